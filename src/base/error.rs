@@ -1,0 +1,323 @@
+//! The one error type of the server.
+//!
+//! Two channels reach a caller (see `docs/api-guide.md`): a [`Refusal`] tells of something that a person can act
+//! on and becomes an entry of a payload's `errors`; every other [`Kind`] becomes a top-level error with a stable
+//! `extensions.code`. Public text is plain, at most 300 characters, and never holds SQL, paths, type names or
+//! secrets; the cause is kept beside it for the log.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use super::clock::Timestamp;
+use super::id::NodeRef;
+
+/// Result with the server's error.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Longest message that leaves the server, in characters.
+pub const MAXIMUM_MESSAGE: usize = 300;
+
+/// What went wrong, for callers outside and for the log inside.
+pub struct Error {
+    kind: Kind,
+    message: Cow<'static, str>,
+    cause: Option<anyhow::Error>,
+}
+
+/// Sort of an [`Error`]; decides channel, code and HTTP status.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// The caller can mend it: shown in the payload.
+    Refused(Vec<Refusal>),
+    /// Nobody is signed in, or the credentials are not valid.
+    Unauthenticated,
+    /// The access token is too old; refresh and repeat.
+    TokenExpired,
+    /// A sensitive change needs a recent proof of identity.
+    ReauthenticationRequired,
+    /// Signed in and visible, but not permitted.
+    Forbidden,
+    /// Too many requests.
+    RateLimited {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// A root or nested argument is not acceptable.
+    BadUserInput,
+    /// The cursor is malformed or of another list.
+    CursorInvalid,
+    /// The cursor is older than what is kept.
+    CursorExpired {
+        /// The oldest cursor that still works.
+        earliest: String,
+    },
+    /// Input or result is larger than allowed.
+    PayloadTooLarge,
+    /// Took too long.
+    Timeout,
+    /// The server cannot do it now: the database is busy, full or gone, or the process is draining.
+    Unavailable {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// A fault of the server.
+    Internal,
+}
+
+/// Something that a person can act on; one entry of a payload's `errors`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// Reason with its typed facts.
+    pub reason: Reason,
+    /// Sentence for a person.
+    pub message: Cow<'static, str>,
+    /// Path of the offending value below `input`, for example `["name"]`; empty for the whole input.
+    pub path: Vec<String>,
+}
+
+/// Reason of a [`Refusal`]. Names follow `UserErrorCode` of the schema.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the schema describes each code and fact")]
+pub enum Reason {
+    InvalidInput { constraint: Option<&'static str>, limit: Option<i64> },
+    NotFound { id: String },
+    AlreadyExists { existing: Option<NodeRef> },
+    Conflict { existing: Option<NodeRef> },
+    InvalidState { current: String, allowed: Vec<String> },
+    QuotaExceeded { resource: &'static str, limit: i64, used: i64, resets_at: Option<Timestamp> },
+    Expired,
+    InvalidCredentials,
+    EmailNotVerified,
+    AccountDisabled,
+    TooManyAttempts { retry_after: Duration },
+    WeakPassword,
+    FileTooLarge { maximum: i64 },
+    UnsupportedMediaType { accepted: Vec<String> },
+    EgressDenied,
+    IdempotencyConflict,
+    UpstreamFailure { service: String, retryable: bool },
+}
+
+impl Refusal {
+    /// A refusal of the whole input.
+    pub fn new(reason: Reason, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { reason, message: message.into(), path: Vec::new() }
+    }
+
+    /// Names the offending value: the keys below `input`.
+    pub fn at<S: Into<String>>(mut self, path: impl IntoIterator<Item = S>) -> Self {
+        self.path = path.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::refused(vec![refusal])
+    }
+}
+
+impl Error {
+    /// An error of the given kind with public text.
+    pub fn new(kind: Kind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, message: message.into(), cause: None }
+    }
+
+    /// One or more refusals; the first one speaks for all where only one message fits.
+    pub fn refused(refusals: Vec<Refusal>) -> Self {
+        let message = refusals.first().map_or(Cow::Borrowed("The request was refused."), |r| r.message.clone());
+        Self::new(Kind::Refused(refusals), message)
+    }
+
+    /// A value of the input breaks a rule. `field` is the key below `input`.
+    pub fn invalid(field: impl Into<String>, constraint: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        let reason = Reason::InvalidInput { constraint: Some(constraint), limit: None };
+        Refusal::new(reason, message).at([field.into()]).into()
+    }
+
+    /// An identifier of the input names nothing that the caller can see. Absent and foreign objects get this same text.
+    pub fn not_found(field: impl Into<String>, id: impl ToString) -> Self {
+        Refusal::new(Reason::NotFound { id: id.to_string() }, "There is nothing with this identifier.")
+            .at([field.into()])
+            .into()
+    }
+
+    /// The object is not in a state that allows the action.
+    pub fn state(
+        field: impl Into<String>,
+        current: impl ToString,
+        allowed: &[&str],
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let allowed = allowed.iter().map(ToString::to_string).collect();
+        Refusal::new(Reason::InvalidState { current: current.to_string(), allowed }, message).at([field.into()]).into()
+    }
+
+    /// Nobody is signed in.
+    pub fn unauthenticated() -> Self {
+        Self::new(Kind::Unauthenticated, "Sign in first: send an access token or an API key.")
+    }
+
+    /// Seen, but not permitted.
+    pub fn forbidden(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Kind::Forbidden, message)
+    }
+
+    /// A fault of the server; `cause` goes to the log only.
+    pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
+        Self::new(Kind::Internal, "Something went wrong on the server. The correlation identifier leads to its log.")
+            .because(cause)
+    }
+
+    /// The server cannot do it now.
+    pub fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Kind::Unavailable { retry_after: Duration::from_secs(1) }, message)
+    }
+
+    /// Keeps the cause for the log.
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// Sort of the error.
+    pub fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// The refusals, when it is one for the payload.
+    pub fn refusals(&self) -> Option<&[Refusal]> {
+        match &self.kind {
+            Kind::Refused(refusals) => Some(refusals),
+            _ => None,
+        }
+    }
+
+    /// True when the error tells that an identifier names nothing.
+    pub fn is_not_found(&self) -> bool {
+        self.refusals().is_some_and(|all| all.iter().any(|r| matches!(r.reason, Reason::NotFound { .. })))
+    }
+
+    /// Public text, cut to [`MAXIMUM_MESSAGE`].
+    pub fn message(&self) -> Cow<'_, str> {
+        match self.message.char_indices().nth(MAXIMUM_MESSAGE) {
+            None => Cow::Borrowed(&self.message),
+            Some((end, _)) => Cow::Owned(self.message[..end].to_owned()),
+        }
+    }
+
+    /// Private cause, for the log.
+    pub fn cause(&self) -> Option<&anyhow::Error> {
+        self.cause.as_ref()
+    }
+
+    /// Stable code for `extensions.code`.
+    pub fn code(&self) -> &'static str {
+        match &self.kind {
+            Kind::Refused(refusals) => refusals.first().map_or("BAD_USER_INPUT", |r| r.reason.code()),
+            Kind::Unauthenticated => "UNAUTHENTICATED",
+            Kind::TokenExpired => "TOKEN_EXPIRED",
+            Kind::ReauthenticationRequired => "REAUTHENTICATION_REQUIRED",
+            Kind::Forbidden => "FORBIDDEN",
+            Kind::RateLimited { .. } => "RATE_LIMITED",
+            Kind::BadUserInput => "BAD_USER_INPUT",
+            Kind::CursorInvalid => "CURSOR_INVALID",
+            Kind::CursorExpired { .. } => "CURSOR_EXPIRED",
+            Kind::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Kind::Timeout => "TIMEOUT",
+            Kind::Unavailable { .. } => "UNAVAILABLE",
+            Kind::Internal => "INTERNAL",
+        }
+    }
+
+    /// True when the same request may work a moment later.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.kind, Kind::Unavailable { .. } | Kind::Timeout | Kind::RateLimited { .. } | Kind::Internal)
+    }
+}
+
+impl Reason {
+    /// Name of the value of `UserErrorCode`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidInput { .. } => "INVALID_INPUT",
+            Self::NotFound { .. } => "NOT_FOUND",
+            Self::AlreadyExists { .. } => "ALREADY_EXISTS",
+            Self::Conflict { .. } => "CONFLICT",
+            Self::InvalidState { .. } => "INVALID_STATE",
+            Self::QuotaExceeded { .. } => "QUOTA_EXCEEDED",
+            Self::Expired => "EXPIRED",
+            Self::InvalidCredentials => "INVALID_CREDENTIALS",
+            Self::EmailNotVerified => "EMAIL_NOT_VERIFIED",
+            Self::AccountDisabled => "ACCOUNT_DISABLED",
+            Self::TooManyAttempts { .. } => "TOO_MANY_ATTEMPTS",
+            Self::WeakPassword => "WEAK_PASSWORD",
+            Self::FileTooLarge { .. } => "FILE_TOO_LARGE",
+            Self::UnsupportedMediaType { .. } => "UNSUPPORTED_MEDIA_TYPE",
+            Self::EgressDenied => "EGRESS_DENIED",
+            Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
+            Self::UpstreamFailure { .. } => "UPSTREAM_FAILURE",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code(), self.message)?;
+        match &self.cause {
+            Some(cause) => write!(f, " ({cause:#})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Databases report a lost connection, a full disk or a lock as errors of the driver: those are `UNAVAILABLE`,
+/// the rest is a fault of ours.
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        use sea_orm::{DbErr, RuntimeErr};
+        let passing = match &error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+            DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => is_passing(e),
+            _ => false,
+        };
+        if passing {
+            Error::unavailable("The database cannot be used at the moment. Try again shortly.").because(error)
+        } else {
+            Error::internal(error)
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if is_passing(&error) {
+            Error::unavailable("The database cannot be used at the moment. Try again shortly.").because(error)
+        } else {
+            Error::internal(error)
+        }
+    }
+}
+
+fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(e) => match e.code() {
+            // SQLite: BUSY 5, LOCKED 6, IOERR 10, FULL 13, CANTOPEN 14; the low byte is the primary code.
+            Some(code) if code.len() < 5 => code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 10 | 13 | 14)),
+            // PostgreSQL classes: 08 connection, 53 resources, 57 intervention, 58 system, 40 rollback.
+            Some(code) => ["08", "53", "57", "58", "40"].iter().any(|class| code.starts_with(class)),
+            None => false,
+        },
+        _ => false,
+    }
+}

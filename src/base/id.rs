@@ -1,0 +1,203 @@
+//! One identifier type for each table: a UUIDv7 in storage, `prefix_ULID` in the API.
+//!
+//! The ULID text is the same 128 bits in Crockford's base 32, so that identifiers of one table sort by
+//! the time of their creation everywhere. A text with another type's prefix is not an identifier of this
+//! type: it is never cast, it simply names nothing.
+
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+/// The text is not an identifier of the wanted type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an identifier of this type")]
+pub struct NotAnId;
+
+fn encode(prefix: &str, id: Uuid) -> String {
+    format!("{prefix}_{}", ulid::Ulid(id.as_u128()))
+}
+
+fn decode(text: &str) -> Result<(&str, Uuid), NotAnId> {
+    let (prefix, rest) = text.rsplit_once('_').ok_or(NotAnId)?;
+    if rest.len() != 26 || rest.bytes().any(|b| b.is_ascii_lowercase()) {
+        return Err(NotAnId);
+    }
+    let id = ulid::Ulid::from_string(rest).map_err(|_| NotAnId)?;
+    Ok((prefix, Uuid::from_u128(id.0)))
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident => $prefix:literal),+ $(,)?) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, sea_orm::DeriveValueType)]
+            pub struct $name(pub Uuid);
+
+            impl $name {
+                /// What the text form of these identifiers starts with.
+                pub const PREFIX: &'static str = $prefix;
+
+                /// A new identifier, larger than those made before.
+                pub fn generate() -> Self {
+                    Self(Uuid::now_v7())
+                }
+            }
+
+            impl std::fmt::Display for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(&encode($prefix, self.0))
+                }
+            }
+
+            impl FromStr for $name {
+                type Err = NotAnId;
+
+                fn from_str(text: &str) -> Result<Self, NotAnId> {
+                    match decode(text)? {
+                        ($prefix, id) => Ok(Self(id)),
+                        _ => Err(NotAnId),
+                    }
+                }
+            }
+
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                    s.collect_str(self)
+                }
+            }
+
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                    String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+                }
+            }
+
+            impl From<$name> for NodeRef {
+                fn from(id: $name) -> Self {
+                    NodeRef::$name(id)
+                }
+            }
+        )+
+
+        /// An identifier of any type: what `node(id:)` takes and what a subject refers to.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum NodeRef {
+            $($(#[$doc])* $name($name),)+
+        }
+
+        impl FromStr for NodeRef {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                let (prefix, id) = decode(text)?;
+                match prefix {
+                    $($prefix => Ok(NodeRef::$name($name(id))),)+
+                    _ => Err(NotAnId),
+                }
+            }
+        }
+
+        impl NodeRef {
+            /// The type's prefix, which also names the type in stored references.
+            pub fn prefix(&self) -> &'static str {
+                match self { $(NodeRef::$name(_) => $prefix,)+ }
+            }
+
+            /// The bare 128 bits.
+            pub fn uuid(&self) -> Uuid {
+                match self { $(NodeRef::$name(id) => id.0,)+ }
+            }
+
+            /// Puts a stored reference together again; `None` for a type this version does not know.
+            pub fn from_parts(prefix: &str, id: Uuid) -> Option<Self> {
+                match prefix {
+                    $($prefix => Some(NodeRef::$name($name(id))),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl std::fmt::Display for NodeRef {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self { $(NodeRef::$name(id) => id.fmt(f),)+ }
+            }
+        }
+    };
+}
+
+ids! {
+    /// The server itself; there is one.
+    InstanceId => "inst",
+    /// A person.
+    UserId => "user",
+    /// The personal view of a person; shares its bits with the person's [`UserId`].
+    ViewerId => "viewer",
+    /// A signed-in device.
+    SessionId => "session",
+    /// One single-use refresh token.
+    RefreshTokenId => "refresh",
+    /// A long-lived credential for programs.
+    ApiKeyId => "apikey",
+    /// A tenant.
+    WorkspaceId => "ws",
+    /// A person in a workspace.
+    MembershipId => "member",
+    /// A label for prompts and documents.
+    TagId => "tag",
+    /// An entry of a workspace's timeline.
+    ActivityId => "activity",
+    /// An entry of the audit log.
+    AuditId => "audit",
+    /// A reusable instruction.
+    PromptId => "prompt",
+    /// One version of a prompt.
+    PromptVersionId => "promptver",
+    /// A file or text that jobs and bots work with.
+    DocumentId => "doc",
+    /// A passage of a document.
+    ChunkId => "chunk",
+    /// Permission to send one file.
+    UploadId => "upload",
+    /// A piece of work in the background.
+    JobId => "job",
+    /// A step of a job.
+    JobStepId => "step",
+    /// An event of a job.
+    JobEventId => "event",
+    /// Recurring work.
+    ScheduleId => "schedule",
+    /// What research found out.
+    ReportId => "report",
+    /// A section of a report.
+    SectionId => "section",
+    /// A statement that research found support for.
+    FindingId => "finding",
+    /// Something that research read.
+    SourceId => "source",
+    /// A place in a source that supports a text.
+    CitationId => "cite",
+    /// Text of a source as it was when it was read.
+    SnapshotId => "snapshot",
+    /// One entry of the ledger of model use.
+    UsageId => "usage",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_round_trips_and_other_prefixes_are_refused() {
+        let id = JobId::generate();
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.to_string().parse::<UserId>(), Err(NotAnId));
+        assert_eq!(NodeRef::from_str(&id.to_string()), Ok(NodeRef::JobId(id)));
+    }
+
+    #[test]
+    fn malformed_text_is_refused() {
+        for text in ["", "job", "job_", "job_zzz", "job_01KAJ6V2W8Q3F5N7R9T1X3Z5B", "_01KAJ6V2W8Q3F5N7R9T1X3Z5B7"] {
+            assert_eq!(text.parse::<JobId>(), Err(NotAnId), "{text}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Words that everyone uses. Nothing here reads or writes anything.
+
+pub mod clock;
+pub mod error;
+pub mod id;
+pub mod page;
+pub mod permission;
+pub mod secret;
+pub mod text;
+pub mod viewer;
+
+pub use clock::{Clock, Timestamp};
+pub use error::{Error, Refusal, Result};
+pub use id::NodeRef;
+pub use permission::{ApiKeyScope, InstanceRole, Permission, WorkspaceRole};
+pub use viewer::Viewer;

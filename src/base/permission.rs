@@ -1,0 +1,142 @@
+//! Who may do what: one table of roles, permissions and scopes of API keys.
+
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+
+/// Rights over the whole instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum InstanceRole {
+    /// No rights beyond those in workspaces.
+    #[sea_orm(string_value = "USER")]
+    User,
+    /// May administer the instance.
+    #[sea_orm(string_value = "ADMIN")]
+    Admin,
+}
+
+/// Role of a member. Each role includes the rights of those below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum WorkspaceRole {
+    /// May read.
+    #[sea_orm(string_value = "VIEWER")]
+    Viewer,
+    /// May create and change content and run jobs.
+    #[sea_orm(string_value = "MEMBER")]
+    Member,
+    /// May also manage members, keys and settings.
+    #[sea_orm(string_value = "ADMIN")]
+    Admin,
+    /// May also delete the workspace and change owners.
+    #[sea_orm(string_value = "OWNER")]
+    Owner,
+}
+
+/// What an API key may do, within the rights of its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ApiKeyScope {
+    /// Read everything that the owner can read in the workspace.
+    Read,
+    /// Change content.
+    Write,
+    /// Start and control jobs, chats and tools.
+    Run,
+    /// Manage members, keys, webhooks and settings.
+    Manage,
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident: $least:ident, $scope:ident;)+) => {
+        /// A single right in a workspace.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Permission {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Permission {
+            /// Every right, in the order of the schema.
+            pub const ALL: &'static [Permission] = &[$(Permission::$name),+];
+
+            /// The least role that has the right.
+            pub fn least_role(self) -> WorkspaceRole {
+                match self { $(Permission::$name => WorkspaceRole::$least,)+ }
+            }
+
+            /// The scope that an API key needs for it.
+            pub fn scope(self) -> ApiKeyScope {
+                match self { $(Permission::$name => ApiKeyScope::$scope,)+ }
+            }
+        }
+    };
+}
+
+// The one table: right, least role, scope that an API key needs.
+permissions! {
+    /// See the workspace and its members.
+    WorkspaceRead: Viewer, Read;
+    /// Change settings of the workspace.
+    WorkspaceUpdate: Admin, Manage;
+    /// Delete the workspace.
+    WorkspaceDelete: Owner, Manage;
+    /// Invite, change and remove members.
+    MembersManage: Admin, Manage;
+    /// See and revoke API keys of other members.
+    ApiKeysManage: Admin, Manage;
+    /// Create and change prompts.
+    PromptsWrite: Member, Write;
+    /// Create, change and activate configurations.
+    ConfigurationsWrite: Member, Write;
+    /// Add, change and delete documents.
+    DocumentsWrite: Member, Write;
+    /// Start, cancel, retry and rerun jobs.
+    JobsRun: Member, Run;
+    /// Create and change bots.
+    BotsWrite: Member, Write;
+    /// Chat with bots.
+    ConversationsWrite: Member, Run;
+    /// Read conversations of other members.
+    ConversationsReadAll: Admin, Read;
+    /// Submit threads, give feedback, approve and reject drafts.
+    DraftsWrite: Member, Write;
+    /// Add, change and remove tools and servers.
+    ToolsManage: Admin, Manage;
+    /// Run tools.
+    ToolsRun: Member, Run;
+    /// Approve and reject tool calls.
+    ApprovalsDecide: Member, Run;
+    /// Manage webhooks.
+    WebhooksManage: Admin, Manage;
+    /// Read the audit log.
+    AuditRead: Admin, Read;
+    /// Read analytics and cost.
+    AnalyticsRead: Member, Read;
+}
+
+impl WorkspaceRole {
+    /// True when the role has the right.
+    pub fn may(self, permission: Permission) -> bool {
+        self >= permission.least_role()
+    }
+
+    /// The rights of the role, in the order of the schema.
+    pub fn permissions(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |p| self.may(*p))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_include_the_rights_of_those_below() {
+        use WorkspaceRole::{Admin, Member, Owner, Viewer};
+        for (lower, higher) in [(Viewer, Member), (Member, Admin), (Admin, Owner)] {
+            assert!(lower.permissions().all(|p| higher.may(p)));
+            assert!(higher.permissions().count() > lower.permissions().count());
+        }
+        assert!(Viewer.permissions().eq([Permission::WorkspaceRead]));
+    }
+}

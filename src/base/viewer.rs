@@ -1,0 +1,182 @@
+//! Who asks. Every function of a service takes a [`Viewer`] and checks it in its first lines.
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+
+use super::clock::Timestamp;
+use super::error::{Error, Result};
+use super::id::{ApiKeyId, SessionId, UserId, WorkspaceId};
+use super::permission::{ApiKeyScope, InstanceRole, Permission, WorkspaceRole};
+
+/// The caller of one request, one socket or one command line.
+#[derive(Debug)]
+pub struct Viewer {
+    /// How the caller proved who it is.
+    pub actor: Actor,
+    /// Rights over the whole instance.
+    pub instance_role: InstanceRole,
+    /// Joins everything that this request causes.
+    pub correlation_id: String,
+    /// Network address, for sessions, throttling and the audit log.
+    pub ip_address: Option<String>,
+    /// Browser or program.
+    pub user_agent: Option<String>,
+    memberships: RwLock<HashMap<WorkspaceId, WorkspaceRole>>,
+}
+
+/// How a caller proved who it is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Actor {
+    /// Not signed in.
+    Anonymous,
+    /// A person with a session.
+    Session {
+        /// The person.
+        user_id: UserId,
+        /// The session.
+        session_id: SessionId,
+        /// When the access token ends.
+        expires_at: Timestamp,
+        /// Until when sensitive changes are possible.
+        reauthenticated_until: Option<Timestamp>,
+    },
+    /// A program with an API key: acts as its owner, in one workspace, within the scopes.
+    ApiKey {
+        /// The key.
+        api_key_id: ApiKeyId,
+        /// The owner, whose rights bound those of the key.
+        user_id: UserId,
+        /// The only workspace that the key works in.
+        workspace_id: WorkspaceId,
+        /// What the key may do.
+        scopes: Vec<ApiKeyScope>,
+        /// When the key stops working.
+        expires_at: Option<Timestamp>,
+    },
+    /// The server itself, or its operator on the command line.
+    System,
+}
+
+impl Viewer {
+    /// A caller with the given rights.
+    pub fn new(
+        actor: Actor,
+        instance_role: InstanceRole,
+        memberships: HashMap<WorkspaceId, WorkspaceRole>,
+        correlation_id: String,
+    ) -> Self {
+        Self {
+            actor,
+            instance_role,
+            correlation_id,
+            ip_address: None,
+            user_agent: None,
+            memberships: RwLock::new(memberships),
+        }
+    }
+
+    /// Nobody in particular.
+    pub fn anonymous(correlation_id: String) -> Self {
+        Self::new(Actor::Anonymous, InstanceRole::User, HashMap::new(), correlation_id)
+    }
+
+    /// The server itself: may do everything.
+    pub fn system(correlation_id: String) -> Self {
+        Self::new(Actor::System, InstanceRole::Admin, HashMap::new(), correlation_id)
+    }
+
+    /// The person behind the request, if there is one.
+    pub fn user_id(&self) -> Option<UserId> {
+        match &self.actor {
+            Actor::Session { user_id, .. } | Actor::ApiKey { user_id, .. } => Some(*user_id),
+            Actor::Anonymous | Actor::System => None,
+        }
+    }
+
+    /// The session of the request, if there is one.
+    pub fn session_id(&self) -> Option<SessionId> {
+        match &self.actor {
+            Actor::Session { session_id, .. } => Some(*session_id),
+            _ => None,
+        }
+    }
+
+    /// The API key of the request, if there is one.
+    pub fn api_key_id(&self) -> Option<ApiKeyId> {
+        match &self.actor {
+            Actor::ApiKey { api_key_id, .. } => Some(*api_key_id),
+            _ => None,
+        }
+    }
+
+    /// The person behind the request, or `UNAUTHENTICATED`.
+    pub fn require_user(&self) -> Result<UserId> {
+        self.user_id().ok_or_else(Error::unauthenticated)
+    }
+
+    /// The person and session behind the request. API keys cannot manage the account of their owner.
+    pub fn require_session(&self) -> Result<(UserId, SessionId)> {
+        match &self.actor {
+            Actor::Session { user_id, session_id, .. } => Ok((*user_id, *session_id)),
+            Actor::ApiKey { .. } => Err(Error::forbidden("An API key cannot do this. Sign in as a person.")),
+            Actor::Anonymous | Actor::System => Err(Error::unauthenticated()),
+        }
+    }
+
+    /// True for administrators of the instance; an API key never is one.
+    pub fn is_instance_admin(&self) -> bool {
+        self.instance_role == InstanceRole::Admin && !matches!(self.actor, Actor::ApiKey { .. } | Actor::Anonymous)
+    }
+
+    /// The caller's role in a workspace; `None` when the workspace is invisible to the caller.
+    pub fn role_in(&self, workspace: WorkspaceId) -> Option<WorkspaceRole> {
+        match &self.actor {
+            Actor::System => return Some(WorkspaceRole::Owner),
+            Actor::ApiKey { workspace_id, .. } if *workspace_id != workspace => return None,
+            _ => {}
+        }
+        self.memberships.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&workspace).copied()
+    }
+
+    /// Workspaces that the caller can see.
+    pub fn workspaces(&self) -> Vec<WorkspaceId> {
+        let all = self.memberships.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.keys().copied().filter(|id| self.sees(*id)).collect()
+    }
+
+    /// True when the caller has the right in the workspace.
+    pub fn may(&self, workspace: WorkspaceId, permission: Permission) -> bool {
+        let in_scope = match &self.actor {
+            Actor::ApiKey { scopes, .. } => scopes.contains(&permission.scope()),
+            _ => true,
+        };
+        in_scope && self.role_in(workspace).is_some_and(|role| role.may(permission))
+    }
+
+    /// True when the workspace exists for the caller. Every member may read, and so may instance administrators.
+    pub fn sees(&self, workspace: WorkspaceId) -> bool {
+        self.may(workspace, Permission::WorkspaceRead)
+    }
+
+    /// The right in a workspace that the caller can see, or `FORBIDDEN`.
+    ///
+    /// For a workspace that the caller cannot see, ask [`Viewer::sees`] first and answer as for an absent object.
+    pub fn require(&self, workspace: WorkspaceId, permission: Permission) -> Result<()> {
+        if self.actor == Actor::Anonymous {
+            return Err(Error::unauthenticated());
+        }
+        if self.may(workspace, permission) {
+            return Ok(());
+        }
+        Err(Error::forbidden("Your role or the scopes of your API key do not permit this."))
+    }
+
+    /// Notes a membership that this very request made or ended, so that its answer can show it.
+    pub fn note_membership(&self, workspace: WorkspaceId, role: Option<WorkspaceRole>) {
+        let mut all = self.memberships.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match role {
+            Some(role) => all.insert(workspace, role),
+            None => all.remove(&workspace),
+        };
+    }
+}

@@ -1,0 +1,7 @@
+//! Dossier: a self-hosted GraphQL server, the back end of AI applications.
+//!
+//! The modules form bands; imports go down only (`docs/architecture.md`, checked by `tests/it/architecture.rs`):
+//! top (`cli`, `schema`, `server`, `worker`) → `domain` → `graphql`, `http` → `engine` → `app` → `port` → `db`,
+//! `entity` → `base`.
+
+pub mod base;
