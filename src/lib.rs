@@ -5,3 +5,5 @@
 //! `entity` → `base`.
 
 pub mod base;
+pub mod db;
+pub mod entity;

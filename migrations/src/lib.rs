@@ -1,1 +1,29 @@
+//! Dossier's database schema: one dated change a file, forward only. See `README.md` for how to write one.
 
+pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+mod dialect;
+mod m20261121_100000_accounts;
+mod m20261121_100100_prompts;
+mod m20261121_100200_documents;
+mod m20261121_100300_jobs;
+mod m20261121_100400_research;
+mod m20261121_100500_search;
+
+/// The ordered list.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_100000_accounts::Migration),
+            Box::new(m20261121_100100_prompts::Migration),
+            Box::new(m20261121_100200_documents::Migration),
+            Box::new(m20261121_100300_jobs::Migration),
+            Box::new(m20261121_100400_research::Migration),
+            Box::new(m20261121_100500_search::Migration),
+        ]
+    }
+}

@@ -49,6 +49,13 @@ macro_rules! ids {
                 }
             }
 
+            // SeaORM asks it of every key; a UUID never comes from a row number.
+            impl sea_orm::TryFromU64 for $name {
+                fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                    Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+                }
+            }
+
             impl FromStr for $name {
                 type Err = NotAnId;
 

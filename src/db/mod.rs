@@ -1,0 +1,253 @@
+//! The database: SQLite or PostgreSQL, chosen by the URL, behind one handle.
+//!
+//! SQLite allows one writer. All writing transactions go through one connection, begin IMMEDIATE and are committed
+//! in groups ([`Tx`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
+
+pub mod migrate;
+pub mod signal;
+mod tx;
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
+use secrecy::ExposeSecret as _;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::base::secret::Secret;
+use crate::base::{Error, Result};
+
+pub use signal::{Signal, Signals};
+pub use tx::Tx;
+
+/// How to reach the database.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `sqlite:…` or `postgres:…`.
+    pub url: String,
+    /// Most connections; on SQLite, most readers.
+    pub maximum_connections: u32,
+    /// How long to wait for a connection or a lock.
+    pub acquire_timeout: Duration,
+}
+
+/// A handle to the database; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    read: DatabaseConnection,
+    writer: Option<tx::GroupWriter>,
+    signals: Signals,
+    url: Secret,
+}
+
+impl Db {
+    /// Connects; a missing SQLite file is made, with its folder.
+    pub async fn connect(settings: &Settings) -> Result<Self> {
+        if settings.url.starts_with("sqlite:") {
+            Self::connect_sqlite(settings).await
+        } else {
+            Self::connect_postgres(settings).await
+        }
+    }
+
+    async fn connect_sqlite(settings: &Settings) -> Result<Self> {
+        let options = SqliteConnectOptions::from_str(&settings.url)
+            .map_err(|e| {
+                Error::unavailable("The address of the database cannot be read; see `database.url`.").because(e)
+            })?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(settings.acquire_timeout)
+            .statement_cache_capacity(300)
+            .pragma("cache_size", "-8000")
+            .pragma("temp_store", "memory")
+            .optimize_on_close(true, None);
+        if let Some(folder) = options.get_filename().parent().filter(|f| !f.as_os_str().is_empty()) {
+            create_private_folder(folder)?;
+        }
+        let pool = |size: u32| {
+            SqlitePoolOptions::new()
+                .max_connections(size)
+                .min_connections(1)
+                .acquire_timeout(settings.acquire_timeout)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        // The writer first: it creates the file and switches it to WAL.
+        let write = pool(1).connect_with(options.clone()).await?;
+        let read = pool(settings.maximum_connections).connect_with(options).await?;
+        let signals = Signals::default();
+        let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
+                writer: Some(tx::GroupWriter::new(write)),
+                signals,
+                url: Secret::from(settings.url.clone()),
+            }),
+        })
+    }
+
+    async fn connect_postgres(settings: &Settings) -> Result<Self> {
+        let options = PgConnectOptions::from_str(&settings.url)
+            .map_err(|e| {
+                Error::unavailable("The address of the database cannot be read; see `database.url`.").because(e)
+            })?
+            .application_name("dossier")
+            .statement_cache_capacity(300);
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.maximum_connections)
+            .acquire_timeout(settings.acquire_timeout)
+            .connect_with(options)
+            .await?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                read: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+                writer: None,
+                signals: Signals::default(),
+                url: Secret::from(settings.url.clone()),
+            }),
+        })
+    }
+
+    /// For statements that read and need no transaction.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.inner.read
+    }
+
+    /// Begins a writing transaction; nothing is kept unless [`Tx::commit`] answers.
+    pub async fn begin(&self) -> Result<Tx> {
+        Tx::begin(self).await
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> DbBackend {
+        self.inner.read.get_database_backend()
+    }
+
+    /// True on SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.inner.writer.is_some()
+    }
+
+    /// Wake-ups that follow a commit.
+    pub fn signals(&self) -> &Signals {
+        &self.inner.signals
+    }
+
+    /// The address, for a listener of its own. Holds a password: never log it.
+    pub(crate) fn url(&self) -> &str {
+        self.inner.url.expose_secret()
+    }
+
+    /// Answers when a statement can be run.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.inner.read.ping().await?)
+    }
+
+    /// Closes all connections; SQLite writes its log back into the file.
+    pub async fn close(&self) -> Result<()> {
+        if let Some(writer) = &self.inner.writer {
+            writer.close().await?;
+        }
+        Ok(self.inner.read.clone().close().await?)
+    }
+}
+
+fn create_private_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| {
+        Error::unavailable("The folder of the database cannot be made; see `data_dir` and `database.url`.").because(e)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
+
+    use super::*;
+    use crate::base::Timestamp;
+    use crate::entity::instance_setting;
+
+    async fn fresh() -> (tempfile::TempDir, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            url: format!("sqlite:{}", folder.path().join("test.db").display()),
+            maximum_connections: 4,
+            acquire_timeout: Duration::from_secs(5),
+        };
+        let db = Db::connect(&settings).await.unwrap();
+        migrate::up(&db).await.unwrap();
+        (folder, db)
+    }
+
+    fn setting(key: String) -> instance_setting::ActiveModel {
+        instance_setting::ActiveModel {
+            key: Set(key),
+            value: Set(serde_json::json!(1)),
+            updated_at: Set(Timestamp::default()),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn concurrent_writers_share_commits_and_lose_nothing() {
+        let (_folder, db) = fresh().await;
+        let mut tasks = tokio::task::JoinSet::new();
+        for n in 0..200 {
+            let db = db.clone();
+            tasks.spawn(async move {
+                let tx = db.begin().await.unwrap();
+                setting(format!("key-{n}")).insert(&*tx).await.unwrap();
+                // Every fourth caller gives up, half of those without a word.
+                match n % 8 {
+                    0 => tx.rollback().await.unwrap(),
+                    4 => drop(tx),
+                    _ => tx.commit().await.unwrap(),
+                }
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap();
+        }
+        assert_eq!(instance_setting::Entity::find().count(db.read()).await.unwrap(), 150);
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_wait_leaves_the_writer_usable() {
+        let (_folder, db) = fresh().await;
+        let held = db.begin().await.unwrap();
+        let impatient = tokio::time::timeout(Duration::from_millis(20), db.begin()).await;
+        assert!(impatient.is_err());
+        drop(held);
+        let tx = db.begin().await.unwrap();
+        setting("after".to_owned()).insert(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(instance_setting::Entity::find().count(db.read()).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn c_job_18_migrating_twice_changes_nothing_and_a_newer_schema_is_refused() {
+        let (_folder, db) = fresh().await;
+        assert_eq!(migrate::up(&db).await.unwrap(), 0);
+        migrate::check(&db).await.unwrap();
+        let tx = db.begin().await.unwrap();
+        sea_orm::ConnectionTrait::execute_unprepared(
+            &*tx,
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000000_future', 0)",
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(migrate::up(&db).await.unwrap_err().code(), "UNAVAILABLE");
+        assert!(migrate::check(&db).await.is_err());
+    }
+}

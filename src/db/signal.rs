@@ -1,0 +1,170 @@
+//! Wake-ups. A signal says that something about a topic was committed; whoever follows the topic reads the database.
+//!
+//! A signal carries no data, so losing or doubling one harms nobody: followers read on from their own position, and a
+//! slow poll repairs what a broken connection swallowed. Topics are keyed, so that one event wakes only those who
+//! follow its object (one channel for all with a filter costs ten times the CPU at a thousand followers).
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use dashmap::DashMap;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::base::id::{DocumentId, JobId, WorkspaceId};
+
+/// Channel of `NOTIFY` that carries signals between processes.
+pub(crate) const CHANNEL: &str = "dossier";
+
+/// What was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Signal {
+    /// Events were appended to a job, or its row changed.
+    Job(JobId),
+    /// A job is to be stopped by whoever runs it.
+    Cancel(JobId),
+    /// Jobs became available.
+    Queue,
+    /// A document changed.
+    Document(DocumentId),
+    /// A workspace's timeline grew.
+    Activity(WorkspaceId),
+    /// Sessions, keys, roles or accounts changed: cached callers must be read again.
+    Identity,
+}
+
+impl Signal {
+    /// The text form for other processes: a letter and an identifier, well below 100 bytes.
+    pub fn encode(self) -> String {
+        let (letter, id) = match self {
+            Self::Job(id) => ('j', id.0),
+            Self::Cancel(id) => ('c', id.0),
+            Self::Document(id) => ('d', id.0),
+            Self::Activity(id) => ('a', id.0),
+            Self::Queue => ('q', Uuid::nil()),
+            Self::Identity => ('i', Uuid::nil()),
+        };
+        format!("{letter}{}", id.simple())
+    }
+
+    /// Reads the text form; `None` for a signal that this version does not know.
+    pub fn decode(text: &str) -> Option<Self> {
+        let (letter, id) = text.split_at_checked(1)?;
+        let id = Uuid::try_parse(id).ok()?;
+        match letter {
+            "j" => Some(Self::Job(JobId(id))),
+            "c" => Some(Self::Cancel(JobId(id))),
+            "d" => Some(Self::Document(DocumentId(id))),
+            "a" => Some(Self::Activity(WorkspaceId(id))),
+            "q" => Some(Self::Queue),
+            "i" => Some(Self::Identity),
+            _ => None,
+        }
+    }
+}
+
+/// The in-process side of fan-out: topics and who follows them.
+#[derive(Debug, Clone, Default)]
+pub struct Signals {
+    inner: Arc<SignalsInner>,
+}
+
+#[derive(Debug, Default)]
+struct SignalsInner {
+    topics: DashMap<Signal, watch::Sender<u64>>,
+    origin: OnceLock<String>,
+    sweep: Mutex<usize>,
+}
+
+impl Signals {
+    /// Wakes everybody in this process who follows the topic.
+    pub fn wake(&self, signal: Signal) {
+        if let Some(topic) = self.inner.topics.get(&signal) {
+            topic.send_modify(|version| *version = version.wrapping_add(1));
+        }
+    }
+
+    /// Wakes every follower of every topic: after a listener reconnected, nobody knows what was missed.
+    pub fn wake_all(&self) {
+        for topic in &self.inner.topics {
+            topic.send_modify(|version| *version = version.wrapping_add(1));
+        }
+    }
+
+    /// Follows a topic: [`Follower::changed`] answers after each wake-up that came since the last answer.
+    pub fn follow(&self, signal: Signal) -> Follower {
+        self.sweep();
+        let receiver = self.inner.topics.entry(signal).or_insert_with(|| watch::channel(0).0).subscribe();
+        Follower { receiver }
+    }
+
+    /// Marks that other processes must hear of commits too, and how they tell this process from others.
+    pub(crate) fn enable_remote(&self, origin: String) {
+        let _already = self.inner.origin.set(origin);
+    }
+
+    /// This process's name among others; `None` while there are no others.
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.inner.origin.get().map(String::as_str)
+    }
+
+    /// Forgets topics that nobody follows any more, each time their number has doubled.
+    fn sweep(&self) {
+        let mut due = self.inner.sweep.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if self.inner.topics.len() > (*due).max(64) {
+            self.inner.topics.retain(|_, sender| sender.receiver_count() > 0);
+            *due = self.inner.topics.len() * 2;
+        }
+    }
+}
+
+/// Somebody who follows a topic.
+#[derive(Debug)]
+pub struct Follower {
+    receiver: watch::Receiver<u64>,
+}
+
+impl Follower {
+    /// Answers at the next wake-up, at once when there was one since the last answer.
+    pub async fn changed(&mut self) {
+        if self.receiver.changed().await.is_err() {
+            // The topic is only dropped when nobody follows it, which a living follower excludes.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_form_round_trips() {
+        let id = JobId::generate();
+        for signal in [Signal::Job(id), Signal::Cancel(id), Signal::Queue, Signal::Identity] {
+            assert_eq!(Signal::decode(&signal.encode()), Some(signal));
+        }
+        for text in ["", "j", "x0000", "ü", "jxyz"] {
+            assert_eq!(Signal::decode(text), None, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_wake_up_between_two_reads_is_not_lost() {
+        let signals = Signals::default();
+        let mut follower = signals.follow(Signal::Queue);
+        signals.wake(Signal::Queue);
+        signals.wake(Signal::Queue);
+        follower.changed().await;
+        let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), follower.changed()).await;
+        assert!(quiet.is_err(), "two wake-ups before a read are one");
+    }
+
+    #[test]
+    fn abandoned_topics_are_forgotten() {
+        let signals = Signals::default();
+        for _ in 0..1000 {
+            drop(signals.follow(Signal::Job(JobId::generate())));
+        }
+        assert!(signals.inner.topics.len() < 200);
+    }
+}

@@ -1,0 +1,111 @@
+//! A file or text that jobs and bots can work with.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::Timestamp;
+use crate::base::id::{DocumentId, JobId, UserId, WorkspaceId};
+
+/// Where a document came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum DocumentSourceKind {
+    /// A file that somebody sent.
+    #[sea_orm(string_value = "UPLOAD")]
+    Upload,
+    /// Fetched from an address.
+    #[sea_orm(string_value = "WEB")]
+    Web,
+    /// Text that somebody sent.
+    #[sea_orm(string_value = "TEXT")]
+    Text,
+    /// Made by a job.
+    #[sea_orm(string_value = "GENERATED")]
+    Generated,
+}
+
+/// How far the processing of a document has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum DocumentStatus {
+    /// Waits for its job.
+    #[sea_orm(string_value = "PENDING")]
+    Pending,
+    /// Is being fetched.
+    #[sea_orm(string_value = "FETCHING")]
+    Fetching,
+    /// Text and passages are being made.
+    #[sea_orm(string_value = "PROCESSING")]
+    Processing,
+    /// Can be searched.
+    #[sea_orm(string_value = "READY")]
+    Ready,
+    /// Processing failed.
+    #[sea_orm(string_value = "FAILED")]
+    Failed,
+    /// Kept without processing.
+    #[sea_orm(string_value = "STORED")]
+    Stored,
+}
+
+/// A file or text that jobs and bots can work with.
+#[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "documents")]
+pub struct Model {
+    /// Identifier.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DocumentId,
+    /// The tenant.
+    pub workspace_id: WorkspaceId,
+    /// Display name.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// Where it came from.
+    pub source_kind: DocumentSourceKind,
+    /// Address that it was fetched from.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub source_url: Option<String>,
+    /// Media type by content.
+    #[sea_orm(column_type = "Text")]
+    pub media_type: String,
+    /// Size of the original.
+    pub byte_size: i64,
+    /// SHA-256 of the original, hexadecimal.
+    #[sea_orm(column_type = "Text")]
+    pub sha256: String,
+    /// Where the original is kept.
+    #[sea_orm(column_type = "Text")]
+    pub blob_key: String,
+    /// How far the processing has come.
+    pub status: DocumentStatus,
+    /// Sentence about the status.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub status_message: Option<String>,
+    /// Share of the processing that is done.
+    pub progress: Option<f64>,
+    /// Job that last processed it.
+    pub latest_job_id: Option<JobId>,
+    /// Language tag of the text.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub language: Option<String>,
+    /// Number of pages.
+    pub page_count: Option<i32>,
+    /// Number of passages.
+    pub chunk_count: i32,
+    /// Length of the text in code points.
+    pub character_count: i32,
+    /// Facts from the original and the sender.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub metadata: Json,
+    /// Who added it.
+    pub created_by: Option<UserId>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Relations are followed by batched loaders, not by joins of the ORM.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,44 @@
+//! A reusable instruction.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::Timestamp;
+use crate::base::id::{PromptId, PromptVersionId, UserId, WorkspaceId};
+
+/// A reusable instruction.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "prompts")]
+pub struct Model {
+    /// Identifier.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: PromptId,
+    /// The tenant.
+    pub workspace_id: WorkspaceId,
+    /// Name.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// Name in its comparable form; unique in the workspace.
+    #[sea_orm(column_type = "Text")]
+    pub name_key: String,
+    /// What it is for.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub description: Option<String>,
+    /// Version that is used unless another one is named.
+    pub current_version_id: PromptVersionId,
+    /// Kept, but left out of lists.
+    pub is_archived: bool,
+    /// Counter of changes.
+    pub revision: i32,
+    /// Who created it.
+    pub created_by: Option<UserId>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Relations are followed by batched loaders, not by joins of the ORM.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,55 @@
+//! What research found out.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::Timestamp;
+use crate::base::id::{JobId, PromptId, ReportId, UserId, WorkspaceId};
+
+/// What research found out.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "research_reports")]
+pub struct Model {
+    /// Identifier.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ReportId,
+    /// The tenant.
+    pub workspace_id: WorkspaceId,
+    /// Job that writes it.
+    pub job_id: Option<JobId>,
+    /// Title.
+    #[sea_orm(column_type = "Text")]
+    pub title: String,
+    /// What was asked, with values filled in.
+    #[sea_orm(column_type = "Text")]
+    pub question: String,
+    /// Prompt that it was started from.
+    pub prompt_id: Option<PromptId>,
+    /// True when it will not grow any more.
+    pub is_complete: bool,
+    /// Short answer, in Markdown.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub summary: Option<String>,
+    /// The whole text so far, in Markdown.
+    #[sea_orm(column_type = "Text")]
+    pub body: String,
+    /// Language tag of the text.
+    #[sea_orm(column_type = "Text")]
+    pub language: String,
+    /// Number of words.
+    pub word_count: i32,
+    /// Array of sub-questions without a sufficient answer.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub unanswered: Json,
+    /// Who started the research.
+    pub created_by: Option<UserId>,
+    /// When it was started.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Relations are followed by batched loaders, not by joins of the ORM.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

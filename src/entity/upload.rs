@@ -1,0 +1,42 @@
+//! Permission to send one file.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::Timestamp;
+use crate::base::id::{UploadId, UserId, WorkspaceId};
+
+/// Permission to send one file.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "uploads")]
+pub struct Model {
+    /// Identifier.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: UploadId,
+    /// The tenant.
+    pub workspace_id: WorkspaceId,
+    /// Who asked.
+    pub user_id: Option<UserId>,
+    /// Name of the file, as data.
+    #[sea_orm(column_type = "Text")]
+    pub filename: String,
+    /// Declared media type.
+    #[sea_orm(column_type = "Text")]
+    pub media_type: String,
+    /// Declared size.
+    pub byte_size: i64,
+    /// Declared SHA-256.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub sha256: Option<String>,
+    /// True when the file has arrived whole.
+    pub is_received: bool,
+    /// When the ticket stops working.
+    pub expires_at: Timestamp,
+    /// When the ticket was made.
+    pub created_at: Timestamp,
+}
+
+/// Relations are followed by batched loaders, not by joins of the ORM.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,75 @@
+//! A person.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::id::{UserId, WorkspaceId};
+use crate::base::{InstanceRole, Timestamp};
+
+/// State of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum UserStatus {
+    /// Can sign in.
+    #[sea_orm(string_value = "ACTIVE")]
+    Active,
+    /// Waits for confirmation of its address.
+    #[sea_orm(string_value = "UNVERIFIED")]
+    Unverified,
+    /// Switched off.
+    #[sea_orm(string_value = "DEACTIVATED")]
+    Deactivated,
+    /// Locked.
+    #[sea_orm(string_value = "LOCKED")]
+    Locked,
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    /// Identifier.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: UserId,
+    /// Address in its comparable form; unique.
+    #[sea_orm(column_type = "Text")]
+    pub email: String,
+    /// Display name.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// PHC string of Argon2id; none for accounts without a password.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub password_hash: Option<String>,
+    /// State of the account.
+    pub status: UserStatus,
+    /// Rights over the whole instance.
+    pub instance_role: InstanceRole,
+    /// Language tag for messages.
+    #[sea_orm(column_type = "Text")]
+    pub locale: String,
+    /// IANA time zone.
+    #[sea_orm(column_type = "Text")]
+    pub time_zone: String,
+    /// Blob of the picture.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub avatar_key: Option<String>,
+    /// Workspace that a front end opens first.
+    pub default_workspace_id: Option<WorkspaceId>,
+    /// When the address was confirmed.
+    pub email_verified_at: Option<Timestamp>,
+    /// Consecutive failures.
+    pub failed_sign_ins: i32,
+    /// When the last failure was.
+    pub last_failure_at: Option<Timestamp>,
+    /// Last use, accurate to five minutes.
+    pub last_seen_at: Option<Timestamp>,
+    /// When the account was created.
+    pub created_at: Timestamp,
+    /// When the account last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Relations are followed by batched loaders, not by joins of the ORM.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

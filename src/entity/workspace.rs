@@ -1,0 +1,46 @@
+//! A tenant.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::Timestamp;
+use crate::base::id::WorkspaceId;
+
+/// A tenant.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "workspaces")]
+pub struct Model {
+    /// Identifier.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: WorkspaceId,
+    /// Display name.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// Short name; unique.
+    #[sea_orm(column_type = "Text")]
+    pub slug: String,
+    /// What it is for.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub description: Option<String>,
+    /// Counter of changes.
+    pub revision: i32,
+    /// Number of the newest entry of the timeline.
+    pub activity_sequence: i64,
+    /// What model use may cost in a month, in millionths of a US dollar.
+    pub monthly_budget_micros: Option<i64>,
+    /// Delete documents after so many days.
+    pub document_retention_days: Option<i32>,
+    /// Delete idle conversations after so many days.
+    pub conversation_retention_days: Option<i32>,
+    /// True when every tool call needs approval.
+    pub requires_tool_approval: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Relations are followed by batched loaders, not by joins of the ORM.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
