@@ -7,3 +7,4 @@
 pub mod base;
 pub mod db;
 pub mod entity;
+pub mod port;

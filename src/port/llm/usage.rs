@@ -1,0 +1,105 @@
+//! What calls use and cost. Whole numbers only, so that sums never drift.
+
+use std::ops::{Add, AddAssign};
+
+/// Tokens of one or several calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Usage {
+    /// Tokens read, the cached ones included.
+    pub input_tokens: u64,
+    /// Those of them that the provider had in its cache.
+    pub cached_input_tokens: u64,
+    /// Tokens written, those of hidden thinking included.
+    pub output_tokens: u64,
+    /// True when the provider told nothing and the numbers are estimates, at least in part.
+    pub estimated: bool,
+}
+
+impl Usage {
+    /// All tokens.
+    pub fn total_tokens(self) -> u64 {
+        self.input_tokens.saturating_add(self.output_tokens)
+    }
+}
+
+impl Add for Usage {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            input_tokens: self.input_tokens.saturating_add(other.input_tokens),
+            cached_input_tokens: self.cached_input_tokens.saturating_add(other.cached_input_tokens),
+            output_tokens: self.output_tokens.saturating_add(other.output_tokens),
+            estimated: self.estimated || other.estimated,
+        }
+    }
+}
+
+impl AddAssign for Usage {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+/// Prices in millionths of a US dollar per million tokens: 150 000 means 0.15 USD per million.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Prices {
+    /// Of tokens read.
+    pub input: u64,
+    /// Of tokens read that the provider had in its cache.
+    pub cached_input: u64,
+    /// Of tokens written.
+    pub output: u64,
+}
+
+impl Prices {
+    /// Costs nothing.
+    pub const FREE: Self = Self { input: 0, cached_input: 0, output: 0 };
+
+    /// Cost in millionths of a US dollar, rounded up so that a budget never reaches further than it should.
+    pub fn cost(self, usage: Usage) -> u64 {
+        let fresh = usage.input_tokens.saturating_sub(usage.cached_input_tokens);
+        let parts =
+            [(fresh, self.input), (usage.cached_input_tokens, self.cached_input), (usage.output_tokens, self.output)];
+        let total: u128 = parts.iter().map(|&(tokens, price)| u128::from(tokens) * u128::from(price)).sum();
+        u64::try_from(total.div_ceil(1_000_000)).unwrap_or(u64::MAX)
+    }
+
+    /// The most that a call with this input can cost: what to reserve before it.
+    pub fn worst_case(self, input_tokens: u32, max_output_tokens: u32) -> u64 {
+        self.cost(Usage {
+            input_tokens: input_tokens.into(),
+            output_tokens: max_output_tokens.into(),
+            ..Usage::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cost_is_a_whole_number_rounded_up_c_llm_7() {
+        let prices = Prices { input: 150_000, cached_input: 75_000, output: 600_000 };
+        let usage = Usage { input_tokens: 1_000, cached_input_tokens: 400, output_tokens: 10, estimated: false };
+        // 600 × 0.15 + 400 × 0.075 + 10 × 0.6 micro-dollars = 90 + 30 + 6
+        assert_eq!(prices.cost(usage), 126);
+        assert_eq!(prices.cost(Usage { output_tokens: 1, ..Usage::default() }), 1);
+        assert_eq!(Prices::FREE.cost(usage), 0);
+    }
+
+    #[test]
+    fn a_cache_larger_than_the_input_costs_no_less_than_the_cache() {
+        let prices = Prices { input: 1_000_000, cached_input: 500_000, output: 0 };
+        let usage = Usage { input_tokens: 10, cached_input_tokens: 20, output_tokens: 0, estimated: false };
+        assert_eq!(prices.cost(usage), 10);
+    }
+
+    #[test]
+    fn sums_remember_that_a_part_was_estimated() {
+        let told = Usage { input_tokens: 1, cached_input_tokens: 0, output_tokens: 2, estimated: false };
+        let sum = told + Usage { estimated: true, ..told };
+        assert_eq!(sum, Usage { input_tokens: 2, cached_input_tokens: 0, output_tokens: 4, estimated: true });
+    }
+}
