@@ -4,7 +4,11 @@
 //! top (`cli`, `schema`, `server`, `worker`) → `domain` → `graphql`, `http` → `engine` → `app` → `port` → `db`,
 //! `entity` → `base`.
 
+pub mod app;
 pub mod base;
 pub mod db;
+pub mod domain;
+pub mod engine;
 pub mod entity;
+pub mod graphql;
 pub mod port;

@@ -181,6 +181,12 @@ impl Error {
         self
     }
 
+    /// The same error for another caller, for example for each key of a failed batch.
+    pub fn duplicate(&self) -> Self {
+        let cause = self.cause.as_ref().map(|cause| anyhow::anyhow!("{cause:#}"));
+        Self { kind: self.kind.clone(), message: self.message.clone(), cause }
+    }
+
     /// Sort of the error.
     pub fn kind(&self) -> &Kind {
         &self.kind

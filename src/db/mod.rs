@@ -4,6 +4,7 @@
 //! in groups ([`Tx`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
 
 pub mod migrate;
+pub mod page;
 pub mod signal;
 mod tx;
 

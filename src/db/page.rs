@@ -1,0 +1,119 @@
+//! Keyset paging over (sort key, identifier): pages stay right while rows come and go, and a deep page costs what the
+//! first one costs.
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::base::page::{Page, PageRequest, decode_cursor, encode_cursor};
+use crate::base::{Result, Timestamp};
+
+/// Value of a sort column, as it stands in a cursor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SortKey {
+    /// Numbers and moments.
+    Int(i64),
+    /// Text.
+    Text(String),
+}
+
+impl From<i64> for SortKey {
+    fn from(n: i64) -> Self {
+        Self::Int(n)
+    }
+}
+
+impl From<i32> for SortKey {
+    fn from(n: i32) -> Self {
+        Self::Int(n.into())
+    }
+}
+
+impl From<Timestamp> for SortKey {
+    fn from(at: Timestamp) -> Self {
+        Self::Int(at.0)
+    }
+}
+
+impl From<&str> for SortKey {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<SortKey> for Value {
+    fn from(key: SortKey) -> Self {
+        match key {
+            SortKey::Int(n) => n.into(),
+            SortKey::Text(text) => text.into(),
+        }
+    }
+}
+
+/// How a list is sorted: by one column, then by identifier in the same direction.
+#[derive(Debug, Clone, Copy)]
+pub struct Sort<C> {
+    /// Name of list and order, which a cursor must repeat; put the parent's identifier into it where it matters.
+    pub name: &'static str,
+    /// The column.
+    pub column: C,
+    /// The identifier's column.
+    pub id: C,
+    /// True for the largest first.
+    pub descending: bool,
+}
+
+/// Reads one page of `select` in the order of `sort`. `key` takes sort key and identifier from a row.
+pub async fn fetch<E, C>(
+    connection: &impl ConnectionTrait,
+    select: Select<E>,
+    sort: Sort<C>,
+    request: &PageRequest,
+    key: impl Fn(&E::Model) -> (SortKey, Uuid),
+) -> Result<Page<E::Model>>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+{
+    let name = format!("{}{}", sort.name, if sort.descending { "-" } else { "+" });
+    let mut select = select;
+    if let Some(after) = &request.after {
+        select = select.filter(beyond(sort, decode_cursor(&name, after)?, !sort.descending));
+    }
+    if let Some(before) = &request.before {
+        select = select.filter(beyond(sort, decode_cursor(&name, before)?, sort.descending));
+    }
+    let order = if sort.descending == request.from_end { Order::Asc } else { Order::Desc };
+    let rows = select
+        .order_by(sort.column, order.clone())
+        .order_by(sort.id, order)
+        .limit(request.size + 1)
+        .all(connection)
+        .await?;
+    Ok(cut(rows, request, |row| encode_cursor(&name, &key(row))))
+}
+
+/// Makes a page of rows that were read with one row more than the page holds.
+pub fn cut<T>(mut rows: Vec<T>, request: &PageRequest, cursor: impl Fn(&T) -> String) -> Page<T> {
+    let size = usize::try_from(request.size).unwrap_or(usize::MAX);
+    let has_more = rows.len() > size;
+    rows.truncate(size);
+    if request.from_end {
+        rows.reverse();
+    }
+    let items = rows.into_iter().map(|row| (cursor(&row), row)).collect();
+    let (has_next, has_previous) = match request.from_end {
+        false => (has_more, request.after.is_some()),
+        true => (request.before.is_some(), has_more),
+    };
+    Page { items, has_next, has_previous }
+}
+
+/// `(column, id) > (key, id)` or `<`, in a form that both databases answer from an index.
+fn beyond<C: ColumnTrait>(sort: Sort<C>, (key, id): (SortKey, Uuid), larger: bool) -> SimpleExpr {
+    let row = Expr::tuple([sort.column.into_expr().into(), sort.id.into_expr().into()]);
+    let bound = Expr::tuple([Expr::val(Value::from(key)).into(), Expr::val(id).into()]);
+    if larger { row.gt(bound) } else { row.lt(bound) }
+}

@@ -1,0 +1,5 @@
+//! The domains, one folder each, with the same file names in each: `service.rs` holds the rules, `graphql.rs` the
+//! types, `jobs.rs` the background half. `problem` and `node` name types of every domain.
+
+pub mod audit;
+pub mod problem;

@@ -1,0 +1,3 @@
+//! Durable work. Knows no domain.
+
+pub mod activity;

@@ -1,0 +1,69 @@
+//! What a resolver finds in its context: the app, the caller and the batched loaders of this request.
+
+use std::future::Future;
+use std::sync::{Arc, RwLock};
+
+use async_graphql::Context;
+
+use super::loader::{Key, Loaders};
+use crate::app::App;
+use crate::base::{Error, Result, Viewer};
+
+/// Everything that belongs to one request.
+#[derive(Debug)]
+pub struct Scope {
+    app: App,
+    viewer: RwLock<Arc<Viewer>>,
+    loaders: Loaders,
+}
+
+impl Scope {
+    /// A scope for one request of the caller.
+    pub fn new(app: App, viewer: Arc<Viewer>) -> Arc<Self> {
+        Arc::new(Self { loaders: Loaders::new(app.clone()), app, viewer: RwLock::new(viewer) })
+    }
+
+    fn viewer(&self) -> Arc<Viewer> {
+        Arc::clone(&self.viewer.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+/// Short names for what a resolver needs.
+pub trait ContextExt {
+    /// The scope of the request.
+    fn scope(&self) -> &Arc<Scope>;
+
+    /// The server's parts.
+    fn app(&self) -> &App {
+        &self.scope().app
+    }
+
+    /// Who asks.
+    fn viewer(&self) -> Arc<Viewer> {
+        self.scope().viewer()
+    }
+
+    /// Somebody signed in with this very request: what follows in its answer is resolved for that person.
+    fn sign_in(&self, viewer: Arc<Viewer>) {
+        *self.scope().viewer.write().unwrap_or_else(std::sync::PoisonError::into_inner) = viewer;
+    }
+
+    /// Loads one value with all others that the same level of the answer asks for.
+    fn load<K: Key>(&self, key: K) -> impl Future<Output = Result<Option<K::Value>>> + Send {
+        let scope = Arc::clone(self.scope());
+        async move { scope.loaders.load(scope.viewer(), key).await }
+    }
+
+    /// Loads a value that the database guarantees, such as the row behind a foreign key.
+    fn load_present<K: Key>(&self, key: K) -> impl Future<Output = Result<K::Value>> + Send {
+        let loading = self.load(key);
+        let missing = || Error::internal(anyhow::anyhow!("no row behind {}", std::any::type_name::<K>()));
+        async move { loading.await?.ok_or_else(missing) }
+    }
+}
+
+impl ContextExt for Context<'_> {
+    fn scope(&self) -> &Arc<Scope> {
+        self.data_unchecked::<Arc<Scope>>()
+    }
+}

@@ -1,0 +1,113 @@
+//! Batched loaders: all keys that one level of an answer asks for are read with one statement.
+//!
+//! The first caller of a batch yields once inside its own future, so that every resolver of the level that is ready
+//! adds its key, and then spawns one task that reads the batch. Waiting by a timer would cost a tick for each level;
+//! spawning before the yield would break the batch up among the threads (figures in `docs/performance.md`).
+//! A batch is filtered by the viewer inside [`Key::load`]; loaders live for one request, so results never cross viewers.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use dashmap::DashMap;
+use tokio::sync::oneshot;
+
+use crate::app::App;
+use crate::base::{Error, Result, Viewer};
+
+/// Something that can be loaded in batches. Put each key next to its table or type.
+#[async_trait]
+pub trait Key: Hash + Eq + Clone + Send + Sync + 'static {
+    /// What is found under the key.
+    type Value: Clone + Send + Sync + 'static;
+
+    /// Reads all keys at once, with a number of statements that does not depend on theirs. Keys that are absent, or
+    /// invisible to the viewer, are left out.
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>>;
+}
+
+/// The loaders of one request.
+#[derive(Debug)]
+pub struct Loaders {
+    app: App,
+    batches: DashMap<TypeId, Box<dyn Any + Send + Sync>>,
+}
+
+type Waiting<K> = oneshot::Sender<Result<Option<<K as Key>::Value>>>;
+
+struct Batch<K: Key> {
+    pending: Mutex<Pending<K>>,
+}
+
+struct Pending<K: Key> {
+    keys: HashMap<K, Vec<Waiting<K>>>,
+    has_leader: bool,
+}
+
+impl Loaders {
+    /// Loaders for one request.
+    pub fn new(app: App) -> Self {
+        Self { app, batches: DashMap::new() }
+    }
+
+    /// Loads one key together with the others of its level.
+    pub async fn load<K: Key>(&self, viewer: Arc<Viewer>, key: K) -> Result<Option<K::Value>> {
+        let batch = self.batch::<K>();
+        let (sender, receiver) = oneshot::channel();
+        let leads = {
+            let mut pending = batch.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            pending.keys.entry(key).or_default().push(sender);
+            !std::mem::replace(&mut pending.has_leader, true)
+        };
+        if leads {
+            // Dropping the leader, even before its yield is over, still sends the batch for the others.
+            let leader = Leader { app: self.app.clone(), viewer, batch };
+            tokio::task::yield_now().await;
+            drop(leader);
+        }
+        receiver.await.unwrap_or_else(|_| Err(Error::internal(anyhow::anyhow!("a batch was dropped"))))
+    }
+
+    fn batch<K: Key>(&self) -> Arc<Batch<K>> {
+        let entry = self.batches.entry(TypeId::of::<K>()).or_insert_with(|| {
+            let pending = Mutex::new(Pending::<K> { keys: HashMap::new(), has_leader: false });
+            Box::new(Arc::new(Batch { pending }))
+        });
+        let batch = entry.downcast_ref::<Arc<Batch<K>>>().expect("batches are stored under the type of their key");
+        Arc::clone(batch)
+    }
+}
+
+struct Leader<K: Key> {
+    app: App,
+    viewer: Arc<Viewer>,
+    batch: Arc<Batch<K>>,
+}
+
+impl<K: Key> Drop for Leader<K> {
+    fn drop(&mut self) {
+        let waiting = {
+            let mut pending = self.batch.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            pending.has_leader = false;
+            std::mem::take(&mut pending.keys)
+        };
+        let (app, viewer) = (self.app.clone(), Arc::clone(&self.viewer));
+        #[expect(clippy::disallowed_methods, reason = "the batch must survive a caller who goes away")]
+        tokio::spawn(async move { read(app, viewer, waiting).await });
+    }
+}
+
+async fn read<K: Key>(app: App, viewer: Arc<Viewer>, waiting: HashMap<K, Vec<Waiting<K>>>) {
+    let loaded = K::load(&app, &viewer, waiting.keys().cloned().collect()).await;
+    for (key, callers) in waiting {
+        for caller in callers {
+            let answer = match &loaded {
+                Ok(values) => Ok(values.get(&key).cloned()),
+                Err(error) => Err(error.duplicate()),
+            };
+            let _gone = caller.send(answer);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The GraphQL toolkit. It knows no domain: domains bring their types, this brings what all of them need.
+
+pub mod answer;
+pub mod connection;
+pub mod context;
+pub mod loader;
+pub mod scalars;
+
+pub use answer::{Fallible, answer, fallible};
+pub use connection::PageArguments;
+pub use context::ContextExt;
+pub use loader::{Key, Loaders};

@@ -1,0 +1,163 @@
+//! The custom scalars of the schema.
+
+use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
+
+use crate::base::Timestamp;
+
+/// A point in time, RFC 3339 with an offset and exactly three fraction digits, for example
+/// `2026-11-21T09:30:00.000Z`. The server always answers in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateTime(pub Timestamp);
+
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        Timestamp::parse_rfc3339(text).map(Self).ok_or_else(|| "must be RFC 3339, such as 2026-11-21T09:30:00Z".into())
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339())
+    }
+}
+
+impl From<Timestamp> for DateTime {
+    fn from(at: Timestamp) -> Self {
+        Self(at)
+    }
+}
+
+/// An absolute URL with a scheme, RFC 3986.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Url(pub url::Url);
+
+#[Scalar(name = "URL", specified_by_url = "https://scalars.graphql.org/chillicream/url")]
+impl ScalarType for Url {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        url::Url::parse(text).map(Self).map_err(|_| "must be an absolute URL with a scheme".into())
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// Any JSON value, embedded as it is (never a string that contains JSON).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Json(pub serde_json::Value);
+
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        value.into_json().map(Self).map_err(|_| "must be a JSON value".into())
+    }
+
+    fn to_value(&self) -> Value {
+        // Every JSON value is a value of GraphQL; object keys are not restricted to names here.
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
+impl From<serde_json::Value> for Json {
+    fn from(value: serde_json::Value) -> Self {
+        Self(value)
+    }
+}
+
+/// A whole number between -(2^53 - 1) and 2^53 - 1, sent as a JSON number. Used for sizes and counters
+/// that do not fit into `Int`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SafeInt(pub i64);
+
+#[Scalar(name = "SafeInt", specified_by_url = "https://www.rfc-editor.org/rfc/rfc7493#section-2.2")]
+impl ScalarType for SafeInt {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        const LIMIT: u64 = (1 << 53) - 1;
+        let Value::Number(number) = &value else { return Err(InputValueError::expected_type(value)) };
+        match number.as_i64() {
+            Some(n) if n.unsigned_abs() <= LIMIT => Ok(Self(n)),
+            _ => Err("must be a whole number between -(2^53 - 1) and 2^53 - 1".into()),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(self.0.into())
+    }
+}
+
+impl From<i64> for SafeInt {
+    fn from(n: i64) -> Self {
+        Self(n)
+    }
+}
+
+/// An exact decimal number, sent as a JSON number. Used for money.
+///
+/// Held in millionths: money is never a binary fraction inside the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decimal {
+    /// Millionths of a US dollar.
+    pub micros: i64,
+}
+
+#[Scalar(name = "Decimal", specified_by_url = "https://scalars.graphql.org/chillicream/decimal")]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::Number(number) = &value else { return Err(InputValueError::expected_type(value)) };
+        let amount = number.as_f64().filter(|n| n.is_finite() && n.abs() <= 1e9);
+        let amount = amount.ok_or("must be a number of at most a thousand million")?;
+        #[expect(clippy::cast_possible_truncation, reason = "bounded above; six decimals are what is kept")]
+        let micros = (amount * 1e6).round() as i64;
+        Ok(Self { micros })
+    }
+
+    fn to_value(&self) -> Value {
+        if self.micros % 1_000_000 == 0 {
+            return Value::Number((self.micros / 1_000_000).into());
+        }
+        #[expect(clippy::cast_precision_loss, reason = "amounts are bounded; the shortest decimal text round-trips")]
+        let amount = self.micros as f64 / 1e6;
+        Number::from_f64(amount).map_or(Value::Null, Value::Number)
+    }
+}
+
+impl From<i64> for Decimal {
+    fn from(micros: i64) -> Self {
+        Self { micros }
+    }
+}
+
+/// A calendar day in UTC, written `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date(pub chrono::NaiveDate);
+
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/chillicream/date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        text.parse().map(Self).map_err(|_| "must be a day, such as 2026-11-21".into())
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A span of time; either end may be left open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::InputObject)]
+pub struct DateTimeRange {
+    /// Earliest moment, inclusive.
+    pub from: Option<DateTime>,
+    /// Latest moment, exclusive.
+    pub to: Option<DateTime>,
+}
+
+/// Direction of a sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
+pub enum OrderDirection {
+    /// Smallest or oldest first.
+    Asc,
+    /// Largest or newest first.
+    Desc,
+}
