@@ -4,7 +4,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::base::Clock;
+use crate::config::Config;
 use crate::db::Db;
+use crate::port::llm::LanguageModel;
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -14,10 +16,14 @@ pub struct App {
 
 /// What an [`App`] is made of.
 pub struct Parts {
+    /// The settings.
+    pub config: Config,
     /// The database.
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// The language model.
+    pub llm: Arc<dyn LanguageModel>,
 }
 
 impl App {

@@ -19,6 +19,7 @@ const UP: &str = "
 CREATE TABLE jobs (
     id {uuid} NOT NULL,
     workspace_id {uuid} REFERENCES workspaces (id) ON DELETE CASCADE,
+    lane {uuid} NOT NULL,
     kind TEXT NOT NULL,
     title TEXT NOT NULL,
     status TEXT NOT NULL,
@@ -53,6 +54,7 @@ CREATE TABLE jobs (
     cost_micros BIGINT NOT NULL,
     reserved_micros BIGINT NOT NULL,
     budget_micros BIGINT,
+    timeout_ms BIGINT NOT NULL,
     correlation_id TEXT NOT NULL,
     created_by {uuid},
     api_key_id {uuid},
@@ -65,7 +67,9 @@ CREATE TABLE jobs (
     PRIMARY KEY (id)
 ){strict};
 
-CREATE INDEX jobs_claim ON jobs (status, priority, available_at, id);
+CREATE INDEX jobs_claim ON jobs (status, lane, priority DESC, available_at, id);
+
+CREATE INDEX jobs_due ON jobs (status, available_at);
 
 CREATE INDEX jobs_created ON jobs (workspace_id, created_at, id);
 

@@ -1,3 +1,55 @@
 //! Durable work. Knows no domain.
+//!
+//! A job is a row; a domain brings a [`JobHandler`] for each kind. The life of a job:
+//!
+//! 1. [`queue::enqueue_in`] inserts the row and its first events in the transaction that made the work: no job without
+//!    the work, no work without the job.
+//! 2. [`claim`] hands it to a worker with a lease and a **fencing number** that grows with each claim. Every write of
+//!    the worker names its number; a write with an old number changes nothing and the worker lets go.
+//! 3. The handler runs named steps ([`JobCtx::step`]). A step's result, its events and its cost commit together;
+//!    after a crash, a restart or a deploy, finished steps answer from storage and are not run again.
+//! 4. [`finish`] writes the outcome exactly once: succeeded, failed, cancelled, or another attempt later.
+//!
+//! Worker clocks decide nothing: leases and due times are compared by the database ([`clock_sql`]). Wake-ups
+//! ([`crate::db::Signal`]) drive everything; a slow sweep repairs what a crash or a lost wake-up left behind.
 
 pub mod activity;
+mod claim;
+mod context;
+pub mod event;
+mod failure;
+mod finish;
+pub mod idempotency;
+pub mod kind;
+pub mod ledger;
+mod metered;
+pub mod queue;
+mod runner;
+pub mod schedule;
+mod step;
+pub mod stream;
+pub mod sweep;
+
+use sea_orm::DbBackend;
+
+pub use context::JobCtx;
+pub use failure::{Failure, FailureCode};
+pub use kind::{JobError, JobHandler, KindSettings, Outcome, Registry};
+pub use queue::{NewJob, enqueue_in};
+pub use runner::Runner;
+pub use step::{OpenStep, Step};
+
+/// Milliseconds since 1970 by the clock of the database, as an SQL expression.
+pub(crate) fn clock_sql(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+        _ => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+    }
+}
+
+fn millis(span: std::time::Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

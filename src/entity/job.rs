@@ -47,6 +47,8 @@ pub struct Model {
     pub id: JobId,
     /// The tenant; none for maintenance of the instance.
     pub workspace_id: Option<WorkspaceId>,
+    /// The workspace, or nil for the instance: what claims are fair between.
+    pub lane: Uuid,
     /// Stable name of the kind.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
@@ -124,6 +126,8 @@ pub struct Model {
     pub reserved_micros: i64,
     /// Highest cost.
     pub budget_micros: Option<i64>,
+    /// Longest duration in milliseconds, from the first start.
+    pub timeout_ms: i64,
     /// Joins everything caused by one request.
     #[sea_orm(column_type = "Text")]
     pub correlation_id: String,

@@ -22,6 +22,8 @@ pub enum LlmErrorCode {
     ContextTooLong,
     /// Address, key or model name do not fit: an operator must act.
     InvalidConfiguration,
+    /// A limit of cost does not allow the call; nothing was sent.
+    BudgetExceeded,
 }
 
 impl LlmErrorCode {
@@ -35,6 +37,7 @@ impl LlmErrorCode {
             Self::ModelRefused => "MODEL_REFUSED",
             Self::ContextTooLong => "CONTEXT_TOO_LONG",
             Self::InvalidConfiguration => "INVALID_CONFIGURATION",
+            Self::BudgetExceeded => "BUDGET_EXCEEDED",
         }
     }
 }

@@ -1,0 +1,146 @@
+//! What a handler works with: its job, its steps, its progress.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::event::{self, NewEvent};
+use super::kind::JobError;
+use crate::app::App;
+use crate::base::id::{JobId, WorkspaceId};
+use crate::base::{Result, Viewer};
+use crate::db::Tx;
+use crate::entity::job::{self, JobStatus};
+use crate::entity::job_event::{JobEventKind, LogLevel};
+
+/// A claimed job in the hands of its handler.
+#[derive(Debug, Clone)]
+pub struct JobCtx {
+    pub(super) shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) app: App,
+    pub(super) job: job::Model,
+    pub(super) step_timeout: Duration,
+    /// When the step under way is cut; the runner waits for it.
+    pub(super) step_deadline: watch::Sender<Option<Instant>>,
+    pub(super) lost: CancellationToken,
+    pub(super) next_step: Mutex<i32>,
+}
+
+impl JobCtx {
+    /// The server's parts.
+    pub fn app(&self) -> &App {
+        &self.shared.app
+    }
+
+    /// The job as it was claimed.
+    pub fn job(&self) -> &job::Model {
+        &self.shared.job
+    }
+
+    /// The job's identifier.
+    pub fn id(&self) -> JobId {
+        self.shared.job.id
+    }
+
+    /// The tenant of a job that has one.
+    pub fn workspace(&self) -> Result<WorkspaceId> {
+        let missing = || crate::base::Error::internal(anyhow::anyhow!("a job of this kind has no workspace"));
+        self.shared.job.workspace_id.ok_or_else(missing)
+    }
+
+    /// The parameters in the form of their kind.
+    pub fn parameters<P: serde::de::DeserializeOwned>(&self) -> Result<P> {
+        serde_json::from_value(self.shared.job.parameters.clone()).map_err(crate::base::Error::internal)
+    }
+
+    /// The server, acting for this job: for services that ask who calls.
+    pub fn viewer(&self) -> Viewer {
+        Viewer::system(self.shared.job.correlation_id.clone())
+    }
+
+    /// The same for every attempt of a step: lets the outside recognise a repeated call.
+    pub fn idempotency_key(&self, step: &str) -> String {
+        format!("{}:{step}", self.id())
+    }
+
+    /// A transaction that only the owner of the job can commit: holds the job's row, so that neither a late worker nor
+    /// a request to stop comes between.
+    pub async fn begin(&self) -> Result<Tx, JobError> {
+        let tx = self.app().db.begin().await?;
+        let statement = Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            "UPDATE jobs SET fence = fence WHERE id = $1 AND fence = $2 AND status = 'RUNNING'",
+            [self.id().0.into(), self.shared.job.fence.into()],
+        );
+        if tx.execute_raw(statement).await?.rows_affected() == 1 {
+            return Ok(tx);
+        }
+        self.shared.lost.cancel();
+        Err(JobError::Lost)
+    }
+
+    /// Appends events in a transaction of [`JobCtx::begin`].
+    pub async fn tell_in(&self, tx: &mut Tx, events: Vec<NewEvent>) -> Result<(), JobError> {
+        let now = self.app().clock.now();
+        for data in events.iter().filter_map(|e| e.data.as_ref()) {
+            event::bounded(data, self.app().config.jobs.max_event, "An event")?;
+        }
+        match event::append_in(tx, self.id(), Some(self.shared.job.fence), now, events).await? {
+            true => Ok(()),
+            false => Err(JobError::Lost),
+        }
+    }
+
+    /// Tells something in a transaction of its own.
+    pub async fn log(&self, level: LogLevel, message: impl Into<String>) -> Result<(), JobError> {
+        let mut tx = self.begin().await?;
+        self.tell_in(&mut tx, vec![NewEvent::new(JobEventKind::Log, message).level(level)]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Tells how far the work is.
+    pub async fn progress(&self, share: f64, message: impl Into<String>) -> Result<(), JobError> {
+        let mut tx = self.begin().await?;
+        self.progress_in(&mut tx, share, message).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Tells how far the work is, in a transaction of [`JobCtx::begin`].
+    pub async fn progress_in(&self, tx: &mut Tx, share: f64, message: impl Into<String>) -> Result<(), JobError> {
+        let (share, message) = (share.clamp(0.0, 1.0), message.into());
+        let statement = Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            "UPDATE jobs SET progress = $1, progress_message = $2 WHERE id = $3",
+            [share.into(), message.clone().into(), self.id().0.into()],
+        );
+        tx.execute_raw(statement).await?;
+        self.tell_in(tx, vec![NewEvent::new(JobEventKind::Progress, message).progress(share)]).await
+    }
+
+    /// Says how many steps there will be, as far as known.
+    pub async fn plan_steps(&self, total: i32) -> Result<(), JobError> {
+        let tx = self.begin().await?;
+        let statement = Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            "UPDATE jobs SET total_steps = $1 WHERE id = $2",
+            [total.into(), self.id().0.into()],
+        );
+        tx.execute_raw(statement).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The job's row as it is now.
+    pub async fn reload(&self) -> Result<job::Model, JobError> {
+        let row = job::Entity::find_by_id(self.id()).one(self.app().db.read()).await?;
+        row.filter(|r| r.fence == self.shared.job.fence && r.status == JobStatus::Running).ok_or(JobError::Lost)
+    }
+}

@@ -1,0 +1,133 @@
+//! Events of a job: numbered 1, 2, 3 … without gaps, in the transaction of the change that they tell of (C-JOB-15).
+
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, Set, Statement};
+use serde_json::Value;
+
+use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
+use crate::base::{Error, Result, Timestamp};
+use crate::db::{Signal, Tx};
+use crate::entity::job_event::{self, JobEventKind, LogLevel};
+
+/// Something to tell about a job.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// What it tells.
+    pub kind: JobEventKind,
+    /// Weight.
+    pub level: LogLevel,
+    /// Sentence for a person.
+    pub message: String,
+    /// Share of the job that was done.
+    pub progress: Option<f64>,
+    /// Step that it belongs to.
+    pub step: Option<JobStepId>,
+    /// Further facts.
+    pub data: Option<Value>,
+}
+
+impl NewEvent {
+    /// An event of normal weight.
+    pub fn new(kind: JobEventKind, message: impl Into<String>) -> Self {
+        Self { kind, level: LogLevel::Info, message: message.into(), progress: None, step: None, data: None }
+    }
+
+    /// Sets the weight.
+    pub fn level(mut self, level: LogLevel) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// Names the step.
+    pub fn step(mut self, step: JobStepId) -> Self {
+        self.step = Some(step);
+        self
+    }
+
+    /// Adds facts.
+    pub fn data(mut self, data: Value) -> Self {
+        self.data = Some(data);
+        self
+    }
+
+    /// Tells the share that is done.
+    pub fn progress(mut self, progress: f64) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+}
+
+/// Place of events in a job's log.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) job: JobId,
+    pub(super) workspace: Option<WorkspaceId>,
+    /// Number of the newest event, these included.
+    pub(super) newest: i64,
+    pub(super) attempt: i32,
+}
+
+/// Appends events. With a fencing number, writes nothing and answers false when it is not the job's any more.
+pub async fn append_in(
+    tx: &mut Tx,
+    job: JobId,
+    fence: Option<i64>,
+    now: Timestamp,
+    events: Vec<NewEvent>,
+) -> Result<bool> {
+    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    // Taking the numbers locks the row until the commit: numbers become visible in their order.
+    let sql = "UPDATE jobs SET event_sequence = event_sequence + $1, updated_at = $2
+               WHERE id = $3 AND ($4 IS NULL OR fence = $4)
+               RETURNING event_sequence, workspace_id, attempt";
+    let sql = if tx.db().is_sqlite() { sql.to_owned() } else { sql.replace("$4 IS", "$4::bigint IS") };
+    let values = [count.into(), now.0.into(), job.0.into(), fence.into()];
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    let Some(row) = tx.query_one_raw(statement).await? else { return Ok(false) };
+    let place = Place {
+        job,
+        newest: row.try_get_by_index(0)?,
+        workspace: row.try_get_by_index(1)?,
+        attempt: row.try_get_by_index(2)?,
+    };
+    insert_in(tx, place, now, events).await?;
+    Ok(true)
+}
+
+/// Inserts events whose numbers were taken already.
+pub(super) async fn insert_in(tx: &mut Tx, place: Place, now: Timestamp, events: Vec<NewEvent>) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let first = place.newest - i64::try_from(events.len()).unwrap_or(0) + 1;
+    let rows = events.into_iter().zip(first..).map(|(event, sequence)| row(place, now, sequence, event));
+    job_event::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+    tx.signal(Signal::Job(place.job));
+    Ok(())
+}
+
+fn row(place: Place, now: Timestamp, sequence: i64, event: NewEvent) -> job_event::ActiveModel {
+    job_event::ActiveModel {
+        id: Set(JobEventId::generate()),
+        job_id: Set(place.job),
+        workspace_id: Set(place.workspace),
+        sequence: Set(sequence),
+        kind: Set(event.kind),
+        level: Set(event.level),
+        message: Set(event.message),
+        progress: Set(event.progress),
+        step_id: Set(event.step),
+        data: Set(event.data),
+        attempt: Set(place.attempt),
+        occurred_at: Set(now),
+    }
+}
+
+/// Refuses what is larger than the limit (C-JOB-16).
+pub(super) fn bounded(value: &Value, maximum: u64, what: &str) -> Result<()> {
+    let size = serde_json::to_vec(value).map(|bytes| bytes.len() as u64).unwrap_or(u64::MAX);
+    if size <= maximum {
+        return Ok(());
+    }
+    let message = format!("{what} has {size} bytes; at most {maximum} are allowed.");
+    Err(Error::new(crate::base::error::Kind::PayloadTooLarge, message))
+}

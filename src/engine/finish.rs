@@ -1,0 +1,211 @@
+//! The end of an attempt: written once, by whoever holds the current fencing number.
+
+use std::time::Duration;
+
+use rand::Rng as _;
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+
+use super::event::{self, NewEvent};
+use super::failure::{Failure, FailureCode};
+use super::kind::{JobHandler, Outcome};
+use super::{ledger, queue};
+use crate::app::App;
+use crate::base::{NodeRef, Result, Timestamp};
+use crate::db::{Signal, Tx};
+use crate::entity::job::{self, JobStatus};
+use crate::entity::job_event::{JobEventKind, LogLevel};
+use crate::entity::job_step::{self, StepStatus};
+
+/// How an attempt ended.
+#[derive(Debug, Clone)]
+pub(super) enum End {
+    /// The handler returned.
+    Outcome(Outcome),
+    /// The work failed.
+    Failed { failure: Failure, retry_after: Option<Duration> },
+    /// Somebody asked the job to stop, and it has stopped.
+    Cancelled,
+    /// The process stops; the attempt does not count (C-JOB-11).
+    Interrupted,
+    /// The worker that had it is gone (C-JOB-7).
+    WorkerLost,
+}
+
+/// Writes the end of an attempt. Answers false when the job belongs to somebody else by now.
+pub(super) async fn write(app: &App, handler: Option<&dyn JobHandler>, claimed: &job::Model, end: End) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let now = app.clock.now();
+    let Some(row) = queue::lock_in(&tx, claimed.id).await?.filter(|row| row.fence == claimed.fence) else {
+        return Ok(false);
+    };
+    // A request to stop that came before the end wins over any end but success of work that is already done.
+    let end = match (row.status, end) {
+        (JobStatus::Running, end) => with_backoff(app, &row, end),
+        (JobStatus::Cancelling, _) => End::Cancelled,
+        _ => return Ok(false),
+    };
+    let (status, failure, events) = decide(app, &row, &end, now);
+    ledger::close_in(&mut tx, app, &row, now).await?;
+    if !matches!(end, End::Outcome(_)) {
+        close_steps_in(&tx, &row, failure.as_ref(), now).await?;
+    }
+    let row = apply_in(&mut tx, row, status, &end, failure.as_ref(), now).await?;
+    event::append_in(&mut tx, row.id, None, now, events).await?;
+    if queue::is_finished(status) {
+        if let Some(handler) = handler {
+            handler.ended(&mut tx, &row, failure.as_ref().filter(|_| status == JobStatus::Failed), now).await?;
+        }
+    }
+    // A slot, a concurrency key or the job itself is free again.
+    tx.signal(Signal::Queue);
+    tx.commit().await?;
+    Ok(true)
+}
+
+type Decision = (JobStatus, Option<Failure>, Vec<NewEvent>);
+
+fn decide(app: &App, row: &job::Model, end: &End, now: Timestamp) -> Decision {
+    let settings = &app.config.jobs;
+    match end {
+        End::Outcome(Outcome::Done { .. }) => {
+            (JobStatus::Succeeded, None, vec![NewEvent::new(JobEventKind::Succeeded, "The job is done.").progress(1.0)])
+        }
+        End::Outcome(Outcome::Wait { message, .. }) => {
+            (JobStatus::Waiting, None, vec![NewEvent::new(JobEventKind::Log, message.clone())])
+        }
+        End::Cancelled => {
+            let event = NewEvent::new(JobEventKind::Cancelled, "The job was stopped before it was done.");
+            (JobStatus::Cancelled, None, vec![event])
+        }
+        End::Interrupted => {
+            let event =
+                NewEvent::new(JobEventKind::Queued, "The worker is shutting down; the job waits for another one.");
+            (JobStatus::Queued, None, vec![event])
+        }
+        End::WorkerLost => lost(row, settings.poison_after),
+        End::Failed { failure, retry_after } if failure.is_retryable && row.attempt < row.maximum_attempts => {
+            let at = now.plus(retry_after.unwrap_or_default());
+            let event = NewEvent::new(JobEventKind::RetryScheduled, format!("The attempt failed: {}", failure.message))
+                .level(LogLevel::Warning)
+                .data(serde_json::json!({ "failure": failure, "retryAt": at.to_rfc3339() }));
+            (JobStatus::Retrying, Some(failure.clone()), vec![event])
+        }
+        End::Failed { failure, .. } => given_up(failure.clone()),
+    }
+}
+
+fn lost(row: &job::Model, poison_after: u32) -> Decision {
+    if i64::from(row.crash_count) + 1 >= i64::from(poison_after) {
+        return given_up(Failure::lasting(
+            FailureCode::JobPoisoned,
+            format!("The job brought down its worker {} times and was set aside.", row.crash_count + 1),
+        ));
+    }
+    let events = vec![
+        NewEvent::new(JobEventKind::Log, "The worker disappeared; the job goes on after its last finished step.")
+            .level(LogLevel::Warning),
+        NewEvent::new(JobEventKind::Queued, "The job waits for a worker."),
+    ];
+    (JobStatus::Queued, Some(Failure::passing(FailureCode::WorkerLost, "The worker disappeared.")), events)
+}
+
+fn given_up(failure: Failure) -> Decision {
+    let event = NewEvent::new(JobEventKind::Failed, failure.message.clone())
+        .level(LogLevel::Error)
+        .data(serde_json::json!({ "failure": failure }));
+    (JobStatus::Failed, Some(failure), vec![event])
+}
+
+async fn apply_in(
+    tx: &mut Tx,
+    row: job::Model,
+    status: JobStatus,
+    end: &End,
+    failure: Option<&Failure>,
+    now: Timestamp,
+) -> Result<job::Model> {
+    let (attempt, crashes, fence) = (row.attempt, row.crash_count, row.fence);
+    let mut change: job::ActiveModel = row.into();
+    change.status = Set(status);
+    change.lease_until = Set(None);
+    // The worker that had the job must not write any more, whatever it believes.
+    change.fence = Set(fence + 1);
+    change.failure = Set(failure.map(Failure::to_json));
+    match end {
+        End::Outcome(Outcome::Done { result }) => {
+            change.progress = Set(Some(1.0));
+            if let Some(result) = result {
+                set_result(&mut change, *result);
+            }
+        }
+        End::Outcome(Outcome::Wait { until, message }) => {
+            change.available_at = Set(until.unwrap_or(Timestamp(i64::MAX)));
+            change.progress_message = Set(Some(message.clone()));
+            // Waiting is not an attempt.
+            change.attempt = Set(attempt - 1);
+        }
+        End::Interrupted => {
+            change.attempt = Set(attempt - 1);
+            change.available_at = Set(now);
+        }
+        End::WorkerLost => {
+            change.crash_count = Set(crashes + 1);
+            change.available_at = Set(now);
+        }
+        End::Failed { .. } if status == JobStatus::Retrying => {
+            change.available_at = Set(now.plus(retry_wait(end)));
+        }
+        End::Failed { .. } | End::Cancelled => {}
+    }
+    if queue::is_finished(status) {
+        change.finished_at = Set(Some(now));
+    }
+    Ok(change.update(&**tx).await?)
+}
+
+fn set_result(change: &mut job::ActiveModel, result: NodeRef) {
+    change.result_type = Set(Some(result.prefix().to_owned()));
+    change.result_id = Set(Some(result.uuid()));
+}
+
+fn retry_wait(end: &End) -> Duration {
+    match end {
+        End::Failed { retry_after, .. } => retry_after.unwrap_or_default(),
+        _ => Duration::ZERO,
+    }
+}
+
+/// Decides once how long a failed attempt waits: its own wish, or the back-off where that is longer.
+fn with_backoff(app: &App, row: &job::Model, end: End) -> End {
+    let End::Failed { failure, retry_after } = end else { return end };
+    let settings = &app.config.jobs;
+    let wait =
+        backoff(row.attempt, settings.retry_delay, settings.retry_delay_cap).max(retry_after.unwrap_or_default());
+    End::Failed { failure, retry_after: Some(wait) }
+}
+
+/// Steps that were under way did not finish: they run again, or are told to have failed.
+async fn close_steps_in(tx: &Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
+    use sea_orm::sea_query::Expr;
+    job_step::Entity::update_many()
+        .col_expr(
+            job_step::Column::Status,
+            Expr::value(if failure.is_some() { StepStatus::Failed } else { StepStatus::Pending }),
+        )
+        .col_expr(job_step::Column::Failure, Expr::value(failure.map(Failure::to_json)))
+        .col_expr(job_step::Column::FinishedAt, Expr::value(failure.map(|_| now.0)))
+        .filter(job_step::Column::JobId.eq(row.id))
+        .filter(job_step::Column::Status.eq(StepStatus::Running))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Exponential back-off with full jitter: a random time up to `base * 2^(attempt - 1)`, at most `cap`, and at least
+/// half of `base` so that a retry never follows at once.
+fn backoff(attempt: i32, base: Duration, cap: Duration) -> Duration {
+    let doublings = u32::try_from(attempt - 1).unwrap_or(0).min(16);
+    let ceiling = base.saturating_mul(1 << doublings).min(cap);
+    let floor = (base / 2).min(ceiling);
+    floor + (ceiling - floor).mul_f64(rand::rng().random::<f64>())
+}

@@ -1,0 +1,162 @@
+//! What a domain brings to the engine: a handler for each kind of job.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::context::JobCtx;
+use super::failure::{Failure, FailureCode};
+use crate::base::{Error, NodeRef, Result, Timestamp};
+use crate::db::Tx;
+use crate::entity::job;
+use crate::port::llm::{LlmError, LlmErrorCode};
+
+/// Work of one kind.
+#[async_trait]
+pub trait JobHandler: Send + Sync + 'static {
+    /// Stable name of the kind; also the value of `JobKind` in the schema.
+    fn kind(&self) -> &'static str;
+
+    /// How jobs of the kind are run.
+    fn settings(&self) -> KindSettings {
+        KindSettings::default()
+    }
+
+    /// Does the work. Dropped at any `await` when the job is cancelled, times out or loses its lease; everything that
+    /// must outlive that stands in a finished step.
+    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError>;
+
+    /// The job ended for good; marks the domain's own rows, in the transaction of the outcome.
+    async fn ended(&self, _tx: &mut Tx, _job: &job::Model, _failure: Option<&Failure>, _now: Timestamp) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// How jobs of a kind are run. `None` takes the setting of the server.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KindSettings {
+    /// Jobs of the kind that run at the same time, in all processes together.
+    pub concurrency: Option<u32>,
+    /// Longest step.
+    pub step_timeout: Option<Duration>,
+}
+
+/// How a handler ended without an error.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The work is done.
+    Done {
+        /// What came out.
+        result: Option<NodeRef>,
+    },
+    /// The job waits without holding a worker until [`super::queue::resume_in`] is called or the moment has come.
+    Wait {
+        /// When to go on in any case.
+        until: Option<Timestamp>,
+        /// What it waits for.
+        message: String,
+    },
+}
+
+/// Why a handler gave up.
+#[derive(Debug)]
+pub enum JobError {
+    /// The work failed.
+    Failed {
+        /// Why.
+        failure: Failure,
+        /// Not before this time has passed.
+        retry_after: Option<Duration>,
+        /// For the log.
+        cause: Option<Error>,
+    },
+    /// The job belongs to another worker now, or was asked to stop: let go without a word.
+    Lost,
+}
+
+impl From<Failure> for JobError {
+    fn from(failure: Failure) -> Self {
+        Self::Failed { failure, retry_after: None, cause: None }
+    }
+}
+
+impl From<Error> for JobError {
+    fn from(error: Error) -> Self {
+        let failure = match error.refusals() {
+            Some(_) => Failure::lasting(FailureCode::Internal, error.message().into_owned()),
+            None => Failure {
+                code: FailureCode::Internal,
+                message: error.message().into_owned(),
+                is_retryable: error.is_retryable(),
+                details: None,
+            },
+        };
+        Self::Failed { failure, retry_after: None, cause: Some(error) }
+    }
+}
+
+impl From<sea_orm::DbErr> for JobError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<LlmError> for JobError {
+    fn from(error: LlmError) -> Self {
+        let code = match error.code {
+            LlmErrorCode::Timeout => FailureCode::Timeout,
+            LlmErrorCode::ModelUnavailable => FailureCode::ModelUnavailable,
+            LlmErrorCode::ProviderStreamTruncated => FailureCode::ProviderStreamTruncated,
+            LlmErrorCode::ProviderProtocol => FailureCode::ProviderProtocol,
+            LlmErrorCode::ModelRefused => FailureCode::ModelRefused,
+            LlmErrorCode::ContextTooLong => FailureCode::ContextTooLong,
+            LlmErrorCode::InvalidConfiguration => FailureCode::InvalidConfiguration,
+            LlmErrorCode::BudgetExceeded => FailureCode::BudgetExceeded,
+        };
+        let failure = Failure { code, message: error.message, is_retryable: error.retryable, details: None };
+        Self::Failed { failure, retry_after: error.retry_after, cause: None }
+    }
+}
+
+impl JobError {
+    /// The code, when the work failed.
+    pub fn code(&self) -> Option<FailureCode> {
+        match self {
+            Self::Failed { failure, .. } => Some(failure.code),
+            Self::Lost => None,
+        }
+    }
+}
+
+/// The kinds that this process can run.
+#[derive(Clone, Default)]
+pub struct Registry {
+    handlers: HashMap<&'static str, Arc<dyn JobHandler>>,
+}
+
+impl Registry {
+    /// Adds a kind.
+    #[must_use]
+    pub fn with(mut self, handler: impl JobHandler) -> Self {
+        self.handlers.insert(handler.kind(), Arc::new(handler));
+        self
+    }
+
+    /// The handler of a kind.
+    pub fn get(&self, kind: &str) -> Option<&Arc<dyn JobHandler>> {
+        self.handlers.get(kind)
+    }
+
+    /// Names of the kinds.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.handlers.keys().copied()
+    }
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.handlers.keys()).finish()
+    }
+}

@@ -1,0 +1,253 @@
+//! Putting work into the queue, and steering it from outside a worker.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Set, Statement,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::event::{self, NewEvent, Place};
+use crate::app::App;
+use crate::base::id::{JobId, PromptVersionId, WorkspaceId};
+use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
+use crate::db::{Signal, Tx};
+use crate::entity::job::{self, JobStatus};
+use crate::entity::job_event::JobEventKind;
+
+/// Urgency within a workspace: low.
+pub const LOW: i32 = 0;
+/// Urgency within a workspace: in order.
+pub const NORMAL: i32 = 1;
+/// Urgency within a workspace: before all others.
+pub const HIGH: i32 = 2;
+
+/// Work to be done.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// Identifier; made ahead so that the rows of the work can name it.
+    pub id: JobId,
+    /// Stable name of the kind.
+    pub kind: &'static str,
+    /// The tenant; none for maintenance of the instance.
+    pub workspace: Option<WorkspaceId>,
+    /// Short text for lists.
+    pub title: String,
+    /// What it is started with.
+    pub parameters: Value,
+    /// What it works on.
+    pub subject: Option<NodeRef>,
+    /// Version of the prompt that is used.
+    pub prompt_version: Option<PromptVersionId>,
+    /// Job that it repeats.
+    pub rerun_of: Option<JobId>,
+    /// Jobs with the same key run one at a time.
+    pub concurrency_key: Option<String>,
+    /// [`LOW`], [`NORMAL`] or [`HIGH`].
+    pub priority: i32,
+    /// Attempts before it is given up; the server's setting when `None`.
+    pub maximum_attempts: Option<i32>,
+    /// Earliest start.
+    pub scheduled_for: Option<Timestamp>,
+    /// Highest cost in millionths of a US dollar.
+    pub budget_micros: Option<i64>,
+    /// Longest duration; the server's setting when `None`.
+    pub timeout: Option<Duration>,
+}
+
+impl NewJob {
+    /// Work of ordinary urgency for a workspace.
+    pub fn new(
+        kind: &'static str,
+        workspace: Option<WorkspaceId>,
+        title: impl Into<String>,
+        parameters: Value,
+    ) -> Self {
+        Self {
+            id: JobId::generate(),
+            kind,
+            workspace,
+            title: title.into(),
+            parameters,
+            subject: None,
+            prompt_version: None,
+            rerun_of: None,
+            concurrency_key: None,
+            priority: NORMAL,
+            maximum_attempts: None,
+            scheduled_for: None,
+            budget_micros: None,
+            timeout: None,
+        }
+    }
+}
+
+/// Inserts a job with its first events, in the transaction that made the work (C-JOB-2). Workers wake at the commit.
+pub async fn enqueue_in(tx: &mut Tx, app: &App, viewer: &Viewer, new: NewJob) -> Result<job::Model> {
+    let settings = &app.config.jobs;
+    event::bounded(&new.parameters, settings.max_input, "The input of the job")?;
+    let now = app.clock.now();
+    let scheduled = new.scheduled_for.filter(|at| *at > now);
+    let mut events = vec![NewEvent::new(JobEventKind::Created, "The job was created.")];
+    if scheduled.is_none() {
+        events.push(NewEvent::new(JobEventKind::Queued, "The job waits for a worker."));
+    }
+    let newest = i64::try_from(events.len()).unwrap_or(0);
+    let row = job::ActiveModel {
+        id: Set(new.id),
+        workspace_id: Set(new.workspace),
+        lane: Set(new.workspace.map_or(Uuid::nil(), |w| w.0)),
+        kind: Set(new.kind.to_owned()),
+        title: Set(new.title),
+        status: Set(if scheduled.is_some() { JobStatus::Scheduled } else { JobStatus::Queued }),
+        priority: Set(new.priority),
+        parameters: Set(new.parameters),
+        subject_type: Set(new.subject.map(|s| s.prefix().to_owned())),
+        subject_id: Set(new.subject.map(|s| s.uuid())),
+        result_type: Set(None),
+        result_id: Set(None),
+        prompt_version_id: Set(new.prompt_version),
+        parent_id: Set(None),
+        rerun_of_id: Set(new.rerun_of),
+        concurrency_key: Set(new.concurrency_key),
+        attempt: Set(0),
+        maximum_attempts: Set(new.maximum_attempts.unwrap_or(i32::try_from(settings.max_attempts).unwrap_or(1)).max(1)),
+        crash_count: Set(0),
+        fence: Set(0),
+        lease_until: Set(None),
+        worker_name: Set(None),
+        available_at: Set(scheduled.unwrap_or(now)),
+        cancel_requested_at: Set(None),
+        progress: Set(None),
+        progress_message: Set(None),
+        completed_steps: Set(0),
+        total_steps: Set(None),
+        failure: Set(None),
+        event_sequence: Set(newest),
+        input_tokens: Set(0),
+        cached_input_tokens: Set(0),
+        output_tokens: Set(0),
+        model_requests: Set(0),
+        cost_micros: Set(0),
+        reserved_micros: Set(0),
+        budget_micros: Set(new.budget_micros),
+        timeout_ms: Set(super::millis(new.timeout.unwrap_or(settings.job_timeout))),
+        correlation_id: Set(viewer.correlation_id.clone()),
+        created_by: Set(viewer.user_id()),
+        api_key_id: Set(viewer.api_key_id()),
+        created_at: Set(now),
+        scheduled_for: Set(new.scheduled_for),
+        started_at: Set(None),
+        deadline_at: Set(None),
+        finished_at: Set(None),
+        updated_at: Set(now),
+    };
+    let row = row.insert(&**tx).await?;
+    let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: 0 };
+    event::insert_in(tx, place, now, events).await?;
+    tx.signal(Signal::Queue);
+    Ok(row)
+}
+
+/// Reads a job and holds its row until the transaction ends.
+pub async fn lock_in(tx: &Tx, id: JobId) -> Result<Option<job::Model>> {
+    use sea_orm::QuerySelect as _;
+    // SQLite ignores the lock: its writing transactions exclude each other anyway.
+    Ok(job::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
+}
+
+/// Asks a job to stop (C-JOB-9). Jobs that wait stop at once; a running one is told through its worker. After the end
+/// this changes nothing.
+pub async fn cancel_in(tx: &mut Tx, app: &App, id: JobId, reason: Option<&str>) -> Result<Option<job::Model>> {
+    let Some(row) = lock_in(tx, id).await? else { return Ok(None) };
+    let now = app.clock.now();
+    let why = reason.map_or_else(|| "Somebody asked the job to stop.".to_owned(), |r| format!("Asked to stop: {r}"));
+    match row.status {
+        JobStatus::Succeeded | JobStatus::Failed | JobStatus::Cancelled | JobStatus::Cancelling => Ok(Some(row)),
+        JobStatus::Running => {
+            let mut change: job::ActiveModel = row.into();
+            change.status = Set(JobStatus::Cancelling);
+            change.cancel_requested_at = Set(Some(now));
+            change.update(&**tx).await?;
+            event::append_in(tx, id, None, now, vec![NewEvent::new(JobEventKind::CancelRequested, why)]).await?;
+            tx.signal(Signal::Cancel(id));
+            Ok(lock_in(tx, id).await?)
+        }
+        JobStatus::Scheduled | JobStatus::Queued | JobStatus::Waiting | JobStatus::Retrying => {
+            let mut change: job::ActiveModel = row.into();
+            change.status = Set(JobStatus::Cancelled);
+            change.cancel_requested_at = Set(Some(now));
+            change.finished_at = Set(Some(now));
+            change.update(&**tx).await?;
+            let events = vec![
+                NewEvent::new(JobEventKind::CancelRequested, why),
+                NewEvent::new(JobEventKind::Cancelled, "The job was stopped before it was done."),
+            ];
+            event::append_in(tx, id, None, now, events).await?;
+            Ok(lock_in(tx, id).await?)
+        }
+    }
+}
+
+/// Gives a failed or cancelled job another attempt; finished steps are kept. The caller has checked the state.
+pub async fn retry_in(tx: &mut Tx, app: &App, row: job::Model) -> Result<job::Model> {
+    let (id, now) = (row.id, app.clock.now());
+    let (attempt, maximum) = (row.attempt, row.maximum_attempts);
+    let mut change: job::ActiveModel = row.into();
+    change.status = Set(JobStatus::Queued);
+    change.maximum_attempts = Set(maximum.max(attempt + 1));
+    change.crash_count = Set(0);
+    change.available_at = Set(now);
+    change.cancel_requested_at = Set(None);
+    change.finished_at = Set(None);
+    change.deadline_at = Set(None);
+    change.update(&**tx).await?;
+    let queued = NewEvent::new(JobEventKind::Queued, "The job was given another attempt and waits for a worker.");
+    event::append_in(tx, id, None, now, vec![queued]).await?;
+    tx.signal(Signal::Queue);
+    present(lock_in(tx, id).await?)
+}
+
+/// Lets a job that waits go on.
+pub async fn resume_in(tx: &mut Tx, app: &App, id: JobId) -> Result<bool> {
+    let now = app.clock.now();
+    let resumed = job::Entity::update_many()
+        .col_expr(job::Column::Status, sea_orm::sea_query::Expr::value(JobStatus::Queued))
+        .col_expr(job::Column::AvailableAt, sea_orm::sea_query::Expr::value(now.0))
+        .filter(job::Column::Id.eq(id))
+        .filter(job::Column::Status.eq(JobStatus::Waiting))
+        .exec(&**tx)
+        .await?;
+    if resumed.rows_affected == 0 {
+        return Ok(false);
+    }
+    let queued = NewEvent::new(JobEventKind::Queued, "What the job waited for has come; it waits for a worker.");
+    event::append_in(tx, id, None, now, vec![queued]).await?;
+    tx.signal(Signal::Queue);
+    Ok(true)
+}
+
+/// Changes the priority of a job that waits; answers false when it does not wait any more.
+pub async fn set_priority_in(tx: &mut Tx, app: &App, id: JobId, priority: i32) -> Result<bool> {
+    let statement = Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "UPDATE jobs SET priority = $1, updated_at = $2
+         WHERE id = $3 AND status IN ('SCHEDULED', 'QUEUED', 'RETRYING', 'WAITING')",
+        [priority.into(), app.clock.now().0.into(), id.0.into()],
+    );
+    let changed = tx.execute_raw(statement).await?.rows_affected() == 1;
+    if changed {
+        tx.signal(Signal::Job(id));
+    }
+    Ok(changed)
+}
+
+fn present(row: Option<job::Model>) -> Result<job::Model> {
+    row.ok_or_else(|| Error::internal(anyhow::anyhow!("a locked job vanished")))
+}
+
+/// True when the state will not change any more by itself.
+pub fn is_finished(status: JobStatus) -> bool {
+    matches!(status, JobStatus::Succeeded | JobStatus::Failed | JobStatus::Cancelled)
+}

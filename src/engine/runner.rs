@@ -1,0 +1,372 @@
+//! The worker's loop: fills free slots, runs handlers, renews leases, and drains when the process stops.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait as _, Statement};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::context::{JobCtx, Shared};
+use super::failure::{Failure, FailureCode};
+use super::finish::{self, End};
+use super::kind::{JobError, JobHandler, Registry};
+use super::{claim, clock_sql, millis, schedule, sweep};
+use crate::app::App;
+use crate::base::Result;
+use crate::base::id::JobId;
+use crate::db::Signal;
+use crate::entity::job;
+
+/// Runs jobs until it is told to stop.
+#[derive(Debug)]
+pub struct Runner {
+    app: App,
+    registry: Registry,
+    name: String,
+    running: Arc<Running>,
+}
+
+/// The jobs that this process has.
+#[derive(Debug, Default)]
+pub(super) struct Running {
+    jobs: Mutex<HashMap<JobId, Held>>,
+    freed: Notify,
+}
+
+#[derive(Debug, Clone)]
+struct Held {
+    fence: i64,
+    lost: CancellationToken,
+    cancelled: CancellationToken,
+}
+
+impl Running {
+    fn insert(&self, id: JobId, held: Held) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).insert(id, held);
+    }
+
+    fn remove(&self, id: JobId) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.freed.notify_one();
+    }
+
+    fn snapshot(&self) -> Vec<(JobId, Held)> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(id, held)| (*id, held.clone())).collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// True when this process has the job under this number, so that its lease is not for others to judge.
+    pub(super) fn holds(&self, id: JobId, fence: i64) -> bool {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(&id).is_some_and(|held| held.fence == fence)
+    }
+}
+
+impl Runner {
+    /// A worker with a name of its own, which no other process and no earlier run of this one had.
+    pub fn new(app: App, registry: Registry) -> Self {
+        let host = std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned());
+        let name = format!("{host}-{}-{}", std::process::id(), crate::base::secret::random_token(6));
+        Self { app, registry, name, running: Arc::default() }
+    }
+
+    /// Name of the worker.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Works until `stop`, then drains: no new claims, running jobs may go on for the drain time, the rest is
+    /// interrupted and available at once (C-JOB-11).
+    pub async fn run(self, stop: CancellationToken) -> Result<()> {
+        sweep::announce(&self.app, &self.name, 0).await?;
+        let side = CancellationToken::new();
+        let mut upkeep = JoinSet::new();
+        self.spawn_upkeep(&mut upkeep, &side);
+        let interrupt = CancellationToken::new();
+        let mut jobs = JoinSet::new();
+        self.fill_until(&stop, &interrupt, &mut jobs).await;
+        self.drain(&interrupt, &mut jobs).await;
+        side.cancel();
+        while upkeep.join_next().await.is_some() {}
+        sweep::retire(&self.app, &self.name).await
+    }
+
+    async fn fill_until(&self, stop: &CancellationToken, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
+        let slots = self.app.config.jobs.slots as usize;
+        let mut queue = self.app.db.signals().follow(Signal::Queue);
+        while !stop.is_cancelled() {
+            let free = slots.saturating_sub(self.running.len());
+            let mut claimed = 0;
+            if free > 0 {
+                match claim::claim(&self.app, &self.registry, &self.name, free).await {
+                    Ok(rows) => {
+                        claimed = rows.len();
+                        rows.into_iter().for_each(|row| self.start(row, interrupt, jobs));
+                    }
+                    Err(error) => tracing::warn!(error = ?error, "jobs could not be claimed; trying again"),
+                }
+            }
+            while jobs.try_join_next().is_some() {}
+            if claimed > 0 && claimed < free {
+                // There may be more: what was just enqueued has woken us already, so look again at once.
+                continue;
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = queue.changed() => {}
+                () = self.running.freed.notified() => {}
+                () = tokio::time::sleep(self.app.config.jobs.sweep) => {}
+            }
+        }
+    }
+
+    fn start(&self, row: job::Model, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
+        let held = Held { fence: row.fence, lost: CancellationToken::new(), cancelled: CancellationToken::new() };
+        self.running.insert(row.id, held.clone());
+        let Some(handler) = self.registry.get(&row.kind).cloned() else {
+            // Claims name the kinds of the registry, so this cannot be; the lease would end it.
+            self.running.remove(row.id);
+            return;
+        };
+        let (app, running, interrupt) = (self.app.clone(), Arc::clone(&self.running), interrupt.clone());
+        let span = tracing::info_span!("job", job = %row.id, kind = row.kind, correlation_id = row.correlation_id);
+        jobs.spawn(tracing::Instrument::instrument(
+            async move {
+                let id = row.id;
+                attempt(app, handler, row, held, interrupt).await;
+                running.remove(id);
+            },
+            span,
+        ));
+    }
+
+    async fn drain(&self, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
+        let patience = tokio::time::sleep(self.app.config.jobs.drain);
+        tokio::pin!(patience);
+        loop {
+            tokio::select! {
+                done = jobs.join_next() => if done.is_none() { return },
+                () = &mut patience => break,
+            }
+        }
+        interrupt.cancel();
+        while jobs.join_next().await.is_some() {}
+    }
+
+    fn spawn_upkeep(&self, upkeep: &mut JoinSet<()>, side: &CancellationToken) {
+        let settings = self.app.config.jobs.clone();
+        let (app, name, running) = (self.app.clone(), self.name.clone(), Arc::clone(&self.running));
+        upkeep.spawn(every(side.clone(), settings.heartbeat, move || {
+            let (app, name, running) = (app.clone(), name.clone(), Arc::clone(&running));
+            async move {
+                heartbeat(&app, &running).await?;
+                sweep::announce(&app, &name, running.len()).await
+            }
+        }));
+        let (app, running) = (self.app.clone(), Arc::clone(&self.running));
+        upkeep.spawn(every(side.clone(), Duration::from_secs(1), move || {
+            let (app, running) = (app.clone(), Arc::clone(&running));
+            async move { look_for_cancelled(&app, &running).await }
+        }));
+        let (app, registry, running) = (self.app.clone(), self.registry.clone(), Arc::clone(&self.running));
+        upkeep.spawn(every(side.clone(), settings.sweep, move || {
+            let (app, registry, running) = (app.clone(), registry.clone(), Arc::clone(&running));
+            async move { sweep::rescue(&app, &registry, &running).await }
+        }));
+        upkeep.spawn(sweep::promote_when_due(self.app.clone(), side.clone()));
+        upkeep.spawn(schedule::fire_when_due(self.app.clone(), side.clone()));
+    }
+}
+
+/// Repeats something until it is told to stop; errors are logged and tried again at the next turn.
+async fn every<F, Fut>(stop: CancellationToken, period: Duration, mut work: F)
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Result<()>>,
+{
+    loop {
+        if let Err(error) = work().await {
+            tracing::warn!(error = ?error, "upkeep of the queue failed; trying again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(period) => {}
+        }
+    }
+}
+
+/// Runs one attempt to its end, whatever that is.
+async fn attempt(app: App, handler: Arc<dyn JobHandler>, row: job::Model, held: Held, interrupt: CancellationToken) {
+    let mut cancel_signal = app.db.signals().follow(Signal::Cancel(row.id));
+    let (deadline, mut step_deadline) = watch::channel(None);
+    let limit = handler.settings().step_timeout.unwrap_or(app.config.jobs.step_timeout);
+    let ctx = JobCtx {
+        shared: Arc::new(Shared {
+            app: app.clone(),
+            job: row.clone(),
+            step_timeout: limit,
+            step_deadline: deadline,
+            lost: held.lost.clone(),
+            next_step: Mutex::new(0),
+        }),
+    };
+    let total = remaining(&app, &row);
+    let cancel_requested = async {
+        tokio::select! {
+            () = cancel_signal.changed() => {}
+            () = held.cancelled.cancelled() => {}
+        }
+    };
+    // Leaving this block drops the handler wherever it stands, and with it its connections.
+    let end = tokio::select! {
+        biased;
+        () = held.lost.cancelled() => None,
+        () = cancel_requested => Some(End::Cancelled),
+        () = interrupt.cancelled() => Some(End::Interrupted),
+        () = tokio::time::sleep(total) => Some(timed_out("The job took longer than it may in all.", false)),
+        () = passed(&mut step_deadline) => Some(timed_out("A step took longer than it may.", true)),
+        outcome = guarded(&*handler, &ctx) => ended(outcome),
+    };
+    match end {
+        Some(end) => write_end(&app, &*handler, &row, end).await,
+        None => settle_lost(&app, &*handler, &row).await,
+    }
+}
+
+/// A panic of a handler fails its job, not its worker.
+async fn guarded(handler: &dyn JobHandler, ctx: &JobCtx) -> Result<super::Outcome, JobError> {
+    use futures_util::FutureExt as _;
+    match std::panic::AssertUnwindSafe(handler.run(ctx)).catch_unwind().await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Failure::lasting(FailureCode::Internal, "The work stopped by a fault of the server.").into()),
+    }
+}
+
+fn ended(outcome: Result<super::Outcome, JobError>) -> Option<End> {
+    match outcome {
+        Ok(outcome) => Some(End::Outcome(outcome)),
+        Err(JobError::Lost) => None,
+        Err(JobError::Failed { failure, retry_after, cause }) => {
+            match cause {
+                Some(cause) => tracing::warn!(error = ?cause, code = ?failure.code, "an attempt failed"),
+                None => tracing::info!(code = ?failure.code, message = failure.message, "an attempt failed"),
+            }
+            Some(End::Failed { failure, retry_after })
+        }
+    }
+}
+
+/// A handler that let go may have met a request to stop before its signal came: that is an end like any other.
+async fn settle_lost(app: &App, handler: &dyn JobHandler, row: &job::Model) {
+    use sea_orm::EntityTrait as _;
+    let current = job::Entity::find_by_id(row.id).one(app.db.read()).await;
+    let asked_to_stop = current.is_ok_and(|r| {
+        r.is_some_and(|r| r.fence == row.fence && r.status == crate::entity::job::JobStatus::Cancelling)
+    });
+    if asked_to_stop {
+        write_end(app, handler, row, End::Cancelled).await;
+    } else {
+        tracing::warn!("the job belongs to another worker now; this one lets go");
+    }
+}
+
+/// Writes the end, again and again while the database cannot be written and the lease lasts.
+async fn write_end(app: &App, handler: &dyn JobHandler, row: &job::Model, end: End) {
+    let patience = Instant::now() + app.config.jobs.lease;
+    let mut end = Some(end);
+    while let Some(attempted) = end.take() {
+        let again = attempted.clone();
+        match finish::write(app, Some(handler), row, attempted).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!("the job belongs to another worker now; its end was not written"),
+            Err(error) if error.is_retryable() && Instant::now() < patience => {
+                tracing::warn!(error = ?error, "the end of a job could not be written; trying again");
+                tokio::time::sleep(Duration::from_millis(250)).await;
+                end = Some(again);
+            }
+            // The lease runs out and another worker goes on after the last finished step.
+            Err(error) => tracing::error!(error = ?error, "the end of a job could not be written"),
+        }
+    }
+}
+
+fn remaining(app: &App, row: &job::Model) -> Duration {
+    // The deadline was set by the database's clock; counted from this claim it is at most as long as the whole.
+    let spent = row.started_at.map_or(Duration::ZERO, |at| app.clock.now().since(at));
+    Duration::from_millis(u64::try_from(row.timeout_ms).unwrap_or(0)).saturating_sub(spent)
+}
+
+fn timed_out(message: &str, is_retryable: bool) -> End {
+    let failure = Failure { code: FailureCode::Timeout, message: message.to_owned(), is_retryable, details: None };
+    End::Failed { failure, retry_after: None }
+}
+
+/// Resolves when the deadline of the step under way has passed.
+async fn passed(deadline: &mut watch::Receiver<Option<Instant>>) {
+    loop {
+        let current = *deadline.borrow_and_update();
+        let due = async {
+            match current {
+                Some(at) => tokio::time::sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = due => return,
+            changed = deadline.changed() => if changed.is_err() { std::future::pending::<()>().await },
+        }
+    }
+}
+
+/// Renews the leases of this process; a job that is not its own any more is let go (C-JOB-6).
+async fn heartbeat(app: &App, running: &Running) -> Result<()> {
+    let jobs = running.snapshot();
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE jobs SET lease_until = {} + {} WHERE id = $1 AND fence = $2 AND status IN ('RUNNING', 'CANCELLING')",
+        clock_sql(app.db.backend()),
+        millis(app.config.jobs.lease),
+    );
+    let tx = app.db.begin().await?;
+    let mut gone = Vec::new();
+    for (id, held) in jobs {
+        let values = [id.0.into(), held.fence.into()];
+        let statement = Statement::from_sql_and_values(app.db.backend(), sql.as_str(), values);
+        if tx.execute_raw(statement).await?.rows_affected() == 0 {
+            gone.push((id, held));
+        }
+    }
+    tx.commit().await?;
+    for (id, held) in gone {
+        // One that has just ended is no loss.
+        if running.holds(id, held.fence) {
+            held.lost.cancel();
+        }
+    }
+    Ok(())
+}
+
+/// Finds requests to stop whose wake-up was lost.
+async fn look_for_cancelled(app: &App, running: &Running) -> Result<()> {
+    let jobs = running.snapshot();
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let statement = Statement::from_string(app.db.backend(), "SELECT id, fence FROM jobs WHERE status = 'CANCELLING'");
+    for row in app.db.read().query_all_raw(statement).await? {
+        let (id, fence): (JobId, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        if let Some((_, held)) = jobs.iter().find(|(job, held)| *job == id && held.fence == fence) {
+            held.cancelled.cancel();
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! Named steps whose result is stored and which are not run twice (C-JOB-3, C-JOB-4).
+//!
+//! ```ignore
+//! let plan: Plan = match ctx.step("plan", "Plan the questions").await? {
+//!     Step::Done(plan) => plan,                       // an earlier attempt finished it
+//!     Step::Open(step) => {
+//!         let plan = think(&step).await?;             // reads, model calls; repeated only if a crash comes between
+//!         let tx = ctx.begin().await?;                // rows of the domain commit together with the checkpoint
+//!         step.finish(tx, "Planned 4 questions.", plan).await?
+//!     }
+//! };
+//! ```
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Set, Statement,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use super::context::JobCtx;
+use super::event::{self, NewEvent};
+use super::kind::JobError;
+use super::ledger::{self, Spent};
+use super::metered::Metered;
+use crate::base::Error;
+use crate::base::id::JobStepId;
+use crate::db::Tx;
+use crate::entity::job_event::JobEventKind;
+use crate::entity::job_step::{self, StepStatus};
+use crate::port::llm::{self, Completion, LanguageModel, Request, Structured};
+
+/// A step, finished earlier or to be run.
+#[derive(Debug)]
+pub enum Step<T> {
+    /// Finished in this or an earlier attempt, with its stored result.
+    Done(T),
+    /// To be run.
+    Open(OpenStep),
+}
+
+/// A step under way.
+#[derive(Debug)]
+pub struct OpenStep {
+    ctx: JobCtx,
+    row: job_step::Model,
+    spent: Arc<Mutex<Vec<Spent>>>,
+}
+
+impl JobCtx {
+    /// Begins a step, or answers with its stored result. `key` is unique in the job and stable across versions.
+    pub async fn step<T: DeserializeOwned>(&self, key: &str, title: &str) -> Result<Step<T>, JobError> {
+        self.step_within(key, title, self.shared.step_timeout).await
+    }
+
+    /// Begins a step with a time limit of its own.
+    pub async fn step_within<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        title: &str,
+        limit: Duration,
+    ) -> Result<Step<T>, JobError> {
+        let stored = job_step::Entity::find()
+            .filter(job_step::Column::JobId.eq(self.id()))
+            .filter(job_step::Column::Key.eq(key))
+            .one(self.app().db.read())
+            .await?;
+        let position = self.next_position();
+        if let Some(result) = stored.as_ref().filter(|s| s.status == StepStatus::Succeeded) {
+            let value = result.result.clone().unwrap_or_default();
+            return Ok(Step::Done(serde_json::from_value(value).map_err(Error::internal)?));
+        }
+        let row = self.open_step(stored, key, title, position).await?;
+        self.shared.step_deadline.send_replace(Some(Instant::now() + limit));
+        Ok(Step::Open(OpenStep { ctx: self.clone(), row, spent: Arc::default() }))
+    }
+
+    fn next_position(&self) -> i32 {
+        let mut next = self.shared.next_step.lock().unwrap_or_else(PoisonError::into_inner);
+        *next += 1;
+        *next - 1
+    }
+
+    async fn open_step(
+        &self,
+        stored: Option<job_step::Model>,
+        key: &str,
+        title: &str,
+        position: i32,
+    ) -> Result<job_step::Model, JobError> {
+        let mut tx = self.begin().await?;
+        let now = self.app().clock.now();
+        let row = match stored {
+            Some(row) => {
+                let mut change: job_step::ActiveModel = row.into();
+                change.status = Set(StepStatus::Running);
+                change.attempt = Set(self.job().attempt);
+                change.failure = Set(None);
+                change.started_at = Set(Some(now));
+                change.finished_at = Set(None);
+                change.update(&*tx).await?
+            }
+            None => {
+                let row = job_step::ActiveModel {
+                    id: Set(JobStepId::generate()),
+                    job_id: Set(self.id()),
+                    workspace_id: Set(self.job().workspace_id),
+                    key: Set(key.to_owned()),
+                    title: Set(title.to_owned()),
+                    position: Set(position),
+                    status: Set(StepStatus::Running),
+                    attempt: Set(self.job().attempt),
+                    result: Set(None),
+                    message: Set(None),
+                    failure: Set(None),
+                    input_tokens: Set(0),
+                    cached_input_tokens: Set(0),
+                    output_tokens: Set(0),
+                    model_requests: Set(0),
+                    cost_micros: Set(0),
+                    started_at: Set(Some(now)),
+                    finished_at: Set(None),
+                };
+                row.insert(&*tx).await?
+            }
+        };
+        let started =
+            NewEvent::new(JobEventKind::StepStarted, title).step(row.id).data(serde_json::json!({ "key": key }));
+        self.tell_in(&mut tx, vec![started]).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+}
+
+impl OpenStep {
+    /// The step's row identifier, for events of the domain.
+    pub fn id(&self) -> JobStepId {
+        self.row.id
+    }
+
+    /// The step's key.
+    pub fn key(&self) -> &str {
+        &self.row.key
+    }
+
+    /// The same for every attempt of the step.
+    pub fn idempotency_key(&self) -> String {
+        self.ctx.idempotency_key(&self.row.key)
+    }
+
+    /// The model, with its cost reserved before and settled after each call. Free of charge for parallel use.
+    pub fn model(&self, model: Arc<dyn LanguageModel>) -> Metered {
+        Metered::new(self.ctx.clone(), self.row.key.clone(), model, Arc::clone(&self.spent))
+    }
+
+    /// Asks the server's model for text.
+    pub async fn complete(&self, request: &Request) -> Result<Completion, JobError> {
+        Ok(llm::complete(&self.model(Arc::clone(&self.ctx.app().llm)), request).await?)
+    }
+
+    /// Asks the server's model for a value of a shape.
+    pub async fn complete_structured<T: DeserializeOwned>(&self, request: Request) -> Result<Structured<T>, JobError> {
+        Ok(llm::complete_structured(&self.model(Arc::clone(&self.ctx.app().llm)), request).await?)
+    }
+
+    /// Stores the result together with everything else in the transaction of [`JobCtx::begin`], its cost and its event.
+    pub async fn finish<T: Serialize>(self, tx: Tx, message: impl Into<String>, result: T) -> Result<T, JobError> {
+        self.finish_with(tx, message, result, Vec::new()).await
+    }
+
+    /// Like [`OpenStep::finish`], with more events before the one that tells of the end.
+    pub async fn finish_with<T: Serialize>(
+        self,
+        mut tx: Tx,
+        message: impl Into<String>,
+        result: T,
+        mut events: Vec<NewEvent>,
+    ) -> Result<T, JobError> {
+        let (ctx, message) = (&self.ctx, message.into());
+        let value = serde_json::to_value(&result).map_err(Error::internal)?;
+        event::bounded(&value, ctx.app().config.jobs.max_step_result, "The result of the step")?;
+        let now = ctx.app().clock.now();
+        let spent = std::mem::take(&mut *self.spent.lock().unwrap_or_else(PoisonError::into_inner));
+        let sums = ledger::settle_in(&mut tx, ctx.app(), ctx.job(), &spent, now).await?;
+        let mut change: job_step::ActiveModel = self.row.clone().into();
+        change.status = Set(StepStatus::Succeeded);
+        change.result = Set(Some(value));
+        change.message = Set(Some(message.clone()));
+        change.input_tokens = Set(self.row.input_tokens + sums.input_tokens);
+        change.cached_input_tokens = Set(self.row.cached_input_tokens + sums.cached_input_tokens);
+        change.output_tokens = Set(self.row.output_tokens + sums.output_tokens);
+        change.model_requests = Set(self.row.model_requests + sums.requests);
+        change.cost_micros = Set(self.row.cost_micros + sums.cost_micros);
+        change.finished_at = Set(Some(now));
+        change.update(&*tx).await?;
+        let count = Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            "UPDATE jobs SET completed_steps = completed_steps + 1 WHERE id = $1",
+            [ctx.id().0.into()],
+        );
+        tx.execute_raw(count).await?;
+        let data = serde_json::json!({ "key": self.row.key });
+        events.push(NewEvent::new(JobEventKind::StepFinished, message).step(self.row.id).data(data));
+        ctx.tell_in(&mut tx, events).await?;
+        tx.commit().await?;
+        ctx.shared.step_deadline.send_replace(None);
+        Ok(result)
+    }
+}

@@ -1,0 +1,130 @@
+//! What repairs: jobs of dead workers, and jobs whose time has come.
+
+use std::time::Duration;
+
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
+use tokio_util::sync::CancellationToken;
+
+use super::clock_sql;
+use super::event::{self, NewEvent};
+use super::finish::{self, End};
+use super::kind::Registry;
+use super::runner::Running;
+use crate::app::App;
+use crate::base::Result;
+use crate::base::id::JobId;
+use crate::db::Signal;
+use crate::entity::job::{self, JobStatus};
+use crate::entity::job_event::JobEventKind;
+
+/// Tells others that this worker lives.
+pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()> {
+    let clock = clock_sql(app.db.backend());
+    let sql = format!(
+        "INSERT INTO workers (name, host, capacity, running, started_at, seen_at) VALUES ($1, $2, $3, $4, {clock}, {clock})
+         ON CONFLICT (name) DO UPDATE SET running = excluded.running, seen_at = excluded.seen_at"
+    );
+    let host = std::env::var("HOSTNAME").unwrap_or_default();
+    let capacity = i32::try_from(app.config.jobs.slots).unwrap_or(i32::MAX);
+    let running = i32::try_from(running).unwrap_or(i32::MAX);
+    let values = [name.into(), host.into(), capacity.into(), running.into()];
+    let tx = app.db.begin().await?;
+    tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await?;
+    tx.commit().await
+}
+
+/// Takes this worker's name off the list, with those of workers that were silent for an hour.
+pub(super) async fn retire(app: &App, name: &str) -> Result<()> {
+    let sql = format!("DELETE FROM workers WHERE name = $1 OR seen_at < {} - 3600000", clock_sql(app.db.backend()));
+    let tx = app.db.begin().await?;
+    tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, [name.into()])).await?;
+    tx.commit().await
+}
+
+/// Makes jobs available again whose lease has run out. Jobs that this very process still runs are not judged by the
+/// clock: it may have jumped.
+pub(super) async fn rescue(app: &App, registry: &Registry, running: &Running) -> Result<()> {
+    let sql = format!(
+        "SELECT * FROM jobs WHERE status IN ('RUNNING', 'CANCELLING') AND lease_until < {}",
+        clock_sql(app.db.backend())
+    );
+    let statement = Statement::from_string(app.db.backend(), sql);
+    let expired = job::Entity::find().from_raw_sql(statement).all(app.db.read()).await?;
+    for row in expired.iter().filter(|row| !running.holds(row.id, row.fence)) {
+        release(app, registry, row).await?;
+    }
+    Ok(())
+}
+
+/// Makes every running job available again. Only for a process that knows that it is the only worker: after a crash
+/// of the single binary nobody needs to wait for leases to run out.
+pub async fn rescue_all(app: &App, registry: &Registry) -> Result<usize> {
+    let left = job::Entity::find()
+        .filter(job::Column::Status.is_in([JobStatus::Running, JobStatus::Cancelling]))
+        .all(app.db.read())
+        .await?;
+    for row in &left {
+        release(app, registry, row).await?;
+    }
+    Ok(left.len())
+}
+
+async fn release(app: &App, registry: &Registry, row: &job::Model) -> Result<()> {
+    let handler = registry.get(&row.kind).cloned();
+    if finish::write(app, handler.as_deref(), row, End::WorkerLost).await? {
+        tracing::warn!(job = %row.id, kind = row.kind, worker = row.worker_name, "a worker disappeared; its job is available again");
+    }
+    Ok(())
+}
+
+/// Moves jobs into the queue when their time has come: scheduled ones, retries, and waits with an end.
+pub(super) async fn promote_when_due(app: App, stop: CancellationToken) {
+    let mut queue = app.db.signals().follow(Signal::Queue);
+    while !stop.is_cancelled() {
+        let wait = match promote(&app).await {
+            Ok(wait) => wait,
+            Err(error) => {
+                tracing::warn!(error = ?error, "due jobs could not be queued; trying again");
+                app.config.jobs.sweep
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = queue.changed() => {}
+        }
+    }
+}
+
+/// Queues what is due and answers how long to wait for the next.
+async fn promote(app: &App) -> Result<Duration> {
+    const WAITING: &str = "status IN ('SCHEDULED', 'RETRYING', 'WAITING')";
+    let (backend, clock) = (app.db.backend(), clock_sql(app.db.backend()));
+    let next = Statement::from_string(backend, format!("SELECT MIN(available_at) - {clock} FROM jobs WHERE {WAITING}"));
+    let row = app.db.read().query_one_raw(next).await?;
+    let ahead: Option<i64> = row.map(|r| r.try_get_by_index(0)).transpose()?.flatten();
+    match ahead.map(u64::try_from) {
+        None => return Ok(app.config.jobs.sweep),
+        Some(Ok(wait)) if wait > 0 => return Ok(Duration::from_millis(wait).min(app.config.jobs.sweep)),
+        Some(_) => {}
+    }
+    let due = Statement::from_string(
+        backend,
+        format!("SELECT id FROM jobs WHERE {WAITING} AND available_at <= {clock} LIMIT 200"),
+    );
+    let ids: Vec<JobId> =
+        app.db.read().query_all_raw(due).await?.iter().map(|r| r.try_get_by_index(0)).collect::<Result<_, _>>()?;
+    let mut tx = app.db.begin().await?;
+    let now = app.clock.now();
+    for id in ids {
+        let sql = format!("UPDATE jobs SET status = 'QUEUED' WHERE id = $1 AND {WAITING} AND available_at <= {clock}");
+        let moved = tx.execute_raw(Statement::from_sql_and_values(backend, sql, [id.0.into()])).await?;
+        if moved.rows_affected() == 1 {
+            let queued = NewEvent::new(JobEventKind::Queued, "The time has come; the job waits for a worker.");
+            event::append_in(&mut tx, id, None, now, vec![queued]).await?;
+        }
+    }
+    tx.signal(Signal::Queue);
+    tx.commit().await?;
+    Ok(Duration::ZERO)
+}

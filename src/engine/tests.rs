@@ -1,0 +1,404 @@
+//! The engine with a toy kind, on a real database file (PostgreSQL when `DOSSIER_TEST_DATABASE_URL` says so, through
+//! the suite in `tests/it`).
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::app::{App, Parts};
+use crate::base::id::{JobId, WorkspaceId};
+use crate::base::{Clock, Timestamp, Viewer};
+use crate::db::{Db, Settings, migrate};
+use crate::entity::job::{self, JobStatus};
+use crate::entity::job_event::{self, JobEventKind};
+use crate::entity::workspace;
+use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
+
+struct NoModel;
+
+#[async_trait]
+impl LanguageModel for NoModel {
+    fn name(&self) -> &str {
+        "none"
+    }
+    fn provider(&self) -> &str {
+        "none"
+    }
+    fn prices(&self) -> Prices {
+        Prices::FREE
+    }
+    fn context_tokens(&self) -> u32 {
+        0
+    }
+    async fn stream(&self, _: &Request) -> Result<ChunkStream, LlmError> {
+        Err(LlmError::new(LlmErrorCode::ModelUnavailable, "there is no model here"))
+    }
+}
+
+struct Bench {
+    app: App,
+    workspace: WorkspaceId,
+    _folder: tempfile::TempDir,
+}
+
+async fn bench() -> Bench {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("engine.db").display());
+    let db =
+        Db::connect(&Settings { url, maximum_connections: 4, acquire_timeout: Duration::from_secs(5) }).await.unwrap();
+    migrate::up(&db).await.unwrap();
+    let mut config = crate::config::Config::for_tests(folder.path());
+    config.jobs.slots = 8;
+    config.jobs.lease = Duration::from_millis(600);
+    config.jobs.heartbeat = Duration::from_millis(150);
+    config.jobs.sweep = Duration::from_millis(150);
+    config.jobs.retry_delay = Duration::from_millis(20);
+    config.jobs.retry_delay_cap = Duration::from_millis(50);
+    config.jobs.drain = Duration::from_millis(100);
+    let app = App::new(Parts { config, db, clock: Clock::System, llm: Arc::new(NoModel) });
+    let workspace = add_workspace(&app).await;
+    Bench { app, workspace, _folder: folder }
+}
+
+use std::sync::Arc;
+
+async fn add_workspace(app: &App) -> WorkspaceId {
+    use sea_orm::{ActiveModelTrait as _, Set};
+    let id = WorkspaceId::generate();
+    let now = app.clock.now();
+    let tx = app.db.begin().await.unwrap();
+    workspace::ActiveModel {
+        id: Set(id),
+        name: Set("Lab".to_owned()),
+        slug: Set(id.to_string().to_lowercase()),
+        description: Set(None),
+        revision: Set(1),
+        activity_sequence: Set(0),
+        monthly_budget_micros: Set(None),
+        document_retention_days: Set(None),
+        conversation_retention_days: Set(None),
+        requires_tool_approval: Set(false),
+        created_at: Set(now),
+        updated_at: Set(now),
+    }
+    .insert(&*tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+/// Three steps; `mode` says what goes wrong.
+#[derive(Default, Clone)]
+struct Toy {
+    ran: Arc<Mutex<HashMap<(JobId, &'static str), usize>>>,
+    alive: Arc<AtomicUsize>,
+    most_alive: Arc<AtomicUsize>,
+}
+
+impl Toy {
+    fn count(&self, id: JobId, step: &'static str) -> usize {
+        self.ran.lock().unwrap().get(&(id, step)).copied().unwrap_or(0)
+    }
+}
+
+struct Alive(Arc<AtomicUsize>);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl JobHandler for Toy {
+    fn kind(&self) -> &'static str {
+        "TOY"
+    }
+
+    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
+        let now = self.alive.fetch_add(1, Ordering::SeqCst) + 1;
+        let _alive = Alive(Arc::clone(&self.alive));
+        self.most_alive.fetch_max(now, Ordering::SeqCst);
+        let mode: String = ctx.parameters::<HashMap<String, String>>()?.remove("mode").unwrap_or_default();
+        for name in ["one", "two", "three"] {
+            let Step::Open(step) = ctx.step::<i32>(name, name).await? else { continue };
+            *self.ran.lock().unwrap().entry((ctx.id(), name)).or_default() += 1;
+            match mode.as_str() {
+                "slow" if name == "two" => tokio::time::sleep(Duration::from_secs(60)).await,
+                "brief" => tokio::time::sleep(Duration::from_millis(30)).await,
+                "flaky" if name == "two" && ctx.job().attempt == 1 => {
+                    return Err(Failure::passing(FailureCode::SourceUnreachable, "not now").into());
+                }
+                "broken" if name == "three" => {
+                    return Err(Failure::lasting(FailureCode::DocumentRejected, "never").into());
+                }
+                "panics" => panic!("a fault on purpose"),
+                _ => {}
+            }
+            let tx = ctx.begin().await?;
+            step.finish(tx, format!("{name} is done"), 7).await?;
+        }
+        Ok(Outcome::Done { result: None })
+    }
+}
+
+async fn enqueue(bench: &Bench, workspace: WorkspaceId, mode: &str, change: impl FnOnce(&mut NewJob)) -> JobId {
+    let viewer = Viewer::system("test".to_owned());
+    let mut new = NewJob::new("TOY", Some(workspace), "toy", json!({ "mode": mode }));
+    change(&mut new);
+    let mut tx = bench.app.db.begin().await.unwrap();
+    let row = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap();
+    tx.commit().await.unwrap();
+    row.id
+}
+
+fn start(bench: &Bench, toy: &Toy) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
+    let stop = CancellationToken::new();
+    let runner = Runner::new(bench.app.clone(), Registry::default().with(toy.clone()));
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    let task = tokio::spawn(runner.run(stop.clone()));
+    (stop, task)
+}
+
+async fn row(bench: &Bench, id: JobId) -> job::Model {
+    job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
+}
+
+async fn wait_for(bench: &Bench, id: JobId, wanted: impl Fn(&job::Model) -> bool) -> job::Model {
+    for _ in 0..1000 {
+        let row = row(bench, id).await;
+        if wanted(&row) {
+            return row;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("waited in vain: {:?}", row(bench, id).await)
+}
+
+async fn ended(bench: &Bench, id: JobId) -> job::Model {
+    wait_for(bench, id, |row| queue::is_finished(row.status)).await
+}
+
+async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
+    let all = job_event::Entity::find()
+        .filter(job_event::Column::JobId.eq(id))
+        .order_by_asc(job_event::Column::Sequence)
+        .all(bench.app.db.read())
+        .await
+        .unwrap();
+    let numbers: Vec<i64> = all.iter().map(|e| e.sequence).collect();
+    assert_eq!(numbers, (1..=all.len() as i64).collect::<Vec<_>>(), "C-JOB-15: dense from 1");
+    assert_eq!(row(bench, id).await.event_sequence, all.len() as i64);
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_3_steps_run_once_and_events_are_dense() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    let mut ids = Vec::new();
+    for _ in 0..50 {
+        ids.push(enqueue(&bench, bench.workspace, "", |_| {}).await);
+    }
+    for id in ids {
+        let row = ended(&bench, id).await;
+        assert_eq!(row.status, JobStatus::Succeeded);
+        assert_eq!(row.completed_steps, 3);
+        assert_eq!(toy.count(id, "one") + toy.count(id, "two") + toy.count(id, "three"), 3);
+        let kinds: Vec<_> = events(&bench, id).await.iter().map(|e| e.kind).collect();
+        assert_eq!(kinds[..3], [JobEventKind::Created, JobEventKind::Queued, JobEventKind::Started]);
+        assert_eq!(kinds.last(), Some(&JobEventKind::Succeeded));
+    }
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_8_passing_failures_are_tried_again_and_keep_finished_steps() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    let flaky = enqueue(&bench, bench.workspace, "flaky", |_| {}).await;
+    let broken = enqueue(&bench, bench.workspace, "broken", |_| {}).await;
+    let panics = enqueue(&bench, bench.workspace, "panics", |_| {}).await;
+    let row = ended(&bench, flaky).await;
+    assert_eq!((row.status, row.attempt), (JobStatus::Succeeded, 2));
+    assert_eq!((toy.count(flaky, "one"), toy.count(flaky, "two")), (1, 2));
+    assert!(events(&bench, flaky).await.iter().any(|e| e.kind == JobEventKind::RetryScheduled));
+    let row = ended(&bench, broken).await;
+    assert_eq!((row.status, row.attempt), (JobStatus::Failed, 1));
+    // A manual retry gives another attempt on the same job and keeps what was finished.
+    let mut tx = bench.app.db.begin().await.unwrap();
+    queue::retry_in(&mut tx, &bench.app, row).await.unwrap();
+    tx.commit().await.unwrap();
+    let row = wait_for(&bench, broken, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
+    assert_eq!(row.status, JobStatus::Failed);
+    assert_eq!((toy.count(broken, "one"), toy.count(broken, "three")), (1, 2));
+    events(&bench, broken).await;
+    assert_eq!(ended(&bench, panics).await.status, JobStatus::Failed);
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    let running = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
+    let later = Timestamp(bench.app.clock.now().0 + 3_600_000);
+    let waiting = enqueue(&bench, bench.workspace, "", |new| new.scheduled_for = Some(later)).await;
+    wait_for(&bench, running, |row| row.completed_steps == 1).await;
+    let begun = std::time::Instant::now();
+    for id in [running, waiting, running] {
+        let mut tx = bench.app.db.begin().await.unwrap();
+        queue::cancel_in(&mut tx, &bench.app, id, Some("enough")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    for id in [running, waiting] {
+        assert_eq!(ended(&bench, id).await.status, JobStatus::Cancelled);
+        let last = events(&bench, id).await.pop().unwrap();
+        assert_eq!(last.kind, JobEventKind::Cancelled);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert_eq!(toy.alive.load(Ordering::SeqCst), 0, "the work was dropped");
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_7_a_dead_worker_loses_its_job_and_a_killer_is_quarantined() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let id = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
+    for round in 1..=3 {
+        let (_stop, task) = start(&bench, &toy);
+        wait_for(&bench, id, |row| row.status == JobStatus::Running && row.attempt == round).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        // As after kill -9: nobody renews, nobody says goodbye.
+        task.abort();
+        let _aborted = task.await;
+    }
+    let (stop, task) = start(&bench, &toy);
+    let row = ended(&bench, id).await;
+    assert_eq!(row.status, JobStatus::Failed);
+    assert_eq!(Failure::from_json(&row.failure.unwrap()).unwrap().code, FailureCode::JobPoisoned);
+    assert_eq!(toy.count(id, "one"), 1, "the finished step was not run again");
+    events(&bench, id).await;
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_11_a_drained_worker_hands_its_jobs_back_at_once() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    let id = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
+    wait_for(&bench, id, |row| row.completed_steps == 1).await;
+    stop.cancel();
+    task.await.unwrap().unwrap();
+    let row = row(&bench, id).await;
+    assert_eq!((row.status, row.attempt, row.crash_count), (JobStatus::Queued, 0, 0));
+    events(&bench, id).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_12_a_busy_tenant_does_not_delay_another_and_limits_hold() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    for _ in 0..60 {
+        enqueue(&bench, bench.workspace, "brief", |_| {}).await;
+    }
+    let other = add_workspace(&bench.app).await;
+    let first = enqueue(&bench, other, "brief", |_| {}).await;
+    let mut keyed = Vec::new();
+    for _ in 0..3 {
+        keyed.push(enqueue(&bench, other, "brief", |new| new.concurrency_key = Some("k".to_owned())).await);
+    }
+    let (stop, task) = start(&bench, &toy);
+    let begun = std::time::Instant::now();
+    ended(&bench, first).await;
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    for id in &keyed {
+        ended(&bench, *id).await;
+    }
+    // One after the other: no two of the keyed jobs overlap.
+    let mut spans = Vec::new();
+    for id in keyed {
+        let all = events(&bench, id).await;
+        let started = all.iter().find(|e| e.kind == JobEventKind::Started).unwrap().occurred_at;
+        spans.push((started, all.last().unwrap().occurred_at));
+    }
+    spans.sort();
+    assert!(spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{spans:?}");
+    assert!(toy.most_alive.load(Ordering::SeqCst) <= 8);
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_str_3_followers_see_every_event_once_in_order() {
+    use futures_util::StreamExt as _;
+    let bench = bench().await;
+    let toy = Toy::default();
+    let id = enqueue(&bench, bench.workspace, "brief", |_| {}).await;
+    let job = row(&bench, id).await;
+    let (stop, task) = start(&bench, &toy);
+    let mut seen = Vec::new();
+    let mut cursor: Option<String> = None;
+    // Reconnects after every second event.
+    while seen.last() != Some(&JobEventKind::Succeeded) {
+        let stream = stream::events(&bench.app, &job, cursor.as_deref()).await.unwrap();
+        let batch: Vec<_> = stream.take(2).map(Result::unwrap).collect().await;
+        for event in batch {
+            cursor = Some(stream::cursor(id, event.sequence));
+            seen.push(event.kind);
+        }
+    }
+    assert_eq!(seen.len(), events(&bench, id).await.len());
+    let rest: Vec<_> = stream::events(&bench.app, &job, cursor.as_deref()).await.unwrap().collect().await;
+    assert!(rest.is_empty(), "a finished log ends");
+    let ahead = stream::cursor(id, 1000);
+    assert_eq!(stream::events(&bench.app, &job, Some(&ahead)).await.err().unwrap().code(), "CURSOR_INVALID");
+    let foreign = stream::cursor(JobId::generate(), 1);
+    assert_eq!(stream::events(&bench.app, &job, Some(&foreign)).await.err().unwrap().code(), "CURSOR_INVALID");
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn c_job_13_a_missed_firing_runs_once() {
+    let bench = bench().await;
+    let work = schedule::Recurring {
+        name: "nightly",
+        cron: "0 3 * * *",
+        kind: "MAINTENANCE",
+        parameters: json!({ "what": "x" }),
+    };
+    schedule::install(&bench.app, &[work.clone()]).await.unwrap();
+    let stored = crate::entity::schedule::Entity::find().one(bench.app.db.read()).await.unwrap().unwrap();
+    let tx = bench.app.db.begin().await.unwrap();
+    {
+        use sea_orm::{ActiveModelTrait as _, Set};
+        let mut change: crate::entity::schedule::ActiveModel = stored.into();
+        change.next_at = Set(bench.app.clock.now().minus(Duration::from_secs(5 * 86_400)));
+        change.update(&*tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let (a, b) = tokio::join!(schedule::fire_due(&bench.app), schedule::fire_due(&bench.app));
+    (a.unwrap(), b.unwrap());
+    schedule::install(&bench.app, &[work]).await.unwrap();
+    schedule::fire_due(&bench.app).await.unwrap();
+    let jobs = job::Entity::find().all(bench.app.db.read()).await.unwrap();
+    assert_eq!(jobs.len(), 1);
+}
