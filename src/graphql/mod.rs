@@ -3,8 +3,10 @@
 pub mod answer;
 pub mod connection;
 pub mod context;
+pub mod limits;
 pub mod loader;
 pub mod scalars;
+pub mod transport;
 
 pub use answer::{Fallible, answer, fallible};
 pub use connection::PageArguments;

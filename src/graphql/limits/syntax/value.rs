@@ -1,0 +1,75 @@
+//! Values: literals, variables, lists and objects.
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{Name, Number, Positioned, Value as ConstValue};
+use async_graphql_value::Value;
+
+use super::super::Refused;
+use super::lexer::Kind;
+use super::parser::Parser;
+use super::string;
+
+impl Parser<'_> {
+    /// A value without variables.
+    pub fn constant(&mut self) -> Result<Positioned<ConstValue>, Refused> {
+        let value = self.value(true)?;
+        let position = value.pos;
+        match value.node.into_const() {
+            Some(constant) => Ok(Positioned::new(constant, position)),
+            None => Err(Refused::syntax("Syntax error: a variable cannot stand here.", position)),
+        }
+    }
+
+    /// A value; `constant` where variables are not allowed.
+    pub fn value(&mut self, constant: bool) -> Result<Positioned<Value>, Refused> {
+        let position = self.ahead.position;
+        let value = match self.ahead.kind {
+            Kind::Punctuator(b'[') => self.deeper(|parser| parser.list(constant))?,
+            Kind::Punctuator(b'{') => self.deeper(|parser| parser.object(constant))?,
+            Kind::Punctuator(b'$') if !constant => {
+                self.take()?;
+                Value::Variable(self.name()?.node)
+            }
+            Kind::Int | Kind::Float => {
+                let number = self.take()?.text.parse::<Number>();
+                Value::Number(number.map_err(|_| Refused::syntax("A number is out of range.", position))?)
+            }
+            Kind::String => {
+                let text = string::quoted_value(self.take()?.text);
+                Value::String(text.ok_or_else(|| Refused::syntax("A string has a malformed escape.", position))?)
+            }
+            Kind::BlockString => Value::String(string::block_value(self.take()?.text)),
+            Kind::Name => match self.take()?.text {
+                "true" => Value::Boolean(true),
+                "false" => Value::Boolean(false),
+                "null" => Value::Null,
+                name => Value::Enum(Name::new(name)),
+            },
+            _ => return Err(self.unexpected("a value")),
+        };
+        Ok(Positioned::new(value, position))
+    }
+
+    fn list(&mut self, constant: bool) -> Result<Value, Refused> {
+        self.expect(b'[')?;
+        let mut items = Vec::new();
+        while !self.accept(b']')? {
+            items.push(self.value(constant)?.node);
+        }
+        Ok(Value::List(items))
+    }
+
+    fn object(&mut self, constant: bool) -> Result<Value, Refused> {
+        self.expect(b'{')?;
+        let mut fields = IndexMap::new();
+        while !self.accept(b'}')? {
+            let name = self.name()?;
+            self.expect(b':')?;
+            let value = self.value(constant)?;
+            if fields.insert(name.node, value.node).is_some() {
+                return Err(Refused::invalid("An input object has the same field twice.").at(name.pos));
+            }
+        }
+        Ok(Value::Object(fields))
+    }
+}

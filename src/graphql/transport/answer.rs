@@ -1,0 +1,156 @@
+//! What leaves the server: the engine's response with its errors put in order.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Response, ServerError, Value};
+use serde::Serialize;
+
+use super::problem::{Problem, with_code};
+use super::status::Outcome;
+use crate::base::error::MAXIMUM_MESSAGE;
+
+/// Most errors of one answer.
+const MAXIMUM_ERRORS: usize = 20;
+
+/// Text of errors whose cause is nobody's business.
+const INTERNAL: &str = "Something went wrong on the server. The correlation identifier leads to its log.";
+
+/// One GraphQL result as it goes out.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// Decides the HTTP status.
+    #[serde(skip)]
+    pub outcome: Outcome,
+    /// At most 20 errors, each with code and correlation identifier.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ServerError>,
+    /// Absent when nothing was executed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
+    /// Facts beside the data.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extensions: BTreeMap<String, Value>,
+}
+
+/// What is the same for all answers to one request.
+#[derive(Debug, Clone)]
+pub struct Manner {
+    /// Written into every error.
+    pub correlation_id: String,
+    /// False for callers who may not see the schema: suggestions would tell it piece by piece.
+    pub may_suggest: bool,
+}
+
+impl Answer {
+    /// The answer to a request that was not executed.
+    pub fn refused(problem: &Problem, correlation_id: &str) -> Self {
+        let mut error = problem.error.clone();
+        finish(&mut error, &Manner { correlation_id: correlation_id.to_owned(), may_suggest: false });
+        Self { outcome: problem.outcome, errors: vec![error], data: None, extensions: BTreeMap::new() }
+    }
+
+    /// An executed request that ended with one error and no data.
+    pub fn failed(code: &'static str, message: &str, correlation_id: &str) -> Self {
+        let problem = Problem::new(Outcome::Executed, code, message.to_owned());
+        Self { data: Some(Value::Null), ..Self::refused(&problem, correlation_id) }
+    }
+
+    /// The engine's response, with codes, correlation identifiers and limits on its errors.
+    pub fn of_response(mut response: Response, manner: &Manner) -> Self {
+        super::super::answer::translate(&mut response);
+        let Response { mut errors, data, extensions, .. } = response;
+        let executed = data != Value::Null || errors.is_empty() || errors.iter().any(|error| !error.path.is_empty());
+        errors.truncate(MAXIMUM_ERRORS);
+        for error in &mut errors {
+            name_code(error, executed);
+            finish(error, manner);
+        }
+        if executed {
+            return Self { outcome: Outcome::Executed, errors, data: Some(data), extensions };
+        }
+        let outcome = match code_of(errors.first()) {
+            Some("GRAPHQL_PARSE_FAILED") => Outcome::Unparsable,
+            Some("BAD_USER_INPUT") => Outcome::BadVariables,
+            Some("OPERATION_RESOLUTION_FAILURE") => Outcome::NoOperation,
+            Some("INTERNAL") => Outcome::Internal,
+            _ => Outcome::Invalid,
+        };
+        Self { outcome, errors, data: None, extensions }
+    }
+
+    /// True when nothing was executed.
+    pub fn is_request_error(&self) -> bool {
+        self.data.is_none()
+    }
+
+    /// The position in its stream that the event carries: the string `cursor` of its root object.
+    pub fn cursor(&self) -> Option<&str> {
+        let Some(Value::Object(root)) = &self.data else { return None };
+        let Value::Object(event) = root.values().next()? else { return None };
+        match event.get("cursor")? {
+            Value::String(cursor) => Some(cursor),
+            _ => None,
+        }
+    }
+
+    /// As JSON.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_else(|error| {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            let text = serde_json::json!({ "errors": [{ "message": INTERNAL, "extensions": { "code": "INTERNAL" } }] });
+            text.to_string().into_bytes()
+        })
+    }
+}
+
+fn code_of(error: Option<&ServerError>) -> Option<&str> {
+    match error?.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
+}
+
+/// Gives the engine's own errors a code. Resolvers give theirs one; an error of a resolver without is a fault.
+fn name_code(error: &mut ServerError, executed: bool) {
+    if code_of(Some(error)).is_some() {
+        return;
+    }
+    let code = if !executed {
+        "GRAPHQL_VALIDATION_FAILED"
+    } else if is_about_input(&error.message) {
+        // The engine repeats the value that it could not use.
+        if let Some(end) = error.message.find(", found ") {
+            error.message.truncate(end);
+            error.message.push('.');
+        }
+        "BAD_USER_INPUT"
+    } else {
+        tracing::error!(message = %error.message, path = ?error.path, "a resolver failed without a code");
+        INTERNAL.clone_into(&mut error.message);
+        "INTERNAL"
+    };
+    match &mut error.extensions {
+        Some(extensions) => extensions.set("code", code),
+        none => *none = Some(with_code(code)),
+    }
+}
+
+/// True for what the engine writes when an argument or a variable does not fit.
+fn is_about_input(message: &str) -> bool {
+    ["Expected input type ", "Failed to parse ", "Invalid value for argument ", "Variable "]
+        .iter()
+        .any(|start| message.starts_with(start))
+}
+
+fn finish(error: &mut ServerError, manner: &Manner) {
+    if !manner.may_suggest
+        && let Some(end) = error.message.find(" Did you mean")
+    {
+        error.message.truncate(end);
+    }
+    if let Some((end, _)) = error.message.char_indices().nth(MAXIMUM_MESSAGE) {
+        error.message.truncate(end);
+    }
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("correlationId", manner.correlation_id.as_str());
+}

@@ -1,0 +1,249 @@
+//! POST and GET.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use axum::extract::{FromRequestParts as _, Request, State, WebSocketUpgrade};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
+use axum::response::{IntoResponse as _, Response};
+use tracing::Instrument as _;
+
+use super::super::limits::operation::too_many_credential_checks;
+use super::accept::{Accepted, Media};
+use super::answer::Answer;
+use super::context::{Credentials, REQUEST_ID, RequestMeta, header_text};
+use super::engine::Engine;
+use super::params::{Batch, Params};
+use super::prepare::{Prepared, prepare};
+use super::problem::{Problem, whole_seconds};
+use super::status::{Outcome, status};
+use super::{body, csrf, socket, stream};
+
+/// What every part of answering one request needs.
+pub struct Exchange {
+    /// Shared state.
+    pub engine: Arc<Engine>,
+    /// Method and headers.
+    pub parts: Parts,
+    /// What is known of the caller.
+    pub meta: RequestMeta,
+    /// What the caller accepts.
+    pub accepted: Accepted,
+}
+
+impl Exchange {
+    fn new(engine: Arc<Engine>, parts: Parts) -> Self {
+        let (meta, accepted) = (RequestMeta::read(&parts), Accepted::read(&parts.headers));
+        Self { engine, parts, meta, accepted }
+    }
+
+    /// The type for answers without a stream. A caller who accepts none still learns why in JSON.
+    fn media(&self) -> Media {
+        self.accepted.json().unwrap_or(Media::Json)
+    }
+
+    fn refuse(&self, problem: &Problem) -> Response {
+        let mut response = self.send(&Answer::refused(problem, &self.meta.correlation_id));
+        let headers = response.headers_mut();
+        match problem.outcome {
+            Outcome::MethodNotAllowed => {
+                let allowed = if self.parts.method == Method::GET { "POST" } else { "GET, POST" };
+                headers.insert(header::ALLOW, HeaderValue::from_static(allowed));
+            }
+            Outcome::Unauthenticated => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        if let Some(retry_after) = problem.retry_after {
+            headers.insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
+        }
+        response
+    }
+
+    fn send(&self, answer: &Answer) -> Response {
+        let media = self.media();
+        let mut response = (status(answer.outcome, media), answer.to_json()).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+        self.sign(response)
+    }
+
+    /// Headers that all answers have.
+    fn sign(&self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        if let Ok(id) = HeaderValue::from_str(&self.meta.correlation_id) {
+            headers.insert(REQUEST_ID, id);
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept, origin"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        response
+    }
+}
+
+/// GET: a WebSocket upgrade or a query.
+pub async fn get(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    if is_upgrade(&parts.headers) {
+        return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+            Ok(upgrade) => socket::accept(engine, &parts, upgrade),
+            Err(rejection) => rejection.into_response(),
+        };
+    }
+    let exchange = Exchange::new(engine, parts);
+    let span = tracing::info_span!("graphql", correlation_id = %exchange.meta.correlation_id);
+    async move {
+        let answered = answer_get(&exchange).await;
+        answered.unwrap_or_else(|problem| exchange.refuse(&problem))
+    }
+    .instrument(span)
+    .await
+}
+
+/// POST: any operation.
+pub async fn post(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let exchange = Exchange::new(engine, parts);
+    let span = tracing::info_span!("graphql", correlation_id = %exchange.meta.correlation_id);
+    async move {
+        let answered = answer_post(&exchange, body).await;
+        answered.unwrap_or_else(|problem| exchange.refuse(&problem))
+    }
+    .instrument(span)
+    .await
+}
+
+/// Any other method.
+pub async fn other_method(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+    let exchange = Exchange::new(engine, request.into_parts().0);
+    exchange.refuse(&Problem::new(Outcome::MethodNotAllowed, "BAD_REQUEST", "Use GET or POST."))
+}
+
+async fn answer_get(exchange: &Exchange) -> Result<Response, Problem> {
+    csrf::check(&exchange.parts.headers)?;
+    let text = exchange.parts.uri.query().unwrap_or_default();
+    let settings = &exchange.engine.settings;
+    if text.len() > settings.body_bytes {
+        return Err(Problem::too_large(settings.body_bytes));
+    }
+    let params = Params::of_query_string(text, &settings.document)?;
+    run_one(exchange, params).await
+}
+
+async fn answer_post(exchange: &Exchange, body: axum::body::Body) -> Result<Response, Problem> {
+    let headers = &exchange.parts.headers;
+    csrf::check(headers)?;
+    let content_type = header_text(headers, &header::CONTENT_TYPE).map(csrf::essence).unwrap_or_default();
+    match content_type.as_str() {
+        "application/json" | "application/graphql-response+json" => {
+            let settings = &exchange.engine.settings;
+            let body = body::read(headers, body, settings).await?;
+            match Batch::of_json(&body, &settings.document)? {
+                Batch::One(params) => run_one(exchange, params).await,
+                Batch::Many(all) => run_batch(exchange, all).await,
+            }
+        }
+        _ => Err(Problem::new(
+            Outcome::UnsupportedMediaType,
+            "BAD_REQUEST",
+            "Send `content-type: application/json`, or `multipart/form-data` for uploads.",
+        )),
+    }
+}
+
+async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Problem> {
+    let engine = &exchange.engine;
+    let (json, streamed) = (exchange.accepted.json(), exchange.accepted.stream());
+    if json.is_none() && streamed.is_none() {
+        return Err(Problem::not_acceptable(
+            "The answer can be `application/graphql-response+json`, `application/json` or a stream of events.",
+        ));
+    }
+    let prepared = prepare(params, last_event(exchange), &engine.settings);
+    let prepared = match (prepared, streamed) {
+        (Ok(prepared), _) => prepared,
+        // Clients of event streams take any other status than 200 for a broken network.
+        (Err(problem), Some(media)) if json.is_none() && problem.outcome != Outcome::BadRequest => {
+            let answer = Answer::refused(&problem, &exchange.meta.correlation_id);
+            return Ok(exchange.sign(stream::of_one(answer, media)));
+        }
+        (Err(problem), _) => return Err(problem),
+    };
+    check_method(exchange, &prepared)?;
+    if prepared.kind == OperationType::Subscription && streamed.is_none() {
+        return Err(Problem::not_acceptable(
+            "A subscription needs a stream: accept `text/event-stream` or `multipart/mixed`, or use a WebSocket.",
+        ));
+    }
+    let credentials = Credentials::of_headers(&exchange.parts.headers);
+    let viewer = engine.authenticate(credentials, &exchange.meta).await?;
+    match streamed {
+        Some(media) if prepared.kind == OperationType::Subscription => {
+            let response = stream::of_events(engine, prepared, &viewer, &exchange.meta, media)?;
+            Ok(exchange.sign(response))
+        }
+        Some(media) if json.is_none() => {
+            Ok(exchange.sign(stream::of_one(engine.execute(prepared, &viewer).await, media)))
+        }
+        _ => Ok(exchange.send(&engine.execute(prepared, &viewer).await)),
+    }
+}
+
+async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Problem> {
+    let engine = &exchange.engine;
+    if engine.settings.batch == 0 {
+        return Err(Problem::bad_request("Several requests in one array are not supported: send them one by one."));
+    }
+    if all.is_empty() || all.len() > engine.settings.batch {
+        let limit = engine.settings.batch;
+        return Err(Problem::bad_request(format!("An array of requests must have 1 to {limit} entries.")));
+    }
+    let prepared: Vec<_> = all.into_iter().map(|params| prepare(params, None, &engine.settings)).collect();
+    let checks: usize = prepared.iter().flatten().map(|prepared| prepared.credential_checks).sum();
+    if checks > 1 {
+        return Err(too_many_credential_checks().into());
+    }
+    let credentials = Credentials::of_headers(&exchange.parts.headers);
+    let viewer = engine.authenticate(credentials, &exchange.meta).await?;
+    let mut answers = Vec::with_capacity(prepared.len());
+    for one in prepared {
+        answers.push(match one {
+            Ok(one) if one.kind == OperationType::Subscription => {
+                let problem = Problem::bad_request("A subscription cannot be part of an array.");
+                Answer::refused(&problem, &exchange.meta.correlation_id)
+            }
+            Ok(one) => engine.execute(one, &viewer).await,
+            Err(problem) => Answer::refused(&problem, &exchange.meta.correlation_id),
+        });
+    }
+    let media = exchange.media();
+    let mut text = vec![b'['];
+    for (index, answer) in answers.iter().enumerate() {
+        if index > 0 {
+            text.push(b',');
+        }
+        text.extend(answer.to_json());
+    }
+    text.push(b']');
+    let mut response = text.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    Ok(exchange.sign(response))
+}
+
+/// GET may be repeated, cached and linked to, so it must not change anything.
+fn check_method(exchange: &Exchange, prepared: &Prepared) -> Result<(), Problem> {
+    if exchange.parts.method == Method::GET && prepared.kind == OperationType::Mutation {
+        let message = "A mutation cannot be sent by GET: use POST.";
+        return Err(Problem::new(Outcome::MethodNotAllowed, "BAD_REQUEST", message));
+    }
+    Ok(())
+}
+
+fn last_event(exchange: &Exchange) -> Option<&str> {
+    let name = HeaderName::from_static("last-event-id");
+    header_text(&exchange.parts.headers, &name).filter(|cursor| !cursor.is_empty())
+}
+
+fn is_upgrade(headers: &HeaderMap) -> bool {
+    header_text(headers, &header::UPGRADE).is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+}

@@ -1,0 +1,55 @@
+//! GraphQL over HTTP, server-sent events, multipart answers and WebSocket, on one path.
+//!
+//! Knows neither domain nor application: what it needs of them comes through the [`Gateway`]. Written here rather
+//! than taken from the engine's companion crate because that one answers wrong status codes, runs mutations sent by
+//! GET, has no server-sent events, and misses most close codes of `graphql-transport-ws`.
+
+mod accept;
+mod answer;
+mod body;
+mod context;
+mod csrf;
+mod engine;
+mod gateway;
+mod http;
+mod load;
+mod origin;
+mod params;
+mod prepare;
+mod problem;
+mod settings;
+mod socket;
+mod status;
+mod stream;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{any, get};
+use tokio_util::sync::CancellationToken;
+
+pub use context::{ClientAddress, CorrelationId, Credentials, RequestMeta};
+pub use gateway::Gateway;
+pub use settings::{Introspection, SocketSettings, TransportSettings};
+pub use socket::close;
+
+use engine::Engine;
+
+/// Serves GraphQL at `/graphql`: POST, GET and WebSocket upgrade.
+///
+/// When `shutdown` is cancelled, new sockets are refused and open ones are closed one after another over
+/// [`SocketSettings::drain`], with a code that makes clients connect again.
+pub fn router(gateway: Arc<dyn Gateway>, settings: TransportSettings, shutdown: CancellationToken) -> Router {
+    let cors = origin::cors(&settings);
+    let engine = Arc::new(Engine::new(gateway, settings, shutdown));
+    let routes = get(http::get).post(http::post).fallback(any(http::other_method));
+    let router = Router::new().route("/graphql", routes).layer(DefaultBodyLimit::disable()).with_state(engine);
+    match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    }
+}
+
+#[cfg(test)]
+mod tests;

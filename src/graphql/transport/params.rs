@@ -1,0 +1,88 @@
+//! The parameters of a GraphQL request, from JSON or from a query string.
+
+use async_graphql::{Extensions, Variables};
+use serde::Deserialize;
+
+use super::super::limits::{DocumentLimits, json};
+use super::problem::Problem;
+
+/// What a request asks for. Unknown members are ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Params {
+    /// The document.
+    #[serde(default)]
+    pub query: Option<String>,
+    /// Name of the operation to run.
+    #[serde(default)]
+    pub operation_name: Option<String>,
+    /// Values of the operation's variables.
+    #[serde(default)]
+    pub variables: Variables,
+    /// Anything else that client and server agree on.
+    #[serde(default)]
+    pub extensions: Option<Extensions>,
+}
+
+/// One request, or several in an array.
+pub enum Batch {
+    /// An object.
+    One(Params),
+    /// An array, which may be empty.
+    Many(Vec<Params>),
+}
+
+impl Batch {
+    /// Reads a JSON body.
+    ///
+    /// # Errors
+    ///
+    /// 400 when the text is not JSON or its members have wrong types; `QUERY_TOO_COMPLEX` when it is nested too deep
+    /// or has too many values.
+    pub fn of_json(body: &[u8], limits: &DocumentLimits) -> Result<Self, Problem> {
+        json::check(body, limits)?;
+        let many = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
+        let parsed = if many {
+            serde_json::from_slice(body).map(Self::Many)
+        } else {
+            serde_json::from_slice(body).map(Self::One)
+        };
+        parsed.map_err(|error| malformed(&error))
+    }
+}
+
+impl Params {
+    /// Reads a query string.
+    ///
+    /// # Errors
+    ///
+    /// 400 when `variables` or `extensions` is not a JSON object.
+    pub fn of_query_string(text: &str, limits: &DocumentLimits) -> Result<Self, Problem> {
+        let mut params = Self::default();
+        for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
+            match &*name {
+                "query" => params.query = Some(value.into_owned()),
+                "operationName" if !value.is_empty() => params.operation_name = Some(value.into_owned()),
+                "variables" if !value.is_empty() => params.variables = embedded("variables", &value, limits)?,
+                "extensions" if !value.is_empty() => params.extensions = embedded("extensions", &value, limits)?,
+                _ => {}
+            }
+        }
+        Ok(params)
+    }
+}
+
+fn embedded<T: serde::de::DeserializeOwned>(name: &str, text: &str, limits: &DocumentLimits) -> Result<T, Problem> {
+    json::check(text.as_bytes(), limits)?;
+    serde_json::from_str(text).map_err(|_| Problem::bad_request(format!("`{name}` must be a JSON object.")))
+}
+
+/// Tells where the JSON is wrong without repeating any of it.
+fn malformed(error: &serde_json::Error) -> Problem {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    Problem::bad_request(if error.is_data() {
+        format!("The request is not a GraphQL request: a member has the wrong type ({place}).")
+    } else {
+        format!("The body of the request is not JSON ({place}).")
+    })
+}

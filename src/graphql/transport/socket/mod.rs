@@ -1,0 +1,121 @@
+//! GraphQL over WebSocket: `graphql-transport-ws`, and the older `graphql-ws` where an operator allows it.
+
+pub mod close;
+mod operation;
+mod outbound;
+mod pace;
+mod protocol;
+mod session;
+
+use std::sync::Arc;
+
+use axum::extract::WebSocketUpgrade;
+use axum::http::{HeaderValue, header, request::Parts};
+use axum::response::{IntoResponse as _, Response};
+
+use super::accept::Media;
+use super::answer::Answer;
+use super::context::{Credentials, REQUEST_ID, RequestMeta};
+use super::engine::Engine;
+use super::load::{Tally, Ticket};
+use super::origin;
+use super::problem::{Problem, whole_seconds};
+use super::settings::SocketSettings;
+use super::status::{Outcome, status};
+use crate::base::id::UserId;
+use protocol::Protocol;
+pub use session::drain;
+
+/// Buffer that a socket holds for each direction, in bytes. The library's 128 KiB would be most of the memory of an
+/// idle subscriber.
+const BUFFER: usize = 4 * 1024;
+
+/// Counts open sockets and event streams.
+pub struct Sockets {
+    process: Arc<Tally<()>>,
+    addresses: Arc<Tally<String>>,
+    users: Arc<Tally<UserId>>,
+    limits: SocketSettings,
+}
+
+/// The place of one socket; given back when dropped.
+pub struct Place {
+    _process: Ticket<()>,
+    _address: Option<Ticket<String>>,
+}
+
+impl Sockets {
+    /// No socket is open yet.
+    pub fn new(limits: &SocketSettings) -> Self {
+        Self { process: Arc::default(), addresses: Arc::default(), users: Arc::default(), limits: limits.clone() }
+    }
+
+    /// Counts a socket of the process and of an address.
+    ///
+    /// # Errors
+    ///
+    /// 503 or 429 when there are too many.
+    pub fn open(&self, meta: &RequestMeta) -> Result<Place, Problem> {
+        let process = self.process.enter((), self.limits.per_process);
+        let process = process.ok_or_else(|| Problem::busy("The server has too many sockets. Try again later."))?;
+        let address = match &meta.peer_ip {
+            Some(ip) => Some(self.addresses.enter(ip.clone(), self.limits.per_address).ok_or_else(|| {
+                let pause = std::time::Duration::from_secs(5);
+                Problem::rate_limited("Your network address has too many sockets. Close some.", pause)
+            })?),
+            None => None,
+        };
+        Ok(Place { _process: process, _address: address })
+    }
+
+    /// Counts a socket of a user; `None` when the user has too many.
+    pub fn enter_user(&self, user: UserId) -> Option<Ticket<UserId>> {
+        self.users.enter(user, self.limits.per_user)
+    }
+}
+
+/// Answers an upgrade request: checks who may connect from where, and starts a session.
+pub fn accept(engine: Arc<Engine>, parts: &Parts, upgrade: WebSocketUpgrade) -> Response {
+    let meta = RequestMeta::read(parts);
+    let place = match admit(&engine, parts, &meta) {
+        Ok(place) => place,
+        Err(problem) => return refuse(&problem, &meta),
+    };
+    let limits = &engine.settings.socket;
+    let upgrade = upgrade
+        .protocols(Protocol::offered(limits.legacy_protocol))
+        .max_message_size(limits.message_bytes)
+        .max_frame_size(limits.message_bytes)
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER);
+    let protocol = upgrade.selected_protocol().and_then(Protocol::of_header);
+    let credentials = Credentials::of_headers(&parts.headers);
+    upgrade.on_upgrade(move |socket| async move {
+        let _place = place;
+        session::run(engine, socket, protocol, credentials, meta).await;
+    })
+}
+
+fn admit(engine: &Engine, parts: &Parts, meta: &RequestMeta) -> Result<Place, Problem> {
+    if engine.shutdown.is_cancelled() {
+        return Err(Problem::busy("The server is about to end. Connect again."));
+    }
+    if !origin::is_allowed(&parts.headers, &engine.settings) {
+        return Err(Problem::new(Outcome::Forbidden, "FORBIDDEN", "Pages of this origin may not connect."));
+    }
+    engine.sockets.open(meta)
+}
+
+fn refuse(problem: &Problem, meta: &RequestMeta) -> Response {
+    let answer = Answer::refused(problem, &meta.correlation_id);
+    let mut response = (status(problem.outcome, Media::Json), answer.to_json()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Media::Json.content_type()));
+    if let Some(retry_after) = problem.retry_after {
+        headers.insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
+    }
+    if let Ok(id) = HeaderValue::from_str(&meta.correlation_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    response
+}

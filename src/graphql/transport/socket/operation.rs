@@ -1,0 +1,169 @@
+//! The operations that run on one socket.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_graphql::parser::types::OperationType;
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
+
+use super::super::answer::Answer;
+use super::super::engine::Engine;
+use super::super::params::Params;
+use super::super::prepare::prepare;
+use super::super::problem::Problem;
+use super::outbound::{Key, Outbound, Refusal};
+use super::protocol::Protocol;
+use crate::base::Viewer;
+
+/// Running operations by the client's identifiers. Dropping it stops all of them.
+pub struct Operations {
+    running: Running,
+    context: Arc<Context>,
+    next_key: Key,
+}
+
+type Running = Arc<Mutex<HashMap<String, (Key, AbortOnDropHandle<()>)>>>;
+
+/// What all operations of a socket share.
+pub struct Context {
+    /// State of the endpoint.
+    pub engine: Arc<Engine>,
+    /// Who asks.
+    pub viewer: Arc<Viewer>,
+    /// How to speak.
+    pub protocol: Protocol,
+    /// Where results go.
+    pub outbound: Arc<Outbound>,
+    /// Tells the session that the reader is too slow.
+    pub stalled: mpsc::Sender<()>,
+}
+
+/// Why an operation was not started.
+pub enum NotStarted {
+    /// The identifier is in use.
+    Duplicate,
+    /// The socket has as many as are allowed.
+    TooMany,
+}
+
+impl Operations {
+    /// None yet.
+    pub fn new(context: Context) -> Self {
+        Self { running: Arc::default(), context: Arc::new(context), next_key: 0 }
+    }
+
+    /// Starts an operation in a task of its own, so that none holds up another.
+    pub fn start(&mut self, id: String, params: Params, limit: usize) -> Result<(), NotStarted> {
+        let mut running = lock(&self.running);
+        let count = running.len();
+        let Entry::Vacant(entry) = running.entry(id.clone()) else { return Err(NotStarted::Duplicate) };
+        if count >= limit {
+            return Err(NotStarted::TooMany);
+        }
+        self.next_key += 1;
+        let operation = Operation {
+            id,
+            key: self.next_key,
+            context: Arc::clone(&self.context),
+            running: Arc::clone(&self.running),
+        };
+        let span = tracing::info_span!("graphql", correlation_id = %self.context.viewer.correlation_id);
+        let task = tokio::spawn(operation.run(params).instrument(span));
+        entry.insert((self.next_key, AbortOnDropHandle::new(task)));
+        Ok(())
+    }
+
+    /// Stops an operation that the client does not want any more. One that has ended already is no mistake.
+    pub fn stop(&self, id: &str) {
+        let ended = lock(&self.running).remove(id);
+        if let Some((key, task)) = ended {
+            drop(task);
+            self.context.outbound.forget(key);
+        }
+    }
+
+    /// Stops all.
+    pub fn stop_all(&self) {
+        lock(&self.running).clear();
+    }
+}
+
+impl Drop for Operations {
+    fn drop(&mut self) {
+        self.stop_all();
+    }
+}
+
+fn lock(running: &Running) -> MutexGuard<'_, HashMap<String, (Key, AbortOnDropHandle<()>)>> {
+    running.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Operation {
+    id: String,
+    key: Key,
+    context: Arc<Context>,
+    running: Running,
+}
+
+impl Operation {
+    async fn run(self, params: Params) {
+        if self.deliver(params).await == Err(Refusal::Stalled) {
+            // Full means that the session knows already.
+            let _ = self.context.stalled.try_send(());
+        }
+    }
+
+    async fn deliver(&self, params: Params) -> Result<(), Refusal> {
+        let Context { engine, viewer, .. } = &*self.context;
+        let prepared = match prepare(params, None, &engine.settings) {
+            Ok(prepared) => prepared,
+            Err(problem) => return self.refuse(&problem).await,
+        };
+        if prepared.kind != OperationType::Subscription {
+            let answer = engine.execute(prepared, viewer).await;
+            return self.finish(Some(answer)).await;
+        }
+        let mut answers = engine.subscribe(prepared, viewer);
+        while let Some(answer) = answers.next().await {
+            if answer.is_request_error() {
+                return self.finish(Some(answer)).await;
+            }
+            self.push(self.context.protocol.next(&self.id, &answer)).await?;
+        }
+        self.finish(None).await
+    }
+
+    async fn refuse(&self, problem: &Problem) -> Result<(), Refusal> {
+        self.finish(Some(Answer::refused(problem, &self.context.viewer.correlation_id))).await
+    }
+
+    /// Sends the last result, if there is one, and the end. The identifier is free before the client hears of it.
+    async fn finish(&self, answer: Option<Answer>) -> Result<(), Refusal> {
+        let protocol = self.context.protocol;
+        self.release();
+        match answer {
+            Some(answer) if answer.is_request_error() => return self.push(protocol.error(&self.id, &answer)).await,
+            Some(answer) => self.push(protocol.next(&self.id, &answer)).await?,
+            None => {}
+        }
+        self.push(protocol.complete(&self.id)).await
+    }
+
+    fn release(&self) {
+        let mut running = lock(&self.running);
+        if running.get(&self.id).is_some_and(|(key, _)| *key == self.key)
+            && let Some((_, task)) = running.remove(&self.id)
+        {
+            // The handle would abort this very task.
+            task.detach();
+        }
+    }
+
+    async fn push(&self, text: String) -> Result<(), Refusal> {
+        self.context.outbound.push(self.key, text).await
+    }
+}

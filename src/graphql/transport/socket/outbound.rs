@@ -1,0 +1,212 @@
+//! What waits to be sent on one socket.
+//!
+//! Each operation has a queue of its own and the writer takes from them in turn, so a long replay cannot hold up the
+//! live event of another operation by more than one message. The queues are bounded: an operation whose share is full
+//! waits, which stops its source, and when it waited longer than the write timeout the reader is too slow.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message};
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+/// Tells operations of one socket apart, also when a client uses an identifier again.
+pub type Key = u64;
+
+/// An operation may fill this part of the queue.
+const SHARE: usize = 8;
+
+/// Why a message was not taken.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The socket is being closed.
+    Closed,
+    /// The reader is too slow.
+    Stalled,
+}
+
+/// Bounds of the queues together.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Bytes.
+    pub bytes: usize,
+    /// Messages.
+    pub messages: usize,
+    /// How long a message may wait for a place.
+    pub patience: Duration,
+}
+
+/// The queues of one socket.
+pub struct Outbound {
+    state: Mutex<State>,
+    bounds: Bounds,
+    /// Wakes the writer.
+    filled: Notify,
+    /// Wakes those who wait for a place.
+    emptied: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    /// Short answers of the protocol, sent before events.
+    urgent: VecDeque<Message>,
+    queues: HashMap<Key, Queue>,
+    /// Operations with something to send, next one first.
+    turns: VecDeque<Key>,
+    bytes: usize,
+    messages: usize,
+    close: Option<CloseFrame>,
+    closing: bool,
+}
+
+#[derive(Default)]
+struct Queue {
+    messages: VecDeque<String>,
+    bytes: usize,
+}
+
+impl Outbound {
+    /// Empty queues.
+    pub fn new(bounds: Bounds) -> Self {
+        Self { state: Mutex::default(), bounds, filled: Notify::new(), emptied: Notify::new() }
+    }
+
+    /// Adds an answer of the protocol. A client that makes the server answer without reading fills the queue.
+    pub fn push_urgent(&self, message: Message) -> Result<(), Refusal> {
+        let mut state = self.lock();
+        if state.closing {
+            return Err(Refusal::Closed);
+        }
+        if state.urgent.len() >= self.bounds.messages {
+            return Err(Refusal::Stalled);
+        }
+        state.urgent.push_back(message);
+        drop(state);
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    /// Adds a message of an operation, as soon as there is a place.
+    pub async fn push(&self, key: Key, text: String) -> Result<(), Refusal> {
+        tokio::time::timeout(self.bounds.patience, self.push_when_free(key, text))
+            .await
+            .unwrap_or(Err(Refusal::Stalled))
+    }
+
+    async fn push_when_free(&self, key: Key, text: String) -> Result<(), Refusal> {
+        loop {
+            let mut emptied = std::pin::pin!(self.emptied.notified());
+            // Registers before looking, so that a place freed in between is not missed.
+            emptied.as_mut().enable();
+            {
+                let mut state = self.lock();
+                if state.closing {
+                    return Err(Refusal::Closed);
+                }
+                if state.has_place(key, text.len(), self.bounds) {
+                    state.add(key, text);
+                    break;
+                }
+            }
+            emptied.await;
+        }
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    /// Forgets what waits for an operation that the client ended.
+    pub fn forget(&self, key: Key) {
+        self.lock().forget(key);
+        self.emptied.notify_waiters();
+    }
+
+    /// Drops everything that waits; sends `last` and then the close frame.
+    pub fn close(&self, last: Option<Message>, frame: CloseFrame) {
+        let mut state = self.lock();
+        if state.closing {
+            return;
+        }
+        *state = State { urgent: last.into_iter().collect(), close: Some(frame), closing: true, ..State::default() };
+        drop(state);
+        self.filled.notify_one();
+        self.emptied.notify_waiters();
+    }
+
+    /// The next message to send; `None` after the close frame.
+    pub async fn pop(&self) -> Option<Message> {
+        loop {
+            let (message, ended) = {
+                let mut state = self.lock();
+                (state.take(), state.closing)
+            };
+            if let Some(message) = message {
+                self.emptied.notify_waiters();
+                return Some(message);
+            }
+            if ended {
+                return None;
+            }
+            self.filled.notified().await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// An empty share takes one message of any size: otherwise a large one would never leave.
+    fn has_place(&self, key: Key, length: usize, bounds: Bounds) -> bool {
+        let (share, waiting) = self.queues.get(&key).map_or((0, 0), |queue| (queue.bytes, queue.messages.len()));
+        let in_share = waiting == 0 || (share + length <= bounds.bytes / SHARE && waiting < bounds.messages / SHARE);
+        let in_all = self.bytes == 0 || (self.bytes + length <= bounds.bytes && self.messages < bounds.messages);
+        in_share && in_all
+    }
+
+    fn add(&mut self, key: Key, text: String) {
+        self.bytes += text.len();
+        self.messages += 1;
+        let queue = self.queues.entry(key).or_default();
+        if queue.messages.is_empty() {
+            self.turns.push_back(key);
+        }
+        queue.bytes += text.len();
+        queue.messages.push_back(text);
+    }
+
+    fn take(&mut self) -> Option<Message> {
+        if let Some(message) = self.urgent.pop_front() {
+            return Some(message);
+        }
+        while let Some(key) = self.turns.pop_front() {
+            let Some(queue) = self.queues.get_mut(&key) else { continue };
+            let Some(text) = queue.messages.pop_front() else { continue };
+            queue.bytes -= text.len();
+            self.bytes -= text.len();
+            self.messages -= 1;
+            if queue.messages.is_empty() {
+                self.queues.remove(&key);
+            } else {
+                self.turns.push_back(key);
+            }
+            return Some(Message::text(text));
+        }
+        self.close.take().map(|frame| Message::Close(Some(frame)))
+    }
+
+    fn forget(&mut self, key: Key) {
+        if let Some(queue) = self.queues.remove(&key) {
+            self.bytes -= queue.bytes;
+            self.messages -= queue.messages.len();
+            self.turns.retain(|turn| *turn != key);
+        }
+    }
+}
+
+/// A WebSocket ping without content.
+pub fn ping() -> Message {
+    Message::Ping(Bytes::new())
+}

@@ -1,0 +1,49 @@
+//! How fast a client sends.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// A bucket that holds the messages of one minute and fills up evenly.
+pub struct Pace {
+    capacity: f64,
+    level: f64,
+    at: Instant,
+}
+
+/// What to do with a message.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Take it.
+    Fine,
+    /// Too many: refuse what can be refused.
+    Excess {
+        /// When the next one is welcome.
+        retry_after: Duration,
+    },
+    /// Twice too many: nothing but a flood.
+    Flood,
+}
+
+impl Pace {
+    /// A full bucket.
+    pub fn new(per_minute: u32, now: Instant) -> Self {
+        let capacity = f64::from(per_minute.max(1));
+        Self { capacity, level: capacity, at: now }
+    }
+
+    /// Counts one message.
+    pub fn count(&mut self, now: Instant) -> Verdict {
+        let per_second = self.capacity / 60.0;
+        let refilled = self.level + now.duration_since(self.at).as_secs_f64() * per_second;
+        self.at = now;
+        self.level = refilled.min(self.capacity) - 1.0;
+        if self.level >= 0.0 {
+            Verdict::Fine
+        } else if self.level > -self.capacity {
+            Verdict::Excess { retry_after: Duration::from_secs_f64(-self.level / per_second) }
+        } else {
+            Verdict::Flood
+        }
+    }
+}

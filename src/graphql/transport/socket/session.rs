@@ -1,0 +1,328 @@
+//! One socket, from upgrade to close.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt as _, StreamExt as _};
+use rand::Rng as _;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::super::answer::Answer;
+use super::super::context::{Credentials, RequestMeta};
+use super::super::engine::Engine;
+use super::super::load::Ticket;
+use super::super::problem::Problem;
+use super::super::status::Outcome;
+use super::close;
+use super::operation::{Context, NotStarted, Operations};
+use super::outbound::{Bounds, Outbound, Refusal, ping};
+use super::pace::{Pace, Verdict};
+use super::protocol::{Incoming, Protocol};
+use crate::base::id::UserId;
+use crate::base::{Error, Viewer};
+
+/// How long a peer may take to answer a close frame.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Why a socket ends.
+enum End {
+    /// The peer closed it, or the connection broke.
+    Gone,
+    /// We close it.
+    Close(CloseFrame),
+    /// We close it, after one more message.
+    Warned(Message, CloseFrame),
+}
+
+impl End {
+    fn close(code: u16, reason: &str) -> Self {
+        Self::Close(close::frame(code, reason))
+    }
+}
+
+impl From<Refusal> for End {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Closed => Self::Gone,
+            Refusal::Stalled => {
+                Self::close(close::SLOW_READER, "Reading too slowly: connect again and resume by cursor")
+            }
+        }
+    }
+}
+
+/// Serves a socket until it ends.
+pub async fn run(
+    engine: Arc<Engine>,
+    socket: WebSocket,
+    protocol: Option<Protocol>,
+    credentials: Credentials,
+    meta: RequestMeta,
+) {
+    let (mut sink, mut source) = socket.split();
+    let opened = match protocol {
+        Some(protocol) => open(&engine, protocol, &mut sink, &mut source, credentials, &meta).await,
+        None => Err(End::close(close::BAD_PROTOCOL, "Subprotocol not acceptable")),
+    };
+    match opened {
+        Ok(session) => session.serve(sink, source).await,
+        Err(End::Gone) => {}
+        Err(End::Close(frame) | End::Warned(_, frame)) => {
+            let farewell = async {
+                sink.send(Message::Close(Some(frame))).await.ok();
+                while source.next().await.is_some_and(|message| message.is_ok()) {}
+            };
+            tokio::time::timeout(FAREWELL, farewell).await.ok();
+        }
+    }
+}
+
+/// Waits for `connection_init`, signs the caller in and acknowledges.
+async fn open(
+    engine: &Arc<Engine>,
+    protocol: Protocol,
+    sink: &mut SplitSink<WebSocket, Message>,
+    source: &mut SplitStream<WebSocket>,
+    credentials: Credentials,
+    meta: &RequestMeta,
+) -> Result<Session, End> {
+    let limits = &engine.settings.socket;
+    let wait = Duration::from_secs(limits.init_seconds);
+    let payload = tokio::time::timeout(wait, wait_for_init(engine, protocol, sink, source)).await;
+    let payload = payload.map_err(|_| End::close(close::INIT_TIMEOUT, "Connection initialisation timeout"))??;
+    let credentials = match Credentials::of_payload(&payload) {
+        Credentials::None => credentials,
+        given => given,
+    };
+    if credentials == Credentials::None && !limits.anonymous {
+        return Err(End::close(close::FORBIDDEN, "UNAUTHENTICATED: send a token in the payload of connection_init"));
+    }
+    let viewer = engine.authenticate(credentials, meta).await.map_err(|problem| refuse(&problem))?;
+    let ticket = match viewer.user_id() {
+        Some(user) => {
+            let ticket = engine.sockets.enter_user(user);
+            Some(ticket.ok_or_else(|| End::close(close::TRY_AGAIN, "Too many sockets of this user"))?)
+        }
+        None => None,
+    };
+    let session = Session::new(Arc::clone(engine), protocol, viewer, ticket);
+    for message in protocol.acknowledge() {
+        session.outbound.push_urgent(Message::text(message))?;
+    }
+    Ok(session)
+}
+
+async fn wait_for_init(
+    engine: &Engine,
+    protocol: Protocol,
+    sink: &mut SplitSink<WebSocket, Message>,
+    source: &mut SplitStream<WebSocket>,
+) -> Result<serde_json::Value, End> {
+    let mut pace = Pace::new(engine.settings.socket.messages_per_minute, Instant::now());
+    loop {
+        let Some(text) = text_of(source.next().await)? else { continue };
+        if pace.count(Instant::now()) != Verdict::Fine {
+            return Err(End::close(close::FLOOD, "Too many messages"));
+        }
+        match read(protocol, &text, engine)? {
+            Incoming::Init(payload) => return Ok(payload),
+            Incoming::Subscribe { .. } => return Err(End::close(close::UNAUTHORIZED, "Unauthorized")),
+            Incoming::Ping(payload) => {
+                sink.send(Message::text(Protocol::pong(payload))).await.map_err(|_| End::Gone)?;
+            }
+            Incoming::Complete { .. } | Incoming::Pong => {}
+            Incoming::Terminate => return Err(End::Gone),
+        }
+    }
+}
+
+/// Text of a frame; `None` for frames that are none of our business.
+fn text_of(frame: Option<Result<Message, axum::Error>>) -> Result<Option<String>, End> {
+    match frame {
+        None | Some(Ok(Message::Close(_))) => Err(End::Gone),
+        Some(Ok(Message::Text(text))) => Ok(Some(text.to_string())),
+        Some(Ok(Message::Binary(_))) => Err(End::close(close::BAD_REQUEST, "Messages must be text")),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        Some(Err(error)) if is_too_big(&error) => Err(End::close(close::TOO_BIG, "Message too big")),
+        Some(Err(_)) => Err(End::Gone),
+    }
+}
+
+/// The library hides its error behind axum's; its text is all there is to tell a long message from a broken line.
+fn is_too_big(error: &axum::Error) -> bool {
+    let text = error.to_string();
+    text.contains("too long") || text.contains("too big")
+}
+
+fn read(protocol: Protocol, text: &str, engine: &Engine) -> Result<Incoming, End> {
+    protocol.read(text, &engine.settings.document).map_err(|reason| End::close(close::BAD_REQUEST, &reason))
+}
+
+fn refuse(problem: &Problem) -> End {
+    let code = match problem.outcome {
+        Outcome::Unavailable | Outcome::RateLimited => close::TRY_AGAIN,
+        Outcome::Internal => close::INTERNAL,
+        _ => close::FORBIDDEN,
+    };
+    End::close(code, &format!("{}: {}", problem.code(), problem.error.message))
+}
+
+/// A socket whose caller is known.
+struct Session {
+    engine: Arc<Engine>,
+    protocol: Protocol,
+    viewer: Arc<Viewer>,
+    outbound: Arc<Outbound>,
+    operations: Operations,
+    stalls: mpsc::Receiver<()>,
+    pace: Pace,
+    _ticket: Option<Ticket<UserId>>,
+}
+
+impl Session {
+    fn new(engine: Arc<Engine>, protocol: Protocol, viewer: Arc<Viewer>, ticket: Option<Ticket<UserId>>) -> Self {
+        let limits = &engine.settings.socket;
+        let outbound = Arc::new(Outbound::new(Bounds {
+            bytes: limits.queue_bytes,
+            messages: limits.queue_messages,
+            patience: Duration::from_secs(limits.write_seconds),
+        }));
+        let (stalled, stalls) = mpsc::channel(1);
+        let operations = Operations::new(Context {
+            engine: Arc::clone(&engine),
+            viewer: Arc::clone(&viewer),
+            protocol,
+            outbound: Arc::clone(&outbound),
+            stalled,
+        });
+        let pace = Pace::new(limits.messages_per_minute, Instant::now());
+        Self { engine, protocol, viewer, outbound, operations, stalls, pace, _ticket: ticket }
+    }
+
+    async fn serve(mut self, mut sink: SplitSink<WebSocket, Message>, mut source: SplitStream<WebSocket>) {
+        let outbound = Arc::clone(&self.outbound);
+        let patience = Duration::from_secs(self.engine.settings.socket.write_seconds);
+        // When the peer stops reading in the middle of a message, the writer is given up and nothing else waits.
+        let end = tokio::select! {
+            end = self.listen(&mut source) => end,
+            end = write(&outbound, &mut sink, patience) => end,
+        };
+        self.operations.stop_all();
+        let (last, frame) = match end {
+            End::Gone => return,
+            End::Close(frame) => (None, frame),
+            End::Warned(last, frame) => (Some(last), frame),
+        };
+        tracing::debug!(code = frame.code, reason = %frame.reason, "closing a socket");
+        outbound.close(last, frame);
+        let farewell = async {
+            write(&outbound, &mut sink, FAREWELL).await;
+            while source.next().await.is_some_and(|message| message.is_ok()) {}
+        };
+        tokio::time::timeout(FAREWELL, farewell).await.ok();
+    }
+
+    /// Takes messages until something ends the session.
+    async fn listen(&mut self, source: &mut SplitStream<WebSocket>) -> End {
+        let settings = self.engine.settings.socket.clone();
+        let interval = Duration::from_secs(settings.ping_seconds.max(1));
+        let mut pings = tokio::time::interval_at(Instant::now() + interval, interval);
+        let mut heard = Instant::now();
+        let gateway = Arc::clone(&self.engine.gateway);
+        let mut revoked = gateway.until_revoked(Arc::clone(&self.viewer));
+        let mut drained = std::pin::pin!(drain(self.engine.shutdown.clone(), settings.drain()));
+        loop {
+            tokio::select! {
+                error = &mut revoked => return self.expel(&error),
+                () = &mut drained => return End::close(close::RESTART, "The server restarts: connect again"),
+                Some(()) = self.stalls.recv() => return Refusal::Stalled.into(),
+                frame = source.next() => {
+                    heard = Instant::now();
+                    let handled = text_of(frame).and_then(|text| text.map_or(Ok(()), |text| self.handle(&text)));
+                    if let Err(end) = handled {
+                        return end;
+                    }
+                }
+                _ = pings.tick() => {
+                    if heard.elapsed() >= interval * 2 {
+                        return End::close(close::SILENT, "No answer to pings");
+                    }
+                    if let Err(refusal) = self.outbound.push_urgent(ping()) {
+                        return refusal.into();
+                    }
+                }
+            }
+        }
+    }
+
+    fn expel(&self, error: &Error) -> End {
+        let frame = close::frame(close::FORBIDDEN, &format!("{}: {}", error.code(), error.message()));
+        match self.protocol.warning(error.code()) {
+            Some(warning) => End::Warned(Message::text(warning), frame),
+            None => End::Close(frame),
+        }
+    }
+
+    fn handle(&mut self, text: &str) -> Result<(), End> {
+        let verdict = self.pace.count(Instant::now());
+        if verdict == Verdict::Flood {
+            return Err(End::close(close::FLOOD, "Too many messages"));
+        }
+        match read(self.protocol, text, &self.engine)? {
+            Incoming::Init(_) => Err(End::close(close::TOO_MANY_INITS, "Too many initialisation requests")),
+            Incoming::Subscribe { id, params } => {
+                if let Verdict::Excess { retry_after } = verdict {
+                    let problem = Problem::rate_limited("This socket sends too many messages.", retry_after);
+                    return self.refuse(&id, &problem);
+                }
+                let limit = self.engine.settings.socket.operations;
+                match self.operations.start(id.clone(), *params, limit) {
+                    Ok(()) => Ok(()),
+                    Err(NotStarted::Duplicate) => {
+                        Err(End::close(close::DUPLICATE, &format!("Subscriber for {id} already exists")))
+                    }
+                    Err(NotStarted::TooMany) => {
+                        let message =
+                            format!("This socket has {limit} operations already. Complete one of them first.");
+                        self.refuse(&id, &Problem::rate_limited(message, Duration::from_secs(1)))
+                    }
+                }
+            }
+            Incoming::Complete { id } => {
+                self.operations.stop(&id);
+                Ok(())
+            }
+            Incoming::Ping(payload) => Ok(self.outbound.push_urgent(Message::text(Protocol::pong(payload)))?),
+            Incoming::Pong => Ok(()),
+            Incoming::Terminate => Err(End::close(1000, "Bye")),
+        }
+    }
+
+    fn refuse(&self, id: &str, problem: &Problem) -> Result<(), End> {
+        let answer = Answer::refused(problem, &self.viewer.correlation_id);
+        Ok(self.outbound.push_urgent(Message::text(self.protocol.error(id, &answer)))?)
+    }
+}
+
+/// Sends what waits, until the close frame is sent or the peer stops reading.
+async fn write(outbound: &Outbound, sink: &mut SplitSink<WebSocket, Message>, patience: Duration) -> End {
+    while let Some(message) = outbound.pop().await {
+        match tokio::time::timeout(patience, sink.send(message)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => return End::Gone,
+            Err(_) => return Refusal::Stalled.into(),
+        }
+    }
+    End::Gone
+}
+
+/// Ends at a random moment of the drain time after shutdown began, so that clients do not come back all at once.
+pub async fn drain(shutdown: CancellationToken, spread: Duration) {
+    shutdown.cancelled().await;
+    let share: f64 = rand::rng().random();
+    tokio::time::sleep(spread.mul_f64(share)).await;
+}

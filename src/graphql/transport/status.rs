@@ -1,0 +1,68 @@
+//! The one table of HTTP status codes.
+//!
+//! It follows what clients and the audits of graphql-http expect today. The draft of GraphQL over HTTP moves (422 for
+//! requests that fail validation, 294 for partial data); when it is final, this is the place to change.
+
+use axum::http::StatusCode;
+
+use super::accept::Media;
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Executed; there is data, perhaps null, perhaps with errors.
+    Executed,
+    /// The document could not be parsed.
+    Unparsable,
+    /// The document is not valid, or over a limit.
+    Invalid,
+    /// The variables do not fit the operation.
+    BadVariables,
+    /// No operation could be chosen.
+    NoOperation,
+    /// Not a GraphQL request at all.
+    BadRequest,
+    /// Credentials are missing or not valid.
+    Unauthenticated,
+    /// Not permitted to ask.
+    Forbidden,
+    /// Only queries may come by GET; other methods not at all.
+    MethodNotAllowed,
+    /// None of the accepted types can carry the answer.
+    NotAcceptable,
+    /// The body came too slowly.
+    SlowBody,
+    /// The body is too large.
+    TooLarge,
+    /// The body's type is not one of ours.
+    UnsupportedMediaType,
+    /// Too many requests.
+    RateLimited,
+    /// Overloaded, draining, or without its database.
+    Unavailable,
+    /// A fault of the server.
+    Internal,
+}
+
+/// The status code for an outcome in an answer of the given type.
+pub fn status(outcome: Outcome, media: Media) -> StatusCode {
+    match (outcome, media) {
+        (Outcome::Executed, _) => StatusCode::OK,
+        (Outcome::Unparsable | Outcome::Invalid | Outcome::BadVariables | Outcome::NoOperation, Media::GraphqlJson) => {
+            StatusCode::BAD_REQUEST
+        }
+        // Old clients take any other code for a broken network and never read the errors.
+        (Outcome::Unparsable | Outcome::Invalid | Outcome::BadVariables | Outcome::NoOperation, _) => StatusCode::OK,
+        (Outcome::BadRequest, _) => StatusCode::BAD_REQUEST,
+        (Outcome::Unauthenticated, _) => StatusCode::UNAUTHORIZED,
+        (Outcome::Forbidden, _) => StatusCode::FORBIDDEN,
+        (Outcome::MethodNotAllowed, _) => StatusCode::METHOD_NOT_ALLOWED,
+        (Outcome::NotAcceptable, _) => StatusCode::NOT_ACCEPTABLE,
+        (Outcome::SlowBody, _) => StatusCode::REQUEST_TIMEOUT,
+        (Outcome::TooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
+        (Outcome::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        (Outcome::RateLimited, _) => StatusCode::TOO_MANY_REQUESTS,
+        (Outcome::Unavailable, _) => StatusCode::SERVICE_UNAVAILABLE,
+        (Outcome::Internal, _) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

@@ -1,0 +1,205 @@
+//! Answers that are streams: server-sent events, and Apollo's multipart protocol for subscriptions.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+use tokio::time::{Instant, Interval};
+
+use super::accept::Media;
+use super::answer::Answer;
+use super::context::RequestMeta;
+use super::engine::Engine;
+use super::load::Ticket;
+use super::prepare::Prepared;
+use super::problem::Problem;
+use super::socket::{Place, drain};
+use crate::base::id::UserId;
+use crate::base::{Error, Viewer};
+
+/// A stream of one answer, for callers who accept nothing but streams.
+pub fn of_one(answer: Answer, media: Media) -> Response {
+    let form = Form::of(media);
+    respond(media, Body::from([form.start(), form.event(&answer), form.end()].concat()))
+}
+
+/// The stream of a subscription. Ends with the subscription, with the caller's credentials, or with the process; in
+/// the last case without a completion, so that clients come back and resume.
+///
+/// # Errors
+///
+/// 503 or 429 when there are too many streams, which are counted together with sockets.
+pub fn of_events(
+    engine: &Arc<Engine>,
+    prepared: Prepared,
+    viewer: &Arc<Viewer>,
+    meta: &RequestMeta,
+    media: Media,
+) -> Result<Response, Problem> {
+    if engine.shutdown.is_cancelled() {
+        return Err(Problem::busy("The server is about to end. Connect again."));
+    }
+    let place = engine.sockets.open(meta)?;
+    let ticket = viewer.user_id().map(|user| {
+        let ticket = engine.sockets.enter_user(user);
+        ticket.ok_or_else(|| Problem::rate_limited("You have too many streams. Close some.", Duration::from_secs(5)))
+    });
+    let form = Form::of(media);
+    let pause = Duration::from_secs(match form {
+        Form::Events => engine.settings.heartbeat_seconds,
+        Form::Parts => engine.settings.multipart_heartbeat_seconds,
+    });
+    let gateway = Arc::clone(&engine.gateway);
+    let owner = Arc::clone(viewer);
+    let feed = Feed {
+        form,
+        answers: engine.subscribe(prepared, viewer),
+        revoked: Box::pin(async move { gateway.until_revoked(owner).await }),
+        drained: Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain())),
+        heartbeat: tokio::time::interval_at(Instant::now() + pause, pause),
+        correlation_id: viewer.correlation_id.clone(),
+        phase: Phase::Start,
+        _place: place,
+        _ticket: ticket.transpose()?,
+    };
+    let chunks = futures_util::stream::unfold(feed, |mut feed| async move {
+        let chunk = feed.next().await?;
+        Some((Ok::<_, std::convert::Infallible>(chunk), feed))
+    });
+    Ok(respond(media, Body::from_stream(chunks)))
+}
+
+fn respond(media: Media, body: Body) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    // Asks reverse proxies to pass each event on at once.
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    response
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Start,
+    Running,
+    Ended,
+}
+
+struct Feed {
+    form: Form,
+    answers: BoxStream<'static, Answer>,
+    revoked: BoxFuture<'static, Error>,
+    drained: BoxFuture<'static, ()>,
+    heartbeat: Interval,
+    correlation_id: String,
+    phase: Phase,
+    _place: Place,
+    _ticket: Option<Ticket<UserId>>,
+}
+
+impl Feed {
+    async fn next(&mut self) -> Option<Bytes> {
+        match self.phase {
+            Phase::Start => {
+                self.phase = Phase::Running;
+                return Some(self.form.start().into());
+            }
+            Phase::Ended => return None,
+            Phase::Running => {}
+        }
+        let chunk = tokio::select! {
+            biased;
+            error = &mut self.revoked => {
+                self.phase = Phase::Ended;
+                let answer = Answer::refused(&error.into(), &self.correlation_id);
+                [self.form.event(&answer), self.form.end()].concat()
+            }
+            () = &mut self.drained => {
+                self.phase = Phase::Ended;
+                self.form.interrupted()
+            }
+            answer = self.answers.next() => match answer {
+                Some(answer) => {
+                    self.heartbeat.reset();
+                    self.form.event(&answer)
+                }
+                None => {
+                    self.phase = Phase::Ended;
+                    self.form.end()
+                }
+            },
+            _ = self.heartbeat.tick() => self.form.heartbeat(),
+        };
+        Some(chunk.into())
+    }
+}
+
+/// How events are written.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    /// Server-sent events, distinct connections mode of graphql-sse.
+    Events,
+    /// Parts of a multipart body. A reader knows that a part is complete when it sees the boundary behind it, so the
+    /// boundary is sent with the part, not with the next one.
+    Parts,
+}
+
+impl Form {
+    fn of(media: Media) -> Self {
+        if media == Media::Multipart { Self::Parts } else { Self::Events }
+    }
+
+    fn start(self) -> Vec<u8> {
+        match self {
+            Self::Events => b":\n\n".to_vec(),
+            Self::Parts => b"\r\n--graphql".to_vec(),
+        }
+    }
+
+    fn event(self, answer: &Answer) -> Vec<u8> {
+        let json = answer.to_json();
+        match self {
+            Self::Events => {
+                let cursor = answer.cursor().filter(|cursor| !cursor.contains(['\n', '\r', '\0']));
+                let id = cursor.map(|cursor| format!("id: {cursor}\n")).unwrap_or_default();
+                [b"event: next\n", id.as_bytes(), b"data: ", &json, b"\n\n"].concat()
+            }
+            Self::Parts => part(&[b"{\"payload\":", json.as_slice(), b"}"].concat()),
+        }
+    }
+
+    fn heartbeat(self) -> Vec<u8> {
+        match self {
+            Self::Events => b":\n\n".to_vec(),
+            Self::Parts => part(b"{}"),
+        }
+    }
+
+    fn end(self) -> Vec<u8> {
+        match self {
+            Self::Events => b"event: complete\ndata:\n\n".to_vec(),
+            Self::Parts => [part(b"{\"payload\":null}"), b"--\r\n".to_vec()].concat(),
+        }
+    }
+
+    /// The process ends but the subscription does not.
+    fn interrupted(self) -> Vec<u8> {
+        match self {
+            Self::Events => b": restarting\n\n".to_vec(),
+            Self::Parts => {
+                let error = br#"{"payload":null,"errors":[{"message":"The server restarts: subscribe again.","extensions":{"code":"UNAVAILABLE"}}]}"#;
+                [part(error), b"--\r\n".to_vec()].concat()
+            }
+        }
+    }
+}
+
+fn part(json: &[u8]) -> Vec<u8> {
+    [b"\r\ncontent-type: application/json; charset=utf-8\r\n\r\n", json, b"\r\n--graphql"].concat()
+}
