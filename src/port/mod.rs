@@ -1,5 +1,6 @@
 //! The outside world. A trait stands here only where two real implementations exist.
 
+pub mod bus;
 pub mod llm;
 
 /// Makes `ring` the process's provider of cryptography for TLS. Call it once before the first outgoing connection;
