@@ -1,0 +1,12 @@
+//! Who somebody is: passwords, tokens, keys, and what slows down those who guess.
+
+pub mod api_key;
+pub mod common;
+pub mod keys;
+pub mod opaque;
+pub mod password;
+pub mod policy;
+pub mod rate;
+pub mod signed_link;
+pub mod throttle;
+pub mod token;

@@ -1,0 +1,211 @@
+//! Token buckets in bounded memory, for addresses and mailboxes.
+//!
+//! Each bucket is one moment, the theoretical arrival time of the generic cell rate algorithm (ITU-T I.371): a full
+//! bucket lies in the past and need not be remembered.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::base::clock::Timestamp;
+
+/// How often something may happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Time after which one more is allowed.
+    pub interval: Duration,
+    /// How many are allowed at once.
+    pub burst: u32,
+}
+
+impl Quota {
+    /// Attempts to sign in from one address: 10 at once, 10 a minute.
+    pub const SIGN_IN_BY_ADDRESS: Self = Self { interval: Duration::from_secs(6), burst: 10 };
+    /// Registrations and requests for mail from one address: 3 an hour.
+    pub const MAIL_BY_ADDRESS: Self = Self { interval: Duration::from_secs(20 * 60), burst: 3 };
+    /// Mails to one mailbox: 3 at once, then one an hour.
+    pub const MAIL_BY_MAILBOX: Self = Self { interval: Duration::from_secs(60 * 60), burst: 3 };
+
+    /// Time from empty to full.
+    fn window(self) -> Duration {
+        self.interval.saturating_mul(self.burst)
+    }
+}
+
+/// A network that one party controls: an IPv4 address, or the /64 of an IPv6 address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            v4 @ IpAddr::V4(_) => Self(v4),
+            IpAddr::V6(v6) => Self(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into()),
+        }
+    }
+}
+
+/// Buckets by key, at most `capacity` of them.
+///
+/// When there are more, full buckets are forgotten, and after them the fullest: an attacker with many addresses
+/// cannot make the limiter forget those that attempt most.
+#[derive(Debug)]
+pub struct RateLimiter<K> {
+    quota: Quota,
+    capacity: usize,
+    arrivals: Mutex<HashMap<K, Timestamp>>,
+}
+
+impl<K: Hash + Eq + Clone> RateLimiter<K> {
+    /// A limiter that remembers at most `capacity` keys.
+    pub fn new(quota: Quota, capacity: usize) -> Self {
+        Self { quota, capacity: capacity.max(1), arrivals: Mutex::default() }
+    }
+
+    /// Takes one from the key's bucket; when it is empty, the error says how long until there is one again.
+    /// A refused attempt costs nothing.
+    pub fn take(&self, key: &K, now: Timestamp) -> Result<(), Duration> {
+        let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = now.plus(self.quota.window());
+        // No bucket is emptier than empty, also when the clock went back.
+        let arrival = arrivals.get(key).map_or(now, |arrival| *arrival.clamp(&now, &latest));
+        let next = arrival.plus(self.quota.interval);
+        if next > latest {
+            return Err(next.since(latest));
+        }
+        if arrivals.len() >= self.capacity && !arrivals.contains_key(key) {
+            self.make_room(&mut arrivals, now);
+        }
+        arrivals.insert(key.clone(), next);
+        Ok(())
+    }
+
+    /// How many keys are remembered.
+    pub fn len(&self) -> usize {
+        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// True when no key is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Forgets the full buckets and, when that is not enough, the fullest eighth, so that the cost of looking at all
+    /// is shared by many insertions.
+    fn make_room(&self, arrivals: &mut HashMap<K, Timestamp>, now: Timestamp) {
+        arrivals.retain(|_, arrival| *arrival > now);
+        if arrivals.len() < self.capacity {
+            return;
+        }
+        let mut moments: Vec<_> = arrivals.values().copied().collect();
+        let (_, limit, _) = moments.select_nth_unstable(self.capacity / 8);
+        let limit = *limit;
+        let mut surplus = self.capacity / 8 + 1;
+        arrivals.retain(|_, arrival| {
+            let forget = *arrival <= limit && surplus > 0;
+            surplus -= usize::from(forget);
+            !forget
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+    fn limiter(capacity: usize) -> RateLimiter<u32> {
+        RateLimiter::new(Quota::SIGN_IN_BY_ADDRESS, capacity)
+    }
+
+    #[test]
+    fn c_auth_7_ten_attempts_at_once_and_ten_a_minute_from_one_address() {
+        let limiter = limiter(100);
+        for _ in 0..10 {
+            assert_eq!(limiter.take(&1, NOW), Ok(()));
+        }
+        assert_eq!(limiter.take(&1, NOW), Err(Duration::from_secs(6)));
+        assert_eq!(limiter.take(&2, NOW), Ok(()), "other addresses are not concerned");
+        let mut allowed = 0;
+        for second in 1..=60 {
+            allowed += u32::from(limiter.take(&1, NOW.plus(Duration::from_secs(second))).is_ok());
+        }
+        assert_eq!(allowed, 10);
+    }
+
+    #[test]
+    fn waiting_as_long_as_told_is_enough() {
+        let limiter = limiter(100);
+        let mut now = NOW;
+        for _ in 0..50 {
+            match limiter.take(&1, now) {
+                Ok(()) => now = now.plus(Duration::from_millis(700)),
+                Err(wait) => {
+                    now = now.plus(wait);
+                    assert_eq!(limiter.take(&1, now), Ok(()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_ipv6_network_counts_as_one_and_mapped_addresses_as_ipv4() {
+        let network = |text: &str| Network::from(text.parse::<IpAddr>().unwrap());
+        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.7"));
+        assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
+    }
+
+    #[test]
+    fn a_flood_of_keys_does_not_make_the_limiter_forget_the_busiest() {
+        let limiter = limiter(64);
+        while limiter.take(&0, NOW).is_ok() {}
+        for key in 1..10_000 {
+            limiter.take(&key, NOW).unwrap();
+        }
+        assert!(limiter.len() <= 64);
+        assert!(limiter.take(&0, NOW).is_err());
+    }
+
+    #[test]
+    fn full_buckets_are_forgotten_first() {
+        let limiter = limiter(2);
+        limiter.take(&1, NOW).unwrap();
+        limiter.take(&2, NOW.plus(Duration::from_secs(5))).unwrap();
+        limiter.take(&3, NOW.plus(Duration::from_secs(6))).unwrap();
+        assert_eq!(limiter.len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn c_auth_7_no_minute_has_more_than_burst_and_refill(steps in prop::collection::vec(0_u64..20_000, 1..200)) {
+            let limiter = limiter(8);
+            let mut now = NOW;
+            let mut taken = Vec::new();
+            for step in steps {
+                now = now.plus(Duration::from_millis(step));
+                if limiter.take(&1, now).is_ok() {
+                    taken.push(now);
+                }
+            }
+            for (i, start) in taken.iter().enumerate() {
+                let within = taken[i..].iter().filter(|t| t.since(*start) < Duration::from_secs(60)).count();
+                prop_assert!(within <= 20);
+            }
+        }
+
+        #[test]
+        fn memory_is_bounded(keys in prop::collection::vec(0_u32..50, 0..300), capacity in 1_usize..20) {
+            let limiter = limiter(capacity);
+            for key in keys {
+                let _: Result<(), Duration> = limiter.take(&key, NOW);
+                prop_assert!(limiter.len() <= capacity);
+            }
+        }
+    }
+}
