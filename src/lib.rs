@@ -12,4 +12,5 @@ pub mod domain;
 pub mod engine;
 pub mod entity;
 pub mod graphql;
+pub mod identity;
 pub mod port;

@@ -49,7 +49,7 @@ impl Timestamp {
 
     /// Time that passed since `earlier`; zero when `earlier` lies ahead.
     pub fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
     /// Whole seconds since 1970, as in JSON web tokens.

@@ -2,5 +2,4 @@
 //! types, `jobs.rs` the background half. `problem` and `node` name types of every domain.
 
 pub mod audit;
-pub mod auth;
 pub mod problem;

@@ -1,4 +1,5 @@
-//! Who somebody is: passwords, tokens, keys, and what slows down those who guess.
+//! Who somebody is: passwords, tokens, keys, and what slows down those who guess. Knows no database; the domain `auth`
+//! uses it.
 
 pub mod api_key;
 pub mod common;

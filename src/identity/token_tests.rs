@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::auth::keys::TokenKey;
+use crate::identity::keys::TokenKey;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const LIFE: Duration = Duration::from_secs(300);
@@ -183,7 +183,7 @@ fn c_auth_1_tokens_survive_a_rotation_for_the_overlap() {
 
 #[test]
 fn c_auth_2_other_tokens_are_not_access_tokens() {
-    use crate::domain::auth::{api_key::ApiKeySecret, opaque::OpaqueKind, opaque::OpaqueToken};
+    use crate::identity::{api_key::ApiKeySecret, opaque::OpaqueKind, opaque::OpaqueToken};
     let tokens = tokens(&key());
     for text in [
         OpaqueToken::generate(OpaqueKind::Refresh).reveal(),
