@@ -1,37 +1,147 @@
-//! Settings of the server, one section a file.
+//! Settings: `config.default.toml` (compiled in), then a file, then `.env` and the environment, then flags.
+//!
+//! Unknown keys are refused, and all problems are told at once ([`ConfigError`]). Under the profile `production`
+//! missing and weak secrets are problems too.
 
-pub mod jobs;
-mod value;
-/// The settings.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// The job engine.
-    pub jobs: jobs::JobsConfig,
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+mod auth;
+mod check;
+mod database;
+mod error;
+mod jobs;
+mod keys;
+mod limits;
+mod llm;
+mod network;
+#[cfg(test)]
+mod reference;
+mod server;
+mod source;
+mod storage;
+mod telemetry;
+pub mod value;
+
+pub use auth::AuthConfig;
+pub use database::{DatabaseConfig, DatabaseKind, DatabaseUrl, Synchronous};
+pub use error::{ConfigError, Problem};
+pub use jobs::JobsConfig;
+pub use keys::Keys;
+pub use limits::LimitsConfig;
+pub use llm::LlmConfig;
+pub use network::Network;
+pub use server::{ServerConfig, Switch};
+pub use storage::{StorageConfig, StorageKind};
+pub use telemetry::{LogFormat, LogLevel, TelemetryConfig};
+
+use source::Layer;
+
+/// Every setting with its default and a comment, in TOML.
+pub const DEFAULTS: &str = include_str!("../../config.default.toml");
+
+/// Which rules apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Starts with nothing configured.
+    Development,
+    /// Refuses weak or missing secrets.
+    Production,
 }
+
+/// All settings, checked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Which rules apply.
+    pub profile: Profile,
+    /// Directory of the embedded database, of uploaded files and, in development, of generated keys.
+    pub data_dir: PathBuf,
+    /// The HTTP server.
+    pub server: ServerConfig,
+    /// The database.
+    pub database: DatabaseConfig,
+    /// Sign-in, sessions and keys.
+    pub auth: AuthConfig,
+    /// The language model.
+    pub llm: LlmConfig,
+    /// The store of files.
+    pub storage: StorageConfig,
+    /// The job engine.
+    pub jobs: JobsConfig,
+    /// What one caller may ask for.
+    pub limits: LimitsConfig,
+    /// Logs.
+    pub telemetry: TelemetryConfig,
+}
+
+/// What the command line sets; wins over every other source.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--config`: the settings file.
+    pub config: Option<PathBuf>,
+    /// `--listen`: `server.listen`.
+    pub listen: Option<String>,
+    /// `--data-dir`: `data_dir`.
+    pub data_dir: Option<PathBuf>,
+    /// `--database-url`: `database.url`.
+    pub database_url: Option<String>,
+}
+
 impl Config {
-    /// Settings for a test whose files lie in `data_dir`.
-    pub fn for_tests(_data_dir: &std::path::Path) -> Self {
-        use std::time::Duration;
-        Self {
-            jobs: jobs::JobsConfig {
-                slots: 4,
-                workspace_concurrency: 8,
-                lease: Duration::from_secs(30),
-                heartbeat: Duration::from_secs(10),
-                sweep: Duration::from_secs(5),
-                drain: Duration::from_secs(5),
-                step_timeout: Duration::from_secs(60),
-                job_timeout: Duration::from_secs(600),
-                max_attempts: 5,
-                retry_delay: Duration::from_secs(1),
-                retry_delay_cap: Duration::from_secs(60),
-                poison_after: 3,
-                max_input: 262144,
-                max_step_result: 2 << 20,
-                max_event: 65536,
-                idempotency_key_life: Duration::from_secs(86400),
-                retention: Duration::from_secs(86400),
-            },
+    /// Reads the settings of this process from all sources.
+    ///
+    /// # Errors
+    /// All problems of all sources.
+    pub fn load(overrides: &Overrides) -> Result<Self, ConfigError> {
+        let environment: Vec<_> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
+            .collect();
+        source::read(Path::new("."), overrides, &environment).and_then(Self::from_layers)
+    }
+
+    /// The defaults with the given settings in TOML; looks at no file and no environment.
+    ///
+    /// # Errors
+    /// All problems of the text.
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        Self::from_layers(vec![Layer::toml("settings", text)?])
+    }
+
+    /// The defaults for tests: a free port, the given directory, cheap password hashes, no waiting for the disk.
+    pub fn for_tests(data_dir: &Path) -> Self {
+        let settings = "[server]\nlisten = \"127.0.0.1:0\"\n\
+             [database]\nsqlite_synchronous = \"off\"\n\
+             [auth]\nargon2_memory_kib = 8\nargon2_iterations = 1\nregistrations_per_hour = 0\nlogins_per_minute = 0\n";
+        let directory = Layer::single("tests".to_owned(), "data_dir", data_dir.to_string_lossy().as_ref().into());
+        Layer::toml("tests", settings)
+            .and_then(|settings| Self::from_layers(vec![settings, directory]))
+            .expect("a test of this module reads these settings")
+    }
+
+    fn from_layers(layers: Vec<Layer>) -> Result<Self, ConfigError> {
+        let mut config = source::merge(layers)?;
+        if !config.database.url.is_set() {
+            config.database.url = DatabaseUrl::in_directory(&config.data_dir);
         }
+        config.storage.path.get_or_insert_with(|| config.data_dir.join("files"));
+        let problems = check::problems(&config);
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError { problems }) }
+    }
+
+    /// Who issues access tokens (`iss`).
+    pub fn issuer(&self) -> String {
+        let public_url = || self.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        self.auth.issuer.clone().or_else(public_url).unwrap_or_else(|| "dossier".to_owned())
+    }
+
+    /// The settings in force as TOML, with secrets hidden.
+    pub fn effective_toml(&self) -> String {
+        toml::to_string(self).expect("every setting is a text, a number, a switch or a list of texts")
     }
 }
+
+#[cfg(test)]
+mod tests;

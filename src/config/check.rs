@@ -1,0 +1,230 @@
+//! Rules between settings, and what production demands on top.
+
+use std::time::Duration;
+
+use secrecy::ExposeSecret as _;
+use url::Url;
+
+use super::database::{DatabaseKind, Synchronous};
+use super::error::Problem;
+use super::server::Switch;
+use super::storage::StorageKind;
+use super::{Config, Profile, keys, value};
+use crate::base::secret::Secret;
+
+/// Shortest secret that production takes, in characters.
+const SECRET_LENGTH: usize = 32;
+
+/// All rules that the settings break.
+pub(super) fn problems(config: &Config) -> Vec<Problem> {
+    let mut list = List(Vec::new());
+    consistent(config, &mut list);
+    if config.profile == Profile::Production {
+        fit_for_production(config, &mut list);
+    }
+    list.0
+}
+
+struct List(Vec<Problem>);
+
+impl List {
+    /// Notes a problem of `key` unless `fine`.
+    fn demand(&mut self, fine: bool, key: &str, message: impl Into<String>) {
+        if !fine {
+            self.0.push(Problem::new(key, "", message));
+        }
+    }
+}
+
+/// Rules of every profile.
+fn consistent(config: &Config, list: &mut List) {
+    let Config { server, database, auth, llm, storage, jobs, limits, .. } = config;
+
+    for origin in &server.allowed_origins {
+        let exact = Url::parse(origin)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == *origin);
+        let message = format!("\"{origin}\" must be an origin such as \"https://app.example.org\", without a path.");
+        list.demand(exact, "server.allowed_origins", message);
+    }
+    let root = server.public_url.as_ref().is_none_or(|url| url.path() == "/");
+    list.demand(root, "server.public_url", "must not have a path: the server owns its origin.");
+    let apart = server.metrics_listen.is_none_or(|address| address.port() == 0 || address != server.listen);
+    list.demand(apart, "server.metrics_listen", "must differ from server.listen.");
+
+    list.demand(database.max_connections >= 1, "database.max_connections", "must be at least 1.");
+
+    list.demand(
+        auth.refresh_idle <= auth.refresh_absolute,
+        "auth.refresh_idle",
+        "must not exceed auth.refresh_absolute.",
+    );
+    list.demand(
+        auth.access_token_life <= auth.refresh_idle,
+        "auth.access_token_life",
+        "must not exceed auth.refresh_idle.",
+    );
+    list.demand((8..=256).contains(&auth.password_min_length), "auth.password_min_length", "must be 8 to 256.");
+    list.demand(auth.sessions_per_user >= 1, "auth.sessions_per_user", "must be at least 1.");
+    list.demand(auth.login_burst >= 1, "auth.login_burst", "must be at least 1.");
+    let lanes = (1..=64).contains(&auth.argon2_parallelism);
+    list.demand(lanes, "auth.argon2_parallelism", "must be 1 to 64.");
+    let memory = auth.argon2_memory_kib >= auth.argon2_parallelism.saturating_mul(8);
+    list.demand(memory, "auth.argon2_memory_kib", "must be at least 8 for each lane (auth.argon2_parallelism).");
+    list.demand(auth.argon2_iterations >= 1, "auth.argon2_iterations", "must be at least 1.");
+    if let Some(pem) = &auth.signing_key {
+        let message = "is not an Ed25519 private key in PEM. Make one with `openssl genpkey -algorithm ed25519`.";
+        list.demand(keys::is_signing_key(pem), "auth.signing_key", message);
+    }
+
+    let model = llm.base_url.is_none() || llm.model.is_some();
+    list.demand(model, "llm.model", "is required when llm.base_url is set.");
+    let service =
+        llm.base_url.is_some() || (llm.api_key.is_none() && llm.model.is_none() && llm.embedding_model.is_none());
+    list.demand(service, "llm.base_url", "is required when a key or a model of a service is set.");
+    list.demand(llm.max_concurrency >= 1, "llm.max_concurrency", "must be at least 1.");
+    let room = llm.max_output_tokens < llm.context_tokens;
+    list.demand(room, "llm.max_output_tokens", "must be less than llm.context_tokens.");
+
+    let bucket = storage.kind == StorageKind::Disk || storage.s3_bucket.is_some();
+    list.demand(bucket, "storage.s3_bucket", "is required when storage.kind is \"s3\".");
+    let pair = storage.s3_access_key_id.is_some() == storage.s3_secret_access_key.is_some();
+    list.demand(
+        pair,
+        "storage.s3_secret_access_key",
+        "and storage.s3_access_key_id belong together: set both or neither.",
+    );
+
+    let beats = !jobs.heartbeat.is_zero() && jobs.heartbeat.saturating_mul(3) <= jobs.lease;
+    list.demand(beats, "jobs.heartbeat", "must be at most a third of jobs.lease.");
+    list.demand(!jobs.sweep.is_zero(), "jobs.sweep", "must be more than 0.");
+    let drained = jobs.drain <= server.shutdown_timeout;
+    list.demand(drained, "jobs.drain", "must not exceed server.shutdown_timeout.");
+    for (key, number) in [
+        ("jobs.slots", jobs.slots),
+        ("jobs.workspace_concurrency", jobs.workspace_concurrency),
+        ("jobs.max_attempts", jobs.max_attempts),
+        ("jobs.poison_after", jobs.poison_after),
+        ("limits.tokens", limits.tokens),
+        ("limits.depth", limits.depth),
+        ("limits.value_nesting", limits.value_nesting),
+        ("limits.operations", limits.operations),
+        ("limits.requests", limits.requests),
+        ("limits.requests_per_user", limits.requests_per_user),
+        ("limits.connections", limits.connections),
+        ("limits.errors", limits.errors),
+    ] {
+        list.demand(number >= 1, key, "must be at least 1.");
+    }
+}
+
+/// What production refuses (C-AUTH-13, and the floors of the limits).
+fn fit_for_production(config: &Config, list: &mut List) {
+    let Config { server, database, auth, jobs, limits, .. } = config;
+
+    secret(list, "auth.master_secret", auth.master_secret.as_ref(), "Make one with `openssl rand -base64 32`");
+    let signing_key = auth.signing_key.is_some();
+    list.demand(
+        signing_key,
+        "auth.signing_key",
+        "is required in production. Make one with `openssl genpkey -algorithm ed25519` and give its file in \
+         DOSSIER_AUTH_SIGNING_KEY_FILE.",
+    );
+    if server.metrics_token.is_some() {
+        secret(list, "server.metrics_token", server.metrics_token.as_ref(), "Make one with `openssl rand -base64 32`");
+    }
+
+    match &server.public_url {
+        None => list.demand(
+            false,
+            "server.public_url",
+            "is required in production, such as \"https://dossier.example.org\".",
+        ),
+        Some(url) => list.demand(safe_origin(url), "server.public_url", "must begin with https:// in production."),
+    }
+    for origin in &server.allowed_origins {
+        let safe = Url::parse(origin).is_ok_and(|url| safe_origin(&url));
+        list.demand(safe, "server.allowed_origins", format!("\"{origin}\" must begin with https:// in production."));
+    }
+    let playground = server.playground != Switch::On;
+    list.demand(playground, "server.playground", "is for development only. GraphiQL is the page for production.");
+
+    let durable = database.url.kind() == DatabaseKind::Postgres || database.sqlite_synchronous == Synchronous::Full;
+    list.demand(
+        durable,
+        "database.sqlite_synchronous",
+        "must be \"full\" in production: less loses acknowledged work.",
+    );
+
+    at_most(list, "auth.access_token_life", auth.access_token_life, Duration::from_secs(15 * 60));
+    at_most(list, "auth.refresh_grace", auth.refresh_grace, Duration::from_secs(10));
+    at_most(list, "auth.clock_leeway", auth.clock_leeway, Duration::from_secs(30));
+    list.demand(auth.password_min_length >= 15, "auth.password_min_length", "must be at least 15 in production.");
+    let hard = match auth.argon2_iterations {
+        1 => auth.argon2_memory_kib >= 47_104,
+        _ => auth.argon2_memory_kib >= 19_456,
+    };
+    let message = "must be at least 19456 in production, and 47104 with a single pass (auth.argon2_iterations).";
+    list.demand(hard, "auth.argon2_memory_kib", message);
+    for (key, rate) in [
+        ("auth.logins_per_minute", auth.logins_per_minute),
+        ("auth.registrations_per_hour", auth.registrations_per_hour),
+    ] {
+        list.demand(rate >= 1, key, "must not be unlimited in production.");
+    }
+
+    list.demand(limits.tokens <= 15_000, "limits.tokens", "must be at most 15000 in production.");
+    list.demand(limits.value_nesting <= 128, "limits.value_nesting", "must be at most 128 in production.");
+    list.demand(limits.batch <= 5, "limits.batch", "must be at most 5 in production.");
+    let kept = jobs.retention >= Duration::from_secs(24 * 3600);
+    list.demand(kept, "jobs.retention", "must be at least 24h in production: clients resume from stored events.");
+}
+
+/// True for https, and for plain http that never leaves the machine.
+fn safe_origin(url: &Url) -> bool {
+    let local = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "https" || local
+}
+
+fn at_most(list: &mut List, key: &str, actual: Duration, most: Duration) {
+    list.demand(actual <= most, key, format!("must be at most {} in production.", value::duration::text(most)));
+}
+
+/// Demands a secret that was made by a machine, not thought up or copied from an example.
+fn secret(list: &mut List, key: &str, secret: Option<&Secret>, how: &str) {
+    let Some(secret) = secret else {
+        return list.demand(false, key, format!("is required in production. {how}."));
+    };
+    let text = secret.expose_secret();
+    let enough = text.chars().count() >= SECRET_LENGTH;
+    list.demand(enough, key, format!("must have at least {SECRET_LENGTH} characters in production. {how}."));
+    if enough {
+        list.demand(!is_guessable(text), key, format!("can be guessed. {how}."));
+    }
+}
+
+/// True for texts with few different characters, and for those that contain the words of examples.
+fn is_guessable(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut characters: Vec<char> = lower.chars().collect();
+    characters.sort_unstable();
+    characters.dedup();
+    let words = [
+        "changeme",
+        "change-me",
+        "change_me",
+        "secret",
+        "password",
+        "passwort",
+        "example",
+        "dossier",
+        "1234567",
+        "abcdefg",
+        "qwert",
+    ];
+    characters.len() < 12 || words.iter().any(|word| lower.contains(word))
+}

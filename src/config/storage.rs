@@ -1,0 +1,68 @@
+//! The section `storage`: where files are kept, and how large they may be.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::value;
+use crate::base::secret::Secret;
+
+/// Settings of the store of files.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageConfig {
+    /// Where files are kept: "disk" or "s3".
+    pub kind: StorageKind,
+    /// Directory of the files. Not set: "files" in data_dir.
+    #[serde(with = "value::path")]
+    pub path: Option<PathBuf>,
+    /// S3: bucket. Required when kind is "s3".
+    #[serde(with = "value::text")]
+    pub s3_bucket: Option<String>,
+    /// S3: region.
+    pub s3_region: String,
+    /// S3: endpoint of a service other than Amazon's.
+    #[serde(with = "value::optional_url")]
+    pub s3_endpoint: Option<Url>,
+    /// S3: folder within the bucket.
+    #[serde(with = "value::text")]
+    pub s3_prefix: Option<String>,
+    /// S3: name of the access key.
+    #[serde(with = "value::secret")]
+    pub s3_access_key_id: Option<Secret>,
+    /// S3: the access key.
+    #[serde(with = "value::secret")]
+    pub s3_secret_access_key: Option<Secret>,
+    /// Largest file, in bytes.
+    #[serde(with = "value::size")]
+    pub max_file_size: u64,
+    /// Most files in one request.
+    pub max_files_per_request: u32,
+    /// Longest upload.
+    #[serde(with = "value::duration")]
+    pub upload_timeout: Duration,
+    /// Longest pause within an upload.
+    #[serde(with = "value::duration")]
+    pub upload_idle_timeout: Duration,
+    /// Life of an upload ticket.
+    #[serde(with = "value::duration")]
+    pub upload_ticket_life: Duration,
+    /// Life of a download link.
+    #[serde(with = "value::duration")]
+    pub download_link_life: Duration,
+    /// Room of one workspace, in bytes.
+    #[serde(with = "value::size")]
+    pub workspace_quota: u64,
+}
+
+/// Where files are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StorageKind {
+    /// In a directory.
+    Disk,
+    /// In a bucket of a service that speaks S3.
+    S3,
+}
