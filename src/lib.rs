@@ -14,3 +14,4 @@ pub mod entity;
 pub mod graphql;
 pub mod identity;
 pub mod port;
+pub mod schema;

@@ -1,5 +1,10 @@
 //! The domains, one folder each, with the same file names in each: `service.rs` holds the rules, `graphql.rs` the
 //! types, `jobs.rs` the background half. `problem` and `node` name types of every domain.
 
+pub mod accounts;
+pub mod activity;
 pub mod audit;
+pub mod node;
 pub mod problem;
+pub mod tags;
+pub mod workspaces;

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod connection;
 pub mod context;
+pub mod input;
 pub mod limits;
 pub mod loader;
 pub mod scalars;
@@ -11,4 +12,5 @@ pub mod transport;
 pub use answer::{Fallible, answer, fallible};
 pub use connection::PageArguments;
 pub use context::ContextExt;
+pub use input::input_id;
 pub use loader::{Key, Loaders};

@@ -1,0 +1,3 @@
+//! Types of people.
+
+pub mod user;

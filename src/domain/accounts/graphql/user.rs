@@ -1,0 +1,160 @@
+//! `User`: a person, as others see it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use crate::app::App;
+use crate::base::id::UserId;
+use crate::base::{Result, Viewer, WorkspaceRole};
+use crate::entity::{membership, user};
+use crate::graphql::answer::moment;
+use crate::graphql::scalars::DateTime;
+use crate::graphql::{ContextExt as _, Key};
+
+/// Rights over the whole instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::base::InstanceRole")]
+pub enum InstanceRole {
+    /// No rights beyond those in workspaces.
+    User,
+    /// May administer the instance.
+    Admin,
+}
+
+/// State of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "user::UserStatus")]
+pub enum UserStatus {
+    /// Can sign in.
+    Active,
+    /// Waits for confirmation of its email address.
+    Unverified,
+    /// Switched off by its owner or by an administrator; can be switched on again.
+    Deactivated,
+    /// Locked after too many failed sign-ins or by an administrator.
+    Locked,
+}
+
+/// A person, as others in a shared workspace see it.
+#[derive(Debug, Clone)]
+pub struct User {
+    row: Arc<user::Model>,
+    acquaintance: Acquaintance,
+}
+
+/// What the caller has to do with a person; decides what of the person is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Acquaintance {
+    /// Met only as the author of something.
+    Stranger,
+    /// Shares a workspace.
+    Colleague,
+    /// Is administered by the caller, or is the caller.
+    Administered,
+}
+
+impl User {
+    /// True when the caller shares a workspace with the person, is the person, or administers the instance.
+    pub fn is_acquainted(&self) -> bool {
+        self.acquaintance >= Acquaintance::Colleague
+    }
+}
+
+#[Object]
+impl User {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.row.id.into()
+    }
+
+    /// Display name.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// Email address; null unless the caller shares a workspace with the person or is an administrator.
+    async fn email(&self) -> Option<&str> {
+        self.is_acquainted().then_some(&self.row.email)
+    }
+
+    /// State of the account.
+    async fn status(&self) -> UserStatus {
+        self.row.status.into()
+    }
+
+    /// Rights over the whole instance.
+    async fn instance_role(&self) -> InstanceRole {
+        self.row.instance_role.into()
+    }
+
+    /// True when this is the caller.
+    async fn is_viewer(&self, ctx: &Context<'_>) -> bool {
+        ctx.viewer().user_id() == Some(self.row.id)
+    }
+
+    /// When the account was created.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+
+    /// When the person last used the server, with an accuracy of five minutes; visible to administrators
+    /// of a shared workspace.
+    async fn last_seen_at(&self) -> Option<DateTime> {
+        let is_visible = self.acquaintance == Acquaintance::Administered;
+        moment(self.row.last_seen_at.filter(|_| is_visible))
+    }
+}
+
+/// A person by identifier. Found also when the caller shares no workspace with the person any more, because what
+/// people made keeps their name; see [`User::is_acquainted`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UserKey(pub UserId);
+
+#[async_trait]
+impl Key for UserKey {
+    type Value = User;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
+        let ids: Vec<UserId> = keys.into_iter().map(|key| key.0).collect();
+        let acquainted = acquaintances(app, viewer, &ids).await?;
+        let rows = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        let show = |row: user::Model| {
+            let acquaintance = acquainted(row.id);
+            (UserKey(row.id), User { row: Arc::new(row), acquaintance })
+        };
+        Ok(rows.into_iter().map(show).collect())
+    }
+}
+
+/// What the caller has to do with each of several people, with one statement for all of them.
+async fn acquaintances(app: &App, viewer: &Viewer, ids: &[UserId]) -> Result<impl Fn(UserId) -> Acquaintance + use<>> {
+    let myself = viewer.user_id();
+    let administers_all = viewer.is_instance_admin();
+    let (mut colleagues, mut administered) = (HashSet::new(), HashSet::new());
+    if !administers_all && ids.iter().any(|id| Some(*id) != myself) {
+        let shared = membership::Entity::find()
+            .filter(membership::Column::UserId.is_in(ids.iter().copied()))
+            .filter(membership::Column::WorkspaceId.is_in(viewer.workspaces()))
+            .all(app.db.read())
+            .await?;
+        for membership in shared {
+            colleagues.insert(membership.user_id);
+            if viewer.role_in(membership.workspace_id) >= Some(WorkspaceRole::Admin) {
+                administered.insert(membership.user_id);
+            }
+        }
+    }
+    Ok(move |id| {
+        if administers_all || Some(id) == myself || administered.contains(&id) {
+            Acquaintance::Administered
+        } else if colleagues.contains(&id) {
+            Acquaintance::Colleague
+        } else {
+            Acquaintance::Stranger
+        }
+    })
+}

@@ -1,0 +1,3 @@
+//! People: profile, password, sessions.
+
+pub mod graphql;

@@ -1,0 +1,189 @@
+//! Types of timelines.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, Subscription};
+use async_trait::async_trait;
+use futures_util::{Stream, StreamExt as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use super::service::{self, Filter, Types};
+use crate::app::App;
+use crate::base::id::ActivityId;
+use crate::base::{NodeRef, Result, Viewer};
+use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::node::{self, Node};
+use crate::entity::{activity_event, workspace};
+use crate::graphql::connection::counter;
+use crate::graphql::scalars::{DateTime, DateTimeRange, Json};
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible, input_id};
+
+/// Something that happened to an object, kept as its timeline.
+#[derive(Debug, Clone)]
+pub struct ActivityEvent(pub Arc<activity_event::Model>);
+
+crate::connection!(
+    ActivityEventConnection,
+    ActivityEventEdge,
+    ActivityEvent,
+    "Page of domain events.",
+    "A domain event with its cursor."
+);
+
+impl From<activity_event::Model> for ActivityEvent {
+    fn from(row: activity_event::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+#[Object]
+impl ActivityEvent {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Position in the timeline, for `after` of lists and subscriptions.
+    async fn cursor(&self) -> String {
+        service::cursor(&self.0)
+    }
+
+    /// What happened, for example `document.uploaded`.
+    async fn r#type(&self) -> &str {
+        &self.0.kind
+    }
+
+    /// Sentence for a person.
+    async fn summary(&self) -> &str {
+        &self.0.summary
+    }
+
+    /// Object that it happened to, null when it is gone.
+    async fn subject(&self, ctx: &Context<'_>) -> Fallible<Node> {
+        let reference = NodeRef::from_parts(self.0.subject_type.as_deref()?, self.0.subject_id?)?;
+        fallible(node::resolve(ctx, reference).await)
+    }
+
+    /// Person who caused it, null for the server itself.
+    async fn actor(&self, ctx: &Context<'_>) -> Fallible<User> {
+        fallible(ctx.load(UserKey(self.0.actor_id?)).await)
+    }
+
+    /// Details; the shape depends on the type.
+    async fn payload(&self) -> Json {
+        self.0.payload.clone().into()
+    }
+
+    /// Identifier that joins everything caused by one request.
+    async fn correlation_id(&self) -> Option<&str> {
+        self.0.correlation_id.as_deref()
+    }
+
+    /// When it happened.
+    async fn occurred_at(&self) -> DateTime {
+        self.0.occurred_at.into()
+    }
+}
+
+/// Conditions for domain events; all must hold.
+#[derive(Debug, Default, InputObject)]
+pub struct ActivityFilter {
+    /// Types; a trailing `*` matches any rest.
+    pub types: Option<Vec<String>>,
+    /// Object that it happened to.
+    pub subject_id: Option<ID>,
+    /// Person who caused it.
+    pub actor_id: Option<ID>,
+    /// When it happened.
+    pub occurred_at: Option<DateTimeRange>,
+}
+
+impl ActivityFilter {
+    fn parse(self) -> Result<Filter> {
+        let Self { types, subject_id, actor_id, occurred_at } = self;
+        let range = occurred_at.unwrap_or(DateTimeRange { from: None, to: None });
+        Ok(Filter {
+            types: Types::parse(types)?,
+            subject: subject_id.map(|id| id.parse::<NodeRef>().ok().map(|id| id.uuid())),
+            actor: actor_id.map(|id| id.parse().ok()),
+            from: range.from.map(|at| at.0),
+            to: range.to.map(|at| at.0),
+        })
+    }
+}
+
+/// The timeline of a workspace.
+#[derive(Debug, Clone)]
+pub struct WorkspaceActivity(pub Arc<workspace::Model>);
+
+#[Object]
+impl WorkspaceActivity {
+    /// Domain events, newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn activity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only events that match.")] filter: Option<ActivityFilter>,
+    ) -> async_graphql::Result<ActivityEventConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let (app, workspace) = (ctx.app().clone(), self.0.id);
+        let filter = filter.unwrap_or_default().parse()?;
+        let page = service::list(&app, workspace, &filter, &request).await?;
+        let count = counter(move || {
+            let (app, filter) = (app.clone(), filter.clone());
+            async move { service::count(&app, workspace, &filter).await }
+        });
+        Ok(ActivityEventConnection::new(page.map(Into::into), count))
+    }
+}
+
+/// An entry of a timeline by identifier; absent outside the caller's workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ActivityKey(pub ActivityId);
+
+#[async_trait]
+impl Key for ActivityKey {
+    type Value = ActivityEvent;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ActivityEvent>> {
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows =
+            activity_event::Entity::find().filter(activity_event::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
+        Ok(visible.map(|row| (ActivityKey(row.id), row.into())).collect())
+    }
+}
+
+/// `Subscription.workspaceActivity`.
+#[derive(Debug, Default)]
+pub struct ActivitySubscription;
+
+#[Subscription]
+impl ActivitySubscription {
+    /// Domain events of a workspace.
+    async fn workspace_activity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Workspace to follow.")] workspace_id: ID,
+        #[graphql(
+            desc = "Only events of these types, for example `document.uploaded`; a trailing `*` matches any rest."
+        )]
+        types: Option<Vec<String>>,
+        #[graphql(
+            desc = "Cursor of the last event seen, from here or from `Workspace.activity`; omit it for new events only."
+        )]
+        after: Option<String>,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<ActivityEvent>> + use<>> {
+        let viewer = ctx.viewer();
+        crate::domain::workspaces::service::signed_in(&viewer)?;
+        let workspace = input_id("workspaceId", &workspace_id)?;
+        let events = service::follow(ctx.app(), viewer, workspace, Types::parse(types)?, after).await?;
+        Ok(events.map(|event| Ok(event?.into())))
+    }
+}

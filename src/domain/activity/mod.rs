@@ -1,0 +1,4 @@
+//! Timelines of workspaces, as people see them. `engine::activity` writes them.
+
+pub mod graphql;
+pub mod service;

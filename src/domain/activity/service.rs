@@ -1,0 +1,246 @@
+//! Reading a workspace's timeline: pages, and following it without gap or repeat.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::Stream;
+use futures_util::stream::try_unfold;
+use sea_orm::sea_query::LikeExpr;
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
+};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::base::error::Kind;
+use crate::base::id::{UserId, WorkspaceId};
+use crate::base::page::{Page, PageRequest, decode_cursor, encode_cursor};
+use crate::base::{Error, Result, Timestamp, Viewer};
+use crate::db::page::cut;
+use crate::db::signal::Follower;
+use crate::db::{Db, Signal};
+use crate::engine::activity::after;
+use crate::entity::activity_event::{Column, Entity, Model};
+use crate::entity::workspace;
+
+/// Name of the cursors of timelines; lists and subscriptions share them.
+const CURSOR: &str = "activity";
+
+/// Entries that a follower reads at once.
+const BATCH: u64 = 100;
+
+/// How often a follower looks without being woken, in case a wake-up between processes was lost.
+const REPAIR: Duration = Duration::from_secs(20);
+
+/// Most conditions on types, and the longest, in characters.
+const MAXIMUM_TYPES: usize = 50;
+const MAXIMUM_TYPE: usize = 100;
+
+/// Which types of entries are wanted: names, or beginnings of names followed by `*`.
+#[derive(Debug, Clone, Default)]
+pub struct Types(Option<Vec<String>>);
+
+impl Types {
+    /// Checks the number and length of the conditions; no conditions want everything.
+    pub fn parse(types: Option<Vec<String>>) -> Result<Self> {
+        let too_many =
+            |types: &Vec<String>| types.len() > MAXIMUM_TYPES || types.iter().any(|t| t.chars().count() > MAXIMUM_TYPE);
+        match types {
+            Some(types) if too_many(&types) => {
+                Err(Error::new(Kind::BadUserInput, "`types` takes at most 50 entries of at most 100 characters."))
+            }
+            types => Ok(Self(types)),
+        }
+    }
+
+    /// True when an entry of the type is wanted.
+    pub fn want(&self, kind: &str) -> bool {
+        let matches = |wanted: &String| match wanted.strip_suffix('*') {
+            Some(beginning) => kind.starts_with(beginning),
+            None => kind == wanted,
+        };
+        self.0.as_ref().is_none_or(|types| types.iter().any(matches))
+    }
+
+    fn condition(&self) -> Option<Condition> {
+        let types = self.0.as_ref()?;
+        // An empty list wants nothing: `any` of nothing would want everything.
+        let nothing = Column::Sequence.lt(0);
+        Some(types.iter().fold(Condition::any().add(nothing), |any, wanted| match wanted.strip_suffix('*') {
+            Some(beginning) => {
+                any.add(Column::Kind.like(LikeExpr::new(format!("{}%", escape(beginning))).escape('\\')))
+            }
+            None => any.add(Column::Kind.eq(wanted)),
+        }))
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// Which entries are wanted; all conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Types.
+    pub types: Types,
+    /// What it happened to; `Some(None)` for an identifier of nothing.
+    pub subject: Option<Option<Uuid>>,
+    /// Who caused it; `Some(None)` for an identifier of nobody.
+    pub actor: Option<Option<UserId>>,
+    /// Earliest moment, inclusive.
+    pub from: Option<Timestamp>,
+    /// Latest moment, exclusive.
+    pub to: Option<Timestamp>,
+}
+
+/// The position of an entry.
+pub fn cursor(row: &Model) -> String {
+    position(row.workspace_id, row.sequence)
+}
+
+fn position(workspace: WorkspaceId, sequence: i64) -> String {
+    encode_cursor(CURSOR, &(workspace, sequence))
+}
+
+/// Reads a position of this workspace's timeline, whose newest entry has the number `newest`.
+fn number(cursor: &str, workspace: WorkspaceId, newest: i64) -> Result<i64> {
+    let (of, sequence): (WorkspaceId, i64) = decode_cursor(CURSOR, cursor)?;
+    if of == workspace && (0..=newest).contains(&sequence) {
+        return Ok(sequence);
+    }
+    Err(Error::new(Kind::CursorInvalid, "The cursor does not belong to this timeline."))
+}
+
+/// Number of the newest entry; none when the workspace is gone.
+async fn newest(db: &Db, workspace: WorkspaceId) -> Result<Option<i64>> {
+    let select = workspace::Entity::find_by_id(workspace).select_only().column(workspace::Column::ActivitySequence);
+    Ok(select.into_tuple().one(db.read()).await?)
+}
+
+fn select(workspace: WorkspaceId, filter: &Filter) -> Select<Entity> {
+    let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace));
+    if let Some(condition) = filter.types.condition() {
+        select = select.filter(condition);
+    }
+    // An identifier of nothing matches nothing: no row has the nil identifier.
+    if let Some(subject) = filter.subject {
+        select = select.filter(Column::SubjectId.eq(subject.unwrap_or_default()));
+    }
+    if let Some(actor) = filter.actor {
+        select = select.filter(Column::ActorId.eq(actor.unwrap_or(UserId(Uuid::nil()))));
+    }
+    if let Some(from) = filter.from {
+        select = select.filter(Column::OccurredAt.gte(from));
+    }
+    if let Some(to) = filter.to {
+        select = select.filter(Column::OccurredAt.lt(to));
+    }
+    select
+}
+
+/// A page of the timeline, newest first. The caller has been found to see the workspace.
+pub async fn list(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
+    let mut select = select(workspace, filter);
+    if request.after.is_some() || request.before.is_some() {
+        let newest = newest(&app.db, workspace).await?.unwrap_or_default();
+        if let Some(after) = &request.after {
+            select = select.filter(Column::Sequence.lt(number(after, workspace, newest)?));
+        }
+        if let Some(before) = &request.before {
+            select = select.filter(Column::Sequence.gt(number(before, workspace, newest)?));
+        }
+    }
+    let select = match request.from_end {
+        false => select.order_by_desc(Column::Sequence),
+        true => select.order_by_asc(Column::Sequence),
+    };
+    let rows = select.limit(request.size + 1).all(app.db.read()).await?;
+    Ok(cut(rows, request, cursor))
+}
+
+/// Number of entries that [`list`] lists.
+pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
+    Ok(select(workspace, filter).count(app.db.read()).await?)
+}
+
+/// Follows a timeline: first the entries after the cursor, or only new ones without a cursor, then each new entry
+/// after its commit, in order, without gap or repeat (C-STR-3). Ends when the caller no longer sees the workspace.
+///
+/// Errors: `NOT_FOUND` for a workspace that the caller cannot see, `CURSOR_INVALID` for a cursor that is malformed, of
+/// another timeline or in the future, `CURSOR_EXPIRED` for one whose next entries are not kept any more (C-STR-4).
+pub async fn follow(
+    app: &App,
+    viewer: Arc<Viewer>,
+    workspace: WorkspaceId,
+    types: Types,
+    cursor: Option<String>,
+) -> Result<impl Stream<Item = Result<Model>> + use<>> {
+    // Taken before the first read: what is committed after the read wakes the follower.
+    let wake_ups = app.db.signals().follow(Signal::Activity(workspace));
+    let newest = newest(&app.db, workspace).await?.filter(|_| viewer.sees(workspace));
+    let newest = newest.ok_or_else(|| Error::not_found("workspaceId", workspace))?;
+    let seen = match cursor {
+        None => newest,
+        Some(cursor) => kept(&app.db, workspace, number(&cursor, workspace, newest)?, newest).await?,
+    };
+    let timeline = Timeline { db: app.db.clone(), viewer, workspace, types, wake_ups, seen, read: VecDeque::new() };
+    Ok(try_unfold(timeline, async |mut timeline| Ok(timeline.next().await?.map(|row| (row, timeline)))))
+}
+
+/// Refuses a position whose next entry is not kept any more.
+async fn kept(db: &Db, workspace: WorkspaceId, seen: i64, newest: i64) -> Result<i64> {
+    if seen == newest {
+        return Ok(seen);
+    }
+    let oldest = after(db, workspace, 0, 1).await?.first().map_or(newest + 1, |row| row.sequence);
+    if seen + 1 < oldest {
+        let earliest = position(workspace, oldest - 1);
+        return Err(Error::new(
+            Kind::CursorExpired { earliest },
+            "Entries after this cursor are not kept any more. Read the current state and go on from there.",
+        ));
+    }
+    Ok(seen)
+}
+
+/// A follower's place in a timeline.
+struct Timeline {
+    db: Db,
+    viewer: Arc<Viewer>,
+    workspace: WorkspaceId,
+    types: Types,
+    wake_ups: Follower,
+    /// Number of the last entry that was read.
+    seen: i64,
+    /// Entries that were read and not delivered yet.
+    read: VecDeque<Model>,
+}
+
+impl Timeline {
+    /// The next entry; none when the caller must not see more.
+    async fn next(&mut self) -> Result<Option<Model>> {
+        loop {
+            if !self.viewer.sees(self.workspace) {
+                return Ok(None);
+            }
+            if let Some(row) = self.read.pop_front() {
+                if self.types.want(&row.kind) {
+                    return Ok(Some(row));
+                }
+                continue;
+            }
+            let rows = after(&self.db, self.workspace, self.seen, BATCH).await?;
+            match rows.last() {
+                Some(last) => self.seen = last.sequence,
+                None => {
+                    // Elapsing is no error: it is the slow look that repairs a lost wake-up.
+                    let _elapsed = tokio::time::timeout(REPAIR, self.wake_ups.changed()).await;
+                }
+            }
+            self.read.extend(rows);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `Node`: everything with a global identifier. A new type is one variant and one line of [`resolve`]; its method `id`
+//! must be `pub` for the interface to find it.
+
+use async_graphql::{Context, ID, Interface, Object};
+use futures_util::future::join_all;
+
+use crate::base::error::Kind;
+use crate::base::viewer::Actor;
+use crate::base::{Error, NodeRef, Result};
+use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
+use crate::domain::tags::graphql::{Tag, TagKey};
+use crate::domain::workspaces::graphql::{Membership, MembershipKey, Workspace, WorkspaceKey};
+use crate::graphql::{ContextExt as _, Fallible, fallible};
+
+/// Most identifiers of one `nodes`.
+const MAXIMUM_NODES: usize = 100;
+
+/// Anything that has a global identifier and can be fetched again with `Query.node`.
+#[derive(Clone, Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Global identifier: a type prefix, an underscore and a ULID, for example\n\
+            `job_01KAJ6V2W8Q3F5N7R9T1X3Z5B7`. Treat it as opaque."
+))]
+pub enum Node {
+    /// A person.
+    User(User),
+    /// A tenant.
+    Workspace(Workspace),
+    /// A person in a workspace.
+    Membership(Membership),
+    /// A label.
+    Tag(Tag),
+    /// An entry of a timeline.
+    ActivityEvent(ActivityEvent),
+}
+
+/// The object behind an identifier; `None` when it does not exist or the caller may not see it, and for types that
+/// cannot be fetched by identifier.
+pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
+    Ok(match id {
+        // A person is referred to from many places; looked up by identifier, only people of shared workspaces exist.
+        NodeRef::UserId(id) => ctx.load(UserKey(id)).await?.filter(User::is_acquainted).map(Node::User),
+        NodeRef::WorkspaceId(id) => ctx.load(WorkspaceKey(id)).await?.map(Node::Workspace),
+        NodeRef::MembershipId(id) => ctx.load(MembershipKey(id)).await?.map(Node::Membership),
+        NodeRef::TagId(id) => ctx.load(TagKey(id)).await?.map(Node::Tag),
+        NodeRef::ActivityId(id) => ctx.load(ActivityKey(id)).await?.map(Node::ActivityEvent),
+        _ => None,
+    })
+}
+
+/// `Query.node` and `Query.nodes`.
+#[derive(Debug, Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object with a global identifier, null when it does not exist or the caller may not see it.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Global identifier.")] id: ID) -> Fallible<Node> {
+        fallible(by_text(ctx, &id).await)
+    }
+
+    /// Several objects at once, in the order asked for, with null for each one that is missing.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global identifiers, at most 100.")] ids: Vec<ID>,
+    ) -> async_graphql::Result<Vec<Fallible<Node>>> {
+        if ids.len() > MAXIMUM_NODES {
+            return Err(Error::new(Kind::BadUserInput, "`ids` must have at most 100 entries.").into());
+        }
+        Ok(join_all(ids.iter().map(async |id| fallible(by_text(ctx, id).await))).await)
+    }
+}
+
+async fn by_text(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let reference = id.parse().ok();
+    let is_public = matches!(reference, Some(NodeRef::InstanceId(_)));
+    if ctx.viewer().actor == Actor::Anonymous && !is_public {
+        return Err(Error::unauthenticated());
+    }
+    match reference {
+        Some(reference) => resolve(ctx, reference).await,
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,181 @@
+//! Types of tags.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+
+use super::service;
+use crate::app::App;
+use crate::base::id::{DocumentId, PromptId, TagId};
+use crate::base::{Result, Viewer};
+use crate::entity::{document_tag, prompt_tag, tag, workspace};
+use crate::graphql::connection::counter;
+use crate::graphql::{ContextExt as _, Key, PageArguments};
+
+/// A label for prompts and documents.
+#[derive(Debug, Clone)]
+pub struct Tag(pub Arc<tag::Model>);
+
+crate::connection!(TagConnection, TagEdge, Tag, "Page of tags.", "A tag with its cursor.");
+
+impl From<tag::Model> for Tag {
+    fn from(row: tag::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+#[Object]
+impl Tag {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Name, unique in the workspace without regard to case.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Colour as `#rrggbb`.
+    async fn color(&self) -> Option<&str> {
+        self.0.color.as_deref()
+    }
+
+    /// Number of prompts with the tag.
+    async fn prompt_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(ctx.load(PromptCountKey(self.0.id)).await?.unwrap_or_default())
+    }
+
+    /// Number of documents with the tag.
+    async fn document_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(ctx.load(DocumentCountKey(self.0.id)).await?.unwrap_or_default())
+    }
+}
+
+/// The tags of a workspace.
+#[derive(Debug, Clone)]
+pub struct WorkspaceTags(pub Arc<workspace::Model>);
+
+#[Object]
+impl WorkspaceTags {
+    /// Tags, by name.
+    async fn tags(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<TagConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let (app, workspace) = (ctx.app().clone(), self.0.id);
+        let page = service::list(&app, workspace, &request).await?;
+        let count = counter(move || {
+            let app = app.clone();
+            async move { service::count(&app, workspace).await }
+        });
+        Ok(TagConnection::new(page.map(Into::into), count))
+    }
+}
+
+/// A tag by identifier; absent outside the caller's workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TagKey(pub TagId);
+
+#[async_trait]
+impl Key for TagKey {
+    type Value = Tag;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Tag>> {
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = tag::Entity::find().filter(tag::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
+        Ok(visible.map(|row| (TagKey(row.id), row.into())).collect())
+    }
+}
+
+/// Loader keys over a table that links tags with something: the tags of each object, and the number of objects with
+/// each tag.
+macro_rules! linked {
+    ($link:ident, $column:ident, $owner_field:ident: $owner:ty, $(#[$tags_doc:meta])* $tags_key:ident, $count_key:ident) => {
+        $(#[$tags_doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $tags_key(pub $owner);
+
+        #[async_trait]
+        impl Key for $tags_key {
+            type Value = Vec<Tag>;
+
+            async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Tag>>> {
+                let owners = keys.into_iter().map(|key| key.0);
+                let links =
+                    $link::Entity::find().filter($link::Column::$column.is_in(owners)).all(app.db.read()).await?;
+                let tags = by_name(app, viewer, links.iter().map(|link| link.tag_id)).await?;
+                let mut owners: HashMap<TagId, Vec<$owner>> = HashMap::new();
+                for link in links {
+                    owners.entry(link.tag_id).or_default().push(link.$owner_field);
+                }
+                let mut found: HashMap<Self, Vec<Tag>> = HashMap::new();
+                for tag in tags {
+                    for owner in owners.remove(&tag.0.id).unwrap_or_default() {
+                        found.entry($tags_key(owner)).or_default().push(tag.clone());
+                    }
+                }
+                Ok(found)
+            }
+        }
+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        struct $count_key(TagId);
+
+        #[async_trait]
+        impl Key for $count_key {
+            type Value = i32;
+
+            async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, i32>> {
+                let counts: Vec<(TagId, i64)> = $link::Entity::find()
+                    .select_only()
+                    .column($link::Column::TagId)
+                    .column_as($link::Column::$column.count(), "count")
+                    .filter($link::Column::TagId.is_in(keys.into_iter().map(|key| key.0)))
+                    .group_by($link::Column::TagId)
+                    .into_tuple()
+                    .all(app.db.read())
+                    .await?;
+                let bounded = |count| i32::try_from(count).unwrap_or(i32::MAX);
+                Ok(counts.into_iter().map(|(tag, count)| ($count_key(tag), bounded(count))).collect())
+            }
+        }
+    };
+}
+
+linked!(
+    prompt_tag,
+    PromptId,
+    prompt_id: PromptId,
+    /// The tags of a prompt that the caller can see, by name; absent when there are none.
+    PromptTagsKey,
+    PromptCountKey
+);
+linked!(
+    document_tag,
+    DocumentId,
+    document_id: DocumentId,
+    /// The tags of a document that the caller can see, by name; absent when there are none.
+    DocumentTagsKey,
+    DocumentCountKey
+);
+
+async fn by_name(app: &App, viewer: &Viewer, ids: impl Iterator<Item = TagId>) -> Result<Vec<Tag>> {
+    let ids: HashSet<TagId> = ids.collect();
+    let rows = tag::Entity::find()
+        .filter(tag::Column::Id.is_in(ids))
+        .order_by_asc(tag::Column::NameKey)
+        .all(app.db.read())
+        .await?;
+    Ok(rows.into_iter().filter(|row| viewer.sees(row.workspace_id)).map(Into::into).collect())
+}

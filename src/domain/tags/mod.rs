@@ -1,0 +1,4 @@
+//! Labels for prompts and documents.
+
+pub mod graphql;
+pub mod service;

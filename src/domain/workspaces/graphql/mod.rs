@@ -1,0 +1,72 @@
+//! Types of workspaces and memberships.
+
+mod membership;
+mod mutation;
+mod query;
+mod role;
+mod workspace;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, MergedObject};
+
+use crate::domain::activity::graphql::WorkspaceActivity;
+use crate::domain::tags::graphql::WorkspaceTags;
+use crate::entity;
+
+pub use membership::{
+    Membership, MembershipConnection, MembershipEdge, MembershipFilter, MembershipKey, ViewerMemberships,
+    WorkspaceMembers,
+};
+pub use mutation::WorkspacesMutation;
+pub use query::WorkspacesQuery;
+pub use role::{Permission, RoleDefinition, WorkspaceRole};
+pub use workspace::{WorkspaceCore, WorkspaceKey, WorkspaceSettings};
+
+/// Assembles [`Workspace`] from the parts that the domains bring.
+///
+/// A domain adds fields to the type with a part of its own, next to its other types:
+///
+/// ```ignore
+/// /// What the domain adds to `Workspace`.
+/// #[derive(Debug, Clone)]
+/// pub struct WorkspacePrompts(pub Arc<entity::workspace::Model>);
+///
+/// #[Object]
+/// impl WorkspacePrompts { /* fields */ }
+/// ```
+///
+/// and one name in the list below. The parts' own names never show in the schema.
+macro_rules! assemble {
+    ($($part:ident),+ $(,)?) => {
+        /// A tenant: people, content and work that belong together and are invisible from outside.
+        #[derive(Debug, Clone, MergedObject)]
+        pub struct Workspace($($part),+);
+
+        impl From<Arc<entity::workspace::Model>> for Workspace {
+            fn from(row: Arc<entity::workspace::Model>) -> Self {
+                Self($($part(Arc::clone(&row))),+)
+            }
+        }
+    };
+}
+
+assemble!(WorkspaceCore, WorkspaceMembers, WorkspaceTags, WorkspaceActivity);
+
+impl From<entity::workspace::Model> for Workspace {
+    fn from(row: entity::workspace::Model) -> Self {
+        Self::from(Arc::new(row))
+    }
+}
+
+impl Workspace {
+    /// The row.
+    pub fn row(&self) -> &entity::workspace::Model {
+        &self.0.0
+    }
+
+    /// What the interface `Node` asks of every type; the schema's field is that of [`WorkspaceCore`].
+    pub async fn id(&self, _ctx: &Context<'_>) -> async_graphql::Result<ID> {
+        Ok(self.row().id.into())
+    }
+}

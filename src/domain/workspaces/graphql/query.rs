@@ -1,0 +1,42 @@
+//! Workspaces at the root.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{Workspace, WorkspaceKey};
+use crate::base::Result;
+use crate::domain::workspaces::service;
+use crate::graphql::{ContextExt as _, Fallible, fallible};
+
+/// `Query.workspace` and `Query.workspaceBySlug`.
+#[derive(Debug, Default)]
+pub struct WorkspacesQuery;
+
+#[Object]
+impl WorkspacesQuery {
+    /// A workspace by identifier.
+    async fn workspace(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Identifier of the workspace.")] id: ID,
+    ) -> Fallible<Workspace> {
+        fallible(by_id(ctx, &id).await)
+    }
+
+    /// A workspace by its short name.
+    async fn workspace_by_slug(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Short name, as in addresses of the front end.")] slug: String,
+    ) -> Fallible<Workspace> {
+        let found = service::by_slug(ctx.app(), &ctx.viewer(), &slug).await;
+        fallible(found.map(|row| row.map(Workspace::from)))
+    }
+}
+
+async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Workspace>> {
+    service::signed_in(&ctx.viewer())?;
+    match id.parse() {
+        Ok(id) => ctx.load(WorkspaceKey(id)).await,
+        Err(_) => Ok(None),
+    }
+}

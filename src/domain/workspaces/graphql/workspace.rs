@@ -1,0 +1,103 @@
+//! The workspace's own fields.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use super::Workspace;
+use super::membership::{Membership, OwnMembershipKey};
+use super::role::{Permission, RoleDefinition};
+use crate::app::App;
+use crate::base::id::WorkspaceId;
+use crate::base::{self, Result, Viewer};
+use crate::entity::workspace;
+use crate::graphql::scalars::{DateTime, Decimal};
+use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
+
+/// What belongs to the workspace itself.
+#[derive(Debug, Clone)]
+pub struct WorkspaceCore(pub Arc<workspace::Model>);
+
+/// Settings of a workspace.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct WorkspaceSettings {
+    /// Stop model use when a month has cost this much; null for no limit.
+    pub monthly_budget_usd: Option<Decimal>,
+}
+
+#[Object]
+impl WorkspaceCore {
+    /// Global identifier.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Display name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Short name, unique in the instance.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// What the workspace is for.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Counter of changes, for `expectedRevision`.
+    async fn revision(&self) -> i32 {
+        self.0.revision
+    }
+
+    /// When the workspace was created.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When the workspace last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+
+    /// Settings.
+    async fn settings(&self) -> WorkspaceSettings {
+        WorkspaceSettings { monthly_budget_usd: self.0.monthly_budget_micros.map(Into::into) }
+    }
+
+    /// Membership of the caller, null for instance administrators who look in from outside.
+    async fn viewer_membership(&self, ctx: &Context<'_>) -> Fallible<Membership> {
+        fallible(ctx.load(OwnMembershipKey(self.0.id)).await)
+    }
+
+    /// What the caller may do here.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> Vec<Permission> {
+        let viewer = ctx.viewer();
+        base::Permission::ALL.iter().filter(|p| viewer.may(self.0.id, **p)).map(|p| (*p).into()).collect()
+    }
+
+    /// The roles and what they may do.
+    async fn roles(&self) -> Vec<RoleDefinition> {
+        RoleDefinition::all()
+    }
+}
+
+/// A workspace by identifier; absent for callers who are not members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WorkspaceKey(pub WorkspaceId);
+
+#[async_trait]
+impl Key for WorkspaceKey {
+    type Value = Workspace;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Workspace>> {
+        let visible = keys.into_iter().map(|key| key.0).filter(|id| viewer.sees(*id));
+        let rows = workspace::Entity::find().filter(workspace::Column::Id.is_in(visible)).all(app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (WorkspaceKey(row.id), row.into())).collect())
+    }
+}

@@ -1,0 +1,4 @@
+//! Tenants and who belongs to them: workspaces, memberships, roles.
+
+pub mod graphql;
+pub mod service;

@@ -1,0 +1,133 @@
+//! Lists of members and of memberships. The caller has been found to see the workspace.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
+    QueryTrait as _, Select,
+};
+
+use crate::app::App;
+use crate::base::error::{Error, Kind, Result};
+use crate::base::id::{UserId, WorkspaceId};
+use crate::base::page::{Page, PageRequest};
+use crate::base::{Viewer, WorkspaceRole};
+use crate::db::page::{Sort, SortKey, fetch};
+use crate::entity::{membership, user, workspace};
+
+/// Longest text to search members with, in characters.
+const MAXIMUM_SEARCH: usize = 200;
+
+/// Which members are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct MemberFilter {
+    /// Part of the name or of the address, without regard to case.
+    pub search: Option<String>,
+    /// Any of these roles.
+    pub roles: Option<Vec<WorkspaceRole>>,
+}
+
+impl MemberFilter {
+    /// Refuses texts that nobody has for a name.
+    pub fn check(self) -> Result<Self> {
+        match &self.search {
+            Some(text) if text.chars().count() > MAXIMUM_SEARCH => {
+                Err(Error::new(Kind::BadUserInput, "`filter.search` must have at most 200 characters."))
+            }
+            _ => Ok(self),
+        }
+    }
+}
+
+/// Members of a workspace, by name.
+pub async fn members(
+    app: &App,
+    workspace: WorkspaceId,
+    filter: &MemberFilter,
+    request: &PageRequest,
+) -> Result<Page<membership::Model>> {
+    let sort = Sort { name: "members", column: user::Column::Name, id: user::Column::Id, descending: false };
+    let key = |row: &user::Model| (SortKey::from(row.name.as_str()), row.id.0);
+    let people = fetch(app.db.read(), people(workspace, filter), sort, request, key).await?;
+    let memberships = membership::Entity::find()
+        .filter(membership::Column::WorkspaceId.eq(workspace))
+        .filter(membership::Column::UserId.is_in(people.items.iter().map(|(_, row)| row.id)))
+        .all(app.db.read())
+        .await?;
+    Ok(exchange(people, |row| row.id, memberships, |row| row.user_id))
+}
+
+/// Number of members that [`members`] lists.
+pub async fn count_members(app: &App, workspace: WorkspaceId, filter: &MemberFilter) -> Result<u64> {
+    Ok(people(workspace, filter).count(app.db.read()).await?)
+}
+
+/// Memberships of a person that the caller can see, by the name of the workspace.
+pub async fn memberships_of(
+    app: &App,
+    viewer: &Viewer,
+    person: UserId,
+    request: &PageRequest,
+) -> Result<Page<membership::Model>> {
+    let sort =
+        Sort { name: "memberships", column: workspace::Column::Name, id: workspace::Column::Id, descending: false };
+    let key = |row: &workspace::Model| (SortKey::from(row.name.as_str()), row.id.0);
+    let workspaces = fetch(app.db.read(), workspaces(viewer, person), sort, request, key).await?;
+    let memberships = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(person))
+        .filter(membership::Column::WorkspaceId.is_in(workspaces.items.iter().map(|(_, row)| row.id)))
+        .all(app.db.read())
+        .await?;
+    Ok(exchange(workspaces, |row| row.id, memberships, |row| row.workspace_id))
+}
+
+/// Number of memberships that [`memberships_of`] lists.
+pub async fn count_memberships_of(app: &App, viewer: &Viewer, person: UserId) -> Result<u64> {
+    Ok(workspaces(viewer, person).count(app.db.read()).await?)
+}
+
+fn people(workspace: WorkspaceId, filter: &MemberFilter) -> Select<user::Entity> {
+    let mut memberships = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::Column::WorkspaceId.eq(workspace));
+    if let Some(roles) = &filter.roles {
+        memberships = memberships.filter(membership::Column::Role.is_in(roles.iter().copied()));
+    }
+    let mut people = user::Entity::find().filter(user::Column::Id.in_subquery(memberships.into_query()));
+    if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        people = people.filter(mentions(text));
+    }
+    people
+}
+
+/// True for people whose name or address contains the text.
+fn mentions(text: &str) -> Condition {
+    let pattern = || {
+        let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        LikeExpr::new(format!("%{escaped}%")).escape('\\')
+    };
+    let name = Expr::expr(Func::lower(Expr::col(user::Column::Name)));
+    Condition::any().add(name.like(pattern())).add(user::Column::Email.like(pattern()))
+}
+
+fn workspaces(viewer: &Viewer, person: UserId) -> Select<workspace::Entity> {
+    let of_person = Query::select()
+        .column(membership::Column::WorkspaceId)
+        .from(membership::Entity)
+        .and_where(membership::Column::UserId.eq(person))
+        .to_owned();
+    workspace::Entity::find()
+        .filter(workspace::Column::Id.is_in(viewer.workspaces()))
+        .filter(workspace::Column::Id.in_subquery(of_person))
+}
+
+/// The page with each row exchanged for the one that belongs to it. Rows that vanished between two statements are
+/// left out.
+fn exchange<T, U, K: Hash + Eq>(page: Page<T>, key: impl Fn(&T) -> K, rows: Vec<U>, of: impl Fn(&U) -> K) -> Page<U> {
+    let mut rows: HashMap<K, U> = rows.into_iter().map(|row| (of(&row), row)).collect();
+    let items = page.items.into_iter().filter_map(|(cursor, item)| Some((cursor, rows.remove(&key(&item))?)));
+    Page { items: items.collect(), has_next: page.has_next, has_previous: page.has_previous }
+}

@@ -1,0 +1,46 @@
+//! Rules of workspaces and memberships.
+
+mod create;
+pub mod list;
+pub mod member;
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use crate::app::App;
+use crate::base::id::WorkspaceId;
+use crate::base::viewer::Actor;
+use crate::base::{Error, Permission, Result, Viewer};
+use crate::entity::workspace;
+
+pub use create::{CreateWorkspace, create, create_in};
+pub use list::MemberFilter;
+
+/// Refuses callers who did not sign in.
+pub fn signed_in(viewer: &Viewer) -> Result<()> {
+    if viewer.actor == Actor::Anonymous { Err(Error::unauthenticated()) } else { Ok(()) }
+}
+
+/// The first line of every change in a workspace: the caller must be signed in, see the workspace and have the right.
+///
+/// A workspace that the caller cannot see is answered like one that does not exist (C-TEN-1): as nothing being behind
+/// `id`, which stands at `field` of the input. Pass the identifier that the caller sent.
+pub fn permit(
+    viewer: &Viewer,
+    workspace: WorkspaceId,
+    permission: Permission,
+    field: &'static str,
+    id: impl ToString,
+) -> Result<()> {
+    signed_in(viewer)?;
+    if !viewer.sees(workspace) {
+        return Err(Error::not_found(field, id));
+    }
+    viewer.require(workspace, permission)
+}
+
+/// A workspace by its short name; none when the caller cannot see it.
+pub async fn by_slug(app: &App, viewer: &Viewer, slug: &str) -> Result<Option<workspace::Model>> {
+    signed_in(viewer)?;
+    let found = workspace::Entity::find().filter(workspace::Column::Slug.eq(slug)).one(app.db.read()).await?;
+    Ok(found.filter(|row| viewer.sees(row.id)))
+}

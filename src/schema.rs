@@ -1,0 +1,63 @@
+//! The roots of the schema: each domain brings its part, this file lists them. No resolver lives here.
+
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
+
+use crate::app::App;
+use crate::domain::activity::graphql::ActivitySubscription;
+use crate::domain::node::NodeQuery;
+use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
+
+/// Everything that can be read.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(NodeQuery, WorkspacesQuery);
+
+/// Everything that can be changed. Fields of one request run one after the other.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(WorkspacesMutation);
+
+/// Everything that can be followed.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(ActivitySubscription);
+
+/// The schema with its roots.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// Nesting at which the engine itself gives up. The guard of the transport refuses far less nested documents, and
+/// recursive fragments, before the engine sees them; this bound only has to be out of its way.
+const ENGINE_DEPTH: usize = 64;
+
+/// Builds the executable schema.
+///
+/// Limits of the engine that would walk the document (depth, complexity, aliases, directives) stay off: the guard of
+/// the transport checks all of them first, in time linear in the document.
+pub fn build(app: App) -> Schema {
+    builder().data(app).finish()
+}
+
+/// The schema's text, sorted, with the addresses of its scalars: what `schema.graphql` holds.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    builder().finish().sdl_with_options(options.include_specified_by().use_space_ident().indent_width(2))
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .limit_recursive_depth(ENGINE_DEPTH)
+        .disable_suggestions()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_text_of_the_schema_holds_the_roots_and_the_addresses_of_scalars() {
+        let sdl = super::sdl();
+        for part in
+            ["type Query", "workspaceBySlug(", "type Mutation", "type Subscription", "@specifiedBy", "interface Node"]
+        {
+            assert!(sdl.contains(part), "{part}");
+        }
+        for part in ["WorkspaceCore", "WorkspacesQuery"] {
+            assert!(!sdl.contains(part), "{part}");
+        }
+    }
+}
