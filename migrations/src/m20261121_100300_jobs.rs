@@ -85,6 +85,8 @@ CREATE INDEX jobs_parent ON jobs (parent_id, id);
 
 CREATE INDEX jobs_subject ON jobs (subject_id);
 
+CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
+
 CREATE TABLE job_steps (
     id {uuid} NOT NULL,
     job_id {uuid} NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
@@ -140,6 +142,7 @@ CREATE TABLE schedules (
 CREATE TABLE workers (
     name TEXT NOT NULL,
     host TEXT NOT NULL,
+    version TEXT NOT NULL,
     capacity INTEGER NOT NULL,
     running INTEGER NOT NULL,
     started_at BIGINT NOT NULL,

@@ -298,9 +298,10 @@ async fn write_end(app: &App, handler: &dyn JobHandler, row: &job::Model, end: E
 }
 
 fn remaining(app: &App, row: &job::Model) -> Duration {
-    // The deadline was set by the database's clock; counted from this claim it is at most as long as the whole.
-    let spent = row.started_at.map_or(Duration::ZERO, |at| app.clock.now().since(at));
-    Duration::from_millis(u64::try_from(row.timeout_ms).unwrap_or(0)).saturating_sub(spent)
+    // The claim set the deadline by the database's clock; counted from this claim it is at most the whole time, so a
+    // clock of this machine that is behind cannot stretch it.
+    let whole = Duration::from_millis(u64::try_from(row.timeout_ms).unwrap_or(0));
+    row.deadline_at.map_or(whole, |at| at.since(app.clock.now()).min(whole))
 }
 
 fn timed_out(message: &str, is_retryable: bool) -> End {

@@ -21,13 +21,14 @@ use crate::entity::job_event::JobEventKind;
 pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()> {
     let clock = clock_sql(app.db.backend());
     let sql = format!(
-        "INSERT INTO workers (name, host, capacity, running, started_at, seen_at) VALUES ($1, $2, $3, $4, {clock}, {clock})
+        "INSERT INTO workers (name, host, version, capacity, running, started_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, {clock}, {clock})
          ON CONFLICT (name) DO UPDATE SET running = excluded.running, seen_at = excluded.seen_at"
     );
     let host = std::env::var("HOSTNAME").unwrap_or_default();
     let capacity = i32::try_from(app.config.jobs.slots).unwrap_or(i32::MAX);
     let running = i32::try_from(running).unwrap_or(i32::MAX);
-    let values = [name.into(), host.into(), capacity.into(), running.into()];
+    let values = [name.into(), host.into(), env!("CARGO_PKG_VERSION").into(), capacity.into(), running.into()];
     let tx = app.db.begin().await?;
     tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await?;
     tx.commit().await

@@ -42,13 +42,13 @@ impl LanguageModel for NoModel {
     }
 }
 
-struct Bench {
-    app: App,
-    workspace: WorkspaceId,
+pub(super) struct Bench {
+    pub(super) app: App,
+    pub(super) workspace: WorkspaceId,
     _folder: tempfile::TempDir,
 }
 
-async fn bench() -> Bench {
+pub(super) async fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("engine.db").display());
     let db =
@@ -245,6 +245,26 @@ async fn c_job_8_passing_failures_are_tried_again_and_keep_finished_steps() {
     assert_eq!((toy.count(broken, "one"), toy.count(broken, "three")), (1, 2));
     events(&bench, broken).await;
     assert_eq!(ended(&bench, panics).await.status, JobStatus::Failed);
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_8_a_manual_retry_has_the_whole_time_again() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    let limit = Some(Duration::from_millis(300));
+    let id = enqueue(&bench, bench.workspace, "slow", |new| new.timeout = limit).await;
+    let row = ended(&bench, id).await;
+    assert_eq!(Failure::from_json(row.failure.as_ref().unwrap()).unwrap().code, FailureCode::Timeout);
+    let mut tx = bench.app.db.begin().await.unwrap();
+    queue::retry_in(&mut tx, &bench.app, row).await.unwrap();
+    tx.commit().await.unwrap();
+    let begun = std::time::Instant::now();
+    ended(&bench, id).await;
+    assert!(begun.elapsed() >= Duration::from_millis(250), "the retry was cut at once");
+    assert_eq!((toy.count(id, "one"), toy.count(id, "two")), (1, 2));
     stop.cancel();
     task.await.unwrap().unwrap();
 }

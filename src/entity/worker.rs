@@ -14,6 +14,9 @@ pub struct Model {
     /// Machine that it runs on.
     #[sea_orm(column_type = "Text")]
     pub host: String,
+    /// Version of its software.
+    #[sea_orm(column_type = "Text")]
+    pub version: String,
     /// Jobs at once.
     pub capacity: i32,
     /// Jobs that it has.

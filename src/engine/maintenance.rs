@@ -1,0 +1,309 @@
+//! Housekeeping of the server's own tables: finished jobs beyond their retention, idempotency keys beyond their life,
+//! sessions that ended. An ordinary recurring job, so it runs once in the whole cluster and survives restarts.
+//!
+//! Rows go in small batches, each in a transaction of its own: nobody who writes waits for long.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait as _, Statement};
+use serde::Deserialize;
+
+use super::context::JobCtx;
+use super::kind::{JobError, JobHandler, KindSettings, Outcome};
+use super::schedule::Recurring;
+use super::step::Step;
+use crate::base::Timestamp;
+
+/// Name of the kind.
+pub const KIND: &str = "MAINTENANCE";
+/// Jobs of a batch; each may have hundreds of events, which go with it.
+const JOBS: usize = 50;
+/// Rows of a batch of small rows.
+const ROWS: usize = 1_000;
+/// Sessions are kept for so long after their end, so that a stolen token is still recognised as one of them.
+const ENDED_SESSIONS: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// When the server cleans up: each hour, so that an idempotency key outlives its life by an hour at most.
+pub fn recurring() -> Recurring {
+    Recurring { name: "prune", cron: "17 * * * *", kind: KIND, parameters: serde_json::json!({ "task": "prune" }) }
+}
+
+/// Runs maintenance of the instance.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Maintenance;
+
+#[derive(Debug, Deserialize)]
+struct Parameters {
+    task: Task,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Task {
+    Prune,
+}
+
+#[async_trait]
+impl JobHandler for Maintenance {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn settings(&self) -> KindSettings {
+        KindSettings { concurrency: Some(1), ..KindSettings::default() }
+    }
+
+    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
+        let Parameters { task: Task::Prune } = ctx.parameters()?;
+        let now = ctx.app().clock.now();
+        let settings = &ctx.app().config.jobs;
+        let sweeps = [
+            Sweep::finished_jobs(now.minus(settings.retention)),
+            Sweep::idempotency_keys(now.minus(settings.idempotency_key_life)),
+            Sweep::ended_sessions(now.minus(ENDED_SESSIONS)),
+        ];
+        ctx.plan_steps(i32::try_from(sweeps.len()).unwrap_or(i32::MAX)).await?;
+        for sweep in sweeps {
+            let Step::Open(step) = ctx.step::<u64>(sweep.key, sweep.title).await? else { continue };
+            let deleted = sweep.run(ctx).await?;
+            step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", sweep.what), deleted).await?;
+        }
+        Ok(Outcome::Done { result: None })
+    }
+}
+
+/// One table to clean.
+struct Sweep {
+    key: &'static str,
+    title: &'static str,
+    what: &'static str,
+    /// Deletes a batch of what is older than `$1`.
+    sql: String,
+    batch: usize,
+    before: Timestamp,
+}
+
+impl Sweep {
+    fn finished_jobs(before: Timestamp) -> Self {
+        let sql = format!(
+            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < $1 ORDER BY finished_at LIMIT {JOBS})"
+        );
+        let (key, title) = ("finished-jobs", "Delete finished jobs beyond their retention");
+        Self { key, title, what: "finished jobs with their events", sql, batch: JOBS, before }
+    }
+
+    fn idempotency_keys(before: Timestamp) -> Self {
+        let sql = format!(
+            "DELETE FROM idempotency_keys WHERE (workspace_id, actor, key) IN (
+                 SELECT workspace_id, actor, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT {ROWS})"
+        );
+        let (key, title) = ("idempotency-keys", "Forget idempotency keys beyond their life");
+        Self { key, title, what: "idempotency keys", sql, batch: ROWS, before }
+    }
+
+    /// Refresh tokens go with their session.
+    fn ended_sessions(before: Timestamp) -> Self {
+        let sql = format!(
+            "DELETE FROM sessions WHERE id IN (
+                 SELECT id FROM sessions
+                 WHERE expires_at < $1 OR absolute_expires_at < $1 OR revoked_at < $1 LIMIT {ROWS})"
+        );
+        let (key, title) = ("ended-sessions", "Delete sessions that ended, with their tokens");
+        Self { key, title, what: "ended sessions", sql, batch: ROWS, before }
+    }
+
+    /// Deletes batch after batch until one is not full, and answers how many rows went.
+    async fn run(&self, ctx: &JobCtx) -> Result<u64, JobError> {
+        let mut deleted = 0;
+        loop {
+            let tx = ctx.begin().await?;
+            let values = [self.before.0.into()];
+            let statement = Statement::from_sql_and_values(tx.get_database_backend(), self.sql.as_str(), values);
+            let rows = tx.execute_raw(statement).await?.rows_affected();
+            tx.commit().await?;
+            deleted += rows;
+            if rows < self.batch as u64 {
+                return Ok(deleted);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
+    use tokio_util::sync::CancellationToken;
+
+    use super::super::tests::{Bench, bench};
+    use super::*;
+    use crate::base::id::{JobId, RefreshTokenId, SessionId, UserId};
+    use crate::base::{InstanceRole, Viewer};
+    use crate::engine::{NewJob, Registry, Runner, enqueue_in, queue, schedule};
+    use crate::entity::job::{self, JobStatus};
+    use crate::entity::user::UserStatus;
+    use crate::entity::{idempotency_key, job_event, refresh_token, session, user};
+
+    /// A job that was cancelled so many hours ago.
+    async fn cancelled(bench: &Bench, hours: u64) -> JobId {
+        let viewer = Viewer::system("test".to_owned());
+        let mut tx = bench.app.db.begin().await.unwrap();
+        let new = NewJob::new("TOY", Some(bench.workspace), "toy", serde_json::json!({}));
+        let id = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap().id;
+        let row = queue::cancel_in(&mut tx, &bench.app, id, None).await.unwrap().unwrap();
+        let mut change: job::ActiveModel = row.into();
+        change.finished_at = Set(Some(ago(bench, hours)));
+        change.update(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    fn ago(bench: &Bench, hours: u64) -> Timestamp {
+        bench.app.clock.now().minus(Duration::from_secs(hours * 3600))
+    }
+
+    async fn key(bench: &Bench, key: &str, hours: u64) {
+        let tx = bench.app.db.begin().await.unwrap();
+        let row = idempotency_key::ActiveModel {
+            workspace_id: Set(bench.workspace),
+            actor: Set("system".to_owned()),
+            key: Set(key.to_owned()),
+            operation: Set("startResearch".to_owned()),
+            input_hash: Set(String::new()),
+            result_type: Set("job".to_owned()),
+            result_id: Set(JobId::generate().0),
+            created_at: Set(ago(bench, hours)),
+        };
+        idempotency_key::Entity::insert(row).exec_without_returning(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn session(bench: &Bench, user: UserId, revoked: Option<u64>) -> SessionId {
+        let (id, now) = (SessionId::generate(), bench.app.clock.now());
+        let tx = bench.app.db.begin().await.unwrap();
+        session::ActiveModel {
+            id: Set(id),
+            user_id: Set(user),
+            method: Set("PASSWORD".to_owned()),
+            ip_address: Set(None),
+            user_agent: Set(None),
+            reauthenticated_at: Set(None),
+            created_at: Set(now),
+            last_used_at: Set(now),
+            expires_at: Set(now.plus(ENDED_SESSIONS)),
+            absolute_expires_at: Set(now.plus(ENDED_SESSIONS)),
+            revoked_at: Set(revoked.map(|hours| ago(bench, hours))),
+        }
+        .insert(&*tx)
+        .await
+        .unwrap();
+        refresh_token::ActiveModel {
+            id: Set(RefreshTokenId::generate()),
+            session_id: Set(id),
+            token_hash: Set(id.to_string()),
+            issued_at: Set(now),
+            spent_at: Set(None),
+            successor_id: Set(None),
+        }
+        .insert(&*tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    async fn prune(bench: &Bench) -> job::Model {
+        let mut tx = bench.app.db.begin().await.unwrap();
+        let Recurring { parameters, .. } = recurring();
+        let new = NewJob::new(KIND, None, "prune", parameters);
+        let viewer = Viewer::system("test".to_owned());
+        let id = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap().id;
+        tx.commit().await.unwrap();
+        let stop = CancellationToken::new();
+        let runner = Runner::new(bench.app.clone(), Registry::default().with(Maintenance));
+        #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+        let task = tokio::spawn(runner.run(stop.clone()));
+        let row = loop {
+            let row = job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap();
+            if queue::is_finished(row.status) {
+                break row;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        };
+        stop.cancel();
+        task.await.unwrap().unwrap();
+        row
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_beyond_its_retention_goes_and_the_rest_stays() {
+        let bench = bench().await;
+        let user = add_user(&bench).await;
+        // Retention and life of keys are 24 hours in tests.
+        for _ in 0..JOBS + 5 {
+            cancelled(&bench, 25).await;
+        }
+        let kept_job = cancelled(&bench, 23).await;
+        key(&bench, "old", 25).await;
+        key(&bench, "new", 23).await;
+        let ended = session(&bench, user, Some(25)).await;
+        let recent = session(&bench, user, Some(1)).await;
+        let open = session(&bench, user, None).await;
+
+        let done = prune(&bench).await;
+
+        assert_eq!((done.status, done.completed_steps, done.total_steps), (JobStatus::Succeeded, 3, Some(3)));
+        let read = bench.app.db.read();
+        let mut jobs: Vec<JobId> = job::Entity::find().all(read).await.unwrap().into_iter().map(|j| j.id).collect();
+        jobs.retain(|id| *id != done.id);
+        assert_eq!(jobs, [kept_job]);
+        let events = job_event::Entity::find().all(read).await.unwrap();
+        assert!(events.iter().all(|event| event.job_id == kept_job || event.job_id == done.id));
+        let keys = idempotency_key::Entity::find().all(read).await.unwrap();
+        assert_eq!(keys.iter().map(|k| k.key.as_str()).collect::<Vec<_>>(), ["new"]);
+        let sessions = session::Entity::find().all(read).await.unwrap();
+        let tokens = refresh_token::Entity::find().all(read).await.unwrap();
+        for (id, stays) in [(ended, false), (recent, true), (open, true)] {
+            assert_eq!(sessions.iter().any(|s| s.id == id), stays);
+            assert_eq!(tokens.iter().any(|t| t.session_id == id), stays);
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn c_job_13_the_schedule_is_installed_once() {
+        let bench = bench().await;
+        for _ in 0..2 {
+            schedule::install(&bench.app, &[recurring()]).await.unwrap();
+        }
+        let schedules = crate::entity::schedule::Entity::find().count(bench.app.db.read()).await.unwrap();
+        assert_eq!(schedules, 1);
+    }
+
+    async fn add_user(bench: &Bench) -> UserId {
+        let (id, now) = (UserId::generate(), bench.app.clock.now());
+        let tx = bench.app.db.begin().await.unwrap();
+        user::ActiveModel {
+            id: Set(id),
+            email: Set("ada@example.org".to_owned()),
+            name: Set("Ada".to_owned()),
+            password_hash: Set(None),
+            status: Set(UserStatus::Active),
+            instance_role: Set(InstanceRole::User),
+            locale: Set("en".to_owned()),
+            time_zone: Set("UTC".to_owned()),
+            avatar_key: Set(None),
+            default_workspace_id: Set(None),
+            email_verified_at: Set(None),
+            failed_sign_ins: Set(0),
+            last_failure_at: Set(None),
+            last_seen_at: Set(None),
+            created_at: Set(now),
+            updated_at: Set(now),
+        }
+        .insert(&*tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+}
