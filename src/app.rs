@@ -3,9 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::base::Clock;
+use crate::base::{Clock, Result};
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{self, Db};
+use crate::identity::Identity;
 use crate::port::llm::LanguageModel;
 
 /// The server's parts; cheap to clone.
@@ -22,6 +23,8 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// Keys, the gate for hashing, and throttles.
+    pub identity: Identity,
     /// The language model.
     pub llm: Arc<dyn LanguageModel>,
 }
@@ -30,6 +33,21 @@ impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         Self { parts: Arc::new(parts) }
+    }
+}
+
+impl App {
+    /// Connects to the database of the settings.
+    pub async fn connect(config: &Config) -> Result<Db> {
+        let database = &config.database;
+        let settings = db::Settings {
+            url: database.url.expose().to_owned(),
+            maximum_connections: database.max_connections,
+            acquire_timeout: database.acquire_timeout,
+            busy_timeout: database.busy_timeout,
+            synchronous: database.sqlite_synchronous.pragma(),
+        };
+        Db::connect(&settings).await
     }
 }
 

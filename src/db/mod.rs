@@ -33,6 +33,10 @@ pub struct Settings {
     pub maximum_connections: u32,
     /// How long to wait for a connection or a lock.
     pub acquire_timeout: Duration,
+    /// SQLite: how long a statement waits for a lock of another process.
+    pub busy_timeout: Duration,
+    /// SQLite: when it waits for the disk; `FULL` before each commit is acknowledged.
+    pub synchronous: &'static str,
 }
 
 /// A handle to the database; cheap to clone.
@@ -66,9 +70,9 @@ impl Db {
             })?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous(settings.synchronous))
             .foreign_keys(true)
-            .busy_timeout(settings.acquire_timeout)
+            .busy_timeout(settings.busy_timeout)
             .statement_cache_capacity(300)
             .pragma("cache_size", "-8000")
             .pragma("temp_store", "memory")
@@ -165,6 +169,14 @@ impl Db {
     }
 }
 
+fn synchronous(pragma: &str) -> SqliteSynchronous {
+    match pragma {
+        "OFF" => SqliteSynchronous::Off,
+        "NORMAL" => SqliteSynchronous::Normal,
+        _ => SqliteSynchronous::Full,
+    }
+}
+
 fn create_private_folder(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| {
         Error::unavailable("The folder of the database cannot be made; see `data_dir` and `database.url`.").because(e)
@@ -185,6 +197,8 @@ mod tests {
             url: format!("sqlite:{}", folder.path().join("test.db").display()),
             maximum_connections: 4,
             acquire_timeout: Duration::from_secs(5),
+            busy_timeout: Duration::from_secs(5),
+            synchronous: "FULL",
         };
         let db = Db::connect(&settings).await.unwrap();
         migrate::up(&db).await.unwrap();

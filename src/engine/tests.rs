@@ -15,7 +15,7 @@ use super::*;
 use crate::app::{App, Parts};
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Clock, Timestamp, Viewer};
-use crate::db::{Db, Settings, migrate};
+use crate::db::migrate;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{self, JobEventKind};
 use crate::entity::workspace;
@@ -50,11 +50,9 @@ pub(super) struct Bench {
 
 pub(super) async fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("engine.db").display());
-    let db =
-        Db::connect(&Settings { url, maximum_connections: 4, acquire_timeout: Duration::from_secs(5) }).await.unwrap();
-    migrate::up(&db).await.unwrap();
     let mut config = crate::config::Config::for_tests(folder.path());
+    let db = App::connect(&config).await.unwrap();
+    migrate::up(&db).await.unwrap();
     config.jobs.slots = 8;
     config.jobs.lease = Duration::from_millis(600);
     config.jobs.heartbeat = Duration::from_millis(150);
@@ -62,7 +60,8 @@ pub(super) async fn bench() -> Bench {
     config.jobs.retry_delay = Duration::from_millis(20);
     config.jobs.retry_delay_cap = Duration::from_millis(50);
     config.jobs.drain = Duration::from_millis(100);
-    let app = App::new(Parts { config, db, clock: Clock::System, llm: Arc::new(NoModel) });
+    let identity = crate::identity::Identity::build(&config).unwrap();
+    let app = App::new(Parts { config, db, clock: Clock::System, identity, llm: Arc::new(NoModel) });
     let workspace = add_workspace(&app).await;
     Bench { app, workspace, _folder: folder }
 }

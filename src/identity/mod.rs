@@ -5,9 +5,12 @@ pub mod api_key;
 pub mod common;
 pub mod keys;
 pub mod opaque;
+pub mod parts;
 pub mod password;
 pub mod policy;
 pub mod rate;
 pub mod signed_link;
 pub mod throttle;
 pub mod token;
+
+pub use parts::Identity;

@@ -1,0 +1,111 @@
+//! What the app carries of identity: keys, the gate for hashing, and throttles.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::ExposeSecret as _;
+
+use super::keys::{KeyRing, TokenKey};
+use super::password::{GateLimits, HashCost, HashGate};
+use super::policy::PasswordPolicy;
+use super::rate::{Network, Quota, RateLimiter};
+use super::signed_link::LinkSigner;
+use super::throttle::AccountThrottle;
+use super::token::AccessTokens;
+use crate::base::secret::{Secret, random_token};
+use crate::base::{Error, Result};
+use crate::config::Config;
+
+/// Accounts and addresses that throttles remember; a few megabytes at most.
+const REMEMBERED: usize = 100_000;
+
+/// Keys, the gate for hashing, and throttles of this process.
+pub struct Identity {
+    /// Issues and verifies access tokens.
+    pub tokens: AccessTokens,
+    /// Signs links for downloads and uploads.
+    pub links: LinkSigner,
+    /// Hashes and verifies passwords.
+    pub gate: HashGate,
+    /// What a new password must be.
+    pub policy: PasswordPolicy,
+    /// Slows down guesses at one account.
+    pub account_throttle: AccountThrottle,
+    /// Slows down sign-ins from one network; `None` without limit.
+    pub sign_ins: Option<RateLimiter<Network>>,
+    /// Slows down registrations from one network; `None` without limit.
+    pub registrations: Option<RateLimiter<Network>>,
+}
+
+impl Identity {
+    /// Builds the parts from the settings. In development, keys that are not set are generated once and kept in the
+    /// data directory; production refuses to start without them.
+    pub fn build(config: &Config) -> Result<Self> {
+        let auth = &config.auth;
+        let kept = config.data_dir.join("keys");
+        let signing = match &auth.signing_key {
+            Some(pem) => TokenKey::from_pem(pem)?,
+            None => TokenKey::from_pem(&kept_secret(&kept, "signing.pem", || TokenKey::generate()?.to_pem())?)?,
+        };
+        let master = match &auth.master_secret {
+            Some(secret) => secret.clone(),
+            None => kept_secret(&kept, "master", || Ok(Secret::from(random_token(48))))?,
+        };
+        let cost = HashCost {
+            memory_kib: auth.argon2_memory_kib,
+            passes: auth.argon2_iterations,
+            lanes: auth.argon2_parallelism,
+        };
+        let limits = GateLimits { slots: auth.hash_slots(), queue: auth.hash_queue as usize, wait: auth.hash_wait };
+        let minimum = auth.password_min_length as usize;
+        Ok(Self {
+            tokens: AccessTokens::new(
+                KeyRing::new(signing, Vec::new()),
+                config.issuer(),
+                auth.audience.clone(),
+                auth.access_token_life,
+            ),
+            links: LinkSigner::new(&master)?,
+            gate: HashGate::new(cost, None, limits)?,
+            policy: PasswordPolicy::new(minimum).unwrap_or_default(),
+            account_throttle: AccountThrottle::new(REMEMBERED),
+            sign_ins: limiter(auth.logins_per_minute, Duration::from_secs(60), auth.login_burst),
+            registrations: limiter(auth.registrations_per_hour, Duration::from_secs(3600), auth.registrations_per_hour),
+        })
+    }
+}
+
+fn limiter(count: u32, span: Duration, burst: u32) -> Option<RateLimiter<Network>> {
+    let interval = span.checked_div(count)?;
+    Some(RateLimiter::new(Quota { interval, burst: burst.max(1) }, REMEMBERED))
+}
+
+/// Reads a secret that was generated at an earlier start, or generates it: readable by its owner only, and never
+/// overwritten, so that two processes that start together end up with the same one.
+fn kept_secret(folder: &Path, name: &str, generate: impl FnOnce() -> Result<Secret>) -> Result<Secret> {
+    let path = folder.join(name);
+    let refuse = |e| Error::unavailable("The keys in the data directory cannot be used; see `data_dir`.").because(e);
+    if !path.exists() {
+        std::fs::create_dir_all(folder).map_err(refuse)?;
+        let secret = generate()?;
+        let draft = folder.join(format!("{name}.{}", random_token(9)));
+        let mut file = private(&draft).map_err(refuse)?;
+        file.write_all(secret.expose_secret().as_bytes()).and_then(|()| file.sync_all()).map_err(refuse)?;
+        // A hard link fails when somebody else was first; theirs counts.
+        let _first = std::fs::hard_link(&draft, &path);
+        std::fs::remove_file(&draft).map_err(refuse)?;
+    }
+    std::fs::read_to_string(&path).map(Secret::from).map_err(refuse)
+}
+
+#[cfg(unix)]
+fn private(path: &Path) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::File::options().write(true).create_new(true).mode(0o600).open(path)
+}
+
+#[cfg(not(unix))]
+fn private(path: &Path) -> std::io::Result<std::fs::File> {
+    std::fs::File::options().write(true).create_new(true).open(path)
+}
