@@ -5,9 +5,12 @@
 //! Here the text goes through a lexer that stops at the token limit, a parser that stops at the nesting limit, and
 //! [`expand`], which counts what the fragments expand to without walking a fragment more than once.
 
+pub mod coerce;
 pub mod expand;
 pub mod json;
 pub mod operation;
+pub mod overlap;
+pub mod schema;
 mod settings;
 pub mod syntax;
 
@@ -16,6 +19,7 @@ use std::borrow::Cow;
 use async_graphql::Pos;
 use async_graphql::parser::types::ExecutableDocument;
 
+pub use schema::SchemaIndex;
 pub use settings::DocumentLimits;
 
 /// Why a document was refused before execution.

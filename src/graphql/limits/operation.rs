@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use async_graphql::Positioned;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{Positioned, Value, Variables};
 
 use super::Refused;
 
@@ -29,28 +29,6 @@ pub fn select<'a>(
         }
         (_, Some(_)) => Err(Refused::no_operation("The document has no operation with the name of `operationName`.")),
     }
-}
-
-/// Checks that each variable which must be given is given, and not null.
-///
-/// # Errors
-///
-/// `BAD_USER_INPUT` naming the variable.
-pub fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), Refused> {
-    for definition in &operation.variable_definitions {
-        let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
-        let given = variables.get(name);
-        if !ty.nullable && given.is_none() && definition.node.default_value.is_none() {
-            return Err(
-                Refused::bad_variables(format!("The variable ${name} of type {ty} is required.")).at(definition.pos)
-            );
-        }
-        if !ty.nullable && given == Some(&Value::Null) {
-            return Err(Refused::bad_variables(format!("The variable ${name} of type {ty} must not be null."))
-                .at(definition.pos));
-        }
-    }
-    Ok(())
 }
 
 /// Checks the fields at the root: nothing may run twice, and at most `1` of `credential_fields` may run at all.

@@ -1,6 +1,7 @@
 //! What leaves the server: the engine's response with its errors put in order.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_graphql::{Response, ServerError, Value};
 use serde::Serialize;
@@ -21,6 +22,9 @@ pub struct Answer {
     /// Decides the HTTP status.
     #[serde(skip)]
     pub outcome: Outcome,
+    /// When to try again.
+    #[serde(skip)]
+    pub retry_after: Option<Duration>,
     /// At most 20 errors, each with code and correlation identifier.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ServerError>,
@@ -37,16 +41,22 @@ pub struct Answer {
 pub struct Manner {
     /// Written into every error.
     pub correlation_id: String,
-    /// False for callers who may not see the schema: suggestions would tell it piece by piece.
-    pub may_suggest: bool,
+    /// False for callers who may not see the schema; suggestions would tell it piece by piece.
+    pub may_introspect: bool,
 }
 
 impl Answer {
     /// The answer to a request that was not executed.
     pub fn refused(problem: &Problem, correlation_id: &str) -> Self {
-        let mut error = problem.error.clone();
-        finish(&mut error, &Manner { correlation_id: correlation_id.to_owned(), may_suggest: false });
-        Self { outcome: problem.outcome, errors: vec![error], data: None, extensions: BTreeMap::new() }
+        let mut error = ServerError::clone(&problem.error);
+        finish(&mut error, &Manner { correlation_id: correlation_id.to_owned(), may_introspect: false });
+        Self {
+            outcome: problem.outcome,
+            retry_after: problem.retry_after,
+            errors: vec![error],
+            data: None,
+            extensions: BTreeMap::new(),
+        }
     }
 
     /// An executed request that ended with one error and no data.
@@ -66,7 +76,7 @@ impl Answer {
             finish(error, manner);
         }
         if executed {
-            return Self { outcome: Outcome::Executed, errors, data: Some(data), extensions };
+            return Self { outcome: Outcome::Executed, retry_after: None, errors, data: Some(data), extensions };
         }
         let outcome = match code_of(errors.first()) {
             Some("GRAPHQL_PARSE_FAILED") => Outcome::Unparsable,
@@ -75,7 +85,7 @@ impl Answer {
             Some("INTERNAL") => Outcome::Internal,
             _ => Outcome::Invalid,
         };
-        Self { outcome, errors, data: None, extensions }
+        Self { outcome, retry_after: None, errors, data: None, extensions }
     }
 
     /// True when nothing was executed.
@@ -143,7 +153,7 @@ fn is_about_input(message: &str) -> bool {
 }
 
 fn finish(error: &mut ServerError, manner: &Manner) {
-    if !manner.may_suggest
+    if !manner.may_introspect
         && let Some(end) = error.message.find(" Did you mean")
     {
         error.message.truncate(end);

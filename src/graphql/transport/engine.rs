@@ -4,22 +4,23 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use super::super::limits::SchemaIndex;
 use super::answer::{Answer, Manner};
 use super::context::{Credentials, RequestMeta};
 use super::gateway::Gateway;
 use super::load::Load;
-use super::prepare::{Prepared, introspection_mode, may_introspect};
+use super::params::Params;
+use super::prepare::{Prepared, check_introspection, may_introspect, prepare};
 use super::problem::Problem;
 use super::settings::TransportSettings;
 use super::socket::Sockets;
-use crate::base::Viewer;
+use crate::base::{Error, Viewer};
 
 /// The state that all requests share.
 pub struct Engine {
@@ -27,6 +28,8 @@ pub struct Engine {
     pub gateway: Arc<dyn Gateway>,
     /// Settings.
     pub settings: TransportSettings,
+    /// What the guard knows of the schema.
+    pub schema: SchemaIndex,
     /// Cancelled when the process is to end.
     pub shutdown: CancellationToken,
     /// Open sockets.
@@ -38,9 +41,23 @@ const INTERNAL: &str = "Something went wrong on the server. The correlation iden
 
 impl Engine {
     /// Shared state of one endpoint.
-    pub fn new(gateway: Arc<dyn Gateway>, settings: TransportSettings, shutdown: CancellationToken) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// When the gateway's schema cannot be read, which is a fault of the engine's export.
+    pub fn new(
+        gateway: Arc<dyn Gateway>,
+        settings: TransportSettings,
+        shutdown: CancellationToken,
+    ) -> Result<Self, Error> {
+        let schema = SchemaIndex::of_sdl(&gateway.sdl()).map_err(Error::internal)?;
         let (load, sockets) = (Load::new(&settings), Sockets::new(&settings.socket));
-        Self { gateway, settings, shutdown, sockets, load }
+        Ok(Self { gateway, settings, schema, shutdown, sockets, load })
+    }
+
+    /// Checks a request before anything of it is executed.
+    pub fn admit(&self, params: Params, last_event: Option<&str>) -> Result<Prepared, Problem> {
+        prepare(params, last_event, &self.settings, &self.schema)
     }
 
     /// Finds out who asks.
@@ -50,12 +67,13 @@ impl Engine {
 
     /// Runs a query or a mutation. A mutation goes on when the caller goes away; a query stops.
     pub async fn execute(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> Answer {
-        let slot = match self.load.admit(viewer.user_id()) {
+        let (kind, manner) = (prepared.kind, self.manner(viewer));
+        let admitted = check_introspection(&prepared, manner.may_introspect);
+        let slot = match admitted.and_then(|()| self.load.admit(viewer.user_id())) {
             Ok(slot) => slot,
             Err(problem) => return Answer::refused(&problem, &viewer.correlation_id),
         };
-        let (kind, manner) = (prepared.kind, self.manner(viewer));
-        let request = self.complete(prepared.request, viewer);
+        let request = self.gateway.prepare(prepared.request, viewer);
         let gateway = Arc::clone(&self.gateway);
         let run = async move {
             let _slot = slot;
@@ -86,7 +104,7 @@ impl Engine {
     /// Runs a subscription. Ends after an error of the request, or after a panic.
     pub fn subscribe(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> BoxStream<'static, Answer> {
         let manner = self.manner(viewer);
-        let events = self.gateway.execute_stream(self.complete(prepared.request, viewer));
+        let events = self.gateway.execute_stream(self.gateway.prepare(prepared.request, viewer));
         let state = Some((events, manner));
         futures_util::stream::unfold(state, |state| async move {
             let (mut events, manner) = state?;
@@ -109,13 +127,8 @@ impl Engine {
     fn manner(&self, viewer: &Viewer) -> Manner {
         Manner {
             correlation_id: viewer.correlation_id.clone(),
-            may_suggest: may_introspect(viewer, self.settings.introspection),
+            may_introspect: may_introspect(viewer, self.settings.introspection),
         }
-    }
-
-    fn complete(&self, mut request: Request, viewer: &Arc<Viewer>) -> Request {
-        request.introspection_mode = introspection_mode(may_introspect(viewer, self.settings.introspection));
-        self.gateway.prepare(request, viewer)
     }
 }
 

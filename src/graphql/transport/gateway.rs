@@ -12,6 +12,9 @@ use crate::base::{Error, Viewer};
 /// Signs callers in and executes requests. Implemented where the schema is put together.
 #[async_trait]
 pub trait Gateway: Send + Sync + 'static {
+    /// The schema in the definition language, asked for once.
+    fn sdl(&self) -> String;
+
     /// Finds out who asks. [`Credentials::None`] gives the anonymous viewer.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use super::answer::Answer;
 use super::context::{Credentials, REQUEST_ID, RequestMeta, header_text};
 use super::engine::Engine;
 use super::params::{Batch, Params};
-use super::prepare::{Prepared, prepare};
+use super::prepare::Prepared;
 use super::problem::{Problem, whole_seconds};
 use super::status::{Outcome, status};
 use super::{body, csrf, socket, stream};
@@ -55,16 +55,17 @@ impl Exchange {
             }
             _ => {}
         }
-        if let Some(retry_after) = problem.retry_after {
-            headers.insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
-        }
         response
     }
 
     fn send(&self, answer: &Answer) -> Response {
         let media = self.media();
         let mut response = (status(answer.outcome, media), answer.to_json()).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+        if let Some(retry_after) = answer.retry_after {
+            headers.insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
+        }
         self.sign(response)
     }
 
@@ -159,7 +160,7 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
             "The answer can be `application/graphql-response+json`, `application/json` or a stream of events.",
         ));
     }
-    let prepared = prepare(params, last_event(exchange), &engine.settings);
+    let prepared = engine.admit(params, last_event(exchange));
     let prepared = match (prepared, streamed) {
         (Ok(prepared), _) => prepared,
         // Clients of event streams take any other status than 200 for a broken network.
@@ -198,7 +199,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
         let limit = engine.settings.batch;
         return Err(Problem::bad_request(format!("An array of requests must have 1 to {limit} entries.")));
     }
-    let prepared: Vec<_> = all.into_iter().map(|params| prepare(params, None, &engine.settings)).collect();
+    let prepared: Vec<_> = all.into_iter().map(|params| engine.admit(params, None)).collect();
     let checks: usize = prepared.iter().flatten().map(|prepared| prepared.credential_checks).sum();
     if checks > 1 {
         return Err(too_many_credential_checks().into());

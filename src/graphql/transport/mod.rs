@@ -34,21 +34,30 @@ pub use gateway::Gateway;
 pub use settings::{Introspection, SocketSettings, TransportSettings};
 pub use socket::close;
 
+use crate::base::Error;
 use engine::Engine;
 
 /// Serves GraphQL at `/graphql`: POST, GET and WebSocket upgrade.
 ///
 /// When `shutdown` is cancelled, new sockets are refused and open ones are closed one after another over
 /// [`SocketSettings::drain`], with a code that makes clients connect again.
-pub fn router(gateway: Arc<dyn Gateway>, settings: TransportSettings, shutdown: CancellationToken) -> Router {
+///
+/// # Errors
+///
+/// `INTERNAL` when the gateway's schema cannot be read.
+pub fn router(
+    gateway: Arc<dyn Gateway>,
+    settings: TransportSettings,
+    shutdown: CancellationToken,
+) -> Result<Router, Error> {
     let cors = origin::cors(&settings);
-    let engine = Arc::new(Engine::new(gateway, settings, shutdown));
+    let engine = Arc::new(Engine::new(gateway, settings, shutdown)?);
     let routes = get(http::get).post(http::post).fallback(any(http::other_method));
     let router = Router::new().route("/graphql", routes).layer(DefaultBodyLimit::disable()).with_state(engine);
-    match cors {
+    Ok(match cors {
         Some(cors) => router.layer(cors),
         None => router,
-    }
+    })
 }
 
 #[cfg(test)]

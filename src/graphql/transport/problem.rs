@@ -15,7 +15,7 @@ pub struct Problem {
     /// Decides the HTTP status.
     pub outcome: Outcome,
     /// The error of the answer, with its code.
-    pub error: ServerError,
+    pub error: Box<ServerError>,
     /// When to try again.
     pub retry_after: Option<Duration>,
 }
@@ -25,7 +25,7 @@ impl Problem {
     pub fn new(outcome: Outcome, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         let mut error = ServerError::new(message.into(), None);
         error.extensions = Some(with_code(code));
-        Self { outcome, error, retry_after: None }
+        Self { outcome, error: Box::new(error), retry_after: None }
     }
 
     /// The request is not one of GraphQL.

@@ -8,6 +8,9 @@ use super::super::Refused;
 use super::lexer::Kind;
 use super::parser::Parser;
 
+/// Arguments as the engine keeps them.
+type Arguments = Vec<(Positioned<Name>, Positioned<Value>)>;
+
 impl Parser<'_> {
     /// `{ … }` with at least one selection.
     pub fn selection_set(&mut self) -> Result<Positioned<SelectionSet>, Refused> {
@@ -79,7 +82,7 @@ impl Parser<'_> {
         Ok(directives)
     }
 
-    fn arguments(&mut self, constant: bool) -> Result<Vec<(Positioned<Name>, Positioned<Value>)>, Refused> {
+    fn arguments(&mut self, constant: bool) -> Result<Arguments, Refused> {
         let mut arguments = Vec::new();
         if !self.accept(b'(')? {
             return Ok(arguments);

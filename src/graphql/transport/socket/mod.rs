@@ -30,6 +30,10 @@ pub use session::drain;
 /// idle subscriber.
 const BUFFER: usize = 4 * 1024;
 
+/// A message up to this many times the limit is read, so that the client learns why it is refused; a longer one breaks
+/// the connection.
+const HARD_LIMIT: usize = 4;
+
 /// Counts open sockets and event streams.
 pub struct Sockets {
     process: Arc<Tally<()>>,
@@ -84,8 +88,8 @@ pub fn accept(engine: Arc<Engine>, parts: &Parts, upgrade: WebSocketUpgrade) -> 
     let limits = &engine.settings.socket;
     let upgrade = upgrade
         .protocols(Protocol::offered(limits.legacy_protocol))
-        .max_message_size(limits.message_bytes)
-        .max_frame_size(limits.message_bytes)
+        .max_message_size(limits.message_bytes * HARD_LIMIT)
+        .max_frame_size(limits.message_bytes * HARD_LIMIT)
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER);
     let protocol = upgrade.selected_protocol().and_then(Protocol::of_header);

@@ -13,7 +13,6 @@ use tracing::Instrument as _;
 use super::super::answer::Answer;
 use super::super::engine::Engine;
 use super::super::params::Params;
-use super::super::prepare::prepare;
 use super::super::problem::Problem;
 use super::outbound::{Key, Outbound, Refusal};
 use super::protocol::Protocol;
@@ -119,7 +118,7 @@ impl Operation {
 
     async fn deliver(&self, params: Params) -> Result<(), Refusal> {
         let Context { engine, viewer, .. } = &*self.context;
-        let prepared = match prepare(params, None, &engine.settings) {
+        let prepared = match engine.admit(params, None) {
             Ok(prepared) => prepared,
             Err(problem) => return self.refuse(&problem).await,
         };

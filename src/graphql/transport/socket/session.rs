@@ -74,7 +74,7 @@ pub async fn run(
         Err(End::Close(frame) | End::Warned(_, frame)) => {
             let farewell = async {
                 sink.send(Message::Close(Some(frame))).await.ok();
-                while source.next().await.is_some_and(|message| message.is_ok()) {}
+                until_gone(&mut source).await;
             };
             tokio::time::timeout(FAREWELL, farewell).await.ok();
         }
@@ -124,7 +124,7 @@ async fn wait_for_init(
 ) -> Result<serde_json::Value, End> {
     let mut pace = Pace::new(engine.settings.socket.messages_per_minute, Instant::now());
     loop {
-        let Some(text) = text_of(source.next().await)? else { continue };
+        let Some(text) = text_of(source.next().await, engine.settings.socket.message_bytes)? else { continue };
         if pace.count(Instant::now()) != Verdict::Fine {
             return Err(End::close(close::FLOOD, "Too many messages"));
         }
@@ -140,10 +140,26 @@ async fn wait_for_init(
     }
 }
 
+/// Reads until the peer has closed too. Closing before that would make the network throw away our close frame.
+async fn until_gone(source: &mut SplitStream<WebSocket>) {
+    while let Some(message) = source.next().await {
+        match message {
+            Ok(_) => {}
+            Err(error) if is_too_big(&error) => {
+                // The rest of the long message cannot be read; give the frame time to arrive.
+                tokio::time::sleep(FAREWELL / 4).await;
+                return;
+            }
+            Err(_) => return,
+        }
+    }
+}
+
 /// Text of a frame; `None` for frames that are none of our business.
-fn text_of(frame: Option<Result<Message, axum::Error>>) -> Result<Option<String>, End> {
+fn text_of(frame: Option<Result<Message, axum::Error>>, limit: usize) -> Result<Option<String>, End> {
     match frame {
         None | Some(Ok(Message::Close(_))) => Err(End::Gone),
+        Some(Ok(Message::Text(text))) if text.len() > limit => Err(End::close(close::TOO_BIG, "Message too big")),
         Some(Ok(Message::Text(text))) => Ok(Some(text.to_string())),
         Some(Ok(Message::Binary(_))) => Err(End::close(close::BAD_REQUEST, "Messages must be text")),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
@@ -221,7 +237,7 @@ impl Session {
         outbound.close(last, frame);
         let farewell = async {
             write(&outbound, &mut sink, FAREWELL).await;
-            while source.next().await.is_some_and(|message| message.is_ok()) {}
+            until_gone(&mut source).await;
         };
         tokio::time::timeout(FAREWELL, farewell).await.ok();
     }
@@ -242,7 +258,7 @@ impl Session {
                 Some(()) = self.stalls.recv() => return Refusal::Stalled.into(),
                 frame = source.next() => {
                     heard = Instant::now();
-                    let handled = text_of(frame).and_then(|text| text.map_or(Ok(()), |text| self.handle(&text)));
+                    let handled = text_of(frame, settings.message_bytes).and_then(|text| text.map_or(Ok(()), |text| self.handle(&text)));
                     if let Err(end) = handled {
                         return end;
                     }

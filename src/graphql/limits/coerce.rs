@@ -1,0 +1,135 @@
+//! Checks the values of variables against their types, before execution. The engine does it while executing, field
+//! by field, when others may have run already.
+
+use async_graphql::parser::types::{BaseType, OperationDefinition, Type};
+use async_graphql::{Pos, Value, Variables};
+
+use super::Refused;
+use super::schema::{InputInfo, SchemaIndex, TypeInfo};
+
+/// Checks every variable of an operation: given where it must be, and of its type. Custom scalars are left to their
+/// own parsers; types that the schema does not have, to validation.
+///
+/// # Errors
+///
+/// `BAD_USER_INPUT` naming the variable and the place inside it, never the value.
+pub fn check(schema: &SchemaIndex, operation: &OperationDefinition, variables: &Variables) -> Result<(), Refused> {
+    for definition in &operation.variable_definitions {
+        let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
+        let checker = Checker { schema, position: definition.pos };
+        match variables.get(name) {
+            Some(value) => checker.value(ty, value, &Path { parent: None, step: Step::Variable(name) })?,
+            None if ty.nullable || definition.node.default_value.is_some() => {}
+            None => {
+                let message = format!("The variable ${name} of type {ty} is required.");
+                return Err(Refused::bad_variables(message).at(definition.pos));
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Checker<'a> {
+    schema: &'a SchemaIndex,
+    position: Pos,
+}
+
+/// The place inside a variable, put into words only for a refusal.
+struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    step: Step<'a>,
+}
+
+enum Step<'a> {
+    Variable(&'a str),
+    Field(&'a str),
+    Item(usize),
+}
+
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        match self.step {
+            Step::Variable(name) => write!(f, "${name}"),
+            Step::Field(name) => write!(f, ".{name}"),
+            Step::Item(index) => write!(f, "[{index}]"),
+        }
+    }
+}
+
+impl Checker<'_> {
+    fn value(&self, ty: &Type, value: &Value, path: &Path<'_>) -> Result<(), Refused> {
+        if *value == Value::Null {
+            return if ty.nullable {
+                Ok(())
+            } else {
+                Err(self.refuse(path, &format!("must be of type {ty}, not null")))
+            };
+        }
+        match &ty.base {
+            BaseType::List(inner) => match value {
+                Value::List(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+                    self.value(inner, item, &Path { parent: Some(path), step: Step::Item(index) })
+                }),
+                // A single value stands for a list of one.
+                single => self.value(inner, single, path),
+            },
+            BaseType::Named(name) => self.named(name, value, path),
+        }
+    }
+
+    fn named(&self, name: &str, value: &Value, path: &Path<'_>) -> Result<(), Refused> {
+        let fits = match (self.schema.get(name), value) {
+            (Some(TypeInfo::Enum(values)), Value::String(text)) => values.contains(text),
+            (Some(TypeInfo::Enum(values)), Value::Enum(text)) => values.contains(text.as_str()),
+            (Some(TypeInfo::Enum(_)), _) => false,
+            (Some(TypeInfo::Input(input)), Value::Object(fields)) => return self.input(name, input, fields, path),
+            (Some(TypeInfo::Input(_)), _) => false,
+            (Some(TypeInfo::Scalar), value) => fits_scalar(name, value),
+            _ => true,
+        };
+        if fits { Ok(()) } else { Err(self.refuse(path, &format!("must be of type {name}"))) }
+    }
+
+    fn input(
+        &self,
+        name: &str,
+        input: &InputInfo,
+        given: &async_graphql::indexmap::IndexMap<async_graphql::Name, Value>,
+        path: &Path<'_>,
+    ) -> Result<(), Refused> {
+        for (key, value) in given {
+            let Some(field) = input.fields.get(key.as_str()) else {
+                return Err(self.refuse(path, &format!("has a field that {name} does not have")));
+            };
+            self.value(&field.ty, value, &Path { parent: Some(path), step: Step::Field(key) })?;
+        }
+        let missing = |(_, field): &(&String, &super::schema::InputField)| !field.ty.nullable && !field.has_default;
+        for (key, field) in input.fields.iter().filter(missing) {
+            if !given.contains_key(key.as_str()) {
+                let place = Path { parent: Some(path), step: Step::Field(key) };
+                return Err(self.refuse(&place, &format!("of type {} is required", field.ty)));
+            }
+        }
+        if input.one_of && (given.len() != 1 || given.values().any(|value| *value == Value::Null)) {
+            return Err(self.refuse(path, "must have exactly one field, and it must not be null"));
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, path: &Path<'_>, what: &str) -> Refused {
+        Refused::bad_variables(format!("The variable {path} {what}.")).at(self.position)
+    }
+}
+
+fn fits_scalar(name: &str, value: &Value) -> bool {
+    match (name, value) {
+        ("Int", Value::Number(number)) => number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        ("Float", Value::Number(_)) | ("Boolean", Value::Boolean(_)) | ("String" | "ID", Value::String(_)) => true,
+        ("ID", Value::Number(number)) => number.is_i64() || number.is_u64(),
+        ("Int" | "Float" | "Boolean" | "String" | "ID", _) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,137 @@
+//! What the guard knows of the schema: enough to check variables and to tell which fields can be merged.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::Positioned;
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+};
+
+/// Types of a schema by name.
+#[derive(Debug, Default)]
+pub struct SchemaIndex {
+    types: HashMap<String, TypeInfo>,
+    roots: [Option<String>; 3],
+}
+
+/// One type.
+#[derive(Debug)]
+pub enum TypeInfo {
+    /// An object type with its fields.
+    Object(HashMap<String, Type>),
+    /// An interface with its fields.
+    Interface(HashMap<String, Type>),
+    /// A union.
+    Union,
+    /// A scalar.
+    Scalar,
+    /// An enum with its values.
+    Enum(HashSet<String>),
+    /// An input object.
+    Input(InputInfo),
+}
+
+/// An input object type.
+#[derive(Debug)]
+pub struct InputInfo {
+    /// Fields by name.
+    pub fields: HashMap<String, InputField>,
+    /// True when exactly one of the fields must be given.
+    pub one_of: bool,
+}
+
+/// A field of an input object.
+#[derive(Debug)]
+pub struct InputField {
+    /// Type of the value.
+    pub ty: Type,
+    /// True when it may be left out although its type is not nullable.
+    pub has_default: bool,
+}
+
+impl SchemaIndex {
+    /// Reads a schema as the engine exports it.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not a schema.
+    pub fn of_sdl(sdl: &str) -> Result<Self, async_graphql::parser::Error> {
+        let mut index = Self::default();
+        for definition in parse_schema(sdl)?.definitions {
+            match definition {
+                TypeSystemDefinition::Schema(schema) => {
+                    let name = |name: Option<Positioned<async_graphql::Name>>| name.map(|name| name.node.to_string());
+                    let schema = schema.node;
+                    index.roots = [name(schema.query), name(schema.mutation), name(schema.subscription)];
+                }
+                TypeSystemDefinition::Type(definition) => {
+                    let one_of = definition.node.directives.iter().any(|directive| directive.node.name.node == "oneOf");
+                    index.types.insert(definition.node.name.node.to_string(), info(definition.node.kind, one_of));
+                }
+                TypeSystemDefinition::Directive(_) => {}
+            }
+        }
+        for scalar in ["Int", "Float", "String", "Boolean", "ID"] {
+            index.types.insert(scalar.to_owned(), TypeInfo::Scalar);
+        }
+        Ok(index)
+    }
+
+    /// A type by its name.
+    pub fn get(&self, name: &str) -> Option<&TypeInfo> {
+        self.types.get(name)
+    }
+
+    /// Name of the type at the root of operations.
+    pub fn root(&self, operation: OperationType) -> &str {
+        let (index, usual) = match operation {
+            OperationType::Query => (0, "Query"),
+            OperationType::Mutation => (1, "Mutation"),
+            OperationType::Subscription => (2, "Subscription"),
+        };
+        self.roots[index].as_deref().unwrap_or(usual)
+    }
+
+    /// Type of an object's or interface's field; `None` for fields the schema does not have, and for introspection.
+    pub fn field(&self, parent: &str, field: &str) -> Option<&Type> {
+        match self.get(parent)? {
+            TypeInfo::Object(fields) | TypeInfo::Interface(fields) => fields.get(field),
+            _ => None,
+        }
+    }
+
+    /// True for types whose values can be of several object types.
+    pub fn is_abstract(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(TypeInfo::Interface(_) | TypeInfo::Union))
+    }
+
+    /// True for scalars and enums.
+    pub fn is_leaf(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(TypeInfo::Scalar | TypeInfo::Enum(_)))
+    }
+}
+
+fn info(kind: TypeKind, one_of: bool) -> TypeInfo {
+    match kind {
+        TypeKind::Scalar => TypeInfo::Scalar,
+        TypeKind::Object(object) => TypeInfo::Object(fields(object.fields)),
+        TypeKind::Interface(interface) => TypeInfo::Interface(fields(interface.fields)),
+        TypeKind::Union(_) => TypeInfo::Union,
+        TypeKind::Enum(values) => {
+            TypeInfo::Enum(values.values.into_iter().map(|value| value.node.value.node.to_string()).collect())
+        }
+        TypeKind::InputObject(input) => {
+            TypeInfo::Input(InputInfo { fields: input.fields.into_iter().map(input_field).collect(), one_of })
+        }
+    }
+}
+
+fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, Type> {
+    definitions.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node)).collect()
+}
+
+fn input_field(field: Positioned<InputValueDefinition>) -> (String, InputField) {
+    let InputValueDefinition { name, ty, default_value, .. } = field.node;
+    (name.node.to_string(), InputField { ty: ty.node, has_default: default_value.is_some() })
+}

@@ -1,0 +1,52 @@
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+
+use super::toy::{Server, answer, code};
+
+/// C-GQL-2, C-GQL-4: over a limit nothing is executed.
+#[tokio::test]
+async fn documents_over_a_limit_are_not_executed() {
+    let server = Server::start().await;
+    let many = |count: usize, each: &dyn Fn(usize) -> String| (0..count).map(each).collect::<String>();
+    for (document, expected) in [
+        (format!("{{ hello }} #{}", "x".repeat(33_000)), "DOCUMENT_TOO_LARGE"),
+        (format!("mutation {{ bump {} }}", "@a ".repeat(2_000)), "QUERY_TOO_COMPLEX"),
+        (format!("mutation {{ bump }} {}", many(700, &|n| format!("fragment f{n} on Q {{ a }}"))), "QUERY_TOO_COMPLEX"),
+        (format!("mutation {{ {} }}", many(31, &|n| format!("a{n}: bump "))), "QUERY_TOO_COMPLEX"),
+        (format!("mutation {{ {} }}", many(21, &|n| format!("a{n}: bump "))), "QUERY_TOO_COMPLEX"),
+        ("mutation { a: login(password: \"1\") b: login(password: \"2\") }".into(), "QUERY_TOO_COMPLEX"),
+        (
+            "mutation { login(password: \"1\") ...F } fragment F on Mutation { b: login(password: \"2\") }".into(),
+            "QUERY_TOO_COMPLEX",
+        ),
+        ("mutation { bump bump }".into(), "GRAPHQL_VALIDATION_FAILED"),
+        ("mutation { bump ... on Mutation { bump } }".into(), "GRAPHQL_VALIDATION_FAILED"),
+    ] {
+        let (status, body) = server.ask(&document).await;
+        assert_eq!((status, code(&body)), (400, expected), "{} {body}", &document[..document.len().min(80)]);
+    }
+    assert_eq!(server.counts.bumps.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn variables_over_a_limit_are_not_executed() {
+    let server = Server::start().await;
+    let deep = (0..40).fold(json!(1), |inner, _| json!([inner]));
+    let request = json!({ "query": "mutation { bump }", "variables": { "x": deep } });
+    assert_eq!(code(&answer(server.post(&request)).await.1), "QUERY_TOO_COMPLEX");
+    let wide = json!({ "query": "mutation { bump }", "variables": { "x": vec![0; 20_000] } });
+    assert_eq!(code(&answer(server.post(&wide)).await.1), "QUERY_TOO_COMPLEX");
+    assert_eq!(server.counts.bumps.load(Ordering::SeqCst), 0);
+}
+
+/// The edition of September 2025 allows descriptions on operations; the engine's own parser does not.
+#[tokio::test]
+async fn described_operations_run() {
+    let server = Server::start().await;
+    let (status, body) =
+        server.ask("\"\"\"Says hello.\"\"\" query Hello(\"who\" $t: String!) { echo(text: $t) }").await;
+    assert_eq!((status, code(&body)), (400, "BAD_USER_INPUT"));
+    let request = json!({ "query": "\"Says it.\" query Hello(\"what\" $t: String!) { echo(text: $t) }", "variables": { "t": "hi" } });
+    assert_eq!(answer(server.post(&request)).await.1["data"]["echo"], "hi");
+}

@@ -1,0 +1,311 @@
+//! A small schema, a gateway that knows a few tokens, and a server on a free port.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_graphql::{Context, ID, Object, Request, Response, Schema, SimpleObject, Subscription, Upload};
+use async_trait::async_trait;
+use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
+use tokio_util::sync::CancellationToken;
+
+use super::super::{Credentials, Gateway, RequestMeta, TransportSettings, router};
+use crate::base::error::Kind;
+use crate::base::id::{SessionId, UserId};
+use crate::base::viewer::Actor;
+use crate::base::{Error, InstanceRole, Timestamp, Viewer};
+
+/// How often each side effect happened.
+#[derive(Default)]
+pub struct Counters {
+    pub bumps: AtomicUsize,
+    pub slow_mutations_done: AtomicUsize,
+    pub slow_queries_done: AtomicUsize,
+    pub live_streams: AtomicUsize,
+}
+
+type Counts = Arc<Counters>;
+
+fn counts<'a>(ctx: &Context<'a>) -> &'a Counts {
+    ctx.data_unchecked::<Counts>()
+}
+
+pub struct Query;
+
+#[derive(SimpleObject)]
+struct User {
+    id: ID,
+    name: String,
+}
+
+#[Object]
+impl Query {
+    async fn hello(&self) -> &str {
+        "world"
+    }
+
+    async fn whoami(&self, ctx: &Context<'_>) -> String {
+        match ctx.data_unchecked::<Arc<Viewer>>().user_id() {
+            Some(_) => "somebody".into(),
+            None => "nobody".into(),
+        }
+    }
+
+    async fn echo(&self, text: String) -> String {
+        text
+    }
+
+    async fn twice(&self, number: i32) -> i32 {
+        number.saturating_mul(2)
+    }
+
+    async fn user(&self, id: ID) -> Option<User> {
+        Some(User { id, name: "Ada".into() })
+    }
+
+    async fn users(&self) -> Vec<User> {
+        vec![User { id: "1".into(), name: "Ada".into() }]
+    }
+
+    async fn panics(&self) -> Option<i32> {
+        let words = std::hint::black_box("the resolver's own words");
+        if !words.is_empty() {
+            panic!("{words}");
+        }
+        None
+    }
+
+    async fn fails(&self) -> Option<async_graphql::Result<i32>> {
+        Some(Err("secret text of a driver".into()))
+    }
+
+    async fn forbidden(&self) -> Option<async_graphql::Result<i32>> {
+        Some(Err(Error::forbidden("Not yours.").into()))
+    }
+
+    async fn slow(&self, ctx: &Context<'_>, milliseconds: u64) -> bool {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        counts(ctx).slow_queries_done.fetch_add(1, Ordering::SeqCst);
+        true
+    }
+}
+
+pub struct Mutation;
+
+#[Object]
+impl Mutation {
+    async fn bump(&self, ctx: &Context<'_>) -> usize {
+        counts(ctx).bumps.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    async fn login(&self, ctx: &Context<'_>, password: String) -> bool {
+        counts(ctx).bumps.fetch_add(1, Ordering::SeqCst);
+        password == "right"
+    }
+
+    async fn slowly(&self, ctx: &Context<'_>, milliseconds: u64) -> bool {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        counts(ctx).slow_mutations_done.fetch_add(1, Ordering::SeqCst);
+        true
+    }
+
+    async fn upload(&self, ctx: &Context<'_>, file: Upload) -> async_graphql::Result<String> {
+        let value = file.value(ctx)?;
+        let name = value.filename.clone();
+        let text = std::io::read_to_string(value.content)?;
+        Ok(format!("{name}: {} bytes, starts with {:?}", text.len(), text.get(..5).unwrap_or_default()))
+    }
+}
+
+#[derive(SimpleObject, Clone)]
+struct Tick {
+    cursor: String,
+    number: u64,
+    text: String,
+}
+
+/// Tells how many streams have not been dropped.
+struct Live(Counts);
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.0.live_streams.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+pub struct Subscriptions;
+
+#[Subscription(name = "Subscription")]
+impl Subscriptions {
+    /// `count` events after the cursor, each `size` bytes, `pause` apart; endless without a count.
+    async fn ticks(
+        &self,
+        ctx: &Context<'_>,
+        after: Option<String>,
+        count: Option<u64>,
+        #[graphql(default = 0)] pause: u64,
+        #[graphql(default = 1)] size: usize,
+    ) -> impl Stream<Item = Tick> + use<> {
+        let counts = Arc::clone(counts(ctx));
+        counts.live_streams.fetch_add(1, Ordering::SeqCst);
+        let live = Live(counts);
+        let first = after.and_then(|cursor| cursor.strip_prefix("t-")?.parse().ok()).unwrap_or(0);
+        let last = count.map_or(u64::MAX, |count| first + count);
+        stream::unfold((first, live), move |(number, live)| async move {
+            if number >= last {
+                return None;
+            }
+            if pause > 0 {
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            } else {
+                tokio::task::yield_now().await;
+            }
+            let number = number + 1;
+            Some((Tick { cursor: format!("t-{number}"), number, text: "x".repeat(size) }, (number, live)))
+        })
+    }
+
+    async fn broken(&self) -> async_graphql::Result<stream::Empty<Tick>> {
+        Err(Error::forbidden("Not yours.").into())
+    }
+}
+
+pub type ToySchema = Schema<Query, Mutation, Subscriptions>;
+
+struct Toy {
+    schema: ToySchema,
+    user: UserId,
+    other: UserId,
+}
+
+#[async_trait]
+impl Gateway for Toy {
+    fn sdl(&self) -> String {
+        self.schema.sdl()
+    }
+
+    async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error> {
+        let user = match credentials {
+            Credentials::None => return Ok(Arc::new(Viewer::anonymous(meta.correlation_id.clone()))),
+            Credentials::Bearer(token) => match token.as_str() {
+                "good" => (self.user, 1_000_000),
+                "other" => (self.other, 1_000_000),
+                "short" => (self.user, 300),
+                "expired" => return Err(Error::new(Kind::TokenExpired, "The access token has expired.")),
+                _ => return Err(Error::unauthenticated()),
+            },
+            Credentials::ApiKey(key) if key == "key" => (self.user, 1_000_000),
+            Credentials::ApiKey(_) => return Err(Error::unauthenticated()),
+        };
+        let actor = Actor::Session {
+            user_id: user.0,
+            session_id: SessionId::generate(),
+            expires_at: Timestamp(user.1),
+            reauthenticated_until: None,
+        };
+        Ok(Arc::new(Viewer::new(actor, InstanceRole::User, HashMap::new(), meta.correlation_id.clone())))
+    }
+
+    fn prepare(&self, request: Request, viewer: &Arc<Viewer>) -> Request {
+        request.data(Arc::clone(viewer))
+    }
+
+    async fn execute(&self, request: Request) -> Response {
+        self.schema.execute(request).await
+    }
+
+    fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
+        self.schema.execute_stream(request).boxed()
+    }
+
+    async fn until_revoked(&self, viewer: Arc<Viewer>) -> Error {
+        match &viewer.actor {
+            // The toy counts the milliseconds from now on.
+            Actor::Session { expires_at, .. } => {
+                tokio::time::sleep(Duration::from_millis(expires_at.0.unsigned_abs())).await;
+                Error::new(Kind::TokenExpired, "The access token has expired.")
+            }
+            _ => std::future::pending().await,
+        }
+    }
+}
+
+/// A running server.
+pub struct Server {
+    pub address: SocketAddr,
+    pub counts: Counts,
+    pub shutdown: CancellationToken,
+    pub client: reqwest::Client,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut TransportSettings)) -> Self {
+        // Several tests install it; only the first one succeeds.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let mut settings =
+            TransportSettings { introspection: super::super::Introspection::Everyone, ..Default::default() };
+        change(&mut settings);
+        let counts = Counts::default();
+        let schema = Schema::build(Query, Mutation, Subscriptions).data(Arc::clone(&counts)).finish();
+        let gateway = Arc::new(Toy { schema, user: UserId::generate(), other: UserId::generate() });
+        let shutdown = CancellationToken::new();
+        let app = router(gateway, settings, shutdown.clone()).expect("a readable schema");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        tokio::spawn(async move {
+            axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await.expect("serves");
+        });
+        Self { address, counts, shutdown, client: reqwest::Client::new() }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}/graphql", self.address)
+    }
+
+    /// A GET with the given query string.
+    pub fn get(&self, query: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        self.client.get(url::Url::parse_with_params(&self.url(), query).expect("a valid address"))
+    }
+
+    pub fn post(&self, body: &serde_json::Value) -> reqwest::RequestBuilder {
+        self.client
+            .post(self.url())
+            .header("accept", "application/graphql-response+json")
+            .header("content-type", "application/json")
+            .body(body.to_string())
+    }
+
+    /// Sends a document and reads status and answer.
+    pub async fn ask(&self, document: &str) -> (u16, serde_json::Value) {
+        answer(self.post(&serde_json::json!({ "query": document }))).await
+    }
+}
+
+pub async fn answer(request: reqwest::RequestBuilder) -> (u16, serde_json::Value) {
+    let response = request.send().await.expect("an answer");
+    let status = response.status().as_u16();
+    let text = response.text().await.expect("a body");
+    (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("JSON, not {text:?}")))
+}
+
+/// The code of the first error.
+pub fn code(answer: &serde_json::Value) -> &str {
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("(none)")
+}
+
+/// Waits until something is true, at most five seconds.
+pub async fn eventually(what: &str, mut is_true: impl FnMut() -> bool) {
+    for _ in 0..500 {
+        if is_true() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("did not happen: {what}");
+}
