@@ -5,6 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use crate::app::App;
 use crate::domain::activity::graphql::ActivitySubscription;
 use crate::domain::node::NodeQuery;
+use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 
 /// Everything that can be read.
@@ -13,7 +14,7 @@ pub struct Query(NodeQuery, WorkspacesQuery);
 
 /// Everything that can be changed. Fields of one request run one after the other.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(WorkspacesMutation);
+pub struct Mutation(WorkspacesMutation, TagsMutation);
 
 /// Everything that can be followed.
 #[derive(Debug, Default, MergedSubscription)]
@@ -41,9 +42,7 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default())
-        .limit_recursive_depth(ENGINE_DEPTH)
-        .disable_suggestions()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).limit_recursive_depth(ENGINE_DEPTH)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::base::id::ActivityId;
 use crate::base::{NodeRef, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::node::{self, Node};
+use crate::domain::workspaces::service::signed_in;
 use crate::entity::{activity_event, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTime, DateTimeRange, Json};
@@ -181,7 +182,7 @@ impl ActivitySubscription {
         after: Option<String>,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<ActivityEvent>> + use<>> {
         let viewer = ctx.viewer();
-        crate::domain::workspaces::service::signed_in(&viewer)?;
+        signed_in(&viewer)?;
         let workspace = input_id("workspaceId", &workspace_id)?;
         let events = service::follow(ctx.app(), viewer, workspace, Types::parse(types)?, after).await?;
         Ok(events.map(|event| Ok(event?.into())))

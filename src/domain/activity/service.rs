@@ -21,6 +21,7 @@ use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::page::cut;
 use crate::db::signal::Follower;
 use crate::db::{Db, Signal};
+use crate::domain::workspaces::service::while_member;
 use crate::engine::activity::after;
 use crate::entity::activity_event::{Column, Entity, Model};
 use crate::entity::workspace;
@@ -167,7 +168,7 @@ pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result
 }
 
 /// Follows a timeline: first the entries after the cursor, or only new ones without a cursor, then each new entry
-/// after its commit, in order, without gap or repeat (C-STR-3). Ends when the caller no longer sees the workspace.
+/// after its commit, in order, without gap or repeat (C-STR-3). Ends with `FORBIDDEN` when the caller leaves the workspace.
 ///
 /// Errors: `NOT_FOUND` for a workspace that the caller cannot see, `CURSOR_INVALID` for a cursor that is malformed, of
 /// another timeline or in the future, `CURSOR_EXPIRED` for one whose next entries are not kept any more (C-STR-4).
@@ -186,8 +187,9 @@ pub async fn follow(
         None => newest,
         Some(cursor) => kept(&app.db, workspace, number(&cursor, workspace, newest)?, newest).await?,
     };
-    let timeline = Timeline { db: app.db.clone(), viewer, workspace, types, wake_ups, seen, read: VecDeque::new() };
-    Ok(try_unfold(timeline, async |mut timeline| Ok(timeline.next().await?.map(|row| (row, timeline)))))
+    let timeline = Timeline { db: app.db.clone(), workspace, types, wake_ups, seen, read: VecDeque::new() };
+    let events = try_unfold(timeline, async |mut timeline| Ok(Some((timeline.next().await?, timeline))));
+    Ok(while_member(app, viewer, workspace, events))
 }
 
 /// Refuses a position whose next entry is not kept any more.
@@ -209,7 +211,6 @@ async fn kept(db: &Db, workspace: WorkspaceId, seen: i64, newest: i64) -> Result
 /// A follower's place in a timeline.
 struct Timeline {
     db: Db,
-    viewer: Arc<Viewer>,
     workspace: WorkspaceId,
     types: Types,
     wake_ups: Follower,
@@ -220,15 +221,12 @@ struct Timeline {
 }
 
 impl Timeline {
-    /// The next entry; none when the caller must not see more.
-    async fn next(&mut self) -> Result<Option<Model>> {
+    /// The next entry that is wanted.
+    async fn next(&mut self) -> Result<Model> {
         loop {
-            if !self.viewer.sees(self.workspace) {
-                return Ok(None);
-            }
             if let Some(row) = self.read.pop_front() {
                 if self.types.want(&row.kind) {
-                    return Ok(Some(row));
+                    return Ok(row);
                 }
                 continue;
             }

@@ -3,17 +3,17 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
-use super::service;
+use super::service::{self, UpdateTag};
 use crate::app::App;
 use crate::base::id::{DocumentId, PromptId, TagId};
 use crate::base::{Result, Viewer};
 use crate::entity::{document_tag, prompt_tag, tag, workspace};
 use crate::graphql::connection::counter;
-use crate::graphql::{ContextExt as _, Key, PageArguments};
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, input_id};
 
 /// A label for prompts and documents.
 #[derive(Debug, Clone)]
@@ -79,6 +79,68 @@ impl WorkspaceTags {
             async move { service::count(&app, workspace).await }
         });
         Ok(TagConnection::new(page.map(Into::into), count))
+    }
+}
+
+/// Input of `Mutation.updateTag`.
+#[derive(Debug, InputObject)]
+pub struct UpdateTagInput {
+    /// Tag to change.
+    pub tag_id: ID,
+    /// New name.
+    pub name: Option<String>,
+    /// New colour as `#rrggbb`; null removes it.
+    pub color: MaybeUndefined<String>,
+}
+
+crate::payload!("Result of `Mutation.updateTag`.", UpdateTagPayload {
+    "The changed tag." tag: Option<Tag>,
+});
+
+/// Input of `Mutation.deleteTag`.
+#[derive(Debug, InputObject)]
+pub struct DeleteTagInput {
+    /// Tag to delete.
+    pub tag_id: ID,
+}
+
+crate::payload!("Result of `Mutation.deleteTag`.", DeleteTagPayload {
+    "Identifier of the deleted tag." deleted_id: Option<ID>,
+});
+
+/// Changes of tags.
+#[derive(Debug, Default)]
+pub struct TagsMutation;
+
+#[Object]
+impl TagsMutation {
+    /// Rename or recolour a tag. Fields that are left out stay as they are.
+    async fn update_tag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: UpdateTagInput,
+    ) -> Fallible<UpdateTagPayload> {
+        let updated = async {
+            let UpdateTagInput { tag_id, name, color } = input;
+            let color: Option<Option<String>> = color.into();
+            let new = UpdateTag::parse(name.as_deref(), color.as_ref().map(Option::as_deref))?;
+            service::update(ctx.app(), &ctx.viewer(), input_id("tagId", &tag_id)?, new).await
+        };
+        answer(updated.await, |row| UpdateTagPayload { tag: Some(row.into()), ..Default::default() })
+    }
+
+    /// Delete a tag and take it off everything.
+    async fn delete_tag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: DeleteTagInput,
+    ) -> Fallible<DeleteTagPayload> {
+        let deleted = async {
+            let id: TagId = input_id("tagId", &input.tag_id)?;
+            service::delete(ctx.app(), &ctx.viewer(), id).await?;
+            Ok(id)
+        };
+        answer(deleted.await, |id| DeleteTagPayload { deleted_id: Some(id.into()), ..Default::default() })
     }
 }
 

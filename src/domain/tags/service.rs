@@ -3,15 +3,22 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set, SqlErr,
+};
+use serde_json::{Map, Value, json};
 
 use crate::app::App;
+use crate::base::error::Reason;
 use crate::base::id::{TagId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::text::bounded;
-use crate::base::{Error, Result};
+use crate::base::{Error, Permission, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::db::page::{Sort, SortKey, fetch};
+use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::workspaces::service::{permit, signed_in};
+use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::tag;
 
 /// Most tags of one prompt or document.
@@ -86,6 +93,101 @@ async fn by_keys(tx: &Tx, workspace: WorkspaceId, wanted: &[(String, String)]) -
         .all(&**tx)
         .await?;
     Ok(rows.into_iter().map(|row| (row.name_key, row.id)).collect())
+}
+
+/// What shall change about a tag; `None` leaves a value as it is.
+#[derive(Debug, Clone)]
+pub struct UpdateTag {
+    name: Option<String>,
+    color: Option<Option<String>>,
+}
+
+impl UpdateTag {
+    /// Checks name and colour; `Some(None)` removes the colour.
+    pub fn parse(name: Option<&str>, color: Option<Option<&str>>) -> Result<Self> {
+        Ok(Self {
+            name: name.map(|name| parse_name("name", name)).transpose()?,
+            color: color.map(|color| color.map(parse_color).transpose()).transpose()?,
+        })
+    }
+}
+
+fn parse_color(text: &str) -> Result<String> {
+    match text.strip_prefix('#') {
+        Some(digits) if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            Ok(text.to_ascii_lowercase())
+        }
+        _ => Err(Error::invalid("color", "color", "Must be a colour such as #2f6f4f.")),
+    }
+}
+
+/// Renames or recolours a tag. `ALREADY_EXISTS` when another tag of the workspace has the name.
+pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Result<tag::Model> {
+    let mut tx = app.db.begin().await?;
+    let row = permitted_in(&tx, viewer, id).await?;
+    let UpdateTag { name, color } = new;
+    let mut change = tag::ActiveModel { id: Set(id), ..Default::default() };
+    let mut facts = Map::new();
+    if let Some(name) = name.filter(|name| *name != row.name) {
+        facts.insert("name".to_owned(), json!(name));
+        change.name_key = Set(name_key(&name));
+        change.name = Set(name);
+    }
+    if let Some(color) = color.filter(|color| *color != row.color) {
+        facts.insert("color".to_owned(), json!(color));
+        change.color = Set(color);
+    }
+    if facts.is_empty() {
+        return Ok(row);
+    }
+    let row = change.update(&*tx).await.map_err(|error| match error.sql_err() {
+        // The name is the only unique value of a tag that can change.
+        Some(SqlErr::UniqueConstraintViolation(_)) => name_taken(),
+        _ => error.into(),
+    })?;
+    tell_in(&mut tx, app, viewer, "tag.updated", &row, format!("Tag “{}” was changed", row.name), facts).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Deletes a tag and takes it off everything.
+pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let row = permitted_in(&tx, viewer, id).await?;
+    tag::Entity::delete_by_id(id).exec(&*tx).await?;
+    let facts = Map::from_iter([("name".to_owned(), json!(row.name))]);
+    tell_in(&mut tx, app, viewer, "tag.deleted", &row, format!("Tag “{}” was deleted", row.name), facts).await?;
+    tx.commit().await
+}
+
+/// A tag that the caller can see and change: tags belong to those who write prompts and documents.
+async fn permitted_in(tx: &Tx, viewer: &Viewer, id: TagId) -> Result<tag::Model> {
+    signed_in(viewer)?;
+    let row = tag::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(|| Error::not_found("tagId", id))?;
+    permit(viewer, row.workspace_id, Permission::PromptsWrite, "tagId", id)?;
+    Ok(row)
+}
+
+fn name_taken() -> Error {
+    let reason = Reason::AlreadyExists { existing: None };
+    Refusal::new(reason, "Another tag of the workspace has this name.").at(["name"]).into()
+}
+
+async fn tell_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    action: &'static str,
+    row: &tag::Model,
+    summary: String,
+    facts: Map<String, Value>,
+) -> Result<()> {
+    let facts = Value::Object(facts);
+    let entry = Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone());
+    record_in(tx, app, viewer, entry).await?;
+    let event = NewActivity::new(action, row.id, summary).payload(facts);
+    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event).await?;
+    Ok(())
 }
 
 /// Tags of a workspace, by name.

@@ -1,7 +1,7 @@
 //! Types of workspaces and memberships.
 
 mod membership;
-mod mutation;
+pub mod mutation;
 mod query;
 mod role;
 mod workspace;

@@ -1,10 +1,14 @@
-//! Changes of workspaces.
+//! Changes of workspaces and memberships.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
-use super::Workspace;
-use crate::domain::workspaces::service::{self, CreateWorkspace};
-use crate::graphql::{ContextExt as _, Fallible, answer};
+use super::role::WorkspaceRole;
+use super::{Membership, Workspace};
+use crate::base::Result;
+use crate::base::id::{MembershipId, WorkspaceId};
+use crate::domain::workspaces::service::{self, CreateWorkspace, UpdateWorkspace, member};
+use crate::graphql::scalars::Decimal;
+use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
 /// Input of `Mutation.createWorkspace`.
 #[derive(Debug, InputObject)]
@@ -21,14 +25,96 @@ crate::payload!("Result of `Mutation.createWorkspace`.", CreateWorkspacePayload 
     "The new workspace." workspace: Option<Workspace>,
 });
 
+/// Input of `Mutation.updateWorkspace`.
+#[derive(Debug, InputObject)]
+pub struct UpdateWorkspaceInput {
+    /// Workspace to change.
+    pub workspace_id: ID,
+    /// Refuse when the workspace was changed since this revision.
+    pub expected_revision: Option<i32>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Short name.
+    pub slug: Option<String>,
+    /// What the workspace is for; null removes it.
+    pub description: MaybeUndefined<String>,
+    /// Settings to change.
+    pub settings: Option<WorkspaceSettingsInput>,
+}
+
+/// Settings of a workspace to change. Fields that are left out stay as they are; null resets one.
+#[derive(Debug, Default, InputObject)]
+pub struct WorkspaceSettingsInput {
+    /// Stop model use when a month has cost this much.
+    pub monthly_budget_usd: MaybeUndefined<Decimal>,
+}
+
+crate::payload!("Result of `Mutation.updateWorkspace`.", UpdateWorkspacePayload {
+    "The changed workspace." workspace: Option<Workspace>,
+});
+
+/// Input of `Mutation.deleteWorkspace`.
+#[derive(Debug, InputObject)]
+pub struct DeleteWorkspaceInput {
+    /// Workspace to delete.
+    pub workspace_id: ID,
+    /// Short name of the workspace, typed again.
+    pub confirm_slug: String,
+}
+
+crate::payload!("Result of `Mutation.deleteWorkspace`.", DeleteWorkspacePayload {
+    "Identifier of the deleted workspace." deleted_id: Option<ID>,
+});
+
+/// Input of `Mutation.updateMembership`.
+#[derive(Debug, InputObject)]
+pub struct UpdateMembershipInput {
+    /// Membership to change.
+    pub membership_id: ID,
+    /// New role.
+    pub role: Option<WorkspaceRole>,
+}
+
+crate::payload!("Result of `Mutation.updateMembership`.", UpdateMembershipPayload {
+    "The changed membership." membership: Option<Membership>,
+});
+
+/// Input of `Mutation.removeMembership`.
+#[derive(Debug, InputObject)]
+pub struct RemoveMembershipInput {
+    /// Membership to end.
+    pub membership_id: ID,
+}
+
+crate::payload!("Result of `Mutation.removeMembership`.", RemoveMembershipPayload {
+    "Identifier of the ended membership." deleted_id: Option<ID>,
+});
+
 impl CreateWorkspaceInput {
-    fn parse(self) -> crate::base::Result<CreateWorkspace> {
+    fn parse(self) -> Result<CreateWorkspace> {
         let Self { name, slug, description } = self;
         CreateWorkspace::parse(&name, slug.as_deref(), description.as_deref())
     }
 }
 
-/// Changes of workspaces.
+impl UpdateWorkspaceInput {
+    fn parse(self) -> Result<(WorkspaceId, UpdateWorkspace)> {
+        let Self { workspace_id, expected_revision, name, slug, description, settings } = self;
+        let WorkspaceSettingsInput { monthly_budget_usd } = settings.unwrap_or_default();
+        let budget: Option<Option<Decimal>> = monthly_budget_usd.into();
+        let description: Option<Option<String>> = description.into();
+        let new = UpdateWorkspace::parse(
+            expected_revision,
+            name.as_deref(),
+            slug.as_deref(),
+            description.as_ref().map(Option::as_deref),
+            budget.map(|budget| budget.map(|amount| amount.micros)),
+        )?;
+        Ok((input_id("workspaceId", &workspace_id)?, new))
+    }
+}
+
+/// Changes of workspaces and memberships.
 #[derive(Debug, Default)]
 pub struct WorkspacesMutation;
 
@@ -42,5 +128,61 @@ impl WorkspacesMutation {
     ) -> Fallible<CreateWorkspacePayload> {
         let created = async { service::create(ctx.app(), &ctx.viewer(), input.parse()?).await };
         answer(created.await, |row| CreateWorkspacePayload { workspace: Some(row.into()), ..Default::default() })
+    }
+
+    /// Change a workspace. Fields that are left out stay as they are.
+    async fn update_workspace(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: UpdateWorkspaceInput,
+    ) -> Fallible<UpdateWorkspacePayload> {
+        let updated = async {
+            let (id, new) = input.parse()?;
+            service::update(ctx.app(), &ctx.viewer(), id, new).await
+        };
+        answer(updated.await, |row| UpdateWorkspacePayload { workspace: Some(row.into()), ..Default::default() })
+    }
+
+    /// Delete a workspace with everything in it. Cannot be undone.
+    async fn delete_workspace(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: DeleteWorkspaceInput,
+    ) -> Fallible<DeleteWorkspacePayload> {
+        let deleted = async {
+            let DeleteWorkspaceInput { workspace_id, confirm_slug } = input;
+            let id: WorkspaceId = input_id("workspaceId", &workspace_id)?;
+            service::delete(ctx.app(), &ctx.viewer(), id, &confirm_slug).await?;
+            Ok(id)
+        };
+        answer(deleted.await, |id| DeleteWorkspacePayload { deleted_id: Some(id.into()), ..Default::default() })
+    }
+
+    /// Change the role or budget of a member. Fields that are left out stay as they are.
+    async fn update_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: UpdateMembershipInput,
+    ) -> Fallible<UpdateMembershipPayload> {
+        let updated = async {
+            let UpdateMembershipInput { membership_id, role } = input;
+            let id = input_id("membershipId", &membership_id)?;
+            member::update(ctx.app(), &ctx.viewer(), id, role.map(Into::into)).await
+        };
+        answer(updated.await, |row| UpdateMembershipPayload { membership: Some(row.into()), ..Default::default() })
+    }
+
+    /// Remove a member, or leave a workspace. The last owner cannot be removed.
+    async fn remove_membership(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: RemoveMembershipInput,
+    ) -> Fallible<RemoveMembershipPayload> {
+        let removed = async {
+            let id: MembershipId = input_id("membershipId", &input.membership_id)?;
+            member::remove(ctx.app(), &ctx.viewer(), id).await?;
+            Ok(id)
+        };
+        answer(removed.await, |id| RemoveMembershipPayload { deleted_id: Some(id.into()), ..Default::default() })
     }
 }

@@ -1,19 +1,22 @@
-//! People in workspaces: adding, changing, removing.
+//! People in workspaces: adding, changing, removing. The last owner stays (C-AUTH-13).
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
 use serde_json::json;
 
+use super::change::lock_in;
+use super::signed_in;
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{MembershipId, UserId, WorkspaceId};
-use crate::base::{Refusal, Result, Viewer, WorkspaceRole};
+use crate::base::{Error, Permission, Refusal, Result, Viewer, WorkspaceRole};
 use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
-use crate::entity::membership;
+use crate::entity::{api_key, membership, user};
 
-/// Adds a person to a workspace, in a transaction of the caller, who has checked that it is allowed and that both
-/// exist. `ALREADY_EXISTS` when the person is a member.
+/// Adds a person to a workspace, in a transaction of the caller, who has checked that it is allowed and that the
+/// workspace exists. `NOT_FOUND` when the person does not, `ALREADY_EXISTS` for a member.
 pub async fn add_member_in(
     tx: &mut Tx,
     app: &App,
@@ -22,6 +25,7 @@ pub async fn add_member_in(
     user: UserId,
     role: WorkspaceRole,
 ) -> Result<membership::Model> {
+    let person = user::Entity::find_by_id(user).one(&**tx).await?.ok_or_else(|| Error::not_found("userId", user))?;
     let existing = membership::Entity::find()
         .filter(membership::Column::WorkspaceId.eq(workspace))
         .filter(membership::Column::UserId.eq(user))
@@ -32,10 +36,8 @@ pub async fn add_member_in(
         return Err(Refusal::new(reason, "This person is a member of the workspace already.").into());
     }
     let row = insert_in(tx, app, workspace, user, role).await?;
-    let facts = json!({ "userId": user, "role": role_name(role) });
-    record_in(tx, app, viewer, Entry::new("membership.created", Some(workspace), row.id).changes(facts)).await?;
-    let event = NewActivity::new("membership.created", row.id, "A person joined the workspace");
-    append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), event).await?;
+    let summary = format!("{} joined the workspace", person.name);
+    tell_in(tx, app, viewer, "membership.created", &row, summary).await?;
     Ok(row)
 }
 
@@ -60,12 +62,155 @@ pub(super) async fn insert_in(
     Ok(row)
 }
 
+/// Gives a member another role; `None` leaves it. Only owners make owners and change them.
+pub async fn update(
+    app: &App,
+    viewer: &Viewer,
+    id: MembershipId,
+    role: Option<WorkspaceRole>,
+) -> Result<membership::Model> {
+    let mut tx = app.db.begin().await?;
+    let row = held_in(&tx, viewer, id).await?;
+    viewer.require(row.workspace_id, Permission::MembersManage)?;
+    let Some(role) = role.filter(|role| *role != row.role) else { return Ok(row) };
+    if row.role == WorkspaceRole::Owner || role == WorkspaceRole::Owner {
+        require_owner(viewer, row.workspace_id)?;
+    }
+    if row.role == WorkspaceRole::Owner {
+        keep_an_owner_in(&tx, &row).await?;
+    }
+    let mut change = membership::ActiveModel::from(row);
+    change.role = Set(role);
+    let row = change.update(&*tx).await?;
+    let summary = format!("{} is {} now", name_in(&tx, row.user_id).await?, role_phrase(role));
+    tell_in(&mut tx, app, viewer, "membership.updated", &row, summary).await?;
+    tx.signal(Signal::Identity);
+    tx.commit().await?;
+    note(viewer, &row, Some(role));
+    Ok(row)
+}
+
+/// Ends a membership: that of the caller, or with the right to manage members that of somebody else. API keys that
+/// the person made for the workspace end with it.
+pub async fn remove(app: &App, viewer: &Viewer, id: MembershipId) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let row = held_in(&tx, viewer, id).await?;
+    let leaves = viewer.user_id() == Some(row.user_id) && viewer.session_id().is_some();
+    if !leaves {
+        viewer.require(row.workspace_id, Permission::MembersManage)?;
+    }
+    if row.role == WorkspaceRole::Owner {
+        require_owner(viewer, row.workspace_id)?;
+        keep_an_owner_in(&tx, &row).await?;
+    }
+    membership::Entity::delete_by_id(row.id).exec(&*tx).await?;
+    forget_in(&tx, app, &row).await?;
+    let name = name_in(&tx, row.user_id).await?;
+    let summary = if leaves { format!("{name} left the workspace") } else { format!("{name} was removed") };
+    tell_in(&mut tx, app, viewer, "membership.deleted", &row, summary).await?;
+    tx.signal(Signal::Identity);
+    tx.commit().await?;
+    note(viewer, &row, None);
+    Ok(())
+}
+
+/// Reads a membership that the caller can see, and holds its workspace until the transaction ends: two owners who
+/// demote each other at the same moment take turns.
+async fn held_in(tx: &Tx, viewer: &Viewer, id: MembershipId) -> Result<membership::Model> {
+    signed_in(viewer)?;
+    let absent = || Error::not_found("membershipId", id);
+    let found = membership::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(absent)?;
+    if !viewer.sees(found.workspace_id) {
+        return Err(absent());
+    }
+    lock_in(tx, found.workspace_id).await?.ok_or_else(absent)?;
+    membership::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(absent)
+}
+
+fn require_owner(viewer: &Viewer, workspace: WorkspaceId) -> Result<()> {
+    if viewer.role_in(workspace) == Some(WorkspaceRole::Owner) {
+        return Ok(());
+    }
+    Err(Error::forbidden("Only an owner of the workspace can make, change or remove owners."))
+}
+
+/// Refuses when nobody else owns the workspace.
+async fn keep_an_owner_in(tx: &Tx, row: &membership::Model) -> Result<()> {
+    let others = membership::Entity::find()
+        .filter(membership::Column::WorkspaceId.eq(row.workspace_id))
+        .filter(membership::Column::Role.eq(WorkspaceRole::Owner))
+        .filter(membership::Column::Id.ne(row.id))
+        .count(&**tx)
+        .await?;
+    if others > 0 {
+        return Ok(());
+    }
+    let message = "A workspace needs an owner. Make somebody else an owner first.";
+    Err(Error::state("membershipId", "LAST_OWNER", &["OWNER", "ADMIN", "MEMBER", "VIEWER"], message))
+}
+
+/// Ends what a former member left behind: keys for the workspace, and its place as the one to open first.
+async fn forget_in(tx: &Tx, app: &App, row: &membership::Model) -> Result<()> {
+    api_key::Entity::update_many()
+        .col_expr(api_key::Column::RevokedAt, Expr::value(app.clock.now()))
+        .filter(api_key::Column::WorkspaceId.eq(row.workspace_id))
+        .filter(api_key::Column::OwnerId.eq(row.user_id))
+        .filter(api_key::Column::RevokedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    user::Entity::update_many()
+        .col_expr(user::Column::DefaultWorkspaceId, Expr::value(Option::<uuid::Uuid>::None))
+        .filter(user::Column::Id.eq(row.user_id))
+        .filter(user::Column::DefaultWorkspaceId.eq(row.workspace_id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes the audit log and the timeline.
+async fn tell_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    action: &'static str,
+    row: &membership::Model,
+    summary: String,
+) -> Result<()> {
+    let facts = json!({ "userId": row.user_id, "role": role_name(row.role) });
+    let entry = Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone());
+    record_in(tx, app, viewer, entry).await?;
+    let event = NewActivity::new(action, row.id, summary).payload(facts);
+    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event).await?;
+    Ok(())
+}
+
+async fn name_in(tx: &Tx, user: UserId) -> Result<String> {
+    let person = user::Entity::find_by_id(user).one(&**tx).await?;
+    Ok(person.map_or_else(|| "Somebody".to_owned(), |row| row.name))
+}
+
+/// Lets the rest of this request see what it changed about the caller.
+fn note(viewer: &Viewer, row: &membership::Model, role: Option<WorkspaceRole>) {
+    if viewer.user_id() == Some(row.user_id) {
+        viewer.note_membership(row.workspace_id, role);
+    }
+}
+
 /// The role's name in the API, for the log.
-pub(super) fn role_name(role: WorkspaceRole) -> &'static str {
+fn role_name(role: WorkspaceRole) -> &'static str {
     match role {
         WorkspaceRole::Owner => "OWNER",
         WorkspaceRole::Admin => "ADMIN",
         WorkspaceRole::Member => "MEMBER",
         WorkspaceRole::Viewer => "VIEWER",
+    }
+}
+
+fn role_phrase(role: WorkspaceRole) -> &'static str {
+    match role {
+        WorkspaceRole::Owner => "an owner",
+        WorkspaceRole::Admin => "an administrator",
+        WorkspaceRole::Member => "a member",
+        WorkspaceRole::Viewer => "a viewer",
     }
 }

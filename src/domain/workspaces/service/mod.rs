@@ -1,5 +1,7 @@
 //! Rules of workspaces and memberships.
 
+mod access;
+mod change;
 mod create;
 pub mod list;
 pub mod member;
@@ -12,6 +14,8 @@ use crate::base::viewer::Actor;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::entity::workspace;
 
+pub use access::while_member;
+pub use change::{UpdateWorkspace, delete, update};
 pub use create::{CreateWorkspace, create, create_in};
 pub use list::MemberFilter;
 

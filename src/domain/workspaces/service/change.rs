@@ -1,0 +1,180 @@
+//! Changing and deleting a workspace.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Set, SqlErr,
+};
+use serde_json::{Map, Value, json};
+
+use super::create::{parse_description, slug_taken};
+use super::permit;
+use crate::app::App;
+use crate::base::error::Reason;
+use crate::base::id::{JobId, WorkspaceId};
+use crate::base::text::{Name, Slug};
+use crate::base::{Error, Permission, Refusal, Result, Viewer};
+use crate::db::{Signal, Tx};
+use crate::domain::audit::service::{Entry, record_in};
+use crate::engine::activity::{Cause, NewActivity, append_in};
+use crate::entity::job::JobStatus;
+use crate::entity::{idempotency_key, job, user, workspace};
+
+/// What shall change; `None` leaves a value as it is.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateWorkspace {
+    /// Refuse when the workspace has another revision.
+    pub expected_revision: Option<i32>,
+    /// Display name.
+    pub name: Option<Name>,
+    /// Short name.
+    pub slug: Option<Slug>,
+    /// What it is for; `Some(None)` removes it.
+    pub description: Option<Option<String>>,
+    /// What model use may cost in a month, in millionths of a US dollar; `Some(None)` for no limit.
+    pub monthly_budget_micros: Option<Option<i64>>,
+}
+
+impl UpdateWorkspace {
+    /// Checks the values.
+    pub fn parse(
+        expected_revision: Option<i32>,
+        name: Option<&str>,
+        slug: Option<&str>,
+        description: Option<Option<&str>>,
+        monthly_budget_micros: Option<Option<i64>>,
+    ) -> Result<Self> {
+        Ok(Self {
+            expected_revision,
+            name: name.map(|name| Name::parse("name", name)).transpose()?,
+            slug: slug.map(|slug| Slug::parse("slug", slug)).transpose()?,
+            description: match description {
+                Some(Some(text)) => Some(parse_description(text)?),
+                other => other.map(|_| None),
+            },
+            monthly_budget_micros: monthly_budget_micros
+                .map(|budget| budget.map(parse_budget).transpose())
+                .transpose()?,
+        })
+    }
+}
+
+fn parse_budget(micros: i64) -> Result<i64> {
+    if micros >= 0 {
+        return Ok(micros);
+    }
+    let reason = Reason::InvalidInput { constraint: Some("minimum"), limit: Some(0) };
+    Err(Refusal::new(reason, "A budget cannot be negative.").at(["settings", "monthlyBudgetUsd"]).into())
+}
+
+/// Changes a workspace. Answers the row as it is now.
+pub async fn update(app: &App, viewer: &Viewer, id: WorkspaceId, new: UpdateWorkspace) -> Result<workspace::Model> {
+    permit(viewer, id, Permission::WorkspaceUpdate, "workspaceId", id)?;
+    let mut tx = app.db.begin().await?;
+    let row = lock_in(&tx, id).await?.ok_or_else(|| Error::not_found("workspaceId", id))?;
+    if new.expected_revision.is_some_and(|expected| expected != row.revision) {
+        let reason = Reason::Conflict { existing: Some(id.into()) };
+        let message = "The workspace was changed since you read it. Read it again, then repeat your change.";
+        return Err(Refusal::new(reason, message).at(["expectedRevision"]).into());
+    }
+    let (change, facts) = difference(&row, new);
+    if facts.is_empty() {
+        return Ok(row);
+    }
+    let row = write_in(&tx, app, &row, change).await?;
+    let entry = Entry::new("workspace.updated", Some(id), id).changes(Value::Object(facts.clone()));
+    record_in(&tx, app, viewer, entry).await?;
+    let event = NewActivity::new("workspace.updated", id, format!("Workspace “{}” was changed", row.name));
+    append_in(&mut tx, row.updated_at, id, Cause::Viewer(viewer), event.payload(Value::Object(facts))).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// What differs from the row, as columns to write and as facts for the log.
+fn difference(row: &workspace::Model, new: UpdateWorkspace) -> (workspace::ActiveModel, Map<String, Value>) {
+    let UpdateWorkspace { expected_revision: _, name, slug, description, monthly_budget_micros } = new;
+    let mut change = workspace::ActiveModel { id: Set(row.id), ..Default::default() };
+    let mut facts = Map::new();
+    if let Some(name) = name.map(Name::into_string).filter(|name| *name != row.name) {
+        facts.insert("name".to_owned(), json!(name));
+        change.name = Set(name);
+    }
+    if let Some(slug) = slug.map(Slug::into_string).filter(|slug| *slug != row.slug) {
+        facts.insert("slug".to_owned(), json!(slug));
+        change.slug = Set(slug);
+    }
+    if let Some(description) = description.filter(|description| *description != row.description) {
+        facts.insert("description".to_owned(), json!(description));
+        change.description = Set(description);
+    }
+    if let Some(budget) = monthly_budget_micros.filter(|budget| *budget != row.monthly_budget_micros) {
+        facts.insert("monthlyBudgetMicros".to_owned(), json!(budget));
+        change.monthly_budget_micros = Set(budget);
+    }
+    (change, facts)
+}
+
+async fn write_in(
+    tx: &Tx,
+    app: &App,
+    row: &workspace::Model,
+    mut change: workspace::ActiveModel,
+) -> Result<workspace::Model> {
+    change.revision = Set(row.revision + 1);
+    change.updated_at = Set(app.clock.now());
+    change.update(&**tx).await.map_err(|error| match error.sql_err() {
+        // The short name is the only unique column that can change.
+        Some(SqlErr::UniqueConstraintViolation(_)) => slug_taken(),
+        _ => error.into(),
+    })
+}
+
+/// Reads a workspace and holds its row until the transaction ends. SQLite's writing transactions exclude each other.
+pub(super) async fn lock_in(tx: &Tx, id: WorkspaceId) -> Result<Option<workspace::Model>> {
+    Ok(workspace::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
+}
+
+/// Deletes a workspace with everything in it. `confirmation` must be its short name.
+///
+/// Rows of all tables go with it; running jobs are told to stop, and find nothing to write to. The entry in the audit
+/// log stays.
+pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &str) -> Result<()> {
+    permit(viewer, id, Permission::WorkspaceDelete, "workspaceId", id)?;
+    let mut tx = app.db.begin().await?;
+    let row = lock_in(&tx, id).await?.ok_or_else(|| Error::not_found("workspaceId", id))?;
+    if confirmation != row.slug {
+        return Err(Error::invalid("confirmSlug", "matches", "Type the short name of the workspace to confirm."));
+    }
+    for running in running_jobs(&tx, id).await? {
+        tx.signal(Signal::Cancel(running));
+    }
+    forget_in(&tx, id).await?;
+    workspace::Entity::delete_by_id(id).exec(&*tx).await?;
+    let facts = json!({ "name": row.name, "slug": row.slug });
+    record_in(&tx, app, viewer, Entry::new("workspace.deleted", Some(id), id).changes(facts)).await?;
+    tx.signal(Signal::Activity(id));
+    tx.signal(Signal::Identity);
+    tx.commit().await?;
+    viewer.note_membership(id, None);
+    Ok(())
+}
+
+async fn running_jobs(tx: &Tx, id: WorkspaceId) -> Result<Vec<JobId>> {
+    let running = [JobStatus::Running, JobStatus::Cancelling];
+    let select = job::Entity::find()
+        .select_only()
+        .column(job::Column::Id)
+        .filter(job::Column::WorkspaceId.eq(id))
+        .filter(job::Column::Status.is_in(running));
+    Ok(select.into_tuple().all(&**tx).await?)
+}
+
+/// Removes what refers to the workspace without belonging to it.
+async fn forget_in(tx: &Tx, id: WorkspaceId) -> Result<()> {
+    idempotency_key::Entity::delete_many().filter(idempotency_key::Column::WorkspaceId.eq(id)).exec(&**tx).await?;
+    user::Entity::update_many()
+        .col_expr(user::Column::DefaultWorkspaceId, Expr::value(Option::<uuid::Uuid>::None))
+        .filter(user::Column::DefaultWorkspaceId.eq(id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
