@@ -76,6 +76,7 @@ pub async fn complete_structured<T: DeserializeOwned>(
     let mut usage = Usage::default();
     let mut attempts = 0;
     let mut repairs = 0;
+    let key = request.idempotency_key.clone();
     loop {
         let answer = complete(model, &request).await.map_err(|mut error| {
             error.spent += usage;
@@ -94,13 +95,13 @@ pub async fn complete_structured<T: DeserializeOwned>(
             return Err(LlmError { partial: answer.text, spent: usage, attempts, ..error });
         }
         repairs += 1;
-        ask_for_repair(&mut request, repairs, &answer, &problem);
+        ask_for_repair(&mut request, &key, repairs, &answer, &problem);
     }
 }
 
 /// Adds the bad answer and what is wrong with it. Only the newest bad answer stays, so that the input cannot grow
 /// out of bounds.
-fn ask_for_repair(request: &mut Request, repair: u32, answer: &Completion, problem: &str) {
+fn ask_for_repair(request: &mut Request, key: &str, repair: u32, answer: &Completion, problem: &str) {
     if repair > 1 {
         request.messages.truncate(request.messages.len().saturating_sub(2));
     }
@@ -113,5 +114,5 @@ fn ask_for_repair(request: &mut Request, repair: u32, answer: &Completion, probl
         format!("This answer cannot be read: {problem}.{cut} Answer again with nothing but JSON of the asked form.");
     request.messages.push(Message::new(Role::Assistant, quoted));
     request.messages.push(Message::new(Role::User, correction));
-    request.idempotency_key = format!("{}-repair-{repair}", request.idempotency_key);
+    request.idempotency_key = format!("{key}-repair-{repair}");
 }

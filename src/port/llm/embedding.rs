@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::error::{LlmError, LlmErrorCode};
+use super::usage::{Prices, Usage};
 
 /// Something that turns texts into vectors.
 #[async_trait]
@@ -13,8 +14,20 @@ pub trait EmbeddingModel: Send + Sync {
     /// Length of the vectors; `None` until the first answer tells.
     fn dimensions(&self) -> Option<usize>;
 
+    /// What tokens cost; only those read count.
+    fn prices(&self) -> Prices;
+
     /// One vector for each text, in order. All have the same length and hold finite numbers, or the call fails.
-    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, LlmError>;
+    async fn embed(&self, texts: &[String]) -> Result<Embeddings, LlmError>;
+}
+
+/// Vectors and what they used.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Embeddings {
+    /// One for each text, in order.
+    pub vectors: Vec<Vec<f32>>,
+    /// Tokens read.
+    pub usage: Usage,
 }
 
 /// Checks an answer: as many vectors as texts, all of one length (`dimensions` when known), all numbers finite.

@@ -12,13 +12,14 @@ mod json;
 mod tokens;
 mod usage;
 
+pub mod openai_style;
 pub mod tasks;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
 pub use complete::{Completion, MAXIMUM_REPAIRS, Structured, complete, complete_structured};
-pub use embedding::{EmbeddingModel, check_vectors};
+pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
 pub use tasks::Task;
 pub use tokens::estimate_tokens;

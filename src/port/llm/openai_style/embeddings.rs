@@ -1,0 +1,163 @@
+//! Vectors over HTTP.
+
+use std::sync::OnceLock;
+
+use async_trait::async_trait;
+use bytes::BytesMut;
+use futures_util::StreamExt as _;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::super::{EmbeddingModel, Embeddings, LlmError, LlmErrorCode, Prices, Usage, check_vectors, estimate_tokens};
+use super::client::Connection;
+use super::retry::Chain;
+use super::settings::OpenAiSettings;
+use super::wire::WireUsage;
+use crate::base::Clock;
+
+/// Most texts in one request; Gemini allows 100, others more.
+const BATCH: usize = 64;
+/// Longest body of an answer, in bytes.
+const MAXIMUM_BODY: usize = 32 * 1024 * 1024;
+
+/// An embedding model behind an OpenAI-style endpoint.
+pub struct OpenAiEmbeddings {
+    connection: Connection,
+    endpoint: Url,
+    model: String,
+    prices: Prices,
+    dimensions: OnceLock<usize>,
+}
+
+impl OpenAiEmbeddings {
+    /// Prepares the client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIGURATION` when no embedding model is named, or address or key cannot be used.
+    pub fn new(settings: OpenAiSettings, clock: Clock) -> Result<Self, LlmError> {
+        let endpoint = settings.endpoint("embeddings")?;
+        let Some(model) = settings.embedding_model.clone() else {
+            return Err(LlmError::new(LlmErrorCode::InvalidConfiguration, "No embedding model is configured."));
+        };
+        let prices = settings.embedding_prices;
+        let connection = Connection::new(settings, clock)?;
+        Ok(Self { connection, endpoint, model, prices, dimensions: OnceLock::new() })
+    }
+
+    async fn embed_batch(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
+        let mut chain = Chain::begin(self.connection.settings.retry);
+        loop {
+            let mut error = match self.attempt(texts, &chain).await {
+                Ok(embeddings) => return Ok(embeddings),
+                Err(error) => error,
+            };
+            tracing::warn!(model = self.model, code = error.code.as_str(), "a call of the embedding model failed");
+            if !chain.wait_after(&error).await {
+                error.attempts = chain.attempts;
+                return Err(error);
+            }
+        }
+    }
+
+    async fn attempt(&self, texts: &[String], chain: &Chain) -> Result<Embeddings, LlmError> {
+        let timeouts = self.connection.settings.timeouts;
+        let until = (Instant::now() + timeouts.first_token).min(chain.deadline());
+        let body = json!({ "model": self.model, "input": texts, "encoding_format": "float" });
+        let response = self.connection.post(&self.endpoint, &body, None, until).await?.map_err(|r| r.error)?;
+        let late = |_| LlmError::new(LlmErrorCode::Timeout, "The embedding model did not answer in time.");
+        let body = timeout_at(until, read_body(response)).await.map_err(late)??;
+        let answer: Answer = serde_json::from_slice(&body).map_err(|error| {
+            tracing::warn!(%error, "the embedding model sent something that cannot be read");
+            unreadable()
+        })?;
+        let usage = answer.usage.and_then(|usage| usage.to_usage()).unwrap_or_else(|| Usage {
+            input_tokens: texts.iter().map(|text| u64::from(estimate_tokens(text))).sum(),
+            estimated: true,
+            ..Usage::default()
+        });
+        let vectors = in_order(answer.data)?;
+        check_vectors(&vectors, texts.len(), self.dimensions())?;
+        if let Some(first) = vectors.first() {
+            self.dimensions.get_or_init(|| first.len());
+        }
+        Ok(Embeddings { vectors, usage })
+    }
+}
+
+#[async_trait]
+impl EmbeddingModel for OpenAiEmbeddings {
+    fn name(&self) -> &str {
+        &self.model
+    }
+
+    fn dimensions(&self) -> Option<usize> {
+        self.dimensions.get().copied()
+    }
+
+    fn prices(&self) -> Prices {
+        self.prices
+    }
+
+    async fn embed(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
+        let mut all = Embeddings::default();
+        for batch in texts.chunks(BATCH) {
+            let some = self.embed_batch(batch).await.map_err(|mut error| {
+                error.spent += all.usage;
+                error
+            })?;
+            all.vectors.extend(some.vectors);
+            all.usage += some.usage;
+        }
+        check_vectors(&all.vectors, texts.len(), self.dimensions())?;
+        Ok(all)
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    data: Vec<Item>,
+    #[serde(default)]
+    usage: Option<WireUsage>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    #[serde(default)]
+    index: Option<usize>,
+    embedding: Vec<f32>,
+}
+
+/// Puts the vectors into the order of the texts. Either all carry an index, each once, or none does.
+fn in_order(mut items: Vec<Item>) -> Result<Vec<Vec<f32>>, LlmError> {
+    if items.iter().any(|item| item.index.is_some()) {
+        items.sort_by_key(|item| item.index);
+        if items.iter().enumerate().any(|(place, item)| item.index != Some(place)) {
+            return Err(unreadable());
+        }
+    }
+    Ok(items.into_iter().map(|item| item.embedding).collect())
+}
+
+async fn read_body(response: reqwest::Response) -> Result<BytesMut, LlmError> {
+    let mut body = BytesMut::new();
+    let mut parts = response.bytes_stream();
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|_| {
+            LlmError::new(LlmErrorCode::ProviderStreamTruncated, "The answer of the embedding model broke off.")
+        })?;
+        if body.len() + part.len() > MAXIMUM_BODY {
+            return Err(LlmError::new(
+                LlmErrorCode::ProviderProtocol,
+                "The answer of the embedding model is too long.",
+            ));
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(body)
+}
+
+fn unreadable() -> LlmError {
+    LlmError::new(LlmErrorCode::ProviderProtocol, "The embedding model sent something that cannot be read.")
+}

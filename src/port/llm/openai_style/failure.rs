@@ -1,0 +1,178 @@
+//! Turns refusals of providers into our errors. Their own words go, without the key, to the log only.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use http::StatusCode;
+use secrecy::ExposeSecret as _;
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::super::{LlmError, LlmErrorCode};
+use super::retry::retry_after;
+use crate::base::Clock;
+use crate::base::secret::Secret;
+
+/// Most bytes of an error body that are read.
+const MAXIMUM_BODY: usize = 64 * 1024;
+/// Longest wait for an error body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A refused request: our error and the provider's words.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) error: LlmError,
+    pub(super) status: StatusCode,
+    /// Message, code and parameter in one text; for the log and for learning quirks.
+    pub(super) words: String,
+}
+
+/// Reads an answer whose status is not success.
+pub(super) async fn refusal(response: reqwest::Response, key: Option<&Secret>, clock: &Clock) -> Refusal {
+    let status = response.status();
+    let after = retry_after(response.headers(), clock);
+    let words = without_key(&words_of(&read_body(response).await), key);
+    let mut error = for_status(status, &words);
+    error.retry_after = after;
+    Refusal { error, status, words }
+}
+
+async fn read_body(response: reqwest::Response) -> Vec<u8> {
+    let mut body = Vec::new();
+    let mut parts = response.bytes_stream();
+    let read = async {
+        while let Some(Ok(part)) = parts.next().await {
+            body.extend_from_slice(&part[..part.len().min(MAXIMUM_BODY - body.len())]);
+            if body.len() == MAXIMUM_BODY {
+                break;
+            }
+        }
+    };
+    // What came in time is enough to tell the reason.
+    let _ = timeout(BODY_TIMEOUT, read).await;
+    body
+}
+
+/// Error for a status; `words` tell the cases apart that share one.
+fn for_status(status: StatusCode, words: &str) -> LlmError {
+    let number = status.as_u16();
+    if status.is_client_error()
+        && let Some(error) = by_words(words)
+    {
+        return error;
+    }
+    match number {
+        401 | 403 => invalid("The model provider refused the API key. Check the key and what it may use."),
+        402 => LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider wants payment.").lasting(),
+        404 => invalid("The model provider does not know the address or the model. Check both."),
+        413 => too_long(),
+        408 | 409 | 425 | 429 => {
+            LlmError::new(LlmErrorCode::ModelUnavailable, format!("The model provider is busy (HTTP {number})."))
+        }
+        300..=399 => invalid("The model provider redirects elsewhere. Set its final address."),
+        400..=499 => invalid(&format!("The model provider did not accept the request (HTTP {number}).")),
+        _ => LlmError::new(LlmErrorCode::ModelUnavailable, format!("The model provider failed (HTTP {number}).")),
+    }
+}
+
+/// Error for a failure that the provider reports within a stream.
+pub(super) fn in_stream(failure: &Value, key: Option<&Secret>) -> LlmError {
+    let words = without_key(&words_of(failure.to_string().as_bytes()), key);
+    tracing::warn!(words, "the model provider reported a failure within its answer");
+    by_words(&words).unwrap_or_else(|| LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider failed."))
+}
+
+/// Reasons that providers tell by code or message only.
+fn by_words(words: &str) -> Option<LlmError> {
+    let words = words.to_lowercase();
+    let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+    if says(&[
+        "context_length",
+        "context length",
+        "context size",
+        "maximum context",
+        "too many tokens",
+        "prompt is too long",
+    ]) {
+        Some(too_long())
+    } else if says(&["content_policy", "content_filter", "content management policy", "moderation", "flagged"]) {
+        Some(LlmError::new(LlmErrorCode::ModelRefused, "The model provider declined the request."))
+    } else if says(&["insufficient_quota", "billing"]) {
+        Some(LlmError::new(LlmErrorCode::ModelUnavailable, "The quota at the model provider is used up.").lasting())
+    } else {
+        None
+    }
+}
+
+fn too_long() -> LlmError {
+    LlmError::new(LlmErrorCode::ContextTooLong, "The text does not fit into the model.")
+}
+
+fn invalid(message: &str) -> LlmError {
+    LlmError::new(LlmErrorCode::InvalidConfiguration, message)
+}
+
+/// Code, parameter, type and message of an error body in any of the common shapes: `{"error": {…}}`,
+/// `{"error": "…"}`, `{"message": …}`, `[{"error": …}]`; the text itself when it is no JSON.
+fn words_of(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let Ok(value) = serde_json::from_str::<Value>(&text) else { return text.into_owned() };
+    let outer = value.get(0).unwrap_or(&value);
+    let error = outer.get("error").unwrap_or(outer);
+    if let Some(text) = error.as_str() {
+        return text.to_owned();
+    }
+    let fields = ["code", "param", "type", "status", "message", "detail"];
+    let words: Vec<_> = fields.iter().filter_map(|name| error.get(name)).filter(|v| !v.is_null()).collect();
+    words.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(" ")
+}
+
+/// Takes the key out of a text, whole or in recognisable parts, and bounds its length.
+fn without_key(text: &str, key: Option<&Secret>) -> String {
+    let mut text: String = text.chars().filter(|c| !c.is_control()).take(2_000).collect();
+    if let Some(key) = key.map(|k| k.expose_secret()).filter(|k| !k.is_empty()) {
+        text = text.replace(key, "[REDACTED]");
+        // Providers echo wrong keys with the middle starred out: sk-ab******yz.
+        let head: String = key.chars().take(6).collect();
+        let words = text.split(' ').map(|word| if word.contains(&head) { "[REDACTED]" } else { word });
+        text = words.collect::<Vec<_>>().join(" ");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_status_has_its_reason_and_lasting_ones_are_not_repeated_c_llm_3() {
+        use LlmErrorCode::{ContextTooLong, InvalidConfiguration, ModelRefused, ModelUnavailable};
+        for (status, body, code, retryable) in [
+            (400, r#"{"error":{"message":"bad"}}"#, InvalidConfiguration, false),
+            (400, r#"{"error":{"code":"context_length_exceeded"}}"#, ContextTooLong, false),
+            (400, r#"{"error":{"message":"the request exceeds the available context size"}}"#, ContextTooLong, false),
+            (400, r#"{"error":{"code":"content_filter"}}"#, ModelRefused, false),
+            (401, "{}", InvalidConfiguration, false),
+            (402, "{}", ModelUnavailable, false),
+            (403, "{}", InvalidConfiguration, false),
+            (404, r#"{"error":"model not found"}"#, InvalidConfiguration, false),
+            (413, "", ContextTooLong, false),
+            (307, "", InvalidConfiguration, false),
+            (429, r#"[{"error":{"status":"RESOURCE_EXHAUSTED"}}]"#, ModelUnavailable, true),
+            (429, r#"{"error":{"code":"insufficient_quota"}}"#, ModelUnavailable, false),
+            (500, "<html>", ModelUnavailable, true),
+            (503, r#"{"error":{"message":"billing service down"}}"#, ModelUnavailable, true),
+        ] {
+            let error = for_status(StatusCode::from_u16(status).unwrap(), &words_of(body.as_bytes()));
+            assert_eq!((error.code, error.retryable), (code, retryable), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn keys_are_taken_out_of_words_c_llm_9() {
+        let key = Secret::from("sk-secret-0123456789".to_owned());
+        let body = br#"{"error":{"message":"Incorrect key sk-secret-0123456789, that is sk-sec**********789."}}"#;
+        let words = without_key(&words_of(body), Some(&key));
+        assert_eq!(words, "Incorrect key [REDACTED], that is [REDACTED]");
+    }
+}

@@ -1,0 +1,21 @@
+//! Any server that speaks the OpenAI dialect: OpenAI, OpenRouter, Ollama (`/v1`), vLLM, llama.cpp, Gemini's
+//! compatible endpoint.
+//!
+//! Redirects are never followed, so that a key cannot travel to another host.
+
+mod answer;
+mod client;
+mod embeddings;
+mod failure;
+mod retry;
+mod settings;
+mod sse;
+#[cfg(test)]
+mod tests;
+mod thoughts;
+mod wire;
+
+pub use client::OpenAiModel;
+pub use embeddings::OpenAiEmbeddings;
+pub use retry::RetryPolicy;
+pub use settings::{OpenAiSettings, Timeouts};

@@ -1,0 +1,160 @@
+//! When to ask a provider again, and how long to wait before.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use http::HeaderMap;
+use http::header::{DATE, RETRY_AFTER};
+use tokio::time::{Instant, sleep};
+
+use super::super::LlmError;
+use crate::base::{Clock, Timestamp};
+
+/// Rules of repetition. They hold only until the first token was delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// How many times to ask again.
+    pub retries: u32,
+    /// Upper end of the first wait; doubles with every attempt.
+    pub base: Duration,
+    /// Longest wait, also when the provider asks for a longer one.
+    pub cap: Duration,
+    /// Longest time from the start of the call to the first token, attempts and waits included.
+    pub chain: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self { retries: 2, base: Duration::from_secs(1), cap: Duration::from_secs(30), chain: Duration::from_secs(120) }
+    }
+}
+
+/// The attempts of one call.
+#[derive(Debug)]
+pub(super) struct Chain {
+    policy: RetryPolicy,
+    /// When the call began.
+    pub(super) started: Instant,
+    /// How many attempts were begun.
+    pub(super) attempts: u32,
+}
+
+impl Chain {
+    pub(super) fn begin(policy: RetryPolicy) -> Self {
+        Self { policy, started: Instant::now(), attempts: 1 }
+    }
+
+    /// When the first token must be there.
+    pub(super) fn deadline(&self) -> Instant {
+        self.started + self.policy.chain
+    }
+
+    /// Waits for the next attempt. False when there is none: the error is lasting, or attempts or time are used up.
+    pub(super) async fn wait_after(&mut self, error: &LlmError) -> bool {
+        if !error.retryable || !error.partial.is_empty() || self.attempts > self.policy.retries {
+            return false;
+        }
+        let wait = self.policy.wait(self.attempts, error.retry_after);
+        if Instant::now() + wait >= self.deadline() {
+            return false;
+        }
+        self.attempts += 1;
+        sleep(wait).await;
+        true
+    }
+}
+
+impl RetryPolicy {
+    /// How long to wait after the attempt with this number: exponential with full jitter (Brooker, "Exponential
+    /// Backoff And Jitter", 2015), or what the provider asked for and up to a tenth more.
+    fn wait(&self, attempt: u32, asked: Option<Duration>) -> Duration {
+        let (least, most) = match asked {
+            Some(asked) => (asked, asked + asked / 10),
+            None => (Duration::ZERO, self.base.saturating_mul(1 << (attempt - 1).min(16))),
+        };
+        let span = most.saturating_sub(least).mul_f64(rand::random());
+        (least + span).min(self.cap)
+    }
+}
+
+/// Reads `retry-after-ms`, or `Retry-After` in seconds or as a date. A date counts from the answer's own `Date`,
+/// so that clocks need not agree, or else from `clock`.
+pub(super) fn retry_after(headers: &HeaderMap, clock: &Clock) -> Option<Duration> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let seconds = |number: f64| Duration::try_from_secs_f64(number).ok();
+    if let Some(wait) = text("retry-after-ms").and_then(|t| t.parse::<f64>().ok()).and_then(|ms| seconds(ms / 1000.0)) {
+        return Some(wait);
+    }
+    let told = text(RETRY_AFTER.as_str())?;
+    if let Ok(number) = told.parse::<f64>() {
+        return seconds(number);
+    }
+    let at = http_date(told)?;
+    let now = text(DATE.as_str()).and_then(http_date).unwrap_or_else(|| clock.now());
+    Some(at.since(now))
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    DateTime::parse_from_rfc2822(text).ok().map(|at| Timestamp(at.timestamp_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::LlmErrorCode;
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn retry_after_in_all_its_forms_c_llm_3() {
+        let clock = Clock::manual(Timestamp::parse_rfc3339("2015-10-21T07:28:00Z").unwrap());
+        let read = |pairs: &[_]| retry_after(&headers(pairs), &clock);
+        assert_eq!(read(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
+        assert_eq!(read(&[("retry-after", "1.5")]), Some(Duration::from_millis(1500)));
+        assert_eq!(read(&[("retry-after", "9"), ("retry-after-ms", "250")]), Some(Duration::from_millis(250)));
+        assert_eq!(read(&[("retry-after", "Wed, 21 Oct 2015 07:28:20 GMT")]), Some(Duration::from_secs(20)));
+        let own_date = ("date", "Wed, 21 Oct 2015 07:28:15 GMT");
+        assert_eq!(read(&[own_date, ("retry-after", "Wed, 21 Oct 2015 07:28:20 GMT")]), Some(Duration::from_secs(5)));
+        assert_eq!(read(&[("retry-after", "Wed, 21 Oct 2015 07:00:00 GMT")]), Some(Duration::ZERO));
+        assert_eq!(read(&[("retry-after", "-3")]), None);
+        assert_eq!(read(&[("retry-after", "soon")]), None);
+        assert_eq!(read(&[]), None);
+    }
+
+    #[test]
+    fn waits_grow_with_jitter_up_to_the_cap_c_llm_3() {
+        let policy = RetryPolicy::default();
+        for _ in 0..200 {
+            assert!(policy.wait(1, None) <= Duration::from_secs(1));
+            assert!(policy.wait(3, None) <= Duration::from_secs(4));
+            assert!(policy.wait(40, None) <= policy.cap);
+            let asked = policy.wait(1, Some(Duration::from_secs(10)));
+            assert!((Duration::from_secs(10)..=Duration::from_secs(11)).contains(&asked));
+            assert_eq!(policy.wait(1, Some(Duration::from_secs(600))), policy.cap);
+        }
+        let mut waits: Vec<_> = (0..50).map(|_| policy.wait(3, None)).collect();
+        waits.dedup();
+        assert!(waits.len() > 40, "full jitter spreads the waits");
+    }
+
+    #[tokio::test]
+    async fn attempts_and_time_have_an_end_c_llm_3() {
+        let error = LlmError::new(LlmErrorCode::ModelUnavailable, "x");
+        let quick = RetryPolicy { base: Duration::from_millis(1), ..RetryPolicy::default() };
+
+        let mut chain = Chain::begin(quick);
+        assert!(chain.wait_after(&error).await && chain.wait_after(&error).await);
+        assert!(!chain.wait_after(&error).await);
+        assert_eq!(chain.attempts, 3);
+
+        assert!(!Chain::begin(quick).wait_after(&error.clone().lasting()).await);
+        let begun = LlmError { partial: "The".into(), ..error.clone() };
+        assert!(!Chain::begin(quick).wait_after(&begun).await, "never after the first delivered token");
+
+        let short = RetryPolicy { chain: Duration::from_secs(5), ..quick };
+        let patient = LlmError { retry_after: Some(Duration::from_secs(6)), ..error };
+        assert!(!Chain::begin(short).wait_after(&patient).await, "the wait would pass the deadline");
+    }
+}

@@ -1,0 +1,155 @@
+//! How to reach a server that speaks the OpenAI dialect.
+
+use std::fmt;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use super::super::{LlmError, LlmErrorCode, Prices};
+use super::retry::RetryPolicy;
+use crate::base::secret::Secret;
+
+/// Address, key and limits of one provider.
+#[derive(Clone)]
+pub struct OpenAiSettings {
+    /// Address up to and with the version, such as `https://api.openai.com/v1`.
+    pub base_url: Url,
+    /// Key that is sent as bearer token; none for servers that want none.
+    pub api_key: Option<Secret>,
+    /// Name of the chat model, as the provider spells it.
+    pub model: String,
+    /// Name of the embedding model, when there is one.
+    pub embedding_model: Option<String>,
+    /// Prices of the chat model.
+    pub prices: Prices,
+    /// Prices of the embedding model; only `input` matters.
+    pub embedding_prices: Prices,
+    /// How many tokens input and output may have together.
+    pub context_tokens: u32,
+    /// Longest waits.
+    pub timeouts: Timeouts,
+    /// When to ask again.
+    pub retry: RetryPolicy,
+}
+
+/// Longest waits of one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Until the connection stands.
+    pub connect: Duration,
+    /// From the start of the attempt to the head of the answer.
+    pub first_byte: Duration,
+    /// From the start of the attempt to the first token, thinking included.
+    pub first_token: Duration,
+    /// From one token to the next.
+    pub between_tokens: Duration,
+    /// From the start of the call to the end of the answer, however steadily it comes.
+    pub total: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            first_byte: Duration::from_secs(30),
+            first_token: Duration::from_secs(60),
+            between_tokens: Duration::from_secs(30),
+            total: Duration::from_secs(600),
+        }
+    }
+}
+
+impl OpenAiSettings {
+    /// Settings with the usual limits, no key, no prices and 128 000 tokens of context.
+    pub fn new(base_url: Url, model: impl Into<String>) -> Self {
+        Self {
+            base_url,
+            api_key: None,
+            model: model.into(),
+            embedding_model: None,
+            prices: Prices::FREE,
+            embedding_prices: Prices::FREE,
+            context_tokens: 128_000,
+            timeouts: Timeouts::default(),
+            retry: RetryPolicy::default(),
+        }
+    }
+
+    /// Address of an endpoint below the base.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIGURATION` when the base is not a plain HTTP address. Credentials in it are refused: they would
+    /// travel in logs; the key has a setting of its own.
+    pub(super) fn endpoint(&self, path: &str) -> Result<Url, LlmError> {
+        let refuse = |message: &str| Err(LlmError::new(LlmErrorCode::InvalidConfiguration, message.to_owned()));
+        let base = &self.base_url;
+        if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
+            return refuse("The address of the model provider must start with http:// or https://.");
+        }
+        if !base.username().is_empty() || base.password().is_some() {
+            return refuse("The address of the model provider must not contain credentials; set the API key instead.");
+        }
+        let mut url = base.clone();
+        url.set_path(&format!("{}/{path}", base.path().trim_end_matches('/')));
+        Ok(url)
+    }
+
+    /// Host of the provider.
+    pub(super) fn host(&self) -> &str {
+        self.base_url.host_str().unwrap_or("unknown")
+    }
+
+    /// True when the provider runs on this machine, where no proxy can reach it.
+    pub(super) fn is_local(&self) -> bool {
+        match self.base_url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+}
+
+impl fmt::Debug for OpenAiSettings {
+    /// Shows neither the key nor parts of the address that could hold one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenAiSettings")
+            .field("host", &self.host())
+            .field("has_api_key", &self.api_key.is_some())
+            .field("model", &self.model)
+            .field("embedding_model", &self.embedding_model)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(base: &str) -> OpenAiSettings {
+        OpenAiSettings::new(Url::parse(base).unwrap(), "m")
+    }
+
+    #[test]
+    fn endpoints_lie_below_the_base() {
+        for (base, expected) in [
+            ("https://api.openai.com/v1", "https://api.openai.com/v1/chat/completions"),
+            ("http://localhost:11434/v1/", "http://localhost:11434/v1/chat/completions"),
+            (
+                "https://x.test/v1beta/openai/?api-version=2",
+                "https://x.test/v1beta/openai/chat/completions?api-version=2",
+            ),
+        ] {
+            assert_eq!(settings(base).endpoint("chat/completions").unwrap().as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn credentials_in_the_address_are_refused_and_never_shown_c_llm_9() {
+        let settings = settings("https://user:hunter2@x.test/v1?key=hunter3");
+        let error = settings.endpoint("embeddings").unwrap_err();
+        assert_eq!(error.code, LlmErrorCode::InvalidConfiguration);
+        assert!(!format!("{error:?} {settings:?}").contains("hunter"));
+        assert!(self::settings("ftp://x.test/").endpoint("embeddings").is_err());
+    }
+}
