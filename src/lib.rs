@@ -12,6 +12,8 @@ pub mod domain;
 pub mod engine;
 pub mod entity;
 pub mod graphql;
+pub mod http;
 pub mod identity;
 pub mod port;
 pub mod schema;
+pub mod telemetry;
