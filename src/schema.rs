@@ -4,21 +4,22 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use crate::app::App;
 use crate::domain::activity::graphql::ActivitySubscription;
+use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(NodeQuery, WorkspacesQuery);
+pub struct Query(NodeQuery, WorkspacesQuery, JobsQuery, AdminQuery);
 
 /// Everything that can be changed. Fields of one request run one after the other.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(WorkspacesMutation, TagsMutation);
+pub struct Mutation(WorkspacesMutation, TagsMutation, JobsMutation, AdminMutation);
 
 /// Everything that can be followed.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(ActivitySubscription);
+pub struct Subscription(ActivitySubscription, JobsSubscription);
 
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

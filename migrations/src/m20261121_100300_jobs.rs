@@ -85,7 +85,7 @@ CREATE INDEX jobs_parent ON jobs (parent_id, id);
 
 CREATE INDEX jobs_subject ON jobs (subject_id);
 
-CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX jobs_finished ON jobs (status, finished_at) WHERE finished_at IS NOT NULL;
 
 CREATE TABLE job_steps (
     id {uuid} NOT NULL,

@@ -135,6 +135,8 @@ macro_rules! ids {
 ids! {
     /// The server itself; there is one.
     InstanceId => "inst",
+    /// Administration of the whole instance; there is one.
+    AdminId => "admin",
     /// A person.
     UserId => "user",
     /// The personal view of a person; shares its bits with the person's [`UserId`].

@@ -11,7 +11,7 @@ pub const DEFAULT_SIZE: u64 = 20;
 pub const MAXIMUM_SIZE: u64 = 100;
 
 /// Which part of a list is wanted. Built from `first`, `after`, `last` and `before`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// Number of items, 1 to [`MAXIMUM_SIZE`].
     pub size: u64,

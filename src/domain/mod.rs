@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod audit;
+pub mod jobs;
 pub mod node;
 pub mod problem;
 pub mod tags;

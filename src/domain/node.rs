@@ -9,6 +9,7 @@ use crate::base::viewer::Actor;
 use crate::base::{Error, NodeRef, Result};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
+use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Membership, MembershipKey, Workspace, WorkspaceKey};
 use crate::graphql::{ContextExt as _, Fallible, fallible};
@@ -35,6 +36,14 @@ pub enum Node {
     Tag(Tag),
     /// An entry of a timeline.
     ActivityEvent(ActivityEvent),
+    /// A piece of work.
+    Job(Job),
+    /// A step of a job.
+    JobStep(JobStep),
+    /// An event of a job.
+    JobEvent(JobEvent),
+    /// Administration of the instance.
+    Admin(Admin),
 }
 
 /// The object behind an identifier; `None` when it does not exist or the caller may not see it, and for types that
@@ -47,6 +56,10 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         NodeRef::MembershipId(id) => ctx.load(MembershipKey(id)).await?.map(Node::Membership),
         NodeRef::TagId(id) => ctx.load(TagKey(id)).await?.map(Node::Tag),
         NodeRef::ActivityId(id) => ctx.load(ActivityKey(id)).await?.map(Node::ActivityEvent),
+        NodeRef::JobId(id) => ctx.load(JobKey(id)).await?.map(Node::Job),
+        NodeRef::JobStepId(id) => ctx.load(JobStepKey(id)).await?.map(Node::JobStep),
+        NodeRef::JobEventId(id) => ctx.load(JobEventKey(id)).await?.map(Node::JobEvent),
+        NodeRef::AdminId(id) => Admin::by_id(&ctx.viewer(), id).map(Node::Admin),
         _ => None,
     })
 }

@@ -87,7 +87,9 @@ struct Sweep {
 impl Sweep {
     fn finished_jobs(before: Timestamp) -> Self {
         let sql = format!(
-            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < $1 ORDER BY finished_at LIMIT {JOBS})"
+            "DELETE FROM jobs WHERE id IN (
+                 SELECT id FROM jobs
+                 WHERE status IN ('SUCCEEDED', 'FAILED', 'CANCELLED') AND finished_at < $1 LIMIT {JOBS})"
         );
         let (key, title) = ("finished-jobs", "Delete finished jobs beyond their retention");
         Self { key, title, what: "finished jobs with their events", sql, batch: JOBS, before }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::activity::graphql::WorkspaceActivity;
+use crate::domain::jobs::graphql::WorkspaceJobs;
 use crate::domain::tags::graphql::WorkspaceTags;
 use crate::entity;
 
@@ -51,7 +52,7 @@ macro_rules! assemble {
     };
 }
 
-assemble!(WorkspaceCore, WorkspaceMembers, WorkspaceTags, WorkspaceActivity);
+assemble!(WorkspaceCore, WorkspaceMembers, WorkspaceTags, WorkspaceActivity, WorkspaceJobs);
 
 impl From<entity::workspace::Model> for Workspace {
     fn from(row: entity::workspace::Model) -> Self {

@@ -54,7 +54,8 @@ async fn membership_ends(app: App, viewer: Arc<Viewer>, workspace: WorkspaceId, 
     }
 }
 
-async fn is_member(app: &App, viewer: &Viewer, workspace: WorkspaceId) -> Result<bool> {
+/// True when the caller belongs to the workspace by what is stored now; the viewer of a connection may be old.
+pub async fn is_member(app: &App, viewer: &Viewer, workspace: WorkspaceId) -> Result<bool> {
     // The server itself belongs everywhere.
     let Some(user) = viewer.user_id() else { return Ok(viewer.sees(workspace)) };
     let memberships = membership::Entity::find()

@@ -14,7 +14,7 @@ use crate::base::viewer::Actor;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::entity::workspace;
 
-pub use access::while_member;
+pub use access::{is_member, while_member};
 pub use change::{UpdateWorkspace, delete, update};
 pub use create::{CreateWorkspace, create, create_in};
 pub use list::MemberFilter;

@@ -1,0 +1,173 @@
+//! Administration of the instance: queues and workers.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use crate::base::id::AdminId;
+use crate::base::{Error, Result, Viewer};
+use crate::domain::jobs::service::queues;
+use crate::graphql::answer::moment;
+use crate::graphql::scalars::DateTime;
+use crate::graphql::{ContextExt as _, Fallible, answer};
+
+/// Administration of the whole instance, for instance administrators.
+#[derive(Debug, Clone, Copy)]
+pub struct Admin {
+    /// Nobody makes one but [`Admin::for_viewer`].
+    _checked: (),
+}
+
+impl Admin {
+    /// There is one instance, so its administration has one fixed identifier.
+    const ID: AdminId = AdminId(uuid::Uuid::nil());
+
+    /// Administration, for those who may.
+    pub fn for_viewer(viewer: &Viewer) -> Option<Self> {
+        viewer.is_instance_admin().then_some(Self { _checked: () })
+    }
+
+    /// Administration by its identifier, for those who may.
+    pub fn by_id(viewer: &Viewer, id: AdminId) -> Option<Self> {
+        Self::for_viewer(viewer).filter(|_| id == Self::ID)
+    }
+}
+
+#[Object]
+impl Admin {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        Self::ID.into()
+    }
+
+    /// Queues, by name.
+    async fn queues(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<QueueStats>> {
+        let all = queues::all(ctx.app()).await?;
+        Ok(all.into_iter().map(QueueStats::try_from).collect::<Result<_>>()?)
+    }
+
+    /// Workers that were alive in the last hour.
+    async fn workers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Worker>> {
+        Ok(queues::workers(ctx.app()).await?.into_iter().map(Into::into).collect())
+    }
+}
+
+/// State of a queue.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct QueueStats {
+    /// Name.
+    pub name: String,
+    /// True while workers take nothing from it.
+    pub is_paused: bool,
+    /// Jobs that wait for their time.
+    pub scheduled: i32,
+    /// Jobs that wait for a worker.
+    pub queued: i32,
+    /// Jobs that are being worked on.
+    pub running: i32,
+    /// Jobs that wait for their next attempt.
+    pub retrying: i32,
+    /// Jobs that failed in the last 24 hours.
+    pub failed_last_day: i32,
+    /// When the job that waits longest was queued.
+    pub oldest_queued_at: Option<DateTime>,
+    /// Jobs finished per minute over the last hour.
+    pub throughput_per_minute: f64,
+}
+
+impl TryFrom<queues::Figures> for QueueStats {
+    type Error = Error;
+
+    fn try_from(queue: queues::Figures) -> Result<Self> {
+        let count = |n: i64| i32::try_from(n).map_err(Error::internal);
+        Ok(Self {
+            name: queue.name.to_owned(),
+            is_paused: queue.is_paused,
+            scheduled: count(queue.scheduled)?,
+            queued: count(queue.queued)?,
+            running: count(queue.running)?,
+            retrying: count(queue.retrying)?,
+            failed_last_day: count(queue.failed_last_day)?,
+            oldest_queued_at: moment(queue.oldest_queued_at),
+            throughput_per_minute: f64::from(count(queue.finished_last_hour)?) / 60.0,
+        })
+    }
+}
+
+/// A process that works on jobs.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Worker {
+    /// Name.
+    pub name: String,
+    /// Version of its software.
+    pub version: String,
+    /// True when it reported within the last minute.
+    pub is_alive: bool,
+    /// Jobs that it works on.
+    pub running_jobs: i32,
+    /// Jobs that it can work on at once.
+    pub capacity: i32,
+    /// When it started.
+    pub started_at: DateTime,
+    /// When it last reported.
+    pub last_seen_at: DateTime,
+}
+
+impl From<queues::Worker> for Worker {
+    fn from(worker: queues::Worker) -> Self {
+        let queues::Worker { row, is_alive } = worker;
+        Self {
+            name: row.name,
+            version: row.version,
+            is_alive,
+            running_jobs: row.running,
+            capacity: row.capacity,
+            started_at: row.started_at.into(),
+            last_seen_at: row.seen_at.into(),
+        }
+    }
+}
+
+/// Input of `Mutation.setQueuePaused`.
+#[derive(Debug, InputObject)]
+pub struct SetQueuePausedInput {
+    /// Queue.
+    pub queue_name: String,
+    /// Whether to pause it.
+    pub is_paused: bool,
+}
+
+crate::payload!("Result of `Mutation.setQueuePaused`.", SetQueuePausedPayload {
+    "The queue." queue: Option<QueueStats>,
+});
+
+/// `Query.admin`.
+#[derive(Debug, Default)]
+pub struct AdminQuery;
+
+#[Object]
+impl AdminQuery {
+    /// Administration of the whole instance, null for everybody but instance administrators.
+    async fn admin(&self, ctx: &Context<'_>) -> Fallible<Admin> {
+        Admin::for_viewer(&ctx.viewer()).map(Ok)
+    }
+}
+
+/// Changes of queues.
+#[derive(Debug, Default)]
+pub struct AdminMutation;
+
+#[Object]
+impl AdminMutation {
+    /// Pause a queue, or let it go on. For instance administrators.
+    async fn set_queue_paused(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: SetQueuePausedInput,
+    ) -> Fallible<SetQueuePausedPayload> {
+        let SetQueuePausedInput { queue_name, is_paused } = input;
+        let changed = async {
+            let queue = queues::set_paused(ctx.app(), &ctx.viewer(), &queue_name, is_paused).await?;
+            QueueStats::try_from(queue)
+        };
+        answer(changed.await, |queue| SetQueuePausedPayload { queue: Some(queue), ..Default::default() })
+    }
+}

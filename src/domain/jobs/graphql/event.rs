@@ -1,0 +1,204 @@
+//! Events of jobs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use super::{Job, JobKey, JobStep, JobStepKey};
+use crate::app::App;
+use crate::base::id::JobEventId;
+use crate::base::page::Page;
+use crate::base::{Error, Result, Viewer};
+use crate::domain::jobs::service::events::{self, Filter, Wanted};
+use crate::engine::stream;
+use crate::entity::job_event;
+use crate::graphql::scalars::{DateTime, Json};
+use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
+
+/// What an event of a job tells. New values may appear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "job_event::JobEventKind")]
+pub enum JobEventType {
+    /// The job was created.
+    Created,
+    /// The job waits for a worker.
+    Queued,
+    /// An attempt started.
+    Started,
+    /// The progress changed.
+    Progress,
+    /// A step started.
+    StepStarted,
+    /// A step finished, well or not.
+    StepFinished,
+    /// A message of the worker.
+    Log,
+    /// A result was stored.
+    Output,
+    /// The job waits for a decision.
+    ApprovalRequested,
+    /// A decision was made.
+    ApprovalDecided,
+    /// An attempt failed and another one will follow.
+    RetryScheduled,
+    /// Somebody asked the job to stop.
+    CancelRequested,
+    /// The job is done.
+    Succeeded,
+    /// The job was given up.
+    Failed,
+    /// The job was stopped.
+    Cancelled,
+}
+
+/// Weight of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "job_event::LogLevel")]
+pub enum LogLevel {
+    /// For developers.
+    Debug,
+    /// Normal course.
+    Info,
+    /// Something unusual that did not stop the work.
+    Warning,
+    /// Something that failed.
+    Error,
+}
+
+/// An event of a job, stored in order.
+#[derive(Debug, Clone)]
+pub struct JobEvent(Arc<job_event::Model>);
+
+crate::connection!(
+    JobEventConnection,
+    JobEventEdge,
+    JobEvent,
+    "One page of a job event list.",
+    "One item of a job event list."
+);
+
+impl From<job_event::Model> for JobEvent {
+    fn from(row: job_event::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+#[Object]
+impl JobEvent {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Position, for `after` of `Job.events` and `Subscription.jobEvents`.
+    async fn cursor(&self) -> String {
+        stream::cursor(self.0.job_id, self.0.sequence)
+    }
+
+    /// The job as it is now.
+    async fn job(&self, ctx: &Context<'_>) -> async_graphql::Result<Job> {
+        Ok(ctx.load_present(JobKey(self.0.job_id)).await?)
+    }
+
+    /// Position in the job, starting with 1 and without gaps.
+    async fn sequence(&self) -> async_graphql::Result<i32> {
+        Ok(i32::try_from(self.0.sequence).map_err(Error::internal)?)
+    }
+
+    /// What the event tells.
+    async fn r#type(&self) -> JobEventType {
+        self.0.kind.into()
+    }
+
+    /// Weight.
+    async fn level(&self) -> LogLevel {
+        self.0.level.into()
+    }
+
+    /// Sentence for a person.
+    async fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Share of the job that was done, between 0 and 1.
+    async fn progress(&self) -> Option<f64> {
+        self.0.progress
+    }
+
+    /// Step that the event belongs to.
+    async fn step(&self, ctx: &Context<'_>) -> Fallible<JobStep> {
+        fallible(ctx.load(JobStepKey(self.0.step_id?)).await)
+    }
+
+    /// Further facts; the shape depends on the type.
+    async fn data(&self) -> Option<Json> {
+        self.0.data.clone().map(Into::into)
+    }
+
+    /// Attempt that the event belongs to.
+    async fn attempt(&self) -> i32 {
+        self.0.attempt
+    }
+
+    /// When it happened.
+    async fn occurred_at(&self) -> DateTime {
+        self.0.occurred_at.into()
+    }
+}
+
+/// Conditions for events of a job; all must hold.
+#[derive(Debug, Default, InputObject)]
+pub struct JobEventFilter {
+    /// Any of these types.
+    pub types: Option<Vec<JobEventType>>,
+    /// Of at least this weight.
+    pub minimum_level: Option<LogLevel>,
+}
+
+impl From<JobEventFilter> for Filter {
+    fn from(input: JobEventFilter) -> Self {
+        let JobEventFilter { types, minimum_level } = input;
+        Self {
+            kinds: types.map(|types| types.into_iter().map(Into::into).collect()),
+            least: minimum_level.map(Into::into),
+        }
+    }
+}
+
+/// A page of a job's events. Made only for jobs that the caller sees.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct EventPageKey(pub Wanted);
+
+#[async_trait]
+impl Key for EventPageKey {
+    type Value = Page<JobEvent>;
+
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Page<JobEvent>>> {
+        let wanted: Vec<Wanted> = keys.into_iter().map(|key| key.0).collect();
+        let pages = events::pages(app, &wanted).await?;
+        let keys = wanted.into_iter().map(EventPageKey);
+        Ok(keys.zip(pages.into_iter().map(|page| page.map(Into::into))).collect())
+    }
+}
+
+/// An event by identifier; absent when the caller cannot see its job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobEventKey(pub JobEventId);
+
+#[async_trait]
+impl Key for JobEventKey {
+    type Value = JobEvent;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, JobEvent>> {
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = job_event::Entity::find().filter(job_event::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        let is_visible = |row: &job_event::Model| match row.workspace_id {
+            Some(workspace) => viewer.sees(workspace),
+            None => viewer.is_instance_admin(),
+        };
+        Ok(rows.into_iter().filter(is_visible).map(|row| (JobEventKey(row.id), row.into())).collect())
+    }
+}

@@ -1,0 +1,35 @@
+//! How callers say how to queue a job.
+
+use async_graphql::InputObject;
+
+use super::JobPriority;
+use crate::base::Result;
+use crate::engine::JobOptions;
+use crate::graphql::scalars::DateTime;
+
+/// How to queue a job.
+#[derive(Debug, Clone, InputObject)]
+pub struct JobOptionsInput {
+    /// Which jobs workers take first.
+    #[graphql(default_with = "JobPriority::Normal")]
+    pub priority: JobPriority,
+    /// Earliest start; at once when left out.
+    pub scheduled_for: Option<DateTime>,
+    /// Attempts before the job is given up; the default of the kind when left out.
+    pub maximum_attempts: Option<i32>,
+    /// Key that makes a repeated request return the first job, for 24 hours.
+    pub idempotency_key: Option<String>,
+}
+
+/// Checks `input.options`; what is left out takes its default.
+pub fn job_options(input: Option<JobOptionsInput>) -> Result<JobOptions> {
+    let Some(input) = input else { return Ok(JobOptions::default()) };
+    let JobOptionsInput { priority, scheduled_for, maximum_attempts, idempotency_key } = input;
+    let options = JobOptions {
+        priority: priority.rank(),
+        scheduled_for: scheduled_for.map(|at| at.0),
+        maximum_attempts,
+        idempotency_key,
+    };
+    options.parse()
+}

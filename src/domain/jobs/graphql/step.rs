@@ -1,0 +1,140 @@
+//! Steps of jobs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object};
+use async_trait::async_trait;
+
+use super::{Failure, Job, JobKey, TokenUsage};
+use crate::app::App;
+use crate::base::id::{JobId, JobStepId};
+use crate::base::{Result, Viewer};
+use crate::domain::jobs::service::steps::{self, StepRow};
+use crate::entity::job_step;
+use crate::graphql::answer::moment;
+use crate::graphql::scalars::DateTime;
+use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
+
+/// State of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "job_step::StepStatus")]
+pub enum StepStatus {
+    /// Not started.
+    Pending,
+    /// Being worked on.
+    Running,
+    /// Waits for a decision.
+    Waiting,
+    /// Done.
+    Succeeded,
+    /// Failed.
+    Failed,
+    /// Not needed.
+    Skipped,
+}
+
+/// A step of a job.
+#[derive(Debug, Clone)]
+pub struct JobStep(Arc<StepRow>);
+
+impl From<StepRow> for JobStep {
+    fn from(row: StepRow) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+#[Object]
+impl JobStep {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// The job.
+    async fn job(&self, ctx: &Context<'_>) -> async_graphql::Result<Job> {
+        Ok(ctx.load_present(JobKey(self.0.job_id)).await?)
+    }
+
+    /// Machine-readable name, for example `plan` or `embed`.
+    async fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    /// Name for a person.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Position, starting with 0.
+    async fn index(&self) -> i32 {
+        self.0.position
+    }
+
+    /// State.
+    async fn status(&self) -> StepStatus {
+        self.0.status.into()
+    }
+
+    /// Sentence for a person about the state.
+    async fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// Why the step failed.
+    async fn failure(&self) -> Fallible<Failure> {
+        fallible(Failure::read(self.0.failure.as_ref()))
+    }
+
+    /// Model use of the step.
+    async fn usage(&self) -> TokenUsage {
+        TokenUsage {
+            input_tokens: self.0.input_tokens.into(),
+            cached_input_tokens: self.0.cached_input_tokens.into(),
+            output_tokens: self.0.output_tokens.into(),
+            requests: self.0.model_requests.into(),
+            cost_usd: self.0.cost_micros.into(),
+        }
+    }
+
+    /// When the step started.
+    async fn started_at(&self) -> Option<DateTime> {
+        moment(self.0.started_at)
+    }
+
+    /// When the step finished.
+    async fn finished_at(&self) -> Option<DateTime> {
+        moment(self.0.finished_at)
+    }
+}
+
+/// The steps of a job, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct StepsOfJob(pub JobId);
+
+#[async_trait]
+impl Key for StepsOfJob {
+    type Value = Vec<JobStep>;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<JobStep>>> {
+        let mut all: HashMap<Self, Vec<JobStep>> = HashMap::new();
+        for row in steps::of_jobs(app, viewer, keys.into_iter().map(|key| key.0)).await? {
+            all.entry(StepsOfJob(row.job_id)).or_default().push(row.into());
+        }
+        Ok(all)
+    }
+}
+
+/// A step by identifier; absent when the caller cannot see its job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobStepKey(pub JobStepId);
+
+#[async_trait]
+impl Key for JobStepKey {
+    type Value = JobStep;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, JobStep>> {
+        let rows = steps::by_id(app, viewer, keys.into_iter().map(|key| key.0)).await?;
+        Ok(rows.into_iter().map(|row| (JobStepKey(row.id), row.into())).collect())
+    }
+}

@@ -1,0 +1,46 @@
+//! Following jobs.
+
+use async_graphql::{Context, ID, Subscription};
+use futures_util::{Stream, StreamExt as _};
+
+use super::{Job, JobEvent};
+use crate::domain::jobs::service::follow;
+use crate::domain::workspaces::service::signed_in;
+use crate::graphql::{ContextExt as _, input_id};
+
+/// `Subscription.jobEvents` and `Subscription.jobUpdated`.
+#[derive(Debug, Default)]
+pub struct JobsSubscription;
+
+#[Subscription]
+impl JobsSubscription {
+    /// Events of one job in order, the stored ones first, then live ones. Completes after the terminal event.
+    async fn job_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Job to follow.")] job_id: ID,
+        #[graphql(
+            desc = "Cursor of the last event seen, from here or from `Job.events`; omit it to start with the first event."
+        )]
+        after: Option<String>,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<JobEvent>> + use<>> {
+        let viewer = ctx.viewer();
+        signed_in(&viewer)?;
+        let id = input_id("jobId", &job_id)?;
+        let events = follow::events(ctx.app(), viewer, id, after.as_deref()).await?;
+        Ok(events.map(|event| Ok(event?.into())))
+    }
+
+    /// The job itself, now and after each change of its status or progress (at most four times a second).
+    /// Completes after the terminal state.
+    async fn job_updated(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Job to follow.")] job_id: ID,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Job>> + use<>> {
+        let viewer = ctx.viewer();
+        signed_in(&viewer)?;
+        let updates = follow::updates(ctx.app(), viewer, input_id("jobId", &job_id)?).await?;
+        Ok(updates.map(|row| Ok(row?.into())))
+    }
+}

@@ -1,0 +1,22 @@
+//! What jobs work on and what comes out of them. A new type is one variant and one line of the function below it.
+
+use async_graphql::{Context, Union};
+
+use crate::base::{NodeRef, Result};
+use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
+use crate::graphql::ContextExt as _;
+
+/// What a job works on.
+#[derive(Debug, Clone, Union)]
+pub enum JobSubject {
+    /// A tenant.
+    Workspace(Workspace),
+}
+
+/// The object behind a stored reference; none when it is gone.
+pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Option<JobSubject>> {
+    Ok(match reference {
+        NodeRef::WorkspaceId(id) => ctx.load(WorkspaceKey(id)).await?.map(JobSubject::Workspace),
+        _ => None,
+    })
+}

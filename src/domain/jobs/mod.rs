@@ -1,0 +1,4 @@
+//! What people see of the job engine: lists, control, following, queue figures.
+
+pub mod graphql;
+pub mod service;

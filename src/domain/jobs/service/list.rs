@@ -1,0 +1,152 @@
+//! Lists of jobs. The caller has been found to see what they hang below.
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::base::error::Kind;
+use crate::base::id::{JobId, PromptId, UserId, WorkspaceId};
+use crate::base::page::{Page, PageRequest};
+use crate::base::{Error, NodeRef, Result, Timestamp};
+use crate::db::page::{Sort, SortKey, fetch};
+use crate::entity::job::{Column, Entity, JobStatus, Model};
+use crate::entity::prompt_version;
+
+/// Longest text to search jobs with, in characters.
+const MAXIMUM_SEARCH: usize = 200;
+
+/// What a list of jobs hangs below.
+#[derive(Debug, Clone, Copy)]
+pub enum Of {
+    /// All jobs of a workspace.
+    Workspace(WorkspaceId),
+    /// Jobs that a job started.
+    Parent(JobId),
+    /// Jobs that were started from a prompt of the workspace.
+    Prompt(WorkspaceId, PromptId),
+}
+
+/// Which jobs are wanted; all conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Any of these kinds.
+    pub kinds: Option<Vec<&'static str>>,
+    /// Any of these states.
+    pub statuses: Option<Vec<JobStatus>>,
+    /// Working on this object; `Some(None)` for an identifier of nothing.
+    pub subject: Option<Option<NodeRef>>,
+    /// Who started it; `Some(None)` for an identifier of nobody.
+    pub created_by: Option<Option<UserId>>,
+    /// Part of the title.
+    pub search: Option<String>,
+    /// Earliest creation, inclusive.
+    pub from: Option<Timestamp>,
+    /// Latest creation, exclusive.
+    pub to: Option<Timestamp>,
+}
+
+impl Filter {
+    /// Refuses texts that no title has.
+    pub fn check(self) -> Result<Self> {
+        match &self.search {
+            Some(text) if text.chars().count() > MAXIMUM_SEARCH => {
+                Err(Error::new(Kind::BadUserInput, "`filter.search` must have at most 200 characters."))
+            }
+            _ => Ok(self),
+        }
+    }
+}
+
+/// What jobs can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// When the job was created.
+    CreatedAt,
+    /// When the job last changed.
+    UpdatedAt,
+    /// Priority, then creation.
+    Priority,
+}
+
+/// Sort of a list of jobs.
+#[derive(Debug, Clone, Copy)]
+pub struct Order {
+    /// What to sort by.
+    pub field: Field,
+    /// Largest or newest first.
+    pub descending: bool,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self { field: Field::CreatedAt, descending: true }
+    }
+}
+
+/// One page of a list.
+pub async fn page(app: &App, of: Of, filter: &Filter, order: Order, request: &PageRequest) -> Result<Page<Model>> {
+    let (name, column) = match order.field {
+        Field::CreatedAt => ("jobs:created", Column::CreatedAt),
+        Field::UpdatedAt => ("jobs:updated", Column::UpdatedAt),
+        Field::Priority => ("jobs:priority", Column::Priority),
+    };
+    let sort = Sort { name, column, id: Column::Id, descending: order.descending };
+    let key = |row: &Model| {
+        let key = match order.field {
+            Field::CreatedAt => SortKey::from(row.created_at),
+            Field::UpdatedAt => SortKey::from(row.updated_at),
+            Field::Priority => SortKey::from(row.priority),
+        };
+        (key, row.id.0)
+    };
+    fetch(app.db.read(), select(of, filter), sort, request, key).await
+}
+
+/// Number of jobs in the whole list.
+pub async fn count(app: &App, of: Of, filter: &Filter) -> Result<u64> {
+    Ok(select(of, filter).count(app.db.read()).await?)
+}
+
+fn select(of: Of, filter: &Filter) -> Select<Entity> {
+    let mut select = match of {
+        Of::Workspace(workspace) => Entity::find().filter(Column::WorkspaceId.eq(workspace)),
+        Of::Parent(job) => Entity::find().filter(Column::ParentId.eq(job)),
+        Of::Prompt(workspace, prompt) => {
+            let versions = Query::select()
+                .column(prompt_version::Column::Id)
+                .from(prompt_version::Entity)
+                .and_where(prompt_version::Column::PromptId.eq(prompt))
+                .to_owned();
+            Entity::find()
+                .filter(Column::WorkspaceId.eq(workspace))
+                .filter(Column::PromptVersionId.in_subquery(versions))
+        }
+    };
+    if let Some(kinds) = &filter.kinds {
+        select = select.filter(Column::Kind.is_in(kinds.iter().copied()));
+    }
+    if let Some(statuses) = &filter.statuses {
+        select = select.filter(Column::Status.is_in(statuses.iter().copied()));
+    }
+    // An identifier of nothing matches nothing: no row has the nil identifier.
+    if let Some(subject) = filter.subject {
+        select = select.filter(Column::SubjectId.eq(subject.map_or(Uuid::nil(), |subject| subject.uuid())));
+        select = select.filter(Column::SubjectType.eq(subject.map_or("", |subject| subject.prefix())));
+    }
+    if let Some(person) = filter.created_by {
+        select = select.filter(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
+    }
+    if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let title = Expr::expr(Func::lower(Expr::col(Column::Title)));
+        select = select.filter(title.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')));
+    }
+    if let Some(from) = filter.from {
+        select = select.filter(Column::CreatedAt.gte(from));
+    }
+    if let Some(to) = filter.to {
+        select = select.filter(Column::CreatedAt.lt(to));
+    }
+    select
+}

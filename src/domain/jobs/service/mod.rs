@@ -1,0 +1,50 @@
+//! Rules of jobs: who sees and controls them.
+
+pub mod control;
+pub mod events;
+pub mod follow;
+pub mod list;
+pub mod queues;
+pub mod steps;
+mod visible;
+
+use sea_orm::EntityTrait as _;
+
+use crate::app::App;
+use crate::base::id::JobId;
+use crate::base::{Error, Permission, Result, Viewer};
+use crate::domain::workspaces::service::signed_in;
+use crate::engine::maintenance;
+use crate::entity::job;
+
+/// Kinds of jobs, by name. Each is a queue.
+pub const KINDS: [&str; 3] = ["INGESTION", maintenance::KIND, "RESEARCH"];
+
+/// True when the job exists for the caller: members of its workspace see it, and only administrators of the instance
+/// see the instance's own.
+pub fn is_visible(viewer: &Viewer, row: &job::Model) -> bool {
+    match row.workspace_id {
+        Some(workspace) => viewer.sees(workspace),
+        None => viewer.is_instance_admin(),
+    }
+}
+
+/// True when the caller may cancel, retry and rerun the job.
+pub fn may_control(viewer: &Viewer, row: &job::Model) -> bool {
+    match row.workspace_id {
+        Some(workspace) => viewer.may(workspace, Permission::JobsRun),
+        None => viewer.is_instance_admin(),
+    }
+}
+
+/// The job, when it exists for the caller.
+pub async fn find(app: &App, viewer: &Viewer, id: JobId) -> Result<Option<job::Model>> {
+    signed_in(viewer)?;
+    let found = job::Entity::find_by_id(id).one(app.db.read()).await?;
+    Ok(found.filter(|row| is_visible(viewer, row)))
+}
+
+/// The job, or `NOT_FOUND` for the input's or argument's `jobId`.
+pub async fn found(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
+    find(app, viewer, id).await?.ok_or_else(|| Error::not_found("jobId", id))
+}
