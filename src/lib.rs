@@ -17,3 +17,6 @@ pub mod identity;
 pub mod port;
 pub mod schema;
 pub mod telemetry;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,188 @@
+//! What unit tests of domains share: the schema over a fresh database file, people, workspaces.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use async_graphql::{Request, Variables};
+use async_trait::async_trait;
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
+use sea_orm::{ActiveModelTrait as _, Set};
+use serde_json::{Value, json};
+
+use crate::app::{App, Parts};
+use crate::base::id::{SessionId, UserId, WorkspaceId};
+use crate::base::viewer::Actor;
+use crate::base::{Clock, InstanceRole, Timestamp, Viewer, WorkspaceRole};
+use crate::config::Config;
+use crate::db::migrate;
+use crate::domain::workspaces::service::{self as workspaces, CreateWorkspace, member};
+use crate::entity::user;
+use crate::graphql::answer::translate;
+use crate::graphql::context::Scope;
+use crate::identity::Identity;
+use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices};
+use crate::schema::{self, Schema};
+
+/// A server without transports, over a database of its own.
+pub struct Bench {
+    pub app: App,
+    pub schema: Schema,
+    people: AtomicU32,
+    _folder: tempfile::TempDir,
+}
+
+impl Bench {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::for_tests(folder.path());
+        let db = App::connect(&config).await.unwrap();
+        migrate::up(&db).await.unwrap();
+        let identity = Identity::build(&config).unwrap();
+        let app = App::new(Parts { config, db, clock: Clock::System, identity, llm: Arc::new(NoModel) });
+        Self { schema: schema::build(app.clone()), app, people: AtomicU32::new(0), _folder: folder }
+    }
+
+    /// A person with an account and a session, in no workspace.
+    pub async fn person(&self, name: &str) -> Arc<Viewer> {
+        self.person_with(name, InstanceRole::User).await
+    }
+
+    /// A person with rights over the instance.
+    pub async fn person_with(&self, name: &str, instance_role: InstanceRole) -> Arc<Viewer> {
+        let id = UserId::generate();
+        let now = self.app.clock.now();
+        let tx = self.app.db.begin().await.unwrap();
+        user::ActiveModel {
+            id: Set(id),
+            email: Set(format!("{}{}@example.org", name.to_lowercase(), self.people.fetch_add(1, Ordering::SeqCst))),
+            name: Set(name.to_owned()),
+            password_hash: Set(None),
+            status: Set(user::UserStatus::Active),
+            instance_role: Set(instance_role),
+            locale: Set("en".to_owned()),
+            time_zone: Set("UTC".to_owned()),
+            avatar_key: Set(None),
+            default_workspace_id: Set(None),
+            email_verified_at: Set(None),
+            failed_sign_ins: Set(0),
+            last_failure_at: Set(None),
+            last_seen_at: Set(Some(now)),
+            created_at: Set(now),
+            updated_at: Set(now),
+        }
+        .insert(&*tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        let actor = Actor::Session {
+            user_id: id,
+            session_id: SessionId::generate(),
+            expires_at: Timestamp(i64::MAX),
+            reauthenticated_until: None,
+        };
+        Arc::new(Viewer::new(actor, instance_role, HashMap::new(), "test".to_owned()))
+    }
+
+    /// A new person who owns a new workspace.
+    pub async fn owner(&self, name: &str, workspace: &str) -> (Arc<Viewer>, WorkspaceId) {
+        let viewer = self.person(name).await;
+        let new = CreateWorkspace::parse(workspace, None, None).unwrap();
+        let row = workspaces::create(&self.app, &viewer, new).await.unwrap();
+        (viewer, row.id)
+    }
+
+    /// A new person in an existing workspace.
+    pub async fn member(&self, name: &str, workspace: WorkspaceId, role: WorkspaceRole) -> Arc<Viewer> {
+        let viewer = self.person(name).await;
+        let mut tx = self.app.db.begin().await.unwrap();
+        let system = Viewer::system("test".to_owned());
+        let user = viewer.user_id().unwrap();
+        member::add_member_in(&mut tx, &self.app, &system, workspace, user, role).await.unwrap();
+        tx.commit().await.unwrap();
+        viewer.note_membership(workspace, Some(role));
+        viewer
+    }
+
+    /// Executes a document: `{"data": …, "errors": […]}`, as it leaves the server.
+    pub async fn run(&self, viewer: &Arc<Viewer>, document: &str, variables: Value) -> Value {
+        let mut response = self.schema.execute(self.request(viewer, document, variables)).await;
+        translate(&mut response);
+        serde_json::to_value(response).unwrap()
+    }
+
+    /// Executes a document that must succeed, and answers its data.
+    pub async fn data(&self, viewer: &Arc<Viewer>, document: &str, variables: Value) -> Value {
+        let mut answer = self.run(viewer, document, variables).await;
+        assert_eq!(answer.get("errors"), None, "{answer}");
+        answer["data"].take()
+    }
+
+    /// Starts a subscription.
+    pub fn follow(&self, viewer: &Arc<Viewer>, document: &str, variables: Value) -> Following {
+        Following { responses: self.schema.execute_stream(self.request(viewer, document, variables)) }
+    }
+
+    fn request(&self, viewer: &Arc<Viewer>, document: &str, variables: Value) -> Request {
+        let scope = Scope::new(self.app.clone(), Arc::clone(viewer));
+        Request::new(document).variables(Variables::from_json(variables)).data(scope)
+    }
+}
+
+/// A running subscription.
+pub struct Following {
+    responses: BoxStream<'static, async_graphql::Response>,
+}
+
+impl Following {
+    /// The next answer; none when the subscription has ended.
+    pub async fn next(&mut self) -> Option<Value> {
+        let next = tokio::time::timeout(Duration::from_secs(10), self.responses.next());
+        let mut response = next.await.expect("the subscription should answer")?;
+        translate(&mut response);
+        Some(serde_json::to_value(response).unwrap())
+    }
+
+    /// True when nothing comes for a moment.
+    pub async fn is_quiet(&mut self) -> bool {
+        tokio::time::timeout(Duration::from_millis(100), self.responses.next()).await.is_err()
+    }
+}
+
+/// The codes of the refusals in a payload.
+pub fn codes(payload: &Value) -> Vec<&str> {
+    payload["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect()
+}
+
+/// The code of the first top-level error.
+pub fn error_code(answer: &Value) -> &str {
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
+}
+
+/// Variables with one `input`.
+pub fn input(value: Value) -> Value {
+    json!({ "input": value })
+}
+
+struct NoModel;
+
+#[async_trait]
+impl LanguageModel for NoModel {
+    fn name(&self) -> &str {
+        "none"
+    }
+    fn provider(&self) -> &str {
+        "none"
+    }
+    fn prices(&self) -> Prices {
+        Prices::FREE
+    }
+    fn context_tokens(&self) -> u32 {
+        0
+    }
+    async fn stream(&self, _: &llm::Request) -> Result<ChunkStream, LlmError> {
+        Err(LlmError::new(LlmErrorCode::ModelUnavailable, "there is no model here"))
+    }
+}
