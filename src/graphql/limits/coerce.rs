@@ -1,14 +1,32 @@
 //! Checks the values of variables against their types, before execution. The engine does it while executing, field
 //! by field, when others may have run already.
 
-use async_graphql::parser::types::{BaseType, OperationDefinition, Type};
+use async_graphql::parser::types::{BaseType, ExecutableDocument, OperationDefinition, Type};
 use async_graphql::{Pos, Value, Variables};
 
 use super::Refused;
-use super::schema::{InputInfo, SchemaIndex, TypeInfo};
+use super::schema::{InputInfo, SchemaIndex, TypeInfo, innermost};
+
+/// Checks that the variables of all operations have types that can be given. The engine panics over a default value
+/// of a type that does not exist.
+///
+/// # Errors
+///
+/// `GRAPHQL_VALIDATION_FAILED` naming the variable.
+pub fn check_types(schema: &SchemaIndex, document: &ExecutableDocument) -> Result<(), Refused> {
+    let operations = document.operations.iter();
+    for definition in operations.flat_map(|(_, operation)| &operation.node.variable_definitions) {
+        let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
+        if !matches!(schema.get(innermost(ty)), Some(TypeInfo::Scalar | TypeInfo::Enum(_) | TypeInfo::Input(_))) {
+            let message = format!("The variable ${name} has the type {ty}, which is no input type of this schema.");
+            return Err(Refused::invalid(message).at(definition.pos));
+        }
+    }
+    Ok(())
+}
 
 /// Checks every variable of an operation: given where it must be, and of its type. Custom scalars are left to their
-/// own parsers; types that the schema does not have, to validation.
+/// own parsers.
 ///
 /// # Errors
 ///

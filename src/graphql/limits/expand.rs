@@ -78,6 +78,10 @@ impl<'a> Counter<'a> {
     }
 
     fn field(&mut self, field: &'a Positioned<Field>) -> Result<Figures, Refused> {
+        // The engine takes anything written behind this field.
+        if field.node.name.node == "__typename" && !(field.node.arguments.is_empty() && is_leaf(field)) {
+            return Err(Refused::invalid("`__typename` has neither arguments nor fields.").at(field.pos));
+        }
         let below = self.selection_set(&field.node.selection_set)?;
         let mut figures = Figures { fields: 1, depth: below.depth + 1, ..below };
         match field.node.name.node.as_str() {
@@ -115,6 +119,10 @@ impl<'a> Counter<'a> {
         self.done.insert(name, figures);
         Ok(figures)
     }
+}
+
+fn is_leaf(field: &Positioned<Field>) -> bool {
+    field.node.selection_set.node.items.is_empty()
 }
 
 fn over(limit: usize, what: &str, position: Pos) -> Refused {

@@ -16,7 +16,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql_value::Value;
 
-use super::schema::SchemaIndex;
+use super::schema::{SchemaIndex, innermost};
 use super::{DocumentLimits, Refused};
 
 /// Steps for each allowed selection; ordinary documents need two or three.
@@ -187,13 +187,6 @@ impl<'a> Checker<'a> {
                 partition
             })
             .collect()
-    }
-}
-
-fn innermost(ty: &Type) -> &str {
-    match &ty.base {
-        BaseType::Named(name) => name,
-        BaseType::List(inner) => innermost(inner),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+    BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
 };
 
 /// Types of a schema by name.
@@ -134,4 +134,12 @@ fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, Type
 fn input_field(field: Positioned<InputValueDefinition>) -> (String, InputField) {
     let InputValueDefinition { name, ty, default_value, .. } = field.node;
     (name.node.to_string(), InputField { ty: ty.node, has_default: default_value.is_some() })
+}
+
+/// Name of the type inside all lists.
+pub fn innermost(ty: &Type) -> &str {
+    match &ty.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => innermost(inner),
+    }
 }

@@ -44,6 +44,7 @@ pub fn prepare(
     }
     operation::check_root(&document, &chosen.node, &settings.credential_fields)?;
     overlap::check(schema, &document, &chosen.node, &settings.document)?;
+    coerce::check_types(schema, &document)?;
     coerce::check(schema, &chosen.node, &variables)?;
     let kind = chosen.node.ty;
     let credential_checks = operation::credential_checks(&document, &chosen.node, &settings.credential_fields);

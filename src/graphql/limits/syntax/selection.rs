@@ -30,7 +30,6 @@ impl Parser<'_> {
     fn selection(&mut self) -> Result<Positioned<Selection>, Refused> {
         let position = self.ahead.position;
         let selection = if self.ahead.kind == Kind::Spread {
-            self.take()?;
             self.spread_or_inline_fragment()?
         } else {
             Selection::Field(Positioned::new(self.field()?, position))
@@ -53,7 +52,7 @@ impl Parser<'_> {
     }
 
     fn spread_or_inline_fragment(&mut self) -> Result<Selection, Refused> {
-        let position = self.ahead.position;
+        let position = self.take()?.position;
         if self.ahead.kind == Kind::Name && self.ahead.text != "on" {
             let fragment_name = self.name()?;
             let directives = self.directives(false)?;

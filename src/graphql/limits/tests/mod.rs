@@ -1,1 +1,8 @@
+//! The guard by itself.
 
+mod generator;
+mod hostile;
+mod rules;
+mod syntax;
+mod toy;
+mod verdicts;

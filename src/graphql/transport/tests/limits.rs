@@ -50,3 +50,51 @@ async fn described_operations_run() {
     let request = json!({ "query": "\"Says it.\" query Hello(\"what\" $t: String!) { echo(text: $t) }", "variables": { "t": "hi" } });
     assert_eq!(answer(server.post(&request)).await.1["data"]["echo"], "hi");
 }
+
+/// Documents that are wrong in every way are told so; none makes the engine fail.
+#[tokio::test]
+async fn invalid_documents_are_validation_errors() {
+    let server = Server::start().await;
+    for document in [
+        "{ nothing { x(y: 1) } }",
+        "{ hello { x(y: 1) } }",
+        "{ user }",
+        "{ user(id: 1) }",
+        "{ user(id: 1) { nothing(x: 1) { y } } }",
+        "{ ... on Nothing { x(y: 1) } }",
+        "{ ...F } fragment F on Nothing { x(y: 1) }",
+        "{ ...F }",
+        "{ hello } fragment F on Query { hello }",
+        "{ ... on User { id } }",
+        "{ ... on String { id } }",
+        "query($v: Nothing = 1) { hello }",
+        "query($v: [Nothing!]! = [1]) { hello }",
+        "query($v: User) { hello }",
+        "query($v: Int) { hello }",
+        "query($v: Int, $v: Int) { twice(number: $v) }",
+        "query($v: String!) { twice(number: $v) }",
+        "query($v: Int! = \"a\") { twice(number: $v) }",
+        "{ twice(number: $v) }",
+        "{ twice(number: \"1\") }",
+        "{ twice(number: 1, number: 2) }",
+        "{ twice(other: 1) }",
+        "{ hello @nothing }",
+        "{ hello @skip }",
+        "{ hello @skip(if: 1) }",
+        "{ hello @skip(if: true) @skip(if: true) }",
+        "query @skip(if: true) { hello }",
+        "{ users { id } users { id: name } }",
+        "{ __type { name } }",
+        "{ __schema { nothing } }",
+        "{ __typename(x: 1) }",
+        "mutation { upload(file: \"x\") }",
+        "subscription { ticks(after: 1) { cursor } }",
+    ] {
+        let request = json!({ "query": document, "variables": { "v": null } });
+        let (status, body) = answer(server.post(&request)).await;
+        assert!(
+            status == 400 && ["GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"].contains(&code(&body)),
+            "{document} {body}"
+        );
+    }
+}
