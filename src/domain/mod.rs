@@ -4,8 +4,10 @@
 pub mod accounts;
 pub mod activity;
 pub mod audit;
+pub mod documents;
 pub mod jobs;
 pub mod node;
 pub mod problem;
+pub mod research;
 pub mod tags;
 pub mod workspaces;

@@ -1,5 +1,6 @@
 //! The outside world. A trait stands here only where two real implementations exist.
 
+pub mod blob;
 pub mod bus;
 pub mod llm;
 

@@ -22,7 +22,7 @@ pub use complete::{Completion, MAXIMUM_REPAIRS, Structured, complete, complete_s
 pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
 pub use tasks::Task;
-pub use tokens::estimate_tokens;
+pub use tokens::{estimate_tokens, token_twelfths};
 pub use usage::{Prices, Usage};
 
 /// Who says a [`Message`].

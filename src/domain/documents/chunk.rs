@@ -1,0 +1,319 @@
+//! Passages of a text: the unit of search and of citation.
+//!
+//! A passage ends where the structure allows it best: before a heading, else after a paragraph, a line, a sentence, a
+//! word. Each passage starts with the last words of the one before it, unless a heading parts them. Taken together,
+//! without these repetitions, the passages are the text, character by character (C-ING-5). The time is linear in the
+//! length of the text.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::extract::{Heading, headings};
+use super::media::TextKind;
+use crate::port::llm::token_twelfths;
+
+/// Sizes of passages, in estimated tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChunkSettings {
+    /// Size that a passage shall come near to and not exceed; at least 16. The last passage may be a quarter larger.
+    pub target_tokens: u32,
+    /// How much of a passage is repeated in the next one; at most half of the target.
+    pub overlap_tokens: u32,
+}
+
+impl Default for ChunkSettings {
+    fn default() -> Self {
+        Self { target_tokens: 350, overlap_tokens: 40 }
+    }
+}
+
+impl ChunkSettings {
+    fn target(self) -> u64 {
+        u64::from(self.target_tokens.max(16)) * 12
+    }
+
+    fn overlap(self) -> u64 {
+        (u64::from(self.overlap_tokens) * 12).min(self.target() / 2)
+    }
+}
+
+/// A passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// The words, with what is repeated from the passage before.
+    pub text: &'a str,
+    /// First character, in code points from the start of the text.
+    pub start: usize,
+    /// End, in code points; the character there is not part of the passage.
+    pub end: usize,
+    /// How many code points at its start repeat the end of the passage before.
+    pub repeated: usize,
+    /// Nearest heading above the passage, or the one that it starts with.
+    pub heading: Option<String>,
+    /// Estimated number of tokens.
+    pub token_count: u32,
+}
+
+/// Cuts a text into passages. An empty text has none.
+pub fn chunk(text: &str, kind: TextKind, settings: ChunkSettings) -> Vec<Piece<'_>> {
+    let headings = if kind == TextKind::Plain { Vec::new() } else { headings(text) };
+    let mut pieces = Vec::new();
+    let mut cutter = Cutter { text, headings: &headings, settings };
+    let mut from = Place::default();
+    let mut covered = Place::default();
+    while covered.byte < text.len() {
+        let (end, weight) = cutter.end_of_piece(from, covered.byte);
+        pieces.push(Piece {
+            text: &text[from.byte..end.byte],
+            start: from.character,
+            end: end.character,
+            repeated: covered.character - from.character,
+            heading: cutter.heading_at(covered.byte),
+            token_count: u32::try_from(weight.div_ceil(12)).unwrap_or(u32::MAX),
+        });
+        from = cutter.start_of_next(from, end);
+        covered = end;
+    }
+    pieces
+}
+
+/// A place in the text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    byte: usize,
+    character: usize,
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    headings: &'a [Heading],
+    settings: ChunkSettings,
+}
+
+impl Cutter<'_> {
+    /// Where the passage that starts at `from` ends, and its weight. It ends behind `covered`.
+    fn end_of_piece(&mut self, from: Place, covered: usize) -> (Place, u64) {
+        let target = self.settings.target();
+        let (window, weight) = self.measure(from, target);
+        let (rest, rest_weight) = self.measure(window, target / 4);
+        if rest.byte == self.text.len() && !self.has_heading(window.byte.saturating_sub(1), rest.byte) {
+            let whole = weight + rest_weight;
+            // Nearly the end: one larger passage rather than one of a few words.
+            if window.byte == self.text.len() || whole <= target + target / 4 {
+                let end = if window.byte == self.text.len() { window } else { rest };
+                return self.cut_at_section(from, covered, end).unwrap_or((end, whole));
+            }
+        }
+        let (quarter, _) = self.measure(from, target / 4);
+        let earliest = quarter.byte.max(covered + 1);
+        let end = self.best_break(from.byte, earliest, window.byte).unwrap_or(window.byte);
+        self.place(from, end)
+    }
+
+    /// Even what fits is parted at a heading when both parts have some length.
+    fn cut_at_section(&mut self, from: Place, covered: usize, end: Place) -> Option<(Place, u64)> {
+        let (half, _) = self.measure(from, self.settings.target() / 2);
+        let at = self.last_heading(half.byte.max(covered + 1), end.byte)?;
+        Some(self.place(from, at))
+    }
+
+    /// The farthest place that `budget` twelfths of tokens reach from `from`, and the weight up to there.
+    fn measure(&self, from: Place, budget: u64) -> (Place, u64) {
+        let (mut place, mut weight) = (from, 0);
+        for c in self.text[from.byte..].chars() {
+            let more = weight + token_twelfths(c);
+            if more > budget {
+                break;
+            }
+            weight = more;
+            place = Place { byte: place.byte + c.len_utf8(), character: place.character + 1 };
+        }
+        (place, weight)
+    }
+
+    /// The place `byte`, counted on from `from`, and the weight between them.
+    fn place(&self, from: Place, byte: usize) -> (Place, u64) {
+        let between = &self.text[from.byte..byte];
+        let weight = between.chars().map(token_twelfths).sum();
+        (Place { byte, character: from.character + between.chars().count() }, weight)
+    }
+
+    /// The best break in `earliest..=latest`; the later one among equals.
+    fn best_break(&self, from: usize, earliest: usize, latest: usize) -> Option<usize> {
+        let text = &self.text[from..latest];
+        let inside = |at: &usize| (earliest..=latest).contains(at);
+        let last = |starts: &mut dyn Iterator<Item = usize>| starts.map(|at| from + at).filter(inside).last();
+        self.last_heading(earliest, latest + 1)
+            .or_else(|| last(&mut text.match_indices("\n\n").map(|(at, _)| end_of_newlines(text, at))))
+            .or_else(|| last(&mut text.match_indices('\n').map(|(at, _)| at + 1)))
+            .or_else(|| last(&mut text.split_sentence_bound_indices().skip(1).map(|(at, _)| at)))
+            .or_else(|| last(&mut text.split_word_bound_indices().skip(1).map(|(at, _)| at)))
+            .or_else(|| last(&mut text.grapheme_indices(true).skip(1).map(|(at, _)| at)))
+    }
+
+    /// Where the passage after `end` starts: some words before `end`, or `end` itself before a heading.
+    fn start_of_next(&self, from: Place, end: Place) -> Place {
+        if self.has_heading(end.byte, end.byte + 1) || self.settings.overlap() == 0 || end.byte == self.text.len() {
+            return end;
+        }
+        let piece = &self.text[from.byte..end.byte];
+        let mut weight = 0;
+        let earliest = piece
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| {
+                weight += token_twelfths(*c);
+                weight <= self.settings.overlap()
+            })
+            .last()
+            .map_or(end.byte, |(at, _)| from.byte + at);
+        // A passage does not start with the end of another section.
+        let earliest = self.last_heading(earliest, end.byte).unwrap_or(earliest);
+        let tail = &self.text[earliest..end.byte];
+        let starts_whole = earliest == from.byte || self.text[..earliest].ends_with('\n');
+        let start = if starts_whole {
+            earliest
+        } else {
+            // The first piece of what was cut loose may be a fragment: begin with the next sentence or word.
+            let sentence = tail.split_sentence_bound_indices().map(|(at, _)| at).nth(1);
+            let word = || tail.split_word_bound_indices().skip(1).find(|(_, word)| !word.trim().is_empty());
+            sentence.or_else(|| word().map(|(at, _)| at)).map_or(end.byte, |at| earliest + at)
+        };
+        let repeated = self.text[start..end.byte].chars().count();
+        // All of a short passage is not repeated: the next one shall be another.
+        if start <= from.byte { end } else { Place { byte: start, character: end.character - repeated } }
+    }
+
+    fn last_heading(&self, earliest: usize, before: usize) -> Option<usize> {
+        let upto = self.headings.partition_point(|heading| heading.byte_offset < before);
+        self.headings[..upto].last().map(|heading| heading.byte_offset).filter(|at| *at >= earliest)
+    }
+
+    fn has_heading(&self, earliest: usize, before: usize) -> bool {
+        self.last_heading(earliest, before).is_some()
+    }
+
+    /// Nearest heading above the text at `byte`; one that follows after nothing but space counts.
+    fn heading_at(&self, byte: usize) -> Option<String> {
+        let space = self.text[byte..].len() - self.text[byte..].trim_start().len();
+        let upto = self.headings.partition_point(|heading| heading.byte_offset <= byte + space);
+        self.headings[..upto].last().map(|heading| heading.text.clone())
+    }
+}
+
+fn end_of_newlines(text: &str, at: usize) -> usize {
+    at + text[at..].bytes().take_while(|b| *b == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::port::llm::estimate_tokens;
+
+    fn small(target_tokens: u32, overlap_tokens: u32) -> ChunkSettings {
+        ChunkSettings { target_tokens, overlap_tokens }
+    }
+
+    fn rejoined(pieces: &[Piece<'_>]) -> String {
+        pieces.iter().flat_map(|piece| piece.text.chars().skip(piece.repeated)).collect()
+    }
+
+    /// What C-ING-5 asks of any text.
+    fn check(text: &str, kind: TextKind, settings: ChunkSettings) -> Result<(), TestCaseError> {
+        let pieces = chunk(text, kind, settings);
+        prop_assert_eq!(rejoined(&pieces), text);
+        let characters: Vec<char> = text.chars().collect();
+        let target = settings.target_tokens.max(16);
+        for piece in &pieces {
+            prop_assert_eq!(piece.text, characters[piece.start..piece.end].iter().collect::<String>());
+            prop_assert_eq!(piece.token_count, estimate_tokens(piece.text));
+            prop_assert!(piece.token_count <= target + target / 4 + 1);
+            prop_assert!(piece.repeated < piece.end - piece.start);
+        }
+        prop_assert!(pieces.windows(2).all(|w| w[0].start < w[1].start && w[0].end < w[1].end));
+        Ok(())
+    }
+
+    #[test]
+    fn short_texts_are_one_passage() {
+        assert_eq!(chunk("", TextKind::Plain, ChunkSettings::default()), []);
+        let pieces = chunk("Two words.", TextKind::Plain, ChunkSettings::default());
+        assert_eq!(pieces.len(), 1);
+        assert_eq!((pieces[0].start, pieces[0].end, pieces[0].heading.as_deref()), (0, 10, None));
+    }
+
+    #[test]
+    fn passages_break_before_headings_and_know_them() {
+        let section = "The tide rises twice a day, and every harbour keeps a table.\n\n".repeat(3);
+        let text = format!("# One\n\n{section}## Two\n\n{section}## Three\n\n{section}");
+        let pieces = chunk(&text, TextKind::Markdown, small(70, 10));
+        let starts: Vec<_> = pieces.iter().map(|p| (p.heading.as_deref().unwrap(), p.text.starts_with('#'))).collect();
+        assert_eq!(starts, [("One", true), ("Two", true), ("Three", true)]);
+        assert!(pieces.iter().all(|piece| piece.repeated == 0));
+    }
+
+    #[test]
+    fn passages_break_after_paragraphs_then_sentences_then_words() {
+        let paragraphs = "One two three four five six seven eight nine ten.\n\n".repeat(8);
+        let pieces = chunk(&paragraphs, TextKind::Plain, small(40, 0));
+        assert!(pieces.iter().all(|piece| piece.text.ends_with("\n\n")), "{pieces:?}");
+        let sentences = "One two three four five six seven. ".repeat(12);
+        let pieces = chunk(&sentences, TextKind::Plain, small(40, 0));
+        assert!(pieces.iter().all(|piece| piece.text.ends_with(". ")), "{pieces:?}");
+        let words = "word ".repeat(200);
+        let pieces = chunk(&words, TextKind::Plain, small(40, 0));
+        assert!(pieces.iter().all(|piece| !piece.text.starts_with("ord")), "{pieces:?}");
+    }
+
+    #[test]
+    fn neighbours_share_whole_sentences() {
+        let text = "The first tide came early. The second tide came late. ".repeat(20);
+        let pieces = chunk(&text, TextKind::Plain, small(60, 15));
+        assert!(pieces.len() > 3);
+        for piece in &pieces[1..] {
+            assert!(piece.repeated > 0);
+            assert!(piece.text.starts_with("The "), "{:?}", piece.text);
+        }
+    }
+
+    #[test]
+    fn a_text_without_any_break_is_still_cut() {
+        let text = "x".repeat(100_000);
+        let pieces = chunk(&text, TextKind::Plain, ChunkSettings::default());
+        assert_eq!(rejoined(&pieces), text);
+        assert!(pieces.len() > 50);
+        let combining = format!("e{}", "\u{301}".repeat(20_000));
+        assert_eq!(rejoined(&chunk(&combining, TextKind::Plain, small(16, 8))), combining);
+    }
+
+    #[test]
+    fn a_large_text_takes_linear_time() {
+        let text = "# Head\n\nSome words of a paragraph, none of them long.\n\n".repeat(20_000);
+        let pieces = chunk(&text, TextKind::Markdown, ChunkSettings::default());
+        assert_eq!(pieces.last().unwrap().end, text.chars().count());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn any_text_is_kept(text in any::<String>(), target in 0u32..60, overlap in 0u32..40) {
+            check(&text, TextKind::Plain, small(target, overlap))?;
+            check(&text, TextKind::Markdown, small(target, overlap))?;
+        }
+
+        #[test]
+        fn any_structured_text_is_kept(
+            parts in prop::collection::vec(
+                prop::sample::select(vec!["# H\n", "\n", "\n\n", "word ", "Sentence. ", "```\n", "日本語。", "é", "\t",
+                    "- item\n", "===\n", "👩‍👩‍👧‍👧", "\r\n", "a|b\n"]),
+                0..200,
+            ),
+            target in 16u32..50,
+            overlap in 0u32..30,
+        ) {
+            check(&parts.concat(), TextKind::Markdown, small(target, overlap))?;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! HTML: the main content of a page as Markdown.
+//!
+//! A page may be hostile. It is parsed piece by piece, and given up as soon as it grows beyond what real pages are:
+//! deep nesting would make each further tag slow and later overflow the stack, and formatting elements left open
+//! are repeated by the parser in each paragraph. What follows runs on a stack of its own that is large enough for the
+//! depth that remains.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dom_query::{Document, NodeId, NodeRef};
+use dom_smoothie::{Config, Readability};
+use htmd::HtmlToMarkdown;
+use html5ever::ParseOpts;
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tree_builder::Tracer;
+
+use super::{Raw, Rejected, html_guard};
+
+/// Largest page that is read, in bytes.
+pub(super) const MAXIMUM_HTML: usize = 10 * 1024 * 1024;
+
+/// Deepest nesting of nodes; browsers stop nesting elements at 512 as well.
+const MAXIMUM_DEPTH: usize = 512;
+
+/// Most elements that the parser may hold open, formatting elements twice.
+const MAXIMUM_OPEN: usize = 640;
+
+/// Most nodes that a page may have, texts and comments included.
+const MAXIMUM_NODES: usize = 500_000;
+
+/// Pages with more elements are not searched for their main content, which takes more than linear time.
+const MAXIMUM_ELEMENTS_TO_SCORE: usize = 60_000;
+
+/// How much is parsed between two looks at the limits, in bytes.
+const PIECE: usize = 1024;
+
+/// Stack for walking pages recursively: more than 64 KiB for each level.
+const STACK: usize = 64 * 1024 * 1024;
+
+/// Main content with fewer characters is compared with the whole page.
+const SHORT_ARTICLE: usize = 250;
+
+/// Elements that hold no text for readers.
+const WITHOUT_TEXT: [&str; 12] =
+    ["script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "canvas", "img", "button"];
+
+pub(super) fn read(html: &str, base_url: Option<&str>) -> Result<Raw, Rejected> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("html".to_owned())
+            .stack_size(STACK)
+            // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
+            .spawn_scoped(scope, || catch_unwind(AssertUnwindSafe(|| read_here(html, base_url))))
+            .map_err(|_| Rejected::HtmlUnreadable)?
+            .join()
+            .and_then(|result| result)
+            .unwrap_or(Err(Rejected::HtmlUnreadable))
+    })
+}
+
+fn read_here(html: &str, base_url: Option<&str>) -> Result<Raw, Rejected> {
+    let page = parse(html)?;
+    let language = page.select("html").attr("lang").map(|lang| lang.to_string());
+    let page_title = page.select_single("head > title").text().trim().to_owned();
+    let whole = page.body().map(|body| body.html().to_string()).unwrap_or_default();
+    let config =
+        Config { max_elements_to_parse: MAXIMUM_ELEMENTS_TO_SCORE, disable_json_ld: true, ..Config::default() };
+    let url = base_url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+    // Nothing found, or too large to score: the whole page is better than nothing.
+    let article = Readability::with_document(page, url, Some(config)).and_then(|mut page| page.parse()).ok();
+    let Some(article) = article else {
+        return Ok(Raw { text: to_markdown(&whole)?, title: Some(page_title), language });
+    };
+    let mut text = to_markdown(&article.content)?;
+    if text.chars().count() < SHORT_ARTICLE {
+        let all = to_markdown(&whole)?;
+        if all.chars().count() > 2 * text.chars().count() {
+            text = all;
+        }
+    }
+    let title = Some(article.title).filter(|title| !title.trim().is_empty()).or(Some(page_title));
+    Ok(Raw { text, title, language: language.or(article.lang) })
+}
+
+/// Parses a page within the limits on depth and nodes.
+fn parse(html: &str) -> Result<Document, Rejected> {
+    html_guard::check(html)?;
+    let mut options = ParseOpts::default();
+    options.tree_builder.scripting_enabled = false;
+    let mut parser = html5ever::parse_document(Document::default(), options);
+    let mut rest = html;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+        parser.process(StrTendril::from_slice(piece));
+        rest = after;
+        let builder = &parser.tokenizer.sink;
+        let open = Counter::default();
+        builder.trace_handles(&open);
+        if open.0.get() > MAXIMUM_OPEN {
+            return Err(Rejected::HtmlTooDeep);
+        }
+        if builder.sink.tree.len() > MAXIMUM_NODES {
+            return Err(Rejected::HtmlTooManyElements);
+        }
+    }
+    let page = parser.finish();
+    if page.tree.len() > MAXIMUM_NODES {
+        return Err(Rejected::HtmlTooManyElements);
+    }
+    if is_deeper(page.root(), MAXIMUM_DEPTH) { Err(Rejected::HtmlTooDeep) } else { Ok(page) }
+}
+
+/// Counts what the parser holds: open elements and formatting elements.
+#[derive(Default)]
+struct Counter(Cell<usize>);
+
+impl Tracer for Counter {
+    type Handle = NodeId;
+
+    fn trace_handle(&self, _: &NodeId) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+/// True when some node lies more than `limit` levels below `root`. Does not recurse.
+fn is_deeper(root: NodeRef<'_>, limit: usize) -> bool {
+    let mut waiting = vec![(root, 0)];
+    while let Some((node, depth)) = waiting.pop() {
+        if depth > limit {
+            return true;
+        }
+        waiting.extend(node.children_it(false).map(|child| (child, depth + 1)));
+    }
+    false
+}
+
+/// HTML as Markdown, without what readers do not see.
+fn to_markdown(html: &str) -> Result<String, Rejected> {
+    let converter = HtmlToMarkdown::builder().skip_tags(WITHOUT_TEXT.to_vec()).scripting_enabled(false).build();
+    converter.convert(html).map_err(|_| Rejected::HtmlUnreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{TextKind, extract};
+    use super::*;
+
+    fn text(html: &str) -> String {
+        read(html, None).unwrap().text
+    }
+
+    const ARTICLE: &str = "The tide rises twice a day, and every harbour keeps a table of the hours, because ships \
+        with a deep draught can only pass the bar near high water. The table is made a year ahead, from the \
+        harmonic constants of the place, and it is seldom wrong by more than a few minutes.";
+
+    #[test]
+    fn the_main_content_is_found() {
+        let page = format!(
+            "<!doctype html><html lang=en-GB><head><title>Tides - Harbour News</title><script>var x=1</script></head>\
+             <body><nav><a href=/a>Home</a><a href=/b>Sport</a></nav><article><h1>Tides</h1><h2>Tables</h2>\
+             <p>{ARTICLE}</p><p>{ARTICLE}</p><p>See <a href=\"/more\">more</a> and <b>bold</b>.</p>\
+             <table><tr><th>Hour</th><th>Height</th></tr><tr><td>06:10</td><td>3.2 m</td></tr></table></article>\
+             <footer>Imprint of the paper</footer></body></html>"
+        );
+        let extracted = extract(page.as_bytes(), TextKind::Html, None, Some("https://news.example/tides")).unwrap();
+        assert!(extracted.text.contains("twice a day"));
+        assert!(extracted.text.contains("[more](https://news.example/more)"), "{}", extracted.text);
+        assert!(extracted.text.contains("06:10") && extracted.text.contains("3.2 m"));
+        assert!(!extracted.text.contains("Imprint") && !extracted.text.contains("Sport"));
+        assert!(!extracted.text.contains("var x"));
+        assert_eq!(extracted.language.as_deref(), Some("en-GB"));
+        assert!(extracted.title.unwrap().contains("Tides"));
+        assert!(extracted.headings.iter().any(|heading| heading.text == "Tables"));
+    }
+
+    #[test]
+    fn a_page_without_an_article_gives_its_whole_text() {
+        let out = text("<body><ul><li>Fee: 20 euros</li><li>Open: 9 to 5</li></ul><script>x()</script></body>");
+        assert!(out.contains("Fee: 20 euros") && out.contains("Open: 9 to 5"), "{out}");
+        assert!(!out.contains("x()"));
+    }
+
+    #[test]
+    fn a_short_article_does_not_hide_the_rest_of_the_page() {
+        let rows: String = (0..40).map(|i| format!("<tr><td>Station {i}</td><td>{i} cm</td></tr>")).collect();
+        let out = text(&format!("<body><p>Levels.</p><table>{rows}</table></body>"));
+        assert!(out.contains("Station 39"), "{out}");
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_quickly() {
+        // C-ING-3
+        for tag in ["div", "b", "font", "ul><li", "table><tr><td", "svg><g", "p><button", "select><option", "template"]
+        {
+            let page = format!("<{tag}>").repeat(4_000);
+            let result = read(&page, None).map(|raw| raw.text.len());
+            // Elements that cannot nest, such as `select`, leave a flat page.
+            assert!(matches!(result, Err(Rejected::HtmlTooDeep) | Ok(0)), "{tag}: {result:?}");
+        }
+        let ignored_ends = "<b><table><tr><td></b></td></tr></table>".repeat(2_000);
+        assert!(read(&ignored_ends, None).is_err());
+    }
+
+    #[test]
+    fn real_depths_are_accepted() {
+        let page = format!("{}{ARTICLE}{}", "<div>".repeat(200), "</div>".repeat(200));
+        assert!(text(&page).contains("twice a day"));
+    }
+
+    #[test]
+    fn formatting_left_open_cannot_multiply_without_end() {
+        // C-ING-3
+        let open: String = (0..400).map(|i| format!("<b id={i}>")).collect();
+        let page = open + &"<p>x".repeat(100_000);
+        assert!(read(&page, None).is_err());
+    }
+
+    #[test]
+    fn broken_pages_are_read_as_far_as_they_go() {
+        let cases =
+            ["<p>open <b>bold", "text only", "<<<>>> words", "<p>words</div></p></td>", "<body><p>cut off <a hre"];
+        for html in cases {
+            assert!(read(html, None).is_ok(), "{html}");
+        }
+        assert!(text("<p>open <b>bold").contains("**bold**"));
+    }
+}

@@ -1,0 +1,158 @@
+//! From the bytes of a document to its text.
+//!
+//! Everything here computes without a pause and may take a while for a large document: call it from
+//! `tokio::task::spawn_blocking`, under a time limit.
+
+mod html;
+mod html_guard;
+mod language;
+mod markdown;
+mod text;
+
+pub use language::{detect_language, language_tag};
+pub use markdown::{Heading, headings};
+
+use super::media::{self, TextKind};
+
+/// Largest text that is kept, in bytes of UTF-8 (see `docs/limits.md`).
+pub const MAXIMUM_TEXT: usize = 20 * 1024 * 1024;
+
+/// The text of a document and what it says about itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extracted {
+    /// The text: lines end with `\n`, no control characters, never empty. Markdown for Markdown and HTML originals.
+    pub text: String,
+    /// Title, on one line.
+    pub title: Option<String>,
+    /// Language tag (BCP 47), declared by the document or recognised from the text.
+    pub language: Option<String>,
+    /// Headings in order; empty for plain text.
+    pub headings: Vec<Heading>,
+}
+
+/// Why a document is not usable: the reason behind `DOCUMENT_REJECTED`. The text is for persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Rejected {
+    /// No text in it.
+    #[error("The document holds no text.")]
+    Empty,
+    /// More text than is kept.
+    #[error("The document holds more than 20 MiB of text. Split it.")]
+    TooLarge,
+    /// HTML beyond what is read.
+    #[error("The HTML page is larger than 10 MiB. Send its text instead.")]
+    HtmlTooLarge,
+    /// Elements nested beyond any real page.
+    #[error("The elements of the HTML page are nested too deeply.")]
+    HtmlTooDeep,
+    /// Tags with more attributes than a real page has.
+    #[error("The HTML page has a tag with too many attributes.")]
+    HtmlTooManyAttributes,
+    /// A page that grows when it is parsed.
+    #[error("The HTML page holds too many elements.")]
+    HtmlTooManyElements,
+    /// A fault in reading this very page.
+    #[error("The HTML page cannot be read.")]
+    HtmlUnreadable,
+}
+
+/// Extracts the text of a document. `charset` is the label that came with it, for example in a header;
+/// `base_url` the address that a page was fetched from, which makes its links absolute.
+///
+/// # Errors
+///
+/// [`Rejected`] when there is no text in it or it breaks a limit.
+pub fn extract(
+    bytes: &[u8],
+    kind: TextKind,
+    charset: Option<&str>,
+    base_url: Option<&str>,
+) -> Result<Extracted, Rejected> {
+    if kind == TextKind::Html && bytes.len() > html::MAXIMUM_HTML {
+        return Err(Rejected::HtmlTooLarge);
+    }
+    let decoded = media::decode(bytes, charset);
+    let raw = match kind {
+        TextKind::Plain => Raw { text: decoded, ..Raw::default() },
+        TextKind::Markdown => markdown::read(decoded),
+        TextKind::Html => html::read(&decoded, base_url)?,
+    };
+    let text = text::normalise(&raw.text);
+    if !text.chars().any(char::is_alphanumeric) {
+        return Err(Rejected::Empty);
+    }
+    if text.len() > MAXIMUM_TEXT {
+        return Err(Rejected::TooLarge);
+    }
+    let headings = if kind == TextKind::Plain { Vec::new() } else { headings(&text) };
+    let title = raw.title.and_then(|title| text::single_line(&title)).or_else(|| first_title(&headings));
+    let language = raw.language.as_deref().and_then(language_tag).or_else(|| detect_language(&text));
+    Ok(Extracted { text, title, language, headings })
+}
+
+fn first_title(headings: &[Heading]) -> Option<String> {
+    headings.iter().find(|heading| heading.level == 1).map(|heading| heading.text.clone())
+}
+
+/// What a format's reader returns, before the text is normalised.
+#[derive(Debug, Default)]
+struct Raw {
+    text: String,
+    title: Option<String>,
+    language: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(text: &str, kind: TextKind) -> Result<Extracted, Rejected> {
+        extract(text.as_bytes(), kind, None, None)
+    }
+
+    #[test]
+    fn a_document_without_text_is_rejected() {
+        // C-ING-3
+        let cases = [
+            ("", TextKind::Plain),
+            (" \r\n\t\u{FEFF}", TextKind::Plain),
+            ("---\n\n***\n", TextKind::Markdown),
+            ("<html><script>let a = 1</script></html>", TextKind::Html),
+        ];
+        for (text, kind) in cases {
+            assert_eq!(of(text, kind), Err(Rejected::Empty), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn plain_text_keeps_its_words_and_finds_its_language() {
+        let text = "Die Flut steigt zweimal am Tag, und jeder Hafen führt eine Tafel der Stunden.\r\nSie wird für \
+                    das ganze Jahr im Voraus berechnet.";
+        let extracted = of(text, TextKind::Plain).unwrap();
+        assert_eq!(extracted.text, text.replace("\r\n", "\n"));
+        assert_eq!(extracted.language.as_deref(), Some("de"));
+        assert_eq!(extracted.title, None);
+    }
+
+    #[test]
+    fn the_first_heading_titles_markdown() {
+        let extracted = of("Intro\n\n# Tides\n\nText", TextKind::Markdown).unwrap();
+        assert_eq!(extracted.title.as_deref(), Some("Tides"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_bytes_become_clean_text_or_a_reason(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            for kind in [TextKind::Plain, TextKind::Markdown, TextKind::Html] {
+                if let Ok(extracted) = extract(&bytes, kind, None, None) {
+                    prop_assert!(!extracted.text.trim().is_empty());
+                    prop_assert!(!extracted.text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+                }
+            }
+        }
+    }
+}

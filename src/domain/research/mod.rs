@@ -1,0 +1,3 @@
+//! Research: statements with sources.
+
+pub mod verify;

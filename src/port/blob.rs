@@ -1,0 +1,506 @@
+//! Where files are kept: a folder on the local disk, or a bucket of an S3-compatible service.
+//!
+//! Keys are made from identifiers only; no text of a person ever becomes a part of a path. An object is there as a
+//! whole or not at all: what is being written becomes visible with its last byte, and an interrupted upload leaves
+//! nothing.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::{BoxStream, Stream, StreamExt, TryStreamExt};
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use crate::base::error::{Error, Reason, Refusal, Result};
+use crate::base::id::NodeRef;
+
+/// Size of the parts of a large object; S3 wants at least 5 MiB for all but the last.
+const PART: usize = 5 * 1024 * 1024;
+
+/// Where files are kept.
+#[derive(Debug, Clone)]
+pub enum BlobSettings {
+    /// In a folder of this machine; it is made when it is absent.
+    Disk {
+        /// The folder.
+        directory: PathBuf,
+    },
+    /// In a bucket.
+    S3(S3Settings),
+}
+
+/// A bucket of an S3-compatible service.
+#[derive(Debug, Clone)]
+pub struct S3Settings {
+    /// Address of the service; `None` means Amazon's for the region.
+    pub endpoint: Option<String>,
+    /// The bucket.
+    pub bucket: String,
+    /// The region; services without regions take `us-east-1`.
+    pub region: String,
+    /// Name of the access key.
+    pub access_key_id: String,
+    /// The access key.
+    pub secret_access_key: SecretString,
+    /// Allows an endpoint without TLS, for a service on the same machine.
+    pub allow_http: bool,
+}
+
+/// Name of an object, or of all objects below it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BlobKey(Path);
+
+impl BlobKey {
+    /// The key of an owner, for example a workspace: everything that belongs to it lies below.
+    pub fn of(owner: impl Into<NodeRef>) -> Self {
+        Self(Path::from_iter([owner.into().to_string()]))
+    }
+
+    /// The key of an object below this one.
+    #[must_use]
+    pub fn with(&self, id: impl Into<NodeRef>) -> Self {
+        Self(self.0.clone().join(id.into().to_string()))
+    }
+
+    /// A part of an object, for example `original`.
+    #[must_use]
+    pub fn part(&self, name: &'static str) -> Self {
+        Self(self.0.clone().join(name))
+    }
+
+    /// A key as it was stored in a row.
+    ///
+    /// # Errors
+    ///
+    /// `INTERNAL` when the text was not made by this type.
+    pub fn stored(text: &str) -> Result<Self> {
+        let known = text.split('/').all(|segment| {
+            !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        });
+        if !known {
+            return Err(Error::internal(anyhow::anyhow!("a stored blob key has an unknown form")));
+        }
+        Path::parse(text).map(Self).map_err(Error::internal)
+    }
+}
+
+impl fmt::Display for BlobKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What is known of a stored object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Size in bytes.
+    pub byte_size: u64,
+    /// SHA-256 of the content.
+    pub sha256: [u8; 32],
+}
+
+impl Stored {
+    /// SHA-256 in lower-case hexadecimal.
+    pub fn sha256_hex(&self) -> String {
+        hex::encode(self.sha256)
+    }
+}
+
+/// Content of an object, piece by piece.
+pub type BlobStream = BoxStream<'static, Result<Bytes>>;
+
+/// The place where files are kept; cheap to clone.
+#[derive(Clone)]
+pub struct BlobStore {
+    store: Arc<dyn ObjectStore>,
+}
+
+impl fmt::Debug for BlobStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BlobStore({})", self.store)
+    }
+}
+
+impl BlobStore {
+    /// Opens the place. For a bucket this checks the settings but does not connect.
+    ///
+    /// # Errors
+    ///
+    /// `INTERNAL` when the folder cannot be made or the settings contradict themselves.
+    pub fn open(settings: &BlobSettings) -> Result<Self> {
+        let store: Arc<dyn ObjectStore> = match settings {
+            BlobSettings::Disk { directory } => {
+                std::fs::create_dir_all(directory).map_err(Error::internal)?;
+                let disk = LocalFileSystem::new_with_prefix(directory).map_err(Error::internal)?;
+                Arc::new(disk.with_fsync(true).with_automatic_cleanup(true))
+            }
+            BlobSettings::S3(s3) => Arc::new(bucket(s3)?),
+        };
+        Ok(Self { store })
+    }
+
+    /// Stores what the stream yields under `key`, replacing what was there. At most `limit` bytes are taken.
+    ///
+    /// # Errors
+    ///
+    /// `FileTooLarge` beyond the limit, `UNAVAILABLE` when the place does not answer, and the stream's own errors. In
+    /// all cases, and when the future is dropped, nothing is stored.
+    pub async fn put_stream<S>(&self, key: &BlobKey, stream: S, limit: u64) -> Result<Stored>
+    where
+        S: Stream<Item = Result<Bytes>> + Send,
+    {
+        let mut stream = std::pin::pin!(stream);
+        let mut hasher = Sha256::new();
+        let mut byte_size: u64 = 0;
+        let mut buffer = BytesMut::new();
+        let mut parts = Parts { store: self.store.clone(), key: key.clone(), upload: None };
+        while let Some(bytes) = stream.next().await {
+            let bytes = bytes?;
+            byte_size = byte_size.saturating_add(bytes.len() as u64);
+            if byte_size > limit {
+                return Err(too_large(limit));
+            }
+            hasher.update(&bytes);
+            buffer.extend_from_slice(&bytes);
+            while buffer.len() >= PART {
+                parts.put(buffer.split_to(PART).freeze()).await?;
+            }
+        }
+        parts.finish(buffer.freeze()).await?;
+        Ok(Stored { byte_size, sha256: hasher.finalize().into() })
+    }
+
+    /// Stores bytes under `key`, replacing what was there.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the place does not answer.
+    pub async fn put(&self, key: &BlobKey, bytes: Bytes) -> Result<Stored> {
+        let stored = Stored { byte_size: bytes.len() as u64, sha256: Sha256::digest(&bytes).into() };
+        self.store.put(&key.0, PutPayload::from_bytes(bytes)).await.map_err(failure)?;
+        Ok(stored)
+    }
+
+    /// Size in bytes of an object; `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the place does not answer.
+    pub async fn head(&self, key: &BlobKey) -> Result<Option<u64>> {
+        Ok(present(self.store.head(&key.0).await)?.map(|meta| meta.size))
+    }
+
+    /// Content of an object with its size in bytes; `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the place does not answer; the stream may end with it, too.
+    pub async fn get_stream(&self, key: &BlobKey) -> Result<Option<(u64, BlobStream)>> {
+        let found = present(self.store.get(&key.0).await)?;
+        Ok(found.map(|found| (found.meta.size, found.into_stream().map_err(failure).boxed())))
+    }
+
+    /// Bytes of a range that must lie within the object; `None` when there is no object.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the place does not answer.
+    pub async fn get_range(&self, key: &BlobKey, range: Range<u64>) -> Result<Option<Bytes>> {
+        present(self.store.get_range(&key.0, range).await)
+    }
+
+    /// All bytes of an object of at most `limit` bytes; `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// `FileTooLarge` beyond the limit, `UNAVAILABLE` when the place does not answer.
+    pub async fn read_all(&self, key: &BlobKey, limit: u64) -> Result<Option<Bytes>> {
+        let Some(found) = present(self.store.get(&key.0).await)? else { return Ok(None) };
+        if found.meta.size > limit {
+            return Err(too_large(limit));
+        }
+        found.bytes().await.map(Some).map_err(failure)
+    }
+
+    /// Deletes an object; one that is not there is deleted already.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the place does not answer.
+    pub async fn delete(&self, key: &BlobKey) -> Result<()> {
+        present(self.store.delete(&key.0).await).map(|_| ())
+    }
+
+    /// Deletes everything below a key and returns how many objects went.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the place does not answer; some objects may be gone then, and repeating takes the rest.
+    pub async fn delete_prefix(&self, key: &BlobKey) -> Result<u64> {
+        let locations = self.store.list(Some(&key.0)).map_ok(|meta| meta.location).boxed();
+        let mut deleted = self.store.delete_stream(locations);
+        let mut count = 0;
+        while let Some(result) = deleted.next().await {
+            count += u64::from(present(result)?.is_some());
+        }
+        Ok(count)
+    }
+}
+
+fn bucket(settings: &S3Settings) -> Result<object_store::aws::AmazonS3> {
+    let builder = AmazonS3Builder::new()
+        .with_bucket_name(&settings.bucket)
+        .with_region(&settings.region)
+        .with_access_key_id(&settings.access_key_id)
+        .with_secret_access_key(settings.secret_access_key.expose_secret())
+        .with_allow_http(settings.allow_http);
+    let builder = match &settings.endpoint {
+        Some(endpoint) => builder.with_endpoint(endpoint),
+        None => builder,
+    };
+    builder.build().map_err(Error::internal)
+}
+
+/// An upload in parts, begun with the first full part. Dropped before its end, it takes back what it sent.
+struct Parts {
+    store: Arc<dyn ObjectStore>,
+    key: BlobKey,
+    upload: Option<Box<dyn MultipartUpload>>,
+}
+
+impl Parts {
+    async fn put(&mut self, part: Bytes) -> Result<()> {
+        let upload = match &mut self.upload {
+            Some(upload) => upload,
+            begun => begun.insert(self.store.put_multipart(&self.key.0).await.map_err(failure)?),
+        };
+        upload.put_part(part.into()).await.map_err(failure)
+    }
+
+    async fn finish(&mut self, rest: Bytes) -> Result<()> {
+        if self.upload.is_none() {
+            self.store.put(&self.key.0, rest.into()).await.map_err(failure)?;
+            return Ok(());
+        }
+        if !rest.is_empty() {
+            self.put(rest).await?;
+        }
+        if let Some(upload) = &mut self.upload {
+            upload.complete().await.map_err(failure)?;
+        }
+        self.upload = None;
+        Ok(())
+    }
+}
+
+impl Drop for Parts {
+    fn drop(&mut self) {
+        let (Some(mut upload), Ok(runtime)) = (self.upload.take(), tokio::runtime::Handle::try_current()) else {
+            return;
+        };
+        runtime.spawn(async move {
+            if let Err(error) = upload.abort().await {
+                tracing::warn!(%error, "an interrupted upload could not be taken back");
+            }
+        });
+    }
+}
+
+fn too_large(limit: u64) -> Error {
+    let maximum = i64::try_from(limit).unwrap_or(i64::MAX);
+    let message = format!("The file is larger than the {maximum} bytes that are allowed.");
+    Refusal::new(Reason::FileTooLarge { maximum }, message).into()
+}
+
+/// An object that is not there is no failure.
+fn present<T>(result: object_store::Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(object_store::Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(failure(error)),
+    }
+}
+
+fn failure(error: object_store::Error) -> Error {
+    use object_store::Error as E;
+    match error {
+        E::InvalidPath { .. }
+        | E::NotSupported { .. }
+        | E::NotImplemented { .. }
+        | E::UnknownConfigurationKey { .. } => Error::internal(error),
+        error => Error::unavailable("Files cannot be stored or read at the moment. Try again shortly.").because(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+    use crate::base::error::Kind;
+    use crate::base::id::{DocumentId, WorkspaceId};
+
+    fn disk() -> (tempfile::TempDir, BlobStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = BlobStore::open(&BlobSettings::Disk { directory: folder.path().join("files") }).unwrap();
+        (folder, store)
+    }
+
+    fn files(folder: &std::path::Path) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+        }
+        found
+    }
+
+    /// Taking back an upload happens in the background.
+    async fn until_empty(folder: &std::path::Path) {
+        for _ in 0..200 {
+            if files(folder).is_empty() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("left behind: {:?}", files(folder));
+    }
+
+    fn key() -> BlobKey {
+        BlobKey::of(WorkspaceId::generate()).with(DocumentId::generate()).part("original")
+    }
+
+    fn pieces(count: usize, size: usize) -> impl Stream<Item = Result<Bytes>> + Send {
+        stream::iter((0..count).map(move |i| Ok(Bytes::from(vec![u8::try_from(i % 251).unwrap(); size]))))
+    }
+
+    #[tokio::test]
+    async fn small_and_large_objects_come_back_as_they_were() {
+        let (_folder, store) = disk();
+        for (count, size) in [(0, 0), (3, 10), (11, 500_001)] {
+            let key = key();
+            let stored = store.put_stream(&key, pieces(count, size), u64::MAX).await.unwrap();
+            let expected: Vec<u8> = pieces(count, size).try_concat_bytes().await;
+            assert_eq!(stored.byte_size, expected.len() as u64);
+            assert_eq!(stored.sha256_hex(), hex::encode(Sha256::digest(&expected)));
+            assert_eq!(store.read_all(&key, u64::MAX).await.unwrap().unwrap(), expected);
+            let (length, content) = store.get_stream(&key).await.unwrap().unwrap();
+            assert_eq!((length, content.try_concat_bytes().await), (stored.byte_size, expected));
+            assert_eq!(store.head(&key).await.unwrap(), Some(stored.byte_size));
+        }
+    }
+
+    trait Concat {
+        async fn try_concat_bytes(self) -> Vec<u8>;
+    }
+
+    impl<S: Stream<Item = Result<Bytes>>> Concat for S {
+        async fn try_concat_bytes(self) -> Vec<u8> {
+            self.try_fold(Vec::new(), |mut all, bytes| async move {
+                all.extend_from_slice(&bytes);
+                Ok(all)
+            })
+            .await
+            .unwrap()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_beyond_the_limit_is_refused_and_leaves_nothing() {
+        // C-ING-2
+        let (folder, store) = disk();
+        for limit in [5, 5_500_000] {
+            let error = store.put_stream(&key(), pieces(12, 500_001), limit).await.unwrap_err();
+            assert_eq!(error.code(), "FILE_TOO_LARGE");
+            until_empty(folder.path()).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn an_interrupted_upload_leaves_nothing() {
+        // C-ING-2
+        let (folder, store) = disk();
+        let broken = pieces(11, 500_001).chain(stream::iter([Err(Error::new(Kind::Timeout, "The sender went."))]));
+        assert_eq!(store.put_stream(&key(), broken, u64::MAX).await.unwrap_err().code(), "TIMEOUT");
+        until_empty(folder.path()).await;
+
+        let endless = pieces(11, 500_001).chain(stream::pending());
+        let key = key();
+        let upload = store.put_stream(&key, endless, u64::MAX);
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(300), upload).await.is_err());
+        until_empty(folder.path()).await;
+        assert_eq!(store.head(&key).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_replacement_that_fails_keeps_the_old_content() {
+        let (_folder, store) = disk();
+        let key = key();
+        store.put(&key, Bytes::from_static(b"old")).await.unwrap();
+        store.put_stream(&key, pieces(12, 500_001), 1024).await.unwrap_err();
+        assert_eq!(store.read_all(&key, 10).await.unwrap().unwrap(), "old");
+    }
+
+    #[tokio::test]
+    async fn ranges_limits_and_absence() {
+        let (_folder, store) = disk();
+        let key = key();
+        assert_eq!(store.read_all(&key, 10).await.unwrap(), None);
+        assert!(store.get_stream(&key).await.unwrap().is_none());
+        assert_eq!(store.get_range(&key, 0..1).await.unwrap(), None);
+        store.delete(&key).await.unwrap();
+        store.put(&key, Bytes::from_static(b"0123456789")).await.unwrap();
+        assert_eq!(store.get_range(&key, 2..5).await.unwrap().unwrap(), "234");
+        assert_eq!(store.read_all(&key, 9).await.unwrap_err().code(), "FILE_TOO_LARGE");
+    }
+
+    #[tokio::test]
+    async fn deleting_takes_all_of_an_owner_and_nothing_else() {
+        // C-TEN-9
+        let (folder, store) = disk();
+        let (mine, other) = (BlobKey::of(WorkspaceId::generate()), BlobKey::of(WorkspaceId::generate()));
+        let document = mine.with(DocumentId::generate());
+        for key in [document.part("original"), document.part("text"), mine.with(DocumentId::generate()).part("text")] {
+            store.put(&key, Bytes::from_static(b"x")).await.unwrap();
+        }
+        let kept = other.with(DocumentId::generate()).part("text");
+        store.put(&kept, Bytes::from_static(b"x")).await.unwrap();
+        assert_eq!(store.delete_prefix(&document).await.unwrap(), 2);
+        assert_eq!(store.delete_prefix(&mine).await.unwrap(), 1);
+        assert_eq!(store.delete_prefix(&mine).await.unwrap(), 0);
+        assert_eq!(files(folder.path()).len(), 1);
+        assert_eq!(store.head(&kept).await.unwrap(), Some(1));
+    }
+
+    #[test]
+    fn keys_come_from_identifiers() {
+        let key = key();
+        assert_eq!(BlobKey::stored(&key.to_string()).unwrap(), key);
+        for text in ["", "../x", "a//b", "/etc/passwd", "a/..", "a b", "a\\b", "a#1"] {
+            assert!(BlobKey::stored(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_needs_no_connection_to_be_opened() {
+        let settings = S3Settings {
+            endpoint: Some("http://127.0.0.1:9".to_owned()),
+            bucket: "dossier".to_owned(),
+            region: "us-east-1".to_owned(),
+            access_key_id: "key".to_owned(),
+            secret_access_key: "secret".to_owned().into(),
+            allow_http: true,
+        };
+        let debug = format!("{settings:?}");
+        assert!(!debug.contains("\"secret\""), "{debug}");
+        crate::port::install_crypto();
+        BlobStore::open(&BlobSettings::S3(settings)).unwrap();
+    }
+}
