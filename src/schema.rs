@@ -3,7 +3,9 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use crate::app::App;
+use crate::domain::accounts::graphql::{AccountsMutation, AccountsQuery, SchemaHash};
 use crate::domain::activity::graphql::ActivitySubscription;
+use crate::domain::auth::graphql::AuthMutation;
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
 use crate::domain::tags::graphql::TagsMutation;
@@ -11,11 +13,11 @@ use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(NodeQuery, WorkspacesQuery, JobsQuery, AdminQuery);
+pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery);
 
 /// Everything that can be changed. Fields of one request run one after the other.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(WorkspacesMutation, TagsMutation, JobsMutation, AdminMutation);
+pub struct Mutation(AuthMutation, AccountsMutation, WorkspacesMutation, TagsMutation, JobsMutation, AdminMutation);
 
 /// Everything that can be followed.
 #[derive(Debug, Default, MergedSubscription)]
@@ -33,7 +35,7 @@ const ENGINE_DEPTH: usize = 64;
 /// Limits of the engine that would walk the document (depth, complexity, aliases, directives) stay off: the guard of
 /// the transport checks all of them first, in time linear in the document.
 pub fn build(app: App) -> Schema {
-    builder().data(app).finish()
+    builder().data(app).data(SchemaHash::of(&sdl())).finish()
 }
 
 /// The schema's text, sorted, with the addresses of its scalars: what `schema.graphql` holds.

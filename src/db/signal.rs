@@ -131,6 +131,11 @@ impl Follower {
             std::future::pending::<()>().await;
         }
     }
+
+    /// Number of wake-ups so far. What was read after one number is still right while the number is the same.
+    pub fn version(&self) -> u64 {
+        *self.receiver.borrow()
+    }
 }
 
 #[cfg(test)]

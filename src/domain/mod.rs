@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod audit;
+pub mod auth;
 pub mod documents;
 pub mod jobs;
 pub mod node;

@@ -7,8 +7,12 @@ use futures_util::future::join_all;
 use crate::base::error::Kind;
 use crate::base::viewer::Actor;
 use crate::base::{Error, NodeRef, Result};
+use crate::domain::accounts::graphql::Instance;
 use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::accounts::graphql::viewer::Viewer;
+use crate::domain::accounts::service::of_viewer;
 use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
+use crate::domain::auth::graphql::{Session, SessionKey};
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Membership, MembershipKey, Workspace, WorkspaceKey};
@@ -26,6 +30,12 @@ const MAXIMUM_NODES: usize = 100;
             `job_01KAJ6V2W8Q3F5N7R9T1X3Z5B7`. Treat it as opaque."
 ))]
 pub enum Node {
+    /// The server itself.
+    Instance(Instance),
+    /// The signed-in person.
+    Viewer(Viewer),
+    /// A signed-in device.
+    Session(Session),
     /// A person.
     User(User),
     /// A tenant.
@@ -50,6 +60,12 @@ pub enum Node {
 /// cannot be fetched by identifier.
 pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
     Ok(match id {
+        NodeRef::InstanceId(id) => (id == Instance::ID).then_some(Node::Instance(Instance)),
+        NodeRef::ViewerId(id) => match ctx.viewer().user_id() {
+            Some(own) if own.0 == id.0 => Some(Node::Viewer(of_viewer(ctx.app(), &ctx.viewer()).await?.into())),
+            _ => None,
+        },
+        NodeRef::SessionId(id) => ctx.load(SessionKey(id)).await?.map(Node::Session),
         // A person is referred to from many places; looked up by identifier, only people of shared workspaces exist.
         NodeRef::UserId(id) => ctx.load(UserKey(id)).await?.filter(User::is_acquainted).map(Node::User),
         NodeRef::WorkspaceId(id) => ctx.load(WorkspaceKey(id)).await?.map(Node::Workspace),

@@ -1,7 +1,8 @@
-//! Who somebody is: passwords, tokens, keys, and what slows down those who guess. Knows no database; the domain `auth`
+//! Who somebody is: passwords, tokens, keys, and what slows down those who guess. Reads no database; the domain `auth`
 //! uses it.
 
 pub mod api_key;
+pub mod callers;
 pub mod common;
 pub mod keys;
 pub mod opaque;

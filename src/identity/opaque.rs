@@ -8,7 +8,13 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::base::secret::{random_token, sha256_hex};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::ExposeSecret as _;
+use sha2::Sha256;
+
+use super::signed_link::MINIMUM_SECRET;
+use crate::base::error::{Error, Result};
+use crate::base::secret::{Secret, random_token, sha256_hex};
 
 /// Random bytes of a token.
 const BYTES: usize = 32;
@@ -75,6 +81,41 @@ impl OpaqueToken {
     }
 }
 
+/// Finds the refresh token that follows a spent one.
+///
+/// A client that lost an answer repeats its request and must get the same successor, of which only a hash is stored.
+/// So the successor is not random but HMAC-SHA-256 of the spent token, under a key derived from the master secret:
+/// whoever holds the spent token alone cannot compute it.
+pub struct RefreshChain {
+    key: Hmac<Sha256>,
+}
+
+impl RefreshChain {
+    /// Part of the derivation of the key: never change it, or repeated refreshes during an update end sessions.
+    const LABEL: &str = "dossier/refresh/1";
+
+    /// Derives the key from the master secret. Fails when the secret is shorter than [`MINIMUM_SECRET`].
+    pub fn new(master: &Secret) -> Result<Self> {
+        let master = master.expose_secret().as_bytes();
+        if master.len() < MINIMUM_SECRET {
+            return Err(Error::internal(anyhow::anyhow!("the master secret has less than {MINIMUM_SECRET} bytes")));
+        }
+        let derived = keyed(master).chain_update(Self::LABEL).finalize().into_bytes();
+        Ok(Self { key: keyed(&derived) })
+    }
+
+    /// The token that a spent refresh token was, or is to be, exchanged for: the same one each time.
+    pub fn successor(&self, spent: &OpaqueToken) -> OpaqueToken {
+        let bytes = self.key.clone().chain_update(&spent.text).finalize().into_bytes();
+        let kind = OpaqueKind::Refresh;
+        OpaqueToken { kind, text: format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(bytes)) }
+    }
+}
+
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length")
+}
+
 impl fmt::Debug for OpaqueToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpaqueToken").field("kind", &self.kind).finish_non_exhaustive()
@@ -113,6 +154,17 @@ mod tests {
         assert_ne!(one, other);
         assert_eq!(one.reveal().len(), "dsr_".len() + 43, "43 characters of base 64 are 32 bytes");
         assert_eq!(OpaqueToken::parse(OpaqueKind::Refresh, one.reveal()).unwrap().hash(), one.hash());
+    }
+
+    #[test]
+    fn c_auth_3_a_spent_token_has_one_successor_that_only_the_server_knows() {
+        let chain = |secret: &str| RefreshChain::new(&Secret::from(secret.repeat(8))).expect("long enough");
+        let spent = OpaqueToken::generate(OpaqueKind::Refresh);
+        let next = chain("ours").successor(&spent);
+        assert_eq!(chain("ours").successor(&spent), next);
+        assert_ne!(chain("them").successor(&spent), next);
+        assert_eq!(OpaqueToken::parse(OpaqueKind::Refresh, next.reveal()), Some(next.clone()));
+        assert_ne!(chain("ours").successor(&next), next);
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 
+use super::callers::CallerCache;
 use super::keys::{KeyRing, TokenKey};
+use super::opaque::RefreshChain;
 use super::password::{GateLimits, HashCost, HashGate};
 use super::policy::PasswordPolicy;
 use super::rate::{Network, Quota, RateLimiter};
@@ -19,6 +21,8 @@ use crate::config::Config;
 
 /// Accounts and addresses that throttles remember; a few megabytes at most.
 const REMEMBERED: usize = 100_000;
+/// Callers that are remembered for a second.
+const REMEMBERED_CALLERS: usize = 20_000;
 
 /// Keys, the gate for hashing, and throttles of this process.
 pub struct Identity {
@@ -26,6 +30,10 @@ pub struct Identity {
     pub tokens: AccessTokens,
     /// Signs links for downloads and uploads.
     pub links: LinkSigner,
+    /// Finds the refresh token that follows a spent one.
+    pub refresh_chain: RefreshChain,
+    /// Callers that this process has seen a moment ago.
+    pub callers: CallerCache,
     /// Hashes and verifies passwords.
     pub gate: HashGate,
     /// What a new password must be.
@@ -67,6 +75,8 @@ impl Identity {
                 auth.access_token_life,
             ),
             links: LinkSigner::new(&master)?,
+            refresh_chain: RefreshChain::new(&master)?,
+            callers: CallerCache::new(REMEMBERED_CALLERS),
             gate: HashGate::new(cost, None, limits)?,
             policy: PasswordPolicy::new(minimum).unwrap_or_default(),
             account_throttle: AccountThrottle::new(REMEMBERED),

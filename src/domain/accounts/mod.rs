@@ -1,3 +1,4 @@
-//! People: profile, password, sessions.
+//! People: accounts and profiles.
 
 pub mod graphql;
+pub mod service;

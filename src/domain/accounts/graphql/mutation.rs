@@ -1,0 +1,98 @@
+//! Changes of the own account.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+
+use super::viewer::Viewer;
+use crate::base::secret::Secret;
+use crate::base::{Error, Result};
+use crate::domain::accounts::service::{self, UpdateProfile};
+use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+
+/// Input of `Mutation.changePassword`.
+#[derive(InputObject)]
+pub struct ChangePasswordInput {
+    /// Current password; may be left out only when the account has none.
+    pub current_password: Option<String>,
+    /// New password.
+    pub new_password: String,
+    /// End all sessions but the current one.
+    #[graphql(default = true)]
+    pub end_other_sessions: bool,
+}
+
+crate::payload!("Result of `Mutation.changePassword`.", ChangePasswordPayload {
+    "The person." viewer: Option<Viewer>,
+});
+
+/// Input of `Mutation.updateProfile`.
+#[derive(Debug, Default, InputObject)]
+pub struct UpdateProfileInput {
+    /// Display name.
+    pub name: MaybeUndefined<String>,
+    /// Language tag for messages and emails.
+    pub locale: MaybeUndefined<String>,
+    /// IANA time zone.
+    pub time_zone: MaybeUndefined<String>,
+    /// Workspace that the front end opens first.
+    pub default_workspace_id: MaybeUndefined<ID>,
+}
+
+crate::payload!("Result of `Mutation.updateProfile`.", UpdateProfilePayload {
+    "The person." viewer: Option<Viewer>,
+});
+
+impl UpdateProfileInput {
+    fn parse(self) -> Result<UpdateProfile> {
+        let Self { name, locale, time_zone, default_workspace_id } = self;
+        let default_workspace = match default_workspace_id {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(None),
+            MaybeUndefined::Value(id) => Some(Some(input_id("defaultWorkspaceId", &id)?)),
+        };
+        UpdateProfile::parse(
+            given("name", &name)?,
+            given("locale", &locale)?,
+            given("timeZone", &time_zone)?,
+            default_workspace,
+        )
+    }
+}
+
+/// The value of a field that can be left out but not taken away.
+fn given<'a>(field: &'static str, value: &'a MaybeUndefined<String>) -> Result<Option<&'a str>> {
+    match value {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => Err(Error::invalid(field, "required", "Cannot be removed. Leave it out to keep it.")),
+        MaybeUndefined::Value(text) => Ok(Some(text)),
+    }
+}
+
+/// Changes of the own account.
+#[derive(Debug, Default)]
+pub struct AccountsMutation;
+
+#[Object]
+impl AccountsMutation {
+    /// Change the password of the signed-in person.
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: ChangePasswordInput,
+    ) -> Fallible<ChangePasswordPayload> {
+        let ChangePasswordInput { current_password, new_password, end_other_sessions } = input;
+        let (current, new) = (current_password.map(Secret::from), Secret::from(new_password));
+        let changed =
+            service::change_password(ctx.app(), &ctx.viewer(), current.as_ref(), &new, end_other_sessions).await;
+        answer(changed, |row| ChangePasswordPayload { viewer: Some(row.into()), ..Default::default() })
+    }
+
+    /// Change the profile of the signed-in person. Fields that are left out stay as they are.
+    async fn update_profile(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.", default_with = "UpdateProfileInput::default()")] input: UpdateProfileInput,
+    ) -> Fallible<UpdateProfilePayload> {
+        let changed = async { service::update_profile(ctx.app(), &ctx.viewer(), input.parse()?).await };
+        answer(changed.await, |row| UpdateProfilePayload { viewer: Some(row.into()), ..Default::default() })
+    }
+}

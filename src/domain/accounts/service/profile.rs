@@ -1,0 +1,168 @@
+//! What people change of their own account.
+
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, QuerySelect as _, Set};
+use serde_json::{Map, Value};
+
+use crate::app::App;
+use crate::base::error::Reason;
+use crate::base::id::WorkspaceId;
+use crate::base::secret::Secret;
+use crate::base::text::{Name, bounded};
+use crate::base::{Error, Refusal, Result, Viewer};
+use crate::db::Tx;
+use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::auth::service::{login, recent, session};
+use crate::entity::user;
+use crate::identity::policy::PasswordContext;
+
+/// A field of a change: as it is, or another value.
+pub type Change<T> = Option<T>;
+
+/// Changes of the profile; what is not given stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateProfile {
+    name: Change<Name>,
+    locale: Change<String>,
+    time_zone: Change<String>,
+    default_workspace: Change<Option<WorkspaceId>>,
+}
+
+impl UpdateProfile {
+    /// Checks the values. The inner `None` of `default_workspace` means that no workspace is opened first.
+    pub fn parse(
+        name: Change<&str>,
+        locale: Change<&str>,
+        time_zone: Change<&str>,
+        default_workspace: Change<Option<WorkspaceId>>,
+    ) -> Result<Self> {
+        Ok(Self {
+            name: name.map(|name| Name::parse("name", name)).transpose()?,
+            locale: locale.map(parse_locale).transpose()?,
+            time_zone: time_zone.map(parse_time_zone).transpose()?,
+            default_workspace,
+        })
+    }
+}
+
+/// A language tag in the form of BCP 47, such as `de` or `en-GB`. Whether there is such a language is not asked.
+pub(super) fn parse_locale(text: &str) -> Result<String> {
+    let text = bounded("locale", text, 2, 35)?;
+    let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let mut parts = text.split('-');
+    let language =
+        parts.next().is_some_and(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()));
+    if language && parts.all(part) {
+        return Ok(text);
+    }
+    Err(Error::invalid("locale", "languageTag", "Must be a language tag such as en or de-AT."))
+}
+
+/// A name in the form of the IANA time zone database, such as `Europe/Berlin`.
+fn parse_time_zone(text: &str) -> Result<String> {
+    let text = bounded("timeZone", text, 2, 64)?;
+    let part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
+    };
+    if text.split('/').all(part) && text.split('/').count() <= 3 {
+        return Ok(text);
+    }
+    Err(Error::invalid("timeZone", "timeZone", "Must be an IANA time zone such as Europe/Berlin."))
+}
+
+/// Changes the profile of the signed-in person.
+pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> Result<user::Model> {
+    viewer.require_session()?;
+    if let Some(Some(id)) = new.default_workspace
+        && !viewer.sees(id)
+    {
+        return Err(Error::not_found("defaultWorkspaceId", id));
+    }
+    let tx = app.db.begin().await?;
+    let before = own_row(&tx, viewer).await?;
+    let (mut row, mut facts) = (before.clone(), Map::new());
+    if let Some(name) = new.name {
+        row.name = name.into_string();
+    }
+    if let Some(locale) = new.locale {
+        row.locale = locale;
+    }
+    if let Some(time_zone) = new.time_zone {
+        row.time_zone = time_zone;
+    }
+    if let Some(workspace) = new.default_workspace {
+        row.default_workspace_id = workspace;
+    }
+    if row == before {
+        return Ok(row);
+    }
+    for (field, changed) in [
+        ("name", row.name != before.name),
+        ("locale", row.locale != before.locale),
+        ("timeZone", row.time_zone != before.time_zone),
+        ("defaultWorkspaceId", row.default_workspace_id != before.default_workspace_id),
+    ] {
+        if changed {
+            facts.insert(field.to_owned(), Value::Bool(true));
+        }
+    }
+    let mut change: user::ActiveModel = before.into();
+    change.name = Set(row.name);
+    change.locale = Set(row.locale);
+    change.time_zone = Set(row.time_zone);
+    change.default_workspace_id = Set(row.default_workspace_id);
+    change.updated_at = Set(app.clock.now());
+    let row = change.update(&*tx).await?;
+    record_in(&tx, app, viewer, Entry::new("user.updated", None, row.id).changes(Value::Object(facts))).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Changes the password of the signed-in person, and ends the person's other sessions if wanted.
+///
+/// Errors: `INVALID_CREDENTIALS` when the current password is wrong or missing, `WEAK_PASSWORD` for a new one that
+/// can be guessed; `REAUTHENTICATION_REQUIRED` for accounts without a password.
+pub async fn change_password(
+    app: &App,
+    viewer: &Viewer,
+    current: Option<&Secret>,
+    new: &Secret,
+    end_others: bool,
+) -> Result<user::Model> {
+    let (_, own_session) = viewer.require_session()?;
+    let user = super::of_viewer(app, viewer).await?;
+    match current {
+        Some(current) => login::check_current(app, viewer, &user, "currentPassword", current).await?,
+        None if user.password_hash.is_some() => return Err(current_missing()),
+        None => _ = recent::require(app, viewer)?,
+    }
+    let context = PasswordContext { email: &user.email, name: &user.name };
+    app.identity.policy.check("newPassword", new, context)?;
+    let hash = app.identity.gate.hash(new).await?;
+    let mut tx = app.db.begin().await?;
+    let row = own_row(&tx, viewer).await?;
+    if row.password_hash != user.password_hash {
+        let message = "The password was changed a moment ago, by somebody else who is signed in as you.";
+        return Err(Refusal::new(Reason::Conflict { existing: None }, message).into());
+    }
+    let mut change: user::ActiveModel = row.into();
+    change.password_hash = Set(Some(hash));
+    change.updated_at = Set(app.clock.now());
+    let row = change.update(&*tx).await?;
+    record_in(&tx, app, viewer, Entry::new("user.passwordChanged", None, row.id)).await?;
+    if end_others {
+        session::end_of_in(&mut tx, app, viewer, row.id, session::Which::AllBut(own_session)).await?;
+    }
+    tx.commit().await?;
+    Ok(row)
+}
+
+fn current_missing() -> Error {
+    Refusal::new(Reason::InvalidCredentials, "Give your current password.").at(["currentPassword"]).into()
+}
+
+/// The row of the signed-in person, held until the commit.
+async fn own_row(tx: &Tx, viewer: &Viewer) -> Result<user::Model> {
+    let (id, _) = viewer.require_session()?;
+    user::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?.ok_or_else(Error::unauthenticated)
+}

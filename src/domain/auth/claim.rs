@@ -1,0 +1,100 @@
+//! The first administrator: made by whoever holds the secret that the server prints until there is one.
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select, Set};
+use serde_json::json;
+
+use super::service::login;
+use super::service::session::{self, SignedIn};
+use crate::app::App;
+use crate::base::error::Reason;
+use crate::base::secret::{Secret, equal, random_token, sha256_hex};
+use crate::base::{Error, InstanceRole, Refusal, Result, Viewer};
+use crate::db::Tx;
+use crate::domain::accounts::service::{NewAccount, taken};
+use crate::domain::audit::service::{Entry, record_in};
+use crate::entity::{instance_setting, user};
+
+/// Where the hash of the secret is kept.
+const SETTING: &str = "claim-secret";
+/// What the secret starts with.
+const PREFIX: &str = "dsc_";
+/// Random bytes of the secret.
+const BYTES: usize = 24;
+
+/// A new secret while the server has no administrator; nothing afterwards. Each start makes the secret printed by an
+/// earlier one void, so that nobody has to look for it in old logs.
+pub async fn secret_at_first_start(app: &App) -> Result<Option<String>> {
+    if is_claimed(app).await? {
+        return Ok(None);
+    }
+    let secret = format!("{PREFIX}{}", random_token(BYTES));
+    let row = instance_setting::ActiveModel {
+        key: Set(SETTING.to_owned()),
+        value: Set(json!({ "hash": sha256_hex(&secret) })),
+        updated_at: Set(app.clock.now()),
+    };
+    let replace = OnConflict::column(instance_setting::Column::Key)
+        .update_columns([instance_setting::Column::Value, instance_setting::Column::UpdatedAt])
+        .to_owned();
+    let tx = app.db.begin().await?;
+    instance_setting::Entity::insert(row).on_conflict(replace).exec_without_returning(&*tx).await?;
+    tx.commit().await?;
+    Ok(Some(secret))
+}
+
+/// True when there is an administrator.
+pub async fn is_claimed(app: &App) -> Result<bool> {
+    Ok(administrators().count(app.db.read()).await? > 0)
+}
+
+fn administrators() -> Select<user::Entity> {
+    user::Entity::find().filter(user::Column::InstanceRole.eq(InstanceRole::Admin))
+}
+
+/// Makes the first administrator and signs the person in. The secret works once.
+///
+/// Errors: `INVALID_CREDENTIALS` for a wrong secret and for a server that has an administrator; `ALREADY_EXISTS` when
+/// the address has an account, which may be told to whoever holds the secret.
+pub async fn claim(
+    app: &App,
+    viewer: &Viewer,
+    secret: &str,
+    email: &str,
+    name: &str,
+    password: &Secret,
+) -> Result<SignedIn> {
+    login::admit(app, viewer, app.identity.sign_ins.as_ref())?;
+    let stored = instance_setting::Entity::find_by_id(SETTING).one(app.db.read()).await?;
+    if !stored.is_some_and(|row| is_right(&row, secret)) || is_claimed(app).await? {
+        return Err(refused());
+    }
+    let account = NewAccount::prepare(app, email, name, password, None, InstanceRole::Admin).await?;
+    let mut tx = app.db.begin().await?;
+    spend_in(&tx, secret).await?;
+    let user = account.insert_in(&tx, app, viewer).await?.ok_or_else(taken)?;
+    record_in(&tx, app, viewer, Entry::new("instance.claimed", None, user.id)).await?;
+    let opened = session::open_in(&mut tx, app, viewer, user.id).await?;
+    tx.commit().await?;
+    session::signed_in(app, viewer, user, opened).await
+}
+
+fn is_right(row: &instance_setting::Model, secret: &str) -> bool {
+    row.value["hash"].as_str().is_some_and(|hash| equal(hash, &sha256_hex(secret.trim())))
+}
+
+/// Deletes the secret; refuses when somebody else did so first, or when there is an administrator by now.
+async fn spend_in(tx: &Tx, secret: &str) -> Result<()> {
+    let row = instance_setting::Entity::find_by_id(SETTING).one(&**tx).await?;
+    let right = row.is_some_and(|row| is_right(&row, secret));
+    let deleted = instance_setting::Entity::delete_by_id(SETTING).exec(&**tx).await?.rows_affected;
+    if right && deleted == 1 && administrators().count(&**tx).await? == 0 {
+        return Ok(());
+    }
+    Err(refused())
+}
+
+fn refused() -> Error {
+    let message = "The secret is wrong, or this server has an administrator already.";
+    Refusal::new(Reason::InvalidCredentials, message).at(["bootstrapSecret"]).into()
+}

@@ -1,0 +1,213 @@
+//! Changes around signing in.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use super::{AuthTokens, Session};
+use crate::base::secret::Secret;
+use crate::domain::accounts::graphql::viewer::Viewer;
+use crate::domain::auth::claim;
+use crate::domain::auth::service::session::SignedIn;
+use crate::domain::auth::service::{login, refresh, register, session};
+use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+
+/// Input of `Mutation.register`.
+#[derive(InputObject)]
+pub struct RegisterInput {
+    /// Email address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+    /// Display name.
+    pub name: String,
+    /// Language tag for messages and emails.
+    pub locale: Option<String>,
+}
+
+crate::payload!("Result of `Mutation.register`.", RegisterPayload {
+    "The new person, signed in." viewer: Option<Viewer>,
+    "Credentials of the new session." tokens: Option<AuthTokens>,
+});
+
+/// Input of `Mutation.login`.
+#[derive(InputObject)]
+pub struct LoginInput {
+    /// Email address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+crate::payload!("Result of `Mutation.login`.", LoginPayload {
+    "The person who signed in." viewer: Option<Viewer>,
+    "Credentials of the new session." tokens: Option<AuthTokens>,
+});
+
+/// Input of `Mutation.reauthenticate`.
+#[derive(InputObject)]
+pub struct ReauthenticateInput {
+    /// Current password; accounts without one sign in again at their provider.
+    pub password: String,
+}
+
+crate::payload!("Result of `Mutation.reauthenticate`.", ReauthenticatePayload {
+    "The current session, with the new time." session: Option<Session>,
+});
+
+/// Input of `Mutation.claimInstance`.
+#[derive(InputObject)]
+pub struct ClaimInstanceInput {
+    /// One-time secret from the log or configuration of the server.
+    pub bootstrap_secret: String,
+    /// Email address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+    /// Display name.
+    pub name: String,
+}
+
+crate::payload!("Result of `Mutation.claimInstance`.", ClaimInstancePayload {
+    "The administrator." viewer: Option<Viewer>,
+    "Credentials." tokens: Option<AuthTokens>,
+});
+
+/// Input of `Mutation.refreshTokens`.
+#[derive(InputObject)]
+pub struct RefreshTokensInput {
+    /// The refresh token.
+    pub refresh_token: String,
+}
+
+crate::payload!("Result of `Mutation.refreshTokens`.", RefreshTokensPayload {
+    "New credentials." tokens: Option<AuthTokens>,
+});
+
+/// Input of `Mutation.logout`.
+#[derive(Debug, Default, InputObject)]
+pub struct LogoutInput {
+    /// End every session of the person.
+    #[graphql(default = false)]
+    pub all_sessions: bool,
+}
+
+crate::payload!("Result of `Mutation.logout`.", LogoutPayload {
+    "Sessions that were ended." ended_session_ids: Vec<ID>,
+});
+
+/// Input of `Mutation.revokeSession`.
+#[derive(Debug, InputObject)]
+pub struct RevokeSessionInput {
+    /// Session to end.
+    pub session_id: ID,
+}
+
+crate::payload!("Result of `Mutation.revokeSession`.", RevokeSessionPayload {
+    "Identifier of the ended session." deleted_id: Option<ID>,
+});
+
+/// Changes around signing in.
+#[derive(Debug, Default)]
+pub struct AuthMutation;
+
+/// From here on the request is that of the person who signed in.
+fn enter(ctx: &Context<'_>, signed_in: SignedIn) -> (Option<Viewer>, Option<AuthTokens>) {
+    let SignedIn { user, viewer, credentials } = signed_in;
+    ctx.sign_in(viewer.into());
+    (Some(user.into()), Some(credentials.into()))
+}
+
+#[Object]
+impl AuthMutation {
+    /// Create an account. Needs no sign-in.
+    async fn register(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: RegisterInput,
+    ) -> Fallible<RegisterPayload> {
+        let RegisterInput { email, password, name, locale } = input;
+        let password = Secret::from(password);
+        let registered =
+            register::register(ctx.app(), &ctx.viewer(), &email, &name, &password, locale.as_deref()).await;
+        answer(registered, |signed_in| {
+            let (viewer, tokens) = enter(ctx, signed_in);
+            RegisterPayload { viewer, tokens, ..Default::default() }
+        })
+    }
+
+    /// Sign in with email address and password. Needs no sign-in.
+    async fn login(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: LoginInput,
+    ) -> Fallible<LoginPayload> {
+        let LoginInput { email, password } = input;
+        let signed_in = login::login(ctx.app(), &ctx.viewer(), &email, &Secret::from(password)).await;
+        answer(signed_in, |signed_in| {
+            let (viewer, tokens) = enter(ctx, signed_in);
+            LoginPayload { viewer, tokens, ..Default::default() }
+        })
+    }
+
+    /// Prove again who is signed in, before a sensitive change. Such changes otherwise fail with the code
+    /// `REAUTHENTICATION_REQUIRED`.
+    async fn reauthenticate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: ReauthenticateInput,
+    ) -> Fallible<ReauthenticatePayload> {
+        let proven = login::reauthenticate(ctx.app(), &ctx.viewer(), &Secret::from(input.password)).await;
+        answer(proven, |(row, viewer)| {
+            ctx.sign_in(viewer.into());
+            ReauthenticatePayload { session: Some(row.into()), ..Default::default() }
+        })
+    }
+
+    /// Create the first administrator of a new server. Needs no sign-in.
+    async fn claim_instance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: ClaimInstanceInput,
+    ) -> Fallible<ClaimInstancePayload> {
+        let ClaimInstanceInput { bootstrap_secret, email, password, name } = input;
+        let password = Secret::from(password);
+        let claimed = claim::claim(ctx.app(), &ctx.viewer(), &bootstrap_secret, &email, &name, &password).await;
+        answer(claimed, |signed_in| {
+            let (viewer, tokens) = enter(ctx, signed_in);
+            ClaimInstancePayload { viewer, tokens, ..Default::default() }
+        })
+    }
+
+    /// Exchange a refresh token for new credentials. A refresh token works once; a second use ends the session.
+    async fn refresh_tokens(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: RefreshTokensInput,
+    ) -> Fallible<RefreshTokensPayload> {
+        let refreshed = refresh::refresh(ctx.app(), &ctx.viewer(), &input.refresh_token).await;
+        answer(refreshed, |credentials| RefreshTokensPayload { tokens: Some(credentials.into()), ..Default::default() })
+    }
+
+    /// End the current session, or all of them.
+    async fn logout(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.", default_with = "LogoutInput::default()")] input: LogoutInput,
+    ) -> Fallible<LogoutPayload> {
+        let ended = session::logout(ctx.app(), &ctx.viewer(), input.all_sessions).await;
+        answer(ended, |ids| LogoutPayload {
+            ended_session_ids: ids.into_iter().map(Into::into).collect(),
+            ..Default::default()
+        })
+    }
+
+    /// End another session of the signed-in person.
+    async fn revoke_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: RevokeSessionInput,
+    ) -> Fallible<RevokeSessionPayload> {
+        let ended =
+            async { session::revoke(ctx.app(), &ctx.viewer(), input_id("sessionId", &input.session_id)?).await };
+        answer(ended.await, |id| RevokeSessionPayload { deleted_id: Some(id.into()), ..Default::default() })
+    }
+}

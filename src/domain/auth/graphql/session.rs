@@ -1,0 +1,166 @@
+//! Sessions and their credentials.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
+
+use crate::app::App;
+use crate::base::id::SessionId;
+use crate::base::{Result, Viewer};
+use crate::db::page::{Sort, SortKey, fetch};
+use crate::domain::auth::service::session::{Credentials, living};
+use crate::entity::{session, user};
+use crate::graphql::answer::moment;
+use crate::graphql::connection::counter;
+use crate::graphql::scalars::DateTime;
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
+
+/// How a session was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AuthenticationMethod {
+    /// With email address and password.
+    Password,
+}
+
+/// A signed-in device.
+#[derive(Debug, Clone)]
+pub struct Session(pub Arc<session::Model>);
+
+crate::connection!(SessionConnection, SessionEdge, Session, "Page of sessions.", "A session with its cursor.");
+
+impl From<session::Model> for Session {
+    fn from(row: session::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+#[Object]
+impl Session {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// How the session was opened.
+    async fn method(&self) -> AuthenticationMethod {
+        AuthenticationMethod::Password
+    }
+
+    /// True when this request belongs to the session.
+    async fn is_current(&self, ctx: &Context<'_>) -> bool {
+        ctx.viewer().session_id() == Some(self.0.id)
+    }
+
+    /// Address at the last use.
+    async fn ip_address(&self) -> Option<&str> {
+        self.0.ip_address.as_deref()
+    }
+
+    /// Browser or program at the last use.
+    async fn user_agent(&self) -> Option<&str> {
+        self.0.user_agent.as_deref()
+    }
+
+    /// When the session was opened.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When the session was last used.
+    async fn last_used_at(&self) -> DateTime {
+        self.0.last_used_at.into()
+    }
+
+    /// When the session ends unless it is refreshed.
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.min(self.0.absolute_expires_at).into()
+    }
+
+    /// Until when sensitive changes are possible without `reauthenticate`.
+    async fn reauthenticated_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let window = ctx.app().config.auth.reauthentication_window;
+        let until = self.0.reauthenticated_at.map(|at| at.plus(window));
+        moment(until.filter(|until| ctx.app().clock.now() < *until))
+    }
+}
+
+/// Credentials of a session. Keep them secret.
+#[derive(Debug, SimpleObject)]
+pub struct AuthTokens {
+    /// JSON web token for the `Authorization: Bearer` header and for `connection_init`.
+    pub access_token: String,
+    /// When the access token ends.
+    pub access_token_expires_at: DateTime,
+    /// Token for one call of `refreshTokens`.
+    pub refresh_token: String,
+    /// When the refresh token ends.
+    pub refresh_token_expires_at: DateTime,
+}
+
+impl From<Credentials> for AuthTokens {
+    fn from(credentials: Credentials) -> Self {
+        let Credentials { access, refresh, refresh_ends_at } = credentials;
+        Self {
+            access_token: access.token,
+            access_token_expires_at: access.claims.expires_at.into(),
+            refresh_token: refresh.reveal().to_owned(),
+            refresh_token_expires_at: refresh_ends_at.into(),
+        }
+    }
+}
+
+/// The sessions of the signed-in person: a part of `Viewer`.
+#[derive(Debug, Clone)]
+pub struct ViewerSessions(pub Arc<user::Model>);
+
+#[Object]
+impl ViewerSessions {
+    /// Session of this request, null when an API key is used.
+    async fn current_session(&self, ctx: &Context<'_>) -> Fallible<Session> {
+        let id = ctx.viewer().session_id()?;
+        fallible(ctx.load(SessionKey(id)).await)
+    }
+
+    /// Sessions that are still valid, newest first. Not shown to API keys.
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<SessionConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let (user, _) = ctx.viewer().require_session()?;
+        let (app, now) = (ctx.app().clone(), ctx.app().clock.now());
+        let sort =
+            Sort { name: "sessions", column: session::Column::CreatedAt, id: session::Column::Id, descending: true };
+        let key = |row: &session::Model| (SortKey::from(row.created_at), row.id.0);
+        let page = fetch(app.db.read(), living(user, now), sort, &request, key).await?;
+        let count = counter(move || {
+            let app = app.clone();
+            async move { Ok(living(user, now).count(app.db.read()).await?) }
+        });
+        Ok(SessionConnection::new(page.map(Into::into), count))
+    }
+}
+
+/// A session by identifier; found by its own person only, signed in, while it has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionKey(pub SessionId);
+
+#[async_trait]
+impl Key for SessionKey {
+    type Value = Session;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Session>> {
+        let Ok((user, _)) = viewer.require_session() else { return Ok(HashMap::new()) };
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = living(user, app.clock.now()).filter(session::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (SessionKey(row.id), row.into())).collect())
+    }
+}

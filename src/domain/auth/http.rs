@@ -1,0 +1,144 @@
+//! Callers over HTTP: who sends a request, and until when that is believed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+
+use super::service::caller::{self, Origin};
+use super::service::usage;
+use crate::app::App;
+use crate::base::error::Kind;
+use crate::base::viewer::Actor;
+use crate::base::{Error, Result, Timestamp, Viewer};
+use crate::db::Signal;
+use crate::graphql::transport::{Credentials, RequestMeta};
+use crate::identity::api_key::ApiKeySecret;
+use crate::identity::callers::{Caller, CallerKey};
+use crate::identity::token::LEEWAY;
+
+/// Longest time between two looks at whether a long-lived caller may stay. Wake-ups come sooner; this one hears of
+/// changes by other processes on the same SQLite file.
+const LOOK: Duration = Duration::from_millis(1500);
+/// Least time between two looks: many changes at once cost one.
+const PAUSE: Duration = Duration::from_millis(100);
+/// For how long others may keep the published keys.
+const JWKS_CACHE: &str = "public, max-age=300";
+
+/// `/.well-known/jwks.json`: the public keys that access tokens are checked with.
+pub fn routes(app: App) -> Router {
+    Router::new().route("/.well-known/jwks.json", get(jwks)).with_state(app)
+}
+
+async fn jwks(State(app): State<App>) -> impl IntoResponse {
+    let keys = app.identity.tokens.keys().to_jwks(app.clock.now());
+    ([(header::CACHE_CONTROL, JWKS_CACHE)], Json(keys))
+}
+
+/// Finds out who sends a request. Without credentials that is nobody in particular.
+///
+/// Errors: `TOKEN_EXPIRED` for an access token whose time is over; `UNAUTHENTICATED` for credentials that are wrong,
+/// were revoked, or whose owner may not sign in.
+pub async fn authenticate(app: &App, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>> {
+    let origin = Origin {
+        correlation_id: meta.correlation_id.clone(),
+        ip_address: meta.peer_ip.clone(),
+        user_agent: meta.user_agent.clone(),
+    };
+    let (key, ends_at) = match credentials {
+        Credentials::None => return Ok(anonymous(origin)),
+        Credentials::Bearer(text) if !ApiKeySecret::is_claimed_by(&text) => {
+            let claims = app.identity.tokens.verify(&text, app.clock.now())?;
+            (CallerKey::Session(claims.session_id), Some((claims.user_id, claims.expires_at)))
+        }
+        Credentials::Bearer(text) | Credentials::ApiKey(text) => {
+            let secret = ApiKeySecret::parse(&text).ok_or_else(unknown_key)?;
+            (CallerKey::ApiKey(secret.hash()), None)
+        }
+    };
+    let refuse = || if ends_at.is_some() { ended() } else { unknown_key() };
+    let caller = caller::find(app, &key).await?.ok_or_else(refuse)?;
+    if ends_at.is_some_and(|(user, _)| user != caller.user_id) {
+        return Err(ended());
+    }
+    usage::note(app, &caller, &origin);
+    Ok(Arc::new(caller::viewer(app, &caller, ends_at.map(|(_, at)| at), origin)))
+}
+
+fn anonymous(origin: Origin) -> Arc<Viewer> {
+    let mut viewer = Viewer::anonymous(origin.correlation_id);
+    viewer.ip_address = origin.ip_address;
+    viewer.user_agent = origin.user_agent;
+    Arc::new(viewer)
+}
+
+fn ended() -> Error {
+    Error::new(Kind::Unauthenticated, "The session has ended: sign in again.")
+}
+
+fn unknown_key() -> Error {
+    Error::new(Kind::Unauthenticated, "The API key is not valid: it is mistyped, expired or revoked.")
+}
+
+/// Waits until a caller may not stay connected any more, and tells why. Until then the caller's roles are kept up to
+/// date. Never ends for anonymous callers.
+pub async fn until_revoked(app: &App, viewer: &Viewer) -> Error {
+    let (key, ends_at) = match watched(app, viewer).await {
+        Ok(Some(watched)) => watched,
+        Ok(None) => return std::future::pending().await,
+        Err(error) => return error,
+    };
+    let mut changes = app.db.signals().follow(Signal::Identity);
+    loop {
+        let now = app.clock.now();
+        if ends_at.is_some_and(|end| now >= end) {
+            return match viewer.actor {
+                Actor::ApiKey { .. } => unknown_key(),
+                _ => Error::new(Kind::TokenExpired, "The access token has expired: refresh it and connect again."),
+            };
+        }
+        match caller::find(app, &key).await {
+            Ok(Some(caller)) if caller.instance_role == viewer.instance_role => bring_up_to_date(viewer, &caller),
+            Ok(Some(_)) => return Error::new(Kind::Unauthenticated, "Your rights have changed: connect again."),
+            Ok(None) => return if viewer.api_key_id().is_some() { unknown_key() } else { ended() },
+            // A database that cannot be read for a moment revokes nobody; the next look decides.
+            Err(error) => tracing::warn!(error = ?error, "could not look whether a caller may stay"),
+        }
+        tokio::time::sleep(PAUSE).await;
+        let left = ends_at.map_or(LOOK, |end| end.since(app.clock.now()).min(LOOK));
+        // Elapsing is no error: it is the regular look.
+        let _elapsed = tokio::time::timeout(left, changes.changed()).await;
+    }
+}
+
+/// What to look up again and again for a caller, and when the credentials end by themselves.
+async fn watched(app: &App, viewer: &Viewer) -> Result<Option<(CallerKey, Option<Timestamp>)>> {
+    Ok(match &viewer.actor {
+        Actor::Anonymous | Actor::System => None,
+        Actor::Session { session_id, expires_at, .. } => {
+            Some((CallerKey::Session(*session_id), Some(expires_at.plus(LEEWAY))))
+        }
+        Actor::ApiKey { api_key_id, expires_at, .. } => {
+            let hash = caller::secret_in_use(app, *api_key_id, *expires_at).await?.ok_or_else(unknown_key)?;
+            Some((CallerKey::ApiKey(hash), *expires_at))
+        }
+    })
+}
+
+/// Takes over roles that changed since the caller connected.
+fn bring_up_to_date(viewer: &Viewer, caller: &Caller) {
+    for workspace in viewer.workspaces() {
+        if !caller.memberships.contains_key(&workspace) {
+            viewer.note_membership(workspace, None);
+        }
+    }
+    for (workspace, role) in &caller.memberships {
+        if viewer.role_in(*workspace) != Some(*role) {
+            viewer.note_membership(*workspace, Some(*role));
+        }
+    }
+}

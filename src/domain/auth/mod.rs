@@ -1,0 +1,6 @@
+//! Signing in: passwords, sessions, tokens, API keys.
+
+pub mod claim;
+pub mod graphql;
+pub mod http;
+pub mod service;

@@ -1,0 +1,173 @@
+//! Signing in with a password, and proving once more who is signed in.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, QuerySelect as _, Set};
+use serde_json::json;
+
+use super::caller;
+use super::session::{self, SignedIn};
+use crate::app::App;
+use crate::base::error::{Kind, Reason};
+use crate::base::secret::Secret;
+use crate::base::text::Email;
+use crate::base::viewer::Actor;
+use crate::base::{Error, Refusal, Result, Viewer};
+use crate::db::{Signal, Tx};
+use crate::domain::accounts::service as accounts;
+use crate::domain::audit::service::{Entry, Outcome, record_in};
+use crate::entity::user::UserStatus;
+use crate::entity::{self, user};
+use crate::identity::password::Verified;
+use crate::identity::rate::{Network, RateLimiter};
+
+/// Signs a person in.
+///
+/// Errors: `INVALID_CREDENTIALS` for a wrong password and for an unknown address, alike in text, time and effects;
+/// `TOO_MANY_ATTEMPTS` while the account is slowed down, `RATE_LIMITED` while the network or the server is;
+/// `ACCOUNT_DISABLED` and `EMAIL_NOT_VERIFIED` to those who know the password only.
+pub async fn login(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> Result<SignedIn> {
+    admit(app, viewer, app.identity.sign_ins.as_ref())?;
+    let email = Email::parse("email", email)?;
+    let found = accounts::by_email(app, &email).await?;
+    let verified = verify(app, &email, password, found.as_ref()).await?;
+    let (Some(user), Verified::Right { needs_upgrade }) = (found, verified) else {
+        return Err(deny(app, viewer, &email).await?);
+    };
+    check_status(&user)?;
+    let upgraded = if needs_upgrade { upgraded(app, password).await } else { None };
+    let mut tx = app.db.begin().await?;
+    let user = lock_in(&tx, &user, upgraded, app).await?;
+    let opened = session::open_in(&mut tx, app, viewer, user.id).await?;
+    tx.commit().await?;
+    session::signed_in(app, viewer, user, opened).await
+}
+
+/// Takes one attempt from the bucket of the caller's network. Callers without an address share one.
+pub fn admit(app: &App, viewer: &Viewer, limiter: Option<&RateLimiter<Network>>) -> Result<()> {
+    let address = viewer.ip_address.as_deref().and_then(|text| text.parse().ok());
+    let network = Network::from(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+    let Some(limiter) = limiter else { return Ok(()) };
+    limiter.take(&network, app.clock.now()).map_err(|retry_after| {
+        let message = "Too many attempts from your network. Wait a little, then try again.";
+        Error::new(Kind::RateLimited { retry_after }, message)
+    })
+}
+
+/// Compares a password with that of the account, within the account's own pace. Costs the same without an account.
+pub(super) async fn verify(
+    app: &App,
+    email: &Email,
+    password: &Secret,
+    user: Option<&user::Model>,
+) -> Result<Verified> {
+    let throttle = &app.identity.account_throttle;
+    throttle.attempt(email.as_str(), app.clock.now()).map_err(too_many)?;
+    let stored = user.and_then(|user| user.password_hash.as_deref());
+    match app.identity.gate.verify(password, stored).await {
+        Ok(verified) => {
+            if verified != Verified::Wrong {
+                throttle.succeeded(email.as_str());
+            }
+            Ok(verified)
+        }
+        Err(error) => {
+            throttle.withdraw(email.as_str());
+            Err(error)
+        }
+    }
+}
+
+fn too_many(retry_after: Duration) -> Error {
+    let message = "Too many attempts with wrong passwords. Wait a little, then try again.";
+    Refusal::new(Reason::TooManyAttempts { retry_after }, message).into()
+}
+
+/// Audits a failed attempt, in the same way with and without an account, and answers what to tell.
+async fn deny(app: &App, viewer: &Viewer, email: &Email) -> Result<Error> {
+    let tx = app.db.begin().await?;
+    let entry = Entry {
+        action: "session.denied",
+        workspace: None,
+        subject: None,
+        changes: json!({ "email": email.as_str() }),
+        outcome: Outcome::Denied,
+    };
+    record_in(&tx, app, viewer, entry).await?;
+    tx.commit().await?;
+    Ok(wrong_credentials())
+}
+
+fn wrong_credentials() -> Error {
+    Refusal::new(Reason::InvalidCredentials, "The e-mail address or the password is wrong.").into()
+}
+
+fn check_status(user: &user::Model) -> Result<()> {
+    let refuse = |reason, message| Err(Refusal::new(reason, message).into());
+    match user.status {
+        UserStatus::Active => Ok(()),
+        UserStatus::Unverified => refuse(Reason::EmailNotVerified, "Confirm your e-mail address first."),
+        UserStatus::Deactivated | UserStatus::Locked => {
+            refuse(Reason::AccountDisabled, "This account is switched off. Ask an administrator.")
+        }
+    }
+}
+
+/// A stronger hash for storage. When the gate is full the sign-in goes on without: the next one tries again.
+async fn upgraded(app: &App, password: &Secret) -> Option<String> {
+    app.identity.gate.hash(password).await.ok()
+}
+
+/// Holds the person's row until the commit: sign-ins of one person run one after the other, and a password that was
+/// changed while the old one was being verified opens no session.
+async fn lock_in(tx: &Tx, verified: &user::Model, upgraded: Option<String>, app: &App) -> Result<user::Model> {
+    let row = user::Entity::find_by_id(verified.id).lock_exclusive().one(&**tx).await?;
+    let unchanged = row.filter(|row| row.password_hash == verified.password_hash && row.status == verified.status);
+    let mut change: user::ActiveModel = unchanged.ok_or_else(wrong_credentials)?.into();
+    change.last_seen_at = Set(Some(app.clock.now()));
+    if let Some(hash) = upgraded {
+        change.password_hash = Set(Some(hash));
+    }
+    Ok(change.update(&**tx).await?)
+}
+
+/// Proves once more who is signed in; answers the session with its new time, and the viewer for the rest of the
+/// request.
+pub async fn reauthenticate(app: &App, viewer: &Viewer, password: &Secret) -> Result<(entity::session::Model, Viewer)> {
+    let (user, session) = viewer.require_session()?;
+    let token_ends_at = match viewer.actor {
+        Actor::Session { expires_at, .. } => Some(expires_at),
+        _ => None,
+    };
+    let user = user::Entity::find_by_id(user).one(app.db.read()).await?.ok_or_else(Error::unauthenticated)?;
+    check_current(app, viewer, &user, "password", password).await?;
+    let mut tx = app.db.begin().await?;
+    let row = entity::session::Entity::find_by_id(session).one(&*tx).await?.ok_or_else(Error::unauthenticated)?;
+    let mut change: entity::session::ActiveModel = row.into();
+    change.reauthenticated_at = Set(Some(app.clock.now()));
+    let row = change.update(&*tx).await?;
+    record_in(&tx, app, viewer, Entry::new("session.reauthenticated", None, session)).await?;
+    tx.signal(Signal::Identity);
+    tx.commit().await?;
+    let caller = caller::of_session(&user, &row, caller::memberships(app, user.id).await?);
+    Ok((row, caller::viewer(app, &caller, token_ends_at, caller::Origin::of(viewer))))
+}
+
+/// Refuses unless the password is that of the signed-in person; `field` is the key below `input`.
+pub async fn check_current(
+    app: &App,
+    viewer: &Viewer,
+    user: &user::Model,
+    field: &'static str,
+    password: &Secret,
+) -> Result<()> {
+    let email = Email::parse("email", &user.email).map_err(|_| Error::internal(anyhow::anyhow!("a stored address")))?;
+    if verify(app, &email, password, Some(user)).await? != Verified::Wrong {
+        return Ok(());
+    }
+    let tx = app.db.begin().await?;
+    record_in(&tx, app, viewer, Entry::new("session.reauthenticationDenied", None, user.id).denied()).await?;
+    tx.commit().await?;
+    Err(Refusal::new(Reason::InvalidCredentials, "The password is wrong.").at([field]).into())
+}

@@ -1,0 +1,9 @@
+//! Rules of signing in.
+
+pub mod caller;
+pub mod login;
+pub mod recent;
+pub mod refresh;
+pub mod register;
+pub mod session;
+pub mod usage;

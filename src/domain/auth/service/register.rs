@@ -1,0 +1,65 @@
+//! Making an account by oneself.
+//!
+//! Whether an address has an account is told by nothing but success: an address that is taken gets the same answer,
+//! with the same work behind it, as every other registration that is not accepted. As long as no mail is sent,
+//! success itself cannot be hidden: who gets an account knows that there was none. Attempts are few for each network,
+//! and operators who want to hide even that close registration.
+
+use serde_json::json;
+
+use super::login;
+use super::session::{self, SignedIn};
+use crate::app::App;
+use crate::base::error::Reason;
+use crate::base::secret::Secret;
+use crate::base::{Error, InstanceRole, Refusal, Result, Viewer};
+use crate::db::Tx;
+use crate::domain::accounts::service::NewAccount;
+use crate::domain::audit::service::{Entry, Outcome, record_in};
+
+/// Makes an account and signs its person in.
+///
+/// Errors: refusals of the input; `INVALID_STATE` while registration is closed; `INVALID_CREDENTIALS` when the
+/// address has an account; `RATE_LIMITED` while the network or the server is slowed down.
+pub async fn register(
+    app: &App,
+    viewer: &Viewer,
+    email: &str,
+    name: &str,
+    password: &Secret,
+    locale: Option<&str>,
+) -> Result<SignedIn> {
+    if !app.config.auth.registration_open {
+        return Err(closed());
+    }
+    login::admit(app, viewer, app.identity.registrations.as_ref())?;
+    let account = NewAccount::prepare(app, email, name, password, locale, InstanceRole::User).await?;
+    let mut tx = app.db.begin().await?;
+    let email = account.email().as_str().to_owned();
+    let Some(user) = account.insert_in(&tx, app, viewer).await? else {
+        return Err(deny(tx, app, viewer, &email).await?);
+    };
+    let opened = session::open_in(&mut tx, app, viewer, user.id).await?;
+    tx.commit().await?;
+    session::signed_in(app, viewer, user, opened).await
+}
+
+fn closed() -> Error {
+    let reason = Reason::InvalidState { current: "CLOSED".to_owned(), allowed: vec!["OPEN".to_owned()] };
+    Refusal::new(reason, "This server does not accept registrations. Ask its operator for an account.").into()
+}
+
+/// Audits an attempt to register an address that is taken, and answers what to tell.
+async fn deny(tx: Tx, app: &App, viewer: &Viewer, email: &str) -> Result<Error> {
+    let entry = Entry {
+        action: "user.registrationDenied",
+        workspace: None,
+        subject: None,
+        changes: json!({ "email": email }),
+        outcome: Outcome::Denied,
+    };
+    record_in(&tx, app, viewer, entry).await?;
+    tx.commit().await?;
+    let message = "This registration was not accepted. If you have an account, sign in with it.";
+    Ok(Refusal::new(Reason::InvalidCredentials, message).into())
+}

@@ -1,0 +1,220 @@
+//! Callers that this process has seen a moment ago, so that a busy one costs no SQL.
+//!
+//! What is remembered was read from the database at most [`LIFE`] ago, and is forgotten at once when
+//! [`Signal::Identity`] tells that sessions, keys, roles or accounts changed. Without the signal, as on SQLite with a
+//! second process, a change takes effect after [`LIFE`].
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use dashmap::DashMap;
+
+use crate::base::clock::Timestamp;
+use crate::base::id::{ApiKeyId, SessionId, UserId, WorkspaceId};
+use crate::base::permission::{ApiKeyScope, InstanceRole, WorkspaceRole};
+use crate::db::signal::{Follower, Signal, Signals};
+
+/// Longest time for which a caller is believed without asking the database.
+pub const LIFE: Duration = Duration::from_secs(1);
+
+/// What a caller is looked up by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum CallerKey {
+    /// The session that an access token names.
+    Session(SessionId),
+    /// Hash of an API key.
+    ApiKey(String),
+}
+
+/// What the database says of a caller whose credentials are in force.
+#[derive(Debug)]
+pub struct Caller {
+    /// The person.
+    pub user_id: UserId,
+    /// Rights over the whole instance.
+    pub instance_role: InstanceRole,
+    /// Roles in workspaces; of an API key, in its own one only.
+    pub memberships: HashMap<WorkspaceId, WorkspaceRole>,
+    /// When the credentials stop working.
+    pub ends_at: Option<Timestamp>,
+    /// Session or key.
+    pub means: Means,
+    /// When the use was last written down.
+    pub last_used: LastUsed,
+}
+
+/// How a caller proves who it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Means {
+    /// A session.
+    Session {
+        /// The session.
+        id: SessionId,
+        /// When the person last gave the password.
+        reauthenticated_at: Option<Timestamp>,
+    },
+    /// An API key.
+    ApiKey {
+        /// The key.
+        id: ApiKeyId,
+        /// The only workspace that it works in.
+        workspace_id: WorkspaceId,
+        /// What it may do.
+        scopes: Vec<ApiKeyScope>,
+    },
+}
+
+impl Caller {
+    /// True while the credentials have not ended by themselves.
+    pub fn is_current(&self, now: Timestamp) -> bool {
+        self.ends_at.is_none_or(|end| now < end)
+    }
+}
+
+/// When something was last used, as far as it was written down.
+#[derive(Debug)]
+pub struct LastUsed(AtomicI64);
+
+impl LastUsed {
+    /// Last written use.
+    pub fn new(at: Option<Timestamp>) -> Self {
+        Self(AtomicI64::new(at.unwrap_or_default().0))
+    }
+
+    /// True for one caller each `interval`: the one that is to write the use down.
+    pub fn is_due(&self, now: Timestamp, interval: Duration) -> bool {
+        let last = self.0.load(Ordering::Relaxed);
+        let due = now.since(Timestamp(last)) >= interval;
+        due && self.0.compare_exchange(last, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}
+
+/// Callers by session or key, at most `capacity` of them.
+#[derive(Debug)]
+pub struct CallerCache {
+    capacity: usize,
+    entries: DashMap<CallerKey, Entry>,
+    changes: OnceLock<Follower>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    caller: Arc<Caller>,
+    read: Reading,
+}
+
+/// When something was read: moment, and number of changes before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    at: Timestamp,
+    version: u64,
+}
+
+impl CallerCache {
+    /// An empty cache.
+    pub fn new(capacity: usize) -> Self {
+        Self { capacity: capacity.max(1), entries: DashMap::new(), changes: OnceLock::new() }
+    }
+
+    /// The present: take it before reading the database, so that a change during the reading is noticed.
+    pub fn present(&self, signals: &Signals, now: Timestamp) -> Reading {
+        let changes = self.changes.get_or_init(|| signals.follow(Signal::Identity));
+        Reading { at: now, version: changes.version() }
+    }
+
+    /// A caller that was read not long before `present`, with no change since.
+    pub fn get(&self, key: &CallerKey, present: Reading) -> Option<Arc<Caller>> {
+        let entry = self.entries.get(key)?;
+        is_fresh(entry.read, present).then(|| Arc::clone(&entry.caller))
+    }
+
+    /// Remembers a caller that was read at `read`.
+    pub fn put(&self, key: CallerKey, read: Reading, caller: Arc<Caller>) {
+        if self.entries.len() >= self.capacity {
+            self.entries.retain(|_, entry| is_fresh(entry.read, read));
+        }
+        if self.entries.len() >= self.capacity {
+            self.entries.clear();
+        }
+        self.entries.insert(key, Entry { caller, read });
+    }
+
+    /// How many callers are remembered.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// True when nobody is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A clock that went back makes nothing live longer.
+fn is_fresh(read: Reading, present: Reading) -> bool {
+    read.version == present.version && present.at >= read.at && present.at.since(read.at) < LIFE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+    fn caller() -> Arc<Caller> {
+        Arc::new(Caller {
+            user_id: UserId::generate(),
+            instance_role: InstanceRole::User,
+            memberships: HashMap::new(),
+            ends_at: None,
+            means: Means::Session { id: SessionId::generate(), reauthenticated_at: None },
+            last_used: LastUsed::new(None),
+        })
+    }
+
+    fn key() -> CallerKey {
+        CallerKey::Session(SessionId::generate())
+    }
+
+    #[test]
+    fn c_auth_4_a_caller_is_believed_for_less_than_a_second() {
+        let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
+        cache.put(key.clone(), cache.present(&signals, NOW), caller());
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 999))).is_some());
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 1000))).is_none());
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 - 1))).is_none(), "the clock went back");
+    }
+
+    #[test]
+    fn c_auth_4_a_change_is_noticed_at_once_even_during_the_reading() {
+        let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
+        let before = cache.present(&signals, NOW);
+        signals.wake(Signal::Identity);
+        cache.put(key.clone(), before, caller());
+        assert!(cache.get(&key, cache.present(&signals, NOW)).is_none());
+        cache.put(key.clone(), cache.present(&signals, NOW), caller());
+        assert!(cache.get(&key, cache.present(&signals, NOW)).is_some());
+        signals.wake(Signal::Identity);
+        assert!(cache.get(&key, cache.present(&signals, NOW)).is_none());
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let (cache, signals) = (CallerCache::new(10), Signals::default());
+        for n in 0..100 {
+            cache.put(key(), cache.present(&signals, Timestamp(NOW.0 + n)), caller());
+            assert!(cache.len() <= 10);
+        }
+    }
+
+    #[test]
+    fn a_use_is_written_once_in_an_interval() {
+        let used = LastUsed::new(Some(NOW));
+        let minute = Duration::from_secs(60);
+        assert!(!used.is_due(Timestamp(NOW.0 + 59_999), minute));
+        assert!(used.is_due(Timestamp(NOW.0 + 60_000), minute));
+        assert!(!used.is_due(Timestamp(NOW.0 + 60_001), minute));
+    }
+}
