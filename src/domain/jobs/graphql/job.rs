@@ -128,7 +128,6 @@ impl Job {
     }
 
     /// Events in order.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn events(
         &self,
         ctx: &Context<'_>,
