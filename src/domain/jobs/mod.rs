@@ -2,3 +2,6 @@
 
 pub mod graphql;
 pub mod service;
+
+#[cfg(test)]
+mod tests;
