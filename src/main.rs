@@ -1,1 +1,3 @@
+//! The program `dossier`.
+
 fn main() {}

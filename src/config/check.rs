@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use secrecy::ExposeSecret as _;
 use url::Url;
 
@@ -9,7 +11,7 @@ use super::database::{DatabaseKind, Synchronous};
 use super::error::Problem;
 use super::server::Switch;
 use super::storage::StorageKind;
-use super::{Config, Profile, keys, value};
+use super::{Config, Profile, value};
 use crate::base::secret::Secret;
 
 /// Shortest secret that production takes, in characters.
@@ -73,7 +75,7 @@ fn consistent(config: &Config, list: &mut List) {
     list.demand(auth.argon2_iterations >= 1, "auth.argon2_iterations", "must be at least 1.");
     if let Some(pem) = &auth.signing_key {
         let message = "is not an Ed25519 private key in PEM. Make one with `openssl genpkey -algorithm ed25519`.";
-        list.demand(keys::is_signing_key(pem), "auth.signing_key", message);
+        list.demand(SigningKey::from_pkcs8_pem(pem.expose_secret()).is_ok(), "auth.signing_key", message);
     }
 
     let model = llm.base_url.is_none() || llm.model.is_some();

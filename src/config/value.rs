@@ -85,7 +85,6 @@ pub mod size {
     }
 
     /// Writes a size.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     pub fn serialize<S: Serializer>(value: &u64, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&with_largest_unit(*value, UNITS))
     }
@@ -110,7 +109,6 @@ pub mod micros {
     }
 
     /// Writes an amount.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     pub fn serialize<S: Serializer>(value: &i64, serializer: S) -> Result<S::Ok, S::Error> {
         let text = format!("{}.{:06}", value / 1_000_000, value % 1_000_000);
         serializer.serialize_str(text.trim_end_matches('0').trim_end_matches('.'))
@@ -123,12 +121,16 @@ pub mod secret {
     use crate::base::secret::Secret;
 
     /// Reads a secret. An error never repeats what was read.
+    ///
+    /// Variables cannot hold line breaks everywhere, so a key in PEM may have them written as `\\n`.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
-        parsed_unless_empty(deserializer, "a text in quotes", |text| Some(Secret::from(text)))
+        parsed_unless_empty(deserializer, "a text in quotes", |text| {
+            let pem = text.starts_with("-----BEGIN ");
+            Some(Secret::from(if pem { text.replace("\\n", "\n") } else { text.to_owned() }))
+        })
     }
 
     /// Writes that there is a secret, never which.
-    #[expect(clippy::ref_option, reason = "serde gives a reference to the field")]
     pub fn serialize<S: Serializer>(value: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(if value.is_some() { "[REDACTED]" } else { "" })
     }
@@ -146,7 +148,6 @@ pub mod text {
     }
 
     /// Writes the text, or the empty one.
-    #[expect(clippy::ref_option, reason = "serde gives a reference to the field")]
     pub fn serialize<S: Serializer, T: Display>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => serializer.collect_str(value),
@@ -167,7 +168,6 @@ pub mod path {
     }
 
     /// Writes the path, or the empty text.
-    #[expect(clippy::ref_option, reason = "serde gives a reference to the field")]
     pub fn serialize<S: Serializer>(value: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&value.as_ref().map(|path| path.display().to_string()).unwrap_or_default())
     }

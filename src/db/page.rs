@@ -113,7 +113,7 @@ pub fn cut<T>(mut rows: Vec<T>, request: &PageRequest, cursor: impl Fn(&T) -> St
 
 /// `(column, id) > (key, id)` or `<`, in a form that both databases answer from an index.
 fn beyond<C: ColumnTrait>(sort: Sort<C>, (key, id): (SortKey, Uuid), larger: bool) -> SimpleExpr {
-    let row = Expr::tuple([sort.column.into_expr().into(), sort.id.into_expr().into()]);
-    let bound = Expr::tuple([Expr::val(Value::from(key)).into(), Expr::val(id).into()]);
+    let row = Expr::tuple([sort.column.into_expr(), sort.id.into_expr()]);
+    let bound = Expr::tuple([Expr::val(Value::from(key)), Expr::val(id)]);
     if larger { row.gt(bound) } else { row.lt(bound) }
 }

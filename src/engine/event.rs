@@ -124,7 +124,7 @@ fn row(place: Place, now: Timestamp, sequence: i64, event: NewEvent) -> job_even
 
 /// Refuses what is larger than the limit (C-JOB-16).
 pub(super) fn bounded(value: &Value, maximum: u64, what: &str) -> Result<()> {
-    let size = serde_json::to_vec(value).map(|bytes| bytes.len() as u64).unwrap_or(u64::MAX);
+    let size = serde_json::to_vec(value).map_or(u64::MAX, |bytes| bytes.len() as u64);
     if size <= maximum {
         return Ok(());
     }

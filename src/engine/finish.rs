@@ -51,10 +51,10 @@ pub(super) async fn write(app: &App, handler: Option<&dyn JobHandler>, claimed: 
     }
     let row = apply_in(&mut tx, row, status, &end, failure.as_ref(), now).await?;
     event::append_in(&mut tx, row.id, None, now, events).await?;
-    if queue::is_finished(status) {
-        if let Some(handler) = handler {
-            handler.ended(&mut tx, &row, failure.as_ref().filter(|_| status == JobStatus::Failed), now).await?;
-        }
+    if queue::is_finished(status)
+        && let Some(handler) = handler
+    {
+        handler.ended(&mut tx, &row, failure.as_ref().filter(|_| status == JobStatus::Failed), now).await?;
     }
     // A slot, a concurrency key or the job itself is free again.
     tx.signal(Signal::Queue);
@@ -207,5 +207,5 @@ fn backoff(attempt: i32, base: Duration, cap: Duration) -> Duration {
     let doublings = u32::try_from(attempt - 1).unwrap_or(0).min(16);
     let ceiling = base.saturating_mul(1 << doublings).min(cap);
     let floor = (base / 2).min(ceiling);
-    floor + (ceiling - floor).mul_f64(rand::rng().random::<f64>())
+    floor + ceiling.saturating_sub(floor).mul_f64(rand::rng().random::<f64>())
 }

@@ -72,6 +72,7 @@ impl Running {
 impl Runner {
     /// A worker with a name of its own, which no other process and no earlier run of this one had.
     pub fn new(app: App, registry: Registry) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the name of the machine is no setting of ours")]
         let host = std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned());
         let name = format!("{host}-{}-{}", std::process::id(), crate::base::secret::random_token(6));
         Self { app, registry, name, running: Arc::default() }
@@ -108,7 +109,9 @@ impl Runner {
                 match claim::claim(&self.app, &self.registry, &self.name, free).await {
                     Ok(rows) => {
                         claimed = rows.len();
-                        rows.into_iter().for_each(|row| self.start(row, interrupt, jobs));
+                        for row in rows {
+                            self.start(row, interrupt, jobs);
+                        }
                     }
                     Err(error) => tracing::warn!(error = ?error, "jobs could not be claimed; trying again"),
                 }

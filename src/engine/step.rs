@@ -35,6 +35,7 @@ use crate::port::llm::{self, Completion, LanguageModel, Request, Structured};
 
 /// A step, finished earlier or to be run.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "lives on the stack for one match")]
 pub enum Step<T> {
     /// Finished in this or an earlier attempt, with its stored result.
     Done(T),

@@ -25,6 +25,7 @@ pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()
          VALUES ($1, $2, $3, $4, $5, {clock}, {clock})
          ON CONFLICT (name) DO UPDATE SET running = excluded.running, seen_at = excluded.seen_at"
     );
+    #[expect(clippy::disallowed_methods, reason = "the name of the machine is no setting of ours")]
     let host = std::env::var("HOSTNAME").unwrap_or_default();
     let capacity = i32::try_from(app.config.jobs.slots).unwrap_or(i32::MAX);
     let running = i32::try_from(running).unwrap_or(i32::MAX);

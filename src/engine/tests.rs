@@ -194,8 +194,9 @@ async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
         .await
         .unwrap();
     let numbers: Vec<i64> = all.iter().map(|e| e.sequence).collect();
-    assert_eq!(numbers, (1..=all.len() as i64).collect::<Vec<_>>(), "C-JOB-15: dense from 1");
-    assert_eq!(row(bench, id).await.event_sequence, all.len() as i64);
+    let count = i64::try_from(all.len()).unwrap();
+    assert_eq!(numbers, (1..=count).collect::<Vec<_>>(), "C-JOB-15: dense from 1");
+    assert_eq!(row(bench, id).await.event_sequence, count);
     all
 }
 
@@ -404,7 +405,7 @@ async fn c_job_13_a_missed_firing_runs_once() {
         kind: "MAINTENANCE",
         parameters: json!({ "what": "x" }),
     };
-    schedule::install(&bench.app, &[work.clone()]).await.unwrap();
+    schedule::install(&bench.app, std::slice::from_ref(&work)).await.unwrap();
     let stored = crate::entity::schedule::Entity::find().one(bench.app.db.read()).await.unwrap().unwrap();
     let tx = bench.app.db.begin().await.unwrap();
     {
@@ -415,7 +416,8 @@ async fn c_job_13_a_missed_firing_runs_once() {
     }
     tx.commit().await.unwrap();
     let (a, b) = tokio::join!(schedule::fire_due(&bench.app), schedule::fire_due(&bench.app));
-    (a.unwrap(), b.unwrap());
+    a.unwrap();
+    b.unwrap();
     schedule::install(&bench.app, &[work]).await.unwrap();
     schedule::fire_due(&bench.app).await.unwrap();
     let jobs = job::Entity::find().all(bench.app.db.read()).await.unwrap();

@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "a test is its own top")]
+
 use super::*;
 
 const CHEAP: HashCost = HashCost { memory_kib: 64, passes: 1, lanes: 1 };

@@ -75,10 +75,10 @@ impl Listener {
 
     fn hear(&self, payload: &str) {
         // Our own commits have woken this process already.
-        if let Some((origin, text)) = payload.split_once(':') {
-            if let Some(signal) = Signal::decode(text).filter(|_| origin != self.origin) {
-                self.db.signals().wake(signal);
-            }
+        if let Some((origin, text)) = payload.split_once(':')
+            && let Some(signal) = Signal::decode(text).filter(|_| origin != self.origin)
+        {
+            self.db.signals().wake(signal);
         }
     }
 }

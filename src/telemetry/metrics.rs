@@ -71,6 +71,7 @@ pub fn init() -> anyhow::Result<()> {
     let handle = builder.install_recorder().context("cannot record measurements")?;
     describe();
     let kept = HANDLE.get_or_init(|| handle);
+    #[expect(clippy::disallowed_methods, reason = "a thread of its own")]
     let upkeep = move || loop {
         thread::sleep(UPKEEP);
         kept.run_upkeep();

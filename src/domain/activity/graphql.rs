@@ -121,7 +121,6 @@ pub struct WorkspaceActivity(pub Arc<workspace::Model>);
 #[Object]
 impl WorkspaceActivity {
     /// Domain events, newest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn activity(
         &self,
         ctx: &Context<'_>,

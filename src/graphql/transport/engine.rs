@@ -82,6 +82,7 @@ impl Engine {
         let run = run.instrument(tracing::Span::current());
         let result = if kind == OperationType::Mutation {
             let limit = Duration::from_secs(self.settings.mutation_seconds);
+            #[expect(clippy::disallowed_methods, reason = "a mutation goes on when its caller goes away")]
             let task = tokio::spawn(async move { tokio::time::timeout(limit, run).await });
             // A task only fails to join when it panics or is aborted; panics are caught inside.
             task.await.unwrap_or_else(|error| Ok(Err(Box::new(error))))

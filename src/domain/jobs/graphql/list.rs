@@ -109,7 +109,6 @@ pub struct WorkspaceJobs(pub Arc<workspace::Model>);
 #[Object]
 impl WorkspaceJobs {
     /// Jobs.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn jobs(
         &self,
         ctx: &Context<'_>,

@@ -111,7 +111,7 @@ fn require_state(row: &job::Model, allowed: &[JobStatus], message: &'static str)
     if allowed.contains(&row.status) {
         return Ok(());
     }
-    let names: Vec<String> = allowed.iter().map(|status| status.to_value()).collect();
+    let names: Vec<String> = allowed.iter().map(sea_orm::ActiveEnum::to_value).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Err(Error::state("jobId", row.status.to_value(), &names, message))
 }

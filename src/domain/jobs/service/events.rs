@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _, Iterable as _,
-    PaginatorTrait as _, QueryFilter as _, Statement, Value,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _, Iterable as _, PaginatorTrait as _,
+    QueryFilter as _, Statement, Value,
 };
 
 use crate::app::App;
@@ -80,10 +80,12 @@ impl Wanted {
             false => names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", "),
         };
         if let Some(kinds) = &self.filter.kinds {
-            let _infallible = write!(sql, " AND e.kind IN ({})", list(kinds.iter().map(|k| k.to_value()).collect()));
+            let _infallible =
+                write!(sql, " AND e.kind IN ({})", list(kinds.iter().map(sea_orm::ActiveEnum::to_value).collect()));
         }
         if let Some(levels) = self.filter.levels() {
-            let _infallible = write!(sql, " AND e.level IN ({})", list(levels.iter().map(|l| l.to_value()).collect()));
+            let _infallible =
+                write!(sql, " AND e.level IN ({})", list(levels.iter().map(sea_orm::ActiveEnum::to_value).collect()));
         }
         let direction = if self.request.from_end { "DESC" } else { "ASC" };
         let _infallible =

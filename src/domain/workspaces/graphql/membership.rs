@@ -93,7 +93,6 @@ pub struct WorkspaceMembers(pub Arc<workspace::Model>);
 #[Object]
 impl WorkspaceMembers {
     /// Members, by name.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn members(
         &self,
         ctx: &Context<'_>,

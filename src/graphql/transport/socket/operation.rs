@@ -71,6 +71,7 @@ impl Operations {
             running: Arc::clone(&self.running),
         };
         let span = tracing::info_span!("graphql", correlation_id = %self.context.viewer.correlation_id);
+        #[expect(clippy::disallowed_methods, reason = "the session keeps the handle and ends the task")]
         let task = tokio::spawn(operation.run(params).instrument(span));
         entry.insert((self.next_key, AbortOnDropHandle::new(task)));
         Ok(())

@@ -1,5 +1,7 @@
 //! A small schema, a gateway that knows a few tokens, and a server on a free port.
 
+#![expect(clippy::disallowed_methods, reason = "a test is its own top")]
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -169,6 +169,7 @@ impl Connection {
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
+        #[expect(clippy::disallowed_methods, reason = "this is the port")]
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("dossier/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(settings.timeouts.connect)
