@@ -45,6 +45,7 @@ fn each_limit_holds() {
             times(levels, &|n| format!("fragment f{n} on User {{ ...f{m} x{n}: friend {{ ...f{m} }} }} ", m = n + 1));
         format!("{{ me {{ ...f0 }} }} {fragments} fragment f{levels} on User {{ id }}")
     };
+    #[expect(clippy::type_complexity, reason = "a table")]
     let cases: [(&str, &dyn Fn(usize) -> String, usize, &str); 13] = [
         ("bytes", &|n| format!("{{hello}}{}", " ".repeat(n - 7)), 32 * 1024, "DOCUMENT_TOO_LARGE"),
         ("tokens", &|n| format!("{{hello search(list:[{}])}}", "1 ".repeat(n - 10)), 2_000, "DOCUMENT_TOO_LARGE"),
