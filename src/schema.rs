@@ -11,15 +11,19 @@ use crate::domain::node::NodeQuery;
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 
-/// Everything that can be read.
+/// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
+/// one object each.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery);
 
-/// Everything that can be changed. Fields of one request run one after the other.
+/// Entry points for change. Every field takes one `input` and answers with a payload that carries the
+/// changed objects and `errors`. The payload itself is null only when a top-level error was raised.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(AuthMutation, AccountsMutation, WorkspacesMutation, TagsMutation, JobsMutation, AdminMutation);
 
-/// Everything that can be followed.
+/// Entry points for events. Each event carries a cursor; pass the last one seen as `after` to continue
+/// without a gap and without repeats after a reconnect. A cursor that is no longer stored ends the
+/// subscription with the code `CURSOR_EXPIRED`.
 #[derive(Debug, Default, MergedSubscription)]
 pub struct Subscription(ActivitySubscription, JobsSubscription);
 

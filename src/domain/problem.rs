@@ -1,10 +1,11 @@
 //! `UserError` of the schema: what a payload's `errors` hold.
 
-use async_graphql::{Enum, ID, Interface, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, Interface, SimpleObject};
 
 use crate::base::error::Reason;
-use crate::base::{Error, Refusal};
-use crate::graphql::answer::Refusable;
+use crate::base::{Error, NodeRef, Refusal};
+use crate::domain::node::{self, Node};
+use crate::graphql::answer::{Fallible, Refusable, fallible};
 use crate::graphql::scalars::{DateTime, SafeInt};
 
 /// Reason for which a mutation did not take effect. New values may appear; treat unknown ones as
@@ -72,15 +73,23 @@ pub enum UserError {
 }
 
 macro_rules! problem {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* }) => {
+    ($(#[$doc:meta])* $name:ident, $path:literal { $($rest:tt)* }) => {
+        problem! {
+            $(#[$doc])* $name, "Sentence for a person, in the language of the request.", $path { $($rest)* }
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        $name:ident, $message:literal, $path:literal { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* }
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, SimpleObject)]
         pub struct $name {
             /// Machine-readable reason.
             pub code: UserErrorCode,
-            /// Sentence for a person, in the language of the request.
+            #[doc = $message]
             pub message: String,
-            /// Path of the offending value, starting with `input`.
+            #[doc = $path]
             pub path: Option<Vec<String>>,
             $($(#[$field_doc])* pub $field: $ty,)*
         }
@@ -89,7 +98,7 @@ macro_rules! problem {
 
 problem! {
     /// A value of the input is not acceptable.
-    InputError {
+    InputError, "Path of the offending value, starting with `input`." {
         /// Name of the broken rule, for example `minLength`.
         constraint: Option<String>,
         /// Bound of the broken rule, when it has one.
@@ -98,19 +107,36 @@ problem! {
 }
 problem! {
     /// An identifier names nothing that the caller can see.
-    NotFoundError {
+    NotFoundError, "Path of the identifier, starting with `input`." {
         /// The identifier that was not found.
         object_id: ID,
     }
 }
-problem! {
-    /// The change collides with what is stored.
-    ConflictError {
+/// The change collides with what is stored.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct ConflictError {
+    /// Machine-readable reason.
+    pub code: UserErrorCode,
+    /// Sentence for a person, in the language of the request.
+    pub message: String,
+    /// Path of the colliding value, starting with `input`.
+    pub path: Option<Vec<String>>,
+    /// The object that is in the way; shown when the caller may see it.
+    #[graphql(skip)]
+    pub obstacle: Option<NodeRef>,
+}
+
+#[ComplexObject]
+impl ConflictError {
+    /// The object that is in the way or was changed meanwhile, when the caller may see it.
+    async fn existing(&self, ctx: &Context<'_>) -> Fallible<Node> {
+        fallible(node::resolve(ctx, self.obstacle?).await)
     }
 }
 problem! {
     /// The object is not in a state that allows the action.
-    StateError {
+    StateError, "Path of the identifier of the object, starting with `input`." {
         /// State that the object is in.
         current_state: String,
         /// States in which the action is possible.
@@ -119,7 +145,7 @@ problem! {
 }
 problem! {
     /// A limit is reached.
-    QuotaError {
+    QuotaError, "Path of the value that would exceed the limit." {
         /// What is limited, for example `storageBytes`.
         resource: String,
         /// The limit.
@@ -132,14 +158,16 @@ problem! {
 }
 problem! {
     /// A sign-in, token or password was not accepted.
-    CredentialError {
+    CredentialError,
+    "Sentence for a person, in the language of the request. Never tells whether an account exists.",
+    "Path of the value, starting with `input`." {
         /// How long to wait before the next attempt; null when no wait is needed.
         retry_after_seconds: Option<i32>,
     }
 }
 problem! {
     /// A file or URL was not accepted.
-    FileError {
+    FileError, "Path of the file or URL, starting with `input`." {
         /// Largest accepted size, when the size is the reason.
         maximum_bytes: Option<SafeInt>,
         /// Accepted media types, when the type is the reason.
@@ -148,7 +176,7 @@ problem! {
 }
 problem! {
     /// Another service failed while the server worked on the request.
-    UpstreamError {
+    UpstreamError, "Path of the value that led to the other service." {
         /// Name of the other service.
         service: String,
         /// True when the same request may work later.
@@ -174,6 +202,9 @@ impl From<&Refusal> for UserError {
             let (message, path) = (message.clone(), path.clone());
             Self::FileError(FileError { code, message, path, maximum_bytes, accepted_media_types })
         };
+        let conflict = |code, obstacle| {
+            Self::ConflictError(ConflictError { code, message: message.clone(), path: path.clone(), obstacle })
+        };
         match refusal.reason.clone() {
             Reason::InvalidInput { constraint, limit } => Self::InputError(InputError {
                 code: Code::InvalidInput,
@@ -185,15 +216,9 @@ impl From<&Refusal> for UserError {
             Reason::NotFound { id } => {
                 Self::NotFoundError(NotFoundError { code: Code::NotFound, message, path, object_id: ID(id) })
             }
-            Reason::AlreadyExists { existing: _ } => {
-                Self::ConflictError(ConflictError { code: Code::AlreadyExists, message, path })
-            }
-            Reason::Conflict { existing: _ } => {
-                Self::ConflictError(ConflictError { code: Code::Conflict, message, path })
-            }
-            Reason::IdempotencyConflict => {
-                Self::ConflictError(ConflictError { code: Code::IdempotencyConflict, message, path })
-            }
+            Reason::AlreadyExists { existing } => conflict(Code::AlreadyExists, existing),
+            Reason::Conflict { existing } => conflict(Code::Conflict, existing),
+            Reason::IdempotencyConflict => conflict(Code::IdempotencyConflict, None),
             Reason::InvalidState { current, allowed } => Self::StateError(StateError {
                 code: Code::InvalidState,
                 message,

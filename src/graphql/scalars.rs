@@ -9,6 +9,8 @@ use crate::base::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateTime(pub Timestamp);
 
+/// A point in time, RFC 3339 with an offset and exactly three fraction digits, for example
+/// `2026-11-21T09:30:00.000Z`. The server always answers in UTC.
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -31,6 +33,7 @@ impl From<Timestamp> for DateTime {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Url(pub url::Url);
 
+/// An absolute URL with a scheme, RFC 3986.
 #[Scalar(name = "URL", specified_by_url = "https://scalars.graphql.org/chillicream/url")]
 impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -47,6 +50,7 @@ impl ScalarType for Url {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Json(pub serde_json::Value);
 
+/// Any JSON value, embedded as it is (never a string that contains JSON).
 #[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -70,6 +74,8 @@ impl From<serde_json::Value> for Json {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SafeInt(pub i64);
 
+/// A whole number between -(2^53 - 1) and 2^53 - 1, sent as a JSON number. Used for sizes and counters
+/// that do not fit into `Int`.
 #[Scalar(name = "SafeInt", specified_by_url = "https://www.rfc-editor.org/rfc/rfc7493#section-2.2")]
 impl ScalarType for SafeInt {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -101,6 +107,7 @@ pub struct Decimal {
     pub micros: i64,
 }
 
+/// An exact decimal number, sent as a JSON number. Used for money.
 #[Scalar(name = "Decimal", specified_by_url = "https://scalars.graphql.org/chillicream/decimal")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -132,6 +139,7 @@ impl From<i64> for Decimal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date(pub chrono::NaiveDate);
 
+/// A calendar day in UTC, written `YYYY-MM-DD`.
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/chillicream/date")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {

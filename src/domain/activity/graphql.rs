@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::base::id::ActivityId;
 use crate::base::{NodeRef, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::node::{self, Node};
 use crate::domain::workspaces::service::signed_in;
 use crate::entity::{activity_event, workspace};
@@ -28,8 +29,8 @@ crate::connection!(
     ActivityEventConnection,
     ActivityEventEdge,
     ActivityEvent,
-    "Page of domain events.",
-    "A domain event with its cursor."
+    "One page of a activity event list.",
+    "One item of a activity event list."
 );
 
 impl From<activity_event::Model> for ActivityEvent {
@@ -38,6 +39,7 @@ impl From<activity_event::Model> for ActivityEvent {
     }
 }
 
+/// Something that happened to an object, kept as its timeline.
 #[Object]
 impl ActivityEvent {
     /// Global identifier.
@@ -69,6 +71,11 @@ impl ActivityEvent {
     /// Person who caused it, null for the server itself.
     async fn actor(&self, ctx: &Context<'_>) -> Fallible<User> {
         fallible(ctx.load(UserKey(self.0.actor_id?)).await)
+    }
+
+    /// Job that caused it, if one did.
+    async fn job(&self, ctx: &Context<'_>) -> Fallible<Job> {
+        fallible(ctx.load(JobKey(self.0.job_id?)).await)
     }
 
     /// Details; the shape depends on the type.

@@ -19,7 +19,7 @@ use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, inpu
 #[derive(Debug, Clone)]
 pub struct Tag(pub Arc<tag::Model>);
 
-crate::connection!(TagConnection, TagEdge, Tag, "Page of tags.", "A tag with its cursor.");
+crate::connection!(TagConnection, TagEdge, Tag, "One page of a tag list.", "One item of a tag list.");
 
 impl From<tag::Model> for Tag {
     fn from(row: tag::Model) -> Self {
@@ -27,6 +27,7 @@ impl From<tag::Model> for Tag {
     }
 }
 
+/// A label for prompts and documents.
 #[Object]
 impl Tag {
     /// Global identifier.

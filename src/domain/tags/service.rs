@@ -129,6 +129,10 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
     let mut change = tag::ActiveModel { id: Set(id), ..Default::default() };
     let mut facts = Map::new();
     if let Some(name) = name.filter(|name| *name != row.name) {
+        let other = by_keys(&tx, row.workspace_id, &[(name_key(&name), name.clone())]).await?.into_values().next();
+        if other.is_some_and(|other| other != id) {
+            return Err(name_taken(other));
+        }
         facts.insert("name".to_owned(), json!(name));
         change.name_key = Set(name_key(&name));
         change.name = Set(name);
@@ -141,8 +145,8 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
         return Ok(row);
     }
     let row = change.update(&*tx).await.map_err(|error| match error.sql_err() {
-        // The name is the only unique value of a tag that can change.
-        Some(SqlErr::UniqueConstraintViolation(_)) => name_taken(),
+        // Taken since it was looked up; the name is the only unique value of a tag that can change.
+        Some(SqlErr::UniqueConstraintViolation(_)) => name_taken(None),
         _ => error.into(),
     })?;
     tell_in(&mut tx, app, viewer, "tag.updated", &row, format!("Tag “{}” was changed", row.name), facts).await?;
@@ -168,8 +172,8 @@ async fn permitted_in(tx: &Tx, viewer: &Viewer, id: TagId) -> Result<tag::Model>
     Ok(row)
 }
 
-fn name_taken() -> Error {
-    let reason = Reason::AlreadyExists { existing: None };
+fn name_taken(by: Option<TagId>) -> Error {
+    let reason = Reason::AlreadyExists { existing: by.map(Into::into) };
     Refusal::new(reason, "Another tag of the workspace has this name.").at(["name"]).into()
 }
 

@@ -16,7 +16,8 @@ const CREATE: &str = "mutation ($input: CreateWorkspaceInput!) { createWorkspace
     workspace { id name slug revision viewerMembership { role user { name } } viewerPermissions }
     errors { code message path } } }";
 const UPDATE: &str = "mutation ($input: UpdateWorkspaceInput!) { updateWorkspace(input: $input) {
-    workspace { name slug description revision settings { monthlyBudgetUsd } } errors { code message path } } }";
+    workspace { name slug description revision settings { monthlyBudgetUsd } }
+    errors { code message path ... on ConflictError { existing { id } } } } }";
 const DELETE: &str = "mutation ($input: DeleteWorkspaceInput!) { deleteWorkspace(input: $input) {
     deletedId errors { code message path } } }";
 const ROLE: &str = "mutation ($input: UpdateMembershipInput!) { updateMembership(input: $input) {
@@ -117,6 +118,7 @@ async fn changes_need_the_revision_that_was_read_and_null_clears() {
 
     let stale = bench.data(&ada, UPDATE, input(change)).await;
     assert_eq!(codes(&stale["updateWorkspace"]), ["CONFLICT"]);
+    assert_eq!(stale["updateWorkspace"]["errors"][0]["existing"]["id"], json!(lab));
 
     let clear = json!({ "workspaceId": lab, "description": null, "settings": { "monthlyBudgetUsd": null } });
     let cleared = bench.data(&ada, UPDATE, input(clear.clone())).await;
@@ -133,6 +135,8 @@ async fn changes_need_the_revision_that_was_read_and_null_clears() {
     assert_ne!(other, lab);
     let taken = bench.data(&ada, UPDATE, input(json!({ "workspaceId": lab, "slug": "other" }))).await;
     assert_eq!(codes(&taken["updateWorkspace"]), ["ALREADY_EXISTS"]);
+    let existing = &taken["updateWorkspace"]["errors"][0]["existing"];
+    assert_eq!(*existing, Value::Null, "whose it is, only its members learn");
 }
 
 #[tokio::test]

@@ -64,6 +64,7 @@ impl User {
     }
 }
 
+/// A person, as others in a shared workspace see it.
 #[Object]
 impl User {
     /// Global identifier.

@@ -27,8 +27,8 @@ crate::connection!(
     MembershipConnection,
     MembershipEdge,
     Membership,
-    "Page of memberships.",
-    "A membership with its cursor."
+    "One page of a membership list.",
+    "One item of a membership list."
 );
 
 impl From<membership::Model> for Membership {
@@ -37,6 +37,7 @@ impl From<membership::Model> for Membership {
     }
 }
 
+/// A person in a workspace.
 #[Object]
 impl Membership {
     /// Global identifier.

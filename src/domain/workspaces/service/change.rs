@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use serde_json::{Map, Value, json};
 
-use super::create::{parse_description, slug_taken};
+use super::create::{parse_description, slug_taken, with_slug_in};
 use super::permit;
 use crate::app::App;
 use crate::base::error::Reason;
@@ -76,6 +76,11 @@ pub async fn update(app: &App, viewer: &Viewer, id: WorkspaceId, new: UpdateWork
         let message = "The workspace was changed since you read it. Read it again, then repeat your change.";
         return Err(Refusal::new(reason, message).at(["expectedRevision"]).into());
     }
+    if let Some(slug) = &new.slug
+        && let Some(other) = with_slug_in(&tx, slug.as_str()).await?.filter(|other| *other != id)
+    {
+        return Err(slug_taken(Some(other)));
+    }
     let (change, facts) = difference(&row, new);
     if facts.is_empty() {
         return Ok(row);
@@ -122,8 +127,8 @@ async fn write_in(
     change.revision = Set(row.revision + 1);
     change.updated_at = Set(app.clock.now());
     change.update(&**tx).await.map_err(|error| match error.sql_err() {
-        // The short name is the only unique column that can change.
-        Some(SqlErr::UniqueConstraintViolation(_)) => slug_taken(),
+        // Taken since it was looked up; the short name is the only unique column that can change.
+        Some(SqlErr::UniqueConstraintViolation(_)) => slug_taken(None),
         _ => error.into(),
     })
 }

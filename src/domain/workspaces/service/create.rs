@@ -1,7 +1,7 @@
 //! Making a workspace.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait as _, Set, TryInsertResult};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, TryInsertResult};
 use serde_json::json;
 
 use super::member;
@@ -44,11 +44,11 @@ pub(super) fn parse_description(text: &str) -> Result<Option<String>> {
     Ok((!text.is_empty()).then_some(text))
 }
 
-/// Somebody else has the short name. Short names are unique in the instance, so this much must be told.
-pub(super) fn slug_taken() -> Error {
-    Refusal::new(Reason::AlreadyExists { existing: None }, "This short name is taken. Choose another one.")
-        .at(["slug"])
-        .into()
+/// Another workspace has the short name. Short names are unique in the instance, so this much must be told; which
+/// one it is, only those learn who can see it.
+pub(super) fn slug_taken(by: Option<WorkspaceId>) -> Error {
+    let reason = Reason::AlreadyExists { existing: by.map(Into::into) };
+    Refusal::new(reason, "This short name is taken. Choose another one.").at(["slug"]).into()
 }
 
 /// Makes a workspace; the caller, a person, becomes its owner.
@@ -106,7 +106,13 @@ async fn insert_with_free_slug(tx: &Tx, app: &App, new: CreateWorkspace) -> Resu
             return Ok(row);
         }
     }
-    Err(slug_taken())
+    Err(slug_taken(with_slug_in(tx, &row.slug).await?))
+}
+
+/// The workspace that has the short name.
+pub(super) async fn with_slug_in(tx: &Tx, slug: &str) -> Result<Option<WorkspaceId>> {
+    let found = workspace::Entity::find().filter(workspace::Column::Slug.eq(slug)).one(&**tx).await?;
+    Ok(found.map(|row| row.id))
 }
 
 /// Says whether the row was inserted. A conflict is no error of the database, so the transaction goes on.
