@@ -12,6 +12,7 @@ mod json;
 mod tokens;
 mod usage;
 
+pub mod extractive;
 pub mod openai_style;
 pub mod tasks;
 

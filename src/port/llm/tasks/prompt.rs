@@ -62,8 +62,9 @@ pub fn messages_for(task: &Task, language: Option<&str>) -> Vec<Message> {
             prompt.list("headings the report shall have", headings);
             prompt.findings(findings);
             "Arrange the findings into sections of a report. Use the given headings in their order when there are \
-             some; otherwise choose short ones. Give each section the numbers of its findings; put each finding into \
-             one section and leave out sections without findings."
+             some, and keep each of them, with an empty list when no finding belongs to it; otherwise choose short \
+             ones and leave out sections without findings. Give each section the numbers of its findings; put each \
+             finding into one section, findings that say the same into the same."
                 .to_owned()
         }
         Task::Section { question, heading, other_headings, findings } => {

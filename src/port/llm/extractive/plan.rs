@@ -1,0 +1,305 @@
+//! Splits questions, and finds words to search for.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::language::Language;
+use super::sentences::sentences;
+use super::words::{Stems, phrases, stems, terms};
+use crate::port::llm::tasks::AnsweredQuestion;
+use crate::port::llm::tasks::output::{Plan, Queries, Reflection, ReflectionAction};
+
+/// Longest question that is passed on whole, in characters.
+const MAXIMUM_QUESTION: usize = 300;
+/// Longest title, in characters.
+const MAXIMUM_TITLE: usize = 90;
+/// Most words of a search query.
+const MAXIMUM_QUERY_WORDS: usize = 8;
+
+/// Sub-questions: the question itself, the wished headings, then its parts.
+pub(super) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
+    let language = Language::of(question);
+    let main = main_question(question);
+    let mut chosen = Chosen::new(language, max);
+    chosen.add(main.clone());
+    let topic = topic(&main, language);
+    for heading in outline {
+        chosen.add(with_topic(heading.trim(), &topic, language));
+    }
+    let parts = parts(question);
+    if outline.is_empty() {
+        for part in parts.iter().filter(|_| parts.len() > 1) {
+            chosen.add(with_topic(part, &topic, language));
+        }
+        for part in parts.iter().flat_map(|part| enumerated(part, language)) {
+            chosen.add(part);
+        }
+        let phrases = phrases(question, language);
+        for phrase in phrases.iter().filter(|_| phrases.len() > 1) {
+            chosen.add(language.about(phrase));
+        }
+    }
+    Plan { title: title(&main), questions: chosen.questions }
+}
+
+/// Search queries, from narrow to wide.
+pub(super) fn queries(question: &str, sub_question: &str, max: usize) -> Queries {
+    let language = Language::of(sub_question);
+    let bare = language.thing_of(sub_question).unwrap_or(sub_question);
+    let mut found: Vec<(Stems, String)> = Vec::new();
+    let mut add = |text: String| {
+        let words = stems(&text, language);
+        if found.len() < max && !words.is_empty() && !found.iter().any(|(known, _)| *known == words) {
+            found.push((words, text));
+        }
+    };
+    add(key_words(bare, language));
+    phrases(bare, language).into_iter().filter(|phrase| phrase.contains(' ')).for_each(&mut add);
+    add(key_words(&format!("{bare} {question}"), language));
+    // Single words last, the longest first: they are the rarest.
+    let mut single = phrases(bare, language);
+    single.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    single.into_iter().for_each(&mut add);
+    if found.is_empty() {
+        // Nothing but small words: the search may know better.
+        return Queries { queries: vec![cut(bare.trim(), MAXIMUM_TITLE)] };
+    }
+    Queries { queries: found.into_iter().map(|(_, text)| text).collect() }
+}
+
+/// Goes on while questions are open; then asks once more, in wider words, about what stayed without evidence.
+pub(super) fn reflect(answered: &[AnsweredQuestion], open: &[String], max_new: usize) -> Reflection {
+    if !open.is_empty() {
+        return Reflection { action: ReflectionAction::Continue, new_questions: Vec::new() };
+    }
+    let mut new_questions: Vec<String> = Vec::new();
+    for failed in answered.iter().filter(|known| known.statements.is_empty()) {
+        let language = Language::of(&failed.question);
+        // One that was already asked in wider words is given up.
+        if language.thing_of(&failed.question).is_some() {
+            continue;
+        }
+        let wider = phrases(&failed.question, language).into_iter().map(|phrase| language.about(&phrase));
+        let asked = |text: &str| answered.iter().any(|known| stems(&known.question, language) == stems(text, language));
+        new_questions.extend(wider.take(1).filter(|text| !asked(text)));
+    }
+    new_questions.dedup();
+    new_questions.truncate(max_new);
+    let action = if new_questions.is_empty() { ReflectionAction::Stop } else { ReflectionAction::More };
+    Reflection { action, new_questions }
+}
+
+/// Questions without repetition: one that asks with the same words as another is left out.
+struct Chosen {
+    language: Language,
+    max: usize,
+    questions: Vec<String>,
+    known: Vec<Stems>,
+}
+
+impl Chosen {
+    fn new(language: Language, max: usize) -> Self {
+        Self { language, max: max.max(1), questions: Vec::new(), known: Vec::new() }
+    }
+
+    fn add(&mut self, question: String) {
+        let words = stems(&question, self.language);
+        let is_first = self.questions.is_empty();
+        if is_first || self.questions.len() < self.max && !words.is_empty() && !self.known.contains(&words) {
+            self.questions.push(question);
+            self.known.push(words);
+        }
+    }
+}
+
+/// The question itself; of a long text, its first question or else its first sentence.
+fn main_question(text: &str) -> String {
+    let text = text.trim();
+    if text.chars().count() <= MAXIMUM_QUESTION {
+        return one_line(text);
+    }
+    let sentences = sentences(text);
+    let asked = sentences.iter().find(|s| s.text.ends_with('?')).or(sentences.first());
+    cut(&one_line(asked.map_or(text, |s| s.text)), MAXIMUM_QUESTION)
+}
+
+/// Sentences, list items, and the halves of "What …, and how …?".
+fn parts(text: &str) -> Vec<String> {
+    let language = Language::of(text);
+    let mut parts = Vec::new();
+    for sentence in sentences(text) {
+        let line = one_line(sentence.text);
+        let words: Vec<(usize, &str)> = line.unicode_word_indices().collect();
+        let mut from = 0;
+        for pair in words.windows(2) {
+            let joins = language.is_conjunction(&pair[0].1.to_lowercase());
+            if joins && language.begins_question(&pair[1].1.to_lowercase()) {
+                parts.push(line[from..pair[0].0].to_owned());
+                from = pair[1].0;
+            }
+        }
+        parts.push(line[from..].to_owned());
+    }
+    let ends = [' ', ',', ';', '.', '?', '¿'];
+    let worded = |part: &String| !stems(part, language).is_empty();
+    let tidy = |part: String| {
+        let asks = part.unicode_words().next().is_some_and(|word| language.begins_question(&word.to_lowercase()));
+        let part = part.trim_matches(ends);
+        if asks || text.contains('?') { format!("{}?", capitalised(part)) } else { capitalised(part) }
+    };
+    parts.into_iter().filter(worded).map(tidy).map(|part| cut(&part, MAXIMUM_QUESTION)).collect()
+}
+
+/// One question for each thing of "the costs, risks and benefits of solar power".
+fn enumerated(part: &str, language: Language) -> Vec<String> {
+    let terms = terms(part, language);
+    let Some(list) = list_of(part, &terms, language) else { return Vec::new() };
+    let (first, last) = (&terms[list[0].0], &terms[list[list.len() - 1].1]);
+    let (head, tail) = (&part[..first.start], &part[last.end()..]);
+    let item = |&(from, to): &(usize, usize)| &part[terms[from].start..terms[to].end()];
+    list.iter().map(|range| format!("{head}{}{tail}", item(range))).collect()
+}
+
+/// Ranges of terms that a comma or a conjunction separates; at least one conjunction must be among them.
+fn list_of(part: &str, terms: &[super::words::Term<'_>], language: Language) -> Option<Vec<(usize, usize)>> {
+    let gap = |at: usize| part[terms[at].end()..terms[at + 1].start].trim().to_lowercase();
+    let is_conjunction = |gap: &str| language.is_conjunction(gap.trim_start_matches(',').trim());
+    let separates = |gap: &str| gap == "," || is_conjunction(gap);
+    let pivot = (0..terms.len().saturating_sub(1)).find(|&at| is_conjunction(&gap(at)))?;
+    let mut items = vec![(pivot + 1, pivot + 1), (pivot, pivot)];
+    // Further terms of the last item follow without a word between.
+    while items[0].1 + 1 < terms.len() && gap(items[0].1).is_empty() {
+        items[0].1 += 1;
+    }
+    // Leftwards: an empty gap belongs to the item, a comma begins the next one.
+    let mut at = pivot;
+    while at > 0 {
+        let before = gap(at - 1);
+        let newest = items.len() - 1;
+        if before.is_empty() {
+            items[newest].0 = at - 1;
+        } else if separates(&before) {
+            items.push((at - 1, at - 1));
+        } else {
+            break;
+        }
+        at -= 1;
+    }
+    items.reverse();
+    Some(items)
+}
+
+/// What the question is about, for parts that do not say it themselves.
+fn topic(question: &str, language: Language) -> String {
+    phrases(question, language).into_iter().next().unwrap_or_default()
+}
+
+fn with_topic(part: &str, topic: &str, language: Language) -> String {
+    let own = stems(part, language);
+    let missing = stems(topic, language).difference(&own).next().is_some();
+    let names_a_thing = own.iter().filter(|stem| !language.is_aspect(stem)).count() > 1;
+    if missing && !names_a_thing && !part.is_empty() { format!("{part} ({topic})") } else { part.to_owned() }
+}
+
+fn key_words(text: &str, language: Language) -> String {
+    let mut seen = Stems::new();
+    let fresh = terms(text, language).into_iter().filter(|term| seen.insert(term.stem.clone()));
+    fresh.take(MAXIMUM_QUERY_WORDS).map(|term| term.text).collect::<Vec<_>>().join(" ")
+}
+
+fn title(question: &str) -> String {
+    capitalised(&cut(question.trim_matches([' ', '?', '.', '¿', '!']), MAXIMUM_TITLE))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Cuts at a space when a text is longer than `most` characters.
+fn cut(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let end = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", text[..end].trim_end_matches([',', ';', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn questions(question: &str, max: usize) -> Vec<String> {
+        plan(question, &[], max).questions
+    }
+
+    #[test]
+    fn a_question_is_split_at_its_conjunctions() {
+        let found = questions("What causes spring tides and how do they affect harbours?", 3);
+        let expected = [
+            "What causes spring tides and how do they affect harbours?",
+            "What causes spring tides?",
+            "How do they affect harbours? (spring tides)",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn enumerations_give_a_question_each() {
+        let found = questions("Compare the costs, safety risks and benefits of solar power.", 4);
+        let expected = [
+            "Compare the costs, safety risks and benefits of solar power.",
+            "Compare the costs of solar power",
+            "Compare the safety risks of solar power",
+            "Compare the benefits of solar power",
+        ];
+        assert_eq!(found, expected);
+        let german = questions("Welche Kosten und Risiken hat Windkraft?", 3);
+        assert_eq!(german[1..], ["Welche Kosten hat Windkraft?", "Welche Risiken hat Windkraft?"]);
+    }
+
+    #[test]
+    fn wished_headings_become_questions_about_the_topic() {
+        let plan = plan("Why are there tides?", &["Causes".to_owned(), "Tides in harbours".to_owned()], 5);
+        assert_eq!(plan.title, "Why are there tides");
+        assert_eq!(plan.questions, ["Why are there tides?", "Causes (tides)", "Tides in harbours"]);
+    }
+
+    #[test]
+    fn a_simple_question_stays_alone_and_limits_hold() {
+        assert_eq!(questions("Why are there tides?", 5), ["Why are there tides?"]);
+        assert_eq!(questions("a, b and c; what? who?", 1).len(), 1);
+        assert_eq!(questions("", 3), [""]);
+        let long = "Tides matter. ".repeat(60) + "Why do they rise?";
+        assert_eq!(questions(&long, 1), ["Why do they rise?"]);
+    }
+
+    #[test]
+    fn queries_go_from_narrow_to_wide_without_repetition() {
+        let found =
+            queries("What causes tides in Canada?", "How high are spring tides in the Bay of Fundy?", 5).queries;
+        assert_eq!(found[0], "high spring tides Bay Fundy");
+        assert!(found.contains(&"Fundy".to_owned()) && found.iter().any(|q| q.contains("Canada")), "{found:?}");
+        assert_eq!(queries("", "Why?", 3).queries, ["Why?"]);
+        assert_eq!(queries("x", &Language::English.about("spring tides"), 1).queries, ["spring tides"]);
+    }
+
+    #[test]
+    fn reflection_goes_on_then_widens_once_then_stops() {
+        let answered = |question: &str, statements: &[&str]| AnsweredQuestion {
+            question: question.to_owned(),
+            statements: statements.iter().map(ToString::to_string).collect(),
+        };
+        let failed = answered("How high are spring tides at Dover?", &[]);
+        let known = answered("Why are there tides?", &["The Moon pulls."]);
+        let open = ["Who measures?".to_owned()];
+        assert_eq!(reflect(&[failed.clone()], &open, 2).action, ReflectionAction::Continue);
+        let wider = reflect(&[known.clone(), failed.clone()], &[], 2);
+        assert_eq!((wider.action, wider.new_questions.len()), (ReflectionAction::More, 1));
+        let again = answered(&wider.new_questions[0], &[]);
+        assert_eq!(reflect(&[known.clone(), failed.clone(), again], &[], 2).action, ReflectionAction::Stop);
+        assert_eq!(reflect(&[failed], &[], 0).action, ReflectionAction::Stop);
+        assert_eq!(reflect(&[known], &[], 2).action, ReflectionAction::Stop);
+    }
+}

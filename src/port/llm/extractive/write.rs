@@ -1,0 +1,329 @@
+//! Arranges findings and writes with them, each sentence cited.
+
+use super::evidence::find;
+use super::language::Language;
+use super::words::{Stems, is_same, similarity, stems};
+use crate::port::llm::tasks::output::{Learning, Learnings, Outline, OutlineSection};
+use crate::port::llm::tasks::{FindingRef, Passage};
+
+/// Most sentences of a paragraph.
+const PARAGRAPH: usize = 4;
+/// Sentences more alike than this belong into one paragraph.
+const ALIKE: f64 = 0.08;
+/// Most sentences of a summary and of an answer.
+const SUMMARY: usize = 5;
+
+/// Statements of passages with their quotes.
+pub(super) fn learn(question: &str, passages: &[Passage], max: usize) -> Learnings {
+    let evidence = find(question, passages, Language::of(question), max);
+    let learning = |e: super::evidence::Evidence<'_>| Learning {
+        passage_id: passages[e.passage].id.clone(),
+        quote: e.quote.to_owned(),
+        statement: plain(e.quote),
+        // Selecting sentences never makes sure that they answer: stay below 1.
+        confidence: ((0.3 + 0.6 * e.coverage) * 100.0).round() / 100.0,
+    };
+    Learnings { learnings: evidence.into_iter().map(learning).collect() }
+}
+
+/// Sections for findings: the wished headings in their order, or one for each sub-question.
+pub(super) fn outline(question: &str, questions: &[String], findings: &[FindingRef], headings: &[String]) -> Outline {
+    let language = Language::of(question);
+    let asked = |finding: &FindingRef| finding.question.and_then(|index| questions.get(index));
+    let mut sections: Vec<OutlineSection> = match headings {
+        [] => std::iter::once(question).chain(questions.iter().map(String::as_str)).map(heading_of).collect(),
+        wished => wished.iter().map(|heading| OutlineSection { heading: heading.clone(), marks: vec![] }).collect(),
+    };
+    let mut placed: Vec<(Stems, usize)> = Vec::new();
+    for finding in findings {
+        let words = stems(&finding.statement, language);
+        // What says the same stands in the same section, where it becomes one sentence.
+        let twin = placed.iter().find(|(known, _)| is_same(known, &words)).map(|(_, section)| *section);
+        let section = twin.unwrap_or_else(|| match headings {
+            [] => finding.question.filter(|index| *index < questions.len()).map_or(0, |index| index + 1),
+            wished => best_heading(wished, &words, asked(finding), language),
+        });
+        sections[section].marks.push(finding.mark);
+        placed.push((words, section));
+    }
+    if headings.is_empty() {
+        sections = merged(sections);
+    }
+    Outline { sections }
+}
+
+fn heading_of(question: &str) -> OutlineSection {
+    let language = Language::of(question);
+    let heading = language.thing_of(question).unwrap_or(question).trim();
+    let mut letters = heading.chars();
+    let heading = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    OutlineSection { heading, marks: Vec::new() }
+}
+
+/// Joins sections of the same heading and leaves out empty ones.
+fn merged(sections: Vec<OutlineSection>) -> Vec<OutlineSection> {
+    let mut kept: Vec<OutlineSection> = Vec::new();
+    for section in sections.into_iter().filter(|section| !section.marks.is_empty()) {
+        match kept.iter_mut().find(|known| known.heading == section.heading) {
+            Some(known) => known.marks.extend(section.marks),
+            None => kept.push(section),
+        }
+    }
+    kept
+}
+
+/// The heading that shares most words with the statement and, twice as heavy, with the question behind it.
+fn best_heading(headings: &[String], words: &Stems, asked: Option<&String>, language: Language) -> usize {
+    let asked = asked.map(|question| stems(question, language)).unwrap_or_default();
+    let score = |heading: &String| {
+        let heading = stems(heading, language);
+        similarity(&heading, words) + 2.0 * similarity(&heading, &asked)
+    };
+    let scores: Vec<f64> = headings.iter().map(score).collect();
+    let best = scores.iter().copied().fold(0.0, f64::max);
+    scores.iter().position(|score| *score >= best).unwrap_or(0)
+}
+
+/// Paragraphs of all findings, neighbours alike, nothing twice.
+pub(super) fn section(question: &str, heading: &str, findings: &[FindingRef]) -> String {
+    let language = Language::of(question);
+    let sentences = chained(cited(findings, language));
+    if sentences.is_empty() {
+        return language.no_evidence().to_owned();
+    }
+    let heading = stems(heading, language);
+    let mut paragraphs: Vec<Vec<&Cited>> = Vec::new();
+    for sentence in &sentences {
+        let goes_on = |paragraph: &&mut Vec<&Cited>| {
+            let last = paragraph.last().map_or(0.0, |last| last.likeness(sentence, &heading));
+            paragraph.len() < PARAGRAPH && last >= ALIKE
+        };
+        match paragraphs.last_mut().filter(goes_on) {
+            Some(paragraph) => paragraph.push(sentence),
+            None => paragraphs.push(vec![sentence]),
+        }
+    }
+    let texts = paragraphs.iter().map(|p| p.iter().map(|s| s.text()).collect::<Vec<_>>().join(" "));
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+/// The few sentences that speak most about the question, in the order of their discovery; then what stayed open.
+pub(super) fn summary(question: &str, findings: &[FindingRef], unanswered: &[String]) -> String {
+    let language = Language::of(question);
+    let asked = stems(question, language);
+    let all = cited(findings, language);
+    let score = |one: &Cited| {
+        let central: f64 = all.iter().map(|other| similarity(&one.stems, &other.stems)).sum();
+        let shared = one.stems.intersection(&asked).count();
+        super::words::ratio(shared, asked.len().max(1)) * 2.0 + central / super::words::ratio(all.len(), 1)
+    };
+    let mut ranked: Vec<(f64, usize)> = all.iter().enumerate().map(|(at, one)| (score(one), at)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut best: Vec<usize> = ranked.into_iter().take(SUMMARY).map(|(_, at)| at).collect();
+    best.sort_unstable();
+    let mut text = best.iter().map(|at| all[*at].text()).collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        language.no_evidence().clone_into(&mut text);
+    }
+    if !unanswered.is_empty() {
+        let items: Vec<_> = unanswered.iter().map(|open| format!("- {open}")).collect();
+        text = format!("{text}\n\n{}\n\n{}", language.unanswered(), items.join("\n"));
+    }
+    text
+}
+
+/// The best sentences of passages, with the numbers of their passages.
+pub(super) fn answer(question: &str, passages: &[Passage]) -> String {
+    let language = Language::of(question);
+    let mut best = find(question, passages, language, SUMMARY);
+    best.sort_by_key(|e| (e.passage, e.start));
+    let mark = |passage: usize| u32::try_from(passage + 1).unwrap_or(u32::MAX);
+    let texts: Vec<_> = best.iter().map(|e| with_marks(&plain(e.quote), &[mark(e.passage)])).collect();
+    if texts.is_empty() { language.no_evidence().to_owned() } else { texts.join(" ") }
+}
+
+/// A statement with the marks of all findings that make it.
+struct Cited {
+    statement: String,
+    marks: Vec<u32>,
+    stems: Stems,
+}
+
+impl Cited {
+    fn text(&self) -> String {
+        with_marks(&self.statement, &self.marks)
+    }
+
+    /// How much two statements have in common beyond the words of the heading, which all share.
+    fn likeness(&self, other: &Self, heading: &Stems) -> f64 {
+        let beyond = |stems: &Stems| stems.difference(heading).cloned().collect::<Stems>();
+        similarity(&beyond(&self.stems), &beyond(&other.stems))
+    }
+}
+
+/// Findings without repetition: the marks of those that say the same come together.
+fn cited(findings: &[FindingRef], language: Language) -> Vec<Cited> {
+    let mut all: Vec<Cited> = Vec::new();
+    for finding in findings {
+        let statement = plain(&finding.statement);
+        let words = stems(&statement, language);
+        match all.iter_mut().find(|known| known.statement == statement || is_same(&known.stems, &words)) {
+            Some(known) if known.marks.contains(&finding.mark) => {}
+            Some(known) => known.marks.push(finding.mark),
+            None if statement.is_empty() => {}
+            None => all.push(Cited { statement, marks: vec![finding.mark], stems: words }),
+        }
+    }
+    all
+}
+
+/// Orders statements so that each stands beside the most similar of those left; the first stays first.
+fn chained(mut left: Vec<Cited>) -> Vec<Cited> {
+    let mut ordered: Vec<Cited> = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let next = ordered.last().map_or(0, |last| {
+            let likeness = |at: &usize| similarity(&last.stems, &left[*at].stems);
+            // The first of equals, so that the order of discovery decides.
+            (0..left.len()).rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or(0)
+        });
+        ordered.push(left.remove(next));
+    }
+    ordered
+}
+
+/// `The tide rises.` and 3 become `The tide rises [3].`
+fn with_marks(statement: &str, marks: &[u32]) -> String {
+    let marks: String = marks.iter().map(|mark| format!("[{mark}]")).collect();
+    match statement.strip_suffix('.') {
+        Some(open) if !open.ends_with('.') => format!("{open} {marks}."),
+        _ if statement.ends_with(char::is_alphanumeric) => format!("{statement} {marks}."),
+        _ => format!("{statement} {marks}"),
+    }
+}
+
+/// A sentence on one line, without Markdown around words and without the reference marks of its source, which
+/// would look like ours.
+fn plain(sentence: &str) -> String {
+    let mut text = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some(open) = rest.find('[') {
+        let after = &rest[open + 1..];
+        let Some(close) = after.find(']') else { break };
+        let (inside, tail) = (&after[..close], &after[close + 1..]);
+        text.push_str(rest[..open].trim_end_matches('!'));
+        rest = tail;
+        if let Some(end) = tail.strip_prefix('(').and_then(|target| target.find(')')) {
+            text.push_str(inside);
+            rest = &tail[end + 2..];
+        } else if !is_reference(inside) {
+            text.push('(');
+            text.push_str(inside);
+            text.push(')');
+        }
+    }
+    text.push_str(rest);
+    let text = text.replace(['*', '`'], "").replace("__", "");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace(" .", ".").replace(" ,", ",")
+}
+
+/// `12`, `3, 4`, `^1`, `note 5`, `a`: what encyclopaedias put into brackets.
+fn is_reference(inside: &str) -> bool {
+    let number = inside.trim_start_matches(['^', 'n']).trim_start_matches("ote ");
+    let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '–'));
+    digits || inside.chars().count() == 1 || inside == "citation needed"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(mark: u32, statement: &str, question: Option<usize>) -> FindingRef {
+        FindingRef { mark, statement: statement.to_owned(), quote: statement.to_owned(), question }
+    }
+
+    #[test]
+    fn statements_lose_markup_and_foreign_marks() {
+        let sentence = "**Tides** rise[12] [see here](http://x.test/1)\n twice [sic] a `day`[3, 4].";
+        assert_eq!(plain(sentence), "Tides rise see here twice (sic) a day.");
+        assert_eq!(with_marks("It rises.", &[3, 5]), "It rises [3][5].");
+        assert_eq!(with_marks("It rises!", &[3]), "It rises! [3]");
+        assert_eq!(with_marks("The Moon", &[1]), "The Moon [1].");
+        assert_eq!(with_marks("And so on...", &[1]), "And so on... [1]");
+    }
+
+    #[test]
+    fn learnings_quote_verbatim() {
+        let text = "Intro line here.\n\nSpring **tides** occur\nat new moon[2]. Nothing else.".to_owned();
+        let passages = [Passage { id: "c1".into(), title: "Tides".into(), text }];
+        let learnt = learn("When do spring tides occur?", &passages, 3).learnings;
+        assert_eq!(learnt.len(), 1);
+        assert_eq!(learnt[0].passage_id, "c1");
+        assert!(passages[0].text.contains(&learnt[0].quote));
+        assert_eq!(learnt[0].statement, "Spring tides occur at new moon.");
+        assert!((0.0..1.0).contains(&learnt[0].confidence));
+    }
+
+    #[test]
+    fn every_sentence_is_cited_and_nothing_is_said_twice() {
+        let findings = [
+            finding(1, "Spring tides occur at new moon and full moon.", None),
+            finding(2, "The port of Dover charges fees by tonnage.", None),
+            finding(3, "Spring tides occur at full moon and at new moon.", None),
+            finding(4, "At new moon the spring tides are strongest in March.", None),
+        ];
+        let text = section("Why are there tides?", "Tides", &findings);
+        let expected = "Spring tides occur at new moon and full moon [1][3]. At new moon the spring tides are \
+                        strongest in March [4].\n\nThe port of Dover charges fees by tonnage [2].";
+        assert_eq!(text, expected);
+        assert_eq!(section("Why are there tides?", "Tides", &[]), "The sources hold no evidence for this.");
+    }
+
+    #[test]
+    fn without_wishes_each_sub_question_with_findings_is_a_section() {
+        let questions =
+            ["Why are there tides?".to_owned(), "What is known about harbours?".to_owned(), "Who pays?".to_owned()];
+        let findings = [
+            finding(1, "The Moon pulls at the water.", Some(0)),
+            finding(2, "Harbours need deep water at low tide.", Some(1)),
+            finding(3, "Some thing without a question of its own.", None),
+        ];
+        let outline = outline("Why are there tides?", &questions, &findings, &[]);
+        let shape: Vec<_> = outline.sections.iter().map(|s| (s.heading.as_str(), s.marks.as_slice())).collect();
+        assert_eq!(shape, [("Why are there tides?", &[3, 1][..]), ("Harbours", &[2])]);
+    }
+
+    #[test]
+    fn wished_headings_stay_in_order_and_get_what_fits() {
+        let wished = ["Effects on harbours".to_owned(), "Causes".to_owned(), "Costs".to_owned()];
+        let questions = ["Causes (tides)".to_owned()];
+        let findings = [
+            finding(1, "The Moon pulls at the water.", Some(0)),
+            finding(2, "Harbours need deep water at low tide.", None),
+            finding(3, "At low tide harbours need deep water.", Some(0)),
+        ];
+        let outline = outline("Why are there tides?", &questions, &findings, &wished);
+        let marks: Vec<_> = outline.sections.iter().map(|s| s.marks.clone()).collect();
+        assert_eq!(marks, [vec![2, 3], vec![1], vec![]]);
+    }
+
+    #[test]
+    fn a_summary_is_short_cited_and_tells_what_is_missing() {
+        let mut findings: Vec<_> =
+            (10..20).map(|n| finding(n, &format!("Crab number {n} walks over stone {n}."), None)).collect();
+        findings.push(finding(7, "There are two tides a day because the Earth turns.", None));
+        let text = summary("Why are there two tides a day?", &findings, &["Who pays?".to_owned()]);
+        assert!(text.contains("because the Earth turns [7]."), "{text}");
+        assert_eq!(text.matches('[').count(), 5);
+        assert!(text.ends_with("Without evidence in the sources:\n\n- Who pays?"));
+        assert!(summary("Warum gibt es die Gezeiten?", &[], &[]).starts_with("Die Quellen"));
+    }
+
+    #[test]
+    fn answers_cite_passages_by_their_place() {
+        let passage = |text: &str| Passage { id: "x".into(), title: "T".into(), text: text.into() };
+        let passages = [passage("Crabs walk over the stones."), passage("Spring tides occur at new moon.")];
+        assert_eq!(answer("When do spring tides occur?", &passages), "Spring tides occur at new moon [2].");
+        assert_eq!(answer("Who built Rome?", &passages), "The sources hold no evidence for this.");
+    }
+}
