@@ -294,7 +294,7 @@ mod tests {
         let failed = answered("How high are spring tides at Dover?", &[]);
         let known = answered("Why are there tides?", &["The Moon pulls."]);
         let open = ["Who measures?".to_owned()];
-        assert_eq!(reflect(&[failed.clone()], &open, 2).action, ReflectionAction::Continue);
+        assert_eq!(reflect(std::slice::from_ref(&failed), &open, 2).action, ReflectionAction::Continue);
         let wider = reflect(&[known.clone(), failed.clone()], &[], 2);
         assert_eq!((wider.action, wider.new_questions.len()), (ReflectionAction::More, 1));
         let again = answered(&wider.new_questions[0], &[]);
