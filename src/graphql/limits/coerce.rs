@@ -4,8 +4,8 @@
 use async_graphql::parser::types::{BaseType, ExecutableDocument, OperationDefinition, Type};
 use async_graphql::{Pos, Value, Variables};
 
-use super::Refused;
 use super::schema::{InputInfo, SchemaIndex, TypeInfo, innermost};
+use super::{Refused, UPLOAD};
 
 /// Checks that the variables of all operations have types that can be given. The engine panics over a default value
 /// of a type that does not exist.
@@ -26,15 +26,20 @@ pub fn check_types(schema: &SchemaIndex, document: &ExecutableDocument) -> Resul
 }
 
 /// Checks every variable of an operation: given where it must be, and of its type. Custom scalars are left to their
-/// own parsers.
+/// own parsers, except the mark of an upload, which must be one of the `uploads` that come with the request.
 ///
 /// # Errors
 ///
 /// `BAD_USER_INPUT` naming the variable and the place inside it, never the value.
-pub fn check(schema: &SchemaIndex, operation: &OperationDefinition, variables: &Variables) -> Result<(), Refused> {
+pub fn check(
+    schema: &SchemaIndex,
+    operation: &OperationDefinition,
+    variables: &Variables,
+    uploads: usize,
+) -> Result<(), Refused> {
     for definition in &operation.variable_definitions {
         let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
-        let checker = Checker { schema, position: definition.pos };
+        let checker = Checker { schema, position: definition.pos, uploads };
         match variables.get(name) {
             Some(value) => checker.value(ty, value, &Path { parent: None, step: Step::Variable(name) })?,
             None if ty.nullable || definition.node.default_value.is_some() => {}
@@ -50,6 +55,7 @@ pub fn check(schema: &SchemaIndex, operation: &OperationDefinition, variables: &
 struct Checker<'a> {
     schema: &'a SchemaIndex,
     position: Pos,
+    uploads: usize,
 }
 
 /// The place inside a variable, put into words only for a refusal.
@@ -105,6 +111,7 @@ impl Checker<'_> {
             (Some(TypeInfo::Enum(_)), _) => false,
             (Some(TypeInfo::Input(input)), Value::Object(fields)) => return self.input(name, input, fields, path),
             (Some(TypeInfo::Input(_)), _) => false,
+            (Some(TypeInfo::Scalar), value) if name == "Upload" => is_upload(value, self.uploads),
             (Some(TypeInfo::Scalar), value) => fits_scalar(name, value),
             _ => true,
         };
@@ -150,4 +157,11 @@ fn fits_scalar(name: &str, value: &Value) -> bool {
         ("Int" | "Float" | "Boolean" | "String" | "ID", _) => false,
         _ => true,
     }
+}
+
+/// The engine marks uploads by a text and fails when the number in it is none of theirs.
+fn is_upload(value: &Value, uploads: usize) -> bool {
+    let Value::String(text) = value else { return false };
+    let number = text.strip_prefix(UPLOAD).and_then(|number| number.parse::<usize>().ok());
+    number.is_some_and(|number| number < uploads)
 }

@@ -22,6 +22,9 @@ use async_graphql::parser::types::ExecutableDocument;
 pub use schema::SchemaIndex;
 pub use settings::DocumentLimits;
 
+/// How the engine marks the place of an upload in variables; a number follows.
+pub const UPLOAD: &str = "#__graphql_file__:";
+
 /// Why a document was refused before execution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refused {

@@ -56,8 +56,12 @@ impl Engine {
     }
 
     /// Checks a request before anything of it is executed.
-    pub fn admit(&self, params: Params, last_event: Option<&str>) -> Result<Prepared, Problem> {
-        prepare(params, last_event, &self.settings, &self.schema)
+    ///
+    /// # Errors
+    ///
+    /// Whatever the guard refuses.
+    pub fn admit(&self, params: Params, last_event: Option<&str>, uploads: usize) -> Result<Prepared, Problem> {
+        prepare(params, last_event, uploads, &self.settings, &self.schema)
     }
 
     /// Finds out who asks.

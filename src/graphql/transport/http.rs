@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
+use axum::body::Body;
 use axum::extract::{FromRequestParts as _, Request, State, WebSocketUpgrade};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 use axum::response::{IntoResponse as _, Response};
@@ -17,7 +18,10 @@ use super::params::{Batch, Params};
 use super::prepare::Prepared;
 use super::problem::{Problem, whole_seconds};
 use super::status::{Outcome, status};
+use super::upload::Upload;
 use super::{body, csrf, socket, stream};
+use crate::base::viewer::Actor;
+use crate::base::{Error, Viewer};
 
 /// What every part of answering one request needs.
 pub struct Exchange {
@@ -131,19 +135,19 @@ async fn answer_get(exchange: &Exchange) -> Result<Response, Problem> {
     run_one(exchange, params).await
 }
 
-async fn answer_post(exchange: &Exchange, body: axum::body::Body) -> Result<Response, Problem> {
-    let headers = &exchange.parts.headers;
+async fn answer_post(exchange: &Exchange, body: Body) -> Result<Response, Problem> {
+    let (headers, settings) = (&exchange.parts.headers, &exchange.engine.settings);
     csrf::check(headers)?;
     let content_type = header_text(headers, &header::CONTENT_TYPE).map(csrf::essence).unwrap_or_default();
     match content_type.as_str() {
         "application/json" | "application/graphql-response+json" => {
-            let settings = &exchange.engine.settings;
             let body = body::read(headers, body, settings).await?;
             match Batch::of_json(&body, &settings.document)? {
                 Batch::One(params) => run_one(exchange, params).await,
                 Batch::Many(all) => run_batch(exchange, all).await,
             }
         }
+        "multipart/form-data" => run_upload(exchange, body).await,
         _ => Err(Problem::new(
             Outcome::UnsupportedMediaType,
             "BAD_REQUEST",
@@ -156,11 +160,9 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
     let engine = &exchange.engine;
     let (json, streamed) = (exchange.accepted.json(), exchange.accepted.stream());
     if json.is_none() && streamed.is_none() {
-        return Err(Problem::not_acceptable(
-            "The answer can be `application/graphql-response+json`, `application/json` or a stream of events.",
-        ));
+        return Err(nothing_acceptable());
     }
-    let prepared = engine.admit(params, last_event(exchange));
+    let prepared = engine.admit(params, last_event(exchange), 0);
     let prepared = match (prepared, streamed) {
         (Ok(prepared), _) => prepared,
         // Clients of event streams take any other status than 200 for a broken network.
@@ -176,8 +178,7 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
             "A subscription needs a stream: accept `text/event-stream` or `multipart/mixed`, or use a WebSocket.",
         ));
     }
-    let credentials = Credentials::of_headers(&exchange.parts.headers);
-    let viewer = engine.authenticate(credentials, &exchange.meta).await?;
+    let viewer = sign_in(exchange).await?;
     match streamed {
         Some(media) if prepared.kind == OperationType::Subscription => {
             let response = stream::of_events(engine, prepared, &viewer, &exchange.meta, media)?;
@@ -190,6 +191,36 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
     }
 }
 
+/// A request with files. They are read only for callers who are signed in.
+async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem> {
+    let engine = &exchange.engine;
+    if exchange.accepted.json().is_none() {
+        return Err(nothing_acceptable());
+    }
+    let viewer = sign_in(exchange).await?;
+    if viewer.actor == Actor::Anonymous {
+        return Err(Error::unauthenticated().into());
+    }
+    let (params, upload) = Upload::start(&exchange.parts.headers, body, &engine.settings).await?;
+    let mut prepared = engine.admit(params, None, upload.files())?;
+    if prepared.kind == OperationType::Subscription {
+        return Err(Problem::bad_request("A subscription cannot have uploads."));
+    }
+    upload.finish(&mut prepared.request).await?;
+    Ok(exchange.send(&engine.execute(prepared, &viewer).await))
+}
+
+async fn sign_in(exchange: &Exchange) -> Result<Arc<Viewer>, Problem> {
+    let credentials = Credentials::of_headers(&exchange.parts.headers);
+    exchange.engine.authenticate(credentials, &exchange.meta).await
+}
+
+fn nothing_acceptable() -> Problem {
+    Problem::not_acceptable(
+        "The answer can be `application/graphql-response+json`, `application/json` or a stream of events.",
+    )
+}
+
 async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Problem> {
     let engine = &exchange.engine;
     if engine.settings.batch == 0 {
@@ -199,13 +230,12 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
         let limit = engine.settings.batch;
         return Err(Problem::bad_request(format!("An array of requests must have 1 to {limit} entries.")));
     }
-    let prepared: Vec<_> = all.into_iter().map(|params| engine.admit(params, None)).collect();
+    let prepared: Vec<_> = all.into_iter().map(|params| engine.admit(params, None, 0)).collect();
     let checks: usize = prepared.iter().flatten().map(|prepared| prepared.credential_checks).sum();
     if checks > 1 {
         return Err(too_many_credential_checks().into());
     }
-    let credentials = Credentials::of_headers(&exchange.parts.headers);
-    let viewer = engine.authenticate(credentials, &exchange.meta).await?;
+    let viewer = sign_in(exchange).await?;
     let mut answers = Vec::with_capacity(prepared.len());
     for one in prepared {
         answers.push(match one {

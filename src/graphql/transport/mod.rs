@@ -21,6 +21,7 @@ mod settings;
 mod socket;
 mod status;
 mod stream;
+mod upload;
 
 use std::sync::Arc;
 

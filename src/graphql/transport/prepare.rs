@@ -30,6 +30,7 @@ pub struct Prepared {
 pub fn prepare(
     params: Params,
     last_event: Option<&str>,
+    uploads: usize,
     settings: &TransportSettings,
     schema: &SchemaIndex,
 ) -> Result<Prepared, Problem> {
@@ -45,7 +46,7 @@ pub fn prepare(
     operation::check_root(&document, &chosen.node, &settings.credential_fields)?;
     overlap::check(schema, &document, &chosen.node, &settings.document)?;
     coerce::check_types(schema, &document)?;
-    coerce::check(schema, &chosen.node, &variables)?;
+    coerce::check(schema, &chosen.node, &variables, uploads)?;
     let kind = chosen.node.ty;
     let credential_checks = operation::credential_checks(&document, &chosen.node, &settings.credential_fields);
     let introspects = operation::root_fields(&document, &chosen.node.selection_set)

@@ -42,6 +42,8 @@ pub struct TransportSettings {
     pub files: usize,
     /// Longest upload in seconds.
     pub upload_seconds: u64,
+    /// Longest pause in an upload, in seconds.
+    pub upload_idle_seconds: u64,
     /// Sockets.
     pub socket: SocketSettings,
 }
@@ -74,6 +76,7 @@ impl Default for TransportSettings {
             file_bytes: 50 * 1024 * 1024,
             files: 10,
             upload_seconds: 120,
+            upload_idle_seconds: 15,
             socket: SocketSettings::default(),
         }
     }

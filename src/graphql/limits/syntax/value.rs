@@ -1,10 +1,10 @@
 //! Values: literals, variables, lists and objects.
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::{Name, Number, Positioned, Value as ConstValue};
+use async_graphql::{Name, Number, Pos, Positioned, Value as ConstValue};
 use async_graphql_value::Value;
 
-use super::super::Refused;
+use super::super::{Refused, UPLOAD};
 use super::lexer::Kind;
 use super::parser::Parser;
 use super::string;
@@ -36,9 +36,10 @@ impl Parser<'_> {
             }
             Kind::String => {
                 let text = string::quoted_value(self.take()?.text);
-                Value::String(text.ok_or_else(|| Refused::syntax("A string has a malformed escape.", position))?)
+                let text = text.ok_or_else(|| Refused::syntax("A string has a malformed escape.", position))?;
+                Value::String(no_upload(text, position)?)
             }
-            Kind::BlockString => Value::String(string::block_value(self.take()?.text)),
+            Kind::BlockString => Value::String(no_upload(string::block_value(self.take()?.text), position)?),
             Kind::Name => match self.take()?.text {
                 "true" => Value::Boolean(true),
                 "false" => Value::Boolean(false),
@@ -72,4 +73,12 @@ impl Parser<'_> {
         }
         Ok(Value::Object(fields))
     }
+}
+
+/// Files are named by variables only. The engine would look for an upload that is not there.
+fn no_upload(text: String, position: Pos) -> Result<String, Refused> {
+    if text.starts_with(UPLOAD) {
+        return Err(Refused::invalid("A file is given by a variable, not in the document.").at(position));
+    }
+    Ok(text)
 }

@@ -119,7 +119,7 @@ impl Operation {
 
     async fn deliver(&self, params: Params) -> Result<(), Refusal> {
         let Context { engine, viewer, .. } = &*self.context;
-        let prepared = match engine.admit(params, None) {
+        let prepared = match engine.admit(params, None, 0) {
             Ok(prepared) => prepared,
             Err(problem) => return self.refuse(&problem).await,
         };

@@ -7,3 +7,4 @@ mod socket;
 mod socket_limits;
 mod stream;
 mod toy;
+mod upload;
