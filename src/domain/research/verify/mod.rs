@@ -7,6 +7,7 @@
 mod date;
 mod decimal;
 mod fact;
+mod numeral;
 mod quote;
 mod token;
 
