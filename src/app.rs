@@ -3,11 +3,17 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::base::{Clock, Result};
-use crate::config::Config;
+use secrecy::ExposeSecret as _;
+
+use crate::base::{Clock, Error, Result};
+use crate::config::{Config, StorageKind};
+use crate::db::migrate;
 use crate::db::{self, Db};
 use crate::identity::Identity;
-use crate::port::llm::LanguageModel;
+use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
+use crate::port::llm::extractive::ExtractiveModel;
+use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
+use crate::port::llm::{LanguageModel, Prices};
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -25,6 +31,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Keys, the gate for hashing, and throttles.
     pub identity: Identity,
+    /// The store of files.
+    pub blob: BlobStore,
     /// The language model.
     pub llm: Arc<dyn LanguageModel>,
 }
@@ -37,6 +45,24 @@ impl App {
 }
 
 impl App {
+    /// Builds the parts from the settings and brings the database up to date.
+    pub async fn build(config: Config) -> Result<Self> {
+        let db = Self::connect(&config).await?;
+        if config.database.migrate_on_start {
+            let applied = migrate::up(&db).await?;
+            if applied > 0 {
+                tracing::info!(changes = applied, "the database was brought up to date");
+            }
+        } else {
+            migrate::check(&db).await?;
+        }
+        let clock = Clock::System;
+        let identity = Identity::build(&config)?;
+        let blob = BlobStore::open(&blob_settings(&config)?)?;
+        let llm = language_model(&config, &clock)?;
+        Ok(Self::new(Parts { config, db, clock, identity, blob, llm }))
+    }
+
     /// Connects to the database of the settings.
     pub async fn connect(config: &Config) -> Result<Db> {
         let database = &config.database;
@@ -63,4 +89,57 @@ impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App").finish_non_exhaustive()
     }
+}
+
+fn blob_settings(config: &Config) -> Result<BlobSettings> {
+    let storage = &config.storage;
+    if storage.kind == StorageKind::Disk {
+        let directory = storage.path.clone().unwrap_or_else(|| config.data_dir.join("files"));
+        return Ok(BlobSettings::Disk { directory });
+    }
+    let missing = |key: &str| Error::unavailable(format!("Set `storage.{key}`; see docs/configuration.md."));
+    let access_key_id = storage.s3_access_key_id.as_ref().ok_or_else(|| missing("s3_access_key_id"))?;
+    Ok(BlobSettings::S3(S3Settings {
+        endpoint: storage.s3_endpoint.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        bucket: storage.s3_bucket.clone().ok_or_else(|| missing("s3_bucket"))?,
+        region: storage.s3_region.clone(),
+        access_key_id: access_key_id.expose_secret().to_owned(),
+        secret_access_key: storage.s3_secret_access_key.clone().ok_or_else(|| missing("s3_secret_access_key"))?,
+        allow_http: storage.s3_endpoint.as_ref().is_some_and(|url| url.scheme() == "http"),
+    }))
+}
+
+/// The model of the settings: a service when there is an address, otherwise the embedded one.
+fn language_model(config: &Config, clock: &Clock) -> Result<Arc<dyn LanguageModel>> {
+    let llm = &config.llm;
+    let Some(base_url) = llm.base_url.clone() else { return Ok(Arc::new(ExtractiveModel)) };
+    let price = |micros: i64| u64::try_from(micros).unwrap_or(0);
+    let settings = OpenAiSettings {
+        base_url,
+        api_key: llm.api_key.clone(),
+        model: llm.model.clone().ok_or_else(|| Error::unavailable("Set `llm.model`; see docs/configuration.md."))?,
+        embedding_model: llm.embedding_model.clone(),
+        prices: Prices {
+            input: price(llm.input_price),
+            cached_input: price(llm.cached_input_price),
+            output: price(llm.output_price),
+        },
+        embedding_prices: Prices { input: price(llm.embedding_price), ..Prices::FREE },
+        context_tokens: llm.context_tokens,
+        timeouts: Timeouts {
+            connect: llm.connect_timeout,
+            first_byte: llm.first_byte_timeout,
+            first_token: llm.first_token_timeout,
+            between_tokens: llm.between_tokens_timeout,
+            total: llm.total_timeout,
+        },
+        retry: RetryPolicy {
+            retries: llm.max_retries,
+            cap: llm.retry_after_cap,
+            chain: llm.retry_deadline,
+            ..RetryPolicy::default()
+        },
+    };
+    let model = OpenAiModel::new(settings, clock.clone()).map_err(|e| Error::unavailable(e.message))?;
+    Ok(Arc::new(model))
 }

@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod base;
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
@@ -16,7 +17,6 @@ pub mod http;
 pub mod identity;
 pub mod port;
 pub mod schema;
+pub mod server;
 pub mod telemetry;
-
-#[cfg(test)]
-mod testing;
+pub mod worker;

@@ -8,18 +8,27 @@ use crate::domain::activity::graphql::ActivitySubscription;
 use crate::domain::auth::graphql::AuthMutation;
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
+use crate::domain::research::graphql::{ResearchMutation, ResearchQuery};
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 
 /// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
 /// one object each.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery);
+pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery, ResearchQuery);
 
 /// Entry points for change. Every field takes one `input` and answers with a payload that carries the
 /// changed objects and `errors`. The payload itself is null only when a top-level error was raised.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(AuthMutation, AccountsMutation, WorkspacesMutation, TagsMutation, JobsMutation, AdminMutation);
+pub struct Mutation(
+    AuthMutation,
+    AccountsMutation,
+    WorkspacesMutation,
+    TagsMutation,
+    JobsMutation,
+    AdminMutation,
+    ResearchMutation,
+);
 
 /// Entry points for events. Each event carries a cursor; pass the last one seen as `after` to continue
 /// without a gap and without repeats after a reconnect. A cursor that is no longer stored ends the

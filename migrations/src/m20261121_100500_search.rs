@@ -51,6 +51,8 @@ CREATE TABLE prompt_search (
 
 CREATE INDEX prompt_search_body ON prompt_search USING gin (body);
 
+CREATE INDEX prompt_search_tenant ON prompt_search (workspace_id);
+
 CREATE TABLE chunk_search (
     id uuid PRIMARY KEY REFERENCES chunks (id) ON DELETE CASCADE,
     workspace_id uuid NOT NULL,
@@ -58,4 +60,6 @@ CREATE TABLE chunk_search (
 );
 
 CREATE INDEX chunk_search_body ON chunk_search USING gin (body);
+
+CREATE INDEX chunk_search_tenant ON chunk_search (workspace_id);
 ";

@@ -5,6 +5,7 @@
 
 pub mod migrate;
 pub mod page;
+pub mod search;
 pub mod signal;
 mod tx;
 

@@ -10,5 +10,6 @@ pub mod jobs;
 pub mod node;
 pub mod problem;
 pub mod research;
+pub mod retrieval;
 pub mod tags;
 pub mod workspaces;

@@ -14,6 +14,10 @@ use crate::domain::accounts::service::of_viewer;
 use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
 use crate::domain::auth::graphql::{Session, SessionKey};
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
+use crate::domain::research::graphql::{
+    Citation, CitationKey, Finding, FindingKey, ReportSection, ReportSectionKey, ResearchReport, ResearchReportKey,
+    Source, SourceKey,
+};
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Membership, MembershipKey, Workspace, WorkspaceKey};
 use crate::graphql::{ContextExt as _, Fallible, fallible};
@@ -54,6 +58,16 @@ pub enum Node {
     JobEvent(JobEvent),
     /// Administration of the instance.
     Admin(Admin),
+    /// What research found out.
+    ResearchReport(ResearchReport),
+    /// A section of a report.
+    ReportSection(ReportSection),
+    /// A statement that research found support for.
+    Finding(Finding),
+    /// Something that research read.
+    Source(Source),
+    /// A place in a source.
+    Citation(Citation),
 }
 
 /// The object behind an identifier; `None` when it does not exist or the caller may not see it, and for types that
@@ -61,6 +75,11 @@ pub enum Node {
 pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
     Ok(match id {
         NodeRef::InstanceId(id) => (id == Instance::ID).then_some(Node::Instance(Instance)),
+        NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(Node::ResearchReport),
+        NodeRef::SectionId(id) => ctx.load(ReportSectionKey(id)).await?.map(Node::ReportSection),
+        NodeRef::FindingId(id) => ctx.load(FindingKey(id)).await?.map(Node::Finding),
+        NodeRef::SourceId(id) => ctx.load(SourceKey(id)).await?.map(Node::Source),
+        NodeRef::CitationId(id) => ctx.load(CitationKey(id)).await?.map(Node::Citation),
         NodeRef::ViewerId(id) => match ctx.viewer().user_id() {
             Some(own) if own.0 == id.0 => Some(Node::Viewer(of_viewer(ctx.app(), &ctx.viewer()).await?.into())),
             _ => None,

@@ -1,4 +1,6 @@
-//! The toolkit for what is spoken over HTTP besides GraphQL.
+//! The toolkit for what is spoken over HTTP besides GraphQL, and the listener under all of it.
 
+pub mod headers;
 pub mod health;
+pub mod listener;
 pub mod metrics;

@@ -146,6 +146,18 @@ impl BlobStore {
         Ok(Self { store })
     }
 
+    /// Tries a file: writes, reads and deletes it.
+    pub async fn check(&self) -> Result<()> {
+        let key = BlobKey::of(crate::base::id::InstanceId::generate());
+        self.put(&key, Bytes::from_static(b"dossier")).await?;
+        let read = self.read_all(&key, 64).await?;
+        self.delete(&key).await?;
+        match read.as_deref() {
+            Some(b"dossier") => Ok(()),
+            _ => Err(Error::unavailable("The store of files does not give back what was written to it.")),
+        }
+    }
+
     /// Stores what the stream yields under `key`, replacing what was there. At most `limit` bytes are taken.
     ///
     /// # Errors

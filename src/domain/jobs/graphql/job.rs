@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::event::EventPageKey;
 use super::step::StepsOfJob;
-use super::unions::{self, JobSubject};
+use super::unions::{self, JobResult, JobSubject};
 use super::{Failure, JobEventConnection, JobEventFilter, JobKind, JobPriority, JobStatus, JobStep, TokenUsage, list};
 use crate::app::App;
 use crate::base::id::JobId;
@@ -117,6 +117,15 @@ impl Job {
         fallible(unions::subject(ctx, reference).await)
     }
 
+    /// What came out; may be there in part before the job has finished.
+    async fn result(&self, ctx: &Context<'_>) -> Fallible<JobResult> {
+        let stored = self.0.result_type.as_deref().zip(self.0.result_id);
+        // Research works on the very report that comes out of it.
+        let working_on = || self.0.subject_type.as_deref().zip(self.0.subject_id);
+        let (kind, id) = stored.or_else(working_on)?;
+        fallible(unions::result(ctx, NodeRef::from_parts(kind, id)?).await)
+    }
+
     /// Why the last attempt failed, null when it did not.
     async fn failure(&self) -> Fallible<Failure> {
         fallible(Failure::read(self.0.failure.as_ref()))
@@ -181,13 +190,7 @@ impl Job {
 
     /// Model use so far.
     async fn usage(&self) -> TokenUsage {
-        TokenUsage {
-            input_tokens: self.0.input_tokens.into(),
-            cached_input_tokens: self.0.cached_input_tokens.into(),
-            output_tokens: self.0.output_tokens.into(),
-            requests: self.0.model_requests.into(),
-            cost_usd: self.0.cost_micros.into(),
-        }
+        TokenUsage::from(&*self.0)
     }
 
     /// True when the caller may cancel, retry and rerun the job.
@@ -238,6 +241,13 @@ impl Job {
     /// When the job last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
+    }
+}
+
+impl Job {
+    /// Model use so far.
+    pub fn token_usage(&self) -> TokenUsage {
+        TokenUsage::from(&*self.0)
     }
 }
 

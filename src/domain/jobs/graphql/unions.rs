@@ -3,6 +3,7 @@
 use async_graphql::{Context, Union};
 
 use crate::base::{NodeRef, Result};
+use crate::domain::research::graphql::{ResearchReport, ResearchReportKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::graphql::ContextExt as _;
 
@@ -11,12 +12,30 @@ use crate::graphql::ContextExt as _;
 pub enum JobSubject {
     /// A tenant.
     Workspace(Workspace),
+    /// What research found out.
+    ResearchReport(ResearchReport),
 }
 
 /// The object behind a stored reference; none when it is gone.
 pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Option<JobSubject>> {
     Ok(match reference {
         NodeRef::WorkspaceId(id) => ctx.load(WorkspaceKey(id)).await?.map(JobSubject::Workspace),
+        NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobSubject::ResearchReport),
+        _ => None,
+    })
+}
+
+/// What came out of a job.
+#[derive(Debug, Clone, Union)]
+pub enum JobResult {
+    /// What research found out.
+    ResearchReport(ResearchReport),
+}
+
+/// The object behind a stored reference; none when it is gone.
+pub(super) async fn result(ctx: &Context<'_>, reference: NodeRef) -> Result<Option<JobResult>> {
+    Ok(match reference {
+        NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobResult::ResearchReport),
         _ => None,
     })
 }

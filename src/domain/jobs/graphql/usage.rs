@@ -2,6 +2,7 @@
 
 use async_graphql::SimpleObject;
 
+use crate::entity::job;
 use crate::graphql::scalars::{Decimal, SafeInt};
 
 /// Model tokens and what they cost.
@@ -17,4 +18,29 @@ pub struct TokenUsage {
     pub requests: SafeInt,
     /// Estimated cost in US dollars.
     pub cost_usd: Decimal,
+}
+
+impl TokenUsage {
+    /// Nothing was used.
+    pub fn none() -> Self {
+        Self {
+            input_tokens: 0.into(),
+            cached_input_tokens: 0.into(),
+            output_tokens: 0.into(),
+            requests: 0.into(),
+            cost_usd: 0.into(),
+        }
+    }
+}
+
+impl From<&job::Model> for TokenUsage {
+    fn from(row: &job::Model) -> Self {
+        Self {
+            input_tokens: row.input_tokens.into(),
+            cached_input_tokens: row.cached_input_tokens.into(),
+            output_tokens: row.output_tokens.into(),
+            requests: row.model_requests.into(),
+            cost_usd: row.cost_micros.into(),
+        }
+    }
 }

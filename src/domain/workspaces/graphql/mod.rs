@@ -12,6 +12,7 @@ use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::activity::graphql::WorkspaceActivity;
 use crate::domain::jobs::graphql::WorkspaceJobs;
+use crate::domain::research::graphql::WorkspaceResearch;
 use crate::domain::tags::graphql::WorkspaceTags;
 use crate::entity;
 
@@ -52,7 +53,7 @@ macro_rules! assemble {
     };
 }
 
-assemble!(WorkspaceCore, WorkspaceMembers, WorkspaceTags, WorkspaceActivity, WorkspaceJobs);
+assemble!(WorkspaceCore, WorkspaceMembers, WorkspaceTags, WorkspaceActivity, WorkspaceJobs, WorkspaceResearch);
 
 impl From<entity::workspace::Model> for Workspace {
     fn from(row: entity::workspace::Model) -> Self {

@@ -1,0 +1,65 @@
+//! `doctor`: tries what the server needs, and says how to mend what does not work.
+
+use super::say;
+use crate::app::App;
+use crate::base::Result;
+use crate::config::Config;
+use crate::port::llm::{Request, Task};
+
+/// Checks everything; answers true when nothing is wrong.
+pub(super) async fn run(config: Config) -> Result<bool> {
+    let mut healthy = true;
+    let mut report = |what: &str, outcome: Result<String>, mend: &str| match outcome {
+        Ok(detail) => say(&format!("ok    {what}: {detail}")),
+        Err(error) => {
+            healthy = false;
+            say(&format!("FAIL  {what}: {error}"));
+            say(&format!("      {mend}"));
+        }
+    };
+    let database = check_database(&config).await;
+    report("database", database, "See `database.url` in docs/configuration.md.");
+    match App::build(config).await {
+        Err(error) => report("settings", Err(error), "See docs/configuration.md."),
+        Ok(app) => {
+            report("storage", check_storage(&app).await, "See `storage` in docs/configuration.md.");
+            report(
+                "model",
+                check_model(&app).await,
+                "See `llm` in docs/configuration.md; without `llm.base_url` the embedded model is used.",
+            );
+            app.db.close().await?;
+        }
+    }
+    Ok(healthy)
+}
+
+async fn check_database(config: &Config) -> Result<String> {
+    let db = App::connect(config).await?;
+    db.ping().await?;
+    let schema = match crate::db::migrate::check(&db).await {
+        Ok(()) => "up to date",
+        Err(error) if !config.database.migrate_on_start => return Err(error),
+        Err(_) => "will be brought up to date at start",
+    };
+    let kind = if db.is_sqlite() { "SQLite" } else { "PostgreSQL" };
+    db.close().await?;
+    Ok(format!("{kind} answers; its schema is {schema}"))
+}
+
+async fn check_storage(app: &App) -> Result<String> {
+    app.blob.check().await?;
+    Ok("a file can be written, read and deleted".to_owned())
+}
+
+async fn check_model(app: &App) -> Result<String> {
+    let task = Task::Queries { question: "Is the model there?".to_owned(), sub_question: "Is it?".to_owned(), max: 1 };
+    let request = Request::for_task(task, Some("en"), 200, "doctor");
+    let answer = crate::port::llm::complete(&*app.llm, &request).await;
+    match answer {
+        Ok(completion) => {
+            Ok(format!("{} by {} answers ({} characters)", app.llm.name(), app.llm.provider(), completion.text.len()))
+        }
+        Err(error) => Err(crate::base::Error::unavailable(error.message)),
+    }
+}

@@ -1,0 +1,160 @@
+//! The command line. `dossier --help` is part of the documentation: worth reading.
+
+mod doctor;
+mod serve;
+mod user;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::App;
+use crate::base::Result;
+use crate::config::{Config, Overrides};
+
+/// Dossier: the back end of AI applications behind one GraphQL API.
+///
+/// Without a command it serves the API and works on jobs, on embedded SQLite in `./data`. Everything that can be set
+/// stands in `docs/configuration.md`; `dossier config` prints what is in force.
+#[derive(Debug, Parser)]
+#[command(name = "dossier", version, about, long_about, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    settings: SettingsArguments,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, clap::Args)]
+struct SettingsArguments {
+    /// Settings file in TOML; without it, `dossier.toml` of this directory if there is one.
+    #[arg(long, global = true, value_name = "FILE", env = "DOSSIER_CONFIG")]
+    config: Option<PathBuf>,
+    /// Address and port to listen on, such as 127.0.0.1:4000; port 0 picks a free one, which is printed.
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Directory of the embedded database, of files and of generated keys.
+    #[arg(long, global = true, value_name = "DIRECTORY")]
+    data_dir: Option<PathBuf>,
+    /// Database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and work on jobs, in one process. The default.
+    Serve,
+    /// Serve the API only; workers run elsewhere on the same PostgreSQL.
+    Api,
+    /// Work on jobs only.
+    Worker,
+    /// Bring the database up to date and stop.
+    Migrate,
+    /// Print the GraphQL schema.
+    Schema,
+    /// Print the settings in force, with secrets hidden.
+    Config,
+    /// Check database, storage and model, and say how to mend what is wrong.
+    Doctor,
+    /// Manage accounts from the command line.
+    #[command(subcommand)]
+    User(user::UserCommand),
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if matches!(arguments.command, Some(Command::Schema)) {
+        say(crate::schema::sdl().trim_end());
+        return ExitCode::SUCCESS;
+    }
+    let _missing = dotenvy::dotenv();
+    let settings = arguments.settings;
+    let overrides = Overrides {
+        config: settings.config,
+        listen: settings.listen,
+        data_dir: settings.data_dir,
+        database_url: settings.database_url,
+    };
+    let config = match Config::load(&overrides) {
+        Ok(config) => config,
+        Err(error) => {
+            complain(&error.to_string());
+            return ExitCode::from(2);
+        }
+    };
+    if matches!(arguments.command, Some(Command::Config)) {
+        say(config.effective_toml().trim_end());
+        return ExitCode::SUCCESS;
+    }
+    run(arguments.command.unwrap_or(Command::Serve), config)
+}
+
+fn run(command: Command, config: Config) -> ExitCode {
+    if let Err(error) = crate::telemetry::init(&config) {
+        complain(&format!("Logs could not be started: {error}"));
+        return ExitCode::FAILURE;
+    }
+    crate::port::install_crypto();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&format!("The runtime could not be started: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match command {
+            Command::Serve => serve::run(config, serve::Roles { api: true, worker: true }).await,
+            Command::Api => serve::run(config, serve::Roles { api: true, worker: false }).await,
+            Command::Worker => serve::run(config, serve::Roles { api: false, worker: true }).await,
+            Command::Migrate => migrate(config).await,
+            Command::Doctor => return doctor::run(config).await,
+            Command::User(command) => user::run(config, command).await,
+            Command::Schema | Command::Config => Ok(()),
+        }
+        .map(|()| true)
+    });
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            tracing::error!(error = ?error, "the command failed");
+            complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn migrate(config: Config) -> Result<()> {
+    let db = App::connect(&config).await?;
+    let applied = crate::db::migrate::up(&db).await?;
+    say(&match applied {
+        0 => "The database is up to date.".to_owned(),
+        1 => "One change was applied.".to_owned(),
+        n => format!("{n} changes were applied."),
+    });
+    db.close().await
+}
+
+/// Prints a line for whoever called the program.
+#[expect(clippy::print_stdout, reason = "the command line's own output")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+#[expect(clippy::print_stderr, reason = "the command line's own output")]
+fn complain(line: &str) {
+    eprintln!("{line}");
+}
+
+fn printable(address: SocketAddr) -> SocketAddr {
+    // A wildcard cannot be opened in a browser; the loopback can.
+    match address.ip().is_unspecified() {
+        true => SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), address.port()),
+        false => address,
+    }
+}

@@ -1,0 +1,113 @@
+//! `serve`, `api` and `worker`: the long-running processes.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{printable, say};
+use crate::app::App;
+use crate::base::{Error, Result};
+use crate::config::Config;
+use crate::domain::auth;
+use crate::http::metrics;
+use crate::{server, worker};
+
+/// What a process does.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Roles {
+    pub(super) api: bool,
+    pub(super) worker: bool,
+}
+
+/// Runs until SIGTERM or SIGINT, then drains.
+pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
+    let app = App::build(config).await?;
+    let stop = CancellationToken::new();
+    let mut tasks = JoinSet::new();
+    let mut ready = None;
+    if let Some(listener) = crate::port::bus::join(&app.db).await? {
+        let stop = stop.clone();
+        tasks.spawn(async move {
+            listener.run(stop).await;
+            Ok(())
+        });
+    }
+    if roles.worker {
+        worker::prepare(&app).await?;
+        tasks.spawn(worker::run(app.clone(), stop.clone()));
+    }
+    if roles.api {
+        let listener = bind(app.config.server.listen).await?;
+        let bound = listener.local_addr().map_err(Error::internal)?;
+        let claim = auth::claim::secret_at_first_start(&app).await?;
+        let readiness = server::readiness(&app);
+        let router = server::router(&app, readiness.clone(), stop.clone())?;
+        ready = Some(readiness);
+        if let Some(address) = app.config.server.metrics_listen {
+            let listener = bind(address).await?;
+            tasks.spawn(server::serve(app.clone(), listener, metrics::separate(&app.config), stop.clone()));
+        }
+        greet(&app, bound, claim.as_deref());
+        tasks.spawn(server::serve(app.clone(), listener, router, stop.clone()));
+    }
+    tokio::select! {
+        () = signalled() => tracing::info!("stopping: open requests and jobs may end"),
+        Some(ended) = tasks.join_next() => {
+            // Each task lives as long as the process; one that ends early takes the process with it.
+            stop.cancel();
+            ended.map_err(Error::internal)??;
+        }
+    }
+    if let Some(readiness) = ready {
+        readiness.drain();
+    }
+    stop.cancel();
+    let patience = app.config.server.shutdown_timeout + Duration::from_secs(5);
+    let drained = tokio::time::timeout(patience, async { while tasks.join_next().await.is_some() {} }).await;
+    if drained.is_err() {
+        tracing::warn!("not everything ended in time");
+    }
+    app.db.close().await
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    let refuse = |e| {
+        let message = format!("Nothing can listen on {address}. Choose another address with --listen.");
+        Error::unavailable(message).because(e)
+    };
+    TcpListener::bind(address).await.map_err(refuse)
+}
+
+/// One line with the address, for people and for programs that started the server, then where to go next.
+fn greet(app: &App, bound: SocketAddr, claim: Option<&str>) {
+    let address = app.config.server.address(printable(bound));
+    say(&address);
+    say(&format!("GraphQL   {address}/graphql"));
+    if app.config.server.graphiql.is_on(app.config.profile) {
+        say(&format!("GraphiQL  {address}/graphiql"));
+    }
+    if app.config.server.playground.is_on(app.config.profile) {
+        say(&format!("Playground {address}/playground"));
+    }
+    if let Some(secret) = claim {
+        say(&format!("This server has no administrator yet. Claim it with `claimInstance` and this secret: {secret}"));
+    }
+}
+
+/// Waits for SIGTERM or SIGINT.
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,85 @@
+//! `user`: accounts from the command line, for operators.
+
+use std::io::{BufRead as _, IsTerminal as _};
+
+use clap::Subcommand;
+
+use super::say;
+use crate::app::App;
+use crate::base::secret::{Secret, random_token};
+use crate::base::{Error, InstanceRole, Result};
+use crate::config::Config;
+use crate::domain::accounts;
+
+/// What to do with an account.
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Create an account. The password is read from standard input, or made up and printed.
+    Create {
+        /// E-mail address.
+        email: String,
+        /// Display name.
+        #[arg(long)]
+        name: String,
+        /// Make the person an administrator of the instance.
+        #[arg(long)]
+        admin: bool,
+    },
+    /// Set a new password and end all sessions. The password is read from standard input, or made up and printed.
+    Reset {
+        /// E-mail address.
+        email: String,
+    },
+    /// Make a person an administrator of the instance, or an ordinary user again.
+    Role {
+        /// E-mail address.
+        email: String,
+        /// Take the rights away instead.
+        #[arg(long)]
+        revoke: bool,
+    },
+}
+
+/// Runs the command.
+pub(super) async fn run(config: Config, command: UserCommand) -> Result<()> {
+    let app = App::build(config).await?;
+    match command {
+        UserCommand::Create { email, name, admin } => {
+            let (password, made_up) = password()?;
+            let role = if admin { InstanceRole::Admin } else { InstanceRole::User };
+            let user = accounts::service::create_by_operator(&app, &email, &name, &password, role).await?;
+            say(&format!("Created {} ({}).", user.email, user.id));
+            tell(made_up);
+        }
+        UserCommand::Reset { email } => {
+            let (password, made_up) = password()?;
+            accounts::service::reset_by_operator(&app, &email, &password).await?;
+            say("The password was set and all sessions were ended.");
+            tell(made_up);
+        }
+        UserCommand::Role { email, revoke } => {
+            let role = if revoke { InstanceRole::User } else { InstanceRole::Admin };
+            accounts::service::set_role_by_operator(&app, &email, role).await?;
+            say("The role was changed.");
+        }
+    }
+    app.db.close().await
+}
+
+/// The password from standard input when something is piped in, otherwise a random one.
+fn password() -> Result<(Secret, Option<String>)> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        let made_up = random_token(18);
+        return Ok((Secret::from(made_up.clone()), Some(made_up)));
+    }
+    let mut line = String::new();
+    input.lock().read_line(&mut line).map_err(Error::internal)?;
+    Ok((Secret::from(line.trim_end_matches(['\r', '\n']).to_owned()), None))
+}
+
+fn tell(made_up: Option<String>) {
+    if let Some(password) = made_up {
+        say(&format!("Password: {password}"));
+    }
+}

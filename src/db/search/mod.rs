@@ -1,0 +1,155 @@
+//! Full text: FTS5 on SQLite, `tsvector` on PostgreSQL, finding and ranking the same on both.
+//!
+//! * **Words** are made here ([`words`]), not by the databases: lower case, no accents, split at punctuation. What a
+//!   person types becomes quoted words and never syntax of a query.
+//! * **Prompts** are found by all words of the query, the last one by its beginning, as people type; words are
+//!   compared as they are, in any language (configuration `simple`). **Chunks** are found by any word of a question,
+//!   reduced to its English stem (`porter`, `english`) and without English stop words; words of other languages are
+//!   mostly left as they are by the stemmers. The two stemmers differ in rare words.
+//! * **Tenants** are filtered inside the match, before anything is ranked (C-TEN-3). Weights of words come from the
+//!   tenant's own texts: those of others change nothing.
+//! * **Scores** are the share of what a perfect text would get, 0 to 1: each word counts by its rarity in the tenant
+//!   (the inverse document frequency of BM25) times how much the text is about it, measured against the text that is
+//!   most about it. How much that is, `bm25()` tells on SQLite and `ts_rank` with length normalization on PostgreSQL:
+//!   orders agree but for near ties.
+
+mod query;
+mod statements;
+mod words;
+
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use uuid::Uuid;
+
+use self::query::Query;
+use self::words::normalize;
+use crate::base::Result;
+use crate::base::id::WorkspaceId;
+use crate::db::Tx;
+
+/// Rows of one statement; bounds its number of parameters.
+const ROWS: usize = 200;
+
+/// What is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Index {
+    /// Prompts: all words, the last one by its beginning.
+    Prompts,
+    /// Passages of documents: any word.
+    Chunks,
+}
+
+impl Index {
+    fn table(self) -> &'static str {
+        match self {
+            Self::Prompts => "prompt_search",
+            Self::Chunks => "chunk_search",
+        }
+    }
+
+    /// PostgreSQL's configuration.
+    fn configuration(self) -> &'static str {
+        match self {
+            Self::Prompts => "simple",
+            Self::Chunks => "english",
+        }
+    }
+
+    /// The table of what is searched, for conditions on its identifier.
+    fn searched(self) -> &'static str {
+        match self {
+            Self::Prompts => "prompts",
+            Self::Chunks => "chunks",
+        }
+    }
+}
+
+/// Puts the text of one object into the index, in place of an older one. The object's row must exist.
+pub async fn index_in(tx: &Tx, index: Index, workspace: WorkspaceId, id: Uuid, text: &str) -> Result<()> {
+    index_many_in(tx, index, workspace, &[(id, text)]).await
+}
+
+/// Puts the texts of many objects into the index, in place of older ones. Each identifier must come once and its row
+/// must exist.
+pub async fn index_many_in(tx: &Tx, index: Index, workspace: WorkspaceId, texts: &[(Uuid, &str)]) -> Result<()> {
+    for rows in texts.chunks(ROWS) {
+        let texts: Vec<(Uuid, String)> = rows.iter().map(|(id, text)| (*id, normalize(text))).collect();
+        match tx.get_database_backend() {
+            DbBackend::Postgres => {
+                let (sql, values) = statements::postgres_insert(index, workspace, texts);
+                execute(tx, sql, values).await?;
+            }
+            _ => write_sqlite(tx, index, workspace, texts).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Rows of an FTS5 table are numbered: first each object gets its number, then its words.
+async fn write_sqlite(tx: &Tx, index: Index, workspace: WorkspaceId, texts: Vec<(Uuid, String)>) -> Result<()> {
+    let (sql, values) = statements::sqlite_numbers(index, texts.iter().map(|(id, _)| *id));
+    let mut numbers = std::collections::HashMap::new();
+    for row in query_all(&**tx, sql, values).await? {
+        numbers.insert(row.try_get_by_index::<Uuid>(1)?, row.try_get_by_index::<i64>(0)?);
+    }
+    let rows = texts.into_iter().filter_map(|(id, words)| Some((*numbers.get(&id)?, words)));
+    let (sql, values) = statements::sqlite_insert(index, workspace, rows.collect());
+    execute(tx, sql, values).await
+}
+
+/// Takes objects out of the index; those that are not in it do no harm. Deleting an object's row does the same.
+pub async fn remove_in(tx: &Tx, index: Index, ids: &[Uuid]) -> Result<()> {
+    for ids in ids.chunks(ROWS) {
+        let (sql, values) = statements::delete(index, tx.get_database_backend(), ids);
+        execute(tx, sql, values).await?;
+    }
+    Ok(())
+}
+
+/// The objects of a workspace that match, best first, with scores from 0 to 1. `documents` limits passages to those
+/// of some documents, before ranking.
+pub async fn matches(
+    connection: &impl ConnectionTrait,
+    index: Index,
+    workspace: WorkspaceId,
+    query: &str,
+    limit: u64,
+    documents: Option<&[Uuid]>,
+) -> Result<Vec<(Uuid, f64)>> {
+    let backend = connection.get_database_backend();
+    let query = Query::parse(index, backend, workspace, query);
+    if query.is_empty() || documents.is_some_and(<[Uuid]>::is_empty) {
+        return Ok(Vec::new());
+    }
+    let (sql, values) = statements::frequencies(&query);
+    let mut found = vec![0_i64; query.terms().len() + 1];
+    for row in query_all(connection, sql, values).await? {
+        let term = usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default();
+        if let Some(slot) = found.get_mut(term) {
+            *slot = row.try_get_by_index(1)?;
+        }
+    }
+    let weighed = query.weigh(&found);
+    if weighed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (sql, values) = statements::ranking(&query, &weighed, limit, documents);
+    let rows = query_all(connection, sql, values).await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<f64>(1)?.clamp(0.0, 1.0)))).collect()
+}
+
+/// The condition that an object matches, for lists that page and count in the database. The selected table must be
+/// the searched one (`prompts`, `chunks`). A query without words matches nothing.
+pub fn condition(backend: DbBackend, index: Index, workspace: WorkspaceId, query: &str) -> SimpleExpr {
+    statements::condition(&Query::parse(index, backend, workspace, query))
+}
+
+async fn query_all(connection: &impl ConnectionTrait, sql: String, values: Vec<Value>) -> Result<Vec<QueryResult>> {
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    Ok(connection.query_all_raw(statement).await?)
+}
+
+async fn execute(tx: &Tx, sql: String, values: Vec<Value>) -> Result<()> {
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! The statements of both databases, as text and parameters.
+
+use std::fmt::Write as _;
+
+use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{DbBackend, Value};
+use uuid::Uuid;
+
+use super::Index;
+use super::query::{Query, Weighed, id_list, tenant_token};
+use crate::base::id::WorkspaceId;
+
+/// A statement under construction: text and parameters stay together.
+#[derive(Default)]
+struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        // Writing to a string cannot fail.
+        let _ok = write!(self.text, "${}", self.values.len());
+        self
+    }
+
+    /// `parts` with `separator` between them.
+    fn each<T>(&mut self, separator: &str, parts: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        for (place, part) in parts.into_iter().enumerate() {
+            if place > 0 {
+                self.push(separator);
+            }
+            write(self, part);
+        }
+    }
+
+    fn finish(self) -> (String, Vec<Value>) {
+        (self.text, self.values)
+    }
+}
+
+pub(super) fn postgres_insert(
+    index: Index,
+    workspace: WorkspaceId,
+    texts: Vec<(Uuid, String)>,
+) -> (String, Vec<Value>) {
+    let (table, configuration) = (index.table(), index.configuration());
+    let mut sql = Sql::default();
+    sql.push(&format!("INSERT INTO {table} (id, workspace_id, body) VALUES "));
+    sql.each(", ", texts, |sql, (id, words)| {
+        sql.push("(");
+        sql.bind(id).push(", ");
+        sql.bind(workspace).push(&format!(", to_tsvector('{configuration}', "));
+        sql.bind(words).push("))");
+    });
+    sql.push(" ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id, body = excluded.body");
+    sql.finish()
+}
+
+/// Gives each object its row number, and answers numbers with identifiers.
+pub(super) fn sqlite_numbers(index: Index, ids: impl Iterator<Item = Uuid>) -> (String, Vec<Value>) {
+    let mut sql = Sql::default();
+    sql.push(&format!("INSERT INTO {}_rows (id) VALUES ", index.table()));
+    sql.each(", ", ids, |sql, id| {
+        sql.push("(");
+        sql.bind(id).push(")");
+    });
+    sql.push(" ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING row, id");
+    sql.finish()
+}
+
+pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, rows: Vec<(i64, String)>) -> (String, Vec<Value>) {
+    let mut sql = Sql::default();
+    sql.push(&format!("INSERT OR REPLACE INTO {} (rowid, tenant, body) VALUES ", index.table()));
+    sql.each(", ", rows, |sql, (row, words)| {
+        sql.push("(");
+        sql.bind(row).push(", ");
+        sql.bind(tenant_token(workspace)).push(", ");
+        sql.bind(words).push(")");
+    });
+    sql.finish()
+}
+
+/// On SQLite the words go with the number, by a trigger.
+pub(super) fn delete(index: Index, backend: DbBackend, ids: &[Uuid]) -> (String, Vec<Value>) {
+    let suffix = if backend == DbBackend::Postgres { "" } else { "_rows" };
+    let mut sql = Sql::default();
+    sql.push(&format!("DELETE FROM {}{suffix} WHERE id IN (", index.table()));
+    sql.each(", ", ids, |sql, id| {
+        sql.bind(*id);
+    });
+    sql.push(")");
+    sql.finish()
+}
+
+/// How many texts of the workspace have each term, by its place in the query; then how many texts there are.
+pub(super) fn frequencies(query: &Query) -> (String, Vec<Value>) {
+    let table = query.index.table();
+    let terms = query.terms().iter().map(Some).chain([None]).enumerate();
+    let mut sql = Sql::default();
+    sql.each(" UNION ALL ", terms, |sql, (place, term)| {
+        sql.push(&format!("SELECT CAST({place} AS BIGINT), count(*) FROM {table} WHERE "));
+        match (query.backend, term) {
+            (DbBackend::Postgres, term) => {
+                sql.push("workspace_id = ");
+                sql.bind(query.workspace);
+                if let Some(term) = term {
+                    sql.push(&format!(" AND body @@ to_tsquery('{}', ", query.index.configuration()));
+                    sql.bind(term.as_str()).push(")");
+                }
+            }
+            (_, Some(term)) => {
+                sql.push(&format!("{table} MATCH "));
+                sql.bind(query.fts5(term));
+            }
+            (_, None) => {
+                sql.push(&format!("{table} MATCH "));
+                sql.bind(format!("tenant : \"{}\"", tenant_token(query.workspace)));
+            }
+        }
+    });
+    sql.finish()
+}
+
+/// Texts with scores, best first: each term's weight times how much a text is about the term, relative to the text
+/// that is most about it.
+pub(super) fn ranking(
+    query: &Query,
+    terms: &[Weighed],
+    limit: u64,
+    documents: Option<&[Uuid]>,
+) -> (String, Vec<Value>) {
+    let needed = if query.needs_all() { terms.len() } else { 1 };
+    let mut sql = Sql::default();
+    sql.push("WITH hits AS (");
+    sql.each(" UNION ALL ", terms.iter().enumerate(), |sql, (place, weighed)| match query.backend {
+        DbBackend::Postgres => postgres_hits(sql, query, place, weighed, documents),
+        _ => sqlite_hits(sql, query, place, weighed, documents),
+    });
+    let table = query.index.table();
+    sql.push(
+        "), shares AS (SELECT item, weight * aboutness / MAX(aboutness) OVER (PARTITION BY term) AS share FROM hits), \
+         best AS (SELECT item, SUM(share) AS score FROM shares GROUP BY item HAVING COUNT(*) >= ",
+    );
+    sql.push(&format!("{needed} ORDER BY score DESC, item LIMIT {limit}) "));
+    match query.backend {
+        DbBackend::Postgres => sql.push("SELECT item, score FROM best ORDER BY score DESC, item"),
+        _ => sql.push(&format!(
+            "SELECT numbered.id, best.score FROM best JOIN {table}_rows numbered ON numbered.row = best.item \
+             ORDER BY best.score DESC, best.item"
+        )),
+    }
+    sql.finish()
+}
+
+fn sqlite_hits(sql: &mut Sql, query: &Query, place: usize, weighed: &Weighed, documents: Option<&[Uuid]>) {
+    let table = query.index.table();
+    sql.push(&format!("SELECT {place} AS term, {table}.rowid AS item, "));
+    // The weight of the column `tenant` is zero; what bm25() answers is negative, and never zero for a match.
+    sql.bind(weighed.weight).push(&format!(" AS weight, -bm25({table}, 0.0, 1.0) AS aboutness FROM {table} "));
+    if let Some(documents) = documents {
+        // CROSS JOIN keeps the order: bm25() needs the full text on the outside.
+        sql.push(&format!(
+            "CROSS JOIN {table}_rows numbered ON numbered.row = {table}.rowid \
+             CROSS JOIN chunks ON chunks.id = numbered.id \
+             AND chunks.document_id IN (SELECT unhex(value) FROM json_each("
+        ));
+        sql.bind(id_list(query.backend, documents)).push(")) ");
+    }
+    sql.push(&format!("WHERE {table} MATCH "));
+    sql.bind(query.fts5(&weighed.term));
+}
+
+fn postgres_hits(sql: &mut Sql, query: &Query, place: usize, weighed: &Weighed, documents: Option<&[Uuid]>) {
+    let (table, configuration) = (query.index.table(), query.index.configuration());
+    sql.push(&format!("SELECT {place} AS term, searched.id AS item, CAST("));
+    // Normalization 1 divides by 1 + the logarithm of the length.
+    sql.bind(weighed.weight).push(&format!(
+        " AS double precision) AS weight, \
+         CAST(ts_rank('{{1, 1, 1, 1}}', searched.body, wanted, 1) AS double precision) AS aboutness \
+         FROM {table} searched, to_tsquery('{configuration}', "
+    ));
+    sql.bind(weighed.term.as_str()).push(") wanted WHERE searched.workspace_id = ");
+    sql.bind(query.workspace).push(" AND searched.body @@ wanted");
+    if let Some(documents) = documents {
+        sql.push(" AND searched.id IN (SELECT id FROM chunks WHERE document_id = ANY(CAST(");
+        sql.bind(id_list(query.backend, documents)).push(" AS uuid[])))");
+    }
+}
+
+pub(super) fn condition(query: &Query) -> SimpleExpr {
+    if query.is_empty() {
+        return Expr::cust("1 = 0");
+    }
+    let (table, searched, configuration) = (query.index.table(), query.index.searched(), query.index.configuration());
+    match query.backend {
+        DbBackend::Postgres => Expr::cust_with_values(
+            format!(
+                "\"{searched}\".\"id\" IN (SELECT id FROM {table} WHERE workspace_id = $1 \
+                 AND body @@ to_tsquery('{configuration}', $2))"
+            ),
+            [Value::from(query.workspace), Value::from(query.whole())],
+        ),
+        _ => Expr::cust_with_values(
+            format!(
+                "\"{searched}\".\"id\" IN (SELECT numbered.id FROM {table} JOIN {table}_rows numbered \
+                 ON numbered.row = {table}.rowid WHERE {table} MATCH ?)"
+            ),
+            [query.fts5(&query.whole())],
+        ),
+    }
+}

@@ -1,0 +1,76 @@
+//! Words of research.
+
+use async_graphql::Enum;
+
+use crate::domain::research::parameters::Depth;
+use crate::entity::citation::Verdict;
+
+/// How thorough research is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ResearchDepth {
+    /// One round, minutes.
+    Quick,
+    /// A few rounds.
+    Standard,
+    /// Many rounds, follows up on findings.
+    Deep,
+}
+
+impl From<ResearchDepth> for Depth {
+    fn from(depth: ResearchDepth) -> Self {
+        match depth {
+            ResearchDepth::Quick => Self::Quick,
+            ResearchDepth::Standard => Self::Standard,
+            ResearchDepth::Deep => Self::Deep,
+        }
+    }
+}
+
+/// Kind of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SourceKind {
+    /// A web page.
+    WebPage,
+    /// A document of the workspace.
+    Document,
+    /// What a tool returned.
+    ToolOutput,
+}
+
+impl SourceKind {
+    /// Reads the stored form.
+    pub(super) fn of(stored: &str) -> Self {
+        match stored {
+            "WEB_PAGE" => Self::WebPage,
+            "TOOL_OUTPUT" => Self::ToolOutput,
+            _ => Self::Document,
+        }
+    }
+}
+
+/// How a statement stands against the stored snapshot of its source. New values may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CitationVerdict {
+    /// The quote is in the snapshot, and every number and date of the statement is in the quote.
+    Verified,
+    /// The quote is not in the snapshot.
+    QuoteNotFound,
+    /// A number or date of the statement is not in the quote.
+    NumberMismatch,
+    /// A second reading found that the quote does not support the statement.
+    Unsupported,
+    /// Not checked.
+    Unchecked,
+}
+
+impl From<Verdict> for CitationVerdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Verified => Self::Verified,
+            Verdict::QuoteNotFound => Self::QuoteNotFound,
+            Verdict::NumberMismatch => Self::NumberMismatch,
+            Verdict::Unsupported => Self::Unsupported,
+            Verdict::Unchecked => Self::Unchecked,
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! What a report rests on: findings, sources, citations. All are loaded in batches.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+
+use super::enums::{CitationVerdict, SourceKind};
+use crate::app::App;
+use crate::base::id::{CitationId, FindingId, SectionId, SnapshotId, SourceId};
+use crate::base::{Result, Viewer};
+use crate::entity::{citation, finding, snapshot, source};
+use crate::graphql::scalars::{DateTime, Url};
+use crate::graphql::{ContextExt as _, Key};
+
+crate::connection!(FindingConnection, FindingEdge, Finding, "Page of findings.", "A finding with its cursor.");
+crate::connection!(SourceConnection, SourceEdge, Source, "Page of sources.", "A source with its cursor.");
+
+/// A statement that research found support for.
+#[derive(Debug, Clone)]
+pub struct Finding(pub Arc<finding::Model>);
+
+#[Object]
+impl Finding {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// The statement.
+    async fn statement(&self) -> &str {
+        &self.0.statement
+    }
+
+    /// Part of the question that it answers.
+    async fn sub_question(&self) -> Option<&str> {
+        self.0.sub_question.as_deref()
+    }
+
+    /// How sure the research is, between 0 and 1.
+    async fn confidence(&self) -> Option<f64> {
+        self.0.confidence
+    }
+
+    /// What supports it.
+    async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Citation>> {
+        Ok(ctx.load(CitationsOfFinding(self.0.id)).await?.unwrap_or_default())
+    }
+
+    /// Worst verdict of the evidence.
+    async fn verdict(&self) -> CitationVerdict {
+        self.0.verdict.into()
+    }
+
+    /// When it was found.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// Something that research read.
+#[derive(Debug, Clone)]
+pub struct Source(pub Arc<source::Model>);
+
+#[Object]
+impl Source {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Kind.
+    async fn kind(&self) -> SourceKind {
+        SourceKind::of(&self.0.kind)
+    }
+
+    /// Number of the citation mark.
+    async fn mark(&self) -> i32 {
+        self.0.mark
+    }
+
+    /// Title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Address.
+    async fn url(&self) -> Option<Url> {
+        url_of(self.0.url.as_deref())
+    }
+
+    /// Author or site, when known.
+    async fn author(&self) -> Option<&str> {
+        self.0.author.as_deref()
+    }
+
+    /// When it was published, when known.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(Into::into)
+    }
+
+    /// When it was read.
+    async fn retrieved_at(&self) -> DateTime {
+        self.0.retrieved_at.into()
+    }
+
+    /// How useful it was, between 0 and 1.
+    async fn relevance(&self) -> Option<f64> {
+        self.0.relevance
+    }
+}
+
+/// A place in a source that supports a text.
+#[derive(Debug, Clone)]
+pub struct Citation(pub Arc<citation::Model>);
+
+#[Object]
+impl Citation {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Number of the citation mark in the text.
+    async fn mark(&self) -> i32 {
+        self.0.mark
+    }
+
+    /// Title of the source.
+    async fn title(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(ctx.load_present(SourceKey(self.0.source_id)).await?.0.title.clone())
+    }
+
+    /// The supporting words.
+    async fn quote(&self) -> &str {
+        &self.0.quote
+    }
+
+    /// Address of the source.
+    async fn url(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Url>> {
+        Ok(url_of(ctx.load_present(SourceKey(self.0.source_id)).await?.0.url.as_deref()))
+    }
+
+    /// Page of the document, starting with 1.
+    async fn page(&self) -> Option<i32> {
+        self.0.page
+    }
+
+    /// Position of the quote in the stored snapshot of the source, in Unicode code points.
+    async fn quote_offset(&self) -> Option<i32> {
+        self.0.quote_offset
+    }
+
+    /// SHA-256 of the stored snapshot that the quote was checked against.
+    async fn snapshot_sha256(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let source = ctx.load_present(SourceKey(self.0.source_id)).await?;
+        Ok(ctx.load(SnapshotHash(source.0.snapshot_id)).await?)
+    }
+
+    /// What the check of the quote against the snapshot gave.
+    async fn verdict(&self) -> CitationVerdict {
+        self.0.verdict.into()
+    }
+
+    /// Relevance between 0 and 1.
+    async fn score(&self) -> Option<f64> {
+        self.0.score
+    }
+}
+
+fn url_of(text: Option<&str>) -> Option<Url> {
+    text.and_then(|text| url::Url::parse(text).ok()).map(Url)
+}
+
+macro_rules! key_by_id {
+    ($(#[$doc:meta])* $key:ident($id:ident) => $entity:ident, $type:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $key(pub $id);
+
+        #[async_trait]
+        impl Key for $key {
+            type Value = $type;
+
+            async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, $type>> {
+                let rows = $entity::Entity::find()
+                    .filter($entity::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
+                    .filter($entity::Column::WorkspaceId.is_in(viewer.workspaces()))
+                    .all(app.db.read())
+                    .await?;
+                Ok(rows.into_iter().map(|row| ($key(row.id), $type(Arc::new(row)))).collect())
+            }
+        }
+    };
+}
+
+key_by_id! {
+    /// A finding by identifier; absent when the caller cannot see it.
+    FindingKey(FindingId) => finding, Finding
+}
+key_by_id! {
+    /// A source by identifier; absent when the caller cannot see it.
+    SourceKey(SourceId) => source, Source
+}
+key_by_id! {
+    /// A citation by identifier; absent when the caller cannot see it.
+    CitationKey(CitationId) => citation, Citation
+}
+
+macro_rules! citations_of {
+    ($(#[$doc:meta])* $key:ident($id:ident) => $column:ident, $field:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(super) struct $key(pub(super) $id);
+
+        #[async_trait]
+        impl Key for $key {
+            type Value = Vec<Citation>;
+
+            async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Citation>>> {
+                let rows = citation::Entity::find()
+                    .filter(citation::Column::$column.is_in(keys.into_iter().map(|key| key.0)))
+                    .filter(citation::Column::WorkspaceId.is_in(viewer.workspaces()))
+                    .order_by_asc(citation::Column::Mark)
+                    .order_by_asc(citation::Column::Id)
+                    .all(app.db.read())
+                    .await?;
+                let mut found: HashMap<Self, Vec<Citation>> = HashMap::new();
+                for row in rows {
+                    if let Some(id) = row.$field {
+                        found.entry($key(id)).or_default().push(Citation(Arc::new(row)));
+                    }
+                }
+                Ok(found)
+            }
+        }
+    };
+}
+
+citations_of! {
+    /// Citations of a section, by mark.
+    CitationsOfSection(SectionId) => SectionId, section_id
+}
+citations_of! {
+    /// Evidence of a finding.
+    CitationsOfFinding(FindingId) => FindingId, finding_id
+}
+
+/// Hash of a snapshot, without its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct SnapshotHash(SnapshotId);
+
+#[async_trait]
+impl Key for SnapshotHash {
+    type Value = String;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, String>> {
+        use sea_orm::QuerySelect as _;
+        let rows = snapshot::Entity::find()
+            .select_only()
+            .columns([snapshot::Column::Id, snapshot::Column::Sha256])
+            .filter(snapshot::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
+            .filter(snapshot::Column::WorkspaceId.is_in(viewer.workspaces()))
+            .into_tuple::<(SnapshotId, String)>()
+            .all(app.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|(id, hash)| (Self(id), hash)).collect())
+    }
+}

@@ -1,0 +1,109 @@
+//! Lists of reports.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
+
+use super::ResearchReportConnection;
+use crate::base::Result;
+use crate::base::id::{PromptId, UserId, WorkspaceId};
+use crate::base::text::bounded;
+use crate::db::page::{self, Sort};
+use crate::entity::{report, workspace};
+use crate::graphql::connection::counter;
+use crate::graphql::scalars::DateTimeRange;
+use crate::graphql::{ContextExt as _, PageArguments};
+
+/// Conditions for reports; all must hold.
+#[derive(Debug, Default, InputObject)]
+pub struct ResearchReportFilter {
+    /// Words in the title, question or text.
+    pub search: Option<String>,
+    /// Whether the report is complete.
+    pub is_complete: Option<bool>,
+    /// Started from this prompt.
+    pub prompt_id: Option<ID>,
+    /// Who started the research.
+    pub created_by_id: Option<ID>,
+    /// When the research was started.
+    pub created_at: Option<DateTimeRange>,
+}
+
+/// What the domain adds to `Workspace`.
+#[derive(Debug, Clone)]
+pub struct WorkspaceResearch(pub Arc<workspace::Model>);
+
+#[Object]
+impl WorkspaceResearch {
+    /// Research reports, newest first.
+    #[expect(clippy::too_many_arguments, reason = "the four arguments of a page and a filter")]
+    async fn research_reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only reports that match.")] filter: Option<ResearchReportFilter>,
+    ) -> async_graphql::Result<ResearchReportConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let select = select(self.0.id, filter.unwrap_or_default())?;
+        let sort = Sort {
+            name: "researchReports",
+            column: report::Column::CreatedAt,
+            id: report::Column::Id,
+            descending: true,
+        };
+        let db = ctx.app().db.clone();
+        let rows =
+            page::fetch(db.read(), select.clone(), sort, &request, |row| (row.created_at.into(), row.id.0)).await?;
+        let count = counter(move || {
+            let (db, select) = (db.clone(), select.clone());
+            async move { Ok(select.count(db.read()).await?) }
+        });
+        Ok(ResearchReportConnection::new(rows.map(Into::into), count))
+    }
+}
+
+fn select(workspace: WorkspaceId, filter: ResearchReportFilter) -> Result<Select<report::Entity>> {
+    let ResearchReportFilter { search, is_complete, prompt_id, created_by_id, created_at } = filter;
+    let mut select = report::Entity::find().filter(report::Column::WorkspaceId.eq(workspace));
+    if let Some(search) = search {
+        for word in bounded("search", &search, 0, 200)?.split_whitespace() {
+            let mut any = Condition::any();
+            for column in [report::Column::Title, report::Column::Question, report::Column::Body] {
+                any = any.add(contains(column, word));
+            }
+            select = select.filter(any);
+        }
+    }
+    if let Some(is_complete) = is_complete {
+        select = select.filter(report::Column::IsComplete.eq(is_complete));
+    }
+    // An identifier of another type names nothing, so nothing matches.
+    if let Some(id) = prompt_id {
+        let id: Option<PromptId> = id.parse().ok();
+        select = select.filter(id.map_or_else(|| Expr::val(false).eq(true), |id| report::Column::PromptId.eq(id)));
+    }
+    if let Some(id) = created_by_id {
+        let id: Option<UserId> = id.parse().ok();
+        select = select.filter(id.map_or_else(|| Expr::val(false).eq(true), |id| report::Column::CreatedBy.eq(id)));
+    }
+    if let Some(from) = created_at.and_then(|range| range.from) {
+        select = select.filter(report::Column::CreatedAt.gte(from.0));
+    }
+    if let Some(to) = created_at.and_then(|range| range.to) {
+        select = select.filter(report::Column::CreatedAt.lt(to.0));
+    }
+    Ok(select)
+}
+
+/// True where the text holds the word, in upper or lower case; signs of patterns are plain signs.
+fn contains(column: report::Column, word: &str) -> sea_orm::sea_query::SimpleExpr {
+    let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = sea_orm::sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\');
+    Expr::expr(Func::lower(Expr::col((report::Entity, column)))).like(pattern)
+}

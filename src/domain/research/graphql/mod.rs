@@ -1,0 +1,23 @@
+//! Types of research.
+
+mod enums;
+mod evidence;
+mod list;
+mod mutation;
+mod report;
+
+pub use enums::{CitationVerdict, ResearchDepth, SourceKind};
+pub use evidence::{
+    Citation, CitationKey, Finding, FindingConnection, FindingEdge, FindingKey, Source, SourceConnection, SourceEdge,
+    SourceKey,
+};
+pub use list::{ResearchReportFilter, WorkspaceResearch};
+pub use mutation::{
+    DeleteResearchReportInput, DeleteResearchReportPayload, ResearchMutation, ResearchOptionsInput,
+    ResearchQuestionInput, StartResearchInput, StartResearchPayload, UpdateResearchReportInput,
+    UpdateResearchReportPayload,
+};
+pub use report::{
+    CitationSummary, ReportSection, ReportSectionKey, ResearchQuery, ResearchReport, ResearchReportConnection,
+    ResearchReportEdge, ResearchReportKey,
+};

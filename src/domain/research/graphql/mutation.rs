@@ -1,0 +1,176 @@
+//! Changes in research.
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject};
+
+use super::{ResearchDepth, ResearchReport};
+use crate::base::id::ReportId;
+use crate::base::{Error, Result};
+use crate::domain::jobs::graphql::{Job, JobOptionsInput, job_options};
+use crate::domain::research::service::{self, Question, StartResearch};
+use crate::graphql::scalars::Decimal;
+use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+
+/// What to research: exactly one of these.
+#[derive(Debug, OneofObject)]
+pub enum ResearchQuestionInput {
+    /// A question or task in plain words.
+    Text(String),
+}
+
+/// How to research. Fields that are left out take the server's values.
+#[derive(Debug, Default, InputObject)]
+pub struct ResearchOptionsInput {
+    /// How thorough.
+    pub depth: Option<ResearchDepth>,
+    /// Most sources to read.
+    pub maximum_sources: Option<i32>,
+    /// Longest duration.
+    pub maximum_minutes: Option<i32>,
+    /// Highest cost.
+    pub maximum_cost_usd: Option<Decimal>,
+    /// Documents to read.
+    pub document_ids: Option<Vec<ID>>,
+    /// Also read documents with all these tags.
+    pub tags: Option<Vec<String>>,
+    /// Language tag of the report.
+    pub language: Option<String>,
+    /// Headings that the report shall have.
+    pub outline: Option<Vec<String>>,
+}
+
+/// Input of `Mutation.startResearch`.
+#[derive(Debug, InputObject)]
+pub struct StartResearchInput {
+    /// Workspace of the report.
+    pub workspace_id: ID,
+    /// What to research.
+    pub question: ResearchQuestionInput,
+    /// Title; made up when left out.
+    pub title: Option<String>,
+    /// How to research.
+    pub research: Option<ResearchOptionsInput>,
+    /// How to queue the job.
+    pub options: Option<JobOptionsInput>,
+}
+
+impl StartResearchInput {
+    fn parse(self) -> Result<StartResearch> {
+        let Self { workspace_id, question, title, research, options } = self;
+        let ResearchOptionsInput {
+            depth,
+            maximum_sources,
+            maximum_minutes,
+            maximum_cost_usd,
+            document_ids,
+            tags,
+            language,
+            outline,
+        } = research.unwrap_or_default();
+        if maximum_cost_usd.is_some_and(|cost| cost.micros < 0) {
+            return Err(Error::invalid("research", "minimum", "`maximumCostUsd` must not be negative."));
+        }
+        let documents = document_ids.unwrap_or_default();
+        Ok(StartResearch {
+            workspace: input_id("workspaceId", &workspace_id)?,
+            question: match question {
+                ResearchQuestionInput::Text(text) => Question::Text(text),
+            },
+            title,
+            depth: depth.map(Into::into),
+            maximum_sources,
+            maximum_minutes,
+            budget_micros: maximum_cost_usd.map(|cost| cost.micros),
+            documents: documents
+                .iter()
+                .enumerate()
+                .map(|(index, id)| id.parse().map_err(|_| nested(&["research", "documentIds", &index.to_string()], id)))
+                .collect::<Result<_>>()?,
+            tags: tags.unwrap_or_default(),
+            language,
+            outline: outline.unwrap_or_default(),
+            options: job_options(options)?,
+        })
+    }
+}
+
+fn nested(path: &[&str], id: &ID) -> Error {
+    let error = Error::not_found("", id.as_str());
+    let refusals = error.refusals().unwrap_or_default().iter().cloned();
+    Error::refused(refusals.map(|refusal| refusal.at(path.iter().copied())).collect())
+}
+
+crate::payload!("Result of `Mutation.startResearch`.", StartResearchPayload {
+    "The job." job: Option<Job>,
+    "The report, empty at first." report: Option<ResearchReport>,
+});
+
+/// Input of `Mutation.updateResearchReport`.
+#[derive(Debug, InputObject)]
+pub struct UpdateResearchReportInput {
+    /// Report to change.
+    pub report_id: ID,
+    /// New title.
+    pub title: String,
+}
+
+crate::payload!("Result of `Mutation.updateResearchReport`.", UpdateResearchReportPayload {
+    "The changed report." report: Option<ResearchReport>,
+});
+
+/// Input of `Mutation.deleteResearchReport`.
+#[derive(Debug, InputObject)]
+pub struct DeleteResearchReportInput {
+    /// Report to delete.
+    pub report_id: ID,
+}
+
+crate::payload!("Result of `Mutation.deleteResearchReport`.", DeleteResearchReportPayload {
+    "Identifier of the deleted report." deleted_id: Option<ID>,
+});
+
+/// Mutations of research.
+#[derive(Debug, Default)]
+pub struct ResearchMutation;
+
+#[Object]
+impl ResearchMutation {
+    /// Research a question and write a report.
+    async fn start_research(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: StartResearchInput,
+    ) -> Fallible<StartResearchPayload> {
+        let start = async { service::start(ctx.app(), &ctx.viewer(), input.parse()?).await };
+        answer(start.await, |started| StartResearchPayload {
+            job: Some(started.job.into()),
+            report: Some(started.report.into()),
+            ..Default::default()
+        })
+    }
+
+    /// Change the title of a report.
+    async fn update_research_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: UpdateResearchReportInput,
+    ) -> Fallible<UpdateResearchReportPayload> {
+        let rename = async {
+            let id = input_id("reportId", &input.report_id)?;
+            service::rename(ctx.app(), &ctx.viewer(), id, &input.title).await
+        };
+        answer(rename.await, |row| UpdateResearchReportPayload { report: Some(row.into()), ..Default::default() })
+    }
+
+    /// Delete a report with its sections, findings and sources.
+    async fn delete_research_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: DeleteResearchReportInput,
+    ) -> Fallible<DeleteResearchReportPayload> {
+        let delete = async {
+            let id: ReportId = input_id("reportId", &input.report_id)?;
+            service::delete(ctx.app(), &ctx.viewer(), id).await.map(|()| id)
+        };
+        answer(delete.await, |id| DeleteResearchReportPayload { deleted_id: Some(id.into()), ..Default::default() })
+    }
+}

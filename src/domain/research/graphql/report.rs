@@ -1,0 +1,363 @@
+//! The report with its sections.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+
+use super::Citation;
+use super::evidence::{CitationsOfSection, Finding, FindingConnection, Source, SourceConnection};
+use crate::app::App;
+use crate::base::id::{ReportId, SectionId};
+use crate::base::{Result, Viewer};
+use crate::db::page::{self, Sort};
+use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::jobs::graphql::{Job, JobKey, TokenUsage};
+use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
+use crate::domain::workspaces::service::signed_in;
+use crate::entity::citation::Verdict;
+use crate::entity::{citation, finding, report, report_section, source};
+use crate::graphql::connection::counter;
+use crate::graphql::scalars::DateTime;
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
+
+crate::connection!(
+    ResearchReportConnection,
+    ResearchReportEdge,
+    ResearchReport,
+    "Page of research reports.",
+    "A research report with its cursor."
+);
+
+/// What research found out. Grows while its job runs.
+#[derive(Debug, Clone)]
+pub struct ResearchReport(pub Arc<report::Model>);
+
+impl From<report::Model> for ResearchReport {
+    fn from(row: report::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+#[Object]
+impl ResearchReport {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Workspace that owns the report.
+    async fn workspace(&self, ctx: &Context<'_>) -> async_graphql::Result<Workspace> {
+        Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
+    }
+
+    /// Job that writes the report, null when it was deleted.
+    async fn job(&self, ctx: &Context<'_>) -> Fallible<Job> {
+        fallible(ctx.load(JobKey(self.0.job_id?)).await)
+    }
+
+    /// Title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What was asked, with values filled in.
+    async fn question(&self) -> &str {
+        &self.0.question
+    }
+
+    /// True when the report will not grow any more.
+    async fn is_complete(&self) -> bool {
+        self.0.is_complete
+    }
+
+    /// Short answer, in Markdown.
+    async fn summary(&self) -> Option<&str> {
+        self.0.summary.as_deref()
+    }
+
+    /// The whole text so far, in Markdown, with citation marks such as `[3]`.
+    async fn body(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        if self.0.is_complete {
+            return Ok(self.0.body.clone());
+        }
+        let sections = ctx.load(SectionsOfReport(self.0.id)).await?.unwrap_or_default();
+        let text = sections.iter().map(|s| format!("## {}\n\n{}", s.0.heading, s.0.body));
+        Ok(text.collect::<Vec<_>>().join("\n\n"))
+    }
+
+    /// Language tag of the text.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// Number of words.
+    async fn word_count(&self) -> i32 {
+        self.0.word_count
+    }
+
+    /// Sections in order.
+    async fn sections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportSection>> {
+        Ok(ctx.load(SectionsOfReport(self.0.id)).await?.unwrap_or_default())
+    }
+
+    /// Statements that the report rests on, in order of discovery.
+    async fn findings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<FindingConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let select = finding::Entity::find().filter(finding::Column::ReportId.eq(self.0.id));
+        let sort =
+            Sort { name: "findings", column: finding::Column::Position, id: finding::Column::Id, descending: false };
+        let db = ctx.app().db.clone();
+        let rows =
+            page::fetch(db.read(), select.clone(), sort, &request, |row| (row.position.into(), row.id.0)).await?;
+        let count = counter(move || {
+            let (db, select) = (db.clone(), select.clone());
+            async move { Ok(select.count(db.read()).await?) }
+        });
+        Ok(FindingConnection::new(rows.map(|row| Finding(Arc::new(row))), count))
+    }
+
+    /// What was read, in order of citation marks.
+    async fn sources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<SourceConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let select = source::Entity::find().filter(source::Column::ReportId.eq(self.0.id));
+        let sort = Sort { name: "sources", column: source::Column::Mark, id: source::Column::Id, descending: false };
+        let db = ctx.app().db.clone();
+        let rows = page::fetch(db.read(), select.clone(), sort, &request, |row| (row.mark.into(), row.id.0)).await?;
+        let count = counter(move || {
+            let (db, select) = (db.clone(), select.clone());
+            async move { Ok(select.count(db.read()).await?) }
+        });
+        Ok(SourceConnection::new(rows.map(|row| Source(Arc::new(row))), count))
+    }
+
+    /// How the citations fared when they were checked.
+    async fn citation_summary(&self, ctx: &Context<'_>) -> async_graphql::Result<CitationSummary> {
+        Ok(ctx.load(SummaryOfReport(self.0.id)).await?.unwrap_or_default())
+    }
+
+    /// Sub-questions that found no sufficient answer; the report says so too.
+    async fn unanswered_questions(&self) -> Vec<String> {
+        serde_json::from_value(self.0.unanswered.clone()).unwrap_or_default()
+    }
+
+    /// Model use so far.
+    async fn usage(&self, ctx: &Context<'_>) -> async_graphql::Result<TokenUsage> {
+        let job = match self.0.job_id {
+            Some(id) => ctx.load(JobKey(id)).await?,
+            None => None,
+        };
+        Ok(job.map_or_else(TokenUsage::none, |job| job.token_usage()))
+    }
+
+    /// Who started the research, null when the account is gone.
+    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<User> {
+        fallible(ctx.load(UserKey(self.0.created_by?)).await)
+    }
+
+    /// When the research was started.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When the report last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}
+
+/// Counts of the citations of a report by verdict.
+#[derive(Debug, Clone, Copy, Default, SimpleObject)]
+pub struct CitationSummary {
+    /// All citations.
+    pub total: i32,
+    /// Citations with verdict `VERIFIED`.
+    pub verified: i32,
+    /// Citations that were checked and did not hold.
+    pub failed: i32,
+    /// Verified share of the checked citations, between 0 and 1; null when none was checked.
+    pub precision: Option<f64>,
+}
+
+/// A section of a report.
+#[derive(Debug, Clone)]
+pub struct ReportSection(pub Arc<report_section::Model>);
+
+#[Object]
+impl ReportSection {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Position, starting with 0.
+    async fn index(&self) -> i32 {
+        self.0.position
+    }
+
+    /// Depth of the heading, starting with 1.
+    async fn level(&self) -> i32 {
+        self.0.level
+    }
+
+    /// Heading.
+    async fn heading(&self) -> &str {
+        &self.0.heading
+    }
+
+    /// Text in Markdown, with citation marks.
+    async fn body(&self) -> &str {
+        &self.0.body
+    }
+
+    /// True when the text will not grow any more.
+    async fn is_complete(&self) -> bool {
+        self.0.is_complete
+    }
+
+    /// What the citation marks stand for.
+    async fn citations(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Citation>> {
+        Ok(ctx.load(CitationsOfSection(self.0.id)).await?.unwrap_or_default())
+    }
+}
+
+/// A report by identifier; absent when the caller cannot see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ResearchReportKey(pub ReportId);
+
+#[async_trait]
+impl Key for ResearchReportKey {
+    type Value = ResearchReport;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ResearchReport>> {
+        let rows = report::Entity::find()
+            .filter(report::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
+            .filter(report::Column::WorkspaceId.is_in(viewer.workspaces()))
+            .all(app.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| (Self(row.id), row.into())).collect())
+    }
+}
+
+/// A section by identifier; absent when the caller cannot see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReportSectionKey(pub SectionId);
+
+#[async_trait]
+impl Key for ReportSectionKey {
+    type Value = ReportSection;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ReportSection>> {
+        let rows = report_section::Entity::find()
+            .filter(report_section::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
+            .filter(report_section::Column::WorkspaceId.is_in(viewer.workspaces()))
+            .all(app.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| (Self(row.id), ReportSection(Arc::new(row)))).collect())
+    }
+}
+
+/// Sections of a report, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct SectionsOfReport(ReportId);
+
+#[async_trait]
+impl Key for SectionsOfReport {
+    type Value = Vec<ReportSection>;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<ReportSection>>> {
+        let rows = report_section::Entity::find()
+            .filter(report_section::Column::ReportId.is_in(keys.into_iter().map(|key| key.0)))
+            .filter(report_section::Column::WorkspaceId.is_in(viewer.workspaces()))
+            .order_by_asc(report_section::Column::Position)
+            .all(app.db.read())
+            .await?;
+        let mut found: HashMap<Self, Vec<ReportSection>> = HashMap::new();
+        for row in rows {
+            found.entry(Self(row.report_id)).or_default().push(ReportSection(Arc::new(row)));
+        }
+        Ok(found)
+    }
+}
+
+/// Counts of the citations in a report's sections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct SummaryOfReport(ReportId);
+
+#[async_trait]
+impl Key for SummaryOfReport {
+    type Value = CitationSummary;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, CitationSummary>> {
+        use sea_orm::QuerySelect as _;
+        let rows = citation::Entity::find()
+            .select_only()
+            .columns([citation::Column::ReportId, citation::Column::Verdict])
+            .column_as(citation::Column::Id.count(), "number")
+            .filter(citation::Column::ReportId.is_in(keys.into_iter().map(|key| key.0)))
+            .filter(citation::Column::WorkspaceId.is_in(viewer.workspaces()))
+            .group_by(citation::Column::ReportId)
+            .group_by(citation::Column::Verdict)
+            .into_tuple::<(ReportId, Verdict, i64)>()
+            .all(app.db.read())
+            .await?;
+        let mut found: HashMap<Self, CitationSummary> = HashMap::new();
+        for (report, verdict, number) in rows {
+            let number = i32::try_from(number).unwrap_or(i32::MAX);
+            let summary = found.entry(Self(report)).or_default();
+            summary.total += number;
+            match verdict {
+                Verdict::Verified => summary.verified += number,
+                Verdict::Unchecked => {}
+                _ => summary.failed += number,
+            }
+        }
+        for summary in found.values_mut() {
+            let checked = summary.verified + summary.failed;
+            summary.precision = (checked > 0).then(|| f64::from(summary.verified) / f64::from(checked));
+        }
+        Ok(found)
+    }
+}
+
+/// `Query.researchReport`.
+#[derive(Debug, Default)]
+pub struct ResearchQuery;
+
+#[Object]
+impl ResearchQuery {
+    /// A research report by identifier.
+    async fn research_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Identifier of the report.")] id: ID,
+    ) -> Fallible<ResearchReport> {
+        fallible(by_id(ctx, &id).await)
+    }
+}
+
+async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<ResearchReport>> {
+    signed_in(&ctx.viewer())?;
+    match id.parse() {
+        Ok(id) => ctx.load(ResearchReportKey(id)).await,
+        Err(_) => Ok(None),
+    }
+}

@@ -1,0 +1,127 @@
+//! The background half of research: the order of its durable steps.
+//!
+//! brief → plan → for each question: queries → search → rank → learn → reflect → outline → sections → summary →
+//! citations → check → assemble. Every step stores its result; a restarted job walks the same way through stored
+//! results to the first step that is missing. Nothing here depends on time or chance but the model's answers, so that
+//! an interrupted run and an undisturbed one write the same report.
+
+use async_trait::async_trait;
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+
+use super::parameters::Parameters;
+use super::steps::{self, Question};
+use crate::base::{Result, Timestamp};
+use crate::db::Tx;
+use crate::engine::activity::{self, Cause, NewActivity};
+use crate::engine::{Failure, JobCtx, JobError, JobHandler, Outcome};
+use crate::entity::job::{self, JobStatus};
+use crate::entity::report;
+
+/// Researches a question and writes a report.
+#[derive(Debug, Default)]
+pub struct ResearchJob;
+
+/// Stable name of the kind.
+pub const KIND: &str = "RESEARCH";
+
+#[async_trait]
+impl JobHandler for ResearchJob {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
+        let parameters: Parameters = ctx.parameters()?;
+        let brief = steps::brief::run(ctx, &parameters).await?;
+        let plan = steps::plan::run(ctx, &parameters, &brief).await?;
+        let questions = investigate(ctx, &parameters, &brief, plan.questions).await?;
+        let outline = steps::outline::run(ctx, &parameters, &questions).await?;
+        for (index, section) in outline.sections.iter().enumerate() {
+            tell(ctx, 0.7 + 0.2 * share(index, outline.sections.len()), format!("Writing “{}”", section.heading))
+                .await?;
+            steps::section::run(ctx, &parameters, &brief, &outline, index).await?;
+        }
+        let summary = steps::summary::run(ctx, &parameters, &brief, &questions).await?;
+        steps::citations::run(ctx, &parameters).await?;
+        steps::check::run(ctx, &parameters).await?;
+        steps::assemble::run(ctx, &parameters, &brief, &questions, &outline, summary).await?;
+        Ok(Outcome::Done { result: Some(parameters.report_id.into()) })
+    }
+
+    async fn ended(&self, tx: &mut Tx, row: &job::Model, _failure: Option<&Failure>, now: Timestamp) -> Result<()> {
+        let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
+        let Some(report) = report::Entity::find_by_id(parameters.report_id).one(&**tx).await? else { return Ok(()) };
+        let (kind, summary) = match row.status {
+            JobStatus::Succeeded => ("research.completed", format!("The report “{}” is complete.", report.title)),
+            JobStatus::Cancelled => ("research.cancelled", format!("The research for “{}” was stopped.", report.title)),
+            _ => ("research.failed", format!("The research for “{}” failed.", report.title)),
+        };
+        let (workspace, id) = (report.workspace_id, report.id);
+        let mut change: report::ActiveModel = report.into();
+        change.updated_at = Set(now);
+        change.update(&**tx).await?;
+        let cause = Cause::Job(row.id, &row.correlation_id);
+        activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, id, summary)).await?;
+        Ok(())
+    }
+}
+
+/// Looks into the questions of the plan, and into those that reflection adds, until none is left or the bounds of the
+/// depth, of time or of cost are reached.
+async fn investigate(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    brief: &steps::brief::Brief,
+    planned: Vec<String>,
+) -> Result<Vec<Question>, JobError> {
+    let bounds = parameters.depth.bounds();
+    let most = (bounds.planned + bounds.added) as usize;
+    let mut open: Vec<String> = planned;
+    let mut done: Vec<Question> = Vec::new();
+    let mut added = 0;
+    while done.len() < open.len().min(most) {
+        let index = done.len();
+        let text = open[index].clone();
+        tell(ctx, 0.05 + 0.6 * share(index, open.len()), format!("Looking into: {text}")).await?;
+        let question = look_into(ctx, parameters, brief, index, text).await?;
+        done.push(question);
+        let left = bounds.added - added;
+        let reflection = steps::reflect::run(ctx, parameters, brief, index, &done, &open, left).await?;
+        if reflection.stop {
+            // What waits was not looked into: the report says so.
+            done.extend(open.drain(done.len()..).map(|text| Question::skipped(text, &reflection.reason)));
+            break;
+        }
+        added += u32::try_from(reflection.new_questions.len()).unwrap_or(left);
+        open.extend(reflection.new_questions);
+    }
+    Ok(done)
+}
+
+async fn look_into(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    brief: &steps::brief::Brief,
+    index: usize,
+    text: String,
+) -> Result<Question, JobError> {
+    let queries = steps::queries::run(ctx, parameters, brief, index, &text).await?;
+    let found = steps::search::run(ctx, parameters, brief, index, &queries.queries).await?;
+    let ranked = steps::rank::run(ctx, parameters, index, &found).await?;
+    let learned = steps::learn::run(ctx, parameters, brief, index, &text, &ranked).await?;
+    Ok(Question { text, findings: learned.findings, skipped: queries.skipped.or(learned.skipped) })
+}
+
+async fn tell(ctx: &JobCtx, progress: f64, message: String) -> Result<(), JobError> {
+    // A step that is already stored tells nothing again.
+    let row = ctx.reload().await?;
+    if row.progress.is_some_and(|known| known >= progress) {
+        return Ok(());
+    }
+    ctx.progress(progress, message).await
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a handful of steps")]
+fn share(done: usize, all: usize) -> f64 {
+    done as f64 / all.max(1) as f64
+}

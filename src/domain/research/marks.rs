@@ -1,0 +1,141 @@
+//! Citation marks such as `[3]` in Markdown.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// A mark in a text: where it stands and its numbers (`[2]`, `[1, 4]`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Bytes of the text, brackets included.
+    pub range: Range<usize>,
+    /// The numbers.
+    pub numbers: Vec<u32>,
+}
+
+/// The marks of a text, in order. A link such as `[3](https://…)` is none.
+pub fn find(text: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('[').map(|at| from + at) {
+        from = open + 1;
+        let Some(length) = text[from..].find(']') else { break };
+        let close = from + length;
+        let numbers: Option<Vec<u32>> = text[from..close].split(',').map(|n| n.trim().parse().ok()).collect();
+        match numbers {
+            Some(numbers) if !text[close + 1..].starts_with('(') => {
+                marks.push(Mark { range: open..close + 1, numbers });
+                from = close + 1;
+            }
+            _ => {}
+        }
+    }
+    marks
+}
+
+/// Rewrites each number; a number that becomes `None` is taken out, and a mark without numbers with the space before
+/// it. Numbers of one mark stay in one pair of brackets, each once.
+pub fn rewrite(text: &str, mut number: impl FnMut(u32) -> Option<u32>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for mark in find(text) {
+        out.push_str(&text[from..mark.range.start]);
+        from = mark.range.end;
+        let mut seen = BTreeSet::new();
+        let numbers: Vec<String> =
+            mark.numbers.iter().filter_map(|n| number(*n)).filter(|n| seen.insert(*n)).map(|n| n.to_string()).collect();
+        if numbers.is_empty() {
+            out.truncate(out.trim_end_matches(' ').len());
+        } else {
+            out.push('[');
+            out.push_str(&numbers.join(", "));
+            out.push(']');
+        }
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// A sentence of a text with its marks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// Bytes of the text, marks and the space behind included.
+    pub range: Range<usize>,
+    /// Numbers of all marks in it.
+    pub numbers: Vec<u32>,
+}
+
+/// Splits a text into sentences that keep the marks behind their full stop: a mark ends the sentence before it. Ranges
+/// follow one another and cover the text.
+pub fn sentences(text: &str) -> Vec<Sentence> {
+    use unicode_segmentation::UnicodeSegmentation as _;
+    let marks = find(text);
+    let mut ends: Vec<usize> = text
+        .split_sentence_bound_indices()
+        .map(|(start, part)| start + part.len())
+        .filter(|end| !marks.iter().any(|m| m.range.start < *end && *end < m.range.end))
+        .collect();
+    // Line ends separate items of lists and paragraphs.
+    ends.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+    // A mark right behind a sentence belongs to it.
+    for end in &mut ends {
+        while let Some(mark) = marks.iter().find(|m| {
+            text[..m.range.start].trim_end_matches(' ').len() <= *end
+                && m.range.start >= *end
+                && text[*end..m.range.start].trim_matches(' ').is_empty()
+        }) {
+            let space = text[mark.range.end..].len() - text[mark.range.end..].trim_start_matches(' ').len();
+            *end = mark.range.end + space;
+        }
+    }
+    ends.push(text.len());
+    ends.sort_unstable();
+    ends.dedup();
+    let mut from = 0;
+    let mut all = Vec::new();
+    for end in ends.into_iter().filter(|end| *end > 0) {
+        if end > from {
+            let inside = marks.iter().filter(|m| m.range.start >= from && m.range.end <= end);
+            all.push(Sentence { range: from..end, numbers: inside.flat_map(|m| m.numbers.iter().copied()).collect() });
+            from = end;
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_found_and_rewritten() {
+        let text = "Tides rise [2]. See [a link](x) and [4](y), [1, 7] and [12].";
+        let numbers: Vec<_> = find(text).into_iter().map(|m| m.numbers).collect();
+        assert_eq!(numbers, [vec![2], vec![1, 7], vec![12]]);
+        let rewritten = rewrite(text, |n| (n != 2).then_some(n + 10));
+        assert_eq!(rewritten, "Tides rise. See [a link](x) and [4](y), [11, 17] and [22].");
+    }
+
+    #[test]
+    fn two_numbers_that_become_one_are_told_once() {
+        assert_eq!(rewrite("So it is [1, 2].", |_| Some(5)), "So it is [5].");
+    }
+
+    #[test]
+    fn sentences_keep_their_marks_and_cover_the_text() {
+        let text = "The tide rises 3.5 m. [1] It falls again [2, 3].\n\n- One item [4]\n- Another without";
+        let all = sentences(text);
+        let glued: String = all.iter().map(|s| &text[s.range.clone()]).collect();
+        assert_eq!(glued, text);
+        let numbers: Vec<_> = all.iter().map(|s| s.numbers.clone()).filter(|n| !n.is_empty()).collect();
+        assert_eq!(numbers, [vec![1], vec![2, 3], vec![4]]);
+        assert!(text[all[0].range.clone()].starts_with("The tide rises 3.5 m. [1]"));
+    }
+
+    #[test]
+    fn broken_brackets_end() {
+        for text in ["[", "[1", "]1[", "[]", "[1][2]", "[[3]]", ""] {
+            let glued: String = sentences(text).iter().map(|s| &text[s.range.clone()]).collect();
+            assert_eq!(glued, text);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Starting research, and what people do with reports.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use serde_json::{Value, json};
+
+use super::jobs::KIND;
+use super::parameters::{Depth, Parameters};
+use crate::app::App;
+use crate::base::id::{DocumentId, JobId, PromptId, PromptVersionId, ReportId, WorkspaceId};
+use crate::base::text::{Name, bounded};
+use crate::base::{Error, NodeRef, Permission, Result, Viewer};
+use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::workspaces::service::permit;
+use crate::engine::activity::{self, Cause, NewActivity};
+use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency};
+use crate::entity::{document, job, report};
+
+/// Longest question, in characters.
+const MAXIMUM_QUESTION: usize = 10_000;
+/// Time beyond the longest duration after which the job is cut: the rest of a step may end.
+const SLACK: Duration = Duration::from_secs(5 * 60);
+
+/// What to research.
+#[derive(Debug, Clone)]
+pub enum Question {
+    /// Plain words.
+    Text(String),
+}
+
+/// A request for research.
+#[derive(Debug, Clone)]
+pub struct StartResearch {
+    /// Workspace of the report.
+    pub workspace: WorkspaceId,
+    /// What to research.
+    pub question: Question,
+    /// Title; made up when `None`.
+    pub title: Option<String>,
+    /// How thorough.
+    pub depth: Option<Depth>,
+    /// Most sources to read.
+    pub maximum_sources: Option<i32>,
+    /// Longest duration.
+    pub maximum_minutes: Option<i32>,
+    /// Highest cost in millionths of a US dollar.
+    pub budget_micros: Option<i64>,
+    /// Documents to read.
+    pub documents: Vec<DocumentId>,
+    /// Also read documents with all these tags.
+    pub tags: Vec<String>,
+    /// Language tag of the report.
+    pub language: Option<String>,
+    /// Headings that the report shall have.
+    pub outline: Vec<String>,
+    /// How to queue the job.
+    pub options: JobOptions,
+}
+
+/// Research that was started.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// The job.
+    pub job: job::Model,
+    /// The report, empty at first.
+    pub report: report::Model,
+}
+
+/// Starts research: report, job, first events, timeline and audit entry in one transaction (C-JOB-2). The same
+/// idempotency key answers with the first job and report (C-JOB-10).
+pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result<Started> {
+    let workspace = command.workspace;
+    permit(viewer, workspace, Permission::JobsRun, "workspaceId", workspace)?;
+    check_documents(app, workspace, &command.documents).await?;
+    let asked = read_question(&command.question)?;
+    let (options, budget) = (command.options.clone(), command.budget_micros);
+    let report_id = ReportId::generate();
+    let parameters = parameters(command, report_id, &asked)?;
+    let mut tx = app.db.begin().await?;
+    let now = app.clock.now();
+    if let Some(key) = &options.idempotency_key {
+        let path: &[&str] = &["options", "idempotencyKey"];
+        let key = idempotency::Key { workspace, viewer, operation: "startResearch", key, path };
+        let input = (&asked.text, input_of(&parameters));
+        let first = idempotency::claim_in(&tx, key, &input, report_id.into(), now).await?;
+        if let Some(NodeRef::ReportId(first)) = first {
+            tx.rollback().await?;
+            return started_before(app, first).await;
+        }
+    }
+    let job_id = JobId::generate();
+    let title = parameters.title.clone().unwrap_or_else(|| short(&asked.text));
+    let report = report::ActiveModel {
+        id: Set(report_id),
+        workspace_id: Set(workspace),
+        job_id: Set(Some(job_id)),
+        title: Set(title.clone()),
+        question: Set(asked.text.clone()),
+        prompt_id: Set(asked.prompt),
+        is_complete: Set(false),
+        summary: Set(None),
+        body: Set(String::new()),
+        language: Set(parameters.language.clone().unwrap_or_else(|| "und".to_owned())),
+        word_count: Set(0),
+        unanswered: Set(json!([])),
+        created_by: Set(viewer.user_id()),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let report = report.insert(&*tx).await?;
+    let mut new =
+        NewJob::new(KIND, Some(workspace), title.clone(), serde_json::to_value(&parameters).map_err(Error::internal)?);
+    new.id = job_id;
+    new.subject = Some(report_id.into());
+    new.prompt_version = asked.version;
+    new.priority = options.priority;
+    new.maximum_attempts = options.maximum_attempts;
+    new.scheduled_for = options.scheduled_for;
+    new.budget_micros = budget;
+    new.timeout = parameters.maximum_minutes.map(|m| Duration::from_secs(u64::from(m) * 60) + SLACK);
+    let job = enqueue_in(&mut tx, app, viewer, new).await?;
+    let activity = NewActivity::new("research.started", report_id, format!("Research was started: {title}"))
+        .payload(json!({ "jobId": job_id }));
+    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity).await?;
+    let entry = Entry::new("research.started", Some(workspace), report_id).changes(json!({ "jobId": job_id }));
+    record_in(&tx, app, viewer, entry).await?;
+    tx.commit().await?;
+    Ok(Started { job, report })
+}
+
+/// A question in plain words, with what it was made from.
+struct Asked {
+    text: String,
+    prompt: Option<PromptId>,
+    version: Option<PromptVersionId>,
+}
+
+fn read_question(question: &Question) -> Result<Asked> {
+    match question {
+        Question::Text(text) => {
+            let text = bounded("question", text, 3, MAXIMUM_QUESTION)?;
+            Ok(Asked { text, prompt: None, version: None })
+        }
+    }
+}
+
+/// Documents that the caller named must be of the workspace; others do not exist for it.
+async fn check_documents(app: &App, workspace: WorkspaceId, ids: &[DocumentId]) -> Result<()> {
+    if ids.len() > 250 {
+        return Err(Error::invalid("research", "maxItems", "At most 250 documents can be named."));
+    }
+    let rows = document::Entity::find()
+        .filter(document::Column::WorkspaceId.eq(workspace))
+        .filter(document::Column::Id.is_in(ids.iter().copied()))
+        .all(app.db.read())
+        .await?;
+    let known: HashSet<DocumentId> = rows.into_iter().map(|row| row.id).collect();
+    match ids.iter().position(|id| !known.contains(id)) {
+        None => Ok(()),
+        Some(index) => {
+            let error = Error::not_found("research", ids[index]);
+            let refusals = error.refusals().unwrap_or_default().iter().cloned();
+            let path = ["research".to_owned(), "documentIds".to_owned(), index.to_string()];
+            Err(Error::refused(refusals.map(|r| r.at(path.clone())).collect()))
+        }
+    }
+}
+
+fn parameters(command: StartResearch, report_id: ReportId, asked: &Asked) -> Result<Parameters> {
+    let depth = command.depth.unwrap_or_default();
+    let positive = |field: &'static str, value: Option<i32>, most: i32| match value {
+        None => Ok(None),
+        Some(n) if (1..=most).contains(&n) => Ok(u32::try_from(n).ok()),
+        Some(_) => Err(Error::invalid(field, "range", format!("Must be between 1 and {most}."))),
+    };
+    let title = command.title.map(|title| Name::parse("title", &title)).transpose()?.map(Name::into_string);
+    if command.outline.len() > 50 || command.tags.len() > 50 {
+        return Err(Error::invalid("research", "maxItems", "At most 50 headings and 50 tags can be named."));
+    }
+    let outline = command.outline.iter().map(|h| bounded("outline", h, 1, 200)).collect::<Result<_>>()?;
+    let language = command.language.map(|tag| bounded("language", &tag, 2, 35)).transpose()?;
+    Ok(Parameters {
+        report_id,
+        question: asked.text.clone(),
+        title,
+        depth,
+        maximum_sources: positive("maximumSources", command.maximum_sources, 200)?.unwrap_or(depth.sources()),
+        maximum_minutes: positive("maximumMinutes", command.maximum_minutes, 24 * 60)?,
+        document_ids: command.documents,
+        tags: command.tags,
+        language,
+        outline,
+    })
+}
+
+/// What makes two requests the same: everything but the identifiers that each would get.
+fn input_of(parameters: &Parameters) -> Value {
+    let mut value = serde_json::to_value(parameters).unwrap_or_default();
+    if let Some(members) = value.as_object_mut() {
+        members.remove("reportId");
+    }
+    value
+}
+
+async fn started_before(app: &App, report_id: ReportId) -> Result<Started> {
+    let gone = || Error::not_found("options", report_id);
+    let report = report::Entity::find_by_id(report_id).one(app.db.read()).await?.ok_or_else(gone)?;
+    let job_id = report.job_id.ok_or_else(gone)?;
+    let job = job::Entity::find_by_id(job_id).one(app.db.read()).await?.ok_or_else(gone)?;
+    Ok(Started { job, report })
+}
+
+/// The beginning of a question as a title.
+fn short(question: &str) -> String {
+    let line = question.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(100) {
+        None => line,
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+    }
+}
+
+/// Starts a new job like an old one, with some members of its parameters changed.
+pub async fn rerun(
+    app: &App,
+    viewer: &Viewer,
+    old: &job::Model,
+    changes: Option<Value>,
+    options: JobOptions,
+) -> Result<job::Model> {
+    let workspace = old.workspace_id.ok_or_else(|| Error::not_found("jobId", old.id))?;
+    let mut value = old.parameters.clone();
+    if let (Some(members), Some(Value::Object(changes))) = (value.as_object_mut(), changes) {
+        members.extend(changes);
+    }
+    let refuse = |_| Error::invalid("parameters", "shape", "The changed parameters do not fit this kind of job.");
+    let parameters: Parameters = serde_json::from_value(value).map_err(refuse)?;
+    let command = StartResearch {
+        workspace,
+        question: Question::Text(parameters.question),
+        title: parameters.title,
+        depth: Some(parameters.depth),
+        maximum_sources: i32::try_from(parameters.maximum_sources).ok(),
+        maximum_minutes: parameters.maximum_minutes.and_then(|m| i32::try_from(m).ok()),
+        budget_micros: old.budget_micros,
+        documents: parameters.document_ids,
+        tags: parameters.tags,
+        language: parameters.language,
+        outline: parameters.outline,
+        options,
+    };
+    let started = start(app, viewer, command).await?;
+    let tx = app.db.begin().await?;
+    let mut change: job::ActiveModel = started.job.into();
+    change.rerun_of_id = Set(Some(old.id));
+    let job = change.update(&*tx).await?;
+    tx.commit().await?;
+    Ok(job)
+}
+
+/// A report that the caller sees and may change.
+async fn changeable(app: &App, viewer: &Viewer, id: ReportId) -> Result<report::Model> {
+    let row = report::Entity::find_by_id(id).one(app.db.read()).await?;
+    let row = row.filter(|row| viewer.sees(row.workspace_id)).ok_or_else(|| Error::not_found("reportId", id))?;
+    permit(viewer, row.workspace_id, Permission::JobsRun, "reportId", id)?;
+    Ok(row)
+}
+
+/// Changes the title of a report.
+pub async fn rename(app: &App, viewer: &Viewer, id: ReportId, title: &str) -> Result<report::Model> {
+    let title = Name::parse("title", title)?;
+    let row = changeable(app, viewer, id).await?;
+    let (workspace, now) = (row.workspace_id, app.clock.now());
+    let mut tx = app.db.begin().await?;
+    let mut change: report::ActiveModel = row.into();
+    change.title = Set(title.into_string());
+    change.updated_at = Set(now);
+    let row = change.update(&*tx).await?;
+    let activity = NewActivity::new("report.renamed", id, format!("A report was renamed: {}", row.title));
+    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity).await?;
+    record_in(&tx, app, viewer, Entry::new("report.renamed", Some(workspace), id)).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Deletes a report with its sections, findings and sources. A job that still writes it is asked to stop.
+pub async fn delete(app: &App, viewer: &Viewer, id: ReportId) -> Result<()> {
+    let row = changeable(app, viewer, id).await?;
+    let (workspace, now) = (row.workspace_id, app.clock.now());
+    let mut tx = app.db.begin().await?;
+    if let Some(job) = row.job_id.filter(|_| !row.is_complete) {
+        crate::engine::queue::cancel_in(&mut tx, app, job, Some("The report was deleted.")).await?;
+    }
+    report::Entity::delete_by_id(id).exec(&*tx).await?;
+    let activity = NewActivity::new("report.deleted", id, format!("A report was deleted: {}", row.title));
+    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity).await?;
+    record_in(&tx, app, viewer, Entry::new("report.deleted", Some(workspace), id)).await?;
+    tx.commit().await
+}

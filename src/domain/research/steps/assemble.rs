@@ -1,0 +1,132 @@
+//! Assemble: the whole report. What was not answered and what was skipped is said, never padded.
+
+use std::fmt::Write as _;
+
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
+
+use super::Question;
+use super::brief::Brief;
+use super::check::{check_text, cite_sources, snapshots};
+use super::citations::evidence;
+use super::outline::Outline;
+use super::summary::Summary;
+use crate::base::Error;
+use crate::domain::research::marks;
+use crate::domain::research::parameters::Parameters;
+use crate::engine::event::NewEvent;
+use crate::engine::{JobCtx, JobError, Step};
+use crate::entity::job_event::JobEventKind;
+use crate::entity::{report, report_section, source};
+
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    brief: &Brief,
+    questions: &[Question],
+    outline: &Outline,
+    summary: Summary,
+) -> Result<(), JobError> {
+    let step = match ctx.step("assemble", "Put the report together").await? {
+        Step::Done(()) => return Ok(()),
+        Step::Open(step) => step,
+    };
+    let read = ctx.app().db.read();
+    let sections = report_section::Entity::find()
+        .filter(report_section::Column::ReportId.eq(parameters.report_id))
+        .order_by_asc(report_section::Column::Position)
+        .all(read)
+        .await?;
+    let sources = source::Entity::find()
+        .filter(source::Column::ReportId.eq(parameters.report_id))
+        .order_by_asc(source::Column::Mark)
+        .all(read)
+        .await?;
+    let evidence = evidence(ctx, parameters).await?;
+    let checked = match &summary.text {
+        Some(text) => {
+            let held = check_text(text, &evidence, &snapshots(ctx, parameters).await?);
+            Some(cite_sources(&held.text, &evidence)).filter(|t| !t.is_empty())
+        }
+        None => None,
+    };
+    let unanswered: Vec<String> = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
+    let skipped = skipped(questions, outline, &summary);
+    let body = compose(brief, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
+    let mut tx = ctx.begin().await?;
+    let missing = || Error::internal(anyhow::anyhow!("the report is gone"));
+    let row = report::Entity::find_by_id(parameters.report_id).one(&*tx).await?.ok_or_else(missing)?;
+    let language = parameters.language.clone().unwrap_or_else(|| row.language.clone());
+    let words = body.split_whitespace().count();
+    let mut change: report::ActiveModel = row.into();
+    change.summary = Set(checked);
+    change.word_count = Set(i32::try_from(words).unwrap_or(i32::MAX));
+    change.body = Set(body);
+    change.language = Set(language);
+    change.unanswered = Set(serde_json::json!(unanswered));
+    change.is_complete = Set(true);
+    change.updated_at = Set(ctx.app().clock.now());
+    change.update(&*tx).await?;
+    ctx.progress_in(&mut tx, 0.99, "The report is complete.").await?;
+    let data = serde_json::json!({ "reportId": parameters.report_id, "words": words });
+    let output = NewEvent::new(JobEventKind::Output, "The report is complete.").step(step.id()).data(data);
+    step.finish_with(tx, format!("The report has {words} words."), (), vec![output]).await
+}
+
+/// Reasons for which something was left out, each once.
+fn skipped(questions: &[Question], outline: &Outline, summary: &Summary) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    let all = questions
+        .iter()
+        .filter_map(|q| q.skipped.clone())
+        .chain(outline.skipped.clone())
+        .chain(summary.skipped.clone());
+    for reason in all {
+        // To stop because enough is known leaves nothing out that was wanted.
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
+}
+
+fn compose(
+    brief: &Brief,
+    summary: Option<&str>,
+    sections: &[report_section::Model],
+    unanswered: &[String],
+    skipped: &[String],
+    sources: &[source::Model],
+) -> String {
+    let mut body = String::new();
+    if let Some(summary) = summary {
+        let _ = write!(body, "{summary}\n\n");
+    }
+    let written: Vec<_> = sections.iter().filter(|s| !s.body.is_empty()).collect();
+    if written.is_empty() {
+        body.push_str(match brief.documents {
+            0 => "No document could be read, so nothing can be reported.\n\n",
+            _ => "Nothing in the documents answers the question.\n\n",
+        });
+    }
+    for section in &written {
+        let _ = write!(body, "## {}\n\n{}\n\n", section.heading, section.body);
+    }
+    list(&mut body, "Questions without an answer", unanswered);
+    list(&mut body, "What was left out", skipped);
+    let cited: Vec<u32> = marks::find(&body).into_iter().flat_map(|m| m.numbers).collect();
+    let lines = sources.iter().filter(|s| u32::try_from(s.mark).is_ok_and(|mark| cited.contains(&mark)));
+    let lines: Vec<String> = lines.map(|s| format!("{} [{}]", s.title, s.mark)).collect();
+    list(&mut body, "Sources", &lines);
+    body.trim_end().to_owned()
+}
+
+fn list(body: &mut String, heading: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let _ = write!(body, "## {heading}\n\n");
+    for item in items {
+        let _ = writeln!(body, "- {item}");
+    }
+    body.push('\n');
+}

@@ -1,0 +1,217 @@
+//! Learn: findings with quotes are taken out of the passages. A model's word is not taken for it: the passage must be
+//! one of those shown, the quote must be in the snapshot, and every number of the statement must be in the quote.
+
+use std::collections::HashMap;
+
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
+use serde::{Deserialize, Serialize};
+
+use super::brief::Brief;
+use super::budget_spent;
+use super::rank::Ranked;
+use crate::base::id::{CitationId, DocumentId, FindingId, WorkspaceId};
+use crate::base::{Error, Result, Timestamp};
+use crate::db::Tx;
+use crate::domain::research::parameters::Parameters;
+use crate::domain::research::verify::{self, Snapshot};
+use crate::engine::{JobCtx, JobError, Step};
+use crate::entity::citation::Verdict;
+use crate::entity::{chunk, citation, document, finding, snapshot, source};
+use crate::port::llm::tasks::{Passage, output};
+use crate::port::llm::{Request, Task};
+
+/// What was learned about a sub-question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::domain::research) struct Learned {
+    /// Findings that hold.
+    pub(in crate::domain::research) findings: Vec<FindingId>,
+    pub(in crate::domain::research) skipped: Option<String>,
+}
+
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    brief: &Brief,
+    index: usize,
+    question: &str,
+    ranked: &Ranked,
+) -> Result<Learned, JobError> {
+    let step = match ctx.step(&format!("learn.{index}"), "Take findings from the passages").await? {
+        Step::Done(learned) => return Ok(learned),
+        Step::Open(step) => step,
+    };
+    if ranked.passages.is_empty() {
+        let tx = ctx.begin().await?;
+        return step.finish(tx, "There was nothing to read.", Learned { findings: Vec::new(), skipped: None }).await;
+    }
+    let desk = Desk::lay_out(ctx, parameters, ranked).await?;
+    let max = parameters.depth.bounds().findings;
+    let task = Task::Learn { question: question.to_owned(), passages: desk.passages(), max };
+    let request = Request::for_task(task, brief.language.as_deref(), 2_500, step.idempotency_key());
+    let (learnings, skipped) = match step.complete_structured::<output::Learnings>(request).await {
+        Ok(answer) => (answer.value.learnings, None),
+        Err(error) => (Vec::new(), Some(budget_spent(error)?)),
+    };
+    let mut tx = ctx.begin().await?;
+    let now = ctx.app().clock.now();
+    let checked: Vec<Learning> = learnings.into_iter().take(max as usize).filter_map(|l| desk.check(l)).collect();
+    let findings = keep(&mut tx, parameters, ctx.workspace()?, question, &checked, now).await?;
+    let dropped = checked.len() - findings.len();
+    let message = match (findings.len(), dropped) {
+        (0, 0) => "The passages do not answer the question.".to_owned(),
+        (kept, 0) => format!("Took {kept} findings."),
+        (kept, dropped) => format!("Took {kept} findings; {dropped} did not hold against their quotes."),
+    };
+    step.finish(tx, message, Learned { findings, skipped }).await
+}
+
+/// A statement after its check.
+struct Learning {
+    statement: String,
+    confidence: f64,
+    quote: String,
+    quote_offset: Option<i32>,
+    verdict: Verdict,
+    passage: chunk::Model,
+    source: source::Model,
+}
+
+/// The passages on the desk, with the sources and snapshots that they come from.
+struct Desk {
+    chunks: Vec<chunk::Model>,
+    titles: HashMap<DocumentId, String>,
+    sources: HashMap<DocumentId, source::Model>,
+    snapshots: HashMap<DocumentId, Snapshot>,
+}
+
+impl Desk {
+    async fn lay_out(ctx: &JobCtx, parameters: &Parameters, ranked: &Ranked) -> Result<Self> {
+        let read = ctx.app().db.read();
+        let rows = chunk::Entity::find()
+            .filter(chunk::Column::Id.is_in(ranked.passages.iter().map(|p| p.chunk)))
+            .all(read)
+            .await?;
+        let order = |row: &chunk::Model| ranked.passages.iter().position(|p| p.chunk == row.id);
+        let mut chunks = rows;
+        chunks.sort_by_key(order);
+        let documents: Vec<DocumentId> = chunks.iter().map(|c| c.document_id).collect();
+        let titles = document::Entity::find().filter(document::Column::Id.is_in(documents.clone())).all(read).await?;
+        let sources = source::Entity::find()
+            .filter(source::Column::ReportId.eq(parameters.report_id))
+            .filter(source::Column::DocumentId.is_in(documents))
+            .all(read)
+            .await?;
+        let mut snapshots = HashMap::new();
+        for source in &sources {
+            let missing = || Error::internal(anyhow::anyhow!("a source without a snapshot"));
+            let row = snapshot::Entity::find_by_id(source.snapshot_id).one(read).await?.ok_or_else(missing)?;
+            if let Some(document) = source.document_id {
+                snapshots.insert(document, Snapshot::new(&row.text));
+            }
+        }
+        Ok(Self {
+            chunks,
+            titles: titles.into_iter().map(|d| (d.id, d.name)).collect(),
+            sources: sources.into_iter().filter_map(|s| Some((s.document_id?, s))).collect(),
+            snapshots,
+        })
+    }
+
+    /// Passages as the model sees them, named `p1`, `p2` …: names that a model copies without mistakes.
+    fn passages(&self) -> Vec<Passage> {
+        let passage = |(index, row): (usize, &chunk::Model)| Passage {
+            id: format!("p{}", index + 1),
+            title: self.titles.get(&row.document_id).cloned().unwrap_or_default(),
+            text: row.text.clone(),
+        };
+        self.chunks.iter().enumerate().map(passage).collect()
+    }
+
+    /// Checks a statement; `None` for one that names no passage or says nothing.
+    fn check(&self, learning: output::Learning) -> Option<Learning> {
+        let index: usize = learning.passage_id.strip_prefix('p')?.parse().ok()?;
+        let passage = self.chunks.get(index.checked_sub(1)?)?;
+        let (statement, quote) = (learning.statement.trim(), learning.quote.trim());
+        if statement.is_empty() || quote.is_empty() {
+            return None;
+        }
+        let snapshot = self.snapshots.get(&passage.document_id)?;
+        let checked = snapshot.check(statement, quote);
+        Some(Learning {
+            statement: statement.to_owned(),
+            confidence: if learning.confidence.is_finite() { learning.confidence.clamp(0.0, 1.0) } else { 0.0 },
+            quote: quote.to_owned(),
+            quote_offset: checked.quote_offset.and_then(|at| i32::try_from(at).ok()),
+            verdict: stored(checked.verdict),
+            passage: passage.clone(),
+            source: self.sources.get(&passage.document_id)?.clone(),
+        })
+    }
+}
+
+/// The stored form of a verdict.
+pub(super) fn stored(verdict: verify::Verdict) -> Verdict {
+    match verdict {
+        verify::Verdict::Verified => Verdict::Verified,
+        verify::Verdict::QuoteNotFound => Verdict::QuoteNotFound,
+        verify::Verdict::NumberMismatch => Verdict::NumberMismatch,
+    }
+}
+
+/// Stores findings with their evidence. Those that did not hold are stored too, with their verdict, and used nowhere.
+/// Answers with the ones that hold; a statement that the report has already is not taken twice.
+async fn keep(
+    tx: &mut Tx,
+    parameters: &Parameters,
+    workspace: WorkspaceId,
+    question: &str,
+    learnings: &[Learning],
+    now: Timestamp,
+) -> Result<Vec<FindingId>> {
+    let of_report = finding::Entity::find().filter(finding::Column::ReportId.eq(parameters.report_id));
+    let mut position = i32::try_from(of_report.clone().count(&**tx).await?).unwrap_or(i32::MAX);
+    let mut statements: Vec<String> = of_report.all(&**tx).await?.into_iter().map(|f| f.statement).collect();
+    let mut kept = Vec::new();
+    for learning in learnings {
+        if statements.contains(&learning.statement) {
+            continue;
+        }
+        statements.push(learning.statement.clone());
+        let id = FindingId::generate();
+        finding::ActiveModel {
+            id: Set(id),
+            report_id: Set(parameters.report_id),
+            workspace_id: Set(workspace),
+            position: Set(position),
+            statement: Set(learning.statement.clone()),
+            sub_question: Set(Some(question.to_owned())),
+            confidence: Set(Some(learning.confidence)),
+            verdict: Set(learning.verdict),
+            created_at: Set(now),
+        }
+        .insert(&**tx)
+        .await?;
+        position += 1;
+        citation::ActiveModel {
+            id: Set(CitationId::generate()),
+            report_id: Set(parameters.report_id),
+            workspace_id: Set(workspace),
+            source_id: Set(learning.source.id),
+            section_id: Set(None),
+            finding_id: Set(Some(id)),
+            mark: Set(learning.source.mark),
+            quote: Set(learning.quote.clone()),
+            quote_offset: Set(learning.quote_offset),
+            chunk_id: Set(Some(learning.passage.id)),
+            page: Set(learning.passage.page_start),
+            verdict: Set(learning.verdict),
+            score: Set(Some(learning.confidence)),
+        }
+        .insert(&**tx)
+        .await?;
+        if learning.verdict == Verdict::Verified {
+            kept.push(id);
+        }
+    }
+    Ok(kept)
+}

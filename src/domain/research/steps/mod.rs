@@ -1,0 +1,86 @@
+//! The durable steps of research, one file each. Each has one function `run`, which answers from storage when the step
+//! was finished before.
+
+pub(super) mod assemble;
+pub(super) mod brief;
+pub(super) mod check;
+pub(super) mod citations;
+pub(super) mod learn;
+pub(super) mod outline;
+pub(super) mod plan;
+pub(super) mod queries;
+pub(super) mod rank;
+pub(super) mod reflect;
+pub(super) mod search;
+pub(super) mod section;
+pub(super) mod summary;
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use serde::{Deserialize, Serialize};
+
+use crate::base::id::{FindingId, ReportId};
+use crate::engine::{FailureCode, JobCtx, JobError};
+use crate::entity::citation::Verdict;
+use crate::entity::finding;
+use crate::port::llm::tasks::FindingRef;
+
+/// A sub-question with what was found about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Question {
+    /// The sub-question.
+    pub(super) text: String,
+    /// Verified findings.
+    pub(super) findings: Vec<FindingId>,
+    /// Why it was not looked into, or not to the end.
+    pub(super) skipped: Option<String>,
+}
+
+impl Question {
+    /// A question that was not looked into.
+    pub(super) fn skipped(text: String, reason: &str) -> Self {
+        Self { text, findings: Vec::new(), skipped: Some(reason.to_owned()) }
+    }
+}
+
+/// Why a budget ended a step early; every other failure goes on as it is.
+pub(super) fn budget_spent(error: JobError) -> Result<String, JobError> {
+    match error {
+        JobError::Failed { failure, .. } if failure.code == FailureCode::BudgetExceeded => Ok(failure.message),
+        other => Err(other),
+    }
+}
+
+/// Findings of a report that hold, in order of discovery.
+pub(super) async fn verified(ctx: &JobCtx, report: ReportId) -> Result<Vec<finding::Model>, JobError> {
+    Ok(finding::Entity::find()
+        .filter(finding::Column::ReportId.eq(report))
+        .filter(finding::Column::Verdict.eq(Verdict::Verified))
+        .order_by_asc(finding::Column::Position)
+        .all(ctx.app().db.read())
+        .await?)
+}
+
+/// Findings with the numbers that texts cite them by: position in the report plus one.
+pub(super) async fn references(
+    ctx: &JobCtx,
+    findings: &[finding::Model],
+    questions: &[Question],
+) -> Result<Vec<FindingRef>, JobError> {
+    use crate::entity::citation;
+    let quotes = citation::Entity::find()
+        .filter(citation::Column::FindingId.is_in(findings.iter().map(|f| f.id)))
+        .all(ctx.app().db.read())
+        .await?;
+    let references = findings.iter().map(|finding| FindingRef {
+        mark: number_of(finding),
+        statement: finding.statement.clone(),
+        quote: quotes.iter().find(|c| c.finding_id == Some(finding.id)).map(|c| c.quote.clone()).unwrap_or_default(),
+        question: questions.iter().position(|q| q.findings.contains(&finding.id)),
+    });
+    Ok(references.collect())
+}
+
+/// The number that texts cite a finding by, until `citations` turns it into the mark of its source.
+pub(super) fn number_of(finding: &finding::Model) -> u32 {
+    u32::try_from(finding.position + 1).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,135 @@
+//! Outline: which section says what.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Question, budget_spent, references, verified};
+use crate::domain::research::parameters::Parameters;
+use crate::engine::{JobCtx, JobError, Step};
+use crate::port::llm::tasks::{FindingRef, output};
+use crate::port::llm::{Request, Task};
+
+/// The sections to write.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::domain::research) struct Outline {
+    pub(in crate::domain::research) sections: Vec<Section>,
+    pub(in crate::domain::research) skipped: Option<String>,
+}
+
+/// A section and the findings that it may use, by number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::domain::research) struct Section {
+    pub(in crate::domain::research) heading: String,
+    pub(in crate::domain::research) findings: Vec<u32>,
+}
+
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    questions: &[Question],
+) -> Result<Outline, JobError> {
+    let step = match ctx.step("outline", "Arrange the findings").await? {
+        Step::Done(outline) => return Ok(outline),
+        Step::Open(step) => step,
+    };
+    let findings = verified(ctx, parameters.report_id).await?;
+    let findings = references(ctx, &findings, questions).await?;
+    let mut skipped = None;
+    let wanted = if findings.is_empty() {
+        Vec::new()
+    } else {
+        let task = Task::Outline {
+            question: parameters.question.clone(),
+            questions: questions.iter().map(|q| q.text.clone()).collect(),
+            findings: findings.clone(),
+            headings: parameters.outline.clone(),
+        };
+        let request = Request::for_task(task, parameters.language.as_deref(), 1_500, step.idempotency_key());
+        match step.complete_structured::<output::Outline>(request).await {
+            Ok(answer) => answer.value.sections,
+            Err(error) => {
+                skipped = Some(budget_spent(error)?);
+                Vec::new()
+            }
+        }
+    };
+    let sections = arrange(wanted, &findings, questions, &parameters.outline);
+    let message = format!("The report will have {} sections.", sections.len());
+    let tx = ctx.begin().await?;
+    step.finish(tx, message, Outline { sections, skipped }).await
+}
+
+/// Makes an outline that holds: known findings only, each in one section, none left out, no empty section, and the
+/// headings that were asked for where they were.
+fn arrange(
+    wanted: Vec<output::OutlineSection>,
+    findings: &[FindingRef],
+    questions: &[Question],
+    headings: &[String],
+) -> Vec<Section> {
+    let mut left: BTreeSet<u32> = findings.iter().map(|f| f.mark).collect();
+    let mut sections: Vec<Section> = Vec::new();
+    for section in wanted {
+        let heading = section.heading.split_whitespace().collect::<Vec<_>>().join(" ");
+        let allowed = headings.is_empty() || headings.iter().any(|h| h.to_lowercase() == heading.to_lowercase());
+        let marks: Vec<u32> = section.marks.into_iter().filter(|mark| left.contains(mark)).collect();
+        if heading.is_empty() || heading.chars().count() > 200 || !allowed || marks.is_empty() {
+            continue;
+        }
+        let marks: Vec<u32> = marks.into_iter().filter(|mark| left.remove(mark)).collect();
+        match sections.iter_mut().find(|s| s.heading == heading) {
+            Some(same) => same.findings.extend(marks),
+            None => sections.push(Section { heading, findings: marks }),
+        }
+    }
+    // What the outline forgot goes under its question.
+    for finding in findings.iter().filter(|f| left.contains(&f.mark)) {
+        let question = finding.question.and_then(|index| questions.get(index));
+        let heading = question.map_or_else(|| "Findings".to_owned(), |q| q.text.clone());
+        match sections.iter_mut().find(|s| s.heading == heading) {
+            Some(same) => same.findings.push(finding.mark),
+            None => sections.push(Section { heading, findings: vec![finding.mark] }),
+        }
+    }
+    sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(mark: u32, question: usize) -> FindingRef {
+        FindingRef { mark, statement: format!("S{mark}"), quote: format!("Q{mark}"), question: Some(question) }
+    }
+
+    fn question(text: &str) -> Question {
+        Question { text: text.to_owned(), findings: Vec::new(), skipped: None }
+    }
+
+    fn section(heading: &str, marks: &[u32]) -> output::OutlineSection {
+        output::OutlineSection { heading: heading.to_owned(), marks: marks.to_vec() }
+    }
+
+    #[test]
+    fn every_finding_stands_in_one_section_and_none_is_invented() {
+        let findings = [finding(1, 0), finding(2, 0), finding(3, 1)];
+        let questions = [question("How?"), question("Why?")];
+        let wanted = vec![section("A", &[1, 9]), section("B", &[1]), section(" ", &[2])];
+        let sections = arrange(wanted, &findings, &questions, &[]);
+        let marks: Vec<_> = sections.iter().map(|s| (s.heading.as_str(), s.findings.clone())).collect();
+        assert_eq!(marks, [("A", vec![1]), ("How?", vec![2]), ("Why?", vec![3])]);
+    }
+
+    #[test]
+    fn headings_that_were_asked_for_are_kept() {
+        let sections = arrange(
+            vec![section("Mine", &[1]), section("Theirs", &[2])],
+            &[finding(1, 0), finding(2, 0)],
+            &[question("Q")],
+            &["mine".to_owned()],
+        );
+        assert_eq!(sections[0].heading, "Mine");
+        assert_eq!(sections[1].heading, "Q");
+    }
+}

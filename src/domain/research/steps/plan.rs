@@ -1,0 +1,87 @@
+//! Plan: the question is split into sub-questions.
+
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use serde::{Deserialize, Serialize};
+
+use super::brief::Brief;
+use super::budget_spent;
+use crate::base::text::bounded;
+use crate::domain::research::parameters::Parameters;
+use crate::engine::{JobCtx, JobError, Step};
+use crate::entity::report;
+use crate::port::llm::tasks::output;
+use crate::port::llm::{Request, Task};
+
+/// The questions to look into, in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::domain::research) struct Plan {
+    pub(in crate::domain::research) questions: Vec<String>,
+}
+
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    brief: &Brief,
+) -> Result<Plan, JobError> {
+    let step = match ctx.step("plan", "Plan the questions").await? {
+        Step::Done(plan) => return Ok(plan),
+        Step::Open(step) => step,
+    };
+    let most = parameters.depth.bounds().planned;
+    let task =
+        Task::Plan { question: parameters.question.clone(), outline: parameters.outline.clone(), max_questions: most };
+    let request = Request::for_task(task, brief.language.as_deref(), 1_000, step.idempotency_key());
+    let (title, wanted) = match step.complete_structured::<output::Plan>(request).await {
+        Ok(answer) => (answer.value.title, answer.value.questions),
+        Err(error) => {
+            budget_spent(error)?;
+            (String::new(), Vec::new())
+        }
+    };
+    let questions = distinct(wanted, &parameters.question, most as usize);
+    let tx = ctx.begin().await?;
+    if parameters.title.is_none() {
+        set_title(&tx, parameters, &title).await?;
+    }
+    let message = format!("Planned {} questions.", questions.len());
+    step.finish(tx, message, Plan { questions }).await
+}
+
+/// The model's title where it gave a usable one; the report was created with the question as its title.
+async fn set_title(tx: &crate::db::Tx, parameters: &Parameters, title: &str) -> Result<(), JobError> {
+    let Ok(title) = bounded("title", title, 1, 200) else { return Ok(()) };
+    if let Some(row) = report::Entity::find_by_id(parameters.report_id).one(&**tx).await? {
+        let mut change: report::ActiveModel = row.into();
+        change.title = Set(title);
+        change.update(&**tx).await?;
+    }
+    Ok(())
+}
+
+/// Each question once, the first ones up to the bound; the question itself when none is left.
+fn distinct(wanted: Vec<String>, question: &str, most: usize) -> Vec<String> {
+    let mut questions: Vec<String> = Vec::new();
+    for text in wanted {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let known = questions.iter().any(|q| q.to_lowercase() == text.to_lowercase());
+        if !text.is_empty() && text.chars().count() <= 500 && !known && questions.len() < most {
+            questions.push(text);
+        }
+    }
+    if questions.is_empty() {
+        questions.push(question.chars().take(500).collect());
+    }
+    questions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_distinct_and_bounded() {
+        let wanted = ["How  high?", "how high?", "", "When?", "Why?"].map(str::to_owned).to_vec();
+        assert_eq!(distinct(wanted, "Tides", 2), ["How high?", "When?"]);
+        assert_eq!(distinct(vec![" ".to_owned()], "Tides", 2), ["Tides"]);
+    }
+}

@@ -1,0 +1,44 @@
+//! Queries: words to look a sub-question up with.
+
+use serde::{Deserialize, Serialize};
+
+use super::brief::Brief;
+use super::budget_spent;
+use crate::domain::research::parameters::Parameters;
+use crate::engine::{JobCtx, JobError, Step};
+use crate::port::llm::tasks::output;
+use crate::port::llm::{Request, Task};
+
+/// Search queries of a sub-question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::domain::research) struct Queries {
+    pub(in crate::domain::research) queries: Vec<String>,
+    pub(in crate::domain::research) skipped: Option<String>,
+}
+
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    brief: &Brief,
+    index: usize,
+    question: &str,
+) -> Result<Queries, JobError> {
+    let step = match ctx.step(&format!("queries.{index}"), "Find search queries").await? {
+        Step::Done(queries) => return Ok(queries),
+        Step::Open(step) => step,
+    };
+    let max = parameters.depth.bounds().queries;
+    let task = Task::Queries { question: parameters.question.clone(), sub_question: question.to_owned(), max };
+    let request = Request::for_task(task, brief.language.as_deref(), 500, step.idempotency_key());
+    let (wanted, skipped) = match step.complete_structured::<output::Queries>(request).await {
+        Ok(answer) => (answer.value.queries, None),
+        Err(error) => (Vec::new(), Some(budget_spent(error)?)),
+    };
+    // The sub-question's own words are always looked for: no model may lead the search away from it.
+    let mut queries = vec![question.to_owned()];
+    queries.extend(wanted.into_iter().filter(|q| !q.trim().is_empty() && q.len() <= 500).take(max as usize));
+    queries.dedup();
+    let tx = ctx.begin().await?;
+    let message = format!("Searching with {} queries.", queries.len());
+    step.finish(tx, message, Queries { queries, skipped }).await
+}

@@ -1,0 +1,71 @@
+//! Rank: which of the found passages are read. Near-duplicates go, and what is left must fit into the model.
+
+use std::collections::HashSet;
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde::{Deserialize, Serialize};
+
+use super::search::{Found, FoundPassage};
+use crate::domain::research::parameters::Parameters;
+use crate::engine::{JobCtx, JobError, Step};
+use crate::entity::chunk;
+
+/// Tokens of all passages of one question together.
+const CONTEXT_TOKENS: i32 = 4_000;
+/// Share of common words above which two passages are the same.
+const SAME: f64 = 0.85;
+
+/// Passages to read, best first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::domain::research) struct Ranked {
+    pub(in crate::domain::research) passages: Vec<FoundPassage>,
+}
+
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    index: usize,
+    found: &Found,
+) -> Result<Ranked, JobError> {
+    let step = match ctx.step(&format!("rank.{index}"), "Choose the passages to read").await? {
+        Step::Done(ranked) => return Ok(ranked),
+        Step::Open(step) => step,
+    };
+    let rows = chunk::Entity::find()
+        .filter(chunk::Column::Id.is_in(found.passages.iter().map(|p| p.chunk)))
+        .all(ctx.app().db.read())
+        .await?;
+    let most = parameters.depth.bounds().passages as usize;
+    let passages = choose(&found.passages, &rows, most);
+    let tx = ctx.begin().await?;
+    let message = format!("Reading {} of {} passages.", passages.len(), found.passages.len());
+    step.finish(tx, message, Ranked { passages }).await
+}
+
+fn choose(found: &[FoundPassage], rows: &[chunk::Model], most: usize) -> Vec<FoundPassage> {
+    let mut chosen: Vec<(FoundPassage, HashSet<String>)> = Vec::new();
+    let mut tokens = 0;
+    for passage in found {
+        let Some(row) = rows.iter().find(|row| row.id == passage.chunk) else { continue };
+        let words = words(&row.text);
+        let is_new = chosen.iter().all(|(_, other)| similarity(&words, other) < SAME);
+        // The best passage is read even when it alone is too long: the model's adapter cuts it.
+        let fits = chosen.is_empty() || tokens + row.token_count <= CONTEXT_TOKENS;
+        if is_new && fits && chosen.len() < most {
+            tokens += row.token_count;
+            chosen.push((passage.clone(), words));
+        }
+    }
+    chosen.into_iter().map(|(passage, _)| passage).collect()
+}
+
+fn words(text: &str) -> HashSet<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// Jaccard index of two sets of words.
+#[expect(clippy::cast_precision_loss, reason = "a passage has a few hundred words")]
+fn similarity(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
+    let common = a.intersection(b).count();
+    common as f64 / (a.len() + b.len() - common).max(1) as f64
+}

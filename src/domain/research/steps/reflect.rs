@@ -1,0 +1,109 @@
+//! Reflect: go on, stop, or ask new questions. Bounded: each new question uses up one of a fixed number, and time and
+//! cost end the investigation early.
+
+use std::time::Duration;
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde::{Deserialize, Serialize};
+
+use super::brief::Brief;
+use super::{Question, budget_spent};
+use crate::domain::research::parameters::{Depth, Parameters};
+use crate::engine::{JobCtx, JobError, Step};
+use crate::entity::finding;
+use crate::port::llm::tasks::{AnsweredQuestion, output};
+use crate::port::llm::{Request, Task};
+
+/// Share of the longest duration after which no new question is begun: writing needs the rest.
+const INVESTIGATION: f64 = 0.7;
+
+/// How the investigation goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::domain::research) struct Reflection {
+    pub(in crate::domain::research) stop: bool,
+    pub(in crate::domain::research) reason: String,
+    pub(in crate::domain::research) new_questions: Vec<String>,
+}
+
+impl Reflection {
+    fn go_on() -> Self {
+        Self { stop: false, reason: String::new(), new_questions: Vec::new() }
+    }
+
+    fn stop(reason: impl Into<String>) -> Self {
+        Self { stop: true, reason: reason.into(), new_questions: Vec::new() }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the step sees the whole investigation")]
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    brief: &Brief,
+    index: usize,
+    done: &[Question],
+    open: &[String],
+    left: u32,
+) -> Result<Reflection, JobError> {
+    let step = match ctx.step(&format!("reflect.{index}"), "Decide how to go on").await? {
+        Step::Done(reflection) => return Ok(reflection),
+        Step::Open(step) => step,
+    };
+    let reflection = match limit_reached(ctx, parameters, done) {
+        Some(reason) => Reflection::stop(reason),
+        // A quick look does not think again; nor does it help when nothing may be added and nothing waits.
+        None if parameters.depth == Depth::Quick || left == 0 => Reflection::go_on(),
+        None => {
+            let answered = answered(ctx, done).await?;
+            let waiting = open[done.len()..].to_vec();
+            let task = Task::Reflect { question: parameters.question.clone(), answered, open: waiting, max_new: left };
+            let request = Request::for_task(task, brief.language.as_deref(), 600, step.idempotency_key());
+            match step.complete_structured::<output::Reflection>(request).await {
+                Ok(answer) => decide(answer.value, open, left),
+                Err(error) => Reflection::stop(budget_spent(error)?),
+            }
+        }
+    };
+    let message = match (&reflection.stop, reflection.new_questions.len()) {
+        (true, _) => format!("The investigation ends here. {}", reflection.reason),
+        (false, 0) => "The investigation goes on.".to_owned(),
+        (false, n) => format!("{n} more questions came up."),
+    };
+    let tx = ctx.begin().await?;
+    step.finish(tx, message.trim_end(), reflection).await
+}
+
+/// A budget that is spent, or a time that is nearly over.
+fn limit_reached(ctx: &JobCtx, parameters: &Parameters, done: &[Question]) -> Option<String> {
+    if let Some(reason) = done.last().and_then(|question| question.skipped.clone()) {
+        return Some(reason);
+    }
+    let longest = Duration::from_secs(u64::from(parameters.maximum_minutes?) * 60);
+    let started = ctx.job().started_at?;
+    let spent = ctx.app().clock.now().since(started);
+    (spent > longest.mul_f64(INVESTIGATION)).then(|| "The time that the research may take is nearly over.".to_owned())
+}
+
+async fn answered(ctx: &JobCtx, done: &[Question]) -> Result<Vec<AnsweredQuestion>, JobError> {
+    let ids = done.iter().flat_map(|q| q.findings.iter().copied());
+    let rows = finding::Entity::find().filter(finding::Column::Id.is_in(ids)).all(ctx.app().db.read()).await?;
+    let statements = |question: &Question| -> Vec<String> {
+        let found = question.findings.iter().filter_map(|id| rows.iter().find(|row| row.id == *id));
+        found.map(|finding| finding.statement.clone()).collect()
+    };
+    Ok(done.iter().map(|q| AnsweredQuestion { question: q.text.clone(), statements: statements(q) }).collect())
+}
+
+fn decide(answer: output::Reflection, open: &[String], left: u32) -> Reflection {
+    match answer.action {
+        output::ReflectionAction::Continue => Reflection::go_on(),
+        output::ReflectionAction::Stop => Reflection::stop("Enough is known to write the report."),
+        output::ReflectionAction::More => {
+            let known: Vec<String> = open.iter().map(|q| q.to_lowercase()).collect();
+            let fresh = answer.new_questions.into_iter().map(|q| q.trim().to_owned());
+            let fresh =
+                fresh.filter(|q| !q.is_empty() && q.chars().count() <= 500 && !known.contains(&q.to_lowercase()));
+            Reflection { new_questions: fresh.take(left as usize).collect(), ..Reflection::go_on() }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Summary: the short answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::brief::Brief;
+use super::{Question, budget_spent, references, verified};
+use crate::domain::research::parameters::Parameters;
+use crate::engine::{JobCtx, JobError, Step};
+use crate::port::llm::{Request, Task};
+
+/// Findings that the short answer is made of at most.
+const MOST: usize = 40;
+
+/// The short answer, citing findings by number; `None` when nothing was found or it was skipped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::domain::research) struct Summary {
+    pub(in crate::domain::research) text: Option<String>,
+    pub(in crate::domain::research) skipped: Option<String>,
+}
+
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    brief: &Brief,
+    questions: &[Question],
+) -> Result<Summary, JobError> {
+    let step = match ctx.step("summary", "Write the short answer").await? {
+        Step::Done(summary) => return Ok(summary),
+        Step::Open(step) => step,
+    };
+    let findings = verified(ctx, parameters.report_id).await?;
+    if findings.is_empty() {
+        let tx = ctx.begin().await?;
+        return step.finish(tx, "There is nothing to sum up.", Summary { text: None, skipped: None }).await;
+    }
+    let mut findings = references(ctx, &findings, questions).await?;
+    findings.truncate(MOST);
+    let unanswered = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
+    let task = Task::Summary { question: parameters.question.clone(), findings, unanswered };
+    let request = Request::for_task(task, brief.language.as_deref(), 800, step.idempotency_key());
+    let summary = match step.complete(&request).await {
+        Ok(answer) => Summary { text: Some(answer.text.trim().to_owned()).filter(|t| !t.is_empty()), skipped: None },
+        Err(error) => Summary { text: None, skipped: Some(budget_spent(error)?) },
+    };
+    let tx = ctx.begin().await?;
+    step.finish(tx, "Wrote the short answer.", summary).await
+}

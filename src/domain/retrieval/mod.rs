@@ -1,0 +1,3 @@
+//! From a query to ranked passages with their places. The tenant and every other condition filter before ranking.
+
+pub mod service;

@@ -1,0 +1,138 @@
+//! Finding passages.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::base::Result;
+use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
+use crate::db::search::{self, Index};
+use crate::entity::document::DocumentStatus;
+use crate::entity::{chunk, document, document_tag, tag};
+
+/// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
+const FUSION: f64 = 60.0;
+
+/// Which documents may be read. Empty lists set no condition.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scope {
+    /// Only these documents, and those of `tags`.
+    pub documents: Vec<DocumentId>,
+    /// Only documents with all these tags (by comparable name).
+    pub tags: Vec<String>,
+}
+
+/// A passage that answers a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The passage.
+    pub chunk: chunk::Model,
+    /// How well it answers, between 0 and 1, comparable within one search.
+    pub score: f64,
+}
+
+/// The documents of a scope that can be searched; `None` when the scope sets no condition.
+pub async fn documents_of(app: &App, workspace: WorkspaceId, scope: &Scope) -> Result<Option<Vec<DocumentId>>> {
+    if scope.documents.is_empty() && scope.tags.is_empty() {
+        return Ok(None);
+    }
+    let mut wanted: HashSet<DocumentId> = scope.documents.iter().copied().collect();
+    if !scope.tags.is_empty() {
+        wanted.extend(documents_with_tags(app, workspace, &scope.tags).await?);
+    }
+    let rows = document::Entity::find()
+        .select_only()
+        .column(document::Column::Id)
+        .filter(document::Column::WorkspaceId.eq(workspace))
+        .filter(document::Column::Status.eq(DocumentStatus::Ready))
+        .filter(document::Column::Id.is_in(wanted))
+        .into_tuple::<DocumentId>()
+        .all(app.db.read())
+        .await?;
+    Ok(Some(rows))
+}
+
+async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String]) -> Result<Vec<DocumentId>> {
+    let keys: HashSet<String> = tags.iter().map(|t| t.trim().to_lowercase()).collect();
+    let ids = tag::Entity::find()
+        .filter(tag::Column::WorkspaceId.eq(workspace))
+        .filter(tag::Column::NameKey.is_in(keys.iter().cloned()))
+        .all(app.db.read())
+        .await?;
+    if ids.len() < keys.len() {
+        return Ok(Vec::new());
+    }
+    let rows = document_tag::Entity::find()
+        .filter(document_tag::Column::TagId.is_in(ids.iter().map(|t| t.id)))
+        .all(app.db.read())
+        .await?;
+    let mut counts: HashMap<DocumentId, usize> = HashMap::new();
+    for row in rows {
+        *counts.entry(row.document_id).or_default() += 1;
+    }
+    Ok(counts.into_iter().filter(|(_, n)| *n == keys.len()).map(|(id, _)| id).collect())
+}
+
+/// Passages for one query, best first.
+pub async fn search(app: &App, workspace: WorkspaceId, query: &str, scope: &Scope, limit: u64) -> Result<Vec<Hit>> {
+    search_all(app, workspace, &[query.to_owned()], scope, limit).await
+}
+
+/// Passages for several queries, their ranks fused, best first.
+pub async fn search_all(
+    app: &App,
+    workspace: WorkspaceId,
+    queries: &[String],
+    scope: &Scope,
+    limit: u64,
+) -> Result<Vec<Hit>> {
+    let documents = documents_of(app, workspace, scope).await?;
+    if documents.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Vec::new());
+    }
+    let allowed: Option<Vec<Uuid>> = documents.map(|ids| ids.into_iter().map(|id| id.0).collect());
+    let mut fused: HashMap<Uuid, f64> = HashMap::new();
+    for query in queries {
+        let found = search::matches(app.db.read(), Index::Chunks, workspace, query, limit, allowed.as_deref()).await?;
+        for (rank, (id, _)) in found.into_iter().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "ranks are below a few hundred")]
+            let share = 1.0 / (FUSION + rank as f64 + 1.0);
+            *fused.entry(id).or_default() += share;
+        }
+    }
+    let best = fused.values().copied().fold(0.0, f64::max);
+    let rows = chunk::Entity::find()
+        .filter(chunk::Column::WorkspaceId.eq(workspace))
+        .filter(chunk::Column::Id.is_in(fused.keys().copied().map(ChunkId)))
+        .all(app.db.read())
+        .await?;
+    let ready = ready_documents(app, &rows).await?;
+    let mut hits: Vec<Hit> = rows
+        .into_iter()
+        .filter(|row| ready.contains(&row.document_id))
+        .map(|chunk| Hit { score: fused[&chunk.id.0] / best, chunk })
+        .collect();
+    // Equal scores keep the order of the documents, so that the same data gives the same answer.
+    hits.sort_by(|a, b| {
+        let place = |hit: &Hit| (hit.chunk.document_id, hit.chunk.position);
+        b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
+    });
+    hits.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(hits)
+}
+
+/// A half-processed document is never found.
+async fn ready_documents(app: &App, chunks: &[chunk::Model]) -> Result<HashSet<DocumentId>> {
+    let ids: HashSet<DocumentId> = chunks.iter().map(|c| c.document_id).collect();
+    let rows = document::Entity::find()
+        .select_only()
+        .column(document::Column::Id)
+        .filter(document::Column::Id.is_in(ids))
+        .filter(document::Column::Status.eq(DocumentStatus::Ready))
+        .into_tuple::<DocumentId>()
+        .all(app.db.read())
+        .await?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,110 @@
+//! The HTTP side: one router of everything that is served, and the gateway between transports and schema.
+
+use std::sync::Arc;
+
+use async_graphql::{Request, Response};
+use async_trait::async_trait;
+use axum::Router;
+use axum::middleware;
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::base::{Error, Result, Viewer};
+use crate::domain::auth;
+use crate::graphql::answer;
+use crate::graphql::context::Scope;
+use crate::graphql::transport::{self, Credentials, Gateway, Introspection, RequestMeta, TransportSettings};
+use crate::http::health::{self, Readiness};
+use crate::http::{headers, listener, metrics};
+use crate::schema::{self, Schema};
+
+/// Everything that is served.
+pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Result<Router> {
+    let gateway = Arc::new(SchemaGateway { app: app.clone(), schema: schema::build(app.clone()) });
+    let server = Arc::new(app.config.server.clone());
+    let router = transport::router(gateway, transport_settings(app), stop)?
+        .merge(auth::http::routes(app.clone()))
+        .merge(health::routes(readiness))
+        .merge(metrics::protected(&app.config))
+        .layer(middleware::from_fn(metrics::measure))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(server, headers::find_client));
+    Ok(router)
+}
+
+/// Ready while the database answers and the process is not stopping.
+pub fn readiness(app: &App) -> Readiness {
+    let db = app.db.clone();
+    Readiness::new(move || {
+        let db = db.clone();
+        async move { db.ping().await.is_ok() }
+    })
+}
+
+/// Serves a router until `stop`.
+pub async fn serve(app: App, listener: TcpListener, router: Router, stop: CancellationToken) -> Result<()> {
+    let limits = listener::Limits { drain: app.config.server.shutdown_timeout, ..Default::default() };
+    listener::serve(listener, router, limits, stop).await;
+    Ok(())
+}
+
+/// From the server's settings to those of the transports.
+fn transport_settings(app: &App) -> TransportSettings {
+    let config = &app.config;
+    let mut settings = TransportSettings {
+        allowed_origins: config.server.allowed_origins.clone(),
+        introspection: match config.server.anonymous_introspection.is_on(config.profile) {
+            true => Introspection::Everyone,
+            false => Introspection::SignedIn,
+        },
+        file_bytes: usize::try_from(config.storage.max_file_size).unwrap_or(usize::MAX),
+        files: config.storage.max_files_per_request as usize,
+        upload_seconds: config.storage.upload_timeout.as_secs(),
+        ..Default::default()
+    };
+    settings.socket.legacy_protocol = config.server.playground.is_on(config.profile);
+    settings
+}
+
+/// Signs callers in and executes what they ask.
+struct SchemaGateway {
+    app: App,
+    schema: Schema,
+}
+
+#[async_trait]
+impl Gateway for SchemaGateway {
+    fn sdl(&self) -> String {
+        schema::sdl()
+    }
+
+    async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error> {
+        auth::http::authenticate(&self.app, credentials, meta).await
+    }
+
+    fn prepare(&self, request: Request, viewer: &Arc<Viewer>) -> Request {
+        request.data(Scope::new(self.app.clone(), Arc::clone(viewer)))
+    }
+
+    async fn execute(&self, request: Request) -> Response {
+        let mut response = self.schema.execute(request).await;
+        answer::translate(&mut response);
+        response
+    }
+
+    fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
+        let stream = self.schema.execute_stream(request).map(|mut response| {
+            answer::translate(&mut response);
+            response
+        });
+        stream.boxed()
+    }
+
+    async fn until_revoked(&self, viewer: Arc<Viewer>) -> Error {
+        auth::http::until_revoked(&self.app, &viewer).await
+    }
+}

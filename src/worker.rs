@@ -1,0 +1,53 @@
+//! The lists of the background: kinds of jobs and recurring work, one line each.
+
+use std::fs::File;
+use std::sync::Mutex;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::base::Result;
+use crate::domain::research::jobs::ResearchJob;
+use crate::engine::maintenance::{self, Maintenance};
+use crate::engine::{Registry, Runner, schedule, sweep};
+
+/// The kinds of jobs.
+pub fn registry() -> Registry {
+    Registry::default().with(Maintenance).with(ResearchJob)
+}
+
+/// Recurring work.
+fn schedules() -> Vec<schedule::Recurring> {
+    vec![maintenance::recurring()]
+}
+
+/// Held as long as the process lives: tells a second worker on the same SQLite file that it is not alone.
+static ALONE: Mutex<Option<File>> = Mutex::new(None);
+
+/// Writes schedules down, and, when this is the only worker on a SQLite file, takes up the jobs of the process before
+/// it at once: after a crash of the single binary nobody waits for leases to run out.
+pub async fn prepare(app: &App) -> Result<()> {
+    schedule::install(app, &schedules()).await?;
+    if app.db.is_sqlite() && claim_file(app) {
+        let resumed = sweep::rescue_all(app, &registry()).await?;
+        if resumed > 0 {
+            tracing::info!(jobs = resumed, "jobs of an earlier process go on after their last finished steps");
+        }
+    }
+    Ok(())
+}
+
+/// Works on jobs until `stop`.
+pub async fn run(app: App, stop: CancellationToken) -> Result<()> {
+    Runner::new(app, registry()).run(stop).await
+}
+
+fn claim_file(app: &App) -> bool {
+    let path = app.config.data_dir.join("worker.lock");
+    let Ok(file) = File::options().create(true).truncate(false).write(true).open(path) else { return false };
+    if file.try_lock().is_err() {
+        return false;
+    }
+    *ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(file);
+    true
+}

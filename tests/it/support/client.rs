@@ -1,0 +1,184 @@
+//! A caller of the API: plain HTTP, JSON in and out.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+
+/// A password that the policy accepts.
+pub const PASSWORD: &str = "wandering-otter-42-lamps";
+
+/// A caller, signed in or not.
+#[derive(Clone)]
+pub struct Client {
+    pub url: String,
+    pub token: Option<String>,
+    pub api_key: Option<String>,
+    pub refresh_token: Option<String>,
+    pub email: String,
+    http: reqwest::Client,
+}
+
+impl Client {
+    pub fn new(url: String) -> Self {
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client");
+        Self { url, token: None, api_key: None, refresh_token: None, email: String::new(), http }
+    }
+
+    /// The HTTP client, for requests that are not GraphQL.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// Adds the caller's credentials to a request.
+    pub fn signed(&self, mut request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(key) = &self.api_key {
+            request = request.header("x-api-key", key);
+        }
+        request
+    }
+
+    /// Sends an operation and answers with the whole response.
+    pub async fn send(&self, query: &str, variables: Value) -> Value {
+        let request = self.http.post(format!("{}/graphql", self.url)).json(&json!({ "query": query, "variables": variables }));
+        let response = self.signed(request).send().await.expect("an answer");
+        response.json().await.expect("JSON")
+    }
+
+    /// Sends an operation that must not have top-level errors, and answers with its data.
+    pub async fn ask(&self, query: &str, variables: Value) -> Value {
+        let mut response = self.send(query, variables).await;
+        assert!(response.get("errors").is_none(), "{query}\n{response:#}");
+        response["data"].take()
+    }
+
+    /// Sends a mutation `name(input:)` and answers with its payload, which must not have errors.
+    pub async fn change(&self, name: &str, input: Value, selection: &str) -> Value {
+        let payload = self.try_change(name, input, selection).await;
+        assert_eq!(payload["errors"], json!([]), "{name}: {payload:#}");
+        payload
+    }
+
+    /// Sends a mutation `name(input:)` and answers with its payload.
+    pub async fn try_change(&self, name: &str, input: Value, selection: &str) -> Value {
+        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+        let query = format!("mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} errors {{ code message path }} }} }}");
+        self.ask(&query, json!({ "input": input })).await[name].take()
+    }
+
+    /// The code of the first top-level error of an operation.
+    pub async fn code(&self, query: &str, variables: Value) -> String {
+        let response = self.send(query, variables).await;
+        response["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no error: {response:#}")).to_owned()
+    }
+
+    /// Registers a new person and signs in.
+    pub async fn registered(mut self, name: &str) -> Self {
+        let tag = uuid::Uuid::now_v7().simple().to_string();
+        self.email = format!("{}.{tag}@example.org", name.to_lowercase().replace(' ', "."));
+        let input = json!({ "email": self.email, "password": PASSWORD, "name": name });
+        let payload = self.change("register", input, "tokens { accessToken refreshToken }").await;
+        self.take_tokens(&payload["tokens"]);
+        self
+    }
+
+    /// Keeps the tokens of a payload.
+    pub fn take_tokens(&mut self, tokens: &Value) {
+        self.token = Some(tokens["accessToken"].as_str().expect("an access token").to_owned());
+        self.refresh_token = Some(tokens["refreshToken"].as_str().expect("a refresh token").to_owned());
+    }
+
+    /// Makes a workspace and answers with its identifier.
+    pub async fn create_workspace(&self, name: &str) -> String {
+        let payload = self.change("createWorkspace", json!({ "name": name }), "workspace { id }").await;
+        payload["workspace"]["id"].as_str().expect("a workspace").to_owned()
+    }
+
+    /// Opens a subscription over `graphql-transport-ws`.
+    pub async fn subscribe(&self, query: &str, variables: Value) -> Subscription {
+        let mut request =
+            format!("{}/graphql", self.url.replace("http", "ws")).into_client_request().expect("a request");
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
+        let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("a socket");
+        let payload = json!({ "authorization": self.token.as_ref().map(|t| format!("Bearer {t}")), "x-api-key": self.api_key });
+        socket.send(Message::text(json!({ "type": "connection_init", "payload": payload }).to_string())).await.expect("init");
+        let subscribe = json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } });
+        socket.send(Message::text(subscribe.to_string())).await.expect("subscribe");
+        Subscription { socket }
+    }
+}
+
+type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+
+/// A subscription under way.
+pub struct Subscription {
+    socket: Socket,
+}
+
+/// What came over a subscription.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Received {
+    Next(Value),
+    Error(Value),
+    Complete,
+    Closed(Option<u16>),
+}
+
+impl Subscription {
+    /// The next thing that comes; fails the test after 20 seconds.
+    pub async fn receive(&mut self) -> Received {
+        tokio::time::timeout(Duration::from_secs(20), self.read()).await.expect("something within 20 seconds")
+    }
+
+    /// The next thing that comes within a time.
+    pub async fn receive_within(&mut self, time: Duration) -> Option<Received> {
+        tokio::time::timeout(time, self.read()).await.ok()
+    }
+
+    /// The next value.
+    pub async fn next(&mut self) -> Value {
+        match self.receive().await {
+            Received::Next(value) => value,
+            other => panic!("no value but {other:?}"),
+        }
+    }
+
+    /// All values until the end.
+    pub async fn rest(&mut self) -> Vec<Value> {
+        let mut all = Vec::new();
+        loop {
+            match self.receive().await {
+                Received::Next(value) => all.push(value),
+                Received::Complete => return all,
+                other => panic!("no value but {other:?}"),
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Received {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => {
+                    let message: Value = serde_json::from_str(&text).expect("JSON");
+                    match message["type"].as_str() {
+                        Some("next") => return Received::Next(message["payload"].clone()),
+                        Some("error") => return Received::Error(message["payload"].clone()),
+                        Some("complete") => return Received::Complete,
+                        Some("ping") => {
+                            let _pong = self.socket.send(Message::text(r#"{"type":"pong"}"#)).await;
+                        }
+                        _ => {}
+                    }
+                }
+                Some(Ok(Message::Close(frame))) => return Received::Closed(frame.map(|f| f.code.into())),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Received::Closed(None),
+            }
+        }
+    }
+}
