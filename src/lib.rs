@@ -20,3 +20,6 @@ pub mod schema;
 pub mod server;
 pub mod telemetry;
 pub mod worker;
+
+#[cfg(test)]
+mod testing;

@@ -41,7 +41,9 @@ impl Bench {
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();
         let identity = Identity::build(&config).unwrap();
-        let app = App::new(Parts { config, db, clock: Clock::System, identity, llm: Arc::new(NoModel) });
+        let directory = config.data_dir.join("files");
+        let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
+        let app = App::new(Parts { config, db, clock: Clock::System, identity, blob, llm: Arc::new(NoModel) });
         Self { schema: schema::build(app.clone()), app, people: AtomicU32::new(0), _folder: folder }
     }
 

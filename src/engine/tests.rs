@@ -61,7 +61,9 @@ pub(super) async fn bench() -> Bench {
     config.jobs.retry_delay_cap = Duration::from_millis(50);
     config.jobs.drain = Duration::from_millis(100);
     let identity = crate::identity::Identity::build(&config).unwrap();
-    let app = App::new(Parts { config, db, clock: Clock::System, identity, llm: Arc::new(NoModel) });
+    let directory = config.data_dir.join("files");
+    let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
+    let app = App::new(Parts { config, db, clock: Clock::System, identity, blob, llm: Arc::new(NoModel) });
     let workspace = add_workspace(&app).await;
     Bench { app, workspace, _folder: folder }
 }
