@@ -6,6 +6,7 @@
 //! shapes of [`tasks::output`].
 
 mod complete;
+mod configured;
 mod embedding;
 mod error;
 mod json;
@@ -13,6 +14,7 @@ mod tokens;
 mod usage;
 
 pub mod extractive;
+pub mod guard;
 pub mod openai_style;
 pub mod tasks;
 
@@ -20,6 +22,7 @@ use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
 pub use complete::{Completion, MAXIMUM_REPAIRS, Structured, complete, complete_structured};
+pub use configured::Models;
 pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
 pub use tasks::Task;

@@ -1,0 +1,112 @@
+//! The models that the settings name.
+
+use std::sync::Arc;
+
+use super::extractive::ExtractiveModel;
+use super::guard::{Guard, GuardSettings};
+use super::openai_style::{OpenAiEmbeddings, OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
+use super::{EmbeddingModel, LanguageModel, LlmError, LlmErrorCode, Prices};
+use crate::base::Clock;
+use crate::config::LlmConfig;
+
+/// What writes and what embeds.
+#[derive(Clone)]
+pub struct Models {
+    /// Writes texts.
+    pub language: Arc<dyn LanguageModel>,
+    /// Makes vectors; `None` when the settings name no model for it.
+    pub embedding: Option<Arc<dyn EmbeddingModel>>,
+}
+
+impl Models {
+    /// The service of the settings, guarded; without one, the extractive model.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIGURATION` when address or key cannot be used. Nothing is sent.
+    pub fn new(config: &LlmConfig, clock: &Clock) -> Result<Self, LlmError> {
+        let Some(settings) = settings(config)? else {
+            return Ok(Self { language: Arc::new(ExtractiveModel), embedding: None });
+        };
+        let guard = Guard::new(GuardSettings {
+            concurrency: config.max_concurrency,
+            failures: config.breaker_failures,
+            window: config.breaker_window,
+            open: config.breaker_open,
+        });
+        let embedding = match &settings.embedding_model {
+            Some(_) => Some(OpenAiEmbeddings::new(settings.clone(), clock.clone())?),
+            None => None,
+        };
+        let language = guard.protect(OpenAiModel::new(settings, clock.clone())?);
+        let embedding = embedding.map(|model| Arc::new(guard.protect(model)) as Arc<dyn EmbeddingModel>);
+        Ok(Self { language: Arc::new(language), embedding })
+    }
+}
+
+fn settings(config: &LlmConfig) -> Result<Option<OpenAiSettings>, LlmError> {
+    let Some(base_url) = config.base_url.clone() else { return Ok(None) };
+    let Some(model) = config.model.clone() else {
+        let message = "The setting llm.model is required when llm.base_url is set.";
+        return Err(LlmError::new(LlmErrorCode::InvalidConfiguration, message));
+    };
+    let price = |micros: i64| u64::try_from(micros).unwrap_or(0);
+    Ok(Some(OpenAiSettings {
+        api_key: config.api_key.clone(),
+        embedding_model: config.embedding_model.clone(),
+        prices: Prices {
+            input: price(config.input_price),
+            cached_input: price(config.cached_input_price),
+            output: price(config.output_price),
+        },
+        embedding_prices: Prices { input: price(config.embedding_price), ..Prices::FREE },
+        context_tokens: config.context_tokens,
+        timeouts: Timeouts {
+            connect: config.connect_timeout,
+            first_byte: config.first_byte_timeout,
+            first_token: config.first_token_timeout,
+            between_tokens: config.between_tokens_timeout,
+            total: config.total_timeout,
+        },
+        retry: RetryPolicy {
+            retries: config.max_retries,
+            cap: config.retry_after_cap,
+            chain: config.retry_deadline,
+            ..RetryPolicy::default()
+        },
+        ..OpenAiSettings::new(base_url, model)
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn without_a_service_the_extractive_model_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let models = Models::new(&Config::for_tests(folder.path()).llm, &Clock::System).unwrap();
+        assert_eq!(models.language.name(), "extractive");
+        assert!(models.embedding.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_service_takes_its_settings() {
+        crate::port::install_crypto();
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::for_tests(folder.path()).llm;
+        config.base_url = Some(Url::parse("https://llm.example.org/v1").unwrap());
+        assert!(Models::new(&config, &Clock::System).is_err(), "a model must be named");
+        config.model = Some("writer".to_owned());
+        config.embedding_model = Some("embedder".to_owned());
+        config.input_price = 150_000;
+        config.context_tokens = 8_192;
+        let models = Models::new(&config, &Clock::System).unwrap();
+        let model = models.language;
+        assert_eq!((model.name(), model.provider(), model.context_tokens()), ("writer", "llm.example.org", 8_192));
+        assert_eq!(model.prices().input, 150_000);
+        assert_eq!(models.embedding.unwrap().name(), "embedder");
+    }
+}

@@ -1,0 +1,268 @@
+//! Protects a provider and those who wait for it: a bound on calls at once, and a circuit breaker.
+//!
+//! The breaker follows Nygard, "Release It!" (2007): after repeated failures calls fail at once; after a pause one
+//! call probes, and its outcome closes the breaker or opens it again.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::StreamExt as _;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use super::{Chunk, ChunkStream, EmbeddingModel, Embeddings, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
+
+/// Bounds of a [`Guard`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuardSettings {
+    /// Calls at the same time; further ones wait.
+    pub concurrency: u32,
+    /// So many failures within `window` open the breaker.
+    pub failures: u32,
+    /// Time in which failures are counted.
+    pub window: Duration,
+    /// Time without calls.
+    pub open: Duration,
+}
+
+impl Default for GuardSettings {
+    fn default() -> Self {
+        Self { concurrency: 8, failures: 5, window: Duration::from_secs(30), open: Duration::from_secs(30) }
+    }
+}
+
+/// State shared by all calls of one provider. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    settings: GuardSettings,
+    slots: Arc<Semaphore>,
+    breaker: Arc<Mutex<Breaker>>,
+}
+
+#[derive(Debug, Default)]
+struct Breaker {
+    failures: VecDeque<Instant>,
+    open_until: Option<Instant>,
+    probing: bool,
+}
+
+impl Guard {
+    /// A closed breaker with all slots free.
+    pub fn new(settings: GuardSettings) -> Self {
+        let slots = usize::try_from(settings.concurrency.max(1)).unwrap_or(Semaphore::MAX_PERMITS);
+        let slots = Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS)));
+        Self { settings, slots, breaker: Arc::default() }
+    }
+
+    /// Puts a model under this guard.
+    pub fn protect<M>(&self, model: M) -> Guarded<M> {
+        Guarded { model, guard: self.clone() }
+    }
+
+    fn breaker(&self) -> MutexGuard<'_, Breaker> {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a slot, then asks the breaker, whose answer may have changed meanwhile.
+    async fn enter(&self) -> Result<Turn, LlmError> {
+        let slot = self.slots.clone().acquire_owned().await.map_err(|_| resting(Duration::ZERO))?;
+        let mut breaker = self.breaker();
+        let Some(until) = breaker.open_until else {
+            return Ok(Turn { guard: self.clone(), probe: false, _slot: slot });
+        };
+        let left = until.saturating_duration_since(Instant::now());
+        if !left.is_zero() || breaker.probing {
+            return Err(resting(left));
+        }
+        breaker.probing = true;
+        Ok(Turn { guard: self.clone(), probe: true, _slot: slot })
+    }
+}
+
+fn resting(left: Duration) -> LlmError {
+    let message = "The model provider failed several times and is left alone for a moment.";
+    LlmError { retry_after: Some(left), attempts: 0, ..LlmError::new(LlmErrorCode::ModelUnavailable, message) }
+}
+
+/// One call that is under way.
+#[derive(Debug)]
+struct Turn {
+    guard: Guard,
+    probe: bool,
+    _slot: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// The provider works: it answered, be it with a refusal.
+    fn succeeded(&mut self) {
+        if std::mem::take(&mut self.probe) {
+            *self.guard.breaker() = Breaker::default();
+        }
+    }
+
+    /// Counts what tells of a provider in trouble; errors of the request do not.
+    fn failed(&mut self, error: &LlmError) {
+        if !error.retryable {
+            return self.succeeded();
+        }
+        let GuardSettings { failures, window, open, .. } = self.guard.settings;
+        let now = Instant::now();
+        let mut breaker = self.guard.breaker();
+        breaker.failures.push_back(now);
+        while breaker.failures.front().is_some_and(|at| now.duration_since(*at) > window) {
+            breaker.failures.pop_front();
+        }
+        let counted = u32::try_from(breaker.failures.len()).unwrap_or(u32::MAX);
+        if std::mem::take(&mut self.probe) || counted >= failures.max(1) {
+            tracing::warn!("the model provider fails repeatedly; its calls are stopped for a moment");
+            *breaker = Breaker { open_until: Some(now + open), ..Breaker::default() };
+        }
+    }
+}
+
+impl Drop for Turn {
+    /// A probe that was given up tells nothing; the next call probes.
+    fn drop(&mut self) {
+        if self.probe {
+            self.guard.breaker().probing = false;
+        }
+    }
+}
+
+/// A model under a [`Guard`].
+#[derive(Debug, Clone)]
+pub struct Guarded<M> {
+    model: M,
+    guard: Guard,
+}
+
+#[async_trait]
+impl<M: LanguageModel> LanguageModel for Guarded<M> {
+    fn name(&self) -> &str {
+        self.model.name()
+    }
+
+    fn provider(&self) -> &str {
+        self.model.provider()
+    }
+
+    fn prices(&self) -> Prices {
+        self.model.prices()
+    }
+
+    fn context_tokens(&self) -> u32 {
+        self.model.context_tokens()
+    }
+
+    async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
+        let mut turn = self.guard.enter().await?;
+        let stream = self.model.stream(request).await.inspect_err(|error| turn.failed(error))?;
+        // The turn lives as long as the stream, and with it the slot.
+        let watched = stream.inspect(move |chunk| match chunk {
+            Ok(Chunk::Text(_) | Chunk::Usage(_) | Chunk::Done { .. }) => turn.succeeded(),
+            Err(error) => turn.failed(error),
+        });
+        Ok(watched.boxed())
+    }
+}
+
+#[async_trait]
+impl<M: EmbeddingModel> EmbeddingModel for Guarded<M> {
+    fn name(&self) -> &str {
+        self.model.name()
+    }
+
+    fn dimensions(&self) -> Option<usize> {
+        self.model.dimensions()
+    }
+
+    fn prices(&self) -> Prices {
+        self.model.prices()
+    }
+
+    async fn embed(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
+        let mut turn = self.guard.enter().await?;
+        let answer = self.model.embed(texts).await;
+        match &answer {
+            Ok(_) => turn.succeeded(),
+            Err(error) => turn.failed(error),
+        }
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guard(failures: u32, open: u64) -> Guard {
+        let open = Duration::from_millis(open);
+        Guard::new(GuardSettings { concurrency: 2, failures, window: Duration::from_secs(30), open })
+    }
+
+    async fn fail(guard: &Guard) {
+        guard.enter().await.unwrap().failed(&LlmError::new(LlmErrorCode::Timeout, "x"));
+    }
+
+    #[tokio::test]
+    async fn repeated_failures_open_the_breaker_and_a_probe_closes_it_c_llm_4() {
+        let guard = guard(3, 60);
+        fail(&guard).await;
+        fail(&guard).await;
+        guard.enter().await.unwrap().succeeded();
+        fail(&guard).await;
+        let error = guard.enter().await.unwrap_err();
+        assert_eq!((error.code, error.retryable, error.attempts), (LlmErrorCode::ModelUnavailable, true, 0));
+        assert!(error.retry_after.is_some_and(|left| left > Duration::ZERO));
+
+        tokio::time::sleep(Duration::from_millis(80)).await;
+        let mut probe = guard.enter().await.unwrap();
+        assert!(guard.enter().await.is_err(), "one probe at a time");
+        probe.succeeded();
+        drop(probe);
+        fail(&guard).await;
+        assert!(guard.enter().await.is_ok(), "closed, and the count began anew");
+    }
+
+    #[tokio::test]
+    async fn a_probe_that_fails_opens_again_and_one_given_up_leaves_its_place_c_llm_4() {
+        let guard = guard(1, 40);
+        fail(&guard).await;
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        drop(guard.enter().await.unwrap());
+        fail(&guard).await;
+        assert!(guard.enter().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn errors_of_the_request_say_nothing_about_the_provider() {
+        let guard = guard(1, 10_000);
+        guard.enter().await.unwrap().failed(&LlmError::new(LlmErrorCode::InvalidConfiguration, "x"));
+        assert!(guard.enter().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn old_failures_are_forgotten() {
+        let guard =
+            Guard::new(GuardSettings { failures: 2, window: Duration::from_millis(30), ..GuardSettings::default() });
+        fail(&guard).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        fail(&guard).await;
+        assert!(guard.enter().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn calls_beyond_the_bound_wait_until_a_stream_is_dropped() {
+        let model = Guard::new(GuardSettings { concurrency: 1, ..GuardSettings::default() })
+            .protect(super::super::extractive::ExtractiveModel);
+        let task = super::super::Task::Plan { question: "Why tides?".into(), outline: vec![], max_questions: 1 };
+        let request = Request::for_task(task, None, 100, "k");
+        let first = model.stream(&request).await.unwrap();
+        let brief = Duration::from_millis(30);
+        assert!(tokio::time::timeout(brief, model.stream(&request)).await.is_err());
+        drop(first);
+        assert!(tokio::time::timeout(Duration::from_secs(2), model.stream(&request)).await.is_ok());
+    }
+}
