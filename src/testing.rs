@@ -11,12 +11,13 @@ use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use crate::app::{App, Parts};
 use crate::base::id::{SessionId, UserId, WorkspaceId};
 use crate::base::viewer::Actor;
 use crate::base::{Clock, InstanceRole, Timestamp, Viewer, WorkspaceRole};
-use crate::config::Config;
+use crate::config::{Config, DatabaseUrl};
 use crate::db::migrate;
 use crate::domain::workspaces::service::{self as workspaces, CreateWorkspace, member};
 use crate::entity::user;
@@ -37,7 +38,11 @@ pub struct Bench {
 impl Bench {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = Config::for_tests(folder.path());
+        let mut config = Config::for_tests(folder.path());
+        if let Some(url) = postgres_schema().await {
+            config.database.url = DatabaseUrl::parse(&url).unwrap();
+            config.database.max_connections = 5;
+        }
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();
         let identity = Identity::build(&config).unwrap();
@@ -131,6 +136,20 @@ impl Bench {
         let scope = Scope::new(self.app.clone(), Arc::clone(viewer));
         Request::new(document).variables(Variables::from_json(variables)).data(scope)
     }
+}
+
+/// A schema of its own in the PostgreSQL database that `DOSSIER_TEST_DATABASE_URL` names; none means SQLite. Schemas
+/// are left behind: the database is made for the tests and thrown away with them.
+#[expect(clippy::disallowed_methods, reason = "says where tests run; it is no setting of the server")]
+async fn postgres_schema() -> Option<String> {
+    let url = std::env::var("DOSSIER_TEST_DATABASE_URL").ok()?;
+    let name = format!("bench_{}", WorkspaceId::generate().to_string().to_lowercase());
+    let mut admin = sqlx::PgConnection::connect(&url).await.unwrap();
+    let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"));
+    sqlx::raw_sql(create).execute(&mut admin).await.unwrap();
+    admin.close().await.unwrap();
+    let separator = if url.contains('?') { '&' } else { '?' };
+    Some(format!("{url}{separator}options[search_path]={name}"))
 }
 
 /// A running subscription.

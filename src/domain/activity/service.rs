@@ -67,8 +67,9 @@ impl Types {
 
     fn condition(&self) -> Option<Condition> {
         let types = self.0.as_ref()?;
-        // An empty list wants nothing: `any` of nothing would want everything.
-        let nothing = Column::Sequence.lt(0);
+        // An empty list wants nothing: `any` of nothing would want everything. The bound has the type of the column:
+        // PostgreSQL keeps the types that a statement's text was first prepared with.
+        let nothing = Column::Sequence.lt(0_i64);
         Some(types.iter().fold(Condition::any().add(nothing), |any, wanted| match wanted.strip_suffix('*') {
             Some(beginning) => {
                 any.add(Column::Kind.like(LikeExpr::new(format!("{}%", escape(beginning))).escape('\\')))
