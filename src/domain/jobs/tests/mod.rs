@@ -66,6 +66,7 @@ fn work(bench: &Bench) -> Working {
     let stop = CancellationToken::new();
     let runner = Runner::new(bench.app.clone(), Registry::default().with(Toy));
     let stopped = stop.clone();
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top; the token ends the task")]
     tokio::spawn(async move { runner.run(stopped).await.unwrap() });
     Working(stop)
 }
