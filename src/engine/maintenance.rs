@@ -146,25 +146,27 @@ mod tests {
     use crate::entity::user::UserStatus;
     use crate::entity::{idempotency_key, job_event, refresh_token, session, user};
 
-    /// A job that was cancelled so many hours ago.
-    async fn cancelled(bench: &Bench, hours: u64) -> JobId {
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+
+    /// A job that was cancelled so long ago.
+    async fn cancelled(bench: &Bench, span: Duration) -> JobId {
         let viewer = Viewer::system("test".to_owned());
         let mut tx = bench.app.db.begin().await.unwrap();
         let new = NewJob::new("TOY", Some(bench.workspace), "toy", serde_json::json!({}));
         let id = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap().id;
         let row = queue::cancel_in(&mut tx, &bench.app, id, None).await.unwrap().unwrap();
         let mut change: job::ActiveModel = row.into();
-        change.finished_at = Set(Some(ago(bench, hours)));
+        change.finished_at = Set(Some(ago(bench, span)));
         change.update(&*tx).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
 
-    fn ago(bench: &Bench, hours: u64) -> Timestamp {
-        bench.app.clock.now().minus(Duration::from_secs(hours * 3600))
+    fn ago(bench: &Bench, span: Duration) -> Timestamp {
+        bench.app.clock.now().minus(span)
     }
 
-    async fn key(bench: &Bench, key: &str, hours: u64) {
+    async fn key(bench: &Bench, key: &str, span: Duration) {
         let tx = bench.app.db.begin().await.unwrap();
         let row = idempotency_key::ActiveModel {
             workspace_id: Set(bench.workspace),
@@ -174,13 +176,13 @@ mod tests {
             input_hash: Set(String::new()),
             result_type: Set("job".to_owned()),
             result_id: Set(JobId::generate().0),
-            created_at: Set(ago(bench, hours)),
+            created_at: Set(ago(bench, span)),
         };
         idempotency_key::Entity::insert(row).exec_without_returning(&*tx).await.unwrap();
         tx.commit().await.unwrap();
     }
 
-    async fn session(bench: &Bench, user: UserId, revoked: Option<u64>) -> SessionId {
+    async fn session(bench: &Bench, user: UserId, revoked: Option<Duration>) -> SessionId {
         let (id, now) = (SessionId::generate(), bench.app.clock.now());
         let tx = bench.app.db.begin().await.unwrap();
         session::ActiveModel {
@@ -194,7 +196,7 @@ mod tests {
             last_used_at: Set(now),
             expires_at: Set(now.plus(ENDED_SESSIONS)),
             absolute_expires_at: Set(now.plus(ENDED_SESSIONS)),
-            revoked_at: Set(revoked.map(|hours| ago(bench, hours))),
+            revoked_at: Set(revoked.map(|span| ago(bench, span))),
         }
         .insert(&*tx)
         .await
@@ -241,15 +243,15 @@ mod tests {
     async fn what_is_beyond_its_retention_goes_and_the_rest_stays() {
         let bench = bench().await;
         let user = add_user(&bench).await;
-        // Retention and life of keys are 24 hours in tests.
+        let settings = bench.app.config.jobs.clone();
         for _ in 0..JOBS + 5 {
-            cancelled(&bench, 25).await;
+            cancelled(&bench, settings.retention + HOUR).await;
         }
-        let kept_job = cancelled(&bench, 23).await;
-        key(&bench, "old", 25).await;
-        key(&bench, "new", 23).await;
-        let ended = session(&bench, user, Some(25)).await;
-        let recent = session(&bench, user, Some(1)).await;
+        let kept_job = cancelled(&bench, settings.retention - HOUR).await;
+        key(&bench, "old", settings.idempotency_key_life + HOUR).await;
+        key(&bench, "new", settings.idempotency_key_life - HOUR).await;
+        let ended = session(&bench, user, Some(ENDED_SESSIONS + HOUR)).await;
+        let recent = session(&bench, user, Some(HOUR)).await;
         let open = session(&bench, user, None).await;
 
         let done = prune(&bench).await;
