@@ -304,8 +304,8 @@ async fn c_job_7_a_dead_worker_loses_its_job_and_a_killer_is_quarantined() {
     let id = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
     for round in 1..=3 {
         let (_stop, task) = start(&bench, &toy);
-        wait_for(&bench, id, |row| row.status == JobStatus::Running && row.attempt == round).await;
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        let begun = |row: &job::Model| row.status == JobStatus::Running && row.attempt == round;
+        wait_for(&bench, id, |row| begun(row) && row.completed_steps == 1).await;
         // As after kill -9: nobody renews, nobody says goodbye.
         task.abort();
         let _aborted = task.await;
