@@ -5,7 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use crate::app::App;
 use crate::domain::accounts::graphql::{AccountsMutation, AccountsQuery, SchemaHash};
 use crate::domain::activity::graphql::ActivitySubscription;
-use crate::domain::auth::graphql::AuthMutation;
+use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery};
@@ -23,6 +23,7 @@ pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuer
 pub struct Mutation(
     AuthMutation,
     AccountsMutation,
+    ApiKeysMutation,
     WorkspacesMutation,
     TagsMutation,
     JobsMutation,

@@ -12,7 +12,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::accounts::graphql::viewer::Viewer;
 use crate::domain::accounts::service::of_viewer;
 use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
-use crate::domain::auth::graphql::{Session, SessionKey};
+use crate::domain::auth::graphql::{ApiKey, ApiKeyKey, Session, SessionKey};
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
 use crate::domain::research::graphql::{
     Citation, CitationKey, Finding, FindingKey, ReportSection, ReportSectionKey, ResearchReport, ResearchReportKey,
@@ -40,6 +40,8 @@ pub enum Node {
     Viewer(Viewer),
     /// A signed-in device.
     Session(Session),
+    /// A credential for programs.
+    ApiKey(ApiKey),
     /// A person.
     User(User),
     /// A tenant.
@@ -84,6 +86,7 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
             Some(own) if own.0 == id.0 => Some(Node::Viewer(of_viewer(ctx.app(), &ctx.viewer()).await?.into())),
             _ => None,
         },
+        NodeRef::ApiKeyId(id) => ctx.load(ApiKeyKey(id)).await?.map(Node::ApiKey),
         NodeRef::SessionId(id) => ctx.load(SessionKey(id)).await?.map(Node::Session),
         // A person is referred to from many places; looked up by identifier, only people of shared workspaces exist.
         NodeRef::UserId(id) => ctx.load(UserKey(id)).await?.filter(User::is_acquainted).map(Node::User),

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, MergedObject, Object};
 
 use super::user::{User, UserKey};
 use crate::base::id::ViewerId;
-use crate::domain::auth::graphql::ViewerSessions;
+use crate::domain::auth::graphql::{ViewerApiKeys, ViewerSessions};
 use crate::domain::workspaces::graphql::ViewerMemberships;
 use crate::entity::user;
 use crate::graphql::ContextExt as _;
@@ -68,7 +68,7 @@ macro_rules! assemble {
     };
 }
 
-assemble!(ViewerAccount, ViewerMemberships, ViewerSessions);
+assemble!(ViewerAccount, ViewerMemberships, ViewerSessions, ViewerApiKeys);
 
 impl From<user::Model> for Viewer {
     fn from(row: user::Model) -> Self {

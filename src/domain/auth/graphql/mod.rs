@@ -1,8 +1,10 @@
 //! Types of signing in.
 
+pub mod api_key;
 pub mod mutation;
 mod session;
 
+pub use api_key::{ApiKey, ApiKeyConnection, ApiKeyKey, ApiKeyScope, ApiKeysMutation, ViewerApiKeys, WorkspaceApiKeys};
 pub use mutation::AuthMutation;
 pub use session::{
     AuthTokens, AuthenticationMethod, Session, SessionConnection, SessionEdge, SessionKey, ViewerSessions,

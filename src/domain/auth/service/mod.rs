@@ -1,5 +1,6 @@
 //! Rules of signing in.
 
+pub mod api_key;
 pub mod caller;
 pub mod login;
 pub mod recent;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::activity::graphql::WorkspaceActivity;
+use crate::domain::auth::graphql::WorkspaceApiKeys;
 use crate::domain::jobs::graphql::WorkspaceJobs;
 use crate::domain::research::graphql::WorkspaceResearch;
 use crate::domain::tags::graphql::WorkspaceTags;
@@ -53,7 +54,15 @@ macro_rules! assemble {
     };
 }
 
-assemble!(WorkspaceCore, WorkspaceMembers, WorkspaceTags, WorkspaceActivity, WorkspaceJobs, WorkspaceResearch);
+assemble!(
+    WorkspaceCore,
+    WorkspaceMembers,
+    WorkspaceApiKeys,
+    WorkspaceTags,
+    WorkspaceActivity,
+    WorkspaceJobs,
+    WorkspaceResearch
+);
 
 impl From<entity::workspace::Model> for Workspace {
     fn from(row: entity::workspace::Model) -> Self {

@@ -1,0 +1,285 @@
+//! API keys.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
+
+use crate::app::App;
+use crate::base::id::ApiKeyId;
+use crate::base::page::PageRequest;
+use crate::base::{self, Error, Result, Viewer};
+use crate::db::page::{Sort, SortKey, fetch};
+use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::auth::service::api_key::{self as service, Expiry, NewApiKey};
+use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
+use crate::entity::{api_key, user, workspace};
+use crate::graphql::answer::moment;
+use crate::graphql::connection::counter;
+use crate::graphql::scalars::DateTime;
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, fallible, input_id};
+
+/// What an API key may do, within the rights of its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "base::permission::ApiKeyScope")]
+pub enum ApiKeyScope {
+    /// Read everything that the owner can read in the workspace.
+    Read,
+    /// Change content: prompts, documents, conversations, drafts.
+    Write,
+    /// Start and control jobs, chats and tools.
+    Run,
+    /// Manage members, keys, webhooks and settings.
+    Manage,
+}
+
+/// A long-lived credential for programs, bound to one workspace.
+#[derive(Debug, Clone)]
+pub struct ApiKey(pub Arc<api_key::Model>);
+
+crate::connection!(ApiKeyConnection, ApiKeyEdge, ApiKey, "Page of API keys.", "An API key with its cursor.");
+
+impl From<api_key::Model> for ApiKey {
+    fn from(row: api_key::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+#[Object]
+impl ApiKey {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Label.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// First characters of the secret, to recognise it.
+    async fn prefix(&self) -> &str {
+        &self.0.prefix
+    }
+
+    /// What the key may do.
+    async fn scopes(&self) -> async_graphql::Result<Vec<ApiKeyScope>> {
+        let scopes: Vec<base::permission::ApiKeyScope> =
+            serde_json::from_value(self.0.scopes.clone()).map_err(Error::internal)?;
+        Ok(scopes.into_iter().map(Into::into).collect())
+    }
+
+    /// Workspace that the key works in.
+    async fn workspace(&self, ctx: &Context<'_>) -> async_graphql::Result<Workspace> {
+        Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
+    }
+
+    /// Person whose rights the key has.
+    async fn owner(&self, ctx: &Context<'_>) -> async_graphql::Result<User> {
+        Ok(ctx.load_present(UserKey(self.0.owner_id)).await?)
+    }
+
+    /// When the key was created.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When the key was last used, with an accuracy of five minutes.
+    async fn last_used_at(&self) -> Option<DateTime> {
+        moment(self.0.last_used_at)
+    }
+
+    /// When the key stops working, null when never.
+    async fn expires_at(&self) -> Option<DateTime> {
+        moment(self.0.expires_at)
+    }
+
+    /// When the key was revoked.
+    async fn revoked_at(&self) -> Option<DateTime> {
+        moment(self.0.revoked_at)
+    }
+}
+
+/// An API key by identifier; absent for those who may not see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ApiKeyKey(pub ApiKeyId);
+
+#[async_trait]
+impl Key for ApiKeyKey {
+    type Value = ApiKey;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ApiKey>> {
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = api_key::Entity::find().filter(api_key::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        let visible = rows.into_iter().filter(|row| service::may_see(viewer, row));
+        Ok(visible.map(|row| (ApiKeyKey(row.id), row.into())).collect())
+    }
+}
+
+async fn list(app: &App, keys: Select<api_key::Entity>, request: &PageRequest) -> Result<ApiKeyConnection> {
+    let sort = Sort { name: "apiKeys", column: api_key::Column::CreatedAt, id: api_key::Column::Id, descending: true };
+    let key = |row: &api_key::Model| (SortKey::from(row.created_at), row.id.0);
+    let page = fetch(app.db.read(), keys.clone(), sort, request, key).await?;
+    let app = app.clone();
+    let count = counter(move || {
+        let (app, keys) = (app.clone(), keys.clone());
+        async move { Ok(keys.count(app.db.read()).await?) }
+    });
+    Ok(ApiKeyConnection::new(page.map(Into::into), count))
+}
+
+/// The API keys of the signed-in person: a part of `Viewer`.
+#[derive(Debug, Clone)]
+pub struct ViewerApiKeys(pub Arc<user::Model>);
+
+#[Object]
+impl ViewerApiKeys {
+    /// API key of this request, null when a session is used.
+    async fn current_api_key(&self, ctx: &Context<'_>) -> Fallible<ApiKey> {
+        let id = ctx.viewer().api_key_id()?;
+        fallible(ctx.load(ApiKeyKey(id)).await)
+    }
+
+    /// API keys that the person created, newest first.
+    async fn api_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ApiKeyConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        Ok(list(ctx.app(), service::of_person(&ctx.viewer()), &request).await?)
+    }
+}
+
+/// The API keys of a workspace: a part of `Workspace`.
+#[derive(Debug, Clone)]
+pub struct WorkspaceApiKeys(pub Arc<workspace::Model>);
+
+#[Object]
+impl WorkspaceApiKeys {
+    /// API keys of the workspace, newest first: the caller's own, or all with the right to manage them.
+    async fn api_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ApiKeyConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        Ok(list(ctx.app(), service::of_workspace(&ctx.viewer(), self.0.id), &request).await?)
+    }
+}
+
+/// Input of `Mutation.createApiKey`.
+#[derive(Debug, InputObject)]
+pub struct CreateApiKeyInput {
+    /// Workspace that the key works in.
+    pub workspace_id: ID,
+    /// Label.
+    pub name: String,
+    /// What the key may do.
+    pub scopes: Vec<ApiKeyScope>,
+    /// When the key stops working; null for never. Left out, the server's own limit applies.
+    pub expires_at: MaybeUndefined<DateTime>,
+}
+
+crate::payload!("Result of `Mutation.createApiKey`.", CreateApiKeyPayload {
+    "The new key." api_key: Option<ApiKey>,
+    "The secret, shown only this once." secret: Option<String>,
+});
+
+impl CreateApiKeyInput {
+    fn parse(self) -> Result<NewApiKey> {
+        let Self { workspace_id, name, scopes, expires_at } = self;
+        let expiry = match expires_at {
+            MaybeUndefined::Undefined => Expiry::Default,
+            MaybeUndefined::Null => Expiry::Never,
+            MaybeUndefined::Value(at) => Expiry::At(at.0),
+        };
+        let scopes = scopes.into_iter().map(Into::into).collect();
+        NewApiKey::parse(input_id("workspaceId", &workspace_id)?, &name, scopes, expiry)
+    }
+}
+
+/// Input of `Mutation.rotateApiKey`.
+#[derive(Debug, InputObject)]
+pub struct RotateApiKeyInput {
+    /// Key to rotate.
+    pub api_key_id: ID,
+    /// How long the old secret keeps working, at most a week.
+    #[graphql(default = 0)]
+    pub grace_seconds: i32,
+}
+
+crate::payload!("Result of `Mutation.rotateApiKey`.", RotateApiKeyPayload {
+    "The key." api_key: Option<ApiKey>,
+    "The new secret, shown only this once." secret: Option<String>,
+});
+
+/// Input of `Mutation.revokeApiKey`.
+#[derive(Debug, InputObject)]
+pub struct RevokeApiKeyInput {
+    /// Key to revoke.
+    pub api_key_id: ID,
+}
+
+crate::payload!("Result of `Mutation.revokeApiKey`.", RevokeApiKeyPayload {
+    "The revoked key." api_key: Option<ApiKey>,
+});
+
+/// Changes of API keys.
+#[derive(Debug, Default)]
+pub struct ApiKeysMutation;
+
+#[Object]
+impl ApiKeysMutation {
+    /// Create an API key.
+    async fn create_api_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: CreateApiKeyInput,
+    ) -> Fallible<CreateApiKeyPayload> {
+        let created = async { service::create(ctx.app(), &ctx.viewer(), input.parse()?).await };
+        answer(created.await, |(row, secret)| CreateApiKeyPayload {
+            api_key: Some(row.into()),
+            secret: Some(secret.reveal().to_owned()),
+            ..Default::default()
+        })
+    }
+
+    /// Replace the secret of an API key.
+    async fn rotate_api_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: RotateApiKeyInput,
+    ) -> Fallible<RotateApiKeyPayload> {
+        let rotated = async {
+            let id = input_id("apiKeyId", &input.api_key_id)?;
+            service::rotate(ctx.app(), &ctx.viewer(), id, input.grace_seconds).await
+        };
+        answer(rotated.await, |(row, secret)| RotateApiKeyPayload {
+            api_key: Some(row.into()),
+            secret: Some(secret.reveal().to_owned()),
+            ..Default::default()
+        })
+    }
+
+    /// Revoke an API key at once.
+    async fn revoke_api_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: RevokeApiKeyInput,
+    ) -> Fallible<RevokeApiKeyPayload> {
+        let revoked =
+            async { service::revoke(ctx.app(), &ctx.viewer(), input_id("apiKeyId", &input.api_key_id)?).await };
+        answer(revoked.await, |row| RevokeApiKeyPayload { api_key: Some(row.into()), ..Default::default() })
+    }
+}
