@@ -32,24 +32,41 @@ pub struct Bench {
     pub app: App,
     pub schema: Schema,
     people: AtomicU32,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Bench {
     pub async fn new() -> Self {
+        Self::with(Clock::System, |_| {}).await
+    }
+
+    /// A server with a clock and settings of its own.
+    pub async fn with(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::for_tests(folder.path());
         if let Some(url) = postgres_schema().await {
             config.database.url = DatabaseUrl::parse(&url).unwrap();
             config.database.max_connections = 5;
         }
+        change(&mut config);
+        Self { _folder: Some(folder), ..Self::start(config, clock).await }
+    }
+
+    /// A second process on the same database, with the same keys and files. It must not outlive this one.
+    pub async fn another(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        Self::start(config, self.app.clock.clone()).await
+    }
+
+    async fn start(config: Config, clock: Clock) -> Self {
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();
         let identity = Identity::build(&config).unwrap();
         let directory = config.data_dir.join("files");
         let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
-        let app = App::new(Parts { config, db, clock: Clock::System, identity, blob, llm: Arc::new(NoModel) });
-        Self { schema: schema::build(app.clone()), app, people: AtomicU32::new(0), _folder: folder }
+        let app = App::new(Parts { config, db, clock, identity, blob, llm: Arc::new(NoModel) });
+        Self { schema: schema::build(app.clone()), app, people: AtomicU32::new(0), _folder: None }
     }
 
     /// A person with an account and a session, in no workspace.

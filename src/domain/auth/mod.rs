@@ -4,3 +4,5 @@ pub mod claim;
 pub mod graphql;
 pub mod http;
 pub mod service;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! Families of refresh tokens: any order of use, replay, grace and revocation (C-AUTH-3).
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use sea_orm::EntityTrait as _;
+
+use super::{Bench, Tokens, audited, code, codes, enter, login, refresh, register, still, still_with, stranger};
+use crate::base::Timestamp;
+use crate::base::error::Result;
+use crate::domain::auth::service::refresh::{Decision, Presented, decide, refresh as exchange};
+use crate::domain::auth::service::session::{self, Which};
+use crate::entity::refresh_token;
+
+const GRACE: Duration = Duration::from_secs(10);
+
+#[tokio::test]
+async fn c_auth_3_a_token_works_once_and_its_second_use_ends_the_session() {
+    let bench = still().await;
+    let first = register(&bench, "ada@example.org").await;
+    let second = Tokens::of(&refresh(&bench, &first.refresh).await);
+    assert_ne!(second.refresh, first.refresh);
+    assert!(enter(&bench, &second.access).await.is_ok());
+    bench.app.clock.advance(GRACE);
+    let reused = refresh(&bench, &first.refresh).await;
+    assert_eq!(codes(&reused), ["INVALID_CREDENTIALS"]);
+    assert_eq!(code(enter(&bench, &second.access).await), "UNAUTHENTICATED", "C-AUTH-4");
+    assert_eq!(codes(&refresh(&bench, &second.refresh).await), ["INVALID_CREDENTIALS"]);
+    let log = audited(&bench).await;
+    assert_eq!(log[log.len() - 2..], ["session.refreshTokenReused", "session.revoked"]);
+}
+
+#[tokio::test]
+async fn c_auth_3_a_lost_answer_can_be_asked_for_again_for_a_moment() {
+    let bench = still().await;
+    let first = register(&bench, "ada@example.org").await;
+    let second = Tokens::of(&refresh(&bench, &first.refresh).await);
+    bench.app.clock.advance(GRACE - Duration::from_millis(1));
+    let again = Tokens::of(&refresh(&bench, &first.refresh).await);
+    assert_eq!(again.refresh, second.refresh, "the same successor");
+    let third = Tokens::of(&refresh(&bench, &second.refresh).await);
+    assert_eq!(
+        codes(&refresh(&bench, &first.refresh).await),
+        ["INVALID_CREDENTIALS"],
+        "not the preceding one any more"
+    );
+    assert_eq!(codes(&refresh(&bench, &third.refresh).await), ["INVALID_CREDENTIALS"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_auth_3_uses_at_the_same_moment_get_the_same_successor() {
+    let bench = still().await;
+    let first = register(&bench, "ada@example.org").await;
+    let uses = (0..8).map(|_| refresh(&bench, &first.refresh));
+    let answers = futures_util::future::join_all(uses).await;
+    let successors: std::collections::HashSet<String> =
+        answers.iter().map(|answer| Tokens::of(answer).refresh).collect();
+    assert_eq!(successors.len(), 1);
+    let rows = refresh_token::Entity::find().all(bench.app.db.read()).await.unwrap();
+    assert_eq!(rows.len(), 2);
+    let stored = format!("{rows:?}");
+    assert!(!stored.contains(&first.refresh[4..]) && successors.iter().all(|token| !stored.contains(&token[4..])));
+}
+
+#[tokio::test]
+async fn sessions_end_when_idle_and_at_their_age() {
+    let idle = Duration::from_secs(100);
+    let bench = still_with(|config| {
+        config.auth.refresh_idle = idle;
+        config.auth.refresh_absolute = 3 * idle;
+    })
+    .await;
+    let tokens = register(&bench, "ada@example.org").await;
+    bench.app.clock.advance(idle);
+    assert_eq!(codes(&refresh(&bench, &tokens.refresh).await), ["EXPIRED"]);
+
+    let mut tokens = Tokens::of(&login(&bench, "ada@example.org", super::PASSWORD).await);
+    for _ in 0..3 {
+        bench.app.clock.advance(idle - Duration::from_millis(1));
+        tokens = Tokens::of(&refresh(&bench, &tokens.refresh).await);
+    }
+    bench.app.clock.advance(Duration::from_millis(3));
+    assert_eq!(codes(&refresh(&bench, &tokens.refresh).await), ["EXPIRED"], "the absolute life is over");
+}
+
+#[tokio::test]
+async fn c_auth_2_other_texts_are_not_refresh_tokens() {
+    let bench = still().await;
+    let tokens = register(&bench, "ada@example.org").await;
+    let relabelled = tokens.refresh.replacen("dsr_", "dsp_", 1);
+    for text in ["", "dsr_", &tokens.access, &relabelled] {
+        assert_eq!(codes(&refresh(&bench, text).await), ["INVALID_CREDENTIALS"], "{text}");
+    }
+    assert_eq!(codes(&refresh(&bench, &tokens.refresh).await), Vec::<&str>::new());
+}
+
+/// What happens to a family.
+#[derive(Debug, Clone)]
+enum Event {
+    /// Somebody uses a token: the newest, or one so many before it.
+    Use { back: usize },
+    /// Time passes.
+    Wait { milliseconds: u64 },
+    /// The person signs out.
+    Revoke,
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        8 => (0_usize..4).prop_map(|back| Event::Use { back }),
+        2 => Just(Event::Use { back: 0 }),
+        4 => prop_oneof![0_u64..12_000, 9_990_u64..10_010, 0_u64..200_000]
+            .prop_map(|milliseconds| Event::Wait { milliseconds }),
+        1 => Just(Event::Revoke),
+    ]
+}
+
+/// The rules of C-AUTH-3 in their plainest form, over the whole history.
+struct Model {
+    tokens: Vec<String>,
+    spent: Vec<Timestamp>,
+    ends_at: Timestamp,
+    age_at: Timestamp,
+    is_over: bool,
+}
+
+const IDLE: Duration = Duration::from_secs(300);
+const AGE: Duration = Duration::from_secs(1_000);
+
+impl Model {
+    /// What the use of a token must answer: the place of its successor in the history, or a code.
+    fn expect(&mut self, index: usize, now: Timestamp) -> std::result::Result<usize, &'static str> {
+        if self.is_over {
+            return Err("INVALID_CREDENTIALS");
+        }
+        if now >= self.ends_at {
+            return Err("EXPIRED");
+        }
+        let is_newest = index + 1 == self.tokens.len();
+        let precedes = index + 2 == self.tokens.len();
+        if is_newest {
+            self.spent.push(now);
+            self.ends_at = now.plus(IDLE).min(self.age_at);
+            return Ok(index + 1);
+        }
+        if precedes && now.since(self.spent[index]) < GRACE {
+            return Ok(index + 1);
+        }
+        self.is_over = true;
+        Err("INVALID_CREDENTIALS")
+    }
+}
+
+async fn play(bench: &Bench, email: &str, events: Vec<Event>) -> std::result::Result<(), TestCaseError> {
+    let tokens = register(bench, email).await;
+    let viewer = enter(bench, &tokens.access).await.unwrap();
+    let start = bench.app.clock.now();
+    let mut model = Model {
+        tokens: vec![tokens.refresh],
+        spent: Vec::new(),
+        ends_at: start.plus(IDLE),
+        age_at: start.plus(AGE),
+        is_over: false,
+    };
+    let stranger = stranger(bench).await;
+    for event in events {
+        match event {
+            Event::Wait { milliseconds } => bench.app.clock.advance(Duration::from_millis(milliseconds)),
+            Event::Revoke => {
+                let mut tx = bench.app.db.begin().await.unwrap();
+                let user = viewer.user_id().unwrap();
+                session::end_of_in(&mut tx, &bench.app, &viewer, user, Which::All).await.unwrap();
+                tx.commit().await.unwrap();
+                // A session that has come of age is over, but was not revoked.
+                model.is_over |= bench.app.clock.now() < model.ends_at;
+            }
+            Event::Use { back } => {
+                let index = model.tokens.len().saturating_sub(back + 1);
+                let answer = exchange(&bench.app, &stranger, &model.tokens[index]).await;
+                match (model.expect(index, bench.app.clock.now()), answer) {
+                    (Ok(next), Ok(credentials)) => {
+                        let successor = credentials.refresh.reveal().to_owned();
+                        if next == model.tokens.len() {
+                            prop_assert!(!model.tokens.contains(&successor));
+                            model.tokens.push(successor);
+                        } else {
+                            prop_assert_eq!(&model.tokens[next], &successor);
+                        }
+                        prop_assert_eq!(credentials.refresh_ends_at, model.ends_at);
+                    }
+                    (Err(expected), Err(error)) => prop_assert_eq!(error.code(), expected),
+                    (expected, answer) => prop_assert!(false, "expected {expected:?}, got {}", outcome(&answer)),
+                }
+            }
+        }
+        let may_enter = exists(bench, &viewer).await;
+        prop_assert_eq!(may_enter, !model.is_over && bench.app.clock.now() < model.ends_at);
+    }
+    Ok(())
+}
+
+fn outcome<T>(answer: &Result<T>) -> &'static str {
+    answer.as_ref().map_or_else(|error| error.code(), |_| "a successor")
+}
+
+/// True while the session is found by requests.
+async fn exists(bench: &Bench, viewer: &crate::base::Viewer) -> bool {
+    use crate::domain::auth::service::caller;
+    use crate::identity::callers::CallerKey;
+    let key = CallerKey::Session(viewer.session_id().unwrap());
+    caller::find(&bench.app, &key).await.unwrap().is_some()
+}
+
+#[test]
+fn c_auth_3_any_history_of_a_family_follows_the_rules() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let bench = runtime.block_on(still_with(|config| {
+        config.auth.refresh_idle = IDLE;
+        config.auth.refresh_absolute = AGE;
+    }));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 64, ..ProptestConfig::default() });
+    let people = std::cell::Cell::new(0);
+    let outcome = runner.run(&prop::collection::vec(event(), 1..30), |events| {
+        people.set(people.get() + 1);
+        runtime.block_on(play(&bench, &format!("person{}@example.org", people.get()), events))
+    });
+    outcome.unwrap();
+}
+
+proptest! {
+    #[test]
+    fn c_auth_3_no_spent_token_is_ever_exchanged(
+        spent_at in 0_i64..100_000, now in 0_i64..100_000, is_successor_spent: bool, ends_at in 0_i64..100_000, is_revoked: bool,
+    ) {
+        let presented = Presented {
+            spent_at: Some(Timestamp(spent_at)),
+            is_successor_spent,
+            ends_at: Timestamp(ends_at),
+            is_revoked,
+        };
+        let decision = decide(presented, Timestamp(now), GRACE);
+        prop_assert_ne!(decision, Decision::Exchange);
+        if decision == Decision::Repeat {
+            prop_assert!(now - spent_at < 10_000 && !is_successor_spent && !is_revoked && now < ends_at);
+        }
+    }
+}

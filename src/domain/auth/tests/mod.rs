@@ -1,0 +1,114 @@
+//! Behaviour of signing in, through the schema and through the door that every transport uses.
+
+mod api_keys;
+mod callers;
+mod families;
+mod passwords;
+mod signing_in;
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::http;
+use crate::base::clock::{Clock, Timestamp};
+use crate::base::{Result, Viewer};
+use crate::config::Config;
+use crate::graphql::transport::{Credentials, RequestMeta};
+use crate::testing::{Bench, codes, input};
+
+const NOW: Timestamp = Timestamp(1_800_000_000_000);
+const PASSWORD: &str = "wandering-otter-42-lamps";
+const OTHER: &str = "seven-patient-violins-9";
+
+const REGISTER: &str = "mutation ($input: RegisterInput!) { register(input: $input) {
+    viewer { id email user { name isViewer } currentSession { isCurrent } sessions { totalCount } }
+    tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }
+    errors { code message path } } }";
+const LOGIN: &str = "mutation ($input: LoginInput!) { login(input: $input) {
+    viewer { email sessions { totalCount } } tokens { accessToken refreshToken }
+    errors { code message path ... on CredentialError { retryAfterSeconds } } } }";
+const REFRESH: &str = "mutation ($input: RefreshTokensInput!) { refreshTokens(input: $input) {
+    tokens { accessToken refreshToken } errors { code message path } } }";
+
+/// A server whose clock stands still.
+async fn still() -> Bench {
+    Bench::with(Clock::manual(NOW), |_| {}).await
+}
+
+/// A server whose clock stands still, with other settings.
+async fn still_with(change: impl FnOnce(&mut Config)) -> Bench {
+    Bench::with(Clock::manual(NOW), change).await
+}
+
+fn meta() -> RequestMeta {
+    RequestMeta {
+        correlation_id: "test".to_owned(),
+        peer_ip: Some("192.0.2.7".to_owned()),
+        user_agent: Some("tests".to_owned()),
+        origin: None,
+    }
+}
+
+/// Passes the door with an access token.
+async fn enter(bench: &Bench, token: &str) -> Result<Arc<Viewer>> {
+    http::authenticate(&bench.app, Credentials::Bearer(token.to_owned()), &meta()).await
+}
+
+/// Passes the door with an API key.
+async fn enter_with_key(bench: &Bench, key: &str) -> Result<Arc<Viewer>> {
+    http::authenticate(&bench.app, Credentials::ApiKey(key.to_owned()), &meta()).await
+}
+
+async fn stranger(bench: &Bench) -> Arc<Viewer> {
+    http::authenticate(&bench.app, Credentials::None, &meta()).await.unwrap()
+}
+
+/// The code with which somebody was turned away.
+fn code(entered: Result<Arc<Viewer>>) -> &'static str {
+    entered.expect_err("nobody may enter with these credentials").code()
+}
+
+/// Tokens of a session.
+#[derive(Debug, Clone)]
+struct Tokens {
+    access: String,
+    refresh: String,
+}
+
+impl Tokens {
+    fn of(payload: &Value) -> Self {
+        assert_eq!(codes(payload), Vec::<&str>::new(), "{payload}");
+        let text = |name: &str| payload["tokens"][name].as_str().unwrap().to_owned();
+        Self { access: text("accessToken"), refresh: text("refreshToken") }
+    }
+}
+
+/// Registers a person.
+async fn register(bench: &Bench, email: &str) -> Tokens {
+    let wanted = json!({ "email": email, "password": PASSWORD, "name": "Ada" });
+    let payload = bench.data(&stranger(bench).await, REGISTER, input(wanted)).await;
+    Tokens::of(&payload["register"])
+}
+
+/// Registers a person and passes the door.
+async fn person(bench: &Bench, email: &str) -> Arc<Viewer> {
+    enter(bench, &register(bench, email).await.access).await.unwrap()
+}
+
+async fn login(bench: &Bench, email: &str, password: &str) -> Value {
+    let wanted = json!({ "email": email, "password": password });
+    bench.data(&stranger(bench).await, LOGIN, input(wanted)).await["login"].take()
+}
+
+async fn refresh(bench: &Bench, token: &str) -> Value {
+    let wanted = json!({ "refreshToken": token });
+    bench.data(&stranger(bench).await, REFRESH, input(wanted)).await["refreshTokens"].take()
+}
+
+/// Actions in the audit log, the oldest first.
+async fn audited(bench: &Bench) -> Vec<String> {
+    use sea_orm::{EntityTrait as _, QueryOrder as _};
+    let entries = crate::entity::audit_entry::Entity::find().order_by_asc(crate::entity::audit_entry::Column::Id);
+    entries.all(bench.app.db.read()).await.unwrap().into_iter().map(|row| row.action).collect()
+}
