@@ -247,9 +247,9 @@ mod tests {
         for _ in 0..JOBS + 5 {
             cancelled(&bench, settings.retention + HOUR).await;
         }
-        let kept_job = cancelled(&bench, settings.retention - HOUR).await;
+        let kept_job = cancelled(&bench, settings.retention.saturating_sub(HOUR)).await;
         key(&bench, "old", settings.idempotency_key_life + HOUR).await;
-        key(&bench, "new", settings.idempotency_key_life - HOUR).await;
+        key(&bench, "new", settings.idempotency_key_life.saturating_sub(HOUR)).await;
         let ended = session(&bench, user, Some(ENDED_SESSIONS + HOUR)).await;
         let recent = session(&bench, user, Some(HOUR)).await;
         let open = session(&bench, user, None).await;
