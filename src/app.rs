@@ -1,7 +1,8 @@
 //! The server's parts, built once and handed to everybody. Services are functions that take it; it locates nothing.
 
+use std::net::SocketAddr;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use secrecy::ExposeSecret as _;
 
@@ -33,6 +34,8 @@ pub struct Parts {
     pub identity: Identity,
     /// The store of files.
     pub blob: BlobStore,
+    /// The address that the API listens on, once it does: what links start with when no public address is set.
+    pub bound: OnceLock<SocketAddr>,
     /// The language model.
     pub llm: Arc<dyn LanguageModel>,
 }
@@ -60,7 +63,7 @@ impl App {
         let identity = Identity::build(&config)?;
         let blob = BlobStore::open(&blob_settings(&config)?)?;
         let llm = language_model(&config, &clock)?;
-        Ok(Self::new(Parts { config, db, clock, identity, blob, llm }))
+        Ok(Self::new(Parts { config, db, clock, identity, blob, bound: OnceLock::new(), llm }))
     }
 
     /// Connects to the database of the settings.

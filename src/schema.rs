@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::domain::accounts::graphql::{AccountsMutation, AccountsQuery, SchemaHash};
 use crate::domain::activity::graphql::ActivitySubscription;
 use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
+use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, DocumentsSubscription};
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery};
@@ -15,7 +16,7 @@ use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 /// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
 /// one object each.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery, ResearchQuery);
+pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery, ResearchQuery, DocumentsQuery);
 
 /// Entry points for change. Every field takes one `input` and answers with a payload that carries the
 /// changed objects and `errors`. The payload itself is null only when a top-level error was raised.
@@ -29,13 +30,14 @@ pub struct Mutation(
     JobsMutation,
     AdminMutation,
     ResearchMutation,
+    DocumentsMutation,
 );
 
 /// Entry points for events. Each event carries a cursor; pass the last one seen as `after` to continue
 /// without a gap and without repeats after a reconnect. A cursor that is no longer stored ends the
 /// subscription with the code `CURSOR_EXPIRED`.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(ActivitySubscription, JobsSubscription);
+pub struct Subscription(ActivitySubscription, JobsSubscription, DocumentsSubscription);
 
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

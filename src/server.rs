@@ -13,8 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::base::{Error, Result, Viewer};
-use crate::domain::auth;
-use crate::graphql::answer;
+use crate::domain::{auth, documents};
 use crate::graphql::context::Scope;
 use crate::graphql::transport::{self, Credentials, Gateway, Introspection, RequestMeta, TransportSettings};
 use crate::http::health::{self, Readiness};
@@ -27,6 +26,7 @@ pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Resul
     let server = Arc::new(app.config.server.clone());
     let router = transport::router(gateway, transport_settings(app), stop)?
         .merge(auth::http::routes(app.clone()))
+        .merge(documents::http::routes(app.clone()))
         .merge(health::routes(readiness))
         .merge(metrics::protected(&app.config))
         .layer(middleware::from_fn(metrics::measure))
@@ -91,17 +91,11 @@ impl Gateway for SchemaGateway {
     }
 
     async fn execute(&self, request: Request) -> Response {
-        let mut response = self.schema.execute(request).await;
-        answer::translate(&mut response);
-        response
+        self.schema.execute(request).await
     }
 
     fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
-        let stream = self.schema.execute_stream(request).map(|mut response| {
-            answer::translate(&mut response);
-            response
-        });
-        stream.boxed()
+        self.schema.execute_stream(request).boxed()
     }
 
     async fn until_revoked(&self, viewer: Arc<Viewer>) -> Error {

@@ -7,13 +7,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::base::Result;
+use crate::domain::documents::jobs::IngestionJob;
 use crate::domain::research::jobs::ResearchJob;
 use crate::engine::maintenance::{self, Maintenance};
 use crate::engine::{Registry, Runner, schedule, sweep};
 
 /// The kinds of jobs.
 pub fn registry() -> Registry {
-    Registry::default().with(Maintenance).with(ResearchJob)
+    Registry::default().with(Maintenance).with(IngestionJob).with(ResearchJob)
 }
 
 /// Recurring work.

@@ -42,6 +42,7 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     if roles.api {
         let listener = bind(app.config.server.listen).await?;
         let bound = listener.local_addr().map_err(Error::internal)?;
+        app.bound.get_or_init(|| printable(bound));
         let claim = auth::claim::secret_at_first_start(&app).await?;
         let readiness = server::readiness(&app);
         let router = server::router(&app, readiness.clone(), stop.clone())?;

@@ -13,6 +13,7 @@ use crate::domain::accounts::graphql::viewer::Viewer;
 use crate::domain::accounts::service::of_viewer;
 use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
 use crate::domain::auth::graphql::{ApiKey, ApiKeyKey, Session, SessionKey};
+use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
 use crate::domain::research::graphql::{
     Citation, CitationKey, Finding, FindingKey, ReportSection, ReportSectionKey, ResearchReport, ResearchReportKey,
@@ -60,6 +61,10 @@ pub enum Node {
     JobEvent(JobEvent),
     /// Administration of the instance.
     Admin(Admin),
+    /// A file or text.
+    Document(Document),
+    /// A passage of a document.
+    DocumentChunk(DocumentChunk),
     /// What research found out.
     ResearchReport(ResearchReport),
     /// A section of a report.
@@ -77,6 +82,8 @@ pub enum Node {
 pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
     Ok(match id {
         NodeRef::InstanceId(id) => (id == Instance::ID).then_some(Node::Instance(Instance)),
+        NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(Node::Document),
+        NodeRef::ChunkId(id) => ctx.load(ChunkKey(id)).await?.map(Node::DocumentChunk),
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(Node::ResearchReport),
         NodeRef::SectionId(id) => ctx.load(ReportSectionKey(id)).await?.map(Node::ReportSection),
         NodeRef::FindingId(id) => ctx.load(FindingKey(id)).await?.map(Node::Finding),

@@ -63,7 +63,15 @@ pub(super) async fn bench() -> Bench {
     let identity = crate::identity::Identity::build(&config).unwrap();
     let directory = config.data_dir.join("files");
     let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
-    let app = App::new(Parts { config, db, clock: Clock::System, identity, blob, llm: Arc::new(NoModel) });
+    let app = App::new(Parts {
+        config,
+        db,
+        clock: Clock::System,
+        identity,
+        blob,
+        bound: std::sync::OnceLock::new(),
+        llm: Arc::new(NoModel),
+    });
     let workspace = add_workspace(&app).await;
     Bench { app, workspace, _folder: folder }
 }

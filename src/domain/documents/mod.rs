@@ -1,5 +1,11 @@
-//! Documents: files and texts that research and bots work with.
+//! Documents: a file or text is stored, its kind recognised by its content, its text cut into passages and indexed by
+//! an ordinary stepped job. `service` holds the rules, `jobs` the background half, `http` the signed links.
 
 pub mod chunk;
 pub mod extract;
+pub mod graphql;
+pub mod http;
+pub mod jobs;
+mod links;
 pub mod media;
+pub mod service;

@@ -73,7 +73,8 @@ impl TestServer {
         }
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let router = server::router(&app, stop.clone()).expect("the router");
+        app.bound.get_or_init(|| address);
+        let router = server::router(&app, server::readiness(&app), stop.clone()).expect("the router");
         let (serving, serving_stop) = (app.clone(), stop.clone());
         tasks.spawn(async move { server::serve(serving, listener, router, serving_stop).await.expect("the server ends well") });
         Self { app, address, folder, stop, tasks }

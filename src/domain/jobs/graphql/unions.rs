@@ -3,6 +3,7 @@
 use async_graphql::{Context, Union};
 
 use crate::base::{NodeRef, Result};
+use crate::domain::documents::graphql::{Document, DocumentKey};
 use crate::domain::research::graphql::{ResearchReport, ResearchReportKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::graphql::ContextExt as _;
@@ -14,6 +15,8 @@ pub enum JobSubject {
     Workspace(Workspace),
     /// What research found out.
     ResearchReport(ResearchReport),
+    /// A file or text.
+    Document(Document),
 }
 
 /// The object behind a stored reference; none when it is gone.
@@ -21,6 +24,7 @@ pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Opt
     Ok(match reference {
         NodeRef::WorkspaceId(id) => ctx.load(WorkspaceKey(id)).await?.map(JobSubject::Workspace),
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobSubject::ResearchReport),
+        NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(JobSubject::Document),
         _ => None,
     })
 }
@@ -30,12 +34,15 @@ pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Opt
 pub enum JobResult {
     /// What research found out.
     ResearchReport(ResearchReport),
+    /// A file or text.
+    Document(Document),
 }
 
 /// The object behind a stored reference; none when it is gone.
 pub(super) async fn result(ctx: &Context<'_>, reference: NodeRef) -> Result<Option<JobResult>> {
     Ok(match reference {
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobResult::ResearchReport),
+        NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(JobResult::Document),
         _ => None,
     })
 }

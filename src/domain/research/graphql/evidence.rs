@@ -11,9 +11,10 @@ use super::enums::{CitationVerdict, SourceKind};
 use crate::app::App;
 use crate::base::id::{CitationId, FindingId, SectionId, SnapshotId, SourceId};
 use crate::base::{Result, Viewer};
+use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::entity::{citation, finding, snapshot, source};
 use crate::graphql::scalars::{DateTime, Url};
-use crate::graphql::{ContextExt as _, Key};
+use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
 crate::connection!(FindingConnection, FindingEdge, Finding, "Page of findings.", "A finding with its cursor.");
 crate::connection!(SourceConnection, SourceEdge, Source, "Page of sources.", "A source with its cursor.");
@@ -91,6 +92,11 @@ impl Source {
         url_of(self.0.url.as_deref())
     }
 
+    /// The document, for documents of the workspace.
+    async fn document(&self, ctx: &Context<'_>) -> Fallible<Document> {
+        fallible(ctx.load(DocumentKey(self.0.document_id?)).await)
+    }
+
     /// Author or site, when known.
     async fn author(&self) -> Option<&str> {
         self.0.author.as_deref()
@@ -141,6 +147,20 @@ impl Citation {
     /// Address of the source.
     async fn url(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Url>> {
         Ok(url_of(ctx.load_present(SourceKey(self.0.source_id)).await?.0.url.as_deref()))
+    }
+
+    /// The document, for documents of the workspace that still exist.
+    async fn document(&self, ctx: &Context<'_>) -> Fallible<Document> {
+        let source = match ctx.load_present(SourceKey(self.0.source_id)).await {
+            Ok(source) => source,
+            Err(error) => return Some(Err(error.into())),
+        };
+        fallible(ctx.load(DocumentKey(source.0.document_id?)).await)
+    }
+
+    /// The passage, when it still exists.
+    async fn chunk(&self, ctx: &Context<'_>) -> Fallible<DocumentChunk> {
+        fallible(ctx.load(ChunkKey(self.0.chunk_id?)).await)
     }
 
     /// Page of the document, starting with 1.

@@ -12,6 +12,7 @@ use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::activity::graphql::WorkspaceActivity;
 use crate::domain::auth::graphql::WorkspaceApiKeys;
+use crate::domain::documents::graphql::{WorkspaceDocuments, WorkspaceSearch};
 use crate::domain::jobs::graphql::WorkspaceJobs;
 use crate::domain::research::graphql::WorkspaceResearch;
 use crate::domain::tags::graphql::WorkspaceTags;
@@ -61,7 +62,9 @@ assemble!(
     WorkspaceTags,
     WorkspaceActivity,
     WorkspaceJobs,
-    WorkspaceResearch
+    WorkspaceResearch,
+    WorkspaceDocuments,
+    WorkspaceSearch,
 );
 
 impl From<entity::workspace::Model> for Workspace {

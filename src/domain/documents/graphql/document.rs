@@ -1,0 +1,411 @@
+//! Documents and their passages.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, SimpleObject, Subscription};
+use async_trait::async_trait;
+use futures_util::{Stream, StreamExt as _, stream};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+
+use super::enums::{DocumentSourceKind, DocumentStatus};
+use crate::app::App;
+use crate::base::id::{ChunkId, DocumentId, TagId};
+use crate::base::{Error, Result, Viewer};
+use crate::db::Signal;
+use crate::db::page::{self, Sort};
+use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::documents::{links, service};
+use crate::domain::jobs::graphql::{Job, JobKey};
+use crate::domain::tags::graphql::{Tag, TagKey};
+use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
+use crate::domain::workspaces::service::{signed_in, while_member};
+use crate::entity::{chunk, document, document_tag};
+use crate::graphql::connection::counter;
+use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
+
+crate::connection!(
+    DocumentConnection,
+    DocumentEdge,
+    Document,
+    "One page of a document list.",
+    "One item of a document list."
+);
+crate::connection!(
+    DocumentChunkConnection,
+    DocumentChunkEdge,
+    DocumentChunk,
+    "One page of a document chunk list.",
+    "One item of a document chunk list."
+);
+
+/// A file, web page or text that jobs and bots can work with.
+#[derive(Debug, Clone)]
+pub struct Document(pub Arc<document::Model>);
+
+impl From<document::Model> for Document {
+    fn from(row: document::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+/// A short-lived download link that needs no further authentication.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct FileLink {
+    /// Signed address; supports `GET`, `HEAD` and ranges.
+    pub url: Url,
+    /// When the link stops working.
+    pub expires_at: DateTime,
+    /// Suggested file name.
+    pub filename: String,
+    /// Media type of the file.
+    pub media_type: String,
+    /// Size of the file.
+    pub byte_size: SafeInt,
+}
+
+/// A part of the extracted text of a document.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct DocumentText {
+    /// The characters.
+    pub content: String,
+    /// First character, counted in Unicode code points.
+    pub offset: i32,
+    /// Length of the whole text.
+    pub total_characters: i32,
+    /// Where the next part starts, null at the end.
+    pub next_offset: Option<i32>,
+}
+
+#[Object]
+impl Document {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Workspace that owns the document.
+    async fn workspace(&self, ctx: &Context<'_>) -> async_graphql::Result<Workspace> {
+        Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
+    }
+
+    /// Display name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Where it came from.
+    async fn source_kind(&self) -> DocumentSourceKind {
+        self.0.source_kind.into()
+    }
+
+    /// Address that it was fetched from.
+    async fn source_url(&self) -> Option<Url> {
+        self.0.source_url.as_deref().and_then(|text| url::Url::parse(text).ok()).map(Url)
+    }
+
+    /// Media type of the original.
+    async fn media_type(&self) -> &str {
+        &self.0.media_type
+    }
+
+    /// Size of the original.
+    async fn byte_size(&self) -> SafeInt {
+        self.0.byte_size.into()
+    }
+
+    /// SHA-256 of the original, in lower-case hexadecimal.
+    async fn sha256(&self) -> &str {
+        &self.0.sha256
+    }
+
+    /// How far the processing has come.
+    async fn status(&self) -> DocumentStatus {
+        self.0.status.into()
+    }
+
+    /// Sentence for a person about the status, for example the reason of a failure.
+    async fn status_message(&self) -> Option<&str> {
+        self.0.status_message.as_deref()
+    }
+
+    /// Share of the processing that is done, between 0 and 1; null when nothing is being done.
+    async fn processing_progress(&self) -> Option<f64> {
+        self.0.progress
+    }
+
+    /// Job that last processed the document.
+    async fn latest_job(&self, ctx: &Context<'_>) -> Fallible<Job> {
+        fallible(ctx.load(JobKey(self.0.latest_job_id?)).await)
+    }
+
+    /// Language tag of the text, when known.
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
+
+    /// Number of pages, for formats that have pages.
+    async fn page_count(&self) -> Option<i32> {
+        self.0.page_count
+    }
+
+    /// Number of passages.
+    async fn chunk_count(&self) -> i32 {
+        self.0.chunk_count
+    }
+
+    /// Object with facts from the original and from the sender.
+    async fn metadata(&self) -> Json {
+        self.0.metadata.clone().into()
+    }
+
+    /// Tags, by name.
+    async fn tags(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Tag>> {
+        let ids = ctx.load(TagsOfDocument(self.0.id)).await?.unwrap_or_default();
+        let mut tags = Vec::with_capacity(ids.len());
+        for tag in futures_util::future::join_all(ids.into_iter().map(|id| ctx.load(TagKey(id)))).await {
+            tags.extend(tag?);
+        }
+        tags.sort_by(|a: &Tag, b: &Tag| a.0.name_key.cmp(&b.0.name_key));
+        Ok(tags)
+    }
+
+    /// A part of the extracted text, null until there is some.
+    async fn text(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First character, counted in Unicode code points.", default = 0)] offset: i32,
+        #[graphql(desc = "Number of characters, at most 200000.", default = 20000)] limit: i32,
+    ) -> Fallible<DocumentText> {
+        let part = service::text(ctx.app(), self.0.id, offset, limit).await;
+        fallible(part.map(|found| {
+            found.map(|(content, total_characters)| {
+                let end = offset.saturating_add(i32::try_from(content.chars().count()).unwrap_or(i32::MAX));
+                let next_offset = (end < total_characters).then_some(end);
+                DocumentText { content, offset, total_characters, next_offset }
+            })
+        }))
+    }
+
+    /// Passages in order.
+    async fn chunks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<DocumentChunkConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let select = chunk::Entity::find().filter(chunk::Column::DocumentId.eq(self.0.id));
+        let sort = Sort { name: "chunks", column: chunk::Column::Position, id: chunk::Column::Id, descending: false };
+        let db = ctx.app().db.clone();
+        let rows =
+            page::fetch(db.read(), select.clone(), sort, &request, |row| (row.position.into(), row.id.0)).await?;
+        let count = counter(move || {
+            let (db, select) = (db.clone(), select.clone());
+            async move { Ok(select.count(db.read()).await?) }
+        });
+        Ok(DocumentChunkConnection::new(rows.map(|row| DocumentChunk(Arc::new(row))), count))
+    }
+
+    /// Link to the original.
+    async fn download(&self, ctx: &Context<'_>) -> async_graphql::Result<FileLink> {
+        let (address, until) = links::download(ctx.app(), self.0.workspace_id, self.0.id)?;
+        Ok(FileLink {
+            url: Url(url::Url::parse(&address).map_err(Error::internal)?),
+            expires_at: until.into(),
+            filename: self.0.name.clone(),
+            media_type: self.0.media_type.clone(),
+            byte_size: self.0.byte_size.into(),
+        })
+    }
+
+    /// Who added the document, null when the account is gone.
+    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<User> {
+        fallible(ctx.load(UserKey(self.0.created_by?)).await)
+    }
+
+    /// When the document was added.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When the document last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}
+
+/// A passage of a document, the unit of search.
+#[derive(Debug, Clone)]
+pub struct DocumentChunk(pub Arc<chunk::Model>);
+
+#[Object]
+impl DocumentChunk {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// The document.
+    async fn document(&self, ctx: &Context<'_>) -> async_graphql::Result<Document> {
+        Ok(ctx.load_present(DocumentKey(self.0.document_id)).await?)
+    }
+
+    /// Position, starting with 0.
+    async fn index(&self) -> i32 {
+        self.0.position
+    }
+
+    /// The passage.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Nearest heading above the passage.
+    async fn heading(&self) -> Option<&str> {
+        self.0.heading.as_deref()
+    }
+
+    /// First page, starting with 1.
+    async fn page_start(&self) -> Option<i32> {
+        self.0.page_start
+    }
+
+    /// Last page.
+    async fn page_end(&self) -> Option<i32> {
+        self.0.page_end
+    }
+
+    /// First character in the text of the document, in Unicode code points.
+    async fn offset(&self) -> i32 {
+        self.0.start_offset
+    }
+
+    /// Number of tokens.
+    async fn token_count(&self) -> i32 {
+        self.0.token_count
+    }
+}
+
+/// A document by identifier; absent when the caller cannot see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DocumentKey(pub DocumentId);
+
+#[async_trait]
+impl Key for DocumentKey {
+    type Value = Document;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Document>> {
+        let rows = service::visible(app, viewer, keys.into_iter().map(|key| key.0).collect()).await?;
+        Ok(rows.into_iter().map(|row| (Self(row.id), row.into())).collect())
+    }
+}
+
+/// A passage by identifier; absent when the caller cannot see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChunkKey(pub ChunkId);
+
+#[async_trait]
+impl Key for ChunkKey {
+    type Value = DocumentChunk;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, DocumentChunk>> {
+        let rows = chunk::Entity::find()
+            .filter(chunk::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
+            .filter(chunk::Column::WorkspaceId.is_in(viewer.workspaces()))
+            .all(app.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| (Self(row.id), DocumentChunk(Arc::new(row)))).collect())
+    }
+}
+
+/// Tags of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct TagsOfDocument(DocumentId);
+
+#[async_trait]
+impl Key for TagsOfDocument {
+    type Value = Vec<TagId>;
+
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<TagId>>> {
+        let ids: HashSet<DocumentId> = keys.into_iter().map(|key| key.0).collect();
+        let rows = document_tag::Entity::find()
+            .filter(document_tag::Column::DocumentId.is_in(ids))
+            .order_by_asc(document_tag::Column::TagId)
+            .all(app.db.read())
+            .await?;
+        let mut found: HashMap<Self, Vec<TagId>> = HashMap::new();
+        for row in rows {
+            found.entry(Self(row.document_id)).or_default().push(row.tag_id);
+        }
+        Ok(found)
+    }
+}
+
+/// `Query.document`.
+#[derive(Debug, Default)]
+pub struct DocumentsQuery;
+
+#[Object]
+impl DocumentsQuery {
+    /// A document by identifier.
+    async fn document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Identifier of the document.")] id: ID,
+    ) -> Fallible<Document> {
+        fallible(by_id(ctx, &id).await)
+    }
+}
+
+async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Document>> {
+    signed_in(&ctx.viewer())?;
+    match id.parse() {
+        Ok(id) => ctx.load(DocumentKey(id)).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// `Subscription.documentUpdated`.
+#[derive(Debug, Default)]
+pub struct DocumentsSubscription;
+
+#[Subscription]
+impl DocumentsSubscription {
+    /// A document, now and after each change of its processing state.
+    async fn document_updated(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Document to follow.")] document_id: ID,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Document>>> {
+        let (app, viewer) = (ctx.app().clone(), ctx.viewer());
+        let absent = || Error::not_found("documentId", document_id.as_str());
+        let id: DocumentId = document_id.parse().map_err(|_| absent())?;
+        let follower = app.db.signals().follow(Signal::Document(id));
+        let row = service::visible(&app, &viewer, vec![id]).await?.pop().ok_or_else(absent)?;
+        let workspace = row.workspace_id;
+        let state = (app.clone(), id, follower, None::<document::Model>);
+        let changes = stream::unfold(state, |(app, id, mut follower, last)| async move {
+            loop {
+                let row = document::Entity::find_by_id(id).one(app.db.read()).await;
+                match row {
+                    // A deleted document has no further states.
+                    Ok(None) => return None,
+                    Ok(Some(row)) if last.as_ref() != Some(&row) => {
+                        return Some((Ok(row.clone()), (app, id, follower, Some(row))));
+                    }
+                    Ok(Some(_)) => {
+                        let repair = std::time::Duration::from_secs(10);
+                        let _timed_out = tokio::time::timeout(repair, follower.changed()).await;
+                    }
+                    Err(error) => return Some((Err(Error::from(error)), (app, id, follower, last))),
+                }
+            }
+        });
+        Ok(while_member(&app, viewer, workspace, changes).map(|row| Ok(row.map(Document::from)?)))
+    }
+}

@@ -1,0 +1,173 @@
+//! Lists of documents.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Select};
+
+use super::document::DocumentConnection;
+use super::enums::{DocumentSourceKind, DocumentStatus};
+use crate::base::Result;
+use crate::base::id::{UserId, WorkspaceId};
+use crate::base::text::bounded;
+use crate::db::page::{self, Sort, SortKey};
+use crate::domain::documents::service;
+use crate::entity::{document, document_tag, tag, workspace};
+use crate::graphql::connection::counter;
+use crate::graphql::scalars::{DateTimeRange, OrderDirection};
+use crate::graphql::{ContextExt as _, PageArguments};
+
+/// Conditions for documents; all must hold.
+#[derive(Debug, Default, InputObject)]
+pub struct DocumentFilter {
+    /// Words in the name, address or metadata.
+    pub search: Option<String>,
+    /// Any of these states.
+    pub statuses: Option<Vec<DocumentStatus>>,
+    /// Any of these origins.
+    pub source_kinds: Option<Vec<DocumentSourceKind>>,
+    /// Any of these media types; `image/*` and the like are allowed.
+    pub media_types: Option<Vec<String>>,
+    /// Names of tags that the document must all have.
+    pub tags: Option<Vec<String>>,
+    /// Who added the document.
+    pub created_by_id: Option<ID>,
+    /// When the document was added.
+    pub created_at: Option<DateTimeRange>,
+}
+
+/// What documents can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum DocumentOrderField {
+    /// Name.
+    Name,
+    /// When the document was added.
+    CreatedAt,
+    /// When the document last changed.
+    UpdatedAt,
+    /// Size of the original.
+    ByteSize,
+}
+
+/// Sort of documents.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub struct DocumentOrder {
+    /// What to sort by.
+    pub field: DocumentOrderField,
+    /// Direction.
+    pub direction: OrderDirection,
+}
+
+/// What the domain adds to `Workspace`.
+#[derive(Debug, Clone)]
+pub struct WorkspaceDocuments(pub Arc<workspace::Model>);
+
+#[Object]
+impl WorkspaceDocuments {
+    /// Documents.
+    #[expect(clippy::too_many_arguments, reason = "the four arguments of a page, a filter and an order")]
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only documents that match.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<DocumentOrder>,
+    ) -> async_graphql::Result<DocumentConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let select = select(self.0.id, filter.unwrap_or_default())?;
+        let order =
+            order_by.unwrap_or(DocumentOrder { field: DocumentOrderField::CreatedAt, direction: OrderDirection::Desc });
+        let (name, column) = match order.field {
+            DocumentOrderField::Name => ("documents.name", document::Column::Name),
+            DocumentOrderField::CreatedAt => ("documents.createdAt", document::Column::CreatedAt),
+            DocumentOrderField::UpdatedAt => ("documents.updatedAt", document::Column::UpdatedAt),
+            DocumentOrderField::ByteSize => ("documents.byteSize", document::Column::ByteSize),
+        };
+        let descending = order.direction == OrderDirection::Desc;
+        let sort = Sort { name, column, id: document::Column::Id, descending };
+        let key = move |row: &document::Model| {
+            let key: SortKey = match order.field {
+                DocumentOrderField::Name => row.name.as_str().into(),
+                DocumentOrderField::CreatedAt => row.created_at.into(),
+                DocumentOrderField::UpdatedAt => row.updated_at.into(),
+                DocumentOrderField::ByteSize => row.byte_size.into(),
+            };
+            (key, row.id.0)
+        };
+        let app = ctx.app().clone();
+        let rows = page::fetch(app.db.read(), select.clone(), sort, &request, key).await?;
+        let count = counter(move || {
+            let (app, select) = (app.clone(), select.clone());
+            async move { service::count(&app, select).await }
+        });
+        Ok(DocumentConnection::new(rows.map(Into::into), count))
+    }
+}
+
+fn select(workspace: WorkspaceId, filter: DocumentFilter) -> Result<Select<document::Entity>> {
+    let DocumentFilter { search, statuses, source_kinds, media_types, tags, created_by_id, created_at } = filter;
+    let mut select = document::Entity::find().filter(document::Column::WorkspaceId.eq(workspace));
+    if let Some(search) = search {
+        for word in bounded("search", &search, 0, 200)?.split_whitespace() {
+            let any = [document::Column::Name, document::Column::SourceUrl]
+                .into_iter()
+                .fold(Condition::any(), |any, column| {
+                    any.add(contains(Expr::col((document::Entity, column)).into(), word))
+                })
+                .add(contains(Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"), word));
+            select = select.filter(any);
+        }
+    }
+    if let Some(statuses) = statuses {
+        let stored = statuses.into_iter().map(crate::entity::document::DocumentStatus::from);
+        select = select.filter(document::Column::Status.is_in(stored));
+    }
+    if let Some(kinds) = source_kinds {
+        let stored = kinds.into_iter().map(crate::entity::document::DocumentSourceKind::from);
+        select = select.filter(document::Column::SourceKind.is_in(stored));
+    }
+    if let Some(types) = media_types {
+        let any = types.iter().fold(Condition::any(), |any, wanted| match wanted.strip_suffix("/*") {
+            Some(class) => any.add(document::Column::MediaType.starts_with(format!("{class}/"))),
+            None => any.add(document::Column::MediaType.eq(wanted.as_str())),
+        });
+        select = select.filter(any);
+    }
+    for name in tags.unwrap_or_default().iter().map(|t| t.trim().to_lowercase()).collect::<HashSet<_>>() {
+        let tagged = Query::select()
+            .column(document_tag::Column::DocumentId)
+            .from(document_tag::Entity)
+            .inner_join(
+                tag::Entity,
+                Expr::col((tag::Entity, tag::Column::Id)).equals((document_tag::Entity, document_tag::Column::TagId)),
+            )
+            .and_where(Expr::col((tag::Entity, tag::Column::WorkspaceId)).eq(workspace.0))
+            .and_where(Expr::col((tag::Entity, tag::Column::NameKey)).eq(name))
+            .to_owned();
+        select = select.filter(document::Column::Id.in_subquery(tagged));
+    }
+    // An identifier of another type names nobody, so nothing matches.
+    if let Some(id) = created_by_id {
+        let id: Option<UserId> = id.parse().ok();
+        select = select.filter(id.map_or_else(|| Expr::val(1).eq(0), |id| document::Column::CreatedBy.eq(id)));
+    }
+    if let Some(from) = created_at.and_then(|range| range.from) {
+        select = select.filter(document::Column::CreatedAt.gte(from.0));
+    }
+    if let Some(to) = created_at.and_then(|range| range.to) {
+        select = select.filter(document::Column::CreatedAt.lt(to.0));
+    }
+    Ok(select)
+}
+
+/// True where the text holds the word, in upper or lower case; signs of patterns are plain signs.
+fn contains(text: sea_orm::sea_query::SimpleExpr, word: &str) -> sea_orm::sea_query::SimpleExpr {
+    let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Expr::expr(Func::lower(text)).like(LikeExpr::new(format!("%{escaped}%")).escape('\\'))
+}

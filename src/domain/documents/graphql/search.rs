@@ -1,0 +1,194 @@
+//! Search over the passages of a workspace.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use super::document::DocumentChunk;
+use crate::base::Result;
+use crate::base::id::DocumentId;
+use crate::base::page::{decode_cursor, encode_cursor};
+use crate::base::text::bounded;
+use crate::domain::retrieval::service::{self as retrieval, Hit, Scope};
+use crate::entity::workspace;
+use crate::graphql::connection::PageInfo;
+use crate::graphql::{ContextExt as _, PageArguments, input_id};
+
+/// Passages that can be paged through.
+const MOST: u64 = 200;
+
+/// How passages are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum RetrievalMode {
+    /// By words.
+    Keyword,
+    /// By meaning.
+    Semantic,
+    /// By both, with the ranks fused.
+    Hybrid,
+}
+
+/// Conditions for passages; all must hold.
+#[derive(Debug, Default, InputObject)]
+pub struct SearchFilter {
+    /// In any of these documents.
+    pub document_ids: Option<Vec<ID>>,
+    /// In documents with all these tags.
+    pub tags: Option<Vec<String>>,
+}
+
+/// A stretch of a text, counted in Unicode code points.
+#[derive(Debug, Clone, Copy, SimpleObject)]
+pub struct TextRange {
+    /// First character.
+    pub start: i32,
+    /// Character after the last one.
+    pub end: i32,
+}
+
+/// One page of a search hit list.
+#[derive(SimpleObject)]
+pub struct SearchHitConnection {
+    /// Items of the page with their cursors.
+    pub edges: Vec<SearchHitEdge>,
+    /// Items of the page without their cursors.
+    pub nodes: Vec<DocumentChunk>,
+    /// Where the page lies in the whole list.
+    pub page_info: PageInfo,
+    /// Number of items in the whole list; counted only when selected.
+    pub total_count: i32,
+    /// How passages were found; differs from what was asked for when that is not available.
+    pub used_mode: RetrievalMode,
+    /// How long the search took.
+    pub took_milliseconds: i32,
+}
+
+/// One item of a search hit list.
+#[derive(SimpleObject)]
+pub struct SearchHitEdge {
+    /// Opaque position of the item, for `after` and `before`.
+    pub cursor: String,
+    /// The item itself.
+    pub node: DocumentChunk,
+    /// How well the passage answers, between 0 and 1.
+    pub score: f64,
+    /// Where the words of the query stand in the passage, at most 20.
+    pub highlights: Vec<TextRange>,
+}
+
+/// What search adds to `Workspace`.
+#[derive(Debug, Clone)]
+pub struct WorkspaceSearch(pub Arc<workspace::Model>);
+
+#[Object]
+impl WorkspaceSearch {
+    /// Passages of documents that best answer a query, best first. At most the best 200 can be paged through.
+    #[expect(clippy::too_many_arguments, reason = "the four arguments of a page and what to look for")]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "What to look for.")] query: String,
+        #[graphql(desc = "How to look.", default_with = "RetrievalMode::Hybrid")] mode: RetrievalMode,
+        #[graphql(desc = "Only passages that match.")] filter: Option<SearchFilter>,
+        #[graphql(desc = "Leave out passages below this score, between 0 and 1.")] minimum_score: Option<f64>,
+    ) -> async_graphql::Result<SearchHitConnection> {
+        // Passages have no embeddings yet: every mode looks by words and says so in `usedMode`.
+        let _ = mode;
+        let begun = Instant::now();
+        let query = bounded("query", &query, 1, 1_000)?;
+        let scope = scope(filter.unwrap_or_default())?;
+        let least = minimum_score.unwrap_or(0.0);
+        let mut hits = retrieval::search(ctx.app(), self.0.id, &query, &scope, MOST).await?;
+        hits.retain(|hit| hit.score >= least);
+        Ok(page(hits, &query, PageArguments::new(first, after, last, before), begun)?)
+    }
+}
+
+fn scope(filter: SearchFilter) -> Result<Scope> {
+    let SearchFilter { document_ids, tags } = filter;
+    let documents: Vec<DocumentId> =
+        document_ids.unwrap_or_default().iter().map(|id| input_id("documentIds", id)).collect::<Result<_>>()?;
+    Ok(Scope { documents, tags: tags.unwrap_or_default() })
+}
+
+fn page(hits: Vec<Hit>, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {
+    let request = page.parse()?;
+    let size = usize::try_from(request.size).unwrap_or(usize::MAX);
+    let position = |cursor: &Option<String>| -> Result<Option<usize>> {
+        cursor.as_ref().map(|c| decode_cursor::<usize>("search", c)).transpose()
+    };
+    let from = position(&request.after)?.map_or(0, |at| at + 1);
+    let to = position(&request.before)?.unwrap_or(hits.len()).min(hits.len());
+    let (from, to) = match request.from_end {
+        false => (from.min(to), to.min(from.saturating_add(size))),
+        true => (to.saturating_sub(size).max(from), to),
+    };
+    let total = hits.len();
+    let words: Vec<String> =
+        query.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 2).map(str::to_lowercase).collect();
+    let edges: Vec<SearchHitEdge> = hits
+        .into_iter()
+        .enumerate()
+        .skip(from)
+        .take(to.saturating_sub(from))
+        .map(|(index, hit)| SearchHitEdge {
+            cursor: encode_cursor("search", &index),
+            score: hit.score,
+            highlights: highlights(&hit.chunk.text, &words),
+            node: DocumentChunk(Arc::new(hit.chunk)),
+        })
+        .collect();
+    Ok(SearchHitConnection {
+        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        page_info: PageInfo {
+            has_next_page: to < total,
+            has_previous_page: from > 0,
+            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+        },
+        edges,
+        total_count: i32::try_from(total).unwrap_or(i32::MAX),
+        used_mode: RetrievalMode::Keyword,
+        took_milliseconds: i32::try_from(begun.elapsed().as_millis()).unwrap_or(i32::MAX),
+    })
+}
+
+/// Where words of the query, or words that begin like them, stand in a text.
+fn highlights(text: &str, words: &[String]) -> Vec<TextRange> {
+    let mut found = Vec::new();
+    let mut word = String::new();
+    let mut start = 0;
+    for (at, c) in text.chars().chain(std::iter::once(' ')).enumerate() {
+        if c.is_alphanumeric() {
+            if word.is_empty() {
+                start = at;
+            }
+            word.extend(c.to_lowercase());
+        } else if !word.is_empty() {
+            if words.iter().any(|w| word.starts_with(w.as_str())) && found.len() < 20 {
+                let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+                found.push(TextRange { start: number(start), end: number(at) });
+            }
+            word.clear();
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn highlights_count_code_points() {
+        let found = highlights("Übers Meer: Gezeiten.", &["meer".to_owned(), "gezeit".to_owned()]);
+        let places: Vec<_> = found.iter().map(|r| (r.start, r.end)).collect();
+        assert_eq!(places, [(6, 10), (12, 20)]);
+    }
+}

@@ -1,0 +1,41 @@
+//! Signed links: permission to fetch or send one file, for a short time, without further authentication.
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::base::id::{DocumentId, UploadId, WorkspaceId};
+use crate::base::{Result, Timestamp};
+use crate::identity::signed_link::LinkKind;
+
+/// What a download link is for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Download {
+    pub(super) workspace: WorkspaceId,
+    pub(super) document: DocumentId,
+}
+
+/// What an upload link is for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Upload {
+    pub(super) workspace: WorkspaceId,
+    pub(super) upload: UploadId,
+}
+
+/// Address of the original of a document, with the moment at which it stops working.
+pub(super) fn download(app: &App, workspace: WorkspaceId, document: DocumentId) -> Result<(String, Timestamp)> {
+    let until = app.clock.now().plus(app.config.storage.download_link_life);
+    let token = app.identity.links.sign(LinkKind::Download, &Download { workspace, document }, until)?;
+    Ok((format!("{}/files/{token}", address(app)), until))
+}
+
+/// Address that takes the file of an upload ticket.
+pub(super) fn upload(app: &App, workspace: WorkspaceId, upload: UploadId, until: Timestamp) -> Result<String> {
+    let token = app.identity.links.sign(LinkKind::Upload, &Upload { workspace, upload }, until)?;
+    Ok(format!("{}/uploads/{token}", address(app)))
+}
+
+/// Links are built from the configuration, never from a request's `Host`; without one, from the address that the
+/// server listens on.
+fn address(app: &App) -> String {
+    app.config.server.address(app.bound.get().copied().unwrap_or(app.config.server.listen))
+}
