@@ -8,6 +8,7 @@ use crate::domain::activity::graphql::ActivitySubscription;
 use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
+use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery};
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
@@ -15,7 +16,7 @@ use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 /// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
 /// one object each.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery, ResearchQuery);
+pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery, ResearchQuery, PromptsQuery);
 
 /// Entry points for change. Every field takes one `input` and answers with a payload that carries the
 /// changed objects and `errors`. The payload itself is null only when a top-level error was raised.
@@ -29,6 +30,7 @@ pub struct Mutation(
     JobsMutation,
     AdminMutation,
     ResearchMutation,
+    PromptsMutation,
 );
 
 /// Entry points for events. Each event carries a cursor; pass the last one seen as `after` to continue

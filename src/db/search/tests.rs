@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use sea_orm::{IntoActiveModel as _, Set};
 use serde_json::json;
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use crate::base::Timestamp;
 use crate::base::id::{ChunkId, DocumentId, PromptId, PromptVersionId, WorkspaceId};
 use crate::db::{Db, Settings, migrate};
 use crate::entity::{chunk, document, prompt, workspace};
+use crate::testing::postgres_schema;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
@@ -20,12 +21,8 @@ async fn databases() -> Vec<(tempfile::TempDir, Db)> {
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite:{}", folder.path().join("test.db").display());
     let mut all = vec![(folder, connect(file).await)];
-    if let Ok(server) = std::env::var("DOSSIER_TEST_DATABASE_URL") {
-        let name = format!("search_{}", Uuid::now_v7().simple());
-        connect(server.clone()).await.read().execute_unprepared(&format!("CREATE SCHEMA {name}")).await.unwrap();
-        let joint = if server.contains('?') { '&' } else { '?' };
-        let own = connect(format!("{server}{joint}options=-c%20search_path%3D{name}")).await;
-        all.push((tempfile::tempdir().unwrap(), own));
+    if let Some(schema) = postgres_schema().await {
+        all.push((tempfile::tempdir().unwrap(), connect(schema).await));
     }
     for (_, db) in &all {
         migrate::up(db).await.unwrap();

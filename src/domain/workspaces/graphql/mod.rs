@@ -13,6 +13,7 @@ use async_graphql::{Context, ID, MergedObject};
 use crate::domain::activity::graphql::WorkspaceActivity;
 use crate::domain::auth::graphql::WorkspaceApiKeys;
 use crate::domain::jobs::graphql::WorkspaceJobs;
+use crate::domain::prompts::graphql::WorkspacePrompts;
 use crate::domain::research::graphql::WorkspaceResearch;
 use crate::domain::tags::graphql::WorkspaceTags;
 use crate::entity;
@@ -61,7 +62,8 @@ assemble!(
     WorkspaceTags,
     WorkspaceActivity,
     WorkspaceJobs,
-    WorkspaceResearch
+    WorkspaceResearch,
+    WorkspacePrompts
 );
 
 impl From<entity::workspace::Model> for Workspace {
