@@ -9,6 +9,7 @@ use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
 use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, DocumentsSubscription};
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
+use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery};
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
@@ -16,7 +17,7 @@ use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 /// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
 /// one object each.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery, ResearchQuery, DocumentsQuery);
+pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery, ResearchQuery, DocumentsQuery, PromptsQuery);
 
 /// Entry points for change. Every field takes one `input` and answers with a payload that carries the
 /// changed objects and `errors`. The payload itself is null only when a top-level error was raised.
@@ -31,6 +32,7 @@ pub struct Mutation(
     AdminMutation,
     ResearchMutation,
     DocumentsMutation,
+    PromptsMutation,
 );
 
 /// Entry points for events. Each event carries a cursor; pass the last one seen as `after` to continue

@@ -158,7 +158,7 @@ impl Bench {
 /// A schema of its own in the PostgreSQL database that `DOSSIER_TEST_DATABASE_URL` names; none means SQLite. Schemas
 /// are left behind: the database is made for the tests and thrown away with them.
 #[expect(clippy::disallowed_methods, reason = "says where tests run; it is no setting of the server")]
-async fn postgres_schema() -> Option<String> {
+pub async fn postgres_schema() -> Option<String> {
     let url = std::env::var("DOSSIER_TEST_DATABASE_URL").ok()?;
     let name = format!("bench_{}", WorkspaceId::generate().to_string().to_lowercase());
     let mut admin = sqlx::PgConnection::connect(&url).await.unwrap();

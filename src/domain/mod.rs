@@ -9,6 +9,7 @@ pub mod documents;
 pub mod jobs;
 pub mod node;
 pub mod problem;
+pub mod prompts;
 pub mod research;
 pub mod retrieval;
 pub mod tags;

@@ -15,6 +15,7 @@ use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
 use crate::domain::auth::graphql::{ApiKey, ApiKeyKey, Session, SessionKey};
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
+use crate::domain::prompts::graphql::{Prompt, PromptKey, PromptVersion, PromptVersionKey};
 use crate::domain::research::graphql::{
     Citation, CitationKey, Finding, FindingKey, ReportSection, ReportSectionKey, ResearchReport, ResearchReportKey,
     Source, SourceKey,
@@ -53,6 +54,10 @@ pub enum Node {
     Tag(Tag),
     /// An entry of a timeline.
     ActivityEvent(ActivityEvent),
+    /// A reusable instruction.
+    Prompt(Prompt),
+    /// One version of a prompt.
+    PromptVersion(PromptVersion),
     /// A piece of work.
     Job(Job),
     /// A step of a job.
@@ -101,6 +106,8 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         NodeRef::MembershipId(id) => ctx.load(MembershipKey(id)).await?.map(Node::Membership),
         NodeRef::TagId(id) => ctx.load(TagKey(id)).await?.map(Node::Tag),
         NodeRef::ActivityId(id) => ctx.load(ActivityKey(id)).await?.map(Node::ActivityEvent),
+        NodeRef::PromptId(id) => ctx.load(PromptKey(id)).await?.map(Node::Prompt),
+        NodeRef::PromptVersionId(id) => ctx.load(PromptVersionKey(id)).await?.map(Node::PromptVersion),
         NodeRef::JobId(id) => ctx.load(JobKey(id)).await?.map(Node::Job),
         NodeRef::JobStepId(id) => ctx.load(JobStepKey(id)).await?.map(Node::JobStep),
         NodeRef::JobEventId(id) => ctx.load(JobEventKey(id)).await?.map(Node::JobEvent),

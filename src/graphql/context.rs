@@ -40,7 +40,7 @@ pub trait ContextExt {
 
     /// Who asks.
     fn viewer(&self) -> Arc<Viewer> {
-        self.scope().viewer()
+        Scope::viewer(self.scope())
     }
 
     /// Somebody signed in with this very request: what follows in its answer is resolved for that person.
@@ -65,5 +65,12 @@ pub trait ContextExt {
 impl ContextExt for Context<'_> {
     fn scope(&self) -> &Arc<Scope> {
         self.data_unchecked::<Arc<Scope>>()
+    }
+}
+
+/// For what outlives the resolver, such as a counter.
+impl ContextExt for Arc<Scope> {
+    fn scope(&self) -> &Arc<Scope> {
+        self
     }
 }

@@ -17,6 +17,9 @@ mod query;
 mod statements;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use uuid::Uuid;

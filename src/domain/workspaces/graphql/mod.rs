@@ -14,6 +14,7 @@ use crate::domain::activity::graphql::WorkspaceActivity;
 use crate::domain::auth::graphql::WorkspaceApiKeys;
 use crate::domain::documents::graphql::{WorkspaceDocuments, WorkspaceSearch};
 use crate::domain::jobs::graphql::WorkspaceJobs;
+use crate::domain::prompts::graphql::WorkspacePrompts;
 use crate::domain::research::graphql::WorkspaceResearch;
 use crate::domain::tags::graphql::WorkspaceTags;
 use crate::entity;
@@ -65,6 +66,7 @@ assemble!(
     WorkspaceResearch,
     WorkspaceDocuments,
     WorkspaceSearch,
+    WorkspacePrompts,
 );
 
 impl From<entity::workspace::Model> for Workspace {

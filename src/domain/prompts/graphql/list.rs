@@ -1,0 +1,115 @@
+//! The prompts of a workspace: conditions and orders.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+
+use super::PromptConnection;
+use crate::base::Result;
+use crate::domain::prompts::service::list::{self, Field, Filter, Order, Range};
+use crate::entity::workspace;
+use crate::graphql::connection::counter;
+use crate::graphql::scalars::{DateTimeRange, OrderDirection};
+use crate::graphql::{ContextExt as _, PageArguments};
+
+/// Conditions for prompts; all must hold.
+#[derive(Debug, InputObject)]
+pub struct PromptFilter {
+    /// Words in the name, description or text.
+    pub search: Option<String>,
+    /// Names of tags that the prompt must all have.
+    pub tags: Option<Vec<String>>,
+    /// Who created the prompt.
+    pub created_by_id: Option<ID>,
+    /// True for archived prompts only, null for both kinds.
+    #[graphql(default_with = "Some(false)")]
+    pub is_archived: Option<bool>,
+    /// When the prompt was created.
+    pub created_at: Option<DateTimeRange>,
+    /// When the prompt last changed.
+    pub updated_at: Option<DateTimeRange>,
+}
+
+impl PromptFilter {
+    fn parse(self) -> Result<Filter> {
+        let Self { search, tags, created_by_id, is_archived, created_at, updated_at } = self;
+        let filter = Filter {
+            search,
+            tags: tags.unwrap_or_default(),
+            created_by: created_by_id.map(|id| id.parse().ok()),
+            archived: is_archived,
+            created: range(created_at),
+            updated: range(updated_at),
+        };
+        filter.check()
+    }
+}
+
+fn range(input: Option<DateTimeRange>) -> Range {
+    let moment = |at: Option<crate::graphql::scalars::DateTime>| at.map(|at| at.0);
+    input.map_or((None, None), |range| (moment(range.from), moment(range.to)))
+}
+
+/// What prompts can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Field")]
+pub enum PromptOrderField {
+    /// Name.
+    Name,
+    /// When the prompt was created.
+    CreatedAt,
+    /// When the prompt last changed.
+    UpdatedAt,
+}
+
+/// Sort of prompts.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub struct PromptOrder {
+    /// What to sort by.
+    pub field: PromptOrderField,
+    /// Direction.
+    pub direction: OrderDirection,
+}
+
+impl From<PromptOrder> for Order {
+    fn from(input: PromptOrder) -> Self {
+        Self { field: input.field.into(), descending: input.direction == OrderDirection::Desc }
+    }
+}
+
+/// The prompts of a workspace.
+#[derive(Debug, Clone)]
+pub struct WorkspacePrompts(pub Arc<workspace::Model>);
+
+#[Object]
+impl WorkspacePrompts {
+    /// Prompts.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
+    async fn prompts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only prompts that match; archived ones are left out unless asked for.")] filter: Option<
+            PromptFilter,
+        >,
+        #[graphql(desc = "Sort; the most recently updated first by default.")] order_by: Option<PromptOrder>,
+    ) -> async_graphql::Result<PromptConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let (app, workspace) = (ctx.app().clone(), self.0.id);
+        let filter = match filter {
+            Some(filter) => filter.parse()?,
+            None => Filter { archived: Some(false), ..Filter::default() },
+        };
+        let order = order_by.map(Order::from).unwrap_or_default();
+        let page = list::page(&app, workspace, &filter, order, &request).await?;
+        let count = counter(move || {
+            let (app, filter) = (app.clone(), filter.clone());
+            async move { list::count(&app, workspace, &filter).await }
+        });
+        Ok(PromptConnection::new(page.map(Into::into), count))
+    }
+}

@@ -1,0 +1,32 @@
+//! Prompts at the root.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{Prompt, PromptKey};
+use crate::base::Result;
+use crate::domain::workspaces::service::signed_in;
+use crate::graphql::{ContextExt as _, Fallible, fallible};
+
+/// `Query.prompt`.
+#[derive(Debug, Default)]
+pub struct PromptsQuery;
+
+#[Object]
+impl PromptsQuery {
+    /// A prompt by identifier.
+    async fn prompt(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Identifier of the prompt.")] id: ID,
+    ) -> Fallible<Prompt> {
+        fallible(by_id(ctx, &id).await)
+    }
+}
+
+async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Prompt>> {
+    signed_in(&ctx.viewer())?;
+    match id.parse() {
+        Ok(id) => ctx.load(PromptKey(id)).await,
+        Err(_) => Ok(None),
+    }
+}

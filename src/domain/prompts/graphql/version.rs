@@ -1,0 +1,145 @@
+//! `PromptVersion`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use super::variable::TemplateVariable;
+use super::{Prompt, PromptKey};
+use crate::app::App;
+use crate::base::id::{PromptId, PromptVersionId};
+use crate::base::{Result, Viewer};
+use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::prompts::service;
+use crate::domain::prompts::template::{Preview, Variable};
+use crate::entity::prompt_version;
+use crate::graphql::scalars::{DateTime, Json};
+use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
+use crate::port::llm::estimate_tokens;
+
+/// One version of a prompt. Never changes.
+#[derive(Debug, Clone)]
+pub struct PromptVersion(pub Arc<prompt_version::Model>);
+
+impl From<prompt_version::Model> for PromptVersion {
+    fn from(row: prompt_version::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+#[Object]
+impl PromptVersion {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// The prompt.
+    async fn prompt(&self, ctx: &Context<'_>) -> async_graphql::Result<Prompt> {
+        Ok(ctx.load_present(PromptKey(self.0.prompt_id)).await?)
+    }
+
+    /// 1 for the first version, then counting up.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+
+    /// True when this version is used unless another one is named.
+    async fn is_current(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let prompt = ctx.load_present(PromptKey(self.0.prompt_id)).await?;
+        Ok(prompt.0.current_version_id == self.0.id)
+    }
+
+    /// Text with placeholders such as `{{topic}}`.
+    async fn template(&self) -> &str {
+        &self.0.template
+    }
+
+    /// Placeholders of the text.
+    async fn variables(&self) -> async_graphql::Result<Vec<TemplateVariable>> {
+        Ok(Variable::all_from_stored(&self.0.variables)?.into_iter().map(TemplateVariable).collect())
+    }
+
+    /// What is new.
+    async fn change_note(&self) -> Option<&str> {
+        self.0.change_note.as_deref()
+    }
+
+    /// The text with values filled in.
+    async fn preview(
+        &self,
+        #[graphql(desc = "Object with one member per variable.")] values: Json,
+    ) -> async_graphql::Result<PromptPreview> {
+        Ok(service::preview(&self.0, &values.0)?.into())
+    }
+
+    /// Who wrote the version, null when the account is gone.
+    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<User> {
+        fallible(ctx.load(UserKey(self.0.created_by?)).await)
+    }
+
+    /// When the version was written.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// A prompt with values filled in.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct PromptPreview {
+    /// The resulting text; placeholders without a value stay.
+    pub text: String,
+    /// Required placeholders without a value.
+    pub missing_variables: Vec<String>,
+    /// Members of the values that no placeholder uses.
+    pub unknown_values: Vec<String>,
+    /// Rough number of tokens of the text.
+    pub estimated_tokens: i32,
+}
+
+impl From<Preview> for PromptPreview {
+    fn from(preview: Preview) -> Self {
+        let Preview { text, missing, unknown } = preview;
+        let estimated_tokens = i32::try_from(estimate_tokens(&text)).unwrap_or(i32::MAX);
+        Self { text, missing_variables: missing, unknown_values: unknown, estimated_tokens }
+    }
+}
+
+/// A version by identifier; absent outside the caller's workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PromptVersionKey(pub PromptVersionId);
+
+#[async_trait]
+impl Key for PromptVersionKey {
+    type Value = PromptVersion;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, PromptVersion>> {
+        let wanted = prompt_version::Column::Id.is_in(keys.into_iter().map(|key| key.0));
+        let rows = prompt_version::Entity::find().filter(wanted).all(app.db.read()).await?;
+        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
+        Ok(visible.map(|row| (PromptVersionKey(row.id), row.into())).collect())
+    }
+}
+
+/// A version by prompt and number; absent outside the caller's workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct NumberKey(pub(super) PromptId, pub(super) i32);
+
+#[async_trait]
+impl Key for NumberKey {
+    type Value = PromptVersion;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, PromptVersion>> {
+        // Each prompt is asked for every number; the loader hands out only what was asked for.
+        let rows = prompt_version::Entity::find()
+            .filter(prompt_version::Column::PromptId.is_in(keys.iter().map(|key| key.0)))
+            .filter(prompt_version::Column::Number.is_in(keys.iter().map(|key| key.1)))
+            .all(app.db.read())
+            .await?;
+        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
+        Ok(visible.map(|row| (NumberKey(row.prompt_id, row.number), row.into())).collect())
+    }
+}

@@ -1,0 +1,91 @@
+//! The versions of prompts, for any number of prompts with one statement.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::Context;
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+
+use super::PromptVersion;
+use crate::app::App;
+use crate::base::id::PromptId;
+use crate::base::page::{Page, PageRequest};
+use crate::base::{Result, Viewer};
+use crate::domain::prompts::service::versions;
+use crate::entity::{prompt, prompt_version};
+use crate::graphql::connection::counter;
+use crate::graphql::{ContextExt as _, Key, PageArguments};
+
+crate::connection!(
+    PromptVersionConnection,
+    PromptVersionEdge,
+    PromptVersion,
+    "One page of a prompt version list.",
+    "One item of a prompt version list."
+);
+
+/// What `Prompt.versions` answers.
+pub(super) async fn of_prompt(
+    ctx: &Context<'_>,
+    prompt: &prompt::Model,
+    page: PageArguments,
+) -> Result<PromptVersionConnection> {
+    let key = PageKey { prompt: prompt.id, request: page.parse()? };
+    let page = ctx.load_present(key).await?;
+    let (scope, id) = (Arc::clone(ctx.scope()), prompt.id);
+    let count = counter(move || {
+        let scope = Arc::clone(&scope);
+        async move { Ok(scope.load(CountKey(id)).await?.unwrap_or_default()) }
+    });
+    Ok(PromptVersionConnection::new(page, count))
+}
+
+/// A page of the versions of a prompt that the caller sees.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct PageKey {
+    prompt: PromptId,
+    request: PageRequest,
+}
+
+#[async_trait]
+impl Key for PageKey {
+    type Value = Page<PromptVersion>;
+
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
+        // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
+        let mut prompts: HashMap<PageRequest, Vec<PromptId>> = HashMap::new();
+        for key in keys {
+            prompts.entry(key.request).or_default().push(key.prompt);
+        }
+        let mut found = HashMap::new();
+        for (request, prompts) in prompts {
+            for (prompt, page) in versions::pages(app, &prompts, &request).await? {
+                found.insert(PageKey { prompt, request: request.clone() }, page.map(Into::into));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Number of versions of a prompt that the caller sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct CountKey(PromptId);
+
+#[async_trait]
+impl Key for CountKey {
+    type Value = u64;
+
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
+        let counts: Vec<(PromptId, i64)> = prompt_version::Entity::find()
+            .select_only()
+            .column(prompt_version::Column::PromptId)
+            .column_as(prompt_version::Column::Id.count(), "count")
+            .filter(prompt_version::Column::PromptId.is_in(keys.into_iter().map(|key| key.0)))
+            .group_by(prompt_version::Column::PromptId)
+            .into_tuple()
+            .all(app.db.read())
+            .await?;
+        Ok(counts.into_iter().map(|(id, count)| (CountKey(id), count.unsigned_abs())).collect())
+    }
+}

@@ -1,0 +1,146 @@
+//! Changing, archiving and deleting a prompt.
+
+use std::collections::HashSet;
+
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Set};
+use serde_json::{Map, Value, json};
+
+use super::{
+    current_version_in, expect_free_name_in, expect_revision, lock_permitted_in, name_key, parse_description,
+    reindex_in, tag_in, tell_in, unwritten,
+};
+use crate::app::App;
+use crate::base::id::{PromptId, TagId};
+use crate::base::text::Name;
+use crate::base::{Result, Viewer};
+use crate::db::Tx;
+use crate::domain::tags::service::set_tags_in;
+use crate::domain::workspaces::service::signed_in;
+use crate::entity::{prompt, prompt_tag};
+
+/// What shall change; `None` leaves a value as it is.
+#[derive(Debug, Clone, Default)]
+pub struct UpdatePrompt {
+    expected_revision: Option<i32>,
+    name: Option<Name>,
+    description: Option<Option<String>>,
+    tags: Option<Vec<String>>,
+}
+
+impl UpdatePrompt {
+    /// Checks the values; `Some(None)` removes the description, and `tags` names all that the prompt shall have.
+    pub fn parse(
+        expected_revision: Option<i32>,
+        name: Option<&str>,
+        description: Option<Option<&str>>,
+        tags: Option<Vec<String>>,
+    ) -> Result<Self> {
+        let description = match description {
+            Some(Some(text)) => Some(parse_description(text)?),
+            other => other.map(|_| None),
+        };
+        let name = name.map(|name| Name::parse("name", name)).transpose()?;
+        Ok(Self { expected_revision, name, description, tags })
+    }
+}
+
+/// Changes name, description or tags. Answers the row as it is now.
+pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt) -> Result<prompt::Model> {
+    signed_in(viewer)?;
+    let mut tx = app.db.begin().await?;
+    let row = lock_permitted_in(&tx, viewer, id).await?;
+    let UpdatePrompt { expected_revision, name, description, tags } = new;
+    expect_revision(&row, expected_revision)?;
+    let mut change = prompt::ActiveModel { id: Set(id), ..Default::default() };
+    let mut facts = Map::new();
+    if let Some(name) = name.map(Name::into_string).filter(|name| *name != row.name) {
+        if name_key(&name) != row.name_key {
+            expect_free_name_in(&tx, row.workspace_id, &name).await?;
+        }
+        facts.insert("name".to_owned(), json!(name));
+        change.name_key = Set(name_key(&name));
+        change.name = Set(name);
+    }
+    if let Some(description) = description.filter(|description| *description != row.description) {
+        facts.insert("description".to_owned(), json!(description));
+        change.description = Set(description);
+    }
+    if let Some(tags) = tags
+        && retag_in(&tx, app, &row, &tags).await?
+    {
+        facts.insert("tags".to_owned(), json!(tags));
+    }
+    if facts.is_empty() {
+        return Ok(row);
+    }
+    let row = touch_in(&tx, app, &row, change).await?;
+    let current = current_version_in(&tx, &row).await?;
+    reindex_in(&tx, &row, &current.template).await?;
+    let summary = format!("Prompt “{}” was changed", row.name);
+    tell_in(&mut tx, app, viewer, "prompt.updated", &row, summary, Value::Object(facts)).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Writes a change with the next revision.
+pub(super) async fn touch_in(
+    tx: &Tx,
+    app: &App,
+    row: &prompt::Model,
+    mut change: prompt::ActiveModel,
+) -> Result<prompt::Model> {
+    change.revision = Set(row.revision + 1);
+    change.updated_at = Set(app.clock.now());
+    change.update(&**tx).await.map_err(|error| unwritten(error, row.workspace_id))
+}
+
+/// Gives the prompt exactly these tags; true when it had others.
+async fn retag_in(tx: &Tx, app: &App, row: &prompt::Model, names: &[String]) -> Result<bool> {
+    let wanted = set_tags_in(tx, app, row.workspace_id, names).await?;
+    let of_prompt = prompt_tag::Column::PromptId.eq(row.id);
+    let present: Vec<TagId> = prompt_tag::Entity::find()
+        .select_only()
+        .column(prompt_tag::Column::TagId)
+        .filter(of_prompt.clone())
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    if wanted.iter().collect::<HashSet<_>>() == present.iter().collect::<HashSet<_>>() {
+        return Ok(false);
+    }
+    prompt_tag::Entity::delete_many().filter(of_prompt).exec(&**tx).await?;
+    tag_in(tx, row.id, &wanted).await?;
+    Ok(true)
+}
+
+/// Archives a prompt, or brings it back. Changes nothing when it is so already.
+pub async fn archive(app: &App, viewer: &Viewer, id: PromptId, archived: bool) -> Result<prompt::Model> {
+    signed_in(viewer)?;
+    let mut tx = app.db.begin().await?;
+    let row = lock_permitted_in(&tx, viewer, id).await?;
+    if row.is_archived == archived {
+        return Ok(row);
+    }
+    let change = prompt::ActiveModel { id: Set(id), is_archived: Set(archived), ..Default::default() };
+    let row = touch_in(&tx, app, &row, change).await?;
+    let (action, what) = match archived {
+        true => ("prompt.archived", "archived"),
+        false => ("prompt.restored", "brought back"),
+    };
+    let summary = format!("Prompt “{}” was {what}", row.name);
+    tell_in(&mut tx, app, viewer, action, &row, summary, json!({ "isArchived": archived })).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Deletes a prompt with its versions. Jobs keep the text that they used.
+pub async fn delete(app: &App, viewer: &Viewer, id: PromptId) -> Result<()> {
+    signed_in(viewer)?;
+    let mut tx = app.db.begin().await?;
+    let row = lock_permitted_in(&tx, viewer, id).await?;
+    // Versions, tags and the entry of the search go with the row.
+    prompt::Entity::delete_by_id(id).exec(&*tx).await?;
+    let summary = format!("Prompt “{}” was deleted", row.name);
+    tell_in(&mut tx, app, viewer, "prompt.deleted", &row, summary, json!({ "name": row.name })).await?;
+    tx.commit().await
+}

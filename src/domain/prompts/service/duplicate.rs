@@ -1,0 +1,107 @@
+//! Copying a prompt.
+
+use std::collections::HashSet;
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use serde_json::json;
+
+use super::create::{CreatePrompt, write_in};
+use super::{current_version_in, expect_free_name_in, name_key, name_taken, tell_in};
+use crate::app::App;
+use crate::base::id::{PromptId, TagId, WorkspaceId};
+use crate::base::text::Name;
+use crate::base::{Error, Permission, Result, Viewer};
+use crate::db::Tx;
+use crate::domain::prompts::template::Variable;
+use crate::domain::workspaces::service::{permit, signed_in};
+use crate::entity::{prompt, prompt_tag, tag};
+
+/// How many names of copies are tried before a name must be given.
+const ATTEMPTS: usize = 100;
+/// Longest part of the original's name in the name of a copy, in characters: leaves room for ` (copy 100)`.
+const KEPT: usize = 188;
+
+/// A copy that is wanted, checked.
+#[derive(Debug, Clone, Default)]
+pub struct DuplicatePrompt {
+    name: Option<Name>,
+    workspace: Option<WorkspaceId>,
+}
+
+impl DuplicatePrompt {
+    /// Checks the values. The name is made from the original, and the workspace is the same, when left out.
+    pub fn parse(name: Option<&str>, workspace: Option<WorkspaceId>) -> Result<Self> {
+        Ok(Self { name: name.map(|name| Name::parse("name", name)).transpose()?, workspace })
+    }
+}
+
+/// Copies the current version of a prompt, with description and tags, into a new one. Whoever can read a prompt may
+/// copy it to where she may write.
+pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) -> Result<prompt::Model> {
+    signed_in(viewer)?;
+    let mut tx = app.db.begin().await?;
+    let original = prompt::Entity::find_by_id(id).one(&*tx).await?.filter(|row| viewer.sees(row.workspace_id));
+    let original = original.ok_or_else(|| Error::not_found("promptId", id))?;
+    let target = new.workspace.unwrap_or(original.workspace_id);
+    permit(viewer, target, Permission::PromptsWrite, "workspaceId", target)?;
+    let name = match new.name {
+        Some(name) => {
+            expect_free_name_in(&tx, target, name.as_str()).await?;
+            name
+        }
+        None => free_name_in(&tx, &original, target).await?,
+    };
+    let version = current_version_in(&tx, &original).await?;
+    let copy = CreatePrompt {
+        name,
+        description: original.description.clone(),
+        variables: Variable::all_from_stored(&version.variables)?,
+        template: version.template,
+        tags: tag_names_in(&tx, id).await?,
+    };
+    let row = write_in(&tx, app, viewer, target, copy).await?;
+    let summary = format!("Prompt “{}” was created as a copy", row.name);
+    // What another workspace holds is none of this one's business.
+    let facts = match target == original.workspace_id {
+        true => json!({ "name": row.name, "copyOf": id }),
+        false => json!({ "name": row.name }),
+    };
+    tell_in(&mut tx, app, viewer, "prompt.created", &row, summary, facts).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The original's name where it is free, otherwise `… (copy)`, `… (copy 2)` and so on.
+async fn free_name_in(tx: &Tx, original: &prompt::Model, target: WorkspaceId) -> Result<Name> {
+    let base: String = original.name.chars().take(KEPT).collect();
+    let copies = (1..=ATTEMPTS).map(|n| match n {
+        1 => format!("{} (copy)", base.trim_end()),
+        n => format!("{} (copy {n})", base.trim_end()),
+    });
+    let candidates: Vec<String> = std::iter::once(original.name.clone()).chain(copies).collect();
+    let taken: Vec<String> = prompt::Entity::find()
+        .select_only()
+        .column(prompt::Column::NameKey)
+        .filter(prompt::Column::WorkspaceId.eq(target))
+        .filter(prompt::Column::NameKey.is_in(candidates.iter().map(|name| name_key(name))))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    let taken: HashSet<String> = taken.into_iter().collect();
+    match candidates.into_iter().find(|name| !taken.contains(&name_key(name))) {
+        Some(name) => Name::parse("name", &name),
+        None => Err(name_taken(None)),
+    }
+}
+
+async fn tag_names_in(tx: &Tx, id: PromptId) -> Result<Vec<String>> {
+    let tags: Vec<TagId> = prompt_tag::Entity::find()
+        .select_only()
+        .column(prompt_tag::Column::TagId)
+        .filter(prompt_tag::Column::PromptId.eq(id))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    let names = tag::Entity::find().select_only().column(tag::Column::Name).filter(tag::Column::Id.is_in(tags));
+    Ok(names.into_tuple().all(&**tx).await?)
+}

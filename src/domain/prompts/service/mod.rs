@@ -1,0 +1,131 @@
+//! Rules of prompts.
+
+mod change;
+mod create;
+mod duplicate;
+pub mod list;
+mod rendering;
+mod version;
+pub mod versions;
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, SqlErr};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::base::error::Reason;
+use crate::base::id::{PromptId, PromptVersionId, TagId, WorkspaceId};
+use crate::base::text::bounded;
+use crate::base::{Error, NodeRef, Permission, Refusal, Result, Viewer};
+use crate::db::Tx;
+use crate::db::search::{Index, index_in};
+use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::workspaces::service::permit;
+use crate::engine::activity::{Cause, NewActivity, append_in};
+use crate::entity::{prompt, prompt_tag, prompt_version};
+
+pub use change::{UpdatePrompt, archive, delete, update};
+pub use create::{CreatePrompt, create};
+pub use duplicate::{DuplicatePrompt, duplicate};
+pub use rendering::{Rendered, SavedPrompt, preview, render_in};
+pub use version::{CreateVersion, create_version, set_current};
+
+/// Longest description, in characters.
+const MAXIMUM_DESCRIPTION: usize = 2000;
+
+/// The comparable form of a name: prompts of a workspace differ by more than case.
+fn name_key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// A description; an empty one is none.
+fn parse_description(text: &str) -> Result<Option<String>> {
+    let text = bounded("description", text, 0, MAXIMUM_DESCRIPTION)?;
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// A prompt that the caller can see and change, held until the transaction ends.
+async fn lock_permitted_in(tx: &Tx, viewer: &Viewer, id: PromptId) -> Result<prompt::Model> {
+    let found = prompt::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+    let row = found.ok_or_else(|| Error::not_found("promptId", id))?;
+    permit(viewer, row.workspace_id, Permission::PromptsWrite, "promptId", id)?;
+    Ok(row)
+}
+
+/// Refuses a change by somebody who has read an older state.
+fn expect_revision(row: &prompt::Model, expected: Option<i32>) -> Result<()> {
+    if expected.is_none_or(|expected| expected == row.revision) {
+        return Ok(());
+    }
+    let reason = Reason::Conflict { existing: Some(row.id.into()) };
+    let message = "The prompt was changed since you read it. Read it again, then repeat your change.";
+    Err(Refusal::new(reason, message).at(["expectedRevision"]).into())
+}
+
+/// Refuses a name that another prompt of the workspace has.
+async fn expect_free_name_in(tx: &Tx, workspace: WorkspaceId, name: &str) -> Result<()> {
+    let select = prompt::Entity::find()
+        .filter(prompt::Column::WorkspaceId.eq(workspace))
+        .filter(prompt::Column::NameKey.eq(name_key(name)));
+    match select.one(&**tx).await? {
+        Some(row) => Err(name_taken(Some(row.id))),
+        None => Ok(()),
+    }
+}
+
+fn name_taken(by: Option<PromptId>) -> Error {
+    let reason = Reason::AlreadyExists { existing: by.map(NodeRef::from) };
+    Refusal::new(reason, "Another prompt of the workspace has this name.").at(["name"]).into()
+}
+
+/// Somebody else may take the name, or delete the workspace, after it was looked for.
+fn unwritten(error: sea_orm::DbErr, workspace: WorkspaceId) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => name_taken(None),
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => Error::not_found("workspaceId", workspace),
+        _ => error.into(),
+    }
+}
+
+/// Puts the prompt with the text of its current version into the search.
+async fn reindex_in(tx: &Tx, row: &prompt::Model, template: &str) -> Result<()> {
+    let description = row.description.as_deref().unwrap_or_default();
+    let text = format!("{}\n{description}\n{template}", row.name);
+    index_in(tx, Index::Prompts, row.workspace_id, row.id.0, &text).await
+}
+
+/// The current version, which always exists.
+async fn current_version_in(tx: &Tx, row: &prompt::Model) -> Result<prompt_version::Model> {
+    version_in(tx, row.current_version_id).await?.ok_or_else(|| {
+        let id = row.id;
+        Error::internal(anyhow::anyhow!("the current version of {id} is missing"))
+    })
+}
+
+async fn version_in(tx: &Tx, id: PromptVersionId) -> Result<Option<prompt_version::Model>> {
+    Ok(prompt_version::Entity::find_by_id(id).one(&**tx).await?)
+}
+
+async fn tag_in(tx: &Tx, prompt: PromptId, tags: &[TagId]) -> Result<()> {
+    let rows: Vec<prompt_tag::ActiveModel> =
+        tags.iter().map(|tag| prompt_tag::Model { prompt_id: prompt, tag_id: *tag }.into()).collect();
+    if !rows.is_empty() {
+        prompt_tag::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+    }
+    Ok(())
+}
+
+/// Writes the audit log and the timeline.
+async fn tell_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    action: &'static str,
+    row: &prompt::Model,
+    summary: String,
+    facts: Value,
+) -> Result<()> {
+    record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone())).await?;
+    let event = NewActivity::new(action, row.id, summary).payload(facts);
+    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event).await?;
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Prompts with values filled in.
+
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use serde_json::Value;
+
+use crate::base::error::{Kind, Reason};
+use crate::base::id::{PromptId, WorkspaceId};
+use crate::base::{Error, Refusal, Result};
+use crate::domain::prompts::template::{self, Preview, Template, Variable};
+use crate::entity::{prompt, prompt_version};
+
+/// A stored prompt with values, as a caller sends it.
+#[derive(Debug, Clone, Copy)]
+pub struct SavedPrompt<'a> {
+    /// Identifier of the prompt.
+    pub prompt_id: &'a str,
+    /// Version; the current one when left out.
+    pub version_number: Option<i32>,
+    /// Object with one member for each variable.
+    pub values: &'a Value,
+}
+
+/// A text that is ready for use, and where it came from.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The version that was used.
+    pub version: prompt_version::Model,
+    /// The prompt's name, for titles.
+    pub name: String,
+    /// The text with all values.
+    pub text: String,
+}
+
+/// Fills the values into a version of a prompt of this workspace; the caller has been found to see the workspace.
+///
+/// `path` leads to the saved prompt in the input, for example `["question", "savedPrompt"]`: refusals point at
+/// `promptId`, `versionNumber` or the value below it. Archived prompts can be used: they are only left out of lists.
+pub async fn render_in(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    saved: SavedPrompt<'_>,
+    path: &[&str],
+) -> Result<Rendered> {
+    let below = |field| [path, &[field]].concat();
+    let found = match saved.prompt_id.parse::<PromptId>() {
+        Ok(id) => prompt::Entity::find_by_id(id).one(connection).await?.filter(|row| row.workspace_id == workspace),
+        Err(_) => None,
+    };
+    let prompt = found.ok_or_else(|| {
+        let reason = Reason::NotFound { id: saved.prompt_id.to_owned() };
+        Refusal::new(reason, "There is nothing with this identifier.").at(below("promptId"))
+    })?;
+    let versions = prompt_version::Entity::find().filter(prompt_version::Column::PromptId.eq(prompt.id));
+    let wanted = match saved.version_number {
+        Some(number) => prompt_version::Column::Number.eq(number),
+        None => prompt_version::Column::Id.eq(prompt.current_version_id),
+    };
+    let version = versions.filter(wanted).one(connection).await?.ok_or_else(|| {
+        let reason = Reason::InvalidInput { constraint: Some("exists"), limit: None };
+        Refusal::new(reason, "The prompt has no version with this number.").at(below("versionNumber"))
+    })?;
+    let (template, variables) = read(&version)?;
+    let text = template::render(&template, &variables, saved.values, &below("values"))?;
+    Ok(Rendered { version, name: prompt.name, text })
+}
+
+/// The text of a version with the values that are there. `BAD_USER_INPUT` names a value that does not suit.
+pub fn preview(version: &prompt_version::Model, values: &Value) -> Result<Preview> {
+    let (template, variables) = read(version)?;
+    template::preview(&template, &variables, values, &["values"]).map_err(|error| match error.refusals() {
+        // Fields that are no mutations have no place for refusals.
+        Some(_) => Error::new(Kind::BadUserInput, error.message().into_owned()),
+        None => error,
+    })
+}
+
+/// What is stored was checked when it was written.
+fn read(version: &prompt_version::Model) -> Result<(Template, Vec<Variable>)> {
+    let id = version.id;
+    let unreadable = |refusal: Refusal| Error::internal(anyhow::anyhow!("{id} cannot be read: {}", refusal.message));
+    Ok((Template::parse(&version.template).map_err(unreadable)?, Variable::all_from_stored(&version.variables)?))
+}

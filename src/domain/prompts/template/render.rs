@@ -1,0 +1,123 @@
+//! Filling values in.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::{MAXIMUM_TEXT_BYTES, Template, Variable, refuse, refused};
+use crate::base::{Refusal, Result};
+
+/// A text with the values that are there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The text; placeholders that need a value and have none stay.
+    pub text: String,
+    /// Names of placeholders that need a value and have none.
+    pub missing: Vec<String>,
+    /// Members of the values that no placeholder uses.
+    pub unknown: Vec<String>,
+}
+
+/// Values sorted out against the declared variables.
+#[derive(Default)]
+struct Sorted {
+    written: HashMap<String, String>,
+    missing: Vec<String>,
+    unknown: Vec<String>,
+    wrong: Vec<Refusal>,
+}
+
+/// The text with all values filled in. Refuses missing, unsuitable and unknown values; each refusal names its variable,
+/// and its path is `prefix` and the name.
+pub fn render(template: &Template, variables: &[Variable], values: &Value, prefix: &[&str]) -> Result<String> {
+    let mut sorted = sort(variables, members(values, prefix)?, prefix);
+    for name in &sorted.missing {
+        let message = format!("`{name}` needs a value.");
+        sorted.wrong.push(refuse("required", None, message).at(path(prefix, name)));
+    }
+    for name in &sorted.unknown {
+        let shown: String = name.chars().take(80).collect();
+        let message = format!("The prompt has no placeholder `{shown}`.");
+        sorted.wrong.push(refuse("unknown", None, message).at(path(prefix, name)));
+    }
+    if !sorted.wrong.is_empty() {
+        return Err(refused(sorted.wrong));
+    }
+    let text = fill(template, &sorted, prefix)?;
+    if text.trim().is_empty() {
+        return Err(refuse("minLength", Some(1), "The text is empty with these values.".to_owned())
+            .at(own(prefix))
+            .into());
+    }
+    Ok(text)
+}
+
+/// The text with the values that are there. Refuses unsuitable values only.
+pub fn preview(template: &Template, variables: &[Variable], values: &Value, prefix: &[&str]) -> Result<Preview> {
+    let sorted = sort(variables, members(values, prefix)?, prefix);
+    if !sorted.wrong.is_empty() {
+        return Err(refused(sorted.wrong));
+    }
+    let text = fill(template, &sorted, prefix)?;
+    Ok(Preview { text, missing: sorted.missing, unknown: sorted.unknown })
+}
+
+/// The members of the values; null is an object without members.
+fn members<'a>(values: &'a Value, prefix: &[&str]) -> Result<Option<&'a Map<String, Value>>> {
+    match values {
+        Value::Null => Ok(None),
+        Value::Object(members) => Ok(Some(members)),
+        _ => {
+            let message = "Must be an object with one member for each variable.".to_owned();
+            Err(refuse("type", None, message).at(own(prefix)).into())
+        }
+    }
+}
+
+fn sort(variables: &[Variable], members: Option<&Map<String, Value>>, prefix: &[&str]) -> Sorted {
+    let mut sorted = Sorted::default();
+    for variable in variables {
+        let given = members.and_then(|members| members.get(&variable.name));
+        let value = given.filter(|value| !variable.is_blank(value)).or(variable.default.as_ref());
+        let written = match value {
+            Some(value) => variable.write(value),
+            None if variable.required => {
+                sorted.missing.push(variable.name.clone());
+                continue;
+            }
+            None => Ok(String::new()),
+        };
+        match written {
+            Ok(text) => {
+                sorted.written.insert(variable.name.clone(), text);
+            }
+            Err(wrong) => {
+                let message = format!("`{}` must be {}.", variable.name, wrong.takes);
+                sorted.wrong.push(refuse(wrong.constraint, None, message).at(path(prefix, &variable.name)));
+            }
+        }
+    }
+    let is_known = |name: &str| variables.iter().any(|variable| variable.name == name);
+    let names = members.into_iter().flat_map(Map::keys);
+    sorted.unknown = names.filter(|name| !is_known(name)).cloned().collect();
+    sorted
+}
+
+fn fill(template: &Template, sorted: &Sorted, prefix: &[&str]) -> Result<String> {
+    let filled = template.fill(MAXIMUM_TEXT_BYTES, |name| sorted.written.get(name).map(String::as_str));
+    filled.ok_or_else(|| {
+        let message =
+            format!("The text with these values has more than {MAXIMUM_TEXT_BYTES} bytes. Shorten the values.");
+        refuse("maxBytes", Some(MAXIMUM_TEXT_BYTES), message).at(own(prefix)).into()
+    })
+}
+
+fn path(prefix: &[&str], name: &str) -> Vec<String> {
+    let mut path = own(prefix);
+    path.push(name.to_owned());
+    path
+}
+
+fn own(prefix: &[&str]) -> Vec<String> {
+    prefix.iter().map(ToString::to_string).collect()
+}
