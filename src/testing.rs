@@ -43,11 +43,7 @@ impl Bench {
     /// A server with a clock and settings of its own.
     pub async fn with(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut config = Config::for_tests(folder.path());
-        if let Some(url) = postgres_schema().await {
-            config.database.url = DatabaseUrl::parse(&url).unwrap();
-            config.database.max_connections = 5;
-        }
+        let mut config = settings(folder.path()).await;
         change(&mut config);
         Self { _folder: Some(folder), ..Self::start(config, clock).await }
     }
@@ -158,6 +154,18 @@ impl Bench {
 /// A schema of its own in the PostgreSQL database that `DOSSIER_TEST_DATABASE_URL` names; none means SQLite. Schemas
 /// are left behind: the database is made for the tests and thrown away with them.
 #[expect(clippy::disallowed_methods, reason = "says where tests run; it is no setting of the server")]
+/// Settings of a test, with a database of its own: a file in the folder, or a schema of PostgreSQL. So every test that
+/// begins with this is a test of both.
+pub async fn settings(folder: &std::path::Path) -> Config {
+    let mut config = Config::for_tests(folder);
+    if let Some(url) = postgres_schema().await {
+        config.database.url = DatabaseUrl::parse(&url).unwrap();
+        config.database.max_connections = 5;
+    }
+    config
+}
+
+#[expect(clippy::disallowed_methods, reason = "set by `make test-pg`")]
 async fn postgres_schema() -> Option<String> {
     let url = std::env::var("DOSSIER_TEST_DATABASE_URL").ok()?;
     let name = format!("bench_{}", WorkspaceId::generate().to_string().to_lowercase());
