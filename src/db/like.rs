@@ -22,7 +22,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-    use sea_orm::{ConnectionTrait as _, FromQueryResult as _, JsonValue};
+    use sea_orm::ConnectionTrait as _;
 
     use super::*;
     use crate::app::App;
