@@ -43,11 +43,7 @@ impl Bench {
     /// A server with a clock and settings of its own.
     pub async fn with(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut config = Config::for_tests(folder.path());
-        if let Some(url) = postgres_schema().await {
-            config.database.url = DatabaseUrl::parse(&url).unwrap();
-            config.database.max_connections = 5;
-        }
+        let mut config = settings(folder.path()).await;
         change(&mut config);
         Self { _folder: Some(folder), ..Self::start(config, clock).await }
     }
@@ -223,4 +219,15 @@ impl LanguageModel for NoModel {
     async fn stream(&self, _: &llm::Request) -> Result<ChunkStream, LlmError> {
         Err(LlmError::new(LlmErrorCode::ModelUnavailable, "there is no model here"))
     }
+}
+
+/// Settings of a test, with a database of its own: a file in the folder, or a schema of PostgreSQL. So every test that
+/// begins with this is a test of both.
+pub async fn settings(folder: &std::path::Path) -> Config {
+    let mut config = Config::for_tests(folder);
+    if let Some(url) = postgres_schema().await {
+        config.database.url = DatabaseUrl::parse(&url).unwrap();
+        config.database.max_connections = 5;
+    }
+    config
 }

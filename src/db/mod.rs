@@ -3,6 +3,7 @@
 //! SQLite allows one writer. All writing transactions go through one connection, begin IMMEDIATE and are committed
 //! in groups ([`Tx`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
 
+pub mod like;
 pub mod migrate;
 pub mod page;
 pub mod search;

@@ -1,5 +1,4 @@
-//! The engine with a toy kind, on a real database file (PostgreSQL when `DOSSIER_TEST_DATABASE_URL` says so, through
-//! the suite in `tests/it`).
+//! The engine with a toy kind, on a real database file (PostgreSQL when `DOSSIER_TEST_DATABASE_URL` says so).
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -50,7 +49,7 @@ pub(super) struct Bench {
 
 pub(super) async fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
-    let mut config = crate::config::Config::for_tests(folder.path());
+    let mut config = crate::testing::settings(folder.path()).await;
     let db = App::connect(&config).await.unwrap();
     migrate::up(&db).await.unwrap();
     config.jobs.slots = 8;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
-use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Select,
@@ -18,6 +17,7 @@ use crate::base::error::Kind;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest, decode_cursor, encode_cursor};
 use crate::base::{Error, Result, Timestamp, Viewer};
+use crate::db::like;
 use crate::db::page::cut;
 use crate::db::signal::Follower;
 use crate::db::{Db, Signal};
@@ -71,16 +71,10 @@ impl Types {
         // PostgreSQL keeps the types that a statement's text was first prepared with.
         let nothing = Column::Sequence.lt(0_i64);
         Some(types.iter().fold(Condition::any().add(nothing), |any, wanted| match wanted.strip_suffix('*') {
-            Some(beginning) => {
-                any.add(Column::Kind.like(LikeExpr::new(format!("{}%", escape(beginning))).escape('\\')))
-            }
+            Some(beginning) => any.add(Column::Kind.like(like::beginning(beginning))),
             None => any.add(Column::Kind.eq(wanted)),
         }))
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// Which entries are wanted; all conditions must hold.

@@ -1,6 +1,6 @@
 //! Lists of jobs. The caller has been found to see what they hang below.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
 use uuid::Uuid;
 
@@ -9,6 +9,7 @@ use crate::base::error::Kind;
 use crate::base::id::{JobId, PromptId, UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Error, NodeRef, Result, Timestamp};
+use crate::db::like;
 use crate::db::page::{Sort, SortKey, fetch};
 use crate::entity::job::{Column, Entity, JobStatus, Model};
 use crate::entity::prompt_version;
@@ -138,9 +139,8 @@ fn select(of: Of, filter: &Filter) -> Select<Entity> {
         select = select.filter(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
     }
     if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let title = Expr::expr(Func::lower(Expr::col(Column::Title)));
-        select = select.filter(title.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')));
+        select = select.filter(title.like(like::containing(&text.to_lowercase())));
     }
     if let Some(from) = filter.from {
         select = select.filter(Column::CreatedAt.gte(from));

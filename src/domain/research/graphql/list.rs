@@ -103,7 +103,6 @@ fn select(workspace: WorkspaceId, filter: ResearchReportFilter) -> Result<Select
 
 /// True where the text holds the word, in upper or lower case; signs of patterns are plain signs.
 fn contains(column: report::Column, word: &str) -> sea_orm::sea_query::SimpleExpr {
-    let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let pattern = sea_orm::sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\');
+    let pattern = crate::db::like::containing(&word.to_lowercase());
     Expr::expr(Func::lower(Expr::col((report::Entity, column)))).like(pattern)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
     QueryTrait as _, Select,
@@ -14,6 +14,7 @@ use crate::base::error::{Error, Kind, Result};
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Viewer, WorkspaceRole};
+use crate::db::like;
 use crate::db::page::{Sort, SortKey, fetch};
 use crate::entity::{membership, user, workspace};
 
@@ -105,10 +106,7 @@ fn people(workspace: WorkspaceId, filter: &MemberFilter) -> Select<user::Entity>
 
 /// True for people whose name or address contains the text.
 fn mentions(text: &str) -> Condition {
-    let pattern = || {
-        let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        LikeExpr::new(format!("%{escaped}%")).escape('\\')
-    };
+    let pattern = || like::containing(&text.to_lowercase());
     let name = Expr::expr(Func::lower(Expr::col(user::Column::Name)));
     Condition::any().add(name.like(pattern())).add(user::Column::Email.like(pattern()))
 }

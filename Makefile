@@ -1,0 +1,51 @@
+# The verbs of the project. Each says what it does: `make help`.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run build test check test-pg clients schema docs doc-links fmt deny secrets
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The development profile compiles in about half the time of the release profile, and is quick enough to try things
+# out: what is slow without optimisation (password hashing) is optimised in both.
+run: need ## Start Dossier with GraphiQL on http://127.0.0.1:4000, with nothing configured
+	@cargo run --quiet -- serve
+
+build: need ## Build the optimised program into target/release/dossier
+	cargo build --release
+
+test: need ## Run everything that must pass, on SQLite and on PostgreSQL
+	@scripts/test.sh
+
+check: need ## Check format and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+fmt: ## Format the code
+	cargo fmt --all
+
+test-pg: need ## Run the tests of the server on a throw-away PostgreSQL; ARGS selects some
+	@scripts/postgres.sh bash -c 'DOSSIER_TEST_DATABASE_URL=$$DOSSIER_TEST_POSTGRES_URL cargo test --lib --test it -- $(ARGS)'
+
+clients: need ## Run the clients and tools of tests/clients against the server
+	@cargo build --quiet && scripts/clients.sh
+
+schema: need ## Write schema.graphql anew
+	@cargo run --quiet -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+docs: need ## Write the lists of docs/configuration.md anew
+	@DOSSIER_TEST_WRITE=1 cargo test --quiet --lib config::reference
+
+doc-links: ## Check that the links between documents lead somewhere
+	@python3 scripts/doc_links.py
+
+deny: ## Check licences, bans and advisories of the dependencies
+	@scripts/deny.sh
+
+secrets: ## Make the secrets that production and compose.yml need, into secrets/
+	@scripts/secrets.sh
+
+.PHONY: need
+need:
+	@scripts/need.sh

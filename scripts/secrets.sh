@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Makes the two secrets of an instance, once. Keep them, and keep them apart from backups of the database.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+mkdir -p secrets
+# The folder is closed; the files in it are readable, because a container's user has another number.
+chmod 700 secrets
+[ -s secrets/master ] || openssl rand -base64 32 >secrets/master
+[ -s secrets/signing ] || openssl genpkey -algorithm ed25519 -out secrets/signing
+[ -s secrets/database ] || openssl rand -hex 24 >secrets/database
+[ -s secrets/database_url ] ||
+    printf 'postgres://dossier:%s@database/dossier\n' "$(cat secrets/database)" >secrets/database_url
+chmod 644 secrets/*
+ls -1 secrets

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Everything that must pass before a change is taken. Each phase prints how long it took; the first failure ends it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+begin=$SECONDS
+phase() {
+    local name=$1 start=$SECONDS
+    shift
+    printf '\n== %s\n' "$name"
+    if ! "$@"; then
+        printf '\n== FAILED: %s, after %d s\n' "$name" $((SECONDS - start)) >&2
+        exit 1
+    fi
+    printf '== %s: %d s\n' "$name" $((SECONDS - start))
+}
+
+on_postgres() {
+    scripts/postgres.sh bash -c \
+        'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --workspace --lib --test it'
+}
+
+schema_is_current() {
+    if ! target/debug/dossier schema | diff -u schema.graphql -; then
+        echo "schema.graphql is out of date: run \`make schema\`" >&2
+        return 1
+    fi
+}
+
+phase "format" cargo fmt --all --check
+phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
+phase "build" cargo test --quiet --workspace --lib --bins --test it --no-run
+phase "tests on SQLite" cargo test --quiet --workspace --lib --test it
+phase "tests on PostgreSQL" on_postgres
+phase "schema" schema_is_current
+phase "links of the documents" python3 scripts/doc_links.py
+phase "clients" scripts/clients.sh
+printf '\n== all passed in %d s\n' $((SECONDS - begin))
