@@ -2,14 +2,15 @@
 
 use std::io::{BufRead as _, IsTerminal as _};
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 use super::say;
 use crate::app::App;
 use crate::base::secret::{Secret, random_token};
-use crate::base::{Error, InstanceRole, Result};
+use crate::base::{Error, InstanceRole, Result, WorkspaceRole};
 use crate::config::Config;
 use crate::domain::accounts;
+use crate::domain::workspaces::service::member;
 
 /// What to do with an account.
 #[derive(Debug, Subcommand)]
@@ -38,6 +39,41 @@ pub(super) enum UserCommand {
         #[arg(long)]
         revoke: bool,
     },
+    /// Add a person to a workspace.
+    Join {
+        /// E-mail address.
+        email: String,
+        /// Short name of the workspace.
+        #[arg(long)]
+        workspace: String,
+        /// Role of the person in the workspace.
+        #[arg(long, value_enum, default_value_t = Role::Member)]
+        role: Role,
+    },
+}
+
+/// Role of a member, as it is typed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Role {
+    /// May read.
+    Viewer,
+    /// May also create and change content and run jobs.
+    Member,
+    /// May also manage members, keys and settings.
+    Admin,
+    /// May also delete the workspace and change owners.
+    Owner,
+}
+
+impl From<Role> for WorkspaceRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Viewer => Self::Viewer,
+            Role::Member => Self::Member,
+            Role::Admin => Self::Admin,
+            Role::Owner => Self::Owner,
+        }
+    }
 }
 
 /// Runs the command.
@@ -61,6 +97,10 @@ pub(super) async fn run(config: Config, command: UserCommand) -> Result<()> {
             let role = if revoke { InstanceRole::User } else { InstanceRole::Admin };
             accounts::service::set_role_by_operator(&app, &email, role).await?;
             say("The role was changed.");
+        }
+        UserCommand::Join { email, workspace, role } => {
+            let membership = member::add_by_operator(&app, &email, &workspace, role.into()).await?;
+            say(&format!("Added to the workspace ({}).", membership.id));
         }
     }
     app.db.close().await

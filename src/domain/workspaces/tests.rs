@@ -329,3 +329,16 @@ async fn c_ten_1_memberships_of_a_person_show_only_what_the_caller_sees() {
     ada.note_membership(aardvark, None);
     assert_eq!(service::list::count_memberships_of(&bench.app, &ada, person).await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn the_operator_adds_people_by_address_and_short_name() {
+    let bench = Bench::new().await;
+    let (_, lab) = bench.owner("Ada", "Lab").await;
+    bench.person("Bob").await;
+    let add = async |email, slug| service::member::add_by_operator(&bench.app, email, slug, WorkspaceRole::Admin).await;
+    let row = add("BOB1@example.org", "lab").await.unwrap();
+    assert_eq!((row.workspace_id, row.role), (lab, WorkspaceRole::Admin));
+    assert_eq!(add("bob1@example.org", "lab").await.unwrap_err().code(), "ALREADY_EXISTS");
+    assert_eq!(add("bob1@example.org", "lap").await.unwrap_err().code(), "NOT_FOUND");
+    assert_eq!(add("nobody@example.org", "lab").await.unwrap_err().code(), "NOT_FOUND");
+}

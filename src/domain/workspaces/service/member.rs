@@ -5,10 +5,13 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, Paginat
 use serde_json::json;
 
 use super::change::lock_in;
+use super::create::with_slug_in;
 use super::signed_in;
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{MembershipId, UserId, WorkspaceId};
+use crate::base::secret::random_token;
+use crate::base::text::Email;
 use crate::base::{Error, Permission, Refusal, Result, Viewer, WorkspaceRole};
 use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
@@ -38,6 +41,20 @@ pub async fn add_member_in(
     let row = insert_in(tx, app, workspace, user, role).await?;
     let summary = format!("{} joined the workspace", person.name);
     tell_in(tx, app, viewer, "membership.created", &row, summary).await?;
+    Ok(row)
+}
+
+/// Adds a person to a workspace for the operator of the server, who names both by what people know them by.
+/// `NOT_FOUND` when either does not exist, `ALREADY_EXISTS` for a member.
+pub async fn add_by_operator(app: &App, email: &str, slug: &str, role: WorkspaceRole) -> Result<membership::Model> {
+    let email = Email::parse("email", email)?;
+    let mut tx = app.db.begin().await?;
+    let person = user::Entity::find().filter(user::Column::Email.eq(email.as_str())).one(&*tx).await?;
+    let person = person.ok_or_else(|| Error::not_found("email", email.as_str()))?;
+    let workspace = with_slug_in(&tx, slug).await?.ok_or_else(|| Error::not_found("workspace", slug))?;
+    let operator = Viewer::system(random_token(16));
+    let row = add_member_in(&mut tx, app, &operator, workspace, person.id, role).await?;
+    tx.commit().await?;
     Ok(row)
 }
 
