@@ -17,7 +17,16 @@ use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 /// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
 /// one object each.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(NodeQuery, AccountsQuery, WorkspacesQuery, JobsQuery, AdminQuery, ResearchQuery, DocumentsQuery, PromptsQuery);
+pub struct Query(
+    NodeQuery,
+    AccountsQuery,
+    WorkspacesQuery,
+    JobsQuery,
+    AdminQuery,
+    ResearchQuery,
+    DocumentsQuery,
+    PromptsQuery,
+);
 
 /// Entry points for change. Every field takes one `input` and answers with a payload that carries the
 /// changed objects and `errors`. The payload itself is null only when a top-level error was raised.

@@ -61,7 +61,15 @@ impl Bench {
         let identity = Identity::build(&config).unwrap();
         let directory = config.data_dir.join("files");
         let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
-        let app = App::new(Parts { config, db, clock, identity, blob, bound: std::sync::OnceLock::new(), llm: Arc::new(NoModel) });
+        let app = App::new(Parts {
+            config,
+            db,
+            clock,
+            identity,
+            blob,
+            bound: std::sync::OnceLock::new(),
+            llm: Arc::new(NoModel),
+        });
         Self { schema: schema::build(app.clone()), app, people: AtomicU32::new(0), _folder: None }
     }
 

@@ -21,8 +21,8 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
     use sea_orm::ConnectionTrait as _;
+    use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 
     use super::*;
     use crate::app::App;

@@ -13,6 +13,7 @@ use crate::base::id::{DocumentId, JobId, PromptId, PromptVersionId, ReportId, Wo
 use crate::base::text::{Name, bounded};
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::domain::workspaces::service::permit;
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency};
@@ -28,6 +29,15 @@ const SLACK: Duration = Duration::from_secs(5 * 60);
 pub enum Question {
     /// Plain words.
     Text(String),
+    /// A stored prompt with values.
+    SavedPrompt {
+        /// The prompt, as the caller named it.
+        prompt: String,
+        /// Version; the current one when `None`.
+        version: Option<i32>,
+        /// Object with one member per variable.
+        values: Value,
+    },
 }
 
 /// A request for research.
@@ -74,7 +84,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     let workspace = command.workspace;
     permit(viewer, workspace, Permission::JobsRun, "workspaceId", workspace)?;
     check_documents(app, workspace, &command.documents).await?;
-    let asked = read_question(&command.question)?;
+    let asked = read_question(app, workspace, &command.question).await?;
     let (options, budget) = (command.options.clone(), command.budget_micros);
     let report_id = ReportId::generate();
     let parameters = parameters(command, report_id, &asked)?;
@@ -137,11 +147,17 @@ struct Asked {
     version: Option<PromptVersionId>,
 }
 
-fn read_question(question: &Question) -> Result<Asked> {
+async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -> Result<Asked> {
     match question {
         Question::Text(text) => {
             let text = bounded("question", text, 3, MAXIMUM_QUESTION)?;
             Ok(Asked { text, prompt: None, version: None })
+        }
+        Question::SavedPrompt { prompt, version, values } => {
+            let saved = SavedPrompt { prompt_id: prompt, version_number: *version, values };
+            let rendered = render_in(app.db.read(), workspace, saved, &["question", "savedPrompt"]).await?;
+            let text = bounded("question", &rendered.text, 3, MAXIMUM_QUESTION)?;
+            Ok(Asked { text, prompt: Some(rendered.version.prompt_id), version: Some(rendered.version.id) })
         }
     }
 }

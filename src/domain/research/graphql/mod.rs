@@ -14,7 +14,7 @@ pub use evidence::{
 pub use list::{ResearchReportFilter, WorkspaceResearch};
 pub use mutation::{
     DeleteResearchReportInput, DeleteResearchReportPayload, ResearchMutation, ResearchOptionsInput,
-    ResearchQuestionInput, StartResearchInput, StartResearchPayload, UpdateResearchReportInput,
+    ResearchQuestionInput, SavedPromptInput, StartResearchInput, StartResearchPayload, UpdateResearchReportInput,
     UpdateResearchReportPayload,
 };
 pub use report::{

@@ -7,7 +7,7 @@ use crate::base::id::ReportId;
 use crate::base::{Error, Result};
 use crate::domain::jobs::graphql::{Job, JobOptionsInput, job_options};
 use crate::domain::research::service::{self, Question, StartResearch};
-use crate::graphql::scalars::Decimal;
+use crate::graphql::scalars::{Decimal, Json};
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
 /// What to research: exactly one of these.
@@ -15,6 +15,19 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 pub enum ResearchQuestionInput {
     /// A question or task in plain words.
     Text(String),
+    /// A stored prompt with values.
+    SavedPrompt(SavedPromptInput),
+}
+
+/// A stored prompt with values.
+#[derive(Debug, InputObject)]
+pub struct SavedPromptInput {
+    /// The prompt.
+    pub prompt_id: ID,
+    /// Version; the current one when left out.
+    pub version_number: Option<i32>,
+    /// Object with one member per variable.
+    pub values: Option<Json>,
 }
 
 /// How to research. Fields that are left out take the server's values.
@@ -74,6 +87,11 @@ impl StartResearchInput {
             workspace: input_id("workspaceId", &workspace_id)?,
             question: match question {
                 ResearchQuestionInput::Text(text) => Question::Text(text),
+                ResearchQuestionInput::SavedPrompt(saved) => {
+                    let SavedPromptInput { prompt_id, version_number, values } = saved;
+                    let values = values.map_or_else(|| serde_json::json!({}), |json| json.0);
+                    Question::SavedPrompt { prompt: prompt_id.0, version: version_number, values }
+                }
             },
             title,
             depth: depth.map(Into::into),
