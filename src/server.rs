@@ -17,16 +17,18 @@ use crate::domain::{auth, documents};
 use crate::graphql::context::Scope;
 use crate::graphql::transport::{self, Credentials, Gateway, Introspection, RequestMeta, TransportSettings};
 use crate::http::health::{self, Readiness};
-use crate::http::{headers, listener, metrics};
+use crate::http::{headers, ide, listener, metrics};
 use crate::schema::{self, Schema};
 
 /// Everything that is served.
 pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Result<Router> {
     let gateway = Arc::new(SchemaGateway { app: app.clone(), schema: schema::build(app.clone()) });
     let server = Arc::new(app.config.server.clone());
+    let pages = if app.config.server.graphiql.is_on(app.config.profile) { ide::routes() } else { Router::new() };
     let router = transport::router(gateway, transport_settings(app), stop)?
         .merge(auth::http::routes(app.clone()))
         .merge(documents::http::routes(app.clone()))
+        .merge(pages)
         .merge(health::routes(readiness))
         .merge(metrics::protected(&app.config))
         .layer(middleware::from_fn(metrics::measure))

@@ -90,9 +90,6 @@ fn greet(app: &App, bound: SocketAddr, claim: Option<&str>) {
     if app.config.server.graphiql.is_on(app.config.profile) {
         say(&format!("GraphiQL  {address}/graphiql"));
     }
-    if app.config.server.playground.is_on(app.config.profile) {
-        say(&format!("Playground {address}/playground"));
-    }
     if let Some(secret) = claim {
         say(&format!("This server has no administrator yet. Claim it with `claimInstance` and this secret: {secret}"));
     }

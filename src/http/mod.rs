@@ -2,5 +2,6 @@
 
 pub mod headers;
 pub mod health;
+pub mod ide;
 pub mod listener;
 pub mod metrics;

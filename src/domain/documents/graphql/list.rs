@@ -117,9 +117,7 @@ fn select(workspace: WorkspaceId, filter: DocumentFilter) -> Result<Select<docum
         for word in bounded("search", &search, 0, 200)?.split_whitespace() {
             let any = [document::Column::Name, document::Column::SourceUrl]
                 .into_iter()
-                .fold(Condition::any(), |any, column| {
-                    any.add(contains(Expr::col((document::Entity, column)).into(), word))
-                })
+                .fold(Condition::any(), |any, column| any.add(contains(Expr::col((document::Entity, column)), word)))
                 .add(contains(Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"), word));
             select = select.filter(any);
         }

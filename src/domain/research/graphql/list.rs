@@ -38,7 +38,6 @@ pub struct WorkspaceResearch(pub Arc<workspace::Model>);
 #[Object]
 impl WorkspaceResearch {
     /// Research reports, newest first.
-    #[expect(clippy::too_many_arguments, reason = "the four arguments of a page and a filter")]
     async fn research_reports(
         &self,
         ctx: &Context<'_>,

@@ -56,7 +56,7 @@ pub(in crate::domain::research) async fn run(
     let now = ctx.app().clock.now();
     let checked: Vec<Learning> = learnings.into_iter().take(max as usize).filter_map(|l| desk.check(l)).collect();
     let findings = keep(&mut tx, parameters, ctx.workspace()?, question, &checked, now).await?;
-    let dropped = checked.len() - findings.len();
+    let dropped = checked.iter().filter(|learning| learning.verdict != Verdict::Verified).count();
     let message = match (findings.len(), dropped) {
         (0, 0) => "The passages do not answer the question.".to_owned(),
         (kept, 0) => format!("Took {kept} findings."),
@@ -170,14 +170,20 @@ async fn keep(
 ) -> Result<Vec<FindingId>> {
     let of_report = finding::Entity::find().filter(finding::Column::ReportId.eq(parameters.report_id));
     let mut position = i32::try_from(of_report.clone().count(&**tx).await?).unwrap_or(i32::MAX);
-    let mut statements: Vec<String> = of_report.all(&**tx).await?.into_iter().map(|f| f.statement).collect();
+    let known = of_report.all(&**tx).await?;
+    let mut known: HashMap<String, (FindingId, Verdict)> =
+        known.into_iter().map(|f| (f.statement, (f.id, f.verdict))).collect();
     let mut kept = Vec::new();
     for learning in learnings {
-        if statements.contains(&learning.statement) {
+        // What another question found already answers this one too.
+        if let Some((id, verdict)) = known.get(&learning.statement) {
+            if *verdict == Verdict::Verified && !kept.contains(id) {
+                kept.push(*id);
+            }
             continue;
         }
-        statements.push(learning.statement.clone());
         let id = FindingId::generate();
+        known.insert(learning.statement.clone(), (id, learning.verdict));
         finding::ActiveModel {
             id: Set(id),
             report_id: Set(parameters.report_id),

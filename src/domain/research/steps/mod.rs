@@ -43,6 +43,7 @@ impl Question {
 }
 
 /// Why a budget ended a step early; every other failure goes on as it is.
+#[expect(clippy::result_large_err, reason = "the failure goes on as it came")]
 pub(super) fn budget_spent(error: JobError) -> Result<String, JobError> {
     match error {
         JobError::Failed { failure, .. } if failure.code == FailureCode::BudgetExceeded => Ok(failure.message),

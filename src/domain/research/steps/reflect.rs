@@ -35,7 +35,6 @@ impl Reflection {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the step sees the whole investigation")]
 pub(in crate::domain::research) async fn run(
     ctx: &JobCtx,
     parameters: &Parameters,
