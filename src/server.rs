@@ -1,11 +1,14 @@
 //! The HTTP side: one router of everything that is served, and the gateway between transports and schema.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use async_graphql::{Request, Response};
 use async_trait::async_trait;
 use axum::Router;
-use axum::middleware;
+use axum::extract::{ConnectInfo, Request as HttpRequest, State};
+use axum::middleware::{self, Next};
+use axum::response::Response as HttpResponse;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use tokio::net::TcpListener;
@@ -13,9 +16,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::base::{Error, Result, Viewer};
+use crate::config::ServerConfig;
 use crate::domain::{auth, documents};
 use crate::graphql::context::Scope;
-use crate::graphql::transport::{self, Credentials, Gateway, Introspection, RequestMeta, TransportSettings};
+use crate::graphql::transport::{
+    self, ClientAddress, Credentials, Gateway, Introspection, RequestMeta, TransportSettings,
+};
 use crate::http::health::{self, Readiness};
 use crate::http::{headers, ide, listener, metrics};
 use crate::schema::{self, Schema};
@@ -34,7 +40,7 @@ pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Resul
         .layer(middleware::from_fn(metrics::measure))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .layer(middleware::from_fn(headers::secure))
-        .layer(middleware::from_fn_with_state(server, headers::find_client));
+        .layer(middleware::from_fn_with_state(server, find_client));
     Ok(router)
 }
 
@@ -103,4 +109,21 @@ impl Gateway for SchemaGateway {
     async fn until_revoked(&self, viewer: Arc<Viewer>) -> Error {
         auth::http::until_revoked(&self.app, &viewer).await
     }
+}
+
+/// Finds the caller's address: of the connection, or, behind proxies that are trusted, the last untrusted one of
+/// `X-Forwarded-For`.
+async fn find_client(State(config): State<Arc<ServerConfig>>, mut request: HttpRequest, next: Next) -> HttpResponse {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
+    if let Some(peer) = peer.filter(|peer| config.trusts(*peer)) {
+        let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+        let client = hops
+            .iter()
+            .rev()
+            .map_while(|hop| hop.parse::<IpAddr>().ok().map(|ip| ip.to_canonical()))
+            .find(|ip| !config.trusts(*ip));
+        request.extensions_mut().insert(ClientAddress(client.unwrap_or(peer)));
+    }
+    next.run(request).await
 }

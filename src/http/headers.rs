@@ -1,15 +1,9 @@
-//! Headers that every answer carries (C-OPS-4), and the caller's address behind trusted proxies.
+//! Headers that every answer carries (C-OPS-4).
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-
-use crate::config::ServerConfig;
-use crate::graphql::transport::ClientAddress;
 
 /// Adds the security headers where the handler has not set its own, and refuses methods that nobody serves.
 pub async fn secure(request: Request, next: Next) -> Response {
@@ -30,21 +24,4 @@ pub async fn secure(request: Request, next: Next) -> Response {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
-}
-
-/// Finds the caller's address: of the connection, or, behind proxies that are trusted, the last untrusted one of
-/// `X-Forwarded-For`.
-pub async fn find_client(State(config): State<Arc<ServerConfig>>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
-    if let Some(peer) = peer.filter(|peer| config.trusts(*peer)) {
-        let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
-        let client = hops
-            .iter()
-            .rev()
-            .map_while(|hop| hop.parse::<IpAddr>().ok().map(|ip| ip.to_canonical()))
-            .find(|ip| !config.trusts(*ip));
-        request.extensions_mut().insert(ClientAddress(client.unwrap_or(peer)));
-    }
-    next.run(request).await
 }

@@ -3,3 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
 
 mod architecture;
+mod documents;
+mod research;
+mod support;

@@ -45,7 +45,8 @@ impl Client {
 
     /// Sends an operation and answers with the whole response.
     pub async fn send(&self, query: &str, variables: Value) -> Value {
-        let request = self.http.post(format!("{}/graphql", self.url)).json(&json!({ "query": query, "variables": variables }));
+        let request =
+            self.http.post(format!("{}/graphql", self.url)).json(&json!({ "query": query, "variables": variables }));
         let response = self.signed(request).send().await.expect("an answer");
         response.json().await.expect("JSON")
     }
@@ -67,14 +68,16 @@ impl Client {
     /// Sends a mutation `name(input:)` and answers with its payload.
     pub async fn try_change(&self, name: &str, input: Value, selection: &str) -> Value {
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let query = format!("mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} errors {{ code message path }} }} }}");
+        let query = format!(
+            "mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} errors {{ code message path }} }} }}"
+        );
         self.ask(&query, json!({ "input": input })).await[name].take()
     }
 
-    /// The code of the first top-level error of an operation.
-    pub async fn code(&self, query: &str, variables: Value) -> String {
-        let response = self.send(query, variables).await;
-        response["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no error: {response:#}")).to_owned()
+    /// The same caller at another address, for a server that was started again.
+    pub fn at(mut self, url: String) -> Self {
+        self.url = url;
+        self
     }
 
     /// Registers a new person and signs in.
@@ -105,9 +108,14 @@ impl Client {
             format!("{}/graphql", self.url.replace("http", "ws")).into_client_request().expect("a request");
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
         let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("a socket");
-        let payload = json!({ "authorization": self.token.as_ref().map(|t| format!("Bearer {t}")), "x-api-key": self.api_key });
-        socket.send(Message::text(json!({ "type": "connection_init", "payload": payload }).to_string())).await.expect("init");
-        let subscribe = json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } });
+        let payload =
+            json!({ "authorization": self.token.as_ref().map(|t| format!("Bearer {t}")), "x-api-key": self.api_key });
+        socket
+            .send(Message::text(json!({ "type": "connection_init", "payload": payload }).to_string()))
+            .await
+            .expect("init");
+        let subscribe =
+            json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } });
         socket.send(Message::text(subscribe.to_string())).await.expect("subscribe");
         Subscription { socket }
     }
@@ -133,11 +141,6 @@ impl Subscription {
     /// The next thing that comes; fails the test after 20 seconds.
     pub async fn receive(&mut self) -> Received {
         tokio::time::timeout(Duration::from_secs(20), self.read()).await.expect("something within 20 seconds")
-    }
-
-    /// The next thing that comes within a time.
-    pub async fn receive_within(&mut self, time: Duration) -> Option<Received> {
-        tokio::time::timeout(time, self.read()).await.ok()
     }
 
     /// The next value.

@@ -1,7 +1,6 @@
 //! A whole server for a test: API and worker in this process, real HTTP, a database of its own.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use dossier::app::App;
 use dossier::config::Config;
@@ -46,19 +45,10 @@ impl TestServer {
         config.jobs.sweep = std::time::Duration::from_millis(500);
         config.jobs.drain = std::time::Duration::from_millis(200);
         change(&mut config);
-        Self::run(config, folder, true).await
+        Self::run(config, folder).await
     }
 
-    /// A second process on the same database, API and worker.
-    pub async fn another(&self) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut config = self.app.config.clone();
-        // The keys and files are shared between processes.
-        config.data_dir = PathBuf::from(self.folder.path());
-        Self::run(config, folder, true).await
-    }
-
-    async fn run(config: Config, folder: tempfile::TempDir, with_worker: bool) -> Self {
+    async fn run(config: Config, folder: tempfile::TempDir) -> Self {
         dossier::port::install_crypto();
         let app = App::build(config).await.expect("the app");
         let stop = CancellationToken::new();
@@ -66,17 +56,17 @@ impl TestServer {
         if let Some(listener) = dossier::port::bus::join(&app.db).await.expect("the bus") {
             tasks.spawn(listener.run(stop.clone()));
         }
-        if with_worker {
-            worker::prepare(&app).await.expect("the worker");
-            let (app, stop) = (app.clone(), stop.clone());
-            tasks.spawn(async move { worker::run(app, stop).await.expect("the worker ends well") });
-        }
+        worker::prepare(&app).await.expect("the worker");
+        let (working, working_stop) = (app.clone(), stop.clone());
+        tasks.spawn(async move { worker::run(working, working_stop).await.expect("the worker ends well") });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         app.bound.get_or_init(|| address);
         let router = server::router(&app, server::readiness(&app), stop.clone()).expect("the router");
         let (serving, serving_stop) = (app.clone(), stop.clone());
-        tasks.spawn(async move { server::serve(serving, listener, router, serving_stop).await.expect("the server ends well") });
+        tasks.spawn(async move {
+            server::serve(serving, listener, router, serving_stop).await.expect("the server ends well")
+        });
         Self { app, address, folder, stop, tasks }
     }
 
@@ -114,6 +104,6 @@ impl TestServer {
 impl Stopped {
     /// Starts the server again on the same data.
     pub async fn start(self) -> TestServer {
-        TestServer::run(self.config, self.folder, true).await
+        TestServer::run(self.config, self.folder).await
     }
 }

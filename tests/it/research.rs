@@ -1,0 +1,130 @@
+//! The main job, end to end over HTTP and WebSocket: documents in, a cited report out, also across a crash.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, TestServer};
+
+const TIDES: &str = "# Tides\n\nThe Bay of Fundy has the largest tidal range in the world. At Burntcoat Head the range \
+                     reaches 16.3 metres at spring tide.\n\n## Moon\n\nTides are caused by the gravity of the Moon and the Sun.";
+const POWER: &str = "Tidal power turns the energy of tides into electricity. The Rance plant opened in 1966 and has a \
+                     capacity of 240 megawatts.";
+
+async fn add_documents(person: &Client, workspace: &str) {
+    for (name, content) in [("tides.md", TIDES), ("power.txt", POWER)] {
+        let media = if content.starts_with('#') { "text/markdown" } else { "text/plain" };
+        let source = json!({ "text": { "content": content, "mediaType": media } });
+        let input = json!({ "workspaceId": workspace, "name": name, "source": source });
+        let added = person.change("addDocument", input, "document { id } job { id }").await;
+        finished(person, &added["job"]["id"]).await;
+    }
+}
+
+/// Waits for the end of a job and answers with it.
+async fn finished(person: &Client, job: &Value) -> Value {
+    let query = "query($id: ID!) { job(id: $id) { status isFinished failure { code message } eventCursor } }";
+    for _ in 0..400 {
+        let found = person.ask(query, json!({ "id": job })).await["job"].take();
+        if found["isFinished"] == true {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the job did not end")
+}
+
+async fn start(person: &Client, workspace: &str) -> Value {
+    let question = json!({ "text": "How large is the tidal range, and how is tidal power used?" });
+    let input = json!({ "workspaceId": workspace, "question": question });
+    person.change("startResearch", input, "job { id eventCursor } report { id }").await
+}
+
+const REPORT: &str = "query($id: ID!) { researchReport(id: $id) { isComplete body wordCount unansweredQuestions
+    citationSummary { total verified failed precision }
+    sections { heading body citations { mark quote verdict title snapshotSha256 document { name } } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_of_documents_becomes_a_report_whose_every_citation_was_checked() {
+    let server = TestServer::start().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    add_documents(&ada, &workspace).await;
+    let started = start(&ada, &workspace).await;
+    let query = "subscription($id: ID!) { jobEvents(jobId: $id) { sequence type cursor } }";
+    let mut events = ada.subscribe(query, json!({ "id": started["job"]["id"] })).await;
+    let seen = events.rest().await;
+    let numbers: Vec<i64> = seen.iter().map(|e| e["data"]["jobEvents"]["sequence"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, (1..=i64::try_from(numbers.len()).unwrap()).collect::<Vec<_>>(), "C-JOB-15, C-STR-3");
+    assert_eq!(seen.last().unwrap()["data"]["jobEvents"]["type"], "SUCCEEDED");
+    let report = ada.ask(REPORT, json!({ "id": started["report"]["id"] })).await["researchReport"].take();
+    assert_eq!(report["isComplete"], true);
+    assert!(report["body"].as_str().unwrap().contains("16.3 metres"), "{report:#}");
+    assert!(report["citationSummary"]["total"].as_i64().unwrap() > 0);
+    assert_eq!(report["citationSummary"]["failed"], 0, "{report:#}");
+    for section in report["sections"].as_array().unwrap() {
+        for citation in section["citations"].as_array().unwrap() {
+            assert_eq!(citation["verdict"], "VERIFIED");
+            assert_eq!(citation["snapshotSha256"].as_str().unwrap().len(), 64);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_3_a_killed_server_goes_on_and_writes_the_same_report() {
+    let server = TestServer::start().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    add_documents(&ada, &workspace).await;
+    let undisturbed = start(&ada, &workspace).await;
+    finished(&ada, &undisturbed["job"]["id"]).await;
+    let wanted = ada.ask(REPORT, json!({ "id": undisturbed["report"]["id"] })).await["researchReport"]["body"].take();
+
+    let disturbed = start(&ada, &workspace).await;
+    tokio::time::sleep(Duration::from_millis(120)).await;
+    let server = server.kill().await.start().await;
+    let ada = ada.at(server.url());
+    let job = finished(&ada, &disturbed["job"]["id"]).await;
+    assert_eq!(job["status"], "SUCCEEDED", "{job:#}");
+    let body = ada.ask(REPORT, json!({ "id": disturbed["report"]["id"] })).await["researchReport"]["body"].take();
+    assert_eq!(body, wanted);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_without_evidence_is_reported_as_unanswered() {
+    let server = TestServer::start().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    let started = start(&ada, &workspace).await;
+    assert_eq!(finished(&ada, &started["job"]["id"]).await["status"], "SUCCEEDED");
+    let report = ada.ask(REPORT, json!({ "id": started["report"]["id"] })).await["researchReport"].take();
+    assert_eq!(report["citationSummary"]["total"], 0);
+    assert_eq!(report["sections"], json!([]));
+    assert!(!report["unansweredQuestions"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_10_one_key_one_job_also_under_concurrent_calls() {
+    let server = TestServer::start().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    let call = |question: &str| {
+        let (ada, question) = (ada.clone(), json!({ "text": question }));
+        let input = json!({ "workspaceId": workspace, "question": question, "options": { "idempotencyKey": "k" } });
+        async move { ada.try_change("startResearch", input, "job { id }").await }
+    };
+    let all = futures_util::future::join_all((0..15).map(|_| call("How high are tides?"))).await;
+    assert!(all.iter().all(|payload| payload["job"]["id"] == all[0]["job"]["id"] && payload["errors"] == json!([])));
+    assert_eq!(call("How low are tides?").await["errors"][0]["code"], "IDEMPOTENCY_CONFLICT");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_ten_1_another_tenant_finds_nothing() {
+    let server = TestServer::start().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    add_documents(&ada, &workspace).await;
+    let started = start(&ada, &workspace).await;
+    let (eve, _) = server.person_with_workspace("Eve").await;
+    let query = "query($w: ID!, $j: ID!, $r: ID!) { workspace(id: $w) { id } job(id: $j) { id } researchReport(id: $r) { id } }";
+    let ids = json!({ "w": workspace, "j": started["job"]["id"], "r": started["report"]["id"] });
+    let found = eve.ask(query, ids).await;
+    assert_eq!(found, json!({ "workspace": null, "job": null, "researchReport": null }));
+    let input = json!({ "workspaceId": workspace, "question": { "text": "What is here?" } });
+    assert_eq!(eve.try_change("startResearch", input, "job { id }").await["errors"][0]["code"], "NOT_FOUND");
+}
