@@ -9,6 +9,7 @@ use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::sync::OnceCell;
 
 /// Address of the PostgreSQL server to test on, when there is one.
+#[expect(clippy::disallowed_methods, reason = "says where tests run; it is no setting of the server")]
 pub fn postgres() -> Option<String> {
     std::env::var("DOSSIER_TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
 }

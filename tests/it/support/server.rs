@@ -65,7 +65,7 @@ impl TestServer {
         let router = server::router(&app, server::readiness(&app), stop.clone()).expect("the router");
         let (serving, serving_stop) = (app.clone(), stop.clone());
         tasks.spawn(async move {
-            server::serve(serving, listener, router, serving_stop).await.expect("the server ends well")
+            server::serve(serving, listener, router, serving_stop).await.expect("the server ends well");
         });
         Self { app, address, folder, stop, tasks }
     }
