@@ -32,7 +32,7 @@ const BUFFER: usize = 4 * 1024;
 
 /// A message up to this many times the limit is read, so that the client learns why it is refused; a longer one breaks
 /// the connection.
-const HARD_LIMIT: usize = 4;
+const HARD_LIMIT: usize = 8;
 
 /// Counts open sockets and event streams.
 pub struct Sockets {
