@@ -221,8 +221,7 @@ async fn insert(
         let claim = idempotency::Key { workspace, viewer, operation: "addDocument", key: text, path };
         let input = (&sha256, &wanted.name, &wanted.tags, &wanted.metadata, wanted.process);
         if let Some(NodeRef::DocumentId(first)) = idempotency::claim_in(&tx, claim, &input, id.into(), now).await? {
-            tx.rollback().await?;
-            return there_already(app, first).await;
+            return there_already(tx, first).await;
         }
     }
     let same = document::Entity::find()
@@ -232,8 +231,7 @@ async fn insert(
         .one(&*tx)
         .await?;
     if let Some(same) = same {
-        tx.rollback().await?;
-        return there_already(app, same.id).await;
+        return there_already(tx, same.id).await;
     }
     let mut job =
         NewJob::new(jobs::KIND, Some(workspace), format!("Process {}", wanted.name), json!({ "documentId": id }));
@@ -275,14 +273,15 @@ async fn insert(
     Ok(Added { document, job })
 }
 
-/// The document of the first request, or with the same content.
-async fn there_already(app: &App, id: DocumentId) -> Result<Added> {
+/// The document of the first request, or with the same content. Its commit may still be under way and is waited for.
+async fn there_already(tx: Tx, id: DocumentId) -> Result<Added> {
     let gone = || Error::not_found("source", id);
-    let document = document::Entity::find_by_id(id).one(app.db.read()).await?.ok_or_else(gone)?;
+    let document = document::Entity::find_by_id(id).one(&*tx).await?.ok_or_else(gone)?;
     let job = match document.latest_job_id {
-        Some(job) => job::Entity::find_by_id(job).one(app.db.read()).await?,
+        Some(job) => job::Entity::find_by_id(job).one(&*tx).await?,
         None => None,
     };
+    tx.commit().await?;
     Ok(Added { document, job })
 }
 

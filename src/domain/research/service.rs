@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::base::id::{DocumentId, JobId, PromptId, PromptVersionId, ReportId, WorkspaceId};
 use crate::base::text::{Name, bounded};
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
+use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::domain::workspaces::service::permit;
@@ -96,8 +97,10 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
         let input = (&asked.text, input_of(&parameters));
         let first = idempotency::claim_in(&tx, key, &input, report_id.into(), now).await?;
         if let Some(NodeRef::ReportId(first)) = first {
-            tx.rollback().await?;
-            return started_before(app, first).await;
+            // The first call may share the commit that is still under way: read what it wrote here, and answer with it.
+            let started = started_before(&tx, first).await?;
+            tx.commit().await?;
+            return Ok(started);
         }
     }
     let job_id = JobId::generate();
@@ -220,11 +223,11 @@ fn input_of(parameters: &Parameters) -> Value {
     value
 }
 
-async fn started_before(app: &App, report_id: ReportId) -> Result<Started> {
+async fn started_before(tx: &Tx, report_id: ReportId) -> Result<Started> {
     let gone = || Error::not_found("options", report_id);
-    let report = report::Entity::find_by_id(report_id).one(app.db.read()).await?.ok_or_else(gone)?;
+    let report = report::Entity::find_by_id(report_id).one(&**tx).await?.ok_or_else(gone)?;
     let job_id = report.job_id.ok_or_else(gone)?;
-    let job = job::Entity::find_by_id(job_id).one(app.db.read()).await?.ok_or_else(gone)?;
+    let job = job::Entity::find_by_id(job_id).one(&**tx).await?.ok_or_else(gone)?;
     Ok(Started { job, report })
 }
 
