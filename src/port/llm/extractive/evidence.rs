@@ -143,14 +143,22 @@ fn candidates<'a>(passages: &'a [Passage], topic: &Topic, language: Language) ->
             let mut around = title.clone();
             around.extend(sentence.heading.map(|heading| stems(heading, language)).unwrap_or_default());
             around.extend(before.map(|before| stems(before.text, language)).unwrap_or_default());
-            let first_in_passage = if at == 0 { 1.1 } else { 1.0 };
-            let points_back = points_back(quote, own_language);
-            let place = first_in_passage * if points_back { 0.6 } else { 1.0 } * (1.0 + 0.2 / (1.0 + ratio(index, 1)));
+            let place = place(at, index, sentence, points_back(quote, own_language));
             let start = quote.as_ptr() as usize - passage.text.as_ptr() as usize;
             all.push(Candidate { passage: index, start, quote, counts, length, around, place });
         }
     }
     all
+}
+
+/// Small favours and disfavours for where and how a sentence stands.
+fn place(at: usize, passage: usize, sentence: &Sentence<'_>, points_back: bool) -> f64 {
+    let first = if at == 0 { 1.1 } else { 1.0 };
+    let back = if points_back { 0.6 } else { 1.0 };
+    let item = if sentence.is_item { 0.85 } else { 1.0 };
+    // Passages come best first.
+    let rank = 1.0 + 0.2 / (1.0 + ratio(passage, 1));
+    first * back * item * rank
 }
 
 /// True for a sentence that is whole, no question, and neither a stub nor a wall of words.
@@ -160,8 +168,9 @@ fn can_stand_alone(sentence: &Sentence<'_>) -> bool {
     let ends = matches!(last, Some('.' | '!' | '。' | '！' | '…')) || text.ends_with(']');
     let begins = !text.chars().next().is_some_and(char::is_lowercase);
     let asks = matches!(last, Some('?' | '？'));
-    let length = text.len() <= MAXIMUM_QUOTE && WORDS.contains(&text.unicode_words().count());
-    length && !asks && begins && (ends || sentence.is_item)
+    let words = text.unicode_words().count();
+    let length = text.len() <= MAXIMUM_QUOTE && WORDS.contains(&words);
+    length && !asks && begins && (ends || sentence.is_item && words > 6)
 }
 
 /// The sentence, begun with the one before it when it cannot be understood without.

@@ -128,6 +128,20 @@ impl Language {
         list.split(' ').any(|w| w == word)
     }
 
+    /// Verbs that begin a question that wants yes or no.
+    pub(super) fn begins_yes_or_no(self, word: &str) -> bool {
+        let list = match self {
+            Self::English => "is are was were do does did can could should will would has have may must",
+            Self::German => "ist sind war waren kann können soll sollte wird werden hat haben gibt darf muss",
+            Self::French => "est sont était peut peuvent doit a ont existe",
+            Self::Spanish => "es son está están puede pueden debe hay tiene tienen existe",
+            Self::Italian => "è sono può possono deve ha hanno esiste",
+            Self::Portuguese => "é são está pode podem deve há tem existe",
+            Self::Dutch => "is zijn was waren kan kunnen moet heeft hebben wordt worden bestaat",
+        };
+        list.split(' ').any(|w| w == word)
+    }
+
     /// Words that point back to an earlier sentence when they begin one.
     pub(super) fn points_back(self, word: &str) -> bool {
         let list = match self {
@@ -155,12 +169,15 @@ impl Language {
                  way kind type example main important difference differ compare comparison work happen explain \
                  describe overview summary summarise summarize report analyse analyze discuss list know known mean \
                  definition history use used give tell find make many much often long large great good best become \
-                 follow question answer detail information"
+                 follow question answer detail information achieve offer support provide occur need require \
+                 allow enable handle contain include choose depend apply improve reduce increase change"
             }
             Self::German => {
                 "ursache wirkung auswirkung einfluss rolle grund vorteil nachteil risiko art weise beispiel wichtig \
                  unterschied vergleich vergleiche funktioniert passiert entsteht entstehen erkläre beschreibe \
-                 überblick zusammenfassung bericht bedeutet bedeutung geschichte frage antwort bekannt gibt"
+                 überblick zusammenfassung bericht bedeutet bedeutung geschichte frage antwort bekannt gibt bieten \
+                 bietet unterstützen unterstützt ermöglichen beeinflussen beeinflusst brauchen braucht enthalten \
+                 enthält verbessern verringern ändern"
             }
             Self::French => {
                 "cause effet influence rôle raison avantage inconvénient risque type exemple important différence \

@@ -12,6 +12,8 @@ use crate::port::llm::tasks::output::{Plan, Queries, Reflection, ReflectionActio
 const MAXIMUM_QUESTION: usize = 300;
 /// Longest title, in characters.
 const MAXIMUM_TITLE: usize = 90;
+/// Most things of a question that are looked at by themselves.
+const MAXIMUM_THINGS: usize = 2;
 /// Most words of a search query.
 const MAXIMUM_QUERY_WORDS: usize = 8;
 
@@ -21,21 +23,23 @@ pub(super) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
     let main = main_question(question);
     let mut chosen = Chosen::new(language, max);
     chosen.add(main.clone());
-    let topic = topic(&main, language);
+    let parts = parts(question);
+    let topic = topic(parts.first().unwrap_or(&main), language);
     for heading in outline {
         chosen.add(with_topic(heading.trim(), &topic, language));
     }
-    let parts = parts(question);
     if outline.is_empty() {
-        for part in parts.iter().filter(|_| parts.len() > 1) {
-            chosen.add(with_topic(part, &topic, language));
+        let enumerated: Vec<String> = parts.iter().flat_map(|part| enumerated(part, language)).collect();
+        if parts.len() > 1 {
+            parts.iter().for_each(|part| chosen.add(with_topic(part, &topic, language)));
         }
-        for part in parts.iter().flat_map(|part| enumerated(part, language)) {
-            chosen.add(part);
-        }
-        let phrases = phrases(question, language);
-        for phrase in phrases.iter().filter(|_| phrases.len() > 1) {
-            chosen.add(language.about(phrase));
+        let is_split = parts.len() > 1 || !enumerated.is_empty();
+        enumerated.into_iter().for_each(|part| chosen.add(part));
+        // A question without parts is looked at from its things.
+        let things = phrases(question, language);
+        let telling = |thing: &&String| thing.contains(' ') || thing.chars().count() >= 5;
+        for thing in things.iter().filter(|_| !is_split && things.len() > 1).filter(telling).take(MAXIMUM_THINGS) {
+            chosen.add(language.about(thing));
         }
     }
     Plan { title: title(&main), questions: chosen.questions }
@@ -131,8 +135,10 @@ fn parts(text: &str) -> Vec<String> {
         let words: Vec<(usize, &str)> = line.unicode_word_indices().collect();
         let mut from = 0;
         for pair in words.windows(2) {
+            let next = pair[1].1.to_lowercase();
             let joins = language.is_conjunction(&pair[0].1.to_lowercase());
-            if joins && language.begins_question(&pair[1].1.to_lowercase()) {
+            let after_comma = line[..pair[0].0].trim_end().ends_with([',', ';']);
+            if joins && (language.begins_question(&next) || after_comma && language.begins_yes_or_no(&next)) {
                 parts.push(line[from..pair[0].0].to_owned());
                 from = pair[1].0;
             }
@@ -142,9 +148,10 @@ fn parts(text: &str) -> Vec<String> {
     let ends = [' ', ',', ';', '.', '?', '¿'];
     let worded = |part: &String| !stems(part, language).is_empty();
     let tidy = |part: String| {
-        let asks = part.unicode_words().next().is_some_and(|word| language.begins_question(&word.to_lowercase()));
+        let first = part.unicode_words().next().unwrap_or_default().to_lowercase();
+        let asks = language.begins_question(&first) || language.begins_yes_or_no(&first);
         let part = part.trim_matches(ends);
-        if asks || text.contains('?') { format!("{}?", capitalised(part)) } else { capitalised(part) }
+        if asks { format!("{}?", capitalised(part)) } else { capitalised(part) }
     };
     parts.into_iter().filter(worded).map(tidy).map(|part| cut(&part, MAXIMUM_QUESTION)).collect()
 }
@@ -190,14 +197,19 @@ fn list_of(part: &str, terms: &[super::words::Term<'_>], language: Language) -> 
 
 /// What the question is about, for parts that do not say it themselves.
 fn topic(question: &str, language: Language) -> String {
-    phrases(question, language).into_iter().next().unwrap_or_default()
+    phrases(question, language).into_iter().take(MAXIMUM_THINGS).collect::<Vec<_>>().join(", ")
 }
 
 fn with_topic(part: &str, topic: &str, language: Language) -> String {
     let own = stems(part, language);
     let missing = stems(topic, language).difference(&own).next().is_some();
     let names_a_thing = own.iter().filter(|stem| !language.is_aspect(stem)).count() > 1;
-    if missing && !names_a_thing && !part.is_empty() { format!("{part} ({topic})") } else { part.to_owned() }
+    let points_back = part.unicode_words().any(|word| language.points_back(&word.to_lowercase()));
+    if missing && (points_back || !names_a_thing) && !part.is_empty() {
+        format!("{part} ({topic})")
+    } else {
+        part.to_owned()
+    }
 }
 
 fn key_words(text: &str, language: Language) -> String {
@@ -260,6 +272,19 @@ mod tests {
     }
 
     #[test]
+    fn a_question_without_parts_is_looked_at_from_its_things() {
+        let found = questions("How high are spring tides in the Bay of Fundy?", 5);
+        let expected = [
+            "How high are spring tides in the Bay of Fundy?",
+            "What is known about spring tides?",
+            "What is known about Bay of Fundy?",
+        ];
+        assert_eq!(found, expected);
+        let yes_or_no = questions("Which backends does dalek offer, and is it constant time?", 5);
+        assert_eq!(yes_or_no[1..], ["Which backends does dalek offer?", "Is it constant time? (backends, dalek)"]);
+    }
+
+    #[test]
     fn wished_headings_become_questions_about_the_topic() {
         let plan = plan("Why are there tides?", &["Causes".to_owned(), "Tides in harbours".to_owned()], 5);
         assert_eq!(plan.title, "Why are there tides");
@@ -280,7 +305,7 @@ mod tests {
         let found =
             queries("What causes tides in Canada?", "How high are spring tides in the Bay of Fundy?", 5).queries;
         assert_eq!(found[0], "high spring tides Bay Fundy");
-        assert!(found.contains(&"Fundy".to_owned()) && found.iter().any(|q| q.contains("Canada")), "{found:?}");
+        assert!(found.contains(&"Bay of Fundy".to_owned()) && found.iter().any(|q| q.contains("Canada")), "{found:?}");
         assert_eq!(queries("", "Why?", 3).queries, ["Why?"]);
         assert_eq!(queries("x", &Language::English.about("spring tides"), 1).queries, ["spring tides"]);
     }

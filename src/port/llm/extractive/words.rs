@@ -42,9 +42,19 @@ pub(super) fn stems(text: &str, language: Language) -> Stems {
 pub(super) fn phrases(text: &str, language: Language) -> Vec<String> {
     let terms = terms(text, language);
     let mut runs: Vec<(usize, String)> = Vec::new();
-    let mut last_end = None;
+    let (mut last_start, mut last_end) = (0, None);
     for term in terms.iter().filter(|term| !language.is_aspect(&term.stem)) {
-        let neighbour = last_end.is_some_and(|end: usize| matches!(&text[end..term.start], " " | "-"));
+        let neighbour = last_end.is_some_and(|end: usize| match &text[end..term.start] {
+            " " | "-" => true,
+            // Bay of Fundy, Golfe du Lion, Straße von Gibraltar.
+            " of " | " of the " | " de " | " de la " | " du " | " del " | " di " | " do " | " da " | " van "
+            | " von " => {
+                let starts = |at: usize| text[at..].chars().next().is_some_and(char::is_uppercase);
+                starts(last_start) && starts(term.start)
+            }
+            _ => false,
+        });
+        last_start = term.start;
         match runs.last_mut() {
             Some((count, run)) if neighbour => {
                 run.push_str(&text[last_end.unwrap_or(term.start)..term.end()]);
@@ -142,7 +152,7 @@ mod tests {
     #[test]
     fn phrases_are_runs_of_meaning() {
         let phrases = phrases("What causes spring tides in the Bay of Fundy?", Language::English);
-        assert_eq!(phrases, ["spring tides", "Bay", "Fundy"]);
+        assert_eq!(phrases, ["spring tides", "Bay of Fundy"]);
     }
 
     #[test]

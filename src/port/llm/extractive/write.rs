@@ -92,9 +92,9 @@ pub(super) fn section(question: &str, heading: &str, findings: &[FindingRef]) ->
         return language.no_evidence().to_owned();
     }
     let heading = stems(heading, language);
-    let mut paragraphs: Vec<Vec<&Cited>> = Vec::new();
+    let mut paragraphs: Vec<Vec<&Cited<'_>>> = Vec::new();
     for sentence in &sentences {
-        let goes_on = |paragraph: &&mut Vec<&Cited>| {
+        let goes_on = |paragraph: &&mut Vec<&Cited<'_>>| {
             let last = paragraph.last().map_or(0.0, |last| last.likeness(sentence, &heading));
             paragraph.len() < PARAGRAPH && last >= ALIKE
         };
@@ -112,7 +112,7 @@ pub(super) fn summary(question: &str, findings: &[FindingRef], unanswered: &[Str
     let language = Language::of(question);
     let asked = stems(question, language);
     let all = cited(findings, language);
-    let score = |one: &Cited| {
+    let score = |one: &Cited<'_>| {
         let central: f64 = all.iter().map(|other| similarity(&one.stems, &other.stems)).sum();
         let shared = one.stems.intersection(&asked).count();
         super::words::ratio(shared, asked.len().max(1)) * 2.0 + central / super::words::ratio(all.len(), 1)
@@ -143,13 +143,14 @@ pub(super) fn answer(question: &str, passages: &[Passage]) -> String {
 }
 
 /// A statement with the marks of all findings that make it.
-struct Cited {
+struct Cited<'a> {
     statement: String,
     marks: Vec<u32>,
+    quotes: Vec<&'a str>,
     stems: Stems,
 }
 
-impl Cited {
+impl Cited<'_> {
     fn text(&self) -> String {
         with_marks(&self.statement, &self.marks)
     }
@@ -162,24 +163,30 @@ impl Cited {
 }
 
 /// Findings without repetition: the marks of those that say the same come together.
-fn cited(findings: &[FindingRef], language: Language) -> Vec<Cited> {
-    let mut all: Vec<Cited> = Vec::new();
+fn cited(findings: &[FindingRef], language: Language) -> Vec<Cited<'_>> {
+    let mut all: Vec<Cited<'_>> = Vec::new();
     for finding in findings {
         let statement = plain(&finding.statement);
         let words = stems(&statement, language);
         match all.iter_mut().find(|known| known.statement == statement || is_same(&known.stems, &words)) {
-            Some(known) if known.marks.contains(&finding.mark) => {}
-            Some(known) => known.marks.push(finding.mark),
+            // The same words found again by another question are one support, not two.
+            Some(known) if known.quotes.contains(&finding.quote.as_str()) => {}
+            Some(known) => {
+                known.marks.push(finding.mark);
+                known.quotes.push(&finding.quote);
+            }
             None if statement.is_empty() => {}
-            None => all.push(Cited { statement, marks: vec![finding.mark], stems: words }),
+            None => {
+                all.push(Cited { statement, marks: vec![finding.mark], quotes: vec![&finding.quote], stems: words })
+            }
         }
     }
     all
 }
 
 /// Orders statements so that each stands beside the most similar of those left; the first stays first.
-fn chained(mut left: Vec<Cited>) -> Vec<Cited> {
-    let mut ordered: Vec<Cited> = Vec::with_capacity(left.len());
+fn chained(mut left: Vec<Cited<'_>>) -> Vec<Cited<'_>> {
+    let mut ordered: Vec<Cited<'_>> = Vec::with_capacity(left.len());
     while !left.is_empty() {
         let next = ordered.last().map_or(0, |last| {
             let likeness = |at: &usize| similarity(&last.stems, &left[*at].stems);
@@ -215,6 +222,9 @@ fn plain(sentence: &str) -> String {
         if let Some(end) = tail.strip_prefix('(').and_then(|target| target.find(')')) {
             text.push_str(inside);
             rest = &tail[end + 2..];
+        } else if let Some(target) = link_reference(tail).filter(|_| !is_reference(inside)) {
+            text.push_str(inside);
+            rest = &tail[target.len() + 2..];
         } else if !is_reference(inside) {
             text.push('(');
             text.push_str(inside);
@@ -225,6 +235,12 @@ fn plain(sentence: &str) -> String {
     let text = text.replace(['*', '`'], "").replace("__", "");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     text.replace(" .", ".").replace(" ,", ",")
+}
+
+/// The name in `[text][name]`, unless it is a reference mark that follows a word in brackets.
+fn link_reference(tail: &str) -> Option<&str> {
+    let name = tail.strip_prefix('[')?.split_once(']')?.0;
+    (!is_reference(name)).then_some(name)
 }
 
 /// `12`, `3, 4`, `^1`, `note 5`, `a`: what encyclopaedias put into brackets.
@@ -244,8 +260,8 @@ mod tests {
 
     #[test]
     fn statements_lose_markup_and_foreign_marks() {
-        let sentence = "**Tides** rise[12] [see here](http://x.test/1)\n twice [sic] a `day`[3, 4].";
-        assert_eq!(plain(sentence), "Tides rise see here twice (sic) a day.");
+        let sentence = "**Tides** rise[12] [see here](http://x.test/1)\n twice [sic][7] a `day`[3, 4], says [he][him].";
+        assert_eq!(plain(sentence), "Tides rise see here twice (sic) a day, says he.");
         assert_eq!(with_marks("It rises.", &[3, 5]), "It rises [3][5].");
         assert_eq!(with_marks("It rises!", &[3]), "It rises! [3]");
         assert_eq!(with_marks("The Moon", &[1]), "The Moon [1].");
