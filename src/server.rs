@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::{Request, Response};
 use async_trait::async_trait;
@@ -16,11 +17,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::base::{Error, Result, Viewer};
-use crate::config::ServerConfig;
+use crate::config::{Config, LimitsConfig, ServerConfig};
 use crate::domain::{auth, documents};
 use crate::graphql::context::Scope;
+use crate::graphql::limits::DocumentLimits;
 use crate::graphql::transport::{
-    self, ClientAddress, Credentials, Gateway, Introspection, RequestMeta, TransportSettings,
+    self, ClientAddress, Credentials, Gateway, Introspection, RequestMeta, SocketSettings, TransportSettings,
 };
 use crate::http::health::{self, Readiness};
 use crate::http::{headers, ide, listener, metrics};
@@ -55,27 +57,89 @@ pub fn readiness(app: &App) -> Readiness {
 
 /// Serves a router until `stop`.
 pub async fn serve(app: App, listener: TcpListener, router: Router, stop: CancellationToken) -> Result<()> {
-    let limits = listener::Limits { drain: app.config.server.shutdown_timeout, ..Default::default() };
-    listener::serve(listener, router, limits, stop).await;
+    listener::serve(listener, router, listener_limits(&app.config), stop).await;
     Ok(())
 }
 
 /// From the server's settings to those of the transports.
 fn transport_settings(app: &App) -> TransportSettings {
-    let config = &app.config;
-    let mut settings = TransportSettings {
+    let (config, limits) = (&app.config, &app.config.limits);
+    TransportSettings {
+        body_bytes: bytes(limits.body),
+        body_idle_seconds: seconds(limits.body_idle_timeout),
+        document: document_limits(limits),
+        batch: limits.batch as usize,
         allowed_origins: config.server.allowed_origins.clone(),
         introspection: match config.server.anonymous_introspection.is_on(config.profile) {
             true => Introspection::Everyone,
             false => Introspection::SignedIn,
         },
-        file_bytes: usize::try_from(config.storage.max_file_size).unwrap_or(usize::MAX),
+        query_seconds: seconds(limits.query_timeout),
+        mutation_seconds: seconds(limits.mutation_timeout),
+        concurrent_per_user: limits.requests_per_user as usize,
+        concurrent: limits.requests as usize,
+        file_bytes: bytes(config.storage.max_file_size),
         files: config.storage.max_files_per_request as usize,
-        upload_seconds: config.storage.upload_timeout.as_secs(),
-        ..Default::default()
-    };
-    settings.socket.legacy_protocol = config.server.playground.is_on(config.profile);
-    settings
+        upload_seconds: seconds(config.storage.upload_timeout),
+        upload_idle_seconds: seconds(config.storage.upload_idle_timeout),
+        socket: SocketSettings {
+            legacy_protocol: config.server.playground.is_on(config.profile),
+            init_seconds: seconds(limits.socket_init_timeout),
+            ping_seconds: seconds(limits.ping_interval),
+            message_bytes: bytes(limits.socket_message),
+            messages_per_minute: limits.socket_messages_per_minute,
+            operations: limits.socket_operations as usize,
+            per_user: limits.sockets_per_user as usize,
+            per_address: limits.sockets_per_address as usize,
+            per_process: limits.sockets as usize,
+            queue_bytes: bytes(limits.outbound_bytes),
+            queue_messages: limits.outbound_messages as usize,
+            write_seconds: seconds(limits.write_timeout),
+            ..SocketSettings::default()
+        },
+        ..TransportSettings::default()
+    }
+}
+
+fn document_limits(limits: &LimitsConfig) -> DocumentLimits {
+    DocumentLimits {
+        bytes: bytes(limits.document),
+        tokens: limits.tokens as usize,
+        nesting: limits.value_nesting as usize,
+        depth: limits.depth as usize,
+        expanded_selections: limits.expanded_selections as usize,
+        fragments: limits.fragments as usize,
+        operations: limits.operations as usize,
+        aliases: limits.aliases as usize,
+        root_fields: limits.root_fields as usize,
+        fields: limits.fields_per_selection as usize,
+        directives_at_one_place: limits.directives_per_place as usize,
+        directives: limits.directives as usize,
+        json_nesting: limits.value_nesting as usize,
+        ..DocumentLimits::default()
+    }
+}
+
+/// From the server's settings to those of the listener.
+fn listener_limits(config: &Config) -> listener::Limits {
+    listener::Limits {
+        connections: config.limits.connections as usize,
+        header_time: config.limits.header_timeout,
+        headers: config.limits.headers as usize,
+        header_bytes: bytes(config.limits.header_bytes),
+        drain: config.server.shutdown_timeout,
+        ..listener::Limits::default()
+    }
+}
+
+/// A size in memory; what does not fit is without limit.
+fn bytes(size: u64) -> usize {
+    usize::try_from(size).unwrap_or(usize::MAX)
+}
+
+/// Whole seconds, and at least one: zero would end everything at once.
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs().max(1)
 }
 
 /// Signs callers in and executes what they ask.
