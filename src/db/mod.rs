@@ -53,6 +53,8 @@ struct Inner {
     writer: Option<tx::GroupWriter>,
     signals: Signals,
     url: Secret,
+    #[cfg(test)]
+    reads: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Db {
@@ -93,16 +95,9 @@ impl Db {
         // The writer first: it creates the file and switches it to WAL.
         let write = pool(1).connect_with(options.clone()).await?;
         let read = pool(settings.maximum_connections).connect_with(options).await?;
-        let signals = Signals::default();
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
-        Ok(Self {
-            inner: Arc::new(Inner {
-                read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
-                writer: Some(tx::GroupWriter::new(write)),
-                signals,
-                url: Secret::from(settings.url.clone()),
-            }),
-        })
+        let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
+        Ok(Self::new(read, Some(tx::GroupWriter::new(write)), settings))
     }
 
     async fn connect_postgres(settings: &Settings) -> Result<Self> {
@@ -117,14 +112,37 @@ impl Db {
             .acquire_timeout(settings.acquire_timeout)
             .connect_with(options)
             .await?;
-        Ok(Self {
+        Ok(Self::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), None, settings))
+    }
+
+    #[cfg_attr(not(test), expect(unused_mut, reason = "tests count the statements of the connection"))]
+    fn new(mut read: DatabaseConnection, writer: Option<tx::GroupWriter>, settings: &Settings) -> Self {
+        #[cfg(test)]
+        let reads = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        #[cfg(test)]
+        read.set_metric_callback({
+            let reads = Arc::clone(&reads);
+            move |_| {
+                reads.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            }
+        });
+        let (signals, url) = (Signals::default(), Secret::from(settings.url.clone()));
+        Self {
             inner: Arc::new(Inner {
-                read: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
-                writer: None,
-                signals: Signals::default(),
-                url: Secret::from(settings.url.clone()),
+                read,
+                writer,
+                signals,
+                url,
+                #[cfg(test)]
+                reads,
             }),
-        })
+        }
+    }
+
+    /// How many statements the connections for reading have run.
+    #[cfg(test)]
+    pub(crate) fn reads(&self) -> usize {
+        self.inner.reads.load(std::sync::atomic::Ordering::SeqCst)
     }
 
     /// For statements that read and need no transaction.

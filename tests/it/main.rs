@@ -4,5 +4,6 @@
 
 mod architecture;
 mod documents;
+mod prompts;
 mod research;
 mod support;

@@ -1,0 +1,128 @@
+//! Lists and their search.
+
+use serde_json::{Value, json};
+
+use super::{change, create, delete, list, search};
+use crate::base::WorkspaceRole;
+use crate::testing::{Bench, error_code};
+
+#[tokio::test]
+async fn prompts_are_listed_by_words_tags_author_state_and_time() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let ben = bench.member("Ben", lab, WorkspaceRole::Member).await;
+    for (viewer, name, template, tags) in [
+        (&ada, "Beta", "tides of the sea", json!(["sea", "moon"])),
+        (&ben, "alpha", "phases of the moon", json!(["Moon"])),
+        (&ada, "Gamma", "sea shells", json!([])),
+    ] {
+        create(&bench, viewer, lab, json!({ "name": name, "template": template, "tags": tags })).await;
+    }
+    let old = create(&bench, &ada, lab, json!({ "name": "Delta", "template": "old sea" })).await;
+    change(&bench, &ada, "archivePrompt", json!({ "promptId": old["id"] })).await;
+    let by_name = json!({ "field": "NAME", "direction": "ASC" });
+    for (filter, expected) in [
+        (Value::Null, vec!["alpha", "Beta", "Gamma"]),
+        (json!({}), vec!["alpha", "Beta", "Gamma"]),
+        (json!({ "isArchived": true }), vec!["Delta"]),
+        (json!({ "isArchived": null }), vec!["alpha", "Beta", "Delta", "Gamma"]),
+        (json!({ "search": "SEA" }), vec!["Beta", "Gamma"]),
+        (json!({ "search": "sea tid" }), vec!["Beta"]),
+        (json!({ "search": "gam" }), vec!["Gamma"]),
+        (json!({ "search": " " }), vec!["alpha", "Beta", "Gamma"]),
+        (json!({ "search": "?!" }), vec![]),
+        (json!({ "tags": ["MOON"] }), vec!["alpha", "Beta"]),
+        (json!({ "tags": ["moon", "sea", "Sea"] }), vec!["Beta"]),
+        (json!({ "tags": ["moon", "absent"] }), vec![]),
+        (json!({ "createdById": ben.user_id().unwrap() }), vec!["alpha"]),
+        (json!({ "createdById": "user_nobody" }), vec![]),
+        (json!({ "createdAt": { "to": "2001-01-01T00:00:00Z" } }), vec![]),
+        (json!({ "updatedAt": { "from": "2001-01-01T00:00:00Z" }, "search": "moon" }), vec!["alpha"]),
+    ] {
+        let shown = filter.to_string();
+        let (names, total) = list(&bench, &ada, lab, filter, by_name.clone()).await;
+        assert_eq!(
+            (names, total),
+            (expected.iter().map(ToString::to_string).collect(), expected.len() as u64),
+            "{shown}"
+        );
+    }
+    let long = "query ($id: ID!, $f: PromptFilter) { workspace(id: $id) { prompts(filter: $f) { totalCount } } }";
+    for filter in [json!({ "search": "x".repeat(201) }), json!({ "tags": vec!["x"; 51] })] {
+        assert_eq!(error_code(&bench.run(&ada, long, json!({ "id": lab, "f": filter })).await), "BAD_USER_INPUT");
+    }
+}
+
+#[tokio::test]
+async fn orders_page_without_gap_or_repeat() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    for n in 0..7 {
+        create(&bench, &ada, lab, json!({ "name": format!("P{n}"), "template": "same words" })).await;
+    }
+    let document = "query ($id: ID!, $order: PromptOrder, $after: String) { workspace(id: $id) {
+        prompts(first: 3, after: $after, orderBy: $order, filter: { search: \"words\" }) {
+            nodes { name } pageInfo { endCursor hasNextPage } } } }";
+    for (field, direction) in [("NAME", "ASC"), ("NAME", "DESC"), ("CREATED_AT", "ASC"), ("UPDATED_AT", "DESC")] {
+        let (mut names, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let order = json!({ "field": field, "direction": direction });
+            let variables = json!({ "id": lab, "order": order, "after": after });
+            let page = bench.data(&ada, document, variables).await["workspace"]["prompts"].take();
+            names.extend(page["nodes"].as_array().unwrap().iter().map(|n| n["name"].as_str().unwrap().to_owned()));
+            after = page["pageInfo"]["endCursor"].clone();
+            if page["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+        }
+        let mut expected: Vec<String> = (0..7).map(|n| format!("P{n}")).collect();
+        if direction == "DESC" {
+            expected.reverse();
+        }
+        assert_eq!(names, expected, "{field} {direction}");
+    }
+}
+
+#[tokio::test]
+async fn the_search_follows_every_change() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let prompt = create(&bench, &ada, lab, json!({ "name": "Tides", "template": "about ebb" })).await;
+    let id = &prompt["id"];
+    assert_eq!(search(&bench, &ada, lab, "ebb").await, ["Tides"]);
+    change(&bench, &ada, "updatePrompt", json!({ "promptId": id, "name": "Flood", "description": "spring" })).await;
+    assert_eq!(search(&bench, &ada, lab, "flood spring ebb").await, ["Flood"]);
+    assert!(search(&bench, &ada, lab, "tides").await.is_empty());
+    change(&bench, &ada, "createPromptVersion", json!({ "promptId": id, "template": "about neap" })).await;
+    assert_eq!(search(&bench, &ada, lab, "neap").await, ["Flood"]);
+    assert!(search(&bench, &ada, lab, "ebb").await.is_empty());
+    change(&bench, &ada, "setCurrentPromptVersion", json!({ "versionId": prompt["currentVersion"]["id"] })).await;
+    assert_eq!(search(&bench, &ada, lab, "ebb").await, ["Flood"]);
+    assert_eq!(delete(&bench, &ada, id).await["deletedId"], *id);
+    assert!(search(&bench, &ada, lab, "flood").await.is_empty());
+}
+
+#[tokio::test]
+async fn c_gql_9_the_number_of_statements_does_not_grow_with_the_rows() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let document = "query ($id: ID!) { workspace(id: $id) { prompts(first: 50, filter: { search: \"words\", tags: [\"t\"] }) {
+        totalCount nodes { name workspace { name } tags { name promptCount } createdBy { name }
+            currentVersion { number isCurrent prompt { name } createdBy { name } } version(number: 1) { template }
+            versions(first: 1) { totalCount nodes { isCurrent } } newest: versions(last: 2) { nodes { number } } } } } }";
+    let mut needed = Vec::new();
+    for rows in [2, 20] {
+        let present = list(&bench, &ada, lab, Value::Null, Value::Null).await.1;
+        for n in present..rows {
+            let values = json!({ "name": format!("P{n}"), "template": "same words", "tags": ["t", format!("t{n}")] });
+            let id = create(&bench, &ada, lab, values).await["id"].take();
+            change(&bench, &ada, "createPromptVersion", json!({ "promptId": id, "template": "other words" })).await;
+        }
+        let before = bench.app.db.reads();
+        let found = bench.data(&ada, document, json!({ "id": lab })).await;
+        needed.push(bench.app.db.reads() - before);
+        assert_eq!(found["workspace"]["prompts"]["nodes"].as_array().unwrap().len() as u64, rows);
+        assert_eq!(found["workspace"]["prompts"]["totalCount"], rows);
+    }
+    assert!(needed[0] > 0 && needed[0] == needed[1], "{needed:?}");
+}

@@ -1,0 +1,64 @@
+//! Behaviour of prompts, through the schema.
+
+mod access;
+mod change;
+mod list;
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::base::Viewer;
+use crate::base::id::WorkspaceId;
+use crate::testing::{Bench, input};
+
+const ERRORS: &str = "errors { code message path ... on ConflictError { existing { id } }
+    ... on InputError { constraint } }";
+const PROMPT: &str = "prompt { id name description revision isArchived tags { name } createdBy { name }
+    currentVersion { id number isCurrent template createdBy { name }
+        variables { name type isRequired defaultValue choices description } } }";
+
+/// A document of one mutation that answers a prompt.
+fn mutation(field: &str, extra: &str) -> String {
+    let name = format!("{}{}", field[..1].to_uppercase(), &field[1..]);
+    format!("mutation ($input: {name}Input!) {{ {field}(input: $input) {{ {PROMPT} {extra} {ERRORS} }} }}")
+}
+
+async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value) -> Value {
+    let extra = if field == "createPromptVersion" { "version { id number changeNote isCurrent }" } else { "" };
+    bench.data(viewer, &mutation(field, extra), input(values)).await[field].take()
+}
+
+/// A prompt that must be created; answers it.
+async fn create(bench: &Bench, viewer: &Arc<Viewer>, workspace: WorkspaceId, mut values: Value) -> Value {
+    values["workspaceId"] = json!(workspace);
+    let mut payload = change(bench, viewer, "createPrompt", values).await;
+    assert_eq!(payload["errors"], json!([]));
+    payload["prompt"].take()
+}
+
+async fn delete(bench: &Bench, viewer: &Arc<Viewer>, id: &Value) -> Value {
+    let document =
+        format!("mutation ($input: DeletePromptInput!) {{ deletePrompt(input: $input) {{ deletedId {ERRORS} }} }}");
+    bench.data(viewer, &document, input(json!({ "promptId": id }))).await["deletePrompt"].take()
+}
+
+/// Names of the listed prompts, and their number.
+async fn list(
+    bench: &Bench,
+    viewer: &Arc<Viewer>,
+    workspace: WorkspaceId,
+    filter: Value,
+    order: Value,
+) -> (Vec<String>, u64) {
+    let document = "query ($id: ID!, $filter: PromptFilter, $order: PromptOrder) { workspace(id: $id) {
+        prompts(filter: $filter, orderBy: $order) { totalCount nodes { name } } } }";
+    let variables = json!({ "id": workspace, "filter": filter, "order": order });
+    let found = &bench.data(viewer, document, variables).await["workspace"]["prompts"];
+    let names = found["nodes"].as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap().to_owned());
+    (names.collect(), found["totalCount"].as_u64().unwrap())
+}
+
+async fn search(bench: &Bench, viewer: &Arc<Viewer>, workspace: WorkspaceId, text: &str) -> Vec<String> {
+    list(bench, viewer, workspace, json!({ "search": text }), Value::Null).await.0
+}
