@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::base::id::ActivityId;
 use crate::base::{NodeRef, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::auth::graphql::{ApiKey, ApiKeyKey};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::node::{self, Node};
 use crate::domain::workspaces::service::signed_in;
@@ -71,6 +72,11 @@ impl ActivityEvent {
     /// Person who caused it, null for the server itself.
     async fn actor(&self, ctx: &Context<'_>) -> Fallible<User> {
         fallible(ctx.load(UserKey(self.0.actor_id?)).await)
+    }
+
+    /// API key that was used, if one was.
+    async fn api_key(&self, ctx: &Context<'_>) -> Fallible<ApiKey> {
+        fallible(ctx.load(ApiKeyKey(self.0.api_key_id?)).await)
     }
 
     /// Job that caused it, if one did.
