@@ -59,10 +59,12 @@ const ENGINE_DEPTH: usize = 64;
 
 /// Builds the executable schema.
 ///
+/// The kinds of jobs go along: a job that is cancelled before a worker has it ends in the API.
+///
 /// Limits of the engine that would walk the document (depth, complexity, aliases, directives) stay off: the guard of
 /// the transport checks all of them first, in time linear in the document.
 pub fn build(app: App) -> Schema {
-    builder().data(app).data(SchemaHash::of(&sdl())).finish()
+    builder().data(app).data(crate::worker::registry()).data(SchemaHash::of(&sdl())).finish()
 }
 
 /// The schema's text, sorted, with the addresses of its scalars: what `schema.graphql` holds.

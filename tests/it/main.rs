@@ -5,5 +5,6 @@
 mod architecture;
 mod documents;
 mod prompts;
+mod jobs;
 mod research;
 mod support;

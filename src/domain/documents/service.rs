@@ -23,7 +23,7 @@ use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::permit;
 use crate::engine::activity::{self, Cause, NewActivity};
-use crate::engine::{NewJob, enqueue_in, idempotency};
+use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency};
 use crate::entity::document::{DocumentSourceKind, DocumentStatus};
 use crate::entity::{document, document_tag, document_text, job, upload};
 use crate::port::blob::{BlobKey, Stored};
@@ -353,25 +353,71 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
 /// Processes a document again.
 pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId) -> Result<Added> {
     let row = changeable(app, viewer, id, "documentId").await?;
+    require_rest(&row, "documentId")?;
+    let job = ingestion(&row);
+    let mut tx = app.db.begin().await?;
+    let added = requeue_in(&mut tx, app, viewer, row, job).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// Processes the document of an old job again. The only parameter of such a job is its document, so there is nothing
+/// to change. The same idempotency key answers with the first job (C-JOB-10).
+pub async fn rerun(
+    app: &App,
+    viewer: &Viewer,
+    old: &job::Model,
+    changes: Option<Value>,
+    options: JobOptions,
+) -> Result<job::Model> {
+    if changes.is_some_and(|changes| changes.as_object().is_none_or(|members| !members.is_empty())) {
+        return Err(Error::invalid("parameters", "empty", "Jobs of this kind have no parameters to change."));
+    }
+    let document = old.subject_id.map(DocumentId).ok_or_else(|| Error::not_found("jobId", old.id))?;
+    let row = changeable(app, viewer, document, "jobId").await?;
+    let mut job = options.apply(ingestion(&row));
+    job.rerun_of = Some(old.id);
+    let mut tx = app.db.begin().await?;
+    let request = (row.workspace_id, "rerunJob");
+    if let Some(NodeRef::JobId(first)) = options.claim_in(&tx, app, viewer, request, &old.id, job.id).await? {
+        tx.rollback().await?;
+        let first = job::Entity::find_by_id(first).one(app.db.read()).await?;
+        return first.ok_or_else(|| Error::not_found("jobId", old.id));
+    }
+    require_rest(&row, "jobId")?;
+    let added = requeue_in(&mut tx, app, viewer, row, job).await?;
+    tx.commit().await?;
+    added.job.ok_or_else(|| Error::internal(anyhow::anyhow!("a document was queued without a job")))
+}
+
+/// Refuses a document that is being processed. `field` stands below `input`.
+fn require_rest(row: &document::Model, field: &'static str) -> Result<()> {
     if matches!(row.status, DocumentStatus::Pending | DocumentStatus::Processing | DocumentStatus::Fetching) {
         let message = "The document is being processed already.";
-        return Err(Error::state("documentId", "PROCESSING", &["READY", "FAILED", "STORED"], message));
+        return Err(Error::state(field, "PROCESSING", &["READY", "FAILED", "STORED"], message));
     }
-    let mut job =
-        NewJob::new(jobs::KIND, Some(row.workspace_id), format!("Process {}", row.name), json!({ "documentId": id }));
-    job.subject = Some(id.into());
-    let mut tx = app.db.begin().await?;
+    Ok(())
+}
+
+/// The job that processes a document.
+fn ingestion(row: &document::Model) -> NewJob {
+    let parameters = json!({ "documentId": row.id });
+    let mut job = NewJob::new(jobs::KIND, Some(row.workspace_id), format!("Process {}", row.name), parameters);
+    job.subject = Some(row.id.into());
+    job
+}
+
+async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Model, job: NewJob) -> Result<Added> {
     let mut change: document::ActiveModel = row.into();
     change.status = Set(DocumentStatus::Pending);
     change.status_message = Set(None);
     change.progress = Set(Some(0.0));
     change.latest_job_id = Set(Some(job.id));
     change.updated_at = Set(app.clock.now());
-    let document = change.update(&*tx).await?;
-    let job = enqueue_in(&mut tx, app, viewer, job).await?;
-    tell_in(&mut tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name))
+    let document = change.update(&**tx).await?;
+    let job = enqueue_in(tx, app, viewer, job).await?;
+    tell_in(tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name))
         .await?;
-    tx.commit().await?;
     Ok(Added { document, job: Some(job) })
 }
 

@@ -18,7 +18,7 @@ use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::domain::workspaces::service::permit;
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency};
-use crate::entity::{document, job, report};
+use crate::entity::{document, job, prompt_version, report};
 
 /// Longest question, in characters.
 const MAXIMUM_QUESTION: usize = 10_000;
@@ -30,6 +30,13 @@ const SLACK: Duration = Duration::from_secs(5 * 60);
 pub enum Question {
     /// Plain words.
     Text(String),
+    /// The text of an earlier job, with the version of the prompt that it was made from.
+    Earlier {
+        /// The text.
+        text: String,
+        /// The version, when there was one.
+        version: Option<PromptVersionId>,
+    },
     /// A stored prompt with values.
     SavedPrompt {
         /// The prompt, as the caller named it.
@@ -66,6 +73,8 @@ pub struct StartResearch {
     pub language: Option<String>,
     /// Headings that the report shall have.
     pub outline: Vec<String>,
+    /// Job that is repeated.
+    pub rerun_of: Option<JobId>,
     /// How to queue the job.
     pub options: JobOptions,
 }
@@ -86,15 +95,16 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     permit(viewer, workspace, Permission::JobsRun, "workspaceId", workspace)?;
     check_documents(app, workspace, &command.documents).await?;
     let asked = read_question(app, workspace, &command.question).await?;
-    let (options, budget) = (command.options.clone(), command.budget_micros);
+    let (options, budget, rerun_of) = (command.options.clone(), command.budget_micros, command.rerun_of);
     let report_id = ReportId::generate();
     let parameters = parameters(command, report_id, &asked)?;
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
     if let Some(key) = &options.idempotency_key {
         let path: &[&str] = &["options", "idempotencyKey"];
-        let key = idempotency::Key { workspace, viewer, operation: "startResearch", key, path };
-        let input = (&asked.text, input_of(&parameters));
+        let operation = if rerun_of.is_some() { "rerunJob" } else { "startResearch" };
+        let key = idempotency::Key { workspace, viewer, operation, key, path };
+        let input = (&asked.text, input_of(&parameters), rerun_of);
         let first = idempotency::claim_in(&tx, key, &input, report_id.into(), now).await?;
         if let Some(NodeRef::ReportId(first)) = first {
             // The first call may share the commit that is still under way: read what it wrote here, and answer with it.
@@ -128,6 +138,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     new.id = job_id;
     new.subject = Some(report_id.into());
     new.prompt_version = asked.version;
+    new.rerun_of = rerun_of;
     new.priority = options.priority;
     new.maximum_attempts = options.maximum_attempts;
     new.scheduled_for = options.scheduled_for;
@@ -155,6 +166,14 @@ async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -
         Question::Text(text) => {
             let text = bounded("question", text, 3, MAXIMUM_QUESTION)?;
             Ok(Asked { text, prompt: None, version: None })
+        }
+        Question::Earlier { text, version } => {
+            let text = bounded("parameters", text, 3, MAXIMUM_QUESTION)?;
+            let stored = match version {
+                Some(version) => prompt_version::Entity::find_by_id(*version).one(app.db.read()).await?,
+                None => None,
+            };
+            Ok(Asked { text, prompt: stored.as_ref().map(|row| row.prompt_id), version: stored.map(|row| row.id) })
         }
         Question::SavedPrompt { prompt, version, values } => {
             let saved = SavedPrompt { prompt_id: prompt, version_number: *version, values };
@@ -255,9 +274,12 @@ pub async fn rerun(
     }
     let refuse = |_| Error::invalid("parameters", "shape", "The changed parameters do not fit this kind of job.");
     let parameters: Parameters = serde_json::from_value(value).map_err(refuse)?;
+    // Another question is not that of the prompt any more.
+    let is_same = old.parameters.get("question").and_then(Value::as_str) == Some(&parameters.question);
+    let version = old.prompt_version_id.filter(|_| is_same);
     let command = StartResearch {
         workspace,
-        question: Question::Text(parameters.question),
+        question: Question::Earlier { text: parameters.question, version },
         title: parameters.title,
         depth: Some(parameters.depth),
         maximum_sources: i32::try_from(parameters.maximum_sources).ok(),
@@ -267,15 +289,10 @@ pub async fn rerun(
         tags: parameters.tags,
         language: parameters.language,
         outline: parameters.outline,
+        rerun_of: Some(old.id),
         options,
     };
-    let started = start(app, viewer, command).await?;
-    let tx = app.db.begin().await?;
-    let mut change: job::ActiveModel = started.job.into();
-    change.rerun_of_id = Set(Some(old.id));
-    let job = change.update(&*tx).await?;
-    tx.commit().await?;
-    Ok(job)
+    Ok(start(app, viewer, command).await?.job)
 }
 
 /// A report that the caller sees and may change.

@@ -45,10 +45,16 @@ impl TestServer {
         config.jobs.sweep = std::time::Duration::from_millis(500);
         config.jobs.drain = std::time::Duration::from_millis(200);
         change(&mut config);
-        Self::run(config, folder).await
+        Self::run(config, folder, true).await
     }
 
-    async fn run(config: Config, folder: tempfile::TempDir) -> Self {
+    /// A second process on the same database and files, which answers requests and works on no jobs.
+    pub async fn another(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self::run(self.app.config.clone(), folder, false).await
+    }
+
+    async fn run(config: Config, folder: tempfile::TempDir, has_worker: bool) -> Self {
         dossier::port::install_crypto();
         let app = App::build(config).await.expect("the app");
         let stop = CancellationToken::new();
@@ -56,9 +62,11 @@ impl TestServer {
         if let Some(listener) = dossier::port::bus::join(&app.db).await.expect("the bus") {
             tasks.spawn(listener.run(stop.clone()));
         }
-        worker::prepare(&app).await.expect("the worker");
-        let (working, working_stop) = (app.clone(), stop.clone());
-        tasks.spawn(async move { worker::run(working, working_stop).await.expect("the worker ends well") });
+        if has_worker {
+            worker::prepare(&app).await.expect("the worker");
+            let (working, working_stop) = (app.clone(), stop.clone());
+            tasks.spawn(async move { worker::run(working, working_stop).await.expect("the worker ends well") });
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         app.bound.get_or_init(|| address);
@@ -104,6 +112,6 @@ impl TestServer {
 impl Stopped {
     /// Starts the server again on the same data.
     pub async fn start(self) -> TestServer {
-        TestServer::run(self.config, self.folder).await
+        TestServer::run(self.config, self.folder, true).await
     }
 }

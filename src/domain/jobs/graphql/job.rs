@@ -18,6 +18,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::service::events::{self, Wanted};
 use crate::domain::jobs::service::list::Of;
 use crate::domain::jobs::service::{is_visible, may_control};
+use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::engine::{queue, stream};
 use crate::entity::job::{self, JobStatus as Status};
@@ -115,6 +116,11 @@ impl Job {
     async fn subject(&self, ctx: &Context<'_>) -> Fallible<JobSubject> {
         let reference = NodeRef::from_parts(self.0.subject_type.as_deref()?, self.0.subject_id?)?;
         fallible(unions::subject(ctx, reference).await)
+    }
+
+    /// Version of the prompt that is used, if one is.
+    async fn prompt_version(&self, ctx: &Context<'_>) -> Fallible<PromptVersion> {
+        fallible(ctx.load(PromptVersionKey(self.0.prompt_version_id?)).await)
     }
 
     /// What came out; may be there in part before the job has finished.

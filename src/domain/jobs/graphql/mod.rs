@@ -21,8 +21,8 @@ pub use failure::{Failure, FailureCode};
 pub use job::{Job, JobConnection, JobEdge, JobKey};
 pub use list::{JobFilter, JobOrder, JobOrderField, WorkspaceJobs, of_prompt};
 pub use mutation::{
-    CancelJobInput, CancelJobPayload, DeleteJobInput, DeleteJobPayload, JobsMutation, RetryJobInput, RetryJobPayload,
-    SetJobPriorityInput, SetJobPriorityPayload,
+    CancelJobInput, CancelJobPayload, DeleteJobInput, DeleteJobPayload, JobsMutation, RerunJobInput, RerunJobPayload,
+    RetryJobInput, RetryJobPayload, SetJobPriorityInput, SetJobPriorityPayload,
 };
 pub use options::{JobOptionsInput, job_options};
 pub use query::JobsQuery;

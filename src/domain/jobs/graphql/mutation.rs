@@ -2,8 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::{Job, JobPriority};
-use crate::domain::jobs::service::control;
+use super::{Job, JobOptionsInput, JobPriority, job_options};
+use crate::domain::jobs::service::{control, rerun};
+use crate::engine::Registry;
+use crate::graphql::scalars::Json;
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
 /// Input of `Mutation.cancelJob`.
@@ -20,6 +22,17 @@ pub struct CancelJobInput {
 pub struct RetryJobInput {
     /// Job to retry.
     pub job_id: ID,
+}
+
+/// Input of `Mutation.rerunJob`.
+#[derive(Debug, InputObject)]
+pub struct RerunJobInput {
+    /// Job to repeat.
+    pub job_id: ID,
+    /// Members to change in the parameters.
+    pub parameters: Option<Json>,
+    /// How to queue the job.
+    pub options: Option<JobOptionsInput>,
 }
 
 /// Input of `Mutation.setJobPriority`.
@@ -44,6 +57,9 @@ crate::payload!("Result of `Mutation.cancelJob`.", CancelJobPayload {
 crate::payload!("Result of `Mutation.retryJob`.", RetryJobPayload {
     "The same job." job: Option<Job>,
 });
+crate::payload!("Result of `Mutation.rerunJob`.", RerunJobPayload {
+    "The new job." job: Option<Job>,
+});
 crate::payload!("Result of `Mutation.setJobPriority`.", SetJobPriorityPayload {
     "The changed job." job: Option<Job>,
 });
@@ -65,8 +81,10 @@ impl JobsMutation {
         #[graphql(desc = "What to do.")] input: CancelJobInput,
     ) -> Fallible<CancelJobPayload> {
         let CancelJobInput { job_id, reason } = input;
-        let cancelled =
-            async { control::cancel(ctx.app(), &ctx.viewer(), input_id("jobId", &job_id)?, reason.as_deref()).await };
+        let cancelled = async {
+            let (id, kinds) = (input_id("jobId", &job_id)?, ctx.data_unchecked::<Registry>());
+            control::cancel(ctx.app(), &ctx.viewer(), kinds, id, reason.as_deref()).await
+        };
         answer(cancelled.await, |row| CancelJobPayload { job: Some(row.into()), ..Default::default() })
     }
 
@@ -79,6 +97,20 @@ impl JobsMutation {
         let RetryJobInput { job_id } = input;
         let retried = async { control::retry(ctx.app(), &ctx.viewer(), input_id("jobId", &job_id)?).await };
         answer(retried.await, |row| RetryJobPayload { job: Some(row.into()), ..Default::default() })
+    }
+
+    /// Start a new job like an old one.
+    async fn rerun_job(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: RerunJobInput,
+    ) -> Fallible<RerunJobPayload> {
+        let RerunJobInput { job_id, parameters, options } = input;
+        let started = async {
+            let (id, options) = (input_id("jobId", &job_id)?, job_options(options)?);
+            rerun::rerun(ctx.app(), &ctx.viewer(), id, parameters.map(|Json(value)| value), options).await
+        };
+        answer(started.await, |row| RerunJobPayload { job: Some(row.into()), ..Default::default() })
     }
 
     /// Change the priority of a job that waits.

@@ -4,6 +4,7 @@ use async_graphql::{Context, Union};
 
 use crate::base::{NodeRef, Result};
 use crate::domain::documents::graphql::{Document, DocumentKey};
+use crate::domain::prompts::graphql::{Prompt, PromptKey};
 use crate::domain::research::graphql::{ResearchReport, ResearchReportKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::graphql::ContextExt as _;
@@ -17,6 +18,8 @@ pub enum JobSubject {
     ResearchReport(ResearchReport),
     /// A file or text.
     Document(Document),
+    /// A reusable instruction.
+    Prompt(Prompt),
 }
 
 /// The object behind a stored reference; none when it is gone.
@@ -25,6 +28,7 @@ pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Opt
         NodeRef::WorkspaceId(id) => ctx.load(WorkspaceKey(id)).await?.map(JobSubject::Workspace),
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobSubject::ResearchReport),
         NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(JobSubject::Document),
+        NodeRef::PromptId(id) => ctx.load(PromptKey(id)).await?.map(JobSubject::Prompt),
         _ => None,
     })
 }

@@ -11,7 +11,7 @@ use crate::base::{Error, Result, Viewer, text};
 use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{self, Cause, NewActivity};
-use crate::engine::queue;
+use crate::engine::{Registry, queue};
 use crate::entity::job::{self, JobStatus};
 
 /// Longest reason for a stop, in characters.
@@ -24,7 +24,15 @@ const UNSUCCESSFUL: [JobStatus; 2] = [JobStatus::Failed, JobStatus::Cancelled];
 const FINISHED: [JobStatus; 3] = [JobStatus::Succeeded, JobStatus::Failed, JobStatus::Cancelled];
 
 /// Asks a job to stop. Asking again, or after the end, changes nothing and is no error (C-JOB-9).
-pub async fn cancel(app: &App, viewer: &Viewer, id: JobId, reason: Option<&str>) -> Result<job::Model> {
+///
+/// A job that waits ends here and not in a worker, so the domain of its kind is told here, through `kinds`.
+pub async fn cancel(
+    app: &App,
+    viewer: &Viewer,
+    kinds: &Registry,
+    id: JobId,
+    reason: Option<&str>,
+) -> Result<job::Model> {
     let reason = reason.map(|reason| text::bounded("reason", reason, 0, MAXIMUM_REASON)).transpose()?;
     let reason = reason.filter(|reason| !reason.is_empty());
     permitted(app, viewer, id).await?;
@@ -39,6 +47,9 @@ pub async fn cancel(app: &App, viewer: &Viewer, id: JobId, reason: Option<&str>)
         None => format!("The job “{}” was asked to stop", row.title),
     };
     note_in(&mut tx, app, viewer, &row, "job.cancel_requested", summary, json!({ "reason": reason })).await?;
+    if let Some(handler) = kinds.get(&row.kind).filter(|_| row.status == JobStatus::Cancelled) {
+        handler.ended(&mut tx, &row, None, app.clock.now()).await?;
+    }
     tx.commit().await?;
     Ok(row)
 }

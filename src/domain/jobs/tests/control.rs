@@ -124,9 +124,13 @@ async fn c_ten_1_readers_may_not_steer_and_strangers_find_nothing() {
     let reader = bench.member("Rita", lab, WorkspaceRole::Viewer).await;
     let (eve, _) = bench.owner("Eve", "Elsewhere").await;
     let id = tomorrow(&bench, &ada, lab, "later").await;
-    for (document, mut variables) in
-        [(CANCEL, json!({})), (RETRY, json!({})), (DELETE, json!({})), (PRIORITY, json!({ "priority": "LOW" }))]
-    {
+    for (document, mut variables) in [
+        (CANCEL, json!({})),
+        (RETRY, json!({})),
+        (DELETE, json!({})),
+        (RERUN, json!({})),
+        (PRIORITY, json!({ "priority": "LOW" })),
+    ] {
         variables["jobId"] = json!(id);
         assert_eq!(error_code(&bench.run(&reader, document, input(variables.clone())).await), "FORBIDDEN");
         let mut answers = Vec::new();
@@ -141,4 +145,86 @@ async fn c_ten_1_readers_may_not_steer_and_strangers_find_nothing() {
     assert_eq!(row(&bench, id).await.status, JobStatus::Scheduled);
     let job = bench.data(&reader, "query ($id: ID!) { job(id: $id) { viewerCanControl } }", json!({ "id": id })).await;
     assert_eq!(job["job"]["viewerCanControl"], false);
+}
+
+const RERUN: &str = "mutation ($input: RerunJobInput!) { done: rerunJob(input: $input) {
+    job { id status priority parameters rerunOf { id } subject { ... on ResearchReport { id title } } }
+    errors { code message path } } }";
+
+#[tokio::test]
+async fn research_is_run_again_with_changes() {
+    let (bench, ada, lab) = lab().await;
+    let start = "mutation ($input: StartResearchInput!) { startResearch(input: $input) {
+        job { id parameters } report { id } errors { code message path } } }";
+    let question = json!({ "workspaceId": lab, "question": { "text": "What moves the tides?" }, "title": "Tides" });
+    let first = bench.data(&ada, start, input(question)).await["startResearch"].take();
+    let id = first["job"]["id"].clone();
+    let again = json!({ "jobId": id, "parameters": { "title": "Moon", "depth": "QUICK" },
+                        "options": { "priority": "HIGH", "idempotencyKey": "again" } });
+    let done = change(&bench, &ada, RERUN, again.clone()).await;
+    assert!(codes(&done).is_empty(), "{done}");
+    let job = &done["job"];
+    assert_eq!((&job["rerunOf"]["id"], &job["priority"]), (&id, &json!("HIGH")));
+    assert_eq!((&job["parameters"]["title"], &job["parameters"]["depth"]), (&json!("Moon"), &json!("QUICK")));
+    assert_eq!(job["parameters"]["question"], "What moves the tides?");
+    assert_eq!(job["subject"]["title"], "Moon");
+    assert_ne!(job["subject"]["id"], first["report"]["id"], "a report of its own");
+    let repeated = change(&bench, &ada, RERUN, again).await;
+    assert_eq!(repeated["job"]["id"], job["id"], "C-JOB-10");
+
+    for (input, path) in [
+        (json!({ "jobId": id, "parameters": { "qestion": "?" } }), json!(["input", "parameters"])),
+        (json!({ "jobId": id, "parameters": 7 }), json!(["input", "parameters"])),
+        (json!({ "jobId": id, "parameters": { "depth": "BOTTOMLESS" } }), json!(["input", "parameters"])),
+        (json!({ "jobId": id, "options": { "maximumAttempts": 0 } }), json!(["input", "options", "maximumAttempts"])),
+    ] {
+        let refused = change(&bench, &ada, RERUN, input.clone()).await;
+        assert_eq!((codes(&refused), &refused["errors"][0]["path"]), (vec!["INVALID_INPUT"], &path), "{input}");
+    }
+}
+
+#[tokio::test]
+async fn jobs_of_the_server_alone_are_not_run_again() {
+    let bench = Bench::new().await;
+    let root = bench.person_with("Root", crate::base::InstanceRole::Admin).await;
+    let system = Viewer::system("test".to_owned());
+    let id = enqueue_with(&bench, &system, NewJob::new("MAINTENANCE", None, "prune", json!({}))).await;
+    assert_eq!(codes(&change(&bench, &root, RERUN, json!({ "jobId": id })).await), ["INVALID_INPUT"]);
+}
+
+#[tokio::test]
+async fn the_domain_hears_of_a_job_that_is_cancelled_before_a_worker_has_it() {
+    let (bench, ada, lab) = lab().await;
+    let start = "mutation ($input: StartResearchInput!) { startResearch(input: $input) { job { id } report { id } } }";
+    let question = json!({ "workspaceId": lab, "question": { "text": "What moves the tides?" } });
+    let started = bench.data(&ada, start, input(question)).await["startResearch"].take();
+    change(&bench, &ada, CANCEL, json!({ "jobId": started["job"]["id"] })).await;
+    let timeline = activity_event::Entity::find().all(bench.app.db.read()).await.unwrap();
+    let kinds: Vec<&str> = timeline.iter().map(|event| event.kind.as_str()).collect();
+    assert!(kinds.contains(&"research.cancelled"), "{kinds:?}");
+}
+
+#[tokio::test]
+async fn a_document_is_processed_again() {
+    let (bench, ada, lab) = lab().await;
+    let add = "mutation ($input: AddDocumentInput!) { addDocument(input: $input) {
+        document { id } job { id } errors { code message path } } }";
+    let text = json!({ "content": "The moon moves the tides.", "mediaType": "text/plain" });
+    let new = json!({ "workspaceId": lab, "name": "Tides", "source": { "text": text } });
+    let added = bench.data(&ada, add, input(new)).await["addDocument"].take();
+    let id = added["job"]["id"].clone();
+    let busy = change(&bench, &ada, RERUN, json!({ "jobId": id })).await;
+    assert_eq!(codes(&busy), ["INVALID_STATE"], "{added}");
+    // Cancelled before a worker had it: the document must not wait for ever.
+    change(&bench, &ada, CANCEL, json!({ "jobId": id })).await;
+    let document = "query ($id: ID!) { node(id: $id) { ... on Document { status } } }";
+    let seen = bench.data(&ada, document, json!({ "id": added["document"]["id"] })).await;
+    assert_eq!(seen["node"]["status"], "FAILED");
+    let changed = change(&bench, &ada, RERUN, json!({ "jobId": id, "parameters": { "documentId": lab } })).await;
+    assert_eq!(codes(&changed), ["INVALID_INPUT"]);
+    let again = json!({ "jobId": id, "options": { "priority": "LOW", "idempotencyKey": "again" } });
+    let first = change(&bench, &ada, RERUN, again.clone()).await;
+    assert!(codes(&first).is_empty(), "{first}");
+    assert_eq!((&first["job"]["rerunOf"]["id"], &first["job"]["priority"]), (&id, &json!("LOW")));
+    assert_eq!(change(&bench, &ada, RERUN, again).await["job"]["id"], first["job"]["id"], "C-JOB-10");
 }

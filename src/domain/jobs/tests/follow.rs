@@ -103,7 +103,7 @@ async fn followers_of_a_deleted_job_are_let_go() {
     let id = tomorrow(&bench, &ada, lab, "later").await;
     let mut following = bench.follow(&ada, UPDATES, json!({ "id": id }));
     assert_eq!(following.next().await.unwrap()["data"]["jobUpdated"]["status"], "SCHEDULED");
-    control::cancel(&bench.app, &ada, id, None).await.unwrap();
+    control::cancel(&bench.app, &ada, &Registry::default(), id, None).await.unwrap();
     control::delete(&bench.app, &ada, id).await.unwrap();
     assert!(rest(&mut following).await.is_empty());
 }

@@ -106,6 +106,7 @@ impl StartResearchInput {
             tags: tags.unwrap_or_default(),
             language,
             outline: outline.unwrap_or_default(),
+            rerun_of: None,
             options: job_options(options)?,
         })
     }

@@ -1,0 +1,62 @@
+//! Starting a job like an old one. Which work that is, the domain of its kind knows.
+
+use serde_json::Value;
+
+use super::control::permitted;
+use crate::app::App;
+use crate::base::id::JobId;
+use crate::base::{Error, Result, Viewer};
+use crate::domain::{documents, research};
+use crate::engine::JobOptions;
+use crate::entity::job;
+
+/// Starts a new job like an old one, which may be in any state. `changes` is an object whose members replace those of
+/// the old parameters; a member that the old job does not have is refused, because it would change nothing.
+pub async fn rerun(
+    app: &App,
+    viewer: &Viewer,
+    id: JobId,
+    changes: Option<Value>,
+    options: JobOptions,
+) -> Result<job::Model> {
+    let old = permitted(app, viewer, id).await?;
+    check(&old.parameters, changes.as_ref())?;
+    match old.kind.as_str() {
+        "INGESTION" => documents::service::rerun(app, viewer, &old, changes, options).await,
+        "RESEARCH" => research::service::rerun(app, viewer, &old, changes, options).await,
+        _ => Err(Error::invalid("jobId", "rerunnable", "Jobs of this kind are started by the server alone.")),
+    }
+}
+
+fn check(parameters: &Value, changes: Option<&Value>) -> Result<()> {
+    let changes = match changes {
+        None | Some(Value::Null) => return Ok(()),
+        Some(Value::Object(changes)) => changes,
+        Some(_) => return Err(Error::invalid("parameters", "object", "Must be an object with members to change.")),
+    };
+    match changes.keys().find(|name| parameters.get(name.as_str()).is_none()) {
+        None => Ok(()),
+        Some(name) => {
+            let name: String = name.chars().take(100).collect();
+            Err(Error::invalid("parameters", "knownMember", format!("The job has no parameter “{name}”.")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn changes_must_name_parameters_of_the_job() {
+        let parameters = json!({ "question": "Why?", "title": null });
+        for changes in [None, Some(json!(null)), Some(json!({})), Some(json!({ "title": "T", "question": "How?" }))] {
+            assert!(check(&parameters, changes.as_ref()).is_ok(), "{changes:?}");
+        }
+        for changes in [json!([]), json!("question"), json!({ "qestion": "How?" }), json!({ "": 1 })] {
+            assert_eq!(check(&parameters, Some(&changes)).unwrap_err().code(), "INVALID_INPUT", "{changes}");
+        }
+    }
+}
