@@ -12,9 +12,7 @@ use crate::db::migrate;
 use crate::db::{self, Db};
 use crate::identity::Identity;
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
-use crate::port::llm::extractive::ExtractiveModel;
-use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
-use crate::port::llm::{LanguageModel, Prices};
+use crate::port::llm::{LanguageModel, Models};
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -62,7 +60,7 @@ impl App {
         let clock = Clock::System;
         let identity = Identity::build(&config)?;
         let blob = BlobStore::open(&blob_settings(&config)?)?;
-        let llm = language_model(&config, &clock)?;
+        let llm = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?.language;
         Ok(Self::new(Parts { config, db, clock, identity, blob, bound: OnceLock::new(), llm }))
     }
 
@@ -110,39 +108,4 @@ fn blob_settings(config: &Config) -> Result<BlobSettings> {
         secret_access_key: storage.s3_secret_access_key.clone().ok_or_else(|| missing("s3_secret_access_key"))?,
         allow_http: storage.s3_endpoint.as_ref().is_some_and(|url| url.scheme() == "http"),
     }))
-}
-
-/// The model of the settings: a service when there is an address, otherwise the embedded one.
-fn language_model(config: &Config, clock: &Clock) -> Result<Arc<dyn LanguageModel>> {
-    let llm = &config.llm;
-    let Some(base_url) = llm.base_url.clone() else { return Ok(Arc::new(ExtractiveModel)) };
-    let price = |micros: i64| u64::try_from(micros).unwrap_or(0);
-    let settings = OpenAiSettings {
-        base_url,
-        api_key: llm.api_key.clone(),
-        model: llm.model.clone().ok_or_else(|| Error::unavailable("Set `llm.model`; see docs/configuration.md."))?,
-        embedding_model: llm.embedding_model.clone(),
-        prices: Prices {
-            input: price(llm.input_price),
-            cached_input: price(llm.cached_input_price),
-            output: price(llm.output_price),
-        },
-        embedding_prices: Prices { input: price(llm.embedding_price), ..Prices::FREE },
-        context_tokens: llm.context_tokens,
-        timeouts: Timeouts {
-            connect: llm.connect_timeout,
-            first_byte: llm.first_byte_timeout,
-            first_token: llm.first_token_timeout,
-            between_tokens: llm.between_tokens_timeout,
-            total: llm.total_timeout,
-        },
-        retry: RetryPolicy {
-            retries: llm.max_retries,
-            cap: llm.retry_after_cap,
-            chain: llm.retry_deadline,
-            ..RetryPolicy::default()
-        },
-    };
-    let model = OpenAiModel::new(settings, clock.clone()).map_err(|e| Error::unavailable(e.message))?;
-    Ok(Arc::new(model))
 }

@@ -13,6 +13,7 @@ use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery};
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
+use crate::engine::Registry;
 
 /// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
 /// one object each.
@@ -63,8 +64,8 @@ const ENGINE_DEPTH: usize = 64;
 ///
 /// Limits of the engine that would walk the document (depth, complexity, aliases, directives) stay off: the guard of
 /// the transport checks all of them first, in time linear in the document.
-pub fn build(app: App) -> Schema {
-    builder().data(app).data(crate::worker::registry()).data(SchemaHash::of(&sdl())).finish()
+pub fn build(app: App, kinds: Registry) -> Schema {
+    builder().data(app).data(kinds).data(SchemaHash::of(&sdl())).finish()
 }
 
 /// The schema's text, sorted, with the addresses of its scalars: what `schema.graphql` holds.

@@ -27,10 +27,11 @@ use crate::graphql::transport::{
 use crate::http::health::{self, Readiness};
 use crate::http::{headers, ide, listener, metrics};
 use crate::schema::{self, Schema};
+use crate::worker;
 
 /// Everything that is served.
 pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Result<Router> {
-    let gateway = Arc::new(SchemaGateway { app: app.clone(), schema: schema::build(app.clone()) });
+    let gateway = Arc::new(SchemaGateway { app: app.clone(), schema: schema::build(app.clone(), worker::registry()) });
     let server = Arc::new(app.config.server.clone());
     let pages = if app.config.server.graphiql.is_on(app.config.profile) { ide::routes() } else { Router::new() };
     let router = transport::router(gateway, transport_settings(app), stop)?

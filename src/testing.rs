@@ -26,6 +26,7 @@ use crate::graphql::context::Scope;
 use crate::identity::Identity;
 use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices};
 use crate::schema::{self, Schema};
+use crate::worker;
 
 /// A server without transports, over a database of its own.
 pub struct Bench {
@@ -70,7 +71,7 @@ impl Bench {
             bound: std::sync::OnceLock::new(),
             llm: Arc::new(NoModel),
         });
-        Self { schema: schema::build(app.clone()), app, people: AtomicU32::new(0), _folder: None }
+        Self { schema: schema::build(app.clone(), worker::registry()), app, people: AtomicU32::new(0), _folder: None }
     }
 
     /// A person with an account and a session, in no workspace.

@@ -7,9 +7,10 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::base::clock::Timestamp;
 use crate::base::id::{ApiKeyId, SessionId, UserId, WorkspaceId};
@@ -97,11 +98,14 @@ pub struct CallerCache {
     capacity: usize,
     entries: DashMap<CallerKey, Entry>,
     changes: OnceLock<Follower>,
+    watched: DashMap<CallerKey, usize>,
+    turn: Mutex<()>,
+    start: Instant,
 }
 
 #[derive(Debug)]
 struct Entry {
-    caller: Arc<Caller>,
+    caller: Option<Arc<Caller>>,
     read: Reading,
 }
 
@@ -115,7 +119,14 @@ pub struct Reading {
 impl CallerCache {
     /// An empty cache.
     pub fn new(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), entries: DashMap::new(), changes: OnceLock::new() }
+        Self {
+            capacity: capacity.max(1),
+            entries: DashMap::new(),
+            changes: OnceLock::new(),
+            watched: DashMap::new(),
+            turn: Mutex::default(),
+            start: Instant::now(),
+        }
     }
 
     /// The present: take it before reading the database, so that a change during the reading is noticed.
@@ -124,21 +135,45 @@ impl CallerCache {
         Reading { at: now, version: changes.version() }
     }
 
-    /// A caller that was read not long before `present`, with no change since.
-    pub fn get(&self, key: &CallerKey, present: Reading) -> Option<Arc<Caller>> {
+    /// What was read of a caller less than `life` before `present`, with no change since; the inner `None` is a caller
+    /// who may not enter.
+    pub fn get(&self, key: &CallerKey, present: Reading, life: Duration) -> Option<Option<Arc<Caller>>> {
         let entry = self.entries.get(key)?;
-        is_fresh(entry.read, present).then(|| Arc::clone(&entry.caller))
+        is_fresh(entry.read, present, life).then(|| entry.caller.clone())
     }
 
-    /// Remembers a caller that was read at `read`.
-    pub fn put(&self, key: CallerKey, read: Reading, caller: Arc<Caller>) {
+    /// Remembers what was read of a caller at `read`.
+    pub fn put(&self, key: CallerKey, read: Reading, caller: Option<Arc<Caller>>) {
         if self.entries.len() >= self.capacity {
-            self.entries.retain(|_, entry| is_fresh(entry.read, read));
+            self.entries.retain(|_, entry| is_fresh(entry.read, read, LIFE));
         }
         if self.entries.len() >= self.capacity {
             self.entries.clear();
         }
         self.entries.insert(key, Entry { caller, read });
+    }
+
+    /// Notes that somebody stays connected as this caller, until the answer is dropped.
+    pub fn watch(&self, key: CallerKey) -> Watch<'_> {
+        *self.watched.entry(key.clone()).or_default() += 1;
+        Watch { cache: self, key }
+    }
+
+    /// The callers who are connected.
+    pub fn watched(&self) -> Vec<CallerKey> {
+        self.watched.iter().map(|entry| entry.key().clone()).collect()
+    }
+
+    /// The turn to read for all who are connected; one at a time has it.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
+    /// Time until the next common look of all who are connected: each process looks every `interval`, for all at once.
+    pub fn until_look(&self, interval: Duration) -> Duration {
+        let interval = interval.max(Duration::from_millis(1));
+        let into = self.start.elapsed().as_nanos() % interval.as_nanos();
+        interval.saturating_sub(Duration::from_nanos(u64::try_from(into).unwrap_or(0)))
     }
 
     /// How many callers are remembered.
@@ -152,9 +187,25 @@ impl CallerCache {
     }
 }
 
+/// Somebody stays connected.
+#[derive(Debug)]
+pub struct Watch<'a> {
+    cache: &'a CallerCache,
+    key: CallerKey,
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        self.cache.watched.remove_if_mut(&self.key, |_, count| {
+            *count -= 1;
+            *count == 0
+        });
+    }
+}
+
 /// A clock that went back makes nothing live longer.
-fn is_fresh(read: Reading, present: Reading) -> bool {
-    read.version == present.version && present.at >= read.at && present.at.since(read.at) < LIFE
+fn is_fresh(read: Reading, present: Reading, life: Duration) -> bool {
+    read.version == present.version && present.at >= read.at && present.at.since(read.at) < life
 }
 
 #[cfg(test)]
@@ -181,10 +232,10 @@ mod tests {
     #[test]
     fn c_auth_4_a_caller_is_believed_for_less_than_a_second() {
         let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
-        cache.put(key.clone(), cache.present(&signals, NOW), caller());
-        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 999))).is_some());
-        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 1000))).is_none());
-        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 - 1))).is_none(), "the clock went back");
+        cache.put(key.clone(), cache.present(&signals, NOW), Some(caller()));
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 999)), LIFE).is_some());
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 1000)), LIFE).is_none());
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 - 1)), LIFE).is_none(), "the clock went back");
     }
 
     #[test]
@@ -192,19 +243,47 @@ mod tests {
         let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
         let before = cache.present(&signals, NOW);
         signals.wake(Signal::Identity);
-        cache.put(key.clone(), before, caller());
-        assert!(cache.get(&key, cache.present(&signals, NOW)).is_none());
-        cache.put(key.clone(), cache.present(&signals, NOW), caller());
-        assert!(cache.get(&key, cache.present(&signals, NOW)).is_some());
+        cache.put(key.clone(), before, Some(caller()));
+        assert!(cache.get(&key, cache.present(&signals, NOW), LIFE).is_none());
+        cache.put(key.clone(), cache.present(&signals, NOW), Some(caller()));
+        assert!(cache.get(&key, cache.present(&signals, NOW), LIFE).is_some());
         signals.wake(Signal::Identity);
-        assert!(cache.get(&key, cache.present(&signals, NOW)).is_none());
+        assert!(cache.get(&key, cache.present(&signals, NOW), LIFE).is_none());
+    }
+
+    #[test]
+    fn c_auth_4_those_who_are_connected_are_judged_by_what_is_younger() {
+        let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
+        cache.put(key.clone(), cache.present(&signals, NOW), None);
+        let later = cache.present(&signals, Timestamp(NOW.0 + 300));
+        assert!(matches!(cache.get(&key, later, LIFE), Some(None)), "who may not enter is remembered too");
+        assert!(cache.get(&key, later, Duration::from_millis(300)).is_none());
+    }
+
+    #[test]
+    fn a_caller_is_watched_until_the_last_connection_ends() {
+        let (cache, key) = (CallerCache::new(10), key());
+        let (first, second) = (cache.watch(key.clone()), cache.watch(key.clone()));
+        assert_eq!(cache.watched(), std::slice::from_ref(&key));
+        drop(first);
+        assert_eq!(cache.watched(), [key]);
+        drop(second);
+        assert!(cache.watched().is_empty());
+    }
+
+    #[test]
+    fn looks_are_taken_together() {
+        let cache = CallerCache::new(10);
+        let interval = Duration::from_secs(3600);
+        let (one, other) = (cache.until_look(interval), cache.until_look(interval));
+        assert!(other <= one && one <= interval && one.saturating_sub(other) < Duration::from_secs(60));
     }
 
     #[test]
     fn memory_is_bounded() {
         let (cache, signals) = (CallerCache::new(10), Signals::default());
         for n in 0..100 {
-            cache.put(key(), cache.present(&signals, Timestamp(NOW.0 + n)), caller());
+            cache.put(key(), cache.present(&signals, Timestamp(NOW.0 + n)), Some(caller()));
             assert!(cache.len() <= 10);
         }
     }

@@ -13,7 +13,7 @@ use super::password::{GateLimits, HashCost, HashGate};
 use super::policy::PasswordPolicy;
 use super::rate::{Network, Quota, RateLimiter};
 use super::signed_link::LinkSigner;
-use super::throttle::AccountThrottle;
+use super::throttle::{AccountThrottle, Pace};
 use super::token::AccessTokens;
 use crate::base::secret::{Secret, random_token};
 use crate::base::{Error, Result};
@@ -73,13 +73,17 @@ impl Identity {
                 config.issuer(),
                 auth.audience.clone(),
                 auth.access_token_life,
-            ),
+            )
+            .with_leeway(auth.clock_leeway),
             links: LinkSigner::new(&master)?,
             refresh_chain: RefreshChain::new(&master)?,
             callers: CallerCache::new(REMEMBERED_CALLERS),
             gate: HashGate::new(cost, None, limits)?,
             policy: PasswordPolicy::new(minimum).unwrap_or_default(),
-            account_throttle: AccountThrottle::new(REMEMBERED),
+            account_throttle: AccountThrottle::new(
+                REMEMBERED,
+                Pace { unit: auth.failure_delay, step: auth.failure_lockout },
+            ),
             sign_ins: limiter(auth.logins_per_minute, Duration::from_secs(60), auth.login_burst),
             registrations: limiter(auth.registrations_per_hour, Duration::from_secs(3600), auth.registrations_per_hour),
         })

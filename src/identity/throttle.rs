@@ -11,19 +11,27 @@ use std::time::Duration;
 use crate::base::clock::Timestamp;
 use crate::base::secret::sha256_hex;
 
-/// Delay after that many failures in a row; the largest number that was reached counts.
-const DELAYS: [(u32, Duration); 4] = [
-    (3, Duration::from_secs(1)),
-    (9, Duration::from_secs(3)),
-    (25, Duration::from_secs(5)),
-    (MAXIMUM_FAILURES - 1, Duration::from_secs(10)),
-];
+/// Delay, in units, after that many failures in a row; the largest number that was reached counts.
+const DELAYS: [(u32, u32); 4] = [(3, 1), (9, 3), (25, 5), (MAXIMUM_FAILURES - 1, 10)];
 /// Failures in a row after which the long steps begin (NIST SP 800-63B-4, section 3.2.2).
 pub const MAXIMUM_FAILURES: u32 = 100;
-/// From there on every failure makes the delay this much longer.
-const STEP: Duration = Duration::from_secs(15 * 60);
-/// Longest delay, so that the owner gets a turn as well.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// Longest delay in long steps, so that the owner gets a turn as well.
+const LONGEST: u32 = 4;
+
+/// How long the delays are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Unit of the delays before the long steps.
+    pub unit: Duration,
+    /// A long step: every failure from [`MAXIMUM_FAILURES`] on makes the delay this much longer.
+    pub step: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { unit: Duration::from_secs(1), step: Duration::from_secs(15 * 60) }
+    }
+}
 
 /// Failures in a row on one account. Plain values, so that they can be stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,17 +44,18 @@ pub struct FailureCount {
 
 impl FailureCount {
     /// Time that must pass after the last failure.
-    pub fn delay(self) -> Duration {
+    pub fn delay(self, pace: Pace) -> Duration {
         if self.failures >= MAXIMUM_FAILURES {
-            return STEP.saturating_mul(self.failures - MAXIMUM_FAILURES + 1).min(LONGEST);
+            return pace.step.saturating_mul((self.failures - MAXIMUM_FAILURES).saturating_add(1).min(LONGEST));
         }
-        DELAYS.iter().rev().find(|(failures, _)| self.failures >= *failures).map_or(Duration::ZERO, |(_, delay)| *delay)
+        let reached = DELAYS.iter().rev().find(|(failures, _)| self.failures >= *failures);
+        reached.map_or(Duration::ZERO, |(_, units)| pace.unit.saturating_mul(*units))
     }
 
     /// Begins an attempt, which counts as failed for now; the error says how long to wait. An attempt that comes too
     /// early does not count.
-    pub fn attempt(self, now: Timestamp) -> Result<Self, Duration> {
-        let wait = self.delay().saturating_sub(now.since(self.last));
+    pub fn attempt(self, pace: Pace, now: Timestamp) -> Result<Self, Duration> {
+        let wait = self.delay(pace).saturating_sub(now.since(self.last));
         if !wait.is_zero() {
             return Err(wait);
         }
@@ -58,20 +67,21 @@ impl FailureCount {
 #[derive(Debug)]
 pub struct AccountThrottle {
     capacity: usize,
+    pace: Pace,
     counts: Mutex<HashMap<String, FailureCount>>,
 }
 
 impl AccountThrottle {
     /// A throttle that remembers at most `capacity` accounts; the ones with the fewest failures are forgotten first.
-    pub fn new(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), counts: Mutex::default() }
+    pub fn new(capacity: usize, pace: Pace) -> Self {
+        Self { capacity: capacity.max(1), pace, counts: Mutex::default() }
     }
 
     /// Begins an attempt on the account of this comparable e-mail address; the error says how long to wait.
     pub fn attempt(&self, email: &str, now: Timestamp) -> Result<(), Duration> {
         let account = account(email);
         let mut counts = self.counts();
-        let next = counts.get(&account).copied().unwrap_or_default().attempt(now)?;
+        let next = counts.get(&account).copied().unwrap_or_default().attempt(self.pace, now)?;
         if counts.len() >= self.capacity && !counts.contains_key(&account) {
             make_room(&mut counts, self.capacity);
         }
@@ -147,7 +157,7 @@ mod tests {
 
     #[test]
     fn c_auth_7_delays_grow_with_the_failures() {
-        let seconds = |failures| count(failures).delay().as_secs();
+        let seconds = |failures| count(failures).delay(Pace::default()).as_secs();
         for (failures, expected) in [(0, 0), (2, 0), (3, 1), (8, 1), (9, 3), (24, 3), (25, 5), (98, 5), (99, 10)] {
             assert_eq!(seconds(failures), expected, "{failures}");
         }
@@ -157,15 +167,22 @@ mod tests {
     }
 
     #[test]
+    fn operators_set_the_pace() {
+        let pace = Pace { unit: Duration::from_millis(10), step: Duration::from_secs(1) };
+        let delays = [3, 9, 25, 99, 100, 200].map(|failures| count(failures).delay(pace).as_millis());
+        assert_eq!(delays, [10, 30, 50, 100, 1_000, 4_000]);
+    }
+
+    #[test]
     fn c_auth_7_at_most_a_hundred_failures_before_the_long_steps() {
-        let throttle = AccountThrottle::new(10);
+        let throttle = AccountThrottle::new(10, Pace::default());
         let now = fail(&throttle, 100);
         assert_eq!(throttle.attempt(ADA, now), Err(Duration::from_secs(900)));
     }
 
     #[test]
     fn c_auth_7_the_right_password_works_after_the_delay_and_clears_it() {
-        let throttle = AccountThrottle::new(10);
+        let throttle = AccountThrottle::new(10, Pace::default());
         let now = fail(&throttle, 9);
         assert_eq!(throttle.attempt(ADA, now), Err(Duration::from_secs(3)));
         let later = now.plus(Duration::from_secs(3));
@@ -177,14 +194,14 @@ mod tests {
 
     #[test]
     fn c_auth_7_attempts_side_by_side_do_not_slip_through() {
-        let throttle = AccountThrottle::new(10);
+        let throttle = AccountThrottle::new(10, Pace::default());
         let begun = (0..50).filter(|_| throttle.attempt(ADA, NOW).is_ok()).count();
         assert_eq!(begun, 3);
     }
 
     #[test]
     fn c_auth_7_waiting_attempts_do_not_make_the_delay_longer() {
-        let throttle = AccountThrottle::new(10);
+        let throttle = AccountThrottle::new(10, Pace::default());
         let now = fail(&throttle, 3);
         for _ in 0..20 {
             assert_eq!(throttle.attempt(ADA, now), Err(Duration::from_secs(1)));
@@ -193,7 +210,7 @@ mod tests {
 
     #[test]
     fn an_attempt_that_was_not_judged_does_not_count() {
-        let throttle = AccountThrottle::new(10);
+        let throttle = AccountThrottle::new(10, Pace::default());
         for _ in 0..20 {
             throttle.attempt(ADA, NOW).expect("never counted");
             throttle.withdraw(ADA);
@@ -202,7 +219,7 @@ mod tests {
 
     #[test]
     fn c_auth_7_a_flood_of_accounts_does_not_make_it_forget_the_attacked_one() {
-        let throttle = AccountThrottle::new(64);
+        let throttle = AccountThrottle::new(64, Pace::default());
         let now = fail(&throttle, 10);
         for i in 0..2_000 {
             throttle.attempt(&format!("nobody{i}@example.org"), now).unwrap();
@@ -213,22 +230,22 @@ mod tests {
 
     #[test]
     fn a_clock_that_goes_back_does_not_make_the_wait_longer() {
-        assert_eq!(count(3).attempt(Timestamp(NOW.0 - 86_400_000)), Err(Duration::from_secs(1)));
+        assert_eq!(count(3).attempt(Pace::default(), Timestamp(NOW.0 - 86_400_000)), Err(Duration::from_secs(1)));
     }
 
     proptest! {
         #[test]
         fn c_auth_7_waiting_as_told_is_always_enough(failures in any::<u32>(), early in 0_i64..10_000_000) {
             let now = Timestamp(NOW.0 + early);
-            if let Err(wait) = count(failures).attempt(now) {
-                prop_assert!(wait <= LONGEST);
-                prop_assert!(count(failures).attempt(now.plus(wait)).is_ok());
+            if let Err(wait) = count(failures).attempt(Pace::default(), now) {
+                prop_assert!(wait <= Duration::from_secs(3600));
+                prop_assert!(count(failures).attempt(Pace::default(), now.plus(wait)).is_ok());
             }
         }
 
         #[test]
         fn c_auth_7_delays_never_shrink(failures in 0_u32..1_000) {
-            prop_assert!(count(failures).delay() <= count(failures + 1).delay());
+            prop_assert!(count(failures).delay(Pace::default()) <= count(failures + 1).delay(Pace::default()));
         }
     }
 }

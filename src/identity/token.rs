@@ -21,7 +21,7 @@ use crate::base::secret::{equal, random_token};
 
 /// Type of an access token (RFC 9068, section 2.1).
 const TYPE: &str = "at+jwt";
-/// How far clocks may differ.
+/// How far clocks may differ, unless the settings say otherwise.
 pub const LEEWAY: Duration = Duration::from_secs(30);
 /// Longest token that is looked at, in bytes.
 const MAXIMUM_TOKEN: usize = 4096;
@@ -64,6 +64,7 @@ pub struct AccessTokens {
     issuer: String,
     audience: String,
     life: Duration,
+    leeway: Duration,
 }
 
 /// The claims as they are written. Every field is required except `nbf`.
@@ -92,7 +93,23 @@ struct WireHeader {
 impl AccessTokens {
     /// Tokens of `issuer` for `audience` that live for `life`.
     pub fn new(keys: KeyRing, issuer: impl Into<String>, audience: impl Into<String>, life: Duration) -> Self {
-        Self { keys: RwLock::new(Arc::new(keys)), issuer: issuer.into(), audience: audience.into(), life }
+        Self {
+            keys: RwLock::new(Arc::new(keys)),
+            issuer: issuer.into(),
+            audience: audience.into(),
+            life,
+            leeway: LEEWAY,
+        }
+    }
+
+    /// The same with another tolerance for clocks that differ.
+    pub fn with_leeway(self, leeway: Duration) -> Self {
+        Self { leeway, ..self }
+    }
+
+    /// Tolerance for clocks that differ: a token is believed for so long after its end.
+    pub fn leeway(&self) -> Duration {
+        self.leeway
     }
 
     /// The keys in use.
@@ -142,7 +159,7 @@ impl AccessTokens {
     }
 
     fn accepted_claims(&self, claims: WireClaims, now: Timestamp) -> Result<AccessClaims> {
-        let leeway = LEEWAY.as_secs().cast_signed();
+        let leeway = self.leeway.as_secs().cast_signed();
         let now = now.unix_seconds();
         let starts = claims.nbf.unwrap_or(claims.iat).max(claims.iat);
         let ours = equal(&claims.iss, &self.issuer) && equal(&claims.aud, &self.audience);

@@ -4,7 +4,7 @@
 
 mod architecture;
 mod documents;
-mod prompts;
 mod jobs;
+mod prompts;
 mod research;
 mod support;

@@ -64,7 +64,8 @@ async fn editors_at_the_same_time_do_not_lose_versions_or_share_names() {
         let (ada, id, lab) = (ada.clone(), id.clone(), lab.clone());
         writing.spawn(async move {
             let version = json!({ "promptId": id, "template": format!("text {n}") });
-            let number = ada.change("createPromptVersion", version, "version { number }").await["version"]["number"].take();
+            let number =
+                ada.change("createPromptVersion", version, "version { number }").await["version"]["number"].take();
             let same = json!({ "workspaceId": lab, "name": "Ebb", "template": "x" });
             let named = ada.try_change("createPrompt", same, "prompt { id }").await;
             (number.as_i64().unwrap(), named["errors"].as_array().unwrap().is_empty())

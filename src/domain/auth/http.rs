@@ -19,11 +19,10 @@ use crate::db::Signal;
 use crate::graphql::transport::{Credentials, RequestMeta};
 use crate::identity::api_key::ApiKeySecret;
 use crate::identity::callers::{Caller, CallerKey};
-use crate::identity::token::LEEWAY;
 
-/// Longest time between two looks at whether a long-lived caller may stay. Wake-ups come sooner; this one hears of
+/// Longest time between two looks at whether connected callers may stay. Wake-ups come sooner; this one hears of
 /// changes by other processes on the same SQLite file.
-const LOOK: Duration = Duration::from_millis(1500);
+const LOOK: Duration = Duration::from_millis(1400);
 /// Least time between two looks: many changes at once cost one.
 const PAUSE: Duration = Duration::from_millis(100);
 /// For how long others may keep the published keys.
@@ -92,6 +91,8 @@ pub async fn until_revoked(app: &App, viewer: &Viewer) -> Error {
         Ok(None) => return std::future::pending().await,
         Err(error) => return error,
     };
+    let callers = &app.identity.callers;
+    let _watch = callers.watch(key.clone());
     let mut changes = app.db.signals().follow(Signal::Identity);
     loop {
         let now = app.clock.now();
@@ -101,7 +102,7 @@ pub async fn until_revoked(app: &App, viewer: &Viewer) -> Error {
                 _ => Error::new(Kind::TokenExpired, "The access token has expired: refresh it and connect again."),
             };
         }
-        match caller::find(app, &key).await {
+        match caller::look(app, &key).await {
             Ok(Some(caller)) if caller.instance_role == viewer.instance_role => bring_up_to_date(viewer, &caller),
             Ok(Some(_)) => return Error::new(Kind::Unauthenticated, "Your rights have changed: connect again."),
             Ok(None) => return if viewer.api_key_id().is_some() { unknown_key() } else { ended() },
@@ -109,7 +110,8 @@ pub async fn until_revoked(app: &App, viewer: &Viewer) -> Error {
             Err(error) => tracing::warn!(error = ?error, "could not look whether a caller may stay"),
         }
         tokio::time::sleep(PAUSE).await;
-        let left = ends_at.map_or(LOOK, |end| end.since(app.clock.now()).min(LOOK));
+        let next = callers.until_look(LOOK);
+        let left = ends_at.map_or(next, |end| end.since(app.clock.now()).min(next));
         // Elapsing is no error: it is the regular look.
         let _elapsed = tokio::time::timeout(left, changes.changed()).await;
     }
@@ -120,7 +122,7 @@ async fn watched(app: &App, viewer: &Viewer) -> Result<Option<(CallerKey, Option
     Ok(match &viewer.actor {
         Actor::Anonymous | Actor::System => None,
         Actor::Session { session_id, expires_at, .. } => {
-            Some((CallerKey::Session(*session_id), Some(expires_at.plus(LEEWAY))))
+            Some((CallerKey::Session(*session_id), Some(expires_at.plus(app.identity.tokens.leeway()))))
         }
         Actor::ApiKey { api_key_id, expires_at, .. } => {
             let hash = caller::secret_in_use(app, *api_key_id, *expires_at).await?.ok_or_else(unknown_key)?;

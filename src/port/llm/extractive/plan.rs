@@ -31,10 +31,14 @@ pub(super) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
     if outline.is_empty() {
         let enumerated: Vec<String> = parts.iter().flat_map(|part| enumerated(part, language)).collect();
         if parts.len() > 1 {
-            parts.iter().for_each(|part| chosen.add(with_topic(part, &topic, language)));
+            for part in &parts {
+                chosen.add(with_topic(part, &topic, language));
+            }
         }
         let is_split = parts.len() > 1 || !enumerated.is_empty();
-        enumerated.into_iter().for_each(|part| chosen.add(part));
+        for part in enumerated {
+            chosen.add(part);
+        }
         // A question without parts is looked at from its things.
         let things = phrases(question, language);
         let telling = |thing: &&String| thing.contains(' ') || thing.chars().count() >= 5;

@@ -177,7 +177,7 @@ fn cited(findings: &[FindingRef], language: Language) -> Vec<Cited<'_>> {
             }
             None if statement.is_empty() => {}
             None => {
-                all.push(Cited { statement, marks: vec![finding.mark], quotes: vec![&finding.quote], stems: words })
+                all.push(Cited { statement, marks: vec![finding.mark], quotes: vec![&finding.quote], stems: words });
             }
         }
     }

@@ -1,0 +1,123 @@
+//! Callers: who is behind a session or key, and the viewer that a request of theirs has.
+
+mod read;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::EntityTrait as _;
+
+use crate::app::App;
+use crate::base::id::ApiKeyId;
+use crate::base::viewer::Actor;
+use crate::base::{Result, Timestamp, Viewer};
+use crate::entity::api_key;
+use crate::identity::callers::{Caller, CallerKey, LIFE, Means};
+
+pub(super) use read::{memberships, of_session};
+
+/// Greatest age of what a connected caller is judged by. Together with the time between two looks it stays below the
+/// two seconds within which a change must take effect (C-AUTH-4).
+const WATCHED_LIFE: Duration = Duration::from_millis(300);
+
+/// The caller behind a session or key; none when it is unknown, ended or revoked, or its owner may not sign in.
+pub async fn find(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
+    let now = app.clock.now();
+    let callers = &app.identity.callers;
+    let present = callers.present(app.db.signals(), now);
+    if let Some(known) = callers.get(key, present, LIFE) {
+        return Ok(known.filter(|caller| caller.is_current(now)));
+    }
+    let mut read = read::callers(app, std::slice::from_ref(key), now).await?;
+    let caller = read.remove(key).map(Arc::new);
+    // Anybody can invent keys, so those that do not exist must not push others out; nobody can invent a session.
+    if caller.is_some() || matches!(key, CallerKey::Session(_)) {
+        callers.put(key.clone(), present, caller.clone());
+    }
+    Ok(caller.filter(|caller| caller.is_current(now)))
+}
+
+/// As [`find`], for a caller that stays connected: the first of those who look at the same moment reads for all that
+/// are watched, so that thousands of connections cost a few statements.
+pub async fn look(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
+    let callers = &app.identity.callers;
+    let known = || callers.get(key, callers.present(app.db.signals(), app.clock.now()), WATCHED_LIFE);
+    let current = |caller: Option<Arc<Caller>>| caller.filter(|caller| caller.is_current(app.clock.now()));
+    if let Some(known) = known() {
+        return Ok(current(known));
+    }
+    let _turn = callers.turn().await;
+    if let Some(known) = known() {
+        return Ok(current(known));
+    }
+    let now = app.clock.now();
+    let present = callers.present(app.db.signals(), now);
+    let mut keys = callers.watched();
+    if !keys.contains(key) {
+        keys.push(key.clone());
+    }
+    let mut read = read::callers(app, &keys, now).await?;
+    let mut own = None;
+    for each in keys {
+        let caller = read.remove(&each).map(Arc::new);
+        if each == *key {
+            own.clone_from(&caller);
+        }
+        callers.put(each, present, caller);
+    }
+    Ok(current(own))
+}
+
+/// Hash of the secret that a connected caller used: the previous one when the connection ends with the grace of a
+/// rotation, otherwise the current one. None when the key is gone.
+pub async fn secret_in_use(app: &App, id: ApiKeyId, ends_at: Option<Timestamp>) -> Result<Option<String>> {
+    let Some(row) = api_key::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
+    let used_previous = ends_at.is_some() && ends_at == row.previous_until && ends_at != row.expires_at;
+    Ok(Some(row.previous_hash.filter(|_| used_previous).unwrap_or(row.secret_hash)))
+}
+
+/// Where a request came from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Joins everything that the request causes.
+    pub correlation_id: String,
+    /// Network address.
+    pub ip_address: Option<String>,
+    /// Browser or program.
+    pub user_agent: Option<String>,
+}
+
+impl Origin {
+    /// Where the request of a viewer came from.
+    pub fn of(viewer: &Viewer) -> Self {
+        Self {
+            correlation_id: viewer.correlation_id.clone(),
+            ip_address: viewer.ip_address.clone(),
+            user_agent: viewer.user_agent.clone(),
+        }
+    }
+}
+
+/// The viewer for one request of a caller. `token_ends_at` is when the access token of a session ends.
+pub fn viewer(app: &App, caller: &Caller, token_ends_at: Option<Timestamp>, origin: Origin) -> Viewer {
+    let user_id = caller.user_id;
+    let actor = match &caller.means {
+        Means::Session { id, reauthenticated_at } => Actor::Session {
+            user_id,
+            session_id: *id,
+            expires_at: [token_ends_at, caller.ends_at].into_iter().flatten().min().unwrap_or_default(),
+            reauthenticated_until: reauthenticated_at.map(|at| at.plus(app.config.auth.reauthentication_window)),
+        },
+        Means::ApiKey { id, workspace_id, scopes } => Actor::ApiKey {
+            api_key_id: *id,
+            user_id,
+            workspace_id: *workspace_id,
+            scopes: scopes.clone(),
+            expires_at: caller.ends_at,
+        },
+    };
+    let mut viewer = Viewer::new(actor, caller.instance_role, caller.memberships.clone(), origin.correlation_id);
+    viewer.ip_address = origin.ip_address;
+    viewer.user_agent = origin.user_agent;
+    viewer
+}
