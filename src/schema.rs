@@ -68,10 +68,11 @@ pub fn build(app: App, kinds: Registry) -> Schema {
     builder().data(app).data(kinds).data(SchemaHash::of(&sdl())).finish()
 }
 
-/// The schema's text, sorted, with the addresses of its scalars: what `schema.graphql` holds.
+/// The schema's text with the addresses of its scalars: what `schema.graphql` holds. Fields stay in the order of
+/// their declaration, so that what belongs together is read together.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    builder().finish().sdl_with_options(options.include_specified_by().use_space_ident().indent_width(2))
+    let options = SDLExportOptions::new().include_specified_by().use_space_ident().indent_width(2);
+    builder().finish().sdl_with_options(options)
 }
 
 fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {

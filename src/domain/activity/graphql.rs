@@ -30,8 +30,8 @@ crate::connection!(
     ActivityEventConnection,
     ActivityEventEdge,
     ActivityEvent,
-    "One page of a activity event list.",
-    "One item of a activity event list."
+    "One page of a list of activity events.",
+    "One item of a list of activity events."
 );
 
 impl From<activity_event::Model> for ActivityEvent {

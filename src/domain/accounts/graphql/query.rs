@@ -32,6 +32,7 @@ impl Instance {
     pub const ID: InstanceId = InstanceId(Uuid::nil());
 }
 
+/// Public facts about this server.
 #[Object]
 impl Instance {
     /// Global identifier; there is one instance per server.

@@ -47,6 +47,7 @@ impl From<api_key::Model> for ApiKey {
     }
 }
 
+/// A long-lived credential for programs, bound to one workspace.
 #[Object]
 impl ApiKey {
     /// Global identifier.

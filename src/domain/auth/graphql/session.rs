@@ -37,6 +37,7 @@ impl From<session::Model> for Session {
     }
 }
 
+/// A signed-in device.
 #[Object]
 impl Session {
     /// Global identifier.

@@ -78,6 +78,7 @@ pub struct DocumentText {
     pub next_offset: Option<i32>,
 }
 
+/// A file, web page or text that jobs and bots can work with.
 #[Object]
 impl Document {
     /// Global identifier.
@@ -243,6 +244,7 @@ impl Document {
 #[derive(Debug, Clone)]
 pub struct DocumentChunk(pub Arc<chunk::Model>);
 
+/// A passage of a document, the unit of search.
 #[Object]
 impl DocumentChunk {
     /// Global identifier.

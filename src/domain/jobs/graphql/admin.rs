@@ -31,6 +31,7 @@ impl Admin {
     }
 }
 
+/// Administration of the whole instance, for instance administrators.
 #[Object]
 impl Admin {
     /// Global identifier.

@@ -86,6 +86,7 @@ impl From<job_event::Model> for JobEvent {
     }
 }
 
+/// An event of a job, stored in order.
 #[Object]
 impl JobEvent {
     /// Global identifier.

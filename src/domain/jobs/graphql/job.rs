@@ -40,6 +40,8 @@ impl From<job::Model> for Job {
     }
 }
 
+/// A piece of work in the background. One type serves all kinds; `kind`, `subject` and `result` tell
+/// them apart.
 #[Object]
 impl Job {
     /// Global identifier.

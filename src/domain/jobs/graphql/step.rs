@@ -44,6 +44,7 @@ impl From<StepRow> for JobStep {
     }
 }
 
+/// A step of a job.
 #[Object]
 impl JobStep {
     /// Global identifier.

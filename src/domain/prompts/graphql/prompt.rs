@@ -32,6 +32,7 @@ impl From<prompt::Model> for Prompt {
     }
 }
 
+/// A reusable instruction, kept in versions.
 #[Object]
 impl Prompt {
     /// Global identifier.

@@ -25,6 +25,7 @@ pub enum TemplateVariableType {
 #[derive(Debug, Clone)]
 pub struct TemplateVariable(pub Variable);
 
+/// A placeholder of a prompt.
 #[Object]
 impl TemplateVariable {
     /// Name, as in the text.

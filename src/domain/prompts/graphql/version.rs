@@ -30,6 +30,7 @@ impl From<prompt_version::Model> for PromptVersion {
     }
 }
 
+/// One version of a prompt. Never changes.
 #[Object]
 impl PromptVersion {
     /// Global identifier.

@@ -23,6 +23,7 @@ crate::connection!(SourceConnection, SourceEdge, Source, "Page of sources.", "A 
 #[derive(Debug, Clone)]
 pub struct Finding(pub Arc<finding::Model>);
 
+/// A statement that research found support for.
 #[Object]
 impl Finding {
     /// Global identifier.
@@ -65,6 +66,7 @@ impl Finding {
 #[derive(Debug, Clone)]
 pub struct Source(pub Arc<source::Model>);
 
+/// Something that research read.
 #[Object]
 impl Source {
     /// Global identifier.
@@ -122,6 +124,7 @@ impl Source {
 #[derive(Debug, Clone)]
 pub struct Citation(pub Arc<citation::Model>);
 
+/// A place in a source that supports a text.
 #[Object]
 impl Citation {
     /// Global identifier.

@@ -41,6 +41,7 @@ impl From<report::Model> for ResearchReport {
     }
 }
 
+/// What research found out. Grows while its job runs.
 #[Object]
 impl ResearchReport {
     /// Global identifier.
@@ -201,6 +202,7 @@ pub struct CitationSummary {
 #[derive(Debug, Clone)]
 pub struct ReportSection(pub Arc<report_section::Model>);
 
+/// A section of a report.
 #[Object]
 impl ReportSection {
     /// Global identifier.
