@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
 
 mod architecture;
+mod authorization;
 mod documents;
 mod jobs;
 mod prompts;

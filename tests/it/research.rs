@@ -17,21 +17,8 @@ async fn add_documents(person: &Client, workspace: &str) {
         let source = json!({ "text": { "content": content, "mediaType": media } });
         let input = json!({ "workspaceId": workspace, "name": name, "source": source });
         let added = person.change("addDocument", input, "document { id } job { id }").await;
-        finished(person, &added["job"]["id"]).await;
+        person.finished(&added["job"]["id"]).await;
     }
-}
-
-/// Waits for the end of a job and answers with it.
-async fn finished(person: &Client, job: &Value) -> Value {
-    let query = "query($id: ID!) { job(id: $id) { status isFinished failure { code message } eventCursor } }";
-    for _ in 0..400 {
-        let found = person.ask(query, json!({ "id": job })).await["job"].take();
-        if found["isFinished"] == true {
-            return found;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the job did not end")
 }
 
 async fn start(person: &Client, workspace: &str) -> Value {
@@ -75,14 +62,14 @@ async fn c_job_3_a_killed_server_goes_on_and_writes_the_same_report() {
     let (ada, workspace) = server.person_with_workspace("Ada").await;
     add_documents(&ada, &workspace).await;
     let undisturbed = start(&ada, &workspace).await;
-    finished(&ada, &undisturbed["job"]["id"]).await;
+    ada.finished(&undisturbed["job"]["id"]).await;
     let wanted = ada.ask(REPORT, json!({ "id": undisturbed["report"]["id"] })).await["researchReport"]["body"].take();
 
     let disturbed = start(&ada, &workspace).await;
     tokio::time::sleep(Duration::from_millis(120)).await;
     let server = server.kill().await.start().await;
     let ada = ada.at(server.url());
-    let job = finished(&ada, &disturbed["job"]["id"]).await;
+    let job = ada.finished(&disturbed["job"]["id"]).await;
     assert_eq!(job["status"], "SUCCEEDED", "{job:#}");
     let body = ada.ask(REPORT, json!({ "id": disturbed["report"]["id"] })).await["researchReport"]["body"].take();
     assert_eq!(body, wanted);
@@ -93,7 +80,7 @@ async fn a_question_without_evidence_is_reported_as_unanswered() {
     let server = TestServer::start().await;
     let (ada, workspace) = server.person_with_workspace("Ada").await;
     let started = start(&ada, &workspace).await;
-    assert_eq!(finished(&ada, &started["job"]["id"]).await["status"], "SUCCEEDED");
+    assert_eq!(ada.finished(&started["job"]["id"]).await["status"], "SUCCEEDED");
     let report = ada.ask(REPORT, json!({ "id": started["report"]["id"] })).await["researchReport"].take();
     assert_eq!(report["citationSummary"]["total"], 0);
     assert_eq!(report["sections"], json!([]));

@@ -15,7 +15,7 @@ use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
-use crate::domain::workspaces::service::permit;
+use crate::domain::workspaces::service::{permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency};
 use crate::entity::{document, job, prompt_version, report};
@@ -297,6 +297,7 @@ pub async fn rerun(
 
 /// A report that the caller sees and may change.
 async fn changeable(app: &App, viewer: &Viewer, id: ReportId) -> Result<report::Model> {
+    signed_in(viewer)?;
     let row = report::Entity::find_by_id(id).one(app.db.read()).await?;
     let row = row.filter(|row| viewer.sees(row.workspace_id)).ok_or_else(|| Error::not_found("reportId", id))?;
     permit(viewer, row.workspace_id, Permission::JobsRun, "reportId", id)?;

@@ -103,6 +103,19 @@ impl Client {
         payload["workspace"]["id"].as_str().expect("a workspace").to_owned()
     }
 
+    /// Waits for the end of a job and answers with it.
+    pub async fn finished(&self, job: &Value) -> Value {
+        let query = "query($id: ID!) { job(id: $id) { status isFinished failure { code message } eventCursor } }";
+        for _ in 0..400 {
+            let found = self.ask(query, json!({ "id": job })).await["job"].take();
+            if found["isFinished"] == true {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the job did not end")
+    }
+
     /// Opens a subscription over `graphql-transport-ws`.
     pub async fn subscribe(&self, query: &str, variables: Value) -> Subscription {
         let mut request =
