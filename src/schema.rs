@@ -10,7 +10,7 @@ use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, Docum
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
 use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
-use crate::domain::research::graphql::{ResearchMutation, ResearchQuery};
+use crate::domain::research::graphql::{ResearchMutation, ResearchQuery, ResearchSubscription};
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 use crate::engine::Registry;
@@ -49,7 +49,7 @@ pub struct Mutation(
 /// without a gap and without repeats after a reconnect. A cursor that is no longer stored ends the
 /// subscription with the code `CURSOR_EXPIRED`.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(ActivitySubscription, JobsSubscription, DocumentsSubscription);
+pub struct Subscription(ActivitySubscription, JobsSubscription, DocumentsSubscription, ResearchSubscription);
 
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -8,13 +8,15 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::base::Result;
 use crate::domain::documents::jobs::IngestionJob;
+use crate::domain::documents::upkeep::{ExpiredUploads, OrphanedFiles};
 use crate::domain::research::jobs::ResearchJob;
 use crate::engine::maintenance::{self, Maintenance};
 use crate::engine::{Registry, Runner, schedule, sweep};
 
 /// The kinds of jobs.
 pub fn registry() -> Registry {
-    Registry::default().with(Maintenance).with(IngestionJob).with(ResearchJob)
+    let maintenance = Maintenance::default().with(ExpiredUploads).with(OrphanedFiles);
+    Registry::default().with(maintenance).with(IngestionJob).with(ResearchJob)
 }
 
 /// Recurring work.

@@ -1,8 +1,9 @@
 //! Housekeeping of the server's own tables: finished jobs beyond their retention, idempotency keys beyond their life,
-//! sessions that ended. An ordinary recurring job, so it runs once in the whole cluster and survives restarts.
+//! sessions that ended; and what the domains add as [`Chore`]s. An ordinary recurring job, so it runs once in the whole cluster and survives restarts.
 //!
 //! Rows go in small batches, each in a transaction of its own: nobody who writes waits for long.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -13,7 +14,8 @@ use super::context::JobCtx;
 use super::kind::{JobError, JobHandler, KindSettings, Outcome};
 use super::schedule::Recurring;
 use super::step::Step;
-use crate::base::Timestamp;
+use crate::app::App;
+use crate::base::{Result, Timestamp};
 
 /// Name of the kind.
 pub const KIND: &str = "MAINTENANCE";
@@ -29,9 +31,36 @@ pub fn recurring() -> Recurring {
     Recurring { name: "prune", cron: "17 * * * *", kind: KIND, parameters: serde_json::json!({ "task": "prune" }) }
 }
 
+/// Housekeeping of a domain: a step of the hourly job. It may be run again after it was interrupted.
+#[async_trait]
+pub trait Chore: Send + Sync + 'static {
+    /// Key of the step.
+    fn key(&self) -> &'static str;
+
+    /// What the step does, for its readers.
+    fn title(&self) -> &'static str;
+
+    /// What it deletes, for the sentence that tells how many.
+    fn what(&self) -> &'static str;
+
+    /// Does it, and answers how many went.
+    async fn run(&self, app: &App) -> Result<u64>;
+}
+
 /// Runs maintenance of the instance.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Maintenance;
+#[derive(Clone, Default)]
+pub struct Maintenance {
+    chores: Vec<Arc<dyn Chore>>,
+}
+
+impl Maintenance {
+    /// Adds the housekeeping of a domain.
+    #[must_use]
+    pub fn with(mut self, chore: impl Chore) -> Self {
+        self.chores.push(Arc::new(chore));
+        self
+    }
+}
 
 #[derive(Debug, Deserialize)]
 struct Parameters {
@@ -54,7 +83,7 @@ impl JobHandler for Maintenance {
         KindSettings { concurrency: Some(1), ..KindSettings::default() }
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
+    async fn run(&self, ctx: &JobCtx) -> std::result::Result<Outcome, JobError> {
         let Parameters { task: Task::Prune } = ctx.parameters()?;
         let now = ctx.app().clock.now();
         let settings = &ctx.app().config.jobs;
@@ -63,11 +92,16 @@ impl JobHandler for Maintenance {
             Sweep::idempotency_keys(now.minus(settings.idempotency_key_life)),
             Sweep::ended_sessions(now.minus(ENDED_SESSIONS)),
         ];
-        ctx.plan_steps(i32::try_from(sweeps.len()).unwrap_or(i32::MAX)).await?;
+        ctx.plan_steps(i32::try_from(sweeps.len() + self.chores.len()).unwrap_or(i32::MAX)).await?;
         for sweep in sweeps {
             let Step::Open(step) = ctx.step::<u64>(sweep.key, sweep.title).await? else { continue };
             let deleted = sweep.run(ctx).await?;
             step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", sweep.what), deleted).await?;
+        }
+        for chore in &self.chores {
+            let Step::Open(step) = ctx.step::<u64>(chore.key(), chore.title()).await? else { continue };
+            let deleted = chore.run(ctx.app()).await?;
+            step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", chore.what()), deleted).await?;
         }
         Ok(Outcome::Done { result: None })
     }
@@ -116,7 +150,7 @@ impl Sweep {
     }
 
     /// Deletes batch after batch until one is not full, and answers how many rows went.
-    async fn run(&self, ctx: &JobCtx) -> Result<u64, JobError> {
+    async fn run(&self, ctx: &JobCtx) -> std::result::Result<u64, JobError> {
         let mut deleted = 0;
         loop {
             let tx = ctx.begin().await?;
@@ -224,7 +258,7 @@ mod tests {
         let id = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap().id;
         tx.commit().await.unwrap();
         let stop = CancellationToken::new();
-        let runner = Runner::new(bench.app.clone(), Registry::default().with(Maintenance));
+        let runner = Runner::new(bench.app.clone(), Registry::default().with(Maintenance::default()));
         #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
         let task = tokio::spawn(runner.run(stop.clone()));
         let row = loop {

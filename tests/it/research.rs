@@ -57,6 +57,32 @@ async fn a_question_of_documents_becomes_a_report_whose_every_citation_was_check
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_text_of_the_sections_streams_while_it_is_written() {
+    let server = TestServer::start().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    add_documents(&ada, &workspace).await;
+    let started = start(&ada, &workspace).await;
+    let query =
+        "subscription($id: ID!) { reportText(reportId: $id) { sectionId sectionIndex offset text isComplete } }";
+    let mut pieces = ada.subscribe(query, json!({ "id": started["report"]["id"] })).await;
+    let mut texts: std::collections::BTreeMap<i64, Vec<u16>> = std::collections::BTreeMap::new();
+    for piece in pieces.rest().await {
+        let piece = &piece["data"]["reportText"];
+        let text = texts.entry(piece["sectionIndex"].as_i64().unwrap()).or_default();
+        let offset = usize::try_from(piece["offset"].as_i64().unwrap()).unwrap();
+        assert!(offset <= text.len(), "a gap");
+        text.truncate(offset);
+        text.extend(piece["text"].as_str().unwrap().encode_utf16());
+    }
+    let report = ada.ask(REPORT, json!({ "id": started["report"]["id"] })).await["researchReport"].take();
+    let bodies: Vec<&str> =
+        report["sections"].as_array().unwrap().iter().map(|s| s["body"].as_str().unwrap()).collect();
+    let streamed: Vec<String> = texts.values().map(|text| String::from_utf16(text).unwrap()).collect();
+    assert_eq!(streamed, bodies);
+    assert!(!bodies.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn c_job_3_a_killed_server_goes_on_and_writes_the_same_report() {
     let server = TestServer::start().await;
     let (ada, workspace) = server.person_with_workspace("Ada").await;

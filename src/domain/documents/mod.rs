@@ -9,3 +9,4 @@ pub mod jobs;
 mod links;
 pub mod media;
 pub mod service;
+pub mod upkeep;

@@ -21,7 +21,7 @@ use crate::base::{Error, NodeRef, Permission, Refusal, Result, Viewer};
 use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::tags::service::set_tags_in;
-use crate::domain::workspaces::service::permit;
+use crate::domain::workspaces::service::{permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency};
 use crate::entity::document::{DocumentSourceKind, DocumentStatus};
@@ -451,6 +451,7 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
 
 /// A document that the caller sees and may change.
 async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static str) -> Result<document::Model> {
+    signed_in(viewer)?;
     let row = document::Entity::find_by_id(id).one(app.db.read()).await?;
     let row = row.ok_or_else(|| Error::not_found(field, id))?;
     permit(viewer, row.workspace_id, Permission::DocumentsWrite, field, id)?;

@@ -1,9 +1,10 @@
 //! Research: a question is split, looked up in the workspace's documents, answered with findings that carry quotes,
 //! and written up as a report whose every citation was checked against the stored text of its source.
 //!
-//! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `verify`
+//! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `follow` streams the text that grows; `verify`
 //! checks citations without a model; `marks` handles `[3]` in texts.
 
+pub mod follow;
 pub mod graphql;
 pub mod jobs;
 mod marks;

@@ -18,6 +18,7 @@ use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
+use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Reason, Refusal, Result};
 use crate::base::id::NodeRef;
 
@@ -75,6 +76,11 @@ impl BlobKey {
         Self(self.0.clone().join(name))
     }
 
+    /// The owner of an object within a workspace, such as its document; none for a key of another form.
+    pub fn owner(&self) -> Option<NodeRef> {
+        self.0.parts().nth(1)?.as_ref().parse().ok()
+    }
+
     /// A key as it was stored in a row.
     ///
     /// # Errors
@@ -115,6 +121,15 @@ impl Stored {
 
 /// Content of an object, piece by piece.
 pub type BlobStream = BoxStream<'static, Result<Bytes>>;
+
+/// A stored object, as a list of all names it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its key.
+    pub key: BlobKey,
+    /// When it was stored.
+    pub modified: Timestamp,
+}
 
 /// The place where files are kept; cheap to clone.
 #[derive(Clone)]
@@ -248,6 +263,19 @@ impl BlobStore {
     /// `UNAVAILABLE` when the place does not answer.
     pub async fn delete(&self, key: &BlobKey) -> Result<()> {
         present(self.store.delete(&key.0).await).map(|_| ())
+    }
+
+    /// All objects, in no order.
+    ///
+    /// # Errors
+    ///
+    /// The stream ends with `UNAVAILABLE` when the place does not answer.
+    pub fn list(&self) -> BoxStream<'static, Result<Listed>> {
+        let listed = |meta: object_store::ObjectMeta| Listed {
+            key: BlobKey(meta.location),
+            modified: Timestamp(meta.last_modified.timestamp_millis()),
+        };
+        self.store.list(None).map_ok(listed).map_err(failure).boxed()
     }
 
     /// Deletes everything below a key and returns how many objects went.

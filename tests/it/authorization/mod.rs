@@ -57,12 +57,18 @@ async fn c_ten_2_whoever_has_not_signed_in_gets_nothing_but_what_is_public() {
     let ada = World::of(&server, "Ada").await;
     let schema = Introspection::of(&ada.person).await;
     let caller = Caller { schema: &schema, world: &ada };
-    let anonymous = server.anonymous();
+    let (anonymous, absent_world) = (server.anonymous(), ada.absent());
     let mut wrong = Vec::new();
     for (root, field, rule) in matrix::entries() {
         let place = caller.places(root, &field).into_iter().next().filter(|place| place.len() == 1);
         // `id` alone does not say of what: any object will do.
         let answer = run(&anonymous, root, operation(&caller, root, &field, place.as_ref(), ada.id("Workspace"))).await;
+        let nowhere = Caller { schema: &schema, world: &absent_world };
+        let id = absent_world.id("Workspace");
+        let of_nothing = run(&anonymous, root, operation(&nowhere, root, &field, place.as_ref(), id)).await;
+        if rule != "public" {
+            assert_eq!(code(&answer, &field), code(&of_nothing, &field), "{root}.{field}");
+        }
         // `viewer` and `admin` are null for those whom they are not for.
         let is_hidden = matches!(rule, "admin" | "signed-in") && root == "Query" && answer["data"][&field].is_null();
         let is_refused = is_hidden || code(&answer, &field).as_deref() == Some("UNAUTHENTICATED");

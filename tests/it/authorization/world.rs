@@ -57,6 +57,12 @@ impl World {
         Self { person, workspace, ids }
     }
 
+    /// The same world with identifiers that name nothing.
+    pub fn absent(&self) -> Self {
+        let ids = self.ids.iter().map(|(kind, id)| (kind.clone(), absent(id))).collect();
+        Self { person: self.person.clone(), workspace: absent(&self.workspace), ids }
+    }
+
     /// The identifier of this world's object of a type.
     pub fn id(&self, kind: &str) -> &str {
         self.ids.get(kind).unwrap_or_else(|| panic!("the world has no {kind}: add one, and ask for it in EVERYTHING"))

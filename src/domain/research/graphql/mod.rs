@@ -5,6 +5,7 @@ mod evidence;
 mod list;
 mod mutation;
 mod report;
+mod subscription;
 
 pub use enums::{CitationVerdict, ResearchDepth, SourceKind};
 pub use evidence::{
@@ -21,3 +22,4 @@ pub use report::{
     CitationSummary, ReportSection, ReportSectionKey, ResearchQuery, ResearchReport, ResearchReportConnection,
     ResearchReportEdge, ResearchReportKey,
 };
+pub use subscription::{ReportTextPiece, ResearchSubscription};

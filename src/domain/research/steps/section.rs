@@ -1,4 +1,4 @@
-//! Section: the text of one section, streamed. While it grows, its text is stored every half second beside the event
+//! Section: the text of one section, streamed. While it grows, its text is stored four times a second beside the event
 //! log, which stays dense: only the finished section is an event.
 
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::port::llm::tasks::FindingRef;
 use crate::port::llm::{Chunk, LanguageModel as _, Request, Task};
 
 /// How often growing text is stored.
-const FLUSH: Duration = Duration::from_millis(500);
+const FLUSH: Duration = Duration::from_millis(250);
 
 /// A section that was written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,7 +102,7 @@ async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &st
     Ok(id)
 }
 
-/// Streams the text, and stores what has come every half second.
+/// Streams the text, and stores what has come four times a second.
 async fn write(ctx: &JobCtx, step: &OpenStep, request: &Request, id: SectionId) -> Result<String, JobError> {
     let model = step.model(Arc::clone(&ctx.app().llm));
     let mut stream = model.stream(request).await?;

@@ -18,6 +18,7 @@ use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::job::JobStatus;
 use crate::entity::{idempotency_key, job, user, workspace};
+use crate::port::blob::BlobKey;
 
 /// What shall change; `None` leaves a value as it is.
 #[derive(Debug, Clone, Default)]
@@ -159,6 +160,10 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
     tx.signal(Signal::Activity(id));
     tx.signal(Signal::Identity);
     tx.commit().await?;
+    // The rows are gone, and what remains here goes with the hourly maintenance.
+    if let Err(error) = app.blob.delete_prefix(&BlobKey::of(id)).await {
+        tracing::warn!(error = ?error, workspace = %id, "the files of a deleted workspace could not be removed");
+    }
     viewer.note_membership(id, None);
     Ok(())
 }

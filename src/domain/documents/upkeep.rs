@@ -1,0 +1,206 @@
+//! Housekeeping of files: what no row speaks of any more is deleted. Deleting a document or a workspace takes its files
+//! along at once; these chores take what a crash, a lost connection to the store, or a forgotten upload left behind.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::TryStreamExt as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+
+use crate::app::App;
+use crate::base::id::{DocumentId, UploadId};
+use crate::base::{NodeRef, Result};
+use crate::engine::maintenance::Chore;
+use crate::entity::{document, upload};
+use crate::port::blob::BlobKey;
+
+/// A file is stored before the row that speaks of it, so a young file without a row may be about to get one.
+const YOUNG: Duration = Duration::from_secs(60 * 60);
+/// A file that was sent by a ticket waits so long after the ticket's end for a document to take it.
+const UNCLAIMED: Duration = Duration::from_secs(24 * 60 * 60);
+/// Owners that one statement asks for.
+const BATCH: usize = 500;
+
+/// Forgets upload tickets that nobody used in time, with what was sent by them.
+#[derive(Debug, Clone, Copy)]
+pub struct ExpiredUploads;
+
+#[async_trait]
+impl Chore for ExpiredUploads {
+    fn key(&self) -> &'static str {
+        "expired-uploads"
+    }
+
+    fn title(&self) -> &'static str {
+        "Forget uploads that no document took"
+    }
+
+    fn what(&self) -> &'static str {
+        "expired uploads"
+    }
+
+    async fn run(&self, app: &App) -> Result<u64> {
+        let before = app.clock.now().minus(UNCLAIMED);
+        let mut deleted = 0;
+        loop {
+            let select = upload::Entity::find().filter(upload::Column::ExpiresAt.lt(before)).limit(BATCH as u64);
+            let rows = select.all(app.db.read()).await?;
+            for row in &rows {
+                app.blob.delete_prefix(&BlobKey::of(row.workspace_id).with(row.id)).await?;
+            }
+            let tx = app.db.begin().await?;
+            let ids = rows.iter().map(|row| row.id);
+            deleted +=
+                upload::Entity::delete_many().filter(upload::Column::Id.is_in(ids)).exec(&*tx).await?.rows_affected;
+            tx.commit().await?;
+            if rows.len() < BATCH {
+                return Ok(deleted);
+            }
+        }
+    }
+}
+
+/// Deletes files whose document, upload or workspace is gone (C-TEN-9).
+#[derive(Debug, Clone, Copy)]
+pub struct OrphanedFiles;
+
+#[async_trait]
+impl Chore for OrphanedFiles {
+    fn key(&self) -> &'static str {
+        "orphaned-files"
+    }
+
+    fn title(&self) -> &'static str {
+        "Delete files that belong to nothing"
+    }
+
+    fn what(&self) -> &'static str {
+        "files"
+    }
+
+    async fn run(&self, app: &App) -> Result<u64> {
+        let before = app.clock.now().minus(YOUNG);
+        let mut listed = app.blob.list();
+        let (mut deleted, mut batch) = (0, Vec::new());
+        while let Some(file) = listed.try_next().await? {
+            if file.modified < before {
+                batch.push(file.key);
+            }
+            if batch.len() >= BATCH {
+                deleted += delete_orphans(app, std::mem::take(&mut batch)).await?;
+            }
+        }
+        Ok(deleted + delete_orphans(app, batch).await?)
+    }
+}
+
+async fn delete_orphans(app: &App, keys: Vec<BlobKey>) -> Result<u64> {
+    let owners: Vec<Option<NodeRef>> = keys.iter().map(BlobKey::owner).collect();
+    let living = living(app, owners.iter().flatten()).await?;
+    let mut deleted = 0;
+    for (key, owner) in keys.iter().zip(owners) {
+        if !owner.is_some_and(|owner| living.contains(&owner)) {
+            app.blob.delete(key).await?;
+            deleted += 1;
+        }
+    }
+    Ok(deleted)
+}
+
+/// Those owners that still have a row.
+async fn living(app: &App, owners: impl Iterator<Item = &NodeRef>) -> Result<HashSet<NodeRef>> {
+    let (mut documents, mut uploads): (Vec<DocumentId>, Vec<UploadId>) = (Vec::new(), Vec::new());
+    for owner in owners {
+        match owner {
+            NodeRef::DocumentId(id) => documents.push(*id),
+            NodeRef::UploadId(id) => uploads.push(*id),
+            _ => {}
+        }
+    }
+    let found_documents: Vec<DocumentId> = document::Entity::find()
+        .select_only()
+        .column(document::Column::Id)
+        .filter(document::Column::Id.is_in(documents))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    let found_uploads: Vec<UploadId> = upload::Entity::find()
+        .select_only()
+        .column(upload::Column::Id)
+        .filter(upload::Column::Id.is_in(uploads))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    let documents = found_documents.into_iter().map(NodeRef::from);
+    Ok(documents.chain(found_uploads.into_iter().map(NodeRef::from)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use sea_orm::{ActiveModelTrait as _, Set};
+
+    use super::*;
+    use crate::base::Clock;
+    use crate::base::id::WorkspaceId;
+    use crate::testing::Bench;
+
+    /// A server whose clock starts with that of the files.
+    async fn bench() -> Bench {
+        Bench::with(Clock::manual(Clock::System.now()), |_| {}).await
+    }
+
+    async fn file(bench: &Bench, workspace: WorkspaceId, owner: impl Into<NodeRef>) -> BlobKey {
+        let key = BlobKey::of(workspace).with(owner).part("original");
+        bench.app.blob.put(&key, Bytes::from_static(b"content")).await.unwrap();
+        key
+    }
+
+    async fn is_there(bench: &Bench, key: &BlobKey) -> bool {
+        bench.app.blob.head(key).await.unwrap().is_some()
+    }
+
+    async fn ticket(bench: &Bench, workspace: WorkspaceId) -> UploadId {
+        let now = bench.app.clock.now();
+        let tx = bench.app.db.begin().await.unwrap();
+        let row = upload::ActiveModel {
+            id: Set(UploadId::generate()),
+            workspace_id: Set(workspace),
+            user_id: Set(None),
+            filename: Set("a.txt".to_owned()),
+            media_type: Set("text/plain".to_owned()),
+            byte_size: Set(7),
+            sha256: Set(None),
+            is_received: Set(true),
+            expires_at: Set(now),
+            created_at: Set(now),
+        };
+        let id = row.insert(&*tx).await.unwrap().id;
+        tx.commit().await.unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn c_ten_9_files_that_belong_to_nothing_go_once_they_are_old() {
+        let bench = bench().await;
+        let (_, lab) = bench.owner("Ada", "Lab").await;
+        let orphan = file(&bench, lab, DocumentId::generate()).await;
+        let kept = file(&bench, lab, ticket(&bench, lab).await).await;
+        assert_eq!(OrphanedFiles.run(&bench.app).await.unwrap(), 0, "a young file may be about to get its row");
+        bench.app.clock.advance(YOUNG * 2);
+        assert_eq!(OrphanedFiles.run(&bench.app).await.unwrap(), 1);
+        assert!(!is_there(&bench, &orphan).await && is_there(&bench, &kept).await);
+    }
+
+    #[tokio::test]
+    async fn uploads_that_nobody_took_are_forgotten_with_their_files() {
+        let bench = bench().await;
+        let (_, lab) = bench.owner("Ada", "Lab").await;
+        let sent = file(&bench, lab, ticket(&bench, lab).await).await;
+        assert_eq!(ExpiredUploads.run(&bench.app).await.unwrap(), 0);
+        bench.app.clock.advance(UNCLAIMED * 2);
+        assert_eq!(ExpiredUploads.run(&bench.app).await.unwrap(), 1);
+        assert!(!is_there(&bench, &sent).await);
+    }
+}

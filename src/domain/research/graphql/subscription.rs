@@ -1,0 +1,56 @@
+//! Following the text of a report.
+
+use async_graphql::{Context, ID, SimpleObject, Subscription};
+use futures_util::{Stream, StreamExt as _};
+
+use crate::domain::research::follow::{self, Piece};
+use crate::graphql::{ContextExt as _, input_id};
+
+/// A piece of the text of a report's section. It holds identifiers and no objects, so that a client's cache stays quiet.
+#[derive(Debug, SimpleObject)]
+pub struct ReportTextPiece {
+    /// Section that the piece belongs to.
+    pub section_id: ID,
+    /// Position of the section, starting with 0.
+    pub section_index: i32,
+    /// Heading of the section.
+    pub heading: String,
+    /// Length of the part before this piece, in UTF-16 code units as in JavaScript: the text so far is
+    /// `text.slice(0, offset) + piece.text`. A larger offset than the own length reveals a gap.
+    pub offset: i32,
+    /// The piece.
+    pub text: String,
+    /// True when the section will not grow any more.
+    pub is_complete: bool,
+}
+
+impl From<Piece> for ReportTextPiece {
+    fn from(piece: Piece) -> Self {
+        Self {
+            section_id: piece.section.into(),
+            section_index: piece.index,
+            heading: piece.heading,
+            offset: i32::try_from(piece.offset).unwrap_or(i32::MAX),
+            text: piece.text,
+            is_complete: piece.is_complete,
+        }
+    }
+}
+
+/// `Subscription.reportText`.
+#[derive(Debug, Default)]
+pub struct ResearchSubscription;
+
+#[Subscription]
+impl ResearchSubscription {
+    /// The text of a report while it is written: what there is of each section, then each new piece, at most four
+    /// times a second. Completes when the report is complete or its job has ended.
+    async fn report_text(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Report to follow.")] report_id: ID,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<ReportTextPiece>> + use<>> {
+        let pieces = follow::text(ctx.app(), ctx.viewer(), input_id("reportId", &report_id)?).await?;
+        Ok(pieces.map(|piece| Ok(piece?.into())))
+    }
+}
