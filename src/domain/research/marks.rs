@@ -33,16 +33,23 @@ pub fn find(text: &str) -> Vec<Mark> {
 }
 
 /// Rewrites each number; a number that becomes `None` is taken out, and a mark without numbers with the space before
-/// it. Numbers of one mark stay in one pair of brackets, each once.
+/// it. Numbers of one mark stay in one pair of brackets, and marks side by side name each number once.
 pub fn rewrite(text: &str, mut number: impl FnMut(u32) -> Option<u32>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
+    let mut seen = BTreeSet::new();
     for mark in find(text) {
+        let is_alone = mark.range.start != from;
+        if is_alone || from == 0 {
+            seen.clear();
+        }
         out.push_str(&text[from..mark.range.start]);
         from = mark.range.end;
-        let mut seen = BTreeSet::new();
         let numbers: Vec<String> =
             mark.numbers.iter().filter_map(|n| number(*n)).filter(|n| seen.insert(*n)).map(|n| n.to_string()).collect();
+        if numbers.is_empty() && !is_alone {
+            continue;
+        }
         if numbers.is_empty() {
             out.truncate(out.trim_end_matches(' ').len());
         } else {
@@ -118,6 +125,8 @@ mod tests {
     #[test]
     fn two_numbers_that_become_one_are_told_once() {
         assert_eq!(rewrite("So it is [1, 2].", |_| Some(5)), "So it is [5].");
+        assert_eq!(rewrite("So it is [1][2][3].", |n| Some(n.min(2))), "So it is [1][2].");
+        assert_eq!(rewrite("[1] So it is [1].", Some), "[1] So it is [1].");
     }
 
     #[test]

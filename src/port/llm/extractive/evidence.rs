@@ -37,6 +37,10 @@ struct Topic {
     names: Stems,
     /// Terms that only say what is asked about them.
     aspects: Stems,
+    /// True when a number is asked for.
+    wants_number: bool,
+    /// True when it is asked what something is.
+    wants_definition: bool,
 }
 
 /// The best evidence for a question, best first, at most `max`, nothing twice. Empty when nothing speaks about it.
@@ -70,13 +74,36 @@ impl Evidence<'_> {
 impl Topic {
     fn of(question: &str, language: Language) -> Self {
         let all = stems(question, language);
+        let wants_number = language.asks_for_a_number(question);
+        let first: Vec<String> = question.unicode_words().take(2).map(str::to_lowercase).collect();
+        let wants_definition = matches!(first.as_slice(), [asks, is]
+            if language.begins_question(asks) && language.begins_yes_or_no(is))
+            && all.len() <= 3;
         let (aspects, required): (Stems, Stems) = all.into_iter().partition(|stem| language.is_aspect(stem));
         // A question of aspects only, such as "What is the history?", must be taken by its word.
         if required.is_empty() {
-            return Self { required: aspects, names: Stems::new(), aspects: Stems::new() };
+            let (names, aspects, required) = (Stems::new(), Stems::new(), aspects);
+            return Self { required, names, aspects, wants_number, wants_definition };
         }
         let names = names(question, language).intersection(&required).cloned().collect();
-        Self { required, names, aspects }
+        Self { required, names, aspects, wants_number, wants_definition }
+    }
+
+    /// Favours a sentence of the form that the question wants: one with a number, or one that says what the thing is.
+    fn fit(&self, quote: &str, language: Language) -> f64 {
+        let number = self.wants_number && quote.chars().any(|c| c.is_ascii_digit());
+        let definition = self.wants_definition && {
+            let words: Vec<&str> = quote.unicode_words().take(5).collect();
+            let verb = words.iter().position(|word| language.begins_yes_or_no(&word.to_lowercase()));
+            verb.is_some_and(|at| at > 0 && stems(&words[..at].join(" "), language).is_subset(&self.required))
+        };
+        if number {
+            1.8
+        } else if definition {
+            2.5
+        } else {
+            1.0
+        }
     }
 
     /// True when enough of the topic is among the stems that `has` knows.
@@ -144,6 +171,7 @@ fn candidates<'a>(passages: &'a [Passage], topic: &Topic, language: Language) ->
             around.extend(sentence.heading.map(|heading| stems(heading, language)).unwrap_or_default());
             around.extend(before.map(|before| stems(before.text, language)).unwrap_or_default());
             let place = place(at, index, sentence, points_back(quote, own_language));
+            let place = place * topic.fit(quote, own_language);
             let start = quote.as_ptr() as usize - passage.text.as_ptr() as usize;
             all.push(Candidate { passage: index, start, quote, counts, length, around, place });
         }

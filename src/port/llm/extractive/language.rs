@@ -128,6 +128,46 @@ impl Language {
         list.split(' ').any(|w| w == word)
     }
 
+    /// Those of them that do not begin a relative clause, so that a comma before one ends a question.
+    pub(super) fn begins_another_question(self, word: &str) -> bool {
+        let list = match self {
+            Self::English => "what why how",
+            Self::German => "warum wie wieso weshalb",
+            Self::French => "pourquoi comment combien",
+            Self::Spanish => "qué cómo cuándo dónde quién cuál cuánto cuánta cuántos",
+            Self::Italian => "perché come quanto quanti",
+            Self::Portuguese => "quanto quantos porquê",
+            Self::Dutch => "waarom hoe",
+        };
+        list.split(' ').any(|w| w == word)
+    }
+
+    /// Pronouns that stand for the thing of the question before.
+    pub(super) fn stands_for_the_thing(self, word: &str) -> bool {
+        self == Self::English && matches!(word, "they" | "it" | "them")
+    }
+
+    /// True when a question wants a number: how many, how large, how long.
+    pub(super) fn asks_for_a_number(self, question: &str) -> bool {
+        let (first, second) = match self {
+            Self::English => (
+                "how",
+                "many much large high long far old fast big deep often tall wide heavy strong great small low warm cold",
+            ),
+            Self::German => ("wie", "viele viel groß hoch lang lange weit alt schnell tief oft breit schwer stark"),
+            Self::French => ("combien", ""),
+            Self::Spanish => ("cuánto cuánta cuántos cuántas", ""),
+            Self::Italian => ("quanto quanta quanti quante", ""),
+            Self::Portuguese => ("quanto quanta quantos quantas", ""),
+            Self::Dutch => ("hoeveel hoe", "groot hoog lang veel vaak diep oud snel ver breed zwaar"),
+        };
+        let listed = |list: &str, word: &str| list.split(' ').any(|w| w == word);
+        let words: Vec<String> = question.unicode_words().map(str::to_lowercase).collect();
+        let alone = second.is_empty() || self == Self::Dutch && words.iter().any(|word| word == "hoeveel");
+        words.windows(2).any(|pair| listed(first, &pair[0]) && listed(second, &pair[1]))
+            || alone && words.iter().any(|word| listed(first, word))
+    }
+
     /// Verbs that begin a question that wants yes or no.
     pub(super) fn begins_yes_or_no(self, word: &str) -> bool {
         let list = match self {
@@ -169,7 +209,7 @@ impl Language {
                  way kind type example main important difference differ compare comparison work happen explain \
                  describe overview summary summarise summarize report analyse analyze discuss list know known mean \
                  definition history use used give tell find make many much often long large great good best become \
-                 follow question answer detail information achieve offer support provide occur need require \
+                 follow question answer detail get become go come information achieve offer support provide occur need require \
                  allow enable handle contain include choose depend apply improve reduce increase change"
             }
             Self::German => {

@@ -22,8 +22,12 @@ pub(super) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
     let language = Language::of(question);
     let main = main_question(question);
     let mut chosen = Chosen::new(language, max);
-    chosen.add(main.clone());
     let parts = parts(question);
+    // The parts ask for all that the whole asks for.
+    let asks = |part: &String| part.ends_with('?');
+    if parts.len() < 2 || !parts.iter().all(asks) || !outline.is_empty() {
+        chosen.add(main.clone());
+    }
     let topic = topic(parts.first().unwrap_or(&main), language);
     for heading in outline {
         chosen.add(with_topic(heading.trim(), &topic, language));
@@ -32,11 +36,15 @@ pub(super) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
         let enumerated: Vec<String> = parts.iter().flat_map(|part| enumerated(part, language)).collect();
         if parts.len() > 1 {
             for part in &parts {
-                chosen.add(with_topic(part, &topic, language));
+                let halves = self::enumerated(part, language);
+                let halves = if halves.is_empty() { vec![part.clone()] } else { halves };
+                for half in &halves {
+                    chosen.add(with_topic(half, &topic, language));
+                }
             }
         }
         let is_split = parts.len() > 1 || !enumerated.is_empty();
-        for part in enumerated {
+        for part in enumerated.into_iter().filter(|_| parts.len() < 2) {
             chosen.add(part);
         }
         // A question without parts is looked at from its things.
@@ -142,6 +150,12 @@ fn parts(text: &str) -> Vec<String> {
             let next = pair[1].1.to_lowercase();
             let joins = language.is_conjunction(&pair[0].1.to_lowercase());
             let after_comma = line[..pair[0].0].trim_end().ends_with([',', ';']);
+            let between = &line[pair[0].0 + pair[0].1.len()..pair[1].0];
+            if between.starts_with([',', ';']) && language.begins_another_question(&next) {
+                parts.push(line[from..pair[1].0].to_owned());
+                from = pair[1].0;
+                continue;
+            }
             if joins && (language.begins_question(&next) || after_comma && language.begins_yes_or_no(&next)) {
                 parts.push(line[from..pair[0].0].to_owned());
                 from = pair[1].0;
@@ -167,6 +181,13 @@ fn enumerated(part: &str, language: Language) -> Vec<String> {
     let (first, last) = (&terms[list[0].0], &terms[list[list.len() - 1].1]);
     let (head, tail) = (&part[..first.start], &part[last.end()..]);
     let item = |&(from, to): &(usize, usize)| &part[terms[from].start..terms[to].end()];
+    let is_participle = |range: &(usize, usize)| language == Language::English && item(range).ends_with("ed");
+    if list.iter().all(is_participle) {
+        // "How are they measured and used for power?": what follows belongs to the last alone.
+        let last_of_all = list.len() - 1;
+        let tail_of = |at: usize| if at == last_of_all { tail } else { "?" };
+        return list.iter().enumerate().map(|(at, range)| format!("{head}{}{}", item(range), tail_of(at))).collect();
+    }
     list.iter().map(|range| format!("{head}{}{tail}", item(range))).collect()
 }
 
@@ -208,6 +229,10 @@ fn with_topic(part: &str, topic: &str, language: Language) -> String {
     let own = stems(part, language);
     let missing = stems(topic, language).difference(&own).next().is_some();
     let names_a_thing = own.iter().filter(|stem| !language.is_aspect(stem)).count() > 1;
+    let pronoun = part.unicode_word_indices().find(|(_, word)| language.stands_for_the_thing(&word.to_lowercase()));
+    if let Some((at, word)) = pronoun.filter(|_| !topic.is_empty() && !topic.contains(',')) {
+        return format!("{}{topic}{}", &part[..at], &part[at + word.len()..]);
+    }
     let points_back = part.unicode_words().any(|word| language.points_back(&word.to_lowercase()));
     if missing && (points_back || !names_a_thing) && !part.is_empty() {
         format!("{part} ({topic})")
@@ -253,11 +278,11 @@ mod tests {
     #[test]
     fn a_question_is_split_at_its_conjunctions() {
         let found = questions("What causes spring tides and how do they affect harbours?", 3);
-        let expected = [
-            "What causes spring tides and how do they affect harbours?",
-            "What causes spring tides?",
-            "How do they affect harbours? (spring tides)",
-        ];
+        assert_eq!(found, ["What causes spring tides?", "How do spring tides affect harbours?"]);
+        let found =
+            questions("What are tides, how large do they get, and how are they measured and used for power?", 6);
+        let expected =
+            ["What are tides?", "How large do tides get?", "How are tides measured?", "How are tides used for power?"];
         assert_eq!(found, expected);
     }
 
@@ -285,7 +310,7 @@ mod tests {
         ];
         assert_eq!(found, expected);
         let yes_or_no = questions("Which backends does dalek offer, and is it constant time?", 5);
-        assert_eq!(yes_or_no[1..], ["Which backends does dalek offer?", "Is it constant time? (backends, dalek)"]);
+        assert_eq!(yes_or_no, ["Which backends does dalek offer?", "Is it constant time? (backends, dalek)"]);
     }
 
     #[test]

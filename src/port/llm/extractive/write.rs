@@ -1,7 +1,10 @@
 //! Arranges findings and writes with them, each sentence cited.
 
+use std::collections::BTreeSet;
+
 use super::evidence::find;
 use super::language::Language;
+use super::sentences::sentences;
 use super::words::{Stems, is_same, similarity, stems};
 use crate::port::llm::tasks::output::{Learning, Learnings, Outline, OutlineSection};
 use crate::port::llm::tasks::{FindingRef, Passage};
@@ -40,7 +43,7 @@ pub(super) fn outline(question: &str, questions: &[String], findings: &[FindingR
         // What says the same stands in the same section, where it becomes one sentence.
         let twin = placed.iter().find(|(known, _)| is_same(known, &words)).map(|(_, section)| *section);
         let section = twin.unwrap_or_else(|| match headings {
-            [] => finding.question.filter(|index| *index < questions.len()).map_or(0, |index| index + 1),
+            [] => home(finding.question, &words, questions, language).map_or(0, |index| index + 1),
             wished => best_heading(wished, &words, asked(finding), language),
         });
         sections[section].marks.push(finding.mark);
@@ -50,6 +53,21 @@ pub(super) fn outline(question: &str, questions: &[String], findings: &[FindingR
         sections = merged(sections);
     }
     Outline { sections }
+}
+
+/// The sub-question that a statement answers best: the one with most of the words that tell it from the others. When
+/// none has any, the one that found it.
+fn home(found_by: Option<usize>, words: &Stems, questions: &[String], language: Language) -> Option<usize> {
+    let asked: Vec<Stems> = questions.iter().map(|question| stems(question, language)).collect();
+    let is_telling = |stem: &&String| asked.iter().filter(|other| other.contains(*stem)).count() == 1;
+    let shared = |of: &Stems| of.intersection(words).filter(is_telling).count();
+    let scores: Vec<usize> = asked.iter().map(shared).collect();
+    let best = scores.iter().copied().max().filter(|best| *best > 0);
+    let own = found_by.filter(|index| *index < questions.len());
+    match best {
+        Some(best) if own.is_none_or(|own| scores[own] < best) => scores.iter().position(|score| *score == best),
+        _ => own,
+    }
 }
 
 fn heading_of(question: &str) -> OutlineSection {
@@ -107,7 +125,7 @@ pub(super) fn section(question: &str, heading: &str, findings: &[FindingRef]) ->
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
-/// The few sentences that speak most about the question, in the order of their discovery; then what stayed open.
+/// The few sentences that speak most about the question, in the order of the sub-questions; then what stayed open.
 pub(super) fn summary(question: &str, findings: &[FindingRef], unanswered: &[String]) -> String {
     let language = Language::of(question);
     let asked = stems(question, language);
@@ -119,8 +137,18 @@ pub(super) fn summary(question: &str, findings: &[FindingRef], unanswered: &[Str
     };
     let mut ranked: Vec<(f64, usize)> = all.iter().enumerate().map(|(at, one)| (score(one), at)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut best: Vec<usize> = ranked.into_iter().take(SUMMARY).map(|(_, at)| at).collect();
-    best.sort_unstable();
+    // One for each sub-question first, so that no part of the answer is missing; then what else is central.
+    let mut best: Vec<usize> = Vec::new();
+    let questions: BTreeSet<usize> = all.iter().filter_map(|one| one.question).collect();
+    // Findings of a question come best first.
+    let of_question = |wanted: &usize| all.iter().position(|one| one.question == Some(*wanted));
+    let others = ranked.iter().map(|(_, at)| *at);
+    for at in questions.iter().filter_map(of_question).chain(others) {
+        if best.len() < SUMMARY && !best.contains(&at) {
+            best.push(at);
+        }
+    }
+    best.sort_unstable_by_key(|at| (all[*at].question.unwrap_or(usize::MAX), *at));
     let mut text = best.iter().map(|at| all[*at].text()).collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         language.no_evidence().clone_into(&mut text);
@@ -148,6 +176,8 @@ struct Cited<'a> {
     marks: Vec<u32>,
     quotes: Vec<&'a str>,
     stems: Stems,
+    /// Number of the sub-question that found it first.
+    question: Option<usize>,
 }
 
 impl Cited<'_> {
@@ -177,7 +207,8 @@ fn cited(findings: &[FindingRef], language: Language) -> Vec<Cited<'_>> {
             }
             None if statement.is_empty() => {}
             None => {
-                all.push(Cited { statement, marks: vec![finding.mark], quotes: vec![&finding.quote], stems: words });
+                let (marks, quotes) = (vec![finding.mark], vec![finding.quote.as_str()]);
+                all.push(Cited { statement, marks, quotes, stems: words, question: finding.question });
             }
         }
     }
@@ -198,9 +229,17 @@ fn chained(mut left: Vec<Cited<'_>>) -> Vec<Cited<'_>> {
     ordered
 }
 
-/// `The tide rises.` and 3 become `The tide rises [3].`
+/// `The tide rises.` and 3 become `The tide rises [3].`; of several sentences, each is marked, because each is checked.
 fn with_marks(statement: &str, marks: &[u32]) -> String {
     let marks: String = marks.iter().map(|mark| format!("[{mark}]")).collect();
+    let sentences = sentences(statement);
+    match sentences.as_slice() {
+        [] | [_] => marked(statement, &marks),
+        several => several.iter().map(|one| marked(one.text, &marks)).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn marked(statement: &str, marks: &str) -> String {
     match statement.strip_suffix('.') {
         Some(open) if !open.ends_with('.') => format!("{open} {marks}."),
         _ if statement.ends_with(char::is_alphanumeric) => format!("{statement} {marks}."),
