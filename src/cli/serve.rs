@@ -67,9 +67,14 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     }
     stop.cancel();
     let patience = app.config.server.shutdown_timeout + Duration::from_secs(5);
-    let drained = tokio::time::timeout(patience, async { while tasks.join_next().await.is_some() {} }).await;
-    if drained.is_err() {
-        tracing::warn!("not everything ended in time");
+    tokio::select! {
+        drained = tokio::time::timeout(patience, async { while tasks.join_next().await.is_some() {} }) => {
+            if drained.is_err() {
+                tracing::warn!("not everything ended in time");
+            }
+        }
+        // Whoever asks twice does not want to wait; jobs survive this as they survive a crash.
+        () = signalled() => tracing::warn!("stopped at once, on a second signal"),
     }
     app.db.close().await
 }
