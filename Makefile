@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test check test-pg clients schema docs doc-links fmt deny secrets
+.PHONY: help run build test check test-pg clients codegen schema docs doc-links fmt deny secrets
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test-pg: need ## Run the tests of the server on a throw-away PostgreSQL; ARGS se
 
 clients: need ## Run the clients and tools of tests/clients against the server
 	@cargo build --quiet && scripts/clients.sh
+
+codegen: ## Write the typed client of tests/clients anew, after a change of the schema or of its operations
+	@scripts/codegen.sh
 
 schema: need ## Write schema.graphql anew
 	@cargo run --quiet -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql

@@ -27,6 +27,8 @@ schema_is_current() {
     fi
 }
 
+# Before the tests of the server: some of them ask the reference implementation in JavaScript.
+phase "packages of the clients" source scripts/node.sh
 phase "format" cargo fmt --all --check
 phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
 phase "build" cargo test --quiet --workspace --lib --bins --test it --no-run

@@ -70,7 +70,7 @@ pub async fn run(
     };
     match opened {
         Ok(session) => session.serve(sink, source).await,
-        Err(End::Gone) => {}
+        Err(End::Gone) => answer_close(&mut sink).await,
         Err(End::Close(frame) | End::Warned(_, frame)) => {
             let farewell = async {
                 sink.send(Message::Close(Some(frame))).await.ok();
@@ -138,6 +138,12 @@ async fn wait_for_init(
             Incoming::Terminate => return Err(End::Gone),
         }
     }
+}
+
+/// Sends the answer to a close frame of the peer, who otherwise takes the end for a lost connection (1006). The
+/// library has the answer ready and only waits for a flush.
+async fn answer_close(sink: &mut SplitSink<WebSocket, Message>) {
+    tokio::time::timeout(FAREWELL, sink.flush()).await.ok();
 }
 
 /// Reads until the peer has closed too. Closing before that would make the network throw away our close frame.
@@ -229,7 +235,7 @@ impl Session {
         };
         self.operations.stop_all();
         let (last, frame) = match end {
-            End::Gone => return,
+            End::Gone => return answer_close(&mut sink).await,
             End::Close(frame) => (None, frame),
             End::Warned(last, frame) => (Some(last), frame),
         };

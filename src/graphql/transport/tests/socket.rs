@@ -5,6 +5,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio_tungstenite::MaybeTlsStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message, http};
 
 use super::toy::{Server, eventually};
@@ -110,6 +111,17 @@ async fn operations_run_over_a_socket() {
         assert_eq!(client.next().await["payload"]["data"]["ticks"]["number"], number);
     }
     assert_eq!(client.next().await, json!({ "type": "complete", "id": "s" }));
+}
+
+/// C-STR-1: who closes gets a close frame back, before and after `connection_init`, and not a line that breaks off.
+#[tokio::test]
+async fn a_close_frame_is_answered() {
+    let server = Server::start().await;
+    for mut client in [Client::connect(&server).await, Client::open(&server, "good").await] {
+        let frame = CloseFrame { code: 1000.into(), reason: "Normal Closure".into() };
+        client.send_frame(Message::Close(Some(frame))).await.unwrap();
+        assert_eq!(client.closed().await.0, 1000);
+    }
 }
 
 /// Requests that are not executed are `error` messages; the socket goes on.

@@ -1,0 +1,62 @@
+// Lints the schema that the server exports and the operations of its clients.
+import { fileURLToPath } from "node:url";
+
+import graphql from "@graphql-eslint/eslint-plugin";
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const languageOptions = {
+  parser: graphql.parser,
+  parserOptions: { graphQLConfig: { schema: `${root}schema.graphql`, documents: `${root}tests/clients/operations/*.graphql` } },
+};
+const plugins = { "@graphql-eslint": graphql };
+
+// Value objects: no identity of their own, always read through their owner.
+const values = [
+  "AuthTokens", "CitationSummary", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageInfo", "PromptPreview", "QueueStats",
+  "RateLimit", "ReportTextPiece", "RoleDefinition", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
+];
+
+export default [
+  {
+    files: ["schema.graphql"],
+    languageOptions,
+    plugins,
+    rules: {
+      ...graphql.configs["flat/schema-recommended"].rules,
+      ...graphql.configs["flat/schema-relay"].rules,
+      // Plain lists stay allowed: short bounded lists (tags, steps, roles) and the `nodes` shortcut.
+      "@graphql-eslint/relay-edge-types": [
+        "error",
+        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+      ],
+      "@graphql-eslint/require-description": [
+        "error",
+        {
+          types: true,
+          DirectiveDefinition: true,
+          rootField: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          // The directives of the specification are exported without descriptions of their arguments.
+          ignoredSelectors: ["DirectiveDefinition > InputValueDefinition"],
+        },
+      ],
+      "@graphql-eslint/strict-id-in-types": [
+        "error",
+        { exceptions: { suffixes: ["Payload", "Connection", "Edge", "Error"], types: values } },
+      ],
+      "@graphql-eslint/input-name": ["error", { checkInputType: true, caseSensitiveInputType: false }],
+      "@graphql-eslint/no-scalar-result-type-on-mutation": "error",
+      "@graphql-eslint/require-nullable-fields-with-oneof": "error",
+      "@graphql-eslint/require-nullable-result-in-root": "error",
+      "@graphql-eslint/require-type-pattern-with-oneof": "error",
+    },
+  },
+  {
+    files: ["tests/clients/operations/*.graphql"],
+    languageOptions,
+    plugins,
+    rules: { ...graphql.configs["flat/operations-recommended"].rules },
+  },
+];

@@ -1,0 +1,56 @@
+
+      export interface PossibleTypesResultData {
+        possibleTypes: {
+          [key: string]: string[]
+        }
+      }
+      const result: PossibleTypesResultData = {
+  "possibleTypes": {
+    "JobResult": [
+      "Document",
+      "ResearchReport"
+    ],
+    "JobSubject": [
+      "Document",
+      "Prompt",
+      "ResearchReport",
+      "Workspace"
+    ],
+    "Node": [
+      "ActivityEvent",
+      "Admin",
+      "ApiKey",
+      "Citation",
+      "Document",
+      "DocumentChunk",
+      "Finding",
+      "Instance",
+      "Job",
+      "JobEvent",
+      "JobStep",
+      "Membership",
+      "Prompt",
+      "PromptVersion",
+      "ReportSection",
+      "ResearchReport",
+      "Session",
+      "Source",
+      "Tag",
+      "User",
+      "Viewer",
+      "Workspace"
+    ],
+    "UserError": [
+      "ConflictError",
+      "CredentialError",
+      "FileError",
+      "InputError",
+      "NotFoundError",
+      "QuotaError",
+      "StateError",
+      "UpstreamError"
+    ]
+  }
+};
+      export default result;
+    
