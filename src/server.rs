@@ -33,11 +33,14 @@ use crate::worker;
 pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Result<Router> {
     let gateway = Arc::new(SchemaGateway { app: app.clone(), schema: schema::build(app.clone(), worker::registry()) });
     let server = Arc::new(app.config.server.clone());
-    let pages = if app.config.server.graphiql.is_on(app.config.profile) { ide::routes() } else { Router::new() };
+    let pages = ide::Pages {
+        graphiql: app.config.server.graphiql.is_on(app.config.profile),
+        playground: app.config.server.playground.is_on(app.config.profile),
+    };
     let router = transport::router(gateway, transport_settings(app), stop)?
         .merge(auth::http::routes(app.clone()))
         .merge(documents::http::routes(app.clone()))
-        .merge(pages)
+        .merge(ide::routes(pages))
         .merge(health::routes(readiness))
         .merge(metrics::protected(&app.config))
         .layer(middleware::from_fn(metrics::measure))

@@ -91,9 +91,12 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
 fn greet(app: &App, bound: SocketAddr, claim: Option<&str>) {
     let address = app.config.server.address(printable(bound));
     say(&address);
-    say(&format!("GraphQL   {address}/graphql"));
+    say(&format!("GraphQL    {address}/graphql"));
     if app.config.server.graphiql.is_on(app.config.profile) {
-        say(&format!("GraphiQL  {address}/graphiql"));
+        say(&format!("GraphiQL   {address}/graphiql"));
+    }
+    if app.config.server.playground.is_on(app.config.profile) {
+        say(&format!("Playground {address}/playground"));
     }
     if let Some(secret) = claim {
         say(&format!("This server has no administrator yet. Claim it with `claimInstance` and this secret: {secret}"));

@@ -1,39 +1,112 @@
-//! GraphiQL at `/graphiql`, from files that are compiled in: the page works in a closed network.
+//! GraphiQL at `/graphiql` and GraphQL Playground at `/playground`, from files that are compiled in: the pages work in
+//! a closed network. `assets/ide` says where the files come from.
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 
-const PAGE: &str = include_str!("../../assets/graphiql/page.html");
+const GRAPHIQL: &str = include_str!("../../assets/ide/dist/graphiql.html");
+const PLAYGROUND: &str = include_str!("../../assets/ide/dist/playground.html");
 
-/// Everything comes from here; styles are inline because the editor sets them on its elements.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-                      font-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; frame-ancestors 'none'";
+/// Names and compressed contents. A name holds a hash of the content.
+const FILES: &[(&str, &[u8])] = &include!("../../assets/ide/dist/files.rs");
 
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-const STYLE: &str = "text/css; charset=utf-8";
-
-/// The page and its files.
-pub fn routes() -> Router {
-    Router::new().route("/graphiql", get(page)).route("/graphiql/{file}", get(file))
+/// Which pages there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Pages {
+    /// `/graphiql`.
+    pub graphiql: bool,
+    /// `/playground`.
+    pub playground: bool,
 }
 
-async fn page() -> Response {
-    let head = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, POLICY)];
-    (head, PAGE).into_response()
+/// The pages and their files.
+pub fn routes(pages: Pages) -> Router {
+    let mut router = Router::new();
+    if pages.graphiql {
+        router = router.route("/graphiql", get(|headers| page(GRAPHIQL, headers)));
+    }
+    if pages.playground {
+        router = router.route("/playground", get(|headers| page(PLAYGROUND, headers)));
+    }
+    if pages.graphiql || pages.playground {
+        router = router.route("/ide/{file}", get(file));
+    }
+    router
 }
 
-async fn file(Path(name): Path<String>) -> Response {
-    let (kind, content): (&str, &'static [u8]) = match name.as_str() {
-        "graphiql.min.js" => (SCRIPT, include_bytes!("../../assets/graphiql/graphiql.min.js")),
-        "graphiql.min.css" => (STYLE, include_bytes!("../../assets/graphiql/graphiql.min.css")),
-        "react.production.min.js" => (SCRIPT, include_bytes!("../../assets/graphiql/react.production.min.js")),
-        "react-dom.production.min.js" => (SCRIPT, include_bytes!("../../assets/graphiql/react-dom.production.min.js")),
-        "graphql-ws.min.js" => (SCRIPT, include_bytes!("../../assets/graphiql/graphql-ws.min.js")),
-        "start.js" => (SCRIPT, include_bytes!("../../assets/graphiql/start.js")),
-        _ => return StatusCode::NOT_FOUND.into_response(),
+#[expect(clippy::unused_async, reason = "a handler")]
+async fn page(text: &'static str, headers: HeaderMap) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, policy(&headers)),
+    ];
+    (head, text).into_response()
+}
+
+/// Scripts, requests and sockets come from and go to this server only, so that a token typed into a page stays here.
+/// Styles are inline because the editors set them on their elements.
+fn policy(headers: &HeaderMap) -> String {
+    // Not every browser counts sockets as 'self'.
+    let sockets = match headers.get(header::HOST).and_then(|host| host.to_str().ok()) {
+        Some(host) if is_plain(host) => format!(" ws://{host} wss://{host}"),
+        _ => String::new(),
     };
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=3600")], content).into_response()
+    format!(
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; font-src 'self' data:; connect-src 'self'{sockets}; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// True for hosts that mean nothing else within a policy.
+fn is_plain(host: &str) -> bool {
+    host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+}
+
+/// Compressed as it is stored: every browser takes gzip.
+async fn file(Path(name): Path<String>) -> Response {
+    let Some((_, content)) = FILES.iter().find(|(known, _)| *known == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let kind = match name.rsplit_once('.') {
+        Some((_, "js")) => "text/javascript; charset=utf-8",
+        Some((_, "css")) => "text/css; charset=utf-8",
+        _ => "text/plain; charset=utf-8",
+    };
+    let head = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_ENCODING, "gzip"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (head, *content).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every address in a page is that of a file, and nothing comes from elsewhere.
+    #[test]
+    fn the_pages_name_only_files_that_are_there() {
+        for page in [GRAPHIQL, PLAYGROUND] {
+            let addresses: Vec<&str> = page.split(['"', '\'']).filter(|part| part.contains('/')).collect();
+            let files: Vec<&str> = addresses.iter().filter_map(|address| address.strip_prefix("/ide/")).collect();
+            assert!(files.len() >= 2, "{addresses:?}");
+            for name in files {
+                assert!(FILES.iter().any(|(known, _)| *known == name), "{name}");
+            }
+            assert!(!page.contains("://"), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_strange_host_cannot_change_the_policy() {
+        let policy_for = |host: &str| policy(&HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]));
+        assert!(policy_for("[::1]:4000").contains("connect-src 'self' ws://[::1]:4000 wss://[::1]:4000;"));
+        assert!(policy_for("a; script-src *").contains("connect-src 'self';"));
+        assert!(policy(&HeaderMap::new()).contains("connect-src 'self';"));
+    }
 }
