@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test check test-pg clients codegen schema docs doc-links fmt deny secrets
+.PHONY: help run build test check test-pg clients codegen ide ide-check schema docs doc-links fmt deny secrets
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ clients: need ## Run the clients and tools of tests/clients against the server
 
 codegen: ## Write the typed client of tests/clients anew, after a change of the schema or of its operations
 	@scripts/codegen.sh
+
+ide: ## Bundle the pages /graphiql and /playground anew (assets/ide)
+	@scripts/ide.sh
+
+ide-check: ## Bundle the pages again and compare with what is there
+	@scripts/ide.sh --check
 
 schema: need ## Write schema.graphql anew
 	@cargo run --quiet -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql

@@ -8,6 +8,7 @@ import { dirname, extname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { hashOfSources } from "./sources.mjs";
 
 process.chdir(dirname(fileURLToPath(import.meta.url)));
 
@@ -117,7 +118,10 @@ page("playground", await playground());
 licencesOfPackages();
 files.set("licences.txt", Buffer.from(licences.map((text) => `${text.trim()}\n`).join(`\n${"-".repeat(80)}\n\n`)));
 
-const dist = new Map([["files.rs", Buffer.from(list())]]);
+const dist = new Map([
+  ["files.rs", Buffer.from(list())],
+  ["sources.sha256", Buffer.from(`${hashOfSources()}\n`)],
+]);
 for (const [name, content] of files) dist.set(name.endsWith(".html") ? name : `${name}.gz`, content);
 
 if (process.argv.includes("--check")) {

@@ -74,7 +74,7 @@ async function addressOf(server) {
 }
 
 const tests = (files, url) =>
-  run(process.execPath, ["--import", "./resolve.mjs", "--test", "--test-reporter=spec", "--test-concurrency=5", ...files], {
+  run(process.execPath, ["--import", "./resolve.mjs", "--test", "--test-reporter=spec", "--test-concurrency=5", "--test-timeout=60000", ...files], {
     env: { DOSSIER_URL: url },
   });
 
@@ -87,6 +87,7 @@ await phase("typed client is current", () =>
   run(tool("graphql-codegen"), ["--config", "codegen.yml", "--check"], { cwd: root, env: { NODE_PATH: join(here, "node_modules") } }),
 );
 await phase("Relay's artefacts are current", () => run(tool("relay-compiler"), ["--validate"]));
+await phase("bundled pages are current", () => run(process.execPath, [join(root, "assets/ide/sources.mjs")]));
 await phase("types", () => {
   rmSync(join(here, "build"), { recursive: true, force: true });
   return run(tool("tsc"), ["--project", "."]);

@@ -1,7 +1,8 @@
 // Chromium with one page, which may talk to nobody but the server.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+import { after } from "node:test";
+import { chromium, type Locator, type Page } from "playwright-core";
 import { url } from "../support/server.js";
 
 /** Where the pictures of the pages are put: artefacts of the build, never sources. */
@@ -11,10 +12,7 @@ export class Visit {
   /** What went wrong in the page: errors, and whatever the content security policy or the network refused. */
   private readonly problems: string[] = [];
 
-  private constructor(
-    private readonly browser: Browser,
-    readonly page: Page,
-  ) {}
+  private constructor(readonly page: Page) {}
 
   static async to(path: string): Promise<Visit> {
     const browser = await chromium.launch({
@@ -30,8 +28,10 @@ export class Visit {
         "--disable-sync",
       ],
     });
+    after(() => browser.close());
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    const visit = new Visit(browser, page);
+    page.setDefaultTimeout(15_000);
+    const visit = new Visit(page);
     page.on("pageerror", (error) => visit.problems.push(`${error.message} ${error.stack ?? ""}`));
     page.on("console", (message) => {
       if (message.type() === "error") visit.problems.push(`${message.text()} ${message.location().url}`);
@@ -57,9 +57,8 @@ export class Visit {
     await this.page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
   }
 
-  /** Ends the visit; nothing may have gone wrong. */
-  async end(): Promise<void> {
-    await this.browser.close();
+  /** Nothing may have gone wrong. */
+  end(): void {
     assert.deepEqual(this.problems, []);
   }
 }
