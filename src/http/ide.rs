@@ -13,6 +13,8 @@ const PLAYGROUND: &str = include_str!("../../assets/ide/dist/playground.html");
 /// Names and compressed contents. A name holds a hash of the content.
 const FILES: &[(&str, &[u8])] = &include!("../../assets/ide/dist/files.rs");
 
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
 /// Which pages there are.
 #[derive(Debug, Clone, Copy)]
 pub struct Pages {
@@ -66,21 +68,17 @@ fn is_plain(host: &str) -> bool {
     host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
 }
 
-/// Compressed as it is stored: every browser takes gzip.
+/// Compressed as it is stored: every browser takes gzip. Names with a hash never get another content.
 async fn file(Path(name): Path<String>) -> Response {
     let Some((_, content)) = FILES.iter().find(|(known, _)| *known == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let kind = match name.rsplit_once('.') {
-        Some((_, "js")) => "text/javascript; charset=utf-8",
-        Some((_, "css")) => "text/css; charset=utf-8",
-        _ => "text/plain; charset=utf-8",
+    let (kind, cache) = match name.rsplit_once('.') {
+        Some((_, "js")) => ("text/javascript; charset=utf-8", FOREVER),
+        Some((_, "css")) => ("text/css; charset=utf-8", FOREVER),
+        _ => ("text/plain; charset=utf-8", "no-cache"),
     };
-    let head = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_ENCODING, "gzip"),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
+    let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_ENCODING, "gzip"), (header::CACHE_CONTROL, cache)];
     (head, *content).into_response()
 }
 

@@ -78,21 +78,25 @@ const tests = (files, url) =>
     env: { DOSSIER_URL: url },
   });
 
-await phase("schema and operations keep the rules", () =>
-  run(tool("eslint"), ["--config", "tests/clients/eslint.config.js", "--max-warnings=0", "schema.graphql", "tests/clients/operations"], { cwd: root }),
-);
 // The first failure ends everything; Node.js prints it and exits with 1.
-await phase("no change breaks clients", () => run(process.execPath, ["breaking.mjs"]));
-await phase("typed client is current", () =>
-  run(tool("graphql-codegen"), ["--config", "codegen.yml", "--check"], { cwd: root, env: { NODE_PATH: join(here, "node_modules") } }),
-);
-await phase("Relay's artefacts are current", () => run(tool("relay-compiler"), ["--validate"]));
-await phase("bundled pages are current", () => run(process.execPath, [join(root, "assets/ide/sources.mjs")]));
-await phase("types", () => {
-  rmSync(join(here, "build"), { recursive: true, force: true });
-  return run(tool("tsc"), ["--project", "."]);
-});
+async function checkRules() {
+  const lint = ["--config", "tests/clients/eslint.config.js", "--max-warnings=0", "schema.graphql", "tests/clients/operations"];
+  await phase("schema and operations keep the rules", () => run(tool("eslint"), lint, { cwd: root }));
+  await phase("no change breaks clients", () => run(process.execPath, ["breaking.mjs"]));
+  await phase("bundled pages are current", () => run(process.execPath, [join(root, "assets/ide/sources.mjs")]));
+}
 
+async function checkTypes() {
+  const env = { NODE_PATH: join(here, "node_modules") };
+  await phase("typed client is current", () => run(tool("graphql-codegen"), ["--config", "codegen.yml", "--check"], { cwd: root, env }));
+  await phase("Relay's artefacts are current", () => run(tool("relay-compiler"), ["--validate"]));
+  await phase("types", () => {
+    rmSync(join(here, "build"), { recursive: true, force: true });
+    return run(tool("tsc"), ["--project", "."]);
+  });
+}
+
+await Promise.all([checkRules(), checkTypes()]);
 await withServer(SHORT_LIVED, async (url) => {
   await phase("audits", () => run(process.execPath, ["audit.mjs"], { env: { DOSSIER_URL: `${url}/graphql` }, isQuiet: false }));
   await phase("drivers", () => tests(["build/src/drivers/"], url));
