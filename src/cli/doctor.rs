@@ -38,13 +38,13 @@ async fn check_database(config: &Config) -> Result<String> {
     let db = App::connect(config).await?;
     db.ping().await?;
     let schema = match crate::db::migrate::check(&db).await {
-        Ok(()) => "up to date",
+        Ok(()) => "is up to date",
         Err(error) if !config.database.migrate_on_start => return Err(error),
         Err(_) => "will be brought up to date at start",
     };
     let kind = if db.is_sqlite() { "SQLite" } else { "PostgreSQL" };
     db.close().await?;
-    Ok(format!("{kind} answers; its schema is {schema}"))
+    Ok(format!("{kind} answers; its schema {schema}"))
 }
 
 async fn check_storage(app: &App) -> Result<String> {
