@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test check test-pg clients codegen ide ide-check schema docs doc-links fmt deny secrets
+.PHONY: help run build test check test-pg hostile clients codegen ide ide-check schema docs doc-links fmt deny secrets
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ fmt: ## Format the code
 
 test-pg: need ## Run the tests of the server on a throw-away PostgreSQL; ARGS selects some
 	@scripts/postgres.sh bash -c 'DOSSIER_TEST_DATABASE_URL=$$DOSSIER_TEST_POSTGRES_URL cargo test --lib --test it -- $(ARGS)'
+
+hostile: need ## Send 200,000 hostile requests and documents; optimised, some minutes
+	DOSSIER_TEST_HOSTILE_DOCUMENTS=200000 cargo test --release --test hostile -- --nocapture
+	DOSSIER_TEST_HOSTILE_DOCUMENTS=200000 cargo test --release --lib hostile -- --nocapture
 
 clients: need ## Run the clients and tools of tests/clients against the server
 	@cargo build --quiet && scripts/clients.sh

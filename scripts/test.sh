@@ -31,8 +31,9 @@ schema_is_current() {
 phase "packages of the clients" source scripts/node.sh
 phase "format" cargo fmt --all --check
 phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
-phase "build" cargo test --quiet --workspace --lib --bins --test it --no-run
+phase "build" cargo test --quiet --workspace --lib --bins --test it --test hostile --no-run
 phase "tests on SQLite" cargo test --quiet --workspace --lib --test it
+phase "hostile requests" cargo test --quiet --test hostile -- --nocapture
 phase "tests on PostgreSQL" on_postgres
 phase "schema" schema_is_current
 phase "links of the documents" python3 scripts/doc_links.py

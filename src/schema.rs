@@ -1,6 +1,6 @@
 //! The roots of the schema: each domain brings its part, this file lists them. No resolver lives here.
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 
 use crate::app::App;
 use crate::domain::accounts::graphql::{AccountsMutation, AccountsQuery, SchemaHash};
@@ -14,6 +14,7 @@ use crate::domain::research::graphql::{ResearchMutation, ResearchQuery, Research
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 use crate::engine::Registry;
+use crate::graphql::rate_limit::RateLimitQuery;
 
 /// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
 /// one object each.
@@ -27,6 +28,7 @@ pub struct Query(
     ResearchQuery,
     DocumentsQuery,
     PromptsQuery,
+    RateLimitQuery,
 );
 
 /// Entry points for change. Every field takes one `input` and answers with a payload that carries the
@@ -65,8 +67,19 @@ const ENGINE_DEPTH: usize = 64;
 /// Limits of the engine that would walk the document (depth, complexity, aliases, directives) stay off: the guard of
 /// the transport checks all of them first, in time linear in the document.
 pub fn build(app: App, kinds: Registry) -> Schema {
-    builder().data(app).data(kinds).data(SchemaHash::of(&sdl())).finish()
+    with_data(builder(), app, kinds)
 }
+
+/// The same schema for documents that [`build`]'s has found valid: their fields and arguments are not checked again.
+pub fn build_for_known(app: App, kinds: Registry) -> Schema {
+    with_data(builder().validation_mode(ValidationMode::Fast), app, kinds)
+}
+
+fn with_data(builder: Builder, app: App, kinds: Registry) -> Schema {
+    builder.data(app).data(kinds).data(SchemaHash::of(&sdl())).finish()
+}
+
+type Builder = async_graphql::SchemaBuilder<Query, Mutation, Subscription>;
 
 /// The schema's text with the addresses of its scalars: what `schema.graphql` holds. Fields stay in the order of
 /// their declaration, so that what belongs together is read together.
@@ -75,7 +88,7 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+fn builder() -> Builder {
     Schema::build(Query::default(), Mutation::default(), Subscription::default()).limit_recursive_depth(ENGINE_DEPTH)
 }
 

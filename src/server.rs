@@ -8,19 +8,23 @@ use async_graphql::{Request, Response};
 use async_trait::async_trait;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
+use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response as HttpResponse;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::base::{Error, Result, Viewer};
+use crate::base::{Clock, Error, Result, Timestamp, Viewer};
 use crate::config::{Config, LimitsConfig, ServerConfig};
 use crate::domain::{auth, documents};
 use crate::graphql::context::Scope;
+use crate::graphql::documents::{DocumentSettings, TrustedDocuments};
 use crate::graphql::limits::DocumentLimits;
+use crate::graphql::rate_limit::PointSettings;
 use crate::graphql::transport::{
     self, ClientAddress, Credentials, Gateway, Introspection, RequestMeta, SocketSettings, TransportSettings,
 };
@@ -31,13 +35,17 @@ use crate::worker;
 
 /// Everything that is served.
 pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Result<Router> {
-    let gateway = Arc::new(SchemaGateway { app: app.clone(), schema: schema::build(app.clone(), worker::registry()) });
+    let gateway = Arc::new(SchemaGateway {
+        app: app.clone(),
+        schema: schema::build(app.clone(), worker::registry()),
+        schema_of_known: schema::build_for_known(app.clone(), worker::registry()),
+    });
     let server = Arc::new(app.config.server.clone());
     let pages = ide::Pages {
         graphiql: app.config.server.graphiql.is_on(app.config.profile),
         playground: app.config.server.playground.is_on(app.config.profile),
     };
-    let router = transport::router(gateway, transport_settings(app), stop)?
+    let router = transport::router(gateway, transport_settings(app)?, stop)?
         .merge(auth::http::routes(app.clone()))
         .merge(documents::http::routes(app.clone()))
         .merge(ide::routes(pages))
@@ -46,8 +54,16 @@ pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Resul
         .layer(middleware::from_fn(metrics::measure))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .layer(middleware::from_fn(headers::secure))
+        .layer(strict_transport(&app.config))
         .layer(middleware::from_fn_with_state(server, find_client));
     Ok(router)
+}
+
+/// With HTTPS in front, browsers are told to stay there (C-OPS-4). Told over plain HTTP it would mean nothing.
+fn strict_transport(config: &Config) -> SetResponseHeaderLayer<Option<HeaderValue>> {
+    let secure = config.server.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+    let value = secure.then(|| HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    SetResponseHeaderLayer::if_not_present(header::STRICT_TRANSPORT_SECURITY, value)
 }
 
 /// Ready while the database answers and the process is not stopping.
@@ -66,15 +82,25 @@ pub async fn serve(app: App, listener: TcpListener, router: Router, stop: Cancel
 }
 
 /// From the server's settings to those of the transports.
-fn transport_settings(app: &App) -> TransportSettings {
+fn transport_settings(app: &App) -> Result<TransportSettings> {
     let (config, limits) = (&app.config, &app.config.limits);
-    TransportSettings {
+    let documents = document_settings(config)?;
+    let only_trusted = documents.only_trusted;
+    Ok(TransportSettings {
         body_bytes: bytes(limits.body),
         body_idle_seconds: seconds(limits.body_idle_timeout),
         document: document_limits(limits),
+        documents,
+        points: PointSettings {
+            per_hour: limits.points_per_hour,
+            burst: limits.points_burst,
+            anonymous_per_hour: limits.anonymous_points_per_hour,
+        },
         batch: limits.batch as usize,
         allowed_origins: config.server.allowed_origins.clone(),
         introspection: match config.server.anonymous_introspection.is_on(config.profile) {
+            // Clients of published documents have the schema already.
+            _ if only_trusted => Introspection::Nobody,
             true => Introspection::Everyone,
             false => Introspection::SignedIn,
         },
@@ -102,7 +128,21 @@ fn transport_settings(app: &App) -> TransportSettings {
             ..SocketSettings::default()
         },
         ..TransportSettings::default()
-    }
+    })
+}
+
+/// Reads the manifests of trusted documents, if there are any.
+fn document_settings(config: &Config) -> Result<DocumentSettings> {
+    let directory = config.server.trusted_documents.as_deref();
+    let trusted = directory.map(TrustedDocuments::read).transpose().map_err(Error::internal)?;
+    Ok(DocumentSettings {
+        registered: config.limits.persisted_documents as usize,
+        registered_bytes: bytes(config.limits.persisted_bytes),
+        parsed: config.limits.parsed_documents as usize,
+        parsed_bytes: bytes(config.limits.parsed_bytes),
+        only_trusted: trusted.is_some() && config.server.only_trusted_documents,
+        trusted: trusted.map(Arc::new),
+    })
 }
 
 fn document_limits(limits: &LimitsConfig) -> DocumentLimits {
@@ -119,6 +159,8 @@ fn document_limits(limits: &LimitsConfig) -> DocumentLimits {
         fields: limits.fields_per_selection as usize,
         directives_at_one_place: limits.directives_per_place as usize,
         directives: limits.directives as usize,
+        cost: limits.cost.into(),
+        nodes: limits.nodes.into(),
         json_nesting: limits.value_nesting as usize,
         ..DocumentLimits::default()
     }
@@ -129,6 +171,9 @@ fn listener_limits(config: &Config) -> listener::Limits {
     listener::Limits {
         connections: config.limits.connections as usize,
         header_time: config.limits.header_timeout,
+        idle_time: config.limits.keep_alive,
+        // A socket's own watch comes first: it can still say why.
+        write_time: config.limits.write_timeout + Duration::from_secs(5),
         headers: config.limits.headers as usize,
         header_bytes: bytes(config.limits.header_bytes),
         drain: config.server.shutdown_timeout,
@@ -150,12 +195,24 @@ fn seconds(duration: Duration) -> u64 {
 struct SchemaGateway {
     app: App,
     schema: Schema,
+    /// The same without validation, for documents that were valid before.
+    schema_of_known: Schema,
+}
+
+impl SchemaGateway {
+    fn schema_for(&self, validated: bool) -> &Schema {
+        if validated { &self.schema_of_known } else { &self.schema }
+    }
 }
 
 #[async_trait]
 impl Gateway for SchemaGateway {
     fn sdl(&self) -> String {
         schema::sdl()
+    }
+
+    fn clock(&self) -> Clock {
+        self.app.clock.clone()
     }
 
     async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error> {
@@ -166,16 +223,16 @@ impl Gateway for SchemaGateway {
         request.data(Scope::new(self.app.clone(), Arc::clone(viewer)))
     }
 
-    async fn execute(&self, request: Request) -> Response {
-        self.schema.execute(request).await
+    async fn execute(&self, request: Request, validated: bool) -> Response {
+        self.schema_for(validated).execute(request).await
     }
 
-    fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
-        self.schema.execute_stream(request).boxed()
+    fn execute_stream(&self, request: Request, validated: bool) -> BoxStream<'static, Response> {
+        self.schema_for(validated).execute_stream(request).boxed()
     }
 
-    async fn until_revoked(&self, viewer: Arc<Viewer>) -> Error {
-        auth::http::until_revoked(&self.app, &viewer).await
+    async fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Error {
+        auth::http::until_revoked(&self.app, &viewer, renewed_until).await
     }
 }
 

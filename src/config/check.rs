@@ -114,6 +114,7 @@ fn consistent(config: &Config, list: &mut List) {
         ("limits.requests_per_user", limits.requests_per_user),
         ("limits.connections", limits.connections),
         ("limits.errors", limits.errors),
+        ("limits.points_burst", limits.points_burst),
     ] {
         list.demand(number >= 1, key, "must be at least 1.");
     }
@@ -176,6 +177,14 @@ fn fit_for_production(config: &Config, list: &mut List) {
 
     list.demand(limits.tokens <= 15_000, "limits.tokens", "must be at most 15000 in production.");
     list.demand(limits.value_nesting <= 128, "limits.value_nesting", "must be at most 128 in production.");
+    for (key, points) in [
+        ("limits.cost", limits.cost),
+        ("limits.nodes", limits.nodes),
+        ("limits.points_per_hour", limits.points_per_hour),
+        ("limits.anonymous_points_per_hour", limits.anonymous_points_per_hour),
+    ] {
+        list.demand(points >= 1, key, "must not be unlimited in production.");
+    }
     list.demand(limits.batch <= 5, "limits.batch", "must be at most 5 in production.");
     let kept = jobs.retention >= Duration::from_secs(24 * 3600);
     list.demand(kept, "jobs.retention", "must be at least 24h in production: clients resume from stored events.");

@@ -42,15 +42,15 @@ pub struct LimitsConfig {
     pub batch: u32,
     /// Items of a list in an input.
     pub input_list: u32,
-    /// Points of one operation.
+    /// Points of one operation. 0: without limit.
     pub cost: u32,
-    /// Nodes that one operation may ask for.
+    /// Nodes that one operation may ask for. 0: without limit.
     pub nodes: u32,
-    /// Points of a person in an hour.
+    /// Points of a person in an hour. 0: without limit.
     pub points_per_hour: u32,
     /// Points of a person at once.
     pub points_burst: u32,
-    /// Points of a caller who is not signed in, in an hour and per network address.
+    /// Points of a caller who is not signed in, in an hour and per network address. 0: without limit.
     pub anonymous_points_per_hour: u32,
     /// Requests of one person at the same time.
     pub requests_per_user: u32,
@@ -66,8 +66,16 @@ pub struct LimitsConfig {
     pub mutation_timeout: Duration,
     /// Errors in one answer.
     pub errors: u32,
-    /// Persisted documents remembered.
+    /// Persisted documents remembered. 0: clients cannot register any.
     pub persisted_documents: u32,
+    /// All persisted documents together, in bytes.
+    #[serde(with = "value::size")]
+    pub persisted_bytes: u64,
+    /// Documents kept parsed and checked, for when they come again. 0: none.
+    pub parsed_documents: u32,
+    /// All parsed documents together, in bytes, estimated.
+    #[serde(with = "value::size")]
+    pub parsed_bytes: u64,
     /// Headers of a request.
     pub headers: u32,
     /// All headers of a request together, in bytes.

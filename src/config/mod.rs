@@ -113,7 +113,8 @@ impl Config {
         let settings = "[server]\nlisten = \"127.0.0.1:0\"\n\
              [database]\nsqlite_synchronous = \"off\"\n\
              [auth]\nargon2_memory_kib = 8\nargon2_iterations = 1\nregistrations_per_hour = 0\nlogins_per_minute = 0\n\
-             [jobs]\nworkspace_concurrency = 8\n";
+             [jobs]\nworkspace_concurrency = 8\n\
+             [limits]\npoints_per_hour = 0\nanonymous_points_per_hour = 0\n";
         let directory = Layer::single("tests".to_owned(), "data_dir", data_dir.to_string_lossy().as_ref().into());
         Layer::toml("tests", settings)
             .and_then(|settings| Self::from_layers(vec![settings, directory]))

@@ -1,6 +1,7 @@
 //! The section `server`: where it listens, whom it believes, what it shows.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,11 @@ pub struct ServerConfig {
     pub playground: Switch,
     /// Introspection by callers who are not signed in.
     pub anonymous_introspection: Switch,
+    /// Directory with manifests of persisted documents.
+    #[serde(with = "value::path")]
+    pub trusted_documents: Option<PathBuf>,
+    /// With `trusted_documents`: nothing but these documents runs.
+    pub only_trusted_documents: bool,
     /// How long a stopping server waits for requests, sockets and jobs.
     #[serde(with = "value::duration")]
     pub shutdown_timeout: Duration,

@@ -3,9 +3,11 @@
 pub mod answer;
 pub mod connection;
 pub mod context;
+pub mod documents;
 pub mod input;
 pub mod limits;
 pub mod loader;
+pub mod rate_limit;
 pub mod scalars;
 pub mod transport;
 

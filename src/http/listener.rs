@@ -15,13 +15,19 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use super::connection::{Activity, Watchful};
+
 /// Limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Connections at the same time.
     pub connections: usize,
-    /// Time in which the headers of a request must arrive; also how long an idle connection is kept.
+    /// Time in which the headers of a request must arrive, from the first of their bytes.
     pub header_time: Duration,
+    /// How long a connection without requests is kept.
+    pub idle_time: Duration,
+    /// How long a peer may leave the server unable to send.
+    pub write_time: Duration,
     /// Headers of a request.
     pub headers: usize,
     /// Bytes of all headers together.
@@ -37,6 +43,8 @@ impl Default for Limits {
         Self {
             connections: 20_480,
             header_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(75),
+            write_time: Duration::from_secs(15),
             headers: 100,
             header_bytes: 64 * 1024,
             streams: 100,
@@ -67,9 +75,11 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         // A connection above the limit is closed at once: its peer learns that sooner than by waiting.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         let _without_delay = stream.set_nodelay(true);
+        let activity = Arc::<Activity>::default();
+        let stream = Watchful::new(stream, Arc::clone(&activity), limits.header_time, limits.write_time);
         let service = hyper::service::service_fn({
             let router = router.clone();
-            move |request: hyper::Request<hyper::body::Incoming>| respond(router.clone(), peer, request)
+            move |request| respond(router.clone(), peer, Arc::clone(&activity), request)
         });
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
@@ -90,7 +100,7 @@ fn builder(limits: Limits) -> auto::Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_time)
+        .header_read_timeout(limits.idle_time.max(limits.header_time))
         .max_headers(limits.headers)
         .max_buf_size(limits.header_bytes.max(8 * 1024));
     builder
@@ -107,8 +117,17 @@ fn builder(limits: Limits) -> auto::Builder<TokioExecutor> {
 async fn respond(
     router: Router,
     peer: SocketAddr,
+    activity: Arc<Activity>,
     mut request: hyper::Request<hyper::body::Incoming>,
 ) -> Result<axum::response::Response, std::convert::Infallible> {
     request.extensions_mut().insert(ConnectInfo(peer));
-    router.oneshot(request.map(axum::body::Body::new)).await
+    if request.version() == http::Version::HTTP_2 {
+        activity.end_of_heads();
+    }
+    let under_way = activity.begin();
+    let response = router.oneshot(request.map(axum::body::Body::new)).await?;
+    if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
+        activity.end_of_heads();
+    }
+    Ok(under_way.until_sent(response))
 }

@@ -1,7 +1,11 @@
 //! The toolkit for what is spoken over HTTP besides GraphQL, and the listener under all of it.
 
+pub mod connection;
 pub mod headers;
 pub mod health;
 pub mod ide;
 pub mod listener;
 pub mod metrics;
+
+#[cfg(test)]
+mod tests;

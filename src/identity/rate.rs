@@ -34,6 +34,24 @@ impl Quota {
     }
 }
 
+/// How full a bucket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Level {
+    /// What can be taken at once.
+    pub remaining: u32,
+    /// When the bucket is full, if nothing more is taken.
+    pub full_at: Timestamp,
+}
+
+/// A bucket had less than was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// Time until there is enough.
+    pub wait: Duration,
+    /// The bucket as it is.
+    pub level: Level,
+}
+
 /// A network that one party controls: an IPv4 address, or the /64 of an IPv6 address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network(IpAddr);
@@ -67,19 +85,39 @@ impl<K: Hash + Eq + Clone> RateLimiter<K> {
     /// Takes one from the key's bucket; when it is empty, the error says how long until there is one again.
     /// A refused attempt costs nothing.
     pub fn take(&self, key: &K, now: Timestamp) -> Result<(), Duration> {
+        self.charge(key, 1, now).map(|_| ()).map_err(|refused| refused.wait)
+    }
+
+    /// Takes several at once. More than the bucket holds needs a full bucket and empties it. A refused attempt costs
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// How long to wait, when there are not enough.
+    pub fn charge(&self, key: &K, amount: u32, now: Timestamp) -> Result<Level, Refused> {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = now.plus(self.quota.window());
         // No bucket is emptier than empty, also when the clock went back.
         let arrival = arrivals.get(key).map_or(now, |arrival| *arrival.clamp(&now, &latest));
-        let next = arrival.plus(self.quota.interval);
+        let next = arrival.plus(self.quota.interval.saturating_mul(amount.min(self.quota.burst)));
         if next > latest {
-            return Err(next.since(latest));
+            return Err(Refused { wait: next.since(latest), level: self.level(arrival, now) });
+        }
+        let level = self.level(next, now);
+        if next == now {
+            return Ok(level);
         }
         if arrivals.len() >= self.capacity && !arrivals.contains_key(key) {
             self.make_room(&mut arrivals, now);
         }
         arrivals.insert(key.clone(), next);
-        Ok(())
+        Ok(level)
+    }
+
+    fn level(&self, arrival: Timestamp, now: Timestamp) -> Level {
+        let missing = arrival.since(now).as_nanos().div_ceil(self.quota.interval.as_nanos().max(1));
+        let missing = u32::try_from(missing).unwrap_or(u32::MAX);
+        Level { remaining: self.quota.burst.saturating_sub(missing), full_at: arrival.max(now) }
     }
 
     /// How many keys are remembered.
@@ -179,6 +217,21 @@ mod tests {
         limiter.take(&2, NOW.plus(Duration::from_secs(5))).unwrap();
         limiter.take(&3, NOW.plus(Duration::from_secs(6))).unwrap();
         assert_eq!(limiter.len(), 2);
+    }
+
+    #[test]
+    fn several_at_once_and_what_is_left() {
+        let limiter = limiter(100);
+        let level = limiter.charge(&1, 4, NOW).unwrap();
+        assert_eq!(level, Level { remaining: 6, full_at: NOW.plus(Duration::from_secs(24)) });
+        let refused = limiter.charge(&1, 7, NOW).unwrap_err();
+        assert_eq!((refused.wait, refused.level), (Duration::from_secs(6), level));
+        assert_eq!(limiter.charge(&1, 0, NOW), Ok(level), "nothing costs nothing");
+        assert_eq!(limiter.charge(&2, 0, NOW).unwrap().remaining, 10);
+        assert_eq!(limiter.len(), 1, "a full bucket is not remembered");
+        assert_eq!(limiter.charge(&3, 25, NOW).unwrap().remaining, 0, "more than the bucket holds empties it");
+        assert!(limiter.charge(&3, 25, NOW.plus(Duration::from_secs(59))).is_err());
+        assert!(limiter.charge(&3, 25, NOW.plus(Duration::from_secs(60))).is_ok());
     }
 
     proptest! {

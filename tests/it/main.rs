@@ -6,6 +6,7 @@ mod architecture;
 mod authorization;
 mod documents;
 mod jobs;
+mod limits;
 mod prompts;
 mod research;
 mod support;

@@ -84,9 +84,9 @@ fn unknown_key() -> Error {
 }
 
 /// Waits until a caller may not stay connected any more, and tells why. Until then the caller's roles are kept up to
-/// date. Never ends for anonymous callers.
-pub async fn until_revoked(app: &App, viewer: &Viewer) -> Error {
-    let (key, ends_at) = match watched(app, viewer).await {
+/// date. Never ends for anonymous callers. `renewed_until` is the end of a newer access token of the same session.
+pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Timestamp>) -> Error {
+    let (key, ends_at) = match watched(app, viewer, renewed_until).await {
         Ok(Some(watched)) => watched,
         Ok(None) => return std::future::pending().await,
         Err(error) => return error,
@@ -118,11 +118,16 @@ pub async fn until_revoked(app: &App, viewer: &Viewer) -> Error {
 }
 
 /// What to look up again and again for a caller, and when the credentials end by themselves.
-async fn watched(app: &App, viewer: &Viewer) -> Result<Option<(CallerKey, Option<Timestamp>)>> {
+async fn watched(
+    app: &App,
+    viewer: &Viewer,
+    renewed_until: Option<Timestamp>,
+) -> Result<Option<(CallerKey, Option<Timestamp>)>> {
     Ok(match &viewer.actor {
         Actor::Anonymous | Actor::System => None,
         Actor::Session { session_id, expires_at, .. } => {
-            Some((CallerKey::Session(*session_id), Some(expires_at.plus(app.identity.tokens.leeway()))))
+            let ends_at = renewed_until.unwrap_or(*expires_at).plus(app.identity.tokens.leeway());
+            Some((CallerKey::Session(*session_id), Some(ends_at)))
         }
         Actor::ApiKey { api_key_id, expires_at, .. } => {
             let hash = caller::secret_in_use(app, *api_key_id, *expires_at).await?.ok_or_else(unknown_key)?;

@@ -6,6 +6,7 @@
 //! [`expand`], which counts what the fragments expand to without walking a fragment more than once.
 
 pub mod coerce;
+pub mod cost;
 pub mod expand;
 pub mod json;
 pub mod operation;
@@ -34,11 +35,13 @@ pub struct Refused {
     pub message: Cow<'static, str>,
     /// Where in the document, if one can point at it.
     pub positions: Vec<Pos>,
+    /// Requested and allowed cost, for documents that cost too much; becomes `extensions.cost`.
+    pub cost: Vec<(&'static str, u64)>,
 }
 
 impl Refused {
     fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), positions: Vec::new() }
+        Self { code, message: message.into(), positions: Vec::new(), cost: Vec::new() }
     }
 
     fn at(mut self, position: Pos) -> Self {

@@ -8,6 +8,8 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
 };
 
+use super::cost::Weight;
+
 /// Types of a schema by name.
 #[derive(Debug, Default)]
 pub struct SchemaIndex {
@@ -19,9 +21,9 @@ pub struct SchemaIndex {
 #[derive(Debug)]
 pub enum TypeInfo {
     /// An object type with its fields.
-    Object(HashMap<String, Type>),
+    Object(HashMap<String, FieldInfo>),
     /// An interface with its fields.
-    Interface(HashMap<String, Type>),
+    Interface(HashMap<String, FieldInfo>),
     /// A union.
     Union,
     /// A scalar.
@@ -30,6 +32,16 @@ pub enum TypeInfo {
     Enum(HashSet<String>),
     /// An input object.
     Input(InputInfo),
+}
+
+/// A field of an object or interface.
+#[derive(Debug)]
+pub struct FieldInfo {
+    /// Type of its value.
+    pub ty: Type,
+    /// How it counts towards the cost.
+    pub weight: Weight,
+    has_ids: bool,
 }
 
 /// An input object type.
@@ -75,7 +87,30 @@ impl SchemaIndex {
         for scalar in ["Int", "Float", "String", "Boolean", "ID"] {
             index.types.insert(scalar.to_owned(), TypeInfo::Scalar);
         }
+        index.weigh();
         Ok(index)
+    }
+
+    /// Weighs the fields, once all types are known.
+    fn weigh(&mut self) {
+        let leaves: HashSet<String> = self
+            .types
+            .iter()
+            .filter(|(_, info)| matches!(info, TypeInfo::Scalar | TypeInfo::Enum(_)))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for (parent, info) in &mut self.types {
+            let (TypeInfo::Object(fields) | TypeInfo::Interface(fields)) = info else { continue };
+            for (name, field) in fields {
+                let type_name = innermost(&field.ty);
+                field.weight = if leaves.contains(type_name) {
+                    Weight::of_leaf(parent, name)
+                } else {
+                    let is_list = matches!(field.ty.base, BaseType::List(_));
+                    Weight::of_composite(parent, name, is_list, type_name, field.has_ids)
+                };
+            }
+        }
     }
 
     /// A type by its name.
@@ -95,6 +130,11 @@ impl SchemaIndex {
 
     /// Type of an object's or interface's field; `None` for fields the schema does not have, and for introspection.
     pub fn field(&self, parent: &str, field: &str) -> Option<&Type> {
+        self.field_info(parent, field).map(|info| &info.ty)
+    }
+
+    /// An object's or interface's field.
+    pub fn field_info(&self, parent: &str, field: &str) -> Option<&FieldInfo> {
         match self.get(parent)? {
             TypeInfo::Object(fields) | TypeInfo::Interface(fields) => fields.get(field),
             _ => None,
@@ -127,8 +167,13 @@ fn info(kind: TypeKind, one_of: bool) -> TypeInfo {
     }
 }
 
-fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, Type> {
-    definitions.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node)).collect()
+fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, FieldInfo> {
+    let field = |field: Positioned<FieldDefinition>| {
+        let FieldDefinition { name, arguments, ty, .. } = field.node;
+        let has_ids = arguments.iter().any(|argument| argument.node.name.node == "ids");
+        (name.node.to_string(), FieldInfo { ty: ty.node, weight: Weight::Nothing, has_ids })
+    };
+    definitions.into_iter().map(field).collect()
 }
 
 fn input_field(field: Positioned<InputValueDefinition>) -> (String, InputField) {

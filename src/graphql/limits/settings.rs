@@ -32,6 +32,10 @@ pub struct DocumentLimits {
     pub directives_at_one_place: usize,
     /// Directives in the whole document.
     pub directives: usize,
+    /// Points that one operation may cost; 0 is without limit.
+    pub cost: u64,
+    /// Objects that the answer to one operation may have; 0 is without limit.
+    pub nodes: u64,
     /// Levels of lists and objects in the JSON of a request.
     pub json_nesting: usize,
     /// Values in the JSON of a request.
@@ -54,6 +58,8 @@ impl Default for DocumentLimits {
             fields: 150,
             directives_at_one_place: 4,
             directives: 50,
+            cost: 1_000,
+            nodes: 100_000,
             json_nesting: 32,
             json_values: 10_000,
         }

@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use async_graphql::{Response, ServerError, Value};
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{Name, Response, ServerError, Value};
 use serde::Serialize;
 
+use super::super::limits::DocumentLimits;
+use super::super::limits::cost::Cost;
+use super::super::rate_limit::Standing;
 use super::problem::{Problem, with_code};
 use super::status::Outcome;
 use crate::base::error::MAXIMUM_MESSAGE;
@@ -25,6 +29,9 @@ pub struct Answer {
     /// When to try again.
     #[serde(skip)]
     pub retry_after: Option<Duration>,
+    /// What the caller has left, for the headers.
+    #[serde(skip)]
+    pub standing: Option<Standing>,
     /// At most 20 errors, each with code and correlation identifier.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ServerError>,
@@ -53,6 +60,7 @@ impl Answer {
         Self {
             outcome: problem.outcome,
             retry_after: problem.retry_after,
+            standing: problem.standing,
             errors: vec![error],
             data: None,
             extensions: BTreeMap::new(),
@@ -76,7 +84,14 @@ impl Answer {
             finish(error, manner);
         }
         if executed {
-            return Self { outcome: Outcome::Executed, retry_after: None, errors, data: Some(data), extensions };
+            return Self {
+                outcome: Outcome::Executed,
+                retry_after: None,
+                standing: None,
+                errors,
+                data: Some(data),
+                extensions,
+            };
         }
         let outcome = match code_of(errors.first()) {
             Some("GRAPHQL_PARSE_FAILED") => Outcome::Unparsable,
@@ -85,7 +100,22 @@ impl Answer {
             Some("INTERNAL") => Outcome::Internal,
             _ => Outcome::Invalid,
         };
-        Self { outcome, retry_after: None, errors, data: None, extensions }
+        Self { outcome, retry_after: None, standing: None, errors, data: None, extensions }
+    }
+
+    /// Tells the cost in `extensions.cost`.
+    pub fn tell_cost(&mut self, cost: Cost, limits: &DocumentLimits) {
+        let mut facts = IndexMap::new();
+        let mut tell = |name: &str, value: Value| facts.insert(Name::new(name), value);
+        tell("requested", cost.points.into());
+        tell("limit", limits.cost.into());
+        tell("requestedNodes", cost.nodes.into());
+        tell("nodeLimit", limits.nodes.into());
+        if let Some(standing) = self.standing {
+            tell("remaining", standing.remaining.into());
+            tell("resetAt", standing.reset_at.to_rfc3339().into());
+        }
+        self.extensions.insert("cost".to_owned(), Value::Object(facts));
     }
 
     /// True when nothing was executed.

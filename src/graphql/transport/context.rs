@@ -8,6 +8,9 @@ use axum::http::{HeaderMap, HeaderName, header, request::Parts};
 /// Header of the correlation identifier, in requests and answers.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Header with the value 1 that asks for the cost in the answer's extensions.
+pub const TELL_COST: HeaderName = HeaderName::from_static("graphql-tell-cost");
+
 /// Longest correlation identifier that is taken from a caller, in bytes.
 const MAXIMUM_CORRELATION: usize = 128;
 

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -11,16 +12,18 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::super::limits::SchemaIndex;
+use super::super::rate_limit::{Buckets, Standing};
 use super::answer::{Answer, Manner};
 use super::context::{Credentials, RequestMeta};
 use super::gateway::Gateway;
 use super::load::Load;
 use super::params::Params;
-use super::prepare::{Prepared, check_introspection, may_introspect, prepare};
+use super::prepare::{Library, Prepared, check_introspection, may_introspect, prepare};
 use super::problem::Problem;
 use super::settings::TransportSettings;
 use super::socket::Sockets;
-use crate::base::{Error, Viewer};
+use crate::base::viewer::Actor;
+use crate::base::{Clock, Error, Viewer};
 
 /// The state that all requests share.
 pub struct Engine {
@@ -28,13 +31,16 @@ pub struct Engine {
     pub gateway: Arc<dyn Gateway>,
     /// Settings.
     pub settings: TransportSettings,
-    /// What the guard knows of the schema.
-    pub schema: SchemaIndex,
+    /// Known documents.
+    pub library: Library,
     /// Cancelled when the process is to end.
     pub shutdown: CancellationToken,
     /// Open sockets.
     pub sockets: Sockets,
     load: Load,
+    buckets: Buckets,
+    /// Tells the time.
+    pub clock: Clock,
 }
 
 const INTERNAL: &str = "Something went wrong on the server. The correlation identifier leads to its log.";
@@ -44,15 +50,18 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// When the gateway's schema cannot be read, which is a fault of the engine's export.
+    /// When the gateway's schema cannot be read, which is a fault of the engine's export, or a trusted document does not
+    /// pass the limits.
     pub fn new(
         gateway: Arc<dyn Gateway>,
         settings: TransportSettings,
         shutdown: CancellationToken,
     ) -> Result<Self, Error> {
         let schema = SchemaIndex::of_sdl(&gateway.sdl()).map_err(Error::internal)?;
+        let library = Library::new(&settings, schema)?;
         let (load, sockets) = (Load::new(&settings), Sockets::new(&settings.socket));
-        Ok(Self { gateway, settings, schema, shutdown, sockets, load })
+        let (buckets, clock) = (Buckets::new(&settings.points), gateway.clock());
+        Ok(Self { gateway, settings, library, shutdown, sockets, load, buckets, clock })
     }
 
     /// Checks a request before anything of it is executed.
@@ -61,7 +70,7 @@ impl Engine {
     ///
     /// Whatever the guard refuses.
     pub fn admit(&self, params: Params, last_event: Option<&str>, uploads: usize) -> Result<Prepared, Problem> {
-        prepare(params, last_event, uploads, &self.settings, &self.schema)
+        prepare(params, last_event, uploads, &self.library)
     }
 
     /// Finds out who asks.
@@ -71,20 +80,23 @@ impl Engine {
 
     /// Runs a query or a mutation. A mutation goes on when the caller goes away; a query stops.
     pub async fn execute(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> Answer {
-        let (kind, manner) = (prepared.kind, self.manner(viewer));
+        let (known, manner) = (Arc::clone(&prepared.known), self.manner(viewer));
+        let (cost, tells_cost) = (prepared.cost, prepared.tells_cost);
         let admitted = check_introspection(&prepared, manner.may_introspect);
-        let slot = match admitted.and_then(|()| self.load.admit(viewer.user_id())) {
-            Ok(slot) => slot,
+        let admitted = admitted.and_then(|()| self.load.admit(viewer.user_id()));
+        let admitted = admitted.and_then(|slot| Ok((slot, self.charge(&prepared, viewer)?)));
+        let (slot, standing) = match admitted {
+            Ok(admitted) => admitted,
             Err(problem) => return Answer::refused(&problem, &viewer.correlation_id),
         };
-        let request = self.gateway.prepare(prepared.request, viewer);
-        let gateway = Arc::clone(&self.gateway);
+        let request = with_standing(self.gateway.prepare(prepared.request, viewer), standing);
+        let (gateway, validated) = (Arc::clone(&self.gateway), known.is_validated());
         let run = async move {
             let _slot = slot;
-            AssertUnwindSafe(gateway.execute(request)).catch_unwind().await
+            AssertUnwindSafe(gateway.execute(request, validated)).catch_unwind().await
         };
         let run = run.instrument(tracing::Span::current());
-        let result = if kind == OperationType::Mutation {
+        let result = if known.kind == OperationType::Mutation {
             let limit = Duration::from_secs(self.settings.mutation_seconds);
             #[expect(clippy::disallowed_methods, reason = "a mutation goes on when its caller goes away")]
             let task = tokio::spawn(async move { tokio::time::timeout(limit, run).await });
@@ -93,7 +105,7 @@ impl Engine {
         } else {
             tokio::time::timeout(Duration::from_secs(self.settings.query_seconds), run).await
         };
-        match result {
+        let mut answer = match result {
             Ok(Ok(response)) => Answer::of_response(response, &manner),
             Ok(Err(panic)) => {
                 log_panic(&*panic);
@@ -103,30 +115,69 @@ impl Engine {
                 let message = "The operation took too long and was stopped. Ask for less at once.";
                 Answer::failed("TIMEOUT", message, &manner.correlation_id)
             }
+        };
+        if !answer.is_request_error() {
+            self.library.keep(&known);
         }
+        answer.standing = standing;
+        if tells_cost {
+            answer.tell_cost(cost, &self.settings.document);
+        }
+        answer
     }
 
-    /// Runs a subscription. Ends after an error of the request, or after a panic.
-    pub fn subscribe(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> BoxStream<'static, Answer> {
+    /// Charges the caller, and remembers a document that a caller with a name sends for that. Sign-ins cost nothing: they have limits of their own, and must work when the points of an
+    /// address that many people share are spent.
+    fn charge(&self, prepared: &Prepared, viewer: &Viewer) -> Result<Option<Standing>, Problem> {
+        if let Some(hash) = prepared.register
+            && viewer.actor != Actor::Anonymous
+        {
+            self.library.documents.register(hash, &prepared.known.text);
+        }
+        let points = if prepared.known.only_signs_in { 0 } else { prepared.cost.points };
+        let points = u32::try_from(points).unwrap_or(u32::MAX);
+        Ok(self.buckets.charge(viewer, points, self.clock.now())?)
+    }
+
+    /// Runs a subscription, which is charged once, at its start. Ends after an error of the request, or after a panic.
+    ///
+    /// # Errors
+    ///
+    /// 429 when the caller has too few points left.
+    pub fn subscribe(
+        self: &Arc<Self>,
+        prepared: Prepared,
+        viewer: &Arc<Viewer>,
+    ) -> Result<BoxStream<'static, Answer>, Problem> {
         let manner = self.manner(viewer);
-        let events = self.gateway.execute_stream(self.gateway.prepare(prepared.request, viewer));
+        let standing = self.charge(&prepared, viewer)?;
+        let request = with_standing(self.gateway.prepare(prepared.request, viewer), standing);
+        let known = prepared.known;
+        let events = self.gateway.execute_stream(request, known.is_validated());
+        let engine = Arc::clone(self);
         let state = Some((events, manner));
-        futures_util::stream::unfold(state, |state| async move {
-            let (mut events, manner) = state?;
-            match AssertUnwindSafe(events.next()).catch_unwind().await {
-                Ok(Some(response)) => {
-                    let answer = Answer::of_response(response, &manner);
-                    let goes_on = !answer.is_request_error();
-                    Some((answer, goes_on.then_some((events, manner))))
-                }
-                Ok(None) => None,
-                Err(panic) => {
-                    log_panic(&*panic);
-                    Some((Answer::failed("INTERNAL", INTERNAL, &manner.correlation_id), None))
+        let answers = futures_util::stream::unfold(state, move |state| {
+            let (engine, known) = (Arc::clone(&engine), Arc::clone(&known));
+            async move {
+                let (mut events, manner) = state?;
+                match AssertUnwindSafe(events.next()).catch_unwind().await {
+                    Ok(Some(response)) => {
+                        let answer = Answer::of_response(response, &manner);
+                        let goes_on = !answer.is_request_error();
+                        if goes_on {
+                            engine.library.keep(&known);
+                        }
+                        Some((answer, goes_on.then_some((events, manner))))
+                    }
+                    Ok(None) => None,
+                    Err(panic) => {
+                        log_panic(&*panic);
+                        Some((Answer::failed("INTERNAL", INTERNAL, &manner.correlation_id), None))
+                    }
                 }
             }
-        })
-        .boxed()
+        });
+        Ok(answers.boxed())
     }
 
     fn manner(&self, viewer: &Viewer) -> Manner {
@@ -134,6 +185,14 @@ impl Engine {
             correlation_id: viewer.correlation_id.clone(),
             may_introspect: may_introspect(viewer, self.settings.introspection),
         }
+    }
+}
+
+/// Lets resolvers tell the caller's points.
+fn with_standing(request: Request, standing: Option<Standing>) -> Request {
+    match standing {
+        Some(standing) => request.data(standing),
+        None => request,
     }
 }
 

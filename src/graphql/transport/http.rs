@@ -10,9 +10,10 @@ use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
 use super::super::limits::operation::too_many_credential_checks;
+use super::super::rate_limit::Standing;
 use super::accept::{Accepted, Media};
 use super::answer::Answer;
-use super::context::{Credentials, REQUEST_ID, RequestMeta, header_text};
+use super::context::{Credentials, REQUEST_ID, RequestMeta, TELL_COST, header_text};
 use super::engine::Engine;
 use super::params::{Batch, Params};
 use super::prepare::Prepared;
@@ -46,6 +47,11 @@ impl Exchange {
         self.accepted.json().unwrap_or(Media::Json)
     }
 
+    /// True when the caller asks for `extensions.cost`.
+    fn tells_cost(&self) -> bool {
+        header_text(&self.parts.headers, &TELL_COST).is_some_and(|text| text.trim() == "1")
+    }
+
     fn refuse(&self, problem: &Problem) -> Response {
         let mut response = self.send(&Answer::refused(problem, &self.meta.correlation_id));
         let headers = response.headers_mut();
@@ -70,6 +76,9 @@ impl Exchange {
         if let Some(retry_after) = answer.retry_after {
             headers.insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
         }
+        if let Some(standing) = &answer.standing {
+            tell_limits(headers, standing);
+        }
         self.sign(response)
     }
 
@@ -83,6 +92,18 @@ impl Exchange {
         headers.insert(header::VARY, HeaderValue::from_static("accept, origin"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         response
+    }
+}
+
+/// `RateLimit` and `RateLimit-Policy`, draft 11 of the IETF's HTTP API group: the bucket is a quota per window.
+fn tell_limits(headers: &mut HeaderMap, standing: &Standing) {
+    let (remaining, reset) = (standing.remaining, whole_seconds(standing.reset_in));
+    let policy = format!("\"points\";q={};w={}", standing.limit, whole_seconds(standing.window));
+    let texts = [("ratelimit-policy", policy), ("ratelimit", format!("\"points\";r={remaining};t={reset}"))];
+    for (name, text) in texts {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
 }
 
@@ -125,13 +146,18 @@ pub async fn other_method(State(engine): State<Arc<Engine>>, request: Request) -
 }
 
 async fn answer_get(exchange: &Exchange) -> Result<Response, Problem> {
-    csrf::check(&exchange.parts.headers)?;
     let text = exchange.parts.uri.query().unwrap_or_default();
     let settings = &exchange.engine.settings;
     if text.len() > settings.body_bytes {
         return Err(Problem::too_large(settings.body_bytes));
     }
-    let params = Params::of_query_string(text, &settings.document)?;
+    let proven = csrf::check(&exchange.parts.headers);
+    let params = Params::of_query_string(text, &settings.document);
+    // A document that the server knows was not made up by a foreign page.
+    if !params.as_ref().is_ok_and(|params| params.reference().is_by_identifier()) {
+        proven?;
+    }
+    let params = params?;
     run_one(exchange, params).await
 }
 
@@ -162,7 +188,10 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
     if json.is_none() && streamed.is_none() {
         return Err(nothing_acceptable());
     }
-    let prepared = engine.admit(params, last_event(exchange), 0);
+    let mut prepared = engine.admit(params, last_event(exchange), 0);
+    if let Ok(prepared) = &mut prepared {
+        prepared.tells_cost |= exchange.tells_cost();
+    }
     let prepared = match (prepared, streamed) {
         (Ok(prepared), _) => prepared,
         // Clients of event streams take any other status than 200 for a broken network.
@@ -173,14 +202,14 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
         (Err(problem), _) => return Err(problem),
     };
     check_method(exchange, &prepared)?;
-    if prepared.kind == OperationType::Subscription && streamed.is_none() {
+    if prepared.kind() == OperationType::Subscription && streamed.is_none() {
         return Err(Problem::not_acceptable(
             "A subscription needs a stream: accept `text/event-stream` or `multipart/mixed`, or use a WebSocket.",
         ));
     }
     let viewer = sign_in(exchange).await?;
     match streamed {
-        Some(media) if prepared.kind == OperationType::Subscription => {
+        Some(media) if prepared.kind() == OperationType::Subscription => {
             let response = stream::of_events(engine, prepared, &viewer, &exchange.meta, media)?;
             Ok(exchange.sign(response))
         }
@@ -203,7 +232,7 @@ async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem
     }
     let (params, upload) = Upload::start(&exchange.parts.headers, body, &engine.settings).await?;
     let mut prepared = engine.admit(params, None, upload.files())?;
-    if prepared.kind == OperationType::Subscription {
+    if prepared.kind() == OperationType::Subscription {
         return Err(Problem::bad_request("A subscription cannot have uploads."));
     }
     upload.finish(&mut prepared.request).await?;
@@ -231,7 +260,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
         return Err(Problem::bad_request(format!("An array of requests must have 1 to {limit} entries.")));
     }
     let prepared: Vec<_> = all.into_iter().map(|params| engine.admit(params, None, 0)).collect();
-    let checks: usize = prepared.iter().flatten().map(|prepared| prepared.credential_checks).sum();
+    let checks: usize = prepared.iter().flatten().map(|prepared| prepared.known.credential_checks).sum();
     if checks > 1 {
         return Err(too_many_credential_checks().into());
     }
@@ -239,7 +268,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
     let mut answers = Vec::with_capacity(prepared.len());
     for one in prepared {
         answers.push(match one {
-            Ok(one) if one.kind == OperationType::Subscription => {
+            Ok(one) if one.kind() == OperationType::Subscription => {
                 let problem = Problem::bad_request("A subscription cannot be part of an array.");
                 Answer::refused(&problem, &exchange.meta.correlation_id)
             }
@@ -263,7 +292,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
 
 /// GET may be repeated, cached and linked to, so it must not change anything.
 fn check_method(exchange: &Exchange, prepared: &Prepared) -> Result<(), Problem> {
-    if exchange.parts.method == Method::GET && prepared.kind == OperationType::Mutation {
+    if exchange.parts.method == Method::GET && prepared.kind() == OperationType::Mutation {
         let message = "A mutation cannot be sent by GET: use POST.";
         return Err(Problem::new(Outcome::MethodNotAllowed, "BAD_REQUEST", message));
     }

@@ -34,6 +34,7 @@ pub fn cors(settings: &TransportSettings) -> Option<CorsLayer> {
         "apollo-require-preflight",
         "graphql-require-preflight",
         "x-apollo-operation-name",
+        "graphql-tell-cost",
         "apollographql-client-name",
         "apollographql-client-version",
         "x-api-key",
@@ -47,7 +48,12 @@ pub fn cors(settings: &TransportSettings) -> Option<CorsLayer> {
             .allow_origin(AllowOrigin::list(origins))
             .allow_methods([Method::GET, Method::POST])
             .allow_headers(headers)
-            .expose_headers([REQUEST_ID, header::RETRY_AFTER])
+            .expose_headers([
+                REQUEST_ID,
+                header::RETRY_AFTER,
+                HeaderName::from_static("ratelimit"),
+                HeaderName::from_static("ratelimit-policy"),
+            ])
             .max_age(std::time::Duration::from_secs(600)),
     )
 }

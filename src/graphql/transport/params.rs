@@ -1,8 +1,9 @@
 //! The parameters of a GraphQL request, from JSON or from a query string.
 
-use async_graphql::{Extensions, Variables};
+use async_graphql::{Value, Variables};
 use serde::Deserialize;
 
+use super::super::documents::Reference;
 use super::super::limits::{DocumentLimits, json};
 use super::problem::Problem;
 
@@ -13,6 +14,9 @@ pub struct Params {
     /// The document.
     #[serde(default)]
     pub query: Option<String>,
+    /// Identifier of a document that the server knows.
+    #[serde(default)]
+    pub document_id: Option<String>,
     /// Name of the operation to run.
     #[serde(default)]
     pub operation_name: Option<String>,
@@ -21,7 +25,7 @@ pub struct Params {
     pub variables: Variables,
     /// Anything else that client and server agree on.
     #[serde(default)]
-    pub extensions: Option<Extensions>,
+    pub extensions: Option<async_graphql::Extensions>,
 }
 
 /// One request, or several in an array.
@@ -52,6 +56,25 @@ impl Batch {
 }
 
 impl Params {
+    /// How the request names its document. An empty text is none.
+    pub fn reference(&self) -> Reference<'_> {
+        let text = self.query.as_deref().filter(|query| !query.is_empty());
+        Reference { text, id: self.document_id.as_deref(), persisted: self.persisted() }
+    }
+
+    /// Version and hash of `extensions.persistedQuery`; what is malformed in it becomes a hash that no text has.
+    fn persisted(&self) -> Option<(i64, &str)> {
+        let Value::Object(persisted) = self.extensions.as_ref()?.get("persistedQuery")? else { return None };
+        let version = match persisted.get("version") {
+            Some(Value::Number(number)) => number.as_i64().unwrap_or_default(),
+            _ => 0,
+        };
+        match persisted.get("sha256Hash") {
+            Some(Value::String(hash)) => Some((version, hash)),
+            _ => Some((version, "")),
+        }
+    }
+
     /// Reads a query string.
     ///
     /// # Errors
@@ -62,6 +85,7 @@ impl Params {
         for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
             match &*name {
                 "query" => params.query = Some(value.into_owned()),
+                "documentId" if !value.is_empty() => params.document_id = Some(value.into_owned()),
                 "operationName" if !value.is_empty() => params.operation_name = Some(value.into_owned()),
                 "variables" if !value.is_empty() => params.variables = embedded("variables", &value, limits)?,
                 "extensions" if !value.is_empty() => params.extensions = embedded("extensions", &value, limits)?,

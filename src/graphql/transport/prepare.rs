@@ -1,25 +1,39 @@
 //! From parameters to a request that the engine may see.
 
+use std::sync::Arc;
+
 use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
 use async_graphql::{Request, Value, Variables};
 
-use super::super::limits::{self, Refused, SchemaIndex, coerce, operation, overlap};
+use super::super::documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing};
+use super::super::limits::cost::{self, Cost};
+use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation};
 use super::params::Params;
 use super::problem::Problem;
 use super::settings::{Introspection, TransportSettings};
-use crate::base::Viewer;
+use super::status::Outcome;
 use crate::base::viewer::Actor;
+use crate::base::{Error, Viewer};
 
 /// A request that passed the guard.
 pub struct Prepared {
     /// For the engine, with its document already parsed.
     pub request: Request,
+    /// What is known of the document, which may have been known before.
+    pub known: Arc<Known>,
+    /// The hash under which to remember the document.
+    pub register: Option<Hash>,
+    /// What the operation costs.
+    pub cost: Cost,
+    /// True when the caller wants to know the cost.
+    pub tells_cost: bool,
+}
+
+impl Prepared {
     /// Sort of the operation.
-    pub kind: OperationType,
-    /// Fields of the operation that check credentials.
-    pub credential_checks: usize,
-    /// True when the operation asks for the schema.
-    pub introspects: bool,
+    pub fn kind(&self) -> OperationType {
+        self.known.kind
+    }
 }
 
 /// Checks everything that the engine leaves out or does too late.
@@ -31,32 +45,108 @@ pub fn prepare(
     params: Params,
     last_event: Option<&str>,
     uploads: usize,
-    settings: &TransportSettings,
-    schema: &SchemaIndex,
+    library: &Library,
 ) -> Result<Prepared, Problem> {
-    let Some(source) = params.query.filter(|query| !query.is_empty()) else {
-        return Err(Problem::bad_request("The request has no `query`."));
-    };
-    let document = limits::admit(&source, &settings.document)?;
-    let chosen = operation::select(&document, params.operation_name.as_deref())?;
-    let mut variables = params.variables;
+    let Found { text, register } = library.documents.find(&params.reference()).map_err(problem_of)?;
+    let Params { operation_name, mut variables, extensions, .. } = params;
+    let known = library.known(text, operation_name.clone())?;
+    let chosen = operation::select(&known.document, operation_name.as_deref())?;
     if let Some(cursor) = last_event {
         resume(&chosen.node, &mut variables, cursor);
     }
-    operation::check_root(&document, &chosen.node, &settings.credential_fields)?;
-    overlap::check(schema, &document, &chosen.node, &settings.document)?;
-    coerce::check_types(schema, &document)?;
-    coerce::check(schema, &chosen.node, &variables, uploads)?;
-    let kind = chosen.node.ty;
-    let credential_checks = operation::credential_checks(&document, &chosen.node, &settings.credential_fields);
-    let introspects = operation::root_fields(&document, &chosen.node.selection_set)
-        .iter()
-        .any(|field| matches!(field.node.name.node.as_str(), "__schema" | "__type"));
-    let mut request = Request::new(source).variables(variables);
-    request.operation_name = params.operation_name;
-    request.extensions = params.extensions.unwrap_or_default();
-    request.set_parsed_query(document);
-    Ok(Prepared { request, kind, credential_checks, introspects })
+    coerce::check(&library.schema, &chosen.node, &variables, uploads)?;
+    fill_in_defaults(&chosen.node, &mut variables);
+    let cost = known.cost.unwrap_or_else(|| cost::of(&library.schema, &known.document, &chosen.node, &variables));
+    cost::check(cost, &library.limits)?;
+    let mut request = Request::new(String::new()).variables(variables);
+    request.operation_name = operation_name;
+    request.extensions = extensions.unwrap_or_default();
+    let tells_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
+    request.set_parsed_query(known.document.clone());
+    Ok(Prepared { request, known, register, cost, tells_cost })
+}
+
+/// What documents are checked against, and those that were checked before.
+pub struct Library {
+    /// Documents by identifier.
+    pub documents: Documents,
+    /// What the guard knows of the schema.
+    pub schema: SchemaIndex,
+    /// Limits of documents.
+    pub limits: DocumentLimits,
+    parsed: KnownDocuments,
+    credential_fields: Vec<String>,
+}
+
+impl Library {
+    /// For one endpoint.
+    ///
+    /// # Errors
+    ///
+    /// When a document of a manifest does not pass the guard: its clients would fail later, one by one.
+    pub fn new(settings: &TransportSettings, schema: SchemaIndex) -> Result<Self, Error> {
+        let DocumentSettings { parsed, parsed_bytes, .. } = settings.documents;
+        let library = Self {
+            documents: Documents::new(settings.documents.clone()),
+            schema,
+            limits: settings.document.clone(),
+            parsed: KnownDocuments::new(parsed, parsed_bytes),
+            credential_fields: settings.credential_fields.clone(),
+        };
+        for (id, text) in settings.documents.trusted.iter().flat_map(|trusted| trusted.iter()) {
+            limits::admit(text, &library.limits).map_err(|refused| {
+                let message = format!("The trusted document {id} does not pass the limits: {}", refused.message);
+                Error::internal(anyhow::anyhow!(message))
+            })?;
+        }
+        Ok(library)
+    }
+
+    /// A document that passed the guard, now or before.
+    fn known(&self, text: Arc<str>, operation_name: Option<String>) -> Result<Arc<Known>, Refused> {
+        if let Some(known) = self.parsed.get(&text, operation_name.as_deref()) {
+            return Ok(known);
+        }
+        let known = Known::admit(text, operation_name, &self.schema, &self.limits, &self.credential_fields)?;
+        Ok(Arc::new(known))
+    }
+
+    /// Keeps a document that the engine found valid, so that neither guard nor engine look at it again.
+    pub fn keep(&self, known: &Arc<Known>) {
+        if !known.is_validated() {
+            known.set_validated();
+            self.parsed.insert(known);
+        }
+    }
+}
+
+/// Why there is no document, for the caller. Clients look for the exact texts of the first two.
+fn problem_of(missing: Missing) -> Problem {
+    let no_operation = |code, message| Problem::new(Outcome::NoOperation, code, message);
+    match missing {
+        Missing::Unknown => no_operation("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound"),
+        Missing::NotSupported => no_operation("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported"),
+        Missing::Nothing => Problem::bad_request("The request has no `query`."),
+        Missing::Malformed(message) => Problem::bad_request(message),
+        Missing::NotTrusted => Problem::new(
+            Outcome::Forbidden,
+            "FORBIDDEN",
+            "Only published documents run here: send the `documentId` of one of them.",
+        ),
+    }
+}
+
+/// Gives variables that are left out their default values. The engine does so for arguments, but takes a directive's
+/// condition without a value for false.
+fn fill_in_defaults(operation: &OperationDefinition, variables: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        let (name, default) = (&definition.node.name.node, &definition.node.default_value);
+        if let Some(default) = default
+            && !variables.contains_key(name)
+        {
+            variables.insert(name.clone(), default.node.clone());
+        }
+    }
 }
 
 /// Lets the last event that a client saw stand for the variable behind the argument `after` of a subscription.
@@ -90,7 +180,7 @@ pub fn may_introspect(viewer: &Viewer, policy: Introspection) -> bool {
 ///
 /// `GRAPHQL_VALIDATION_FAILED`, as if the schema had no such field.
 pub fn check_introspection(prepared: &Prepared, allowed: bool) -> Result<(), Problem> {
-    if prepared.introspects && !allowed {
+    if prepared.known.introspects && !allowed {
         return Err(Refused::invalid("Introspection is not allowed here. Sign in, or use the published schema.").into());
     }
     Ok(())

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use async_graphql::{ErrorExtensionValues, ServerError};
+use async_graphql::{ErrorExtensionValues, Name, ServerError, Value};
 
 use super::super::limits::Refused;
+use super::super::rate_limit::{Spent, Standing};
 use super::status::Outcome;
 use crate::base::error::{Error, Kind};
 
@@ -18,6 +19,8 @@ pub struct Problem {
     pub error: Box<ServerError>,
     /// When to try again.
     pub retry_after: Option<Duration>,
+    /// The caller's points, when there are too few.
+    pub standing: Option<Standing>,
 }
 
 impl Problem {
@@ -25,7 +28,7 @@ impl Problem {
     pub fn new(outcome: Outcome, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         let mut error = ServerError::new(message.into(), None);
         error.extensions = Some(with_code(code));
-        Self { outcome, error: Box::new(error), retry_after: None }
+        Self { outcome, error: Box::new(error), retry_after: None, standing: None }
     }
 
     /// The request is not one of GraphQL.
@@ -96,7 +99,19 @@ impl From<Refused> for Problem {
         };
         let mut problem = Self::new(outcome, refused.code, refused.message);
         problem.error.locations = refused.positions;
+        if !refused.cost.is_empty() {
+            let cost = refused.cost.into_iter().map(|(name, value)| (Name::new(name), Value::from(value))).collect();
+            problem.error.extensions.get_or_insert_default().set("cost", Value::Object(cost));
+        }
         problem
+    }
+}
+
+impl From<Spent> for Problem {
+    fn from(spent: Spent) -> Self {
+        let Standing { cost, remaining, .. } = spent.standing;
+        let message = format!("The operation costs {cost} points and you have {remaining} left. Try again later.");
+        Self { standing: Some(spent.standing), ..Self::rate_limited(message, spent.wait) }
     }
 }
 

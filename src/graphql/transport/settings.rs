@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::super::documents::DocumentSettings;
 use super::super::limits::DocumentLimits;
+use super::super::rate_limit::PointSettings;
 
 /// Settings of the GraphQL endpoint.
 #[derive(Debug, Clone, Deserialize)]
@@ -16,6 +18,12 @@ pub struct TransportSettings {
     pub body_idle_seconds: u64,
     /// Limits of documents and variables.
     pub document: DocumentLimits,
+    /// Documents that are known by an identifier, or kept parsed.
+    #[serde(skip)]
+    pub documents: DocumentSettings,
+    /// Points that callers may spend.
+    #[serde(skip)]
+    pub points: PointSettings,
     /// Requests in one JSON array; 0 refuses arrays.
     pub batch: usize,
     /// Who may ask for the schema.
@@ -63,6 +71,8 @@ impl Default for TransportSettings {
             body_bytes: 1024 * 1024,
             body_idle_seconds: 30,
             document: DocumentLimits::default(),
+            documents: DocumentSettings::default(),
+            points: PointSettings::default(),
             batch: 0,
             introspection: Introspection::default(),
             allowed_origins: Vec::new(),
@@ -107,6 +117,8 @@ pub struct SocketSettings {
     pub init_seconds: u64,
     /// Pause between pings, in seconds; a client that is silent for two of them is cut.
     pub ping_seconds: u64,
+    /// How long before the end of its token a client is warned, in seconds; at most half the token's rest.
+    pub warning_seconds: u64,
     /// Largest message of a client in bytes.
     pub message_bytes: usize,
     /// Messages of a client in a minute.
@@ -136,6 +148,7 @@ impl Default for SocketSettings {
             anonymous: false,
             init_seconds: 5,
             ping_seconds: 20,
+            warning_seconds: 30,
             message_bytes: 64 * 1024,
             messages_per_minute: 300,
             operations: 50,

@@ -59,8 +59,8 @@ pub fn of_events(
     let owner = Arc::clone(viewer);
     let feed = Feed {
         form,
-        answers: engine.subscribe(prepared, viewer),
-        revoked: Box::pin(async move { gateway.until_revoked(owner).await }),
+        answers: engine.subscribe(prepared, viewer)?,
+        revoked: Box::pin(async move { gateway.until_revoked(owner, None).await }),
         drained: Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain())),
         heartbeat: tokio::time::interval_at(Instant::now() + pause, pause),
         correlation_id: viewer.correlation_id.clone(),

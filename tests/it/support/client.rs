@@ -152,6 +152,20 @@ pub enum Received {
 }
 
 impl Subscription {
+    /// Sends a ping of the protocol and answers with the payload of its pong.
+    pub async fn ping(&mut self, payload: Value) -> Value {
+        let text = json!({ "type": "ping", "payload": payload }).to_string();
+        self.socket.send(Message::text(text)).await.expect("a ping");
+        while let Some(Ok(message)) = self.socket.next().await {
+            let Message::Text(text) = message else { continue };
+            let message: Value = serde_json::from_str(&text).expect("JSON");
+            if message["type"] == "pong" {
+                return message["payload"].clone();
+            }
+        }
+        panic!("closed without a pong");
+    }
+
     /// The next thing that comes; fails the test after 20 seconds.
     pub async fn receive(&mut self) -> Received {
         tokio::time::timeout(Duration::from_secs(20), self.read()).await.expect("something within 20 seconds")

@@ -206,7 +206,7 @@ async fn keys_expire_and_say_when() {
     let robot = enter_with_key(&bench, secret).await.unwrap();
     bench.app.clock.advance(Duration::from_secs(1));
     assert_eq!(code(enter_with_key(&bench, secret).await), "UNAUTHENTICATED");
-    assert_eq!(super::http::until_revoked(&bench.app, &robot).await.code(), "UNAUTHENTICATED");
+    assert_eq!(super::http::until_revoked(&bench.app, &robot, None).await.code(), "UNAUTHENTICATED");
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn c_auth_10_connected_programs_are_cut_when_their_secret_is_replaced() {
     let robot = enter_with_key(&bench, &secret).await.unwrap();
     let app = bench.app.clone();
     let waiting = async {
-        let soon = tokio::time::timeout(Duration::from_secs(2), super::http::until_revoked(&app, &robot));
+        let soon = tokio::time::timeout(Duration::from_secs(2), super::http::until_revoked(&app, &robot, None));
         soon.await.expect("within two seconds")
     };
     let rotating = async {

@@ -85,7 +85,7 @@ async fn c_auth_4_another_process_hears_of_a_sign_out_without_being_woken() {
     let viewer = enter(&here, &tokens.access).await.unwrap();
     let start = Instant::now();
     session::logout(&here.app, &viewer, false).await.unwrap();
-    let closed = until_revoked(&there.app, &connected).await;
+    let closed = until_revoked(&there.app, &connected, None).await;
     assert_eq!(closed.code(), "UNAUTHENTICATED");
     assert!(start.elapsed() <= SOON, "{:?}", start.elapsed());
     assert_eq!(code(enter(&there, &tokens.access).await), "UNAUTHENTICATED");
@@ -99,7 +99,7 @@ async fn c_auth_4_connected_callers_learn_of_every_change() {
     let app = bench.app.clone();
     let connected = Arc::clone(&ada);
     #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
-    let waiting = tokio::spawn(async move { until_revoked(&app, &connected).await });
+    let waiting = tokio::spawn(async move { until_revoked(&app, &connected, None).await });
     let other = enter(&bench, &tokens.access).await.unwrap();
     let lab = create(&bench.app, &other, CreateWorkspace::parse("Lab", None, None).unwrap()).await.unwrap().id;
     let start = Instant::now();
@@ -119,7 +119,7 @@ async fn connected_callers_end_with_their_token() {
     let tokens = register(&bench, "ada@example.org").await;
     let ada = enter(&bench, &tokens.access).await.unwrap();
     bench.app.clock.advance(bench.app.config.auth.access_token_life + Duration::from_secs(31));
-    assert_eq!(until_revoked(&bench.app, &ada).await.code(), "TOKEN_EXPIRED");
+    assert_eq!(until_revoked(&bench.app, &ada, None).await.code(), "TOKEN_EXPIRED");
 }
 
 #[tokio::test]

@@ -15,19 +15,24 @@ impl Dice {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % sides
     }
 
-    fn size(&mut self, limit: u64) -> usize {
+    pub fn size(&mut self, limit: u64) -> usize {
         // Mostly small, sometimes at the very limit.
         let bits = self.roll(64 - u64::from(limit.leading_zeros()) + 1);
         usize::try_from(self.roll((1 << bits) + 1).min(limit)).unwrap()
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    pub fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[usize::try_from(self.roll(from.len() as u64)).unwrap()]
     }
 }
 
 pub fn document(dice: &mut Dice) -> String {
-    match dice.roll(12) {
+    match dice.roll(18) {
+        6 => flood(dice),
+        7 => introspection(dice),
+        8 => values(dice),
+        9 => texts(dice),
+        10 => definitions(dice),
         0 => noise(dice),
         1 => repeated(dice),
         2 => chained_fragments(dice),
@@ -125,6 +130,99 @@ fn chained_fragments(dice: &mut Dice) -> String {
         text.push_str(&format!(" fragment f{number} on T {{ {} d }}", nested.repeat(spreads)));
     }
     text + &format!(" fragment f{count} on T {{ d }}")
+}
+
+/// Many aliases, arguments or directives at one place.
+fn flood(dice: &mut Dice) -> String {
+    let count = dice.size(3_000);
+    let each: String = match dice.roll(5) {
+        0 => (0..count).map(|n| format!("a{n}: a {{ d }} ")).collect(),
+        1 => return format!("{{ a {}{{ d }} }}", "@include(if: true) ".repeat(count)),
+        2 => return format!("query {} {{ a {{ d }} }}", "@a(b: [1, {c: 2}]) ".repeat(count)),
+        3 => (0..count).map(|n| format!("a(x{n}: {n}) {{ d }} ")).collect(),
+        _ => (0..count).map(|_| "... on Query { a { d } } ").collect(),
+    };
+    format!("{{ {each} }}")
+}
+
+/// The schema asked for in circles.
+fn introspection(dice: &mut Dice) -> String {
+    let circle = dice.pick(&[
+        "fields { type { ",
+        "possibleTypes { ",
+        "interfaces { ",
+        "inputFields { type { ",
+        "ofType { ",
+        "fields { args { type { ",
+    ]);
+    let levels = dice.size(40);
+    let close = "} ".repeat(circle.matches('{').count() * levels);
+    let start = dice.pick(&["__schema { types { ", "__type(name: \"T\") { ", "a: __schema { queryType { "]);
+    let end = "} ".repeat(start.matches('{').count());
+    format!("{{ {start}{}name {close}{end}}}", circle.repeat(levels))
+}
+
+/// Values that nest, repeat or never end, as arguments and defaults.
+fn values(dice: &mut Dice) -> String {
+    let size = dice.size(20_000);
+    let value = match dice.roll(8) {
+        0 => "[".repeat(size) + &"]".repeat(size),
+        1 => "{a:".repeat(size) + "1" + &"}".repeat(size),
+        2 => format!("[{}]", "1 ".repeat(size)),
+        3 => format!("{{{}}}", (0..size / 4).map(|n| format!("k{n}:1 ")).collect::<String>()),
+        4 => "9".repeat(size.max(1)),
+        5 => format!("-0.{}e-{}", "0".repeat(size), "9".repeat(size / 2 + 1)),
+        6 => format!("[{}]", "$v ".repeat(size)),
+        _ => format!("{{a: 1 {}}}", "a: 1 ".repeat(size / 4)),
+    };
+    match dice.roll(4) {
+        0 => format!("query($v: Int = {value}) {{ a(x: $v) {{ d }} }}"),
+        1 => format!("{{ a @include(if: {value}) {{ d }} }}"),
+        2 => format!("query($v: {}Int{}) {{ a(x: $v) {{ d }} }}", "[".repeat(size), "]!".repeat(size)),
+        _ => format!("{{ a(x: {value}) {{ d }} }}"),
+    }
+}
+
+/// Texts, names and comments of every alphabet.
+fn texts(dice: &mut Dice) -> String {
+    let piece = dice.pick(&[
+        "\u{1F600}",
+        "\u{202E}",
+        "e\u{301}",
+        "\u{0}",
+        "\\u{10FFFF}",
+        "\\uD83D\\uDE00",
+        "\\uD83D",
+        "\\n",
+        "\\x",
+        "\r\n  ",
+        "\t",
+        "\u{2028}",
+        "a",
+    ]);
+    let text = piece.repeat(dice.size(12_000));
+    match dice.roll(6) {
+        0 => format!("{{ a(x: \"{text}\") {{ d }} }}"),
+        1 => format!("{{ a(x: \"\"\"{text}\"\"\") {{ d }} }}"),
+        2 => format!("\"\"\"{text}\"\"\" query Q {{ a {{ d }} }}"),
+        3 => format!("{{ {text} }}"),
+        4 => format!("#{text}\n{{ a {{ d }} }}"),
+        _ => format!("query Q($v: String = \"\"\"\n{text}\n   {text}\n\"\"\") {{ a {{ d }} }}"),
+    }
+}
+
+/// Many definitions, some of them under one name.
+fn definitions(dice: &mut Dice) -> String {
+    let count = dice.size(400);
+    let same = dice.roll(2) == 0;
+    let name = |n: usize| if same { 0 } else { n };
+    let each: String = match dice.roll(4) {
+        0 => (0..count).map(|n| format!("query q{} {{ a {{ d }} }} ", name(n))).collect(),
+        1 => (0..count).map(|n| format!("fragment f{} on T {{ ...f{} d }} ", name(n), name(n / 2))).collect(),
+        2 => (0..count).map(|n| format!("subscription s{} {{ a }} mutation m{n} {{ b }} ", name(n))).collect(),
+        _ => (0..count).map(|n| format!("type T{} {{ a: Int }} ", name(n))).collect(),
+    };
+    format!("{{ a {{ ...f0 }} }} {each}")
 }
 
 fn wide_and_deep(dice: &mut Dice) -> String {

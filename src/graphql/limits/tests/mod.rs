@@ -1,5 +1,6 @@
 //! The guard by itself.
 
+mod cost;
 mod generator;
 mod hostile;
 mod rules;

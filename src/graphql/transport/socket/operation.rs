@@ -123,11 +123,14 @@ impl Operation {
             Ok(prepared) => prepared,
             Err(problem) => return self.refuse(&problem).await,
         };
-        if prepared.kind != OperationType::Subscription {
+        if prepared.kind() != OperationType::Subscription {
             let answer = engine.execute(prepared, viewer).await;
             return self.finish(Some(answer)).await;
         }
-        let mut answers = engine.subscribe(prepared, viewer);
+        let mut answers = match engine.subscribe(prepared, viewer) {
+            Ok(answers) => answers,
+            Err(problem) => return self.refuse(&problem).await,
+        };
         while let Some(answer) = answers.next().await {
             if answer.is_request_error() {
                 return self.finish(Some(answer)).await;

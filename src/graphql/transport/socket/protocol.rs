@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::super::limits::{DocumentLimits, json as shape};
 use super::super::answer::Answer;
 use super::super::params::Params;
+use crate::base::Timestamp;
 
 /// A sub-protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl Protocol {
                 let id = id()?;
                 let params: Params = serde_json::from_value(raw.payload.unwrap_or_default())
                     .map_err(|_| "Invalid message: the payload is not a GraphQL request".to_owned())?;
-                if params.query.is_none() {
+                if params.reference().is_empty() {
                     return Err("Invalid message: the payload has no query".to_owned());
                 }
                 Ok(Incoming::Subscribe { id, params: Box::new(params) })
@@ -117,6 +118,24 @@ impl Protocol {
             Some(payload) => json!({ "type": "pong", "payload": payload }).to_string(),
             None => json!({ "type": "pong" }).to_string(),
         }
+    }
+
+    /// Tells that the token ends soon; `None` where the protocol has no word for it.
+    pub fn expiry_warning(self, expires_at: Timestamp) -> Option<String> {
+        let payload = json!({ "code": "TOKEN_EXPIRES_SOON", "expiresAt": expires_at.to_rfc3339() });
+        (self == Self::Transport).then(|| json!({ "type": "ping", "payload": payload }).to_string())
+    }
+
+    /// Answers a ping that brought a new token. The token is not repeated.
+    pub fn renewed(until: Option<Timestamp>) -> String {
+        let payload = json!({ "renewed": true, "expiresAt": until.map(Timestamp::to_rfc3339) });
+        json!({ "type": "pong", "payload": payload }).to_string()
+    }
+
+    /// Answers a ping that brought a token which is of no use.
+    pub fn not_renewed(code: &str, message: &str) -> String {
+        let payload = json!({ "renewed": false, "code": code, "message": message });
+        json!({ "type": "pong", "payload": payload }).to_string()
     }
 
     /// Tells why the connection is about to be closed; `None` where the protocol has no word for it.

@@ -23,7 +23,8 @@ use super::outbound::{Bounds, Outbound, Refusal, ping};
 use super::pace::{Pace, Verdict};
 use super::protocol::{Incoming, Protocol};
 use crate::base::id::UserId;
-use crate::base::{Error, Viewer};
+use crate::base::viewer::Actor;
+use crate::base::{Error, Timestamp, Viewer};
 
 /// How long a peer may take to answer a close frame.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -109,7 +110,7 @@ async fn open(
         }
         None => None,
     };
-    let session = Session::new(Arc::clone(engine), protocol, viewer, ticket);
+    let session = Session::new(Arc::clone(engine), protocol, viewer, meta.clone(), ticket);
     for message in protocol.acknowledge() {
         session.outbound.push_urgent(Message::text(message))?;
     }
@@ -202,11 +203,20 @@ struct Session {
     operations: Operations,
     stalls: mpsc::Receiver<()>,
     pace: Pace,
+    meta: RequestMeta,
+    /// When the caller's token ends; a newer one moves it.
+    expires_at: Option<Timestamp>,
     _ticket: Option<Ticket<UserId>>,
 }
 
 impl Session {
-    fn new(engine: Arc<Engine>, protocol: Protocol, viewer: Arc<Viewer>, ticket: Option<Ticket<UserId>>) -> Self {
+    fn new(
+        engine: Arc<Engine>,
+        protocol: Protocol,
+        viewer: Arc<Viewer>,
+        meta: RequestMeta,
+        ticket: Option<Ticket<UserId>>,
+    ) -> Self {
         let limits = &engine.settings.socket;
         let outbound = Arc::new(Outbound::new(Bounds {
             bytes: limits.queue_bytes,
@@ -222,7 +232,8 @@ impl Session {
             stalled,
         });
         let pace = Pace::new(limits.messages_per_minute, Instant::now());
-        Self { engine, protocol, viewer, outbound, operations, stalls, pace, _ticket: ticket }
+        let expires_at = expiry(&viewer);
+        Self { engine, protocol, viewer, outbound, operations, stalls, pace, meta, expires_at, _ticket: ticket }
     }
 
     async fn serve(mut self, mut sink: SplitSink<WebSocket, Message>, mut source: SplitStream<WebSocket>) {
@@ -255,7 +266,9 @@ impl Session {
         let mut pings = tokio::time::interval_at(Instant::now() + interval, interval);
         let mut heard = Instant::now();
         let gateway = Arc::clone(&self.engine.gateway);
-        let mut revoked = gateway.until_revoked(Arc::clone(&self.viewer));
+        let mut revoked = gateway.until_revoked(Arc::clone(&self.viewer), None);
+        let mut warning = std::pin::pin!(tokio::time::sleep(self.until_warning()));
+        let mut warned = self.expires_at.is_none();
         let mut drained = std::pin::pin!(drain(self.engine.shutdown.clone(), settings.drain()));
         loop {
             tokio::select! {
@@ -264,8 +277,25 @@ impl Session {
                 Some(()) = self.stalls.recv() => return Refusal::Stalled.into(),
                 frame = source.next() => {
                     heard = Instant::now();
-                    let handled = text_of(frame, settings.message_bytes).and_then(|text| text.map_or(Ok(()), |text| self.handle(&text)));
-                    if let Err(end) = handled {
+                    let handled = text_of(frame, settings.message_bytes)
+                        .and_then(|text| text.map_or(Ok(None), |text| self.handle(&text)));
+                    match handled {
+                        Ok(None) => {}
+                        Ok(Some(credentials)) => match self.renew(credentials).await {
+                            Ok(false) => {}
+                            Ok(true) => {
+                                revoked = gateway.until_revoked(Arc::clone(&self.viewer), self.expires_at);
+                                warning.as_mut().reset(Instant::now() + self.until_warning());
+                                warned = self.expires_at.is_none();
+                            }
+                            Err(end) => return end,
+                        },
+                        Err(end) => return end,
+                    }
+                }
+                () = &mut warning, if !warned => {
+                    warned = true;
+                    if let Err(end) = self.warn() {
                         return end;
                     }
                 }
@@ -281,6 +311,41 @@ impl Session {
         }
     }
 
+    /// Time until the client is to be told that its token ends.
+    fn until_warning(&self) -> Duration {
+        let Some(expires_at) = self.expires_at else { return Duration::ZERO };
+        let rest = expires_at.since(self.engine.clock.now());
+        rest - Duration::from_secs(self.engine.settings.socket.warning_seconds).min(rest / 2)
+    }
+
+    fn warn(&self) -> Result<(), End> {
+        match self.expires_at.and_then(|expires_at| self.protocol.expiry_warning(expires_at)) {
+            Some(warning) => Ok(self.outbound.push_urgent(Message::text(warning))?),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes over the end of a newer token of the same session. The caller stays the same in everything else, so
+    /// operations go on undisturbed; any other credentials leave the connection as it is.
+    async fn renew(&mut self, credentials: Credentials) -> Result<bool, End> {
+        let renewed = match self.engine.authenticate(credentials, &self.meta).await {
+            Ok(viewer) if !is_same(&viewer, &self.viewer) => {
+                Err(("FORBIDDEN".to_owned(), "The token is of another session: open another connection.".to_owned()))
+            }
+            Ok(viewer) => Ok(expiry(&viewer)),
+            Err(problem) => Err((problem.code().to_owned(), problem.error.message.clone())),
+        };
+        let (answer, renewed) = match renewed {
+            Ok(until) => {
+                self.expires_at = self.expires_at.max(until);
+                (Protocol::renewed(self.expires_at), true)
+            }
+            Err((code, message)) => (Protocol::not_renewed(&code, &message), false),
+        };
+        self.outbound.push_urgent(Message::text(answer))?;
+        Ok(renewed)
+    }
+
     fn expel(&self, error: &Error) -> End {
         let frame = close::frame(close::FORBIDDEN, &format!("{}: {}", error.code(), error.message()));
         match self.protocol.warning(error.code()) {
@@ -289,17 +354,22 @@ impl Session {
         }
     }
 
-    fn handle(&mut self, text: &str) -> Result<(), End> {
+    /// Acts on a message; answers with the credentials in it, if it brings new ones.
+    fn handle(&mut self, text: &str) -> Result<Option<Credentials>, End> {
         let verdict = self.pace.count(Instant::now());
         if verdict == Verdict::Flood {
             return Err(End::close(close::FLOOD, "Too many messages"));
         }
-        match read(self.protocol, text, &self.engine)? {
+        let done = match read(self.protocol, text, &self.engine)? {
+            Incoming::Ping(Some(payload)) if verdict == Verdict::Fine => match Credentials::of_payload(&payload) {
+                Credentials::None => Ok(self.outbound.push_urgent(Message::text(Protocol::pong(Some(payload))))?),
+                credentials => return Ok(Some(credentials)),
+            },
             Incoming::Init(_) => Err(End::close(close::TOO_MANY_INITS, "Too many initialisation requests")),
             Incoming::Subscribe { id, params } => {
                 if let Verdict::Excess { retry_after } = verdict {
                     let problem = Problem::rate_limited("This socket sends too many messages.", retry_after);
-                    return self.refuse(&id, &problem);
+                    return self.refuse(&id, &problem).map(|()| None);
                 }
                 let limit = self.engine.settings.socket.operations;
                 match self.operations.start(id.clone(), *params, limit) {
@@ -318,16 +388,33 @@ impl Session {
                 self.operations.stop(&id);
                 Ok(())
             }
-            Incoming::Ping(payload) => Ok(self.outbound.push_urgent(Message::text(Protocol::pong(payload)))?),
+            // Too many: no payload is looked into or repeated.
+            Incoming::Ping(_) => Ok(self.outbound.push_urgent(Message::text(Protocol::pong(None)))?),
             Incoming::Pong => Ok(()),
             Incoming::Terminate => Err(End::close(1000, "Bye")),
-        }
+        };
+        done.map(|()| None)
     }
 
     fn refuse(&self, id: &str, problem: &Problem) -> Result<(), End> {
         let answer = Answer::refused(problem, &self.viewer.correlation_id);
         Ok(self.outbound.push_urgent(Message::text(self.protocol.error(id, &answer)))?)
     }
+}
+
+/// When the caller's access token ends.
+fn expiry(viewer: &Viewer) -> Option<Timestamp> {
+    match &viewer.actor {
+        Actor::Session { expires_at, .. } => Some(*expires_at),
+        _ => None,
+    }
+}
+
+/// True when both callers are the same session, or the same API key.
+fn is_same(one: &Viewer, two: &Viewer) -> bool {
+    let by_session = one.session_id().is_some() && one.session_id() == two.session_id();
+    let by_key = one.api_key_id().is_some() && one.api_key_id() == two.api_key_id();
+    one.user_id() == two.user_id() && (by_session || by_key)
 }
 
 /// Sends what waits, until the close frame is sent or the peer stops reading.

@@ -281,11 +281,43 @@ async fn a_socket_ends_with_its_credentials() {
     let mut client = Client::open(&server, "short").await;
     client.subscribe("1", "subscription { ticks(pause: 60000) { number } }").await;
     let started = tokio::time::Instant::now();
+    assert_eq!(client.next().await["payload"]["code"], "TOKEN_EXPIRES_SOON");
     assert_eq!(client.next().await, json!({ "type": "ping", "payload": { "code": "TOKEN_EXPIRED" } }));
     let (code, reason) = client.closed().await;
     assert_eq!(code, 4403);
     assert!(reason.starts_with("TOKEN_EXPIRED") && started.elapsed() < Duration::from_secs(2));
     eventually("the stream is freed", || server.counts.live_streams.load(Ordering::SeqCst) == 0).await;
+}
+
+/// C-STR-10: a client that hands over a newer token stays, with its operations; no token is repeated.
+#[tokio::test]
+async fn c_str_10_a_token_is_renewed_in_the_connection() {
+    let server = Server::start().await;
+    let mut client = Client::open(&server, "brief").await;
+    client.subscribe("1", "subscription { ticks(pause: 1500, count: 1) { number } }").await;
+    let warning = client.next().await;
+    assert_eq!((&warning["type"], &warning["payload"]["code"]), (&json!("ping"), &json!("TOKEN_EXPIRES_SOON")));
+    assert_eq!(warning["payload"]["expiresAt"], "2027-01-15T08:00:02.000Z");
+    for (token, code) in [("wrong", "UNAUTHENTICATED"), ("expired", "TOKEN_EXPIRED"), ("second", "FORBIDDEN")] {
+        client.send(json!({ "type": "ping", "payload": { "authorization": token } })).await;
+        let refused = client.next().await;
+        assert_eq!((&refused["payload"]["renewed"], &refused["payload"]["code"]), (&json!(false), &json!(code)));
+    }
+    client.send(json!({ "type": "ping", "payload": { "authorization": "Bearer longer" } })).await;
+    let renewed = json!({ "renewed": true, "expiresAt": "2027-01-15T08:00:02.500Z" });
+    assert_eq!(client.next().await, json!({ "type": "pong", "payload": renewed }));
+    // Older than the one in use: nothing gets shorter.
+    client.send(json!({ "type": "ping", "payload": { "headers": { "Authorization": "Bearer brief" } } })).await;
+    assert_eq!(client.next().await["payload"], renewed);
+    assert_eq!(client.next().await["payload"]["data"]["ticks"]["number"], 1, "the operation goes on");
+    loop {
+        let message = client.next().await;
+        match message["payload"]["code"].as_str() {
+            Some("TOKEN_EXPIRED") => break,
+            _ => assert!(message["type"] != "error", "{message}"),
+        }
+    }
+    assert_eq!(client.closed().await.0, 4403);
 }
 
 /// C-STR-12: at shutdown sockets are told to connect again, one after another.

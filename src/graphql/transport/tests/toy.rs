@@ -8,16 +8,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use async_graphql::{Context, ID, Object, Request, Response, Schema, SimpleObject, Subscription, Upload};
+use async_graphql::{
+    Context, ID, Object, Request, Response, Schema, SimpleObject, Subscription, Upload, ValidationMode,
+};
 use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 
+use super::super::super::rate_limit::PointSettings;
 use super::super::{Credentials, Gateway, RequestMeta, TransportSettings, router};
 use crate::base::error::Kind;
 use crate::base::id::{SessionId, UserId};
 use crate::base::viewer::Actor;
-use crate::base::{Error, InstanceRole, Timestamp, Viewer};
+use crate::base::{Clock, Error, InstanceRole, Timestamp, Viewer};
 
 /// How often each side effect happened.
 #[derive(Default)]
@@ -178,8 +181,17 @@ pub type ToySchema = Schema<Query, Mutation, Subscriptions>;
 
 struct Toy {
     schema: ToySchema,
+    schema_of_known: ToySchema,
     user: UserId,
     other: UserId,
+    session: SessionId,
+    clock: Clock,
+}
+
+impl Toy {
+    fn schema_for(&self, validated: bool) -> &ToySchema {
+        if validated { &self.schema_of_known } else { &self.schema }
+    }
 }
 
 #[async_trait]
@@ -188,23 +200,30 @@ impl Gateway for Toy {
         self.schema.sdl()
     }
 
+    fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
     async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error> {
         let user = match credentials {
             Credentials::None => return Ok(Arc::new(Viewer::anonymous(meta.correlation_id.clone()))),
             Credentials::Bearer(token) => match token.as_str() {
-                "good" => (self.user, 1_000_000),
-                "other" => (self.other, 1_000_000),
-                "short" => (self.user, 300),
+                "good" => (self.user, 1_000_000, self.session),
+                "other" => (self.other, 1_000_000, SessionId::generate()),
+                "second" => (self.user, 1_000_000, SessionId::generate()),
+                "short" => (self.user, 300, self.session),
+                "brief" => (self.user, 2_000, self.session),
+                "longer" => (self.user, 2_500, self.session),
                 "expired" => return Err(Error::new(Kind::TokenExpired, "The access token has expired.")),
                 _ => return Err(Error::unauthenticated()),
             },
-            Credentials::ApiKey(key) if key == "key" => (self.user, 1_000_000),
+            Credentials::ApiKey(key) if key == "key" => (self.user, 1_000_000, SessionId::generate()),
             Credentials::ApiKey(_) => return Err(Error::unauthenticated()),
         };
         let actor = Actor::Session {
             user_id: user.0,
-            session_id: SessionId::generate(),
-            expires_at: Timestamp(user.1),
+            session_id: user.2,
+            expires_at: self.clock.now().plus(Duration::from_millis(user.1)),
             reauthenticated_until: None,
         };
         Ok(Arc::new(Viewer::new(actor, InstanceRole::User, HashMap::new(), meta.correlation_id.clone())))
@@ -214,19 +233,20 @@ impl Gateway for Toy {
         request.data(Arc::clone(viewer))
     }
 
-    async fn execute(&self, request: Request) -> Response {
-        self.schema.execute(request).await
+    async fn execute(&self, request: Request, validated: bool) -> Response {
+        self.schema_for(validated).execute(request).await
     }
 
-    fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
-        self.schema.execute_stream(request).boxed()
+    fn execute_stream(&self, request: Request, validated: bool) -> BoxStream<'static, Response> {
+        self.schema_for(validated).execute_stream(request).boxed()
     }
 
-    async fn until_revoked(&self, viewer: Arc<Viewer>) -> Error {
+    async fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Error {
         match &viewer.actor {
-            // The toy counts the milliseconds from now on.
+            // The toy's clock stands still: what is left is counted from now on.
             Actor::Session { expires_at, .. } => {
-                tokio::time::sleep(Duration::from_millis(expires_at.0.unsigned_abs())).await;
+                let left = renewed_until.unwrap_or(*expires_at).since(self.clock.now());
+                tokio::time::sleep(left).await;
                 Error::new(Kind::TokenExpired, "The access token has expired.")
             }
             _ => std::future::pending().await,
@@ -239,6 +259,7 @@ pub struct Server {
     pub address: SocketAddr,
     pub counts: Counts,
     pub shutdown: CancellationToken,
+    pub clock: Clock,
     pub client: reqwest::Client,
 }
 
@@ -252,10 +273,20 @@ impl Server {
         rustls::crypto::ring::default_provider().install_default().ok();
         let mut settings =
             TransportSettings { introspection: super::super::Introspection::Everyone, ..Default::default() };
+        settings.points = PointSettings { per_hour: 0, burst: 0, anonymous_per_hour: 0 };
         change(&mut settings);
+        let clock = Clock::manual(Timestamp(1_800_000_000_000));
         let counts = Counts::default();
-        let schema = Schema::build(Query, Mutation, Subscriptions).data(Arc::clone(&counts)).finish();
-        let gateway = Arc::new(Toy { schema, user: UserId::generate(), other: UserId::generate() });
+        let builder = || Schema::build(Query, Mutation, Subscriptions).data(Arc::clone(&counts));
+        let (schema, known) = (builder().finish(), builder().validation_mode(ValidationMode::Fast).finish());
+        let gateway = Arc::new(Toy {
+            schema,
+            schema_of_known: known,
+            user: UserId::generate(),
+            other: UserId::generate(),
+            session: SessionId::generate(),
+            clock: clock.clone(),
+        });
         let shutdown = CancellationToken::new();
         let app = router(gateway, settings, shutdown.clone()).expect("a readable schema");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -263,7 +294,7 @@ impl Server {
         tokio::spawn(async move {
             axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await.expect("serves");
         });
-        Self { address, counts, shutdown, client: reqwest::Client::new() }
+        Self { address, counts, shutdown, clock, client: reqwest::Client::new() }
     }
 
     pub fn url(&self) -> String {

@@ -1,0 +1,121 @@
+//! Documents that passed the guard: they need not be parsed, checked and validated again.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_graphql::Variables;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+
+use super::super::limits::cost::{self, Cost};
+use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation, overlap};
+use super::bounded::Bounded;
+
+/// Memory of a parsed document for each byte of its text, at most.
+const GROWTH: usize = 16;
+
+/// One operation of a document that passed the guard.
+#[derive(Debug)]
+pub struct Known {
+    /// The text.
+    pub text: Arc<str>,
+    /// Name of the operation, as the request gave it.
+    pub operation_name: Option<String>,
+    /// The parsed text.
+    pub document: ExecutableDocument,
+    /// Sort of the operation.
+    pub kind: OperationType,
+    /// Fields at its root that check credentials.
+    pub credential_checks: usize,
+    /// True when it does nothing else.
+    pub only_signs_in: bool,
+    /// True when it asks for the schema.
+    pub introspects: bool,
+    /// Its cost, when that does not depend on variables.
+    pub cost: Option<Cost>,
+    validated: AtomicBool,
+}
+
+impl Known {
+    /// Checks a document in everything that does not depend on variables.
+    ///
+    /// # Errors
+    ///
+    /// Whatever [`limits`] refuses.
+    pub fn admit(
+        text: Arc<str>,
+        operation_name: Option<String>,
+        schema: &SchemaIndex,
+        limits: &DocumentLimits,
+        credential_fields: &[String],
+    ) -> Result<Self, Refused> {
+        let document = limits::admit(&text, limits)?;
+        let chosen = operation::select(&document, operation_name.as_deref())?;
+        operation::check_root(&document, &chosen.node, credential_fields)?;
+        overlap::check(schema, &document, &chosen.node, limits)?;
+        coerce::check_types(schema, &document)?;
+        let root = operation::root_fields(&document, &chosen.node.selection_set);
+        let credential_checks = operation::credential_checks(&document, &chosen.node, credential_fields);
+        let introspects = root.iter().any(|field| matches!(field.node.name.node.as_str(), "__schema" | "__type"));
+        let (kind, only_signs_in) = (chosen.node.ty, credential_checks == root.len());
+        let cost = cost::of(schema, &document, &chosen.node, &Variables::default());
+        let cost = (!cost.varies).then_some(cost);
+        let validated = AtomicBool::new(false);
+        Ok(Self {
+            text,
+            operation_name,
+            document,
+            kind,
+            credential_checks,
+            only_signs_in,
+            introspects,
+            cost,
+            validated,
+        })
+    }
+
+    /// True when the engine has found the document valid before.
+    pub fn is_validated(&self) -> bool {
+        self.validated.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the engine found the document valid.
+    pub fn set_validated(&self) {
+        if !self.is_validated() {
+            self.validated.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Parsed documents by text and operation.
+#[derive(Debug)]
+pub struct KnownDocuments {
+    documents: Bounded<u64, Known>,
+    /// Seeded at random, so that nobody can make two documents share a place on purpose.
+    hasher: RandomState,
+}
+
+impl KnownDocuments {
+    /// None yet.
+    pub fn new(count: usize, bytes: usize) -> Self {
+        Self { documents: Bounded::new(count, bytes), hasher: RandomState::new() }
+    }
+
+    /// A document that passed before.
+    pub fn get(&self, text: &str, operation_name: Option<&str>) -> Option<Arc<Known>> {
+        let known = self.documents.get(&self.place(text, operation_name))?;
+        let same = *known.text == *text && known.operation_name.as_deref() == operation_name;
+        same.then_some(known)
+    }
+
+    /// Keeps a document that passed.
+    pub fn insert(&self, known: &Arc<Known>) {
+        let place = self.place(&known.text, known.operation_name.as_deref());
+        self.documents.insert(place, Arc::clone(known), known.text.len() * GROWTH + size_of::<Known>());
+    }
+
+    fn place(&self, text: &str, operation_name: Option<&str>) -> u64 {
+        self.hasher.hash_one((text, operation_name))
+    }
+}

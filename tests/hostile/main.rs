@@ -1,0 +1,170 @@
+//! Hostile requests against the endpoint (C-GQL-1), with the CPU time of the thread and the memory of the process
+//! measured for each: a binary of its own, because it counts all memory that is allocated.
+
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
+mod bodies;
+#[path = "../../src/graphql/limits/tests/generator.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod generator;
+#[path = "../../src/graphql/limits/tests/toy.rs"]
+mod toy;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Request, Response};
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use cpu_time::ThreadTime;
+use dossier::base::{Clock, Error, Timestamp, Viewer};
+use dossier::graphql::documents::DocumentSettings;
+use dossier::graphql::rate_limit::PointSettings;
+use dossier::graphql::transport::{Credentials, Gateway, Introspection, RequestMeta, TransportSettings, router};
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
+use generator::Dice;
+use peak_alloc::PeakAlloc;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// Requests of `make test`; `DOSSIER_TEST_HOSTILE_DOCUMENTS` sets another number, for the nightly run.
+const REQUESTS: u64 = 5_000;
+
+/// CPU time that one request may take, from C-GQL-1. Unoptimised code is many times slower.
+const ALLOWED: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 } else { 20 });
+
+/// Memory may grow to so many times the request, or the largest document, if that is more: a document of ten bytes
+/// needs its hundred fields of an answer's frame like any other.
+const GROWTH: usize = 16;
+const LARGEST_DOCUMENT: usize = 32 * 1024;
+
+struct Toy(toy::Toy);
+
+#[async_trait]
+impl Gateway for Toy {
+    fn sdl(&self) -> String {
+        self.0.sdl()
+    }
+
+    fn clock(&self) -> Clock {
+        Clock::System
+    }
+
+    async fn authenticate(&self, _: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error> {
+        Ok(Arc::new(Viewer::anonymous(meta.correlation_id.clone())))
+    }
+
+    fn prepare(&self, request: Request, _: &Arc<Viewer>) -> Request {
+        request
+    }
+
+    async fn execute(&self, request: Request, _validated: bool) -> Response {
+        self.0.execute(request).await
+    }
+
+    fn execute_stream(&self, request: Request, _validated: bool) -> BoxStream<'static, Response> {
+        self.0.execute_stream(request).boxed()
+    }
+
+    async fn until_revoked(&self, _: Arc<Viewer>, _: Option<Timestamp>) -> Error {
+        std::future::pending().await
+    }
+}
+
+fn endpoint() -> Router {
+    let settings = TransportSettings {
+        introspection: Introspection::Everyone,
+        points: PointSettings { per_hour: 0, burst: 0, anonymous_per_hour: 0 },
+        // What is kept for later has a bound of its own and must not count here.
+        documents: DocumentSettings { parsed: 0, ..DocumentSettings::default() },
+        batch: 5,
+        ..TransportSettings::default()
+    };
+    router(Arc::new(Toy(toy::toy())), settings, CancellationToken::new()).unwrap()
+}
+
+/// What one request took.
+struct Taken {
+    time: Duration,
+    memory: usize,
+    status: u16,
+    answer: Vec<u8>,
+}
+
+async fn send(endpoint: &Router, body: Vec<u8>) -> Taken {
+    let request = axum::http::Request::post("/graphql")
+        .header("content-type", "application/json")
+        .header("accept", "application/graphql-response+json")
+        .body(Body::from(body))
+        .unwrap();
+    let endpoint = endpoint.clone();
+    MEMORY.reset_peak_usage();
+    let (before, started) = (MEMORY.current_usage(), ThreadTime::now());
+    let response = endpoint.oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let answer = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let (time, memory) = (started.elapsed(), MEMORY.peak_usage().saturating_sub(before));
+    Taken { time, memory, status, answer: answer.to_vec() }
+}
+
+/// C-GQL-1: every request is refused or answered, in time and in memory.
+#[tokio::test]
+async fn c_gql_1_hostile_requests_are_refused_or_answered() {
+    #[expect(clippy::disallowed_methods, reason = "the nightly run asks for more")]
+    let requests =
+        std::env::var("DOSSIER_TEST_HOSTILE_DOCUMENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(REQUESTS);
+    let endpoint = endpoint();
+    // What is set up once must not count against the first request.
+    send(&endpoint, b"{\"query\":\"{ a { d } }\"}".to_vec()).await;
+    let (mut slowest, mut largest) = ((Duration::ZERO, 0), (0_f64, 0));
+    let mut codes: BTreeMap<String, u64> = BTreeMap::new();
+    for seed in 1..=requests {
+        let body = bodies::body(&mut Dice::new(seed));
+        let (length, show) = (body.len(), String::from_utf8_lossy(&body[..body.len().min(300)]).into_owned());
+        let mut taken = send(&endpoint, body.clone()).await;
+        if taken.time > ALLOWED {
+            // Page faults and cold caches happen once; a slow request stays slow.
+            taken = send(&endpoint, body).await;
+        }
+        let about = || format!("seed {seed}, {length} bytes: {show}");
+        assert!(taken.time <= ALLOWED, "{:?} of CPU: {}", taken.time, about());
+        let room = GROWTH * length.max(LARGEST_DOCUMENT);
+        assert!(taken.memory <= room, "{} bytes of memory, {room} allowed: {}", taken.memory, about());
+        assert!(matches!(taken.status, 200 | 400 | 403 | 405 | 413), "{}: {}", taken.status, about());
+        *codes.entry(verdict(&taken.answer)).or_default() += 1;
+        slowest = slowest.max((taken.time, seed));
+        let share = share(taken.memory, length.max(LARGEST_DOCUMENT));
+        if share > largest.0 {
+            largest = (share, seed);
+        }
+    }
+    println!(
+        "{requests} requests; most CPU time {:?} (seed {}), most memory {:.1} times the size (seed {})",
+        slowest.0, slowest.1, largest.0, largest.1
+    );
+    println!("verdicts: {codes:?}");
+    assert!(!codes.contains_key("INTERNAL") && !codes.contains_key("TIMEOUT"), "{codes:?}");
+    for expected in
+        ["executed", "BAD_REQUEST", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "QUERY_TOO_COMPLEX"]
+    {
+        assert!(codes.contains_key(expected), "the generator makes all sorts, also {expected}: {codes:?}");
+    }
+}
+
+/// The code of the first error, or that it was executed.
+fn verdict(answer: &[u8]) -> String {
+    let answer: serde_json::Value = serde_json::from_slice(answer).expect("an answer in JSON");
+    let first = answer.get(0).unwrap_or(&answer);
+    first["errors"][0]["extensions"]["code"].as_str().unwrap_or("executed").to_owned()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole as f64
+}
