@@ -98,7 +98,10 @@ pub struct Watchful<S> {
 impl<S> Watchful<S> {
     /// Gives a peer `head_time` for a head that has begun, and `write_time` to read at least something.
     pub fn new(stream: S, activity: Arc<Activity>, head_time: Duration, write_time: Duration) -> Self {
-        Self { stream, activity, heads: 0, head: Deadline::after(head_time), unread: Deadline::after(write_time) }
+        let (mut head, unread) = (Deadline::after(head_time), Deadline::after(write_time));
+        // Whoever connects has something to say.
+        head.arm();
+        Self { stream, activity, heads: 0, head, unread }
     }
 
     /// A write that made progress, or is waiting.

@@ -36,7 +36,7 @@ fn deep(dice: &mut Dice) -> String {
 fn wide(dice: &mut Dice) -> String {
     let piece = dice.pick(&["0,", "\"\",", "[],", "{},", "{\"a\":1},", "null,", "1e9,", "[[]],"]);
     let values = piece.repeat(dice.size(120_000));
-    let list = format!("[{}0]", values);
+    let list = format!("[{values}0]");
     let objects: String = (0..dice.size(60_000)).map(|n| format!("\"k{n}\":1,")).collect();
     let value = if dice.roll(2) == 0 { list } else { format!("{{{objects}\"z\":1}}") };
     let member = dice.pick(&["variables", "extensions", "other"]);

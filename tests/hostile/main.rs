@@ -5,7 +5,6 @@
 
 mod bodies;
 #[path = "../../src/graphql/limits/tests/generator.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
 mod generator;
 #[path = "../../src/graphql/limits/tests/toy.rs"]
 mod toy;

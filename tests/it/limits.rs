@@ -8,6 +8,15 @@ use serde_json::json;
 use super::support::client::Received;
 use super::support::{Client, TestServer};
 
+/// Follows what happens in a workspace.
+const WATCH: &str = "subscription($id: ID!) { workspaceActivity(workspaceId: $id) { cursor } }";
+
+/// Asks for the schema.
+const SCHEMA: &str = "{ __schema { queryType { name } } }";
+
+/// Asks for the caller's points.
+const ASK: &str = "{ rateLimit { cost limit used remaining resetAt } }";
+
 /// C-GQL-3: `rateLimit` tells what the operation cost and what is left.
 #[tokio::test]
 async fn c_gql_3_rate_limit_tells_cost_and_what_is_left() {
@@ -17,7 +26,6 @@ async fn c_gql_3_rate_limit_tells_cost_and_what_is_left() {
     })
     .await;
     let ada = server.person("Ada").await;
-    const ASK: &str = "{ rateLimit { cost limit used remaining resetAt } }";
     let first = ada.ask(ASK, json!({})).await["rateLimit"].take();
     assert_eq!((&first["cost"], &first["limit"]), (&json!(1), &json!(500)));
     let used = first["used"].as_i64().unwrap();
@@ -57,7 +65,6 @@ async fn c_gql_6_production_shows_no_page_and_no_schema_to_strangers() {
         let response = stranger.http().get(format!("{}{path}", server.url())).send().await.unwrap();
         assert_eq!(response.status(), 404, "{path}");
     }
-    const SCHEMA: &str = "{ __schema { queryType { name } } }";
     let refused = stranger.send(SCHEMA, json!({})).await;
     assert_eq!(refused["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     let wrong = stranger.send("{ viewe { id } }", json!({})).await;
@@ -138,7 +145,6 @@ async fn c_str_10_sockets_renew_their_token_and_end_with_the_session() {
     })
     .await;
     let (mut ada, workspace) = server.person_with_workspace("Ada").await;
-    const WATCH: &str = "subscription($id: ID!) { workspaceActivity(workspaceId: $id) { cursor } }";
     let mut kept = ada.subscribe(WATCH, json!({ "id": workspace })).await;
     let mut left = ada.subscribe(WATCH, json!({ "id": workspace })).await;
     tokio::time::sleep(Duration::from_millis(1_500)).await;

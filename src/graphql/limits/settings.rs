@@ -38,7 +38,7 @@ pub struct DocumentLimits {
     pub nodes: u64,
     /// Levels of lists and objects in the JSON of a request.
     pub json_nesting: usize,
-    /// Values in the JSON of a request.
+    /// Values in the JSON of a request, however long; a short one may have 1,500.
     pub json_values: usize,
 }
 

@@ -17,7 +17,7 @@ const EVERYTHING: &str = "query($id: ID!) {
     documents { nodes { __typename id chunks { nodes { __typename id } } } }
     jobs(filter: { kinds: [RESEARCH] }) { nodes { __typename id steps { __typename id }
       events(last: 1) { nodes { __typename id } } } }
-    researchReports { nodes { __typename id sections { __typename id citations { __typename id } }
+    researchReports(first: 1) { nodes { __typename id sections { __typename id citations { __typename id } }
       findings { nodes { __typename id evidence { __typename id } } } sources { nodes { __typename id } } } }
     activity { nodes { __typename id } } } }";
 

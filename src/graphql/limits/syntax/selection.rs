@@ -16,10 +16,18 @@ impl Parser<'_> {
     pub fn selection_set(&mut self) -> Result<Positioned<SelectionSet>, Refused> {
         let position = self.expect(b'{')?;
         let items = self.deeper(|parser| {
-            let mut items = Vec::new();
+            let (mut items, mut fields) = (Vec::new(), 0);
             loop {
-                items.push(parser.selection()?);
+                let selection = parser.selection()?;
+                fields += usize::from(matches!(selection.node, Selection::Field(_)));
+                if fields > parser.limits.fields {
+                    let message = format!("The document has more than {} fields in one selection set.", fields - 1);
+                    return Err(Refused::too_complex(message).at(position));
+                }
+                items.push(selection);
                 if parser.accept(b'}')? {
+                    // A list starts with room for four, and most have one: that room would be most of the memory.
+                    items.shrink_to_fit();
                     return Ok(items);
                 }
             }

@@ -315,7 +315,7 @@ impl Session {
     fn until_warning(&self) -> Duration {
         let Some(expires_at) = self.expires_at else { return Duration::ZERO };
         let rest = expires_at.since(self.engine.clock.now());
-        rest - Duration::from_secs(self.engine.settings.socket.warning_seconds).min(rest / 2)
+        rest.saturating_sub(Duration::from_secs(self.engine.settings.socket.warning_seconds).min(rest / 2))
     }
 
     fn warn(&self) -> Result<(), End> {
