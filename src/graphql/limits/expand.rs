@@ -27,7 +27,8 @@ struct Figures {
 ///
 /// # Errors
 ///
-/// `QUERY_TOO_COMPLEX` over a limit; `GRAPHQL_VALIDATION_FAILED` when fragments spread each other in a circle.
+/// `QUERY_TOO_COMPLEX` over a limit; `GRAPHQL_VALIDATION_FAILED` when fragments spread each other in a circle, or
+/// are not there.
 pub fn check(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<(), Refused> {
     let mut counter = Counter { document, limits, done: HashMap::new(), open: Vec::new() };
     for (_, operation) in document.operations.iter() {
@@ -103,13 +104,15 @@ impl<'a> Counter<'a> {
         Ok(figures)
     }
 
-    /// A fragment that does not exist counts as nothing; validation refuses it.
+    /// A fragment that does not exist is refused here: the engine would collect one error for each spread.
     fn fragment(&mut self, name: &'a Name, spread_at: Pos) -> Result<Figures, Refused> {
         let name = name.as_str();
         if let Some(figures) = self.done.get(name) {
             return Ok(*figures);
         }
-        let Some(fragment) = self.document.fragments.get(name) else { return Ok(Figures::default()) };
+        let Some(fragment) = self.document.fragments.get(name) else {
+            return Err(Refused::invalid("The document spreads a fragment that it does not define.").at(spread_at));
+        };
         if self.open.contains(&name) {
             return Err(Refused::invalid("A fragment spreads itself, directly or through others.").at(spread_at));
         }
