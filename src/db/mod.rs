@@ -269,6 +269,58 @@ mod tests {
         assert_eq!(instance_setting::Entity::find().count(db.read()).await.unwrap(), 1);
     }
 
+    async fn put(db: &Db, key: &str, value: serde_json::Value) -> Result<()> {
+        let tx = db.begin().await?;
+        let row = instance_setting::ActiveModel { value: Set(value), ..setting(key.to_owned()) };
+        row.insert(&*tx).await?;
+        tx.commit().await
+    }
+
+    #[tokio::test]
+    async fn c_job_17_who_shares_a_commit_with_a_full_disk_is_told_and_the_next_writes_again() {
+        let (_folder, db) = fresh().await;
+        let tx = db.begin().await.unwrap();
+        // The file may not grow any more, for this connection.
+        let sql = "CREATE TABLE ballast (content); PRAGMA max_page_count = 1";
+        sea_orm::ConnectionTrait::execute_unprepared(&*tx, sql).await.unwrap();
+        tx.commit().await.unwrap();
+        let held = db.begin().await.unwrap();
+        // They wait for the writer in this order, behind the end of the transaction before: they share one.
+        let after = |turns: u64| tokio::time::sleep(Duration::from_millis(30 * turns));
+        let (small, large, gave_up, ()) = tokio::join!(
+            async {
+                after(1).await;
+                put(&db, "small", serde_json::json!(1)).await
+            },
+            async {
+                after(2).await;
+                // An error of this statement ends the whole transaction, not only the statement.
+                let sql = "INSERT INTO ballast VALUES (zeroblob(1000000))";
+                let tx = db.begin().await?;
+                sea_orm::ConnectionTrait::execute_unprepared(&*tx, sql).await?;
+                tx.commit().await
+            },
+            async {
+                after(3).await;
+                db.begin().await.map(drop)
+            },
+            async {
+                after(4).await;
+                drop(held);
+            },
+        );
+        let large: Error = large.unwrap_err();
+        assert_eq!(large.code(), "UNAVAILABLE");
+        assert_eq!(small.unwrap_err().code(), "UNAVAILABLE", "SQLite has undone it");
+        gave_up.unwrap();
+        put(&db, "later", serde_json::json!(1)).await.unwrap();
+        put(&db, "larger", serde_json::json!("x".repeat(1_000_000))).await.unwrap();
+        let stored = instance_setting::Entity::find().all(db.read()).await.unwrap();
+        let mut keys: Vec<String> = stored.into_iter().map(|row| row.key).collect();
+        keys.sort();
+        assert_eq!(keys, ["larger", "later"]);
+    }
+
     #[tokio::test]
     async fn c_job_18_migrating_twice_changes_nothing_and_a_newer_schema_is_refused() {
         let (_folder, db) = fresh().await;

@@ -5,6 +5,11 @@
 //! writer like everybody else, commits for all who came before it. Nobody is answered before the flush: an
 //! acknowledged change is on disk (C-JOB-1). The writer is a fair mutex, so the committer's place in the queue bounds
 //! the group: nobody waits for more than those who stood before the committer.
+//!
+//! SQLite ends a whole transaction by itself when the disk is full or fails. The driver does not notice and goes on
+//! counting savepoints of a transaction that is no more, so whoever gives up makes the group look whether its
+//! transaction still stands; if not, nobody of the group is told that anything was kept, and the connection is thrown
+//! away ([`Group::check`]).
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -25,21 +30,35 @@ pub struct Tx {
     db: Db,
     // Declared before the guard: a dropped savepoint is undone before the next caller may write.
     inner: DatabaseTransaction,
-    group: Option<OwnedMutexGuard<Group>>,
+    turn: Option<Turn>,
     signals: Vec<Signal>,
+}
+
+/// The turn of a caller at the one writer.
+#[derive(Debug)]
+struct Turn {
+    group: OwnedMutexGuard<Group>,
+    is_kept: bool,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // Who gives up may have met an error with which SQLite ended the transaction of all.
+        self.group.in_doubt |= !self.is_kept;
+    }
 }
 
 impl Tx {
     pub(super) async fn begin(db: &Db) -> Result<Self> {
-        let (inner, group) = match &db.inner.writer {
+        let (inner, turn) = match &db.inner.writer {
             None => (db.inner.read.begin().await?, None),
             Some(writer) => {
-                let mut group = writer.enter().await?;
-                let savepoint = group.savepoint().await?;
-                (savepoint, Some(group))
+                let mut turn = Turn { group: writer.enter().await?, is_kept: false };
+                let savepoint = turn.group.savepoint().await?;
+                (savepoint, Some(turn))
             }
         };
-        Ok(Self { db: db.clone(), inner, group, signals: Vec::new() })
+        Ok(Self { db: db.clone(), inner, turn, signals: Vec::new() })
     }
 
     /// Wakes followers of the topic after the commit, in this process and in others.
@@ -56,14 +75,15 @@ impl Tx {
 
     /// Makes the changes lasting. Answers when they are on disk.
     pub async fn commit(self) -> Result<()> {
-        let Self { db, inner, group, signals } = self;
+        let Self { db, inner, turn, signals } = self;
         if let Some(origin) = db.inner.signals.origin() {
             notify(&inner, &signals, origin).await?;
         }
         inner.commit().await?;
-        if let Some(mut group) = group {
-            let done = group.join();
-            drop(group);
+        if let Some(mut turn) = turn {
+            let done = turn.group.join();
+            turn.is_kept = true;
+            drop(turn);
             done.await.map_err(|_| unflushed())?.map_err(|cause| unflushed().because(anyhow::anyhow!(cause)))?;
         }
         for signal in signals {
@@ -102,13 +122,16 @@ pub(super) struct Group {
     connection: DatabaseConnection,
     open: Option<DatabaseTransaction>,
     waiting: Vec<oneshot::Sender<Result<(), String>>>,
+    /// Somebody gave up since the transaction was last known to stand.
+    in_doubt: bool,
     committer: tokio::sync::mpsc::UnboundedSender<()>,
 }
 
 impl GroupWriter {
     pub(super) fn new(connection: DatabaseConnection) -> Self {
         let (committer, mut wanted) = tokio::sync::mpsc::unbounded_channel();
-        let group = Arc::new(Mutex::new(Group { connection, open: None, waiting: Vec::new(), committer }));
+        let group =
+            Arc::new(Mutex::new(Group { connection, open: None, waiting: Vec::new(), in_doubt: false, committer }));
         let writer = Self { group: Arc::clone(&group) };
         let group = Arc::downgrade(&group);
         #[expect(clippy::disallowed_methods, reason = "the committer lives as long as its database")]
@@ -135,19 +158,57 @@ impl GroupWriter {
 impl Group {
     /// A savepoint in the common transaction, which is opened when there is none.
     async fn savepoint(&mut self) -> Result<DatabaseTransaction> {
-        let open = match &mut self.open {
-            Some(open) => open,
-            none => {
-                let options = TransactionOptions {
-                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                    ..Default::default()
-                };
-                none.insert(self.connection.begin_with_options(options).await?)
+        self.check().await;
+        if self.open.is_none() {
+            let options = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            };
+            match self.connection.begin_with_options(options).await {
+                Ok(open) => self.open = Some(open),
+                Err(error) => {
+                    self.renew().await;
+                    return Err(error.into());
+                }
             }
-        };
+        }
         // Even a caller who gives up leaves an open transaction behind: somebody must end it.
         let _closing = self.committer.send(());
+        let open = self.open.as_ref().ok_or_else(unflushed)?;
         Ok(open.begin().await?)
+    }
+
+    /// Makes sure, when there is doubt, that the common transaction still stands. If SQLite has ended it, what callers
+    /// wait for is lost: they are told, and the next caller finds a new connection.
+    async fn check(&mut self) {
+        if !std::mem::take(&mut self.in_doubt) {
+            return;
+        }
+        let Some(open) = &self.open else { return };
+        // Inside a transaction another one cannot begin; what was undone is undone first, in the order of the commands.
+        match open.execute_unprepared("BEGIN").await {
+            Err(error) if error.to_string().contains("within a transaction") => {}
+            outcome => {
+                let cause =
+                    outcome.err().map_or_else(|| "SQLite has ended the transaction".to_owned(), |e| e.to_string());
+                tracing::warn!(cause, "the writing transaction was lost; nothing of it was acknowledged");
+                self.tell(&Err(cause));
+                self.renew().await;
+            }
+        }
+    }
+
+    /// Throws the connection away: the driver's count of savepoints may be wrong.
+    async fn renew(&mut self) {
+        drop(self.open.take());
+        match self.connection.get_sqlite_connection_pool().acquire().await {
+            Ok(connection) => {
+                if let Err(error) = connection.close().await {
+                    tracing::warn!(%error, "a connection to the database did not close well");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the writing connection could not be renewed"),
+        }
     }
 
     /// Waits for the next flush.
@@ -159,8 +220,16 @@ impl Group {
 
     /// Commits for all who joined, and tells them.
     async fn flush(&mut self) {
+        self.check().await;
         let Some(open) = self.open.take() else { return };
         let outcome = open.commit().await.map_err(|e| e.to_string());
+        self.tell(&outcome);
+        if outcome.is_err() {
+            self.renew().await;
+        }
+    }
+
+    fn tell(&mut self, outcome: &Result<(), String>) {
         for caller in self.waiting.drain(..) {
             let _gone = caller.send(outcome.clone());
         }
