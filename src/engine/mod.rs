@@ -55,4 +55,8 @@ fn millis(span: std::time::Duration) -> i64 {
 }
 
 #[cfg(test)]
+mod ledger_tests;
+#[cfg(test)]
+mod queue_tests;
+#[cfg(test)]
 mod tests;

@@ -18,8 +18,8 @@ use crate::db::signal::Follower;
 use crate::db::{Db, Signal};
 use crate::entity::{job, job_event};
 
-/// Events read at once.
-const BATCH: u64 = 200;
+/// Events read at once. They wait in memory when the reader is slow.
+const BATCH: u64 = 50;
 /// How long a lost wake-up can delay an event.
 const REPAIR: Duration = Duration::from_secs(10);
 

@@ -99,7 +99,7 @@ pub(super) async fn promote_when_due(app: App, stop: CancellationToken) {
 }
 
 /// Queues what is due and answers how long to wait for the next.
-async fn promote(app: &App) -> Result<Duration> {
+pub(super) async fn promote(app: &App) -> Result<Duration> {
     const WAITING: &str = "status IN ('SCHEDULED', 'RETRYING', 'WAITING')";
     let (backend, clock) = (app.db.backend(), clock_sql(app.db.backend()));
     let next = Statement::from_string(backend, format!("SELECT MIN(available_at) - {clock} FROM jobs WHERE {WAITING}"));

@@ -48,6 +48,10 @@ pub(super) struct Bench {
 }
 
 pub(super) async fn bench() -> Bench {
+    bench_with(|_| {}).await
+}
+
+pub(super) async fn bench_with(change: impl FnOnce(&mut crate::config::Config)) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let mut config = crate::testing::settings(folder.path()).await;
     let db = App::connect(&config).await.unwrap();
@@ -59,6 +63,7 @@ pub(super) async fn bench() -> Bench {
     config.jobs.retry_delay = Duration::from_millis(20);
     config.jobs.retry_delay_cap = Duration::from_millis(50);
     config.jobs.drain = Duration::from_millis(100);
+    change(&mut config);
     let identity = crate::identity::Identity::build(&config).unwrap();
     let directory = config.data_dir.join("files");
     let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
