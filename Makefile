@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test check test-pg hostile clients codegen ide ide-check schema docs doc-links fmt deny secrets
+.PHONY: help run build test soak check test-pg hostile clients codegen ide ide-check schema docs doc-links fmt deny secrets
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ build: need ## Build the optimised program into target/release/dossier
 
 test: need ## Run everything that must pass, on SQLite and on PostgreSQL
 	@scripts/test.sh
+
+soak: need ## Kill, stop and starve the optimised server for an hour and a half, on both databases
+	@scripts/soak.sh
 
 check: need ## Check format and lints
 	cargo fmt --all --check

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs a command beside a throw-away PostgreSQL, which is gone when the command ends.
 #
-#   scripts/postgres.sh COMMAND [ARGUMENT...]    the command finds the server in DOSSIER_TEST_POSTGRES_URL
+#   scripts/postgres.sh COMMAND [ARGUMENT...]    the command finds the server in DOSSIER_TEST_POSTGRES_URL, and in
+#                                                DOSSIER_TEST_POSTGRES_CTL a program that stops and starts it
 #   scripts/postgres.sh                          prints that variable and stays until it is interrupted
 #
 # The programs of PostgreSQL come from the system when it has them; otherwise from the Python package
@@ -100,6 +101,14 @@ for attempt in 1 2 3 4 5; do
     fi
 done
 
+# As pg_ctl of this server: `stop`, `start`, `restart`.
+cat >"$place/ctl" <<CTL
+#!/bin/sh
+cd "$place" && exec ${as[*]} "$bin/pg_ctl" -s -w -D "$place/data" -l "$place/data/log" -o "-p $port $settings" "\$@"
+CTL
+chmod +x "$place/ctl"
+
+export DOSSIER_TEST_POSTGRES_CTL=$place/ctl
 export DOSSIER_TEST_POSTGRES_URL="postgres://dossier@127.0.0.1:$port/postgres"
 if [ $# = 0 ]; then
     echo "export DOSSIER_TEST_POSTGRES_URL=$DOSSIER_TEST_POSTGRES_URL"

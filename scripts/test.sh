@@ -20,6 +20,11 @@ on_postgres() {
         'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --workspace --lib --test it'
 }
 
+faults_on_postgres() {
+    scripts/postgres.sh bash -c \
+        'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --test faults -- --nocapture'
+}
+
 schema_is_current() {
     if ! target/debug/dossier schema | diff -u schema.graphql -; then
         echo "schema.graphql is out of date: run \`make schema\`" >&2
@@ -31,10 +36,12 @@ schema_is_current() {
 phase "packages of the clients" source scripts/node.sh
 phase "format" cargo fmt --all --check
 phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
-phase "build" cargo test --quiet --workspace --lib --bins --test it --test hostile --no-run
+phase "build" cargo test --quiet --workspace --lib --bins --test it --test hostile --test faults --no-run
 phase "tests on SQLite" cargo test --quiet --workspace --lib --test it
 phase "hostile requests" cargo test --quiet --test hostile -- --nocapture
 phase "tests on PostgreSQL" on_postgres
+phase "faults on SQLite" cargo test --quiet --test faults -- --nocapture
+phase "faults on PostgreSQL" faults_on_postgres
 phase "schema" schema_is_current
 phase "links of the documents" python3 scripts/doc_links.py
 phase "clients" scripts/clients.sh
