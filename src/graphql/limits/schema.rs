@@ -41,6 +41,8 @@ pub struct FieldInfo {
     pub ty: Type,
     /// How it counts towards the cost.
     pub weight: Weight,
+    /// True when it can begin behind a cursor.
+    pub takes_after: bool,
     has_ids: bool,
 }
 
@@ -170,8 +172,9 @@ fn info(kind: TypeKind, one_of: bool) -> TypeInfo {
 fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, FieldInfo> {
     let field = |field: Positioned<FieldDefinition>| {
         let FieldDefinition { name, arguments, ty, .. } = field.node;
-        let has_ids = arguments.iter().any(|argument| argument.node.name.node == "ids");
-        (name.node.to_string(), FieldInfo { ty: ty.node, weight: Weight::Nothing, has_ids })
+        let takes = |name: &str| arguments.iter().any(|argument| argument.node.name.node == name);
+        let (has_ids, takes_after) = (takes("ids"), takes("after"));
+        (name.node.to_string(), FieldInfo { ty: ty.node, weight: Weight::Nothing, takes_after, has_ids })
     };
     definitions.into_iter().map(field).collect()
 }

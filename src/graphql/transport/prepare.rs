@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
-use async_graphql::{Request, Value, Variables};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
+use async_graphql::{Name, Positioned, Request, Value, Variables};
 
 use super::super::documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing};
 use super::super::limits::cost::{self, Cost};
@@ -51,8 +53,9 @@ pub fn prepare(
     let Params { operation_name, mut variables, extensions, .. } = params;
     let known = library.known(text, operation_name.clone())?;
     let chosen = operation::select(&known.document, operation_name.as_deref())?;
+    let mut document = known.document.clone();
     if let Some(cursor) = last_event {
-        resume(&chosen.node, &mut variables, cursor);
+        resume(&mut document, operation_name.as_deref(), &mut variables, &library.schema, cursor);
     }
     coerce::check(&library.schema, &chosen.node, &variables, uploads)?;
     fill_in_defaults(&chosen.node, &mut variables);
@@ -62,7 +65,7 @@ pub fn prepare(
     request.operation_name = operation_name;
     request.extensions = extensions.unwrap_or_default();
     let tells_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
-    request.set_parsed_query(known.document.clone());
+    request.set_parsed_query(document);
     Ok(Prepared { request, known, register, cost, tells_cost })
 }
 
@@ -149,17 +152,45 @@ fn fill_in_defaults(operation: &OperationDefinition, variables: &mut Variables) 
     }
 }
 
-/// Lets the last event that a client saw stand for the variable behind the argument `after` of a subscription.
-fn resume(operation: &OperationDefinition, variables: &mut Variables, cursor: &str) {
-    if operation.ty != OperationType::Subscription {
+/// Lets the last event that a client saw stand for the argument `after` of a subscription (C-STR-14): for the variable
+/// behind it when there is one, otherwise as a value of its own.
+fn resume(
+    document: &mut ExecutableDocument,
+    operation_name: Option<&str>,
+    variables: &mut Variables,
+    schema: &SchemaIndex,
+    cursor: &str,
+) {
+    let operation = match &mut document.operations {
+        DocumentOperations::Single(operation) => Some(operation),
+        DocumentOperations::Multiple(operations) => match operation_name {
+            Some(name) => operations.get_mut(name),
+            None => operations.values_mut().next(),
+        },
+    };
+    let Some(operation) = operation.filter(|operation| operation.node.ty == OperationType::Subscription) else {
         return;
-    }
-    for selection in &operation.selection_set.node.items {
-        let Selection::Field(field) = &selection.node else { continue };
-        if let Some(async_graphql_value::Value::Variable(name)) =
-            field.node.get_argument("after").map(|after| &after.node)
-        {
-            variables.insert(name.clone(), Value::String(cursor.to_owned()));
+    };
+    for selection in &mut operation.node.selection_set.node.items {
+        let Selection::Field(field) = &mut selection.node else { continue };
+        let (name, pos) = (field.node.name.node.as_str(), field.pos);
+        let info = schema.field_info(schema.root(OperationType::Subscription), name);
+        if !info.is_some_and(|info| info.takes_after) {
+            continue;
+        }
+        let argument = field.node.arguments.iter_mut().find(|(name, _)| name.node == "after");
+        let value = async_graphql_value::Value::String(cursor.to_owned());
+        match argument {
+            Some((_, given)) => match &given.node {
+                async_graphql_value::Value::Variable(name) => {
+                    variables.insert(name.clone(), Value::String(cursor.to_owned()));
+                }
+                _ => given.node = value,
+            },
+            None => {
+                let name = Positioned::new(Name::new("after"), pos);
+                field.node.arguments.push((name, Positioned::new(value, pos)));
+            }
         }
     }
 }

@@ -45,6 +45,12 @@ async fn a_stream_resumes_after_the_last_event() {
     let get = server.get(&[("query", document)]).header("accept", "text/event-stream");
     let get = get.header("graphql-require-preflight", "1").header("last-event-id", "t-6").send().await.unwrap();
     assert!(get.text().await.unwrap().contains("\"t-7\""));
+    for document in
+        ["subscription { ticks(count: 1) { cursor } }", "subscription { ticks(after: \"t-1\", count: 1) { cursor } }"]
+    {
+        let text = subscribe(&server, document, "text/event-stream").header("last-event-id", "t-41").send();
+        assert!(text.await.unwrap().text().await.unwrap().contains("\"t-42\""), "{document}");
+    }
 }
 
 #[tokio::test]
