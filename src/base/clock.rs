@@ -26,9 +26,55 @@ use chrono::{DateTime, SecondsFormat, Utc};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// Year, month and day of a number of days since 1970-01-01 in the Gregorian calendar: Howard Hinnant's algorithm
+/// (`civil_from_days`, <https://howardhinnant.github.io/date_algorithms.html>).
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let (day, month) =
+        (day_of_year - (153 * shifted + 2) / 5 + 1, if shifted < 10 { shifted + 3 } else { shifted - 9 });
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+fn write_digits(text: &mut [u8], mut number: i64) {
+    for digit in text.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
+}
+
 impl Timestamp {
     /// RFC 3339 in UTC with exactly three fraction digits.
     pub fn to_rfc3339(self) -> String {
+        let (days, millis) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        match civil(days) {
+            (year @ 0..=9999, month, day) => {
+                let mut text = *b"0000-00-00T00:00:00.000Z";
+                for (place, width, number) in [
+                    (0, 4, year),
+                    (5, 2, month),
+                    (8, 2, day),
+                    (11, 2, millis / 3_600_000),
+                    (14, 2, millis / 60_000 % 60),
+                    (17, 2, millis / 1000 % 60),
+                    (20, 3, millis % 1000),
+                ] {
+                    write_digits(&mut text[place..place + width], number);
+                }
+                String::from_utf8_lossy(&text).into_owned()
+            }
+            _ => self.to_rfc3339_of_any_year(),
+        }
+    }
+
+    fn to_rfc3339_of_any_year(self) -> String {
         DateTime::<Utc>::from_timestamp_millis(self.0).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Millis, true)
     }
 
@@ -87,6 +133,23 @@ impl Clock {
     pub fn advance(&self, span: Duration) {
         if let Self::Manual(at) = self {
             at.fetch_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_written_as_the_library_writes_them() {
+        let leap = Timestamp::parse_rfc3339("2024-02-29T23:59:59.999Z").unwrap();
+        assert_eq!(leap.to_rfc3339(), "2024-02-29T23:59:59.999Z");
+        // Every five months from the year -10 to the year 10,010, and the edges of the representable.
+        let steps = (-62_482_752_000_000..253_720_000_000_000).step_by(13_320_000_007);
+        for millis in steps.chain([0, -1, 1, i64::MIN, i64::MAX]) {
+            let at = Timestamp(millis);
+            assert_eq!(at.to_rfc3339(), at.to_rfc3339_of_any_year(), "{millis}");
         }
     }
 }

@@ -14,7 +14,12 @@ use uuid::Uuid;
 pub struct NotAnId;
 
 fn encode(prefix: &str, id: Uuid) -> String {
-    format!("{prefix}_{}", ulid::Ulid(id.as_u128()))
+    // Hundreds of these are written for a page.
+    let mut text = String::with_capacity(prefix.len() + 1 + ulid::ULID_LEN);
+    text.push_str(prefix);
+    text.push('_');
+    text.push_str(ulid::Ulid(id.as_u128()).array_to_str(&mut [0; ulid::ULID_LEN]));
+    text
 }
 
 fn decode(text: &str) -> Result<(&str, Uuid), NotAnId> {

@@ -1,7 +1,13 @@
 //! Pages of lists: sizes, and cursors that carry the sort key they were made for.
 
+use std::fmt;
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::error::{Error, Kind, Result};
 
@@ -44,7 +50,7 @@ impl PageRequest {
 #[derive(Debug, Clone)]
 pub struct Page<T> {
     /// The items with their cursors, in the order of the list.
-    pub items: Vec<(String, T)>,
+    pub items: Vec<(Cursor, T)>,
     /// True when more items follow.
     pub has_next: bool,
     /// True when items precede.
@@ -58,6 +64,49 @@ impl<T> Page<T> {
             items: self.items.into_iter().map(|(cursor, item)| (cursor, f(item))).collect(),
             has_next: self.has_next,
             has_previous: self.has_previous,
+        }
+    }
+}
+
+/// Value of a sort column, as it stands in a cursor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SortKey {
+    /// Numbers and moments.
+    Int(i64),
+    /// Text.
+    Text(String),
+}
+
+/// Position of an item in its list. Written only when somebody asks for it: most pages are read without cursors but
+/// for the last.
+#[derive(Debug, Clone)]
+pub struct Cursor(Position);
+
+#[derive(Debug, Clone)]
+enum Position {
+    Written(String),
+    At(Arc<str>, SortKey, Uuid),
+}
+
+impl Cursor {
+    /// The cursor of a row in the list with this name.
+    pub fn at(list: &Arc<str>, key: SortKey, id: Uuid) -> Self {
+        Self(Position::At(Arc::clone(list), key, id))
+    }
+}
+
+impl From<String> for Cursor {
+    fn from(text: String) -> Self {
+        Self(Position::Written(text))
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Position::Written(text) => f.write_str(text),
+            Position::At(list, key, id) => f.write_str(&encode_cursor(list, &(key, id))),
         }
     }
 }

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
 use secrecy::ExposeSecret as _;
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -25,6 +26,9 @@ use crate::base::{Error, Result};
 
 pub use signal::{Signal, Signals};
 pub use tx::Tx;
+
+/// For so long an idle connection is believed to be alive without asking.
+const TRUSTED: Duration = Duration::from_millis(500);
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
@@ -78,6 +82,8 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(settings.busy_timeout)
             .statement_cache_capacity(300)
+            // The driver hands rows over from a thread of its own; a page is one hand-over.
+            .row_buffer_size(1000)
             .pragma("cache_size", "-8000")
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
@@ -89,6 +95,8 @@ impl Db {
                 .max_connections(size)
                 .min_connections(1)
                 .acquire_timeout(settings.acquire_timeout)
+                // A file does not go away: asking it before each statement would double the hand-overs.
+                .test_before_acquire(false)
                 .idle_timeout(None)
                 .max_lifetime(None)
         };
@@ -110,6 +118,16 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(settings.maximum_connections)
             .acquire_timeout(settings.acquire_timeout)
+            // A connection that was used a moment ago is good: asking it each time would double the round trips.
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| {
+                Box::pin(async move {
+                    if known.idle_for > TRUSTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         Ok(Self::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), None, settings))

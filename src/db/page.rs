@@ -1,23 +1,16 @@
 //! Keyset paging over (sort key, identifier): pages stay right while rows come and go, and a deep page costs what the
 //! first one costs.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::base::page::{Page, PageRequest, decode_cursor, encode_cursor};
+pub use crate::base::page::SortKey;
+use crate::base::page::{Cursor, Page, PageRequest, decode_cursor};
 use crate::base::{Result, Timestamp};
-
-/// Value of a sort column, as it stands in a cursor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum SortKey {
-    /// Numbers and moments.
-    Int(i64),
-    /// Text.
-    Text(String),
-}
+use crate::entity::columns::{Columns, Partial, read_all};
 
 impl From<i64> for SortKey {
     fn from(n: i64) -> Self {
@@ -77,8 +70,41 @@ where
     E: EntityTrait,
     C: ColumnTrait,
 {
-    let name = format!("{}{}", sort.name, if sort.descending { "-" } else { "+" });
-    let mut select = select;
+    let (name, select) = bounded(select, sort, request)?;
+    let rows = select.all(connection).await?;
+    Ok(cut(rows, request, |row| position(&name, key(row))))
+}
+
+/// Like [`fetch`], reading only some columns: at least those of sort key and identifier.
+pub async fn fetch_columns<E, C>(
+    connection: &impl ConnectionTrait,
+    select: Select<E>,
+    columns: Columns,
+    sort: Sort<C>,
+    request: &PageRequest,
+    key: impl Fn(&E::Model) -> (SortKey, Uuid),
+) -> Result<Page<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: Partial<Column = E::Column>,
+    C: ColumnTrait,
+{
+    let (name, select) = bounded(select, sort, request)?;
+    let rows = read_all(connection, select, columns).await?;
+    Ok(cut(rows, request, |row| position(&name, key(row))))
+}
+
+fn position(list: &Arc<str>, (key, id): (SortKey, Uuid)) -> Cursor {
+    Cursor::at(list, key, id)
+}
+
+/// The rows of a page and one more, and the name that its cursors carry.
+fn bounded<E: EntityTrait, C: ColumnTrait>(
+    mut select: Select<E>,
+    sort: Sort<C>,
+    request: &PageRequest,
+) -> Result<(Arc<str>, Select<E>)> {
+    let name: Arc<str> = format!("{}{}", sort.name, if sort.descending { "-" } else { "+" }).into();
     if let Some(after) = &request.after {
         select = select.filter(beyond(sort, decode_cursor(&name, after)?, !sort.descending));
     }
@@ -86,24 +112,18 @@ where
         select = select.filter(beyond(sort, decode_cursor(&name, before)?, sort.descending));
     }
     let order = if sort.descending == request.from_end { Order::Asc } else { Order::Desc };
-    let rows = select
-        .order_by(sort.column, order.clone())
-        .order_by(sort.id, order)
-        .limit(request.size + 1)
-        .all(connection)
-        .await?;
-    Ok(cut(rows, request, |row| encode_cursor(&name, &key(row))))
+    Ok((name, select.order_by(sort.column, order.clone()).order_by(sort.id, order).limit(request.size + 1)))
 }
 
 /// Makes a page of rows that were read with one row more than the page holds.
-pub fn cut<T>(mut rows: Vec<T>, request: &PageRequest, cursor: impl Fn(&T) -> String) -> Page<T> {
+pub fn cut<T, C: Into<Cursor>>(mut rows: Vec<T>, request: &PageRequest, cursor: impl Fn(&T) -> C) -> Page<T> {
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
     let has_more = rows.len() > size;
     rows.truncate(size);
     if request.from_end {
         rows.reverse();
     }
-    let items = rows.into_iter().map(|row| (cursor(&row), row)).collect();
+    let items = rows.into_iter().map(|row| (cursor(&row).into(), row)).collect();
     let (has_next, has_previous) = match request.from_end {
         false => (has_more, request.after.is_some()),
         true => (request.before.is_some(), has_more),

@@ -4,7 +4,8 @@
 //! slow poll repairs what a broken connection swallowed. Topics are keyed, so that one event wakes only those who
 //! follow its object (one channel for all with a filter costs ten times the CPU at a thousand followers).
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::any::Any;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use dashmap::DashMap;
 use tokio::sync::watch;
@@ -70,31 +71,61 @@ pub struct Signals {
 
 #[derive(Debug, Default)]
 struct SignalsInner {
-    topics: DashMap<Signal, watch::Sender<u64>>,
+    topics: DashMap<Signal, Topic>,
     origin: OnceLock<String>,
     sweep: Mutex<usize>,
+}
+
+#[derive(Debug)]
+struct Topic {
+    version: watch::Sender<u64>,
+    shared: Mutex<Option<Weak<dyn Any + Send + Sync>>>,
+}
+
+impl Topic {
+    fn new() -> Self {
+        Self { version: watch::channel(0).0, shared: Mutex::new(None) }
+    }
+
+    fn wake(&self) {
+        self.version.send_modify(|version| *version = version.wrapping_add(1));
+    }
 }
 
 impl Signals {
     /// Wakes everybody in this process who follows the topic.
     pub fn wake(&self, signal: Signal) {
         if let Some(topic) = self.inner.topics.get(&signal) {
-            topic.send_modify(|version| *version = version.wrapping_add(1));
+            topic.wake();
         }
     }
 
     /// Wakes every follower of every topic: after a listener reconnected, nobody knows what was missed.
     pub fn wake_all(&self) {
         for topic in &self.inner.topics {
-            topic.send_modify(|version| *version = version.wrapping_add(1));
+            topic.wake();
         }
     }
 
     /// Follows a topic: [`Follower::changed`] answers after each wake-up that came since the last answer.
     pub fn follow(&self, signal: Signal) -> Follower {
         self.sweep();
-        let receiver = self.inner.topics.entry(signal).or_insert_with(|| watch::channel(0).0).subscribe();
+        let receiver = self.inner.topics.entry(signal).or_insert_with(Topic::new).version.subscribe();
         Follower { receiver }
+    }
+
+    /// What all followers of a topic in this process share, for as long as one of them keeps it: so that a wake-up
+    /// costs one read, and not one for each follower. Follow the topic first.
+    pub fn shared<T: Default + Send + Sync + 'static>(&self, signal: Signal) -> Arc<T> {
+        let topic = self.inner.topics.entry(signal).or_insert_with(Topic::new);
+        let mut slot = topic.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let present = slot.as_ref().and_then(Weak::upgrade).and_then(|present| present.downcast::<T>().ok());
+        present.unwrap_or_else(|| {
+            let fresh = Arc::new(T::default());
+            let erased: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(&fresh);
+            *slot = Some(Arc::downgrade(&erased));
+            fresh
+        })
     }
 
     /// Marks that other processes must hear of commits too, and how they tell this process from others.
@@ -111,7 +142,7 @@ impl Signals {
     fn sweep(&self) {
         let mut due = self.inner.sweep.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if self.inner.topics.len() > (*due).max(64) {
-            self.inner.topics.retain(|_, sender| sender.receiver_count() > 0);
+            self.inner.topics.retain(|_, topic| topic.version.receiver_count() > 0);
             *due = self.inner.topics.len() * 2;
         }
     }
@@ -162,6 +193,18 @@ mod tests {
         follower.changed().await;
         let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), follower.changed()).await;
         assert!(quiet.is_err(), "two wake-ups before a read are one");
+    }
+
+    #[test]
+    fn followers_share_something_while_one_of_them_keeps_it() {
+        let signals = Signals::default();
+        let signal = Signal::Job(JobId::generate());
+        let _follower = signals.follow(signal);
+        let first = signals.shared::<Mutex<u32>>(signal);
+        *first.lock().unwrap() = 7;
+        assert_eq!(*signals.shared::<Mutex<u32>>(signal).lock().unwrap(), 7);
+        drop(first);
+        assert_eq!(*signals.shared::<Mutex<u32>>(signal).lock().unwrap(), 0);
     }
 
     #[test]

@@ -101,7 +101,10 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         NodeRef::ApiKeyId(id) => ctx.load(ApiKeyKey(id)).await?.map(Node::ApiKey),
         NodeRef::SessionId(id) => ctx.load(SessionKey(id)).await?.map(Node::Session),
         // A person is referred to from many places; looked up by identifier, only people of shared workspaces exist.
-        NodeRef::UserId(id) => ctx.load(UserKey(id)).await?.filter(User::is_acquainted).map(Node::User),
+        NodeRef::UserId(id) => match ctx.load(UserKey(id)).await? {
+            Some(person) if person.is_acquainted(ctx).await? => Some(Node::User(person)),
+            _ => None,
+        },
         NodeRef::WorkspaceId(id) => ctx.load(WorkspaceKey(id)).await?.map(Node::Workspace),
         NodeRef::MembershipId(id) => ctx.load(MembershipKey(id)).await?.map(Node::Membership),
         NodeRef::TagId(id) => ctx.load(TagKey(id)).await?.map(Node::Tag),

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::event::{self, NewEvent, Place};
 use super::{Registry, clock_sql, millis};
 use crate::app::App;
+use crate::base::Result;
 use crate::base::id::JobId;
-use crate::base::{Result, Timestamp};
 use crate::db::Tx;
 use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
@@ -205,17 +205,15 @@ async fn take(app: &App, tx: &mut Tx, worker: &str, chosen: &[JobId]) -> Result<
         [worker.into(), now.0.into()].into_iter().chain(chosen.iter().map(|id| id.0.into())).collect();
     let statement = Statement::from_sql_and_values(app.db.backend(), sql, values);
     let rows = job::Entity::find().from_raw_sql(statement).all(&**tx).await?;
-    for row in &rows {
-        started(tx, row, now).await?;
-    }
+    event::insert_many_in(tx, now, rows.iter().map(started)).await?;
     Ok(rows)
 }
 
-async fn started(tx: &mut Tx, row: &job::Model, now: Timestamp) -> Result<()> {
+fn started(row: &job::Model) -> (Place, Vec<NewEvent>) {
     let place = Place { job: row.id, workspace: row.workspace_id, newest: row.event_sequence, attempt: row.attempt };
     let message = match row.attempt {
         1 => "The work started.".to_owned(),
         n => format!("Attempt {n} started."),
     };
-    event::insert_in(tx, place, now, vec![NewEvent::new(JobEventKind::Started, message)]).await
+    (place, vec![NewEvent::new(JobEventKind::Started, message)])
 }

@@ -95,13 +95,26 @@ pub async fn append_in(
 
 /// Inserts events whose numbers were taken already.
 pub(super) async fn insert_in(tx: &mut Tx, place: Place, now: Timestamp, events: Vec<NewEvent>) -> Result<()> {
-    if events.is_empty() {
-        return Ok(());
+    insert_many_in(tx, now, [(place, events)]).await
+}
+
+/// Inserts events of several jobs, whose numbers were taken already, with one statement.
+pub(super) async fn insert_many_in(
+    tx: &mut Tx,
+    now: Timestamp,
+    all: impl IntoIterator<Item = (Place, Vec<NewEvent>)>,
+) -> Result<()> {
+    let mut rows = Vec::new();
+    for (place, events) in all {
+        if !events.is_empty() {
+            tx.signal(Signal::Job(place.job));
+        }
+        let first = place.newest - i64::try_from(events.len()).unwrap_or(0) + 1;
+        rows.extend(events.into_iter().zip(first..).map(|(event, sequence)| row(place, now, sequence, event)));
     }
-    let first = place.newest - i64::try_from(events.len()).unwrap_or(0) + 1;
-    let rows = events.into_iter().zip(first..).map(|(event, sequence)| row(place, now, sequence, event));
-    job_event::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
-    tx.signal(Signal::Job(place.job));
+    if !rows.is_empty() {
+        job_event::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+    }
     Ok(())
 }
 

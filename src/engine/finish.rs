@@ -5,7 +5,7 @@ use std::time::Duration;
 use rand::Rng as _;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 
-use super::event::{self, NewEvent};
+use super::event::{self, NewEvent, Place};
 use super::failure::{Failure, FailureCode};
 use super::kind::{JobHandler, Outcome};
 use super::{ledger, queue};
@@ -49,8 +49,11 @@ pub(super) async fn write(app: &App, handler: Option<&dyn JobHandler>, claimed: 
     if !matches!(end, End::Outcome(_)) {
         close_steps_in(&tx, &row, failure.as_ref(), now).await?;
     }
-    let row = apply_in(&mut tx, row, status, &end, failure.as_ref(), now).await?;
-    event::append_in(&mut tx, row.id, None, now, events).await?;
+    // The row is held: its events are numbered in the same change.
+    let newest = row.event_sequence + i64::try_from(events.len()).unwrap_or(0);
+    let row = apply_in(&mut tx, row, status, &end, failure.as_ref(), now, newest).await?;
+    let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: row.attempt };
+    event::insert_in(&mut tx, place, now, events).await?;
     if queue::is_finished(status)
         && let Some(handler) = handler
     {
@@ -123,10 +126,13 @@ async fn apply_in(
     end: &End,
     failure: Option<&Failure>,
     now: Timestamp,
+    newest_event: i64,
 ) -> Result<job::Model> {
     let (attempt, crashes, fence) = (row.attempt, row.crash_count, row.fence);
     let mut change: job::ActiveModel = row.into();
     change.status = Set(status);
+    change.event_sequence = Set(newest_event);
+    change.updated_at = Set(now);
     change.lease_until = Set(None);
     // The worker that had the job must not write any more, whatever it believes.
     change.fence = Set(fence + 1);

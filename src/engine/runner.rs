@@ -83,6 +83,12 @@ impl Runner {
         &self.name
     }
 
+    /// Takes up to `slots` jobs for this worker, as its loop does whenever it has free slots. Whoever calls this has to
+    /// run them: their leases count from now.
+    pub async fn claim(&self, slots: usize) -> Result<Vec<job::Model>> {
+        claim::claim(&self.app, &self.registry, &self.name, slots).await
+    }
+
     /// Works until `stop`, then drains: no new claims, running jobs may go on for the drain time, the rest is
     /// interrupted and available at once (C-JOB-11).
     pub async fn run(self, stop: CancellationToken) -> Result<()> {
@@ -106,7 +112,7 @@ impl Runner {
             let free = slots.saturating_sub(self.running.len());
             let mut claimed = 0;
             if free > 0 {
-                match claim::claim(&self.app, &self.registry, &self.name, free).await {
+                match self.claim(free).await {
                     Ok(rows) => {
                         claimed = rows.len();
                         for row in rows {

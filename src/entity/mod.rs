@@ -7,6 +7,7 @@ pub mod api_key;
 pub mod audit_entry;
 pub mod chunk;
 pub mod citation;
+pub mod columns;
 pub mod document;
 pub mod document_tag;
 pub mod document_text;

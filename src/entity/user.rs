@@ -68,6 +68,25 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
+super::columns::columns! {
+    Id id UserId(Uuid::nil()),
+    Email email String::new(),
+    Name name String::new(),
+    PasswordHash password_hash None,
+    Status status UserStatus::Unverified,
+    InstanceRole instance_role InstanceRole::User,
+    Locale locale String::new(),
+    TimeZone time_zone String::new(),
+    AvatarKey avatar_key None,
+    DefaultWorkspaceId default_workspace_id None,
+    EmailVerifiedAt email_verified_at None,
+    FailedSignIns failed_sign_ins 0,
+    LastFailureAt last_failure_at None,
+    LastSeenAt last_seen_at None,
+    CreatedAt created_at Timestamp(0),
+    UpdatedAt updated_at Timestamp(0),
+}
+
 /// Relations are followed by batched loaders, not by joins of the ORM.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {}

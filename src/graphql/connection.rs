@@ -60,10 +60,14 @@ where
 }
 
 /// Makes the connection and edge types of a node type:
-/// `connection!(PromptConnection, PromptEdge, Prompt, "Page of prompts.", "A prompt with its cursor.")`.
+/// `connection!(PromptConnection, PromptEdge, Prompt, "Page of prompts.", "A prompt with its cursor.")`, or with
+/// `Prompt as Quick<Prompt>` for a type with plain fields.
 #[macro_export]
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $doc:literal, $edge_doc:literal) => {
+        $crate::connection!($connection, $edge, $node as $node, $doc, $edge_doc);
+    };
+    ($connection:ident, $edge:ident, $node:ty as $shown:ty, $doc:literal, $edge_doc:literal) => {
         #[doc = $doc]
         pub struct $connection {
             page: $crate::base::page::Page<$node>,
@@ -74,9 +78,9 @@ macro_rules! connection {
         #[derive(async_graphql::SimpleObject)]
         pub struct $edge {
             /// Opaque position of the item, for `after` and `before`.
-            pub cursor: String,
+            pub cursor: $crate::base::page::Cursor,
             /// The item itself.
-            pub node: $node,
+            pub node: $shown,
         }
 
         impl $connection {
@@ -91,12 +95,12 @@ macro_rules! connection {
         impl $connection {
             /// Items of the page with their cursors.
             async fn edges(&self) -> Vec<$edge> {
-                self.page.items.iter().map(|(c, n)| $edge { cursor: c.clone(), node: n.clone() }).collect()
+                self.page.items.iter().map(|(c, n)| $edge { cursor: c.clone(), node: n.clone().into() }).collect()
             }
 
             /// Items of the page without their cursors.
-            async fn nodes(&self) -> Vec<$node> {
-                self.page.items.iter().map(|(_, node)| node.clone()).collect()
+            async fn nodes(&self) -> Vec<$shown> {
+                self.page.items.iter().map(|(_, node)| node.clone().into()).collect()
             }
 
             /// Where the page lies in the whole list.
@@ -104,8 +108,8 @@ macro_rules! connection {
                 $crate::graphql::connection::PageInfo {
                     has_next_page: self.page.has_next,
                     has_previous_page: self.page.has_previous,
-                    start_cursor: self.page.items.first().map(|(cursor, _)| cursor.clone()),
-                    end_cursor: self.page.items.last().map(|(cursor, _)| cursor.clone()),
+                    start_cursor: self.page.items.first().map(|(cursor, _)| cursor.to_string()),
+                    end_cursor: self.page.items.last().map(|(cursor, _)| cursor.to_string()),
                 }
             }
 

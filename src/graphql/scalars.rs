@@ -1,8 +1,16 @@
 //! The custom scalars of the schema.
 
-use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
+use std::borrow::Cow;
+
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{
+    ContextSelectionSet, InputValueError, InputValueResult, Number, OutputType, Positioned, Scalar, ScalarType,
+    ServerResult, Value,
+};
 
 use crate::base::Timestamp;
+use crate::base::page::Cursor;
 
 /// A point in time, RFC 3339 with an offset and exactly three fraction digits, for example
 /// `2026-11-21T09:30:00.000Z`. The server always answers in UTC.
@@ -26,6 +34,21 @@ impl ScalarType for DateTime {
 impl From<Timestamp> for DateTime {
     fn from(at: Timestamp) -> Self {
         Self(at)
+    }
+}
+
+/// A cursor is a `String` of the schema, written when it is asked for.
+impl OutputType for Cursor {
+    fn type_name() -> Cow<'static, str> {
+        <String as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <String as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        Ok(Value::String(self.to_string()))
     }
 }
 

@@ -3,15 +3,17 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Object, Value};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::app::App;
 use crate::base::id::UserId;
 use crate::base::{Result, Viewer, WorkspaceRole};
+use crate::entity::columns::{Columns, Partial as _, read_all};
 use crate::entity::{membership, user};
 use crate::graphql::answer::moment;
+use crate::graphql::plain::{Plain, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Key};
 
@@ -41,14 +43,12 @@ pub enum UserStatus {
 
 /// A person, as others in a shared workspace see it.
 #[derive(Debug, Clone)]
-pub struct User {
-    row: Arc<user::Model>,
-    acquaintance: Acquaintance,
-}
+pub struct User(Arc<user::Model>);
 
-/// What the caller has to do with a person; decides what of the person is shown.
+/// What the caller has to do with a person; decides what of the person is shown. Looked up only when it matters: most
+/// lists show nothing of their authors but the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Acquaintance {
+pub enum Acquaintance {
     /// Met only as the author of something.
     Stranger,
     /// Shares a workspace.
@@ -58,9 +58,24 @@ enum Acquaintance {
 }
 
 impl User {
+    async fn acquaintance(&self, ctx: &Context<'_>) -> Result<Acquaintance> {
+        ctx.load_present(AcquaintanceKey(self.0.id)).await
+    }
+
     /// True when the caller shares a workspace with the person, is the person, or administers the instance.
-    pub fn is_acquainted(&self) -> bool {
-        self.acquaintance >= Acquaintance::Colleague
+    pub async fn is_acquainted(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.acquaintance(ctx).await? >= Acquaintance::Colleague)
+    }
+}
+
+impl Plain for User {
+    fn plain(&self, field: &str) -> Option<Value> {
+        match field {
+            "id" => Some(text(self.0.id.to_string())),
+            "name" => Some(text(&*self.0.name)),
+            "createdAt" => Some(text(self.0.created_at.to_rfc3339())),
+            _ => None,
+        }
     }
 }
 
@@ -69,45 +84,52 @@ impl User {
 impl User {
     /// Global identifier.
     pub async fn id(&self) -> ID {
-        self.row.id.into()
+        self.0.id.into()
     }
 
     /// Display name.
     async fn name(&self) -> &str {
-        &self.row.name
+        &self.0.name
     }
 
     /// Email address; null unless the caller shares a workspace with the person or is an administrator.
-    async fn email(&self) -> Option<&str> {
-        self.is_acquainted().then_some(&self.row.email)
+    async fn email(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        Ok(self.is_acquainted(ctx).await?.then_some(&self.0.email))
     }
 
     /// State of the account.
     async fn status(&self) -> UserStatus {
-        self.row.status.into()
+        self.0.status.into()
     }
 
     /// Rights over the whole instance.
     async fn instance_role(&self) -> InstanceRole {
-        self.row.instance_role.into()
+        self.0.instance_role.into()
     }
 
     /// True when this is the caller.
     async fn is_viewer(&self, ctx: &Context<'_>) -> bool {
-        ctx.viewer().user_id() == Some(self.row.id)
+        ctx.viewer().user_id() == Some(self.0.id)
     }
 
     /// When the account was created.
     async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
+        self.0.created_at.into()
     }
 
     /// When the person last used the server, with an accuracy of five minutes; visible to administrators
     /// of a shared workspace.
-    async fn last_seen_at(&self) -> Option<DateTime> {
-        let is_visible = self.acquaintance == Acquaintance::Administered;
-        moment(self.row.last_seen_at.filter(|_| is_visible))
+    async fn last_seen_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+        let is_visible = self.acquaintance(ctx).await? == Acquaintance::Administered;
+        Ok(moment(self.0.last_seen_at.filter(|_| is_visible)))
     }
+}
+
+/// The columns that the type shows. The hash of the password stays where it is.
+fn shown() -> Columns {
+    use user::Column::{CreatedAt, Email, Id, InstanceRole, LastSeenAt, Name, Status};
+    let columns = [Id, Email, Name, Status, InstanceRole, LastSeenAt, CreatedAt];
+    Columns::none().with(columns.map(user::Model::place))
 }
 
 /// A person by identifier. Found also when the caller shares no workspace with the person any more, because what
@@ -119,15 +141,26 @@ pub struct UserKey(pub UserId);
 impl Key for UserKey {
     type Value = User;
 
-    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
-        let ids: Vec<UserId> = keys.into_iter().map(|key| key.0).collect();
-        let acquainted = acquaintances(app, viewer, &ids).await?;
-        let rows = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(app.db.read()).await?;
-        let show = |row: user::Model| {
-            let acquaintance = acquainted(row.id);
-            (UserKey(row.id), User { row: Arc::new(row), acquaintance })
-        };
-        Ok(rows.into_iter().map(show).collect())
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
+        let ids = keys.into_iter().map(|key| key.0);
+        let select = user::Entity::find().filter(user::Column::Id.is_in(ids));
+        let rows = read_all(app.db.read(), select, shown()).await?;
+        Ok(rows.into_iter().map(|row| (UserKey(row.id), User(Arc::new(row)))).collect())
+    }
+}
+
+/// What the caller has to do with a person; found for every identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct AcquaintanceKey(UserId);
+
+#[async_trait]
+impl Key for AcquaintanceKey {
+    type Value = Acquaintance;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Acquaintance>> {
+        let ids: Vec<UserId> = keys.iter().map(|key| key.0).collect();
+        let acquaintance = acquaintances(app, viewer, &ids).await?;
+        Ok(keys.into_iter().map(|key| (key, acquaintance(key.0))).collect())
     }
 }
 

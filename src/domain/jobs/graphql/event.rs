@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Job, JobKey, JobStep, JobStepKey};
 use crate::app::App;
-use crate::base::id::JobEventId;
+use crate::base::id::{JobEventId, JobId};
 use crate::base::page::Page;
 use crate::base::{Error, Result, Viewer};
 use crate::domain::jobs::service::events::{self, Filter, Wanted};
@@ -182,6 +182,29 @@ impl Key for EventPageKey {
         let pages = events::pages(app, &wanted).await?;
         let keys = wanted.into_iter().map(EventPageKey);
         Ok(keys.zip(pages.into_iter().map(|page| page.map(Into::into))).collect())
+    }
+}
+
+/// Number of a job's events that match. Asked for only of jobs that the caller sees.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct EventCountKey(pub JobId, pub Filter);
+
+#[async_trait]
+impl Key for EventCountKey {
+    type Value = u64;
+
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
+        // Fields with the same filter are one statement; a document has few fields, whatever the number of rows.
+        let mut alike: HashMap<Filter, Vec<JobId>> = HashMap::new();
+        for Self(job, filter) in keys {
+            alike.entry(filter).or_default().push(job);
+        }
+        let mut found = HashMap::new();
+        for (filter, jobs) in alike {
+            let counts = events::counts(app, &jobs, &filter).await?;
+            found.extend(counts.into_iter().map(|(job, count)| (Self(job, filter.clone()), count)));
+        }
+        Ok(found)
     }
 }
 

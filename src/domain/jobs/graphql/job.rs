@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, Value};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
-use super::event::EventPageKey;
+use super::event::{EventCountKey, EventPageKey};
 use super::step::StepsOfJob;
 use super::unions::{self, JobResult, JobSubject};
 use super::{Failure, JobEventConnection, JobEventFilter, JobKind, JobPriority, JobStatus, JobStep, TokenUsage, list};
@@ -16,7 +16,6 @@ use crate::base::id::JobId;
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::service::events::{self, Wanted};
-use crate::domain::jobs::service::list::Of;
 use crate::domain::jobs::service::{is_visible, may_control};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
@@ -24,19 +23,43 @@ use crate::engine::{queue, stream};
 use crate::entity::job::{self, JobStatus as Status};
 use crate::graphql::answer::moment;
 use crate::graphql::connection::counter;
+use crate::graphql::plain::{Plain, maybe, text};
 use crate::graphql::scalars::{DateTime, Json};
-use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, Quick, fallible};
 
 /// A piece of work in the background. One type serves all kinds; `kind`, `subject` and `result` tell
 /// them apart.
 #[derive(Debug, Clone)]
 pub struct Job(pub(super) Arc<job::Model>);
 
-crate::connection!(JobConnection, JobEdge, Job, "One page of a job list.", "One item of a job list.");
+crate::connection!(JobConnection, JobEdge, Job as Quick<Job>, "One page of a job list.", "One item of a job list.");
 
 impl From<job::Model> for Job {
     fn from(row: job::Model) -> Self {
         Self(Arc::new(row))
+    }
+}
+
+impl Plain for Job {
+    fn plain(&self, field: &str) -> Option<Value> {
+        let row = &self.0;
+        Some(match field {
+            "id" => text(row.id.to_string()),
+            "title" => text(&*row.title),
+            "status" => async_graphql::resolver_utils::enum_value(JobStatus::from(row.status)),
+            "isFinished" => queue::is_finished(row.status).into(),
+            "progress" => row.progress.into(),
+            "progressMessage" => maybe(row.progress_message.as_deref(), text),
+            "completedSteps" => row.completed_steps.into(),
+            "totalSteps" => row.total_steps.into(),
+            "attempt" => row.attempt.into(),
+            "maximumAttempts" => row.maximum_attempts.into(),
+            "createdAt" => text(row.created_at.to_rfc3339()),
+            "startedAt" => maybe(row.started_at, |at| text(at.to_rfc3339())),
+            "finishedAt" => maybe(row.finished_at, |at| text(at.to_rfc3339())),
+            "updatedAt" => text(row.updated_at.to_rfc3339()),
+            _ => return None,
+        })
     }
 }
 
@@ -156,12 +179,12 @@ impl Job {
         #[graphql(desc = "Only events that match.")] filter: Option<JobEventFilter>,
     ) -> async_graphql::Result<JobEventConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let (app, id) = (ctx.app().clone(), self.0.id);
+        let (scope, id) = (Arc::clone(ctx.scope()), self.0.id);
         let filter = events::Filter::from(filter.unwrap_or_default());
         let page = ctx.load_present(EventPageKey(Wanted::new(id, filter.clone(), request)?)).await?;
         let count = counter(move || {
-            let (app, filter) = (app.clone(), filter.clone());
-            async move { events::count(&app, id, &filter).await }
+            let (scope, key) = (Arc::clone(&scope), EventCountKey(id, filter.clone()));
+            async move { Ok(scope.load(key).await?.unwrap_or_default()) }
         });
         Ok(JobEventConnection::new(page, count))
     }
@@ -187,8 +210,7 @@ impl Job {
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<JobConnection> {
-        let page = PageArguments::new(first, after, last, before);
-        Ok(list::connection(ctx, Of::Parent(self.0.id), None, None, page).await?)
+        Ok(list::of_job(ctx, &self.0, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// Job that this one repeats.
@@ -217,8 +239,8 @@ impl Job {
     }
 
     /// Who started the job, null for the server itself.
-    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<User> {
-        fallible(ctx.load(UserKey(self.0.created_by?)).await)
+    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Quick<User>> {
+        fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Quick)))
     }
 
     /// When the job was created.

@@ -1,16 +1,23 @@
 //! Lists of jobs: conditions, orders, and the parts of types that have one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_trait::async_trait;
+use uuid::Uuid;
 
-use super::{JobConnection, JobKind, JobStatus};
-use crate::base::Result;
-use crate::domain::jobs::service::list::{self, Field, Filter, Of, Order};
-use crate::entity::{prompt, workspace};
+use super::{Job, JobConnection, JobKind, JobStatus};
+use crate::app::App;
+use crate::base::page::{Page, PageRequest};
+use crate::base::{Result, Viewer};
+use crate::domain::jobs::service::list::{self, Field, Filter, Order};
+use crate::domain::jobs::service::pages::{self, Below};
+use crate::entity::columns::Columns;
+use crate::entity::{job, prompt, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
-use crate::graphql::{ContextExt as _, PageArguments};
+use crate::graphql::{ContextExt as _, Key, PageArguments};
 
 /// Conditions for jobs; all must hold.
 #[derive(Debug, Default, InputObject)]
@@ -78,28 +85,96 @@ impl From<JobOrder> for Order {
     }
 }
 
-/// One page of the jobs below something that the caller sees.
-pub(super) async fn connection(
-    ctx: &Context<'_>,
-    of: Of,
-    filter: Option<JobFilter>,
-    order: Option<JobOrder>,
-    page: PageArguments,
-) -> Result<JobConnection> {
-    let request = page.parse()?;
-    let (app, filter) = (ctx.app().clone(), filter.unwrap_or_default().parse()?);
-    let order = order.map(Into::into).unwrap_or_default();
-    let page = list::page(&app, of, &filter, order, &request).await?;
+/// The columns that the selection needs of the jobs of a page.
+fn wanted(ctx: &Context<'_>) -> Columns {
+    let mut fields = Vec::new();
+    for part in ctx.field().selection_set() {
+        match part.name() {
+            "nodes" => fields.extend(part.selection_set().map(|field| field.name())),
+            "edges" => {
+                let nodes = part.selection_set().filter(|field| field.name() == "node");
+                fields
+                    .extend(nodes.flat_map(|node| node.selection_set().map(|field| field.name()).collect::<Vec<_>>()));
+            }
+            _ => {}
+        }
+    }
+    pages::columns_of_all(fields)
+}
+
+/// One page of the jobs below an object that the caller sees, together with those of the objects beside it.
+async fn below(ctx: &Context<'_>, below: Below, object: Uuid, page: PageArguments) -> Result<JobConnection> {
+    let key = PageKey { below, object, columns: wanted(ctx), request: page.parse()? };
+    let page = ctx.load_present(key).await?;
+    let scope = Arc::clone(ctx.scope());
     let count = counter(move || {
-        let (app, filter) = (app.clone(), filter.clone());
-        async move { list::count(&app, of, &filter).await }
+        let scope = Arc::clone(&scope);
+        async move { Ok(scope.load(CountKey { below, object }).await?.unwrap_or_default()) }
     });
-    Ok(JobConnection::new(page.map(Into::into), count))
+    Ok(JobConnection::new(page, count))
 }
 
 /// Jobs that were started from a prompt, newest first: what `Prompt.jobs` answers.
 pub async fn of_prompt(ctx: &Context<'_>, prompt: &prompt::Model, page: PageArguments) -> Result<JobConnection> {
-    connection(ctx, Of::Prompt(prompt.workspace_id, prompt.id), None, None, page).await
+    below(ctx, Below::Prompts, prompt.id.0, page).await
+}
+
+/// Jobs that a job started, newest first: what `Job.children` answers.
+pub(super) async fn of_job(ctx: &Context<'_>, job: &job::Model, page: PageArguments) -> Result<JobConnection> {
+    below(ctx, Below::Jobs, job.id.0, page).await
+}
+
+/// A page of the jobs below an object that the caller sees.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct PageKey {
+    below: Below,
+    object: Uuid,
+    columns: Columns,
+    request: PageRequest,
+}
+
+#[async_trait]
+impl Key for PageKey {
+    type Value = Page<Job>;
+
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
+        // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
+        let mut alike: HashMap<(Below, Columns, PageRequest), Vec<Uuid>> = HashMap::new();
+        for PageKey { below, object, columns, request } in keys {
+            alike.entry((below, columns, request)).or_default().push(object);
+        }
+        let mut found = HashMap::new();
+        for ((below, columns, request), objects) in alike {
+            for (object, page) in pages::pages(app, below, &objects, columns, &request).await? {
+                found.insert(PageKey { below, object, columns, request: request.clone() }, page.map(Into::into));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Number of jobs below an object that the caller sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct CountKey {
+    below: Below,
+    object: Uuid,
+}
+
+#[async_trait]
+impl Key for CountKey {
+    type Value = u64;
+
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
+        let mut found = HashMap::new();
+        for below in [Below::Prompts, Below::Jobs] {
+            let objects: Vec<Uuid> = keys.iter().filter(|key| key.below == below).map(|key| key.object).collect();
+            if !objects.is_empty() {
+                let counts = pages::counts(app, below, &objects).await?;
+                found.extend(counts.into_iter().map(|(object, count)| (CountKey { below, object }, count)));
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// The jobs of a workspace.
@@ -120,7 +195,15 @@ impl WorkspaceJobs {
         #[graphql(desc = "Only jobs that match.")] filter: Option<JobFilter>,
         #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<JobOrder>,
     ) -> async_graphql::Result<JobConnection> {
-        let page = PageArguments::new(first, after, last, before);
-        Ok(connection(ctx, Of::Workspace(self.0.id), filter, order_by, page).await?)
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let (app, workspace) = (ctx.app().clone(), self.0.id);
+        let filter = filter.unwrap_or_default().parse()?;
+        let order = order_by.map(Into::into).unwrap_or_default();
+        let page = list::page(&app, workspace, wanted(ctx), &filter, order, &request).await?;
+        let count = counter(move || {
+            let (app, filter) = (app.clone(), filter.clone());
+            async move { list::count(&app, workspace, &filter).await }
+        });
+        Ok(JobConnection::new(page.map(Into::into), count))
     }
 }

@@ -1,10 +1,11 @@
 //! Pages of events: for many jobs at once with one statement, because screens list jobs with their newest events.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _, Iterable as _, PaginatorTrait as _,
-    QueryFilter as _, Statement, Value,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _, Iterable as _, QueryFilter as _,
+    QuerySelect as _, Statement, Value,
 };
 
 use crate::app::App;
@@ -117,14 +118,20 @@ pub async fn pages(app: &App, wanted: &[Wanted]) -> Result<Vec<Page<Model>>> {
     Ok(pages)
 }
 
-/// Number of a job's events that match.
-pub async fn count(app: &App, job: JobId, filter: &Filter) -> Result<u64> {
-    let mut select = Entity::find().filter(Column::JobId.eq(job));
+/// Number of the events that match, of each job that has some.
+pub async fn counts(app: &App, jobs: &[JobId], filter: &Filter) -> Result<HashMap<JobId, u64>> {
+    let mut select = Entity::find()
+        .select_only()
+        .column(Column::JobId)
+        .column_as(Column::Id.count(), "count")
+        .filter(Column::JobId.is_in(jobs.iter().copied()))
+        .group_by(Column::JobId);
     if let Some(kinds) = &filter.kinds {
         select = select.filter(Column::Kind.is_in(kinds.iter().copied()));
     }
     if let Some(levels) = filter.levels() {
         select = select.filter(Column::Level.is_in(levels));
     }
-    Ok(select.count(app.db.read()).await?)
+    let counts: Vec<(JobId, i64)> = select.into_tuple().all(app.db.read()).await?;
+    Ok(counts.into_iter().map(|(job, count)| (job, count.unsigned_abs())).collect())
 }

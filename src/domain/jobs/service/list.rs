@@ -1,32 +1,21 @@
-//! Lists of jobs. The caller has been found to see what they hang below.
+//! The jobs of a workspace. The caller has been found to see it.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::base::error::Kind;
-use crate::base::id::{JobId, PromptId, UserId, WorkspaceId};
+use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Error, NodeRef, Result, Timestamp};
 use crate::db::like;
-use crate::db::page::{Sort, SortKey, fetch};
+use crate::db::page::{Sort, SortKey, fetch_columns};
+use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::job::{Column, Entity, JobStatus, Model};
-use crate::entity::prompt_version;
 
 /// Longest text to search jobs with, in characters.
 const MAXIMUM_SEARCH: usize = 200;
-
-/// What a list of jobs hangs below.
-#[derive(Debug, Clone, Copy)]
-pub enum Of {
-    /// All jobs of a workspace.
-    Workspace(WorkspaceId),
-    /// Jobs that a job started.
-    Parent(JobId),
-    /// Jobs that were started from a prompt of the workspace.
-    Prompt(WorkspaceId, PromptId),
-}
 
 /// Which jobs are wanted; all conditions must hold.
 #[derive(Debug, Clone, Default)]
@@ -85,8 +74,15 @@ impl Default for Order {
     }
 }
 
-/// One page of a list.
-pub async fn page(app: &App, of: Of, filter: &Filter, order: Order, request: &PageRequest) -> Result<Page<Model>> {
+/// One page of the jobs of a workspace, with at least these columns.
+pub async fn page(
+    app: &App,
+    workspace: WorkspaceId,
+    columns: Columns,
+    filter: &Filter,
+    order: Order,
+    request: &PageRequest,
+) -> Result<Page<Model>> {
     let (name, column) = match order.field {
         Field::CreatedAt => ("jobs:created", Column::CreatedAt),
         Field::UpdatedAt => ("jobs:updated", Column::UpdatedAt),
@@ -101,29 +97,17 @@ pub async fn page(app: &App, of: Of, filter: &Filter, order: Order, request: &Pa
         };
         (key, row.id.0)
     };
-    fetch(app.db.read(), select(of, filter), sort, request, key).await
+    let columns = columns.with([column, Column::Id].map(Model::place));
+    fetch_columns(app.db.read(), select(workspace, filter), columns, sort, request, key).await
 }
 
 /// Number of jobs in the whole list.
-pub async fn count(app: &App, of: Of, filter: &Filter) -> Result<u64> {
-    Ok(select(of, filter).count(app.db.read()).await?)
+pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
+    Ok(select(workspace, filter).count(app.db.read()).await?)
 }
 
-fn select(of: Of, filter: &Filter) -> Select<Entity> {
-    let mut select = match of {
-        Of::Workspace(workspace) => Entity::find().filter(Column::WorkspaceId.eq(workspace)),
-        Of::Parent(job) => Entity::find().filter(Column::ParentId.eq(job)),
-        Of::Prompt(workspace, prompt) => {
-            let versions = Query::select()
-                .column(prompt_version::Column::Id)
-                .from(prompt_version::Entity)
-                .and_where(prompt_version::Column::PromptId.eq(prompt))
-                .to_owned();
-            Entity::find()
-                .filter(Column::WorkspaceId.eq(workspace))
-                .filter(Column::PromptVersionId.in_subquery(versions))
-        }
-    };
+fn select(workspace: WorkspaceId, filter: &Filter) -> Select<Entity> {
+    let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace));
     if let Some(kinds) = &filter.kinds {
         select = select.filter(Column::Kind.is_in(kinds.iter().copied()));
     }

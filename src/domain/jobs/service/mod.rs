@@ -4,6 +4,7 @@ pub mod control;
 pub mod events;
 pub mod follow;
 pub mod list;
+pub mod pages;
 pub mod queues;
 pub mod rerun;
 pub mod steps;

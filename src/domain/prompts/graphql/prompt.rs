@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, Value};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
@@ -16,19 +16,43 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{JobConnection, of_prompt};
 use crate::domain::tags::graphql::{PromptTagsKey, Tag};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
+use crate::entity::columns::{Columns, read_all};
 use crate::entity::prompt;
+use crate::graphql::plain::{Plain, maybe, text};
 use crate::graphql::scalars::DateTime;
-use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, Quick, fallible};
 
 /// A reusable instruction, kept in versions.
 #[derive(Debug, Clone)]
 pub struct Prompt(pub Arc<prompt::Model>);
 
-crate::connection!(PromptConnection, PromptEdge, Prompt, "One page of a prompt list.", "One item of a prompt list.");
+crate::connection!(
+    PromptConnection,
+    PromptEdge,
+    Prompt as Quick<Prompt>,
+    "One page of a prompt list.",
+    "One item of a prompt list."
+);
 
 impl From<prompt::Model> for Prompt {
     fn from(row: prompt::Model) -> Self {
         Self(Arc::new(row))
+    }
+}
+
+impl Plain for Prompt {
+    fn plain(&self, field: &str) -> Option<Value> {
+        let row = &self.0;
+        Some(match field {
+            "id" => text(row.id.to_string()),
+            "name" => text(&*row.name),
+            "description" => maybe(row.description.as_deref(), text),
+            "isArchived" => row.is_archived.into(),
+            "revision" => row.revision.into(),
+            "createdAt" => text(row.created_at.to_rfc3339()),
+            "updatedAt" => text(row.updated_at.to_rfc3339()),
+            _ => return None,
+        })
     }
 }
 
@@ -111,8 +135,8 @@ impl Prompt {
     }
 
     /// Who created the prompt, null when the account is gone.
-    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<User> {
-        fallible(ctx.load(UserKey(self.0.created_by?)).await)
+    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Quick<User>> {
+        fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Quick)))
     }
 
     /// When the prompt was created.
@@ -136,7 +160,8 @@ impl Key for PromptKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Prompt>> {
         let ids = keys.into_iter().map(|key| key.0);
-        let rows = prompt::Entity::find().filter(prompt::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        let select = prompt::Entity::find().filter(prompt::Column::Id.is_in(ids));
+        let rows = read_all(app.db.read(), select, Columns::ALL).await?;
         let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
         Ok(visible.map(|row| (PromptKey(row.id), row.into())).collect())
     }

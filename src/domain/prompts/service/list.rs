@@ -11,9 +11,10 @@ use crate::base::error::Kind;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Error, Result, Timestamp};
-use crate::db::page::{Sort, SortKey, fetch};
+use crate::db::page::{Sort, SortKey, fetch_columns};
 use crate::db::search::{Index, condition};
 use crate::domain::tags::service::{MAXIMUM_TAGS, name_key};
+use crate::entity::columns::Columns;
 use crate::entity::prompt::{Column, Entity, Model};
 use crate::entity::{prompt_tag, tag};
 
@@ -101,7 +102,8 @@ pub async fn page(
         };
         (key, row.id.0)
     };
-    fetch(app.db.read(), select(app.db.backend(), workspace, filter), sort, request, key).await
+    let select = select(app.db.backend(), workspace, filter);
+    fetch_columns(app.db.read(), select, Columns::ALL, sort, request, key).await
 }
 
 /// Number of prompts in the whole list.

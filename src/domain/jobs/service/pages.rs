@@ -1,0 +1,151 @@
+//! Pages of jobs below many objects at once, newest first, with one statement. The caller has been found to see the
+//! objects.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoColumnRef as _, Order, Query, WindowStatement};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, Iterable as _};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::base::Result;
+use crate::base::page::{Cursor, Page, PageRequest, decode_cursor};
+use crate::db::page::cut;
+use crate::entity::columns::{Columns, Partial as _};
+use crate::entity::job::{Column, Entity, Model};
+use crate::entity::prompt_version;
+
+/// What cursors of these lists start with: the order of the list of a workspace.
+const LIST: &str = "jobs:created-";
+
+/// What the jobs hang below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Below {
+    /// Jobs that were started from prompts.
+    Prompts,
+    /// Jobs that jobs started.
+    Jobs,
+}
+
+impl Below {
+    /// The column that names what a job hangs below.
+    fn owner(self) -> sea_orm::sea_query::ColumnRef {
+        match self {
+            Self::Prompts => (prompt_version::Entity, prompt_version::Column::PromptId).into_column_ref(),
+            Self::Jobs => (Entity, Column::ParentId).into_column_ref(),
+        }
+    }
+}
+
+/// The same page below each object. Every object has a page.
+pub async fn pages(
+    app: &App,
+    below: Below,
+    objects: &[Uuid],
+    columns: Columns,
+    request: &PageRequest,
+) -> Result<HashMap<Uuid, Page<Model>>> {
+    let bound = |cursor: &Option<String>| cursor.as_deref().map(|c| decode_cursor::<(i64, Uuid)>(LIST, c)).transpose();
+    let (after, before) = (bound(&request.after)?, bound(&request.before)?);
+    let position = || Expr::tuple([Column::CreatedAt.into_expr(), Column::Id.into_expr()]);
+    let at = |(moment, id): (i64, Uuid)| Expr::tuple([Expr::val(moment), Expr::val(id)]);
+    let owner = Expr::col(below.owner());
+    let mut ranked = Query::select();
+    // Ranks are found in an index; the rows of the page alone are read.
+    ranked.column((Entity, Column::Id)).expr_as(owner.clone(), Alias::new("owner")).from(Entity);
+    if below == Below::Prompts {
+        let version = Expr::col((prompt_version::Entity, prompt_version::Column::Id));
+        ranked.inner_join(prompt_version::Entity, version.equals((Entity, Column::PromptVersionId)));
+    }
+    ranked.and_where(owner.is_in(padded(objects)));
+    // Newest first: what follows is older.
+    ranked.and_where_option(after.map(|bound| position().lt(at(bound))));
+    ranked.and_where_option(before.map(|bound| position().gt(at(bound))));
+    let order = if request.from_end { Order::Asc } else { Order::Desc };
+    let mut window = WindowStatement::partition_by(below.owner());
+    window.order_by((Entity, Column::CreatedAt), order.clone()).order_by((Entity, Column::Id), order);
+    let (page, place) = (Alias::new("page"), Alias::new("place"));
+    ranked.expr_window_as(Expr::cust("ROW_NUMBER()"), window, place.clone());
+    let limit = i64::try_from(request.size).unwrap_or(i64::MAX).saturating_add(1);
+    let chosen = Model::chosen(columns.with([Column::Id, Column::CreatedAt].map(Model::place)));
+    let mut select = Query::select();
+    select.columns(chosen.iter().map(|column| (Entity, *column))).column((page.clone(), Alias::new("owner")));
+    select.from_subquery(ranked, page.clone());
+    select.inner_join(Entity, Expr::col((Entity, Column::Id)).equals((page.clone(), Column::Id)));
+    select.and_where(Expr::col((page.clone(), place.clone())).lte(limit)).order_by((page, place), Order::Asc);
+    let rows = app.db.read().query_all(&select).await?;
+    let mut found: HashMap<Uuid, Vec<Model>> = objects.iter().map(|id| (*id, Vec::new())).collect();
+    for row in &rows {
+        found.entry(row.try_get_by_index(chosen.len())?).or_default().push(Model::read(row, &chosen)?);
+    }
+    let list = LIST.into();
+    let cursor = |row: &Model| Cursor::at(&list, row.created_at.into(), row.id.0);
+    Ok(found.into_iter().map(|(id, rows)| (id, cut(rows, request, cursor))).collect())
+}
+
+/// Number of jobs below each object that has some.
+pub async fn counts(app: &App, below: Below, objects: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
+    let owner = Expr::col(below.owner());
+    let mut select = Query::select();
+    select.expr(owner.clone()).expr(Expr::col((Entity, Column::Id)).count()).from(Entity);
+    if below == Below::Prompts {
+        let version = Expr::col((prompt_version::Entity, prompt_version::Column::Id));
+        select.inner_join(prompt_version::Entity, version.equals((Entity, Column::PromptVersionId)));
+    }
+    select.and_where(owner.clone().is_in(padded(objects))).add_group_by([owner]);
+    let rows = app.db.read().query_all(&select).await?;
+    let count =
+        |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<i64>(1)?.unsigned_abs()));
+    rows.iter().map(count).collect()
+}
+
+/// The keys, some of them twice, so that their number is a power of two: statements are prepared once for each text,
+/// and a list of any length would be a text of its own.
+fn padded(keys: &[Uuid]) -> impl Iterator<Item = Uuid> {
+    keys.iter().copied().cycle().take(if keys.is_empty() { 0 } else { keys.len().next_power_of_two() })
+}
+
+/// All columns; what a list of jobs reads when somebody asks for more than [`columns_of`] knows.
+pub fn all() -> Columns {
+    Columns::none().with(Column::iter().map(Model::place))
+}
+
+/// The columns behind a plain field of `Job`, by the field's name; none for a field that needs more than a few.
+pub fn columns_of(field: &str) -> Option<&'static [Column]> {
+    Some(match field {
+        "__typename" | "id" | "steps" | "events" | "viewerCanControl" | "workspace" | "children" => &[],
+        "kind" => &[Column::Kind],
+        "title" => &[Column::Title],
+        "status" | "isFinished" => &[Column::Status],
+        "priority" => &[Column::Priority],
+        "progress" => &[Column::Progress],
+        "progressMessage" => &[Column::ProgressMessage],
+        "completedSteps" => &[Column::CompletedSteps],
+        "totalSteps" => &[Column::TotalSteps],
+        "attempt" => &[Column::Attempt],
+        "maximumAttempts" => &[Column::MaximumAttempts],
+        "eventCursor" => &[Column::EventSequence],
+        "promptVersion" => &[Column::PromptVersionId],
+        "createdBy" => &[Column::CreatedBy],
+        "createdAt" => &[Column::CreatedAt],
+        "startedAt" => &[Column::StartedAt],
+        "finishedAt" => &[Column::FinishedAt],
+        "updatedAt" => &[Column::UpdatedAt],
+        "workerName" => &[Column::WorkerName],
+        "correlationId" => &[Column::CorrelationId],
+        _ => return None,
+    })
+}
+
+/// The columns behind these fields of `Job`, with those that every job is judged by.
+pub fn columns_of_all<'a>(fields: impl IntoIterator<Item = &'a str>) -> Columns {
+    let always = [Column::Id, Column::WorkspaceId, Column::CreatedAt];
+    let mut columns = Columns::none().with(always.map(Model::place));
+    for field in fields {
+        match columns_of(field) {
+            Some(more) => columns = columns.with(more.iter().map(|column| Model::place(*column))),
+            None => return all(),
+        }
+    }
+    columns
+}

@@ -1,0 +1,129 @@
+//! Rows that are in memory are written into the answer in place.
+//!
+//! The engine makes a future for each field of each row, and most fields of a list are columns of rows that were read
+//! already. [`Quick`] resolves those in place and leaves to the engine what has to wait; the keys of the answer keep
+//! the order of the selection. What a plain field answers, and what its resolver answers, must be the same: the
+//! resolver stays, for interfaces, and a test compares the two.
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::pin::Pin;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{Field, Selection};
+use async_graphql::registry::Registry;
+use async_graphql::resolver_utils::ContainerType;
+use async_graphql::{ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value};
+use futures_util::future::try_join_all;
+
+/// An object of which some fields need neither arguments nor waiting.
+pub trait Plain {
+    /// The value of a field; none for a field that is to be resolved by the engine.
+    fn plain(&self, field: &str) -> Option<Value>;
+}
+
+/// An object whose plain fields are resolved in place.
+#[derive(Debug, Clone)]
+pub struct Quick<T>(pub T);
+
+impl<T> From<T> for Quick<T> {
+    fn from(object: T) -> Self {
+        Self(object)
+    }
+}
+
+type Waiting<'a> = Pin<Box<dyn Future<Output = ServerResult<(usize, Value)>> + Send + 'a>>;
+
+impl<T: Plain + ContainerType> OutputType for Quick<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        let mut parts = Parts { fields: Vec::with_capacity(ctx.item.node.items.len()), waiting: Vec::new() };
+        // Keys that come twice are merged, and fragments on interfaces are matched, by the engine.
+        if !collect(ctx, &self.0, &mut parts) {
+            return self.0.resolve(ctx, field).await;
+        }
+        let Parts { mut fields, waiting } = parts;
+        match waiting.len() {
+            0 => {}
+            1 => {
+                for waiting in waiting {
+                    let (place, value) = waiting.await?;
+                    fields[place].1 = value;
+                }
+            }
+            _ => {
+                for (place, value) in try_join_all(waiting).await? {
+                    fields[place].1 = value;
+                }
+            }
+        }
+        Ok(Value::Object(fields.into_iter().collect::<IndexMap<_, _>>()))
+    }
+}
+
+struct Parts<'a> {
+    /// Keys in the order of the selection. The values of those that wait are filled in later.
+    fields: Vec<(Name, Value)>,
+    waiting: Vec<Waiting<'a>>,
+}
+
+/// Sorts the fields of a selection; false when the engine has to do it.
+fn collect<'a, T: Plain + ContainerType>(ctx: &ContextSelectionSet<'a>, object: &'a T, parts: &mut Parts<'a>) -> bool {
+    for selection in &ctx.item.node.items {
+        match &selection.node {
+            Selection::Field(field) => {
+                let key = &field.node.response_key().node;
+                if !field.node.directives.is_empty() || parts.fields.iter().any(|(other, _)| other == key) {
+                    return false;
+                }
+                let name = field.node.name.node.as_str();
+                let plain = match name {
+                    "__typename" => Some(Value::String(T::type_name().into_owned())),
+                    _ => object.plain(name),
+                };
+                if let Some(value) = plain {
+                    parts.fields.push((key.clone(), value));
+                    continue;
+                }
+                let (place, ctx) = (parts.fields.len(), ctx.clone());
+                parts.fields.push((key.clone(), Value::Null));
+                parts.waiting.push(Box::pin(async move {
+                    let ctx = ctx.with_field(field);
+                    Ok((place, object.resolve_field(&ctx).await?.unwrap_or_default()))
+                }));
+            }
+            Selection::FragmentSpread(spread) => {
+                let Some(fragment) = ctx.query_env.fragments.get(&spread.node.fragment_name.node) else { return false };
+                let is_own = fragment.node.type_condition.node.on.node == T::type_name().as_ref();
+                if !is_own || !collect(&ctx.with_selection_set(&fragment.node.selection_set), object, parts) {
+                    return false;
+                }
+            }
+            Selection::InlineFragment(fragment) => {
+                let condition = fragment.node.type_condition.as_ref();
+                let is_own = condition.is_none_or(|condition| condition.node.on.node == T::type_name().as_ref());
+                if !is_own || !collect(&ctx.with_selection_set(&fragment.node.selection_set), object, parts) {
+                    return false;
+                }
+            }
+        }
+    }
+    true
+}
+
+/// A value of the answer.
+pub fn text(text: impl Into<String>) -> Value {
+    Value::String(text.into())
+}
+
+/// A value of the answer, or null.
+pub fn maybe<T>(value: Option<T>, write: impl FnOnce(T) -> Value) -> Value {
+    value.map_or(Value::Null, write)
+}

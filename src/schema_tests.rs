@@ -1,0 +1,290 @@
+//! What holds for all of the schema.
+//!
+//! No N+1, ever: every connection is asked for with few rows and with many, and needs the same number of SQL
+//! statements (C-GQL-9). The documents are made from the schema, so a new connection is tested the day it appears.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use async_graphql::{Request, Variables};
+use sea_orm::{ConnectionTrait as _, DbBackend};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::base::id::{DocumentId, JobId, ReportId, WorkspaceId};
+use crate::base::{Viewer, WorkspaceRole};
+use crate::engine::{NewJob, enqueue_in};
+use crate::graphql::context::Scope;
+use crate::testing::{Bench, input};
+
+/// Most statements of one connection with everything directly below its nodes.
+const MOST: usize = 32;
+/// Connections that are still read one by one below each row of a list, or whose nodes have such a field. Each must get a loader and go from here.
+const ONE_BY_ONE: [&str; 4] =
+    ["Document.chunks", "ResearchReport.findings", "ResearchReport.sources", "Workspace.documents"];
+/// Loads of two places that happen to wait at the same moment share a statement, so a few more or less are possible.
+const CHANCE: usize = 4;
+
+#[tokio::test]
+async fn c_gql_9_no_connection_of_the_schema_needs_more_statements_for_more_rows() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let types = Types::read(&bench, &ada).await;
+    let documents = types.documents();
+    let mut covered = BTreeSet::new();
+    let mut needed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut rows = 0;
+    for goal in [2, 20] {
+        while rows < goal {
+            add(&bench, &ada, lab, rows).await;
+            rows += 1;
+        }
+        for (name, document) in &documents {
+            covered.insert(name.clone());
+            let before = bench.app.db.reads();
+            bench.data(&ada, document, json!({ "id": lab })).await;
+            needed.entry(name.clone()).or_default().push(bench.app.db.reads() - before);
+        }
+    }
+    let missing: Vec<_> = types.connections().into_iter().filter(|name| !covered.contains(name)).collect();
+    assert!(missing.is_empty(), "no list leads to {missing:?}");
+    let growing: Vec<_> = needed.iter().filter(|(_, n)| n[1] > n[0] + CHANCE || n[1] > MOST).collect();
+    let names: Vec<&str> = growing.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ONE_BY_ONE, "statements with 2 and with 20 rows: {growing:#?}");
+}
+
+#[tokio::test]
+async fn a_row_of_a_list_shows_what_the_object_shows_alone() {
+    // Lists read the columns that are asked for, and write them in place; an object behind `node` is resolved field by
+    // field from its whole row.
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    add(&bench, &ada, lab, 1).await;
+    let types = Types::read(&bench, &ada).await;
+    for (list, name) in [("prompts", "Prompt"), ("jobs", "Job")] {
+        let leaves = types.fields(name).iter().filter(|f| f.is_leaf && !f.needs_arguments);
+        let one_by_one = leaves.map(|f| format!("key: {}", f.name));
+        let beside = types.shallow(name);
+        for fields in one_by_one.chain([beside.clone(), "...F".to_owned()]) {
+            let fragment = format!("fragment F on {name} {{ {beside} }}");
+            let fragment = if fields == "...F" { fragment.as_str() } else { "" };
+            let fields = format!("id createdBy {{ createdAt id name }} {fields}");
+            let in_list = format!(
+                "query ($id: ID!) {{ workspace(id: $id) {{ {list}(first: 1) {{ nodes {{ {fields} }} }} }} }} {fragment}"
+            );
+            let found = bench.data(&ada, &in_list, json!({ "id": lab })).await["workspace"][list]["nodes"][0].take();
+            let alone = format!("query ($id: ID!) {{ node(id: $id) {{ ... on {name} {{ {fields} }} }} }} {fragment}");
+            let alone = bench.data(&ada, &alone, json!({ "id": found["id"] })).await["node"].take();
+            assert_eq!(found, alone, "{fields}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_keys_of_an_answer_stand_in_the_order_of_the_selection() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    add(&bench, &ada, lab, 1).await;
+    let document = "query ($id: ID!) { workspace(id: $id) { prompts(first: 1) { totalCount nodes {
+        jobs(first: 1) { nodes { title id } } updatedAt createdBy { name id } name id } pageInfo { hasNextPage } } name } }";
+    let scope = Scope::new(bench.app.clone(), ada);
+    let request = Request::new(document).variables(Variables::from_json(json!({ "id": lab }))).data(scope);
+    let answer = serde_json::to_string(&bench.schema.execute(request).await).unwrap();
+    let mut rest = answer.as_str();
+    for key in [
+        "workspace",
+        "prompts",
+        "totalCount",
+        "nodes",
+        "jobs",
+        "nodes",
+        "title",
+        "id",
+        "updatedAt",
+        "createdBy",
+        "name",
+        "id",
+        "name",
+        "id",
+        "pageInfo",
+        "hasNextPage",
+        "name",
+    ] {
+        let quoted = format!("\"{key}\":");
+        rest = rest.split_once(&quoted).unwrap_or_else(|| panic!("{key} is out of order in {answer}")).1;
+    }
+}
+
+/// One more row of everything that lists show.
+async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usize) {
+    bench.member("Member", lab, WorkspaceRole::Member).await;
+    let create = "mutation ($input: CreatePromptInput!) { createPrompt(input: $input) {
+        prompt { id currentVersion { id } } errors { message } } }";
+    let values = json!({ "workspaceId": lab, "name": format!("P{number}"), "template": "words", "tags": [format!("t{number}")] });
+    let prompt = bench.data(viewer, create, input(values)).await["createPrompt"]["prompt"].take();
+    let version = prompt["currentVersion"]["id"].as_str().unwrap().parse().unwrap();
+    let mut tx = bench.app.db.begin().await.unwrap();
+    let mut parent: Option<JobId> = None;
+    for _ in 0..2 {
+        let mut new = NewJob::new("RESEARCH", Some(lab), "words", json!({}));
+        new.prompt_version = Some(version);
+        let id = enqueue_in(&mut tx, &bench.app, viewer, new).await.unwrap().id;
+        if let Some(parent) = parent.replace(id) {
+            let set = format!("UPDATE jobs SET parent_id = {} WHERE id = {}", sql(bench, parent.0), sql(bench, id.0));
+            tx.execute_unprepared(&set).await.unwrap();
+        }
+    }
+    let (lab, job) = (sql(bench, lab.0), sql(bench, parent.unwrap().0));
+    let (document, report) = (sql(bench, DocumentId::generate().0), sql(bench, ReportId::generate().0));
+    let no = if bench.app.db.is_sqlite() { "0" } else { "false" };
+    for statement in [
+        format!(
+            "INSERT INTO documents (id, workspace_id, name, source_kind, media_type, byte_size, sha256, blob_key, status,
+                 latest_job_id, chunk_count, character_count, metadata, created_at, updated_at)
+             VALUES ({document}, {lab}, 'D{number}', 'TEXT', 'text/plain', 1, 'x{number}', 'x', 'READY', {job}, 1, 1, '{{}}', 1, 1)"
+        ),
+        format!(
+            "INSERT INTO chunks (id, document_id, workspace_id, position, text, start_offset, token_count)
+             VALUES ({}, {document}, {lab}, 0, 'words', 0, 1)",
+            sql(bench, Uuid::now_v7())
+        ),
+        format!(
+            "INSERT INTO research_reports (id, workspace_id, job_id, title, question, is_complete, body, language,
+                 word_count, unanswered, created_at, updated_at)
+             VALUES ({report}, {lab}, {job}, 'R', 'Q', {no}, '', 'en', 0, '[]', {number}, 1)"
+        ),
+        format!(
+            "INSERT INTO findings (id, report_id, workspace_id, position, statement, verdict, created_at)
+             VALUES ({}, {report}, {lab}, 0, 'F', 'VERIFIED', 1)",
+            sql(bench, Uuid::now_v7())
+        ),
+    ] {
+        tx.execute_unprepared(&statement).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+fn sql(bench: &Bench, id: Uuid) -> String {
+    match bench.app.db.backend() {
+        DbBackend::Postgres => format!("'{id}'"),
+        _ => format!("X'{}'", id.simple()),
+    }
+}
+
+/// The object types of the schema with their fields.
+struct Types(BTreeMap<String, Vec<Field>>);
+
+struct Field {
+    name: String,
+    /// Name of the type without list and non-null.
+    of: String,
+    is_leaf: bool,
+    is_list: bool,
+    needs_arguments: bool,
+}
+
+impl Types {
+    async fn read(bench: &Bench, viewer: &Arc<Viewer>) -> Self {
+        const TYPE: &str = "kind name ofType { kind name ofType { kind name ofType { kind name } } }";
+        let document = format!(
+            "{{ __schema {{ types {{ kind name fields {{ name type {{ {TYPE} }} args {{ defaultValue type {{ kind }} }} }} }} }} }}"
+        );
+        let schema = bench.data(viewer, &document, json!({})).await;
+        let objects = schema["__schema"]["types"].as_array().unwrap().iter().filter(|t| t["kind"] == "OBJECT");
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Self(
+            objects
+                .map(|t| (text(&t["name"]), t["fields"].as_array().unwrap().iter().map(Field::read).collect()))
+                .collect(),
+        )
+    }
+
+    fn fields(&self, of: &str) -> &[Field] {
+        self.0.get(of).map_or(&[], Vec::as_slice)
+    }
+
+    /// `Type.field` of every connection.
+    fn connections(&self) -> Vec<String> {
+        let owners = self.0.iter();
+        owners
+            .flat_map(|(owner, all)| {
+                all.iter().filter(|f| f.is_connection()).map(move |f| format!("{owner}.{}", f.name))
+            })
+            .collect()
+    }
+
+    fn node(&self, connection: &str) -> &str {
+        &self.fields(connection).iter().find(|f| f.name == "nodes").unwrap().of
+    }
+
+    /// A document for each connection that hangs below the workspace or the viewer, or below the nodes of one of those.
+    fn documents(&self) -> Vec<(String, String)> {
+        let mut documents = Vec::new();
+        for (root, path) in [("Workspace", "workspace(id: $id)"), ("Viewer", "viewer")] {
+            let unused = if root == "Viewer" { " workspace(id: $id) { __typename }" } else { "" };
+            for field in self.fields(root).iter().filter(|f| f.is_connection()) {
+                let nodes = self.node(&field.of);
+                let page = format!("{}({})", field.name, field.arguments("first: 50"));
+                let whole = format!(
+                    "query ($id: ID!) {{{unused} {path} {{ {page} {{ totalCount edges {{ cursor }} nodes {{ {} }} }} }} }}",
+                    self.shallow(nodes)
+                );
+                documents.push((format!("{root}.{}", field.name), whole));
+                for inner in self.fields(nodes).iter().filter(|f| f.is_connection()) {
+                    let below = self.shallow(self.node(&inner.of));
+                    let part = format!(
+                        "{}({}) {{ totalCount edges {{ cursor }} nodes {{ {below} }} }}",
+                        inner.name,
+                        inner.arguments("first: 5")
+                    );
+                    let whole = format!("query ($id: ID!) {{{unused} {path} {{ {page} {{ nodes {{ {part} }} }} }} }}");
+                    documents.push((format!("{nodes}.{}", inner.name), whole));
+                }
+            }
+        }
+        documents
+    }
+
+    /// Everything of an object that needs no arguments: its own values, and a first value of objects beside it.
+    fn shallow(&self, of: &str) -> String {
+        let fields = self.fields(of).iter().filter(|f| !f.needs_arguments && !f.is_connection());
+        let parts = fields.map(|f| match f.is_leaf {
+            true => f.name.clone(),
+            false if f.is_list => format!("{} {{ __typename }}", f.name),
+            false => {
+                let value =
+                    self.fields(&f.of).iter().find(|f| f.is_leaf && !f.needs_arguments).map(|f| f.name.as_str());
+                format!("{} {{ {} }}", f.name, value.unwrap_or("__typename"))
+            }
+        });
+        std::iter::once("__typename".to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Field {
+    fn read(value: &Value) -> Self {
+        let mut of = &value["type"];
+        let mut is_list = false;
+        while of["kind"] == "NON_NULL" || of["kind"] == "LIST" {
+            is_list |= of["kind"] == "LIST";
+            of = &of["ofType"];
+        }
+        let needs = |argument: &Value| argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null();
+        Self {
+            name: value["name"].as_str().unwrap().to_owned(),
+            of: of["name"].as_str().unwrap().to_owned(),
+            is_leaf: of["kind"] == "SCALAR" || of["kind"] == "ENUM",
+            is_list,
+            needs_arguments: value["args"].as_array().unwrap().iter().any(needs),
+        }
+    }
+
+    fn is_connection(&self) -> bool {
+        self.of.ends_with("Connection")
+    }
+
+    /// The page, and words for a search.
+    fn arguments(&self, page: &str) -> String {
+        if self.needs_arguments { format!("{page}, query: \"words\"") } else { page.to_owned() }
+    }
+}
