@@ -104,7 +104,7 @@ async fn the_search_follows_every_change() {
 
 #[tokio::test]
 async fn c_gql_9_the_number_of_statements_does_not_grow_with_the_rows() {
-    const FIELDS_THAT_LOAD: usize = 16;
+    const FIELDS_THAT_LOAD: usize = 30;
     let bench = Bench::new().await;
     let (ada, lab) = bench.owner("Ada", "Lab").await;
     let document = "query ($id: ID!) { workspace(id: $id) { prompts(first: 50, filter: { search: \"words\", tags: [\"t\"] }) {
