@@ -1,10 +1,14 @@
 //! Keyset paging over (sort key, identifier): pages stay right while rows come and go, and a deep page costs what the
 //! first one costs.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SimpleExpr, WindowStatement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
+    Value,
+};
 use uuid::Uuid;
 
 pub use crate::base::page::SortKey;
@@ -113,6 +117,62 @@ fn bounded<E: EntityTrait, C: ColumnTrait>(
     }
     let order = if sort.descending == request.from_end { Order::Asc } else { Order::Desc };
     Ok((name, select.order_by(sort.column, order.clone()).order_by(sort.id, order).limit(request.size + 1)))
+}
+
+/// The same page below each of many parents, with one statement. Every parent has a page. `parent` is the column that
+/// names the parent, and `of` reads it from a row; `condition` must hold for each row.
+pub async fn fetch_below<E, C>(
+    connection: &impl ConnectionTrait,
+    (parent, parents): (C, &[Uuid]),
+    condition: SimpleExpr,
+    sort: Sort<C>,
+    request: &PageRequest,
+    of: impl Fn(&E::Model) -> (Uuid, SortKey, Uuid),
+) -> Result<HashMap<Uuid, Page<E::Model>>>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+{
+    let unlimited = E::find().filter(parent.is_in(parents.iter().copied())).filter(condition);
+    let (name, bounded) = bounded(unlimited, sort, request)?;
+    let (page, place) = (Alias::new("page"), Alias::new("place"));
+    let order = if sort.descending == request.from_end { Order::Asc } else { Order::Desc };
+    let mut window = WindowStatement::partition_by(parent.as_column_ref());
+    window.order_by(sort.column.as_column_ref(), order.clone()).order_by(sort.id.as_column_ref(), order);
+    let mut ranked = bounded.select_only().column_as(sort.id.into_expr(), "id").into_query();
+    ranked.clear_order_by().reset_limit().expr_window_as(Expr::cust("ROW_NUMBER()"), window, place.clone());
+    let limit = i64::try_from(request.size).unwrap_or(i64::MAX).saturating_add(1);
+    let mut chosen = Query::select();
+    chosen.column((page.clone(), Alias::new("id"))).from_subquery(ranked, page.clone());
+    chosen.and_where(Expr::col((page, place)).lte(limit));
+    let order = if sort.descending == request.from_end { Order::Asc } else { Order::Desc };
+    let select = E::find().filter(sort.id.in_subquery(chosen)).order_by(sort.column, order.clone());
+    let rows = select.order_by(sort.id, order).all(connection).await?;
+    let mut found: HashMap<Uuid, Vec<E::Model>> = parents.iter().map(|id| (*id, Vec::new())).collect();
+    for row in rows {
+        found.entry(of(&row).0).or_default().push(row);
+    }
+    let cursor = |row: &E::Model| {
+        let (_, key, id) = of(row);
+        position(&name, (key, id))
+    };
+    Ok(found.into_iter().map(|(id, rows)| (id, cut(rows, request, cursor))).collect())
+}
+
+/// Number of rows below each of many parents that has some, with one statement.
+pub async fn count_below<E, C>(
+    connection: &impl ConnectionTrait,
+    (parent, parents): (C, &[Uuid]),
+    condition: SimpleExpr,
+) -> Result<HashMap<Uuid, u64>>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+{
+    let select = E::find().select_only().column_as(parent.into_expr(), "parent");
+    let select = select.column_as(Expr::cust("COUNT(*)"), "number").filter(parent.is_in(parents.iter().copied()));
+    let rows: Vec<(Uuid, i64)> = select.filter(condition).group_by(parent).into_tuple().all(connection).await?;
+    Ok(rows.into_iter().map(|(id, number)| (id, number.unsigned_abs())).collect())
 }
 
 /// Makes a page of rows that were read with one row more than the page holds.

@@ -1,6 +1,7 @@
 //! The GraphQL toolkit. It knows no domain: domains bring their types, this brings what all of them need.
 
 pub mod answer;
+pub mod below;
 pub mod connection;
 pub mod context;
 pub mod documents;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
-use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Set,
@@ -458,16 +458,37 @@ async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static 
     Ok(row)
 }
 
-/// A part of the extracted text: its characters and the length of the whole.
-pub async fn text(app: &App, id: DocumentId, offset: i32, limit: i32) -> Result<Option<(String, i32)>> {
+/// Refuses a part of a text that cannot be asked for.
+pub fn check_part(offset: i32, limit: i32) -> Result<()> {
     if offset < 0 || !(1..=200_000).contains(&limit) {
         let message = "`offset` must not be negative, and `limit` must be between 1 and 200000.";
         return Err(Error::new(Kind::BadUserInput, message));
     }
-    let Some(row) = document_text::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
-    let (offset, limit) = (usize::try_from(offset).unwrap_or(0), usize::try_from(limit).unwrap_or(0));
-    let part: String = row.text.chars().skip(offset).take(limit).collect();
-    Ok(Some((part, i32::try_from(row.text.chars().count()).unwrap_or(i32::MAX))))
+    Ok(())
+}
+
+/// The same part of the extracted texts of documents that the caller sees: its characters, and the length of the whole.
+/// The database cuts it out, so that a large text is not read for a small part of it.
+pub async fn texts(
+    app: &App,
+    documents: Vec<DocumentId>,
+    offset: i32,
+    limit: i32,
+) -> Result<Vec<(DocumentId, String, i32)>> {
+    let text = || document_text::Column::Text.into_expr();
+    let first = offset.saturating_add(1);
+    let part = Expr::expr(Func::cust("SUBSTR").arg(text()).arg(first).arg(limit));
+    let length = Expr::expr(Func::cust("LENGTH").arg(text())).cast_as("integer");
+    let rows = document_text::Entity::find()
+        .select_only()
+        .column(document_text::Column::DocumentId)
+        .column_as(part, "part")
+        .column_as(length, "length")
+        .filter(document_text::Column::DocumentId.is_in(documents))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    Ok(rows)
 }
 
 /// Where the file of a ticket is kept until a document takes it.

@@ -6,22 +6,22 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, SimpleObject, Subscription};
 use async_trait::async_trait;
 use futures_util::{Stream, StreamExt as _, stream};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
+use super::chunk::{DocumentChunkConnection, Passages};
 use super::enums::{DocumentSourceKind, DocumentStatus};
 use crate::app::App;
-use crate::base::id::{ChunkId, DocumentId, TagId};
+use crate::base::id::{DocumentId, TagId};
 use crate::base::{Error, Result, Viewer};
 use crate::db::Signal;
-use crate::db::page::{self, Sort};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::documents::{links, service};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::{signed_in, while_member};
-use crate::entity::{chunk, document, document_tag};
-use crate::graphql::connection::counter;
+use crate::entity::{document, document_tag};
+use crate::graphql::below::page_below;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
@@ -31,13 +31,6 @@ crate::connection!(
     Document,
     "One page of a document list.",
     "One item of a document list."
-);
-crate::connection!(
-    DocumentChunkConnection,
-    DocumentChunkEdge,
-    DocumentChunk,
-    "One page of a document chunk list.",
-    "One item of a document chunk list."
 );
 
 /// A file, web page or text that jobs and bots can work with.
@@ -179,7 +172,10 @@ impl Document {
         #[graphql(desc = "First character, counted in Unicode code points.", default = 0)] offset: i32,
         #[graphql(desc = "Number of characters, at most 200000.", default = 20000)] limit: i32,
     ) -> Fallible<DocumentText> {
-        let part = service::text(ctx.app(), self.0.id, offset, limit).await;
+        if let Err(error) = service::check_part(offset, limit) {
+            return fallible(Err(error));
+        }
+        let part = ctx.load(TextOfDocument { document: self.0.id, offset, limit }).await;
         fallible(part.map(|found| {
             found.map(|(content, total_characters)| {
                 let end = offset.saturating_add(i32::try_from(content.chars().count()).unwrap_or(i32::MAX));
@@ -199,17 +195,9 @@ impl Document {
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<DocumentChunkConnection> {
-        let request = PageArguments::new(first, after, last, before).parse()?;
-        let select = chunk::Entity::find().filter(chunk::Column::DocumentId.eq(self.0.id));
-        let sort = Sort { name: "chunks", column: chunk::Column::Position, id: chunk::Column::Id, descending: false };
-        let db = ctx.app().db.clone();
-        let rows =
-            page::fetch(db.read(), select.clone(), sort, &request, |row| (row.position.into(), row.id.0)).await?;
-        let count = counter(move || {
-            let (db, select) = (db.clone(), select.clone());
-            async move { Ok(select.count(db.read()).await?) }
-        });
-        Ok(DocumentChunkConnection::new(rows.map(|row| DocumentChunk(Arc::new(row))), count))
+        let page = PageArguments::new(first, after, last, before);
+        let (page, count) = page_below(ctx, Passages, self.0.id.0, page).await?;
+        Ok(DocumentChunkConnection::new(page, count))
     }
 
     /// Link to the original.
@@ -240,59 +228,6 @@ impl Document {
     }
 }
 
-/// A passage of a document, the unit of search.
-#[derive(Debug, Clone)]
-pub struct DocumentChunk(pub Arc<chunk::Model>);
-
-/// A passage of a document, the unit of search.
-#[Object]
-impl DocumentChunk {
-    /// Global identifier.
-    pub async fn id(&self) -> ID {
-        self.0.id.into()
-    }
-
-    /// The document.
-    async fn document(&self, ctx: &Context<'_>) -> async_graphql::Result<Document> {
-        Ok(ctx.load_present(DocumentKey(self.0.document_id)).await?)
-    }
-
-    /// Position, starting with 0.
-    async fn index(&self) -> i32 {
-        self.0.position
-    }
-
-    /// The passage.
-    async fn text(&self) -> &str {
-        &self.0.text
-    }
-
-    /// Nearest heading above the passage.
-    async fn heading(&self) -> Option<&str> {
-        self.0.heading.as_deref()
-    }
-
-    /// First page, starting with 1.
-    async fn page_start(&self) -> Option<i32> {
-        self.0.page_start
-    }
-
-    /// Last page.
-    async fn page_end(&self) -> Option<i32> {
-        self.0.page_end
-    }
-
-    /// First character in the text of the document, in Unicode code points.
-    async fn offset(&self) -> i32 {
-        self.0.start_offset
-    }
-
-    /// Number of tokens.
-    async fn token_count(&self) -> i32 {
-        self.0.token_count
-    }
-}
-
 /// A document by identifier; absent when the caller cannot see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DocumentKey(pub DocumentId);
@@ -307,21 +242,31 @@ impl Key for DocumentKey {
     }
 }
 
-/// A passage by identifier; absent when the caller cannot see it.
+/// A part of the text of a document that the caller sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ChunkKey(pub ChunkId);
+struct TextOfDocument {
+    document: DocumentId,
+    offset: i32,
+    limit: i32,
+}
 
 #[async_trait]
-impl Key for ChunkKey {
-    type Value = DocumentChunk;
+impl Key for TextOfDocument {
+    type Value = (String, i32);
 
-    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, DocumentChunk>> {
-        let rows = chunk::Entity::find()
-            .filter(chunk::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
-            .filter(chunk::Column::WorkspaceId.is_in(viewer.workspaces()))
-            .all(app.db.read())
-            .await?;
-        Ok(rows.into_iter().map(|row| (Self(row.id), DocumentChunk(Arc::new(row)))).collect())
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, (String, i32)>> {
+        // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
+        let mut alike: HashMap<(i32, i32), Vec<DocumentId>> = HashMap::new();
+        for Self { document, offset, limit } in keys {
+            alike.entry((offset, limit)).or_default().push(document);
+        }
+        let mut found = HashMap::new();
+        for ((offset, limit), documents) in alike {
+            for (document, part, length) in service::texts(app, documents, offset, limit).await? {
+                found.insert(Self { document, offset, limit }, (part, length));
+            }
+        }
+        Ok(found)
     }
 }
 

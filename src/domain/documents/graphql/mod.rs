@@ -1,14 +1,16 @@
 //! Types of documents and of search.
 
+mod chunk;
 mod document;
 mod enums;
 mod list;
 mod mutation;
 mod search;
 
+pub use chunk::{ChunkKey, DocumentChunk, DocumentChunkConnection, DocumentChunkEdge};
 pub use document::{
-    ChunkKey, Document, DocumentChunk, DocumentChunkConnection, DocumentChunkEdge, DocumentConnection, DocumentEdge,
-    DocumentKey, DocumentText, DocumentsQuery, DocumentsSubscription, FileLink,
+    Document, DocumentConnection, DocumentEdge, DocumentKey, DocumentText, DocumentsQuery, DocumentsSubscription,
+    FileLink,
 };
 pub use enums::{DocumentSourceKind, DocumentStatus};
 pub use list::{DocumentFilter, DocumentOrder, DocumentOrderField, WorkspaceDocuments};

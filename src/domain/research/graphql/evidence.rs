@@ -6,13 +6,16 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use uuid::Uuid;
 
 use super::enums::{CitationVerdict, SourceKind};
 use crate::app::App;
 use crate::base::id::{CitationId, FindingId, SectionId, SnapshotId, SourceId};
 use crate::base::{Result, Viewer};
+use crate::db::page::{Sort, SortKey};
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::entity::{citation, finding, snapshot, source};
+use crate::graphql::below::Below;
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
@@ -290,5 +293,57 @@ impl Key for SnapshotHash {
             .all(app.db.read())
             .await?;
         Ok(rows.into_iter().map(|(id, hash)| (Self(id), hash)).collect())
+    }
+}
+
+impl From<finding::Model> for Finding {
+    fn from(row: finding::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+impl From<source::Model> for Source {
+    fn from(row: source::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+/// The findings of a report, in order of discovery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Findings;
+
+impl Below for Findings {
+    type Entity = finding::Entity;
+    type Node = Finding;
+
+    const PARENT: finding::Column = finding::Column::ReportId;
+    const WORKSPACE: finding::Column = finding::Column::WorkspaceId;
+
+    fn sort() -> Sort<finding::Column> {
+        Sort { name: "findings", column: finding::Column::Position, id: finding::Column::Id, descending: false }
+    }
+
+    fn place(row: &finding::Model) -> (Uuid, SortKey, Uuid) {
+        (row.report_id.0, row.position.into(), row.id.0)
+    }
+}
+
+/// The sources of a report, in order of citation marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Sources;
+
+impl Below for Sources {
+    type Entity = source::Entity;
+    type Node = Source;
+
+    const PARENT: source::Column = source::Column::ReportId;
+    const WORKSPACE: source::Column = source::Column::WorkspaceId;
+
+    fn sort() -> Sort<source::Column> {
+        Sort { name: "sources", column: source::Column::Mark, id: source::Column::Id, descending: false }
+    }
+
+    fn place(row: &source::Model) -> (Uuid, SortKey, Uuid) {
+        (row.report_id.0, row.mark.into(), row.id.0)
     }
 }

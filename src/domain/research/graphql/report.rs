@@ -5,21 +5,20 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::Citation;
-use super::evidence::{CitationsOfSection, Finding, FindingConnection, Source, SourceConnection};
+use super::evidence::{CitationsOfSection, FindingConnection, Findings, SourceConnection, Sources};
 use crate::app::App;
 use crate::base::id::{ReportId, SectionId};
 use crate::base::{Result, Viewer};
-use crate::db::page::{self, Sort};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{Job, JobKey, TokenUsage};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::signed_in;
 use crate::entity::citation::Verdict;
-use crate::entity::{citation, finding, report, report_section, source};
-use crate::graphql::connection::counter;
+use crate::entity::{citation, report, report_section};
+use crate::graphql::below::page_below;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
@@ -114,18 +113,9 @@ impl ResearchReport {
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<FindingConnection> {
-        let request = PageArguments::new(first, after, last, before).parse()?;
-        let select = finding::Entity::find().filter(finding::Column::ReportId.eq(self.0.id));
-        let sort =
-            Sort { name: "findings", column: finding::Column::Position, id: finding::Column::Id, descending: false };
-        let db = ctx.app().db.clone();
-        let rows =
-            page::fetch(db.read(), select.clone(), sort, &request, |row| (row.position.into(), row.id.0)).await?;
-        let count = counter(move || {
-            let (db, select) = (db.clone(), select.clone());
-            async move { Ok(select.count(db.read()).await?) }
-        });
-        Ok(FindingConnection::new(rows.map(|row| Finding(Arc::new(row))), count))
+        let page = PageArguments::new(first, after, last, before);
+        let (page, count) = page_below(ctx, Findings, self.0.id.0, page).await?;
+        Ok(FindingConnection::new(page, count))
     }
 
     /// What was read, in order of citation marks.
@@ -138,16 +128,9 @@ impl ResearchReport {
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<SourceConnection> {
-        let request = PageArguments::new(first, after, last, before).parse()?;
-        let select = source::Entity::find().filter(source::Column::ReportId.eq(self.0.id));
-        let sort = Sort { name: "sources", column: source::Column::Mark, id: source::Column::Id, descending: false };
-        let db = ctx.app().db.clone();
-        let rows = page::fetch(db.read(), select.clone(), sort, &request, |row| (row.mark.into(), row.id.0)).await?;
-        let count = counter(move || {
-            let (db, select) = (db.clone(), select.clone());
-            async move { Ok(select.count(db.read()).await?) }
-        });
-        Ok(SourceConnection::new(rows.map(|row| Source(Arc::new(row))), count))
+        let page = PageArguments::new(first, after, last, before);
+        let (page, count) = page_below(ctx, Sources, self.0.id.0, page).await?;
+        Ok(SourceConnection::new(page, count))
     }
 
     /// How the citations fared when they were checked.

@@ -1,0 +1,123 @@
+//! Passages of documents.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+
+use super::document::{Document, DocumentKey};
+use crate::app::App;
+use crate::base::id::ChunkId;
+use crate::base::{Result, Viewer};
+use crate::db::page::{Sort, SortKey};
+use crate::entity::chunk;
+use crate::graphql::below::Below;
+use crate::graphql::{ContextExt as _, Key};
+
+crate::connection!(
+    DocumentChunkConnection,
+    DocumentChunkEdge,
+    DocumentChunk,
+    "One page of a document chunk list.",
+    "One item of a document chunk list."
+);
+
+/// A passage of a document, the unit of search.
+#[derive(Debug, Clone)]
+pub struct DocumentChunk(pub Arc<chunk::Model>);
+
+/// A passage of a document, the unit of search.
+#[Object]
+impl DocumentChunk {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// The document.
+    async fn document(&self, ctx: &Context<'_>) -> async_graphql::Result<Document> {
+        Ok(ctx.load_present(DocumentKey(self.0.document_id)).await?)
+    }
+
+    /// Position, starting with 0.
+    async fn index(&self) -> i32 {
+        self.0.position
+    }
+
+    /// The passage.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Nearest heading above the passage.
+    async fn heading(&self) -> Option<&str> {
+        self.0.heading.as_deref()
+    }
+
+    /// First page, starting with 1.
+    async fn page_start(&self) -> Option<i32> {
+        self.0.page_start
+    }
+
+    /// Last page.
+    async fn page_end(&self) -> Option<i32> {
+        self.0.page_end
+    }
+
+    /// First character in the text of the document, in Unicode code points.
+    async fn offset(&self) -> i32 {
+        self.0.start_offset
+    }
+
+    /// Number of tokens.
+    async fn token_count(&self) -> i32 {
+        self.0.token_count
+    }
+}
+
+/// A passage by identifier; absent when the caller cannot see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChunkKey(pub ChunkId);
+
+#[async_trait]
+impl Key for ChunkKey {
+    type Value = DocumentChunk;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, DocumentChunk>> {
+        let rows = chunk::Entity::find()
+            .filter(chunk::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
+            .filter(chunk::Column::WorkspaceId.is_in(viewer.workspaces()))
+            .all(app.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| (Self(row.id), DocumentChunk(Arc::new(row)))).collect())
+    }
+}
+
+impl From<chunk::Model> for DocumentChunk {
+    fn from(row: chunk::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+/// The passages of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Passages;
+
+impl Below for Passages {
+    type Entity = chunk::Entity;
+    type Node = DocumentChunk;
+
+    const PARENT: chunk::Column = chunk::Column::DocumentId;
+    const WORKSPACE: chunk::Column = chunk::Column::WorkspaceId;
+
+    fn sort() -> Sort<chunk::Column> {
+        Sort { name: "chunks", column: chunk::Column::Position, id: chunk::Column::Id, descending: false }
+    }
+
+    fn place(row: &chunk::Model) -> (Uuid, SortKey, Uuid) {
+        (row.document_id.0, row.position.into(), row.id.0)
+    }
+}
