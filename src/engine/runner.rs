@@ -228,9 +228,15 @@ async fn attempt(app: App, handler: Arc<dyn JobHandler>, row: job::Model, held: 
     };
     let total = remaining(&app, &row);
     let cancel_requested = async {
-        tokio::select! {
-            () = cancel_signal.changed() => {}
-            () = held.cancelled.cancelled() => {}
+        loop {
+            tokio::select! {
+                () = cancel_signal.changed() => {}
+                () = held.cancelled.cancelled() => return,
+            }
+            // A wake-up is no request: after a lost connection between processes everybody is woken.
+            if is_to_stop(&app, &row).await {
+                return;
+            }
         }
     };
     // Leaving this block drops the handler wherever it stands, and with it its connections.
@@ -247,6 +253,15 @@ async fn attempt(app: App, handler: Arc<dyn JobHandler>, row: job::Model, held: 
         Some(end) => write_end(&app, &*handler, &row, end).await,
         None => settle_lost(&app, &*handler, &row).await,
     }
+}
+
+/// True when the job was asked to stop or is gone. When the database does not answer, the sweep looks again.
+async fn is_to_stop(app: &App, row: &job::Model) -> bool {
+    use sea_orm::EntityTrait as _;
+    let current = job::Entity::find_by_id(row.id).one(app.db.read()).await;
+    current.is_ok_and(|current| {
+        current.is_none_or(|r| r.fence != row.fence || r.status == crate::entity::job::JobStatus::Cancelling)
+    })
 }
 
 /// A panic of a handler fails its job, not its worker.

@@ -310,6 +310,22 @@ async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn c_job_17_a_wake_up_of_everybody_stops_no_job() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    let running = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
+    wait_for(&bench, running, |row| row.completed_steps == 1).await;
+    // What a process does that lost its connection to the others for a while.
+    bench.app.db.signals().wake_all();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    wait_for(&bench, running, |row| row.status == JobStatus::Running).await;
+    assert_eq!(toy.alive.load(Ordering::SeqCst), 1, "the work goes on");
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn c_job_7_a_dead_worker_loses_its_job_and_a_killer_is_quarantined() {
     let bench = bench().await;
     let toy = Toy::default();
