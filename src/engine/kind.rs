@@ -8,6 +8,7 @@ use async_trait::async_trait;
 
 use super::context::JobCtx;
 use super::failure::{Failure, FailureCode};
+use crate::base::error::Kind;
 use crate::base::{Error, NodeRef, Result, Timestamp};
 use crate::db::Tx;
 use crate::entity::job;
@@ -87,7 +88,10 @@ impl From<Error> for JobError {
         let failure = match error.refusals() {
             Some(_) => Failure::lasting(FailureCode::Internal, error.message().into_owned()),
             None => Failure {
-                code: FailureCode::Internal,
+                code: match error.kind() {
+                    Kind::PayloadTooLarge => FailureCode::PayloadTooLarge,
+                    _ => FailureCode::Internal,
+                },
                 message: error.message().into_owned(),
                 is_retryable: error.is_retryable(),
                 details: None,

@@ -310,6 +310,52 @@ async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    let viewer = Viewer::system("test".to_owned());
+    let mut tx = bench.app.db.begin().await.unwrap();
+    let new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "" }));
+    let id = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap().id;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let read = bench.app.db.read();
+    assert!(job::Entity::find_by_id(id).one(read).await.unwrap().is_none(), "not before the commit");
+    tx.rollback().await.unwrap();
+    // What is queued afterwards runs: the worker is awake, and still does not know the other.
+    ended(&bench, enqueue(&bench, bench.workspace, "", |_| {}).await).await;
+    assert!(job::Entity::find_by_id(id).one(read).await.unwrap().is_none());
+    let left = job_event::Entity::find().filter(job_event::Column::JobId.eq(id)).all(read).await.unwrap();
+    assert_eq!((left.len(), toy.count(id, "one")), (0, 0));
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_16_inputs_and_results_beyond_the_limit_fail_cleanly() {
+    let bench = bench_with(|config| {
+        config.jobs.max_input = 100;
+        config.jobs.max_step_result = 0;
+    })
+    .await;
+    let viewer = Viewer::system("test".to_owned());
+    let mut tx = bench.app.db.begin().await.unwrap();
+    let large = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "x".repeat(100) }));
+    let refused = enqueue_in(&mut tx, &bench.app, &viewer, large).await.unwrap_err();
+    assert!(matches!(refused.kind(), crate::base::error::Kind::PayloadTooLarge));
+    tx.rollback().await.unwrap();
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    for _ in 0..2 {
+        let row = ended(&bench, enqueue(&bench, bench.workspace, "", |_| {}).await).await;
+        assert_eq!((row.status, row.attempt), (JobStatus::Failed, 1));
+        assert!(row.failure.unwrap().to_string().contains("PAYLOAD_TOO_LARGE"));
+    }
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn c_job_17_a_wake_up_of_everybody_stops_no_job() {
     let bench = bench().await;
     let toy = Toy::default();

@@ -214,6 +214,8 @@ async fn exists(bench: &Bench, viewer: &crate::base::Viewer) -> bool {
 #[test]
 fn c_auth_3_any_history_of_a_family_follows_the_rules() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    // The database is closed inside the runtime, too: a transaction may still be open when the last case ends.
+    let _inside = runtime.enter();
     let bench = runtime.block_on(still_with(|config| {
         config.auth.refresh_idle = IDLE;
         config.auth.refresh_absolute = AGE;
