@@ -23,6 +23,8 @@ impl Cluster {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres.sh");
         let mut command = Command::new(script);
         command.args(["bash", "-c", OBEY]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        // What it acknowledged must be there after it was stopped at once: this one syncs, as in production.
+        command.env("DURABLE", "1");
         let mut child = command.spawn().unwrap();
         let input = child.stdin.take().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
