@@ -35,22 +35,22 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
             Ok(())
         });
     }
+    if let Some(address) = app.config.server.metrics_listen {
+        let listener = bind(address, "server.metrics_listen").await?;
+        tasks.spawn(server::serve(app.clone(), listener, metrics::separate(&app.config), stop.clone()));
+    }
     if roles.worker {
         worker::prepare(&app).await?;
         tasks.spawn(worker::run(app.clone(), stop.clone()));
     }
     if roles.api {
-        let listener = bind(app.config.server.listen).await?;
+        let listener = bind(app.config.server.listen, "--listen").await?;
         let bound = listener.local_addr().map_err(Error::internal)?;
         app.bound.get_or_init(|| printable(bound));
         let claim = auth::claim::secret_at_first_start(&app).await?;
         let readiness = server::readiness(&app);
         let router = server::router(&app, readiness.clone(), stop.clone())?;
         ready = Some(readiness);
-        if let Some(address) = app.config.server.metrics_listen {
-            let listener = bind(address).await?;
-            tasks.spawn(server::serve(app.clone(), listener, metrics::separate(&app.config), stop.clone()));
-        }
         greet(&app, bound, claim.as_deref());
         tasks.spawn(server::serve(app.clone(), listener, router, stop.clone()));
     }
@@ -79,9 +79,10 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     app.db.close().await
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener> {
+/// `setting` is what an operator changes when the address is taken.
+async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
     let refuse = |e| {
-        let message = format!("Nothing can listen on {address}. Choose another address with --listen.");
+        let message = format!("Nothing can listen on {address}. Choose another address with {setting}.");
         Error::unavailable(message).because(e)
     };
     TcpListener::bind(address).await.map_err(refuse)

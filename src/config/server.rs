@@ -26,7 +26,7 @@ pub struct ServerConfig {
     pub allowed_origins: Vec<String>,
     /// Networks of the reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
-    /// Separate address and port for `/metrics`.
+    /// Separate address and port for `/metrics`; the only one in processes without API.
     #[serde(with = "value::optional_socket")]
     pub metrics_listen: Option<SocketAddr>,
     /// Bearer token that reads `/metrics`.

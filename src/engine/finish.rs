@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rand::Rng as _;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 
 use super::event::{self, NewEvent, Place};
 use super::failure::{Failure, FailureCode};
@@ -15,6 +15,7 @@ use crate::db::{Signal, Tx};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::job_step::{self, StepStatus};
+use crate::telemetry::metrics;
 
 /// How an attempt ended.
 #[derive(Debug, Clone)]
@@ -62,6 +63,11 @@ pub(super) async fn write(app: &App, handler: Option<&dyn JobHandler>, claimed: 
     // A slot, a concurrency key or the job itself is free again.
     tx.signal(Signal::Queue);
     tx.commit().await?;
+    if let Some(handler) = handler
+        && queue::is_finished(status)
+    {
+        metrics::job_ended(handler.kind(), status.to_value());
+    }
     Ok(true)
 }
 

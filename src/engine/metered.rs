@@ -1,6 +1,7 @@
 //! A model whose calls are paid for: reserved before, noted after, settled with the step.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
@@ -9,6 +10,7 @@ use super::context::JobCtx;
 use super::ledger::{self, Call, Spent};
 use crate::base::id::UsageId;
 use crate::port::llm::{Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage};
+use crate::telemetry::metrics;
 
 /// A language model on the account of a job.
 #[derive(Clone)]
@@ -67,6 +69,39 @@ impl Note {
     }
 }
 
+/// Counts a call when it is dropped: at its end, or when the job stops meanwhile.
+struct Measured {
+    model: String,
+    purpose: &'static str,
+    started: Instant,
+    outcome: &'static str,
+    used: Usage,
+}
+
+impl Measured {
+    fn new(model: &str, request: &Request) -> Self {
+        Self {
+            model: model.to_owned(),
+            purpose: request.schema.as_ref().map_or("text", |schema| schema.name),
+            started: Instant::now(),
+            outcome: "DROPPED",
+            used: Usage::default(),
+        }
+    }
+
+    fn failed(&mut self, error: &LlmError) {
+        self.outcome = error.code.as_str();
+        self.used = error.spent;
+    }
+}
+
+impl Drop for Measured {
+    fn drop(&mut self) {
+        let tokens = (self.used.input_tokens, self.used.output_tokens);
+        metrics::llm_call(&self.model, self.purpose, self.outcome, self.started.elapsed(), tokens);
+    }
+}
+
 #[async_trait]
 impl LanguageModel for Metered {
     fn name(&self) -> &str {
@@ -88,9 +123,11 @@ impl LanguageModel for Metered {
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
         let (entry, reserved_micros) = self.reserve(request).await?;
         let note = Note { spent: Arc::clone(&self.spent), entry, reserved_micros, prices: self.model.prices() };
+        let mut measured = Measured::new(self.model.name(), request);
         let stream = match self.model.stream(request).await {
             Ok(stream) => stream,
             Err(error) => {
+                measured.failed(&error);
                 note.take(error.spent);
                 return Err(error);
             }
@@ -98,9 +135,16 @@ impl LanguageModel for Metered {
         let mut note = Some(note);
         let watched = stream.map(move |chunk| {
             match &chunk {
-                Ok(Chunk::Usage(usage)) => note.take().into_iter().for_each(|n| n.take(*usage)),
-                Err(error) => note.take().into_iter().for_each(|n| n.take(error.spent)),
-                Ok(_) => {}
+                Ok(Chunk::Usage(usage)) => {
+                    measured.used = *usage;
+                    note.take().into_iter().for_each(|n| n.take(*usage));
+                }
+                Ok(Chunk::Done { .. }) => measured.outcome = "OK",
+                Ok(Chunk::Text(_)) => {}
+                Err(error) => {
+                    measured.failed(error);
+                    note.take().into_iter().for_each(|n| n.take(error.spent));
+                }
             }
             chunk
         });

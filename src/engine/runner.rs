@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -20,7 +20,8 @@ use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
 use crate::db::Signal;
-use crate::entity::job;
+use crate::entity::job::{self, JobStatus};
+use crate::telemetry::metrics;
 
 /// Runs jobs until it is told to stop.
 #[derive(Debug)]
@@ -213,6 +214,8 @@ where
 
 /// Runs one attempt to its end, whatever that is.
 async fn attempt(app: App, handler: Arc<dyn JobHandler>, row: job::Model, held: Held, interrupt: CancellationToken) {
+    let (_running, started) = (metrics::job_running(handler.kind()), Instant::now());
+    metrics::job_waited(handler.kind(), app.clock.now().since(row.available_at));
     let mut cancel_signal = app.db.signals().follow(Signal::Cancel(row.id));
     let (deadline, mut step_deadline) = watch::channel(None);
     let limit = handler.settings().step_timeout.unwrap_or(app.config.jobs.step_timeout);
@@ -234,7 +237,8 @@ async fn attempt(app: App, handler: Arc<dyn JobHandler>, row: job::Model, held: 
                 () = held.cancelled.cancelled() => return,
             }
             // A wake-up is no request: after a lost connection between processes everybody is woken.
-            if is_to_stop(&app, &row).await {
+            // When the database does not answer, the upkeep looks again.
+            if matches!(look_up(&app, &row).await, Some(Claim::AskedToStop | Claim::Gone)) {
                 return;
             }
         }
@@ -253,14 +257,24 @@ async fn attempt(app: App, handler: Arc<dyn JobHandler>, row: job::Model, held: 
         Some(end) => write_end(&app, &*handler, &row, end).await,
         None => settle_lost(&app, &*handler, &row).await,
     }
+    metrics::job_ran(handler.kind(), started.elapsed());
 }
 
-/// True when the job was asked to stop or is gone. When the database does not answer, the sweep looks again.
-async fn is_to_stop(app: &App, row: &job::Model) -> bool {
-    use sea_orm::EntityTrait as _;
-    let current = job::Entity::find_by_id(row.id).one(app.db.read()).await;
-    current.is_ok_and(|current| {
-        current.is_none_or(|r| r.fence != row.fence || r.status == crate::entity::job::JobStatus::Cancelling)
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    Held,
+    AskedToStop,
+    Gone,
+}
+
+/// Looks a claim up; `None` when the database does not answer.
+async fn look_up(app: &App, row: &job::Model) -> Option<Claim> {
+    let current = job::Entity::find_by_id(row.id).one(app.db.read()).await.ok()?;
+    Some(match current.filter(|current| current.fence == row.fence) {
+        Some(current) if current.status == JobStatus::Cancelling => Claim::AskedToStop,
+        Some(_) => Claim::Held,
+        None => Claim::Gone,
     })
 }
 
@@ -289,12 +303,7 @@ fn ended(outcome: Result<super::Outcome, JobError>) -> Option<End> {
 
 /// A handler that let go may have met a request to stop before its signal came: that is an end like any other.
 async fn settle_lost(app: &App, handler: &dyn JobHandler, row: &job::Model) {
-    use sea_orm::EntityTrait as _;
-    let current = job::Entity::find_by_id(row.id).one(app.db.read()).await;
-    let asked_to_stop = current.is_ok_and(|r| {
-        r.is_some_and(|r| r.fence == row.fence && r.status == crate::entity::job::JobStatus::Cancelling)
-    });
-    if asked_to_stop {
+    if look_up(app, row).await == Some(Claim::AskedToStop) {
         write_end(app, handler, row, End::Cancelled).await;
     } else {
         tracing::warn!("the job belongs to another worker now; this one lets go");

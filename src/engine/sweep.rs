@@ -16,6 +16,7 @@ use crate::base::id::JobId;
 use crate::db::Signal;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::JobEventKind;
+use crate::telemetry::metrics;
 
 /// Tells others that this worker lives.
 pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()> {
@@ -74,6 +75,7 @@ pub async fn rescue_all(app: &App, registry: &Registry) -> Result<usize> {
 async fn release(app: &App, registry: &Registry, row: &job::Model) -> Result<()> {
     let handler = registry.get(&row.kind).cloned();
     if finish::write(app, handler.as_deref(), row, End::WorkerLost).await? {
+        metrics::jobs_rescued(1);
         tracing::warn!(job = %row.id, kind = row.kind, worker = row.worker_name, "a worker disappeared; its job is available again");
     }
     Ok(())

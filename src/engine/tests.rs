@@ -19,6 +19,7 @@ use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{self, JobEventKind};
 use crate::entity::workspace;
 use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
+use crate::telemetry::metrics;
 
 struct NoModel;
 
@@ -371,10 +372,19 @@ async fn c_job_17_a_wake_up_of_everybody_stops_no_job() {
     task.await.unwrap().unwrap();
 }
 
+/// Jobs taken back so far, by all tests of this process.
+fn rescued() -> u64 {
+    metrics::init().unwrap();
+    let shown = metrics::render();
+    let line = shown.lines().find_map(|line| line.strip_prefix("dossier_jobs_rescued_total "));
+    line.unwrap().parse().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_7_a_dead_worker_loses_its_job_and_a_killer_is_quarantined() {
     let bench = bench().await;
     let toy = Toy::default();
+    let rescued_before = rescued();
     let id = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
     for round in 1..=3 {
         let (_stop, task) = start(&bench, &toy);
@@ -389,6 +399,7 @@ async fn c_job_7_a_dead_worker_loses_its_job_and_a_killer_is_quarantined() {
     assert_eq!(row.status, JobStatus::Failed);
     assert_eq!(Failure::from_json(&row.failure.unwrap()).unwrap().code, FailureCode::JobPoisoned);
     assert_eq!(toy.count(id, "one"), 1, "the finished step was not run again");
+    assert!(rescued() >= rescued_before + 3, "C-OPS-1");
     events(&bench, id).await;
     stop.cancel();
     task.await.unwrap().unwrap();

@@ -19,11 +19,11 @@ pub const HTTP_DURATION: &str = "dossier_http_request_duration_seconds";
 pub const GRAPHQL_OPERATIONS: &str = "dossier_graphql_operations_total";
 /// Time of a GraphQL operation; not of subscriptions.
 pub const GRAPHQL_DURATION: &str = "dossier_graphql_operation_duration_seconds";
-/// Event streams and sockets that are open, by transport.
+/// Subscriptions that are open, by transport.
 pub const STREAMS: &str = "dossier_streams_open";
-/// Jobs that ended, by kind and state.
+/// Jobs that ended, by kind and state; without those that were cancelled before a worker had them.
 pub const JOBS: &str = "dossier_jobs_finished_total";
-/// Time that a worker held a job, by kind.
+/// Time that a worker held a job in one attempt, by kind.
 pub const JOB_DURATION: &str = "dossier_job_run_duration_seconds";
 /// Time between a job becoming due and its start, by kind.
 pub const JOB_WAIT: &str = "dossier_job_wait_seconds";
@@ -31,13 +31,14 @@ pub const JOB_WAIT: &str = "dossier_job_wait_seconds";
 pub const JOBS_RUNNING: &str = "dossier_jobs_running";
 /// Jobs taken back from workers that fell silent.
 pub const JOBS_RESCUED: &str = "dossier_jobs_rescued_total";
-/// Calls to language models, by model, purpose (`chat`, `embed`) and outcome (`ok`, or the code of the error).
+/// Calls to language models, by model, purpose (the shape that was asked for, or `text`) and outcome (`OK`, the code of
+/// the error, or `DROPPED` when the job stopped meanwhile).
 pub const LLM_CALLS: &str = "dossier_llm_calls_total";
 /// Time of a call to a language model.
 pub const LLM_DURATION: &str = "dossier_llm_call_duration_seconds";
 /// Tokens, by model and direction (`input`, `output`).
 pub const LLM_TOKENS: &str = "dossier_llm_tokens_total";
-/// Sign-ins, by outcome (`ok`, or the code of the refusal).
+/// Sign-ins with a password, by outcome (`OK`, or the code of the refusal).
 pub const LOGINS: &str = "dossier_logins_total";
 
 const QUICK: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -70,6 +71,8 @@ pub fn init() -> anyhow::Result<()> {
     }
     let handle = builder.install_recorder().context("cannot record measurements")?;
     describe();
+    // Shown from the start, so that its first growth is seen as such.
+    jobs_rescued(0);
     let kept = HANDLE.get_or_init(|| handle);
     #[expect(clippy::disallowed_methods, reason = "a thread of its own")]
     let upkeep = move || loop {
@@ -85,16 +88,16 @@ fn describe() {
     describe_histogram!(HTTP_DURATION, Unit::Seconds, "Time from the head of a request to the head of its answer.");
     describe_counter!(GRAPHQL_OPERATIONS, "GraphQL operations that ended.");
     describe_histogram!(GRAPHQL_DURATION, Unit::Seconds, "Time of a GraphQL query or mutation.");
-    describe_gauge!(STREAMS, "Event streams and sockets that are open.");
+    describe_gauge!(STREAMS, "Subscriptions that are open.");
     describe_counter!(JOBS, "Jobs that ended.");
-    describe_histogram!(JOB_DURATION, Unit::Seconds, "Time that a worker held a job.");
+    describe_histogram!(JOB_DURATION, Unit::Seconds, "Time that a worker held a job in one attempt.");
     describe_histogram!(JOB_WAIT, Unit::Seconds, "Time between a job becoming due and its start.");
     describe_gauge!(JOBS_RUNNING, "Jobs that this process runs.");
     describe_counter!(JOBS_RESCUED, "Jobs taken back from workers that fell silent.");
     describe_counter!(LLM_CALLS, "Calls to language models.");
     describe_histogram!(LLM_DURATION, Unit::Seconds, "Time of a call to a language model.");
     describe_counter!(LLM_TOKENS, "Tokens read and written by language models.");
-    describe_counter!(LOGINS, "Sign-ins.");
+    describe_counter!(LOGINS, "Sign-ins with a password.");
 }
 
 /// Everything measured so far, in the text format of Prometheus.
@@ -137,14 +140,14 @@ pub fn http_request(method: &'static str, route: String, status: u16, duration: 
 }
 
 /// Counts a GraphQL operation; `kind` is `query`, `mutation` or `subscription`.
-pub fn graphql_operation(kind: &'static str, code: &'static str, duration: Duration) {
-    counter!(GRAPHQL_OPERATIONS, "type" => kind, "code" => code).increment(1);
+pub fn graphql_operation(kind: &'static str, code: &str, duration: Duration) {
+    counter!(GRAPHQL_OPERATIONS, "type" => kind, "code" => code.to_owned()).increment(1);
     if kind != "subscription" {
         histogram!(GRAPHQL_DURATION, "type" => kind).record(duration);
     }
 }
 
-/// Counts an open stream until it is dropped; `transport` is `websocket`, `sse` or `multipart`.
+/// Counts an open subscription until it is dropped; `transport` is `websocket`, `sse` or `multipart`.
 pub fn stream(transport: &'static str) -> Gauged {
     Gauged::new(gauge!(STREAMS, "transport" => transport))
 }
@@ -159,10 +162,14 @@ pub fn job_waited(kind: &'static str, wait: Duration) {
     histogram!(JOB_WAIT, "kind" => kind).record(wait);
 }
 
-/// Counts a job that a worker let go of, with its state then.
-pub fn job_ended(kind: &'static str, state: &'static str, duration: Duration) {
-    counter!(JOBS, "kind" => kind, "state" => state).increment(1);
+/// Notes how long an attempt took, however it ended.
+pub fn job_ran(kind: &'static str, duration: Duration) {
     histogram!(JOB_DURATION, "kind" => kind).record(duration);
+}
+
+/// Counts a job that ended for good.
+pub fn job_ended(kind: &'static str, state: String) {
+    counter!(JOBS, "kind" => kind, "state" => state).increment(1);
 }
 
 /// Counts jobs taken back from silent workers.
@@ -217,7 +224,7 @@ mod tests {
         init().unwrap();
         init().unwrap();
         http_request("GET", "/measured".to_owned(), 200, Duration::from_millis(3));
-        llm_call("measured", "chat", "ok", Duration::from_secs(2), (100, 20));
+        llm_call("measured", "text", "OK", Duration::from_secs(2), (100, 20));
         let open = job_running("measured");
         let text = render();
         for line in [

@@ -7,6 +7,7 @@ mod authorization;
 mod documents;
 mod jobs;
 mod limits;
+mod metrics;
 mod prompts;
 mod research;
 mod support;

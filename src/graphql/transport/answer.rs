@@ -123,6 +123,11 @@ impl Answer {
         self.data.is_none()
     }
 
+    /// The code of the first error, or `OK`.
+    pub fn code(&self) -> &str {
+        if self.errors.is_empty() { "OK" } else { code_of(self.errors.first()).unwrap_or("INTERNAL") }
+    }
+
     /// The position in its stream that the event carries: the string `cursor` of its root object.
     pub fn cursor(&self) -> Option<&str> {
         let Some(Value::Object(root)) = &self.data else { return None };

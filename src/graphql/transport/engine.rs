@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
@@ -24,6 +24,7 @@ use super::settings::TransportSettings;
 use super::socket::Sockets;
 use crate::base::viewer::Actor;
 use crate::base::{Clock, Error, Viewer};
+use crate::telemetry::metrics;
 
 /// The state that all requests share.
 pub struct Engine {
@@ -80,6 +81,13 @@ impl Engine {
 
     /// Runs a query or a mutation. A mutation goes on when the caller goes away; a query stops.
     pub async fn execute(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> Answer {
+        let (kind, started) = (prepared.kind(), Instant::now());
+        let answer = self.run(prepared, viewer).await;
+        metrics::graphql_operation(name(kind), answer.code(), started.elapsed());
+        answer
+    }
+
+    async fn run(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> Answer {
         let (known, manner) = (Arc::clone(&prepared.known), self.manner(viewer));
         let (cost, tells_cost) = (prepared.cost, prepared.tells_cost);
         let admitted = check_introspection(&prepared, manner.may_introspect);
@@ -126,8 +134,8 @@ impl Engine {
         answer
     }
 
-    /// Charges the caller, and remembers a document that a caller with a name sends for that. Sign-ins cost nothing: they have limits of their own, and must work when the points of an
-    /// address that many people share are spent.
+    /// Charges the caller, and remembers a document that a caller with a name sends for that. Sign-ins cost nothing:
+    /// they have limits of their own, and must work when the points of an address that many people share are spent.
     fn charge(&self, prepared: &Prepared, viewer: &Viewer) -> Result<Option<Standing>, Problem> {
         if let Some(hash) = prepared.register
             && viewer.actor != Actor::Anonymous
@@ -140,6 +148,7 @@ impl Engine {
     }
 
     /// Runs a subscription, which is charged once, at its start. Ends after an error of the request, or after a panic.
+    /// It counts as open on its `transport` for as long as the stream lives.
     ///
     /// # Errors
     ///
@@ -148,31 +157,37 @@ impl Engine {
         self: &Arc<Self>,
         prepared: Prepared,
         viewer: &Arc<Viewer>,
+        transport: &'static str,
     ) -> Result<BoxStream<'static, Answer>, Problem> {
         let manner = self.manner(viewer);
-        let standing = self.charge(&prepared, viewer)?;
+        let mut measured = Measured::new(transport);
+        let standing =
+            self.charge(&prepared, viewer).inspect_err(|problem| measured.note(&Answer::refused(problem, "")))?;
         let request = with_standing(self.gateway.prepare(prepared.request, viewer), standing);
         let known = prepared.known;
         let events = self.gateway.execute_stream(request, known.is_validated());
         let engine = Arc::clone(self);
-        let state = Some((events, manner));
+        let state = Some((events, manner, measured));
         let answers = futures_util::stream::unfold(state, move |state| {
             let (engine, known) = (Arc::clone(&engine), Arc::clone(&known));
             async move {
-                let (mut events, manner) = state?;
+                let (mut events, manner, mut measured) = state?;
                 match AssertUnwindSafe(events.next()).catch_unwind().await {
                     Ok(Some(response)) => {
                         let answer = Answer::of_response(response, &manner);
+                        measured.note(&answer);
                         let goes_on = !answer.is_request_error();
                         if goes_on {
                             engine.library.keep(&known);
                         }
-                        Some((answer, goes_on.then_some((events, manner))))
+                        Some((answer, goes_on.then_some((events, manner, measured))))
                     }
                     Ok(None) => None,
                     Err(panic) => {
                         log_panic(&*panic);
-                        Some((Answer::failed("INTERNAL", INTERNAL, &manner.correlation_id), None))
+                        let answer = Answer::failed("INTERNAL", INTERNAL, &manner.correlation_id);
+                        measured.note(&answer);
+                        Some((answer, None))
                     }
                 }
             }
@@ -185,6 +200,38 @@ impl Engine {
             correlation_id: viewer.correlation_id.clone(),
             may_introspect: may_introspect(viewer, self.settings.introspection),
         }
+    }
+}
+
+/// Counts a subscription: among the open ones while it lives, and once when it is dropped, by its last event.
+struct Measured {
+    code: String,
+    started: Instant,
+    _open: metrics::Gauged,
+}
+
+impl Measured {
+    fn new(transport: &'static str) -> Self {
+        Self { code: "OK".to_owned(), started: Instant::now(), _open: metrics::stream(transport) }
+    }
+
+    fn note(&mut self, answer: &Answer) {
+        answer.code().clone_into(&mut self.code);
+    }
+}
+
+impl Drop for Measured {
+    fn drop(&mut self) {
+        metrics::graphql_operation(name(OperationType::Subscription), &self.code, self.started.elapsed());
+    }
+}
+
+/// As labels name it.
+fn name(kind: OperationType) -> &'static str {
+    match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
     }
 }
 

@@ -59,7 +59,7 @@ pub fn of_events(
     let owner = Arc::clone(viewer);
     let feed = Feed {
         form,
-        answers: engine.subscribe(prepared, viewer)?,
+        answers: engine.subscribe(prepared, viewer, form.transport())?,
         revoked: Box::pin(async move { gateway.until_revoked(owner, None).await }),
         drained: Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain())),
         heartbeat: tokio::time::interval_at(Instant::now() + pause, pause),
@@ -153,6 +153,14 @@ enum Form {
 impl Form {
     fn of(media: Media) -> Self {
         if media == Media::Multipart { Self::Parts } else { Self::Events }
+    }
+
+    /// As labels of measurements name it.
+    fn transport(self) -> &'static str {
+        match self {
+            Self::Events => "sse",
+            Self::Parts => "multipart",
+        }
     }
 
     fn start(self) -> Vec<u8> {

@@ -21,6 +21,7 @@ use crate::entity::user::UserStatus;
 use crate::entity::{self, user};
 use crate::identity::password::Verified;
 use crate::identity::rate::{Network, RateLimiter};
+use crate::telemetry::metrics;
 
 /// Signs a person in.
 ///
@@ -28,6 +29,12 @@ use crate::identity::rate::{Network, RateLimiter};
 /// `TOO_MANY_ATTEMPTS` while the account is slowed down, `RATE_LIMITED` while the network or the server is;
 /// `ACCOUNT_DISABLED` and `EMAIL_NOT_VERIFIED` to those who know the password only.
 pub async fn login(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> Result<SignedIn> {
+    let signed_in = sign_in(app, viewer, email, password).await;
+    metrics::login(signed_in.as_ref().map_or_else(Error::code, |_| "OK"));
+    signed_in
+}
+
+async fn sign_in(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> Result<SignedIn> {
     admit(app, viewer, app.identity.sign_ins.as_ref())?;
     let email = Email::parse("email", email)?;
     let found = accounts::by_email(app, &email).await?;
