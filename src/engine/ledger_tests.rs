@@ -1,32 +1,18 @@
 //! Budgets under parallel reservations (C-LLM-7): nothing is overshot, nothing that fits is refused, and what is
 //! booked on jobs and on the month is the sum of the entries.
 
-use async_trait::async_trait;
 use proptest::prelude::*;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
 
 use super::ledger::{self, Call, Spent};
-use super::tests::{Bench, bench};
+use super::tests::{Bench, Idle, bench, play_all};
 use super::*;
 use crate::base::Viewer;
 use crate::base::id::UsageId;
 use crate::entity::job;
 use crate::entity::usage_entry::{self, UsageState};
 use crate::port::llm::Usage;
-
-struct Toy;
-
-#[async_trait]
-impl JobHandler for Toy {
-    fn kind(&self) -> &'static str {
-        "TOY"
-    }
-
-    async fn run(&self, _: &JobCtx) -> Result<Outcome, JobError> {
-        Ok(Outcome::Done { result: None })
-    }
-}
 
 /// Two jobs with budgets of their own, in a workspace with a budget for the month.
 #[derive(Debug, Clone)]
@@ -57,7 +43,7 @@ async fn running(bench: &Bench, budget: Option<i64>) -> job::Model {
     let mut tx = app.db.begin().await.unwrap();
     enqueue_in(&mut tx, app, &Viewer::system("test".to_owned()), new).await.unwrap();
     tx.commit().await.unwrap();
-    let registry = Registry::default().with(Toy);
+    let registry = Registry::default().with(Idle);
     claim::claim(app, &registry, "worker", 1).await.unwrap().remove(0)
 }
 
@@ -163,8 +149,5 @@ async fn settle(bench: &Bench, jobs: &[job::Model; 2], accepted: Vec<(usize, Usa
 
 #[test]
 fn c_llm_7_no_budget_is_overshot_by_calls_at_the_same_time() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
-    let outcome = runner.run(&plan(), |plan| runtime.block_on(play(&plan)));
-    outcome.unwrap();
+    play_all(&plan(), async |plan| play(&plan).await);
 }

@@ -4,7 +4,6 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use proptest::prelude::*;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Statement};
 use serde_json::json;
@@ -14,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::context::Shared;
 use super::finish::{self, End};
 use super::runner::Running;
-use super::tests::{Bench, bench_with};
+use super::tests::{Bench, Idle, bench_with, play_all};
 use super::*;
 use crate::base::Viewer;
 use crate::base::id::JobId;
@@ -24,19 +23,6 @@ use crate::entity::job_event::{self, JobEventKind};
 /// Jobs of a workspace that run at the same time.
 const CAP: usize = 2;
 const MAXIMUM_ATTEMPTS: i32 = 3;
-
-struct Toy;
-
-#[async_trait]
-impl JobHandler for Toy {
-    fn kind(&self) -> &'static str {
-        "TOY"
-    }
-
-    async fn run(&self, _: &JobCtx) -> Result<Outcome, JobError> {
-        Ok(Outcome::Done { result: None })
-    }
-}
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -198,7 +184,7 @@ impl Play {
             Event::Finish { claim, end } => {
                 let Some((index, row, _, holds)) = self.claim(claim) else { return Ok(()) };
                 let end = ends()[end].clone();
-                let written = finish::write(&self.bench.app, Some(&Toy), &row, end.clone()).await.unwrap();
+                let written = finish::write(&self.bench.app, Some(&Idle), &row, end.clone()).await.unwrap();
                 prop_assert_eq!(written, holds, "one owner writes one end");
                 if holds {
                     let poison_after = self.poison_after();
@@ -365,19 +351,14 @@ async fn finish_step(ctx: &JobCtx, key: &str) -> bool {
 
 #[test]
 fn c_job_4_any_history_of_the_queue_follows_the_rules() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
-    let outcome = runner.run(&prop::collection::vec(event(), 5..40), |events| {
-        runtime.block_on(async {
-            let bench = bench_with(|config| config.jobs.workspace_concurrency = u32::try_from(CAP).unwrap()).await;
-            let registry = Registry::default().with(Toy);
-            let mut play = Play { bench, registry, jobs: Vec::new(), claims: Vec::new() };
-            for event in &events {
-                play.step(event).await?;
-                play.check().await?;
-            }
-            Ok(())
-        })
+    play_all(&prop::collection::vec(event(), 5..40), async |events| {
+        let bench = bench_with(|config| config.jobs.workspace_concurrency = u32::try_from(CAP).unwrap()).await;
+        let registry = Registry::default().with(Idle);
+        let mut play = Play { bench, registry, jobs: Vec::new(), claims: Vec::new() };
+        for event in &events {
+            play.step(event).await?;
+            play.check().await?;
+        }
+        Ok(())
     });
-    outcome.unwrap();
 }

@@ -1,0 +1,183 @@
+//! Rules of documents: changing, reading and deleting them.
+
+mod add;
+mod content;
+mod processing;
+mod uploads;
+
+use std::collections::HashSet;
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Set,
+};
+use serde_json::{Value, json};
+
+pub use self::add::{AddDocument, Added, Source, add};
+pub use self::processing::{reprocess, rerun};
+pub(super) use self::uploads::receive;
+pub use self::uploads::{CreateUpload, create_upload};
+use crate::app::App;
+use crate::base::error::Kind;
+use crate::base::id::{DocumentId, TagId, WorkspaceId};
+use crate::base::text::Name;
+use crate::base::{Error, Permission, Result, Viewer};
+use crate::db::{Signal, Tx};
+use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::tags::service::set_tags_in;
+use crate::domain::workspaces::service::{permit, signed_in};
+use crate::engine::activity::{self, Cause, NewActivity};
+use crate::engine::queue;
+use crate::entity::{document, document_tag, document_text};
+use crate::port::blob::BlobKey;
+
+/// What to change in a document; `None` leaves a field as it is.
+#[derive(Debug, Default)]
+pub struct UpdateDocument {
+    /// Display name.
+    pub name: Option<String>,
+    /// Names of all tags that it shall have.
+    pub tags: Option<Vec<String>>,
+    /// Facts to keep in place of the present ones.
+    pub metadata: Option<Value>,
+}
+
+/// Changes name, tags or facts.
+pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocument) -> Result<document::Model> {
+    let UpdateDocument { name, tags, metadata } = new;
+    let name = name.as_deref().map(|n| Name::parse("name", n)).transpose()?;
+    if metadata.as_ref().is_some_and(|m| !m.is_object()) {
+        return Err(Error::invalid("metadata", "object", "Must be a JSON object."));
+    }
+    let row = changeable(app, viewer, id, "documentId").await?;
+    let workspace = row.workspace_id;
+    let mut tx = app.db.begin().await?;
+    let mut change: document::ActiveModel = row.into();
+    if let Some(name) = name {
+        change.name = Set(name.into_string());
+    }
+    if let Some(metadata) = metadata {
+        change.metadata = Set(metadata);
+    }
+    change.updated_at = Set(app.clock.now());
+    let row = change.update(&*tx).await?;
+    if let Some(tags) = tags {
+        tag_in(&tx, app, workspace, id, &tags).await?;
+    }
+    tell_in(&mut tx, app, viewer, "document.updated", &row, format!("“{}” was changed", row.name)).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Deletes documents: rows, passages and index entries with the commit, so that no search finds them any more; files
+/// right after it.
+pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()> {
+    if ids.len() > 100 {
+        return Err(Error::invalid("documentIds", "maxItems", "At most 100 documents can be deleted at once."));
+    }
+    let mut rows = Vec::new();
+    let mut seen = HashSet::new();
+    for id in ids.iter().filter(|id| seen.insert(**id)) {
+        rows.push(changeable(app, viewer, *id, "documentIds").await?);
+    }
+    let mut tx = app.db.begin().await?;
+    for row in &rows {
+        if let Some(job) = row.latest_job_id {
+            queue::cancel_in(&mut tx, app, job, Some("The document was deleted.")).await?;
+        }
+        document::Entity::delete_by_id(row.id).exec(&*tx).await?;
+        tell_in(&mut tx, app, viewer, "document.deleted", row, format!("“{}” was deleted", row.name)).await?;
+    }
+    tx.commit().await?;
+    for row in &rows {
+        if let Err(error) = app.blob.delete_prefix(&BlobKey::of(row.workspace_id).with(row.id)).await {
+            tracing::warn!(error = ?error, document = %row.id, "a deleted document's file could not be removed");
+        }
+    }
+    Ok(())
+}
+
+/// A document that the caller sees and may change.
+async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static str) -> Result<document::Model> {
+    signed_in(viewer)?;
+    let row = document::Entity::find_by_id(id).one(app.db.read()).await?;
+    let row = row.ok_or_else(|| Error::not_found(field, id))?;
+    permit(viewer, row.workspace_id, Permission::DocumentsWrite, field, id)?;
+    Ok(row)
+}
+
+/// Refuses a part of a text that cannot be asked for.
+pub fn check_part(offset: i32, limit: i32) -> Result<()> {
+    if offset < 0 || !(1..=200_000).contains(&limit) {
+        let message = "`offset` must not be negative, and `limit` must be between 1 and 200000.";
+        return Err(Error::new(Kind::BadUserInput, message));
+    }
+    Ok(())
+}
+
+/// The same part of the extracted texts of documents that the caller sees: its characters, and the length of the whole.
+/// The database cuts it out, so that a large text is not read for a small part of it.
+pub async fn texts(
+    app: &App,
+    documents: Vec<DocumentId>,
+    offset: i32,
+    limit: i32,
+) -> Result<Vec<(DocumentId, String, i32)>> {
+    let text = || document_text::Column::Text.into_expr();
+    let first = offset.saturating_add(1);
+    let part = Expr::expr(Func::cust("SUBSTR").arg(text()).arg(first).arg(limit));
+    let length = Expr::expr(Func::cust("LENGTH").arg(text())).cast_as("integer");
+    let rows = document_text::Entity::find()
+        .select_only()
+        .column(document_text::Column::DocumentId)
+        .column_as(part, "part")
+        .column_as(length, "length")
+        .filter(document_text::Column::DocumentId.is_in(documents))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    Ok(rows)
+}
+
+/// Number of documents that a query selects.
+pub async fn count(app: &App, select: sea_orm::Select<document::Entity>) -> Result<u64> {
+    Ok(select.count(app.db.read()).await?)
+}
+
+/// Documents by identifier that the caller sees, in no order.
+pub async fn visible(app: &App, viewer: &Viewer, ids: Vec<DocumentId>) -> Result<Vec<document::Model>> {
+    Ok(document::Entity::find()
+        .filter(document::Column::Id.is_in(ids))
+        .filter(document::Column::WorkspaceId.is_in(viewer.workspaces()))
+        .order_by_asc(document::Column::Id)
+        .all(app.db.read())
+        .await?)
+}
+
+/// Gives a document exactly these tags.
+async fn tag_in(tx: &Tx, app: &App, workspace: WorkspaceId, id: DocumentId, names: &[String]) -> Result<Vec<TagId>> {
+    let tags = set_tags_in(tx, app, workspace, names).await?;
+    document_tag::Entity::delete_many().filter(document_tag::Column::DocumentId.eq(id)).exec(&**tx).await?;
+    if !tags.is_empty() {
+        let rows = tags.iter().map(|tag| document_tag::ActiveModel { document_id: Set(id), tag_id: Set(*tag) });
+        document_tag::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+    }
+    Ok(tags)
+}
+
+async fn tell_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    action: &'static str,
+    row: &document::Model,
+    summary: String,
+) -> Result<()> {
+    let (workspace, id) = (row.workspace_id, row.id);
+    let activity = NewActivity::new(action, id, summary).payload(json!({ "name": row.name }));
+    activity::append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), activity).await?;
+    record_in(tx, app, viewer, Entry::new(action, Some(workspace), id).changes(json!({ "name": row.name }))).await?;
+    tx.signal(Signal::Document(id));
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Processing documents again.
+
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use serde_json::{Value, json};
+
+use super::{Added, changeable, tell_in};
+use crate::app::App;
+use crate::base::id::{DocumentId, WorkspaceId};
+use crate::base::{Error, NodeRef, Result, Viewer};
+use crate::db::Tx;
+use crate::domain::documents::jobs;
+use crate::engine::{JobOptions, NewJob, enqueue_in};
+use crate::entity::document::DocumentStatus;
+use crate::entity::{document, job};
+
+/// Processes a document again.
+pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId) -> Result<Added> {
+    let row = changeable(app, viewer, id, "documentId").await?;
+    require_rest(&row, "documentId")?;
+    let job = ingestion(row.workspace_id, row.id, &row.name);
+    let mut tx = app.db.begin().await?;
+    let added = requeue_in(&mut tx, app, viewer, row, job).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// Processes the document of an old job again. The only parameter of such a job is its document, so there is nothing
+/// to change. The same idempotency key answers with the first job (C-JOB-10).
+pub async fn rerun(
+    app: &App,
+    viewer: &Viewer,
+    old: &job::Model,
+    changes: Option<Value>,
+    options: JobOptions,
+) -> Result<job::Model> {
+    if changes.is_some_and(|changes| changes.as_object().is_none_or(|members| !members.is_empty())) {
+        return Err(Error::invalid("parameters", "empty", "Jobs of this kind have no parameters to change."));
+    }
+    let document = old.subject_id.map(DocumentId).ok_or_else(|| Error::not_found("jobId", old.id))?;
+    let row = changeable(app, viewer, document, "jobId").await?;
+    let mut job = options.apply(ingestion(row.workspace_id, row.id, &row.name));
+    job.rerun_of = Some(old.id);
+    let mut tx = app.db.begin().await?;
+    let request = (row.workspace_id, "rerunJob");
+    if let Some(NodeRef::JobId(first)) = options.claim_in(&tx, app, viewer, request, &old.id, job.id).await? {
+        tx.rollback().await?;
+        let first = job::Entity::find_by_id(first).one(app.db.read()).await?;
+        return first.ok_or_else(|| Error::not_found("jobId", old.id));
+    }
+    require_rest(&row, "jobId")?;
+    let added = requeue_in(&mut tx, app, viewer, row, job).await?;
+    tx.commit().await?;
+    added.job.ok_or_else(|| Error::internal(anyhow::anyhow!("a document was queued without a job")))
+}
+
+/// Refuses a document that is being processed. `field` stands below `input`.
+fn require_rest(row: &document::Model, field: &'static str) -> Result<()> {
+    if matches!(row.status, DocumentStatus::Pending | DocumentStatus::Processing | DocumentStatus::Fetching) {
+        let message = "The document is being processed already.";
+        return Err(Error::state(field, "PROCESSING", &["READY", "FAILED", "STORED"], message));
+    }
+    Ok(())
+}
+
+/// The job that processes a document.
+pub(super) fn ingestion(workspace: WorkspaceId, document: DocumentId, name: &str) -> NewJob {
+    let parameters = json!({ "documentId": document });
+    let mut job = NewJob::new(jobs::KIND, Some(workspace), format!("Process {name}"), parameters);
+    job.subject = Some(document.into());
+    job
+}
+
+async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Model, job: NewJob) -> Result<Added> {
+    let mut change: document::ActiveModel = row.into();
+    change.status = Set(DocumentStatus::Pending);
+    change.status_message = Set(None);
+    change.progress = Set(Some(0.0));
+    change.latest_job_id = Set(Some(job.id));
+    change.updated_at = Set(app.clock.now());
+    let document = change.update(&**tx).await?;
+    let job = enqueue_in(tx, app, viewer, job).await?;
+    tell_in(tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name))
+        .await?;
+    Ok(Added { document, job: Some(job) })
+}

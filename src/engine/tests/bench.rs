@@ -1,0 +1,244 @@
+//! What tests of the engine need: a bench with a database and a workspace, and kinds of jobs that are toys.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{App, Parts};
+use crate::base::id::{JobId, WorkspaceId};
+use crate::base::{Clock, Viewer};
+use crate::db::migrate;
+use crate::engine::*;
+use crate::entity::job;
+use crate::entity::job_event;
+use crate::entity::workspace;
+use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
+
+struct NoModel;
+
+#[async_trait]
+impl LanguageModel for NoModel {
+    fn name(&self) -> &str {
+        "none"
+    }
+    fn provider(&self) -> &str {
+        "none"
+    }
+    fn prices(&self) -> Prices {
+        Prices::FREE
+    }
+    fn context_tokens(&self) -> u32 {
+        0
+    }
+    async fn stream(&self, _: &Request) -> Result<ChunkStream, LlmError> {
+        Err(LlmError::new(LlmErrorCode::ModelUnavailable, "there is no model here"))
+    }
+}
+
+pub(in crate::engine) struct Bench {
+    pub(in crate::engine) app: App,
+    pub(in crate::engine) workspace: WorkspaceId,
+    _folder: tempfile::TempDir,
+}
+
+pub(in crate::engine) async fn bench() -> Bench {
+    bench_with(|_| {}).await
+}
+
+pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config::Config)) -> Bench {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = crate::testing::settings(folder.path()).await;
+    let db = App::connect(&config).await.unwrap();
+    migrate::up(&db).await.unwrap();
+    config.jobs.slots = 8;
+    config.jobs.lease = Duration::from_millis(600);
+    config.jobs.heartbeat = Duration::from_millis(150);
+    config.jobs.sweep = Duration::from_millis(150);
+    config.jobs.retry_delay = Duration::from_millis(20);
+    config.jobs.retry_delay_cap = Duration::from_millis(50);
+    config.jobs.drain = Duration::from_millis(100);
+    change(&mut config);
+    let identity = crate::identity::Identity::build(&config).unwrap();
+    let directory = config.data_dir.join("files");
+    let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
+    let app = App::new(Parts {
+        config,
+        db,
+        clock: Clock::System,
+        identity,
+        blob,
+        bound: std::sync::OnceLock::new(),
+        llm: Arc::new(NoModel),
+    });
+    let workspace = add_workspace(&app).await;
+    Bench { app, workspace, _folder: folder }
+}
+
+pub(in crate::engine) async fn add_workspace(app: &App) -> WorkspaceId {
+    use sea_orm::{ActiveModelTrait as _, Set};
+    let id = WorkspaceId::generate();
+    let now = app.clock.now();
+    let tx = app.db.begin().await.unwrap();
+    workspace::ActiveModel {
+        id: Set(id),
+        name: Set("Lab".to_owned()),
+        slug: Set(id.to_string().to_lowercase()),
+        description: Set(None),
+        revision: Set(1),
+        activity_sequence: Set(0),
+        monthly_budget_micros: Set(None),
+        document_retention_days: Set(None),
+        conversation_retention_days: Set(None),
+        requires_tool_approval: Set(false),
+        created_at: Set(now),
+        updated_at: Set(now),
+    }
+    .insert(&*tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+/// Three steps; `mode` says what goes wrong.
+#[derive(Default, Clone)]
+pub(in crate::engine) struct Toy {
+    ran: Arc<Mutex<HashMap<(JobId, &'static str), usize>>>,
+    pub(in crate::engine) alive: Arc<AtomicUsize>,
+    pub(in crate::engine) most_alive: Arc<AtomicUsize>,
+}
+
+impl Toy {
+    pub(in crate::engine) fn count(&self, id: JobId, step: &'static str) -> usize {
+        self.ran.lock().unwrap().get(&(id, step)).copied().unwrap_or(0)
+    }
+}
+
+struct Alive(Arc<AtomicUsize>);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl JobHandler for Toy {
+    fn kind(&self) -> &'static str {
+        "TOY"
+    }
+
+    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
+        let now = self.alive.fetch_add(1, Ordering::SeqCst) + 1;
+        let _alive = Alive(Arc::clone(&self.alive));
+        self.most_alive.fetch_max(now, Ordering::SeqCst);
+        let mode: String = ctx.parameters::<HashMap<String, String>>()?.remove("mode").unwrap_or_default();
+        for name in ["one", "two", "three"] {
+            let Step::Open(step) = ctx.step::<i32>(name, name).await? else { continue };
+            *self.ran.lock().unwrap().entry((ctx.id(), name)).or_default() += 1;
+            match mode.as_str() {
+                "slow" if name == "two" => tokio::time::sleep(Duration::from_secs(60)).await,
+                "brief" => tokio::time::sleep(Duration::from_millis(30)).await,
+                "flaky" if name == "two" && ctx.job().attempt == 1 => {
+                    return Err(Failure::passing(FailureCode::SourceUnreachable, "not now").into());
+                }
+                "broken" if name == "three" => {
+                    return Err(Failure::lasting(FailureCode::DocumentRejected, "never").into());
+                }
+                "panics" => panic!("a fault on purpose"),
+                _ => {}
+            }
+            let tx = ctx.begin().await?;
+            step.finish(tx, format!("{name} is done"), 7).await?;
+        }
+        Ok(Outcome::Done { result: None })
+    }
+}
+
+pub(in crate::engine) async fn enqueue(
+    bench: &Bench,
+    workspace: WorkspaceId,
+    mode: &str,
+    change: impl FnOnce(&mut NewJob),
+) -> JobId {
+    let viewer = Viewer::system("test".to_owned());
+    let mut new = NewJob::new("TOY", Some(workspace), "toy", json!({ "mode": mode }));
+    change(&mut new);
+    let mut tx = bench.app.db.begin().await.unwrap();
+    let row = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap();
+    tx.commit().await.unwrap();
+    row.id
+}
+
+pub(in crate::engine) fn start(
+    bench: &Bench,
+    toy: &Toy,
+) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
+    let stop = CancellationToken::new();
+    let runner = Runner::new(bench.app.clone(), Registry::default().with(toy.clone()));
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    let task = tokio::spawn(runner.run(stop.clone()));
+    (stop, task)
+}
+
+pub(in crate::engine) async fn row(bench: &Bench, id: JobId) -> job::Model {
+    job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
+}
+
+pub(in crate::engine) async fn wait_for(bench: &Bench, id: JobId, wanted: impl Fn(&job::Model) -> bool) -> job::Model {
+    for _ in 0..1000 {
+        let row = row(bench, id).await;
+        if wanted(&row) {
+            return row;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("waited in vain: {:?}", row(bench, id).await)
+}
+
+pub(in crate::engine) async fn ended(bench: &Bench, id: JobId) -> job::Model {
+    wait_for(bench, id, |row| queue::is_finished(row.status)).await
+}
+
+pub(in crate::engine) async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
+    let all = job_event::Entity::find()
+        .filter(job_event::Column::JobId.eq(id))
+        .order_by_asc(job_event::Column::Sequence)
+        .all(bench.app.db.read())
+        .await
+        .unwrap();
+    let numbers: Vec<i64> = all.iter().map(|e| e.sequence).collect();
+    let count = i64::try_from(all.len()).unwrap();
+    assert_eq!(numbers, (1..=count).collect::<Vec<_>>(), "C-JOB-15: dense from 1");
+    assert_eq!(row(bench, id).await.event_sequence, count);
+    all
+}
+
+/// A kind whose jobs have nothing to do: for tests that play the worker themselves.
+pub(in crate::engine) struct Idle;
+
+#[async_trait]
+impl JobHandler for Idle {
+    fn kind(&self) -> &'static str {
+        "TOY"
+    }
+
+    async fn run(&self, _: &JobCtx) -> Result<Outcome, JobError> {
+        Ok(Outcome::Done { result: None })
+    }
+}
+
+/// Plays forty generated cases, one after the other.
+pub(in crate::engine) fn play_all<S: Strategy>(cases: &S, play: impl AsyncFn(S::Value) -> Result<(), TestCaseError>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
+    runner.run(cases, |case| runtime.block_on(play(case))).unwrap();
+}
