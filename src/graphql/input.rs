@@ -1,8 +1,10 @@
 //! Reading values of inputs.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
-use async_graphql::ID;
+use async_graphql::registry::Registry;
+use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value};
 
 use crate::base::{Error, Result};
 
@@ -10,4 +12,38 @@ use crate::base::{Error, Result};
 /// like an absent object. `field` is the key below `input`.
 pub fn input_id<T: FromStr>(field: &'static str, id: &ID) -> Result<T> {
     id.parse().map_err(|_| Error::not_found(field, id.as_str()))
+}
+
+/// An input object as an argument that may be left out. The engine would write its default into the schema with null
+/// for every field, which says something else than leaving them out: here it is written without them.
+#[derive(Debug, Default)]
+pub struct Sparse<T>(pub T);
+
+impl<T: InputType> InputType for Sparse<T> {
+    type RawValueType = T::RawValueType;
+
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        T::parse(value).map(Self).map_err(InputValueError::propagate)
+    }
+
+    fn to_value(&self) -> Value {
+        match self.0.to_value() {
+            Value::Object(fields) => {
+                Value::Object(fields.into_iter().filter(|(_, value)| *value != Value::Null).collect())
+            }
+            other => other,
+        }
+    }
+
+    fn as_raw_value(&self) -> Option<&Self::RawValueType> {
+        self.0.as_raw_value()
+    }
 }

@@ -16,6 +16,6 @@ pub mod transport;
 pub use answer::{Fallible, answer, fallible};
 pub use connection::PageArguments;
 pub use context::ContextExt;
-pub use input::input_id;
+pub use input::{Sparse, input_id};
 pub use loader::{Key, Loaders};
 pub use plain::Quick;

@@ -6,7 +6,7 @@ use super::viewer::Viewer;
 use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 use crate::domain::accounts::service::{self, UpdateProfile};
-use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+use crate::graphql::{ContextExt as _, Fallible, Sparse, answer, input_id};
 
 /// Input of `Mutation.changePassword`.
 #[derive(InputObject)]
@@ -90,9 +90,9 @@ impl AccountsMutation {
     async fn update_profile(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.", default_with = "UpdateProfileInput::default()")] input: UpdateProfileInput,
+        #[graphql(desc = "What to do.", default)] input: Sparse<UpdateProfileInput>,
     ) -> Fallible<UpdateProfilePayload> {
-        let changed = async { service::update_profile(ctx.app(), &ctx.viewer(), input.parse()?).await };
+        let changed = async { service::update_profile(ctx.app(), &ctx.viewer(), input.0.parse()?).await };
         answer(changed.await, |row| UpdateProfilePayload { viewer: Some(row.into()), ..Default::default() })
     }
 }
