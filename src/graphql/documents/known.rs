@@ -15,6 +15,15 @@ use super::bounded::Bounded;
 /// Memory of a parsed document for each byte of its text, at most.
 const GROWTH: usize = 16;
 
+/// Fields at the root that the transports must know.
+#[derive(Debug, Clone, Copy)]
+pub struct RootFields<'a> {
+    /// Those that check a password or token.
+    pub credentials: &'a [String],
+    /// Those that everybody may call to come in.
+    pub entry: &'a [String],
+}
+
 /// One operation of a document that passed the guard.
 #[derive(Debug)]
 pub struct Known {
@@ -30,6 +39,8 @@ pub struct Known {
     pub credential_checks: usize,
     /// True when it does nothing else.
     pub only_signs_in: bool,
+    /// True when everybody may ask for all of it, to come in.
+    pub only_enters: bool,
     /// True when it asks for the schema.
     pub introspects: bool,
     /// Its cost, when that does not depend on variables.
@@ -48,17 +59,18 @@ impl Known {
         operation_name: Option<String>,
         schema: &SchemaIndex,
         limits: &DocumentLimits,
-        credential_fields: &[String],
+        fields: RootFields<'_>,
     ) -> Result<Self, Refused> {
         let document = limits::admit(&text, limits)?;
         let chosen = operation::select(&document, operation_name.as_deref())?;
-        operation::check_root(&document, &chosen.node, credential_fields)?;
+        operation::check_root(&document, &chosen.node, fields.credentials)?;
         overlap::check(schema, &document, &chosen.node, limits)?;
         coerce::check_types(schema, &document)?;
         let root = operation::root_fields(&document, &chosen.node.selection_set);
-        let credential_checks = operation::credential_checks(&document, &chosen.node, credential_fields);
+        let credential_checks = operation::count(&root, fields.credentials);
         let introspects = root.iter().any(|field| matches!(field.node.name.node.as_str(), "__schema" | "__type"));
         let (kind, only_signs_in) = (chosen.node.ty, credential_checks == root.len());
+        let only_enters = operation::count(&root, fields.entry) == root.len();
         let cost = cost::of(schema, &document, &chosen.node, &Variables::default());
         let cost = (!cost.varies).then_some(cost);
         let validated = AtomicBool::new(false);
@@ -69,6 +81,7 @@ impl Known {
             kind,
             credential_checks,
             only_signs_in,
+            only_enters,
             introspects,
             cost,
             validated,

@@ -64,15 +64,10 @@ pub fn check_root(
             Refused::invalid("A subscription cannot have introspection at its root.").at(operation.selection_set.pos)
         );
     }
-    if count_credential_fields(&fields, credential_fields) > 1 {
+    if count(&fields, credential_fields) > 1 {
         return Err(too_many_credential_checks());
     }
     Ok(())
-}
-
-/// How many credential-checking fields the operation has at its root.
-pub fn credential_checks(document: &ExecutableDocument, operation: &OperationDefinition, names: &[String]) -> usize {
-    count_credential_fields(&root_fields(document, &operation.selection_set), names)
 }
 
 /// The refusal of a request that checks credentials more than once.
@@ -80,7 +75,8 @@ pub fn too_many_credential_checks() -> Refused {
     Refused::too_complex("A request may check credentials only once: send one sign-in at a time.")
 }
 
-fn count_credential_fields(fields: &[&Positioned<Field>], names: &[String]) -> usize {
+/// How many of the fields have one of these names.
+pub fn count(fields: &[&Positioned<Field>], names: &[String]) -> usize {
     fields.iter().filter(|field| names.iter().any(|name| *name == field.node.name.node.as_str())).count()
 }
 

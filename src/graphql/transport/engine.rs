@@ -11,6 +11,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use super::super::documents::Known;
 use super::super::limits::SchemaIndex;
 use super::super::rate_limit::{Buckets, Standing};
 use super::answer::{Answer, Manner};
@@ -22,6 +23,7 @@ use super::prepare::{Library, Prepared, check_introspection, may_introspect, pre
 use super::problem::Problem;
 use super::settings::TransportSettings;
 use super::socket::Sockets;
+use crate::base::error::Kind;
 use crate::base::viewer::Actor;
 use crate::base::{Clock, Error, Viewer};
 use crate::telemetry::metrics;
@@ -75,8 +77,32 @@ impl Engine {
     }
 
     /// Finds out who asks.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Gateway::authenticate`].
     pub async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Problem> {
         Ok(self.gateway.authenticate(credentials, meta).await?)
+    }
+
+    /// Finds out who asks for an operation. Clients send their token with everything; one that has expired counts as
+    /// none when they want to come in anew, or nobody could whose client cannot leave it out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Gateway::authenticate`].
+    pub async fn authenticate_for(
+        &self,
+        known: &Known,
+        credentials: Credentials,
+        meta: &RequestMeta,
+    ) -> Result<Arc<Viewer>, Problem> {
+        match self.gateway.authenticate(credentials, meta).await {
+            Err(error) if known.only_enters && matches!(error.kind(), Kind::TokenExpired) => {
+                self.authenticate(Credentials::None, meta).await
+            }
+            answer => Ok(answer?),
+        }
     }
 
     /// Runs a query or a mutation. A mutation goes on when the caller goes away; a query stops.

@@ -207,7 +207,8 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
             "A subscription needs a stream: accept `text/event-stream` or `multipart/mixed`, or use a WebSocket.",
         ));
     }
-    let viewer = sign_in(exchange).await?;
+    let credentials = Credentials::of_headers(&exchange.parts.headers);
+    let viewer = engine.authenticate_for(&prepared.known, credentials, &exchange.meta).await?;
     match streamed {
         Some(media) if prepared.kind() == OperationType::Subscription => {
             let response = stream::of_events(engine, prepared, &viewer, &exchange.meta, media)?;

@@ -7,7 +7,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Request, Value, Variables};
 
-use super::super::documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing};
+use super::super::documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing, RootFields};
 use super::super::limits::cost::{self, Cost};
 use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation};
 use super::params::Params;
@@ -79,6 +79,7 @@ pub struct Library {
     pub limits: DocumentLimits,
     parsed: KnownDocuments,
     credential_fields: Vec<String>,
+    entry_fields: Vec<String>,
 }
 
 impl Library {
@@ -95,6 +96,7 @@ impl Library {
             limits: settings.document.clone(),
             parsed: KnownDocuments::new(parsed, parsed_bytes),
             credential_fields: settings.credential_fields.clone(),
+            entry_fields: settings.entry_fields.clone(),
         };
         for (id, text) in settings.documents.trusted.iter().flat_map(|trusted| trusted.iter()) {
             limits::admit(text, &library.limits).map_err(|refused| {
@@ -110,8 +112,8 @@ impl Library {
         if let Some(known) = self.parsed.get(&text, operation_name.as_deref()) {
             return Ok(known);
         }
-        let known = Known::admit(text, operation_name, &self.schema, &self.limits, &self.credential_fields)?;
-        Ok(Arc::new(known))
+        let fields = RootFields { credentials: &self.credential_fields, entry: &self.entry_fields };
+        Ok(Arc::new(Known::admit(text, operation_name, &self.schema, &self.limits, fields)?))
     }
 
     /// Keeps a document that the engine found valid, so that neither guard nor engine look at it again.

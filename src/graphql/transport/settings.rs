@@ -32,6 +32,9 @@ pub struct TransportSettings {
     pub allowed_origins: Vec<String>,
     /// Fields that check a password or token; at most one runs in a request.
     pub credential_fields: Vec<String>,
+    /// Fields of mutations that everybody may call who wants to come in: for them, an access token whose time is over is
+    /// no token.
+    pub entry_fields: Vec<String>,
     /// Longest query in seconds.
     pub query_seconds: u64,
     /// Longest mutation in seconds.
@@ -77,6 +80,7 @@ impl Default for TransportSettings {
             introspection: Introspection::default(),
             allowed_origins: Vec::new(),
             credential_fields: credential_fields.map(str::to_owned).to_vec(),
+            entry_fields: ["login", "register", "refreshTokens", "claimInstance"].map(str::to_owned).to_vec(),
             query_seconds: 10,
             mutation_seconds: 30,
             concurrent_per_user: 20,

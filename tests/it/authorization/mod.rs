@@ -51,6 +51,14 @@ async fn c_ten_2_every_field_has_a_rule_in_the_authorization_table() {
     assert!(gone.is_empty(), "tests/it/authorization/matrix.txt has rules for fields that are gone: {gone:?}");
 }
 
+#[test]
+fn c_auth_3_an_expired_token_counts_as_none_for_public_mutations_only() {
+    let entries = matrix::entries().into_iter().filter(|(root, _, rule)| *root == "Mutation" && *rule == "public");
+    let public: BTreeSet<String> = entries.map(|(_, field, _)| field).collect();
+    let settings = dossier::graphql::transport::TransportSettings::default();
+    assert_eq!(BTreeSet::from_iter(settings.entry_fields), public);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn c_ten_2_whoever_has_not_signed_in_gets_nothing_but_what_is_public() {
     let server = TestServer::start().await;

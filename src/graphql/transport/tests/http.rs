@@ -183,6 +183,22 @@ async fn credentials_decide_who_asks() {
     assert_eq!(code(&body), "TOKEN_EXPIRED");
 }
 
+/// C-AUTH-3: a client that sends its token with everything can come in again when the token has expired, and do nothing
+/// else with it.
+#[tokio::test]
+async fn an_expired_token_does_not_stand_in_the_way_of_a_new_one() {
+    let server = Server::start().await;
+    let (enters, more) = ("mutation { login(password: \"right\") }", "mutation { login(password: \"right\") bump }");
+    let fragment = "mutation { ...F } fragment F on Mutation { login(password: \"right\") bump }";
+    let with = |document: &str, token: &str| answer(server.post(&json!({ "query": document })).bearer_auth(token));
+    let (status, body) = with(enters, "expired").await;
+    assert_eq!((status, &body["data"]["login"]), (200, &json!(true)), "{body:#}");
+    for document in [more, fragment, "{ hello }", "{ __typename }", "mutation { bump }"] {
+        assert_eq!(code(&with(document, "expired").await.1), "TOKEN_EXPIRED", "{document}");
+    }
+    assert_eq!(code(&with(enters, "wrong").await.1), "UNAUTHENTICATED");
+}
+
 /// C-GQL-10: operations end in time; a query stops with its client, a mutation does not.
 #[tokio::test]
 async fn operations_are_timed_and_mutations_outlive_their_client() {
