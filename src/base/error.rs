@@ -200,11 +200,6 @@ impl Error {
         }
     }
 
-    /// True when the error tells that an identifier names nothing.
-    pub fn is_not_found(&self) -> bool {
-        self.refusals().is_some_and(|all| all.iter().any(|r| matches!(r.reason, Reason::NotFound { .. })))
-    }
-
     /// Public text, cut to [`MAXIMUM_MESSAGE`].
     pub fn message(&self) -> Cow<'_, str> {
         match self.message.char_indices().nth(MAXIMUM_MESSAGE) {

@@ -35,12 +35,12 @@ impl PageRequest {
         let refuse = |message: &'static str| Err(Error::new(Kind::BadUserInput, message));
         let (size, from_end) = match (first, last) {
             (Some(_), Some(_)) => return refuse("Give either `first` or `last`, not both."),
-            (Some(n), None) => (n, false),
-            (None, Some(n)) => (n, true),
-            (None, None) => (20, false),
+            (Some(n), None) => (u64::try_from(n).ok(), false),
+            (None, Some(n)) => (u64::try_from(n).ok(), true),
+            (None, None) => (Some(DEFAULT_SIZE), false),
         };
-        match u64::try_from(size) {
-            Ok(size @ 1..=MAXIMUM_SIZE) => Ok(Self { size, from_end, after, before }),
+        match size {
+            Some(size @ 1..=MAXIMUM_SIZE) => Ok(Self { size, from_end, after, before }),
             _ => refuse("`first` and `last` must be between 1 and 100."),
         }
     }

@@ -74,10 +74,3 @@ pub struct LlmConfig {
     #[serde(with = "value::duration")]
     pub breaker_open: Duration,
 }
-
-impl LlmConfig {
-    /// True when texts are written by a service, false when by the embedded extractive model.
-    pub fn is_external(&self) -> bool {
-        self.base_url.is_some()
-    }
-}

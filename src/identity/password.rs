@@ -39,14 +39,6 @@ impl Default for HashCost {
     }
 }
 
-impl HashCost {
-    /// True when it costs an attacker at least as much as one of the equivalent recommendations of OWASP.
-    pub fn is_recommended(self) -> bool {
-        const RECOMMENDED: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
-        self.lanes == 1 && RECOMMENDED.iter().any(|(m, t)| self.memory_kib >= *m && self.passes >= *t)
-    }
-}
-
 /// How many hashes are computed at once and how many wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GateLimits {

@@ -21,13 +21,6 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// Attempts to sign in from one address: 10 at once, 10 a minute.
-    pub const SIGN_IN_BY_ADDRESS: Self = Self { interval: Duration::from_secs(6), burst: 10 };
-    /// Registrations and requests for mail from one address: 3 an hour.
-    pub const MAIL_BY_ADDRESS: Self = Self { interval: Duration::from_secs(20 * 60), burst: 3 };
-    /// Mails to one mailbox: 3 at once, then one an hour.
-    pub const MAIL_BY_MAILBOX: Self = Self { interval: Duration::from_secs(60 * 60), burst: 3 };
-
     /// Time from empty to full.
     fn window(self) -> Duration {
         self.interval.saturating_mul(self.burst)
@@ -157,7 +150,7 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
     fn limiter(capacity: usize) -> RateLimiter<u32> {
-        RateLimiter::new(Quota::SIGN_IN_BY_ADDRESS, capacity)
+        RateLimiter::new(Quota { interval: Duration::from_secs(6), burst: 10 }, capacity)
     }
 
     #[test]

@@ -15,9 +15,7 @@ use async_graphql_value::Value;
 
 use super::schema::SchemaIndex;
 use super::{DocumentLimits, Refused};
-
-/// Items of a page when neither `first` nor `last` is given.
-const DEFAULT_PAGE: u64 = 20;
+use crate::base::page::DEFAULT_SIZE;
 
 /// Hundredths of a point: an object costs one, so a point pays for a hundred of them.
 const POINT: u64 = 100;
@@ -257,19 +255,19 @@ impl<'a> Walker<'a> {
         match info.weight {
             Weight::Nothing => {}
             Weight::Total => figures.fixed.hundredths = TOTAL_COUNT,
-            Weight::Part => figures.fixed = below.page(DEFAULT_PAGE),
-            Weight::Object => figures.fixed = below.page(DEFAULT_PAGE).with_one(),
+            Weight::Part => figures.fixed = below.page(DEFAULT_SIZE),
+            Weight::Object => figures.fixed = below.page(DEFAULT_SIZE).with_one(),
             Weight::Page => {
                 let size = self.page_size(field);
                 figures.fixed = below.page(size);
             }
-            Weight::Items => figures.each_item = below.page(DEFAULT_PAGE).with_one(),
+            Weight::Items => figures.each_item = below.page(DEFAULT_SIZE).with_one(),
             Weight::List(bound) => {
-                figures.fixed = below.page(DEFAULT_PAGE).with_one().times(bound, bound.min(USUAL_ITEMS));
+                figures.fixed = below.page(DEFAULT_SIZE).with_one().times(bound, bound.min(USUAL_ITEMS));
             }
             Weight::Ids => {
                 let length = self.length(field);
-                figures.fixed = below.page(DEFAULT_PAGE).with_one().times(length, length);
+                figures.fixed = below.page(DEFAULT_SIZE).with_one().times(length, length);
             }
         }
         self.add_change(parent, &mut figures);
@@ -309,7 +307,7 @@ impl<'a> Walker<'a> {
                 size = size.max(Some(number));
             }
         }
-        size.unwrap_or(DEFAULT_PAGE)
+        size.unwrap_or(DEFAULT_SIZE)
     }
 
     fn length(&mut self, field: &'a Field) -> u64 {

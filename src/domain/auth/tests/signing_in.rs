@@ -281,7 +281,7 @@ async fn the_operator_makes_resets_and_promotes_accounts() {
     assert_eq!(codes(&login(&bench, "ada@example.org", PASSWORD).await), ["INVALID_CREDENTIALS"]);
     assert_eq!(codes(&login(&bench, "ada@example.org", OTHER).await), Vec::<&str>::new());
     let unknown = reset_by_operator(app, "nobody@example.org", &OTHER.into()).await;
-    assert!(unknown.unwrap_err().is_not_found());
+    assert_eq!(unknown.unwrap_err().code(), "NOT_FOUND");
 }
 
 #[tokio::test]
