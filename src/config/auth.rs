@@ -17,6 +17,9 @@ pub struct AuthConfig {
     /// Ed25519 private key that signs access tokens, in PEM (`openssl genpkey -algorithm ed25519`). Required in production; development keeps a generated one in data_dir.
     #[serde(with = "value::secret")]
     pub signing_key: Option<Secret>,
+    /// Another such key whose tokens are believed too: the next one before a change of signing_key, the former one after it. See docs/operations.md.
+    #[serde(with = "value::secret")]
+    pub other_signing_key: Option<Secret>,
     /// Who issues access tokens (`iss`). Not set: public_url, and without it "dossier".
     #[serde(with = "value::text")]
     pub issuer: Option<String>,

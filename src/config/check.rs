@@ -73,9 +73,10 @@ fn consistent(config: &Config, list: &mut List) {
     let memory = auth.argon2_memory_kib >= auth.argon2_parallelism.saturating_mul(8);
     list.demand(memory, "auth.argon2_memory_kib", "must be at least 8 for each lane (auth.argon2_parallelism).");
     list.demand(auth.argon2_iterations >= 1, "auth.argon2_iterations", "must be at least 1.");
-    if let Some(pem) = &auth.signing_key {
+    for (name, pem) in [("auth.signing_key", &auth.signing_key), ("auth.other_signing_key", &auth.other_signing_key)] {
         let message = "is not an Ed25519 private key in PEM. Make one with `openssl genpkey -algorithm ed25519`.";
-        list.demand(SigningKey::from_pkcs8_pem(pem.expose_secret()).is_ok(), "auth.signing_key", message);
+        let read = pem.as_ref().is_none_or(|pem| SigningKey::from_pkcs8_pem(pem.expose_secret()).is_ok());
+        list.demand(read, name, message);
     }
 
     let model = llm.base_url.is_none() || llm.model.is_some();

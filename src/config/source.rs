@@ -24,6 +24,7 @@ pub(super) const SECRETS: &[&str] = &[
     "database.url",
     "auth.master_secret",
     "auth.signing_key",
+    "auth.other_signing_key",
     "llm.api_key",
     "storage.s3_access_key_id",
     "storage.s3_secret_access_key",

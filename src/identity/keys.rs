@@ -1,4 +1,4 @@
-//! The keys that sign access tokens: Ed25519, one that signs and older ones that are still believed for a while.
+//! The keys of access tokens: Ed25519, one that signs and, around a change of keys, another that is believed too.
 
 use std::fmt;
 
@@ -13,7 +13,6 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
 use crate::base::secret::Secret;
 
@@ -119,34 +118,17 @@ impl fmt::Debug for PublicTokenKey {
     }
 }
 
-/// A key that no longer signs.
-#[derive(Debug, Clone)]
-pub struct FormerKey {
-    /// The key.
-    pub key: PublicTokenKey,
-    /// Until when its tokens are believed.
-    pub until: Timestamp,
-}
-
-/// The current key and the former ones.
+/// The key that signs, and another whose tokens are believed: the next one before a change, the former one after it.
 #[derive(Debug, Clone)]
 pub struct KeyRing {
     current: TokenKey,
-    former: Vec<FormerKey>,
+    other: Option<PublicTokenKey>,
 }
 
 impl KeyRing {
-    /// A ring whose current key signs; tokens of the former keys are believed until their time.
-    pub fn new(current: TokenKey, former: Vec<FormerKey>) -> Self {
-        Self { current, former }
-    }
-
-    /// The ring after a rotation: `next` signs from now on, the key before it is believed until `until`, and former
-    /// keys whose time is over at `now` are dropped. `until` must leave the longest life of a token.
-    pub fn rotated(self, next: TokenKey, now: Timestamp, until: Timestamp) -> Self {
-        let mut former: Vec<_> = self.former.into_iter().filter(|f| f.until > now).collect();
-        former.push(FormerKey { key: self.current.public, until });
-        Self { current: next, former }
+    /// A ring whose current key signs; tokens of the other are believed as well.
+    pub fn new(current: TokenKey, other: Option<PublicTokenKey>) -> Self {
+        Self { current, other }
     }
 
     /// The key that signs.
@@ -154,27 +136,24 @@ impl KeyRing {
         &self.current
     }
 
-    /// The key of this name, when its tokens are believed at `now`. Looks in memory only.
-    pub fn find(&self, id: &str, now: Timestamp) -> Option<&PublicTokenKey> {
-        self.believed(now).find(|key| key.id == id)
+    /// The key of this name, when its tokens are believed. Looks in memory only.
+    pub fn find(&self, id: &str) -> Option<&PublicTokenKey> {
+        self.believed().find(|key| key.id == id)
     }
 
     /// The public keys as a JSON Web Key Set (RFC 7517), for publication.
-    pub fn to_jwks(&self, now: Timestamp) -> Value {
-        json!({ "keys": self.believed(now).map(PublicTokenKey::to_jwk).collect::<Vec<_>>() })
+    pub fn to_jwks(&self) -> Value {
+        json!({ "keys": self.believed().map(PublicTokenKey::to_jwk).collect::<Vec<_>>() })
     }
 
-    fn believed(&self, now: Timestamp) -> impl Iterator<Item = &PublicTokenKey> {
-        let former = self.former.iter().filter(move |f| now < f.until).map(|f| &f.key);
-        std::iter::once(&self.current.public).chain(former)
+    fn believed(&self) -> impl Iterator<Item = &PublicTokenKey> {
+        std::iter::once(&self.current.public).chain(&self.other)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
     #[test]
     fn keys_round_trip_through_pem() {
@@ -210,27 +189,24 @@ mod tests {
     }
 
     #[test]
-    fn a_former_key_is_believed_until_its_time() {
-        let old = TokenKey::generate().unwrap();
-        let old_id = old.id().to_owned();
-        let until = Timestamp(NOW.0 + 1000);
-        let ring = KeyRing::new(old, Vec::new()).rotated(TokenKey::generate().unwrap(), NOW, until);
-        assert_ne!(ring.current().id(), old_id);
-        assert!(ring.find(&old_id, NOW).is_some());
-        assert!(ring.find(&old_id, until).is_none());
-        assert_eq!(ring.to_jwks(NOW)["keys"].as_array().unwrap().len(), 2);
-        assert_eq!(ring.to_jwks(until)["keys"].as_array().unwrap().len(), 1);
-        let later = ring.rotated(TokenKey::generate().unwrap(), until, Timestamp(until.0 + 1000));
-        assert_eq!(later.former.len(), 1, "the oldest key is gone");
+    fn the_other_key_is_believed_and_published_but_does_not_sign() {
+        let (current, other) = (TokenKey::generate().unwrap(), TokenKey::generate().unwrap());
+        let ring = KeyRing::new(current.clone(), Some(other.public().clone()));
+        assert_eq!(ring.current().id(), current.id());
+        assert!(ring.find(current.id()).is_some() && ring.find(other.id()).is_some());
+        assert_eq!(ring.to_jwks()["keys"].as_array().unwrap().len(), 2);
+        let later = KeyRing::new(current, None);
+        assert!(later.find(other.id()).is_none());
+        assert_eq!(later.to_jwks()["keys"].as_array().unwrap().len(), 1);
     }
 
     #[test]
     fn c_ten_7_published_keys_and_debug_output_hold_no_secret() {
         let key = TokenKey::generate().unwrap();
         let seed = key.secret.to_bytes();
-        let ring = KeyRing::new(key, Vec::new());
-        let shown = format!("{} {ring:?}", ring.to_jwks(NOW));
+        let ring = KeyRing::new(key, None);
+        let shown = format!("{} {ring:?}", ring.to_jwks());
         assert!(!shown.contains(&URL_SAFE_NO_PAD.encode(seed)));
-        assert!(ring.to_jwks(NOW)["keys"][0].get("d").is_none());
+        assert!(ring.to_jwks()["keys"][0].get("d").is_none());
     }
 }

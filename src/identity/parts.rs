@@ -56,6 +56,7 @@ impl Identity {
             Some(pem) => TokenKey::from_pem(pem)?,
             None => TokenKey::from_pem(&kept_secret(&kept, "signing.pem", || TokenKey::generate()?.to_pem())?)?,
         };
+        let other = auth.other_signing_key.as_ref().map(TokenKey::from_pem).transpose()?;
         let master = match &auth.master_secret {
             Some(secret) => secret.clone(),
             None => kept_secret(&kept, "master", || Ok(Secret::from(random_token(48))))?,
@@ -69,7 +70,7 @@ impl Identity {
         let minimum = auth.password_min_length as usize;
         Ok(Self {
             tokens: AccessTokens::new(
-                KeyRing::new(signing, Vec::new()),
+                KeyRing::new(signing, other.map(|key| key.public().clone())),
                 config.issuer(),
                 auth.audience.clone(),
                 auth.access_token_life,

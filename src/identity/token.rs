@@ -5,7 +5,6 @@
 //! to ask; a token alone only proves that it did when the token was made.
 
 use std::fmt;
-use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -64,20 +63,14 @@ impl fmt::Debug for IssuedToken {
 
 /// Makes and checks access tokens.
 pub struct AccessTokens {
-    keys: RwLock<Arc<KeyRing>>,
+    keys: KeyRing,
     issuer: String,
     audience: String,
     life: Duration,
     leeway: Duration,
     /// Tokens whose signature was found right a moment ago, by their SHA-256: checking a signature costs more than the
-    /// rest of a small query. Keys and times are looked at each time all the same.
-    signed: DashMap<[u8; 32], Signed>,
-}
-
-/// What was signed, and the name of the key.
-struct Signed {
-    kid: String,
-    claims: WireClaims,
+    /// rest of a small query. Times are looked at each time all the same.
+    signed: DashMap<[u8; 32], WireClaims>,
 }
 
 /// The claims as they are written. Every field is required except `nbf`.
@@ -106,14 +99,7 @@ struct WireHeader {
 impl AccessTokens {
     /// Tokens of `issuer` for `audience` that live for `life`.
     pub fn new(keys: KeyRing, issuer: impl Into<String>, audience: impl Into<String>, life: Duration) -> Self {
-        Self {
-            keys: RwLock::new(Arc::new(keys)),
-            issuer: issuer.into(),
-            audience: audience.into(),
-            life,
-            leeway: LEEWAY,
-            signed: DashMap::new(),
-        }
+        Self { keys, issuer: issuer.into(), audience: audience.into(), life, leeway: LEEWAY, signed: DashMap::new() }
     }
 
     /// The same with another tolerance for clocks that differ.
@@ -127,13 +113,8 @@ impl AccessTokens {
     }
 
     /// The keys in use.
-    pub fn keys(&self) -> Arc<KeyRing> {
-        Arc::clone(&self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner))
-    }
-
-    /// Takes other keys into use, after a rotation.
-    pub fn replace_keys(&self, keys: KeyRing) {
-        *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(keys);
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
     }
 
     /// A new token for a session, made at `now`.
@@ -151,11 +132,11 @@ impl AccessTokens {
             exp: expires_at.unix_seconds(),
             nbf: None,
         };
-        let keys = self.keys();
+        let key = self.keys.current();
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
-        header.kid = Some(keys.current().id().to_owned());
-        let token = jsonwebtoken::encode(&header, &claims, keys.current().encoding()).map_err(Error::internal)?;
+        header.kid = Some(key.id().to_owned());
+        let token = jsonwebtoken::encode(&header, &claims, key.encoding()).map_err(Error::internal)?;
         Ok(IssuedToken { token, claims: AccessClaims { user_id, session_id, token_id, issued_at, expires_at } })
     }
 
@@ -164,22 +145,19 @@ impl AccessTokens {
     /// Errors: [`Kind::TokenExpired`] when only its time is over, [`Kind::Unauthenticated`] for everything else,
     /// without telling what is wrong.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims> {
-        let keys = self.keys();
         let digest: [u8; 32] = Sha256::digest(token).into();
-        if let Some(signed) = self.signed.get(&digest)
-            && keys.find(&signed.kid, now).is_some()
-        {
-            return self.accepted_claims(signed.claims.clone(), now);
+        if let Some(signed) = self.signed.get(&digest) {
+            return self.accepted_claims(signed.clone(), now);
         }
         let header = accepted_header(token).ok_or_else(refused)?;
-        let key = keys.find(&header.kid, now).ok_or_else(refused)?;
+        let key = self.keys.find(&header.kid).ok_or_else(refused)?;
         let decoded = jsonwebtoken::decode::<WireClaims>(token, key.decoding(), &signature_only())
             .map_err(|error| refused().because(error))?;
         let accepted = self.accepted_claims(decoded.claims.clone(), now)?;
         if self.signed.len() >= REMEMBERED {
             self.signed.clear();
         }
-        self.signed.insert(digest, Signed { kid: header.kid, claims: decoded.claims });
+        self.signed.insert(digest, decoded.claims);
         Ok(accepted)
     }
 

@@ -34,7 +34,7 @@ pub fn routes(app: App) -> Router {
 }
 
 async fn jwks(State(app): State<App>) -> impl IntoResponse {
-    let keys = app.identity.tokens.keys().to_jwks(app.clock.now());
+    let keys = app.identity.tokens.keys().to_jwks();
     ([(header::CACHE_CONTROL, JWKS_CACHE)], Json(keys))
 }
 
