@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak check test-pg hostile clients codegen ide ide-check schema docs doc-links fmt deny secrets bench bench-quick
+.PHONY: help run build test soak check test-pg hostile clients codegen ide ide-check schema docs docs-sql doc-links fmt deny secrets bench bench-quick benches
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: need ## Measure the optimised program on SQLite and PostgreSQL, next to a
 bench-quick: need ## The same with a twentieth of the data and one round: tells that it runs, not how fast it is
 	@scripts/bench.sh --scale 0.05 --rounds 1 --seconds 1
 
+benches: need ## Measure loaders side by side, and the pieces of the way of a document, within one process
+	cargo bench --package benches -- $(ARGS)
+
 clients: need ## Run the clients and tools of tests/clients against the server
 	@cargo build --quiet && scripts/clients.sh
 
@@ -58,6 +61,9 @@ schema: need ## Write schema.graphql anew
 
 docs: need ## Write the lists of docs/configuration.md anew
 	@DOSSIER_TEST_WRITE=1 cargo test --quiet --lib config::reference
+
+docs-sql: need ## Count the SQL statements of operations anew, for docs/performance.md
+	@scripts/postgres.sh bash -c 'DOSSIER_TEST_DATABASE_URL=$$DOSSIER_TEST_POSTGRES_URL DOSSIER_TEST_WRITE=1 cargo test --quiet --lib schema_tests::statements'
 
 doc-links: ## Check that the links between documents lead somewhere
 	@python3 scripts/doc_links.py

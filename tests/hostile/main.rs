@@ -43,6 +43,12 @@ const ALLOWED: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 
 const GROWTH: usize = 16;
 const LARGEST_DOCUMENT: usize = 32 * 1024;
 
+/// Requests that were too much for the server once.
+const FOUND: [u64; 1] = [
+    // A list of two thousand values as the default of a variable was copied too often.
+    149_294,
+];
+
 struct Toy(toy::Toy);
 
 #[async_trait]
@@ -123,7 +129,7 @@ async fn c_gql_1_hostile_requests_are_refused_or_answered() {
     send(&endpoint, b"{\"query\":\"{ a { d } }\"}".to_vec()).await;
     let (mut slowest, mut largest) = ((Duration::ZERO, 0), (0_f64, 0));
     let mut codes: BTreeMap<String, u64> = BTreeMap::new();
-    for seed in 1..=requests {
+    for seed in FOUND.into_iter().chain(1..=requests) {
         let body = bodies::body(&mut Dice::new(seed));
         let (length, show) = (body.len(), String::from_utf8_lossy(&body[..body.len().min(300)]).into_owned());
         let mut taken = send(&endpoint, body.clone()).await;

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use dossier::config::Profile;
+use dossier::config::{Profile, Switch};
 use serde_json::json;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 use super::support::client::Received;
 use super::support::{Client, TestServer};
@@ -77,6 +78,33 @@ async fn c_gql_6_production_shows_no_page_and_no_schema_to_strangers() {
     assert_eq!(page.status(), 200);
     assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"));
     assert_eq!(server.anonymous().ask(SCHEMA, json!({})).await["__schema"]["queryType"]["name"], "Query");
+}
+
+/// The legacy sub-protocol of sockets is there for Playground alone: with the page, and not without.
+#[tokio::test]
+async fn the_legacy_protocol_comes_with_the_playground_only() {
+    let shown = |profile, playground| {
+        TestServer::start_with(move |config| {
+            config.profile = profile;
+            config.server.playground = playground;
+        })
+    };
+    for (profile, playground, expected) in [
+        (Profile::Development, Switch::Auto, true),
+        (Profile::Development, Switch::Off, false),
+        (Profile::Production, Switch::Auto, false),
+    ] {
+        let server = shown(profile, playground).await;
+        let page = server.anonymous().http().get(format!("{}/playground", server.url())).send().await.unwrap();
+        assert_eq!(page.status() == 200, expected, "{profile:?} {playground:?}");
+        for (protocol, expected) in [("graphql-ws", expected), ("graphql-transport-ws", true)] {
+            let address = format!("{}/graphql", server.url().replacen("http", "ws", 1));
+            let mut request = address.into_client_request().unwrap();
+            request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
+            let opened = tokio_tungstenite::connect_async(request).await;
+            assert_eq!(opened.is_ok(), expected, "{profile:?} {playground:?} {protocol}");
+        }
+    }
 }
 
 /// C-OPS-4: every answer carries the security headers, also the refusals; with HTTPS in front browsers stay there.

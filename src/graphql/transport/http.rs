@@ -96,7 +96,7 @@ impl Exchange {
 }
 
 /// `RateLimit` and `RateLimit-Policy`, draft 11 of the IETF's HTTP API group: the bucket is a quota per window.
-fn tell_limits(headers: &mut HeaderMap, standing: &Standing) {
+pub fn tell_limits(headers: &mut HeaderMap, standing: &Standing) {
     let (remaining, reset) = (standing.remaining, whole_seconds(standing.reset_in));
     let policy = format!("\"points\";q={};w={}", standing.limit, whole_seconds(standing.window));
     let texts = [("ratelimit-policy", policy), ("ratelimit", format!("\"points\";r={remaining};t={reset}"))];

@@ -141,15 +141,15 @@ fn problem_of(missing: Missing) -> Problem {
     }
 }
 
-/// Gives variables that are left out their default values. The engine does so for arguments, but takes a directive's
-/// condition without a value for false.
+/// Gives conditions of directives that are left out their default values: the engine would take them for false. For
+/// arguments it finds the default itself, so nothing else is copied: a default may be a list as long as the document.
 fn fill_in_defaults(operation: &OperationDefinition, variables: &mut Variables) {
     for definition in &operation.variable_definitions {
         let (name, default) = (&definition.node.name.node, &definition.node.default_value);
-        if let Some(default) = default
+        if let Some(Value::Boolean(condition)) = default.as_ref().map(|default| &default.node)
             && !variables.contains_key(name)
         {
-            variables.insert(name.clone(), default.node.clone());
+            variables.insert(name.clone(), Value::Boolean(*condition));
         }
     }
 }

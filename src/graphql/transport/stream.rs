@@ -16,6 +16,7 @@ use super::accept::Media;
 use super::answer::Answer;
 use super::context::RequestMeta;
 use super::engine::Engine;
+use super::http::tell_limits;
 use super::load::Ticket;
 use super::prepare::Prepared;
 use super::problem::Problem;
@@ -26,7 +27,11 @@ use crate::base::{Error, Viewer};
 /// A stream of one answer, for callers who accept nothing but streams.
 pub fn of_one(answer: Answer, media: Media) -> Response {
     let form = Form::of(media);
-    respond(media, Body::from([form.start(), form.event(&answer), form.end()].concat()))
+    let mut response = respond(media, Body::from([form.start(), form.event(&answer), form.end()].concat()));
+    if let Some(standing) = &answer.standing {
+        tell_limits(response.headers_mut(), standing);
+    }
+    response
 }
 
 /// The stream of a subscription. Ends with the subscription, with the caller's credentials, or with the process; in

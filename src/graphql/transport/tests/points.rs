@@ -72,6 +72,12 @@ async fn c_gql_3_the_cost_is_told_when_asked_for() {
     assert_eq!((&cost["requested"], &cost["limit"], &cost["remaining"]), (&json!(1), &json!(1_000), &json!(8)));
     assert_eq!((&cost["requestedNodes"], &cost["nodeLimit"]), (&json!(1), &json!(100_000)));
     assert_eq!(cost["resetAt"], "2027-01-15T08:00:02.000Z");
+    let mut streamed = ask().build().unwrap();
+    streamed.headers_mut().insert("accept", "text/event-stream".parse().unwrap());
+    let streamed = server.client.execute(streamed).await.unwrap();
+    assert_eq!(streamed.headers()["content-type"], "text/event-stream; charset=utf-8");
+    assert_eq!(streamed.headers()["ratelimit"], "\"points\";r=7;t=3");
+    assert_eq!(streamed.headers()["ratelimit-policy"], "\"points\";q=10;w=10");
     let member = json!({ "query": "{ hello }", "extensions": { "cost": true } });
     assert_eq!(answer(server.post(&member).bearer_auth("good")).await.1["extensions"]["cost"]["requested"], 1);
 }
