@@ -192,7 +192,7 @@ type Written = (WorkspaceId, PromptVersionId);
 
 async fn write_prompts(app: &App, count: usize, people: &[UserId], workspaces: &[WorkspaceId]) -> Result<Vec<Written>> {
     let mut random = rand::rng();
-    let (tx, now, backend) = (app.db.begin().await?, app.clock.now().0, app.db.backend());
+    let (mut tx, now, backend) = (app.db.begin().await?, app.clock.now().0, app.db.backend());
     let mut tags = Rows::new(backend, "tags", "id, workspace_id, name, name_key, created_at");
     let mut named = Vec::new();
     for workspace in workspaces {
@@ -260,7 +260,7 @@ async fn write_prompts(app: &App, count: usize, people: &[UserId], workspaces: &
     tagged.flush(&tx).await?;
     for (workspace, texts) in workspaces.iter().zip(&texts) {
         let texts: Vec<(Uuid, &str)> = texts.iter().map(|(id, text)| (*id, text.as_str())).collect();
-        index_many_in(&tx, Index::Prompts, *workspace, &texts).await?;
+        index_many_in(&mut tx, Index::Prompts, *workspace, &texts);
     }
     tx.commit().await?;
     Ok(written)

@@ -1,7 +1,7 @@
 //! Who asks. Every function of a service takes a [`Viewer`] and checks it in its first lines.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 use super::clock::Timestamp;
 use super::error::{Error, Result};
@@ -21,7 +21,7 @@ pub struct Viewer {
     pub ip_address: Option<String>,
     /// Browser or program.
     pub user_agent: Option<String>,
-    memberships: RwLock<HashMap<WorkspaceId, WorkspaceRole>>,
+    memberships: RwLock<Arc<HashMap<WorkspaceId, WorkspaceRole>>>,
 }
 
 /// How a caller proved who it is.
@@ -62,7 +62,7 @@ impl Viewer {
     pub fn new(
         actor: Actor,
         instance_role: InstanceRole,
-        memberships: HashMap<WorkspaceId, WorkspaceRole>,
+        memberships: impl Into<Arc<HashMap<WorkspaceId, WorkspaceRole>>>,
         correlation_id: String,
     ) -> Self {
         Self {
@@ -71,7 +71,7 @@ impl Viewer {
             correlation_id,
             ip_address: None,
             user_agent: None,
-            memberships: RwLock::new(memberships),
+            memberships: RwLock::new(memberships.into()),
         }
     }
 
@@ -174,6 +174,7 @@ impl Viewer {
     /// Notes a membership that this very request made or ended, so that its answer can show it.
     pub fn note_membership(&self, workspace: WorkspaceId, role: Option<WorkspaceRole>) {
         let mut all = self.memberships.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let all = Arc::make_mut(&mut all);
         match role {
             Some(role) => all.insert(workspace, role),
             None => all.remove(&workspace),

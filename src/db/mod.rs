@@ -3,6 +3,8 @@
 //! SQLite allows one writer. All writing transactions go through one connection, begin IMMEDIATE and are committed
 //! in groups ([`Tx`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
 
+mod by_id;
+mod later;
 pub mod like;
 pub mod migrate;
 pub mod page;
@@ -24,6 +26,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 
+pub use later::{CHANGED, Write};
 pub use signal::{Signal, Signals};
 pub use tx::Tx;
 
@@ -155,6 +158,12 @@ impl Db {
                 reads,
             }),
         }
+    }
+
+    /// Counts a statement that does not go through the ORM.
+    #[cfg(test)]
+    fn count_read(&self) {
+        self.inner.reads.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     }
 
     /// How many statements the connections for reading have run.

@@ -23,8 +23,10 @@ pub enum Signal {
     Job(JobId),
     /// A job is to be stopped by whoever runs it.
     Cancel(JobId),
-    /// Jobs became available.
+    /// Jobs or places for them became available.
     Queue,
+    /// Jobs wait for their time.
+    Due,
     /// A document changed.
     Document(DocumentId),
     /// A workspace's timeline grew.
@@ -42,6 +44,7 @@ impl Signal {
             Self::Document(id) => ('d', id.0),
             Self::Activity(id) => ('a', id.0),
             Self::Queue => ('q', Uuid::nil()),
+            Self::Due => ('t', Uuid::nil()),
             Self::Identity => ('i', Uuid::nil()),
         };
         format!("{letter}{}", id.simple())
@@ -57,6 +60,7 @@ impl Signal {
             "d" => Some(Self::Document(DocumentId(id))),
             "a" => Some(Self::Activity(WorkspaceId(id))),
             "q" => Some(Self::Queue),
+            "t" => Some(Self::Due),
             "i" => Some(Self::Identity),
             _ => None,
         }
@@ -176,7 +180,7 @@ mod tests {
     #[test]
     fn text_form_round_trips() {
         let id = JobId::generate();
-        for signal in [Signal::Job(id), Signal::Cancel(id), Signal::Queue, Signal::Identity] {
+        for signal in [Signal::Job(id), Signal::Cancel(id), Signal::Queue, Signal::Due, Signal::Identity] {
             assert_eq!(Signal::decode(&signal.encode()), Some(signal));
         }
         for text in ["", "j", "x0000", "ü", "jxyz"] {

@@ -15,17 +15,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait as _,
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use super::later::{Expression, Later, Write};
 use super::signal::CHANNEL;
 use super::{Db, Signal};
 use crate::base::{Error, Result};
-
-/// Signals told with one statement; PostgreSQL allows 1,664 values of a row.
-const NOTICES: usize = 500;
 
 /// A writing transaction. Dropping it undoes everything.
 #[derive(Debug)]
@@ -34,6 +32,7 @@ pub struct Tx {
     // Declared before the guard: a dropped savepoint is undone before the next caller may write.
     inner: DatabaseTransaction,
     turn: Option<Turn>,
+    later: Later,
     signals: Vec<Signal>,
 }
 
@@ -61,7 +60,7 @@ impl Tx {
                 (savepoint, Some(turn))
             }
         };
-        Ok(Self { db: db.clone(), inner, turn, signals: Vec::new() })
+        Ok(Self { db: db.clone(), inner, turn, later: Later::default(), signals: Vec::new() })
     }
 
     /// Wakes followers of the topic after the commit, in this process and in others.
@@ -71,6 +70,12 @@ impl Tx {
         }
     }
 
+    /// Writes something with the commit, together with everything else that is written so. Nothing before the commit
+    /// may need it.
+    pub fn later(&mut self, write: Write) {
+        self.later.push(write);
+    }
+
     /// The database that the transaction belongs to.
     pub fn db(&self) -> &Db {
         &self.db
@@ -78,9 +83,10 @@ impl Tx {
 
     /// Makes the changes lasting. Answers when they are on disk.
     pub async fn commit(self) -> Result<()> {
-        let Self { db, inner, turn, signals } = self;
-        if let Some(origin) = db.inner.signals.origin() {
-            notify(&inner, &signals, origin).await?;
+        let Self { db, inner, turn, later, signals } = self;
+        let notices = db.inner.signals.origin().map(|origin| notices(&signals, origin)).unwrap_or_default();
+        for statement in later.statements(db.backend(), notices) {
+            inner.execute_raw(statement).await?;
         }
         inner.commit().await?;
         if let Some(mut turn) = turn {
@@ -239,18 +245,8 @@ impl Group {
     }
 }
 
-/// Tells other processes, as part of the transaction: PostgreSQL delivers when it commits.
-async fn notify(tx: &DatabaseTransaction, signals: &[Signal], origin: &str) -> Result<()> {
-    // One round trip for many of them.
-    for signals in signals.chunks(NOTICES) {
-        let calls: Vec<String> = (2..signals.len() + 2).map(|place| format!("pg_notify($1, ${place})")).collect();
-        let payloads = signals.iter().map(|signal| format!("{origin}:{}", signal.encode()).into());
-        let statement = Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            format!("SELECT {}", calls.join(", ")),
-            std::iter::once(CHANNEL.into()).chain(payloads),
-        );
-        tx.execute_raw(statement).await?;
-    }
-    Ok(())
+/// What tells other processes, as part of the transaction: PostgreSQL delivers when it commits.
+fn notices(signals: &[Signal], origin: &str) -> Vec<Expression> {
+    let payload = |signal: &Signal| format!("{origin}:{}", signal.encode()).into();
+    signals.iter().map(|signal| ("pg_notify($1, $2)", vec![CHANNEL.into(), payload(signal)])).collect()
 }

@@ -3,15 +3,11 @@
 //! The number is taken by updating the workspace's counter, which holds its row until the commit: a later number can
 //! never become visible before an earlier one, so a follower who has seen N misses nothing up to N.
 
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Set, Statement,
-};
-use serde_json::Value;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Value};
 
 use crate::base::id::{ActivityId, JobId, WorkspaceId};
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
-use crate::db::{Db, Signal, Tx};
+use crate::db::{CHANGED, Db, Signal, Tx, Write};
 use crate::entity::activity_event;
 
 /// Something that happened to an object.
@@ -24,17 +20,22 @@ pub struct NewActivity {
     /// What it happened to.
     pub subject: NodeRef,
     /// Details.
-    pub payload: Value,
+    pub payload: serde_json::Value,
 }
 
 impl NewActivity {
     /// An entry without details.
     pub fn new(kind: &'static str, subject: impl Into<NodeRef>, summary: impl Into<String>) -> Self {
-        Self { kind, summary: summary.into(), subject: subject.into(), payload: Value::Object(serde_json::Map::new()) }
+        Self {
+            kind,
+            summary: summary.into(),
+            subject: subject.into(),
+            payload: serde_json::Value::Object(serde_json::Map::new()),
+        }
     }
 
     /// Adds details.
-    pub fn payload(mut self, payload: Value) -> Self {
+    pub fn payload(mut self, payload: serde_json::Value) -> Self {
         self.payload = payload;
         self
     }
@@ -49,47 +50,37 @@ pub enum Cause<'a> {
     Job(JobId, &'a str),
 }
 
-/// Appends to the timeline of a workspace and wakes its followers after the commit.
-pub async fn append_in(
-    tx: &mut Tx,
-    now: Timestamp,
-    workspace: WorkspaceId,
-    cause: Cause<'_>,
-    new: NewActivity,
-) -> Result<i64> {
-    let statement = Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        "UPDATE workspaces SET activity_sequence = activity_sequence + 1 WHERE id = $1 RETURNING activity_sequence",
-        [workspace.0.into()],
-    );
-    let Some(row) = tx.query_one_raw(statement).await? else {
-        // The workspace is being deleted with its timeline.
-        return Ok(0);
-    };
-    let sequence: i64 = row.try_get_by_index(0)?;
+/// Appends to the timeline of a workspace with the commit, and wakes its followers after it. Of a workspace that is
+/// being deleted nothing is told.
+pub fn append_in(tx: &mut Tx, now: Timestamp, workspace: WorkspaceId, cause: Cause<'_>, new: NewActivity) {
     let (actor_id, api_key_id, job_id, correlation) = match cause {
         Cause::Viewer(viewer) => (viewer.user_id(), viewer.api_key_id(), None, viewer.correlation_id.as_str()),
         Cause::Job(id, correlation) => (None, None, Some(id), correlation),
     };
-    activity_event::ActiveModel {
-        id: Set(ActivityId::generate()),
-        workspace_id: Set(workspace),
-        sequence: Set(sequence),
-        kind: Set(new.kind.to_owned()),
-        summary: Set(new.summary),
-        subject_type: Set(Some(new.subject.prefix().to_owned())),
-        subject_id: Set(Some(new.subject.uuid())),
-        actor_id: Set(actor_id),
-        api_key_id: Set(api_key_id),
-        job_id: Set(job_id),
-        payload: Set(new.payload),
-        correlation_id: Set(Some(correlation.to_owned())),
-        occurred_at: Set(now),
-    }
-    .insert(&**tx)
-    .await?;
+    let counter = if tx.db().is_sqlite() { "workspaces WHERE id = $2" } else { CHANGED };
+    let sql = format!(
+        "INSERT INTO activity_events (id, workspace_id, sequence, kind, summary, subject_type, subject_id, actor_id,
+                                      api_key_id, job_id, payload, correlation_id, occurred_at)
+         SELECT $1, $2, activity_sequence, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM {counter}"
+    );
+    let values: [Value; 12] = [
+        ActivityId::generate().into(),
+        workspace.into(),
+        new.kind.into(),
+        new.summary.into(),
+        new.subject.prefix().into(),
+        new.subject.uuid().into(),
+        actor_id.into(),
+        api_key_id.into(),
+        job_id.into(),
+        new.payload.into(),
+        correlation.into(),
+        now.into(),
+    ];
+    let count = "UPDATE workspaces SET activity_sequence = activity_sequence + 1 WHERE id = $1
+                 RETURNING activity_sequence";
+    tx.later(Write::new(count, [workspace.into()]).then(sql, values).updating(workspace.0));
     tx.signal(Signal::Activity(workspace));
-    Ok(sequence)
 }
 
 /// Entries after a number, oldest first.

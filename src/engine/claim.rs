@@ -8,7 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _, Statement, Value};
+use sea_orm::{ConnectionTrait as _, DbBackend, Iden, Statement, Value};
 use uuid::Uuid;
 
 use super::event::{self, NewEvent, Place};
@@ -17,16 +17,30 @@ use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
 use crate::db::Tx;
+use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
 
 const ADVISORY_LOCK: i64 = 0x0d05_51e2_0002;
 
+/// Candidates of a lane that are read beyond its share: some may not be free.
+const SPARE: usize = 4;
+
+/// What a worker got.
+#[derive(Debug, Default)]
+pub(super) struct Claimed {
+    pub(super) rows: Vec<job::Model>,
+    /// True when there may be more for it at once.
+    pub(super) more: bool,
+}
+
 /// Takes up to `slots` jobs for a worker.
-pub(super) async fn claim(app: &App, registry: &Registry, worker: &str, slots: usize) -> Result<Vec<job::Model>> {
+pub(super) async fn claim(app: &App, registry: &Registry, worker: &str, slots: usize) -> Result<Claimed> {
     // A look without the writer's lock: an idle queue costs one read.
-    if lanes(app.db.read(), app.db.backend()).await?.is_empty() {
-        return Ok(Vec::new());
+    let look = "SELECT lane FROM jobs WHERE status = 'QUEUED' ORDER BY lane LIMIT 1";
+    let waits = app.db.read().query_one_raw(Statement::from_string(app.db.backend(), look)).await?;
+    if slots == 0 || waits.is_none() {
+        return Ok(Claimed::default());
     }
     let mut tx = app.db.begin().await?;
     if app.db.backend() == DbBackend::Postgres {
@@ -37,43 +51,48 @@ pub(super) async fn claim(app: &App, registry: &Registry, worker: &str, slots: u
         );
         tx.execute_raw(lock).await?;
     }
-    let chosen = choose(app, &tx, registry, slots).await?;
+    let (chosen, more) = choose(app, &tx, registry, slots).await?;
     if chosen.is_empty() {
         tx.rollback().await?;
-        return Ok(Vec::new());
+        return Ok(Claimed::default());
     }
     let rows = take(app, &mut tx, worker, &chosen).await?;
     tx.commit().await?;
-    Ok(rows)
+    Ok(Claimed { rows, more })
 }
 
+#[derive(Debug)]
 struct Lane {
     id: Uuid,
     running: usize,
-    /// Candidates, best last; read when the lane's turn comes first.
+    /// Candidates, best last; read when the lane's turn comes near.
     candidates: Option<Vec<Candidate>>,
+    /// True when there were more than were read.
+    is_cut: bool,
 }
 
+#[derive(Debug)]
 struct Candidate {
     id: JobId,
     kind: String,
     concurrency_key: Option<String>,
 }
 
-/// The jobs to take, slot by slot.
-async fn choose(app: &App, tx: &Tx, registry: &Registry, slots: usize) -> Result<Vec<JobId>> {
-    let mut lanes = lanes(&**tx, app.db.backend()).await?;
+/// The jobs to take, slot by slot, and whether more might be taken at once.
+async fn choose(app: &App, tx: &Tx, registry: &Registry, slots: usize) -> Result<(Vec<JobId>, bool)> {
+    let (mut lanes, paused) = lanes(tx).await?;
     let cap = app.config.jobs.workspace_concurrency as usize;
-    let mut kinds = Kinds::read(tx, registry).await?;
+    let mut kinds = Kinds::read(tx, registry, &paused).await?;
     let mut keys = HashSet::new();
-    let mut chosen = Vec::new();
+    let (mut chosen, mut more) = (Vec::new(), false);
     while chosen.len() < slots {
         // Instance maintenance (the nil lane) is not a tenant and has no cap.
-        let fewest = lanes.iter_mut().filter(|l| l.id.is_nil() || l.running < cap).min_by_key(|l| l.running);
-        let Some(lane) = fewest else { break };
-        if lane.candidates.is_none() {
-            lane.candidates = Some(candidates(tx, lane.id, &kinds.open(), slots * 2).await?);
+        lanes.retain(|lane| lane.id.is_nil() || lane.running < cap);
+        let Some(place) = (0..lanes.len()).min_by_key(|place| lanes[*place].running) else { break };
+        if lanes[place].candidates.is_none() {
+            read_candidates(tx, &mut lanes, &kinds.open(), slots - chosen.len()).await?;
         }
+        let lane = &mut lanes[place];
         let next = loop {
             match lane.candidates.as_mut().and_then(Vec::pop) {
                 None => break None,
@@ -89,16 +108,16 @@ async fn choose(app: &App, tx: &Tx, registry: &Registry, slots: usize) -> Result
                 chosen.push(candidate.id);
             }
             None => {
-                let empty = lane.id;
-                lanes.retain(|l| l.id != empty);
+                more |= lane.is_cut;
+                lanes.remove(place);
             }
         }
     }
-    Ok(chosen)
+    Ok((chosen, more))
 }
 
-/// Workspaces with waiting jobs, each with the number of its running ones.
-async fn lanes(connection: &impl sea_orm::ConnectionTrait, backend: DbBackend) -> Result<Vec<Lane>> {
+/// Workspaces with waiting jobs, each with the number of its running ones; and the kinds that are paused.
+async fn lanes(tx: &Tx) -> Result<(Vec<Lane>, HashSet<String>)> {
     let sql = "WITH RECURSIVE lanes (lane) AS (
                    SELECT * FROM (SELECT lane FROM jobs WHERE status = 'QUEUED' ORDER BY lane LIMIT 1) AS first
                    UNION ALL
@@ -106,43 +125,70 @@ async fn lanes(connection: &impl sea_orm::ConnectionTrait, backend: DbBackend) -
                    FROM lanes l WHERE l.lane IS NOT NULL
                )
                SELECT l.lane, (SELECT COUNT(*) FROM jobs r WHERE r.status = 'RUNNING' AND r.lane = l.lane)
-                            + (SELECT COUNT(*) FROM jobs r WHERE r.status = 'CANCELLING' AND r.lane = l.lane)
-               FROM lanes l WHERE l.lane IS NOT NULL";
-    let rows = connection.query_all_raw(Statement::from_string(backend, sql)).await?;
-    rows.iter()
-        .map(|row| {
-            let running: i64 = row.try_get_by_index(1)?;
-            let id = row.try_get_by_index(0)?;
-            Ok(Lane { id, running: usize::try_from(running).unwrap_or(0), candidates: None })
-        })
-        .collect()
+                            + (SELECT COUNT(*) FROM jobs r WHERE r.status = 'CANCELLING' AND r.lane = l.lane), NULL
+               FROM lanes l WHERE l.lane IS NOT NULL
+               UNION ALL SELECT NULL, 0, kind FROM queue_pauses";
+    let (mut lanes, mut paused) = (Vec::new(), HashSet::new());
+    for row in tx.query_all_raw(Statement::from_string(tx.get_database_backend(), sql)).await? {
+        match row.try_get_by_index::<Option<Uuid>>(0)? {
+            Some(id) => {
+                let running = usize::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or(0);
+                lanes.push(Lane { id, running, candidates: None, is_cut: false });
+            }
+            None => drop(paused.insert(row.try_get_by_index(2)?)),
+        }
+    }
+    Ok((lanes, paused))
 }
 
-/// The best waiting jobs of a lane whose concurrency key is free, best last.
-async fn candidates(tx: &Tx, lane: Uuid, kinds: &[&str], limit: usize) -> Result<Vec<Candidate>> {
-    if kinds.is_empty() {
-        return Ok(Vec::new());
+/// Reads, with one statement, the best waiting jobs whose concurrency key is free, of as many lanes as may be served
+/// with this many slots: those with the fewest running jobs that were not read yet.
+async fn read_candidates(tx: &Tx, lanes: &mut [Lane], kinds: &[&str], slots: usize) -> Result<()> {
+    let mut next: Vec<&mut Lane> = lanes.iter_mut().filter(|lane| lane.candidates.is_none()).collect();
+    // As `choose` finds them: among equals the first.
+    next.sort_by_key(|lane| lane.running);
+    next.truncate(slots);
+    let limit = slots * 2 / next.len().max(1) + SPARE;
+    for lane in &mut next {
+        lane.candidates = Some(Vec::new());
+    }
+    if kinds.is_empty() || next.is_empty() {
+        return Ok(());
     }
     // Names of kinds are constants of ours: letters and underscores.
     let kinds = kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ");
-    let sql = format!(
-        "SELECT j.id, j.kind, j.concurrency_key FROM jobs j
-         WHERE j.status = 'QUEUED' AND j.lane = $1 AND j.kind IN ({kinds})
-           AND (j.concurrency_key IS NULL OR NOT EXISTS (
-               SELECT 1 FROM jobs r WHERE r.concurrency_key = j.concurrency_key AND r.status IN ('RUNNING', 'CANCELLING')))
-         ORDER BY j.priority DESC, j.available_at, j.id LIMIT {limit}"
-    );
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [lane.into()]);
-    let mut all = Vec::new();
-    for row in tx.query_all_raw(statement).await? {
-        all.push(Candidate {
-            id: row.try_get_by_index(0)?,
-            kind: row.try_get_by_index(1)?,
-            concurrency_key: row.try_get_by_index(2)?,
-        });
+    let of_lane = |place: usize| {
+        format!(
+            "SELECT * FROM (
+                 SELECT {place} AS place, j.id, j.kind, j.concurrency_key FROM jobs j
+                 WHERE j.status = 'QUEUED' AND j.lane = ${} AND j.kind IN ({kinds})
+                   AND (j.concurrency_key IS NULL OR NOT EXISTS (
+                       SELECT 1 FROM jobs r
+                       WHERE r.concurrency_key = j.concurrency_key AND r.status IN ('RUNNING', 'CANCELLING')))
+                 ORDER BY j.priority DESC, j.available_at, j.id LIMIT {limit}) AS lane{place}",
+            place + 1
+        )
+    };
+    let sql = (0..next.len()).map(of_lane).collect::<Vec<_>>().join(" UNION ALL ");
+    let ids: Vec<Value> = next.iter().map(|lane| lane.id.into()).collect();
+    for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, ids)).await? {
+        let place = usize::try_from(row.try_get_by_index::<i32>(0)?).unwrap_or(0);
+        let candidate = Candidate {
+            id: row.try_get_by_index(1)?,
+            kind: row.try_get_by_index(2)?,
+            concurrency_key: row.try_get_by_index(3)?,
+        };
+        if let Some(candidates) = next.get_mut(place).and_then(|lane| lane.candidates.as_mut()) {
+            candidates.push(candidate);
+        }
     }
-    all.reverse();
-    Ok(all)
+    for lane in next {
+        if let Some(candidates) = &mut lane.candidates {
+            lane.is_cut = candidates.len() == limit;
+            candidates.reverse();
+        }
+    }
+    Ok(())
 }
 
 /// Which kinds may start, and how many more of each.
@@ -151,10 +197,8 @@ struct Kinds {
 }
 
 impl Kinds {
-    async fn read(tx: &Tx, registry: &Registry) -> Result<Self> {
+    async fn read(tx: &Tx, registry: &Registry, paused: &HashSet<String>) -> Result<Self> {
         let backend = tx.get_database_backend();
-        let paused = tx.query_all_raw(Statement::from_string(backend, "SELECT kind FROM queue_pauses")).await?;
-        let paused: HashSet<String> = paused.iter().map(|r| r.try_get_by_index(0)).collect::<Result<_, _>>()?;
         let limited = registry.kinds().any(|k| registry.get(k).is_some_and(|h| h.settings().concurrency.is_some()));
         let mut running = HashMap::new();
         if limited {
@@ -192,20 +236,23 @@ impl Kinds {
 async fn take(app: &App, tx: &mut Tx, worker: &str, chosen: &[JobId]) -> Result<Vec<job::Model>> {
     let clock = clock_sql(app.db.backend());
     let now = app.clock.now();
+    let all = job::Model::chosen(Columns::ALL);
+    let columns = all.iter().map(Iden::to_string).collect::<Vec<_>>().join(", ");
     let marks = (3..3 + chosen.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
     let sql = format!(
         "UPDATE jobs SET status = 'RUNNING', attempt = attempt + 1, fence = fence + 1, worker_name = $1,
              lease_until = {clock} + {lease}, started_at = COALESCE(started_at, $2),
              deadline_at = COALESCE(deadline_at, {clock} + timeout_ms),
              event_sequence = event_sequence + 1, updated_at = $2
-         WHERE id IN ({marks}) AND status = 'QUEUED' RETURNING *",
+         WHERE id IN ({marks}) AND status = 'QUEUED' RETURNING {columns}",
         lease = millis(app.config.jobs.lease),
     );
     let values: Vec<Value> =
         [worker.into(), now.0.into()].into_iter().chain(chosen.iter().map(|id| id.0.into())).collect();
     let statement = Statement::from_sql_and_values(app.db.backend(), sql, values);
-    let rows = job::Entity::find().from_raw_sql(statement).all(&**tx).await?;
-    event::insert_many_in(tx, now, rows.iter().map(started)).await?;
+    let rows = tx.query_all_raw(statement).await?;
+    let rows: Vec<job::Model> = rows.iter().map(|row| job::Model::read(row, &all)).collect::<Result<_, _>>()?;
+    event::insert_many_in(tx, now, rows.iter().map(started));
     Ok(rows)
 }
 

@@ -1,11 +1,11 @@
 //! Events of a job: numbered 1, 2, 3 … without gaps, in the transaction of the change that they tell of (C-JOB-15).
 
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, Set, Statement};
+use sea_orm::{ConnectionTrait as _, Set, Statement};
 use serde_json::Value;
 
 use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
 use crate::base::{Error, Result, Timestamp};
-use crate::db::{Signal, Tx};
+use crate::db::{Signal, Tx, Write};
 use crate::entity::job_event::{self, JobEventKind, LogLevel};
 
 /// Something to tell about a job.
@@ -89,21 +89,17 @@ pub async fn append_in(
         workspace: row.try_get_by_index(1)?,
         attempt: row.try_get_by_index(2)?,
     };
-    insert_in(tx, place, now, events).await?;
+    insert_in(tx, place, now, events);
     Ok(true)
 }
 
-/// Inserts events whose numbers were taken already.
-pub(super) async fn insert_in(tx: &mut Tx, place: Place, now: Timestamp, events: Vec<NewEvent>) -> Result<()> {
-    insert_many_in(tx, now, [(place, events)]).await
+/// Inserts events whose numbers were taken already, with the commit.
+pub(super) fn insert_in(tx: &mut Tx, place: Place, now: Timestamp, events: Vec<NewEvent>) {
+    insert_many_in(tx, now, [(place, events)]);
 }
 
-/// Inserts events of several jobs, whose numbers were taken already, with one statement.
-pub(super) async fn insert_many_in(
-    tx: &mut Tx,
-    now: Timestamp,
-    all: impl IntoIterator<Item = (Place, Vec<NewEvent>)>,
-) -> Result<()> {
+/// Inserts events of several jobs, whose numbers were taken already, with the commit.
+pub(super) fn insert_many_in(tx: &mut Tx, now: Timestamp, all: impl IntoIterator<Item = (Place, Vec<NewEvent>)>) {
     let mut rows = Vec::new();
     for (place, events) in all {
         if !events.is_empty() {
@@ -113,9 +109,8 @@ pub(super) async fn insert_many_in(
         rows.extend(events.into_iter().zip(first..).map(|(event, sequence)| row(place, now, sequence, event)));
     }
     if !rows.is_empty() {
-        job_event::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+        tx.later(Write::insert(tx.db().backend(), rows));
     }
-    Ok(())
 }
 
 fn row(place: Place, now: Timestamp, sequence: i64, event: NewEvent) -> job_event::ActiveModel {

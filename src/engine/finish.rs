@@ -54,7 +54,7 @@ pub(super) async fn write(app: &App, handler: Option<&dyn JobHandler>, claimed: 
     let newest = row.event_sequence + i64::try_from(events.len()).unwrap_or(0);
     let row = apply_in(&mut tx, row, status, &end, failure.as_ref(), now, newest).await?;
     let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: row.attempt };
-    event::insert_in(&mut tx, place, now, events).await?;
+    event::insert_in(&mut tx, place, now, events);
     if queue::is_finished(status)
         && let Some(handler) = handler
     {
@@ -62,6 +62,9 @@ pub(super) async fn write(app: &App, handler: Option<&dyn JobHandler>, claimed: 
     }
     // A slot, a concurrency key or the job itself is free again.
     tx.signal(Signal::Queue);
+    if matches!(status, JobStatus::Waiting | JobStatus::Retrying) {
+        tx.signal(Signal::Due);
+    }
     tx.commit().await?;
     if let Some(handler) = handler
         && queue::is_finished(status)
@@ -76,9 +79,7 @@ type Decision = (JobStatus, Option<Failure>, Vec<NewEvent>);
 fn decide(app: &App, row: &job::Model, end: &End, now: Timestamp) -> Decision {
     let settings = &app.config.jobs;
     match end {
-        End::Outcome(Outcome::Done { .. }) => {
-            (JobStatus::Succeeded, None, vec![NewEvent::new(JobEventKind::Succeeded, "The job is done.").progress(1.0)])
-        }
+        End::Outcome(Outcome::Done { .. }) => (JobStatus::Succeeded, None, vec![succeeded()]),
         End::Outcome(Outcome::Wait { message, .. }) => {
             (JobStatus::Waiting, None, vec![NewEvent::new(JobEventKind::Log, message.clone())])
         }
@@ -101,6 +102,11 @@ fn decide(app: &App, row: &job::Model, end: &End, now: Timestamp) -> Decision {
         }
         End::Failed { failure, .. } => given_up(failure.clone()),
     }
+}
+
+/// Tells that a job is done.
+pub(super) fn succeeded() -> NewEvent {
+    NewEvent::new(JobEventKind::Succeeded, "The job is done.").progress(1.0)
 }
 
 fn lost(row: &job::Model, poison_after: u32) -> Decision {

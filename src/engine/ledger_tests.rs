@@ -44,7 +44,7 @@ async fn running(bench: &Bench, budget: Option<i64>) -> job::Model {
     enqueue_in(&mut tx, app, &Viewer::system("test".to_owned()), new).await.unwrap();
     tx.commit().await.unwrap();
     let registry = Registry::default().with(Idle);
-    claim::claim(app, &registry, "worker", 1).await.unwrap().remove(0)
+    claim::claim(app, &registry, "worker", 1).await.unwrap().rows.remove(0)
 }
 
 /// Spent and reserved: of a job, and of the month.

@@ -30,6 +30,7 @@ mod runner;
 pub mod schedule;
 mod step;
 pub mod stream;
+mod success;
 pub mod sweep;
 
 use sea_orm::DbBackend;

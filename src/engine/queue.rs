@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, Set, Statement,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -94,59 +95,59 @@ pub async fn enqueue_in(tx: &mut Tx, app: &App, viewer: &Viewer, new: NewJob) ->
         events.push(NewEvent::new(JobEventKind::Queued, "The job waits for a worker."));
     }
     let newest = i64::try_from(events.len()).unwrap_or(0);
-    let row = job::ActiveModel {
-        id: Set(new.id),
-        workspace_id: Set(new.workspace),
-        lane: Set(new.workspace.map_or(Uuid::nil(), |w| w.0)),
-        kind: Set(new.kind.to_owned()),
-        title: Set(new.title),
-        status: Set(if scheduled.is_some() { JobStatus::Scheduled } else { JobStatus::Queued }),
-        priority: Set(new.priority),
-        parameters: Set(new.parameters),
-        subject_type: Set(new.subject.map(|s| s.prefix().to_owned())),
-        subject_id: Set(new.subject.map(|s| s.uuid())),
-        result_type: Set(None),
-        result_id: Set(None),
-        prompt_version_id: Set(new.prompt_version),
-        parent_id: Set(None),
-        rerun_of_id: Set(new.rerun_of),
-        concurrency_key: Set(new.concurrency_key),
-        attempt: Set(0),
-        maximum_attempts: Set(new.maximum_attempts.unwrap_or(i32::try_from(settings.max_attempts).unwrap_or(1)).max(1)),
-        crash_count: Set(0),
-        fence: Set(0),
-        lease_until: Set(None),
-        worker_name: Set(None),
-        available_at: Set(scheduled.unwrap_or(now)),
-        cancel_requested_at: Set(None),
-        progress: Set(None),
-        progress_message: Set(None),
-        completed_steps: Set(0),
-        total_steps: Set(None),
-        failure: Set(None),
-        event_sequence: Set(newest),
-        input_tokens: Set(0),
-        cached_input_tokens: Set(0),
-        output_tokens: Set(0),
-        model_requests: Set(0),
-        cost_micros: Set(0),
-        reserved_micros: Set(0),
-        budget_micros: Set(new.budget_micros),
-        timeout_ms: Set(super::millis(new.timeout.unwrap_or(settings.job_timeout))),
-        correlation_id: Set(viewer.correlation_id.clone()),
-        created_by: Set(viewer.user_id()),
-        api_key_id: Set(viewer.api_key_id()),
-        created_at: Set(now),
-        scheduled_for: Set(new.scheduled_for),
-        started_at: Set(None),
-        deadline_at: Set(None),
-        finished_at: Set(None),
-        updated_at: Set(now),
+    let row = job::Model {
+        id: new.id,
+        workspace_id: new.workspace,
+        lane: new.workspace.map_or(Uuid::nil(), |w| w.0),
+        kind: new.kind.to_owned(),
+        title: new.title,
+        status: if scheduled.is_some() { JobStatus::Scheduled } else { JobStatus::Queued },
+        priority: new.priority,
+        parameters: new.parameters,
+        subject_type: new.subject.map(|s| s.prefix().to_owned()),
+        subject_id: new.subject.map(|s| s.uuid()),
+        result_type: None,
+        result_id: None,
+        prompt_version_id: new.prompt_version,
+        parent_id: None,
+        rerun_of_id: new.rerun_of,
+        concurrency_key: new.concurrency_key,
+        attempt: 0,
+        maximum_attempts: new.maximum_attempts.unwrap_or(i32::try_from(settings.max_attempts).unwrap_or(1)).max(1),
+        crash_count: 0,
+        fence: 0,
+        lease_until: None,
+        worker_name: None,
+        available_at: scheduled.unwrap_or(now),
+        cancel_requested_at: None,
+        progress: None,
+        progress_message: None,
+        completed_steps: 0,
+        total_steps: None,
+        failure: None,
+        event_sequence: newest,
+        input_tokens: 0,
+        cached_input_tokens: 0,
+        output_tokens: 0,
+        model_requests: 0,
+        cost_micros: 0,
+        reserved_micros: 0,
+        budget_micros: new.budget_micros,
+        timeout_ms: super::millis(new.timeout.unwrap_or(settings.job_timeout)),
+        correlation_id: viewer.correlation_id.clone(),
+        created_by: viewer.user_id(),
+        api_key_id: viewer.api_key_id(),
+        created_at: now,
+        scheduled_for: new.scheduled_for,
+        started_at: None,
+        deadline_at: None,
+        finished_at: None,
+        updated_at: now,
     };
-    let row = row.insert(&**tx).await?;
+    job::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(&**tx).await?;
     let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: 0 };
-    event::insert_in(tx, place, now, events).await?;
-    tx.signal(Signal::Queue);
+    event::insert_in(tx, place, now, events);
+    tx.signal(if scheduled.is_some() { Signal::Due } else { Signal::Queue });
     Ok(row)
 }
 

@@ -225,7 +225,7 @@ impl Play {
     }
 
     async fn take(&mut self, slots: usize) -> Result<(), TestCaseError> {
-        let rows = claim::claim(&self.bench.app, &self.registry, "worker", slots).await.unwrap();
+        let rows = claim::claim(&self.bench.app, &self.registry, "worker", slots).await.unwrap().rows;
         prop_assert!(rows.len() <= slots);
         for row in &rows {
             let index = self.jobs.iter().position(|job| job.id == row.id).unwrap();

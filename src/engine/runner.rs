@@ -11,17 +11,22 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::claim::{self, Claimed};
 use super::context::{JobCtx, Shared};
 use super::failure::{Failure, FailureCode};
 use super::finish::{self, End};
-use super::kind::{JobError, JobHandler, Registry};
-use super::{claim, clock_sql, millis, schedule, sweep};
+use super::kind::{JobError, JobHandler, Outcome, Registry};
+use super::success::Successes;
+use super::{clock_sql, millis, schedule, sweep};
 use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
 use crate::db::Signal;
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
+
+/// While more jobs wait than there are slots, one claim takes what was freed in this time.
+const GATHER: Duration = Duration::from_millis(5);
 
 /// Runs jobs until it is told to stop.
 #[derive(Debug)]
@@ -30,6 +35,7 @@ pub struct Runner {
     registry: Registry,
     name: String,
     running: Arc<Running>,
+    successes: Arc<Successes>,
 }
 
 /// The jobs that this process has.
@@ -76,7 +82,7 @@ impl Runner {
         #[expect(clippy::disallowed_methods, reason = "the name of the machine is no setting of ours")]
         let host = std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned());
         let name = format!("{host}-{}-{}", std::process::id(), crate::base::secret::random_token(6));
-        Self { app, registry, name, running: Arc::default() }
+        Self { app, registry, name, running: Arc::default(), successes: Arc::default() }
     }
 
     /// Name of the worker.
@@ -87,7 +93,7 @@ impl Runner {
     /// Takes up to `slots` jobs for this worker, as its loop does whenever it has free slots. Whoever calls this has to
     /// run them: their leases count from now.
     pub async fn claim(&self, slots: usize) -> Result<Vec<job::Model>> {
-        claim::claim(&self.app, &self.registry, &self.name, slots).await
+        Ok(claim::claim(&self.app, &self.registry, &self.name, slots).await?.rows)
     }
 
     /// Works until `stop`, then drains: no new claims, running jobs may go on for the drain time, the rest is
@@ -109,23 +115,31 @@ impl Runner {
     async fn fill_until(&self, stop: &CancellationToken, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
         let slots = self.app.config.jobs.slots as usize;
         let mut queue = self.app.db.signals().follow(Signal::Queue);
+        // Set while more jobs wait than there are slots: until when free slots are gathered for one claim.
+        let mut gather_until = None;
         while !stop.is_cancelled() {
             let free = slots.saturating_sub(self.running.len());
-            let mut claimed = 0;
+            if let Some(until) = gather_until.filter(|until| free * 2 < slots && Instant::now() < *until) {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = self.running.freed.notified() => {}
+                    () = tokio::time::sleep_until(until) => {}
+                }
+                continue;
+            }
+            let mut claimed = Claimed::default();
             if free > 0 {
-                match self.claim(free).await {
-                    Ok(rows) => {
-                        claimed = rows.len();
-                        for row in rows {
-                            self.start(row, interrupt, jobs);
-                        }
-                    }
+                match claim::claim(&self.app, &self.registry, &self.name, free).await {
+                    Ok(found) => claimed = found,
                     Err(error) => tracing::warn!(error = ?error, "jobs could not be claimed; trying again"),
                 }
             }
+            gather_until = (claimed.rows.len() == free).then(|| Instant::now() + GATHER);
+            for row in claimed.rows {
+                self.start(row, interrupt, jobs);
+            }
             while jobs.try_join_next().is_some() {}
-            if claimed > 0 && claimed < free {
-                // There may be more: what was just enqueued has woken us already, so look again at once.
+            if claimed.more {
                 continue;
             }
             tokio::select! {
@@ -146,11 +160,12 @@ impl Runner {
             return;
         };
         let (app, running, interrupt) = (self.app.clone(), Arc::clone(&self.running), interrupt.clone());
+        let successes = Arc::clone(&self.successes);
         let span = tracing::info_span!("job", job = %row.id, kind = row.kind, correlation_id = row.correlation_id);
         jobs.spawn(tracing::Instrument::instrument(
             async move {
                 let id = row.id;
-                attempt(app, handler, row, held, interrupt).await;
+                attempt(app, handler, row, held, interrupt, &successes).await;
                 running.remove(id);
             },
             span,
@@ -213,7 +228,14 @@ where
 }
 
 /// Runs one attempt to its end, whatever that is.
-async fn attempt(app: App, handler: Arc<dyn JobHandler>, row: job::Model, held: Held, interrupt: CancellationToken) {
+async fn attempt(
+    app: App,
+    handler: Arc<dyn JobHandler>,
+    row: job::Model,
+    held: Held,
+    interrupt: CancellationToken,
+    successes: &Successes,
+) {
     let (_running, started) = (metrics::job_running(handler.kind()), Instant::now());
     metrics::job_waited(handler.kind(), app.clock.now().since(row.available_at));
     let mut cancel_signal = app.db.signals().follow(Signal::Cancel(row.id));
@@ -254,6 +276,7 @@ async fn attempt(app: App, handler: Arc<dyn JobHandler>, row: job::Model, held: 
         outcome = guarded(&*handler, &ctx) => ended(outcome),
     };
     match end {
+        Some(End::Outcome(Outcome::Done { result })) if successes.write(&app, &handler, &row, result).await => {}
         Some(end) => write_end(&app, &*handler, &row, end).await,
         None => settle_lost(&app, &*handler, &row).await,
     }
@@ -279,7 +302,7 @@ async fn look_up(app: &App, row: &job::Model) -> Option<Claim> {
 }
 
 /// A panic of a handler fails its job, not its worker.
-async fn guarded(handler: &dyn JobHandler, ctx: &JobCtx) -> Result<super::Outcome, JobError> {
+async fn guarded(handler: &dyn JobHandler, ctx: &JobCtx) -> Result<Outcome, JobError> {
     use futures_util::FutureExt as _;
     match std::panic::AssertUnwindSafe(handler.run(ctx)).catch_unwind().await {
         Ok(outcome) => outcome,
@@ -287,7 +310,7 @@ async fn guarded(handler: &dyn JobHandler, ctx: &JobCtx) -> Result<super::Outcom
     }
 }
 
-fn ended(outcome: Result<super::Outcome, JobError>) -> Option<End> {
+fn ended(outcome: Result<Outcome, JobError>) -> Option<End> {
     match outcome {
         Ok(outcome) => Some(End::Outcome(outcome)),
         Err(JobError::Lost) => None,

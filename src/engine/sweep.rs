@@ -83,7 +83,7 @@ async fn release(app: &App, registry: &Registry, row: &job::Model) -> Result<()>
 
 /// Moves jobs into the queue when their time has come: scheduled ones, retries, and waits with an end.
 pub(super) async fn promote_when_due(app: App, stop: CancellationToken) {
-    let mut queue = app.db.signals().follow(Signal::Queue);
+    let mut due = app.db.signals().follow(Signal::Due);
     while !stop.is_cancelled() {
         let wait = match promote(&app).await {
             Ok(wait) => wait,
@@ -95,7 +95,7 @@ pub(super) async fn promote_when_due(app: App, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(wait) => {}
-            () = queue.changed() => {}
+            () = due.changed() => {}
         }
     }
 }

@@ -1,21 +1,22 @@
 //! Callers that this process has seen a moment ago, so that a busy one costs no SQL.
 //!
 //! What is remembered was read from the database at most [`LIFE`] ago, and is forgotten at once when
-//! [`Signal::Identity`] tells that sessions, keys, roles or accounts changed. Without the signal, as on SQLite with a
+//! [`crate::db::Signal::Identity`] tells that sessions, keys, roles or accounts changed. Without the signal, as on SQLite with a
 //! second process, a change takes effect after [`LIFE`].
 
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::remembered::Remembered;
 use crate::base::clock::Timestamp;
 use crate::base::id::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use crate::base::permission::{ApiKeyScope, InstanceRole, WorkspaceRole};
-use crate::db::signal::{Follower, Signal, Signals};
 
 /// Longest time for which a caller is believed without asking the database.
 pub const LIFE: Duration = Duration::from_secs(1);
@@ -37,7 +38,7 @@ pub struct Caller {
     /// Rights over the whole instance.
     pub instance_role: InstanceRole,
     /// Roles in workspaces; of an API key, in its own one only.
-    pub memberships: HashMap<WorkspaceId, WorkspaceRole>,
+    pub memberships: Arc<HashMap<WorkspaceId, WorkspaceRole>>,
     /// When the credentials stop working.
     pub ends_at: Option<Timestamp>,
     /// Session or key.
@@ -92,65 +93,24 @@ impl LastUsed {
     }
 }
 
-/// Callers by session or key, at most `capacity` of them.
+/// Callers by session or key; `None` is a caller who may not enter.
 #[derive(Debug)]
 pub struct CallerCache {
-    capacity: usize,
-    entries: DashMap<CallerKey, Entry>,
-    changes: OnceLock<Follower>,
+    seen: Remembered<CallerKey, Option<Arc<Caller>>>,
     watched: DashMap<CallerKey, usize>,
     turn: Mutex<()>,
     start: Instant,
 }
 
-#[derive(Debug)]
-struct Entry {
-    caller: Option<Arc<Caller>>,
-    read: Reading,
-}
-
-/// When something was read: moment, and number of changes before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
-    at: Timestamp,
-    version: u64,
-}
-
 impl CallerCache {
-    /// An empty cache.
+    /// An empty cache for so many callers.
     pub fn new(capacity: usize) -> Self {
         Self {
-            capacity: capacity.max(1),
-            entries: DashMap::new(),
-            changes: OnceLock::new(),
+            seen: Remembered::new(capacity, LIFE),
             watched: DashMap::new(),
             turn: Mutex::default(),
             start: Instant::now(),
         }
-    }
-
-    /// The present: take it before reading the database, so that a change during the reading is noticed.
-    pub fn present(&self, signals: &Signals, now: Timestamp) -> Reading {
-        let changes = self.changes.get_or_init(|| signals.follow(Signal::Identity));
-        Reading { at: now, version: changes.version() }
-    }
-
-    /// What was read of a caller less than `life` before `present`, with no change since; the inner `None` is a caller
-    /// who may not enter.
-    pub fn get(&self, key: &CallerKey, present: Reading, life: Duration) -> Option<Option<Arc<Caller>>> {
-        let entry = self.entries.get(key)?;
-        is_fresh(entry.read, present, life).then(|| entry.caller.clone())
-    }
-
-    /// Remembers what was read of a caller at `read`.
-    pub fn put(&self, key: CallerKey, read: Reading, caller: Option<Arc<Caller>>) {
-        if self.entries.len() >= self.capacity {
-            self.entries.retain(|_, entry| is_fresh(entry.read, read, LIFE));
-        }
-        if self.entries.len() >= self.capacity {
-            self.entries.clear();
-        }
-        self.entries.insert(key, Entry { caller, read });
     }
 
     /// Notes that somebody stays connected as this caller, until the answer is dropped.
@@ -175,15 +135,13 @@ impl CallerCache {
         let into = self.start.elapsed().as_nanos() % interval.as_nanos();
         interval.saturating_sub(Duration::from_nanos(u64::try_from(into).unwrap_or(0)))
     }
+}
 
-    /// How many callers are remembered.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
+impl Deref for CallerCache {
+    type Target = Remembered<CallerKey, Option<Arc<Caller>>>;
 
-    /// True when nobody is remembered.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    fn deref(&self) -> &Self::Target {
+        &self.seen
     }
 }
 
@@ -203,14 +161,10 @@ impl Drop for Watch<'_> {
     }
 }
 
-/// A clock that went back makes nothing live longer.
-fn is_fresh(read: Reading, present: Reading, life: Duration) -> bool {
-    read.version == present.version && present.at >= read.at && present.at.since(read.at) < life
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::signal::{Signal, Signals};
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -218,7 +172,7 @@ mod tests {
         Arc::new(Caller {
             user_id: UserId::generate(),
             instance_role: InstanceRole::User,
-            memberships: HashMap::new(),
+            memberships: Arc::default(),
             ends_at: None,
             means: Means::Session { id: SessionId::generate(), reauthenticated_at: None },
             last_used: LastUsed::new(None),

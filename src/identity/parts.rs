@@ -10,6 +10,7 @@ use super::callers::CallerCache;
 use super::keys::{KeyRing, TokenKey};
 use super::opaque::RefreshChain;
 use super::password::{GateLimits, HashCost, HashGate};
+use super::people::{self, People};
 use super::policy::PasswordPolicy;
 use super::rate::{Network, Quota, RateLimiter};
 use super::signed_link::LinkSigner;
@@ -23,6 +24,8 @@ use crate::config::Config;
 const REMEMBERED: usize = 100_000;
 /// Callers that are remembered for a second.
 const REMEMBERED_CALLERS: usize = 20_000;
+/// People that are remembered for a second.
+const REMEMBERED_PEOPLE: usize = 20_000;
 
 /// Keys, the gate for hashing, and throttles of this process.
 pub struct Identity {
@@ -34,6 +37,8 @@ pub struct Identity {
     pub refresh_chain: RefreshChain,
     /// Callers that this process has seen a moment ago.
     pub callers: CallerCache,
+    /// People that this process has seen a moment ago.
+    pub people: People,
     /// Hashes and verifies passwords.
     pub gate: HashGate,
     /// What a new password must be.
@@ -79,6 +84,7 @@ impl Identity {
             links: LinkSigner::new(&master)?,
             refresh_chain: RefreshChain::new(&master)?,
             callers: CallerCache::new(REMEMBERED_CALLERS),
+            people: People::new(REMEMBERED_PEOPLE, people::LIFE),
             gate: HashGate::new(cost, None, limits)?,
             policy: PasswordPolicy::new(minimum).unwrap_or_default(),
             account_throttle: AccountThrottle::new(

@@ -28,7 +28,7 @@ use self::query::Query;
 use self::words::normalize;
 use crate::base::Result;
 use crate::base::id::WorkspaceId;
-use crate::db::Tx;
+use crate::db::{Tx, Write};
 
 /// Rows of one statement; bounds its number of parameters.
 const ROWS: usize = 200;
@@ -67,37 +67,27 @@ impl Index {
     }
 }
 
-/// Puts the text of one object into the index, in place of an older one. The object's row must exist.
-pub async fn index_in(tx: &Tx, index: Index, workspace: WorkspaceId, id: Uuid, text: &str) -> Result<()> {
-    index_many_in(tx, index, workspace, &[(id, text)]).await
+/// Puts the text of one object into the index with the commit, in place of an older one. The object's row must exist
+/// by then.
+pub fn index_in(tx: &mut Tx, index: Index, workspace: WorkspaceId, id: Uuid, text: &str) {
+    index_many_in(tx, index, workspace, &[(id, text)]);
 }
 
-/// Puts the texts of many objects into the index, in place of older ones. Each identifier must come once and its row
-/// must exist.
-pub async fn index_many_in(tx: &Tx, index: Index, workspace: WorkspaceId, texts: &[(Uuid, &str)]) -> Result<()> {
+/// Puts the texts of many objects into the index with the commit, in place of older ones. Each identifier must come
+/// once in a transaction, and its row must exist when it ends.
+pub fn index_many_in(tx: &mut Tx, index: Index, workspace: WorkspaceId, texts: &[(Uuid, &str)]) {
     for rows in texts.chunks(ROWS) {
         let texts: Vec<(Uuid, String)> = rows.iter().map(|(id, text)| (*id, normalize(text))).collect();
-        match tx.get_database_backend() {
-            DbBackend::Postgres => {
-                let (sql, values) = statements::postgres_insert(index, workspace, texts);
-                execute(tx, sql, values).await?;
-            }
-            _ => write_sqlite(tx, index, workspace, texts).await?,
+        if tx.db().is_sqlite() {
+            // Rows of an FTS5 table are numbered: first each object gets its number, then its words.
+            let (numbers, ids) = statements::sqlite_numbers(index, texts.iter().map(|(id, _)| *id));
+            let (words, values) = statements::sqlite_insert(index, workspace, texts);
+            tx.later(Write::new(numbers, ids).then(words, values));
+        } else {
+            let (sql, values) = statements::postgres_insert(index, workspace, texts);
+            tx.later(Write::new(sql, values));
         }
     }
-    Ok(())
-}
-
-/// Rows of an FTS5 table are numbered: first each object gets its number, then its words.
-async fn write_sqlite(tx: &Tx, index: Index, workspace: WorkspaceId, texts: Vec<(Uuid, String)>) -> Result<()> {
-    let (sql, values) = statements::sqlite_numbers(index, texts.iter().map(|(id, _)| *id));
-    let mut numbers = std::collections::HashMap::new();
-    for row in query_all(&**tx, sql, values).await? {
-        numbers.insert(row.try_get_by_index::<Uuid>(1)?, row.try_get_by_index::<i64>(0)?);
-    }
-    let rows = texts.into_iter().filter_map(|(id, words)| Some((*numbers.get(&id)?, words)));
-    let (sql, values) = statements::sqlite_insert(index, workspace, rows.collect());
-    execute(tx, sql, values).await
 }
 
 /// Takes objects out of the index; those that are not in it do no harm. Deleting an object's row does the same.

@@ -62,7 +62,7 @@ pub(super) fn postgres_insert(
     sql.finish()
 }
 
-/// Gives each object its row number, and answers numbers with identifiers.
+/// Gives each object its row number; one that has a number keeps it.
 pub(super) fn sqlite_numbers(index: Index, ids: impl Iterator<Item = Uuid>) -> (String, Vec<Value>) {
     let mut sql = Sql::default();
     sql.push(&format!("INSERT INTO {}_rows (id) VALUES ", index.table()));
@@ -70,16 +70,18 @@ pub(super) fn sqlite_numbers(index: Index, ids: impl Iterator<Item = Uuid>) -> (
         sql.push("(");
         sql.bind(id).push(")");
     });
-    sql.push(" ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING row, id");
+    sql.push(" ON CONFLICT (id) DO NOTHING");
     sql.finish()
 }
 
-pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, rows: Vec<(i64, String)>) -> (String, Vec<Value>) {
+/// Puts words under the row numbers of their objects.
+pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, texts: Vec<(Uuid, String)>) -> (String, Vec<Value>) {
+    let table = index.table();
     let mut sql = Sql::default();
-    sql.push(&format!("INSERT OR REPLACE INTO {} (rowid, tenant, body) VALUES ", index.table()));
-    sql.each(", ", rows, |sql, (row, words)| {
-        sql.push("(");
-        sql.bind(row).push(", ");
+    sql.push(&format!("INSERT OR REPLACE INTO {table} (rowid, tenant, body) VALUES "));
+    sql.each(", ", texts, |sql, (id, words)| {
+        sql.push(&format!("((SELECT row FROM {table}_rows WHERE id = "));
+        sql.bind(id).push("), ");
         sql.bind(tenant_token(workspace)).push(", ");
         sql.bind(words).push(")");
     });

@@ -61,7 +61,7 @@ async fn workspace(db: &Db) -> WorkspaceId {
 
 async fn prompt(db: &Db, workspace: WorkspaceId, text: &str) -> Uuid {
     let id = PromptId::generate();
-    let tx = db.begin().await.unwrap();
+    let mut tx = db.begin().await.unwrap();
     prompt::ActiveModel {
         id: Set(id),
         workspace_id: Set(workspace),
@@ -78,7 +78,7 @@ async fn prompt(db: &Db, workspace: WorkspaceId, text: &str) -> Uuid {
     .insert(&*tx)
     .await
     .unwrap();
-    index_in(&tx, Index::Prompts, workspace, id.0, text).await.unwrap();
+    index_in(&mut tx, Index::Prompts, workspace, id.0, text);
     tx.commit().await.unwrap();
     id.0
 }
@@ -109,7 +109,7 @@ async fn passages(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> (Uuid, Vec
         updated_at: NOW,
     };
     let document = row.id;
-    let tx = db.begin().await.unwrap();
+    let mut tx = db.begin().await.unwrap();
     row.into_active_model().insert(&*tx).await.unwrap();
     let rows = texts.iter().zip(0..).map(|(text, position)| chunk::Model {
         id: ChunkId::generate(),
@@ -129,7 +129,7 @@ async fn passages(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> (Uuid, Vec
         chunk::Entity::insert_many(rows).exec(&*tx).await.unwrap();
     }
     let indexed: Vec<(Uuid, &str)> = rows.iter().map(|row| (row.id.0, row.text.as_str())).collect();
-    index_many_in(&tx, Index::Chunks, workspace, &indexed).await.unwrap();
+    index_many_in(&mut tx, Index::Chunks, workspace, &indexed);
     tx.commit().await.unwrap();
     (document.0, indexed.into_iter().map(|(id, _)| id).collect())
 }
@@ -179,8 +179,8 @@ async fn indexing_replaces_and_deleting_removes() {
         let lab = workspace(&db).await;
         let first = prompt(&db, lab, "old words").await;
         let second = prompt(&db, lab, "old too").await;
-        let tx = db.begin().await.unwrap();
-        index_in(&tx, Index::Prompts, lab, first, "new words").await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        index_in(&mut tx, Index::Prompts, lab, first, "new words");
         tx.commit().await.unwrap();
         assert_eq!(found(&db, Index::Prompts, lab, "old").await, [second]);
         assert_eq!(found(&db, Index::Prompts, lab, "new").await, [first]);

@@ -22,7 +22,7 @@ const LIST: &str =
 async fn append(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId, kind: &'static str) {
     let mut tx = bench.app.db.begin().await.unwrap();
     let event = NewActivity::new(kind, workspace, kind);
-    append_in(&mut tx, bench.app.clock.now(), workspace, Cause::Viewer(viewer), event).await.unwrap();
+    append_in(&mut tx, bench.app.clock.now(), workspace, Cause::Viewer(viewer), event);
     tx.commit().await.unwrap();
 }
 

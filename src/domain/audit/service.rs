@@ -1,12 +1,12 @@
 //! Writing the audit log.
 
-use sea_orm::{ActiveModelTrait as _, Set};
+use sea_orm::Set;
 use serde_json::Value;
 
 use crate::app::App;
 use crate::base::id::{AuditId, WorkspaceId};
-use crate::base::{NodeRef, Result, Viewer};
-use crate::db::Tx;
+use crate::base::{NodeRef, Viewer};
+use crate::db::{Tx, Write};
 use crate::entity::audit_entry;
 
 /// What happened.
@@ -53,9 +53,9 @@ impl Entry {
     }
 }
 
-/// Writes an entry as part of the transaction of the action.
-pub async fn record_in(tx: &Tx, app: &App, viewer: &Viewer, entry: Entry) -> Result<()> {
-    audit_entry::ActiveModel {
+/// Writes an entry with the commit of the transaction of the action.
+pub fn record_in(tx: &mut Tx, app: &App, viewer: &Viewer, entry: Entry) {
+    let row = audit_entry::ActiveModel {
         id: Set(AuditId::generate()),
         workspace_id: Set(entry.workspace),
         action: Set(entry.action.to_owned()),
@@ -71,8 +71,6 @@ pub async fn record_in(tx: &Tx, app: &App, viewer: &Viewer, entry: Entry) -> Res
         ip_address: Set(viewer.ip_address.clone()),
         correlation_id: Set(Some(viewer.correlation_id.clone())),
         occurred_at: Set(app.clock.now()),
-    }
-    .insert(&**tx)
-    .await?;
-    Ok(())
+    };
+    tx.later(Write::insert(app.db.backend(), [row]));
 }

@@ -72,8 +72,8 @@ pub async fn claim(
     let account = NewAccount::prepare(app, email, name, password, None, InstanceRole::Admin).await?;
     let mut tx = app.db.begin().await?;
     spend_in(&tx, secret).await?;
-    let user = account.insert_in(&tx, app, viewer).await?.ok_or_else(taken)?;
-    record_in(&tx, app, viewer, Entry::new("instance.claimed", None, user.id)).await?;
+    let user = account.insert_in(&mut tx, app, viewer).await?.ok_or_else(taken)?;
+    record_in(&mut tx, app, viewer, Entry::new("instance.claimed", None, user.id));
     let opened = session::open_in(&mut tx, app, viewer, user.id).await?;
     tx.commit().await?;
     session::signed_in(app, viewer, user, opened).await

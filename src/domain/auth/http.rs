@@ -143,7 +143,7 @@ fn bring_up_to_date(viewer: &Viewer, caller: &Caller) {
             viewer.note_membership(workspace, None);
         }
     }
-    for (workspace, role) in &caller.memberships {
+    for (workspace, role) in caller.memberships.as_ref() {
         if viewer.role_in(*workspace) != Some(*role) {
             viewer.note_membership(*workspace, Some(*role));
         }

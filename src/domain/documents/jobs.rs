@@ -75,7 +75,7 @@ impl JobHandler for IngestionJob {
             change.update(&**tx).await?;
         }
         let cause = Cause::Job(row.id, &row.correlation_id);
-        activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, document_id, summary)).await?;
+        activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, document_id, summary));
         tx.signal(Signal::Document(document_id));
         Ok(())
     }
@@ -169,7 +169,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
         chunk::Entity::insert_many(batch.iter().map(|(_, row)| row.clone())).exec_without_returning(&*tx).await?;
     }
     let texts: Vec<_> = rows.iter().zip(&pieces).map(|((chunk, _), piece)| (chunk.0, piece.text)).collect();
-    index_many_in(&tx, Index::Chunks, workspace, &texts).await?;
+    index_many_in(&mut tx, Index::Chunks, workspace, &texts);
     let mut change: document::ActiveModel = document.into();
     change.status = Set(DocumentStatus::Ready);
     change.status_message = Set(None);

@@ -61,7 +61,7 @@ impl JobHandler for ResearchJob {
         change.updated_at = Set(now);
         change.update(&**tx).await?;
         let cause = Cause::Job(row.id, &row.correlation_id);
-        activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, id, summary)).await?;
+        activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, id, summary));
         Ok(())
     }
 }

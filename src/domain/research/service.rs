@@ -147,9 +147,9 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     let job = enqueue_in(&mut tx, app, viewer, new).await?;
     let activity = NewActivity::new("research.started", report_id, format!("Research was started: {title}"))
         .payload(json!({ "jobId": job_id }));
-    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity).await?;
+    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity);
     let entry = Entry::new("research.started", Some(workspace), report_id).changes(json!({ "jobId": job_id }));
-    record_in(&tx, app, viewer, entry).await?;
+    record_in(&mut tx, app, viewer, entry);
     tx.commit().await?;
     Ok(Started { job, report })
 }
@@ -315,8 +315,8 @@ pub async fn rename(app: &App, viewer: &Viewer, id: ReportId, title: &str) -> Re
     change.updated_at = Set(now);
     let row = change.update(&*tx).await?;
     let activity = NewActivity::new("report.renamed", id, format!("A report was renamed: {}", row.title));
-    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity).await?;
-    record_in(&tx, app, viewer, Entry::new("report.renamed", Some(workspace), id)).await?;
+    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity);
+    record_in(&mut tx, app, viewer, Entry::new("report.renamed", Some(workspace), id));
     tx.commit().await?;
     Ok(row)
 }
@@ -331,7 +331,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ReportId) -> Result<()> {
     }
     report::Entity::delete_by_id(id).exec(&*tx).await?;
     let activity = NewActivity::new("report.deleted", id, format!("A report was deleted: {}", row.title));
-    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity).await?;
-    record_in(&tx, app, viewer, Entry::new("report.deleted", Some(workspace), id)).await?;
+    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity);
+    record_in(&mut tx, app, viewer, Entry::new("report.deleted", Some(workspace), id));
     tx.commit().await
 }

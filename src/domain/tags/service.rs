@@ -188,9 +188,9 @@ async fn tell_in(
 ) -> Result<()> {
     let facts = Value::Object(facts);
     let entry = Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone());
-    record_in(tx, app, viewer, entry).await?;
+    record_in(tx, app, viewer, entry);
     let event = NewActivity::new(action, row.id, summary).payload(facts);
-    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event).await?;
+    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event);
     Ok(())
 }
 

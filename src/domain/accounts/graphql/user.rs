@@ -10,12 +10,13 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use crate::app::App;
 use crate::base::id::UserId;
 use crate::base::{Result, Viewer, WorkspaceRole};
-use crate::entity::columns::{Columns, Partial as _, read_all};
+use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::{membership, user};
 use crate::graphql::answer::moment;
 use crate::graphql::plain::{Plain, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Key};
+use crate::identity::people;
 
 /// Rights over the whole instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -141,11 +142,22 @@ pub struct UserKey(pub UserId);
 impl Key for UserKey {
     type Value = User;
 
+    fn known(&self, app: &App) -> Option<User> {
+        let people = &app.identity.people;
+        people.get(&self.0, people.present(app.db.signals(), app.clock.now()), people::LIFE).map(User)
+    }
+
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
-        let ids = keys.into_iter().map(|key| key.0);
-        let select = user::Entity::find().filter(user::Column::Id.is_in(ids));
-        let rows = read_all(app.db.read(), select, shown()).await?;
-        Ok(rows.into_iter().map(|row| (UserKey(row.id), User(Arc::new(row)))).collect())
+        let people = &app.identity.people;
+        let present = people.present(app.db.signals(), app.clock.now());
+        let rows = app.db.by_ids::<user::Entity>(keys.into_iter().map(|key| key.0.0).collect(), shown()).await?;
+        let rows = rows.into_iter().map(Arc::new);
+        Ok(rows
+            .map(|row| {
+                people.put(row.id, present, Arc::clone(&row));
+                (UserKey(row.id), User(row))
+            })
+            .collect())
     }
 }
 

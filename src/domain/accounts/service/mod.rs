@@ -62,7 +62,7 @@ impl NewAccount {
     }
 
     /// Inserts the account; none when its address is taken.
-    pub async fn insert_in(self, tx: &Tx, app: &App, viewer: &Viewer) -> Result<Option<user::Model>> {
+    pub async fn insert_in(self, tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Option<user::Model>> {
         let now = app.clock.now();
         let row = user::Model {
             id: UserId::generate(),
@@ -90,7 +90,7 @@ impl NewAccount {
             return Ok(None);
         }
         let facts = json!({ "instanceRole": role_name(row.instance_role) });
-        record_in(tx, app, viewer, Entry::new("user.created", None, row.id).changes(facts)).await?;
+        record_in(tx, app, viewer, Entry::new("user.created", None, row.id).changes(facts));
         Ok(Some(row))
     }
 }

@@ -29,8 +29,8 @@ pub async fn create_by_operator(
     role: InstanceRole,
 ) -> Result<user::Model> {
     let account = NewAccount::prepare(app, email, name, password, None, role).await?;
-    let tx = app.db.begin().await?;
-    let Some(user) = account.insert_in(&tx, app, &operator()).await? else { return Err(taken()) };
+    let mut tx = app.db.begin().await?;
+    let Some(user) = account.insert_in(&mut tx, app, &operator()).await? else { return Err(taken()) };
     tx.commit().await?;
     Ok(user)
 }
@@ -55,7 +55,7 @@ pub async fn reset_by_operator(app: &App, email: &str, password: &Secret) -> Res
     change.password_hash = Set(Some(hash));
     change.updated_at = Set(app.clock.now());
     let user = change.update(&*tx).await?;
-    record_in(&tx, app, &viewer, Entry::new("user.passwordReset", None, user.id)).await?;
+    record_in(&mut tx, app, &viewer, Entry::new("user.passwordReset", None, user.id));
     end_of_in(&mut tx, app, &viewer, user.id, Which::All).await?;
     tx.commit().await?;
     app.identity.account_throttle.succeeded(email.as_str());
@@ -72,7 +72,7 @@ pub async fn set_role_by_operator(app: &App, email: &str, role: InstanceRole) ->
     change.instance_role = Set(role);
     change.updated_at = Set(app.clock.now());
     let user = change.update(&*tx).await?;
-    record_in(&tx, app, &operator(), Entry::new("user.roleChanged", None, user.id).changes(facts)).await?;
+    record_in(&mut tx, app, &operator(), Entry::new("user.roleChanged", None, user.id).changes(facts));
     tx.signal(Signal::Identity);
     tx.commit().await?;
     Ok(user)

@@ -9,7 +9,7 @@ use crate::base::id::WorkspaceId;
 use crate::base::secret::Secret;
 use crate::base::text::{Name, bounded};
 use crate::base::{Error, Refusal, Result, Viewer};
-use crate::db::Tx;
+use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::auth::service::{login, recent, session};
 use crate::entity::user;
@@ -78,7 +78,7 @@ pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> R
     {
         return Err(Error::not_found("defaultWorkspaceId", id));
     }
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let before = own_row(&tx, viewer).await?;
     let (mut row, mut facts) = (before.clone(), Map::new());
     if let Some(name) = new.name {
@@ -113,7 +113,8 @@ pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> R
     change.default_workspace_id = Set(row.default_workspace_id);
     change.updated_at = Set(app.clock.now());
     let row = change.update(&*tx).await?;
-    record_in(&tx, app, viewer, Entry::new("user.updated", None, row.id).changes(Value::Object(facts))).await?;
+    record_in(&mut tx, app, viewer, Entry::new("user.updated", None, row.id).changes(Value::Object(facts)));
+    tx.signal(Signal::Identity);
     tx.commit().await?;
     Ok(row)
 }
@@ -149,7 +150,7 @@ pub async fn change_password(
     change.password_hash = Set(Some(hash));
     change.updated_at = Set(app.clock.now());
     let row = change.update(&*tx).await?;
-    record_in(&tx, app, viewer, Entry::new("user.passwordChanged", None, row.id)).await?;
+    record_in(&mut tx, app, viewer, Entry::new("user.passwordChanged", None, row.id));
     if end_others {
         session::end_of_in(&mut tx, app, viewer, row.id, session::Which::AllBut(own_session)).await?;
     }

@@ -209,9 +209,9 @@ async fn tell(
     (action, summary): (&'static str, String),
     facts: serde_json::Value,
 ) -> Result<()> {
-    record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts)).await?;
+    record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts));
     let event = NewActivity::new(action, row.id, summary);
-    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event).await?;
+    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event);
     tx.signal(Signal::Identity);
     Ok(())
 }

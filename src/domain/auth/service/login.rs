@@ -93,7 +93,7 @@ fn too_many(retry_after: Duration) -> Error {
 
 /// Audits a failed attempt, in the same way with and without an account, and answers what to tell.
 async fn deny(app: &App, viewer: &Viewer, email: &Email) -> Result<Error> {
-    let tx = app.db.begin().await?;
+    let mut tx = app.db.begin().await?;
     let entry = Entry {
         action: "session.denied",
         workspace: None,
@@ -101,7 +101,7 @@ async fn deny(app: &App, viewer: &Viewer, email: &Email) -> Result<Error> {
         changes: json!({ "email": email.as_str() }),
         outcome: Outcome::Denied,
     };
-    record_in(&tx, app, viewer, entry).await?;
+    record_in(&mut tx, app, viewer, entry);
     tx.commit().await?;
     Ok(wrong_credentials())
 }
@@ -154,7 +154,7 @@ pub async fn reauthenticate(app: &App, viewer: &Viewer, password: &Secret) -> Re
     let mut change: entity::session::ActiveModel = row.into();
     change.reauthenticated_at = Set(Some(app.clock.now()));
     let row = change.update(&*tx).await?;
-    record_in(&tx, app, viewer, Entry::new("session.reauthenticated", None, session)).await?;
+    record_in(&mut tx, app, viewer, Entry::new("session.reauthenticated", None, session));
     tx.signal(Signal::Identity);
     tx.commit().await?;
     let caller = caller::of_session(&user, &row, caller::memberships(app, user.id).await?);
@@ -173,8 +173,8 @@ pub async fn check_current(
     if verify(app, &email, password, Some(user)).await? != Verified::Wrong {
         return Ok(());
     }
-    let tx = app.db.begin().await?;
-    record_in(&tx, app, viewer, Entry::new("session.reauthenticationDenied", None, user.id).denied()).await?;
+    let mut tx = app.db.begin().await?;
+    record_in(&mut tx, app, viewer, Entry::new("session.reauthenticationDenied", None, user.id).denied());
     tx.commit().await?;
     Err(Refusal::new(Reason::InvalidCredentials, "The password is wrong.").at([field]).into())
 }

@@ -84,7 +84,7 @@ pub async fn refresh(app: &App, viewer: &Viewer, text: &str) -> Result<Credentia
         Decision::Expired => Err(Refusal::new(Reason::Expired, "The session has ended. Sign in again.").into()),
         Decision::EndSession => {
             let entry = Entry::new("session.refreshTokenReused", None, session.id).denied();
-            record_in(&tx, app, viewer, entry).await?;
+            record_in(&mut tx, app, viewer, entry);
             session::end_in(&mut tx, app, viewer, vec![session.id]).await?;
             tx.commit().await?;
             Err(refused())

@@ -36,7 +36,7 @@ pub async fn register(
     let account = NewAccount::prepare(app, email, name, password, locale, InstanceRole::User).await?;
     let mut tx = app.db.begin().await?;
     let email = account.email().as_str().to_owned();
-    let Some(user) = account.insert_in(&tx, app, viewer).await? else {
+    let Some(user) = account.insert_in(&mut tx, app, viewer).await? else {
         return Err(deny(tx, app, viewer, &email).await?);
     };
     let opened = session::open_in(&mut tx, app, viewer, user.id).await?;
@@ -50,7 +50,7 @@ fn closed() -> Error {
 }
 
 /// Audits an attempt to register an address that is taken, and answers what to tell.
-async fn deny(tx: Tx, app: &App, viewer: &Viewer, email: &str) -> Result<Error> {
+async fn deny(mut tx: Tx, app: &App, viewer: &Viewer, email: &str) -> Result<Error> {
     let entry = Entry {
         action: "user.registrationDenied",
         workspace: None,
@@ -58,7 +58,7 @@ async fn deny(tx: Tx, app: &App, viewer: &Viewer, email: &str) -> Result<Error> 
         changes: json!({ "email": email }),
         outcome: Outcome::Denied,
     };
-    record_in(&tx, app, viewer, entry).await?;
+    record_in(&mut tx, app, viewer, entry);
     tx.commit().await?;
     let message = "This registration was not accepted. If you have an account, sign in with it.";
     Ok(Refusal::new(Reason::InvalidCredentials, message).into())

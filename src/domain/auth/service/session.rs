@@ -72,7 +72,7 @@ pub async fn open_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -> R
     insert_token_in(tx, row.id, &refresh, now).await?;
     let mut entry = Entry::new("session.created", None, row.id);
     entry.changes = json!({ "userId": user, "method": PASSWORD });
-    record_in(tx, app, viewer, entry).await?;
+    record_in(tx, app, viewer, entry);
     end_surplus_in(tx, app, viewer, user).await?;
     Ok(Opened { row, refresh })
 }
@@ -169,7 +169,7 @@ pub(super) async fn end_in(tx: &mut Tx, app: &App, viewer: &Viewer, ids: Vec<Ses
         .exec(&**tx)
         .await?;
     for id in ids {
-        record_in(tx, app, viewer, Entry::new("session.revoked", None, id)).await?;
+        record_in(tx, app, viewer, Entry::new("session.revoked", None, id));
     }
     tx.signal(Signal::Identity);
     Ok(())

@@ -173,7 +173,7 @@ async fn insert(
     if let Some(ticket) = content.upload {
         upload::Entity::delete_by_id(ticket).exec(&*tx).await?;
     }
-    tell_in(&mut tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name)).await?;
+    tell_in(&mut tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name));
     tx.commit().await?;
     Ok(Added { document, job })
 }

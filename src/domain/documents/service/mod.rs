@@ -65,7 +65,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     if let Some(tags) = tags {
         tag_in(&tx, app, workspace, id, &tags).await?;
     }
-    tell_in(&mut tx, app, viewer, "document.updated", &row, format!("“{}” was changed", row.name)).await?;
+    tell_in(&mut tx, app, viewer, "document.updated", &row, format!("“{}” was changed", row.name));
     tx.commit().await?;
     Ok(row)
 }
@@ -87,7 +87,7 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
             queue::cancel_in(&mut tx, app, job, Some("The document was deleted.")).await?;
         }
         document::Entity::delete_by_id(row.id).exec(&*tx).await?;
-        tell_in(&mut tx, app, viewer, "document.deleted", row, format!("“{}” was deleted", row.name)).await?;
+        tell_in(&mut tx, app, viewer, "document.deleted", row, format!("“{}” was deleted", row.name));
     }
     tx.commit().await?;
     for row in &rows {
@@ -166,18 +166,10 @@ async fn tag_in(tx: &Tx, app: &App, workspace: WorkspaceId, id: DocumentId, name
     Ok(tags)
 }
 
-async fn tell_in(
-    tx: &mut Tx,
-    app: &App,
-    viewer: &Viewer,
-    action: &'static str,
-    row: &document::Model,
-    summary: String,
-) -> Result<()> {
+fn tell_in(tx: &mut Tx, app: &App, viewer: &Viewer, action: &'static str, row: &document::Model, summary: String) {
     let (workspace, id) = (row.workspace_id, row.id);
     let activity = NewActivity::new(action, id, summary).payload(json!({ "name": row.name }));
-    activity::append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), activity).await?;
-    record_in(tx, app, viewer, Entry::new(action, Some(workspace), id).changes(json!({ "name": row.name }))).await?;
+    activity::append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), activity);
+    record_in(tx, app, viewer, Entry::new(action, Some(workspace), id).changes(json!({ "name": row.name })));
     tx.signal(Signal::Document(id));
-    Ok(())
 }

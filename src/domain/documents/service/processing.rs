@@ -79,7 +79,6 @@ async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Mode
     change.updated_at = Set(app.clock.now());
     let document = change.update(&**tx).await?;
     let job = enqueue_in(tx, app, viewer, job).await?;
-    tell_in(tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name))
-        .await?;
+    tell_in(tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name));
     Ok(Added { document, job: Some(job) })
 }

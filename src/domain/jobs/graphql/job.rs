@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Value};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::event::{EventCountKey, EventPageKey};
 use super::step::StepsOfJob;
@@ -20,6 +19,7 @@ use crate::domain::jobs::service::{is_visible, may_control};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::engine::{queue, stream};
+use crate::entity::columns::Columns;
 use crate::entity::job::{self, JobStatus as Status};
 use crate::graphql::answer::moment;
 use crate::graphql::connection::counter;
@@ -290,8 +290,7 @@ impl Key for JobKey {
     type Value = Job;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Job>> {
-        let ids = keys.into_iter().map(|key| key.0);
-        let rows = job::Entity::find().filter(job::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        let rows = app.db.by_ids::<job::Entity>(keys.into_iter().map(|key| key.0.0).collect(), Columns::ALL).await?;
         let visible = rows.into_iter().filter(|row| is_visible(viewer, row));
         Ok(visible.map(|row| (JobKey(row.id), row.into())).collect())
     }

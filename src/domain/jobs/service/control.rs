@@ -137,10 +137,10 @@ async fn note_in(
     summary: String,
     changes: Value,
 ) -> Result<()> {
-    record_in(tx, app, viewer, Entry::new(action, row.workspace_id, row.id).changes(changes)).await?;
+    record_in(tx, app, viewer, Entry::new(action, row.workspace_id, row.id).changes(changes));
     if let Some(workspace) = row.workspace_id {
         let event = NewActivity::new(action, row.id, summary);
-        activity::append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), event).await?;
+        activity::append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), event);
     }
     Ok(())
 }

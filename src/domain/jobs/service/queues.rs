@@ -137,7 +137,7 @@ pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool)
             changes: json!({ "queue": kind }),
             outcome: Outcome::Success,
         };
-        record_in(&tx, app, viewer, entry).await?;
+        record_in(&mut tx, app, viewer, entry);
         tx.signal(Signal::Queue);
         tx.commit().await?;
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Value};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::version::{NumberKey, PromptVersion, PromptVersionKey};
 use super::versions::{self, PromptVersionConnection};
@@ -16,7 +15,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{JobConnection, of_prompt};
 use crate::domain::tags::graphql::{PromptTagsKey, Tag};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::entity::columns::{Columns, read_all};
+use crate::entity::columns::Columns;
 use crate::entity::prompt;
 use crate::graphql::plain::{Plain, maybe, text};
 use crate::graphql::scalars::DateTime;
@@ -159,9 +158,8 @@ impl Key for PromptKey {
     type Value = Prompt;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Prompt>> {
-        let ids = keys.into_iter().map(|key| key.0);
-        let select = prompt::Entity::find().filter(prompt::Column::Id.is_in(ids));
-        let rows = read_all(app.db.read(), select, Columns::ALL).await?;
+        let ids = keys.into_iter().map(|key| key.0.0).collect();
+        let rows = app.db.by_ids::<prompt::Entity>(ids, Columns::ALL).await?;
         let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
         Ok(visible.map(|row| (PromptKey(row.id), row.into())).collect())
     }

@@ -75,9 +75,9 @@ pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt)
     }
     let row = touch_in(&tx, app, &row, change).await?;
     let current = current_version_in(&tx, &row).await?;
-    reindex_in(&tx, &row, &current.template).await?;
+    reindex_in(&mut tx, &row, &current.template);
     let summary = format!("Prompt “{}” was changed", row.name);
-    tell_in(&mut tx, app, viewer, "prompt.updated", &row, summary, Value::Object(facts)).await?;
+    tell_in(&mut tx, app, viewer, "prompt.updated", &row, summary, Value::Object(facts));
     tx.commit().await?;
     Ok(row)
 }
@@ -128,7 +128,7 @@ pub async fn archive(app: &App, viewer: &Viewer, id: PromptId, archived: bool) -
         false => ("prompt.restored", "brought back"),
     };
     let summary = format!("Prompt “{}” was {what}", row.name);
-    tell_in(&mut tx, app, viewer, action, &row, summary, json!({ "isArchived": archived })).await?;
+    tell_in(&mut tx, app, viewer, action, &row, summary, json!({ "isArchived": archived }));
     tx.commit().await?;
     Ok(row)
 }
@@ -141,6 +141,6 @@ pub async fn delete(app: &App, viewer: &Viewer, id: PromptId) -> Result<()> {
     // Versions, tags and the entry of the search go with the row.
     prompt::Entity::delete_by_id(id).exec(&*tx).await?;
     let summary = format!("Prompt “{}” was deleted", row.name);
-    tell_in(&mut tx, app, viewer, "prompt.deleted", &row, summary, json!({ "name": row.name })).await?;
+    tell_in(&mut tx, app, viewer, "prompt.deleted", &row, summary, json!({ "name": row.name }));
     tx.commit().await
 }

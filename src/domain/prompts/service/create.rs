@@ -1,14 +1,15 @@
 //! Creating a prompt.
 
-use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, TryInsertResult};
 use serde_json::json;
 
-use super::{expect_free_name_in, name_key, parse_description, reindex_in, tag_in, tell_in, unwritten};
+use super::{expect_free_name_in, name_key, name_taken, parse_description, reindex_in, tag_in, tell_in, unwritten};
 use crate::app::App;
 use crate::base::id::{PromptId, PromptVersionId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Permission, Result, Viewer};
-use crate::db::Tx;
+use crate::db::{Tx, Write};
 use crate::domain::prompts::template::{NewVariable, Variable, declare};
 use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::permit;
@@ -47,17 +48,16 @@ impl CreatePrompt {
 pub async fn create(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: CreatePrompt) -> Result<prompt::Model> {
     permit(viewer, workspace, Permission::PromptsWrite, "workspaceId", workspace)?;
     let mut tx = app.db.begin().await?;
-    expect_free_name_in(&tx, workspace, new.name.as_str()).await?;
-    let row = write_in(&tx, app, viewer, workspace, new).await?;
+    let row = write_in(&mut tx, app, viewer, workspace, new).await?;
     let summary = format!("Prompt “{}” was created", row.name);
-    tell_in(&mut tx, app, viewer, "prompt.created", &row, summary, json!({ "name": row.name })).await?;
+    tell_in(&mut tx, app, viewer, "prompt.created", &row, summary, json!({ "name": row.name }));
     tx.commit().await?;
     Ok(row)
 }
 
 /// Writes prompt, version, tags and search entry.
 pub(super) async fn write_in(
-    tx: &Tx,
+    tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
     workspace: WorkspaceId,
@@ -78,7 +78,14 @@ pub(super) async fn write_in(
         created_at: now,
         updated_at: now,
     };
-    let row = row.into_active_model().reset_all().insert(&**tx).await.map_err(|e| unwritten(e, workspace))?;
+    // A conflict that does nothing is no error of the database, so the transaction can still tell whose the name is.
+    let free = OnConflict::new().do_nothing().to_owned();
+    let insert = prompt::Entity::insert(row.clone().into_active_model().reset_all()).on_conflict(free).try_insert();
+    let outcome = insert.exec_without_returning(&**tx).await.map_err(|e| unwritten(e, workspace))?;
+    if !matches!(outcome, TryInsertResult::Inserted(rows) if rows > 0) {
+        expect_free_name_in(tx, workspace, &row.name).await?;
+        return Err(name_taken(None));
+    }
     let version = prompt_version::Model {
         id: row.current_version_id,
         prompt_id: row.id,
@@ -90,9 +97,9 @@ pub(super) async fn write_in(
         created_by: viewer.user_id(),
         created_at: now,
     };
-    let version = version.into_active_model().reset_all().insert(&**tx).await?;
+    reindex_in(tx, &row, &version.template);
+    tx.later(Write::insert(app.db.backend(), [version.into_active_model().reset_all()]));
     let tags = set_tags_in(tx, app, workspace, &tags).await?;
     tag_in(tx, row.id, &tags).await?;
-    reindex_in(tx, &row, &version.template).await?;
     Ok(row)
 }

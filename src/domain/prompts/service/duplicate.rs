@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use serde_json::json;
 
 use super::create::{CreatePrompt, write_in};
-use super::{current_version_in, expect_free_name_in, name_key, name_taken, tell_in};
+use super::{current_version_in, name_key, name_taken, tell_in};
 use crate::app::App;
 use crate::base::id::{PromptId, TagId, WorkspaceId};
 use crate::base::text::Name;
@@ -45,10 +45,7 @@ pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicateP
     let target = new.workspace.unwrap_or(original.workspace_id);
     permit(viewer, target, Permission::PromptsWrite, "workspaceId", target)?;
     let name = match new.name {
-        Some(name) => {
-            expect_free_name_in(&tx, target, name.as_str()).await?;
-            name
-        }
+        Some(name) => name,
         None => free_name_in(&tx, &original, target).await?,
     };
     let version = current_version_in(&tx, &original).await?;
@@ -59,14 +56,14 @@ pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicateP
         template: version.template,
         tags: tag_names_in(&tx, id).await?,
     };
-    let row = write_in(&tx, app, viewer, target, copy).await?;
+    let row = write_in(&mut tx, app, viewer, target, copy).await?;
     let summary = format!("Prompt “{}” was created as a copy", row.name);
     // What another workspace holds is none of this one's business.
     let facts = match target == original.workspace_id {
         true => json!({ "name": row.name, "copyOf": id }),
         false => json!({ "name": row.name }),
     };
-    tell_in(&mut tx, app, viewer, "prompt.created", &row, summary, facts).await?;
+    tell_in(&mut tx, app, viewer, "prompt.created", &row, summary, facts);
     tx.commit().await?;
     Ok(row)
 }

@@ -87,10 +87,10 @@ fn unwritten(error: sea_orm::DbErr, workspace: WorkspaceId) -> Error {
 }
 
 /// Puts the prompt with the text of its current version into the search.
-async fn reindex_in(tx: &Tx, row: &prompt::Model, template: &str) -> Result<()> {
+fn reindex_in(tx: &mut Tx, row: &prompt::Model, template: &str) {
     let description = row.description.as_deref().unwrap_or_default();
     let text = format!("{}\n{description}\n{template}", row.name);
-    index_in(tx, Index::Prompts, row.workspace_id, row.id.0, &text).await
+    index_in(tx, Index::Prompts, row.workspace_id, row.id.0, &text);
 }
 
 /// The current version, which always exists.
@@ -115,7 +115,7 @@ async fn tag_in(tx: &Tx, prompt: PromptId, tags: &[TagId]) -> Result<()> {
 }
 
 /// Writes the audit log and the timeline.
-async fn tell_in(
+fn tell_in(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,
@@ -123,9 +123,8 @@ async fn tell_in(
     row: &prompt::Model,
     summary: String,
     facts: Value,
-) -> Result<()> {
-    record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone())).await?;
+) {
+    record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone()));
     let event = NewActivity::new(action, row.id, summary).payload(facts);
-    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event).await?;
-    Ok(())
+    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event);
 }

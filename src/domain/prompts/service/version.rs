@@ -79,11 +79,11 @@ pub async fn create_version(
     }
     let row = touch_in(&tx, app, &row, change).await?;
     if new.make_current {
-        reindex_in(&tx, &row, &version.template).await?;
+        reindex_in(&mut tx, &row, &version.template);
     }
     let summary = format!("Version {} of prompt “{}” was written", version.number, row.name);
     let facts = json!({ "version": version.number, "isCurrent": new.make_current });
-    tell_in(&mut tx, app, viewer, "prompt.version_created", &row, summary, facts).await?;
+    tell_in(&mut tx, app, viewer, "prompt.version_created", &row, summary, facts);
     tx.commit().await?;
     Ok((row, version))
 }
@@ -110,10 +110,10 @@ pub async fn set_current(app: &App, viewer: &Viewer, id: PromptVersionId) -> Res
     }
     let change = prompt::ActiveModel { id: Set(row.id), current_version_id: Set(id), ..Default::default() };
     let row = touch_in(&tx, app, &row, change).await?;
-    reindex_in(&tx, &row, &version.template).await?;
+    reindex_in(&mut tx, &row, &version.template);
     let summary = format!("Version {} of prompt “{}” became the current one", version.number, row.name);
     let facts = json!({ "version": version.number });
-    tell_in(&mut tx, app, viewer, "prompt.version_selected", &row, summary, facts).await?;
+    tell_in(&mut tx, app, viewer, "prompt.version_selected", &row, summary, facts);
     tx.commit().await?;
     Ok(row)
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::Workspace;
 use super::membership::{Membership, OwnMembershipKey};
@@ -13,6 +12,7 @@ use super::role::{Permission, RoleDefinition};
 use crate::app::App;
 use crate::base::id::WorkspaceId;
 use crate::base::{self, Result, Viewer};
+use crate::entity::columns::Columns;
 use crate::entity::workspace;
 use crate::graphql::scalars::{DateTime, Decimal};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
@@ -97,7 +97,8 @@ impl Key for WorkspaceKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Workspace>> {
         let visible = keys.into_iter().map(|key| key.0).filter(|id| viewer.sees(*id));
-        let rows = workspace::Entity::find().filter(workspace::Column::Id.is_in(visible)).all(app.db.read()).await?;
+        let ids = visible.map(|id| id.0).collect();
+        let rows = app.db.by_ids::<workspace::Entity>(ids, Columns::ALL).await?;
         Ok(rows.into_iter().map(|row| (WorkspaceKey(row.id), row.into())).collect())
     }
 }

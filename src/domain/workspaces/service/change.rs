@@ -88,9 +88,9 @@ pub async fn update(app: &App, viewer: &Viewer, id: WorkspaceId, new: UpdateWork
     }
     let row = write_in(&tx, app, &row, change).await?;
     let entry = Entry::new("workspace.updated", Some(id), id).changes(Value::Object(facts.clone()));
-    record_in(&tx, app, viewer, entry).await?;
+    record_in(&mut tx, app, viewer, entry);
     let event = NewActivity::new("workspace.updated", id, format!("Workspace “{}” was changed", row.name));
-    append_in(&mut tx, row.updated_at, id, Cause::Viewer(viewer), event.payload(Value::Object(facts))).await?;
+    append_in(&mut tx, row.updated_at, id, Cause::Viewer(viewer), event.payload(Value::Object(facts)));
     tx.commit().await?;
     Ok(row)
 }
@@ -156,7 +156,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
     forget_in(&tx, id).await?;
     workspace::Entity::delete_by_id(id).exec(&*tx).await?;
     let facts = json!({ "name": row.name, "slug": row.slug });
-    record_in(&tx, app, viewer, Entry::new("workspace.deleted", Some(id), id).changes(facts)).await?;
+    record_in(&mut tx, app, viewer, Entry::new("workspace.deleted", Some(id), id).changes(facts));
     tx.signal(Signal::Activity(id));
     tx.signal(Signal::Identity);
     tx.commit().await?;

@@ -72,10 +72,10 @@ pub async fn create_in(
     let row = insert_with_free_slug(tx, app, new).await?;
     member::insert_in(tx, app, row.id, owner, WorkspaceRole::Owner).await?;
     let facts = json!({ "name": row.name, "slug": row.slug });
-    record_in(tx, app, viewer, Entry::new("workspace.created", Some(row.id), row.id).changes(facts)).await?;
+    record_in(tx, app, viewer, Entry::new("workspace.created", Some(row.id), row.id).changes(facts));
     let summary = format!("Workspace “{}” was created", row.name);
     let event = NewActivity::new("workspace.created", row.id, summary);
-    append_in(tx, app.clock.now(), row.id, Cause::Viewer(viewer), event).await?;
+    append_in(tx, app.clock.now(), row.id, Cause::Viewer(viewer), event);
     Ok(row)
 }
 

@@ -116,7 +116,7 @@ pub fn viewer(app: &App, caller: &Caller, token_ends_at: Option<Timestamp>, orig
             expires_at: caller.ends_at,
         },
     };
-    let mut viewer = Viewer::new(actor, caller.instance_role, caller.memberships.clone(), origin.correlation_id);
+    let mut viewer = Viewer::new(actor, caller.instance_role, Arc::clone(&caller.memberships), origin.correlation_id);
     viewer.ip_address = origin.ip_address;
     viewer.user_agent = origin.user_agent;
     viewer

@@ -1,6 +1,7 @@
 //! Reads callers from the database, many at once.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 
@@ -120,7 +121,7 @@ fn session_caller(instance_role: InstanceRole, row: &session::Model, memberships
     Caller {
         user_id: row.user_id,
         instance_role,
-        memberships,
+        memberships: memberships.into(),
         ends_at: Some(row.expires_at.min(row.absolute_expires_at)),
         means: Means::Session { id: row.id, reauthenticated_at: row.reauthenticated_at },
         last_used: LastUsed::new(Some(row.last_used_at)),
@@ -135,7 +136,7 @@ fn api_key_caller(instance_role: InstanceRole, hash: &str, row: api_key::Model, 
     Ok(Caller {
         user_id: row.owner_id,
         instance_role,
-        memberships: memberships.into_iter().collect(),
+        memberships: Arc::new(memberships.into_iter().collect()),
         ends_at: [grace, row.expires_at].into_iter().flatten().min(),
         means: Means::ApiKey { id: row.id, workspace_id: row.workspace_id, scopes },
         last_used: LastUsed::new(row.last_used_at),

@@ -1,0 +1,85 @@
+//! Rows by identifier: the statement that nearly every request needs. Its text is made once for each table and set of
+//! columns, and it goes to the driver without the builder of the ORM, which costs more than the statement itself.
+
+use std::any::TypeId;
+use std::sync::{Arc, LazyLock};
+
+use dashmap::DashMap;
+use sea_orm::{DbErr, EntityTrait, Iden as _, QueryResult, RuntimeErr};
+use sqlx::postgres::PgArguments;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments as _, AssertSqlSafe};
+use uuid::Uuid;
+
+use super::Db;
+use crate::base::Result;
+use crate::entity::columns::{Columns, Partial};
+
+/// Identifiers of one statement; SQLite allows some more parameters.
+const BATCH: usize = 10_000;
+
+/// `SELECT columns FROM table WHERE id`, by table and columns.
+static BEGINNINGS: LazyLock<DashMap<(TypeId, Columns), Arc<str>>> = LazyLock::new(DashMap::new);
+
+impl Db {
+    /// The rows with these identifiers that exist, in no order. The table must have a column `id`.
+    pub async fn by_ids<E>(&self, ids: Vec<Uuid>, columns: Columns) -> Result<Vec<E::Model>>
+    where
+        E: EntityTrait,
+        E::Model: Partial<Column = E::Column>,
+    {
+        let chosen = E::Model::chosen(columns);
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(BATCH) {
+            for row in self.rows_by_ids(&beginning::<E>(columns, &chosen), ids).await? {
+                found.push(E::Model::read(&row, &chosen)?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn rows_by_ids(&self, beginning: &str, ids: &[Uuid]) -> Result<Vec<QueryResult>, DbErr> {
+        #[cfg(test)]
+        self.count_read();
+        let connection = self.read();
+        if self.is_sqlite() {
+            let mut arguments = SqliteArguments::default();
+            let mut sql = String::with_capacity(beginning.len() + 5 + 2 * ids.len());
+            sql.push_str(beginning);
+            for (place, id) in ids.iter().enumerate() {
+                sql.push_str(if place == 0 { " IN (?" } else { ",?" });
+                arguments.add(id).map_err(unsent)?;
+            }
+            sql.push(')');
+            let pool = connection.get_sqlite_connection_pool();
+            let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(pool).await.map_err(failed)?;
+            return Ok(rows.into_iter().map(QueryResult::from).collect());
+        }
+        // One text for any number of identifiers, so that the database prepares it once.
+        let mut arguments = PgArguments::default();
+        arguments.add(ids).map_err(unsent)?;
+        let sql = format!("{beginning} = ANY($1)");
+        let pool = connection.get_postgres_connection_pool();
+        let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(pool).await.map_err(failed)?;
+        Ok(rows.into_iter().map(QueryResult::from).collect())
+    }
+}
+
+fn beginning<E: EntityTrait>(columns: Columns, chosen: &[E::Column]) -> Arc<str> {
+    let key = (TypeId::of::<E>(), columns);
+    if let Some(text) = BEGINNINGS.get(&key) {
+        return Arc::clone(&text);
+    }
+    let names: Vec<String> = chosen.iter().map(|column| format!("\"{}\"", column.to_string())).collect();
+    let text: Arc<str> = format!("SELECT {} FROM {} WHERE id", names.join(", "), E::default().table_name()).into();
+    BEGINNINGS.insert(key, Arc::clone(&text));
+    text
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+fn unsent(error: sqlx::error::BoxDynError) -> DbErr {
+    failed(sqlx::Error::Encode(error))
+}

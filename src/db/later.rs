@@ -1,0 +1,210 @@
+//! Writes whose answer nobody needs go out with the commit, all together: one round trip on PostgreSQL, one hand-over
+//! to the writer's thread on SQLite.
+//!
+//! A change of the product writes its own rows and then tells of it: audit entry, timeline, search, events, wake-ups.
+//! Sent one by one, the telling costs more than the change.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use sea_orm::{ActiveModelTrait, DbBackend, EntityTrait as _, QueryTrait as _, Statement, Value};
+use uuid::Uuid;
+
+/// In the second statement of a [`Write`] on PostgreSQL: what the first one returned, as a table.
+pub const CHANGED: &str = "{changed}";
+
+/// Values of one statement; both databases allow some more.
+const VALUES: usize = 20_000;
+
+/// Expressions evaluated by one statement; PostgreSQL allows 1,664 values of a row.
+const EXPRESSIONS: usize = 500;
+
+/// An expression with its values.
+pub(super) type Expression = (&'static str, Vec<Value>);
+
+/// One statement, or two of which the second uses what the first one changed.
+#[derive(Debug)]
+pub struct Write {
+    parts: Vec<(String, Vec<Value>)>,
+    row: Option<Uuid>,
+}
+
+impl Write {
+    /// An `INSERT`, `UPDATE` or `DELETE` with its values as `$1`, `$2` and so on. It must not begin with `WITH`.
+    pub fn new(sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
+        Self { parts: vec![(sql.into(), values.into_iter().collect())], row: None }
+    }
+
+    /// Inserts rows of one table.
+    pub fn insert<A>(backend: DbBackend, rows: impl IntoIterator<Item = A>) -> Self
+    where
+        A: ActiveModelTrait,
+    {
+        let Statement { sql, values, .. } = A::Entity::insert_many(rows).build(backend);
+        Self::new(sql, values.map(|values| values.0).unwrap_or_default())
+    }
+
+    /// A second statement, with values of its own. On PostgreSQL both see the tables as they were before either, and
+    /// [`CHANGED`] names what the first one returned; on SQLite it simply comes second.
+    #[must_use]
+    pub fn then(mut self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
+        self.parts.push((sql.into(), values.into_iter().collect()));
+        self
+    }
+
+    /// Says which row is updated: PostgreSQL does not update a row twice in one statement.
+    #[must_use]
+    pub fn updating(mut self, row: Uuid) -> Self {
+        self.row = Some(row);
+        self
+    }
+}
+
+/// Writes that wait for the commit of their transaction.
+#[derive(Debug, Default)]
+pub(super) struct Later {
+    groups: Vec<Group>,
+}
+
+/// Writes that can be one statement.
+#[derive(Debug, Default)]
+struct Group {
+    writes: Vec<Write>,
+    rows: HashSet<Uuid>,
+    values: usize,
+}
+
+impl Later {
+    pub(super) fn push(&mut self, write: Write) {
+        let values: usize = write.parts.iter().map(|(_, values)| values.len()).sum();
+        let fits =
+            |group: &Group| group.values + values <= VALUES && !write.row.is_some_and(|row| group.rows.contains(&row));
+        if !self.groups.last().is_some_and(fits) {
+            self.groups.push(Group::default());
+        }
+        if let Some(group) = self.groups.last_mut() {
+            group.values += values;
+            group.rows.extend(write.row);
+            group.writes.push(write);
+        }
+    }
+
+    /// The statements to run, in their order. `tell` are expressions that PostgreSQL evaluates after the writes.
+    pub(super) fn statements(self, backend: DbBackend, tell: Vec<Expression>) -> Vec<Statement> {
+        let mut tell = tell.into_iter().peekable();
+        let mut statements = Vec::new();
+        let mut groups = self.groups.into_iter().peekable();
+        while groups.peek().is_some() || tell.peek().is_some() {
+            let group = groups.next().unwrap_or_default();
+            // Expressions go with the last writes, and those that one statement does not hold into further ones.
+            let told = if groups.peek().is_none() { tell.by_ref().take(EXPRESSIONS).collect() } else { Vec::new() };
+            let (sql, values) = if backend == DbBackend::Postgres { group.into_one(told) } else { group.in_a_row() };
+            statements.push(Statement::from_sql_and_values(backend, sql, values));
+        }
+        statements
+    }
+}
+
+impl Group {
+    /// `WITH` each write as a part of its own, `SELECT` what is to be told.
+    fn into_one(self, tell: Vec<Expression>) -> (String, Vec<Value>) {
+        let (mut sql, mut all) = (String::new(), Vec::new());
+        let mut number = 0;
+        for write in self.writes {
+            for (place, (text, values)) in write.parts.into_iter().enumerate() {
+                let text = numbered(&text, all.len());
+                let text = if place == 0 { text } else { text.replace(CHANGED, &format!("w{}", number - 1)) };
+                // Writing to a string cannot fail.
+                let _ok = write!(sql, "{} w{number} AS ({text})", if number == 0 { "WITH" } else { "," });
+                number += 1;
+                all.extend(values);
+            }
+        }
+        sql.push_str(" SELECT ");
+        if tell.is_empty() {
+            sql.push('1');
+        }
+        for (place, (text, values)) in tell.into_iter().enumerate() {
+            sql.push_str(if place == 0 { "" } else { ", " });
+            sql.push_str(&numbered(text, all.len()));
+            all.extend(values);
+        }
+        (sql, all)
+    }
+
+    fn in_a_row(self) -> (String, Vec<Value>) {
+        let (mut sql, mut all) = (String::new(), Vec::new());
+        for (text, values) in self.writes.into_iter().flat_map(|write| write.parts) {
+            sql.push_str(if sql.is_empty() { "" } else { "; " });
+            sql.push_str(&numbered(&text, all.len()));
+            all.extend(values);
+        }
+        (sql, all)
+    }
+}
+
+/// The text with its parameters (`$1`, or `?` in their order) counted from `before`.
+fn numbered(sql: &str, before: usize) -> String {
+    let mut out = String::with_capacity(sql.len() + 16);
+    let mut bytes = sql.char_indices().peekable();
+    let (mut quoted, mut next) = (false, before);
+    while let Some((_, c)) = bytes.next() {
+        match c {
+            '\'' => {
+                quoted = !quoted;
+                out.push(c);
+            }
+            '?' if !quoted => {
+                next += 1;
+                let _ok = write!(out, "${next}");
+            }
+            '$' if !quoted => {
+                let mut n = 0;
+                while let Some(digit) = bytes.peek().and_then(|(_, c)| c.to_digit(10)) {
+                    n = n * 10 + digit as usize;
+                    bytes.next();
+                }
+                let _ok = write!(out, "${}", before + n);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_counted_on_and_quoted_text_is_left_alone() {
+        assert_eq!(numbered("a = $1 AND b = '$1?' AND c = $12", 3), "a = $4 AND b = '$1?' AND c = $15");
+        assert_eq!(numbered("VALUES (?, ?)", 2), "VALUES ($3, $4)");
+    }
+
+    #[test]
+    fn writes_become_one_statement_and_a_row_is_updated_once_in_each() {
+        let row = Uuid::from_u128(1);
+        let count = || {
+            Write::new("UPDATE t SET n = n + 1 WHERE id = $1 RETURNING n", [row.into()])
+                .then(format!("INSERT INTO u SELECT $1, n FROM {CHANGED}"), [7.into()])
+                .updating(row)
+        };
+        let mut later = Later::default();
+        later.push(Write::new("INSERT INTO a VALUES ($1)", [1.into()]));
+        later.push(count());
+        later.push(count());
+        let told = vec![("pg_notify($1, $2)", vec!["c".into(), "x".into()])];
+        let texts: Vec<String> =
+            later.statements(DbBackend::Postgres, told).into_iter().map(|statement| statement.sql).collect();
+        assert_eq!(
+            texts,
+            [
+                "WITH w0 AS (INSERT INTO a VALUES ($1)), w1 AS (UPDATE t SET n = n + 1 WHERE id = $2 RETURNING n), \
+                 w2 AS (INSERT INTO u SELECT $3, n FROM w1) SELECT 1",
+                "WITH w0 AS (UPDATE t SET n = n + 1 WHERE id = $1 RETURNING n), \
+                 w1 AS (INSERT INTO u SELECT $2, n FROM w0) SELECT pg_notify($3, $4)",
+            ]
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! The usual end: a job that did its work, and that nobody asked to stop meanwhile.
+//!
+//! Jobs of one worker that succeed at the same time share a transaction: the first who waits writes for all who came
+//! while the transaction before was under way. Whatever does not fit (a request to stop, calls of models that nobody
+//! settled, a worker that lost the job) is left to [`super::finish`], which looks at one job at a time.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sea_orm::{ActiveEnum as _, ConnectionTrait as _, Iden, Statement, Value};
+use tokio::sync::oneshot;
+
+use super::event::{self, Place};
+use super::finish;
+use super::kind::JobHandler;
+use crate::app::App;
+use crate::base::id::JobId;
+use crate::base::{NodeRef, Result};
+use crate::db::{Signal, Tx};
+use crate::entity::columns::{Columns, Partial as _};
+use crate::entity::job::{self, JobStatus};
+use crate::telemetry::metrics;
+
+/// Most ends of one transaction.
+const GROUP: usize = 100;
+
+/// The ends of one worker.
+#[derive(Default)]
+pub(super) struct Successes {
+    waiting: Mutex<Vec<Success>>,
+    /// Whoever holds it writes.
+    turn: tokio::sync::Mutex<()>,
+}
+
+struct Success {
+    handler: Arc<dyn JobHandler>,
+    id: JobId,
+    fence: i64,
+    result: Option<NodeRef>,
+    written: oneshot::Sender<()>,
+}
+
+impl std::fmt::Debug for Successes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Successes").finish_non_exhaustive()
+    }
+}
+
+impl Successes {
+    /// Writes that a claimed job succeeded. Answers false when nothing was written, for whatever reason.
+    pub(super) async fn write(
+        &self,
+        app: &App,
+        handler: &Arc<dyn JobHandler>,
+        claimed: &job::Model,
+        result: Option<NodeRef>,
+    ) -> bool {
+        let (written, mut answer) = oneshot::channel();
+        let success = Success { handler: Arc::clone(handler), id: claimed.id, fence: claimed.fence, result, written };
+        self.lock().push(success);
+        loop {
+            let _turn = self.turn.lock().await;
+            match answer.try_recv() {
+                Ok(()) => return true,
+                Err(oneshot::error::TryRecvError::Closed) => return false,
+                Err(oneshot::error::TryRecvError::Empty) => {}
+            }
+            let group: Vec<Success> = {
+                let mut waiting = self.lock();
+                let size = waiting.len().min(GROUP);
+                waiting.drain(..size).collect()
+            };
+            // Those who are not told are dropped with the group, and know that nothing of theirs was written.
+            if let Err(error) = write_group(app, group).await {
+                tracing::debug!(error = ?error, "jobs that ended together are written one by one");
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Success>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn write_group(app: &App, mut group: Vec<Success>) -> Result<()> {
+    // Always in the same order, so that two workers do not wait for each other.
+    group.sort_by_key(|success| success.id);
+    let mut tx = app.db.begin().await?;
+    let now = app.clock.now();
+    let rows = mark_in(&tx, &group, now.0).await?;
+    let mut ended: HashMap<JobId, Success> = group.into_iter().map(|success| (success.id, success)).collect();
+    ended.retain(|id, _| rows.iter().any(|row| row.id == *id));
+    let places = rows.iter().map(|row| {
+        let place =
+            Place { job: row.id, workspace: row.workspace_id, newest: row.event_sequence, attempt: row.attempt };
+        (place, vec![finish::succeeded()])
+    });
+    event::insert_many_in(&mut tx, now, places);
+    for row in &rows {
+        if let Some(success) = ended.get(&row.id) {
+            success.handler.ended(&mut tx, row, None, now).await?;
+        }
+    }
+    tx.signal(Signal::Queue);
+    tx.commit().await?;
+    for (_, success) in ended {
+        metrics::job_ended(success.handler.kind(), JobStatus::Succeeded.to_value());
+        let _gone = success.written.send(());
+    }
+    Ok(())
+}
+
+/// Marks those that are still their worker's, and answers them as they are now.
+async fn mark_in(tx: &Tx, group: &[Success], now: i64) -> Result<Vec<job::Model>> {
+    let chosen = job::Model::chosen(Columns::ALL);
+    let columns: Vec<String> = chosen.iter().map(Iden::to_string).collect();
+    let mut values: Vec<Value> = vec![now.into()];
+    let mut ends = Vec::with_capacity(group.len());
+    for success in group {
+        let first = values.len() + 1;
+        ends.push(format!(
+            "SELECT ${first} AS e_id, ${} AS e_fence, ${} AS e_type, ${} AS e_result",
+            first + 1,
+            first + 2,
+            first + 3
+        ));
+        values.push(success.id.into());
+        values.push(success.fence.into());
+        values.push(success.result.map(|result| result.prefix().to_owned()).into());
+        values.push(success.result.map(|result| result.uuid()).into());
+    }
+    let sql = format!(
+        "UPDATE jobs SET status = 'SUCCEEDED', progress = 1.0, failure = NULL, lease_until = NULL, fence = fence + 1,
+             event_sequence = event_sequence + 1, finished_at = $1, updated_at = $1,
+             result_type = COALESCE(e_type, result_type), result_id = COALESCE(e_result, result_id)
+         FROM ({}) AS ends
+         WHERE id = e_id AND fence = e_fence AND status = 'RUNNING'
+           AND NOT EXISTS (SELECT 1 FROM usage_entries u WHERE u.job_id = e_id AND u.state = 'RESERVED')
+         RETURNING {}",
+        ends.join(" UNION ALL "),
+        columns.join(", ")
+    );
+    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(rows.iter().map(|row| job::Model::read(row, &chosen)).collect::<Result<_, _>>()?)
+}

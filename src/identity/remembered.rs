@@ -1,0 +1,72 @@
+//! What was read from the database a moment ago and is told about by [`Signal::Identity`] when it changes.
+
+use std::hash::Hash;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use dashmap::DashMap;
+
+use crate::base::clock::Timestamp;
+use crate::db::signal::{Follower, Signal, Signals};
+
+/// Values by key, at most `capacity` of them.
+#[derive(Debug)]
+pub struct Remembered<K: Eq + Hash, V> {
+    capacity: usize,
+    /// Longest life of a value, whatever a caller asks for.
+    life: Duration,
+    entries: DashMap<K, (V, Reading)>,
+    changes: OnceLock<Follower>,
+}
+
+/// When something was read: moment, and number of changes before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    at: Timestamp,
+    version: u64,
+}
+
+impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
+    /// Nothing yet.
+    pub fn new(capacity: usize, life: Duration) -> Self {
+        Self { capacity: capacity.max(1), life, entries: DashMap::new(), changes: OnceLock::new() }
+    }
+
+    /// The present: take it before reading the database, so that a change during the reading is noticed.
+    pub fn present(&self, signals: &Signals, now: Timestamp) -> Reading {
+        let changes = self.changes.get_or_init(|| signals.follow(Signal::Identity));
+        Reading { at: now, version: changes.version() }
+    }
+
+    /// What was read less than `life` before `present`, with no change since.
+    pub fn get(&self, key: &K, present: Reading, life: Duration) -> Option<V> {
+        let entry = self.entries.get(key)?;
+        is_fresh(entry.1, present, life.min(self.life)).then(|| entry.0.clone())
+    }
+
+    /// Remembers what was read at `read`.
+    pub fn put(&self, key: K, read: Reading, value: V) {
+        if self.entries.len() >= self.capacity {
+            self.entries.retain(|_, entry| is_fresh(entry.1, read, self.life));
+        }
+        if self.entries.len() >= self.capacity {
+            self.entries.clear();
+        }
+        self.entries.insert(key, (value, read));
+    }
+
+    /// How much is remembered.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// True when nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A clock that went back makes nothing live longer.
+fn is_fresh(read: Reading, present: Reading, life: Duration) -> bool {
+    read.version == present.version && present.at >= read.at && present.at.since(read.at) < life
+}
