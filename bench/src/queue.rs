@@ -102,7 +102,9 @@ async fn drain(app: &App, workspaces: &[WorkspaceId]) -> Result<f64> {
 
 /// One when some job is not done, else zero; reads an index, not the whole table.
 async fn unfinished(app: &App) -> Result<i64> {
-    one(app, "SELECT CAST(EXISTS (SELECT 1 FROM jobs WHERE status IN ('QUEUED', 'RUNNING')) AS INTEGER)").await
+    let waits = "EXISTS (SELECT 1 FROM jobs WHERE status = 'QUEUED')";
+    let runs = "EXISTS (SELECT 1 FROM jobs WHERE status IN ('RUNNING', 'CANCELLING'))";
+    one(app, &format!("SELECT CAST({waits} OR {runs} AS INTEGER)")).await
 }
 
 async fn events_of_a_job(app: &App) -> Result<f64> {

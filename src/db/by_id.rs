@@ -55,10 +55,18 @@ impl Db {
             let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(pool).await.map_err(failed)?;
             return Ok(rows.into_iter().map(QueryResult::from).collect());
         }
-        // One text for any number of identifiers, so that the database prepares it once.
+        // One text for any number of identifiers, so that the database prepares it once; and one for a single one.
         let mut arguments = PgArguments::default();
-        arguments.add(ids).map_err(unsent)?;
-        let sql = format!("{beginning} = ANY($1)");
+        let sql = match ids {
+            [id] => {
+                arguments.add(id).map_err(unsent)?;
+                format!("{beginning} = $1")
+            }
+            ids => {
+                arguments.add(ids).map_err(unsent)?;
+                format!("{beginning} = ANY($1)")
+            }
+        };
         let pool = connection.get_postgres_connection_pool();
         let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(pool).await.map_err(failed)?;
         Ok(rows.into_iter().map(QueryResult::from).collect())

@@ -23,6 +23,9 @@ use crate::entity::job_event::JobEventKind;
 
 const ADVISORY_LOCK: i64 = 0x0d05_51e2_0002;
 
+/// That a job waits, in a form for which no database walks through the index of those that wait.
+const WAITS: &str = "status || '' = 'QUEUED'";
+
 /// Candidates of a lane that are read beyond its share: some may not be free.
 const SPARE: usize = 4;
 
@@ -124,8 +127,8 @@ async fn lanes(tx: &Tx) -> Result<(Vec<Lane>, HashSet<String>)> {
                    SELECT (SELECT j.lane FROM jobs j WHERE j.status = 'QUEUED' AND j.lane > l.lane ORDER BY j.lane LIMIT 1)
                    FROM lanes l WHERE l.lane IS NOT NULL
                )
-               SELECT l.lane, (SELECT COUNT(*) FROM jobs r WHERE r.status = 'RUNNING' AND r.lane = l.lane)
-                            + (SELECT COUNT(*) FROM jobs r WHERE r.status = 'CANCELLING' AND r.lane = l.lane), NULL
+               SELECT l.lane,
+                   (SELECT COUNT(*) FROM jobs r WHERE r.status IN ('RUNNING', 'CANCELLING') AND r.lane = l.lane), NULL
                FROM lanes l WHERE l.lane IS NOT NULL
                UNION ALL SELECT NULL, 0, kind FROM queue_pauses";
     let (mut lanes, mut paused) = (Vec::new(), HashSet::new());
@@ -244,7 +247,7 @@ async fn take(app: &App, tx: &mut Tx, worker: &str, chosen: &[JobId]) -> Result<
              lease_until = {clock} + {lease}, started_at = COALESCE(started_at, $2),
              deadline_at = COALESCE(deadline_at, {clock} + timeout_ms),
              event_sequence = event_sequence + 1, updated_at = $2
-         WHERE id IN ({marks}) AND status = 'QUEUED' RETURNING {columns}",
+         WHERE id IN ({marks}) AND {WAITS} RETURNING {columns}",
         lease = millis(app.config.jobs.lease),
     );
     let values: Vec<Value> =

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
 use tokio_util::sync::CancellationToken;
 
 use super::clock_sql;
@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
 use crate::db::Signal;
-use crate::entity::job::{self, JobStatus};
+use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
 use crate::telemetry::metrics;
 
@@ -62,10 +62,9 @@ pub(super) async fn rescue(app: &App, registry: &Registry, running: &Running) ->
 /// Makes every running job available again. Only for a process that knows that it is the only worker: after a crash
 /// of the single binary nobody needs to wait for leases to run out.
 pub async fn rescue_all(app: &App, registry: &Registry) -> Result<usize> {
-    let left = job::Entity::find()
-        .filter(job::Column::Status.is_in([JobStatus::Running, JobStatus::Cancelling]))
-        .all(app.db.read())
-        .await?;
+    let sql = "SELECT * FROM jobs WHERE status IN ('RUNNING', 'CANCELLING')";
+    let statement = Statement::from_string(app.db.backend(), sql);
+    let left = job::Entity::find().from_raw_sql(statement).all(app.db.read()).await?;
     for row in &left {
         release(app, registry, row).await?;
     }

@@ -173,7 +173,7 @@ impl Engine {
         Ok(self.buckets.charge(viewer, points, self.clock.now())?)
     }
 
-    /// Runs a subscription, which is charged once, at its start. Ends after an error of the request, or after a panic.
+    /// Runs a subscription, which is charged once, at its start; what its caller has left then comes with it. Ends after an error of the request, or after a panic.
     /// It counts as open on its `transport` for as long as the stream lives.
     ///
     /// # Errors
@@ -184,7 +184,7 @@ impl Engine {
         prepared: Prepared,
         viewer: &Arc<Viewer>,
         transport: &'static str,
-    ) -> Result<BoxStream<'static, Answer>, Problem> {
+    ) -> Result<(BoxStream<'static, Answer>, Option<Standing>), Problem> {
         let manner = self.manner(viewer);
         let mut measured = Measured::new(transport);
         let standing =
@@ -218,7 +218,7 @@ impl Engine {
                 }
             }
         });
-        Ok(answers.boxed())
+        Ok((answers.boxed(), standing))
     }
 
     fn manner(&self, viewer: &Viewer) -> Manner {

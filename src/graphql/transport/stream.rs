@@ -62,9 +62,10 @@ pub fn of_events(
     });
     let gateway = Arc::clone(&engine.gateway);
     let owner = Arc::clone(viewer);
+    let (answers, standing) = engine.subscribe(prepared, viewer, form.transport())?;
     let feed = Feed {
         form,
-        answers: engine.subscribe(prepared, viewer, form.transport())?,
+        answers,
         revoked: Box::pin(async move { gateway.until_revoked(owner, None).await }),
         drained: Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain())),
         heartbeat: tokio::time::interval_at(Instant::now() + pause, pause),
@@ -77,7 +78,11 @@ pub fn of_events(
         let chunk = feed.next().await?;
         Some((Ok::<_, std::convert::Infallible>(chunk), feed))
     });
-    Ok(respond(media, Body::from_stream(chunks)))
+    let mut response = respond(media, Body::from_stream(chunks));
+    if let Some(standing) = &standing {
+        tell_limits(response.headers_mut(), standing);
+    }
+    Ok(response)
 }
 
 fn respond(media: Media, body: Body) -> Response {

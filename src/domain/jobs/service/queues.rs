@@ -57,8 +57,14 @@ pub struct Worker {
 pub async fn all(app: &App) -> Result<Vec<Figures>> {
     let mut all: Vec<Figures> = KINDS.iter().map(|name| Figures { name, ..Figures::default() }).collect();
     let now = app.clock.now();
-    let waiting = "SELECT kind, status, COUNT(*), MIN(available_at) FROM jobs
-                   WHERE status IN ('SCHEDULED', 'QUEUED', 'RUNNING', 'CANCELLING', 'RETRYING') GROUP BY kind, status";
+    // Each condition is that of an index.
+    let of = |states| {
+        format!("SELECT kind, status, COUNT(*), MIN(available_at) FROM jobs WHERE {states} GROUP BY kind, status")
+    };
+    let waiting =
+        ["status = 'QUEUED'", "status IN ('RUNNING', 'CANCELLING')", "status IN ('SCHEDULED', 'RETRYING', 'WAITING')"]
+            .map(of)
+            .join(" UNION ALL ");
     let (backend, connection) = (app.db.backend(), app.db.read());
     for row in connection.query_all_raw(Statement::from_string(backend, waiting)).await? {
         let (kind, status): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
@@ -71,7 +77,8 @@ pub async fn all(app: &App) -> Result<Vec<Figures>> {
                 queue.queued = count;
                 queue.oldest_queued_at = row.try_get_by_index(3)?;
             }
-            _ => queue.running += count,
+            "RUNNING" | "CANCELLING" => queue.running += count,
+            _ => {}
         }
     }
     let failed = ("status = 'FAILED'", now.minus(DAY));

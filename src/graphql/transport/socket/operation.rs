@@ -127,7 +127,7 @@ impl Operation {
             let answer = engine.execute(prepared, viewer).await;
             return self.finish(Some(answer)).await;
         }
-        let mut answers = match engine.subscribe(prepared, viewer, "websocket") {
+        let (mut answers, _) = match engine.subscribe(prepared, viewer, "websocket") {
             Ok(answers) => answers,
             Err(problem) => return self.refuse(&problem).await,
         };

@@ -78,6 +78,11 @@ async fn c_gql_3_the_cost_is_told_when_asked_for() {
     assert_eq!(streamed.headers()["content-type"], "text/event-stream; charset=utf-8");
     assert_eq!(streamed.headers()["ratelimit"], "\"points\";r=7;t=3");
     assert_eq!(streamed.headers()["ratelimit-policy"], "\"points\";q=10;w=10");
+    let events = server.post(&json!({ "query": "subscription { ticks(count: 1) { number } }" })).bearer_auth("good");
+    let mut events = events.build().unwrap();
+    events.headers_mut().insert("accept", "text/event-stream".parse().unwrap());
+    let events = server.client.execute(events).await.unwrap();
+    assert_eq!(events.headers()["ratelimit"], "\"points\";r=6;t=4");
     let member = json!({ "query": "{ hello }", "extensions": { "cost": true } });
     assert_eq!(answer(server.post(&member).bearer_auth("good")).await.1["extensions"]["cost"]["requested"], 1);
 }
