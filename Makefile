@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak check test-pg hostile clients codegen ide ide-check schema docs docs-sql doc-links fmt deny secrets bench bench-quick benches
+.PHONY: help run build test soak check test-pg hostile fuzz clients codegen ide ide-check schema docs docs-sql doc-links fmt deny secrets bench bench-quick benches
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-pg: need ## Run the tests of the server on a throw-away PostgreSQL; ARGS se
 hostile: need ## Send 200,000 hostile requests and documents; optimised, some minutes
 	DOSSIER_TEST_HOSTILE_DOCUMENTS=200000 cargo test --release --test hostile -- --nocapture
 	DOSSIER_TEST_HOSTILE_DOCUMENTS=200000 cargo test --release --lib hostile -- --nocapture
+
+fuzz: need ## Fuzz what reads a stranger's bytes first, for a minute or SECONDS_OF_FUZZING; needs a nightly compiler
+	@scripts/fuzz.sh
 
 bench: need ## Measure the optimised program on SQLite and PostgreSQL, next to a bare endpoint (takes a quarter of an hour)
 	@scripts/bench.sh
