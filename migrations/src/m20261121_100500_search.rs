@@ -16,10 +16,10 @@ impl MigrationTrait for Migration {
 }
 
 // The index keeps no text of its own. `tenant` holds one token for each workspace, so that the tenant is part of the
-// match and filters before ranking. The `_rows` tables tie index rows to identifiers: implicit row numbers of the
+// match and filters before ranking; `tags` holds one for each tag of a prompt. The `_rows` tables tie index rows to identifiers: implicit row numbers of the
 // real tables could change under VACUUM.
 const SQLITE: &str = "
-CREATE VIRTUAL TABLE prompt_search USING fts5(tenant, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE prompt_search USING fts5(tenant, tags, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
 
 CREATE TABLE prompt_search_rows (
     row INTEGER PRIMARY KEY,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SimpleExpr, WindowStatement};
+use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, ExprTrait as _, Query, SimpleExpr, WindowStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
     Value,
@@ -62,6 +62,18 @@ pub struct Sort<C> {
     pub descending: bool,
 }
 
+impl<C> Sort<C> {
+    /// The name that the list's cursors carry.
+    fn list(&self) -> Arc<str> {
+        format!("{}{}", self.name, if self.descending { "-" } else { "+" }).into()
+    }
+
+    /// The order in which the rows of a page are read.
+    fn reading(&self, request: &PageRequest) -> Order {
+        if self.descending == request.from_end { Order::Asc } else { Order::Desc }
+    }
+}
+
 /// Reads one page of `select` in the order of `sort`. `key` takes sort key and identifier from a row.
 pub async fn fetch<E, C>(
     connection: &impl ConnectionTrait,
@@ -98,6 +110,49 @@ where
     Ok(cut(rows, request, |row| position(&name, key(row))))
 }
 
+/// Like [`fetch_columns`], counting the whole list in the same pass: for lists whose conditions cost more than their
+/// rows. There is no number when the page is empty.
+pub async fn fetch_counted<E, C>(
+    connection: &impl ConnectionTrait,
+    select: Select<E>,
+    columns: Columns,
+    sort: Sort<C>,
+    request: &PageRequest,
+    key: impl Fn(&E::Model) -> (SortKey, Uuid),
+) -> Result<(Page<E::Model>, Option<u64>)>
+where
+    E: EntityTrait,
+    E::Model: Partial<Column = E::Column>,
+    C: ColumnTrait,
+{
+    let (found, page, id, sorted) = (Alias::new("found"), Alias::new("page"), Alias::new("id"), Alias::new("key"));
+    let all = select.select_only().column_as(sort.id.into_expr(), "id").column_as(sort.column.into_expr(), "key");
+    let all = CommonTableExpression::new().query(all.into_query()).table_name(found.clone()).to_owned();
+    let name = sort.list();
+    let mut bounded = Query::select();
+    bounded.column(id.clone()).from(found.clone());
+    for bound in bounds(sort, request, &name, [Expr::col(sorted.clone()), Expr::col(id.clone())])? {
+        bounded.and_where(bound);
+    }
+    let order = sort.reading(request);
+    bounded.order_by(sorted, order.clone()).order_by(id.clone(), order.clone()).limit(request.size + 1);
+    let count = Query::select().expr(Expr::cust("COUNT(*)")).from(found).to_owned();
+    let chosen = E::Model::chosen(columns);
+    let mut rows = Query::select();
+    for column in &chosen {
+        rows.expr(column.select_as(column.into_expr()));
+    }
+    rows.expr(SimpleExpr::SubQuery(None, Box::new(count.into())));
+    rows.from_subquery(bounded, page.clone());
+    rows.inner_join(E::default(), sort.id.into_expr().equals((page, id)));
+    rows.order_by_expr(sort.column.into_expr(), order.clone()).order_by_expr(sort.id.into_expr(), order);
+    let statement = connection.get_database_backend().build(rows.with_cte(all));
+    let rows = connection.query_all_raw(statement).await?;
+    let total = rows.first().map(|row| row.try_get_by_index::<i64>(chosen.len())).transpose()?;
+    let rows = rows.iter().map(|row| E::Model::read(row, &chosen)).collect::<Result<Vec<_>, _>>()?;
+    Ok((cut(rows, request, |row| position(&name, key(row))), total.map(i64::unsigned_abs)))
+}
+
 fn position(list: &Arc<str>, (key, id): (SortKey, Uuid)) -> Cursor {
     Cursor::at(list, key, id)
 }
@@ -108,15 +163,26 @@ fn bounded<E: EntityTrait, C: ColumnTrait>(
     sort: Sort<C>,
     request: &PageRequest,
 ) -> Result<(Arc<str>, Select<E>)> {
-    let name: Arc<str> = format!("{}{}", sort.name, if sort.descending { "-" } else { "+" }).into();
-    if let Some(after) = &request.after {
-        select = select.filter(beyond(sort, decode_cursor(&name, after)?, !sort.descending));
+    let name = sort.list();
+    for bound in bounds(sort, request, &name, [sort.column.into_expr(), sort.id.into_expr()])? {
+        select = select.filter(bound);
     }
-    if let Some(before) = &request.before {
-        select = select.filter(beyond(sort, decode_cursor(&name, before)?, sort.descending));
-    }
-    let order = if sort.descending == request.from_end { Order::Asc } else { Order::Desc };
+    let order = sort.reading(request);
     Ok((name, select.order_by(sort.column, order.clone()).order_by(sort.id, order).limit(request.size + 1)))
+}
+
+/// The conditions that the cursors of a page put on sort key and identifier.
+fn bounds<C: ColumnTrait>(
+    sort: Sort<C>,
+    request: &PageRequest,
+    list: &Arc<str>,
+    [column, id]: [Expr; 2],
+) -> Result<impl Iterator<Item = SimpleExpr>> {
+    let decode = |cursor: &Option<String>| cursor.as_ref().map(|cursor| decode_cursor(list, cursor)).transpose();
+    let after = decode(&request.after)?.map(|at| (at, !sort.descending));
+    let before = decode(&request.before)?.map(|at| (at, sort.descending));
+    let bounds = [after, before].into_iter().flatten();
+    Ok(bounds.map(move |(at, larger)| beyond([column.clone(), id.clone()], at, larger)))
 }
 
 /// The same page below each of many parents, with one statement. Every parent has a page. `parent` is the column that
@@ -136,16 +202,15 @@ where
     let unlimited = E::find().filter(parent.is_in(parents.iter().copied())).filter(condition);
     let (name, bounded) = bounded(unlimited, sort, request)?;
     let (page, place) = (Alias::new("page"), Alias::new("place"));
-    let order = if sort.descending == request.from_end { Order::Asc } else { Order::Desc };
+    let order = sort.reading(request);
     let mut window = WindowStatement::partition_by(parent.as_column_ref());
-    window.order_by(sort.column.as_column_ref(), order.clone()).order_by(sort.id.as_column_ref(), order);
+    window.order_by(sort.column.as_column_ref(), order.clone()).order_by(sort.id.as_column_ref(), order.clone());
     let mut ranked = bounded.select_only().column_as(sort.id.into_expr(), "id").into_query();
     ranked.clear_order_by().reset_limit().expr_window_as(Expr::cust("ROW_NUMBER()"), window, place.clone());
     let limit = i64::try_from(request.size).unwrap_or(i64::MAX).saturating_add(1);
     let mut chosen = Query::select();
     chosen.column((page.clone(), Alias::new("id"))).from_subquery(ranked, page.clone());
     chosen.and_where(Expr::col((page, place)).lte(limit));
-    let order = if sort.descending == request.from_end { Order::Asc } else { Order::Desc };
     let select = E::find().filter(sort.id.in_subquery(chosen)).order_by(sort.column, order.clone());
     let rows = select.order_by(sort.id, order).all(connection).await?;
     let mut found: HashMap<Uuid, Vec<E::Model>> = parents.iter().map(|id| (*id, Vec::new())).collect();
@@ -192,8 +257,8 @@ pub fn cut<T, C: Into<Cursor>>(mut rows: Vec<T>, request: &PageRequest, cursor: 
 }
 
 /// `(column, id) > (key, id)` or `<`, in a form that both databases answer from an index.
-fn beyond<C: ColumnTrait>(sort: Sort<C>, (key, id): (SortKey, Uuid), larger: bool) -> SimpleExpr {
-    let row = Expr::tuple([sort.column.into_expr(), sort.id.into_expr()]);
+fn beyond(columns: [Expr; 2], (key, id): (SortKey, Uuid), larger: bool) -> SimpleExpr {
+    let row = Expr::tuple(columns);
     let bound = Expr::tuple([Expr::val(Value::from(key)), Expr::val(id)]);
     if larger { row.gt(bound) } else { row.lt(bound) }
 }

@@ -6,6 +6,8 @@
 //!   compared as they are, in any language (configuration `simple`). **Chunks** are found by any word of a question,
 //!   reduced to its English stem (`porter`, `english`) and without English stop words; words of other languages are
 //!   mostly left as they are by the stemmers. The two stemmers differ in rare words.
+//! * **Tags** of prompts are words of the index too, so that a search among tagged prompts is one match; they are
+//!   taken from `prompt_tags` whenever a prompt is indexed.
 //! * **Tenants** are filtered inside the match, before anything is ranked (C-TEN-3). Weights of words come from the
 //!   tenant's own texts: those of others change nothing.
 //! * **Scores** are the share of what a perfect text would get, 0 to 1: each word counts by its rarity in the tenant
@@ -27,7 +29,7 @@ use uuid::Uuid;
 use self::query::Query;
 use self::words::normalize;
 use crate::base::Result;
-use crate::base::id::WorkspaceId;
+use crate::base::id::{TagId, WorkspaceId};
 use crate::db::{Tx, Write};
 
 /// Rows of one statement; bounds its number of parameters.
@@ -55,14 +57,6 @@ impl Index {
         match self {
             Self::Prompts => "simple",
             Self::Chunks => "english",
-        }
-    }
-
-    /// The table of what is searched, for conditions on its identifier.
-    fn searched(self) -> &'static str {
-        match self {
-            Self::Prompts => "prompts",
-            Self::Chunks => "chunks",
         }
     }
 }
@@ -131,10 +125,10 @@ pub async fn matches(
     rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<f64>(1)?.clamp(0.0, 1.0)))).collect()
 }
 
-/// The condition that an object matches, for lists that page and count in the database. The selected table must be
-/// the searched one (`prompts`, `chunks`). A query without words matches nothing.
-pub fn condition(backend: DbBackend, index: Index, workspace: WorkspaceId, query: &str) -> SimpleExpr {
-    statements::condition(&Query::parse(index, backend, workspace, query))
+/// The condition that a prompt of the workspace matches and has all these tags of it, for lists that page and count
+/// in the database. A query without words matches nothing.
+pub fn prompts(backend: DbBackend, workspace: WorkspaceId, query: &str, tags: &[TagId]) -> SimpleExpr {
+    statements::condition(&Query::parse(Index::Prompts, backend, workspace, query), tags)
 }
 
 async fn query_all(connection: &impl ConnectionTrait, sql: String, values: Vec<Value>) -> Result<Vec<QueryResult>> {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Index;
 use super::words::query_words;
-use crate::base::id::WorkspaceId;
+use crate::base::id::{TagId, WorkspaceId};
 
 /// A query in one workspace.
 #[derive(Debug)]
@@ -68,6 +68,21 @@ impl Query {
         format!("tenant : \"{}\" AND body : ({query})", tenant_token(self.workspace))
     }
 
+    /// FTS5's match of the whole query among what has all these tags, which belong to the workspace.
+    pub(super) fn fts5_tagged(&self, tags: &[TagId]) -> String {
+        if tags.is_empty() {
+            return self.fts5(&self.whole());
+        }
+        let tags: Vec<String> = tags.iter().map(|tag| format!("\"{}\"", tag_token(self.backend, *tag))).collect();
+        format!("tags : ({}) AND body : ({})", tags.join(" AND "), self.whole())
+    }
+
+    /// PostgreSQL's query for all these tags.
+    pub(super) fn tsquery_of_tags(&self, tags: &[TagId]) -> String {
+        let tags: Vec<String> = tags.iter().map(|tag| format!("'{}'", tag_token(self.backend, *tag))).collect();
+        tags.join(" & ")
+    }
+
     /// Weighs the terms that occur by their rarity. `found` holds the number of texts with each term, and then the
     /// number of all texts of the workspace. Empty when nothing can match.
     pub(super) fn weigh(&self, found: &[i64]) -> Vec<Weighed> {
@@ -92,6 +107,15 @@ fn rarity(all: i64, found: i64) -> f64 {
 pub(super) fn tenant_token(workspace: WorkspaceId) -> String {
     let WorkspaceId(id) = workspace;
     format!("t{}0", id.simple())
+}
+
+/// One word for each tag. PostgreSQL keeps all words together, so that it begins as no word of a text does.
+pub(super) fn tag_token(backend: DbBackend, tag: TagId) -> String {
+    let TagId(id) = tag;
+    match backend {
+        DbBackend::Postgres => format!("#{}", id.simple()),
+        _ => format!("g{}0", id.simple()),
+    }
 }
 
 /// Identifiers as one parameter: a JSON array of hexadecimal texts on SQLite, an array literal on PostgreSQL.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Index;
 use super::query::{Query, Weighed, id_list, tenant_token};
-use crate::base::id::WorkspaceId;
+use crate::base::id::{TagId, WorkspaceId};
 
 /// A statement under construction: text and parameters stay together.
 #[derive(Default)]
@@ -56,7 +56,15 @@ pub(super) fn postgres_insert(
         sql.push("(");
         sql.bind(id).push(", ");
         sql.bind(workspace).push(&format!(", to_tsvector('{configuration}', "));
-        sql.bind(words).push("))");
+        sql.bind(words).push(")");
+        if index == Index::Prompts {
+            sql.push(
+                " || COALESCE((SELECT array_to_tsvector(array_agg('#' || replace(CAST(tag_id AS text), '-', ''))) \
+                 FROM prompt_tags WHERE prompt_id = ",
+            );
+            sql.bind(id).push("), CAST('' AS tsvector))");
+        }
+        sql.push(")");
     });
     sql.push(" ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id, body = excluded.body");
     sql.finish()
@@ -77,13 +85,21 @@ pub(super) fn sqlite_numbers(index: Index, ids: impl Iterator<Item = Uuid>) -> (
 /// Puts words under the row numbers of their objects.
 pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, texts: Vec<(Uuid, String)>) -> (String, Vec<Value>) {
     let table = index.table();
+    let tags = if index == Index::Prompts { ", tags" } else { "" };
     let mut sql = Sql::default();
-    sql.push(&format!("INSERT OR REPLACE INTO {table} (rowid, tenant, body) VALUES "));
+    sql.push(&format!("INSERT OR REPLACE INTO {table} (rowid, tenant, body{tags}) VALUES "));
     sql.each(", ", texts, |sql, (id, words)| {
         sql.push(&format!("((SELECT row FROM {table}_rows WHERE id = "));
         sql.bind(id).push("), ");
         sql.bind(tenant_token(workspace)).push(", ");
-        sql.bind(words).push(")");
+        sql.bind(words);
+        if index == Index::Prompts {
+            sql.push(
+                ", (SELECT group_concat('g' || lower(hex(tag_id)) || '0', ' ') FROM prompt_tags WHERE prompt_id = ",
+            );
+            sql.bind(id).push(")");
+        }
+        sql.push(")");
     });
     sql.finish()
 }
@@ -163,8 +179,9 @@ pub(super) fn ranking(
 fn sqlite_hits(sql: &mut Sql, query: &Query, place: usize, weighed: &Weighed, documents: Option<&[Uuid]>) {
     let table = query.index.table();
     sql.push(&format!("SELECT {place} AS term, {table}.rowid AS item, "));
-    // The weight of the column `tenant` is zero; what bm25() answers is negative, and never zero for a match.
-    sql.bind(weighed.weight).push(&format!(" AS weight, -bm25({table}, 0.0, 1.0) AS aboutness FROM {table} "));
+    // Only the words weigh, not tenant and tags; what bm25() answers is negative, and never zero for a match.
+    let weights = if query.index == Index::Prompts { "0.0, 0.0, 1.0" } else { "0.0, 1.0" };
+    sql.bind(weighed.weight).push(&format!(" AS weight, -bm25({table}, {weights}) AS aboutness FROM {table} "));
     if let Some(documents) = documents {
         // CROSS JOIN keeps the order: bm25() needs the full text on the outside.
         sql.push(&format!(
@@ -195,25 +212,25 @@ fn postgres_hits(sql: &mut Sql, query: &Query, place: usize, weighed: &Weighed, 
     }
 }
 
-pub(super) fn condition(query: &Query) -> SimpleExpr {
+pub(super) fn condition(query: &Query, tags: &[TagId]) -> SimpleExpr {
     if query.is_empty() {
         return Expr::cust("1 = 0");
     }
-    let (table, searched, configuration) = (query.index.table(), query.index.searched(), query.index.configuration());
-    match query.backend {
-        DbBackend::Postgres => Expr::cust_with_values(
-            format!(
-                "\"{searched}\".\"id\" IN (SELECT id FROM {table} WHERE workspace_id = $1 \
-                 AND body @@ to_tsquery('{configuration}', $2))"
-            ),
-            [Value::from(query.workspace), Value::from(query.whole())],
-        ),
-        _ => Expr::cust_with_values(
-            format!(
-                "\"{searched}\".\"id\" IN (SELECT numbered.id FROM {table} JOIN {table}_rows numbered \
-                 ON numbered.row = {table}.rowid WHERE {table} MATCH ?)"
-            ),
-            [query.fts5(&query.whole())],
-        ),
+    let (table, configuration) = (query.index.table(), query.index.configuration());
+    if query.backend != DbBackend::Postgres {
+        let found = format!(
+            "\"prompts\".\"id\" IN (SELECT numbered.id FROM {table} JOIN {table}_rows numbered \
+             ON numbered.row = {table}.rowid WHERE {table} MATCH ?)"
+        );
+        return Expr::cust_with_values(found, [query.fts5_tagged(tags)]);
     }
+    let mut values = vec![Value::from(query.workspace), Value::from(query.whole())];
+    let mut wanted = format!("to_tsquery('{configuration}', $2)");
+    if !tags.is_empty() {
+        values.push(query.tsquery_of_tags(tags).into());
+        wanted.push_str(" && CAST($3 AS tsquery)");
+    }
+    let found =
+        format!("\"prompts\".\"id\" IN (SELECT id FROM {table} WHERE workspace_id = $1 AND body @@ ({wanted}))");
+    Expr::cust_with_values(found, values)
 }

@@ -7,7 +7,7 @@ use sea_orm::{IntoActiveModel as _, Set};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Index, condition, index_in, index_many_in, matches, remove_in};
+use super::{Index, index_in, index_many_in, matches, prompts, remove_in};
 use crate::base::Timestamp;
 use crate::base::id::{ChunkId, DocumentId, PromptId, PromptVersionId, WorkspaceId};
 use crate::db::{Db, Settings, migrate};
@@ -142,7 +142,7 @@ async fn found(db: &Db, index: Index, workspace: WorkspaceId, query: &str) -> Ve
 }
 
 async fn listed(db: &Db, workspace: WorkspaceId, query: &str) -> u64 {
-    let wanted = condition(db.backend(), Index::Prompts, workspace, query);
+    let wanted = prompts(db.backend(), workspace, query, &[]);
     prompt::Entity::find().filter(wanted).count(db.read()).await.unwrap()
 }
 

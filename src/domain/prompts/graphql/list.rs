@@ -105,10 +105,16 @@ impl WorkspacePrompts {
             None => Filter { archived: Some(false), ..Filter::default() },
         };
         let order = order_by.map(Order::from).unwrap_or_default();
-        let page = list::page(&app, workspace, &filter, order, &request).await?;
+        let counts = ctx.look_ahead().field("totalCount").exists();
+        let (page, total) = list::page(&app, workspace, &filter, order, &request, counts).await?;
         let count = counter(move || {
             let (app, filter) = (app.clone(), filter.clone());
-            async move { list::count(&app, workspace, &filter).await }
+            async move {
+                match total {
+                    Some(total) => Ok(total),
+                    None => list::count(&app, workspace, &filter).await,
+                }
+            }
         });
         Ok(PromptConnection::new(page.map(Into::into), count))
     }

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement};
-use sea_orm::{ColumnTrait as _, DbBackend, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    Select,
+};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::base::error::Kind;
-use crate::base::id::{UserId, WorkspaceId};
+use crate::base::id::{TagId, UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Error, Result, Timestamp};
-use crate::db::page::{Sort, SortKey, fetch_columns};
-use crate::db::search::{Index, condition};
+use crate::db::page::{Sort, SortKey, fetch_columns, fetch_counted};
+use crate::db::search;
 use crate::domain::tags::service::{MAXIMUM_TAGS, name_key};
 use crate::entity::columns::Columns;
 use crate::entity::prompt::{Column, Entity, Model};
@@ -52,6 +55,11 @@ impl Filter {
         }
         Ok(self)
     }
+
+    /// The words to search for, if there are any.
+    fn words(&self) -> Option<&str> {
+        self.search.as_deref().filter(|text| !text.trim().is_empty())
+    }
 }
 
 /// What prompts can be sorted by.
@@ -80,14 +88,16 @@ impl Default for Order {
     }
 }
 
-/// One page of the prompts of a workspace.
+/// One page of the prompts of a workspace. When it `counts`, and words are looked for, the number of prompts in the
+/// whole list comes with it: the search is most of what either costs. [`count`] tells it otherwise.
 pub async fn page(
     app: &App,
     workspace: WorkspaceId,
     filter: &Filter,
     order: Order,
     request: &PageRequest,
-) -> Result<Page<Model>> {
+    counts: bool,
+) -> Result<(Page<Model>, Option<u64>)> {
     let (name, column) = match order.field {
         Field::Name => ("prompts:name", Column::NameKey),
         Field::CreatedAt => ("prompts:created", Column::CreatedAt),
@@ -102,22 +112,32 @@ pub async fn page(
         };
         (key, row.id.0)
     };
-    let select = select(app.db.backend(), workspace, filter);
-    fetch_columns(app.db.read(), select, Columns::ALL, sort, request, key).await
+    let select = select(app, workspace, filter).await?;
+    if counts && filter.words().is_some() {
+        return fetch_counted(app.db.read(), select, Columns::ALL, sort, request, key).await;
+    }
+    Ok((fetch_columns(app.db.read(), select, Columns::ALL, sort, request, key).await?, None))
 }
 
 /// Number of prompts in the whole list.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    Ok(select(app.db.backend(), workspace, filter).count(app.db.read()).await?)
+    Ok(select(app, workspace, filter).await?.count(app.db.read()).await?)
 }
 
-fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter) -> Select<Entity> {
+async fn select(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<Select<Entity>> {
     let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace));
-    if let Some(text) = filter.search.as_deref().filter(|text| !text.trim().is_empty()) {
-        select = select.filter(condition(backend, Index::Prompts, workspace, text));
-    }
-    if !filter.tags.is_empty() {
-        select = select.filter(Column::Id.in_subquery(tagged(workspace, &filter.tags)));
+    match (tags(app, workspace, &filter.tags).await?, filter.words()) {
+        (None, _) => select = select.filter(Expr::cust("1 = 0")),
+        (Some(tags), Some(words)) => {
+            select = select.filter(search::prompts(app.db.backend(), workspace, words, &tags));
+        }
+        (Some(tags), None) => {
+            for tag in tags {
+                let tagged = prompt_tag::Entity::find().filter(prompt_tag::Column::TagId.eq(tag));
+                let tagged = tagged.select_only().column(prompt_tag::Column::PromptId);
+                select = select.filter(Column::Id.in_subquery(tagged.into_query()));
+            }
+        }
     }
     // An identifier of nobody matches nothing: no person has the nil identifier.
     if let Some(person) = filter.created_by {
@@ -134,23 +154,18 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter) -> Select
             select = select.filter(column.lt(to));
         }
     }
-    select
+    Ok(select)
 }
 
-/// Prompts that have all these tags.
-fn tagged(workspace: WorkspaceId, names: &[String]) -> SelectStatement {
+/// The tags with these names, or none when one of them does not exist: no prompt has it.
+async fn tags(app: &App, workspace: WorkspaceId, names: &[String]) -> Result<Option<Vec<TagId>>> {
     let keys: BTreeSet<String> = names.iter().map(|name| name_key(name)).collect();
-    let number = i64::try_from(keys.len()).unwrap_or(i64::MAX);
-    Query::select()
-        .column((prompt_tag::Entity, prompt_tag::Column::PromptId))
-        .from(prompt_tag::Entity)
-        .inner_join(
-            tag::Entity,
-            Expr::col((tag::Entity, tag::Column::Id)).equals((prompt_tag::Entity, prompt_tag::Column::TagId)),
-        )
-        .and_where(tag::Column::WorkspaceId.eq(workspace))
-        .and_where(tag::Column::NameKey.is_in(keys))
-        .group_by_col((prompt_tag::Entity, prompt_tag::Column::PromptId))
-        .and_having(Func::count(tag::Column::Id.into_expr()).eq(number))
-        .to_owned()
+    if keys.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let number = keys.len();
+    let select = tag::Entity::find().select_only().column(tag::Column::Id);
+    let select = select.filter(tag::Column::WorkspaceId.eq(workspace)).filter(tag::Column::NameKey.is_in(keys));
+    let found: Vec<TagId> = select.into_tuple().all(app.db.read()).await?;
+    Ok((found.len() == number).then_some(found))
 }

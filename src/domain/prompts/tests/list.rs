@@ -34,6 +34,10 @@ async fn prompts_are_listed_by_words_tags_author_state_and_time() {
         (json!({ "tags": ["MOON"] }), vec!["alpha", "Beta"]),
         (json!({ "tags": ["moon", "sea", "Sea"] }), vec!["Beta"]),
         (json!({ "tags": ["moon", "absent"] }), vec![]),
+        (json!({ "tags": ["moon"], "search": "phases" }), vec!["alpha"]),
+        (json!({ "tags": ["sea", "moon"], "search": "tides" }), vec!["Beta"]),
+        (json!({ "tags": ["sea"], "search": "phases" }), vec![]),
+        (json!({ "tags": ["absent"], "search": "phases" }), vec![]),
         (json!({ "createdById": ben.user_id().unwrap() }), vec!["alpha"]),
         (json!({ "createdById": "user_nobody" }), vec![]),
         (json!({ "createdAt": { "to": "2001-01-01T00:00:00Z" } }), vec![]),
@@ -98,6 +102,15 @@ async fn the_search_follows_every_change() {
     assert!(search(&bench, &ada, lab, "ebb").await.is_empty());
     change(&bench, &ada, "setCurrentPromptVersion", json!({ "versionId": prompt["currentVersion"]["id"] })).await;
     assert_eq!(search(&bench, &ada, lab, "ebb").await, ["Flood"]);
+    let tagged =
+        async |tag: &str| list(&bench, &ada, lab, json!({ "search": "ebb", "tags": [tag] }), Value::Null).await;
+    assert_eq!(tagged("sea").await.1, 0);
+    change(&bench, &ada, "updatePrompt", json!({ "promptId": id, "tags": ["sea", "moon"] })).await;
+    assert_eq!(tagged("sea").await.1, 1);
+    change(&bench, &ada, "createPromptVersion", json!({ "promptId": id, "template": "ebb again" })).await;
+    assert_eq!(tagged("moon").await.1, 1);
+    change(&bench, &ada, "updatePrompt", json!({ "promptId": id, "tags": ["moon"] })).await;
+    assert_eq!((tagged("sea").await.1, tagged("moon").await.1), (0, 1));
     assert_eq!(delete(&bench, &ada, id).await["deletedId"], *id);
     assert!(search(&bench, &ada, lab, "flood").await.is_empty());
 }
