@@ -18,7 +18,7 @@ build: need ## Build the optimised program into target/release/dossier
 test: need ## Run everything that must pass, on SQLite and on PostgreSQL
 	@scripts/test.sh
 
-soak: need ## Kill, stop and starve the optimised server for an hour and a half, on both databases
+soak: need ## Kill, stop and starve the optimised server for half an hour, on both databases
 	@scripts/soak.sh
 
 check: need ## Check format and lints

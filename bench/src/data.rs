@@ -8,7 +8,7 @@ use dossier::app::App;
 use dossier::base::id::{
     JobEventId, JobId, MembershipId, PromptId, PromptVersionId, SessionId, TagId, UserId, WorkspaceId,
 };
-use dossier::db::search::{Index, index_many_in};
+use dossier::db::search::{Index, Words, index_in};
 use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
@@ -212,7 +212,7 @@ async fn write_prompts(app: &App, count: usize, people: &[UserId], workspaces: &
     let columns = "id, prompt_id, workspace_id, number, template, variables, created_by, created_at";
     let mut versions = Rows::new(backend, "prompt_versions", columns);
     let mut tagged = Rows::new(backend, "prompt_tags", "prompt_id, tag_id");
-    let mut texts: Vec<Vec<(Uuid, String)>> = workspaces.iter().map(|_| Vec::new()).collect();
+    let mut texts: Vec<Vec<(Uuid, String, Vec<TagId>)>> = workspaces.iter().map(|_| Vec::new()).collect();
     let mut written = Vec::with_capacity(count);
     for number in 0..count {
         // The first workspace has half of all.
@@ -222,7 +222,10 @@ async fn write_prompts(app: &App, count: usize, people: &[UserId], workspaces: &
         let at = now - i64::try_from(count - number)? * 1000;
         let (name, description, template) =
             (format!("Prompt {number}"), prose(&mut random, 280), prose(&mut random, 400));
-        texts[place].push((id.0, format!("{name}\n{description}\n{template}")));
+        // Of every twenty prompts three have the first tag.
+        let tag = if random.random_ratio(3, 20) { 0 } else { random.random_range(1..10) };
+        let tag = named[place][tag];
+        texts[place].push((id.0, format!("{name}\n{description}\n{template}"), vec![tag]));
         let cells = [
             Cell::Id(id.0),
             Cell::Id(workspace.0),
@@ -249,9 +252,7 @@ async fn write_prompts(app: &App, count: usize, people: &[UserId], workspaces: &
             Cell::Int(at),
         ];
         prompts.before(&tx, &mut versions, &cells).await?;
-        // Of every twenty prompts three have the first tag.
-        let tag = if random.random_ratio(3, 20) { 0 } else { random.random_range(1..10) };
-        let cells = [Cell::Id(id.0), Cell::Id(named[place][tag].0)];
+        let cells = [Cell::Id(id.0), Cell::Id(tag.0)];
         prompts.before(&tx, &mut tagged, &cells).await?;
         written.push((workspace, version));
     }
@@ -259,8 +260,8 @@ async fn write_prompts(app: &App, count: usize, people: &[UserId], workspaces: &
     versions.flush(&tx).await?;
     tagged.flush(&tx).await?;
     for (workspace, texts) in workspaces.iter().zip(&texts) {
-        let texts: Vec<(Uuid, &str)> = texts.iter().map(|(id, text)| (*id, text.as_str())).collect();
-        index_many_in(&mut tx, Index::Prompts, *workspace, &texts);
+        let texts: Vec<_> = texts.iter().map(|(id, text, tags)| Words::new(*id, text).tagged(tags)).collect();
+        index_in(&mut tx, Index::Prompts, *workspace, &texts);
     }
     tx.commit().await?;
     Ok(written)

@@ -31,7 +31,7 @@ pub async fn waiting_jobs(app: &App, workspace: WorkspaceId, count: usize) -> Re
     for number in 0..count {
         let mut new = NewJob::new("RESEARCH", Some(workspace), format!("Followed job {number}"), json!({}));
         new.scheduled_for = Some(tomorrow);
-        ids.push(enqueue_in(&mut tx, app, &viewer, new).await?.id);
+        ids.push(enqueue_in(&mut tx, app, &viewer, new)?.id);
     }
     tx.commit().await?;
     Ok(ids)

@@ -84,7 +84,7 @@ async fn drain(app: &App, workspaces: &[WorkspaceId]) -> Result<f64> {
     let viewer = Viewer::system("bench".to_owned());
     let mut tx = app.db.begin().await?;
     for number in 0..DRAINED {
-        enqueue_in(&mut tx, app, &viewer, noop(workspaces[number % workspaces.len()])).await?;
+        enqueue_in(&mut tx, app, &viewer, noop(workspaces[number % workspaces.len()]))?;
     }
     tx.commit().await?;
     let stop = CancellationToken::new();
@@ -155,9 +155,9 @@ async fn steady(app: &App, workspaces: &[WorkspaceId]) -> Result<(Vec<f64>, Vec<
         tick.tick().await;
         let new = noop(workspaces[number % workspaces.len()]);
         let submitted = Instant::now();
-        let mut tx = app.db.begin().await?;
-        let row = enqueue_in(&mut tx, app, &viewer, new).await?;
-        tx.commit().await?;
+        let mut change = app.db.change();
+        let row = enqueue_in(&mut change, app, &viewer, new)?;
+        change.commit().await?;
         let (app, started) = (app.clone(), Arc::clone(&handler.started));
         followers.spawn(async move {
             let events = stream::events(&app, &row, None).await?;

@@ -232,6 +232,11 @@ impl Error {
         }
     }
 
+    /// What the database refused, when that is what went wrong.
+    pub fn sql_err(&self) -> Option<sea_orm::SqlErr> {
+        self.cause.as_ref()?.downcast_ref::<sea_orm::DbErr>()?.sql_err()
+    }
+
     /// True when the same request may work a moment later.
     pub fn is_retryable(&self) -> bool {
         matches!(self.kind, Kind::Unavailable { .. } | Kind::Timeout | Kind::RateLimited { .. } | Kind::Internal)

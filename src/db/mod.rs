@@ -1,9 +1,10 @@
 //! The database: SQLite or PostgreSQL, chosen by the URL, behind one handle.
 //!
 //! SQLite allows one writer. All writing transactions go through one connection, begin IMMEDIATE and are committed
-//! in groups ([`Tx`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
+//! in groups ([`group`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
 
 mod by_id;
+mod group;
 mod later;
 pub mod like;
 pub mod migrate;
@@ -28,7 +29,7 @@ use crate::base::{Error, Result};
 
 pub use later::{CHANGED, Write};
 pub use signal::{Signal, Signals};
-pub use tx::Tx;
+pub use tx::{Change, Tx};
 
 /// For so long an idle connection is believed to be alive without asking.
 const TRUSTED: Duration = Duration::from_millis(500);
@@ -57,7 +58,7 @@ pub struct Db {
 #[derive(Debug)]
 struct Inner {
     read: DatabaseConnection,
-    writer: Option<tx::GroupWriter>,
+    writer: Option<group::GroupWriter>,
     signals: Signals,
     url: Secret,
     #[cfg(test)]
@@ -108,7 +109,7 @@ impl Db {
         let read = pool(settings.maximum_connections).connect_with(options).await?;
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
-        Ok(Self::new(read, Some(tx::GroupWriter::new(write)), settings))
+        Ok(Self::new(read, Some(group::GroupWriter::new(write)), settings))
     }
 
     async fn connect_postgres(settings: &Settings) -> Result<Self> {
@@ -137,7 +138,7 @@ impl Db {
     }
 
     #[cfg_attr(not(test), expect(unused_mut, reason = "tests count the statements of the connection"))]
-    fn new(mut read: DatabaseConnection, writer: Option<tx::GroupWriter>, settings: &Settings) -> Self {
+    fn new(mut read: DatabaseConnection, writer: Option<group::GroupWriter>, settings: &Settings) -> Self {
         #[cfg(test)]
         let reads = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         #[cfg(test)]
@@ -175,6 +176,11 @@ impl Db {
     /// For statements that read and need no transaction.
     pub fn read(&self) -> &DatabaseConnection {
         &self.inner.read
+    }
+
+    /// A change that only writes.
+    pub fn change(&self) -> Change {
+        Change::new(self)
     }
 
     /// Begins a writing transaction; nothing is kept unless [`Tx::commit`] answers.

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder a
 
 use crate::base::id::{ActivityId, JobId, WorkspaceId};
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
-use crate::db::{CHANGED, Db, Signal, Tx, Write};
+use crate::db::{CHANGED, Change, Db, Signal, Write};
 use crate::entity::activity_event;
 
 /// Something that happened to an object.
@@ -52,12 +52,19 @@ pub enum Cause<'a> {
 
 /// Appends to the timeline of a workspace with the commit, and wakes its followers after it. Of a workspace that is
 /// being deleted nothing is told.
-pub fn append_in(tx: &mut Tx, now: Timestamp, workspace: WorkspaceId, cause: Cause<'_>, new: NewActivity) {
+pub fn append_in(
+    change: &mut impl AsMut<Change>,
+    now: Timestamp,
+    workspace: WorkspaceId,
+    cause: Cause<'_>,
+    new: NewActivity,
+) {
+    let change = change.as_mut();
     let (actor_id, api_key_id, job_id, correlation) = match cause {
         Cause::Viewer(viewer) => (viewer.user_id(), viewer.api_key_id(), None, viewer.correlation_id.as_str()),
         Cause::Job(id, correlation) => (None, None, Some(id), correlation),
     };
-    let counter = if tx.db().is_sqlite() { "workspaces WHERE id = $2" } else { CHANGED };
+    let counter = if change.db().is_sqlite() { "workspaces WHERE id = $2" } else { CHANGED };
     let sql = format!(
         "INSERT INTO activity_events (id, workspace_id, sequence, kind, summary, subject_type, subject_id, actor_id,
                                       api_key_id, job_id, payload, correlation_id, occurred_at)
@@ -79,8 +86,8 @@ pub fn append_in(tx: &mut Tx, now: Timestamp, workspace: WorkspaceId, cause: Cau
     ];
     let count = "UPDATE workspaces SET activity_sequence = activity_sequence + 1 WHERE id = $1
                  RETURNING activity_sequence";
-    tx.later(Write::new(count, [workspace.into()]).then(sql, values).updating(workspace.0));
-    tx.signal(Signal::Activity(workspace));
+    change.later(Write::new(count, [workspace.into()]).then(sql, values).updating(workspace.0));
+    change.signal(Signal::Activity(workspace));
 }
 
 /// Entries after a number, oldest first.

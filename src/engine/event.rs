@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
 use crate::base::{Error, Result, Timestamp};
-use crate::db::{Signal, Tx, Write};
+use crate::db::{Change, Signal, Tx, Write};
 use crate::entity::job_event::{self, JobEventKind, LogLevel};
 
 /// Something to tell about a job.
@@ -94,22 +94,28 @@ pub async fn append_in(
 }
 
 /// Inserts events whose numbers were taken already, with the commit.
-pub(super) fn insert_in(tx: &mut Tx, place: Place, now: Timestamp, events: Vec<NewEvent>) {
-    insert_many_in(tx, now, [(place, events)]);
+pub(super) fn insert_in(change: &mut impl AsMut<Change>, place: Place, now: Timestamp, events: Vec<NewEvent>) {
+    insert_many_in(change, now, [(place, events)]);
 }
 
 /// Inserts events of several jobs, whose numbers were taken already, with the commit.
-pub(super) fn insert_many_in(tx: &mut Tx, now: Timestamp, all: impl IntoIterator<Item = (Place, Vec<NewEvent>)>) {
+pub(super) fn insert_many_in(
+    change: &mut impl AsMut<Change>,
+    now: Timestamp,
+    all: impl IntoIterator<Item = (Place, Vec<NewEvent>)>,
+) {
+    let change = change.as_mut();
     let mut rows = Vec::new();
     for (place, events) in all {
         if !events.is_empty() {
-            tx.signal(Signal::Job(place.job));
+            change.signal(Signal::Job(place.job));
         }
         let first = place.newest - i64::try_from(events.len()).unwrap_or(0) + 1;
         rows.extend(events.into_iter().zip(first..).map(|(event, sequence)| row(place, now, sequence, event)));
     }
     if !rows.is_empty() {
-        tx.later(Write::insert(tx.db().backend(), rows));
+        let insert = Write::insert(change.db().backend(), rows);
+        change.later(insert);
     }
 }
 

@@ -41,7 +41,7 @@ async fn running(bench: &Bench, budget: Option<i64>) -> job::Model {
     let mut new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({}));
     new.budget_micros = budget;
     let mut tx = app.db.begin().await.unwrap();
-    enqueue_in(&mut tx, app, &Viewer::system("test".to_owned()), new).await.unwrap();
+    enqueue_in(&mut tx, app, &Viewer::system("test".to_owned()), new).unwrap();
     tx.commit().await.unwrap();
     let registry = Registry::default().with(Idle);
     claim::claim(app, &registry, "worker", 1).await.unwrap().rows.remove(0)

@@ -185,9 +185,11 @@ mod tests {
     /// A job that was cancelled so long ago.
     async fn cancelled(bench: &Bench, span: Duration) -> JobId {
         let viewer = Viewer::system("test".to_owned());
-        let mut tx = bench.app.db.begin().await.unwrap();
+        let mut enqueued = bench.app.db.change();
         let new = NewJob::new("TOY", Some(bench.workspace), "toy", serde_json::json!({}));
-        let id = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap().id;
+        let id = enqueue_in(&mut enqueued, &bench.app, &viewer, new).unwrap().id;
+        enqueued.commit().await.unwrap();
+        let mut tx = bench.app.db.begin().await.unwrap();
         let row = queue::cancel_in(&mut tx, &bench.app, id, None).await.unwrap().unwrap();
         let mut change: job::ActiveModel = row.into();
         change.finished_at = Set(Some(ago(bench, span)));
@@ -255,7 +257,7 @@ mod tests {
         let Recurring { parameters, .. } = recurring();
         let new = NewJob::new(KIND, None, "prune", parameters);
         let viewer = Viewer::system("test".to_owned());
-        let id = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap().id;
+        let id = enqueue_in(&mut tx, &bench.app, &viewer, new).unwrap().id;
         tx.commit().await.unwrap();
         let stop = CancellationToken::new();
         let runner = Runner::new(bench.app.clone(), Registry::default().with(Maintenance::default()));

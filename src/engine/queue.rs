@@ -13,7 +13,7 @@ use super::event::{self, NewEvent, Place};
 use crate::app::App;
 use crate::base::id::{JobId, PromptVersionId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
-use crate::db::{Signal, Tx};
+use crate::db::{Change, Signal, Tx, Write};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::JobEventKind;
 
@@ -84,8 +84,9 @@ impl NewJob {
     }
 }
 
-/// Inserts a job with its first events, in the transaction that made the work (C-JOB-2). Workers wake at the commit.
-pub async fn enqueue_in(tx: &mut Tx, app: &App, viewer: &Viewer, new: NewJob) -> Result<job::Model> {
+/// Inserts a job with its first events, with the commit of the change that made the work (C-JOB-2). Workers wake after
+/// it.
+pub fn enqueue_in(change: &mut impl AsMut<Change>, app: &App, viewer: &Viewer, new: NewJob) -> Result<job::Model> {
     let settings = &app.config.jobs;
     event::bounded(&new.parameters, settings.max_input, "The input of the job")?;
     let now = app.clock.now();
@@ -144,10 +145,11 @@ pub async fn enqueue_in(tx: &mut Tx, app: &App, viewer: &Viewer, new: NewJob) ->
         finished_at: None,
         updated_at: now,
     };
-    job::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(&**tx).await?;
+    let change = change.as_mut();
+    change.later(Write::insert(app.db.backend(), [row.clone().into_active_model().reset_all()]));
     let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: 0 };
-    event::insert_in(tx, place, now, events);
-    tx.signal(if scheduled.is_some() { Signal::Due } else { Signal::Queue });
+    event::insert_in(change, place, now, events);
+    change.signal(if scheduled.is_some() { Signal::Due } else { Signal::Queue });
     Ok(row)
 }
 

@@ -209,7 +209,7 @@ impl Play {
         new.concurrency_key = keyed.then(|| self.bench.workspace.to_string());
         new.maximum_attempts = Some(MAXIMUM_ATTEMPTS);
         let mut tx = self.bench.app.db.begin().await.unwrap();
-        let row = enqueue_in(&mut tx, &self.bench.app, &Viewer::system("test".to_owned()), new).await.unwrap();
+        let row = enqueue_in(&mut tx, &self.bench.app, &Viewer::system("test".to_owned()), new).unwrap();
         tx.commit().await.unwrap();
         self.jobs.push(Modelled {
             id: row.id,

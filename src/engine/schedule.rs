@@ -111,7 +111,7 @@ pub async fn fire_due(app: &App) -> Result<Duration> {
         let viewer = Viewer::system(format!("schedule-{}-{}", due.name, due.next_at.0));
         let mut job = NewJob::new("MAINTENANCE", None, due.name.clone(), due.parameters.clone());
         job.concurrency_key = Some(format!("schedule:{}", due.name));
-        enqueue_in(&mut tx, app, &viewer, job).await?;
+        enqueue_in(&mut tx, app, &viewer, job)?;
     }
     tx.commit().await?;
     Ok(Duration::ZERO)

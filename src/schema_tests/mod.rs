@@ -126,7 +126,7 @@ async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usiz
     for _ in 0..2 {
         let mut new = NewJob::new("RESEARCH", Some(lab), "words", json!({}));
         new.prompt_version = Some(version);
-        let id = enqueue_in(&mut tx, &bench.app, viewer, new).await.unwrap().id;
+        let id = enqueue_in(&mut tx, &bench.app, viewer, new).unwrap().id;
         if let Some(parent) = parent.replace(id) {
             let set = format!("UPDATE jobs SET parent_id = {} WHERE id = {}", sql(bench, parent.0), sql(bench, id.0));
             tx.execute_unprepared(&set).await.unwrap();

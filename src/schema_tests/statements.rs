@@ -230,7 +230,7 @@ impl World {
         if document.contains("cancelJob(") || document.contains("retryJob(") {
             let mut tx = self.bench.app.db.begin().await.unwrap();
             let new = NewJob::new("RESEARCH", Some(lab), "words", json!({}));
-            let id = enqueue_in(&mut tx, &self.bench.app, &self.viewer, new).await.unwrap().id;
+            let id = enqueue_in(&mut tx, &self.bench.app, &self.viewer, new).unwrap().id;
             tx.commit().await.unwrap();
             if document.contains("retryJob(") {
                 let cancel = "mutation ($id: ID!) { cancelJob(input: { jobId: $id }) { errors { message } } }";

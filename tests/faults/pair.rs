@@ -14,6 +14,9 @@ use crate::lab::{Lab, Process};
 use crate::ledger::{self, Ledger};
 use crate::model::Model;
 
+/// Jobs that are started while each process is killed and replaced once.
+const JOBS_IN_A_ROUND: usize = 12;
+
 /// A client who knows two addresses: an operation that fails at one is tried once more at the other.
 #[derive(Clone)]
 struct Twice {
@@ -22,12 +25,15 @@ struct Twice {
     sent: Arc<AtomicUsize>,
     again: Arc<AtomicUsize>,
     stop: Arc<AtomicBool>,
+    /// How many jobs may have been started by now: no more than can be done.
+    allowed: Arc<AtomicUsize>,
 }
 
 impl Twice {
     fn new(caller: Caller, first: &str, second: &str) -> Self {
         let urls = Arc::new(Mutex::new([first.to_owned(), second.to_owned()]));
-        Self { caller, urls, sent: Arc::default(), again: Arc::default(), stop: Arc::default() }
+        let (sent, again, stop) = (Arc::default(), Arc::default(), Arc::default());
+        Self { caller, urls, sent, again, stop, allowed: Arc::default() }
     }
 
     fn move_to(&self, index: usize, url: &str) {
@@ -57,7 +63,8 @@ impl Twice {
                 if twice.stop.load(Ordering::SeqCst) {
                     return;
                 }
-                if turn % 8 == 0 {
+                let started = ledger.jobs.lock().unwrap().len();
+                if turn % 8 == 0 && started < twice.allowed.load(Ordering::SeqCst) {
                     let input = json!({ "workspaceId": workspace,
                         "options": { "idempotencyKey": format!("{name}-{turn}") },
                         "question": { "text": QUESTION }, "research": { "depth": "STANDARD" } });
@@ -100,6 +107,8 @@ async fn c_job_7_two_processes_either_killed_or_both_replaced_without_an_error_a
     twice.work(&mut clients, "two", &workspace, &ledger);
     let mut followers = JoinSet::new();
     for round in 0..rounds {
+        let round_of_jobs = usize::try_from(round + 1).unwrap() * JOBS_IN_A_ROUND;
+        twice.allowed.store(round_of_jobs, Ordering::SeqCst);
         let started = ledger.started(&research(&caller, &workspace, &format!("followed-{round}")).await);
         let (caller, job) = (caller.clone(), started.job);
         followers.spawn(async move { (job.clone(), follow(caller, job).await) });

@@ -6,8 +6,7 @@
 //!   compared as they are, in any language (configuration `simple`). **Chunks** are found by any word of a question,
 //!   reduced to its English stem (`porter`, `english`) and without English stop words; words of other languages are
 //!   mostly left as they are by the stemmers. The two stemmers differ in rare words.
-//! * **Tags** of prompts are words of the index too, so that a search among tagged prompts is one match; they are
-//!   taken from `prompt_tags` whenever a prompt is indexed.
+//! * **Tags** of prompts are words of the index too, so that a search among tagged prompts is one match.
 //! * **Tenants** are filtered inside the match, before anything is ranked (C-TEN-3). Weights of words come from the
 //!   tenant's own texts: those of others change nothing.
 //! * **Scores** are the share of what a perfect text would get, 0 to 1: each word counts by its rarity in the tenant
@@ -26,11 +25,12 @@ use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use uuid::Uuid;
 
-use self::query::Query;
+use self::query::{Query, tag_tokens};
+use self::statements::Entry;
 use self::words::normalize;
 use crate::base::Result;
 use crate::base::id::{TagId, WorkspaceId};
-use crate::db::{Tx, Write};
+use crate::db::{Change, Tx, Write};
 
 /// Rows of one statement; bounds its number of parameters.
 const ROWS: usize = 200;
@@ -61,25 +61,45 @@ impl Index {
     }
 }
 
-/// Puts the text of one object into the index with the commit, in place of an older one. The object's row must exist
-/// by then.
-pub fn index_in(tx: &mut Tx, index: Index, workspace: WorkspaceId, id: Uuid, text: &str) {
-    index_many_in(tx, index, workspace, &[(id, text)]);
+/// What an object is found by.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    id: Uuid,
+    text: &'a str,
+    tags: &'a [TagId],
 }
 
-/// Puts the texts of many objects into the index with the commit, in place of older ones. Each identifier must come
-/// once in a transaction, and its row must exist when it ends.
-pub fn index_many_in(tx: &mut Tx, index: Index, workspace: WorkspaceId, texts: &[(Uuid, &str)]) {
+impl<'a> Words<'a> {
+    /// The words of an object.
+    pub fn new(id: Uuid, text: &'a str) -> Self {
+        Self { id, text, tags: &[] }
+    }
+
+    /// With all its tags; only prompts are found by them.
+    #[must_use]
+    pub fn tagged(self, tags: &'a [TagId]) -> Self {
+        Self { tags, ..self }
+    }
+}
+
+/// Puts objects into the index with the commit, in place of what it had about them. Each object must come once in a
+/// change, and its row must exist when the change ends.
+pub fn index_in(change: &mut impl AsMut<Change>, index: Index, workspace: WorkspaceId, texts: &[Words<'_>]) {
+    let change = change.as_mut();
+    let backend = change.db().backend();
     for rows in texts.chunks(ROWS) {
-        let texts: Vec<(Uuid, String)> = rows.iter().map(|(id, text)| (*id, normalize(text))).collect();
-        if tx.db().is_sqlite() {
+        let entries: Vec<Entry> = rows
+            .iter()
+            .map(|row| Entry { id: row.id, words: normalize(row.text), tags: tag_tokens(backend, row.tags) })
+            .collect();
+        if change.db().is_sqlite() {
             // Rows of an FTS5 table are numbered: first each object gets its number, then its words.
-            let (numbers, ids) = statements::sqlite_numbers(index, texts.iter().map(|(id, _)| *id));
-            let (words, values) = statements::sqlite_insert(index, workspace, texts);
-            tx.later(Write::new(numbers, ids).then(words, values));
+            let (numbers, ids) = statements::sqlite_numbers(index, entries.iter().map(|entry| entry.id));
+            let (words, values) = statements::sqlite_insert(index, workspace, entries);
+            change.later(Write::new(numbers, ids).then(words, values));
         } else {
-            let (sql, values) = statements::postgres_insert(index, workspace, texts);
-            tx.later(Write::new(sql, values));
+            let (sql, values) = statements::postgres_insert(index, workspace, entries);
+            change.later(Write::new(sql, values));
         }
     }
 }

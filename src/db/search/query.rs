@@ -118,6 +118,15 @@ pub(super) fn tag_token(backend: DbBackend, tag: TagId) -> String {
     }
 }
 
+/// The words of tags, as the index takes them.
+pub(super) fn tag_tokens(backend: DbBackend, tags: &[TagId]) -> String {
+    let token = |tag: &TagId| match backend {
+        DbBackend::Postgres => format!("'{}'", tag_token(backend, *tag)),
+        _ => tag_token(backend, *tag),
+    };
+    tags.iter().map(token).collect::<Vec<_>>().join(" ")
+}
+
 /// Identifiers as one parameter: a JSON array of hexadecimal texts on SQLite, an array literal on PostgreSQL.
 pub(super) fn id_list(backend: DbBackend, ids: &[Uuid]) -> String {
     match backend {

@@ -10,6 +10,14 @@ use super::Index;
 use super::query::{Query, Weighed, id_list, tenant_token};
 use crate::base::id::{TagId, WorkspaceId};
 
+/// What the index keeps of an object.
+pub(super) struct Entry {
+    pub(super) id: Uuid,
+    pub(super) words: String,
+    /// Tokens, as the database reads them.
+    pub(super) tags: String,
+}
+
 /// A statement under construction: text and parameters stay together.
 #[derive(Default)]
 struct Sql {
@@ -44,25 +52,18 @@ impl Sql {
     }
 }
 
-pub(super) fn postgres_insert(
-    index: Index,
-    workspace: WorkspaceId,
-    texts: Vec<(Uuid, String)>,
-) -> (String, Vec<Value>) {
+pub(super) fn postgres_insert(index: Index, workspace: WorkspaceId, entries: Vec<Entry>) -> (String, Vec<Value>) {
     let (table, configuration) = (index.table(), index.configuration());
     let mut sql = Sql::default();
     sql.push(&format!("INSERT INTO {table} (id, workspace_id, body) VALUES "));
-    sql.each(", ", texts, |sql, (id, words)| {
+    sql.each(", ", entries, |sql, Entry { id, words, tags }| {
         sql.push("(");
         sql.bind(id).push(", ");
         sql.bind(workspace).push(&format!(", to_tsvector('{configuration}', "));
         sql.bind(words).push(")");
-        if index == Index::Prompts {
-            sql.push(
-                " || COALESCE((SELECT array_to_tsvector(array_agg('#' || replace(CAST(tag_id AS text), '-', ''))) \
-                 FROM prompt_tags WHERE prompt_id = ",
-            );
-            sql.bind(id).push("), CAST('' AS tsvector))");
+        if !tags.is_empty() {
+            sql.push(" || CAST(");
+            sql.bind(tags).push(" AS tsvector)");
         }
         sql.push(")");
     });
@@ -83,21 +84,19 @@ pub(super) fn sqlite_numbers(index: Index, ids: impl Iterator<Item = Uuid>) -> (
 }
 
 /// Puts words under the row numbers of their objects.
-pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, texts: Vec<(Uuid, String)>) -> (String, Vec<Value>) {
+pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, entries: Vec<Entry>) -> (String, Vec<Value>) {
     let table = index.table();
-    let tags = if index == Index::Prompts { ", tags" } else { "" };
+    let columns = if index == Index::Prompts { "rowid, tenant, body, tags" } else { "rowid, tenant, body" };
     let mut sql = Sql::default();
-    sql.push(&format!("INSERT OR REPLACE INTO {table} (rowid, tenant, body{tags}) VALUES "));
-    sql.each(", ", texts, |sql, (id, words)| {
+    sql.push(&format!("INSERT OR REPLACE INTO {table} ({columns}) VALUES "));
+    sql.each(", ", entries, |sql, Entry { id, words, tags }| {
         sql.push(&format!("((SELECT row FROM {table}_rows WHERE id = "));
         sql.bind(id).push("), ");
         sql.bind(tenant_token(workspace)).push(", ");
         sql.bind(words);
         if index == Index::Prompts {
-            sql.push(
-                ", (SELECT group_concat('g' || lower(hex(tag_id)) || '0', ' ') FROM prompt_tags WHERE prompt_id = ",
-            );
-            sql.bind(id).push(")");
+            sql.push(", ");
+            sql.bind(tags);
         }
         sql.push(")");
     });

@@ -7,7 +7,7 @@ use sea_orm::{IntoActiveModel as _, Set};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Index, index_in, index_many_in, matches, prompts, remove_in};
+use super::{Index, Words, index_in, matches, prompts, remove_in};
 use crate::base::Timestamp;
 use crate::base::id::{ChunkId, DocumentId, PromptId, PromptVersionId, WorkspaceId};
 use crate::db::{Db, Settings, migrate};
@@ -78,7 +78,7 @@ async fn prompt(db: &Db, workspace: WorkspaceId, text: &str) -> Uuid {
     .insert(&*tx)
     .await
     .unwrap();
-    index_in(&mut tx, Index::Prompts, workspace, id.0, text);
+    index_in(&mut tx, Index::Prompts, workspace, &[Words::new(id.0, text)]);
     tx.commit().await.unwrap();
     id.0
 }
@@ -128,10 +128,10 @@ async fn passages(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> (Uuid, Vec
         let rows = rows.iter().cloned().map(chunk::Model::into_active_model);
         chunk::Entity::insert_many(rows).exec(&*tx).await.unwrap();
     }
-    let indexed: Vec<(Uuid, &str)> = rows.iter().map(|row| (row.id.0, row.text.as_str())).collect();
-    index_many_in(&mut tx, Index::Chunks, workspace, &indexed);
+    let indexed: Vec<Words<'_>> = rows.iter().map(|row| Words::new(row.id.0, &row.text)).collect();
+    index_in(&mut tx, Index::Chunks, workspace, &indexed);
     tx.commit().await.unwrap();
-    (document.0, indexed.into_iter().map(|(id, _)| id).collect())
+    (document.0, rows.iter().map(|row| row.id.0).collect())
 }
 
 async fn found(db: &Db, index: Index, workspace: WorkspaceId, query: &str) -> Vec<Uuid> {
@@ -180,7 +180,7 @@ async fn indexing_replaces_and_deleting_removes() {
         let first = prompt(&db, lab, "old words").await;
         let second = prompt(&db, lab, "old too").await;
         let mut tx = db.begin().await.unwrap();
-        index_in(&mut tx, Index::Prompts, lab, first, "new words");
+        index_in(&mut tx, Index::Prompts, lab, &[Words::new(first, "new words")]);
         tx.commit().await.unwrap();
         assert_eq!(found(&db, Index::Prompts, lab, "old").await, [second]);
         assert_eq!(found(&db, Index::Prompts, lab, "new").await, [first]);

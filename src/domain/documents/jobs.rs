@@ -13,7 +13,7 @@ use super::extract::extract;
 use super::media::TextKind;
 use crate::base::id::{ChunkId, DocumentId};
 use crate::base::{Error, Result, Timestamp};
-use crate::db::search::{Index, index_many_in};
+use crate::db::search::{Index, Words, index_in};
 use crate::db::{Signal, Tx};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome, Step};
@@ -168,8 +168,8 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     for batch in rows.chunks(500) {
         chunk::Entity::insert_many(batch.iter().map(|(_, row)| row.clone())).exec_without_returning(&*tx).await?;
     }
-    let texts: Vec<_> = rows.iter().zip(&pieces).map(|((chunk, _), piece)| (chunk.0, piece.text)).collect();
-    index_many_in(&mut tx, Index::Chunks, workspace, &texts);
+    let texts: Vec<_> = rows.iter().zip(&pieces).map(|((chunk, _), piece)| Words::new(chunk.0, piece.text)).collect();
+    index_in(&mut tx, Index::Chunks, workspace, &texts);
     let mut change: document::ActiveModel = document.into();
     change.status = Set(DocumentStatus::Ready);
     change.status_message = Set(None);

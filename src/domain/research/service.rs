@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
 use super::jobs::KIND;
@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::base::id::{DocumentId, JobId, PromptId, PromptVersionId, ReportId, WorkspaceId};
 use crate::base::text::{Name, bounded};
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
-use crate::db::Tx;
+use crate::db::{Tx, Write};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::domain::workspaces::service::{permit, signed_in};
@@ -98,9 +98,10 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     let (options, budget, rerun_of) = (command.options.clone(), command.budget_micros, command.rerun_of);
     let report_id = ReportId::generate();
     let parameters = parameters(command, report_id, &asked)?;
-    let mut tx = app.db.begin().await?;
     let now = app.clock.now();
+    let mut change = app.db.change();
     if let Some(key) = &options.idempotency_key {
+        let tx = app.db.begin().await?;
         let path: &[&str] = &["options", "idempotencyKey"];
         let operation = if rerun_of.is_some() { "rerunJob" } else { "startResearch" };
         let key = idempotency::Key { workspace, viewer, operation, key, path };
@@ -112,27 +113,28 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
             tx.commit().await?;
             return Ok(started);
         }
+        change = tx.into_change();
     }
     let job_id = JobId::generate();
     let title = parameters.title.clone().unwrap_or_else(|| short(&asked.text));
-    let report = report::ActiveModel {
-        id: Set(report_id),
-        workspace_id: Set(workspace),
-        job_id: Set(Some(job_id)),
-        title: Set(title.clone()),
-        question: Set(asked.text.clone()),
-        prompt_id: Set(asked.prompt),
-        is_complete: Set(false),
-        summary: Set(None),
-        body: Set(String::new()),
-        language: Set(parameters.language.clone().unwrap_or_else(|| "und".to_owned())),
-        word_count: Set(0),
-        unanswered: Set(json!([])),
-        created_by: Set(viewer.user_id()),
-        created_at: Set(now),
-        updated_at: Set(now),
+    let report = report::Model {
+        id: report_id,
+        workspace_id: workspace,
+        job_id: Some(job_id),
+        title: title.clone(),
+        question: asked.text.clone(),
+        prompt_id: asked.prompt,
+        is_complete: false,
+        summary: None,
+        body: String::new(),
+        language: parameters.language.clone().unwrap_or_else(|| "und".to_owned()),
+        word_count: 0,
+        unanswered: json!([]),
+        created_by: viewer.user_id(),
+        created_at: now,
+        updated_at: now,
     };
-    let report = report.insert(&*tx).await?;
+    change.later(Write::insert(app.db.backend(), [report.clone().into_active_model().reset_all()]));
     let mut new =
         NewJob::new(KIND, Some(workspace), title.clone(), serde_json::to_value(&parameters).map_err(Error::internal)?);
     new.id = job_id;
@@ -144,13 +146,13 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     new.scheduled_for = options.scheduled_for;
     new.budget_micros = budget;
     new.timeout = parameters.maximum_minutes.map(|m| Duration::from_secs(u64::from(m) * 60) + SLACK);
-    let job = enqueue_in(&mut tx, app, viewer, new).await?;
+    let job = enqueue_in(&mut change, app, viewer, new)?;
     let activity = NewActivity::new("research.started", report_id, format!("Research was started: {title}"))
         .payload(json!({ "jobId": job_id }));
-    activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity);
+    activity::append_in(&mut change, now, workspace, Cause::Viewer(viewer), activity);
     let entry = Entry::new("research.started", Some(workspace), report_id).changes(json!({ "jobId": job_id }));
-    record_in(&mut tx, app, viewer, entry);
-    tx.commit().await?;
+    record_in(&mut change, app, viewer, entry);
+    change.commit().await?;
     Ok(Started { job, report })
 }
 

@@ -173,7 +173,7 @@ pub(in crate::engine) async fn enqueue(
     let mut new = NewJob::new("TOY", Some(workspace), "toy", json!({ "mode": mode }));
     change(&mut new);
     let mut tx = bench.app.db.begin().await.unwrap();
-    let row = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap();
+    let row = enqueue_in(&mut tx, &bench.app, &viewer, new).unwrap();
     tx.commit().await.unwrap();
     row.id
 }

@@ -120,7 +120,7 @@ async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
     let viewer = Viewer::system("test".to_owned());
     let mut tx = bench.app.db.begin().await.unwrap();
     let new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "" }));
-    let id = enqueue_in(&mut tx, &bench.app, &viewer, new).await.unwrap().id;
+    let id = enqueue_in(&mut tx, &bench.app, &viewer, new).unwrap().id;
     tokio::time::sleep(Duration::from_millis(300)).await;
     let read = bench.app.db.read();
     assert!(job::Entity::find_by_id(id).one(read).await.unwrap().is_none(), "not before the commit");
@@ -144,7 +144,7 @@ async fn c_job_16_inputs_and_results_beyond_the_limit_fail_cleanly() {
     let viewer = Viewer::system("test".to_owned());
     let mut tx = bench.app.db.begin().await.unwrap();
     let large = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "x".repeat(100) }));
-    let refused = enqueue_in(&mut tx, &bench.app, &viewer, large).await.unwrap_err();
+    let refused = enqueue_in(&mut tx, &bench.app, &viewer, large).unwrap_err();
     assert!(matches!(refused.kind(), crate::base::error::Kind::PayloadTooLarge));
     tx.rollback().await.unwrap();
     let toy = Toy::default();

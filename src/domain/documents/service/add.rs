@@ -167,7 +167,7 @@ async fn insert(
     let document = row.insert(&*tx).await?;
     tag_in(&tx, app, workspace, id, &wanted.tags).await?;
     let job = match wanted.process {
-        true => Some(enqueue_in(&mut tx, app, viewer, job).await?),
+        true => Some(enqueue_in(&mut tx, app, viewer, job)?),
         false => None,
     };
     if let Some(ticket) = content.upload {

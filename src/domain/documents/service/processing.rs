@@ -78,7 +78,7 @@ async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Mode
     change.latest_job_id = Set(Some(job.id));
     change.updated_at = Set(app.clock.now());
     let document = change.update(&**tx).await?;
-    let job = enqueue_in(tx, app, viewer, job).await?;
+    let job = enqueue_in(tx, app, viewer, job)?;
     tell_in(tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name));
     Ok(Added { document, job: Some(job) })
 }

@@ -73,7 +73,7 @@ fn work(bench: &Bench) -> Working {
 
 async fn enqueue_with(bench: &Bench, viewer: &Viewer, new: NewJob) -> JobId {
     let mut tx = bench.app.db.begin().await.unwrap();
-    let row = enqueue_in(&mut tx, &bench.app, viewer, new).await.unwrap();
+    let row = enqueue_in(&mut tx, &bench.app, viewer, new).unwrap();
     tx.commit().await.unwrap();
     row.id
 }

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use serde_json::{Map, Value, json};
 
 use super::{
-    current_version_in, expect_free_name_in, expect_revision, lock_permitted_in, name_key, parse_description,
-    reindex_in, tag_in, tell_in, unwritten,
+    current_version_in, expect_free_name, expect_revision, lock_permitted_in, name_key, parse_description, reindex_in,
+    tag_in, tags_in, tell_in, unwritten,
 };
 use crate::app::App;
-use crate::base::id::{PromptId, TagId};
+use crate::base::id::PromptId;
 use crate::base::text::Name;
 use crate::base::{Result, Viewer};
 use crate::db::Tx;
@@ -55,7 +55,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt)
     let mut facts = Map::new();
     if let Some(name) = name.map(Name::into_string).filter(|name| *name != row.name) {
         if name_key(&name) != row.name_key {
-            expect_free_name_in(&tx, row.workspace_id, &name).await?;
+            expect_free_name(&*tx, row.workspace_id, &name).await?;
         }
         facts.insert("name".to_owned(), json!(name));
         change.name_key = Set(name_key(&name));
@@ -75,7 +75,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt)
     }
     let row = touch_in(&tx, app, &row, change).await?;
     let current = current_version_in(&tx, &row).await?;
-    reindex_in(&mut tx, &row, &current.template);
+    reindex_in(&mut tx, &row, &current.template).await?;
     let summary = format!("Prompt “{}” was changed", row.name);
     tell_in(&mut tx, app, viewer, "prompt.updated", &row, summary, Value::Object(facts));
     tx.commit().await?;
@@ -97,18 +97,11 @@ pub(super) async fn touch_in(
 /// Gives the prompt exactly these tags; true when it had others.
 async fn retag_in(tx: &Tx, app: &App, row: &prompt::Model, names: &[String]) -> Result<bool> {
     let wanted = set_tags_in(tx, app, row.workspace_id, names).await?;
-    let of_prompt = prompt_tag::Column::PromptId.eq(row.id);
-    let present: Vec<TagId> = prompt_tag::Entity::find()
-        .select_only()
-        .column(prompt_tag::Column::TagId)
-        .filter(of_prompt.clone())
-        .into_tuple()
-        .all(&**tx)
-        .await?;
+    let present = tags_in(tx, row.id).await?;
     if wanted.iter().collect::<HashSet<_>>() == present.iter().collect::<HashSet<_>>() {
         return Ok(false);
     }
-    prompt_tag::Entity::delete_many().filter(of_prompt).exec(&**tx).await?;
+    prompt_tag::Entity::delete_many().filter(prompt_tag::Column::PromptId.eq(row.id)).exec(&**tx).await?;
     tag_in(tx, row.id, &wanted).await?;
     Ok(true)
 }

@@ -1,15 +1,14 @@
 //! Creating a prompt.
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, TryInsertResult};
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, SqlErr};
 use serde_json::json;
 
-use super::{expect_free_name_in, name_key, name_taken, parse_description, reindex_in, tag_in, tell_in, unwritten};
+use super::{expect_free_name, index_prompt_in, name_key, name_taken, parse_description, tag_rows, tell_in};
 use crate::app::App;
-use crate::base::id::{PromptId, PromptVersionId, WorkspaceId};
+use crate::base::id::{PromptId, PromptVersionId, TagId, WorkspaceId};
 use crate::base::text::Name;
-use crate::base::{Permission, Result, Viewer};
-use crate::db::{Tx, Write};
+use crate::base::{Error, Permission, Result, Viewer};
+use crate::db::{Change, Write};
 use crate::domain::prompts::template::{NewVariable, Variable, declare};
 use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::permit;
@@ -47,24 +46,30 @@ impl CreatePrompt {
 /// Creates a prompt with its first version. `ALREADY_EXISTS` when another prompt of the workspace has the name.
 pub async fn create(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: CreatePrompt) -> Result<prompt::Model> {
     permit(viewer, workspace, Permission::PromptsWrite, "workspaceId", workspace)?;
-    let mut tx = app.db.begin().await?;
-    let row = write_in(&mut tx, app, viewer, workspace, new).await?;
+    let (mut change, mut tags) = (app.db.change(), Vec::new());
+    if !new.tags.is_empty() {
+        let tx = app.db.begin().await?;
+        tags = set_tags_in(&tx, app, workspace, &new.tags).await?;
+        change = tx.into_change();
+    }
+    let row = write_in(&mut change, app, viewer, workspace, new, &tags)?;
     let summary = format!("Prompt “{}” was created", row.name);
-    tell_in(&mut tx, app, viewer, "prompt.created", &row, summary, json!({ "name": row.name }));
-    tx.commit().await?;
+    tell_in(&mut change, app, viewer, "prompt.created", &row, summary, json!({ "name": row.name }));
+    keep(change, app, &row).await?;
     Ok(row)
 }
 
-/// Writes prompt, version, tags and search entry.
-pub(super) async fn write_in(
-    tx: &mut Tx,
+/// Writes prompt, version, tags and search entry with the commit, which must be that of [`keep`].
+pub(super) fn write_in(
+    change: &mut Change,
     app: &App,
     viewer: &Viewer,
     workspace: WorkspaceId,
     new: CreatePrompt,
+    tags: &[TagId],
 ) -> Result<prompt::Model> {
-    let CreatePrompt { name, description, template, variables, tags } = new;
-    let now = app.clock.now();
+    let CreatePrompt { name, description, template, variables, tags: _ } = new;
+    let (now, backend) = (app.clock.now(), app.db.backend());
     let row = prompt::Model {
         id: PromptId::generate(),
         workspace_id: workspace,
@@ -78,14 +83,6 @@ pub(super) async fn write_in(
         created_at: now,
         updated_at: now,
     };
-    // A conflict that does nothing is no error of the database, so the transaction can still tell whose the name is.
-    let free = OnConflict::new().do_nothing().to_owned();
-    let insert = prompt::Entity::insert(row.clone().into_active_model().reset_all()).on_conflict(free).try_insert();
-    let outcome = insert.exec_without_returning(&**tx).await.map_err(|e| unwritten(e, workspace))?;
-    if !matches!(outcome, TryInsertResult::Inserted(rows) if rows > 0) {
-        expect_free_name_in(tx, workspace, &row.name).await?;
-        return Err(name_taken(None));
-    }
     let version = prompt_version::Model {
         id: row.current_version_id,
         prompt_id: row.id,
@@ -97,9 +94,24 @@ pub(super) async fn write_in(
         created_by: viewer.user_id(),
         created_at: now,
     };
-    reindex_in(tx, &row, &version.template);
-    tx.later(Write::insert(app.db.backend(), [version.into_active_model().reset_all()]));
-    let tags = set_tags_in(tx, app, workspace, &tags).await?;
-    tag_in(tx, row.id, &tags).await?;
+    change.later(Write::insert(backend, [row.clone().into_active_model().reset_all()]));
+    index_prompt_in(change, &row, &version.template, tags);
+    change.later(Write::insert(backend, [version.into_active_model().reset_all()]));
+    if !tags.is_empty() {
+        change.later(Write::insert(backend, tag_rows(row.id, tags)));
+    }
     Ok(row)
+}
+
+/// Commits a new prompt, or tells whose the name is.
+pub(super) async fn keep(change: Change, app: &App, row: &prompt::Model) -> Result<()> {
+    let Err(error) = change.commit().await else { return Ok(()) };
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            expect_free_name(app.db.read(), row.workspace_id, &row.name).await?;
+            Err(name_taken(None))
+        }
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => Err(Error::not_found("workspaceId", row.workspace_id)),
+        None | Some(_) => Err(error),
+    }
 }

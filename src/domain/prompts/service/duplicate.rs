@@ -5,16 +5,17 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use serde_json::json;
 
-use super::create::{CreatePrompt, write_in};
-use super::{current_version_in, name_key, name_taken, tell_in};
+use super::create::{CreatePrompt, keep, write_in};
+use super::{current_version_in, name_key, name_taken, tags_in, tell_in};
 use crate::app::App;
-use crate::base::id::{PromptId, TagId, WorkspaceId};
+use crate::base::id::{PromptId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::prompts::template::Variable;
+use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::{permit, signed_in};
-use crate::entity::{prompt, prompt_tag, tag};
+use crate::entity::{prompt, tag};
 
 /// How many names of copies are tried before a name must be given.
 const ATTEMPTS: usize = 100;
@@ -39,7 +40,7 @@ impl DuplicatePrompt {
 /// copy it to where she may write.
 pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) -> Result<prompt::Model> {
     signed_in(viewer)?;
-    let mut tx = app.db.begin().await?;
+    let tx = app.db.begin().await?;
     let original = prompt::Entity::find_by_id(id).one(&*tx).await?.filter(|row| viewer.sees(row.workspace_id));
     let original = original.ok_or_else(|| Error::not_found("promptId", id))?;
     let target = new.workspace.unwrap_or(original.workspace_id);
@@ -56,15 +57,17 @@ pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicateP
         template: version.template,
         tags: tag_names_in(&tx, id).await?,
     };
-    let row = write_in(&mut tx, app, viewer, target, copy).await?;
+    let tags = set_tags_in(&tx, app, target, &copy.tags).await?;
+    let mut change = tx.into_change();
+    let row = write_in(&mut change, app, viewer, target, copy, &tags)?;
     let summary = format!("Prompt “{}” was created as a copy", row.name);
     // What another workspace holds is none of this one's business.
     let facts = match target == original.workspace_id {
         true => json!({ "name": row.name, "copyOf": id }),
         false => json!({ "name": row.name }),
     };
-    tell_in(&mut tx, app, viewer, "prompt.created", &row, summary, facts);
-    tx.commit().await?;
+    tell_in(&mut change, app, viewer, "prompt.created", &row, summary, facts);
+    keep(change, app, &row).await?;
     Ok(row)
 }
 
@@ -92,13 +95,7 @@ async fn free_name_in(tx: &Tx, original: &prompt::Model, target: WorkspaceId) ->
 }
 
 async fn tag_names_in(tx: &Tx, id: PromptId) -> Result<Vec<String>> {
-    let tags: Vec<TagId> = prompt_tag::Entity::find()
-        .select_only()
-        .column(prompt_tag::Column::TagId)
-        .filter(prompt_tag::Column::PromptId.eq(id))
-        .into_tuple()
-        .all(&**tx)
-        .await?;
+    let tags = tags_in(tx, id).await?;
     let names = tag::Entity::find().select_only().column(tag::Column::Name).filter(tag::Column::Id.is_in(tags));
     Ok(names.into_tuple().all(&**tx).await?)
 }

@@ -8,7 +8,7 @@ mod rendering;
 mod version;
 pub mod versions;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, SqlErr};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, SqlErr};
 use serde_json::Value;
 
 use crate::app::App;
@@ -16,8 +16,8 @@ use crate::base::error::Reason;
 use crate::base::id::{PromptId, PromptVersionId, TagId, WorkspaceId};
 use crate::base::text::bounded;
 use crate::base::{Error, NodeRef, Permission, Refusal, Result, Viewer};
-use crate::db::Tx;
-use crate::db::search::{Index, index_in};
+use crate::db::search::{Index, Words, index_in};
+use crate::db::{Change, Tx};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::permit;
 use crate::engine::activity::{Cause, NewActivity, append_in};
@@ -62,11 +62,11 @@ fn expect_revision(row: &prompt::Model, expected: Option<i32>) -> Result<()> {
 }
 
 /// Refuses a name that another prompt of the workspace has.
-async fn expect_free_name_in(tx: &Tx, workspace: WorkspaceId, name: &str) -> Result<()> {
+async fn expect_free_name(connection: &impl ConnectionTrait, workspace: WorkspaceId, name: &str) -> Result<()> {
     let select = prompt::Entity::find()
         .filter(prompt::Column::WorkspaceId.eq(workspace))
         .filter(prompt::Column::NameKey.eq(name_key(name)));
-    match select.one(&**tx).await? {
+    match select.one(connection).await? {
         Some(row) => Err(name_taken(Some(row.id))),
         None => Ok(()),
     }
@@ -86,11 +86,17 @@ fn unwritten(error: sea_orm::DbErr, workspace: WorkspaceId) -> Error {
     }
 }
 
-/// Puts the prompt with the text of its current version into the search.
-fn reindex_in(tx: &mut Tx, row: &prompt::Model, template: &str) {
+/// Puts the prompt with the text of its current version and its tags into the search.
+async fn reindex_in(tx: &mut Tx, row: &prompt::Model, template: &str) -> Result<()> {
+    let tags = tags_in(tx, row.id).await?;
+    index_prompt_in(tx.as_mut(), row, template, &tags);
+    Ok(())
+}
+
+fn index_prompt_in(change: &mut Change, row: &prompt::Model, template: &str, tags: &[TagId]) {
     let description = row.description.as_deref().unwrap_or_default();
     let text = format!("{}\n{description}\n{template}", row.name);
-    index_in(tx, Index::Prompts, row.workspace_id, row.id.0, &text);
+    index_in(change, Index::Prompts, row.workspace_id, &[Words::new(row.id.0, &text).tagged(tags)]);
 }
 
 /// The current version, which always exists.
@@ -105,18 +111,28 @@ async fn version_in(tx: &Tx, id: PromptVersionId) -> Result<Option<prompt_versio
     Ok(prompt_version::Entity::find_by_id(id).one(&**tx).await?)
 }
 
+/// The tags of a prompt.
+async fn tags_in(tx: &Tx, prompt: PromptId) -> Result<Vec<TagId>> {
+    let select = prompt_tag::Entity::find().select_only().column(prompt_tag::Column::TagId);
+    Ok(select.filter(prompt_tag::Column::PromptId.eq(prompt)).into_tuple().all(&**tx).await?)
+}
+
+/// Gives tags to a prompt that has none of them.
 async fn tag_in(tx: &Tx, prompt: PromptId, tags: &[TagId]) -> Result<()> {
-    let rows: Vec<prompt_tag::ActiveModel> =
-        tags.iter().map(|tag| prompt_tag::Model { prompt_id: prompt, tag_id: *tag }.into()).collect();
+    let rows = tag_rows(prompt, tags);
     if !rows.is_empty() {
         prompt_tag::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
     }
     Ok(())
 }
 
+fn tag_rows(prompt: PromptId, tags: &[TagId]) -> Vec<prompt_tag::ActiveModel> {
+    tags.iter().map(|tag| prompt_tag::Model { prompt_id: prompt, tag_id: *tag }.into()).collect()
+}
+
 /// Writes the audit log and the timeline.
 fn tell_in(
-    tx: &mut Tx,
+    change: &mut impl AsMut<Change>,
     app: &App,
     viewer: &Viewer,
     action: &'static str,
@@ -124,7 +140,7 @@ fn tell_in(
     summary: String,
     facts: Value,
 ) {
-    record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone()));
+    record_in(change, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone()));
     let event = NewActivity::new(action, row.id, summary).payload(facts);
-    append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event);
+    append_in(change, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event);
 }

@@ -79,7 +79,7 @@ pub async fn create_version(
     }
     let row = touch_in(&tx, app, &row, change).await?;
     if new.make_current {
-        reindex_in(&mut tx, &row, &version.template);
+        reindex_in(&mut tx, &row, &version.template).await?;
     }
     let summary = format!("Version {} of prompt “{}” was written", version.number, row.name);
     let facts = json!({ "version": version.number, "isCurrent": new.make_current });
@@ -110,7 +110,7 @@ pub async fn set_current(app: &App, viewer: &Viewer, id: PromptVersionId) -> Res
     }
     let change = prompt::ActiveModel { id: Set(row.id), current_version_id: Set(id), ..Default::default() };
     let row = touch_in(&tx, app, &row, change).await?;
-    reindex_in(&mut tx, &row, &version.template);
+    reindex_in(&mut tx, &row, &version.template).await?;
     let summary = format!("Version {} of prompt “{}” became the current one", version.number, row.name);
     let facts = json!({ "version": version.number });
     tell_in(&mut tx, app, viewer, "prompt.version_selected", &row, summary, facts);
