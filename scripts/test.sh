@@ -3,6 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# A test that cannot find what it needs fails instead of passing by.
+export DOSSIER_TEST_STRICT=1
+
 begin=$SECONDS
 phase() {
     local name=$1 start=$SECONDS

@@ -160,6 +160,19 @@ impl Bench {
     }
 }
 
+/// The folder `tests/clients` when this package is installed there. Without it a test is left out, but fails where
+/// nothing may be: `make test` installs the packages and sets `DOSSIER_TEST_STRICT`.
+#[expect(clippy::disallowed_methods, reason = "a test tells that it is left out")]
+pub fn clients_with(package: &str) -> Option<std::path::PathBuf> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
+    if folder.join("node_modules").join(package).exists() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("DOSSIER_TEST_STRICT").is_none(), "{package} is missing: run `npm ci` in tests/clients");
+    eprintln!("left out: run `npm ci` in tests/clients");
+    None
+}
+
 /// A schema of its own in the PostgreSQL database that `DOSSIER_TEST_DATABASE_URL` names; none means SQLite. Schemas
 /// are left behind: the database is made for the tests and thrown away with them.
 #[expect(clippy::disallowed_methods, reason = "says where tests run; it is no setting of the server")]

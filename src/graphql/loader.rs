@@ -1,8 +1,8 @@
 //! Batched loaders: all keys that one level of an answer asks for are read with one statement.
 //!
 //! The first caller of a batch yields once inside its own future, so that every resolver of the level that is ready
-//! adds its key, and then spawns one task that reads the batch. Waiting by a timer would cost a tick for each level;
-//! spawning before the yield would break the batch up among the threads (figures in `docs/performance.md`).
+//! adds its key, and then reads the batch for all. Waiting by a timer would cost a tick for each level; reading in a
+//! task of its own would move the answers between threads (figures in `docs/performance.md`).
 //! A batch is filtered by the viewer inside [`Key::load`]; loaders live for one request, so results never cross viewers.
 
 use std::any::{Any, TypeId};
@@ -70,10 +70,9 @@ impl Loaders {
             !std::mem::replace(&mut pending.has_leader, true)
         };
         if leads {
-            // Dropping the leader, even before its yield is over, still sends the batch for the others.
-            let leader = Leader { app: self.app.clone(), viewer, batch };
+            let reading = Reading { app: self.app.clone(), viewer, batch, closed: None };
             tokio::task::yield_now().await;
-            drop(leader);
+            reading.run().await;
         }
         receiver.await.unwrap_or_else(|_| Err(Error::internal(anyhow::anyhow!("a batch was dropped"))))
     }
@@ -88,34 +87,91 @@ impl Loaders {
     }
 }
 
-struct Leader<K: Key> {
+/// A batch that its first caller reads for all. When that caller goes away before, a task takes over.
+struct Reading<K: Key> {
     app: App,
     viewer: Arc<Viewer>,
     batch: Arc<Batch<K>>,
+    /// What was collected, once the batch is closed.
+    closed: Option<HashMap<K, Vec<Waiting<K>>>>,
 }
 
-impl<K: Key> Drop for Leader<K> {
-    fn drop(&mut self) {
-        let waiting = {
-            let mut pending = self.batch.pending.lock().unwrap_or_else(PoisonError::into_inner);
-            pending.has_leader = false;
-            std::mem::take(&mut pending.keys)
-        };
-        let (app, viewer) = (self.app.clone(), Arc::clone(&self.viewer));
-        #[expect(clippy::disallowed_methods, reason = "the batch must survive a caller who goes away")]
-        tokio::spawn(async move { read(app, viewer, waiting).await });
+impl<K: Key> Reading<K> {
+    async fn run(mut self) {
+        let waiting = self.closed.insert(self.batch.close());
+        read(&self.app, &self.viewer, waiting).await;
     }
 }
 
-async fn read<K: Key>(app: App, viewer: Arc<Viewer>, waiting: HashMap<K, Vec<Waiting<K>>>) {
-    let loaded = K::load(&app, &viewer, waiting.keys().cloned().collect()).await;
-    for (key, callers) in waiting {
+impl<K: Key> Drop for Reading<K> {
+    fn drop(&mut self) {
+        let mut waiting = self.closed.take().unwrap_or_else(|| self.batch.close());
+        if waiting.is_empty() || std::thread::panicking() {
+            return;
+        }
+        let (app, viewer) = (self.app.clone(), Arc::clone(&self.viewer));
+        #[expect(clippy::disallowed_methods, reason = "the batch must survive a caller who goes away")]
+        tokio::spawn(async move { read(&app, &viewer, &mut waiting).await });
+    }
+}
+
+impl<K: Key> Batch<K> {
+    /// Takes what was collected; the next caller begins another batch.
+    fn close(&self) -> HashMap<K, Vec<Waiting<K>>> {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.has_leader = false;
+        std::mem::take(&mut pending.keys)
+    }
+}
+
+/// Reads the keys, and answers all who wait.
+async fn read<K: Key>(app: &App, viewer: &Viewer, waiting: &mut HashMap<K, Vec<Waiting<K>>>) {
+    let loaded = K::load(app, viewer, waiting.keys().cloned().collect()).await;
+    for (key, callers) in waiting.drain() {
         for caller in callers {
             let answer = match &loaded {
                 Ok(values) => Ok(values.get(&key).cloned()),
                 Err(error) => Err(error.duplicate()),
             };
             let _gone = caller.send(answer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::testing::Bench;
+
+    /// Reading one takes a moment, in which its caller may go away.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    struct Number(u32);
+
+    #[async_trait]
+    impl Key for Number {
+        type Value = u32;
+
+        async fn load(_: &App, _: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u32>> {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let batch = u32::try_from(keys.len()).unwrap();
+            Ok(keys.into_iter().filter(|key| key.0 > 0).map(|key| (key, batch)).collect())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_answered_when_the_caller_who_would_read_it_goes_away() {
+        let bench = Bench::new().await;
+        let loaders = Loaders::new(bench.app.clone());
+        let viewer = Arc::new(Viewer::anonymous("test".to_owned()));
+        for patience in [Duration::ZERO, Duration::from_millis(5)] {
+            let impatient = tokio::time::timeout(patience, loaders.load(Arc::clone(&viewer), Number(1)));
+            let other = loaders.load(Arc::clone(&viewer), Number(2));
+            let absent = loaders.load(Arc::clone(&viewer), Number(0));
+            let (gone, other, absent) = tokio::join!(impatient, other, absent);
+            assert!(gone.is_err());
+            assert_eq!((other.unwrap(), absent.unwrap()), (Some(3), None));
         }
     }
 }

@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::process::Stdio;
 
 use async_graphql::Request;
@@ -9,17 +8,14 @@ use tokio::io::AsyncWriteExt as _;
 use super::super::{DocumentLimits, Refused, SchemaIndex, admit, coerce, operation, overlap};
 use super::generator::{Dice, broken, overlapping, plausible};
 use super::toy::{Toy, toy};
+use crate::testing::clients_with;
 
 const DOCUMENTS: u64 = 1_000;
 
 /// The guard and the engine together judge documents as graphql-js does.
 #[tokio::test]
 async fn documents_get_the_verdict_of_graphql_js() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
-    if !folder.join("node_modules/graphql").exists() {
-        eprintln!("skipped: run `npm ci` in tests/clients");
-        return;
-    }
+    let Some(folder) = clients_with("graphql") else { return };
     let toy = toy();
     let schema = SchemaIndex::of_sdl(&toy.sdl()).unwrap();
     let mut documents = Vec::new();

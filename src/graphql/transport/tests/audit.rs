@@ -1,16 +1,12 @@
-use std::path::Path;
 use std::process::Stdio;
 
 use super::toy::Server;
+use crate::testing::clients_with;
 
 /// All 61 audits of the npm package graphql-http. Needs the packages of `tests/clients`; `make test` installs them.
 #[tokio::test]
 async fn every_audit_of_graphql_http_passes() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
-    if !folder.join("node_modules/graphql-http").exists() {
-        eprintln!("skipped: run `npm ci` in tests/clients");
-        return;
-    }
+    let Some(folder) = clients_with("graphql-http") else { return };
     let server = Server::start().await;
     let output = tokio::process::Command::new("node")
         .arg("audit.mjs")
