@@ -1,8 +1,9 @@
 //! Batched loaders: all keys that one level of an answer asks for are read with one statement.
 //!
 //! The first caller of a batch yields once inside its own future, so that every resolver of the level that is ready
-//! adds its key, and then reads the batch for all. Waiting by a timer would cost a tick for each level; reading in a
-//! task of its own would move the answers between threads (figures in `docs/performance.md`).
+//! adds its key, and then spawns one task that reads the batch. Waiting by a timer would cost a tick for each level;
+//! spawning before the yield, or reading right after it in the caller's place, breaks the batch up: not every resolver
+//! has had its turn by then (figures in `docs/performance.md`).
 //! A batch is filtered by the viewer inside [`Key::load`]; loaders live for one request, so results never cross viewers.
 
 use std::any::{Any, TypeId};
@@ -70,9 +71,10 @@ impl Loaders {
             !std::mem::replace(&mut pending.has_leader, true)
         };
         if leads {
-            let reading = Reading { app: self.app.clone(), viewer, batch, closed: None };
+            // Dropping the leader, even before its yield is over, still sends the batch for the others.
+            let leader = Leader { app: self.app.clone(), viewer, batch };
             tokio::task::yield_now().await;
-            reading.run().await;
+            drop(leader);
         }
         receiver.await.unwrap_or_else(|_| Err(Error::internal(anyhow::anyhow!("a batch was dropped"))))
     }
@@ -87,47 +89,28 @@ impl Loaders {
     }
 }
 
-/// A batch that its first caller reads for all. When that caller goes away before, a task takes over.
-struct Reading<K: Key> {
+struct Leader<K: Key> {
     app: App,
     viewer: Arc<Viewer>,
     batch: Arc<Batch<K>>,
-    /// What was collected, once the batch is closed.
-    closed: Option<HashMap<K, Vec<Waiting<K>>>>,
 }
 
-impl<K: Key> Reading<K> {
-    async fn run(mut self) {
-        let waiting = self.closed.insert(self.batch.close());
-        read(&self.app, &self.viewer, waiting).await;
-    }
-}
-
-impl<K: Key> Drop for Reading<K> {
+impl<K: Key> Drop for Leader<K> {
     fn drop(&mut self) {
-        let mut waiting = self.closed.take().unwrap_or_else(|| self.batch.close());
-        if waiting.is_empty() || std::thread::panicking() {
-            return;
-        }
+        let waiting = {
+            let mut pending = self.batch.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            pending.has_leader = false;
+            std::mem::take(&mut pending.keys)
+        };
         let (app, viewer) = (self.app.clone(), Arc::clone(&self.viewer));
         #[expect(clippy::disallowed_methods, reason = "the batch must survive a caller who goes away")]
-        tokio::spawn(async move { read(&app, &viewer, &mut waiting).await });
+        tokio::spawn(async move { read(app, viewer, waiting).await });
     }
 }
 
-impl<K: Key> Batch<K> {
-    /// Takes what was collected; the next caller begins another batch.
-    fn close(&self) -> HashMap<K, Vec<Waiting<K>>> {
-        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        pending.has_leader = false;
-        std::mem::take(&mut pending.keys)
-    }
-}
-
-/// Reads the keys, and answers all who wait.
-async fn read<K: Key>(app: &App, viewer: &Viewer, waiting: &mut HashMap<K, Vec<Waiting<K>>>) {
-    let loaded = K::load(app, viewer, waiting.keys().cloned().collect()).await;
-    for (key, callers) in waiting.drain() {
+async fn read<K: Key>(app: App, viewer: Arc<Viewer>, waiting: HashMap<K, Vec<Waiting<K>>>) {
+    let loaded = K::load(&app, &viewer, waiting.keys().cloned().collect()).await;
+    for (key, callers) in waiting {
         for caller in callers {
             let answer = match &loaded {
                 Ok(values) => Ok(values.get(&key).cloned()),
