@@ -9,7 +9,7 @@ use dashmap::DashMap;
 use dossier::app::App;
 use dossier::base::Viewer;
 use dossier::base::id::{JobId, WorkspaceId};
-use dossier::engine::{JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, Runner, enqueue_in, stream};
+use dossier::engine::{JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, Runner, enqueue_in, stream, submit};
 use dossier::entity::job_event::JobEventKind;
 use futures_util::StreamExt as _;
 use sea_orm::{ConnectionTrait as _, Statement};
@@ -157,7 +157,7 @@ async fn steady(app: &App, workspaces: &[WorkspaceId]) -> Result<(Vec<f64>, Vec<
         let submitted = Instant::now();
         let mut change = app.db.change();
         let row = enqueue_in(&mut change, app, &viewer, new)?;
-        change.commit().await?;
+        submit(app, change, row.id).await?;
         let (app, started) = (app.clone(), Arc::clone(&handler.started));
         followers.spawn(async move {
             let events = stream::events(&app, &row, None).await?;

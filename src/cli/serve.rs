@@ -13,6 +13,7 @@ use crate::base::{Error, Result};
 use crate::config::Config;
 use crate::domain::auth;
 use crate::http::metrics;
+use crate::port::bus;
 use crate::{server, worker};
 
 /// What a process does.
@@ -22,18 +23,26 @@ pub(super) struct Roles {
     pub(super) worker: bool,
 }
 
+/// How long other processes are told of the last commits when this one stops.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// Runs until SIGTERM or SIGINT, then drains.
 pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     let app = App::build(config).await?;
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();
     let mut ready = None;
-    if let Some(listener) = crate::port::bus::join(&app.db).await? {
+    let drained = CancellationToken::new();
+    let mut telling = None;
+    if let Some((listener, teller)) = bus::join(&app.db).await? {
         let stop = stop.clone();
         tasks.spawn(async move {
             listener.run(stop).await;
             Ok(())
         });
+        #[expect(clippy::disallowed_methods, reason = "outlives the tasks whose commits it tells of; awaited below")]
+        let task = tokio::spawn(teller.run(drained.clone()));
+        telling = Some(task);
     }
     if let Some(address) = app.config.server.metrics_listen {
         let listener = bind(address, "server.metrics_listen").await?;
@@ -75,6 +84,13 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
         }
         // Whoever asks twice does not want to wait; jobs survive this as they survive a crash.
         () = signalled() => tracing::warn!("stopped at once, on a second signal"),
+    }
+    // Other processes hear of the last commits too: jobs that were given back wait for one of them.
+    drained.cancel();
+    if let Some(telling) = telling
+        && tokio::time::timeout(LAST_WORDS, telling).await.is_err()
+    {
+        tracing::warn!("the database did not answer in time; other processes find the last commits by themselves");
     }
     app.db.close().await
 }

@@ -1,7 +1,7 @@
 //! Writes whose answer nobody needs go out with the commit, all together: one round trip on PostgreSQL, one hand-over
 //! to the writer's thread on SQLite.
 //!
-//! A change of the product writes its own rows and then tells of it: audit entry, timeline, search, events, wake-ups.
+//! A change of the product writes its own rows and then tells of it: audit entry, timeline, search, events.
 //! Sent one by one, the telling costs more than the change.
 
 use std::collections::HashSet;
@@ -15,12 +15,6 @@ pub const CHANGED: &str = "{changed}";
 
 /// Values of one statement; both databases allow some more.
 const VALUES: usize = 20_000;
-
-/// Expressions evaluated by one statement; PostgreSQL allows 1,664 values of a row.
-const EXPRESSIONS: usize = 500;
-
-/// An expression with its values.
-pub(super) type Expression = (&'static str, Vec<Value>);
 
 /// One statement, or two of which the second uses what the first one changed.
 #[derive(Debug)]
@@ -89,25 +83,17 @@ impl Later {
         }
     }
 
-    /// The statements to run, in their order. `tell` are expressions that PostgreSQL evaluates after the writes.
-    pub(super) fn statements(self, backend: DbBackend, tell: Vec<Expression>) -> Vec<Statement> {
-        let mut tell = tell.into_iter().peekable();
-        let mut statements = Vec::new();
-        let mut groups = self.groups.into_iter().peekable();
-        while groups.peek().is_some() || tell.peek().is_some() {
-            let group = groups.next().unwrap_or_default();
-            // Expressions go with the last writes, and those that one statement does not hold into further ones.
-            let told = if groups.peek().is_none() { tell.by_ref().take(EXPRESSIONS).collect() } else { Vec::new() };
-            let (sql, values) = if backend == DbBackend::Postgres { group.into_one(told) } else { group.in_a_row() };
-            statements.push(Statement::from_sql_and_values(backend, sql, values));
-        }
-        statements
+    /// The statements to run, in their order.
+    pub(super) fn statements(self, backend: DbBackend) -> Vec<Statement> {
+        let text = |group: Group| if backend == DbBackend::Postgres { group.into_one() } else { group.in_a_row() };
+        let statement = |(sql, values)| Statement::from_sql_and_values(backend, sql, values);
+        self.groups.into_iter().map(text).map(statement).collect()
     }
 }
 
 impl Group {
-    /// `WITH` each write as a part of its own, `SELECT` what is to be told.
-    fn into_one(self, tell: Vec<Expression>) -> (String, Vec<Value>) {
+    /// `WITH` each write as a part of its own.
+    fn into_one(self) -> (String, Vec<Value>) {
         let (mut sql, mut all) = (String::new(), Vec::new());
         let mut number = 0;
         for write in self.writes {
@@ -120,15 +106,7 @@ impl Group {
                 all.extend(values);
             }
         }
-        sql.push_str(" SELECT ");
-        if tell.is_empty() {
-            sql.push('1');
-        }
-        for (place, (text, values)) in tell.into_iter().enumerate() {
-            sql.push_str(if place == 0 { "" } else { ", " });
-            sql.push_str(&numbered(text, all.len()));
-            all.extend(values);
-        }
+        sql.push_str(" SELECT 1");
         (sql, all)
     }
 
@@ -194,16 +172,15 @@ mod tests {
         later.push(Write::new("INSERT INTO a VALUES ($1)", [1.into()]));
         later.push(count());
         later.push(count());
-        let told = vec![("pg_notify($1, $2)", vec!["c".into(), "x".into()])];
         let texts: Vec<String> =
-            later.statements(DbBackend::Postgres, told).into_iter().map(|statement| statement.sql).collect();
+            later.statements(DbBackend::Postgres).into_iter().map(|statement| statement.sql).collect();
         assert_eq!(
             texts,
             [
                 "WITH w0 AS (INSERT INTO a VALUES ($1)), w1 AS (UPDATE t SET n = n + 1 WHERE id = $2 RETURNING n), \
                  w2 AS (INSERT INTO u SELECT $3, n FROM w1) SELECT 1",
                 "WITH w0 AS (UPDATE t SET n = n + 1 WHERE id = $1 RETURNING n), \
-                 w1 AS (INSERT INTO u SELECT $2, n FROM w0) SELECT pg_notify($3, $4)",
+                 w1 AS (INSERT INTO u SELECT $2, n FROM w0) SELECT 1",
             ]
         );
     }

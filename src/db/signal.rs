@@ -5,16 +5,14 @@
 //! follow its object (one channel for all with a filter costs ten times the CPU at a thousand followers).
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use dashmap::DashMap;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 use crate::base::id::{DocumentId, JobId, WorkspaceId};
-
-/// Channel of `NOTIFY` that carries signals between processes.
-pub(crate) const CHANNEL: &str = "dossier";
 
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,8 +74,39 @@ pub struct Signals {
 #[derive(Debug, Default)]
 struct SignalsInner {
     topics: DashMap<Signal, Topic>,
-    origin: OnceLock<String>,
+    outbox: OnceLock<Arc<Outbox>>,
     sweep: Mutex<usize>,
+}
+
+/// Signals that other processes have yet to hear. One that waits is not put in twice, so it does not grow beyond the
+/// number of topics that were changed while nothing could be sent.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    waiting: Mutex<HashSet<Signal>>,
+    filled: Notify,
+}
+
+impl Outbox {
+    /// Puts signals in.
+    pub(crate) fn put(&self, signals: impl IntoIterator<Item = Signal>) {
+        self.lock().extend(signals);
+        self.filled.notify_one();
+    }
+
+    /// Takes all out; waits while there is none.
+    pub(crate) async fn take(&self) -> HashSet<Signal> {
+        loop {
+            let taken = std::mem::take(&mut *self.lock());
+            if !taken.is_empty() {
+                return taken;
+            }
+            self.filled.notified().await;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<Signal>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[derive(Debug)]
@@ -101,6 +130,18 @@ impl Signals {
     pub fn wake(&self, signal: Signal) {
         if let Some(topic) = self.inner.topics.get(&signal) {
             topic.wake();
+        }
+    }
+
+    /// Wakes followers of what was committed, here and in other processes.
+    pub(crate) fn publish(&self, signals: &[Signal]) {
+        for signal in signals {
+            self.wake(*signal);
+        }
+        if !signals.is_empty()
+            && let Some(outbox) = self.inner.outbox.get()
+        {
+            outbox.put(signals.iter().copied());
         }
     }
 
@@ -132,19 +173,14 @@ impl Signals {
         })
     }
 
-    /// Marks that other processes must hear of commits too, and how they tell this process from others.
-    pub(crate) fn enable_remote(&self, origin: String) {
-        let _already = self.inner.origin.set(origin);
-    }
-
-    /// This process's name among others; `None` while there are no others.
-    pub(crate) fn origin(&self) -> Option<&str> {
-        self.inner.origin.get().map(String::as_str)
+    /// Where signals for other processes are put from now on.
+    pub(crate) fn outbox(&self) -> Arc<Outbox> {
+        Arc::clone(self.inner.outbox.get_or_init(Arc::default))
     }
 
     /// Forgets topics that nobody follows any more, each time their number has doubled.
     fn sweep(&self) {
-        let mut due = self.inner.sweep.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut due = self.inner.sweep.lock().unwrap_or_else(PoisonError::into_inner);
         if self.inner.topics.len() > (*due).max(64) {
             self.inner.topics.retain(|_, topic| topic.version.receiver_count() > 0);
             *due = self.inner.topics.len() * 2;
@@ -197,6 +233,19 @@ mod tests {
         follower.changed().await;
         let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), follower.changed()).await;
         assert!(quiet.is_err(), "two wake-ups before a read are one");
+    }
+
+    #[tokio::test]
+    async fn other_processes_hear_of_a_topic_once_however_often_it_changed() {
+        let signals = Signals::default();
+        signals.publish(&[Signal::Queue]);
+        let outbox = signals.outbox();
+        let job = Signal::Job(JobId::generate());
+        signals.publish(&[job, Signal::Queue]);
+        signals.publish(&[job]);
+        assert_eq!(outbox.take().await, HashSet::from([job, Signal::Queue]));
+        let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.take()).await;
+        assert!(quiet.is_err(), "what was taken is not told again");
     }
 
     #[test]

@@ -6,8 +6,7 @@ use std::ops::Deref;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, TransactionTrait as _};
 
 use super::group::{MARK, Turn};
-use super::later::{Expression, Later, Write};
-use super::signal::CHANNEL;
+use super::later::{Later, Write};
 use super::{Db, Signal};
 use crate::base::Result;
 
@@ -45,6 +44,23 @@ impl Change {
         self.later.push(write);
     }
 
+    /// True when followers of the topic are woken after the commit.
+    pub fn will_signal(&self, signal: Signal) -> bool {
+        self.signals.contains(&signal)
+    }
+
+    /// Begins a transaction, if none was, and writes what is written so far: what follows reads it.
+    pub async fn into_tx(mut self) -> Result<Tx> {
+        let held = match self.held.take() {
+            Some(held) => held,
+            None => Held::begin(&self.db).await?,
+        };
+        let statements = std::mem::take(&mut self.later).statements(self.db.backend());
+        let tx = Tx(Self { held: Some(held), ..self });
+        run(&*tx, statements).await?;
+        Ok(tx)
+    }
+
     /// The database that is changed.
     pub fn db(&self) -> &Db {
         &self.db
@@ -54,8 +70,7 @@ impl Change {
     /// transaction was begun is one statement, and needs none.
     pub async fn commit(self) -> Result<()> {
         let Self { db, mut held, later, signals } = self;
-        let notices = db.inner.signals.origin().map(|origin| notices(&signals, origin)).unwrap_or_default();
-        let mut statements = later.statements(db.backend(), notices);
+        let mut statements = later.statements(db.backend());
         if held.is_none() && (db.is_sqlite() || statements.len() > 1) {
             held = Some(Held::begin(&db).await?);
         }
@@ -76,9 +91,7 @@ impl Change {
                 turn.keep(is_marked).await?;
             }
         }
-        for signal in signals {
-            db.inner.signals.wake(signal);
-        }
+        db.inner.signals.publish(&signals);
         Ok(())
     }
 }
@@ -111,6 +124,11 @@ impl Tx {
     /// See [`Change::signal`].
     pub fn signal(&mut self, signal: Signal) {
         self.0.signal(signal);
+    }
+
+    /// Takes a signal back: nobody need wake for it any more.
+    pub fn unsignal(&mut self, signal: Signal) {
+        self.0.signals.retain(|other| *other != signal);
     }
 
     /// See [`Change::later`].
@@ -165,10 +183,4 @@ impl Deref for Tx {
             None => unreachable!("a transaction is begun before there is a value of it"),
         }
     }
-}
-
-/// What tells other processes, as part of the transaction: PostgreSQL delivers when it commits.
-fn notices(signals: &[Signal], origin: &str) -> Vec<Expression> {
-    let payload = |signal: &Signal| format!("{origin}:{}", signal.encode()).into();
-    signals.iter().map(|signal| ("pg_notify($1, $2)", vec![CHANNEL.into(), payload(signal)])).collect()
 }

@@ -21,6 +21,7 @@ use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
 
+/// Held by whoever claims.
 const ADVISORY_LOCK: i64 = 0x0d05_51e2_0002;
 
 /// That a job waits, in a form for which no database walks through the index of those that wait.
@@ -47,12 +48,8 @@ pub(super) async fn claim(app: &App, registry: &Registry, worker: &str, slots: u
     }
     let mut tx = app.db.begin().await?;
     if app.db.backend() == DbBackend::Postgres {
-        let lock = Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT pg_advisory_xact_lock($1)",
-            [ADVISORY_LOCK.into()],
-        );
-        tx.execute_raw(lock).await?;
+        let lock = format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})");
+        tx.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
     }
     let (chosen, more) = choose(app, &tx, registry, slots).await?;
     if chosen.is_empty() {
@@ -62,6 +59,31 @@ pub(super) async fn claim(app: &App, registry: &Registry, worker: &str, slots: u
     let rows = take(app, &mut tx, worker, &chosen).await?;
     tx.commit().await?;
     Ok(Claimed { rows, more })
+}
+
+/// Takes a job that this transaction inserted, if it is the next for a worker. A job that others could hold is never
+/// taken here: the transaction holds more than claims do, and two of them must not wait for each other. For the same
+/// reason a claim under way elsewhere is not waited for.
+pub(super) async fn claim_one_in(
+    app: &App,
+    tx: &mut Tx,
+    registry: &Registry,
+    worker: &str,
+    job: JobId,
+) -> Result<Option<job::Model>> {
+    if app.db.backend() == DbBackend::Postgres {
+        let lock = format!("SELECT pg_try_advisory_xact_lock({ADVISORY_LOCK})");
+        let row = tx.query_one_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
+        let is_ours: Option<bool> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+        if is_ours != Some(true) {
+            return Ok(None);
+        }
+    }
+    let (chosen, _) = choose(app, tx, registry, 1).await?;
+    if chosen != [job] {
+        return Ok(None);
+    }
+    Ok(take(app, tx, worker, &chosen).await?.pop())
 }
 
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 //! A job is a row; a domain brings a [`JobHandler`] for each kind. The life of a job:
 //!
 //! 1. [`queue::enqueue_in`] inserts the row and its first events in the transaction that made the work: no job without
-//!    the work, no work without the job.
+//!    the work, no work without the job. [`submit`] commits it; if a worker of this process is free, the job starts with
+//!    that commit ([`dispatch`]).
 //! 2. [`claim`] hands it to a worker with a lease and a **fencing number** that grows with each claim. Every write of
 //!    the worker names its number; a write with an old number changes nothing and the worker lets go.
 //! 3. The handler runs named steps ([`JobCtx::step`]). A step's result, its events and its cost commit together;
@@ -16,6 +17,7 @@
 pub mod activity;
 mod claim;
 mod context;
+mod dispatch;
 pub mod event;
 mod failure;
 mod finish;
@@ -27,6 +29,7 @@ mod metered;
 pub mod options;
 pub mod queue;
 mod runner;
+mod running;
 pub mod schedule;
 mod step;
 pub mod stream;
@@ -36,6 +39,7 @@ pub mod sweep;
 use sea_orm::DbBackend;
 
 pub use context::JobCtx;
+pub use dispatch::submit;
 pub use failure::{Failure, FailureCode};
 pub use kind::{JobError, JobHandler, KindSettings, Outcome, Registry};
 pub use options::JobOptions;

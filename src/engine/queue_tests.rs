@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::Shared;
 use super::finish::{self, End};
-use super::runner::Running;
+use super::running::Running;
 use super::tests::{Bench, Idle, bench_with, play_all};
 use super::*;
 use crate::base::Viewer;

@@ -1,27 +1,29 @@
 //! The worker's loop: fills free slots, runs handlers, renews leases, and drains when the process stops.
 
-use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::claim::{self, Claimed};
 use super::context::{JobCtx, Shared};
+use super::dispatch::{Counter, Dispatch, Handed};
 use super::failure::{Failure, FailureCode};
 use super::finish::{self, End};
 use super::kind::{JobError, JobHandler, Outcome, Registry};
+use super::running::{Held, Running};
 use super::success::Successes;
 use super::{clock_sql, millis, schedule, sweep};
 use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
 use crate::db::Signal;
+use crate::db::signal::Follower;
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
 
@@ -36,44 +38,6 @@ pub struct Runner {
     name: String,
     running: Arc<Running>,
     successes: Arc<Successes>,
-}
-
-/// The jobs that this process has.
-#[derive(Debug, Default)]
-pub(super) struct Running {
-    jobs: Mutex<HashMap<JobId, Held>>,
-    freed: Notify,
-}
-
-#[derive(Debug, Clone)]
-struct Held {
-    fence: i64,
-    lost: CancellationToken,
-    cancelled: CancellationToken,
-}
-
-impl Running {
-    fn insert(&self, id: JobId, held: Held) {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).insert(id, held);
-    }
-
-    fn remove(&self, id: JobId) {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-        self.freed.notify_one();
-    }
-
-    fn snapshot(&self) -> Vec<(JobId, Held)> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(id, held)| (*id, held.clone())).collect()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).len()
-    }
-
-    /// True when this process has the job under this number, so that its lease is not for others to judge.
-    pub(super) fn holds(&self, id: JobId, fence: i64) -> bool {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(&id).is_some_and(|held| held.fence == fence)
-    }
 }
 
 impl Runner {
@@ -112,43 +76,90 @@ impl Runner {
         sweep::retire(&self.app, &self.name).await
     }
 
+    fn counter(&self) -> (Counter, mpsc::UnboundedReceiver<Handed>) {
+        let (sender, handed) = mpsc::unbounded_channel();
+        let counter = Counter {
+            registry: self.registry.clone(),
+            worker: self.name.clone(),
+            running: Arc::clone(&self.running),
+            handed: sender,
+        };
+        (counter, handed)
+    }
+
     async fn fill_until(&self, stop: &CancellationToken, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
         let slots = self.app.config.jobs.slots as usize;
         let mut queue = self.app.db.signals().follow(Signal::Queue);
+        let dispatch = Dispatch::of(&self.app);
+        let (counter, mut handed) = self.counter();
+        dispatch.open(counter);
         // Set while more jobs wait than there are slots: until when free slots are gathered for one claim.
         let mut gather_until = None;
         while !stop.is_cancelled() {
-            let free = slots.saturating_sub(self.running.len());
-            if let Some(until) = gather_until.filter(|until| free * 2 < slots && Instant::now() < *until) {
-                tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = self.running.freed.notified() => {}
-                    () = tokio::time::sleep_until(until) => {}
+            let gathers = |until: &Instant| self.running.free(slots) * 2 < slots && Instant::now() < *until;
+            if let Some(until) = gather_until.filter(gathers) {
+                if let Some(handed) = self.wake(stop, None, &mut handed, until).await {
+                    self.take_over(handed, interrupt, jobs);
                 }
                 continue;
             }
+            // While it is claimed for these slots, no other job is handed in for them.
+            let free = self.running.reserve(slots, slots);
             let mut claimed = Claimed::default();
-            if free > 0 {
-                match claim::claim(&self.app, &self.registry, &self.name, free).await {
+            if free.count() > 0 {
+                match claim::claim(&self.app, &self.registry, &self.name, free.count()).await {
                     Ok(found) => claimed = found,
                     Err(error) => tracing::warn!(error = ?error, "jobs could not be claimed; trying again"),
                 }
             }
-            gather_until = (claimed.rows.len() == free).then(|| Instant::now() + GATHER);
+            gather_until = (claimed.rows.len() == free.count()).then(|| Instant::now() + GATHER);
             for row in claimed.rows {
                 self.start(row, interrupt, jobs);
             }
+            drop(free);
             while jobs.try_join_next().is_some() {}
             if claimed.more {
                 continue;
             }
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = queue.changed() => {}
-                () = self.running.freed.notified() => {}
-                () = tokio::time::sleep(self.app.config.jobs.sweep) => {}
+            let until = Instant::now() + self.app.config.jobs.sweep;
+            while let Some(handed) = self.wake(stop, Some(&mut queue), &mut handed, until).await {
+                self.take_over(handed, interrupt, jobs);
             }
         }
+        dispatch.close();
+        handed.close();
+        while let Some(handed) = handed.recv().await {
+            self.take_over(handed, interrupt, jobs);
+        }
+    }
+
+    /// Waits for a reason to look at the queue; answers a job instead when one is handed in first.
+    async fn wake(
+        &self,
+        stop: &CancellationToken,
+        queue: Option<&mut Follower>,
+        handed: &mut mpsc::UnboundedReceiver<Handed>,
+        until: Instant,
+    ) -> Option<Handed> {
+        let queued = async {
+            match queue {
+                Some(queue) => queue.changed().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            Some(handed) = handed.recv() => Some(handed),
+            () = stop.cancelled() => None,
+            () = queued => None,
+            () = self.running.freed() => None,
+            () = tokio::time::sleep_until(until) => None,
+        }
+    }
+
+    fn take_over(&self, handed: Handed, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
+        self.start(handed.row, interrupt, jobs);
+        drop(handed.slot);
     }
 
     fn start(&self, row: job::Model, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {

@@ -9,7 +9,7 @@ use super::clock_sql;
 use super::event::{self, NewEvent};
 use super::finish::{self, End};
 use super::kind::Registry;
-use super::runner::Running;
+use super::running::Running;
 use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;

@@ -17,7 +17,7 @@ use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::domain::workspaces::service::{permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
-use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency};
+use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency, submit};
 use crate::entity::{document, job, prompt_version, report};
 
 /// Longest question, in characters.
@@ -152,7 +152,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     activity::append_in(&mut change, now, workspace, Cause::Viewer(viewer), activity);
     let entry = Entry::new("research.started", Some(workspace), report_id).changes(json!({ "jobId": job_id }));
     record_in(&mut change, app, viewer, entry);
-    change.commit().await?;
+    submit(app, change, job.id).await?;
     Ok(Started { job, report })
 }
 

@@ -1,6 +1,7 @@
 //! The engine with a toy kind, on a real database file (PostgreSQL when `DOSSIER_TEST_DATABASE_URL` says so).
 
 mod bench;
+mod dispatch;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

@@ -12,7 +12,7 @@ use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::workspaces::service::permit;
-use crate::engine::{enqueue_in, idempotency};
+use crate::engine::{enqueue_in, idempotency, submit};
 use crate::entity::document::DocumentStatus;
 use crate::entity::{document, job, upload};
 use crate::port::blob::BlobKey;
@@ -174,7 +174,10 @@ async fn insert(
         upload::Entity::delete_by_id(ticket).exec(&*tx).await?;
     }
     tell_in(&mut tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name));
-    tx.commit().await?;
+    match &job {
+        Some(job) => submit(app, tx.into_change(), job.id).await?,
+        None => tx.commit().await?,
+    }
     Ok(Added { document, job })
 }
 

@@ -9,7 +9,7 @@ use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::documents::jobs;
-use crate::engine::{JobOptions, NewJob, enqueue_in};
+use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
 use crate::entity::document::DocumentStatus;
 use crate::entity::{document, job};
 
@@ -19,8 +19,9 @@ pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId) -> Result<Add
     require_rest(&row, "documentId")?;
     let job = ingestion(row.workspace_id, row.id, &row.name);
     let mut tx = app.db.begin().await?;
+    let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
-    tx.commit().await?;
+    submit(app, tx.into_change(), id).await?;
     Ok(added)
 }
 
@@ -48,8 +49,9 @@ pub async fn rerun(
         return first.ok_or_else(|| Error::not_found("jobId", old.id));
     }
     require_rest(&row, "jobId")?;
+    let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
-    tx.commit().await?;
+    submit(app, tx.into_change(), id).await?;
     added.job.ok_or_else(|| Error::internal(anyhow::anyhow!("a document was queued without a job")))
 }
 

@@ -1,0 +1,110 @@
+//! A job that is handed in where a worker has a free slot starts with the commit that makes it.
+//!
+//! Ordinarily a job is committed, a worker is woken, looks, claims and commits again: two waits for the disk, one after
+//! the other. Here the transaction that inserts the job claims it too, by the same rules as any claim, if the next free
+//! slot of this process is its own to take. Any other outcome (no worker here, no slot, a workspace at its limit, another
+//! job that comes first, another claim under way) leaves the job in the queue, and whoever follows it is woken.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tracing::Instrument as _;
+
+use super::finish::{self, End};
+use super::running::{Reserved, Running};
+use super::{Registry, claim};
+use crate::app::App;
+use crate::base::id::JobId;
+use crate::base::{Error, Result};
+use crate::db::{Change, Signal};
+use crate::entity::job;
+
+/// Where this process's worker, while there is one, takes jobs that are handed in.
+#[derive(Debug, Default)]
+pub(super) struct Dispatch {
+    counter: Mutex<Option<Counter>>,
+}
+
+/// What a worker lets others know, so that they can claim for it.
+#[derive(Debug, Clone)]
+pub(super) struct Counter {
+    pub(super) registry: Registry,
+    pub(super) worker: String,
+    pub(super) running: Arc<Running>,
+    pub(super) handed: UnboundedSender<Handed>,
+}
+
+/// A job that was claimed for a worker, with the slot that is kept for it.
+#[derive(Debug)]
+pub(super) struct Handed {
+    pub(super) row: job::Model,
+    pub(super) slot: Reserved,
+}
+
+impl Dispatch {
+    /// That of this process. The worker, which follows the queue, keeps it.
+    pub(super) fn of(app: &App) -> Arc<Self> {
+        app.db.signals().shared(Signal::Queue)
+    }
+
+    pub(super) fn open(&self, counter: Counter) {
+        *self.lock() = Some(counter);
+    }
+
+    pub(super) fn close(&self) {
+        *self.lock() = None;
+    }
+
+    /// The worker with a slot for one job, if it has one.
+    pub(super) fn place(&self, slots: usize) -> Option<(Counter, Reserved)> {
+        let counter = self.lock().clone()?;
+        let slot = counter.running.reserve(slots, 1);
+        (slot.count() == 1).then_some((counter, slot))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Counter>> {
+        self.counter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Commits a change with a job that [`super::enqueue_in`] put into it.
+pub async fn submit(app: &App, change: Change, job: JobId) -> Result<()> {
+    let slots = app.config.jobs.slots as usize;
+    let place = Dispatch::of(app).place(slots).filter(|_| change.will_signal(Signal::Queue));
+    let Some((counter, slot)) = place else { return change.commit().await };
+    // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
+    let work = claim_and_commit(app.clone(), change, job, counter, slot).in_current_span();
+    #[expect(clippy::disallowed_methods, reason = "ends with the commit, whether its caller waits or not")]
+    let task = tokio::spawn(work);
+    task.await.map_err(Error::internal)?
+}
+
+async fn claim_and_commit(app: App, change: Change, job: JobId, counter: Counter, slot: Reserved) -> Result<()> {
+    let mut unused = TellFreed(Some(Arc::clone(&counter.running)));
+    let mut tx = change.into_tx().await?;
+    let claimed = claim::claim_one_in(&app, &mut tx, &counter.registry, &counter.worker, job).await?;
+    if claimed.is_some() {
+        tx.unsignal(Signal::Queue);
+    }
+    tx.commit().await?;
+    let Some(row) = claimed else { return Ok(()) };
+    unused.0 = None;
+    if let Err(back) = counter.handed.send(Handed { row, slot }) {
+        // The worker has stopped meanwhile: another one, or the next start, goes on at once.
+        let row = back.0.row;
+        let handler = counter.registry.get(&row.kind).map(|handler| &**handler);
+        finish::write(&app, handler, &row, End::Interrupted).await?;
+    }
+    Ok(())
+}
+
+/// A worker that found all slots taken looks again when one of them was kept in vain.
+struct TellFreed(Option<Arc<Running>>);
+
+impl Drop for TellFreed {
+    fn drop(&mut self) {
+        if let Some(running) = &self.0 {
+            running.tell_freed();
+        }
+    }
+}

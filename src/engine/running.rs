@@ -1,0 +1,110 @@
+//! The jobs that a worker has, and its slots.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::base::id::JobId;
+
+/// The jobs that this process has.
+#[derive(Debug, Default)]
+pub(super) struct Running {
+    state: Mutex<State>,
+    freed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    jobs: HashMap<JobId, Held>,
+    /// Slots kept for jobs that are being claimed.
+    reserved: usize,
+}
+
+/// A claim in the hands of its worker.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) fence: i64,
+    /// The claim is somebody else's by now.
+    pub(super) lost: CancellationToken,
+    /// Somebody asked the job to stop.
+    pub(super) cancelled: CancellationToken,
+}
+
+impl Running {
+    pub(super) fn insert(&self, id: JobId, held: Held) {
+        self.state().jobs.insert(id, held);
+    }
+
+    pub(super) fn remove(&self, id: JobId) {
+        self.state().jobs.remove(&id);
+        self.freed.notify_one();
+    }
+
+    pub(super) fn snapshot(&self) -> Vec<(JobId, Held)> {
+        self.state().jobs.iter().map(|(id, held)| (*id, held.clone())).collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.state().jobs.len()
+    }
+
+    /// True when this process has the job under this number, so that its lease is not for others to judge.
+    pub(super) fn holds(&self, id: JobId, fence: i64) -> bool {
+        self.state().jobs.get(&id).is_some_and(|held| held.fence == fence)
+    }
+
+    /// Slots that are neither taken nor reserved.
+    pub(super) fn free(&self, slots: usize) -> usize {
+        self.state().free(slots)
+    }
+
+    /// Keeps up to `wanted` of the free slots.
+    pub(super) fn reserve(self: &Arc<Self>, slots: usize, wanted: usize) -> Reserved {
+        let mut state = self.state();
+        let count = state.free(slots).min(wanted);
+        state.reserved += count;
+        drop(state);
+        Reserved { running: Arc::clone(self), count }
+    }
+
+    /// Answers when a slot became free since the last answer.
+    pub(super) async fn freed(&self) {
+        self.freed.notified().await;
+    }
+
+    /// Tells the worker that a slot is free again.
+    pub(super) fn tell_freed(&self) {
+        self.freed.notify_one();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn free(&self, slots: usize) -> usize {
+        slots.saturating_sub(self.jobs.len() + self.reserved)
+    }
+}
+
+/// Slots that are kept until this is dropped; jobs that were claimed for them count by themselves then.
+#[derive(Debug)]
+pub(super) struct Reserved {
+    running: Arc<Running>,
+    count: usize,
+}
+
+impl Reserved {
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.running.state().reserved -= self.count;
+    }
+}

@@ -1,0 +1,127 @@
+//! Jobs that are handed in where a worker is free.
+
+use super::*;
+use crate::base::id::WorkspaceId;
+use crate::db::Signal;
+use crate::engine::dispatch::Dispatch;
+
+async fn submit_toy(bench: &Bench, workspace: WorkspaceId, mode: &str) -> JobId {
+    let new = NewJob::new("TOY", Some(workspace), "toy", json!({ "mode": mode }));
+    let mut change = bench.app.db.change();
+    let row = enqueue_in(&mut change, &bench.app, &Viewer::system("test".to_owned()), new).unwrap();
+    submit(&bench.app, change, row.id).await.unwrap();
+    row.id
+}
+
+/// Waits until the worker of this process takes what is handed in.
+async fn open(bench: &Bench) {
+    let slots = bench.app.config.jobs.slots as usize;
+    while Dispatch::of(&bench.app).place(slots).is_none() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // The worker's first look at the queue keeps all slots for a moment.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_handed_in_where_a_slot_is_free_starts_with_the_commit_that_makes_it() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    open(&bench).await;
+    let mut queue = bench.app.db.signals().follow(Signal::Queue);
+    let id = submit_toy(&bench, bench.workspace, "slow").await;
+    // Nothing was waited for: what is seen here was committed with the job.
+    let job = row(&bench, id).await;
+    assert_eq!((job.status, job.attempt, job.fence), (JobStatus::Running, 1, 1));
+    assert!(job.worker_name.is_some() && job.lease_until.is_some());
+    let first = stream::read(&bench.app.db, id, 0, 3).await.unwrap();
+    let kinds: Vec<_> = first.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [JobEventKind::Created, JobEventKind::Queued, JobEventKind::Started]);
+    wait_for(&bench, id, |row| row.completed_steps == 1).await;
+    let woken = tokio::time::timeout(Duration::from_millis(20), queue.changed()).await;
+    assert!(woken.is_err(), "nobody else need look at the queue");
+    let quick = submit_toy(&bench, bench.workspace, "").await;
+    assert_eq!(ended(&bench, quick).await.status, JobStatus::Succeeded);
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_12_limits_hold_for_jobs_that_are_handed_in() {
+    let bench = bench_with(|config| config.jobs.workspace_concurrency = 1).await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    open(&bench).await;
+    let first = submit_toy(&bench, bench.workspace, "slow").await;
+    let second = submit_toy(&bench, bench.workspace, "slow").await;
+    let other = submit_toy(&bench, add_workspace(&bench.app).await, "slow").await;
+    for (id, status) in [(first, JobStatus::Running), (second, JobStatus::Queued), (other, JobStatus::Running)] {
+        wait_for(&bench, id, |row| row.status == status).await;
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(row(&bench, second).await.status, JobStatus::Queued);
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slots_are_never_exceeded_and_nothing_is_left_over() {
+    let bench = bench_with(|config| config.jobs.workspace_concurrency = 100).await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    open(&bench).await;
+    let ids = futures_util::future::join_all((0..60).map(|_| submit_toy(&bench, bench.workspace, "brief"))).await;
+    for id in ids {
+        let row = ended(&bench, id).await;
+        assert_eq!((row.status, row.attempt, row.crash_count), (JobStatus::Succeeded, 1, 0));
+        events(&bench, id).await;
+    }
+    assert!(toy.most_alive.load(Ordering::SeqCst) <= 8);
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_1_a_job_runs_although_whoever_handed_it_in_went_away() {
+    let bench = bench().await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    open(&bench).await;
+    let new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "" }));
+    let mut change = bench.app.db.change();
+    let id = enqueue_in(&mut change, &bench.app, &Viewer::system("test".to_owned()), new).unwrap().id;
+    let gone = tokio::time::timeout(Duration::ZERO, submit(&bench.app, change, id)).await;
+    assert!(gone.is_err(), "the caller waited for the commit");
+    while job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().is_none() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let row = ended(&bench, id).await;
+    assert_eq!((row.status, row.attempt, row.crash_count), (JobStatus::Succeeded, 1, 0));
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_11_a_worker_that_stops_keeps_no_job_that_was_handed_in() {
+    let bench = bench_with(|config| config.jobs.lease = Duration::from_secs(60)).await;
+    for _ in 0..10 {
+        let toy = Toy::default();
+        let (stop, task) = start(&bench, &toy);
+        open(&bench).await;
+        let submitted = futures_util::future::join_all((0..12).map(|_| submit_toy(&bench, bench.workspace, "brief")));
+        let stopping = async {
+            tokio::time::sleep(Duration::from_millis(3)).await;
+            stop.cancel();
+        };
+        let (ids, ()) = futures_util::future::join(submitted, stopping).await;
+        task.await.unwrap().unwrap();
+        for id in ids {
+            // Done, or back in the queue with no attempt counted; never in the hands of the worker that is gone.
+            let row = wait_for(&bench, id, |row| row.status != JobStatus::Running).await;
+            let is_well = matches!((row.status, row.attempt), (JobStatus::Succeeded, _) | (JobStatus::Queued, 0));
+            assert!(is_well, "{:?}, attempt {}", row.status, row.attempt);
+            assert_eq!(row.crash_count, 0);
+        }
+    }
+}
