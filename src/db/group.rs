@@ -24,6 +24,7 @@ use sea_orm::{
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use super::checkpoint::Checkpoints;
 use crate::base::{Error, Result};
 
 /// Sets the savepoint of the next caller.
@@ -51,6 +52,7 @@ struct Group {
     /// Somebody gave up, and perhaps wrote before.
     in_doubt: bool,
     committer: UnboundedSender<()>,
+    checkpoints: Checkpoints,
 }
 
 /// The turn of a caller at the writer. Dropping it gives up.
@@ -64,9 +66,17 @@ pub(super) struct Turn {
 }
 
 impl GroupWriter {
-    pub(super) fn new(connection: DatabaseConnection) -> Self {
+    pub(super) fn new(connection: DatabaseConnection, checkpoints: Checkpoints) -> Self {
         let (committer, mut wanted) = tokio::sync::mpsc::unbounded_channel();
-        let group = Group { connection, open: None, waiting: Vec::new(), is_marked: false, in_doubt: false, committer };
+        let group = Group {
+            connection,
+            open: None,
+            waiting: Vec::new(),
+            is_marked: false,
+            in_doubt: false,
+            committer,
+            checkpoints,
+        };
         let group = Arc::new(Mutex::new(group));
         let writer = Self { group: Arc::clone(&group), queued: Arc::default() };
         let group = Arc::downgrade(&group);
@@ -226,9 +236,11 @@ impl Group {
         self.settle().await;
         let Some(open) = self.open.take() else { return };
         let outcome = open.commit().await.map_err(|e| e.to_string());
+        let changes = self.waiting.len();
         self.tell(&outcome);
-        if outcome.is_err() {
-            self.renew().await;
+        match outcome {
+            Ok(()) => self.checkpoints.committed(changes),
+            Err(_) => self.renew().await,
         }
     }
 

@@ -4,6 +4,7 @@
 //! in groups ([`group`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
 
 mod by_id;
+mod checkpoint;
 mod group;
 mod later;
 pub mod like;
@@ -90,6 +91,7 @@ impl Db {
             .row_buffer_size(1000)
             .pragma("cache_size", "-8000")
             .pragma("temp_store", "memory")
+            .pragma("wal_autocheckpoint", checkpoint::LONGEST_LOG)
             .optimize_on_close(true, None);
         if let Some(folder) = options.get_filename().parent().filter(|f| !f.as_os_str().is_empty()) {
             create_private_folder(folder)?;
@@ -107,9 +109,10 @@ impl Db {
         // The writer first: it creates the file and switches it to WAL.
         let write = pool(1).connect_with(options.clone()).await?;
         let read = pool(settings.maximum_connections).connect_with(options).await?;
+        let checkpoints = checkpoint::Checkpoints::on(read.clone());
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
-        Ok(Self::new(read, Some(group::GroupWriter::new(write)), settings))
+        Ok(Self::new(read, Some(group::GroupWriter::new(write, checkpoints)), settings))
     }
 
     async fn connect_postgres(settings: &Settings) -> Result<Self> {
