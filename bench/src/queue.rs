@@ -1,5 +1,8 @@
 //! J1 and J2: the queue of the product with a kind of job that does nothing, in one process as `dossier serve` has it.
 
+use std::fs::File;
+use std::io::{Seek as _, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,6 +31,8 @@ const DRAINED: usize = 10_000;
 const BATCH: usize = 4;
 /// Jobs of J2, one every 20 ms.
 const SINGLE: usize = 200;
+/// Head of the column with [`flushes`].
+const FLUSH: &str = "one flush of the disk p50 / p99 ms";
 
 /// Work that does nothing, and notes when it began.
 #[derive(Clone, Default)]
@@ -49,8 +54,14 @@ impl JobHandler for Noop {
 
 pub async fn run(options: &Options) -> Result<()> {
     let mut drained = Table::new(&["database", "jobs/s (min-max)", "events a job"]);
-    let mut single =
-        Table::new(&["database", "submit to start p50 ms (min-max)", "p99 ms", "submit to seen done p50 ms", "p99 ms"]);
+    let mut single = Table::new(&[
+        "database",
+        "submit to start p50 ms (min-max)",
+        "p99 ms",
+        "submit to seen done p50 ms",
+        "p99 ms",
+        FLUSH,
+    ]);
     let mut claims = Table::new(&["database", "waiting jobs", "p50 ms", "p99 ms", "most ms"]);
     for place in named(options, "queue")? {
         place.clear().await?;
@@ -124,8 +135,10 @@ async fn one(app: &App, sql: &str) -> Result<i64> {
 
 async fn idle(options: &Options, place: &Place, app: &App, workspaces: &[WorkspaceId]) -> Result<Vec<String>> {
     let (mut starts, mut seen) = (Vec::new(), Vec::new());
-    let (mut medians, mut tails) = (Vec::new(), Vec::new());
+    let (mut medians, mut tails, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.rounds.min(3) {
+        let file = place.folder.join("flushes");
+        flushed.extend(tokio::task::spawn_blocking(move || flushes(&file)).await??);
         let (start, done) = steady(app, workspaces).await?;
         medians.push(quantile(&start, 0.5));
         tails.push(quantile(&start, 0.99));
@@ -138,7 +151,30 @@ async fn idle(options: &Options, place: &Place, app: &App, workspaces: &[Workspa
         spread(&tails, 2),
         format!("{:.2}", quantile(&seen, 0.5)),
         format!("{:.2}", quantile(&seen, 0.99)),
+        format!("{:.2} / {:.2}", quantile(&flushed, 0.5), quantile(&flushed, 0.99)),
     ])
+}
+
+/// Milliseconds that the disk takes to flush a few pages of a file: what no durable commit can be quicker than.
+fn flushes(path: &Path) -> Result<Vec<f64>> {
+    let mut file = File::create(path)?;
+    let page = [1; 4096];
+    // As long as a log that is used again: its length does not change.
+    for _ in 0..SINGLE {
+        file.write_all(&page)?;
+    }
+    file.sync_all()?;
+    file.rewind()?;
+    let mut times = Vec::with_capacity(SINGLE);
+    for _ in 0..SINGLE {
+        file.write_all(&page)?;
+        let start = Instant::now();
+        file.sync_data()?;
+        times.push(start.elapsed().as_secs_f64() * 1000.0);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::fs::remove_file(path)?;
+    Ok(times)
 }
 
 /// Submits one job after the other and follows each to its end.
