@@ -9,7 +9,7 @@ use sqlx::SqlitePool;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// Changes after which the log is written back. One is some 4 to 30 pages.
-const CHANGES: usize = 64;
+const CHANGES: usize = 128;
 
 /// Pages of the log at which a commit writes it back itself: 16 MiB.
 pub(super) const LONGEST_LOG: &str = "4000";

@@ -7,16 +7,19 @@ use std::time::Duration;
 use proptest::prelude::*;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Statement};
 use serde_json::json;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::context::Shared;
+use super::dispatch::{Counter, Dispatch, Handed};
 use super::finish::{self, End};
 use super::running::Running;
 use super::tests::{Bench, Idle, bench_with, play_all};
 use super::*;
 use crate::base::Viewer;
 use crate::base::id::JobId;
+use crate::db::signal::Follower;
+use crate::db::{Signal, Tx};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{self, JobEventKind};
 
@@ -28,6 +31,10 @@ const MAXIMUM_ATTEMPTS: i32 = 3;
 enum Event {
     /// Some jobs have the same concurrency key.
     Enqueue {
+        keyed: bool,
+    },
+    /// The same where a worker of the process is free.
+    Submit {
         keyed: bool,
     },
     Claim {
@@ -67,6 +74,7 @@ fn event() -> impl Strategy<Value = Event> {
     let claim = 0_usize..6;
     prop_oneof![
         3 => any::<bool>().prop_map(|keyed| Event::Enqueue { keyed }),
+        2 => any::<bool>().prop_map(|keyed| Event::Submit { keyed }),
         5 => (1_usize..3).prop_map(|slots| Event::Claim { slots }),
         3 => claim.clone().prop_map(|claim| Event::Write { claim }),
         3 => claim.clone().prop_map(|claim| Event::Step { claim }),
@@ -142,9 +150,26 @@ struct Play {
     jobs: Vec<Modelled>,
     /// Every claim that was ever made, with the row as it was claimed.
     claims: Vec<(usize, job::Model, JobCtx)>,
+    /// Where a worker takes what is handed in; it follows the queue, as workers do.
+    _dispatch: (Arc<Dispatch>, Follower),
+    handed: mpsc::UnboundedReceiver<Handed>,
 }
 
 impl Play {
+    fn begin(bench: Bench) -> Self {
+        let registry = Registry::default().with(Idle);
+        let queue = bench.app.db.signals().follow(Signal::Queue);
+        let dispatch = Dispatch::of(&bench.app);
+        let (sender, handed) = mpsc::unbounded_channel();
+        dispatch.open(Counter {
+            registry: registry.clone(),
+            worker: "worker".to_owned(),
+            running: Arc::default(),
+            handed: sender,
+        });
+        Self { bench, registry, jobs: Vec::new(), claims: Vec::new(), _dispatch: (dispatch, queue), handed }
+    }
+
     fn context(&self, row: &job::Model) -> JobCtx {
         let shared = Shared {
             app: self.bench.app.clone(),
@@ -166,8 +191,12 @@ impl Play {
 
     async fn step(&mut self, event: &Event) -> Result<(), TestCaseError> {
         match *event {
-            Event::Enqueue { keyed } if self.jobs.len() < 4 => self.enqueue(keyed).await,
-            Event::Enqueue { .. } => {}
+            Event::Enqueue { keyed } if self.jobs.len() < 4 => {
+                let (tx, _) = self.enqueue(keyed).await;
+                tx.commit().await.unwrap();
+            }
+            Event::Submit { keyed } if self.jobs.len() < 4 => self.submit(keyed).await?,
+            Event::Enqueue { .. } | Event::Submit { .. } => {}
             Event::Claim { slots } => self.take(slots).await?,
             Event::Write { claim } => {
                 let Some((index, _, ctx, holds)) = self.claim(claim) else { return Ok(()) };
@@ -204,13 +233,12 @@ impl Play {
         i32::try_from(self.bench.app.config.jobs.poison_after).unwrap()
     }
 
-    async fn enqueue(&mut self, keyed: bool) {
+    async fn enqueue(&mut self, keyed: bool) -> (Tx, JobId) {
         let mut new = NewJob::new("TOY", Some(self.bench.workspace), "toy", json!({}));
         new.concurrency_key = keyed.then(|| self.bench.workspace.to_string());
         new.maximum_attempts = Some(MAXIMUM_ATTEMPTS);
         let mut tx = self.bench.app.db.begin().await.unwrap();
         let row = enqueue_in(&mut tx, &self.bench.app, &Viewer::system("test".to_owned()), new).unwrap();
-        tx.commit().await.unwrap();
         self.jobs.push(Modelled {
             id: row.id,
             keyed,
@@ -222,12 +250,37 @@ impl Play {
             steps: 0,
             ends: 0,
         });
+        (tx, row.id)
+    }
+
+    async fn submit(&mut self, keyed: bool) -> Result<(), TestCaseError> {
+        let is_first = !self.jobs.iter().any(|job| job.status == JobStatus::Queued);
+        let (tx, id) = self.enqueue(keyed).await;
+        submit(&self.bench.app, tx.into_change(), id).await.unwrap();
+        let rows: Vec<job::Model> = self.handed.try_recv().ok().into_iter().map(|handed| handed.row).collect();
+        prop_assert!(rows.iter().all(|row| row.id == id), "nobody else's job is taken along");
+        self.took(&rows)?;
+        let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
+        let is_key_free = !held.iter().any(|job| job.keyed);
+        let could = rows.is_empty() && is_first && held.len() < CAP && (!keyed || is_key_free);
+        prop_assert!(!could, "a job that nothing stands in the way of starts at once");
+        Ok(())
     }
 
     async fn take(&mut self, slots: usize) -> Result<(), TestCaseError> {
         let rows = claim::claim(&self.bench.app, &self.registry, "worker", slots).await.unwrap().rows;
         prop_assert!(rows.len() <= slots);
-        for row in &rows {
+        self.took(&rows)?;
+        let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
+        let is_key_free = !held.iter().any(|job| job.keyed);
+        let waits = self.jobs.iter().any(|j| j.status == JobStatus::Queued && (!j.keyed || is_key_free));
+        prop_assert!(!waits || held.len() == CAP || !rows.is_empty(), "a free slot takes what waits");
+        Ok(())
+    }
+
+    /// What holds after any claim.
+    fn took(&mut self, rows: &[job::Model]) -> Result<(), TestCaseError> {
+        for row in rows {
             let index = self.jobs.iter().position(|job| job.id == row.id).unwrap();
             prop_assert_eq!(self.jobs[index].status, JobStatus::Queued, "only waiting jobs are claimed");
             self.jobs[index].status = JobStatus::Running;
@@ -238,9 +291,6 @@ impl Play {
         let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
         prop_assert!(held.len() <= CAP, "C-JOB-12");
         prop_assert!(held.iter().filter(|job| job.keyed).count() <= 1, "one at a time by key");
-        let is_key_free = !held.iter().any(|job| job.keyed);
-        let waits = self.jobs.iter().any(|j| j.status == JobStatus::Queued && (!j.keyed || is_key_free));
-        prop_assert!(!waits || held.len() == CAP || !rows.is_empty(), "a free slot takes what waits");
         Ok(())
     }
 
@@ -353,8 +403,7 @@ async fn finish_step(ctx: &JobCtx, key: &str) -> bool {
 fn c_job_4_any_history_of_the_queue_follows_the_rules() {
     play_all(&prop::collection::vec(event(), 5..40), async |events| {
         let bench = bench_with(|config| config.jobs.workspace_concurrency = u32::try_from(CAP).unwrap()).await;
-        let registry = Registry::default().with(Idle);
-        let mut play = Play { bench, registry, jobs: Vec::new(), claims: Vec::new() };
+        let mut play = Play::begin(bench);
         for event in &events {
             play.step(event).await?;
             play.check().await?;

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use dashmap::DashMap;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, Notify, watch};
 
 use super::remembered::Remembered;
 use crate::base::clock::Timestamp;
@@ -73,6 +73,12 @@ impl Caller {
     pub fn is_current(&self, now: Timestamp) -> bool {
         self.ends_at.is_none_or(|end| now < end)
     }
+
+    /// True when a connection of one is worth that of the other.
+    fn may_the_same(&self, other: &Self) -> bool {
+        (self.user_id, self.instance_role, self.ends_at) == (other.user_id, other.instance_role, other.ends_at)
+            && self.memberships == other.memberships
+    }
 }
 
 /// When something was last used, as far as it was written down.
@@ -97,10 +103,13 @@ impl LastUsed {
 #[derive(Debug)]
 pub struct CallerCache {
     seen: Remembered<CallerKey, Option<Arc<Caller>>>,
-    watched: DashMap<CallerKey, usize>,
+    watched: DashMap<CallerKey, watch::Sender<Verdict>>,
     turn: Mutex<()>,
-    start: Instant,
+    joined: Notify,
 }
+
+/// What the last look said of somebody who is connected; nothing before the first look.
+pub type Verdict = Option<Option<Arc<Caller>>>;
 
 impl CallerCache {
     /// An empty cache for so many callers.
@@ -109,14 +118,23 @@ impl CallerCache {
             seen: Remembered::new(capacity, LIFE),
             watched: DashMap::new(),
             turn: Mutex::default(),
-            start: Instant::now(),
+            joined: Notify::new(),
         }
     }
 
     /// Notes that somebody stays connected as this caller, until the answer is dropped.
     pub fn watch(&self, key: CallerKey) -> Watch<'_> {
-        *self.watched.entry(key.clone()).or_default() += 1;
-        Watch { cache: self, key }
+        let mut is_first = false;
+        let sender = self.watched.entry(key.clone()).or_insert_with(|| {
+            is_first = true;
+            watch::channel(None).0
+        });
+        let verdict = Some(sender.subscribe());
+        drop(sender);
+        if is_first {
+            self.joined.notify_one();
+        }
+        Watch { cache: self, key, verdict }
     }
 
     /// The callers who are connected.
@@ -124,16 +142,30 @@ impl CallerCache {
         self.watched.iter().map(|entry| entry.key().clone()).collect()
     }
 
-    /// The turn to read for all who are connected; one at a time has it.
+    /// Tells the connections of a caller what a look has found, if that is news to them.
+    pub fn judge(&self, key: &CallerKey, caller: Option<Arc<Caller>>) {
+        let Some(sender) = self.watched.get(key) else { return };
+        sender.send_if_modified(|verdict| {
+            let is_known = match (&*verdict, &caller) {
+                (Some(Some(known)), Some(caller)) => known.may_the_same(caller),
+                (Some(None), None) => true,
+                _ => false,
+            };
+            if !is_known {
+                *verdict = Some(caller);
+            }
+            !is_known
+        });
+    }
+
+    /// The turn to look after all who are connected; one at a time has it.
     pub async fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().await
     }
 
-    /// Time until the next common look of all who are connected: each process looks every `interval`, for all at once.
-    pub fn until_look(&self, interval: Duration) -> Duration {
-        let interval = interval.max(Duration::from_millis(1));
-        let into = self.start.elapsed().as_nanos() % interval.as_nanos();
-        interval.saturating_sub(Duration::from_nanos(u64::try_from(into).unwrap_or(0)))
+    /// Answers when somebody is connected whom no look has seen.
+    pub async fn joined(&self) {
+        self.joined.notified().await;
     }
 }
 
@@ -150,14 +182,32 @@ impl Deref for CallerCache {
 pub struct Watch<'a> {
     cache: &'a CallerCache,
     key: CallerKey,
+    /// Given back before the key is.
+    verdict: Option<watch::Receiver<Verdict>>,
+}
+
+impl Watch<'_> {
+    /// What the last look said.
+    pub fn verdict(&mut self) -> Verdict {
+        self.verdict.as_mut().and_then(|verdict| verdict.borrow_and_update().clone())
+    }
+
+    /// Answers when a look says something else.
+    pub async fn changed(&mut self) {
+        if let Some(verdict) = &mut self.verdict
+            && verdict.changed().await.is_ok()
+        {
+            return;
+        }
+        // The other side is there for as long as somebody watches.
+        std::future::pending::<()>().await;
+    }
 }
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        self.cache.watched.remove_if_mut(&self.key, |_, count| {
-            *count -= 1;
-            *count == 0
-        });
+        drop(self.verdict.take());
+        self.cache.watched.remove_if(&self.key, |_, sender| sender.receiver_count() == 0);
     }
 }
 
@@ -206,12 +256,43 @@ mod tests {
     }
 
     #[test]
-    fn c_auth_4_those_who_are_connected_are_judged_by_what_is_younger() {
+    fn who_may_not_enter_is_remembered_too() {
         let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
         cache.put(key.clone(), cache.present(&signals, NOW), None);
         let later = cache.present(&signals, Timestamp(NOW.0 + 300));
-        assert!(matches!(cache.get(&key, later, LIFE), Some(None)), "who may not enter is remembered too");
-        assert!(cache.get(&key, later, Duration::from_millis(300)).is_none());
+        assert!(matches!(cache.get(&key, later, LIFE), Some(None)));
+    }
+
+    #[tokio::test]
+    async fn c_auth_4_connections_hear_of_what_changed_and_of_nothing_else() {
+        let (cache, key) = (CallerCache::new(10), key());
+        let mut connection = cache.watch(key.clone());
+        assert!(connection.verdict().is_none(), "nobody has looked");
+        let first = caller();
+        cache.judge(&key, Some(Arc::clone(&first)));
+        connection.changed().await;
+        assert!(matches!(connection.verdict(), Some(Some(_))));
+        let same = Caller { last_used: LastUsed::new(Some(NOW)), ..copy(&first) };
+        cache.judge(&key, Some(Arc::new(same)));
+        let quiet = tokio::time::timeout(Duration::from_millis(20), connection.changed()).await;
+        assert!(quiet.is_err(), "the same rights are no news");
+        let admin = Caller { instance_role: InstanceRole::Admin, ..copy(&first) };
+        cache.judge(&key, Some(Arc::new(admin)));
+        connection.changed().await;
+        cache.judge(&key, None);
+        connection.changed().await;
+        assert!(matches!(connection.verdict(), Some(None)));
+    }
+
+    fn copy(caller: &Caller) -> Caller {
+        Caller {
+            user_id: caller.user_id,
+            instance_role: caller.instance_role,
+            memberships: Arc::clone(&caller.memberships),
+            ends_at: caller.ends_at,
+            means: caller.means.clone(),
+            last_used: LastUsed::new(None),
+        }
     }
 
     #[test]
@@ -223,14 +304,6 @@ mod tests {
         assert_eq!(cache.watched(), [key]);
         drop(second);
         assert!(cache.watched().is_empty());
-    }
-
-    #[test]
-    fn looks_are_taken_together() {
-        let cache = CallerCache::new(10);
-        let interval = Duration::from_secs(3600);
-        let (one, other) = (cache.until_look(interval), cache.until_look(interval));
-        assert!(other <= one && one <= interval && one.saturating_sub(other) < Duration::from_secs(60));
     }
 
     #[test]

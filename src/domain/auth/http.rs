@@ -15,16 +15,12 @@ use crate::app::App;
 use crate::base::error::Kind;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Result, Timestamp, Viewer};
-use crate::db::Signal;
 use crate::graphql::transport::{Credentials, RequestMeta};
 use crate::identity::api_key::ApiKeySecret;
 use crate::identity::callers::{Caller, CallerKey};
 
-/// Longest time between two looks at whether connected callers may stay. Wake-ups come sooner; this one hears of
-/// changes by other processes on the same SQLite file.
-const LOOK: Duration = Duration::from_millis(1400);
-/// Least time between two looks: many changes at once cost one.
-const PAUSE: Duration = Duration::from_millis(100);
+/// A connection looks at the clock at least this often: it may have been set.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// For how long others may keep the published keys.
 const JWKS_CACHE: &str = "public, max-age=300";
 
@@ -91,9 +87,8 @@ pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Tim
         Ok(None) => return std::future::pending().await,
         Err(error) => return error,
     };
-    let callers = &app.identity.callers;
-    let _watch = callers.watch(key.clone());
-    let mut changes = app.db.signals().follow(Signal::Identity);
+    let mut watch = app.identity.callers.watch(key);
+    let mut looking = std::pin::pin!(caller::look_after_all(app));
     loop {
         let now = app.clock.now();
         if ends_at.is_some_and(|end| now >= end) {
@@ -102,18 +97,25 @@ pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Tim
                 _ => Error::new(Kind::TokenExpired, "The access token has expired: refresh it and connect again."),
             };
         }
-        match caller::look(app, &key).await {
-            Ok(Some(caller)) if caller.instance_role == viewer.instance_role => bring_up_to_date(viewer, &caller),
-            Ok(Some(_)) => return Error::new(Kind::Unauthenticated, "Your rights have changed: connect again."),
-            Ok(None) => return if viewer.api_key_id().is_some() { unknown_key() } else { ended() },
-            // A database that cannot be read for a moment revokes nobody; the next look decides.
-            Err(error) => tracing::warn!(error = ?error, "could not look whether a caller may stay"),
+        let mut ends = ends_at;
+        match watch.verdict().map(|caller| caller.filter(|caller| caller.is_current(now))) {
+            // Who connects was looked up a moment ago; the first look comes at once.
+            None => {}
+            Some(None) => return if viewer.api_key_id().is_some() { unknown_key() } else { ended() },
+            Some(Some(caller)) if caller.instance_role != viewer.instance_role => {
+                return Error::new(Kind::Unauthenticated, "Your rights have changed: connect again.");
+            }
+            Some(Some(caller)) => {
+                bring_up_to_date(viewer, &caller);
+                ends = [ends_at, caller.ends_at].into_iter().flatten().min();
+            }
         }
-        tokio::time::sleep(PAUSE).await;
-        let next = callers.until_look(LOOK);
-        let left = ends_at.map_or(next, |end| end.since(app.clock.now()).min(next));
-        // Elapsing is no error: it is the regular look.
-        let _elapsed = tokio::time::timeout(left, changes.changed()).await;
+        let left = ends.map_or(LONGEST_SLEEP, |end| end.since(now).min(LONGEST_SLEEP));
+        tokio::select! {
+            () = watch.changed() => {}
+            never = &mut looking => match never {},
+            () = tokio::time::sleep(left) => {}
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod read;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,14 +12,18 @@ use crate::app::App;
 use crate::base::id::ApiKeyId;
 use crate::base::viewer::Actor;
 use crate::base::{Result, Timestamp, Viewer};
+use crate::db::Signal;
 use crate::entity::api_key;
 use crate::identity::callers::{Caller, CallerKey, LIFE, Means};
 
 pub(super) use read::{memberships, of_session};
 
-/// Greatest age of what a connected caller is judged by. Together with the time between two looks it stays below the
-/// two seconds within which a change must take effect (C-AUTH-4).
-const WATCHED_LIFE: Duration = Duration::from_millis(300);
+/// Longest wait, after [`PAUSE`], for the next look at whether connected callers may stay: together well below the two
+/// seconds within which a change must take effect (C-AUTH-4). Wake-ups come sooner; this one hears of changes by other
+/// processes on the same SQLite file.
+const LOOK: Duration = Duration::from_millis(1300);
+/// Least time between two looks: many changes at once cost one.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The caller behind a session or key; none when it is unknown, ended or revoked, or its owner may not sign in.
 pub async fn find(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
@@ -37,35 +42,38 @@ pub async fn find(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
     Ok(caller.filter(|caller| caller.is_current(now)))
 }
 
-/// As [`find`], for a caller that stays connected: the first of those who look at the same moment reads for all that
-/// are watched, so that thousands of connections cost a few statements.
-pub async fn look(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
+/// Looks again and again after all who are connected, and tells their connections what is news to them. Each
+/// connection runs this, and one of a process at a time does it: thousands of them cost a few statements, and none of
+/// the others is woken for nothing. The next one takes over when that one ends.
+pub async fn look_after_all(app: &App) -> Infallible {
     let callers = &app.identity.callers;
-    let known = || callers.get(key, callers.present(app.db.signals(), app.clock.now()), WATCHED_LIFE);
-    let current = |caller: Option<Arc<Caller>>| caller.filter(|caller| caller.is_current(app.clock.now()));
-    if let Some(known) = known() {
-        return Ok(current(known));
-    }
     let _turn = callers.turn().await;
-    if let Some(known) = known() {
-        return Ok(current(known));
-    }
-    let now = app.clock.now();
-    let present = callers.present(app.db.signals(), now);
-    let mut keys = callers.watched();
-    if !keys.contains(key) {
-        keys.push(key.clone());
-    }
-    let mut read = read::callers(app, &keys, now).await?;
-    let mut own = None;
-    for each in keys {
-        let caller = read.remove(&each).map(Arc::new);
-        if each == *key {
-            own.clone_from(&caller);
+    let mut changes = app.db.signals().follow(Signal::Identity);
+    loop {
+        if let Err(error) = look(app).await {
+            // A database that cannot be read for a moment revokes nobody; the next look decides.
+            tracing::warn!(error = ?error, "could not look whether callers may stay");
         }
-        callers.put(each, present, caller);
+        tokio::time::sleep(PAUSE).await;
+        tokio::select! {
+            () = changes.changed() => {}
+            () = callers.joined() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
     }
-    Ok(current(own))
+}
+
+async fn look(app: &App) -> Result<()> {
+    let (callers, now) = (&app.identity.callers, app.clock.now());
+    let present = callers.present(app.db.signals(), now);
+    let keys = callers.watched();
+    let mut read = read::callers(app, &keys, now).await?;
+    for key in keys {
+        let caller = read.remove(&key).map(Arc::new);
+        callers.judge(&key, caller.clone());
+        callers.put(key, present, caller);
+    }
+    Ok(())
 }
 
 /// Hash of the secret that a connected caller used: the previous one when the connection ends with the grace of a
