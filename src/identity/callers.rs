@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use tokio::sync::{Mutex, MutexGuard, Notify, watch};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 
 use super::remembered::Remembered;
 use crate::base::clock::Timestamp;
@@ -104,7 +104,7 @@ impl LastUsed {
 pub struct CallerCache {
     seen: Remembered<CallerKey, Option<Arc<Caller>>>,
     watched: DashMap<CallerKey, watch::Sender<Verdict>>,
-    turn: Mutex<()>,
+    turn: Arc<Mutex<()>>,
     joined: Notify,
 }
 
@@ -117,7 +117,7 @@ impl CallerCache {
         Self {
             seen: Remembered::new(capacity, LIFE),
             watched: DashMap::new(),
-            turn: Mutex::default(),
+            turn: Arc::default(),
             joined: Notify::new(),
         }
     }
@@ -158,9 +158,14 @@ impl CallerCache {
         });
     }
 
-    /// The turn to look after all who are connected; one at a time has it.
-    pub async fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().await
+    /// The turn to look after all who are connected; none while somebody has it.
+    pub fn turn(&self) -> Option<OwnedMutexGuard<()>> {
+        Arc::clone(&self.turn).try_lock_owned().ok()
+    }
+
+    /// True while somebody is connected.
+    pub fn is_watching(&self) -> bool {
+        !self.watched.is_empty()
     }
 
     /// Answers when somebody is connected whom no look has seen.

@@ -88,8 +88,8 @@ pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Tim
         Err(error) => return error,
     };
     let mut watch = app.identity.callers.watch(key);
-    let mut looking = std::pin::pin!(caller::look_after_all(app));
     loop {
+        caller::keep_looking(app);
         let now = app.clock.now();
         if ends_at.is_some_and(|end| now >= end) {
             return match viewer.actor {
@@ -113,7 +113,6 @@ pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Tim
         let left = ends.map_or(LONGEST_SLEEP, |end| end.since(now).min(LONGEST_SLEEP));
         tokio::select! {
             () = watch.changed() => {}
-            never = &mut looking => match never {},
             () = tokio::time::sleep(left) => {}
         }
     }

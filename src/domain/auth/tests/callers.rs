@@ -114,6 +114,22 @@ async fn c_auth_4_connected_callers_learn_of_every_change() {
 }
 
 #[tokio::test]
+async fn c_auth_4_a_connection_whose_client_does_not_read_holds_up_no_other() {
+    let bench = Bench::new().await;
+    let tokens = register(&bench, "ada@example.org").await;
+    let slow = enter(&bench, &tokens.access).await.unwrap();
+    let mut stands_still = Box::pin(until_revoked(&bench.app, &slow, None));
+    assert!(tokio::time::timeout(Duration::from_millis(200), &mut stands_still).await.is_err());
+    let second = Tokens::of(&login(&bench, "ada@example.org", PASSWORD).await);
+    let connected = enter(&bench, &second.access).await.unwrap();
+    session::logout(&bench.app, &connected, false).await.unwrap();
+    let closed = tokio::time::timeout(SOON, until_revoked(&bench.app, &connected, None)).await;
+    assert_eq!(closed.expect("the other was looked after").code(), "UNAUTHENTICATED");
+    session::logout(&bench.app, &slow, false).await.unwrap();
+    assert_eq!(tokio::time::timeout(SOON, stands_still).await.unwrap().code(), "UNAUTHENTICATED");
+}
+
+#[tokio::test]
 async fn connected_callers_end_with_their_token() {
     let bench = still().await;
     let tokens = register(&bench, "ada@example.org").await;

@@ -2,7 +2,6 @@
 
 mod read;
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,14 +41,32 @@ pub async fn find(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
     Ok(caller.filter(|caller| caller.is_current(now)))
 }
 
-/// Looks again and again after all who are connected, and tells their connections what is news to them. Each
-/// connection runs this, and one of a process at a time does it: thousands of them cost a few statements, and none of
-/// the others is woken for nothing. The next one takes over when that one ends.
-pub async fn look_after_all(app: &App) -> Infallible {
+/// Sees to it that somebody looks after all who are connected, for as long as anybody is: one task of the process, so
+/// that thousands of connections cost a few statements and are not woken for nothing. It is no connection's own, because
+/// those stand still when their clients do not read. Call it after [`CallerCache::watch`].
+///
+/// [`CallerCache::watch`]: crate::identity::callers::CallerCache::watch
+pub fn keep_looking(app: &App) {
+    let Some(mut turn) = app.identity.callers.turn() else { return };
+    let app = app.clone();
+    #[expect(clippy::disallowed_methods, reason = "ends with the last connection")]
+    tokio::spawn(async move {
+        loop {
+            look_after_all(&app).await;
+            drop(turn);
+            // Whoever came before the turn was given back has found it taken.
+            let again = app.identity.callers.is_watching().then(|| app.identity.callers.turn());
+            let Some(Some(again)) = again else { return };
+            turn = again;
+        }
+    });
+}
+
+/// Looks again and again, until nobody is connected.
+async fn look_after_all(app: &App) {
     let callers = &app.identity.callers;
-    let _turn = callers.turn().await;
     let mut changes = app.db.signals().follow(Signal::Identity);
-    loop {
+    while callers.is_watching() {
         if let Err(error) = look(app).await {
             // A database that cannot be read for a moment revokes nobody; the next look decides.
             tracing::warn!(error = ?error, "could not look whether callers may stay");
