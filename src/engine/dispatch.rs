@@ -80,15 +80,14 @@ pub async fn submit(app: &App, change: Change, job: JobId) -> Result<()> {
 }
 
 async fn claim_and_commit(app: App, change: Change, job: JobId, counter: Counter, slot: Reserved) -> Result<()> {
-    let mut unused = TellFreed(Some(Arc::clone(&counter.running)));
+    let mut kept = Kept { slot: Some(slot), running: Arc::clone(&counter.running) };
     let mut tx = change.into_tx().await?;
     let claimed = claim::claim_one_in(&app, &mut tx, &counter.registry, &counter.worker, job).await?;
     if claimed.is_some() {
         tx.unsignal(Signal::Queue);
     }
     tx.commit().await?;
-    let Some(row) = claimed else { return Ok(()) };
-    unused.0 = None;
+    let (Some(row), Some(slot)) = (claimed, kept.slot.take()) else { return Ok(()) };
     if let Err(back) = counter.handed.send(Handed { row, slot }) {
         // The worker has stopped meanwhile: another one, or the next start, goes on at once.
         let row = back.0.row;
@@ -100,13 +99,17 @@ async fn claim_and_commit(app: App, change: Change, job: JobId, counter: Counter
     Ok(())
 }
 
-/// A worker that found all slots taken looks again when one of them was kept in vain.
-struct TellFreed(Option<Arc<Running>>);
+/// A slot that may have been kept in vain: a worker that found all slots taken looks again, after it is free.
+struct Kept {
+    slot: Option<Reserved>,
+    running: Arc<Running>,
+}
 
-impl Drop for TellFreed {
+impl Drop for Kept {
     fn drop(&mut self) {
-        if let Some(running) = &self.0 {
-            running.tell_freed();
+        if let Some(slot) = self.slot.take() {
+            drop(slot);
+            self.running.tell_freed();
         }
     }
 }
