@@ -242,9 +242,9 @@ mod tests {
     fn c_auth_4_a_caller_is_believed_for_less_than_a_second() {
         let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
         cache.put(key.clone(), cache.present(&signals, NOW), Some(caller()));
-        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 999)), LIFE).is_some());
-        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 1000)), LIFE).is_none());
-        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 - 1)), LIFE).is_none(), "the clock went back");
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 999))).is_some());
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 + 1000))).is_none());
+        assert!(cache.get(&key, cache.present(&signals, Timestamp(NOW.0 - 1))).is_none(), "the clock went back");
     }
 
     #[test]
@@ -253,11 +253,11 @@ mod tests {
         let before = cache.present(&signals, NOW);
         signals.wake(Signal::Identity);
         cache.put(key.clone(), before, Some(caller()));
-        assert!(cache.get(&key, cache.present(&signals, NOW), LIFE).is_none());
+        assert!(cache.get(&key, cache.present(&signals, NOW)).is_none());
         cache.put(key.clone(), cache.present(&signals, NOW), Some(caller()));
-        assert!(cache.get(&key, cache.present(&signals, NOW), LIFE).is_some());
+        assert!(cache.get(&key, cache.present(&signals, NOW)).is_some());
         signals.wake(Signal::Identity);
-        assert!(cache.get(&key, cache.present(&signals, NOW), LIFE).is_none());
+        assert!(cache.get(&key, cache.present(&signals, NOW)).is_none());
     }
 
     #[test]
@@ -265,7 +265,7 @@ mod tests {
         let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
         cache.put(key.clone(), cache.present(&signals, NOW), None);
         let later = cache.present(&signals, Timestamp(NOW.0 + 300));
-        assert!(matches!(cache.get(&key, later, LIFE), Some(None)));
+        assert!(matches!(cache.get(&key, later), Some(None)));
     }
 
     #[tokio::test]

@@ -13,7 +13,7 @@ use crate::db::signal::{Follower, Signal, Signals};
 #[derive(Debug)]
 pub struct Remembered<K: Eq + Hash, V> {
     capacity: usize,
-    /// Longest life of a value, whatever a caller asks for.
+    /// How long a value is believed.
     life: Duration,
     entries: DashMap<K, (V, Reading)>,
     changes: OnceLock<Follower>,
@@ -38,10 +38,10 @@ impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
         Reading { at: now, version: changes.version() }
     }
 
-    /// What was read less than `life` before `present`, with no change since.
-    pub fn get(&self, key: &K, present: Reading, life: Duration) -> Option<V> {
+    /// What was read less than a life before `present`, with no change since.
+    pub fn get(&self, key: &K, present: Reading) -> Option<V> {
         let entry = self.entries.get(key)?;
-        is_fresh(entry.1, present, life.min(self.life)).then(|| entry.0.clone())
+        is_fresh(entry.1, present, self.life).then(|| entry.0.clone())
     }
 
     /// Remembers what was read at `read`.

@@ -16,7 +16,6 @@ use crate::graphql::answer::moment;
 use crate::graphql::plain::{Plain, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Key};
-use crate::identity::people;
 
 /// Rights over the whole instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -144,7 +143,7 @@ impl Key for UserKey {
 
     fn known(&self, app: &App) -> Option<User> {
         let people = &app.identity.people;
-        people.get(&self.0, people.present(app.db.signals(), app.clock.now()), people::LIFE).map(User)
+        people.get(&self.0, people.present(app.db.signals(), app.clock.now())).map(User)
     }
 
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {

@@ -13,7 +13,7 @@ use crate::base::viewer::Actor;
 use crate::base::{Result, Timestamp, Viewer};
 use crate::db::Signal;
 use crate::entity::api_key;
-use crate::identity::callers::{Caller, CallerKey, LIFE, Means};
+use crate::identity::callers::{Caller, CallerKey, Means};
 
 pub(super) use read::{memberships, of_session};
 
@@ -29,7 +29,7 @@ pub async fn find(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
     let now = app.clock.now();
     let callers = &app.identity.callers;
     let present = callers.present(app.db.signals(), now);
-    if let Some(known) = callers.get(key, present, LIFE) {
+    if let Some(known) = callers.get(key, present) {
         return Ok(known.filter(|caller| caller.is_current(now)));
     }
     let mut read = read::callers(app, std::slice::from_ref(key), now).await?;
