@@ -41,7 +41,7 @@ impl Db {
     async fn rows_by_ids(&self, beginning: &str, ids: &[Uuid]) -> Result<Vec<QueryResult>, DbErr> {
         #[cfg(test)]
         self.count_read();
-        let connection = self.read();
+        let reader = self.read();
         if self.is_sqlite() {
             let mut arguments = SqliteArguments::default();
             let mut sql = String::with_capacity(beginning.len() + 5 + 2 * ids.len());
@@ -51,8 +51,9 @@ impl Db {
                 arguments.add(id).map_err(unsent)?;
             }
             sql.push(')');
-            let pool = connection.get_sqlite_connection_pool();
-            let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(pool).await.map_err(failed)?;
+            let pool = reader.pool().get_sqlite_connection_pool();
+            let rows = async { sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(pool).await.map_err(failed) };
+            let rows = reader.holders().during("rows by identifier", rows).await?;
             return Ok(rows.into_iter().map(QueryResult::from).collect());
         }
         // One text for any number of identifiers, so that the database prepares it once; and one for a single one.
@@ -67,8 +68,9 @@ impl Db {
                 format!("{beginning} = ANY($1)")
             }
         };
-        let pool = connection.get_postgres_connection_pool();
-        let rows = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(pool).await.map_err(failed)?;
+        let pool = reader.pool().get_postgres_connection_pool();
+        let rows = async { sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(pool).await.map_err(failed) };
+        let rows = reader.holders().during("rows by identifier", rows).await?;
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 }

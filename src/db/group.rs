@@ -25,6 +25,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::checkpoint::Checkpoints;
+use super::holders::{Held, Holders};
 use crate::base::{Error, Result};
 
 /// Sets the savepoint of the next caller.
@@ -63,6 +64,7 @@ pub(super) struct Turn {
     open: Option<DatabaseTransaction>,
     queued: Arc<AtomicUsize>,
     is_kept: bool,
+    _held: Held,
 }
 
 impl GroupWriter {
@@ -91,11 +93,12 @@ impl GroupWriter {
     }
 
     /// Waits for the writer, and makes it ready for the changes of one caller.
-    pub(super) async fn turn(&self) -> Result<Turn> {
+    pub(super) async fn turn(&self, holders: &Holders) -> Result<Turn> {
         let queued = Queued::new(&self.queued);
         let group = Arc::clone(&self.group).lock_owned().await;
         drop(queued);
-        let mut turn = Turn { group, open: None, queued: Arc::clone(&self.queued), is_kept: false };
+        let (queued, held) = (Arc::clone(&self.queued), holders.hold("turn at the writer"));
+        let mut turn = Turn { group, open: None, queued, is_kept: false, _held: held };
         turn.group.ready().await?;
         turn.open = turn.group.open.take();
         Ok(turn)

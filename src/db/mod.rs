@@ -6,6 +6,7 @@
 mod by_id;
 mod checkpoint;
 mod group;
+mod holders;
 mod later;
 pub mod like;
 pub mod migrate;
@@ -28,6 +29,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 
+pub use holders::Reader;
 pub use later::{CHANGED, Write};
 pub use signal::{Signal, Signals};
 pub use tx::{Change, Tx};
@@ -58,7 +60,7 @@ pub struct Db {
 
 #[derive(Debug)]
 struct Inner {
-    read: DatabaseConnection,
+    read: Reader,
     writer: Option<group::GroupWriter>,
     signals: Signals,
     url: Secret,
@@ -103,6 +105,14 @@ impl Db {
                 .acquire_timeout(settings.acquire_timeout)
                 // A file does not go away: asking it before each statement would double the hand-overs.
                 .test_before_acquire(false)
+                .before_acquire(|_, _| {
+                    holders::handed_out();
+                    Box::pin(std::future::ready(Ok(true)))
+                })
+                .after_connect(|_, _| {
+                    holders::handed_out();
+                    Box::pin(std::future::ready(Ok(())))
+                })
                 .idle_timeout(None)
                 .max_lifetime(None)
         };
@@ -132,8 +142,13 @@ impl Db {
                     if known.idle_for > TRUSTED {
                         connection.ping().await?;
                     }
+                    holders::handed_out();
                     Ok(true)
                 })
+            })
+            .after_connect(|_, _| {
+                holders::handed_out();
+                Box::pin(std::future::ready(Ok(())))
             })
             .connect_with(options)
             .await?;
@@ -152,6 +167,7 @@ impl Db {
             }
         });
         let (signals, url) = (Signals::default(), Secret::from(settings.url.clone()));
+        let read = Reader::new(read, holders::Holders::default());
         Self {
             inner: Arc::new(Inner {
                 read,
@@ -176,8 +192,17 @@ impl Db {
         self.inner.reads.load(std::sync::atomic::Ordering::SeqCst)
     }
 
+    /// Takes a connection for reading from everybody else.
+    #[cfg(test)]
+    pub(crate) async fn hold_one(&self) -> Box<dyn std::any::Any + Send> {
+        match self.backend() {
+            DbBackend::Sqlite => Box::new(self.read().pool().get_sqlite_connection_pool().acquire().await.unwrap()),
+            _ => Box::new(self.read().pool().get_postgres_connection_pool().acquire().await.unwrap()),
+        }
+    }
+
     /// For statements that read and need no transaction.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Reader {
         &self.inner.read
     }
 
@@ -193,7 +218,7 @@ impl Db {
 
     /// Which database it is.
     pub fn backend(&self) -> DbBackend {
-        self.inner.read.get_database_backend()
+        self.inner.read.pool().get_database_backend()
     }
 
     /// True on SQLite.
@@ -213,7 +238,7 @@ impl Db {
 
     /// Answers when a statement can be run.
     pub async fn ping(&self) -> Result<()> {
-        Ok(self.inner.read.ping().await?)
+        Ok(self.inner.read.holders().during("ping", self.inner.read.pool().ping()).await?)
     }
 
     /// Closes all connections; SQLite writes its log back into the file.
@@ -221,7 +246,7 @@ impl Db {
         if let Some(writer) = &self.inner.writer {
             writer.close().await?;
         }
-        Ok(self.inner.read.clone().close().await?)
+        Ok(self.inner.read.pool().clone().close().await?)
     }
 }
 

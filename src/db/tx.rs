@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, TransactionTrait 
 
 use super::group::{MARK, Turn};
 use super::later::{Later, Write};
-use super::{Db, Signal};
+use super::{Db, Signal, holders};
 use crate::base::Result;
 
 /// Writes that go out together, and wake-ups that follow them. Nothing happens before [`Change::commit`].
@@ -22,7 +22,7 @@ pub struct Change {
 
 #[derive(Debug)]
 enum Held {
-    Own(DatabaseTransaction),
+    Own(DatabaseTransaction, holders::Held),
     Common(Turn),
 }
 
@@ -76,7 +76,7 @@ impl Change {
         }
         match held {
             None => run(db.read(), statements).await?,
-            Some(Held::Own(transaction)) => {
+            Some(Held::Own(transaction, _held)) => {
                 run(&transaction, statements).await?;
                 transaction.commit().await?;
             }
@@ -105,8 +105,12 @@ impl AsMut<Change> for Change {
 impl Held {
     async fn begin(db: &Db) -> Result<Self> {
         Ok(match &db.inner.writer {
-            None => Self::Own(db.inner.read.begin().await?),
-            Some(writer) => Self::Common(writer.turn().await?),
+            None => {
+                let read = &db.inner.read;
+                let (transaction, held) = read.holders().begin("transaction", read.pool().begin()).await?;
+                Self::Own(transaction, held)
+            }
+            Some(writer) => Self::Common(writer.turn(db.inner.read.holders()).await?),
         })
     }
 }
@@ -153,7 +157,7 @@ impl Tx {
 
     /// Undoes everything. Dropping does the same; this form says so.
     pub async fn rollback(self) -> Result<()> {
-        if let Some(Held::Own(transaction)) = self.0.held {
+        if let Some(Held::Own(transaction, _held)) = self.0.held {
             transaction.rollback().await?;
         }
         Ok(())
@@ -178,7 +182,7 @@ impl Deref for Tx {
 
     fn deref(&self) -> &DatabaseTransaction {
         match &self.0.held {
-            Some(Held::Own(transaction)) => transaction,
+            Some(Held::Own(transaction, _)) => transaction,
             Some(Held::Common(turn)) => turn.transaction(),
             None => unreachable!("a transaction is begun before there is a value of it"),
         }

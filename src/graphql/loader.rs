@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use dashmap::DashMap;
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::base::{Error, Result, Viewer};
@@ -104,7 +105,7 @@ impl<K: Key> Drop for Leader<K> {
         };
         let (app, viewer) = (self.app.clone(), Arc::clone(&self.viewer));
         #[expect(clippy::disallowed_methods, reason = "the batch must survive a caller who goes away")]
-        tokio::spawn(async move { read(app, viewer, waiting).await });
+        tokio::spawn(read(app, viewer, waiting).in_current_span());
     }
 }
 

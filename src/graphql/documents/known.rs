@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_graphql::Variables;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 
 use super::super::limits::cost::{self, Cost};
 use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation, overlap};
@@ -86,6 +86,14 @@ impl Known {
             cost,
             validated,
         })
+    }
+
+    /// Name of the operation in the document, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        match &self.document.operations {
+            DocumentOperations::Multiple(all) if all.len() == 1 => all.keys().next().map(|name| name.as_str()),
+            _ => self.operation_name.as_deref(),
+        }
     }
 
     /// True when the engine has found the document valid before.

@@ -1,7 +1,9 @@
 //! Runs prepared requests: within time, within the number of slots, and without letting a panic out.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use async_graphql::Request;
@@ -9,7 +11,8 @@ use async_graphql::parser::types::OperationType;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument as _;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::{Instrument as _, Span};
 
 use super::super::documents::Known;
 use super::super::limits::SchemaIndex;
@@ -25,7 +28,7 @@ use super::settings::TransportSettings;
 use super::socket::Sockets;
 use crate::base::error::Kind;
 use crate::base::viewer::Actor;
-use crate::base::{Clock, Error, Viewer};
+use crate::base::{Clock, Error, Timestamp, Viewer};
 use crate::telemetry::metrics;
 
 /// The state that all requests share.
@@ -115,6 +118,7 @@ impl Engine {
 
     async fn run(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> Answer {
         let (known, manner) = (Arc::clone(&prepared.known), self.manner(viewer));
+        name_span(&known);
         let (cost, tells_cost) = (prepared.cost, prepared.tells_cost);
         let admitted = check_introspection(&prepared, manner.may_introspect);
         let admitted = admitted.and_then(|()| self.load.admit(viewer.user_id()));
@@ -129,7 +133,7 @@ impl Engine {
             let _slot = slot;
             AssertUnwindSafe(gateway.execute(request, validated)).catch_unwind().await
         };
-        let run = run.instrument(tracing::Span::current());
+        let run = run.instrument(Span::current());
         let result = if known.kind == OperationType::Mutation {
             let limit = Duration::from_secs(self.settings.mutation_seconds);
             #[expect(clippy::disallowed_methods, reason = "a mutation goes on when its caller goes away")]
@@ -185,6 +189,7 @@ impl Engine {
         viewer: &Arc<Viewer>,
         transport: &'static str,
     ) -> Result<(BoxStream<'static, Answer>, Option<Standing>), Problem> {
+        name_span(&prepared.known);
         let manner = self.manner(viewer);
         let mut measured = Measured::new(transport);
         let standing =
@@ -221,11 +226,32 @@ impl Engine {
         Ok((answers.boxed(), standing))
     }
 
+    /// Answers when a caller may not stay connected any more; see [`Gateway::until_revoked`]. It reads the database, so
+    /// it runs in a task of its own: what holds it may stand still for as long as its client does not read, and must not
+    /// keep a connection to the database meanwhile.
+    pub fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Revoked {
+        let gateway = Arc::clone(&self.gateway);
+        let revoked = async move { gateway.until_revoked(viewer, renewed_until).await };
+        #[expect(clippy::disallowed_methods, reason = "the connection keeps the handle and ends the task")]
+        Revoked(AbortOnDropHandle::new(tokio::spawn(revoked.in_current_span())))
+    }
+
     fn manner(&self, viewer: &Viewer) -> Manner {
         Manner {
             correlation_id: viewer.correlation_id.clone(),
             may_introspect: may_introspect(viewer, self.settings.introspection),
         }
+    }
+}
+
+/// Answers why a caller may not stay connected. Dropping it ends the look after the caller.
+pub struct Revoked(AbortOnDropHandle<Error>);
+
+impl Future for Revoked {
+    type Output = Error;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Error> {
+        Pin::new(&mut self.0).poll(context).map(|ended| ended.unwrap_or_else(Error::internal))
     }
 }
 
@@ -249,6 +275,18 @@ impl Measured {
 impl Drop for Measured {
     fn drop(&mut self) {
         metrics::graphql_operation(name(OperationType::Subscription), &self.code, self.started.elapsed());
+    }
+}
+
+/// What is logged within it carries the correlation identifier, and the name of the operation once that is known.
+pub fn request_span(correlation_id: &str) -> Span {
+    tracing::info_span!("graphql", correlation_id, operation = tracing::field::Empty)
+}
+
+/// Tells the operation in what is logged of the request.
+fn name_span(known: &Known) {
+    if let Some(name) = known.name() {
+        Span::current().record("operation", name);
     }
 }
 

@@ -14,7 +14,7 @@ use super::super::rate_limit::Standing;
 use super::accept::{Accepted, Media};
 use super::answer::Answer;
 use super::context::{Credentials, REQUEST_ID, RequestMeta, TELL_COST, header_text};
-use super::engine::Engine;
+use super::engine::{Engine, request_span};
 use super::params::{Batch, Params};
 use super::prepare::Prepared;
 use super::problem::{Problem, whole_seconds};
@@ -117,7 +117,7 @@ pub async fn get(State(engine): State<Arc<Engine>>, request: Request) -> Respons
         };
     }
     let exchange = Exchange::new(engine, parts);
-    let span = tracing::info_span!("graphql", correlation_id = %exchange.meta.correlation_id);
+    let span = request_span(&exchange.meta.correlation_id);
     async move {
         let answered = answer_get(&exchange).await;
         answered.unwrap_or_else(|problem| exchange.refuse(&problem))
@@ -130,7 +130,7 @@ pub async fn get(State(engine): State<Arc<Engine>>, request: Request) -> Respons
 pub async fn post(State(engine): State<Arc<Engine>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let exchange = Exchange::new(engine, parts);
-    let span = tracing::info_span!("graphql", correlation_id = %exchange.meta.correlation_id);
+    let span = request_span(&exchange.meta.correlation_id);
     async move {
         let answered = answer_post(&exchange, body).await;
         answered.unwrap_or_else(|problem| exchange.refuse(&problem))

@@ -11,7 +11,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
 use super::super::answer::Answer;
-use super::super::engine::Engine;
+use super::super::engine::{Engine, request_span};
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::outbound::{Key, Outbound, Refusal};
@@ -70,7 +70,7 @@ impl Operations {
             context: Arc::clone(&self.context),
             running: Arc::clone(&self.running),
         };
-        let span = tracing::info_span!("graphql", correlation_id = %self.context.viewer.correlation_id);
+        let span = request_span(&self.context.viewer.correlation_id);
         #[expect(clippy::disallowed_methods, reason = "the session keeps the handle and ends the task")]
         let task = tokio::spawn(operation.run(params).instrument(span));
         entry.insert((self.next_key, AbortOnDropHandle::new(task)));

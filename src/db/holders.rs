@@ -1,0 +1,260 @@
+//! Who holds a connection, and for how long.
+//!
+//! A pool runs dry when somebody holds connections without using them: a future that read the database half-way and is
+//! not polled any more, or one that waits for a second connection while it holds the first. Whoever holds one for
+//! longer than [`LONG`] is told of in the log, with the operation or job of its span; and when somebody waits in vain,
+//! those who hold connections at that moment are.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use tracing::Span;
+
+/// A connection is seldom needed for longer than some milliseconds.
+const LONG: Duration = Duration::from_millis(250);
+
+tokio::task_local! {
+    /// Who asks the pool for a connection in this task.
+    static ASKING: Arc<Holder>;
+}
+
+/// Those who hold connections, or wait for one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Holders {
+    all: Arc<Mutex<HashMap<u64, Arc<Holder>>>>,
+    next: Arc<AtomicU64>,
+}
+
+#[derive(Debug)]
+struct Holder {
+    /// What for.
+    purpose: &'static str,
+    span: Span,
+    /// When it got its connection; empty while it waits for one.
+    since: OnceLock<Instant>,
+}
+
+/// Somebody who holds a connection, or waits for one, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Held {
+    holders: Holders,
+    number: u64,
+    holder: Arc<Holder>,
+}
+
+impl Holders {
+    /// Somebody begins to wait.
+    fn enter(&self, purpose: &'static str) -> Held {
+        let holder = Arc::new(Holder { purpose, span: Span::current(), since: OnceLock::new() });
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.lock().insert(number, Arc::clone(&holder));
+        Held { holders: self.clone(), number, holder }
+    }
+
+    /// Does something for which a connection is taken from the pool and given back at its end.
+    pub(super) async fn during<T>(
+        &self,
+        purpose: &'static str,
+        work: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
+        self.begin(purpose, work).await.map(|(done, _held)| done)
+    }
+
+    /// Does something for which a connection is taken from the pool and kept for as long as the answer is.
+    pub(super) async fn begin<T>(
+        &self,
+        purpose: &'static str,
+        work: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<(T, Held), DbErr> {
+        let held = self.enter(purpose);
+        let done = ASKING.scope(Arc::clone(&held.holder), work).await;
+        if done.as_ref().is_err_and(waited_in_vain) {
+            self.tell();
+        }
+        Ok((done?, held))
+    }
+
+    /// Somebody holds what is no connection of a pool: the turn at SQLite's writer.
+    pub(super) fn hold(&self, purpose: &'static str) -> Held {
+        let held = self.enter(purpose);
+        held.holder.got();
+        held
+    }
+
+    /// Tells of all who hold connections now.
+    fn tell(&self) {
+        let all: Vec<_> = self.lock().values().cloned().collect();
+        for holder in all {
+            if let Some(since) = holder.since.get() {
+                let (purpose, milliseconds) = (holder.purpose, whole_milliseconds(since.elapsed()));
+                holder.span.in_scope(|| {
+                    tracing::warn!(
+                        purpose,
+                        milliseconds,
+                        "holds a connection to the database for which others wait in vain"
+                    );
+                });
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Holder>>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Holder {
+    fn got(&self) {
+        let _again = self.since.set(Instant::now());
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.holders.lock().remove(&self.number);
+        let Some(held) = self.holder.since.get().map(Instant::elapsed).filter(|held| *held >= LONG) else { return };
+        let (purpose, milliseconds) = (self.holder.purpose, whole_milliseconds(held));
+        self.holder
+            .span
+            .in_scope(|| tracing::warn!(purpose, milliseconds, "held a connection to the database for long"));
+    }
+}
+
+/// To be called by the pool when it hands out a connection.
+pub(super) fn handed_out() {
+    let _outside = ASKING.try_with(|holder| holder.got());
+}
+
+fn waited_in_vain(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => matches!(**error, sqlx::Error::PoolTimedOut),
+        _ => false,
+    }
+}
+
+fn whole_milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The pool for statements that need no transaction.
+#[derive(Debug)]
+pub struct Reader {
+    pool: DatabaseConnection,
+    holders: Holders,
+}
+
+impl Reader {
+    pub(super) fn new(pool: DatabaseConnection, holders: Holders) -> Self {
+        Self { pool, holders }
+    }
+
+    /// The pool itself. Whoever asks it directly does so within [`Holders::during`].
+    pub(super) fn pool(&self) -> &DatabaseConnection {
+        &self.pool
+    }
+
+    /// Those who hold its connections.
+    pub(super) fn holders(&self) -> &Holders {
+        &self.holders
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Reader {
+    fn get_database_backend(&self) -> DbBackend {
+        self.pool.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.holders.during("statement", self.pool.execute_raw(statement)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.holders.during("statement", self.pool.execute_unprepared(sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.holders.during("statement", self.pool.query_one_raw(statement)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.holders.during("statement", self.pool.query_all_raw(statement)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use tracing::Instrument as _;
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Sink(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Sink {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    fn subscriber() -> (Sink, impl tracing::Subscriber + Send + Sync) {
+        let sink = Sink::default();
+        let writer = sink.clone();
+        let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || writer.clone());
+        (sink, tracing_subscriber::registry().with(layer))
+    }
+
+    #[tokio::test]
+    async fn who_holds_a_connection_for_long_is_told_with_the_operation() {
+        let (sink, subscriber) = subscriber();
+        let _logged = tracing::subscriber::set_default(subscriber);
+        let holders = Holders::default();
+        let span = tracing::info_span!("graphql", operation = "Prompts");
+        for (took, is_told) in [(Duration::ZERO, false), (LONG, true)] {
+            let work = async {
+                handed_out();
+                tokio::time::sleep(took).await;
+                Ok(())
+            };
+            holders.during("statement", work).instrument(span.clone()).await.unwrap();
+            assert_eq!(sink.text().contains("Prompts"), is_told, "{}", sink.text());
+            assert_eq!(sink.text().contains("for long"), is_told, "{}", sink.text());
+        }
+        assert!(holders.lock().is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_waits_in_vain_tells_of_those_who_hold_connections_and_not_of_those_who_wait() {
+        let (sink, subscriber) = subscriber();
+        let _logged = tracing::subscriber::set_default(subscriber);
+        let holders = Holders::default();
+        let holding = tracing::info_span!("graphql", operation = "Holding").in_scope(|| holders.hold("transaction"));
+        let waiting = tracing::info_span!("graphql", operation = "Waiting").in_scope(|| holders.enter("statement"));
+        let timed_out = DbErr::Query(RuntimeErr::SqlxError(Arc::new(sqlx::Error::PoolTimedOut)));
+        let outcome: Result<(), _> = holders.during("statement", std::future::ready(Err(timed_out))).await;
+        assert!(outcome.is_err());
+        let text = sink.text();
+        assert!(text.contains("Holding") && text.contains("in vain") && !text.contains("Waiting"), "{text}");
+        drop((holding, waiting));
+    }
+}
