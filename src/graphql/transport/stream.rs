@@ -10,19 +10,22 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
+use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
 use super::accept::Media;
 use super::answer::Answer;
 use super::context::RequestMeta;
-use super::engine::Engine;
+use super::engine::{Engine, Revoked};
 use super::http::tell_limits;
 use super::load::Ticket;
 use super::prepare::Prepared;
 use super::problem::Problem;
 use super::socket::{Place, drain};
+use crate::base::Viewer;
 use crate::base::id::UserId;
-use crate::base::{Error, Viewer};
 
 /// A stream of one answer, for callers who accept nothing but streams.
 pub fn of_one(answer: Answer, media: Media) -> Response {
@@ -60,13 +63,11 @@ pub fn of_events(
         Form::Events => engine.settings.heartbeat_seconds,
         Form::Parts => engine.settings.multipart_heartbeat_seconds,
     });
-    let gateway = Arc::clone(&engine.gateway);
-    let owner = Arc::clone(viewer);
     let (answers, standing) = engine.subscribe(prepared, viewer, form.transport())?;
     let feed = Feed {
         form,
-        answers,
-        revoked: Box::pin(async move { gateway.until_revoked(owner, None).await }),
+        answers: Pumped::new(answers),
+        revoked: engine.until_revoked(Arc::clone(viewer), None),
         drained: Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain())),
         heartbeat: tokio::time::interval_at(Instant::now() + pause, pause),
         correlation_id: viewer.correlation_id.clone(),
@@ -103,8 +104,8 @@ enum Phase {
 
 struct Feed {
     form: Form,
-    answers: BoxStream<'static, Answer>,
-    revoked: BoxFuture<'static, Error>,
+    answers: Pumped,
+    revoked: Revoked,
     drained: BoxFuture<'static, ()>,
     heartbeat: Interval,
     correlation_id: String,
@@ -147,6 +148,33 @@ impl Feed {
             _ = self.heartbeat.tick() => self.form.heartbeat(),
         };
         Some(chunk.into())
+    }
+}
+
+/// The answers of a subscription, drawn by a task of their own. A body is polled only while its client reads: a read of
+/// the database that a heartbeat overtook would keep its connection from everybody else until then.
+struct Pumped {
+    answers: mpsc::Receiver<Answer>,
+    _task: AbortOnDropHandle<()>,
+}
+
+impl Pumped {
+    fn new(mut answers: BoxStream<'static, Answer>) -> Self {
+        let (sender, receiver) = mpsc::channel(1);
+        let pump = async move {
+            while let Some(answer) = answers.next().await {
+                if sender.send(answer).await.is_err() {
+                    return;
+                }
+            }
+        };
+        #[expect(clippy::disallowed_methods, reason = "the body keeps the handle and ends the task")]
+        let task = AbortOnDropHandle::new(tokio::spawn(pump.in_current_span()));
+        Self { answers: receiver, _task: task }
+    }
+
+    async fn next(&mut self) -> Option<Answer> {
+        self.answers.recv().await
     }
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use futures_util::stream::try_unfold;
 use futures_util::{Stream, StreamExt as _};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::base::id::WorkspaceId;
@@ -30,11 +32,15 @@ pub fn while_member<T, S: Stream<Item = Result<T>> + Send>(
     stream: S,
 ) -> impl Stream<Item = Result<T>> + Send + use<T, S> {
     let changes = app.db.signals().follow(Signal::Identity);
-    let lost = Box::pin(membership_ends(app.clone(), viewer, workspace, changes));
+    let lost = membership_ends(app.clone(), viewer, workspace, changes).in_current_span();
+    // A task of its own: while a slow client takes an item, nobody polls this stream, and a read of the database that
+    // was left half-done would keep its connection from everybody else.
+    #[expect(clippy::disallowed_methods, reason = "the stream keeps the handle and ends the task")]
+    let lost = AbortOnDropHandle::new(tokio::spawn(lost));
     try_unfold((Box::pin(stream), lost), async |(mut stream, mut lost)| {
         tokio::select! {
             biased;
-            error = &mut lost => Err(error),
+            ended = &mut lost => Err(ended.unwrap_or_else(Error::internal)),
             item = stream.next() => Ok(item.transpose()?.map(|item| (item, (stream, lost)))),
         }
     })
@@ -62,4 +68,32 @@ pub async fn is_member(app: &App, viewer: &Viewer, workspace: WorkspaceId) -> Re
         .filter(membership::Column::WorkspaceId.eq(workspace))
         .filter(membership::Column::UserId.eq(user));
     Ok(memberships.count(app.db.read()).await? > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+    use crate::base::Clock;
+    use crate::testing::Bench;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn c_str_6_a_stream_that_nobody_reads_holds_no_connection() {
+        let bench = Bench::with(Clock::System, |config| {
+            config.database.acquire_timeout = Duration::from_secs(20);
+        })
+        .await;
+        let (viewer, workspace) = bench.owner("Ada", "Tides").await;
+        // While the only connection is taken, the look at the membership waits for it.
+        let taken = bench.app.db.hold_one().await;
+        let items = stream::iter([1, 2]).map(Ok);
+        let mut stream = Box::pin(while_member(&bench.app, Arc::clone(&viewer), workspace, items));
+        assert_eq!(stream.next().await.unwrap().unwrap(), 1);
+        drop(taken);
+        // Nobody asks for the second item now, as when a client does not read. Others get the connection all the same.
+        let others = tokio::time::timeout(Duration::from_secs(10), is_member(&bench.app, &viewer, workspace)).await;
+        assert!(others.expect("a connection is free").unwrap());
+        assert_eq!(stream.next().await.unwrap().unwrap(), 2);
+    }
 }

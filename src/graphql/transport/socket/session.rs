@@ -265,8 +265,7 @@ impl Session {
         let interval = Duration::from_secs(settings.ping_seconds.max(1));
         let mut pings = tokio::time::interval_at(Instant::now() + interval, interval);
         let mut heard = Instant::now();
-        let gateway = Arc::clone(&self.engine.gateway);
-        let mut revoked = gateway.until_revoked(Arc::clone(&self.viewer), None);
+        let mut revoked = self.engine.until_revoked(Arc::clone(&self.viewer), None);
         let mut warning = std::pin::pin!(tokio::time::sleep(self.until_warning()));
         let mut warned = self.expires_at.is_none();
         let mut drained = std::pin::pin!(drain(self.engine.shutdown.clone(), settings.drain()));
@@ -284,7 +283,7 @@ impl Session {
                         Ok(Some(credentials)) => match self.renew(credentials).await {
                             Ok(false) => {}
                             Ok(true) => {
-                                revoked = gateway.until_revoked(Arc::clone(&self.viewer), self.expires_at);
+                                revoked = self.engine.until_revoked(Arc::clone(&self.viewer), self.expires_at);
                                 warning.as_mut().reset(Instant::now() + self.until_warning());
                                 warned = self.expires_at.is_none();
                             }
