@@ -56,8 +56,6 @@ pub(in crate::engine) async fn bench() -> Bench {
 pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config::Config)) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let mut config = crate::testing::settings(folder.path()).await;
-    let db = App::connect(&config).await.unwrap();
-    migrate::up(&db).await.unwrap();
     config.jobs.slots = 8;
     config.jobs.lease = Duration::from_millis(600);
     config.jobs.heartbeat = Duration::from_millis(150);
@@ -66,6 +64,8 @@ pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config
     config.jobs.retry_delay_cap = Duration::from_millis(50);
     config.jobs.drain = Duration::from_millis(100);
     change(&mut config);
+    let db = App::connect(&config).await.unwrap();
+    migrate::up(&db).await.unwrap();
     let identity = crate::identity::Identity::build(&config).unwrap();
     let directory = config.data_dir.join("files");
     let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();

@@ -115,7 +115,8 @@ async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
-    let bench = bench().await;
+    // The transaction stays open while the worker and the test look.
+    let bench = bench_with(|config| config.database.max_connections = 3).await;
     let toy = Toy::default();
     let (stop, task) = start(&bench, &toy);
     let viewer = Viewer::system("test".to_owned());

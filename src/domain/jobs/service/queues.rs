@@ -147,6 +147,9 @@ pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool)
         record_in(&mut tx, app, viewer, entry);
         tx.signal(Signal::Queue);
         tx.commit().await?;
+    } else {
+        // What follows reads with a connection of its own: who keeps one meanwhile can empty the pool.
+        tx.rollback().await?;
     }
     let found = all(app).await?.into_iter().find(|queue| queue.name == kind);
     found.ok_or_else(|| Error::internal(anyhow::anyhow!("a known queue is not listed")))
