@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
 
+use crate::caller::Caller;
 use crate::follower::{Socket, follow, next, open, subscribe};
 use crate::kills::{QUESTION, prepare, research, research_about, undisturbed};
-use crate::lab::Lab;
+use crate::lab::{Lab, Process};
 use crate::ledger::{self, Ledger};
 use crate::model::Model;
 
@@ -57,47 +58,16 @@ async fn c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_distu
         ledger::finished(&caller, &started.job).await;
         logs.push(started.job);
     }
+    let lasting = Duration::from_secs(crate::number("DOSSIER_TEST_FLOW", 6));
+    let alone = Flow::run(&server, &caller, &workspace, &ledger, ("alone", lasting / 3)).await;
     let (quiet, files) = (server.memory(), server.files());
     let (mut deaf, query) = (Vec::new(), large_events());
     for _ in 0..DEAF {
         deaf.push(deaf_socket(&server.url, &caller.token, &logs, &query).await);
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
-    // Meanwhile, readers who follow live jobs: each event goes to all of them.
-    let lasting = Duration::from_secs(crate::number("DOSSIER_TEST_FLOW", 6));
-    let (begun, delivered) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
-    let mut flows = JoinSet::new();
-    for flow in 0..3 {
-        let (caller, workspace, ledger) = (caller.clone(), workspace.clone(), Arc::clone(&ledger));
-        let delivered = Arc::clone(&delivered);
-        flows.spawn(async move {
-            for turn in 0.. {
-                if begun.elapsed() > lasting {
-                    return;
-                }
-                let started = ledger.started(&research(&caller, &workspace, &format!("live-{flow}-{turn}")).await);
-                let followers = (0..READERS).map(|_| follow(caller.clone(), started.job.clone()));
-                for seen in futures_util::future::join_all(followers).await {
-                    delivered.fetch_add(seen.sequences.len(), Ordering::SeqCst);
-                    ledger::check_followed(&caller, &started.job, &seen).await;
-                    assert_eq!(seen.connections, 1, "a reader was disturbed");
-                }
-            }
-        });
-    }
-    let (mut most, mut waits) = (quiet, Vec::new());
-    while !flows.is_empty() {
-        let asked = Instant::now();
-        caller.ask("query($id: ID!) { workspace(id: $id) { name } }", json!({ "id": workspace })).await;
-        waits.push(asked.elapsed());
-        most = most.max(server.memory());
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        while let Some(ended) = flows.try_join_next() {
-            ended.unwrap();
-        }
-    }
-    waits.sort();
-    let rate = delivered.load(Ordering::SeqCst) as u64 * 1_000 / u64::try_from(begun.elapsed().as_millis()).unwrap();
+    let beside = Flow::run(&server, &caller, &workspace, &ledger, ("beside", lasting)).await;
+    let most = quiet.max(beside.most_memory);
     // Who takes nothing for the write timeout is disconnected, and what was held is free.
     let mut closed = 0;
     while closed < 400 && server.files() > files + 30 {
@@ -106,18 +76,82 @@ async fn c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_distu
     }
     let (files_after, after) = (server.files(), settled_memory(&server).await);
     println!(
-        "{DEAF} deaf sockets with {OPERATIONS} operations each beside {rate} events a second to readers: {quiet} KiB \
+        "{DEAF} deaf sockets with {OPERATIONS} operations each beside {} events a second to readers: {quiet} KiB \
          before, {most} KiB at most, {after} KiB after; {files} files before, {files_after} after; \
-         a query took {:?} (median), {:?} (longest)",
-        waits[waits.len() / 2],
-        waits.last().unwrap()
+         a query took {:?} (median), {:?} without them, {:?} (longest)",
+        beside.events_a_second,
+        beside.median(),
+        alone.median(),
+        beside.waits.last().unwrap()
     );
     // Beside the queue, each operation holds one event that waits for a place: as values and as text.
     let bound = DEAF as u64 * (OUTBOUND + OPERATIONS as u64 * 384);
     assert!(most < quiet + bound, "{quiet} KiB grew to {most} KiB, by more than {bound} KiB");
     assert!(files_after <= files + 30, "deaf sockets are still open");
-    assert!(waits[waits.len() / 2] < Duration::from_secs(1), "others were slowed down");
+    // Compared with the same machine a moment ago, which may be a slow one.
+    assert!(beside.median() < alone.median() * 5 + Duration::from_millis(250), "others were slowed down");
     drop(deaf);
+}
+
+/// What was measured while readers followed live jobs, each event going to all of them, and somebody asked queries.
+struct Flow {
+    /// How long each query took, in order.
+    waits: Vec<Duration>,
+    events_a_second: u64,
+    /// KiB.
+    most_memory: u64,
+}
+
+impl Flow {
+    /// Fails when a reader is disturbed, or a query refused.
+    async fn run(
+        server: &Process,
+        caller: &Caller,
+        workspace: &str,
+        ledger: &Arc<Ledger>,
+        (name, lasting): (&str, Duration),
+    ) -> Self {
+        let (begun, delivered) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
+        let mut flows = JoinSet::new();
+        for flow in 0..3 {
+            let (caller, workspace, ledger) = (caller.clone(), workspace.to_owned(), Arc::clone(ledger));
+            let delivered = Arc::clone(&delivered);
+            flows.spawn(async move {
+                for turn in 0.. {
+                    if begun.elapsed() > lasting {
+                        return;
+                    }
+                    let key = format!("live-{name}-{flow}-{turn}");
+                    let started = ledger.started(&research(&caller, &workspace, &key).await);
+                    let followers = (0..READERS).map(|_| follow(caller.clone(), started.job.clone()));
+                    for seen in futures_util::future::join_all(followers).await {
+                        delivered.fetch_add(seen.sequences.len(), Ordering::SeqCst);
+                        ledger::check_followed(&caller, &started.job, &seen).await;
+                        assert_eq!(seen.connections, 1, "a reader was disturbed");
+                    }
+                }
+            });
+        }
+        let (mut waits, mut most_memory) = (Vec::new(), 0);
+        while !flows.is_empty() {
+            let asked = Instant::now();
+            caller.ask("query($id: ID!) { workspace(id: $id) { name } }", json!({ "id": workspace })).await;
+            waits.push(asked.elapsed());
+            most_memory = most_memory.max(server.memory());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            while let Some(ended) = flows.try_join_next() {
+                ended.unwrap();
+            }
+        }
+        waits.sort();
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap();
+        let events_a_second = delivered.load(Ordering::SeqCst) as u64 * 1_000 / milliseconds;
+        Self { waits, events_a_second, most_memory }
+    }
+
+    fn median(&self) -> Duration {
+        self.waits[self.waits.len() / 2]
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,7 +216,7 @@ async fn rounds(url: &str, token: &str, over: &str, open_job: &str, cycles: u64)
 }
 
 /// Memory when the allocator has given back what it does.
-async fn settled_memory(server: &crate::lab::Process) -> u64 {
+async fn settled_memory(server: &Process) -> u64 {
     tokio::time::sleep(Duration::from_secs(2)).await;
     server.memory()
 }
