@@ -35,9 +35,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
         let checked = check_text(&section.body, &evidence, &snapshots);
         let rows = citation::Entity::find().filter(citation::Column::SectionId.eq(section.id)).all(&*tx).await?;
         for row in rows {
-            let number =
-                evidence.iter().find(|(_, e)| e.quote == row.quote && e.source_id == row.source_id).map(|(n, _)| *n);
-            let verdict = number.and_then(|n| checked.verdicts.get(&n).copied()).unwrap_or(Verdict::Unchecked);
+            let verdict = checked.verdict_of(&row, &evidence);
             match verdict {
                 Verdict::Verified => held += 1,
                 _ => failed += 1,
@@ -69,6 +67,17 @@ pub(super) struct CheckedText {
     pub(super) text: String,
     /// Verdict of each cited finding by its number; the worst one when it is cited more than once.
     verdicts: HashMap<u32, Verdict>,
+}
+
+impl CheckedText {
+    /// The verdict on a citation. Two findings may have the same quote of the same source; then it is the worse one.
+    fn verdict_of(&self, citation: &citation::Model, evidence: &HashMap<u32, citation::Model>) -> Verdict {
+        let is_same = |e: &citation::Model| e.quote == citation.quote && e.source_id == citation.source_id;
+        let numbers = evidence.iter().filter(|(_, e)| is_same(e)).map(|(number, _)| number);
+        let verdicts: Vec<Verdict> = numbers.filter_map(|number| self.verdicts.get(number).copied()).collect();
+        let failed = verdicts.iter().find(|verdict| **verdict != Verdict::Verified);
+        failed.or(verdicts.first()).copied().unwrap_or(Verdict::Unchecked)
+    }
 }
 
 /// Checks each sentence against the quotes that it cites. All quotes must be in their snapshots, and each number of
@@ -119,7 +128,7 @@ fn check_sentence(
         Some(missing) if missing.is_empty() => Verdict::Verified,
         Some(_) => Verdict::NumberMismatch,
         // Words that only connect need no source; numbers do.
-        None if words.chars().any(|c| c.is_ascii_digit()) => Verdict::Unchecked,
+        None if verify::says_a_number(words) => Verdict::Unchecked,
         None => Verdict::Verified,
     }
 }
