@@ -107,7 +107,10 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
     for end in ends {
         if end > from {
             let inside = &marks[before(from)..before(end)];
-            all.push(Sentence { range: from..end, numbers: inside.iter().flat_map(|m| m.numbers.iter().copied()).collect() });
+            all.push(Sentence {
+                range: from..end,
+                numbers: inside.iter().flat_map(|m| m.numbers.iter().copied()).collect(),
+            });
             from = end;
         }
     }

@@ -1,5 +1,8 @@
 //! Dates in ISO manner, in words of the languages whose months are known, and in Chinese, Japanese and Korean manner.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::fact::{Fact, Reading};
 use super::han;
 use super::token::{Kind, Token};
@@ -166,13 +169,18 @@ fn lone_month(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
 fn day(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
     let token = tokens.get(at).filter(|token| token.kind == Kind::Number && token.text.len() <= 2)?;
     let day = token.text.parse().ok().filter(|day| (1..=31).contains(day))?;
-    let ordinal = tokens.get(at + 1).is_some_and(|t| !t.spaced && (t.is(".") || t.is_word(&["st", "nd", "rd", "th", "er", "e"])));
+    let ordinal =
+        tokens.get(at + 1).is_some_and(|t| !t.spaced && (t.is(".") || t.is_word(&["st", "nd", "rd", "th", "er", "e"])));
     Some((day, if ordinal { at + 2 } else { at + 1 }))
 }
 
 fn range_end(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
     let joint = tokens.get(at)?;
-    if joint.is_dash() || joint.is_word(&["to", "and", "bis", "und", "et", "y", "e"]) { day(tokens, at + 1) } else { None }
+    if joint.is_dash() || joint.is_word(&["to", "and", "bis", "und", "et", "y", "e"]) {
+        day(tokens, at + 1)
+    } else {
+        None
+    }
 }
 
 fn year_after(tokens: &[Token], at: usize) -> (Option<u16>, usize) {
@@ -230,8 +238,8 @@ fn month(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
         &["december", "dezember", "dec", "dez"],
     ];
     let token = tokens.get(at).filter(|token| token.kind == Kind::Word)?;
-    if let Some(index) = SMALL.iter().position(|names| names.split(' ').any(|name| name == token.lower)) {
-        return Some((u8::try_from(index + 1).ok()?, at + 1));
+    if let Some(month) = SMALL_MONTHS.get(token.lower.as_str()) {
+        return Some((*month, at + 1));
     }
     // `may` and `march` are words of their own; names of months start with a capital.
     if !token.text.starts_with(char::is_uppercase) {
@@ -260,10 +268,18 @@ const SMALL: [&str; 12] = [
     "décembre diciembre dicembre dezembro grudnia grudniu grudzień декабря декабре декабрь aralık ديسمبر दिसंबर",
 ];
 
+static SMALL_MONTHS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| by_name(&SMALL));
+
+/// Names in lists, with the number of their list, the first being 1.
+fn by_name(lists: &'static [&'static str]) -> HashMap<&'static str, u8> {
+    (1..).zip(lists).flat_map(|(number, names)| names.split(' ').map(move |name| (name, number))).collect()
+}
+
 /// `12 มีนาคม 2567`: the name of a month of another language, or of another calendar. It is not understood, and only the
 /// very same says it.
-pub(super) fn in_unknown_words(tokens: &[Token], at: usize) -> Option<(Fact, usize)> {
-    const CONNECTS: &[&str] = &["in", "of", "by", "and", "to", "or", "from", "im", "bis", "und", "oder", "per", "people", "percent"];
+pub(super) fn in_unknown_words(tokens: &[Token], at: usize) -> Option<Fact> {
+    const CONNECTS: &[&str] =
+        &["in", "of", "by", "and", "to", "or", "from", "im", "bis", "und", "oder", "per", "people", "percent"];
     let [day, month, year] = tokens.get(at..at + 3)? else { return None };
     let whole = |token: &Token| token.text.parse::<u16>().ok().filter(|_| token.kind == Kind::Number);
     let is_day = whole(day).is_some_and(|value| (1..=31).contains(&value));
@@ -271,5 +287,41 @@ pub(super) fn in_unknown_words(tokens: &[Token], at: usize) -> Option<(Fact, usi
     let is_name = month.kind == Kind::Word && month.spaced && year.spaced && !month.is_word(CONNECTS);
     let text = written(&tokens[at..at + 3]);
     let reading = Reading::Literal(text.to_lowercase());
-    (is_day && is_year && is_name).then(|| (Fact::new(text, vec![reading], at..at + 3), at + 3))
+    (is_day && is_year && is_name).then(|| Fact::new(text, vec![reading], at..at + 3))
+}
+
+/// `令和6年`: years of a reign.
+pub(super) fn with_era(tokens: &[Token], at: usize) -> Option<Fact> {
+    const ERAS: [&str; 6] = ["令和", "平成", "昭和", "大正", "明治", "民国"];
+    let [first, second, number] = tokens.get(at..at + 3)? else { return None };
+    let is_era = ERAS.iter().any(|era| era.chars().eq(first.text.chars().chain(second.text.chars())));
+    let end = match number.kind {
+        Kind::Number => at + 3,
+        Kind::Han => han::read(tokens, at + 2, |_| None)?.1,
+        _ => return None,
+    };
+    let text = written(&tokens[at..end]);
+    is_era.then(|| Fact::new(text.clone(), vec![Reading::Literal(text)], at..end))
+}
+
+/// `Monday`, `Montag`, `lundi`
+pub(super) fn weekday(tokens: &[Token], at: usize) -> Option<Fact> {
+    static BY_NAME: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| by_name(&DAYS));
+    const DAYS: [&str; 7] = [
+        "monday montag lundi lunes lunedì maandag",
+        "tuesday dienstag mardi martes martedì dinsdag",
+        "wednesday mittwoch mercredi miércoles mercoledì woensdag",
+        "thursday donnerstag jeudi jueves giovedì donderdag",
+        "friday freitag vendredi viernes venerdì vrijdag",
+        "saturday samstag sonnabend samedi sábado sabato zaterdag",
+        "sunday sonntag dimanche domingo domenica zondag",
+    ];
+    let token = tokens.get(at).filter(|token| token.kind == Kind::Word)?;
+    let day = token
+        .lower
+        .strip_suffix('s')
+        .filter(|day| day.ends_with("day") || day.ends_with("tag"))
+        .unwrap_or(&token.lower);
+    let number = BY_NAME.get(day)?;
+    Some(Fact::new(token.text.clone(), vec![Reading::Literal(format!("weekday {number}"))], at..at + 1))
 }

@@ -290,8 +290,15 @@ impl Folder {
 fn quotation_mark(c: char) -> Option<char> {
     match c {
         '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2039}' | '\u{203A}' | '´' | '\u{2BC}' | '\u{FF07}' => Some('\''),
-        '\u{201C}'..='\u{201F}' | '\u{2033}' | '«' | '»' | '\u{300C}'..='\u{300F}' | '\u{301D}'..='\u{301F}'
-        | '\u{FF02}' | '\u{275D}' | '\u{275E}' => Some('"'),
+        '\u{201C}'..='\u{201F}'
+        | '\u{2033}'
+        | '«'
+        | '»'
+        | '\u{300C}'..='\u{300F}'
+        | '\u{301D}'..='\u{301F}'
+        | '\u{FF02}'
+        | '\u{275D}'
+        | '\u{275E}' => Some('"'),
         '\u{275B}' | '\u{275C}' => Some('\''),
         _ => None,
     }
@@ -326,6 +333,8 @@ fn enclosed(c: char) -> Option<String> {
         0x278A..=0x2793 => code - 0x278A + 1,
         0x3251..=0x325F => code - 0x3251 + 21,
         0x32B1..=0x32BF => code - 0x32B1 + 36,
+        // The picture of a key with a ten on it.
+        0x1F51F => 10,
         _ => return None,
     };
     Some(number.to_string())

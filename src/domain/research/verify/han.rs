@@ -16,10 +16,19 @@ pub(super) enum Read {
 
 /// Reads the number that begins with a token. Numerals within words of everyday use are none.
 pub(super) fn read(tokens: &[Token], at: usize, digits: impl Fn(usize) -> Option<Decimal>) -> Option<(Read, usize)> {
+    // 半分, 半数
+    let is_half = |next: &Token| next.is("分") || next.is("数") || next.is("數");
+    if tokens.get(at)?.is("半") && tokens.get(at + 1).is_some_and(is_half) {
+        return Some((Read::Value(Decimal::new("0", "5")), at + 2));
+    }
     let end = run(tokens, at);
     let has_numeral = tokens[at..end].iter().any(|token| token.kind == Kind::Han);
     if end == at || !has_numeral || is_word_of_its_own(tokens, at, end) {
         return None;
+    }
+    // 一半
+    if end == at + 1 && tokens[at].is("一") && tokens.get(end).is_some_and(|token| token.is("半")) {
+        return Some((Read::Value(Decimal::new("0", "5")), end + 1));
     }
     let value = value(tokens, at..end, &digits);
     // 百分之五, 三分之一
@@ -30,10 +39,9 @@ pub(super) fn read(tokens: &[Token], at: usize, digits: impl Fn(usize) -> Option
             let read = match (value.as_ref().and_then(Decimal::whole), part) {
                 (Some(100), Some(part)) => Read::Percent(part),
                 (Some(1000), Some(part)) => Read::Percent(part.scaled(-1)),
-                (Some(whole), Some(part)) => part
-                    .whole()
-                    .and_then(|part| Decimal::ratio(part, whole))
-                    .map_or(Read::Unclear, Read::Value),
+                (Some(whole), Some(part)) => {
+                    part.whole().and_then(|part| Decimal::ratio(part, whole)).map_or(Read::Unclear, Read::Value)
+                }
                 _ => Read::Unclear,
             };
             return Some((read, after));
@@ -122,11 +130,80 @@ fn joined(tokens: &[Token], at: usize, text: &str) -> bool {
 
 /// Words with a numeral in them that say no number, as whole words around the numeral.
 const WORDS: [&str; 74] = [
-    "一些", "一起", "一般", "一样", "一樣", "一直", "一定", "一切", "一旦", "一方", "一面", "统一", "統一", "唯一", "之一", "进一步",
-    "進一步", "一致", "一部", "一种", "一種", "同一", "一带", "一帶", "一体", "一體", "一度", "一時", "一时", "一貫", "一贯", "一向",
-    "一番", "第一", "万一", "萬一", "十分", "千万别", "三角", "三明治", "百姓", "百科", "百货", "百貨", "百度", "四周", "四处", "四處",
-    "八卦", "七夕", "九州", "三重県", "四国", "四川", "千葉", "三菱", "三井", "三星", "六本木", "八王子", "千代田", "零售", "零件",
-    "五輪", "二氧化碳", "一氧化碳", "二酸化炭素", "一酸化炭素", "一旁", "一律", "一連", "一连", "一员", "一員",
+    "一些",
+    "一起",
+    "一般",
+    "一样",
+    "一樣",
+    "一直",
+    "一定",
+    "一切",
+    "一旦",
+    "一方",
+    "一面",
+    "统一",
+    "統一",
+    "唯一",
+    "之一",
+    "进一步",
+    "進一步",
+    "一致",
+    "一部",
+    "一种",
+    "一種",
+    "同一",
+    "一带",
+    "一帶",
+    "一体",
+    "一體",
+    "一度",
+    "一時",
+    "一时",
+    "一貫",
+    "一贯",
+    "一向",
+    "一番",
+    "第一",
+    "万一",
+    "萬一",
+    "十分",
+    "千万别",
+    "三角",
+    "三明治",
+    "百姓",
+    "百科",
+    "百货",
+    "百貨",
+    "百度",
+    "四周",
+    "四处",
+    "四處",
+    "八卦",
+    "七夕",
+    "九州",
+    "三重県",
+    "四国",
+    "四川",
+    "千葉",
+    "三菱",
+    "三井",
+    "三星",
+    "六本木",
+    "八王子",
+    "千代田",
+    "零售",
+    "零件",
+    "五輪",
+    "二氧化碳",
+    "一氧化碳",
+    "二酸化炭素",
+    "一酸化炭素",
+    "一旁",
+    "一律",
+    "一連",
+    "一连",
+    "一员",
+    "一員",
 ];
 
 fn is_word_of_its_own(tokens: &[Token], at: usize, end: usize) -> bool {
@@ -134,7 +211,9 @@ fn is_word_of_its_own(tokens: &[Token], at: usize, end: usize) -> bool {
         let c = tokens[at].text.chars().next();
         c.is_some_and(is_financial)
             && end == at + 1
-            && !tokens.get(end).is_some_and(|next| matches!(next.text.as_str(), "元" | "圆" | "圓" | "円" | "人" | "个"))
+            && !tokens
+                .get(end)
+                .is_some_and(|next| matches!(next.text.as_str(), "元" | "圆" | "圓" | "円" | "人" | "个"))
     };
     if end > at + 1 {
         return end == at + 2 && ["万一", "萬一"].iter().any(|word| joined(tokens, at, word));

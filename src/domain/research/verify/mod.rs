@@ -185,9 +185,7 @@ pub fn says_a_number(text: &str) -> bool {
     let language = Language::of(&text);
     let tokens = token::tokens(&text);
     let convention = language.convention.unwrap_or(Convention::Point);
-    let is_name = |fact: &Fact| {
-        matches!(&fact.readings[..], [Reading::Label(name), ..] if !name.contains(|c: char| c.is_ascii_digit()))
-    };
+    let is_name = |fact: &Fact| matches!(&fact.readings[..], [Reading::Label(name), ..] if !name.contains(|c: char| c.is_ascii_digit()));
     !Reader::new(&tokens, convention, language).facts().iter().all(is_name)
 }
 

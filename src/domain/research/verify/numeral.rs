@@ -94,10 +94,7 @@ fn arabic(raw: &str) -> Digits {
 /// `12,34,567`
 fn is_indian(separator: char, groups: &[&str]) -> bool {
     let [first, middle @ .., last] = groups else { return false };
-    separator == ','
-        && (1..=2).contains(&first.len())
-        && last.len() == 3
-        && middle.iter().all(|group| group.len() == 2)
+    separator == ',' && (1..=2).contains(&first.len()) && last.len() == 3 && middle.iter().all(|group| group.len() == 2)
 }
 
 /// A power behind a number, and the index after it.

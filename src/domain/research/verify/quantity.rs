@@ -15,8 +15,10 @@ use super::word::{self, Piece};
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<(Vec<Fact>, usize)> {
     let mut number = single(reader, at)?;
     let end = number.fact.tokens.end;
-    if let Some(next) = joined(reader, end) {
-        share(&mut number, &next);
+    if let Some((next, is_range)) = joined(reader, end) {
+        share(&mut number, next.scale, next.base, is_range);
+    } else if let Some(base) = unit_of_list(reader, end) {
+        share(&mut number, 0, base, false);
     }
     Some((vec![number.fact], end))
 }
@@ -103,16 +105,28 @@ fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
         }
         fact.is_list = digits.is_list;
         let last = digits.list.len().saturating_sub(1);
-        fact.parts = digits.list.iter().enumerate().map(|(index, piece)| part(reader, piece, at, &|value| {
-            if index == last { quantity(value, zeros + unit.zeros, unit.base) } else { Reading::Quantity(Quantity::plain(value.clone())) }
-        })).collect();
+        fact.parts = digits
+            .list
+            .iter()
+            .enumerate()
+            .map(|(index, piece)| {
+                part(reader, piece, at, &|value| {
+                    if index == last {
+                        quantity(value, zeros + unit.zeros, unit.base)
+                    } else {
+                        Reading::Quantity(Quantity::plain(value.clone()))
+                    }
+                })
+            })
+            .collect();
     }
     Some(Number { fact, scale: zeros, base: unit.base })
 }
 
 /// `two dozen`
 fn by_the_dozen(reader: &Reader<'_>, core: Core, at: usize) -> Core {
-    const DOZEN: &[&str] = &["dozen", "dozens", "dutzend", "douzaine", "douzaines", "docena", "docenas", "dozzina", "dozijn"];
+    const DOZEN: &[&str] =
+        &["dozen", "dozens", "dutzend", "douzaine", "douzaines", "docena", "docenas", "dozzina", "dozijn"];
     let is_dozen = |at: usize| reader.word(at, DOZEN);
     let many = core.values.first().and_then(Decimal::whole).filter(|_| core.values.len() == 1);
     match many.and_then(|many| many.checked_mul(12)) {
@@ -203,11 +217,13 @@ fn is_proper(reader: &Reader<'_>, at: usize) -> bool {
 /// A number in words, from two upward; "one" where it counts, and "a" before "million" and the like.
 fn in_words(reader: &Reader<'_>, at: usize) -> Option<Core> {
     let lang = reader.language.lang;
-    let scales = |at: usize| unit::scale(reader.tokens, at, reader.has_long_billion()).filter(|_| reader.tokens[at].spaced);
+    let scales =
+        |at: usize| unit::scale(reader.tokens, at, reader.has_long_billion()).filter(|_| reader.tokens[at].spaced);
     if reader.word(at, &["anderthalb", "eineinhalb"]) {
         return Some(Core::value(Decimal::new("1", "5"), at + 1));
     }
-    let is_article = reader.word(at, &["a", "an", "one", "ein", "eine", "einer", "un", "une", "uno", "una", "um", "uma"]);
+    let is_article =
+        reader.word(at, &["a", "an", "one", "ein", "eine", "einer", "un", "une", "uno", "una", "um", "uma"]);
     // `a third`, `two thirds`, `three-quarters`
     let many = if is_article { Some(1) } else { word::value(&reader.tokens[at].lower, lang).filter(|many| *many < 10) };
     let hyphen = usize::from(reader.glued(at + 1).is_some_and(|token| token.is("-")));
@@ -256,8 +272,8 @@ fn and_a_half(reader: &Reader<'_>, value: Decimal, end: usize) -> Core {
 /// "One" counts unless it stands for somebody or for no number at all: "one of them", "no one".
 fn counts_one(reader: &Reader<'_>, at: usize) -> bool {
     const AFTER: &[&str] = &[
-        "of", "another", "can", "could", "may", "might", "must", "should", "would", "will", "day", "thing", "hand", "side",
-        "way", "who", "that", "which", "has", "is", "was", "by", "'",
+        "of", "another", "can", "could", "may", "might", "must", "should", "would", "will", "day", "thing", "hand",
+        "side", "way", "who", "that", "which", "has", "is", "was", "by", "'",
     ];
     const BEFORE: &[&str] = &["no", "any", "every", "each", "some", "the", "this", "that", "which", "another", "by"];
     let before = at.checked_sub(1);
@@ -299,7 +315,8 @@ fn run(reader: &Reader<'_>, at: usize, first: u64) -> (u64, usize) {
         let hyphen = usize::from(reader.glued(next).is_some_and(|token| token.is("-")));
         let joint = usize::from(hyphen == 0 && reader.word(next, &["and", "y", "e", "et"]));
         // "two and three" are two numbers; "two hundred and three" and "treinta y tres" are one.
-        let may_join = reader.word(next, &["y", "e", "et"]) && best.0 % 100 >= 20 || best.0 % 100 == 0 || pieces.len() > 1;
+        let may_join =
+            reader.word(next, &["y", "e", "et"]) && best.0 % 100 >= 20 || best.0 % 100 == 0 || pieces.len() > 1;
         if joint == 1 && !may_join {
             break;
         }
@@ -347,17 +364,106 @@ fn unit_behind(reader: &Reader<'_>, at: usize) -> Option<(Unit, usize)> {
 /// True when the next word may name what is counted, as opposed to words that only connect.
 fn names_what_is_counted(reader: &Reader<'_>, at: usize) -> bool {
     const CONNECTS: &[&str] = &[
-        "in", "on", "at", "to", "from", "of", "and", "or", "by", "for", "with", "than", "as", "last", "this", "next", "per",
-        "more", "less", "compared", "while", "when", "which", "is", "was", "were", "are", "had", "has", "a", "an", "the",
-        "after", "before", "until", "since", "during", "over", "but", "annually", "respectively", "im", "am", "um", "auf", "von",
-        "bis", "zu", "und", "oder", "mit", "bei", "als", "pro", "mehr", "weniger", "ist", "war", "waren", "nach", "vor", "seit",
-        "für", "higher", "lower", "each", "both", "so", "it", "they", "then", "est", "et", "en", "de", "à", "les", "的", "は", "が", "を",
-        "に", "で", "と", "も", "の", "から", "まで", "より", "増", "减", "減", "增",
+        "in",
+        "on",
+        "at",
+        "to",
+        "from",
+        "of",
+        "and",
+        "or",
+        "by",
+        "for",
+        "with",
+        "than",
+        "as",
+        "last",
+        "this",
+        "next",
+        "per",
+        "more",
+        "less",
+        "compared",
+        "while",
+        "when",
+        "which",
+        "is",
+        "was",
+        "were",
+        "are",
+        "had",
+        "has",
+        "a",
+        "an",
+        "the",
+        "after",
+        "before",
+        "until",
+        "since",
+        "during",
+        "over",
+        "but",
+        "annually",
+        "respectively",
+        "im",
+        "am",
+        "um",
+        "auf",
+        "von",
+        "bis",
+        "zu",
+        "und",
+        "oder",
+        "mit",
+        "bei",
+        "als",
+        "pro",
+        "mehr",
+        "weniger",
+        "ist",
+        "war",
+        "waren",
+        "nach",
+        "vor",
+        "seit",
+        "für",
+        "higher",
+        "lower",
+        "each",
+        "both",
+        "so",
+        "it",
+        "they",
+        "then",
+        "est",
+        "et",
+        "en",
+        "de",
+        "à",
+        "les",
+        "的",
+        "は",
+        "が",
+        "を",
+        "に",
+        "で",
+        "と",
+        "も",
+        "の",
+        "から",
+        "まで",
+        "より",
+        "増",
+        "减",
+        "減",
+        "增",
     ];
     let Some(next) = reader.tokens.get(at) else { return false };
     match next.kind {
         Kind::Word | Kind::Han => !next.is_word(CONNECTS),
-        Kind::Sign => next.is("-") && !next.spaced && reader.glued(at + 1).is_some_and(|token| token.kind == Kind::Word),
+        Kind::Sign => {
+            next.is("-") && !next.spaced && reader.glued(at + 1).is_some_and(|token| token.kind == Kind::Word)
+        }
         Kind::Name | Kind::Numeral => true,
         Kind::Number => false,
     }
@@ -369,7 +475,8 @@ fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, says_more: boo
     if is(1, "±") || is(1, "∓") || is(1, "-") && is(2, "/") && is(3, "+") {
         return Sign::PlusMinus;
     }
-    if start.checked_sub(1).is_some_and(|before| reader.word(before, &["minus", "negative", "moins", "menos", "meno"])) {
+    if start.checked_sub(1).is_some_and(|before| reader.word(before, &["minus", "negative", "moins", "menos", "meno"]))
+    {
         return Sign::Negative;
     }
     // `$-5`
@@ -412,19 +519,29 @@ fn joined(reader: &Reader<'_>, at: usize) -> Option<(Number, bool)> {
     single(reader, at + 1 + usize::from(money)).map(|number| (number, is_range))
 }
 
+/// The share that the last number of a list tells for all of them: `5, 7 and 9 percent`.
+fn unit_of_list(reader: &Reader<'_>, at: usize) -> Option<Base> {
+    const LONGEST: usize = 12;
+    let is_number = |at: usize| reader.tokens.get(at).is_some_and(|token| token.kind == Kind::Number);
+    let mut end = at;
+    while end < at + LONGEST && reader.sign(end, ",") && is_number(end + 1) {
+        end += 2;
+    }
+    let (number, is_range) = joined(reader, end).filter(|_| end > at)?;
+    (!is_range && number.scale == 0 && matches!(number.base, unit::PERCENT | unit::POINTS)).then_some(number.base)
+}
+
 /// `5 to 7 million`, `5–7 %`: what is behind the second number belongs to the first, too. With a word between them it only may.
-fn share(number: &mut Number, (next, is_range): &(Number, bool)) {
-    let scale = if number.scale == 0 { next.scale } else { 0 };
-    let base = if number.base == unit::NONE { next.base } else { number.base };
+fn share(number: &mut Number, scale: i64, base: Base, is_range: bool) {
+    let scale = if number.scale == 0 { scale } else { 0 };
+    let base = if number.base == unit::NONE { base } else { number.base };
     if scale == 0 && base == number.base {
         return;
     }
     let with_both = |reading: &Reading| match reading {
-        Reading::Quantity(quantity) => Some(Reading::Quantity(Quantity {
-            value: quantity.value.scaled(scale),
-            base,
-            ..quantity.clone()
-        })),
+        Reading::Quantity(quantity) => {
+            Some(Reading::Quantity(Quantity { value: quantity.value.scaled(scale), base, ..quantity.clone() }))
+        }
         _ => None,
     };
     let more: Vec<Reading> = number.fact.readings.iter().filter_map(with_both).collect();
@@ -432,7 +549,7 @@ fn share(number: &mut Number, (next, is_range): &(Number, bool)) {
         Reading::Quantity(quantity) => quantity.value.whole().is_none_or(|whole| whole < 1000),
         _ => false,
     });
-    if *is_range && is_small {
+    if is_range && is_small {
         number.fact.readings = more;
     } else {
         number.fact.readings.extend(more);

@@ -12,7 +12,7 @@ use super::language::{Convention, Language};
 use super::script::{han_numeral, roman};
 use super::token::{Kind, Token};
 use super::unit::{self, Base};
-use super::{han, quantity};
+use super::{han, quantity, word};
 
 /// A text that is read, and how it writes numbers.
 pub(super) struct Reader<'a> {
@@ -26,8 +26,23 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(tokens: &'a [Token], convention: Convention, language: Language) -> Self {
         const WORDS: &[&str] = &[
-            "loss", "losses", "profit", "income", "deficit", "earnings", "ebit", "ebitda", "cash", "verlust", "gewinn",
-            "ergebnis", "jahresüberschuss", "fehlbetrag", "margin", "result", "net",
+            "loss",
+            "losses",
+            "profit",
+            "income",
+            "deficit",
+            "earnings",
+            "ebit",
+            "ebitda",
+            "cash",
+            "verlust",
+            "gewinn",
+            "ergebnis",
+            "jahresüberschuss",
+            "fehlbetrag",
+            "margin",
+            "result",
+            "net",
         ];
         let is_accounting = tokens.iter().any(|token| token.is_word(WORDS));
         Self { tokens, convention, language, is_accounting }
@@ -45,12 +60,15 @@ impl<'a> Reader<'a> {
         while at < self.tokens.len() {
             let found = date::read(self.tokens, at)
                 .or_else(|| self.one(self.unread(at)))
-                .or_else(|| date::in_unknown_words(self.tokens, at).map(|(fact, end)| (vec![fact], end)))
+                .or_else(|| self.one(date::in_unknown_words(self.tokens, at)))
+                .or_else(|| self.one(date::with_era(self.tokens, at)))
                 .or_else(|| self.year_and_month(at))
                 .or_else(|| self.one(self.clock(at)))
                 .or_else(|| self.one(self.quarter(at)))
                 .or_else(|| quantity::read(self, at))
                 .or_else(|| self.one(self.name(at)))
+                .or_else(|| self.one(date::weekday(self.tokens, at)))
+                .or_else(|| self.one(self.thai(at)))
                 .or_else(|| self.one(self.bare_scale(at)));
             let end = found.as_ref().map_or(at + 1, |(_, end)| *end);
             if let Some((found, _)) = found {
@@ -98,7 +116,8 @@ impl<'a> Reader<'a> {
             return self.html_code(at);
         }
         let marks = |token: &Token| token.kind == Kind::Sign && token.text.chars().all(is_combining_mark);
-        let is_odd = |token: &Token| token.kind == Kind::Numeral || matches!(token.text.as_str(), "\u{202D}" | "\u{202E}");
+        let is_odd =
+            |token: &Token| token.kind == Kind::Numeral || matches!(token.text.as_str(), "\u{202D}" | "\u{202E}" | "∞");
         let next = self.glued(at + 1);
         let multiplied = token.kind == Kind::Number
             && next.is_some_and(|next| matches!(next.text.as_str(), "*" | "_"))
@@ -126,8 +145,8 @@ impl<'a> Reader<'a> {
     /// `&frac12;`, `&#49;`; not those of marks and spaces.
     fn html_code(&self, at: usize) -> Option<Fact> {
         const HARMLESS: &[&str] = &[
-            "amp", "lt", "gt", "quot", "apos", "nbsp", "ndash", "mdash", "hellip", "lsquo", "rsquo", "ldquo", "rdquo", "shy",
-            "laquo", "raquo", "thinsp", "euro", "pound", "yen", "cent", "copy", "reg", "trade", "deg",
+            "amp", "lt", "gt", "quot", "apos", "nbsp", "ndash", "mdash", "hellip", "lsquo", "rsquo", "ldquo", "rdquo",
+            "shy", "laquo", "raquo", "thinsp", "euro", "pound", "yen", "cent", "copy", "reg", "trade", "deg",
         ];
         let hash = usize::from(self.glued(at + 1).is_some_and(|token| token.is("#")));
         let code = self.glued(at + 1 + hash).filter(|token| token.kind != Kind::Sign)?;
@@ -201,6 +220,10 @@ impl<'a> Reader<'a> {
     fn name(&self, at: usize) -> Option<Fact> {
         let token = &self.tokens[at];
         let fact = |readings| Some(Fact::new(token.text.clone(), readings, at..at + 1));
+        if matches!(token.text.as_str(), "BC" | "BCE" | "AD" | "CE") {
+            let era = if token.text.starts_with('B') { "bc" } else { "ad" };
+            return fact(vec![Reading::Literal(era.to_owned())]);
+        }
         if token.kind == Kind::Word {
             // A letter by itself is a numeral only behind a name: `Elizabeth I`, `World War I`.
             let behind_name = || {
@@ -227,6 +250,21 @@ impl<'a> Reader<'a> {
         let year = digits.parse::<u64>().ok().filter(|year| digits.len() == 4 && (1000..3000).contains(year));
         let year = year.map(|year| Reading::Quantity(Quantity::plain(Decimal::integer(year))));
         fact(year.into_iter().chain([Reading::Label(token.text.clone())]).collect())
+    }
+
+    /// Words for numbers in Thai, which has no spaces between words: they are found, and only the very same says them.
+    fn thai(&self, at: usize) -> Option<Fact> {
+        let words = word::thai(&self.tokens[at].text);
+        (!words.is_empty()).then(|| {
+            let parts = words
+                .iter()
+                .map(|word| Fact::new((*word).to_owned(), vec![Reading::Literal((*word).to_owned())], at..at + 1));
+            Fact {
+                parts: parts.collect(),
+                is_list: true,
+                ..Fact::new(self.tokens[at].text.clone(), Vec::new(), at..at + 1)
+            }
+        })
     }
 
     /// `millions of boats`, `several hundred`; and with the word before it where that may be a number in a language whose

@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn digits_of_every_script_have_their_value() {
-        for (text, value) in [("٣", '3'), ("۷", '7'), ("१", '1'), ("９", '9'), ("៥", '5'), ("𝟘", '0'), ("𝟿", '9')] {
+        for (text, value) in [("٣", '3'), ("۷", '7'), ("१", '1'), ("９", '9'), ("៥", '5'), ("𝟘", '0'), ("𝟿", '9')]
+        {
             assert_eq!(text.chars().next().and_then(digit), Some(value), "{text}");
         }
         for other in ['a', '²', '⑤', '½', 'Ⅴ', '五', '௰', '/', ':', '\u{65F}', '\u{66A}'] {

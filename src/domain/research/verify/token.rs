@@ -65,6 +65,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             at += 1;
             continue;
         }
+        if let Some(end) = korean_number(&characters, at, &mut out, spaced) {
+            spaced = false;
+            at = end;
+            continue;
+        }
         let (kind, end, text) = if c.is_ascii_digit() {
             let (end, text) = number(&characters, at);
             (Kind::Number, end, text)
@@ -90,6 +95,31 @@ const GLUED_SCALES: [&str; 11] = ["만", "억", "조", "천", "백", "พัน�
 
 fn is_scale(text: &str) -> bool {
     GLUED_SCALES.contains(&text)
+}
+
+/// Korean writes the numerals of Chinese in syllables: 삼백만 is 三百万. Syllables of this kind are in many words; as a number counts what
+/// has a magnitude in it and stands alone or before a word that counts.
+fn korean_number(characters: &[char], at: usize, out: &mut Vec<Token>, spaced: bool) -> Option<usize> {
+    const SYLLABLES: &str = "영공일이삼사오육칠팔구십백천만억조";
+    const NUMERALS: &str = "〇〇一二三四五六七八九十百千万億兆";
+    const COUNTERS: [&str; 14] = ["", "원", "명", "년", "개", "월", "일", "시", "분", "초", "인", "배", "회", "퍼센트"];
+    let numeral = |c: char| SYLLABLES.chars().zip(NUMERALS.chars()).find(|(s, _)| *s == c).map(|(_, numeral)| numeral);
+    if !spaced || numeral(*characters.get(at)?).is_none() {
+        return None;
+    }
+    let run: String = characters[at..].iter().take(40).take_while(|c| is_hangul(**c)).collect();
+    let numerals: Vec<char> = run.chars().map_while(numeral).collect();
+    let rest: String = run.chars().skip(numerals.len()).collect();
+    let has_magnitude = numerals.iter().any(|c| "十百千万億兆".contains(*c));
+    if numerals.len() < 2 || !has_magnitude || !COUNTERS.contains(&rest.as_str()) {
+        return None;
+    }
+    for (index, c) in numerals.iter().enumerate() {
+        let (start, spaced) = (at + index, index == 0);
+        let text = c.to_string();
+        out.push(Token { kind: Kind::Han, lower: text.clone(), text, spaced, start, end: start + 1 });
+    }
+    Some(at + numerals.len())
 }
 
 fn digits_end(characters: &[char], from: usize) -> usize {
@@ -174,8 +204,28 @@ fn is_currency(word: &[char]) -> bool {
     let word: String = word.iter().collect();
     matches!(
         word.as_str(),
-        "USD" | "EUR" | "GBP" | "CHF" | "JPY" | "CNY" | "RMB" | "INR" | "Rs" | "KRW" | "CAD" | "AUD" | "SEK" | "NOK"
-            | "DKK" | "PLN" | "CZK" | "BRL" | "RUB" | "TRY" | "No" | "Nr"
+        "USD"
+            | "EUR"
+            | "GBP"
+            | "CHF"
+            | "JPY"
+            | "CNY"
+            | "RMB"
+            | "INR"
+            | "Rs"
+            | "KRW"
+            | "CAD"
+            | "AUD"
+            | "SEK"
+            | "NOK"
+            | "DKK"
+            | "PLN"
+            | "CZK"
+            | "BRL"
+            | "RUB"
+            | "TRY"
+            | "No"
+            | "Nr"
     )
 }
 

@@ -1,8 +1,9 @@
 //! Units and words of magnitude: what stands beside a number and changes what it says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::script::is_han;
 use super::token::{Kind, Token};
 
 /// A unit without its prefix: kilometres are metres.
@@ -27,8 +28,13 @@ pub(super) fn agrees(wanted: Base, given: Base) -> bool {
     wanted == given
         || matches!(
             (wanted, given),
-            ("dollar", "USD") | ("USD", "dollar") | ("degree", "celsius" | "fahrenheit") | ("yen or yuan", "JPY" | "CNY")
-                | ("JPY" | "CNY", "yen or yuan") | ("pound", "GBP" | "lb") | ("GBP" | "lb", "pound")
+            ("dollar", "USD")
+                | ("USD", "dollar")
+                | ("degree", "celsius" | "fahrenheit")
+                | ("yen or yuan", "JPY" | "CNY")
+                | ("JPY" | "CNY", "yen or yuan")
+                | ("pound", "GBP" | "lb")
+                | ("GBP" | "lb", "pound")
         )
 }
 
@@ -83,13 +89,13 @@ const UNITS: &[(&[&str], Base, i64)] = &[
     (&["nautical miles", "nautical mile", "seemeilen", "nmi"], "nautical mile", 0),
     (&["ft", "foot", "feet", "fuß", "英尺"], "foot", 0), (&["inch", "inches", "zoll"], "inch", 0),
     (&["yard", "yards", "yd"], "yard", 0), (&["light year", "light years", "lichtjahre"], "light year", 0),
-    (&["m ^ 2", "sqm", "sq m", "square metre", "square metres", "square meter", "square meters", "quadratmeter",
+    (&["m ^ 2", "m2", "sqm", "sq m", "square metre", "square metres", "square meter", "square meters", "quadratmeter",
        "平方米", "平方メートル"], "metre²", 0),
-    (&["km ^ 2", "sq km", "square km", "square kilometre", "square kilometres", "square kilometer",
+    (&["km ^ 2", "km2", "sq km", "square km", "square kilometre", "square kilometres", "square kilometer",
        "square kilometers", "quadratkilometer", "平方公里", "平方キロメートル"], "metre²", 6),
     (&["ha", "hectare", "hectares", "hektar", "公顷"], "metre²", 4), (&["acre", "acres"], "acre", 0),
     (&["square mile", "square miles", "sq mi"], "mile²", 0), (&["square foot", "square feet", "sq ft"], "foot²", 0),
-    (&["m ^ 3", "cubic metre", "cubic metres", "cubic meter", "cubic meters", "kubikmeter", "立方米"], "metre³", 0),
+    (&["m ^ 3", "m3", "cubic metre", "cubic metres", "cubic meter", "cubic meters", "kubikmeter", "立方米"], "metre³", 0),
     (&["l", "litre", "litres", "liter", "liters", "litro", "litros", "литр", "литров", "リットル", "升"], "litre", 0),
     (&["ml", "millilitre", "millilitres", "milliliter", "milliliters"], "litre", -3), (&["cl"], "litre", -2),
     (&["hl"], "litre", 2), (&["gallon", "gallons"], "gallon", 0), (&["barrel", "barrels", "bbl"], "barrel", 0),
@@ -117,6 +123,9 @@ const UNITS: &[(&[&str], Base, i64)] = &[
        "anno", "jaar", "лет", "года", "年", "年間", "년간", "साल", "वर्ष"], "year", 0),
     (&["decade", "decades", "jahrzehnte", "jahrzehnt"], "decade", 0),
     (&["century", "centuries", "jahrhundert", "jahrhunderte", "世紀", "世纪"], "century", 0),
+    (&["倍", "배"], "times", 0),
+    (&["bc", "bce", "b . c", "b . c .", "v . chr", "v . chr .", "av . j", "av . j . - c ."], "BC", 0),
+    (&["ad", "ce", "a . d", "a . d .", "n . chr", "n . chr ."], "AD", 0),
     (&["am", "a . m", "a . m ."], "a.m.", 0), (&["pm", "p . m", "p . m ."], "p.m.", 0),
     (&["km / h", "kmh", "kph", "km per hour", "kilometres per hour", "kilometers per hour"], "km/h", 0),
     (&["mph", "miles per hour"], "mph", 0), (&["m / s", "metres per second", "meters per second"], "m/s", 0),
@@ -186,18 +195,32 @@ static BY_SPELLING: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
     UNITS.iter().flat_map(spelled).collect()
 });
 
+/// What the names of units begin with: most words begin none, and are not looked at any further.
+static BEGINNINGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let begins = |spelling: &&'static str| -> &'static str {
+        let spelling: &'static str = spelling;
+        let first = spelling.chars().next().map_or(0, char::len_utf8);
+        match spelling.chars().next() {
+            Some(c) if is_han(c) => &spelling[..first],
+            _ => spelling.split(' ').next().unwrap_or_default(),
+        }
+    };
+    BY_SPELLING.keys().map(begins).collect()
+});
+
 /// Most tokens that the name of a unit has.
 const LONGEST: usize = 6;
 
 /// The unit that begins with a token, and the index after it. The longest name counts.
 pub(super) fn unit(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     let first = tokens.get(at)?;
-    if matches!(first.kind, Kind::Number | Kind::Name | Kind::Numeral) {
+    if matches!(first.kind, Kind::Number | Kind::Numeral) {
         return None;
     }
     let mut key = String::new();
     let mut found = None;
-    for (index, token) in tokens.iter().enumerate().skip(at).take(LONGEST) {
+    let most = if BEGINNINGS.contains(first.lower.as_str()) { LONGEST } else { 0 };
+    for (index, token) in tokens.iter().enumerate().skip(at).take(most) {
         // `%-Punkte`, `kilowatt-hours`: a hyphen within a name is a space.
         if index > at && token.is("-") {
             continue;
@@ -256,8 +279,12 @@ pub(super) fn scale(tokens: &[Token], at: usize, long_billion: bool) -> Option<S
     let mut is_known = true;
     let zeros = match token.lower.as_str() {
         "hundred" | "hundreds" | "hundert" | "hunderte" | "honderd" | "honderden" => 2,
-        "thousand" | "thousands" | "tausend" | "tausende" | "tsd" | "duizend" | "duizenden" | "mil" | "mille" | "milliers"
-        | "miles" if token.lower != "miles" => 3,
+        "thousand" | "thousands" | "tausend" | "tausende" | "tsd" | "duizend" | "duizenden" | "mil" | "mille"
+        | "milliers" | "miles"
+            if token.lower != "miles" =>
+        {
+            3
+        }
         "k" if glued => 3,
         "million" | "millions" | "millionen" | "mio" | "mn" | "mln" | "millón" | "millones" | "milhão" | "milhões"
         | "milione" | "milioni" | "miljoen" | "miljoenen" | "mill" => 6,
@@ -278,7 +305,8 @@ pub(super) fn scale(tokens: &[Token], at: usize, long_billion: bool) -> Option<S
         }
     };
     let stop = tokens.get(at + 1).is_some_and(|next| !next.spaced && next.is("."));
-    let abbreviated = matches!(token.lower.as_str(), "tsd" | "mio" | "mrd" | "mn" | "bn" | "mln" | "mld" | "млн" | "тыс");
+    let abbreviated =
+        matches!(token.lower.as_str(), "tsd" | "mio" | "mrd" | "mn" | "bn" | "mln" | "mld" | "млн" | "тыс");
     let ends_text = tokens.get(at + 2).is_none();
     let end = at + 1 + usize::from(stop && abbreviated && !ends_text);
     Some(Scale { zeros, end, is_known })
@@ -286,24 +314,85 @@ pub(super) fn scale(tokens: &[Token], at: usize, long_billion: bool) -> Option<S
 
 fn foreign_scale(word: &str) -> Option<i64> {
     Some(match word {
-        "lakh" | "lakhs" | "lac" | "लाख" | "লাখ" | "লক্ষ" | "லட்சம்" | "లక్షల" | "లక్ష" | "لاکھ" | "แสน" => 5,
-        "crore" | "crores" | "करोड़" | "করোড়" | "কোটি" | "கோடி" | "కోట్ల" | "کروڑ" => 7,
-        "백" | "ร้อย" | "सौ" | "শত" | "مئة" | "مائة" => 2,
-        "천" | "พัน" | "हज़ार" | "हजार" | "হাজার" | "ألف" | "الف" | "آلاف" | "هزار" | "тысяч" | "тысяча" | "тысячи" | "тысячу"
-        | "тыс" | "tysiąc" | "tysiące" | "tysięcy" | "tys" | "tusen" | "tisíc" | "bin" | "ribu" | "nghìn" | "χιλιάδες"
-        | "אלף" | "tuhat" | "tuhatta" | "ezer" => 3,
-        "만" | "หมื่น" => 4,
-        "ล้าน" | "миллион" | "миллиона" | "миллионов" | "млн" | "мільйон" | "мільйона" | "мільйонів" | "milion" | "miliony"
-        | "milionów" | "milionu" | "miljon" | "miljoner" | "millioner" | "millionar" | "milyon" | "juta" | "triệu"
-        | "miljoonaa" | "miljoona" | "millió" | "milioane" | "εκατομμύρια" | "εκατομμύριο" | "מיליון" | "مليون" | "ملايين"
-        | "میلیون" | "मिलियन" | "মিলিয়ন" | "மில்லியன்" | "ミリオン" => 6,
-        "억" => 8,
-        "พันล้าน" | "миллиард" | "миллиарда" | "миллиардов" | "млрд" | "мільярд" | "мільярдів" | "miliard" | "miliardy"
-        | "miliardów" | "miljarder" | "milliarder" | "milyar" | "miliar" | "tỷ" | "miljardia" | "milliárd" | "miliarde"
-        | "δισεκατομμύρια" | "δισεκατομμύριο" | "מיליארד" | "مليار" | "مليارات" | "میلیارد" => 9,
-        "조" | "bilion" | "bilionów" | "biliony" | "триллион" | "триллиона" | "триллионов" | "трлн" | "تريليون" | "trilyon" => {
-            12
+        "lakh" | "lakhs" | "lac" | "लाख" | "লাখ" | "লক্ষ" | "லட்சம்" | "లక్షల" | "లక్ష" | "لاکھ" | "แสน" => {
+            5
         }
+        "crore" | "crores" | "करोड़" | "করোড়" | "কোটি" | "கோடி" | "కోట్ల" | "کروڑ" => {
+            7
+        }
+        "백" | "ร้อย" | "सौ" | "শত" | "مئة" | "مائة" => 2,
+        "천" | "พัน" | "हज़ार" | "हजार" | "হাজার" | "ألف" | "الف" | "آلاف" | "هزار" | "тысяч" | "тысяча" | "тысячи"
+        | "тысячу" | "тыс" | "tysiąc" | "tysiące" | "tysięcy" | "tys" | "tusen" | "tisíc" | "bin" | "ribu"
+        | "nghìn" | "χιλιάδες" | "אלף" | "tuhat" | "tuhatta" | "ezer" => 3,
+        "만" | "หมื่น" => 4,
+        "ล้าน"
+        | "миллион"
+        | "миллиона"
+        | "миллионов"
+        | "млн"
+        | "мільйон"
+        | "мільйона"
+        | "мільйонів"
+        | "milion"
+        | "miliony"
+        | "milionów"
+        | "milionu"
+        | "miljon"
+        | "miljoner"
+        | "millioner"
+        | "millionar"
+        | "milyon"
+        | "juta"
+        | "triệu"
+        | "miljoonaa"
+        | "miljoona"
+        | "millió"
+        | "milioane"
+        | "εκατομμύρια"
+        | "εκατομμύριο"
+        | "מיליון"
+        | "مليون"
+        | "ملايين"
+        | "میلیون"
+        | "मिलियन"
+        | "মিলিয়ন"
+        | "மில்லியன்"
+        | "ミリオン" => 6,
+        "억" => 8,
+        "พันล้าน"
+        | "миллиард"
+        | "миллиарда"
+        | "миллиардов"
+        | "млрд"
+        | "мільярд"
+        | "мільярдів"
+        | "miliard"
+        | "miliardy"
+        | "miliardów"
+        | "miljarder"
+        | "milliarder"
+        | "milyar"
+        | "miliar"
+        | "tỷ"
+        | "miljardia"
+        | "milliárd"
+        | "miliarde"
+        | "δισεκατομμύρια"
+        | "δισεκατομμύριο"
+        | "מיליארד"
+        | "مليار"
+        | "مليارات"
+        | "میلیارد" => 9,
+        "조"
+        | "bilion"
+        | "bilionów"
+        | "biliony"
+        | "триллион"
+        | "триллиона"
+        | "триллионов"
+        | "трлн"
+        | "تريليون"
+        | "trilyon" => 12,
         _ => return None,
     })
 }

@@ -67,9 +67,8 @@ const WORDS: &[(Lang, &str)] = &[
 ];
 
 /// What the words stand for.
-const VALUES: [u64; 28] = [
-    2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90, 100, 1000,
-];
+const VALUES: [u64; 28] =
+    [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90, 100, 1000];
 
 /// Other forms, and words that say a number besides something else.
 const MORE: &[(Lang, &str, u64)] = &[
@@ -98,7 +97,27 @@ const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Eng, "tenth", 10),
     (Lang::Eng, "eleventh", 11),
     (Lang::Eng, "twelfth", 12),
+    (Lang::Eng, "thirteenth", 13),
+    (Lang::Eng, "fourteenth", 14),
+    (Lang::Eng, "fifteenth", 15),
+    (Lang::Eng, "sixteenth", 16),
+    (Lang::Eng, "seventeenth", 17),
+    (Lang::Eng, "eighteenth", 18),
+    (Lang::Eng, "nineteenth", 19),
     (Lang::Eng, "twentieth", 20),
+    (Lang::Eng, "thirtieth", 30),
+    (Lang::Eng, "fortieth", 40),
+    (Lang::Eng, "fiftieth", 50),
+    (Lang::Eng, "hundredth", 100),
+    (Lang::Eng, "thousandth", 1000),
+    (Lang::Eng, "twenties", 20),
+    (Lang::Eng, "thirties", 30),
+    (Lang::Eng, "forties", 40),
+    (Lang::Eng, "fifties", 50),
+    (Lang::Eng, "sixties", 60),
+    (Lang::Eng, "seventies", 70),
+    (Lang::Eng, "eighties", 80),
+    (Lang::Eng, "nineties", 90),
     (Lang::Deu, "eins", 1),
     (Lang::Deu, "zwo", 2),
     (Lang::Deu, "null", 0),
@@ -183,17 +202,29 @@ const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Hin, "नौ", 9),
     (Lang::Hin, "दस", 10),
     (Lang::Hin, "बीस", 20),
+    (Lang::Kor, "두", 2),
+    (Lang::Kor, "세", 3),
+    (Lang::Kor, "네", 4),
+    (Lang::Kor, "다섯", 5),
+    (Lang::Kor, "여섯", 6),
+    (Lang::Kor, "일곱", 7),
+    (Lang::Kor, "여덟", 8),
+    (Lang::Kor, "아홉", 9),
+    (Lang::Kor, "열", 10),
+    (Lang::Kor, "스물", 20),
+    (Lang::Kor, "서른", 30),
 ];
 
 /// Words for numbers that are everyday words of other languages: they count only in a text of their own.
 const ONLY_AT_HOME: [&str; 17] = [
-    "once", "sei", "due", "tre", "otto", "nove", "sept", "cent", "cents", "mil", "mille", "on", "bin", "elli", "sex", "null",
-    "sto",
+    "once", "sei", "due", "tre", "otto", "nove", "sept", "cent", "cents", "mil", "mille", "on", "bin", "elli", "sex",
+    "null", "sto",
 ];
 
 static BY_WORD: LazyLock<HashMap<&'static str, Vec<(Lang, u64)>>> = LazyLock::new(|| {
     let mut all: HashMap<&'static str, Vec<(Lang, u64)>> = HashMap::new();
-    let listed = WORDS.iter().flat_map(|(lang, words)| words.split_whitespace().zip(VALUES).map(|(w, v)| (*lang, w, v)));
+    let listed =
+        WORDS.iter().flat_map(|(lang, words)| words.split_whitespace().zip(VALUES).map(|(w, v)| (*lang, w, v)));
     for (lang, word, value) in listed.chain(MORE.iter().copied()) {
         all.entry(word).or_default().push((lang, value));
     }
@@ -211,7 +242,54 @@ pub(super) fn plain(word: &str, lang: Option<Lang>) -> Option<u64> {
 /// The value of a word, also of one that is written in one piece: `fünfhundertdreiundzwanzig`, `vijfentwintig`,
 /// `ventidue`.
 pub(super) fn value(word: &str, lang: Option<Lang>) -> Option<u64> {
-    plain(word, lang).or_else(|| german_ordinal(word)).or_else(|| compose(&pieces(word)?))
+    plain(word, lang)
+        .or_else(|| german_ordinal(word))
+        .or_else(|| compose(&pieces(word)?))
+        .or_else(|| with_ending(word, lang))
+}
+
+/// `fivefold`, `dreifach`, `zehnjährige`, `neunziger`
+fn with_ending(word: &str, lang: Option<Lang>) -> Option<u64> {
+    const ENDINGS: &[&str] = &[
+        "fold",
+        "fach",
+        "fache",
+        "facher",
+        "fachen",
+        "fachte",
+        "facht",
+        "mal",
+        "jährig",
+        "jährige",
+        "jährigen",
+        "jähriger",
+        "jähriges",
+        "köpfig",
+        "köpfige",
+        "köpfigen",
+        "stündig",
+        "stündige",
+        "stündigen",
+        "tägig",
+        "tägige",
+        "tägigen",
+        "monatig",
+        "monatige",
+        "wöchig",
+        "wöchige",
+        "teilig",
+        "teilige",
+        "stellig",
+        "stellige",
+        "er",
+    ];
+    let stem = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).filter(|stem| stem.len() > 2)?;
+    let stem = stem.strip_prefix("ver").filter(|_| word.ends_with("facht") || word.ends_with("fachte")).unwrap_or(stem);
+    // `neunziger`, but not `neuner` or `elfer`
+    if word.ends_with("er") && !stem.ends_with("zig") && !stem.ends_with("fach") {
+        return None;
+    }
+    plain(stem, lang).or_else(|| compose(&pieces(stem)?))
 }
 
 /// `dritte`, `zwölften`
@@ -302,7 +380,9 @@ pub(super) fn compose(pieces: &[Piece]) -> Option<u64> {
             }
             // `quatre-vingt`
             Piece::Value(20) if current % 100 == 4 && added == 0 => current += 76,
-            Piece::Value(value) if fits(current % 100, value, added) && (value < 100 || current == 0) => current += value,
+            Piece::Value(value) if fits(current % 100, value, added) && (value < 100 || current == 0) => {
+                current += value
+            }
             Piece::Value(_) => return None,
         }
     }
@@ -329,10 +409,53 @@ fn is_power_of_ten(value: u64) -> bool {
     10u64.checked_pow(value.ilog10()) == Some(value)
 }
 
+/// The words for numbers in a run of Thai letters, those side by side in one.
+pub(super) fn thai(text: &str) -> Vec<&str> {
+    const NUMBERS: &[&str] = &[
+        "หนึ่ง",
+        "สอง",
+        "สาม",
+        "สี่",
+        "ห้า",
+        "หก",
+        "เจ็ด",
+        "แปด",
+        "เก้า",
+        "เอ็ด",
+        "ยี่สิบ",
+        "สิบ",
+        "ร้อย",
+        "พัน",
+        "หมื่น",
+        "แสน",
+        "ล้าน",
+        "ครึ่ง",
+    ];
+    // Words that have one of these in them.
+    const OTHERS: &[&str] = &["ห้าม", "พันธ", "สัมพัน", "ร้อยละ", "เรียบร้อย", "สองข้าง", "หกล้ม"];
+    let starts = |rest: &str, words: &[&str]| words.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let start = at;
+        while let Some(length) =
+            text.get(at..).filter(|rest| starts(rest, OTHERS).is_none()).and_then(|r| starts(r, NUMBERS))
+        {
+            at += length;
+        }
+        if at > start {
+            found.push(&text[start..at]);
+        } else {
+            at += starts(rest, OTHERS).unwrap_or_else(|| rest.chars().next().map_or(1, char::len_utf8));
+        }
+    }
+    found
+}
+
 /// What a word for a part divides by: `third`, `Viertel`, `tiers`.
 pub(super) fn divisor(word: &str) -> Option<u64> {
     Some(match word {
-        "half" | "halves" | "hälfte" | "moitié" | "mitad" | "metà" | "metade" | "helft" | "halb" | "halbe" | "halben" => 2,
+        "half" | "halves" | "halved" | "halve" | "halving" | "halbiert" | "halbierte" | "hälfte" | "moitié"
+        | "mitad" | "metà" | "metade" | "helft" | "halb" | "halbe" | "halben" => 2,
         "third" | "thirds" | "drittel" | "tiers" | "tercio" | "tercios" | "terzo" | "terzi" | "terço" | "terços" => 3,
         "quarter" | "quarters" | "viertel" | "quart" | "quarts" | "kwart" => 4,
         "fifth" | "fifths" | "fünftel" => 5,
@@ -347,7 +470,8 @@ pub(super) fn divisor(word: &str) -> Option<u64> {
 
 /// Parts that are told without saying how many of them: `Hälfte` is one of two.
 pub(super) fn is_part_alone(word: &str) -> bool {
-    divisor(word) == Some(2) || matches!(word, "drittel" | "viertel" | "fünftel" | "tiers" | "thirds" | "quarters" | "zehntel")
+    divisor(word) == Some(2)
+        || matches!(word, "drittel" | "viertel" | "fünftel" | "tiers" | "thirds" | "quarters" | "zehntel")
 }
 
 #[cfg(test)]
@@ -367,6 +491,13 @@ mod tests {
             ("ventidue", Some(22)),
             ("dritte", Some(3)),
             ("zwölften", Some(12)),
+            ("fivefold", Some(5)),
+            ("verfünffacht", Some(5)),
+            ("zehnjährige", Some(10)),
+            ("neunziger", Some(90)),
+            ("einmal", None),
+            ("besser", None),
+            ("scaffold", None),
             ("Haus", None),
             ("Achtung", None),
             ("weite", None),

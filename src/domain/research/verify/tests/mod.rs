@@ -1,4 +1,5 @@
 mod generated;
+mod linear;
 mod numbers;
 
 use proptest::prelude::*;
