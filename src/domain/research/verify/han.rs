@@ -218,9 +218,9 @@ fn is_word_of_its_own(tokens: &[Token], at: usize, end: usize) -> bool {
     if end > at + 1 {
         return end == at + 2 && ["万一", "萬一"].iter().any(|word| joined(tokens, at, word));
     }
-    let around = |word: &&str| {
+    let around = |word: &str| {
         let place = word.chars().position(|c| tokens[at].text.chars().eq([c]));
         place.and_then(|place| at.checked_sub(place)).is_some_and(|start| joined(tokens, start, word))
     };
-    only_financial() || WORDS.iter().any(|word| around(&word))
+    only_financial() || WORDS.iter().any(|word| around(word))
 }

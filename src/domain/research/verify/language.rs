@@ -1,5 +1,8 @@
 //! The language of a text, as far as it decides how numbers are written and which words are numbers.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use whatlang::{Lang, detect};
 
 /// How a text writes numbers.
@@ -63,107 +66,47 @@ fn convention(lang: Lang) -> Option<Convention> {
     }
 }
 
+/// The commonest words of languages, and words that stand beside numbers in them.
+const WORDS: [(Lang, &str); 7] = [
+    (
+        Lang::Eng,
+        "the of and to was were is are it its by from with for that than people percent there has had have \
+         about which this on at rose fell cost costs years boats said they",
+    ),
+    (
+        Lang::Deu,
+        "der die das und im um mit von wurde wurden war waren ist sind es ein eine menschen prozent auf für \
+         nicht den dem des rund etwa einwohner zu bei kamen kostet boote jahre",
+    ),
+    (
+        Lang::Fra,
+        "le la les des et du est sont une un dans pour personnes il environ avec au aux sur était ont \
+         millions cent qui",
+    ),
+    (Lang::Spa, "el los las del y que una con personas por fue es son millones"),
+    (Lang::Ita, "il gli che di della dei una per persone è sono nel con milioni"),
+    (Lang::Por, "os as da do em que uma pessoas por foi são é com milhões"),
+    (Lang::Nld, "het een van en op met mensen voor zijn werd waren was miljoen"),
+];
+
+/// The languages, by their place in [`WORDS`], that have a word among their commonest.
+static BY_WORD: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut all: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (place, (_, words)) in WORDS.iter().enumerate() {
+        for word in words.split_whitespace() {
+            all.entry(word).or_default().push(place);
+        }
+    }
+    all
+});
+
 /// The language whose commonest words are in the text, so many of them at least; `None` when two languages have as many.
 fn by_words(text: &str, least: usize) -> Option<Lang> {
-    const WORDS: [(Lang, &[&str]); 7] = [
-        (
-            Lang::Eng,
-            &[
-                "the", "of", "and", "to", "was", "were", "is", "are", "it", "its", "by", "from", "with", "for", "that",
-                "than", "people", "percent", "there", "has", "had", "have", "about", "which", "this", "on", "at",
-                "rose", "fell", "cost", "costs", "years", "boats", "said", "they",
-            ],
-        ),
-        (
-            Lang::Deu,
-            &[
-                "der",
-                "die",
-                "das",
-                "und",
-                "im",
-                "um",
-                "mit",
-                "von",
-                "wurde",
-                "wurden",
-                "war",
-                "waren",
-                "ist",
-                "sind",
-                "es",
-                "ein",
-                "eine",
-                "menschen",
-                "prozent",
-                "auf",
-                "für",
-                "nicht",
-                "den",
-                "dem",
-                "des",
-                "rund",
-                "etwa",
-                "einwohner",
-                "zu",
-                "bei",
-                "kamen",
-                "kostet",
-                "boote",
-                "jahre",
-            ],
-        ),
-        (
-            Lang::Fra,
-            &[
-                "le",
-                "la",
-                "les",
-                "des",
-                "et",
-                "du",
-                "est",
-                "sont",
-                "une",
-                "un",
-                "dans",
-                "pour",
-                "personnes",
-                "il",
-                "environ",
-                "avec",
-                "au",
-                "aux",
-                "sur",
-                "était",
-                "ont",
-                "millions",
-                "cent",
-                "qui",
-            ],
-        ),
-        (
-            Lang::Spa,
-            &["el", "los", "las", "del", "y", "que", "una", "con", "personas", "por", "fue", "es", "son", "millones"],
-        ),
-        (
-            Lang::Ita,
-            &["il", "gli", "che", "di", "della", "dei", "una", "per", "persone", "è", "sono", "nel", "con", "milioni"],
-        ),
-        (
-            Lang::Por,
-            &["os", "as", "da", "do", "em", "que", "uma", "pessoas", "por", "foi", "são", "é", "com", "milhões"],
-        ),
-        (
-            Lang::Nld,
-            &["het", "een", "van", "en", "op", "met", "mensen", "voor", "zijn", "werd", "waren", "was", "miljoen"],
-        ),
-    ];
     let mut counts = [0usize; WORDS.len()];
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         let word = word.to_lowercase();
-        for (count, (_, words)) in counts.iter_mut().zip(WORDS) {
-            *count += usize::from(words.contains(&word.as_str()));
+        for place in BY_WORD.get(word.as_str()).into_iter().flatten() {
+            counts[*place] += 1;
         }
     }
     let most = counts.into_iter().max().filter(|most| *most >= least)?;

@@ -8,11 +8,14 @@
 //! for sure is in the quote in the very same form, or the statement does not hold: a true statement that is refused is
 //! a nuisance, a false one that passes is a fault. `docs/citations.md` has the rules for readers.
 
+mod around;
 mod date;
 mod decimal;
 mod fact;
 mod fold;
 mod han;
+mod in_figures;
+mod in_words;
 mod known;
 mod language;
 mod numeral;
@@ -23,7 +26,9 @@ mod script;
 mod token;
 mod trend;
 mod unit;
+mod unit_list;
 mod word;
+mod word_list;
 
 use std::ops::Range;
 
