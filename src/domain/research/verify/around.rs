@@ -8,6 +8,7 @@ use super::decimal::Decimal;
 use super::fact::{Quantity, Reading, Sign};
 use super::quantity::Core;
 use super::reader::Reader;
+use super::script::is_cjk;
 use super::token::Kind;
 use super::unit::{self, Unit};
 
@@ -57,6 +58,19 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
     {
         return Sign::Negative;
     }
+    // 零下5度, マイナス5度
+    let is_said = |words: &[&str]| {
+        words.iter().any(|word| {
+            let length = word.chars().count();
+            let before = start.checked_sub(length).map(|from| &reader.tokens[from..start]);
+            is(1, word)
+                || before
+                    .is_some_and(|tokens| tokens.iter().map(|token| token.text.as_str()).collect::<String>() == **word)
+        })
+    };
+    if is_said(&["零下", "负", "負", "マイナス", "영하"]) {
+        return Sign::Negative;
+    }
     // `$-5`
     if start < at && reader.tokens[at - 1].is_dash() {
         return Sign::Negative;
@@ -68,7 +82,9 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
         });
         let is_spaced = before(1).is_some_and(|token| token.spaced);
         let follows_number = before(2).is_some_and(|token| token.kind == Kind::Number);
-        if opens || is_spaced && !follows_number {
+        // Where there are no spaces between words, a hyphen between them is no hyphen.
+        let behind_characters = before(2).is_some_and(|token| token.text.chars().next_back().is_some_and(is_cjk));
+        if opens || behind_characters || is_spaced && !follows_number {
             return Sign::Negative;
         }
     }
@@ -78,7 +94,9 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
     }
     let money_outside = before(2).is_some_and(|token| matches!(token.text.as_str(), "$" | "€" | "£" | "¥"))
         && before(1).is_some_and(|token| !token.spaced);
-    let is_amount = !says_more && reader.tokens[at].text.contains(['.', ',', '_', '~']);
+    let text = &reader.tokens[at].text;
+    let is_year = text.len() == 4 && text.starts_with(['1', '2']);
+    let is_amount = !says_more && (text.contains(['.', ',', '_', '~']) || reader.is_accounting && !is_year);
     match () {
         () if money_outside || is_amount && reader.is_accounting => Sign::Negative,
         () if is_amount => Sign::Bracketed,

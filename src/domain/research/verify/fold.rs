@@ -114,7 +114,12 @@ impl Folder {
             '*' if self.before.is_some_and(|b| digit(b).is_some()) && after.is_some_and(|a| digit(a).is_some()) => {
                 self.write('*', origin);
             }
+            // Between letters a grave accent is an apostrophe, elsewhere a mark of code.
+            '`' if self.before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic) => {
+                self.write('\'', origin);
+            }
             '*' | '`' | '\\' => {}
+            '×' if self.purpose == Purpose::Finding => self.write('x', origin),
             '-' if self.before == Some('-') => self.long_dash(origin, after),
             c if cluster.len() == 1 && !c.is_ascii_whitespace() && !c.is_ascii_control() => self.write(c, origin),
             '\u{AD}' => self.soft = true,
@@ -147,7 +152,10 @@ impl Folder {
 
     fn fold_others(&mut self, c: char, cluster: &str, origin: Origin, was_raised: bool) {
         if let Some(plain) = superscript(c) {
-            if !was_raised {
+            // For finding, m² is m2; a power of a number never loses its sign.
+            let is_unit =
+                self.purpose == Purpose::Finding && self.space.is_none() && self.ends_with(char::is_alphabetic);
+            if !was_raised && !is_unit {
                 self.write('^', origin);
             }
             self.write(plain, origin);
@@ -248,7 +256,11 @@ impl Folder {
                 self.out.origins.pop();
             }
         }
-        if finding && (matches!(c, '%' | '!' | '?' | ';' | ':') || is_cjk(c) && self.ends_with(is_cjk)) {
+        if finding && (matches!(c, '%' | '!' | '?' | ';' | ':') || c == '.' && self.ends_with(|last| last == '.')) {
+            self.space = None;
+        }
+        // Whether there is a space beside a Chinese character is a matter of taste.
+        if finding && (is_cjk(c) || self.ends_with(is_cjk)) {
             self.space = None;
         }
         if self.guarded && c.is_alphanumeric() && self.space.is_none() {

@@ -21,6 +21,7 @@ mod language;
 mod numeral;
 mod quantity;
 mod quote;
+mod rate;
 mod reader;
 mod script;
 mod token;

@@ -76,6 +76,10 @@ fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
     let unit = money.map_or(unit, |(money, _)| money);
     let start = money.map_or(at, |(_, start)| start);
     let sign = sign(reader, at, start, after, zeros > 0 || unit.base != unit::NONE);
+    // `(5.2) million`
+    let bracketed = start > 0 && reader.sign(start - 1, "(") && reader.sign(after, ")");
+    let behind = unit::scale(reader.tokens, after + 1, reader.has_long_billion()).filter(|_| bracketed && zeros == 0);
+    let (zeros, after) = behind.map_or((zeros, after), |scale| (scale.zeros, scale.end));
     let quantity = |value: &Decimal, zeros: i64, base: Base| {
         Reading::Quantity(Quantity {
             value: value.scaled(zeros),

@@ -85,6 +85,8 @@ fn ends_within_number(before: &str) -> bool {
     let mut backwards = before.chars().rev();
     match backwards.next() {
         Some(c) if is_figure(c) => true,
+        // `.5` begins with its point.
+        Some('.') => backwards.next().is_none_or(|c| is_figure(c) || c.is_whitespace() || c == '(' || c == '-'),
         Some(c) if is_separator(c) => backwards.next().is_some_and(is_figure),
         // A sign, unless it is a hyphen or joins a range.
         Some('-' | '±' | '+') => backwards.next().is_none_or(|c| c == ' ' || c == '(' || c == '^'),

@@ -12,7 +12,7 @@ use super::language::{Convention, Language};
 use super::script::{han_numeral, roman};
 use super::token::{Kind, Token};
 use super::unit::{self, Base};
-use super::{han, quantity, word};
+use super::{han, quantity, rate, word};
 
 /// A text that is read, and how it writes numbers.
 pub(super) struct Reader<'a> {
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
 
     /// The facts of the text, in order.
     pub(super) fn facts(&self) -> Vec<Fact> {
-        self.read().0
+        self.read().0.into_iter().filter(|fact| rate::is_told(self.tokens, fact)).collect()
     }
 
     /// The facts, and the units that stand without a number.
@@ -66,6 +66,8 @@ impl<'a> Reader<'a> {
                 .or_else(|| self.one(self.clock(at)))
                 .or_else(|| self.one(self.quarter(at)))
                 .or_else(|| quantity::read(self, at))
+                .or_else(|| self.one(rate::read(self.tokens, at)))
+                .or_else(|| self.one(self.half_of_day(at)))
                 .or_else(|| self.one(self.name(at)))
                 .or_else(|| self.one(date::weekday(self.tokens, at)))
                 .or_else(|| self.one(self.thai(at)))
@@ -250,6 +252,17 @@ impl<'a> Reader<'a> {
         let year = digits.parse::<u64>().ok().filter(|year| digits.len() == 4 && (1000..3000).contains(year));
         let year = year.map(|year| Reading::Quantity(Quantity::plain(Decimal::integer(year))));
         fact(year.into_iter().chain([Reading::Label(token.text.clone())]).collect())
+    }
+
+    /// 午前, 下午
+    fn half_of_day(&self, at: usize) -> Option<Fact> {
+        let [first, second] = self.tokens.get(at..at + 2)? else { return None };
+        let half = match (first.text.as_str(), second.text.as_str()) {
+            ("午", "前") | ("上", "午") => "a.m.",
+            ("午", "後") | ("下", "午") => "p.m.",
+            _ => return None,
+        };
+        Some(Fact::new(written(&self.tokens[at..at + 2]), vec![Reading::Literal(half.to_owned())], at..at + 2))
     }
 
     /// Words for numbers in Thai, which has no spaces between words: they are found, and only the very same says them.

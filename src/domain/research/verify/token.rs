@@ -70,7 +70,13 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             at = end;
             continue;
         }
-        let (kind, end, text) = if c.is_ascii_digit() {
+        let opens =
+            spaced || out.last().is_some_and(|last| matches!(last.text.as_str(), "(" | "-" | "$" | "€" | "£" | "±"));
+        let (kind, end, text) = if c == '.' && opens && characters.get(at + 1).is_some_and(char::is_ascii_digit) {
+            // `.5`
+            let end = digits_end(&characters, at + 1);
+            (Kind::Number, end, format!("0{}", characters[at..end].iter().collect::<String>()))
+        } else if c.is_ascii_digit() {
             let (end, text) = number(&characters, at);
             (Kind::Number, end, text)
         } else if is_han(c) {

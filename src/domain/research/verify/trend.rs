@@ -54,6 +54,11 @@ const RISES: &[&str] = &[
     "wächst",
     "gewachsen",
     "wachstum",
+    "profit",
+    "profits",
+    "surplus",
+    "gewinn",
+    "überschuss",
     "zuwachs",
     "zunahme",
     "zugenommen",
@@ -138,6 +143,9 @@ pub(super) fn trend(tokens: &[Token], start: usize, end: usize) -> Option<Trend>
             return Some(Trend::Fall);
         }
     }
+    if let Some(trend) = in_characters(&tokens[start.saturating_sub(WINDOW)..start]) {
+        return Some(trend);
+    }
     for token in tokens[start.saturating_sub(WINDOW)..start].iter().rev() {
         if token.is_word(RISES) {
             return Some(Trend::Rise);
@@ -153,6 +161,20 @@ pub(super) fn trend(tokens: &[Token], start: usize, end: usize) -> Option<Trend>
         }
     }
     None
+}
+
+/// The trend that Chinese or Japanese tells right before a number: the last word for one.
+fn in_characters(before: &[Token]) -> Option<Trend> {
+    const RISES: &[&str] = &["增长", "增加", "上升", "上涨", "提高", "增長", "增幅", "増加", "上昇", "増え", "伸び"];
+    const FALLS: &[&str] = &["下降", "减少", "下跌", "降低", "減少", "跌幅", "降幅", "低下", "下落", "減り", "減っ"];
+    let text: String =
+        before.iter().filter(|token| token.kind != Kind::Number).map(|token| token.text.as_str()).collect();
+    let last = |words: &[&str]| words.iter().filter_map(|word| text.rfind(word)).max();
+    match (last(RISES), last(FALLS)) {
+        (None, None) => None,
+        (rise, fall) if rise > fall => Some(Trend::Rise),
+        _ => Some(Trend::Fall),
+    }
 }
 
 /// The bound that a number is.

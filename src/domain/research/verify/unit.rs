@@ -131,8 +131,8 @@ pub(super) fn scale(tokens: &[Token], at: usize, long_billion: bool) -> Option<S
     let mut is_known = true;
     let zeros = match token.lower.as_str() {
         "hundred" | "hundreds" | "hundert" | "hunderte" | "honderd" | "honderden" => 2,
-        "thousand" | "thousands" | "tausend" | "tausende" | "tsd" | "duizend" | "duizenden" | "mil" | "mille"
-        | "milliers" | "miles"
+        "thousand" | "thousands" | "tausend" | "tausende" | "tsd" | "duizend" | "duizenden" | "mil" | "mila"
+        | "mille" | "milliers" | "miles"
             if token.lower != "miles" =>
         {
             3
@@ -175,7 +175,7 @@ fn foreign_scale(word: &str) -> Option<i64> {
         "백" | "ร้อย" | "सौ" | "শত" | "مئة" | "مائة" => 2,
         "천" | "พัน" | "हज़ार" | "हजार" | "হাজার" | "ألف" | "الف" | "آلاف" | "هزار" | "тысяч" | "тысяча" | "тысячи"
         | "тысячу" | "тыс" | "tysiąc" | "tysiące" | "tysięcy" | "tys" | "tusen" | "tisíc" | "bin" | "ribu"
-        | "nghìn" | "χιλιάδες" | "אלף" | "tuhat" | "tuhatta" | "ezer" => 3,
+        | "nghìn" | "χιλιάδες" | "אלף" | "אלפים" | "tuhat" | "tuhatta" | "ezer" => 3,
         "만" | "หมื่น" => 4,
         "ล้าน"
         | "миллион"

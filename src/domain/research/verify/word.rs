@@ -124,7 +124,7 @@ fn pieces_of(word: &str, lang: Lang) -> Option<Vec<Piece>> {
             } else if one {
                 Piece::Value(1)
             } else {
-                Piece::Value(of_language(head).filter(|value| *value > 1)?)
+                Piece::Value(of_language(head).filter(|value| *value > 1 || head == "eins")?)
             };
             Some((end, piece))
         };
@@ -241,9 +241,10 @@ pub(super) fn thai(text: &str) -> Vec<&str> {
 pub(super) fn divisor(word: &str) -> Option<u64> {
     Some(match word {
         "half" | "halves" | "halved" | "halve" | "halving" | "halbiert" | "halbierte" | "hälfte" | "moitié"
-        | "mitad" | "metà" | "metade" | "helft" | "halb" | "halbe" | "halben" => 2,
-        "third" | "thirds" | "drittel" | "tiers" | "tercio" | "tercios" | "terzo" | "terzi" | "terço" | "terços" => 3,
-        "quarter" | "quarters" | "viertel" | "quart" | "quarts" | "kwart" => 4,
+        | "mitad" | "metà" | "metade" | "helft" | "halb" | "halbe" | "halben" | "نصف" => 2,
+        "third" | "thirds" | "drittel" | "tiers" | "tercio" | "tercios" | "terzo" | "terzi" | "terço" | "terços"
+        | "ثلث" => 3,
+        "quarter" | "quarters" | "viertel" | "quart" | "quarts" | "kwart" | "ربع" => 4,
         "fifth" | "fifths" | "fünftel" => 5,
         "sixth" | "sixths" | "sechstel" => 6,
         "seventh" | "sevenths" | "siebtel" => 7,
@@ -257,7 +258,10 @@ pub(super) fn divisor(word: &str) -> Option<u64> {
 /// Parts that are told without saying how many of them: `Hälfte` is one of two.
 pub(super) fn is_part_alone(word: &str) -> bool {
     divisor(word) == Some(2)
-        || matches!(word, "drittel" | "viertel" | "fünftel" | "tiers" | "thirds" | "quarters" | "zehntel")
+        || matches!(
+            word,
+            "drittel" | "viertel" | "fünftel" | "tiers" | "ربع" | "ثلث" | "thirds" | "quarters" | "zehntel"
+        )
 }
 
 #[cfg(test)]

@@ -134,6 +134,8 @@ pub(super) const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Fra, "douzaine", 12),
     (Lang::Spa, "ciento", 100),
     (Lang::Spa, "veintiuno", 21),
+    (Lang::Spa, "veintiún", 21),
+    (Lang::Spa, "veintiuna", 21),
     (Lang::Spa, "veintidós", 22),
     (Lang::Spa, "veintitrés", 23),
     (Lang::Spa, "veinticuatro", 24),
@@ -151,6 +153,7 @@ pub(super) const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Spa, "ochocientos", 800),
     (Lang::Spa, "novecientos", 900),
     (Lang::Spa, "docena", 12),
+    (Lang::Ita, "mila", 1000),
     (Lang::Ita, "ventuno", 21),
     (Lang::Ita, "ventotto", 28),
     (Lang::Ita, "dozzina", 12),
@@ -186,6 +189,13 @@ pub(super) const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Ara, "ثمانية", 8),
     (Lang::Ara, "تسعة", 9),
     (Lang::Ara, "عشرة", 10),
+    (Lang::Ara, "ستمئة", 600),
+    (Lang::Ara, "مئتان", 200),
+    (Lang::Ara, "مئتا", 200),
+    (Lang::Ara, "مئتين", 200),
+    (Lang::Ara, "ثلاثمئة", 300),
+    (Lang::Ara, "أربعمئة", 400),
+    (Lang::Ara, "خمسمئة", 500),
     (Lang::Ara, "عشرون", 20),
     (Lang::Ara, "عشرين", 20),
     (Lang::Hin, "दो", 2),
@@ -213,7 +223,7 @@ pub(super) const MORE: &[(Lang, &str, u64)] = &[
 ];
 
 /// Words for numbers that are everyday words of other languages: they count only in a text of their own.
-pub(super) const ONLY_AT_HOME: [&str; 17] = [
+pub(super) const ONLY_AT_HOME: [&str; 18] = [
     "once", "sei", "due", "tre", "otto", "nove", "sept", "cent", "cents", "mil", "mille", "on", "bin", "elli", "sex",
-    "null", "sto",
+    "null", "sto", "mila",
 ];

@@ -1,6 +1,9 @@
+mod by_hand;
+mod false_statements;
 mod generated;
 mod linear;
 mod numbers;
+mod true_statements;
 
 use proptest::prelude::*;
 use unicode_normalization::char::is_combining_mark;

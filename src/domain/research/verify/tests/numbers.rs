@@ -40,7 +40,7 @@ pub(super) fn grouped(value: u64, separator: &str) -> String {
     let digits = value.to_string();
     let mut out = String::new();
     for (index, c) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push_str(separator);
         }
         out.push(c);
@@ -59,9 +59,9 @@ pub(super) fn han(value: u64) -> String {
     let mut out = String::new();
     let mut pending_nought = false;
     for (unit, name) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
-        let digit = (value / unit % 10) as usize;
+        let digit = usize::try_from(value / unit % 10).unwrap();
         if digit == 0 {
-            pending_nought = !out.is_empty() && value % unit > 0 || pending_nought && value % unit > 0;
+            pending_nought = (pending_nought || !out.is_empty()) && !value.is_multiple_of(unit);
             continue;
         }
         if pending_nought {
@@ -101,7 +101,8 @@ pub(super) fn english(value: u64) -> String {
         "nineteen",
     ];
     const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let (hundreds, rest) = ((value / 100) as usize, (value % 100) as usize);
+    let value = usize::try_from(value).unwrap();
+    let (hundreds, rest) = (value / 100, value % 100);
     let tail = match rest {
         0..20 => SMALL[rest].to_owned(),
         _ if rest % 10 == 0 => TENS[rest / 10].to_owned(),
@@ -123,10 +124,15 @@ impl Dice {
         from + (self.0 >> 33) % (below - from)
     }
 
+    /// A place in a list of so many.
+    pub(super) fn place(&mut self, many: usize) -> usize {
+        usize::try_from(self.roll(0, many as u64)).unwrap()
+    }
+
     /// Another number of the same length than this one: one digit of it is changed.
     pub(super) fn other(&mut self, ascii: &str) -> String {
         let places: Vec<usize> = (0..ascii.len()).filter(|at| ascii.as_bytes()[*at].is_ascii_digit()).collect();
-        let place = places[self.roll(0, places.len() as u64) as usize];
+        let place = places[self.place(places.len())];
         let old = ascii[place..=place].parse::<u64>().unwrap();
         // The first digit does not become nought.
         let new = loop {
