@@ -9,7 +9,6 @@ use super::word::{self, Piece};
 
 /// A number in words, from two upward; "one" where it counts, and "a" before "million" and the like.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<Core> {
-    let lang = reader.language.lang;
     let scales =
         |at: usize| unit::scale(reader.tokens, at, reader.has_long_billion()).filter(|_| reader.tokens[at].spaced);
     if reader.word(at, &["anderthalb", "eineinhalb"]) {
@@ -18,7 +17,7 @@ pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<Core> {
     let is_article =
         reader.word(at, &["a", "an", "one", "ein", "eine", "einer", "un", "une", "uno", "una", "um", "uma"]);
     // `a third`, `two thirds`, `three-quarters`
-    let many = if is_article { Some(1) } else { word::value(&reader.tokens[at].lower, lang).filter(|many| *many < 10) };
+    let many = if is_article { Some(1) } else { reader.number_word(at).filter(|many| *many < 10) };
     let hyphen = usize::from(reader.glued(at + 1).is_some_and(|token| token.is("-")));
     if let (Some(many), Some(part)) = (many, reader.tokens.get(at + 1 + hyphen))
         && let Some(value) = word::divisor(&part.lower).and_then(|divisor| Decimal::ratio(many, divisor))
@@ -37,7 +36,7 @@ pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<Core> {
         let one = and_a_half(reader, Decimal::integer(1), at + 1);
         return (one.end > at + 1 || counts_one(reader, at)).then_some(one);
     } else {
-        word::value(&reader.tokens[at].lower, lang)?
+        reader.number_word(at)?
     };
     let (value, end) = run(reader, at, first);
     Some(and_a_half(reader, Decimal::integer(value), end))
@@ -90,7 +89,6 @@ fn first_or_second(reader: &Reader<'_>, at: usize) -> Option<u64> {
 /// Words for numbers one after the other.
 fn run(reader: &Reader<'_>, at: usize, first: u64) -> (u64, usize) {
     const MOST: usize = 16;
-    let lang = reader.language.lang;
     let piece = |at: usize| -> Option<u64> {
         let token = reader.tokens.get(at).filter(|token| token.kind == Kind::Word)?;
         let small = matches!(token.lower.as_str(), "one" | "un" | "une" | "uno" | "una" | "um" | "uma").then_some(1);
@@ -100,7 +98,7 @@ fn run(reader: &Reader<'_>, at: usize, first: u64) -> (u64, usize) {
             let scale = unit::scale(reader.tokens, at, reader.has_long_billion())?;
             10u64.checked_pow(u32::try_from(scale.zeros).ok()?)
         };
-        word::value(&token.lower, lang).or(small).or_else(hundreds).or_else(thousands).or_else(millions)
+        reader.number_word(at).or(small).or_else(hundreds).or_else(thousands).or_else(millions)
     };
     let (mut pieces, mut best) = (vec![Piece::Value(first)], (first, at + 1));
     let mut next = at + 1;

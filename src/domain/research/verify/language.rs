@@ -21,19 +21,25 @@ pub(super) struct Language {
     pub(super) convention: Option<Convention>,
 }
 
+/// So many of its commonest words make a language sure.
+const SURE: usize = 3;
+
 impl Language {
     /// Looks at the first pages. A short text is known by its commonest words, where it has some.
     pub(super) fn of(text: &str) -> Self {
         let sample: String = text.chars().take(4000).collect();
         let reliable = detect(&sample).filter(whatlang::Info::is_reliable).map(|info| info.lang());
         let lang = by_words(&sample, 1).or(reliable);
-        Self { lang, convention: lang.and_then(convention).or_else(|| by_numbers(&sample)) }
+        let of_lang = lang.and_then(convention);
+        // A few words are less sure than a number that can only be read in one way.
+        let is_sure = by_words(&sample, SURE).is_some();
+        let convention = if is_sure { of_lang } else { by_numbers(&sample).or(of_lang) };
+        Self { lang, convention }
     }
 
     /// The language of a quote, which may be another than that of its source.
     pub(super) fn of_part(part: &str, whole: Self) -> Self {
-        const WORDS: usize = 3;
-        match by_words(&part.chars().take(4000).collect::<String>(), WORDS) {
+        match by_words(&part.chars().take(4000).collect::<String>(), SURE) {
             Some(lang) => Self { lang: Some(lang), convention: convention(lang).or(whole.convention) },
             None => Self { convention: by_numbers(part).or(whole.convention), ..whole },
         }

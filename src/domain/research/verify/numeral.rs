@@ -52,10 +52,8 @@ pub(super) fn in_digits(raw: &str, convention: Convention) -> Digits {
             match (separator == decimal_sign, grouped) {
                 (true, _) => decimal,
                 (false, true) => Digits::value(number(raw, "")),
-                // `5,6` where a point parts decimals: two numbers. `5.6` where a comma does: a decimal for all that.
-                (false, false) if separator == ',' && !has_spaces => {
-                    Digits { value: None, list: list(','), is_list: true, is_version: false }
-                }
+                // `5,6` where a point parts decimals: for all that a decimal in a text of mixed languages, or two numbers.
+                (false, false) if separator == ',' && !has_spaces => Digits { list: list(','), ..decimal },
                 (false, false) => decimal,
             }
         }

@@ -66,11 +66,12 @@ impl Folded {
 
 /// Hyphens of words that the quote begins or ends within: the rest of the word is beyond it.
 fn without_hyphens(quote: &str) -> &str {
-    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    // Before a number it would be a sign.
+    let is_none = |c: Option<char>| c.is_some_and(|c| !is_figure(c));
     let head = quote.trim_start_matches(['-', ' ', '"', '\'']);
-    let quote = if is_letter(head.chars().next()) { head } else { quote };
+    let quote = if is_none(head.chars().next()) { head } else { quote };
     let tail = quote.trim_end_matches(['-', ' ', '"', '\'']);
-    if is_letter(tail.chars().next_back()) { tail } else { quote }
+    if is_none(tail.chars().next_back()) { tail } else { quote }
 }
 
 fn is_figure(c: char) -> bool {

@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     pub(super) language: Language,
     /// True when the text speaks of profit and loss, where brackets make a number negative.
     pub(super) is_accounting: bool,
+    /// What each word stands for, if it is one for a number.
+    number_words: Vec<Option<u64>>,
 }
 
 impl<'a> Reader<'a> {
@@ -45,7 +47,12 @@ impl<'a> Reader<'a> {
             "net",
         ];
         let is_accounting = tokens.iter().any(|token| token.is_word(WORDS));
-        Self { tokens, convention, language, is_accounting }
+        let value = |token: &Token| {
+            let is_word = token.kind == Kind::Word;
+            is_word.then(|| word::value(&token.lower, language.lang)).flatten()
+        };
+        let number_words = tokens.iter().map(value).collect();
+        Self { tokens, convention, language, is_accounting, number_words }
     }
 
     /// The facts of the text, in order.
@@ -95,6 +102,11 @@ impl<'a> Reader<'a> {
 
     pub(super) fn word(&self, at: usize, words: &[&str]) -> bool {
         self.tokens.get(at).is_some_and(|token| token.is_word(words))
+    }
+
+    /// The value of the word at a token that stands for a number.
+    pub(super) fn number_word(&self, at: usize) -> Option<u64> {
+        *self.number_words.get(at)?
     }
 
     pub(super) fn sign(&self, at: usize, sign: &str) -> bool {

@@ -105,7 +105,9 @@ pub(super) enum Piece {
 fn pieces(word: &str) -> Option<Vec<Piece>> {
     const LONGEST: usize = 60;
     const LANGUAGES: [Lang; 4] = [Lang::Deu, Lang::Nld, Lang::Ita, Lang::Swe];
-    if word.len() > LONGEST {
+    let is_beginning = |end: usize| word.get(..end).is_some_and(|head| BY_WORD.contains_key(head));
+    let begins = || word.starts_with("ein") || word.starts_with('é') || (2..=word.len()).any(is_beginning);
+    if word.len() > LONGEST || !begins() {
         return None;
     }
     LANGUAGES.into_iter().find_map(|lang| pieces_of(word, lang)).filter(|pieces| pieces.len() > 1)
