@@ -18,11 +18,12 @@ pub fn find(text: &str) -> Vec<Mark> {
     let mut from = 0;
     while let Some(open) = text[from..].find('[').map(|at| from + at) {
         from = open + 1;
-        let Some(length) = text[from..].find(']') else { break };
-        let close = from + length;
+        // Whatever cannot stand in a mark ends the look, so that many open brackets take no longer than one.
+        let in_mark = |c: char| c.is_ascii_digit() || c == ',' || c.is_whitespace();
+        let Some(close) = text[from..].find(|c| !in_mark(c)).map(|length| from + length) else { break };
         let numbers: Option<Vec<u32>> = text[from..close].split(',').map(|n| n.trim().parse().ok()).collect();
         match numbers {
-            Some(numbers) if !text[close + 1..].starts_with('(') => {
+            Some(numbers) if text[close..].starts_with(']') && !text[close + 1..].starts_with('(') => {
                 marks.push(Mark { range: open..close + 1, numbers });
                 from = close + 1;
             }
@@ -76,33 +77,40 @@ pub struct Sentence {
 pub fn sentences(text: &str) -> Vec<Sentence> {
     use unicode_segmentation::UnicodeSegmentation as _;
     let marks = find(text);
+    // The marks that begin before a place.
+    let before = |at: usize| marks.partition_point(|mark| mark.range.start < at);
     let mut ends: Vec<usize> = text
         .split_sentence_bound_indices()
         .map(|(start, part)| start + part.len())
-        .filter(|end| !marks.iter().any(|m| m.range.start < *end && *end < m.range.end))
+        .filter(|end| before(*end).checked_sub(1).is_none_or(|last| marks[last].range.end <= *end))
         .collect();
     // Line ends separate items of lists and paragraphs.
     ends.extend(text.match_indices('\n').map(|(at, _)| at + 1));
-    // A mark right behind a sentence belongs to it.
-    for end in &mut ends {
-        while let Some(mark) = marks.iter().find(|m| {
-            text[..m.range.start].trim_end_matches(' ').len() <= *end
-                && m.range.start >= *end
-                && text[*end..m.range.start].trim_matches(' ').is_empty()
-        }) {
-            let space = text[mark.range.end..].len() - text[mark.range.end..].trim_start_matches(' ').len();
-            *end = mark.range.end + space;
-        }
-    }
     ends.push(text.len());
     ends.sort_unstable();
     ends.dedup();
+    // A mark right behind a sentence belongs to it.
+    let mut done = 0;
+    for end in &mut ends {
+        *end = done.max(*end);
+        for mark in &marks[before(*end)..] {
+            if !text[*end..mark.range.start].trim_matches(' ').is_empty() {
+                break;
+            }
+            let behind = &text[mark.range.end..];
+            *end = text.len() - behind.trim_start_matches(' ').len();
+        }
+        done = *end;
+    }
     let mut from = 0;
     let mut all = Vec::new();
-    for end in ends.into_iter().filter(|end| *end > 0) {
+    for end in ends {
         if end > from {
-            let inside = marks.iter().filter(|m| m.range.start >= from && m.range.end <= end);
-            all.push(Sentence { range: from..end, numbers: inside.flat_map(|m| m.numbers.iter().copied()).collect() });
+            let inside = &marks[before(from)..before(end)];
+            all.push(Sentence {
+                range: from..end,
+                numbers: inside.iter().flat_map(|m| m.numbers.iter().copied()).collect(),
+            });
             from = end;
         }
     }
@@ -138,6 +146,17 @@ mod tests {
         let numbers: Vec<_> = all.iter().map(|s| s.numbers.clone()).filter(|n| !n.is_empty()).collect();
         assert_eq!(numbers, [vec![1], vec![2, 3], vec![4]]);
         assert!(text[all[0].range.clone()].starts_with("The tide rises 3.5 m. [1]"));
+    }
+
+    #[test]
+    fn long_texts_take_linear_time() {
+        // Each of these took minutes when every bracket or sentence looked through the rest of the text.
+        for part in ["[", "[1", "[1] ", "A b. [1]", "]", "[1,", "A. "] {
+            let text = part.repeat(100_000 / part.len());
+            let all = sentences(&text);
+            assert_eq!(all.last().map(|last| last.range.end), Some(text.len()));
+            assert!(find(&text).len() <= text.len());
+        }
     }
 
     #[test]

@@ -35,9 +35,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
         let checked = check_text(&section.body, &evidence, &snapshots);
         let rows = citation::Entity::find().filter(citation::Column::SectionId.eq(section.id)).all(&*tx).await?;
         for row in rows {
-            let number =
-                evidence.iter().find(|(_, e)| e.quote == row.quote && e.source_id == row.source_id).map(|(n, _)| *n);
-            let verdict = number.and_then(|n| checked.verdicts.get(&n).copied()).unwrap_or(Verdict::Unchecked);
+            let verdict = checked.verdict_of(&row, &evidence);
             match verdict {
                 Verdict::Verified => held += 1,
                 _ => failed += 1,
@@ -69,6 +67,17 @@ pub(super) struct CheckedText {
     pub(super) text: String,
     /// Verdict of each cited finding by its number; the worst one when it is cited more than once.
     verdicts: HashMap<u32, Verdict>,
+}
+
+impl CheckedText {
+    /// The verdict on a citation. Two findings may have the same quote of the same source; then it is the worse one.
+    fn verdict_of(&self, citation: &citation::Model, evidence: &HashMap<u32, citation::Model>) -> Verdict {
+        let is_same = |e: &citation::Model| e.quote == citation.quote && e.source_id == citation.source_id;
+        let numbers = evidence.iter().filter(|(_, e)| is_same(e)).map(|(number, _)| number);
+        let verdicts: Vec<Verdict> = numbers.filter_map(|number| self.verdicts.get(number).copied()).collect();
+        let failed = verdicts.iter().find(|verdict| **verdict != Verdict::Verified);
+        failed.or(verdicts.first()).copied().unwrap_or(Verdict::Unchecked)
+    }
 }
 
 /// Checks each sentence against the quotes that it cites. All quotes must be in their snapshots, and each number of
@@ -119,7 +128,7 @@ fn check_sentence(
         Some(missing) if missing.is_empty() => Verdict::Verified,
         Some(_) => Verdict::NumberMismatch,
         // Words that only connect need no source; numbers do.
-        None if words.chars().any(|c| c.is_ascii_digit()) => Verdict::Unchecked,
+        None if verify::says_a_number(words) => Verdict::Unchecked,
         None => Verdict::Verified,
     }
 }
@@ -147,4 +156,77 @@ pub(super) async fn snapshots(ctx: &JobCtx, parameters: &Parameters) -> Result<H
         all.insert(source.id, Snapshot::new(&row.text));
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::{CitationId, ReportId, WorkspaceId};
+
+    const SOURCE: &str = "The harbour handled 4.2 million boxes in 2023. It was built by the guild of Arden.";
+
+    fn citation(source: SourceId, quote: &str) -> citation::Model {
+        citation::Model {
+            id: CitationId::generate(),
+            report_id: ReportId::generate(),
+            workspace_id: WorkspaceId::generate(),
+            source_id: source,
+            section_id: None,
+            finding_id: None,
+            mark: 1,
+            quote: quote.to_owned(),
+            quote_offset: None,
+            chunk_id: None,
+            page: None,
+            verdict: Verdict::Verified,
+            score: None,
+        }
+    }
+
+    /// What is left of a text that cites two findings of one quote, 1 and 2, and one of another quote, 3.
+    fn checked(text: &str) -> (CheckedText, HashMap<u32, citation::Model>) {
+        let source = SourceId::generate();
+        let quotes = ["The harbour handled 4.2 million boxes in 2023", "The harbour handled 4.2 million boxes in 2023"];
+        let quotes = quotes.into_iter().chain(["It was built by the guild of Arden"]);
+        let evidence = (1..).zip(quotes.map(|quote| citation(source, quote))).collect();
+        let snapshots = HashMap::from([(source, Snapshot::new(SOURCE))]);
+        (check_text(text, &evidence, &snapshots), evidence)
+    }
+
+    #[test]
+    fn a_sentence_that_says_a_number_in_any_form_needs_a_source_for_it() {
+        let held = "It handled 4.2 million boxes [1]. So much for that.";
+        assert_eq!(checked(held).0.text, held);
+        for number in ["5", "٥", "五", "five", "fünf", "⅓", "10⁶", "⑤", "Ⅴ", "௰", "V5"] {
+            let text = format!("It handled {number} boxes of tea. So much for that.");
+            assert_eq!(checked(&text).0.text, "So much for that.", "{number}");
+            let cited = format!("It handled {number} boxes of tea [1]. So much for that.");
+            assert_eq!(checked(&cited).0.text, "So much for that.", "{number}");
+        }
+    }
+
+    #[test]
+    fn brackets_that_are_no_marks_hide_no_number() {
+        for hidden in ["[5–7]", "[5-7]", "[ 5; 7 ]", "[5](x)"] {
+            let text = format!("It handled {hidden} million boxes [1]. So much for that.");
+            assert_eq!(checked(&text).0.text, "So much for that.", "{hidden}");
+        }
+    }
+
+    #[test]
+    fn of_two_findings_with_one_quote_a_citation_has_the_worse_verdict() {
+        let (text, evidence) = checked("It handled 4.2 million boxes [1]. It handled 9 million boxes [2].");
+        assert_eq!(text.text, "It handled 4.2 million boxes [1].");
+        for number in [1, 2] {
+            assert_eq!(text.verdict_of(&evidence[&number], &evidence), Verdict::NumberMismatch);
+        }
+        assert_eq!(text.verdict_of(&evidence[&3], &evidence), Verdict::Unchecked);
+    }
+
+    #[test]
+    fn numbers_may_come_from_several_quotes_that_are_all_there() {
+        let held = "The guild of Arden built what handled 4.2 million boxes [1, 3].";
+        assert_eq!(checked(held).0.text, held);
+        assert_eq!(checked("The guild of Arden built what handled 4.3 million boxes [1, 3].").0.text, "");
+    }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Question, budget_spent, references, verified};
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::verify;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::port::llm::tasks::{FindingRef, output};
 use crate::port::llm::{Request, Task};
@@ -77,6 +78,11 @@ fn arrange(
         if heading.is_empty() || heading.chars().count() > 200 || !allowed || marks.is_empty() {
             continue;
         }
+        // A heading is read as a statement: a number that the model put into it must be in a quote of the section.
+        let told = findings.iter().filter(|f| marks.contains(&f.mark)).any(|f| verify::is_told_by(&heading, &f.quote));
+        if headings.is_empty() && !told && verify::says_a_number(&heading) {
+            continue;
+        }
         let marks: Vec<u32> = marks.into_iter().filter(|mark| left.remove(mark)).collect();
         match sections.iter_mut().find(|s| s.heading == heading) {
             Some(same) => same.findings.extend(marks),
@@ -119,6 +125,19 @@ mod tests {
         let sections = arrange(wanted, &findings, &questions, &[]);
         let marks: Vec<_> = sections.iter().map(|s| (s.heading.as_str(), s.findings.clone())).collect();
         assert_eq!(marks, [("A", vec![1]), ("How?", vec![2]), ("Why?", vec![3])]);
+    }
+
+    #[test]
+    fn a_heading_says_no_number_that_its_findings_do_not_say() {
+        let told = FindingRef { quote: "The harbour handled 4.2 million boxes".to_owned(), ..finding(1, 0) };
+        let heading = |heading: &str| {
+            let sections = arrange(vec![section(heading, &[1])], std::slice::from_ref(&told), &[question("How?")], &[]);
+            sections[0].heading.clone()
+        };
+        assert_eq!(heading("4.2 million boxes"), "4.2 million boxes");
+        assert_eq!(heading("5 million boxes"), "How?");
+        assert_eq!(heading("Boxes by the million, twelve times more"), "How?");
+        assert_eq!(heading("Growth of the harbour"), "Growth of the harbour");
     }
 
     #[test]

@@ -3,25 +3,48 @@
 //! Two things are looked at: whether the quote is in the snapshot of the source, and whether each number and date
 //! of the statement is in the quote. The first finds invented quotes, the second the commonest kind of true quote under
 //! a false statement. What a quote means is not judged here.
+//!
+//! Numbers compare by value in whatever script and manner they are written. What has a figure in it and is not understood
+//! for sure is in the quote in the very same form, or the statement does not hold: a true statement that is refused is
+//! a nuisance, a false one that passes is a fault. `docs/citations.md` has the rules for readers.
 
+mod around;
 mod date;
 mod decimal;
 mod fact;
+mod fold;
+mod han;
+mod in_figures;
+mod in_words;
+mod known;
+mod language;
 mod numeral;
+mod quantity;
 mod quote;
+mod rate;
+mod reader;
+mod script;
 mod token;
+mod trend;
+mod unit;
+mod unit_list;
+mod word;
+mod word_list;
 
-pub use fact::Convention;
+use std::ops::Range;
 
-use fact::{Fact, facts, readings};
-use quote::FoldedText;
+use fact::{Fact, Reading};
+use fold::{Folded, Purpose};
+use known::Known;
+use language::{Convention, Language};
+use reader::Reader;
 
 /// What the check found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The quote is in the snapshot, and every number and date of the statement is in the quote.
     Verified,
-    /// The quote is not in the snapshot.
+    /// The quote is not in the snapshot, or too short to be told from its surroundings.
     QuoteNotFound,
     /// A number or date of the statement is not in the quote.
     NumberMismatch,
@@ -41,26 +64,29 @@ pub struct Checked {
     pub missing: Vec<String>,
 }
 
+/// How much of the source around a quote is read with it, in bytes: enough for a number that the quote cuts.
+const SURROUNDINGS: usize = 160;
+
 /// Text of a source, prepared for checking many quotes against it.
 pub struct Snapshot {
-    folded: FoldedText,
-    convention: Option<Convention>,
+    text: String,
+    folded: Folded,
+    language: Language,
 }
 
 impl Snapshot {
     /// Prepares a snapshot; takes linear time.
     pub fn new(text: &str) -> Self {
-        Self { folded: FoldedText::new(text), convention: Convention::of(text) }
+        Self { text: text.to_owned(), folded: Folded::new(text, Purpose::Finding), language: Language::of(text) }
     }
 
     /// Checks one citation.
     ///
-    /// Numbers compare by value: `1,200` is `1200`, `1.2 million` is `1,200,000`, and in a German text `1.200` is
-    /// `1200`, too. A percentage is only found in a percentage. Dates compare part by part and may be written in
-    /// ISO, English or German manner. Citation marks such as `[3]` are no numbers. Words for numbers from two upward
-    /// count as numbers.
+    /// Numbers compare by value: `1,200` is `1200` and `١٬٢٠٠`, `1.2 million` is `1,200,000` and `1.2 × 10⁶`, and in
+    /// a German text `1.200` is `1200`, too. A percentage is only found in a percentage, kilometres only in metres.
+    /// Dates compare part by part. Citation marks such as `[3]` are no numbers.
     pub fn check(&self, statement: &str, quote: &str) -> Checked {
-        let Some(found) = self.folded.find(quote) else {
+        let Some(found) = self.folded.find(quote).filter(|_| quote::is_long_enough(quote)) else {
             return Checked {
                 verdict: Verdict::QuoteNotFound,
                 quote_offset: None,
@@ -68,17 +94,85 @@ impl Snapshot {
                 missing: Vec::new(),
             };
         };
-        let known = readings(&facts(quote, self.convention));
-        let statement = without_citation_marks(statement);
-        let convention = Convention::of(&statement);
-        let missing: Vec<String> = facts(&statement, convention)
-            .iter()
-            .filter(|fact: &&Fact| !fact.is_in(&known))
-            .map(|fact| fact.text.clone())
-            .collect();
+        let missing = self.missing(statement, &found);
         let verdict = if missing.is_empty() { Verdict::Verified } else { Verdict::NumberMismatch };
-        Checked { verdict, quote_offset: Some(found.start), quote_length: Some(found.len()), missing }
+        Checked {
+            verdict,
+            quote_offset: Some(self.text[..found.start].chars().count()),
+            quote_length: Some(self.text[found].chars().count()),
+            missing,
+        }
     }
+
+    /// What the statement says and the quote does not.
+    fn missing(&self, statement: &str, quote: &Range<usize>) -> Vec<String> {
+        let statement = Folded::new(&without_addresses(&without_marks(statement)), Purpose::Reading).text;
+        let quoted = Folded::new(&self.text[quote.clone()], Purpose::Reading).text;
+        let is_verbatim = statement.trim() == quoted.trim();
+        let own = Language::of(&statement);
+        let source = Language::of_part(&quoted, self.language);
+        // A manner of writing that neither text shows is taken to be the same in both.
+        let conventions = match (own.convention, source.convention) {
+            (Some(own), Some(source)) => vec![(own, source)],
+            (Some(one), None) | (None, Some(one)) => vec![(one, one)],
+            (None, None) => {
+                vec![(Convention::Point, Convention::Point), (Convention::Comma, Convention::Comma)]
+            }
+        };
+        let tokens = token::tokens(&statement);
+        let missing = conventions.into_iter().map(|(convention, of_source)| {
+            let (known, is_cut) = self.known(quote, of_source, source);
+            // Whatever a quote says, it says itself, unless the source goes on with it.
+            if is_verbatim && !is_cut {
+                return Vec::new();
+            }
+            let facts = Reader::new(&tokens, convention, own).facts();
+            let missing = facts.iter().filter(|fact| !fact.is_in(&known)).map(|fact| fact.text.clone());
+            missing.collect::<Vec<String>>()
+        });
+        missing.min_by_key(Vec::len).unwrap_or_default()
+    }
+
+    /// What a quote says where it stands: a number that goes on beyond the quote is not in it. True when there is one.
+    fn known(&self, quote: &Range<usize>, convention: Convention, language: Language) -> (Known<'_>, bool) {
+        let around = surroundings(&self.text, quote);
+        let folded = Folded::new(&self.text[around.clone()], Purpose::Reading);
+        let inside = folded.characters(&(quote.start - around.start..quote.end - around.start));
+        let tokens = token::tokens(&folded.text);
+        let (facts, units) = Reader::new(&tokens, convention, language).read();
+        let place = |fact: &Fact| {
+            let last = tokens.get(fact.tokens.end.saturating_sub(1));
+            Some((tokens.get(fact.tokens.start)?.start, last?.end))
+        };
+        let (within, cut): (Vec<Fact>, Vec<Fact>) = facts
+            .into_iter()
+            .filter(|fact| place(fact).is_some_and(|(start, end)| start < inside.end && end > inside.start))
+            .partition(|fact| place(fact).is_some_and(|(start, end)| start >= inside.start && end <= inside.end));
+        // A date may be quoted in part.
+        let is_date = |fact: &Fact| fact.readings.iter().any(|reading| matches!(reading, Reading::Date(_)));
+        let parts = if cut.iter().any(is_date) { self.dates_alone(quote, convention) } else { Vec::new() };
+        let is_cut = !cut.iter().all(is_date);
+        (Known::new(within.into_iter().chain(parts).collect(), units, &self.folded), is_cut)
+    }
+
+    /// The dates of a quote without its surroundings.
+    fn dates_alone(&self, quote: &Range<usize>, convention: Convention) -> Vec<Fact> {
+        let folded = Folded::new(&self.text[quote.clone()], Purpose::Reading);
+        let tokens = token::tokens(&folded.text);
+        let facts = Reader::new(&tokens, convention, self.language).facts();
+        facts.into_iter().filter(|fact| fact.readings.iter().all(|r| matches!(r, Reading::Date(_)))).collect()
+    }
+}
+
+/// The quote with what stands around it, at whole words where there are any.
+fn surroundings(text: &str, quote: &Range<usize>) -> Range<usize> {
+    let mut start = text.floor_char_boundary(quote.start.saturating_sub(SURROUNDINGS));
+    if start > 0 {
+        let before = &text[start..quote.start];
+        start += before.find(char::is_whitespace).unwrap_or(0);
+    }
+    let end = text.ceil_char_boundary((quote.end + SURROUNDINGS).min(text.len()));
+    start..end
 }
 
 /// Checks one citation; see [`Snapshot::check`].
@@ -86,24 +180,47 @@ pub fn check(statement: &str, quote: &str, snapshot: &str) -> Checked {
     Snapshot::new(snapshot).check(statement, quote)
 }
 
-/// Removes marks such as `[3]` and `[1, 2]`.
-fn without_citation_marks(text: &str) -> String {
+/// True when a quote, taken by itself, says every number and date of a statement.
+pub fn is_told_by(statement: &str, quote: &str) -> bool {
+    Snapshot::new(quote).missing(statement, &(0..quote.len())).is_empty()
+}
+
+/// True when a text says a number or a date. A Roman numeral in a name (`Louis XIV`) does not count here.
+pub fn says_a_number(text: &str) -> bool {
+    let text = Folded::new(&without_addresses(&without_marks(text)), Purpose::Reading).text;
+    let language = Language::of(&text);
+    let tokens = token::tokens(&text);
+    let convention = language.convention.unwrap_or(Convention::Point);
+    let is_name = |fact: &Fact| matches!(&fact.readings[..], [Reading::Label(name), ..] if !name.contains(|c: char| c.is_ascii_digit()));
+    !Reader::new(&tokens, convention, language).facts().iter().all(is_name)
+}
+
+/// Takes out marks such as `[3]`: exactly those that are marks of sources for the reader.
+fn without_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for mark in super::marks::find(text) {
+        out.push_str(&text[from..mark.range.start]);
+        out.push(' ');
+        from = mark.range.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// Digits of web addresses are no statement.
+fn without_addresses(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(open) = rest.find('[') {
-        let inside = &rest[open + 1..];
-        let end = inside.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '–')));
-        match end {
-            Some(end) if end > 0 && inside[end..].starts_with(']') => {
-                out.push_str(&rest[..open]);
-                out.push(' ');
-                rest = &inside[end + 1..];
-            }
-            _ => {
-                out.push_str(&rest[..=open]);
-                rest = inside;
-            }
-        }
+    while let Some(at) = rest.find("http") {
+        let address = &rest[at..];
+        let is_address = address.starts_with("http://") || address.starts_with("https://");
+        // What is not ASCII ends an address: the text of a script without spaces goes on behind it.
+        let ends = |c: char| c.is_whitespace() || !c.is_ascii() || matches!(c, ')' | '>' | '"' | '<' | ',' | ';' | '|');
+        let end = if is_address { address.find(ends).unwrap_or(address.len()) } else { "http".len() };
+        out.push_str(&rest[..at]);
+        out.push_str(if is_address { " " } else { "http" });
+        rest = &address[end..];
     }
     out.push_str(rest);
     out

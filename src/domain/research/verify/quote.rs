@@ -1,65 +1,48 @@
-//! Finding a quote in a text although white space, quotation marks, dashes and emphasis marks may differ.
+//! Finding a quote in a text although typography may differ.
 
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
+use super::fold::{Folded, Purpose};
+use super::script::{han_numeral, is_cjk, is_hangul, is_unspaced_alphabet};
 
-/// A text in its comparable form, with the way back to the original.
-pub(super) struct FoldedText {
-    text: String,
-    /// For each character of `text`: which character of the original it came from.
-    origins: Vec<u32>,
+/// What a quote has at least: letters and digits. One character of a script that writes syllables or words counts for
+/// two.
+const MINIMUM: usize = 8;
+
+/// True when a quote says enough to be told from its surroundings: eight letters or digits in two words, or half
+/// as many characters of a script that writes syllables or words.
+pub(super) fn is_long_enough(quote: &str) -> bool {
+    let folded = Folded::new(quote, Purpose::Finding).text;
+    let is_dense = |c: char| is_cjk(c) || is_hangul(c) || is_unspaced_alphabet(c);
+    let (mut weight, mut words, mut has_dense, mut within) = (0, 0, false, false);
+    for c in folded.chars() {
+        let counts = c.is_alphanumeric();
+        weight += usize::from(counts) * if is_dense(c) { 2 } else { 1 };
+        has_dense |= counts && is_dense(c);
+        words += usize::from(counts && !within);
+        within = counts;
+    }
+    weight >= MINIMUM && (words > 1 || has_dense)
 }
 
-impl FoldedText {
-    /// White space becomes single spaces, typographic marks plain ones; emphasis and escape marks of Markdown and
-    /// invisible characters vanish.
-    pub(super) fn new(original: &str) -> Self {
-        let mut folded = Self { text: String::with_capacity(original.len()), origins: Vec::new() };
-        let mut previous = None;
-        let mut characters = original.chars().zip(0u32..).peekable();
-        while let Some((c, origin)) = characters.next() {
-            let next = characters.peek().map(|(next, _)| *next);
-            match c {
-                // Between digits a star is a sign of arithmetic.
-                '*' if is_digit(previous) && is_digit(next) => folded.push('*', origin),
-                '*' | '`' | '\\' => {}
-                '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' => {}
-                '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2039}' | '\u{203A}' | '´' => folded.push('\'', origin),
-                '\u{201C}'..='\u{201F}' | '\u{2033}' | '«' | '»' => folded.push('"', origin),
-                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => {
-                    folded.push('-', origin);
-                }
-                '…' => (0..3).for_each(|_| folded.push('.', origin)),
-                c if c.is_whitespace() => {
-                    if !folded.text.is_empty() && !folded.text.ends_with(' ') {
-                        folded.push(' ', origin);
-                    }
-                }
-                c => folded.push(c, origin),
-            }
-            previous = Some(c);
-        }
-        folded
-    }
-
-    fn push(&mut self, c: char, origin: u32) {
-        self.text.push(c);
-        self.origins.push(origin);
-    }
-
-    /// Place of a quote in the original, in code points. Quotation marks around the quote may be the quoter's own, and letters with
-    /// accents may be written in one piece or two; extracted text has them in one.
-    /// A place that cuts a number in two is none: "5 million" is not in "15 million".
+impl Folded {
+    /// Place of a quote in the original, in bytes. Quotation marks around the quote may be the quoter's own. A place
+    /// that cuts a number in two is none: "5 million" is not in "15 million".
     pub(super) fn find(&self, quote: &str) -> Option<Range<usize>> {
-        self.find_as_written(quote).or_else(|| self.find_as_written(&quote.nfc().to_string()))
-    }
-
-    fn find_as_written(&self, quote: &str) -> Option<Range<usize>> {
-        let quote = FoldedText::new(quote).text;
+        let quote = Folded::new(quote, Purpose::Finding).text;
         let quote = quote.trim();
         let bare = quote.trim_matches(['"', '\'']).trim();
-        self.find_folded(quote).or_else(|| self.find_folded(bare))
+        self.find_folded(quote).or_else(|| self.find_folded(bare)).or_else(|| self.find_folded(without_hyphens(bare)))
+    }
+
+    /// True when the text has these words, as they are and whole.
+    pub(super) fn has_words(&self, words: &str) -> bool {
+        let words = Folded::new(words, Purpose::Finding).text;
+        let is_whole = |(at, _): (usize, &str)| {
+            let (before, after) = (&self.text[..at], &self.text[at + words.len()..]);
+            !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+        };
+        !words.is_empty() && self.text.match_indices(words.as_str()).any(is_whole)
     }
 
     fn find_folded(&self, quote: &str) -> Option<Range<usize>> {
@@ -68,32 +51,46 @@ impl FoldedText {
         }
         let (at, _) = self.text.match_indices(quote).find(|(at, _)| self.is_whole(*at, at + quote.len()))?;
         let first = self.text[..at].chars().count();
-        let last = first + quote.chars().count() - 1;
-        let original = |index: usize| self.origins.get(index).map(|origin| *origin as usize);
-        Some(original(first)?..original(last)? + 1)
+        self.original(&(first..first + quote.chars().count()))
     }
 
     /// True when no number goes on beyond either end of the range.
     fn is_whole(&self, start: usize, end: usize) -> bool {
         let inside = &self.text[start..end];
         let (before, after) = (&self.text[..start], &self.text[end..]);
-        let cut_before = inside.starts_with(|c: char| c.is_ascii_digit()) && ends_within_number(before);
-        let cut_after = inside.ends_with(|c: char| c.is_ascii_digit()) && begins_within_number(after);
+        let cut_before = inside.starts_with(is_figure) && ends_within_number(before);
+        let cut_after = inside.ends_with(is_figure) && begins_within_number(after);
         !cut_before && !cut_after
     }
 }
 
-fn is_digit(c: Option<char>) -> bool {
-    c.is_some_and(|c| c.is_ascii_digit())
+/// Hyphens of words that the quote begins or ends within: the rest of the word is beyond it.
+fn without_hyphens(quote: &str) -> &str {
+    // Before a number it would be a sign.
+    let is_none = |c: Option<char>| c.is_some_and(|c| !is_figure(c));
+    let head = quote.trim_start_matches(['-', ' ', '"', '\'']);
+    let quote = if is_none(head.chars().next()) { head } else { quote };
+    let tail = quote.trim_end_matches(['-', ' ', '"', '\'']);
+    if is_none(tail.chars().next_back()) { tail } else { quote }
+}
+
+fn is_figure(c: char) -> bool {
+    c.is_ascii_digit() || c.is_numeric() || han_numeral(c).is_some()
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '.' | ',' | '\'' | '٫' | '٬' | '^' | '_' | '/')
 }
 
 fn ends_within_number(before: &str) -> bool {
     let mut backwards = before.chars().rev();
     match backwards.next() {
-        Some(c) if c.is_ascii_digit() => true,
-        Some('.' | ',' | '\'') => is_digit(backwards.next()),
+        Some(c) if is_figure(c) => true,
+        // `.5` begins with its point.
+        Some('.') => backwards.next().is_none_or(|c| is_figure(c) || c.is_whitespace() || c == '(' || c == '-'),
+        Some(c) if is_separator(c) => backwards.next().is_some_and(is_figure),
         // A sign, unless it is a hyphen or joins a range.
-        Some('-') => backwards.next().is_none_or(|c| c == ' ' || c == '('),
+        Some('-' | '±' | '+') => backwards.next().is_none_or(|c| c == ' ' || c == '(' || c == '^'),
         _ => false,
     }
 }
@@ -101,8 +98,9 @@ fn ends_within_number(before: &str) -> bool {
 fn begins_within_number(after: &str) -> bool {
     let mut characters = after.chars();
     match characters.next() {
-        Some(c) if c.is_ascii_digit() => true,
-        Some('.' | ',' | '\'') => is_digit(characters.next()),
+        Some(c) if is_figure(c) => true,
+        Some('^') => true,
+        Some(c) if is_separator(c) => characters.next().is_some_and(is_figure),
         _ => false,
     }
 }

@@ -1,0 +1,135 @@
+//! What stands around a number: its sign, its unit, what it counts, and its neighbours.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::date::Date;
+use super::decimal::Decimal;
+use super::fact::{Quantity, Reading, Sign};
+use super::quantity::Core;
+use super::reader::Reader;
+use super::script::is_cjk;
+use super::token::Kind;
+use super::unit::{self, Unit};
+
+/// The unit behind a number, also behind a hyphen: `a 5-percent share`.
+pub(super) fn unit_behind(reader: &Reader<'_>, at: usize) -> Option<(Unit, usize)> {
+    let hyphen = usize::from(reader.glued(at).is_some_and(|token| token.is("-")));
+    let suffix = usize::from(reader.glued(at).is_some_and(|token| token.is_word(&["st", "nd", "rd", "th"])));
+    if suffix == 1 {
+        return None;
+    }
+    let (unit, end) = unit::unit(reader.tokens, at + hyphen)?;
+    // A hyphen and a unit that begins a number: `5-$7`.
+    let begins_number = reader.tokens[at + hyphen].kind == Kind::Sign
+        && !matches!(reader.tokens[at + hyphen].text.as_str(), "%" | "‰" | "°")
+        && reader.glued(end).is_some_and(|token| token.kind == Kind::Number);
+    (!begins_number).then_some((unit, end))
+}
+
+/// Words that connect, and name nothing that could be counted.
+const CONNECTS: &str = "in on at to from of and or by for with than as last this next per more less compared while when which is \
+                        was were are had has a an the after before until since during over but annually respectively im am um auf \
+                        von bis zu und oder mit bei als pro mehr weniger ist war waren nach vor seit für higher lower each both \
+                        so it they then est et en de à les 的 は が を に で と も の から まで より 増 减 減 增";
+
+static CONNECTING: LazyLock<HashSet<&'static str>> = LazyLock::new(|| CONNECTS.split_whitespace().collect());
+
+/// True when the next word may name what is counted, as opposed to words that only connect.
+pub(super) fn names_what_is_counted(reader: &Reader<'_>, at: usize) -> bool {
+    let Some(next) = reader.tokens.get(at) else { return false };
+    match next.kind {
+        Kind::Word | Kind::Han => !CONNECTING.contains(next.lower.as_str()),
+        Kind::Sign => {
+            next.is("-") && !next.spaced && reader.glued(at + 1).is_some_and(|token| token.kind == Kind::Word)
+        }
+        Kind::Name | Kind::Numeral => true,
+        Kind::Number => false,
+    }
+}
+
+pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, says_more: bool) -> Sign {
+    let before = |back: usize| start.checked_sub(back).and_then(|at| reader.tokens.get(at));
+    let is = |back: usize, text: &str| before(back).is_some_and(|token| token.is(text));
+    if is(1, "±") || is(1, "∓") || is(1, "-") && is(2, "/") && is(3, "+") {
+        return Sign::PlusMinus;
+    }
+    if start.checked_sub(1).is_some_and(|before| reader.word(before, &["minus", "negative", "moins", "menos", "meno"]))
+    {
+        return Sign::Negative;
+    }
+    // 零下5度, マイナス5度
+    let is_said = |words: &[&str]| {
+        words.iter().any(|word| {
+            let length = word.chars().count();
+            let before = start.checked_sub(length).map(|from| &reader.tokens[from..start]);
+            is(1, word)
+                || before
+                    .is_some_and(|tokens| tokens.iter().map(|token| token.text.as_str()).collect::<String>() == **word)
+        })
+    };
+    if is_said(&["零下", "负", "負", "マイナス", "영하"]) {
+        return Sign::Negative;
+    }
+    // `$-5`
+    if start < at && reader.tokens[at - 1].is_dash() {
+        return Sign::Negative;
+    }
+    let is_glued = !reader.tokens[start].spaced;
+    if is(1, "-") && is_glued {
+        let opens = before(2).is_none_or(|token| {
+            token.kind == Kind::Sign && !matches!(token.text.as_str(), "%" | ")" | "]" | "°" | "$" | "€" | "£" | "/")
+        });
+        let is_spaced = before(1).is_some_and(|token| token.spaced);
+        let follows_number = before(2).is_some_and(|token| token.kind == Kind::Number);
+        // Where there are no spaces between words, a hyphen between them is no hyphen.
+        let behind_characters = before(2).is_some_and(|token| token.text.chars().next_back().is_some_and(is_cjk));
+        if opens || behind_characters || is_spaced && !follows_number {
+            return Sign::Negative;
+        }
+    }
+    let is_bracketed = is(1, "(") && reader.sign(end, ")");
+    if !is_bracketed {
+        return Sign::Plain;
+    }
+    let money_outside = before(2).is_some_and(|token| matches!(token.text.as_str(), "$" | "€" | "£" | "¥"))
+        && before(1).is_some_and(|token| !token.spaced);
+    let text = &reader.tokens[at].text;
+    let is_year = text.len() == 4 && text.starts_with(['1', '2']);
+    let is_amount = !says_more && (text.contains(['.', ',', '_', '~']) || reader.is_accounting && !is_year);
+    match () {
+        () if money_outside || is_amount && reader.is_accounting => Sign::Negative,
+        () if is_amount => Sign::Bracketed,
+        () => Sign::Plain,
+    }
+}
+
+/// `15` in `2010–15` is 2015 as well.
+pub(super) fn later_year(reader: &Reader<'_>, at: usize) -> Option<Reading> {
+    let [first, joint, _] = reader.tokens.get(at.checked_sub(2)?..=at)? else { return None };
+    let second = &reader.tokens[at];
+    let short: u64 = second.text.parse().ok().filter(|_| second.text.len() == 2 && !second.spaced)?;
+    let year: u64 = first.text.parse().ok().filter(|year| first.text.len() == 4 && (1000..3000).contains(year))?;
+    let later = year / 100 * 100 + short;
+    let joins = !joint.spaced && (joint.is_dash() || joint.is("/")) && later > year;
+    joins.then(|| Reading::Quantity(Quantity::plain(Decimal::integer(later))))
+}
+
+/// `12.03.` is a day of a year that is not named.
+pub(super) fn day_and_month(reader: &Reader<'_>, at: usize) -> Option<Reading> {
+    let next = reader.glued(at + 1)?;
+    let (day, month) = reader.tokens[at].text.split_once('.')?;
+    let part = |text: &str, most: u8| text.parse().ok().filter(|v| text.len() <= 2 && (1..=most).contains(v));
+    let date = Date { month: Some(part(month, 12)?), day: Some(part(day, 31)?), ..Date::default() };
+    next.is(".").then_some(Reading::Date(date))
+}
+
+/// `3rd quarter`, `3. Quartal`.
+pub(super) fn quarter_behind(reader: &Reader<'_>, core: &Core) -> Option<Reading> {
+    let suffix = reader.word(core.end, &["st", "nd", "rd", "th"]) || reader.sign(core.end, ".");
+    if !reader.word(core.end + usize::from(suffix), &["quarter", "quartal", "quartals"]) {
+        return None;
+    }
+    let number = core.values.iter().find_map(|value| value.small().filter(|value| (1..=4).contains(value)))?;
+    Some(Reading::Literal(format!("q{number}")))
+}

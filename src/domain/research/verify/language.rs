@@ -1,0 +1,142 @@
+//! The language of a text, as far as it decides how numbers are written and which words are numbers.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use whatlang::{Lang, detect};
+
+/// How a text writes numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Convention {
+    /// `1,234.5`
+    Point,
+    /// `1.234,5`
+    Comma,
+}
+
+/// What is known about the language of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Language {
+    pub(super) lang: Option<Lang>,
+    pub(super) convention: Option<Convention>,
+}
+
+/// So many of its commonest words make a language sure.
+const SURE: usize = 3;
+
+impl Language {
+    /// Looks at the first pages. A short text is known by its commonest words, where it has some.
+    pub(super) fn of(text: &str) -> Self {
+        let sample: String = text.chars().take(4000).collect();
+        let reliable = detect(&sample).filter(whatlang::Info::is_reliable).map(|info| info.lang());
+        let lang = by_words(&sample, 1).or(reliable);
+        let of_lang = lang.and_then(convention);
+        // A few words are less sure than a number that can only be read in one way.
+        let is_sure = by_words(&sample, SURE).is_some();
+        let convention = if is_sure { of_lang } else { by_numbers(&sample).or(of_lang) };
+        Self { lang, convention }
+    }
+
+    /// The language of a quote, which may be another than that of its source.
+    pub(super) fn of_part(part: &str, whole: Self) -> Self {
+        match by_words(&part.chars().take(4000).collect::<String>(), SURE) {
+            Some(lang) => Self { lang: Some(lang), convention: convention(lang).or(whole.convention) },
+            None => Self { convention: by_numbers(part).or(whole.convention), ..whole },
+        }
+    }
+}
+
+fn convention(lang: Lang) -> Option<Convention> {
+    match lang {
+        Lang::Eng | Lang::Cmn | Lang::Jpn | Lang::Kor | Lang::Hin | Lang::Ben | Lang::Tam | Lang::Tha | Lang::Heb => {
+            Some(Convention::Point)
+        }
+        Lang::Deu
+        | Lang::Nld
+        | Lang::Fra
+        | Lang::Ita
+        | Lang::Por
+        | Lang::Pol
+        | Lang::Rus
+        | Lang::Ukr
+        | Lang::Ces
+        | Lang::Slk
+        | Lang::Dan
+        | Lang::Swe
+        | Lang::Nob
+        | Lang::Fin
+        | Lang::Tur
+        | Lang::Ron
+        | Lang::Hun => Some(Convention::Comma),
+        _ => None,
+    }
+}
+
+/// The commonest words of languages, and words that stand beside numbers in them.
+const WORDS: [(Lang, &str); 7] = [
+    (
+        Lang::Eng,
+        "the of and to was were is are it its by from with for that than people percent there has had have \
+         about which this on at rose fell cost costs years boats said they",
+    ),
+    (
+        Lang::Deu,
+        "der die das und im um mit von wurde wurden war waren ist sind es ein eine menschen prozent auf für \
+         nicht den dem des rund etwa einwohner zu bei kamen kostet boote jahre",
+    ),
+    (
+        Lang::Fra,
+        "le la les des et du est sont une un dans pour personnes il environ avec au aux sur était ont \
+         millions cent qui",
+    ),
+    (Lang::Spa, "el los las del y que una con personas por fue es son millones"),
+    (Lang::Ita, "il gli che di della dei una per persone è sono nel con milioni"),
+    (Lang::Por, "os as da do em que uma pessoas por foi são é com milhões"),
+    (Lang::Nld, "het een van en op met mensen voor zijn werd waren was miljoen"),
+];
+
+/// The languages, by their place in [`WORDS`], that have a word among their commonest.
+static BY_WORD: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut all: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (place, (_, words)) in WORDS.iter().enumerate() {
+        for word in words.split_whitespace() {
+            all.entry(word).or_default().push(place);
+        }
+    }
+    all
+});
+
+/// The language whose commonest words are in the text, so many of them at least; `None` when two languages have as many.
+fn by_words(text: &str, least: usize) -> Option<Lang> {
+    let mut counts = [0usize; WORDS.len()];
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        let word = word.to_lowercase();
+        for place in BY_WORD.get(word.as_str()).into_iter().flatten() {
+            counts[*place] += 1;
+        }
+    }
+    let most = counts.into_iter().max().filter(|most| *most >= least)?;
+    let mut best = counts.iter().zip(WORDS).filter(|(count, _)| **count == most).map(|(_, (lang, _))| lang);
+    best.next().filter(|_| best.next().is_none())
+}
+
+/// A number such as `1,234.5` or `3,5` shows how the others are written.
+fn by_numbers(text: &str) -> Option<Convention> {
+    let mut found = None;
+    for number in text.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')) {
+        let number = number.trim_matches(['.', ',']);
+        let Some(last) = number.rfind(['.', ',']) else { continue };
+        let separators: Vec<char> = number.chars().filter(|c| !c.is_ascii_digit()).collect();
+        let decimals = number.len() - last - 1;
+        let mixed = separators.contains(&'.') && separators.contains(&',');
+        if !(mixed || separators.len() == 1 && decimals != 3) {
+            continue;
+        }
+        let shown = if number[last..].starts_with('.') { Convention::Point } else { Convention::Comma };
+        if found.is_some_and(|found| found != shown) {
+            return None;
+        }
+        found = Some(shown);
+    }
+    found
+}
