@@ -6,6 +6,7 @@
 mod by_id;
 mod checkpoint;
 mod group;
+pub mod hold;
 mod later;
 pub mod like;
 pub mod migrate;

@@ -47,6 +47,13 @@ pub enum DocumentStatus {
     Stored,
 }
 
+impl DocumentStatus {
+    /// True while a job works on the document, or waits to.
+    pub fn is_processed(self) -> bool {
+        matches!(self, Self::Pending | Self::Fetching | Self::Processing)
+    }
+}
+
 /// A file or text that jobs and bots can work with.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "documents")]
@@ -82,7 +89,9 @@ pub struct Model {
     pub status_message: Option<String>,
     /// Share of the processing that is done.
     pub progress: Option<f64>,
-    /// Job that last processed it.
+    /// True when there are passages of a processing that was finished: they are found, whatever the status.
+    pub is_searchable: bool,
+    /// Job that owns what is made of it; no other job changes anything.
     pub latest_job_id: Option<JobId>,
     /// Language tag of the text.
     #[sea_orm(column_type = "Text", nullable)]
