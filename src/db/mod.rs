@@ -5,6 +5,7 @@
 
 mod by_id;
 mod checkpoint;
+pub mod filtered;
 mod group;
 pub mod hold;
 mod later;

@@ -118,3 +118,28 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+super::columns::columns! {
+    Id id DocumentId(Uuid::nil()),
+    WorkspaceId workspace_id WorkspaceId(Uuid::nil()),
+    Name name String::new(),
+    SourceKind source_kind DocumentSourceKind::Upload,
+    SourceUrl source_url None,
+    MediaType media_type String::new(),
+    ByteSize byte_size 0,
+    Sha256 sha256 String::new(),
+    BlobKey blob_key String::new(),
+    Status status DocumentStatus::Stored,
+    StatusMessage status_message None,
+    Progress progress None,
+    IsSearchable is_searchable false,
+    LatestJobId latest_job_id None,
+    Language language None,
+    PageCount page_count None,
+    ChunkCount chunk_count 0,
+    CharacterCount character_count 0,
+    Metadata metadata Json::Null,
+    CreatedBy created_by None,
+    CreatedAt created_at Timestamp::default(),
+    UpdatedAt updated_at Timestamp::default(),
+}

@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use serde_json::{Value, json};
 
@@ -156,11 +155,6 @@ pub async fn texts(
         .all(app.db.read())
         .await?;
     Ok(rows)
-}
-
-/// Number of documents that a query selects.
-pub async fn count(app: &App, select: sea_orm::Select<document::Entity>) -> Result<u64> {
-    Ok(select.count(app.db.read()).await?)
 }
 
 /// Documents by identifier that the caller sees, in no order.
