@@ -286,8 +286,8 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Databases report a lost connection, a full disk or a lock as errors of the driver: those are `UNAVAILABLE`,
-/// the rest is a fault of ours.
+/// Databases report a lost connection, a full disk or a lock as errors of the driver: those are `UNAVAILABLE`. A
+/// constraint that held against somebody who was quicker is a `CONFLICT`; the rest is a fault of ours.
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         use sea_orm::{DbErr, RuntimeErr};
@@ -297,11 +297,25 @@ impl From<sea_orm::DbErr> for Error {
             _ => false,
         };
         if passing {
-            Error::unavailable("The database cannot be used at the moment. Try again shortly.").because(error)
-        } else {
-            Error::internal(error)
+            return Error::unavailable("The database cannot be used at the moment. Try again shortly.").because(error);
         }
+        let constraint = error.sql_err().is_some_and(|refused| {
+            use sea_orm::SqlErr::{ForeignKeyConstraintViolation as Gone, UniqueConstraintViolation as Taken};
+            matches!(refused, Gone(_) | Taken(_))
+        });
+        if constraint || matches!(error, DbErr::RecordNotUpdated) {
+            return overtaken().because(error);
+        }
+        Error::internal(error)
     }
+}
+
+/// Somebody else changed or deleted what a change refers to, between its look and its write, and a constraint of the
+/// database held. Services give a better answer where they know which value it was; this is the net below them.
+fn overtaken() -> Error {
+    let message = "Somebody changed or deleted what your change refers to at the same moment. Read it again, then \
+                   repeat your change.";
+    Refusal::new(Reason::Conflict { existing: None }, message).into()
 }
 
 impl From<sqlx::Error> for Error {

@@ -10,11 +10,6 @@ pub fn containing(text: &str) -> LikeExpr {
     LikeExpr::new(format!("%{}%", escaped(text))).escape(ESCAPE)
 }
 
-/// The pattern of what begins with the text.
-pub fn beginning(text: &str) -> LikeExpr {
-    LikeExpr::new(format!("{}%", escaped(text))).escape(ESCAPE)
-}
-
 fn escaped(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
@@ -32,22 +27,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let config = crate::testing::settings(folder.path()).await;
         let db = App::connect(&config).await.unwrap();
-        for (text, part, contains, begins) in [
-            ("50% of a_b!\\c'd", "50%", true, true),
-            ("50% of a_b!\\c'd", "a_b", true, false),
-            ("50% of a_b!\\c'd", "b!\\c'd", true, false),
-            ("50% of a_b!\\c'd", "50%%", false, false),
-            ("50% of a_b!\\c'd", "a%b", false, false),
-            ("axb", "a_b", false, false),
-            ("axb", "a%", false, false),
+        for (text, part, contains) in [
+            ("50% of a_b!\\c'd", "50%", true),
+            ("50% of a_b!\\c'd", "a_b", true),
+            ("50% of a_b!\\c'd", "b!\\c'd", true),
+            ("50% of a_b!\\c'd", "50%%", false),
+            ("50% of a_b!\\c'd", "a%b", false),
+            ("axb", "a_b", false),
+            ("axb", "a%", false),
         ] {
             let mut query = Query::select();
             query.expr_as(Expr::val(text).like(containing(part)), "contains");
-            query.expr_as(Expr::val(text).like(beginning(part)), "begins");
             let statement = db.backend().build(&query);
             let row = db.read().query_one_raw(statement).await.unwrap().unwrap();
-            let truth = |name: &str| row.try_get::<bool>("", name).unwrap();
-            assert_eq!((truth("contains"), truth("begins")), (contains, begins), "{text} {part}");
+            assert_eq!(row.try_get::<bool>("", "contains").unwrap(), contains, "{text} {part}");
         }
     }
 }

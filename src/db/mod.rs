@@ -5,7 +5,9 @@
 
 mod by_id;
 mod checkpoint;
+pub mod filtered;
 mod group;
+pub mod hold;
 mod holders;
 mod later;
 pub mod like;

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, ExprTrait as _, Query, SimpleExpr, WindowStatement};
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait as _, Func, Query, SimpleExpr, WindowStatement,
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
     Value,
@@ -86,7 +88,7 @@ where
     E: EntityTrait,
     C: ColumnTrait,
 {
-    let (name, select) = bounded(select, sort, request)?;
+    let (name, select) = bounded(select, sort, sort.column.into_expr(), request)?;
     let rows = select.all(connection).await?;
     Ok(cut(rows, request, |row| position(&name, key(row))))
 }
@@ -105,9 +107,34 @@ where
     E::Model: Partial<Column = E::Column>,
     C: ColumnTrait,
 {
-    let (name, select) = bounded(select, sort, request)?;
+    let (name, select) = bounded(select, sort, sort.column.into_expr(), request)?;
     let rows = read_all(connection, select, columns).await?;
     Ok(cut(rows, request, |row| position(&name, key(row))))
+}
+
+/// Like [`fetch_columns`], for conditions that let few rows pass: those are found by an index of the conditions, never
+/// by that of the order, and sorted.
+pub async fn fetch_few<E, C>(
+    connection: &impl ConnectionTrait,
+    select: Select<E>,
+    columns: Columns,
+    sort: Sort<C>,
+    request: &PageRequest,
+    key: impl Fn(&E::Model) -> (SortKey, Uuid),
+) -> Result<Page<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: Partial<Column = E::Column>,
+    C: ColumnTrait,
+{
+    let (name, select) = bounded(select, sort, hidden(sort.column.into_expr()), request)?;
+    let rows = read_all(connection, select, columns).await?;
+    Ok(cut(rows, request, |row| position(&name, key(row))))
+}
+
+/// The same value, in a form that no index serves.
+pub(super) fn hidden(column: Expr) -> SimpleExpr {
+    Func::coalesce([column.clone(), column]).into()
 }
 
 /// Like [`fetch_columns`], counting the whole list in the same pass: for lists whose conditions cost more than their
@@ -157,18 +184,20 @@ fn position(list: &Arc<str>, (key, id): (SortKey, Uuid)) -> Cursor {
     Cursor::at(list, key, id)
 }
 
-/// The rows of a page and one more, and the name that its cursors carry.
+/// The rows of a page and one more, and the name that its cursors carry. `column` is the sort's column, as it stands in
+/// the statement.
 fn bounded<E: EntityTrait, C: ColumnTrait>(
     mut select: Select<E>,
     sort: Sort<C>,
+    column: Expr,
     request: &PageRequest,
 ) -> Result<(Arc<str>, Select<E>)> {
     let name = sort.list();
-    for bound in bounds(sort, request, &name, [sort.column.into_expr(), sort.id.into_expr()])? {
+    for bound in bounds(sort, request, &name, [column.clone(), sort.id.into_expr()])? {
         select = select.filter(bound);
     }
     let order = sort.reading(request);
-    Ok((name, select.order_by(sort.column, order.clone()).order_by(sort.id, order).limit(request.size + 1)))
+    Ok((name, select.order_by(column, order.clone()).order_by(sort.id, order).limit(request.size + 1)))
 }
 
 /// The conditions that the cursors of a page put on sort key and identifier.
@@ -200,7 +229,7 @@ where
     C: ColumnTrait,
 {
     let unlimited = E::find().filter(parent.is_in(parents.iter().copied())).filter(condition);
-    let (name, bounded) = bounded(unlimited, sort, request)?;
+    let (name, bounded) = bounded(unlimited, sort, sort.column.into_expr(), request)?;
     let (page, place) = (Alias::new("page"), Alias::new("place"));
     let order = sort.reading(request);
     let mut window = WindowStatement::partition_by(parent.as_column_ref());

@@ -26,6 +26,7 @@ pub enum FailureCode {
     WorkerLost,
     JobPoisoned,
     IntegrityError,
+    Superseded,
     Internal,
 }
 
@@ -52,6 +53,11 @@ impl Failure {
     /// A failure that another attempt would only repeat.
     pub fn lasting(code: FailureCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), is_retryable: false, details: None }
+    }
+
+    /// What the job works on was deleted, or a newer job works on it now: this one changes nothing any more.
+    pub fn superseded() -> Self {
+        Self::lasting(FailureCode::Superseded, "What the job worked on was deleted, or belongs to a newer job.")
     }
 
     /// The stored form.

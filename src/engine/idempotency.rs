@@ -1,6 +1,6 @@
 //! Idempotency keys: the same key with the same input gives the first result, also under concurrent calls (C-JOB-10).
 
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use serde::Serialize;
 
 use crate::base::error::Reason;
@@ -13,7 +13,7 @@ use crate::db::Tx;
 pub const MAXIMUM_KEY: usize = 255;
 
 /// A key that a caller gave, with what identifies the request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Key<'a> {
     /// The tenant.
     pub workspace: WorkspaceId,
@@ -27,57 +27,102 @@ pub struct Key<'a> {
     pub path: &'static [&'static str],
 }
 
-/// Claims the key for `result`, or answers with the first result. The transaction of the work must hold this: if it
-/// is undone, so is the claim; a concurrent caller waits for it.
-pub async fn claim_in(
-    tx: &Tx,
-    key: Key<'_>,
-    input: &impl Serialize,
-    result: NodeRef,
-    now: Timestamp,
-) -> Result<Option<NodeRef>> {
-    let refuse = |reason, message: &'static str| Err(Refusal::new(reason, message).at(key.path.iter().copied()).into());
-    if key.key.is_empty() || key.key.chars().count() > MAXIMUM_KEY {
-        let reason = Reason::InvalidInput { constraint: Some("maxLength"), limit: Some(255) };
-        return refuse(reason, "An idempotency key has 1 to 255 characters.");
+/// A key with the request that it was given for.
+#[derive(Debug)]
+pub struct Claim<'a> {
+    key: Key<'a>,
+    actor: String,
+    input_hash: String,
+}
+
+impl<'a> Claim<'a> {
+    /// `input` is the request as the caller gave it, with everything that shapes the result, and nothing that may look
+    /// different when the same request comes again: not the text of a prompt, but which prompt.
+    pub fn new(key: Key<'a>, input: &impl Serialize) -> Result<Self> {
+        if key.key.is_empty() || key.key.chars().count() > MAXIMUM_KEY {
+            let reason = Reason::InvalidInput { constraint: Some("maxLength"), limit: Some(255) };
+            return Err(key.refuse(reason, "An idempotency key has 1 to 255 characters."));
+        }
+        let actor = match (key.viewer.api_key_id(), key.viewer.user_id()) {
+            (Some(api_key), _) => api_key.to_string(),
+            (None, Some(user)) => user.to_string(),
+            (None, None) => "system".to_owned(),
+        };
+        let input_hash = sha256_hex(serde_json::to_vec(&(key.operation, input)).map_err(Error::internal)?);
+        Ok(Self { key, actor, input_hash })
     }
-    let actor = match (key.viewer.api_key_id(), key.viewer.user_id()) {
-        (Some(api_key), _) => api_key.to_string(),
-        (None, Some(user)) => user.to_string(),
-        (None, None) => "system".to_owned(),
-    };
-    let hash = sha256_hex(serde_json::to_vec(&(key.operation, input)).map_err(Error::internal)?);
-    let backend = tx.get_database_backend();
-    let insert = Statement::from_sql_and_values(
-        backend,
-        "INSERT INTO idempotency_keys
-             (workspace_id, actor, key, operation, input_hash, result_type, result_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-        [
-            key.workspace.0.into(),
-            actor.clone().into(),
-            key.key.into(),
-            key.operation.into(),
-            hash.clone().into(),
-            result.prefix().into(),
-            result.uuid().into(),
-            now.0.into(),
-        ],
-    );
-    if tx.execute_raw(insert).await?.rows_affected() == 1 {
-        return Ok(None);
+
+    /// The result of the first request, if there was one and it is committed. Ask before looking at anything that the
+    /// request names: that may be gone by now, because the first request used it up.
+    pub async fn recall(&self, connection: &impl ConnectionTrait) -> Result<Option<NodeRef>> {
+        let read = Statement::from_sql_and_values(
+            connection.get_database_backend(),
+            "SELECT input_hash, result_type, result_id FROM idempotency_keys
+             WHERE workspace_id = $1 AND actor = $2 AND key = $3",
+            [self.key.workspace.0.into(), self.actor.as_str().into(), self.key.key.into()],
+        );
+        let Some(row) = connection.query_one_raw(read).await? else { return Ok(None) };
+        if row.try_get_by_index::<String>(0)? != self.input_hash {
+            let message = "This idempotency key was used before with different input.";
+            return Err(self.key.refuse(Reason::IdempotencyConflict, message));
+        }
+        let (kind, id): (String, uuid::Uuid) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        let unknown = || Error::internal(anyhow::anyhow!("an idempotency key leads to something unknown"));
+        NodeRef::from_parts(&kind, id).map(Some).ok_or_else(unknown)
     }
-    let read = Statement::from_sql_and_values(
-        backend,
-        "SELECT input_hash, result_type, result_id FROM idempotency_keys
-         WHERE workspace_id = $1 AND actor = $2 AND key = $3",
-        [key.workspace.0.into(), actor.into(), key.key.into()],
-    );
-    let lost = || Error::internal(anyhow::anyhow!("an idempotency key vanished"));
-    let row = tx.query_one_raw(read).await?.ok_or_else(lost)?;
-    if row.try_get_by_index::<String>(0)? != hash {
-        return refuse(Reason::IdempotencyConflict, "This idempotency key was used before with different input.");
+
+    /// Claims the key for `result`, or answers with the first result. The transaction of the work must hold this: if it
+    /// is undone, so is the claim; a concurrent caller waits for it.
+    pub async fn make_in(&self, tx: &Tx, result: NodeRef, now: Timestamp) -> Result<Option<NodeRef>> {
+        // Between the two statements the key of the first request may come of age and be forgotten.
+        for _ in 0..3 {
+            let insert = Statement::from_sql_and_values(
+                tx.get_database_backend(),
+                "INSERT INTO idempotency_keys
+                     (workspace_id, actor, key, operation, input_hash, result_type, result_id, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+                [
+                    self.key.workspace.0.into(),
+                    self.actor.as_str().into(),
+                    self.key.key.into(),
+                    self.key.operation.into(),
+                    self.input_hash.as_str().into(),
+                    result.prefix().into(),
+                    result.uuid().into(),
+                    now.0.into(),
+                ],
+            );
+            if tx.execute_raw(insert).await?.rows_affected() == 1 {
+                return Ok(None);
+            }
+            if let Some(first) = self.recall(&**tx).await? {
+                return Ok(Some(first));
+            }
+        }
+        Err(Error::unavailable("The idempotency key is being forgotten at this moment. Try again."))
     }
-    let (kind, id): (String, uuid::Uuid) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-    NodeRef::from_parts(&kind, id).map(Some).ok_or_else(lost)
+
+    /// Gives the key, which was claimed in this transaction, another result than was thought at first.
+    pub async fn settle_in(&self, tx: &Tx, result: NodeRef) -> Result<()> {
+        let update = Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            "UPDATE idempotency_keys SET result_type = $1, result_id = $2
+             WHERE workspace_id = $3 AND actor = $4 AND key = $5",
+            [
+                result.prefix().into(),
+                result.uuid().into(),
+                self.key.workspace.0.into(),
+                self.actor.as_str().into(),
+                self.key.key.into(),
+            ],
+        );
+        tx.execute_raw(update).await?;
+        Ok(())
+    }
+}
+
+impl Key<'_> {
+    fn refuse(&self, reason: Reason, message: &'static str) -> Error {
+        Refusal::new(reason, message).at(self.path.iter().copied()).into()
+    }
 }

@@ -29,6 +29,12 @@ pub trait JobHandler: Send + Sync + 'static {
     /// must outlive that stands in a finished step.
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError>;
 
+    /// A job that failed or was cancelled is given another attempt: takes its subject up again, in the transaction of
+    /// the retry. Refuses when the subject is gone, or belongs to a newer job by now (C-JOB-19).
+    async fn retried(&self, _tx: &mut Tx, _job: &job::Model, _now: Timestamp) -> Result<()> {
+        Ok(())
+    }
+
     /// The job ended for good; marks the domain's own rows, in the transaction of the outcome.
     async fn ended(&self, _tx: &mut Tx, _job: &job::Model, _failure: Option<&Failure>, _now: Timestamp) -> Result<()> {
         Ok(())

@@ -2,13 +2,11 @@
 
 use serde::Serialize;
 
-use super::idempotency::{self, Key};
+use super::idempotency::{self, Claim, Key};
 use super::queue::{self, NewJob};
-use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::WorkspaceId;
-use crate::base::{NodeRef, Refusal, Result, Timestamp, Viewer};
-use crate::db::Tx;
+use crate::base::{Refusal, Result, Timestamp, Viewer};
 
 /// Most attempts that a caller may ask for.
 pub const MAXIMUM_ATTEMPTS: i32 = 20;
@@ -64,24 +62,17 @@ impl JobOptions {
         job
     }
 
-    /// Claims the idempotency key for `result`, if one was given. `Some` holds the result of the first request with the
-    /// key: answer with that and insert nothing. Call it before the first insert of the transaction of the work; `input`
-    /// is everything of the input that tells one request from another.
-    pub async fn claim_in(
-        &self,
-        tx: &Tx,
-        app: &App,
-        viewer: &Viewer,
-        request: (WorkspaceId, &'static str),
+    /// The claim of the idempotency key, if one was given. `input` is everything else of the request that shapes the
+    /// result; what was asked of the queue is added here.
+    pub fn claim<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        (workspace, operation): (WorkspaceId, &'static str),
         input: &impl Serialize,
-        result: impl Into<NodeRef>,
-    ) -> Result<Option<NodeRef>> {
+    ) -> Result<Option<Claim<'a>>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
-        let (workspace, operation) = request;
         let key = Key { workspace, viewer, operation, key, path: &["options", "idempotencyKey"] };
-        // What else was asked of the queue belongs to the input, too.
-        let input = (input, self.priority, self.scheduled_for, self.maximum_attempts);
-        idempotency::claim_in(tx, key, &input, result.into(), app.clock.now()).await
+        Claim::new(key, &(input, self.priority, self.scheduled_for, self.maximum_attempts)).map(Some)
     }
 }
 

@@ -47,6 +47,13 @@ pub enum DocumentStatus {
     Stored,
 }
 
+impl DocumentStatus {
+    /// True while a job works on the document, or waits to.
+    pub fn is_processed(self) -> bool {
+        matches!(self, Self::Pending | Self::Fetching | Self::Processing)
+    }
+}
+
 /// A file or text that jobs and bots can work with.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "documents")]
@@ -82,7 +89,9 @@ pub struct Model {
     pub status_message: Option<String>,
     /// Share of the processing that is done.
     pub progress: Option<f64>,
-    /// Job that last processed it.
+    /// True when there are passages of a processing that was finished: they are found, whatever the status.
+    pub is_searchable: bool,
+    /// Job that owns what is made of it; no other job changes anything.
     pub latest_job_id: Option<JobId>,
     /// Language tag of the text.
     #[sea_orm(column_type = "Text", nullable)]
@@ -109,3 +118,28 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+super::columns::columns! {
+    Id id DocumentId(Uuid::nil()),
+    WorkspaceId workspace_id WorkspaceId(Uuid::nil()),
+    Name name String::new(),
+    SourceKind source_kind DocumentSourceKind::Upload,
+    SourceUrl source_url None,
+    MediaType media_type String::new(),
+    ByteSize byte_size 0,
+    Sha256 sha256 String::new(),
+    BlobKey blob_key String::new(),
+    Status status DocumentStatus::Stored,
+    StatusMessage status_message None,
+    Progress progress None,
+    IsSearchable is_searchable false,
+    LatestJobId latest_job_id None,
+    Language language None,
+    PageCount page_count None,
+    ChunkCount chunk_count 0,
+    CharacterCount character_count 0,
+    Metadata metadata Json::Null,
+    CreatedBy created_by None,
+    CreatedAt created_at Timestamp::default(),
+    UpdatedAt updated_at Timestamp::default(),
+}

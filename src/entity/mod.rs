@@ -9,6 +9,7 @@ pub mod chunk;
 pub mod citation;
 pub mod columns;
 pub mod document;
+pub mod document_draft;
 pub mod document_tag;
 pub mod document_text;
 pub mod finding;

@@ -53,3 +53,21 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+super::columns::columns! {
+    Id id ReportId(Uuid::nil()),
+    WorkspaceId workspace_id WorkspaceId(Uuid::nil()),
+    JobId job_id None,
+    Title title String::new(),
+    Question question String::new(),
+    PromptId prompt_id None,
+    IsComplete is_complete false,
+    Summary summary None,
+    Body body String::new(),
+    Language language String::new(),
+    WordCount word_count 0,
+    Unanswered unanswered Json::Null,
+    CreatedBy created_by None,
+    CreatedAt created_at Timestamp::default(),
+    UpdatedAt updated_at Timestamp::default(),
+}

@@ -29,6 +29,9 @@ pub struct Model {
     pub sha256: Option<String>,
     /// True when the file has arrived whole.
     pub is_received: bool,
+    /// Where the file of the attempt that arrived whole is kept; none in rows of older versions.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub blob_key: Option<String>,
     /// When the ticket stops working.
     pub expires_at: Timestamp,
     /// When the ticket was made.

@@ -28,7 +28,12 @@ pub fn answer<T, P: Refusable>(result: Result<T>, payload: impl FnOnce(T) -> P) 
     Some(match result {
         Ok(value) => Ok(payload(value)),
         Err(error) => match error.refusals() {
-            Some(refusals) => Ok(P::refused(refusals)),
+            Some(refusals) => {
+                if let Some(cause) = error.cause() {
+                    tracing::warn!(%cause, "a change was overtaken, and only the database noticed");
+                }
+                Ok(P::refused(refusals))
+            }
             None => Err(error.into()),
         },
     })

@@ -3,6 +3,7 @@
 //! No N+1, ever: every connection is asked for with few rows and with many, and needs the same number of SQL
 //! statements (C-GQL-9). The documents are made from the schema, so a new connection is tested the day it appears.
 
+mod filters;
 mod statements;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,12 +135,12 @@ async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usiz
     }
     let (lab, job) = (sql(bench, lab.0), sql(bench, parent.unwrap().0));
     let (document, report) = (sql(bench, DocumentId::generate().0), sql(bench, ReportId::generate().0));
-    let no = if bench.app.db.is_sqlite() { "0" } else { "false" };
+    let (no, yes) = if bench.app.db.is_sqlite() { ("0", "1") } else { ("false", "true") };
     for statement in [
         format!(
             "INSERT INTO documents (id, workspace_id, name, source_kind, media_type, byte_size, sha256, blob_key, status,
-                 latest_job_id, chunk_count, character_count, metadata, created_at, updated_at)
-             VALUES ({document}, {lab}, 'D{number}', 'TEXT', 'text/plain', 1, 'x{number}', 'x', 'READY', {job}, 1, 1, '{{}}', 1, 1)"
+                 is_searchable, latest_job_id, chunk_count, character_count, metadata, created_at, updated_at)
+             VALUES ({document}, {lab}, 'D{number}', 'TEXT', 'text/plain', 1, 'x{number}', 'x', 'READY', {yes}, {job}, 1, 1, '{{}}', 1, 1)"
         ),
         format!(
             "INSERT INTO chunks (id, document_id, workspace_id, position, text, start_offset, token_count)

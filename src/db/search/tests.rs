@@ -98,6 +98,7 @@ async fn passages(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> (Uuid, Vec
         status: document::DocumentStatus::Ready,
         status_message: None,
         progress: None,
+        is_searchable: true,
         latest_job_id: None,
         language: None,
         page_count: None,

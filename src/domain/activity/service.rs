@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Statement,
 };
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::base::error::Kind;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest, decode_cursor, encode_cursor};
 use crate::base::{Error, Result, Timestamp, Viewer};
-use crate::db::like;
+use crate::db::filtered::Filtered;
 use crate::db::page::cut;
 use crate::db::signal::Follower;
 use crate::db::{Db, Signal};
@@ -65,15 +66,15 @@ impl Types {
         self.0.as_ref().is_none_or(|types| types.iter().any(matches))
     }
 
-    fn condition(&self) -> Option<Condition> {
-        let types = self.0.as_ref()?;
-        // An empty list wants nothing: `any` of nothing would want everything. The bound has the type of the column:
-        // PostgreSQL keeps the types that a statement's text was first prepared with.
-        let nothing = Column::Sequence.lt(0_i64);
-        Some(types.iter().fold(Condition::any().add(nothing), |any, wanted| match wanted.strip_suffix('*') {
-            Some(beginning) => any.add(Column::Kind.like(like::beginning(beginning))),
-            None => any.add(Column::Kind.eq(wanted)),
-        }))
+    /// The types that are wanted, of those that the workspace has: beginnings of names are no use for an index.
+    async fn present(&self, db: &Db, workspace: WorkspaceId) -> Result<Option<Vec<String>>> {
+        let Some(types) = &self.0 else { return Ok(None) };
+        if types.iter().all(|wanted| !wanted.ends_with('*')) {
+            return Ok(Some(types.clone()));
+        }
+        let mut present = kinds(db, workspace).await?;
+        present.retain(|kind| self.want(kind));
+        Ok(Some(present))
     }
 }
 
@@ -116,42 +117,59 @@ async fn newest(db: &Db, workspace: WorkspaceId) -> Result<Option<i64>> {
     Ok(select.into_tuple().one(db.read()).await?)
 }
 
-fn select(workspace: WorkspaceId, filter: &Filter) -> Select<Entity> {
-    let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace));
-    if let Some(condition) = filter.types.condition() {
-        select = select.filter(condition);
+/// The types of entries that a workspace has, found by skipping through their index: one probe each, however many
+/// entries there are.
+async fn kinds(db: &Db, workspace: WorkspaceId) -> Result<Vec<String>> {
+    let sql = "WITH RECURSIVE kinds (kind) AS (
+                   SELECT * FROM (SELECT kind FROM activity_events WHERE workspace_id = $1 ORDER BY kind LIMIT 1) AS first
+                   UNION ALL
+                   SELECT (SELECT e.kind FROM activity_events e WHERE e.workspace_id = $1 AND e.kind > k.kind
+                           ORDER BY e.kind LIMIT 1)
+                   FROM kinds k WHERE k.kind IS NOT NULL
+               )
+               SELECT kind FROM kinds WHERE kind IS NOT NULL";
+    let statement = Statement::from_sql_and_values(db.backend(), sql, [workspace.0.into()]);
+    let rows = db.read().query_all_raw(statement).await?;
+    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?)
+}
+
+async fn select(db: &Db, workspace: WorkspaceId, filter: &Filter) -> Result<Filtered<Entity>> {
+    let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
+    if let Some(types) = filter.types.present(db, workspace).await? {
+        list.by_index(Column::Kind.is_in(types));
     }
     // An identifier of nothing matches nothing: no row has the nil identifier.
     if let Some(subject) = filter.subject {
-        select = select.filter(Column::SubjectId.eq(subject.unwrap_or_default()));
+        list.by_index(Column::SubjectId.eq(subject.unwrap_or_default()));
     }
     if let Some(actor) = filter.actor {
-        select = select.filter(Column::ActorId.eq(actor.unwrap_or(UserId(Uuid::nil()))));
+        list.by_index(Column::ActorId.eq(actor.unwrap_or(UserId(Uuid::nil()))));
     }
     if let Some(from) = filter.from {
-        select = select.filter(Column::OccurredAt.gte(from));
+        list.by_index(Column::OccurredAt.gte(from));
     }
     if let Some(to) = filter.to {
-        select = select.filter(Column::OccurredAt.lt(to));
+        list.by_index(Column::OccurredAt.lt(to));
     }
-    select
+    Ok(list)
 }
 
 /// A page of the timeline, newest first. The caller has been found to see the workspace.
 pub async fn list(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
-    let mut select = select(workspace, filter);
+    let list = select(&app.db, workspace, filter).await?;
+    let (mut select, sequence) = list.sortable(app.db.read(), Column::Sequence).await?;
     if request.after.is_some() || request.before.is_some() {
         let newest = newest(&app.db, workspace).await?.unwrap_or_default();
         if let Some(after) = &request.after {
-            select = select.filter(Column::Sequence.lt(number(after, workspace, newest)?));
+            select = select.filter(sequence.clone().lt(number(after, workspace, newest)?));
         }
         if let Some(before) = &request.before {
-            select = select.filter(Column::Sequence.gt(number(before, workspace, newest)?));
+            select = select.filter(sequence.clone().gt(number(before, workspace, newest)?));
         }
     }
     let select = match request.from_end {
-        false => select.order_by_desc(Column::Sequence),
-        true => select.order_by_asc(Column::Sequence),
+        false => select.order_by(sequence, Order::Desc),
+        true => select.order_by(sequence, Order::Asc),
     };
     let rows = select.limit(request.size + 1).all(app.db.read()).await?;
     Ok(cut(rows, request, cursor))
@@ -159,7 +177,7 @@ pub async fn list(app: &App, workspace: WorkspaceId, filter: &Filter, request: &
 
 /// Number of entries that [`list`] lists.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    Ok(select(workspace, filter).count(app.db.read()).await?)
+    select(&app.db, workspace, filter).await?.count(app.db.read()).await
 }
 
 /// Follows a timeline: first the entries after the cursor, or only new ones without a cursor, then each new entry

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select, Set,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::chunk::{ChunkSettings, chunk as cut};
 use super::extract::extract;
 use super::media::TextKind;
-use crate::base::id::{ChunkId, DocumentId};
+use crate::base::id::{ChunkId, DocumentId, JobId};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::search::{Index, Words, index_in};
 use crate::db::{Signal, Tx};
@@ -19,7 +21,7 @@ use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome, Step};
 use crate::entity::document::DocumentStatus;
 use crate::entity::job::{self, JobStatus};
-use crate::entity::{chunk, document, document_text};
+use crate::entity::{chunk, document, document_draft, document_text};
 use crate::port::blob::BlobKey;
 
 /// Stable name of the kind.
@@ -41,6 +43,16 @@ struct Parameters {
 struct Text {
     kind: String,
     characters: usize,
+    /// None in steps of older versions, which wrote text and facts into the document at once.
+    #[serde(default)]
+    facts: Option<Facts>,
+}
+
+/// What the original tells of itself.
+#[derive(Debug, Serialize, Deserialize)]
+struct Facts {
+    title: Option<String>,
+    language: Option<String>,
 }
 
 #[async_trait]
@@ -57,23 +69,34 @@ impl JobHandler for IngestionJob {
         Ok(Outcome::Done { result: Some(document_id.into()) })
     }
 
+    async fn retried(&self, tx: &mut Tx, row: &job::Model, now: Timestamp) -> Result<()> {
+        let Ok(Parameters { document_id }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
+        let Some(document) = own_in(tx, document_id, row.id).await? else {
+            let message = "The document of this job was deleted, or a newer job has processed it.";
+            return Err(Error::state("jobId", "SUPERSEDED", &[], message));
+        };
+        let mut change: document::ActiveModel = document.into();
+        change.status = Set(DocumentStatus::Pending);
+        change.status_message = Set(None);
+        change.progress = Set(Some(0.0));
+        change.updated_at = Set(now);
+        change.update(&**tx).await?;
+        tx.signal(Signal::Document(document_id));
+        Ok(())
+    }
+
     async fn ended(&self, tx: &mut Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
         let Ok(Parameters { document_id }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
-        let Some(document) = document::Entity::find_by_id(document_id).one(&**tx).await? else { return Ok(()) };
-        let workspace = document.workspace_id;
-        let (kind, summary) = match row.status {
-            JobStatus::Succeeded => ("document.ready", format!("“{}” can be searched", document.name)),
-            _ => ("document.failed", format!("“{}” could not be processed", document.name)),
+        let (kind, summary, workspace) = if row.status == JobStatus::Succeeded {
+            // Its last step has written everything, and jobs that succeed together must not hold each other's documents.
+            let own = own(document_id, row.id).one(&**tx).await?;
+            let Some(document) = own else { return Ok(()) };
+            ("document.ready", format!("“{}” can be searched", document.name), document.workspace_id)
+        } else {
+            let Some(document) = own_in(tx, document_id, row.id).await? else { return Ok(()) };
+            let document = give_up_in(tx, document, failure, now).await?;
+            ("document.failed", format!("“{}” could not be processed", document.name), document.workspace_id)
         };
-        if row.status != JobStatus::Succeeded {
-            let message = failure.map_or_else(|| "The processing was stopped.".to_owned(), |f| f.message.clone());
-            let mut change: document::ActiveModel = document.into();
-            change.status = Set(DocumentStatus::Failed);
-            change.status_message = Set(Some(message));
-            change.progress = Set(None);
-            change.updated_at = Set(now);
-            change.update(&**tx).await?;
-        }
         let cause = Cause::Job(row.id, &row.correlation_id);
         activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, document_id, summary));
         tx.signal(Signal::Document(document_id));
@@ -81,9 +104,48 @@ impl JobHandler for IngestionJob {
     }
 }
 
+/// A document, if this job owns it: what is made of a document belongs to the last job that was made for it, and an
+/// older one, cancelled or tried again, changes nothing (C-JOB-19).
+fn own(id: DocumentId, job: JobId) -> Select<document::Entity> {
+    document::Entity::find_by_id(id).filter(document::Column::LatestJobId.eq(job))
+}
+
+/// A document that this job owns, held until the transaction ends.
+async fn own_in(tx: &Tx, id: DocumentId, job: JobId) -> Result<Option<document::Model>> {
+    Ok(own(id, job).lock_exclusive().one(&**tx).await?)
+}
+
+/// A transaction of the job, with the document that it owns.
+async fn begin(ctx: &JobCtx, id: DocumentId) -> Result<(Tx, document::Model), JobError> {
+    let tx = ctx.begin().await?;
+    let document = own_in(&tx, id, ctx.id()).await?.ok_or_else(Failure::superseded)?;
+    Ok((tx, document))
+}
+
+/// Marks a document whose processing was stopped or failed. One that could be searched before can be searched still.
+async fn give_up_in(
+    tx: &Tx,
+    document: document::Model,
+    failure: Option<&Failure>,
+    now: Timestamp,
+) -> Result<document::Model> {
+    let why = failure.map_or_else(|| "The processing was stopped.".to_owned(), |f| f.message.clone());
+    document_draft::Entity::delete_by_id(document.id).exec(&**tx).await?;
+    let (status, message) = match document.is_searchable {
+        true => (DocumentStatus::Ready, format!("{why} The passages of before are still found.")),
+        false => (DocumentStatus::Failed, why),
+    };
+    let mut change: document::ActiveModel = document.into();
+    change.status = Set(status);
+    change.status_message = Set(Some(message));
+    change.progress = Set(None);
+    change.updated_at = Set(now);
+    Ok(change.update(&**tx).await?)
+}
+
 async fn load(ctx: &JobCtx, id: DocumentId) -> Result<document::Model, JobError> {
-    let row = document::Entity::find_by_id(id).one(ctx.app().db.read()).await?;
-    row.ok_or_else(|| Failure::lasting(FailureCode::DocumentRejected, "The document was deleted.").into())
+    let row = own(id, ctx.id()).one(ctx.app().db.read()).await?;
+    row.ok_or_else(|| Failure::superseded().into())
 }
 
 /// Takes the text out of the original.
@@ -107,26 +169,19 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     // What comes out of HTML is Markdown.
     let kind = if kind == TextKind::Plain { kind } else { TextKind::Markdown };
     let characters = extracted.text.chars().count();
-    let tx = ctx.begin().await?;
-    let row = document_text::ActiveModel {
-        document_id: Set(id),
-        workspace_id: Set(document.workspace_id),
-        text: Set(extracted.text),
-    };
-    let replace =
-        OnConflict::column(document_text::Column::DocumentId).update_column(document_text::Column::Text).to_owned();
-    document_text::Entity::insert(row).on_conflict(replace).exec_without_returning(&*tx).await?;
-    let named_by_people = document.name != "Text";
+    let (tx, document) = begin(ctx, id).await?;
+    // The text of before stays with the passages that were made of it, until the new ones are there.
+    let draft = document_draft::ActiveModel { document_id: Set(id), job_id: Set(ctx.id()), text: Set(extracted.text) };
+    let replace = OnConflict::column(document_draft::Column::DocumentId)
+        .update_columns([document_draft::Column::JobId, document_draft::Column::Text])
+        .to_owned();
+    document_draft::Entity::insert(draft).on_conflict(replace).exec_without_returning(&*tx).await?;
     let mut change: document::ActiveModel = document.into();
-    if let Some(title) = extracted.title.filter(|_| !named_by_people) {
-        change.name = Set(title.chars().take(200).collect());
-    }
-    change.language = Set(extracted.language);
-    change.character_count = Set(i32::try_from(characters).unwrap_or(i32::MAX));
     change.progress = Set(Some(0.4));
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
-    let text = Text { kind: kind.media_type().to_owned(), characters };
+    let facts = Facts { title: extracted.title, language: extracted.language };
+    let text = Text { kind: kind.media_type().to_owned(), characters, facts: Some(facts) };
     step.finish(tx, format!("The text has {characters} characters."), text).await
 }
 
@@ -136,12 +191,10 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
         Step::Done(()) => return Ok(()),
         Step::Open(step) => step,
     };
-    let document = load(ctx, id).await?;
-    let workspace = document.workspace_id;
-    let gone = || Failure::lasting(FailureCode::DocumentRejected, "The document was deleted.");
-    let stored = document_text::Entity::find_by_id(id).one(ctx.app().db.read()).await?.ok_or_else(gone)?;
+    let workspace = load(ctx, id).await?.workspace_id;
+    let content = taken_out(ctx, id, text).await?;
     let kind = TextKind::from_media_type(&text.kind).unwrap_or(TextKind::Plain);
-    let pieces = cut(&stored.text, kind, ChunkSettings::default());
+    let pieces = cut(&content, kind, ChunkSettings::default());
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let rows: Vec<(ChunkId, chunk::ActiveModel)> = pieces
         .iter()
@@ -163,15 +216,16 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
             (chunk_id, row)
         })
         .collect();
-    let mut tx = ctx.begin().await?;
+    let (mut tx, document) = begin(ctx, id).await?;
+    let mut change = publish_in(&tx, document, &content, text).await?;
     chunk::Entity::delete_many().filter(chunk::Column::DocumentId.eq(id)).exec(&*tx).await?;
     for batch in rows.chunks(500) {
         chunk::Entity::insert_many(batch.iter().map(|(_, row)| row.clone())).exec_without_returning(&*tx).await?;
     }
     let texts: Vec<_> = rows.iter().zip(&pieces).map(|((chunk, _), piece)| Words::new(chunk.0, piece.text)).collect();
     index_in(&mut tx, Index::Chunks, workspace, &texts);
-    let mut change: document::ActiveModel = document.into();
     change.status = Set(DocumentStatus::Ready);
+    change.is_searchable = Set(true);
     change.status_message = Set(None);
     change.progress = Set(None);
     change.chunk_count = Set(number(rows.len()));
@@ -193,15 +247,51 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     step.finish(tx, format!("Made {} passages.", rows.len()), ()).await
 }
 
+/// The text that the first step took out.
+async fn taken_out(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<String, JobError> {
+    let read = ctx.app().db.read();
+    let content = match text.facts {
+        Some(_) => {
+            document_draft::Entity::find_by_id(id).one(read).await?.filter(|d| d.job_id == ctx.id()).map(|d| d.text)
+        }
+        None => document_text::Entity::find_by_id(id).one(read).await?.map(|stored| stored.text),
+    };
+    content.ok_or_else(|| Failure::superseded().into())
+}
+
+/// Makes the text that was taken out the document's, with what the original tells of itself.
+async fn publish_in(
+    tx: &Tx,
+    document: document::Model,
+    content: &str,
+    text: &Text,
+) -> Result<document::ActiveModel, JobError> {
+    let (id, named_by_people) = (document.id, document.name != "Text");
+    let row = document_text::ActiveModel {
+        document_id: Set(id),
+        workspace_id: Set(document.workspace_id),
+        text: Set(content.to_owned()),
+    };
+    let mut change: document::ActiveModel = document.into();
+    let Some(facts) = &text.facts else { return Ok(change) };
+    let replace =
+        OnConflict::column(document_text::Column::DocumentId).update_column(document_text::Column::Text).to_owned();
+    document_text::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
+    document_draft::Entity::delete_by_id(id).exec(&**tx).await?;
+    if let Some(title) = facts.title.as_ref().filter(|_| !named_by_people) {
+        change.name = Set(title.chars().take(200).collect());
+    }
+    change.language = Set(facts.language.clone());
+    change.character_count = Set(i32::try_from(text.characters).unwrap_or(i32::MAX));
+    Ok(change)
+}
+
 async fn set_status(ctx: &JobCtx, id: DocumentId, progress: f64) -> Result<(), JobError> {
-    use sea_orm::sea_query::Expr;
-    let mut tx = ctx.begin().await?;
-    document::Entity::update_many()
-        .col_expr(document::Column::Status, Expr::value(DocumentStatus::Processing))
-        .col_expr(document::Column::Progress, Expr::value(progress))
-        .filter(document::Column::Id.eq(id))
-        .exec(&*tx)
-        .await?;
+    let (mut tx, document) = begin(ctx, id).await?;
+    let mut change: document::ActiveModel = document.into();
+    change.status = Set(DocumentStatus::Processing);
+    change.progress = Set(Some(progress));
+    change.update(&*tx).await?;
     tx.signal(Signal::Document(id));
     Ok(tx.commit().await?)
 }

@@ -10,3 +10,6 @@ mod links;
 pub mod media;
 pub mod service;
 pub mod upkeep;
+
+#[cfg(test)]
+mod tests;

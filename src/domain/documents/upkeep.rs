@@ -173,6 +173,7 @@ mod tests {
             byte_size: Set(7),
             sha256: Set(None),
             is_received: Set(true),
+            blob_key: Set(None),
             expires_at: Set(now),
             created_at: Set(now),
         };

@@ -6,11 +6,11 @@
 //! an interrupted run and an undisturbed one write the same report.
 
 use async_trait::async_trait;
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, Set};
 
 use super::parameters::Parameters;
 use super::steps::{self, Question};
-use crate::base::{Result, Timestamp};
+use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, JobCtx, JobError, JobHandler, Outcome};
@@ -48,9 +48,18 @@ impl JobHandler for ResearchJob {
         Ok(Outcome::Done { result: Some(parameters.report_id.into()) })
     }
 
+    async fn retried(&self, tx: &mut Tx, row: &job::Model, _now: Timestamp) -> Result<()> {
+        let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
+        if steps::hold_in(tx, parameters.report_id, row.id).await?.is_some() {
+            return Ok(());
+        }
+        let message = "The report of this job was deleted. Run the job anew to get another one.";
+        Err(Error::state("jobId", "SUPERSEDED", &[], message))
+    }
+
     async fn ended(&self, tx: &mut Tx, row: &job::Model, _failure: Option<&Failure>, now: Timestamp) -> Result<()> {
         let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
-        let Some(report) = report::Entity::find_by_id(parameters.report_id).one(&**tx).await? else { return Ok(()) };
+        let Some(report) = steps::hold_in(tx, parameters.report_id, row.id).await? else { return Ok(()) };
         let (kind, summary) = match row.status {
             JobStatus::Succeeded => ("research.completed", format!("The report “{}” is complete.", report.title)),
             JobStatus::Cancelled => ("research.cancelled", format!("The research for “{}” was stopped.", report.title)),

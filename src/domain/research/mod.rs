@@ -12,3 +12,6 @@ pub mod parameters;
 pub mod service;
 mod steps;
 pub mod verify;
+
+#[cfg(test)]
+mod tests;

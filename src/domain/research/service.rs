@@ -3,7 +3,11 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QuerySelect as _, Set,
+};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::jobs::KIND;
@@ -12,12 +16,12 @@ use crate::app::App;
 use crate::base::id::{DocumentId, JobId, PromptId, PromptVersionId, ReportId, WorkspaceId};
 use crate::base::text::{Name, bounded};
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
-use crate::db::{Tx, Write};
+use crate::db::Write;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
-use crate::domain::workspaces::service::{permit, signed_in};
+use crate::domain::workspaces::service::{or_gone, permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
-use crate::engine::{JobOptions, NewJob, enqueue_in, idempotency, submit};
+use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
 use crate::entity::{document, job, prompt_version, report};
 
 /// Longest question, in characters.
@@ -26,7 +30,7 @@ const MAXIMUM_QUESTION: usize = 10_000;
 const SLACK: Duration = Duration::from_secs(5 * 60);
 
 /// What to research.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Question {
     /// Plain words.
     Text(String),
@@ -48,8 +52,8 @@ pub enum Question {
     },
 }
 
-/// A request for research.
-#[derive(Debug, Clone)]
+/// A request for research. Its serialized form, with what is asked of the queue, tells one request from another.
+#[derive(Debug, Clone, Serialize)]
 pub struct StartResearch {
     /// Workspace of the report.
     pub workspace: WorkspaceId,
@@ -76,6 +80,7 @@ pub struct StartResearch {
     /// Job that is repeated.
     pub rerun_of: Option<JobId>,
     /// How to queue the job.
+    #[serde(skip)]
     pub options: JobOptions,
 }
 
@@ -93,23 +98,26 @@ pub struct Started {
 pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result<Started> {
     let workspace = command.workspace;
     permit(viewer, workspace, Permission::JobsRun, "workspaceId", workspace)?;
+    let options = command.options.clone();
+    let operation = if command.rerun_of.is_some() { "rerunJob" } else { "startResearch" };
+    let claim = options.claim(viewer, (workspace, operation), &command)?;
+    if let Some(claim) = &claim
+        && let Some(NodeRef::ReportId(first)) = claim.recall(app.db.read()).await?
+    {
+        return started_before(app.db.read(), first).await;
+    }
     check_documents(app, workspace, &command.documents).await?;
     let asked = read_question(app, workspace, &command.question).await?;
-    let (options, budget, rerun_of) = (command.options.clone(), command.budget_micros, command.rerun_of);
+    let (budget, rerun_of) = (command.budget_micros, command.rerun_of);
     let report_id = ReportId::generate();
     let parameters = parameters(command, report_id, &asked)?;
     let now = app.clock.now();
     let mut change = app.db.change();
-    if let Some(key) = &options.idempotency_key {
+    if let Some(claim) = &claim {
         let tx = app.db.begin().await?;
-        let path: &[&str] = &["options", "idempotencyKey"];
-        let operation = if rerun_of.is_some() { "rerunJob" } else { "startResearch" };
-        let key = idempotency::Key { workspace, viewer, operation, key, path };
-        let input = (&asked.text, input_of(&parameters), rerun_of);
-        let first = idempotency::claim_in(&tx, key, &input, report_id.into(), now).await?;
-        if let Some(NodeRef::ReportId(first)) = first {
+        if let Some(NodeRef::ReportId(first)) = claim.make_in(&tx, report_id.into(), now).await? {
             // The first call may share the commit that is still under way: read what it wrote here, and answer with it.
-            let started = started_before(&tx, first).await?;
+            let started = started_before(&*tx, first).await?;
             tx.commit().await?;
             return Ok(started);
         }
@@ -152,7 +160,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     activity::append_in(&mut change, now, workspace, Cause::Viewer(viewer), activity);
     let entry = Entry::new("research.started", Some(workspace), report_id).changes(json!({ "jobId": job_id }));
     record_in(&mut change, app, viewer, entry);
-    submit(app, change, job.id).await?;
+    submit(app, change, job.id).await.map_err(|error| or_gone(error, workspace))?;
     Ok(Started { job, report })
 }
 
@@ -235,20 +243,11 @@ fn parameters(command: StartResearch, report_id: ReportId, asked: &Asked) -> Res
     })
 }
 
-/// What makes two requests the same: everything but the identifiers that each would get.
-fn input_of(parameters: &Parameters) -> Value {
-    let mut value = serde_json::to_value(parameters).unwrap_or_default();
-    if let Some(members) = value.as_object_mut() {
-        members.remove("reportId");
-    }
-    value
-}
-
-async fn started_before(tx: &Tx, report_id: ReportId) -> Result<Started> {
+async fn started_before(connection: &impl ConnectionTrait, report_id: ReportId) -> Result<Started> {
     let gone = || Error::not_found("options", report_id);
-    let report = report::Entity::find_by_id(report_id).one(&**tx).await?.ok_or_else(gone)?;
+    let report = report::Entity::find_by_id(report_id).one(connection).await?.ok_or_else(gone)?;
     let job_id = report.job_id.ok_or_else(gone)?;
-    let job = job::Entity::find_by_id(job_id).one(&**tx).await?.ok_or_else(gone)?;
+    let job = job::Entity::find_by_id(job_id).one(connection).await?.ok_or_else(gone)?;
     Ok(Started { job, report })
 }
 
@@ -309,9 +308,11 @@ async fn changeable(app: &App, viewer: &Viewer, id: ReportId) -> Result<report::
 /// Changes the title of a report.
 pub async fn rename(app: &App, viewer: &Viewer, id: ReportId, title: &str) -> Result<report::Model> {
     let title = Name::parse("title", title)?;
-    let row = changeable(app, viewer, id).await?;
-    let (workspace, now) = (row.workspace_id, app.clock.now());
+    changeable(app, viewer, id).await?;
     let mut tx = app.db.begin().await?;
+    let held = report::Entity::find_by_id(id).lock_exclusive().one(&*tx).await?;
+    let row = held.ok_or_else(|| Error::not_found("reportId", id))?;
+    let (workspace, now) = (row.workspace_id, app.clock.now());
     let mut change: report::ActiveModel = row.into();
     change.title = Set(title.into_string());
     change.updated_at = Set(now);
@@ -328,10 +329,13 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ReportId) -> Result<()> {
     let row = changeable(app, viewer, id).await?;
     let (workspace, now) = (row.workspace_id, app.clock.now());
     let mut tx = app.db.begin().await?;
-    if let Some(job) = row.job_id.filter(|_| !row.is_complete) {
+    // Jobs write while their own row is held, so that comes first. One that has ended is not asked again.
+    if let Some(job) = row.job_id {
         crate::engine::queue::cancel_in(&mut tx, app, job, Some("The report was deleted.")).await?;
     }
-    report::Entity::delete_by_id(id).exec(&*tx).await?;
+    if report::Entity::delete_by_id(id).exec(&*tx).await?.rows_affected == 0 {
+        return Err(Error::not_found("reportId", id));
+    }
     let activity = NewActivity::new("report.deleted", id, format!("A report was deleted: {}", row.title));
     activity::append_in(&mut tx, now, workspace, Cause::Viewer(viewer), activity);
     record_in(&mut tx, app, viewer, Entry::new("report.deleted", Some(workspace), id));

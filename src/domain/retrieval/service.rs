@@ -9,7 +9,6 @@ use crate::app::App;
 use crate::base::Result;
 use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
 use crate::db::search::{self, Index};
-use crate::entity::document::DocumentStatus;
 use crate::entity::{chunk, document, document_tag, tag};
 
 /// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
@@ -46,7 +45,7 @@ pub async fn documents_of(app: &App, workspace: WorkspaceId, scope: &Scope) -> R
         .select_only()
         .column(document::Column::Id)
         .filter(document::Column::WorkspaceId.eq(workspace))
-        .filter(document::Column::Status.eq(DocumentStatus::Ready))
+        .filter(document::Column::IsSearchable.eq(true))
         .filter(document::Column::Id.is_in(wanted))
         .into_tuple::<DocumentId>()
         .all(app.db.read())
@@ -108,10 +107,10 @@ pub async fn search_all(
         .filter(chunk::Column::Id.is_in(fused.keys().copied().map(ChunkId)))
         .all(app.db.read())
         .await?;
-    let ready = ready_documents(app, &rows).await?;
+    let searchable = searchable_documents(app, &rows).await?;
     let mut hits: Vec<Hit> = rows
         .into_iter()
-        .filter(|row| ready.contains(&row.document_id))
+        .filter(|row| searchable.contains(&row.document_id))
         .map(|chunk| Hit { score: fused[&chunk.id.0] / best, chunk })
         .collect();
     // Equal scores keep the order of the documents, so that the same data gives the same answer.
@@ -123,14 +122,14 @@ pub async fn search_all(
     Ok(hits)
 }
 
-/// A half-processed document is never found.
-async fn ready_documents(app: &App, chunks: &[chunk::Model]) -> Result<HashSet<DocumentId>> {
+/// A document that was never processed to its end is not found; one that is processed again is found as it was.
+async fn searchable_documents(app: &App, chunks: &[chunk::Model]) -> Result<HashSet<DocumentId>> {
     let ids: HashSet<DocumentId> = chunks.iter().map(|c| c.document_id).collect();
     let rows = document::Entity::find()
         .select_only()
         .column(document::Column::Id)
         .filter(document::Column::Id.is_in(ids))
-        .filter(document::Column::Status.eq(DocumentStatus::Ready))
+        .filter(document::Column::IsSearchable.eq(true))
         .into_tuple::<DocumentId>()
         .all(app.db.read())
         .await?;

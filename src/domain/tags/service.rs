@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set, SqlErr,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select, Set, SqlErr,
 };
 use serde_json::{Map, Value, json};
 
@@ -40,9 +41,12 @@ pub async fn set_tags_in(tx: &Tx, app: &App, workspace: WorkspaceId, names: &[St
         return Ok(Vec::new());
     }
     let now = app.clock.now();
-    let mut known = by_keys(tx, workspace, &wanted).await?;
-    let missing: Vec<tag::ActiveModel> = wanted
-        .iter()
+    let mut known = keep_in(tx, workspace, &wanted).await?;
+    // Always in the same order, so that two callers do not wait for each other.
+    let mut ordered: Vec<&(String, String)> = wanted.iter().collect();
+    ordered.sort();
+    let missing: Vec<tag::ActiveModel> = ordered
+        .into_iter()
         .filter(|(key, _)| !known.contains_key(key))
         .map(|(key, name)| tag::ActiveModel {
             id: Set(TagId::generate()),
@@ -57,7 +61,7 @@ pub async fn set_tags_in(tx: &Tx, app: &App, workspace: WorkspaceId, names: &[St
         // Somebody else may make the same tag at the same moment: then theirs is taken.
         let taken = OnConflict::columns([tag::Column::WorkspaceId, tag::Column::NameKey]).do_nothing().to_owned();
         tag::Entity::insert_many(missing).on_conflict(taken).try_insert().exec_without_returning(&**tx).await?;
-        known = by_keys(tx, workspace, &wanted).await?;
+        known = keep_in(tx, workspace, &wanted).await?;
     }
     Ok(wanted.iter().filter_map(|(key, _)| known.get(key).copied()).collect())
 }
@@ -86,13 +90,17 @@ fn parse_name(field: &'static str, name: &str) -> Result<String> {
     Ok(name)
 }
 
-async fn by_keys(tx: &Tx, workspace: WorkspaceId, wanted: &[(String, String)]) -> Result<HashMap<String, TagId>> {
-    let rows = tag::Entity::find()
-        .filter(tag::Column::WorkspaceId.eq(workspace))
-        .filter(tag::Column::NameKey.is_in(wanted.iter().map(|(key, _)| key.as_str())))
-        .all(&**tx)
-        .await?;
+/// The tags with these comparable names, kept until the transaction ends: whoever wants to delete or rename one waits,
+/// so that nothing is tagged with what is gone.
+async fn keep_in(tx: &Tx, workspace: WorkspaceId, wanted: &[(String, String)]) -> Result<HashMap<String, TagId>> {
+    let keys = wanted.iter().map(|(key, _)| key.as_str());
+    let rows =
+        with_keys(workspace, keys).order_by_asc(tag::Column::NameKey).lock(LockType::KeyShare).all(&**tx).await?;
     Ok(rows.into_iter().map(|row| (row.name_key, row.id)).collect())
+}
+
+fn with_keys<'a>(workspace: WorkspaceId, keys: impl Iterator<Item = &'a str>) -> Select<tag::Entity> {
+    tag::Entity::find().filter(tag::Column::WorkspaceId.eq(workspace)).filter(tag::Column::NameKey.is_in(keys))
 }
 
 /// What shall change about a tag; `None` leaves a value as it is.
@@ -129,9 +137,9 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
     let mut change = tag::ActiveModel { id: Set(id), ..Default::default() };
     let mut facts = Map::new();
     if let Some(name) = name.filter(|name| *name != row.name) {
-        let other = by_keys(&tx, row.workspace_id, &[(name_key(&name), name.clone())]).await?.into_values().next();
-        if other.is_some_and(|other| other != id) {
-            return Err(name_taken(other));
+        let other = with_keys(row.workspace_id, std::iter::once(name_key(&name).as_str())).one(&*tx).await?;
+        if let Some(other) = other.filter(|other| other.id != id) {
+            return Err(name_taken(Some(other.id)));
         }
         facts.insert("name".to_owned(), json!(name));
         change.name_key = Set(name_key(&name));
@@ -164,10 +172,11 @@ pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
     tx.commit().await
 }
 
-/// A tag that the caller can see and change: tags belong to those who write prompts and documents.
+/// A tag that the caller can see and change, held until the transaction ends: tags belong to those who write prompts and documents.
 async fn permitted_in(tx: &Tx, viewer: &Viewer, id: TagId) -> Result<tag::Model> {
     signed_in(viewer)?;
-    let row = tag::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(|| Error::not_found("tagId", id))?;
+    let found = tag::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+    let row = found.ok_or_else(|| Error::not_found("tagId", id))?;
     permit(viewer, row.workspace_id, Permission::PromptsWrite, "tagId", id)?;
     Ok(row)
 }

@@ -86,7 +86,7 @@ export type DocumentStatus =
   | 'FETCHING'
   /** Waits for its job. */
   | 'PENDING'
-  /** Text, passages and embeddings are being made. */
+  /** Text, passages and embeddings are being made. What could be searched before is found as it was meanwhile. */
   | 'PROCESSING'
   /** Can be searched. */
   | 'READY'
@@ -127,6 +127,8 @@ export type FailureCode =
   | 'PROVIDER_STREAM_TRUNCATED'
   /** A web page or file could not be fetched. */
   | 'SOURCE_UNREACHABLE'
+  /** What the job worked on was deleted, or belongs to a newer job. */
+  | 'SUPERSEDED'
   /** Took too long. */
   | 'TIMEOUT'
   /** A tool failed. */

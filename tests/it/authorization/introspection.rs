@@ -41,6 +41,11 @@ impl Introspection {
         objects.flat_map(of).collect()
     }
 
+    /// Names of the fields of an object type.
+    pub fn field_names(&self, kind: &str) -> Vec<String> {
+        names(&self.0[kind]["fields"]).collect()
+    }
+
     pub fn kind(&self, name: &str) -> &str {
         self.0[name]["kind"].as_str().unwrap()
     }

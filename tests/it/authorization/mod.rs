@@ -1,10 +1,10 @@
 //! Who may do what, for the whole schema: the table says it (C-TEN-2), and these tests call every entry point to see
 //! that it is so. Calls are made up from introspection, so that a new field, argument or type is tested or refused.
 
-mod call;
-mod introspection;
+pub mod call;
+pub mod introspection;
 mod matrix;
-mod world;
+pub mod world;
 
 use std::collections::BTreeSet;
 

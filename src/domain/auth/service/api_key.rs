@@ -17,9 +17,10 @@ use crate::base::permission::ApiKeyScope;
 use crate::base::text::Name;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Permission, Refusal, Result, Timestamp, Viewer};
+use crate::db::hold::{Turn, take_turn_in};
 use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
-use crate::domain::workspaces::service::permit;
+use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::api_key;
 use crate::identity::api_key::ApiKeySecret;
@@ -77,6 +78,7 @@ pub async fn create(app: &App, viewer: &Viewer, new: NewApiKey) -> Result<(api_k
     let expires_at = check_expiry(app, new.expiry, now)?;
     let secret = ApiKeySecret::generate();
     let mut tx = app.db.begin().await?;
+    take_turn_in(&tx, Turn::ApiKeys(owner)).await?;
     check_quota(&tx, owner, new.workspace, now).await?;
     let row = api_key::ActiveModel {
         id: Set(ApiKeyId::generate()),
@@ -93,7 +95,7 @@ pub async fn create(app: &App, viewer: &Viewer, new: NewApiKey) -> Result<(api_k
         expires_at: Set(expires_at),
         revoked_at: Set(None),
     };
-    let row = row.insert(&*tx).await?;
+    let row = row.insert(&*tx).await.map_err(|error| or_gone(error.into(), new.workspace))?;
     let facts =
         json!({ "name": row.name, "scopes": row.scopes, "expiresAt": row.expires_at.map(Timestamp::to_rfc3339) });
     let summary = format!("API key “{}” was created", row.name);
@@ -121,6 +123,7 @@ fn check_expiry(app: &App, expiry: Expiry, now: Timestamp) -> Result<Option<Time
     }
 }
 
+/// Refuses one key more than a person may have. The caller has the turn of the person's keys.
 async fn check_quota(tx: &Tx, owner: UserId, workspace: WorkspaceId, now: Timestamp) -> Result<()> {
     let in_force = api_key::Entity::find()
         .filter(api_key::Column::OwnerId.eq(owner))

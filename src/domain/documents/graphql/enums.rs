@@ -12,7 +12,7 @@ pub enum DocumentStatus {
     Pending,
     /// The content is being fetched from its address.
     Fetching,
-    /// Text, passages and embeddings are being made.
+    /// Text, passages and embeddings are being made. What could be searched before is found as it was meanwhile.
     Processing,
     /// Can be searched.
     Ready,

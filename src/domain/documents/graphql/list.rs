@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Select};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
 
 use super::document::DocumentConnection;
 use super::enums::{DocumentSourceKind, DocumentStatus};
 use crate::base::Result;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::text::bounded;
-use crate::db::page::{self, Sort, SortKey};
-use crate::domain::documents::service;
+use crate::db::filtered::Filtered;
+use crate::db::page::{Sort, SortKey};
+use crate::domain::documents::media;
+use crate::entity::columns::Columns;
 use crate::entity::{document, document_tag, tag, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
@@ -80,9 +83,9 @@ impl WorkspaceDocuments {
         #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<DocumentOrder>,
     ) -> async_graphql::Result<DocumentConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let select = select(self.0.id, filter.unwrap_or_default())?;
         let order =
             order_by.unwrap_or(DocumentOrder { field: DocumentOrderField::CreatedAt, direction: OrderDirection::Desc });
+        let list = select(self.0.id, filter.unwrap_or_default(), order.field)?;
         let (name, column) = match order.field {
             DocumentOrderField::Name => ("documents.name", document::Column::Name),
             DocumentOrderField::CreatedAt => ("documents.createdAt", document::Column::CreatedAt),
@@ -101,41 +104,43 @@ impl WorkspaceDocuments {
             (key, row.id.0)
         };
         let app = ctx.app().clone();
-        let rows = page::fetch(app.db.read(), select.clone(), sort, &request, key).await?;
+        let rows = list.page(app.db.read(), Columns::ALL, sort, &request, key).await?;
         let count = counter(move || {
-            let (app, select) = (app.clone(), select.clone());
-            async move { service::count(&app, select).await }
+            let (app, list) = (app.clone(), list.clone());
+            async move { list.count(app.db.read()).await }
         });
         Ok(DocumentConnection::new(rows.map(Into::into), count))
     }
 }
 
-fn select(workspace: WorkspaceId, filter: DocumentFilter) -> Result<Select<document::Entity>> {
+fn select(
+    workspace: WorkspaceId,
+    filter: DocumentFilter,
+    order: DocumentOrderField,
+) -> Result<Filtered<document::Entity>> {
     let DocumentFilter { search, statuses, source_kinds, media_types, tags, created_by_id, created_at } = filter;
-    let mut select = document::Entity::find().filter(document::Column::WorkspaceId.eq(workspace));
+    let mut list = Filtered::new(document::Entity::find().filter(document::Column::WorkspaceId.eq(workspace)));
     if let Some(search) = search {
         for word in bounded("search", &search, 0, 200)?.split_whitespace() {
             let any = [document::Column::Name, document::Column::SourceUrl]
                 .into_iter()
                 .fold(Condition::any(), |any, column| any.add(contains(Expr::col((document::Entity, column)), word)))
                 .add(contains(Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"), word));
-            select = select.filter(any);
+            list.by_reading(any);
         }
     }
     if let Some(statuses) = statuses {
         let stored = statuses.into_iter().map(crate::entity::document::DocumentStatus::from);
-        select = select.filter(document::Column::Status.is_in(stored));
+        list.by_index(document::Column::Status.is_in(stored));
     }
     if let Some(kinds) = source_kinds {
         let stored = kinds.into_iter().map(crate::entity::document::DocumentSourceKind::from);
-        select = select.filter(document::Column::SourceKind.is_in(stored));
+        list.by_index(document::Column::SourceKind.is_in(stored));
     }
     if let Some(types) = media_types {
-        let any = types.iter().fold(Condition::any(), |any, wanted| match wanted.strip_suffix("/*") {
-            Some(class) => any.add(document::Column::MediaType.starts_with(format!("{class}/"))),
-            None => any.add(document::Column::MediaType.eq(wanted.as_str())),
-        });
-        select = select.filter(any);
+        // Documents are of few types: which of them a pattern means is known without asking the database.
+        let wanted = |known: &&str| types.iter().any(|wanted| is_of(known, wanted));
+        list.by_index(document::Column::MediaType.is_in(media::ACCEPTED.iter().copied().filter(wanted)));
     }
     for name in tags.unwrap_or_default().iter().map(|t| t.trim().to_lowercase()).collect::<HashSet<_>>() {
         let tagged = Query::select()
@@ -148,20 +153,30 @@ fn select(workspace: WorkspaceId, filter: DocumentFilter) -> Result<Select<docum
             .and_where(Expr::col((tag::Entity, tag::Column::WorkspaceId)).eq(workspace.0))
             .and_where(Expr::col((tag::Entity, tag::Column::NameKey)).eq(name))
             .to_owned();
-        select = select.filter(document::Column::Id.in_subquery(tagged));
+        list.by_index(document::Column::Id.in_subquery(tagged));
     }
-    // An identifier of another type names nobody, so nothing matches.
+    // An identifier of another type names nobody, and the nil identifier names nobody either.
     if let Some(id) = created_by_id {
-        let id: Option<UserId> = id.parse().ok();
-        select = select.filter(id.map_or_else(|| Expr::val(1).eq(0), |id| document::Column::CreatedBy.eq(id)));
+        list.by_index(document::Column::CreatedBy.eq(id.parse().unwrap_or(UserId(Uuid::nil()))));
     }
-    if let Some(from) = created_at.and_then(|range| range.from) {
-        select = select.filter(document::Column::CreatedAt.gte(from.0));
+    let (from, to) = created_at.map_or((None, None), |range| (range.from, range.to));
+    let bounds =
+        [from.map(|from| document::Column::CreatedAt.gte(from.0)), to.map(|to| document::Column::CreatedAt.lt(to.0))];
+    for bound in bounds.into_iter().flatten() {
+        match order {
+            DocumentOrderField::CreatedAt => list.by_order(bound),
+            _ => list.by_index(bound),
+        }
     }
-    if let Some(to) = created_at.and_then(|range| range.to) {
-        select = select.filter(document::Column::CreatedAt.lt(to.0));
+    Ok(list)
+}
+
+/// True for a media type that is the wanted one, or of its class, as in `text/*`.
+fn is_of(known: &str, wanted: &str) -> bool {
+    match wanted.strip_suffix("/*") {
+        Some(class) => known.split_once('/').is_some_and(|(known, _)| known == class),
+        None => known == wanted,
     }
-    Ok(select)
 }
 
 /// True where the text holds the word, in upper or lower case; signs of patterns are plain signs.

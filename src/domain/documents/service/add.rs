@@ -1,24 +1,28 @@
 //! Adding a document.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Set};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::content::{Content, store};
 use super::processing::ingestion;
-use super::{tag_in, tell_in};
+use super::{room, tag_in, tell_in, uploads};
 use crate::app::App;
 use crate::base::id::{DocumentId, UploadId, WorkspaceId};
+use crate::base::secret::sha256_hex;
 use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Tx;
-use crate::domain::workspaces::service::permit;
-use crate::engine::{enqueue_in, idempotency, submit};
+use crate::db::hold::{Turn, take_turn_in};
+use crate::domain::workspaces::service::{or_gone, permit};
+use crate::engine::idempotency::{Claim, Key};
+use crate::engine::{enqueue_in, submit};
 use crate::entity::document::DocumentStatus;
 use crate::entity::{document, job, upload};
 use crate::port::blob::BlobKey;
 
 /// Content of a new document.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub enum Source {
     /// A file that came with the request.
     File {
@@ -27,6 +31,7 @@ pub enum Source {
         /// Media type that the sender gave it.
         declared: Option<String>,
         /// The file.
+        #[serde(skip)]
         file: std::fs::File,
     },
     /// A file that was sent with an upload ticket.
@@ -40,8 +45,8 @@ pub enum Source {
     },
 }
 
-/// A request to add a document.
-#[derive(Debug)]
+/// A request to add a document. Its serialized form tells one request from another, but for the bytes of a file.
+#[derive(Debug, Serialize)]
 pub struct AddDocument {
     /// Workspace that owns the document.
     pub workspace: WorkspaceId,
@@ -56,6 +61,7 @@ pub struct AddDocument {
     /// False to keep the file without processing.
     pub process: bool,
     /// Key that makes a repeated request answer with the first result.
+    #[serde(skip)]
     pub idempotency_key: Option<String>,
 }
 
@@ -70,46 +76,86 @@ pub struct Added {
 
 /// Adds a document: its content is stored first, then row, job, events, timeline and audit entry commit together. The
 /// same content in the same workspace is one document.
-pub async fn add(app: &App, viewer: &Viewer, command: AddDocument) -> Result<Added> {
+pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result<Added> {
     let workspace = command.workspace;
     permit(viewer, workspace, Permission::DocumentsWrite, "workspaceId", workspace)?;
     if !command.metadata.is_object() {
         return Err(Error::invalid("metadata", "object", "Must be a JSON object."));
     }
     let name = command.name.as_deref().map(|n| Name::parse("name", n)).transpose()?;
-    let id = DocumentId::generate();
-    let key = BlobKey::of(workspace).with(id).part("original");
-    let content = store(app, workspace, &key, command.source).await?;
-    let outcome = insert(
-        app,
-        viewer,
-        id,
-        &key,
-        &content,
-        Wanted {
-            workspace,
-            name: name.map_or_else(|| content.name.clone(), Name::into_string),
-            tags: command.tags,
-            metadata: command.metadata,
-            process: command.process,
-            idempotency_key: command.idempotency_key,
-        },
-    )
-    .await;
-    // What was not taken leaves no file behind.
-    if !outcome.as_ref().is_ok_and(|added| added.document.id == id) {
-        app.blob.delete(&key).await?;
+    let key = command.idempotency_key.take();
+    let request = Request::of(viewer, key.as_deref(), &command)?;
+    if let Some(first) = request.recall(app).await? {
+        return there_already(app.db.read(), first).await;
     }
-    outcome
+    let id = DocumentId::generate();
+    let place = BlobKey::of(workspace).with(id).part("original");
+    let content = store(app, workspace, &place, command.source).await?;
+    let wanted = Wanted {
+        workspace,
+        name: name.map_or_else(|| content.name.clone(), Name::into_string),
+        tags: command.tags,
+        metadata: command.metadata,
+        process: command.process,
+        claim: request.claim(&content)?,
+    };
+    let outcome = insert(app, viewer, id, &place, &content, wanted).await;
+    // What was not taken leaves no file behind. When it is not known what the database took, housekeeping finds out.
+    let is_refused = |error: &Error| error.refusals().is_some();
+    if outcome.as_ref().map_or_else(is_refused, |added| added.document.id != id) {
+        app.blob.delete(&place).await?;
+    }
+    let added = outcome.map_err(|error| or_gone(error, workspace))?;
+    if let Some(ticket) = content.upload {
+        uploads::discard(app, workspace, ticket).await;
+    }
+    Ok(added)
 }
 
-struct Wanted {
+struct Wanted<'a> {
     workspace: WorkspaceId,
     name: String,
     tags: Vec<String>,
     metadata: Value,
     process: bool,
-    idempotency_key: Option<String>,
+    claim: Option<Claim<'a>>,
+}
+
+/// What makes two requests the same, when the caller gave a key.
+struct Request<'a> {
+    keyed: Option<(Key<'a>, String)>,
+    /// True when the bytes of a file belong to it, which are known once they are stored.
+    is_file: bool,
+}
+
+impl<'a> Request<'a> {
+    fn of(viewer: &'a Viewer, key: Option<&'a str>, command: &AddDocument) -> Result<Self> {
+        let is_file = matches!(command.source, Source::File { .. });
+        let Some(key) = key else { return Ok(Self { keyed: None, is_file }) };
+        let asked = sha256_hex(serde_json::to_vec(command).map_err(Error::internal)?);
+        let path: &[&str] = &["idempotencyKey"];
+        let key = Key { workspace: command.workspace, viewer, operation: "addDocument", key, path };
+        Ok(Self { keyed: Some((key, asked)), is_file })
+    }
+
+    /// The document of the first request. A ticket that the first one used up is not looked for again.
+    async fn recall(&self, app: &App) -> Result<Option<DocumentId>> {
+        let Some((key, asked)) = self.keyed.as_ref().filter(|_| !self.is_file) else { return Ok(None) };
+        let first = Claim::new(*key, &(asked, None::<String>))?.recall(app.db.read()).await?;
+        Ok(first.and_then(as_document))
+    }
+
+    fn claim(&self, content: &Content) -> Result<Option<Claim<'a>>> {
+        let Some((key, asked)) = &self.keyed else { return Ok(None) };
+        Claim::new(*key, &(asked, self.is_file.then(|| content.stored.sha256_hex()))).map(Some)
+    }
+}
+
+fn as_document(first: NodeRef) -> Option<DocumentId> {
+    match first {
+        NodeRef::DocumentId(id) => Some(id),
+        _ => None,
+    }
 }
 
 async fn insert(
@@ -118,19 +164,17 @@ async fn insert(
     id: DocumentId,
     key: &BlobKey,
     content: &Content,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
 ) -> Result<Added> {
     let (workspace, now) = (wanted.workspace, app.clock.now());
     let sha256 = content.stored.sha256_hex();
     let mut tx = app.db.begin().await?;
-    if let Some(text) = &wanted.idempotency_key {
-        let path: &[&str] = &["idempotencyKey"];
-        let claim = idempotency::Key { workspace, viewer, operation: "addDocument", key: text, path };
-        let input = (&sha256, &wanted.name, &wanted.tags, &wanted.metadata, wanted.process);
-        if let Some(NodeRef::DocumentId(first)) = idempotency::claim_in(&tx, claim, &input, id.into(), now).await? {
-            return there_already(tx, first).await;
-        }
+    if let Some(claim) = &wanted.claim
+        && let Some(first) = claim.make_in(&tx, id.into(), now).await?.and_then(as_document)
+    {
+        return settle(tx, content, first).await;
     }
+    take_turn_in(&tx, Turn::Files(workspace)).await?;
     let same = document::Entity::find()
         .filter(document::Column::WorkspaceId.eq(workspace))
         .filter(document::Column::Sha256.eq(&sha256))
@@ -138,8 +182,13 @@ async fn insert(
         .one(&*tx)
         .await?;
     if let Some(same) = same {
-        return there_already(tx, same.id).await;
+        if let Some(claim) = &wanted.claim {
+            claim.settle_in(&tx, same.id.into()).await?;
+        }
+        return settle(tx, content, same.id).await;
     }
+    let bytes = content.stored.byte_size;
+    room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: content.upload }).await?;
     let job = ingestion(workspace, id, &wanted.name);
     let row = document::ActiveModel {
         id: Set(id),
@@ -154,6 +203,7 @@ async fn insert(
         status: Set(if wanted.process { DocumentStatus::Pending } else { DocumentStatus::Stored }),
         status_message: Set(None),
         progress: Set(wanted.process.then_some(0.0)),
+        is_searchable: Set(false),
         latest_job_id: Set(wanted.process.then_some(job.id)),
         language: Set(None),
         page_count: Set(None),
@@ -181,14 +231,23 @@ async fn insert(
     Ok(Added { document, job })
 }
 
-/// The document of the first request, or with the same content. Its commit may still be under way and is waited for.
-async fn there_already(tx: Tx, id: DocumentId) -> Result<Added> {
+/// Answers with the document of the first request, or with the same content. Its commit may still be under way and is
+/// waited for. A ticket has done its work.
+async fn settle(tx: Tx, content: &Content, id: DocumentId) -> Result<Added> {
+    if let Some(ticket) = content.upload {
+        upload::Entity::delete_by_id(ticket).exec(&*tx).await?;
+    }
+    let added = there_already(&*tx, id).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+async fn there_already(connection: &impl ConnectionTrait, id: DocumentId) -> Result<Added> {
     let gone = || Error::not_found("source", id);
-    let document = document::Entity::find_by_id(id).one(&*tx).await?.ok_or_else(gone)?;
+    let document = document::Entity::find_by_id(id).one(connection).await?.ok_or_else(gone)?;
     let job = match document.latest_job_id {
-        Some(job) => job::Entity::find_by_id(job).one(&*tx).await?,
+        Some(job) => job::Entity::find_by_id(job).one(connection).await?,
         None => None,
     };
-    tx.commit().await?;
     Ok(Added { document, job })
 }

@@ -3,14 +3,14 @@
 mod add;
 mod content;
 mod processing;
+mod room;
 mod uploads;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use serde_json::{Value, json};
 
@@ -50,9 +50,10 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     if metadata.as_ref().is_some_and(|m| !m.is_object()) {
         return Err(Error::invalid("metadata", "object", "Must be a JSON object."));
     }
-    let row = changeable(app, viewer, id, "documentId").await?;
-    let workspace = row.workspace_id;
+    changeable(app, viewer, id, "documentId").await?;
     let mut tx = app.db.begin().await?;
+    let row = hold_in(&tx, id).await?.ok_or_else(|| Error::not_found("documentId", id))?;
+    let workspace = row.workspace_id;
     let mut change: document::ActiveModel = row.into();
     if let Some(name) = name {
         change.name = Set(name.into_string());
@@ -76,18 +77,15 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
     if ids.len() > 100 {
         return Err(Error::invalid("documentIds", "maxItems", "At most 100 documents can be deleted at once."));
     }
-    let mut rows = Vec::new();
-    let mut seen = HashSet::new();
-    for id in ids.iter().filter(|id| seen.insert(**id)) {
-        rows.push(changeable(app, viewer, *id, "documentIds").await?);
+    // Always in the same order, so that two callers do not wait for each other.
+    let ids: BTreeSet<DocumentId> = ids.iter().copied().collect();
+    for id in &ids {
+        changeable(app, viewer, *id, "documentIds").await?;
     }
     let mut tx = app.db.begin().await?;
-    for row in &rows {
-        if let Some(job) = row.latest_job_id {
-            queue::cancel_in(&mut tx, app, job, Some("The document was deleted.")).await?;
-        }
-        document::Entity::delete_by_id(row.id).exec(&*tx).await?;
-        tell_in(&mut tx, app, viewer, "document.deleted", row, format!("“{}” was deleted", row.name));
+    let mut rows = Vec::new();
+    for id in ids {
+        rows.push(delete_in(&mut tx, app, viewer, id).await?);
     }
     tx.commit().await?;
     for row in &rows {
@@ -96,6 +94,25 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Stops the job of a document and deletes the row. Jobs write while their own row is held, so that comes first.
+async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> Result<document::Model> {
+    let gone = || Error::not_found("documentIds", id);
+    let row = document::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(gone)?;
+    if let Some(job) = row.latest_job_id {
+        queue::cancel_in(tx, app, job, Some("The document was deleted.")).await?;
+    }
+    if document::Entity::delete_by_id(id).exec(&**tx).await?.rows_affected == 0 {
+        return Err(gone());
+    }
+    tell_in(tx, app, viewer, "document.deleted", &row, format!("“{}” was deleted", row.name));
+    Ok(row)
+}
+
+/// Reads a document and holds its row until the transaction ends.
+async fn hold_in(tx: &Tx, id: DocumentId) -> Result<Option<document::Model>> {
+    Ok(document::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
 }
 
 /// A document that the caller sees and may change.
@@ -138,11 +155,6 @@ pub async fn texts(
         .all(app.db.read())
         .await?;
     Ok(rows)
-}
-
-/// Number of documents that a query selects.
-pub async fn count(app: &App, select: sea_orm::Select<document::Entity>) -> Result<u64> {
-    Ok(select.count(app.db.read()).await?)
 }
 
 /// Documents by identifier that the caller sees, in no order.

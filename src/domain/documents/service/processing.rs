@@ -3,22 +3,22 @@
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 use serde_json::{Value, json};
 
-use super::{Added, changeable, tell_in};
+use super::{Added, changeable, hold_in, tell_in};
 use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::documents::jobs;
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
-use crate::entity::document::DocumentStatus;
-use crate::entity::{document, job};
+use crate::entity::document::{self, DocumentStatus};
+use crate::entity::job;
 
 /// Processes a document again.
 pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId) -> Result<Added> {
-    let row = changeable(app, viewer, id, "documentId").await?;
-    require_rest(&row, "documentId")?;
-    let job = ingestion(row.workspace_id, row.id, &row.name);
+    changeable(app, viewer, id, "documentId").await?;
     let mut tx = app.db.begin().await?;
+    let row = at_rest_in(&tx, id, "documentId").await?;
+    let job = ingestion(row.workspace_id, row.id, &row.name);
     let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
     submit(app, tx.into_change(), id).await?;
@@ -42,26 +42,30 @@ pub async fn rerun(
     let mut job = options.apply(ingestion(row.workspace_id, row.id, &row.name));
     job.rerun_of = Some(old.id);
     let mut tx = app.db.begin().await?;
-    let request = (row.workspace_id, "rerunJob");
-    if let Some(NodeRef::JobId(first)) = options.claim_in(&tx, app, viewer, request, &old.id, job.id).await? {
-        tx.rollback().await?;
-        let first = job::Entity::find_by_id(first).one(app.db.read()).await?;
+    if let Some(claim) = options.claim(viewer, (row.workspace_id, "rerunJob"), &old.id)?
+        && let Some(NodeRef::JobId(first)) = claim.make_in(&tx, job.id.into(), app.clock.now()).await?
+    {
+        // Its commit may still be under way and is waited for.
+        let first = job::Entity::find_by_id(first).one(&*tx).await?;
+        tx.commit().await?;
         return first.ok_or_else(|| Error::not_found("jobId", old.id));
     }
-    require_rest(&row, "jobId")?;
+    let row = at_rest_in(&tx, document, "jobId").await?;
     let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
     submit(app, tx.into_change(), id).await?;
     added.job.ok_or_else(|| Error::internal(anyhow::anyhow!("a document was queued without a job")))
 }
 
-/// Refuses a document that is being processed. `field` stands below `input`.
-fn require_rest(row: &document::Model, field: &'static str) -> Result<()> {
-    if matches!(row.status, DocumentStatus::Pending | DocumentStatus::Processing | DocumentStatus::Fetching) {
+/// The document, which nobody else touches until the transaction ends. Refuses one that is being processed. `field`
+/// stands below `input`.
+async fn at_rest_in(tx: &Tx, id: DocumentId, field: &'static str) -> Result<document::Model> {
+    let row = hold_in(tx, id).await?.ok_or_else(|| Error::not_found(field, id))?;
+    if row.status.is_processed() {
         let message = "The document is being processed already.";
         return Err(Error::state(field, "PROCESSING", &["READY", "FAILED", "STORED"], message));
     }
-    Ok(())
+    Ok(row)
 }
 
 /// The job that processes a document.

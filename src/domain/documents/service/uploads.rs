@@ -2,21 +2,32 @@
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
-use sea_orm::{ActiveModelTrait as _, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 
-use super::content::check_quota;
+use super::room;
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
-use crate::domain::workspaces::service::permit;
+use crate::db::hold::{Turn, take_turn_in};
+use crate::domain::workspaces::service::{or_gone, permit};
 use crate::entity::upload;
-use crate::port::blob::BlobKey;
+use crate::port::blob::{BlobKey, Stored};
+
+/// Everything that was sent with a ticket lies below this.
+pub(super) fn sent_files(workspace: WorkspaceId, ticket: UploadId) -> BlobKey {
+    BlobKey::of(workspace).with(ticket)
+}
 
 /// Where the file of a ticket is kept until a document takes it.
-pub(super) fn upload_key(workspace: WorkspaceId, id: UploadId) -> BlobKey {
-    BlobKey::of(workspace).with(id).part("sent")
+pub(super) fn sent_file(ticket: &upload::Model) -> Result<BlobKey> {
+    match &ticket.blob_key {
+        Some(key) => BlobKey::stored(key),
+        // Older versions had one place for all attempts.
+        None => Ok(sent_files(ticket.workspace_id, ticket.id).part("sent")),
+    }
 }
 
 /// A request for an upload ticket.
@@ -48,9 +59,11 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
     if sha256.as_ref().is_some_and(|hash| hash.len() != 64 || hash.bytes().any(|b| !b.is_ascii_hexdigit())) {
         return Err(Error::invalid("sha256", "hexadecimal", "Must be 64 hexadecimal digits."));
     }
-    check_quota(app, workspace).await?;
+    let bytes = command.byte_size.unsigned_abs();
     let now = app.clock.now();
     let tx = app.db.begin().await?;
+    take_turn_in(&tx, Turn::Files(workspace)).await?;
+    room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: None }).await?;
     let row = upload::ActiveModel {
         id: Set(UploadId::generate()),
         workspace_id: Set(workspace),
@@ -60,33 +73,69 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
         byte_size: Set(command.byte_size),
         sha256: Set(sha256),
         is_received: Set(false),
+        blob_key: Set(None),
         expires_at: Set(now.plus(app.config.storage.upload_ticket_life)),
         created_at: Set(now),
     };
-    let row = row.insert(&*tx).await?;
+    let row = row.insert(&*tx).await.map_err(|error| or_gone(error.into(), workspace))?;
     tx.commit().await?;
     Ok(row)
 }
 
 /// Takes the file of a ticket. The size and hash that were announced are checked.
+///
+/// Several may send at the same time. Each attempt has a file of its own, the first that arrives whole and right is the
+/// ticket's, and the others take away nothing but what they sent.
 pub(in crate::domain::documents) async fn receive<S, E>(app: &App, ticket: &upload::Model, content: S) -> Result<()>
 where
     S: Stream<Item = Result<Bytes, E>> + Send + 'static,
     E: std::fmt::Display + Send + 'static,
 {
-    let key = upload_key(ticket.workspace_id, ticket.id);
+    let key = sent_files(ticket.workspace_id, ticket.id).with(UploadId::generate());
     let limit = u64::try_from(ticket.byte_size).unwrap_or(0);
     let broken = |e: E| Error::invalid("body", "content", "The upload broke off.").because(anyhow::anyhow!("{e}"));
     let content = content.map_err(broken).boxed();
     let stored = app.blob.put_stream(&key, content, limit).await?;
-    let hash = stored.sha256_hex();
-    if stored.byte_size != limit || ticket.sha256.as_ref().is_some_and(|wanted| *wanted != hash) {
+    let outcome = match is_announced(ticket, &stored) {
+        true => assign(app, ticket, &key).await,
+        false => Err(Error::invalid("body", "content", "The file is not the one that was announced.")),
+    };
+    // When it is not known whether the database took it, housekeeping finds out.
+    if outcome.as_ref().is_err_and(|error| error.refusals().is_some()) {
         app.blob.delete(&key).await?;
-        return Err(Error::invalid("body", "content", "The file is not the one that was announced."));
     }
+    outcome
+}
+
+fn is_announced(ticket: &upload::Model, stored: &Stored) -> bool {
+    let hash = stored.sha256_hex();
+    Ok(stored.byte_size) == u64::try_from(ticket.byte_size) && ticket.sha256.as_ref().is_none_or(|sha| *sha == hash)
+}
+
+/// Makes the file the ticket's, unless it has one. The room that a ticket was promised ends with the ticket, so that a
+/// file which was long on its way may find none.
+async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey) -> Result<()> {
+    let workspace = ticket.workspace_id;
     let tx = app.db.begin().await?;
-    let mut change: upload::ActiveModel = ticket.clone().into();
-    change.is_received = Set(true);
-    change.update(&*tx).await?;
+    take_turn_in(&tx, Turn::Files(workspace)).await?;
+    let bytes = ticket.byte_size.unsigned_abs();
+    room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: Some(ticket.id) }).await?;
+    let assigned = upload::Entity::update_many()
+        .col_expr(upload::Column::IsReceived, Expr::value(true))
+        .col_expr(upload::Column::BlobKey, Expr::value(key.to_string()))
+        .filter(upload::Column::Id.eq(ticket.id))
+        .filter(upload::Column::IsReceived.eq(false))
+        .exec(&*tx)
+        .await?;
+    if assigned.rows_affected == 0 {
+        return Err(Error::not_found("link", "link"));
+    }
     tx.commit().await
+}
+
+/// Takes away what was sent with a ticket that a document has used up.
+pub(super) async fn discard(app: &App, workspace: WorkspaceId, ticket: UploadId) {
+    if let Err(error) = app.blob.delete_prefix(&sent_files(workspace, ticket)).await {
+        tracing::warn!(error = ?error, upload = %ticket, "the file of a used ticket could not be removed");
+    }
 }

@@ -75,6 +75,8 @@ pub enum FailureCode {
     JobPoisoned,
     /// Stored data does not match its seal.
     IntegrityError,
+    /// What the job worked on was deleted, or belongs to a newer job.
+    Superseded,
     /// A fault of the server.
     Internal,
 }

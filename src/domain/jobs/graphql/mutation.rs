@@ -95,7 +95,10 @@ impl JobsMutation {
         #[graphql(desc = "What to do.")] input: RetryJobInput,
     ) -> Fallible<RetryJobPayload> {
         let RetryJobInput { job_id } = input;
-        let retried = async { control::retry(ctx.app(), &ctx.viewer(), input_id("jobId", &job_id)?).await };
+        let retried = async {
+            let (id, kinds) = (input_id("jobId", &job_id)?, ctx.data_unchecked::<Registry>());
+            control::retry(ctx.app(), &ctx.viewer(), kinds, id).await
+        };
         answer(retried.await, |row| RetryJobPayload { job: Some(row.into()), ..Default::default() })
     }
 

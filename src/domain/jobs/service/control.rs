@@ -54,14 +54,18 @@ pub async fn cancel(
     Ok(row)
 }
 
-/// Gives a failed or cancelled job another attempt; finished steps are kept.
-pub async fn retry(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
+/// Gives a failed or cancelled job another attempt; finished steps are kept. The domain of its kind, through `kinds`,
+/// refuses when there is nothing left to work on.
+pub async fn retry(app: &App, viewer: &Viewer, kinds: &Registry, id: JobId) -> Result<job::Model> {
     permitted(app, viewer, id).await?;
     let mut tx = app.db.begin().await?;
     let row = locked_in(&tx, viewer, id).await?;
     require_state(&row, &UNSUCCESSFUL, "Only a job that failed or was cancelled can be tried again.")?;
     let before = row.status.to_value();
     let row = queue::retry_in(&mut tx, app, row).await?;
+    if let Some(handler) = kinds.get(&row.kind) {
+        handler.retried(&mut tx, &row, app.clock.now()).await?;
+    }
     let summary = format!("The job “{}” was given another attempt", row.title);
     note_in(&mut tx, app, viewer, &row, "job.retried", summary, json!({ "previousStatus": before })).await?;
     tx.commit().await?;

@@ -1,7 +1,7 @@
 //! The jobs of a workspace. The caller has been found to see it.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, Iterable as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -9,8 +9,9 @@ use crate::base::error::Kind;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Error, NodeRef, Result, Timestamp};
+use crate::db::filtered::Filtered;
 use crate::db::like;
-use crate::db::page::{Sort, SortKey, fetch_columns};
+use crate::db::page::{Sort, SortKey};
 use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::job::{Column, Entity, JobStatus, Model};
 
@@ -98,39 +99,42 @@ pub async fn page(
         (key, row.id.0)
     };
     let columns = columns.with([column, Column::Id].map(Model::place));
-    fetch_columns(app.db.read(), select(workspace, filter), columns, sort, request, key).await
+    select(workspace, filter, order.field).page(app.db.read(), columns, sort, request, key).await
 }
 
 /// Number of jobs in the whole list.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    Ok(select(workspace, filter).count(app.db.read()).await?)
+    select(workspace, filter, Field::CreatedAt).count(app.db.read()).await
 }
 
-fn select(workspace: WorkspaceId, filter: &Filter) -> Select<Entity> {
-    let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace));
+fn select(workspace: WorkspaceId, filter: &Filter, order: Field) -> Filtered<Entity> {
+    let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
     if let Some(kinds) = &filter.kinds {
-        select = select.filter(Column::Kind.is_in(kinds.iter().copied()));
+        // States and kinds share an index, in which the states come first.
+        let all = filter.statuses.is_none().then(|| Column::Status.is_in(JobStatus::iter()));
+        list.by_index(Condition::all().add(Column::Kind.is_in(kinds.iter().copied())).add_option(all));
     }
     if let Some(statuses) = &filter.statuses {
-        select = select.filter(Column::Status.is_in(statuses.iter().copied()));
+        list.by_index(Column::Status.is_in(statuses.iter().copied()));
     }
     // An identifier of nothing matches nothing: no row has the nil identifier.
     if let Some(subject) = filter.subject {
-        select = select.filter(Column::SubjectId.eq(subject.map_or(Uuid::nil(), |subject| subject.uuid())));
-        select = select.filter(Column::SubjectType.eq(subject.map_or("", |subject| subject.prefix())));
+        list.by_index(Column::SubjectId.eq(subject.map_or(Uuid::nil(), |subject| subject.uuid())));
+        list.by_reading(Column::SubjectType.eq(subject.map_or("", |subject| subject.prefix())));
     }
     if let Some(person) = filter.created_by {
-        select = select.filter(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
+        list.by_index(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
     }
     if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let title = Expr::expr(Func::lower(Expr::col(Column::Title)));
-        select = select.filter(title.like(like::containing(&text.to_lowercase())));
+        list.by_reading(title.like(like::containing(&text.to_lowercase())));
     }
-    if let Some(from) = filter.from {
-        select = select.filter(Column::CreatedAt.gte(from));
+    let bounds = [filter.from.map(|from| Column::CreatedAt.gte(from)), filter.to.map(|to| Column::CreatedAt.lt(to))];
+    for bound in bounds.into_iter().flatten() {
+        match order {
+            Field::CreatedAt => list.by_order(bound),
+            Field::UpdatedAt | Field::Priority => list.by_index(bound),
+        }
     }
-    if let Some(to) = filter.to {
-        select = select.filter(Column::CreatedAt.lt(to));
-    }
-    select
+    list
 }

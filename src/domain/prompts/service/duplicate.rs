@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use serde_json::json;
 
 use super::create::{CreatePrompt, keep, write_in};
-use super::{current_version_in, name_key, name_taken, tags_in, tell_in};
+use super::{current_version_in, name_key, tags_in, tell_in};
 use crate::app::App;
 use crate::base::id::{PromptId, WorkspaceId};
 use crate::base::text::Name;
@@ -40,6 +40,19 @@ impl DuplicatePrompt {
 /// copy it to where she may write.
 pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) -> Result<prompt::Model> {
     signed_in(viewer)?;
+    let is_named = new.name.is_some();
+    let mut left = ATTEMPTS;
+    loop {
+        left -= 1;
+        match copy(app, viewer, id, new.clone()).await {
+            // Somebody took the name that was made up: make up the next one.
+            Err(error) if !is_named && left > 0 && error.code() == "ALREADY_EXISTS" => {}
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn copy(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) -> Result<prompt::Model> {
     let tx = app.db.begin().await?;
     let original = prompt::Entity::find_by_id(id).one(&*tx).await?.filter(|row| viewer.sees(row.workspace_id));
     let original = original.ok_or_else(|| Error::not_found("promptId", id))?;
@@ -90,7 +103,7 @@ async fn free_name_in(tx: &Tx, original: &prompt::Model, target: WorkspaceId) ->
     let taken: HashSet<String> = taken.into_iter().collect();
     match candidates.into_iter().find(|name| !taken.contains(&name_key(name))) {
         Some(name) => Name::parse("name", &name),
-        None => Err(name_taken(None)),
+        None => Err(Error::invalid("name", "required", "There are many copies of this prompt. Name the new one.")),
     }
 }
 

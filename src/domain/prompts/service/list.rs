@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
-    Select,
-};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -14,7 +11,8 @@ use crate::base::error::Kind;
 use crate::base::id::{TagId, UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Error, Result, Timestamp};
-use crate::db::page::{Sort, SortKey, fetch_columns, fetch_counted};
+use crate::db::filtered::Filtered;
+use crate::db::page::{Sort, SortKey, fetch_counted};
 use crate::db::search;
 use crate::domain::tags::service::{MAXIMUM_TAGS, name_key};
 use crate::entity::columns::Columns;
@@ -112,49 +110,57 @@ pub async fn page(
         };
         (key, row.id.0)
     };
-    let select = select(app, workspace, filter).await?;
+    let list = select(app, workspace, filter, order.field).await?;
     if counts && filter.words().is_some() {
-        return fetch_counted(app.db.read(), select, Columns::ALL, sort, request, key).await;
+        return fetch_counted(app.db.read(), list.select(), Columns::ALL, sort, request, key).await;
     }
-    Ok((fetch_columns(app.db.read(), select, Columns::ALL, sort, request, key).await?, None))
+    Ok((list.page(app.db.read(), Columns::ALL, sort, request, key).await?, None))
 }
 
 /// Number of prompts in the whole list.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    Ok(select(app, workspace, filter).await?.count(app.db.read()).await?)
+    select(app, workspace, filter, Field::UpdatedAt).await?.count(app.db.read()).await
 }
 
-async fn select(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<Select<Entity>> {
-    let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace));
+async fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field) -> Result<Filtered<Entity>> {
+    let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
     match (tags(app, workspace, &filter.tags).await?, filter.words()) {
-        (None, _) => select = select.filter(Expr::cust("1 = 0")),
-        (Some(tags), Some(words)) => {
-            select = select.filter(search::prompts(app.db.backend(), workspace, words, &tags));
-        }
+        (None, _) => list.by_order(Expr::cust("1 = 0")),
+        // The search finds what it finds by its own index, and there is no other way to it.
+        (Some(tags), Some(words)) => list.by_order(search::prompts(app.db.backend(), workspace, words, &tags)),
         (Some(tags), None) => {
             for tag in tags {
                 let tagged = prompt_tag::Entity::find().filter(prompt_tag::Column::TagId.eq(tag));
                 let tagged = tagged.select_only().column(prompt_tag::Column::PromptId);
-                select = select.filter(Column::Id.in_subquery(tagged.into_query()));
+                list.by_index(Column::Id.in_subquery(tagged.into_query()));
             }
         }
     }
     // An identifier of nobody matches nothing: no person has the nil identifier.
     if let Some(person) = filter.created_by {
-        select = select.filter(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
+        list.by_index(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
     }
-    if let Some(archived) = filter.archived {
-        select = select.filter(Column::IsArchived.eq(archived));
+    match filter.archived {
+        Some(true) => list.by_index(Column::IsArchived.eq(true)),
+        // Most are not: the order leads to them.
+        Some(false) => list.by_order(Column::IsArchived.eq(false)),
+        None => {}
     }
-    for (column, (from, to)) in [(Column::CreatedAt, filter.created), (Column::UpdatedAt, filter.updated)] {
-        if let Some(from) = from {
-            select = select.filter(column.gte(from));
+    for (field, column, (from, to)) in
+        [(Field::CreatedAt, Column::CreatedAt, filter.created), (Field::UpdatedAt, Column::UpdatedAt, filter.updated)]
+    {
+        for bound in [from.map(|from| column.gte(from)), to.map(|to| column.lt(to))].into_iter().flatten() {
+            match field == order {
+                true => list.by_order(bound),
+                // Moments of change are found below either state.
+                false if field == Field::UpdatedAt && filter.archived.is_none() => {
+                    list.by_index(Condition::all().add(Column::IsArchived.is_in([false, true])).add(bound));
+                }
+                false => list.by_index(bound),
+            }
         }
-        if let Some(to) = to {
-            select = select.filter(column.lt(to));
-        }
     }
-    Ok(select)
+    Ok(list)
 }
 
 /// The tags with these names, or none when one of them does not exist: no prompt has it.

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
 
 use super::ResearchReportConnection;
 use crate::base::Result;
 use crate::base::id::{PromptId, UserId, WorkspaceId};
 use crate::base::text::bounded;
-use crate::db::page::{self, Sort};
+use crate::db::filtered::Filtered;
+use crate::db::page::Sort;
+use crate::entity::columns::Columns;
 use crate::entity::{report, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTimeRange;
@@ -58,46 +61,44 @@ impl WorkspaceResearch {
         };
         let db = ctx.app().db.clone();
         let rows =
-            page::fetch(db.read(), select.clone(), sort, &request, |row| (row.created_at.into(), row.id.0)).await?;
+            select.page(db.read(), Columns::ALL, sort, &request, |row| (row.created_at.into(), row.id.0)).await?;
         let count = counter(move || {
             let (db, select) = (db.clone(), select.clone());
-            async move { Ok(select.count(db.read()).await?) }
+            async move { select.count(db.read()).await }
         });
         Ok(ResearchReportConnection::new(rows.map(Into::into), count))
     }
 }
 
-fn select(workspace: WorkspaceId, filter: ResearchReportFilter) -> Result<Select<report::Entity>> {
+fn select(workspace: WorkspaceId, filter: ResearchReportFilter) -> Result<Filtered<report::Entity>> {
     let ResearchReportFilter { search, is_complete, prompt_id, created_by_id, created_at } = filter;
-    let mut select = report::Entity::find().filter(report::Column::WorkspaceId.eq(workspace));
+    let mut list = Filtered::new(report::Entity::find().filter(report::Column::WorkspaceId.eq(workspace)));
     if let Some(search) = search {
         for word in bounded("search", &search, 0, 200)?.split_whitespace() {
             let mut any = Condition::any();
             for column in [report::Column::Title, report::Column::Question, report::Column::Body] {
                 any = any.add(contains(column, word));
             }
-            select = select.filter(any);
+            list.by_reading(any);
         }
     }
     if let Some(is_complete) = is_complete {
-        select = select.filter(report::Column::IsComplete.eq(is_complete));
+        list.by_index(report::Column::IsComplete.eq(is_complete));
     }
-    // An identifier of another type names nothing, so nothing matches.
+    // An identifier of another type names nothing, and the nil identifier names nothing either.
     if let Some(id) = prompt_id {
-        let id: Option<PromptId> = id.parse().ok();
-        select = select.filter(id.map_or_else(|| Expr::val(false).eq(true), |id| report::Column::PromptId.eq(id)));
+        list.by_index(report::Column::PromptId.eq(id.parse().unwrap_or(PromptId(Uuid::nil()))));
     }
     if let Some(id) = created_by_id {
-        let id: Option<UserId> = id.parse().ok();
-        select = select.filter(id.map_or_else(|| Expr::val(false).eq(true), |id| report::Column::CreatedBy.eq(id)));
+        list.by_index(report::Column::CreatedBy.eq(id.parse().unwrap_or(UserId(Uuid::nil()))));
     }
     if let Some(from) = created_at.and_then(|range| range.from) {
-        select = select.filter(report::Column::CreatedAt.gte(from.0));
+        list.by_order(report::Column::CreatedAt.gte(from.0));
     }
     if let Some(to) = created_at.and_then(|range| range.to) {
-        select = select.filter(report::Column::CreatedAt.lt(to.0));
+        list.by_order(report::Column::CreatedAt.lt(to.0));
     }
-    Ok(select)
+    Ok(list)
 }
 
 /// True where the text holds the word, in upper or lower case; signs of patterns are plain signs.

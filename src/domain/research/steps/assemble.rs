@@ -52,7 +52,7 @@ pub(in crate::domain::research) async fn run(
     let unanswered: Vec<String> = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
     let skipped = skipped(questions, outline, &summary);
     let body = compose(brief, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
-    let mut tx = ctx.begin().await?;
+    let mut tx = super::begin(ctx, parameters.report_id).await?;
     let missing = || Error::internal(anyhow::anyhow!("the report is gone"));
     let row = report::Entity::find_by_id(parameters.report_id).one(&*tx).await?.ok_or_else(missing)?;
     let language = parameters.language.clone().unwrap_or_else(|| row.language.clone());

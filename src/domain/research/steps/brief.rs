@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::retrieval::service::{Scope, documents_of};
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::document::{self, DocumentStatus};
+use crate::entity::document;
 
 /// What research works with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
         None => {
             document::Entity::find()
                 .filter(document::Column::WorkspaceId.eq(workspace))
-                .filter(document::Column::Status.eq(DocumentStatus::Ready))
+                .filter(document::Column::IsSearchable.eq(true))
                 .count(ctx.app().db.read())
                 .await?
         }

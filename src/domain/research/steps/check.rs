@@ -29,7 +29,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
         .order_by_asc(report_section::Column::Position)
         .all(ctx.app().db.read())
         .await?;
-    let tx = ctx.begin().await?;
+    let tx = super::begin(ctx, parameters.report_id).await?;
     let (mut held, mut failed) = (0, 0);
     for section in sections {
         let checked = check_text(&section.body, &evidence, &snapshots);

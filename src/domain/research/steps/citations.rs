@@ -24,7 +24,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
         .order_by_asc(report_section::Column::Position)
         .all(ctx.app().db.read())
         .await?;
-    let tx = ctx.begin().await?;
+    let tx = super::begin(ctx, parameters.report_id).await?;
     let mut count = 0;
     for section in sections {
         let cited: BTreeSet<u32> = marks::find(&section.body).into_iter().flat_map(|m| m.numbers).collect();

@@ -41,7 +41,7 @@ pub(in crate::domain::research) async fn run(
         Step::Open(step) => step,
     };
     if ranked.passages.is_empty() {
-        let tx = ctx.begin().await?;
+        let tx = super::begin(ctx, parameters.report_id).await?;
         return step.finish(tx, "There was nothing to read.", Learned { findings: Vec::new(), skipped: None }).await;
     }
     let desk = Desk::lay_out(ctx, parameters, ranked).await?;
@@ -52,7 +52,7 @@ pub(in crate::domain::research) async fn run(
         Ok(answer) => (answer.value.learnings, None),
         Err(error) => (Vec::new(), Some(budget_spent(error)?)),
     };
-    let mut tx = ctx.begin().await?;
+    let mut tx = super::begin(ctx, parameters.report_id).await?;
     let now = ctx.app().clock.now();
     let checked: Vec<Learning> = learnings.into_iter().take(max as usize).filter_map(|l| desk.check(l)).collect();
     let findings = keep(&mut tx, parameters, ctx.workspace()?, question, &checked, now).await?;

@@ -15,13 +15,15 @@ pub(super) mod search;
 pub(super) mod section;
 pub(super) mod summary;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use serde::{Deserialize, Serialize};
 
-use crate::base::id::{FindingId, ReportId};
-use crate::engine::{FailureCode, JobCtx, JobError};
+use crate::base::Result;
+use crate::base::id::{FindingId, JobId, ReportId};
+use crate::db::Tx;
+use crate::engine::{Failure, FailureCode, JobCtx, JobError};
 use crate::entity::citation::Verdict;
-use crate::entity::finding;
+use crate::entity::{finding, report};
 use crate::port::llm::tasks::FindingRef;
 
 /// A sub-question with what was found about it.
@@ -40,6 +42,19 @@ impl Question {
     pub(super) fn skipped(text: String, reason: &str) -> Self {
         Self { text, findings: Vec::new(), skipped: Some(reason.to_owned()) }
     }
+}
+
+/// The report of a job, held until the transaction ends; none when it was deleted, or is another job's (C-JOB-19).
+pub(super) async fn hold_in(tx: &Tx, report: ReportId, job: JobId) -> Result<Option<report::Model>> {
+    let own = report::Entity::find_by_id(report).filter(report::Column::JobId.eq(job));
+    Ok(own.lock_exclusive().one(&**tx).await?)
+}
+
+/// A transaction of the job that writes into its report, which must still be the job's.
+pub(super) async fn begin(ctx: &JobCtx, report: ReportId) -> Result<Tx, JobError> {
+    let tx = ctx.begin().await?;
+    hold_in(&tx, report, ctx.id()).await?.ok_or_else(Failure::superseded)?;
+    Ok(tx)
 }
 
 /// Why a budget ended a step early; every other failure goes on as it is.

@@ -39,7 +39,7 @@ pub(in crate::domain::research) async fn run(
         }
     };
     let questions = distinct(wanted, &parameters.question, most as usize);
-    let tx = ctx.begin().await?;
+    let tx = super::begin(ctx, parameters.report_id).await?;
     if parameters.title.is_none() {
         set_title(&tx, parameters, &title).await?;
     }

@@ -46,7 +46,7 @@ pub(in crate::domain::research) async fn run(
     let limit = u64::from(parameters.depth.bounds().passages) * 2;
     let hits = search_all(ctx.app(), workspace, queries, &brief::scope(parameters), limit).await?;
     let now = ctx.app().clock.now();
-    let mut tx = ctx.begin().await?;
+    let mut tx = super::begin(ctx, parameters.report_id).await?;
     let sources = keep_sources(&mut tx, parameters, workspace, &hits, now).await?;
     let passages: Vec<FoundPassage> = hits
         .iter()

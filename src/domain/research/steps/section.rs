@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::brief::Brief;
 use super::outline::Outline;
 use super::{budget_spent, references, verified};
-use crate::base::id::SectionId;
+use crate::base::id::{ReportId, SectionId};
 use crate::db::Signal;
 use crate::domain::research::parameters::Parameters;
 use crate::engine::event::NewEvent;
@@ -56,12 +56,12 @@ pub(in crate::domain::research) async fn run(
         findings: findings.clone(),
     };
     let request = Request::for_task(task, brief.language.as_deref(), 2_000, step.idempotency_key());
-    let (text, skipped) = match write(ctx, &step, &request, id).await {
+    let (text, skipped) = match write(ctx, &step, &request, (parameters.report_id, id)).await {
         Ok(text) if !text.trim().is_empty() => (text, None),
         Ok(_) => (listed(&findings), None),
         Err(error) => (listed(&findings), Some(budget_spent(error)?)),
     };
-    let tx = ctx.begin().await?;
+    let tx = super::begin(ctx, parameters.report_id).await?;
     set_body(&tx, id, text.trim()).await?;
     let words = text.split_whitespace().count();
     let data = serde_json::json!({ "sectionId": id, "words": words });
@@ -73,7 +73,7 @@ pub(in crate::domain::research) async fn run(
 /// The section's row, empty; that of an earlier attempt is taken up again.
 async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &str) -> Result<SectionId, JobError> {
     let position = i32::try_from(index).unwrap_or(i32::MAX);
-    let tx = ctx.begin().await?;
+    let tx = super::begin(ctx, parameters.report_id).await?;
     let known = report_section::Entity::find()
         .filter(report_section::Column::ReportId.eq(parameters.report_id))
         .filter(report_section::Column::Position.eq(position))
@@ -103,7 +103,12 @@ async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &st
 }
 
 /// Streams the text, and stores what has come four times a second.
-async fn write(ctx: &JobCtx, step: &OpenStep, request: &Request, id: SectionId) -> Result<String, JobError> {
+async fn write(
+    ctx: &JobCtx,
+    step: &OpenStep,
+    request: &Request,
+    (report, id): (ReportId, SectionId),
+) -> Result<String, JobError> {
     let model = step.model(Arc::clone(&ctx.app().llm));
     let mut stream = model.stream(request).await?;
     let (mut text, mut stored) = (String::new(), Instant::now());
@@ -112,7 +117,7 @@ async fn write(ctx: &JobCtx, step: &OpenStep, request: &Request, id: SectionId) 
             text.push_str(&piece);
         }
         if stored.elapsed() >= FLUSH {
-            let mut tx = ctx.begin().await?;
+            let mut tx = super::begin(ctx, report).await?;
             set_body(&tx, id, &text).await?;
             tx.signal(Signal::Job(ctx.id()));
             tx.commit().await?;

@@ -1,12 +1,14 @@
 //! People in workspaces: adding, changing, removing. The last owner stays (C-AUTH-13).
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set, SqlErr,
+};
 use serde_json::json;
 
 use super::change::lock_in;
 use super::create::with_slug_in;
-use super::signed_in;
+use super::{or_gone, signed_in};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{MembershipId, UserId, WorkspaceId};
@@ -35,13 +37,21 @@ pub async fn add_member_in(
         .one(&**tx)
         .await?;
     if let Some(existing) = existing {
-        let reason = Reason::AlreadyExists { existing: Some(existing.id.into()) };
-        return Err(Refusal::new(reason, "This person is a member of the workspace already.").into());
+        return Err(member_already(Some(existing.id)));
     }
-    let row = insert_in(tx, app, workspace, user, role).await?;
+    let row = insert_in(tx, app, workspace, user, role).await.map_err(|error| match error.sql_err() {
+        // Added since it was looked for.
+        Some(SqlErr::UniqueConstraintViolation(_)) => member_already(None),
+        _ => or_gone(error, workspace),
+    })?;
     let summary = format!("{} joined the workspace", person.name);
     tell_in(tx, app, viewer, "membership.created", &row, summary).await?;
     Ok(row)
+}
+
+fn member_already(by: Option<MembershipId>) -> Error {
+    let reason = Reason::AlreadyExists { existing: by.map(Into::into) };
+    Refusal::new(reason, "This person is a member of the workspace already.").into()
 }
 
 /// Adds a person to a workspace for the operator of the server, who names both by what people know them by.

@@ -6,7 +6,7 @@ mod create;
 pub mod list;
 pub mod member;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, SqlErr};
 
 use crate::app::App;
 use crate::base::id::WorkspaceId;
@@ -40,6 +40,15 @@ pub fn permit(
         return Err(Error::not_found(field, id));
     }
     viewer.require(workspace, permission)
+}
+
+/// A workspace may be deleted after [`permit`], and before a row of it is written: then the database refuses the row,
+/// and the caller is told the same as a moment later.
+pub fn or_gone(error: Error, workspace: WorkspaceId) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => Error::not_found("workspaceId", workspace),
+        _ => error,
+    }
 }
 
 /// A workspace by its short name; none when the caller cannot see it.

@@ -1,0 +1,133 @@
+//! What is made of a document belongs to one job, and is found until there is something better (C-JOB-19).
+
+use sea_orm::{ActiveModelTrait as _, Set};
+
+use super::*;
+use crate::domain::jobs::service::control;
+use crate::domain::retrieval::service::{Scope, search};
+use crate::engine::{Failure, FailureCode};
+use crate::entity::document::DocumentStatus;
+use crate::entity::job::JobStatus;
+use crate::port::blob::BlobKey;
+
+const TEXT: &str = "The gauge at Brest has measured sea level since 1807.";
+
+/// Passages that are found.
+async fn found(bench: &Bench, workspace: WorkspaceId) -> Vec<crate::base::id::ChunkId> {
+    let hits = search(&bench.app, workspace, "gauge of the sea level", &Scope::default(), 10).await.unwrap();
+    hits.into_iter().map(|hit| hit.chunk.id).collect()
+}
+
+async fn cancel(bench: &Bench, viewer: &Viewer, id: JobId) {
+    control::cancel(&bench.app, viewer, &worker::registry(), id, None).await.unwrap();
+}
+
+async fn retry(bench: &Bench, viewer: &Viewer, id: JobId) -> crate::base::Result<job::Model> {
+    control::retry(&bench.app, viewer, &worker::registry(), id).await
+}
+
+/// A document that can be searched.
+async fn ready(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> DocumentId {
+    let added = service::add(&bench.app, viewer, text(workspace, TEXT, true)).await.unwrap();
+    assert_eq!(work_off(bench, added.job.unwrap().id).await.status, JobStatus::Succeeded);
+    added.document.id
+}
+
+async fn again(bench: &Bench, viewer: &Viewer, id: DocumentId) -> JobId {
+    service::reprocess(&bench.app, viewer, id).await.unwrap().job.unwrap().id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_is_processed_again_is_found_meanwhile_and_after_a_stop() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let id = ready(&bench, &ada, lab).await;
+    let before = found(&bench, lab).await;
+    assert_eq!(before.len(), 1);
+    let job = again(&bench, &ada, id).await;
+    assert_eq!(stored(&bench, id).await.status, DocumentStatus::Pending);
+    assert_eq!(found(&bench, lab).await, before, "while it waits");
+    cancel(&bench, &ada, job).await;
+    let row = stored(&bench, id).await;
+    assert_eq!((row.status, row.progress), (DocumentStatus::Ready, None));
+    assert!(row.status_message.unwrap().contains("stopped"));
+    assert_eq!(found(&bench, lab).await, before, "after the stop");
+    let job = again(&bench, &ada, id).await;
+    work_off(&bench, job).await;
+    let row = stored(&bench, id).await;
+    assert_eq!((row.status, row.status_message), (DocumentStatus::Ready, None));
+    let after = found(&bench, lab).await;
+    assert!(after.len() == 1 && after != before, "new passages take the place of the old ones");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_whose_new_processing_fails_is_found_as_it_was() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let id = ready(&bench, &ada, lab).await;
+    let before = found(&bench, lab).await;
+    let key = BlobKey::stored(&stored(&bench, id).await.blob_key).unwrap();
+    bench.app.blob.delete(&key).await.unwrap();
+    let job = again(&bench, &ada, id).await;
+    assert_eq!(work_off(&bench, job).await.status, JobStatus::Failed);
+    let row = stored(&bench, id).await;
+    assert_eq!(row.status, DocumentStatus::Ready);
+    assert!(row.status_message.unwrap().starts_with("The file is gone."));
+    assert_eq!(found(&bench, lab).await, before);
+    // One that never was ready has nothing to be found by.
+    let added = service::add(&bench.app, &ada, text(lab, "Another text.", true)).await.unwrap();
+    cancel(&bench, &ada, added.job.unwrap().id).await;
+    assert_eq!(stored(&bench, added.document.id).await.status, DocumentStatus::Failed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_19_a_cancelled_job_is_not_tried_again_once_a_newer_one_owns_the_document() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let added = service::add(&bench.app, &ada, text(lab, TEXT, true)).await.unwrap();
+    let (id, old) = (added.document.id, added.job.unwrap().id);
+    cancel(&bench, &ada, old).await;
+    // While it owns the document, it may be tried again, and the document waits for it.
+    retry(&bench, &ada, old).await.unwrap();
+    assert_eq!(stored(&bench, id).await.status, DocumentStatus::Pending);
+    let refused = service::reprocess(&bench.app, &ada, id).await.unwrap_err();
+    assert_eq!(refused.code(), "INVALID_STATE");
+    cancel(&bench, &ada, old).await;
+    let new = again(&bench, &ada, id).await;
+    assert_eq!(retry(&bench, &ada, old).await.unwrap_err().code(), "INVALID_STATE");
+    assert_eq!(job_row(&bench, old).await.status, JobStatus::Cancelled, "the refused retry changed nothing");
+    work_off(&bench, new).await;
+    assert_eq!(stored(&bench, id).await.status, DocumentStatus::Ready);
+    service::delete(&bench.app, &ada, &[id]).await.unwrap();
+    assert_eq!(retry(&bench, &ada, old).await.unwrap_err().code(), "INVALID_STATE", "nor when it is gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_19_an_older_job_changes_nothing_whether_it_runs_or_is_stopped() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    for is_run in [true, false] {
+        let content = format!("{TEXT} {is_run}");
+        let added = service::add(&bench.app, &ada, text(lab, &content, true)).await.unwrap();
+        let (id, old) = (added.document.id, added.job.unwrap().id);
+        // As a newer job leaves it.
+        let tx = bench.app.db.begin().await.unwrap();
+        let mut change: document::ActiveModel = stored(&bench, id).await.into();
+        change.latest_job_id = Set(Some(JobId::generate()));
+        change.status = Set(DocumentStatus::Processing);
+        change.update(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let before = stored(&bench, id).await;
+        if is_run {
+            let row = work_off(&bench, old).await;
+            assert_eq!(row.status, JobStatus::Failed);
+            let failure = Failure::from_json(&row.failure.unwrap()).unwrap();
+            assert_eq!(failure.code, FailureCode::Superseded);
+        } else {
+            cancel(&bench, &ada, old).await;
+        }
+        assert_eq!(stored(&bench, id).await, before);
+    }
+    let payload = change(&bench, &ada, "retryJob", json!({ "jobId": JobId::generate() }), "job { id }").await;
+    assert_eq!(crate::testing::codes(&payload), ["NOT_FOUND"]);
+}

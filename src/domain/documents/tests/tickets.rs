@@ -1,0 +1,109 @@
+//! Upload tickets.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, BoxStream};
+use sea_orm::EntityTrait as _;
+use tokio::sync::Notify;
+
+use super::*;
+use crate::base::Result;
+use crate::base::secret::sha256_hex;
+use crate::entity::upload;
+
+const RIGHT: &str = "The gauge at Brest.";
+const WRONG: &str = "The gauge at Paris.";
+
+async fn ticket(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> upload::Model {
+    let command = service::CreateUpload {
+        workspace,
+        filename: "gauge.txt".to_owned(),
+        media_type: "text/plain".to_owned(),
+        byte_size: i64::try_from(RIGHT.len()).unwrap(),
+        sha256: Some(sha256_hex(RIGHT)),
+    };
+    service::create_upload(&bench.app, viewer, command).await.unwrap()
+}
+
+fn whole(text: &'static str) -> BoxStream<'static, Result<Bytes, String>> {
+    stream::iter([Ok(Bytes::from_static(text.as_bytes()))]).boxed()
+}
+
+/// The second half comes when it is let go.
+fn halved(text: &'static str, go: Arc<Notify>) -> BoxStream<'static, Result<Bytes, String>> {
+    let (first, second) = text.as_bytes().split_at(text.len() / 2);
+    let rest = stream::once(async move {
+        go.notified().await;
+        Ok(Bytes::from_static(second))
+    });
+    stream::iter([Ok(Bytes::from_static(first))]).chain(rest).boxed()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_outlives_a_wrong_upload_to_the_same_ticket() {
+    let bench = Bench::new().await;
+    let other = bench.another(|_| {}).await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let ticket = ticket(&bench, &ada, lab).await;
+    let go = Arc::new(Notify::new());
+    let slow = service::receive(&other.app, &ticket, halved(WRONG, Arc::clone(&go)));
+    let right = async {
+        service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
+        go.notify_one();
+    };
+    let (wrong, ()) = tokio::join!(slow, right);
+    assert_eq!(wrong.unwrap_err().code(), "INVALID_INPUT");
+    let added = service::add(&bench.app, &ada, add_of(lab, Source::Upload(ticket.id), false)).await.unwrap();
+    assert_eq!(added.document.sha256, sha256_hex(RIGHT));
+    assert_eq!(bench.app.blob.list().count().await, 1, "what was sent with the ticket is gone once it is used");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_right_uploads_to_one_ticket_one_is_taken_and_the_other_takes_nothing_away() {
+    let bench = Bench::new().await;
+    let other = bench.another(|_| {}).await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let ticket = ticket(&bench, &ada, lab).await;
+    let go = Arc::new(Notify::new());
+    let slow = service::receive(&other.app, &ticket, halved(RIGHT, Arc::clone(&go)));
+    let quick = async {
+        service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
+        go.notify_one();
+    };
+    let (late, ()) = tokio::join!(slow, quick);
+    assert_eq!(late.unwrap_err().code(), "NOT_FOUND");
+    assert_eq!(bench.app.blob.list().count().await, 1);
+    service::add(&bench.app, &ada, add_of(lab, Source::Upload(ticket.id), false)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_10_a_ticket_that_the_first_request_used_up_is_no_obstacle_for_its_repetition() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let ticket = ticket(&bench, &ada, lab).await;
+    service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
+    let request = |tags: &[&str]| AddDocument {
+        idempotency_key: Some("once".to_owned()),
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        ..add_of(lab, Source::Upload(ticket.id), false)
+    };
+    let first = service::add(&bench.app, &ada, request(&[])).await.unwrap();
+    let again = service::add(&bench.app, &ada, request(&[])).await.unwrap();
+    assert_eq!(first.document.id, again.document.id);
+    let other = service::add(&bench.app, &ada, request(&["sea"])).await;
+    assert_eq!(other.unwrap_err().code(), "IDEMPOTENCY_CONFLICT");
+    assert!(upload::Entity::find().one(bench.app.db.read()).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_10_a_key_given_with_content_that_is_known_leads_to_the_known_document() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let known = service::add(&bench.app, &ada, text(lab, RIGHT, false)).await.unwrap();
+    for _ in 0..2 {
+        let keyed = AddDocument { idempotency_key: Some("known".to_owned()), ..text(lab, RIGHT, false) };
+        assert_eq!(service::add(&bench.app, &ada, keyed).await.unwrap().document.id, known.document.id);
+    }
+}

@@ -1,0 +1,419 @@
+//! For each mutation: what sixteen calls at once are, and how many of them may succeed.
+
+use dossier::base::WorkspaceRole;
+use dossier::domain::auth::claim;
+use dossier::domain::workspaces::service::member;
+use serde_json::{Value, json};
+
+use super::Pair;
+use crate::support::Client;
+use crate::support::client::PASSWORD;
+
+/// The mutations, in an order in which each finds what it needs.
+pub const ORDER: [&str; 40] = [
+    "claimInstance",
+    "setQueuePaused",
+    "register",
+    "login",
+    "reauthenticate",
+    "refreshTokens",
+    "updateProfile",
+    "revokeSession",
+    "createApiKey",
+    "rotateApiKey",
+    "revokeApiKey",
+    "createWorkspace",
+    "updateWorkspace",
+    "updateMembership",
+    "removeMembership",
+    "createPrompt",
+    "updatePrompt",
+    "createPromptVersion",
+    "setCurrentPromptVersion",
+    "archivePrompt",
+    "duplicatePrompt",
+    "deletePrompt",
+    "updateTag",
+    "deleteTag",
+    "createUpload",
+    "addDocument",
+    "updateDocument",
+    "reprocessDocument",
+    "deleteDocuments",
+    "startResearch",
+    "updateResearchReport",
+    "rerunJob",
+    "setJobPriority",
+    "cancelJob",
+    "retryJob",
+    "deleteJob",
+    "deleteResearchReport",
+    "deleteWorkspace",
+    "changePassword",
+    "logout",
+];
+
+/// How many of the calls succeed.
+#[derive(Debug, Clone, Copy)]
+pub enum Wins {
+    One,
+    Exactly(usize),
+    /// At least one.
+    Some,
+    /// All, with the same answer.
+    AllTheSame,
+    /// All, with answers of their own.
+    AllDifferent,
+}
+
+/// Sixteen calls at once.
+pub struct Case {
+    pub caller: Client,
+    pub input: Box<dyn Fn(usize) -> Value>,
+    pub selection: &'static str,
+    pub wins: Wins,
+}
+
+/// Ada with a workspace, and what the cases share.
+pub struct Lab<'a> {
+    pair: &'a Pair,
+    pub ada: Client,
+    workspace: String,
+    secret: String,
+    administrator: Option<Client>,
+}
+
+impl<'a> Lab<'a> {
+    pub async fn of(pair: &'a Pair) -> Self {
+        let secret = claim::secret_at_first_start(&pair.first.app).await.unwrap().unwrap();
+        let (ada, workspace) = pair.first.person_with_workspace("Ada").await;
+        Self { pair, ada, workspace, secret, administrator: None }
+    }
+
+    fn here(&self, input: Value, selection: &'static str, wins: Wins) -> Case {
+        Case { caller: self.ada.clone(), input: Box::new(move |_| input.clone()), selection, wins }
+    }
+
+    async fn id(&self, field: &str, input: Value, object: &str) -> String {
+        let payload = self.ada.change(field, input, &format!("{object} {{ id }}")).await;
+        payload[object]["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn prompt(&self, name: &str) -> String {
+        let input = json!({ "workspaceId": self.workspace, "name": name, "template": "How high?", "tags": [name] });
+        self.id("createPrompt", input, "prompt").await
+    }
+
+    async fn tag(&self, name: &str) -> String {
+        self.prompt(name).await;
+        let query = "query($id: ID!) { workspace(id: $id) { tags(first: 100) { nodes { id name } } } }";
+        let found = self.ada.ask(query, json!({ "id": self.workspace })).await;
+        let nodes = found["workspace"]["tags"]["nodes"].as_array().unwrap();
+        nodes.iter().find(|tag| tag["name"] == name).unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn key(&self, name: &str) -> String {
+        let input = json!({ "workspaceId": self.workspace, "name": name, "scopes": ["READ"] });
+        self.id("createApiKey", input, "apiKey").await
+    }
+
+    /// A document that nobody works on.
+    async fn document(&self, content: &str) -> String {
+        let source = json!({ "text": { "content": content, "mediaType": "text/plain" } });
+        let input = json!({ "workspaceId": self.workspace, "source": source, "process": false });
+        self.id("addDocument", input, "document").await
+    }
+
+    /// Research that waits for another year: its job and its report.
+    async fn research(&self) -> (String, String) {
+        let options = json!({ "scheduledFor": "2031-01-01T00:00:00.000Z" });
+        let input =
+            json!({ "workspaceId": self.workspace, "question": { "text": "How high are tides?" }, "options": options });
+        let started = self.ada.change("startResearch", input, "job { id } report { id }").await;
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&started["job"]["id"]), text(&started["report"]["id"]))
+    }
+
+    async fn cancelled(&self) -> String {
+        let (job, _) = self.research().await;
+        self.ada.change("cancelJob", json!({ "jobId": job }), "job { status }").await;
+        job
+    }
+
+    /// Somebody else in the workspace; answers with the membership.
+    async fn member(&self, name: &str, role: WorkspaceRole) -> String {
+        let person = self.pair.first.person(name).await;
+        let query = "query($id: ID!) { workspace(id: $id) { slug } }";
+        let found = self.ada.ask(query, json!({ "id": self.workspace })).await;
+        let slug = found["workspace"]["slug"].as_str().unwrap();
+        member::add_by_operator(&self.pair.first.app, &person.email, slug, role).await.unwrap().id.to_string()
+    }
+
+    async fn administrator(&mut self) -> Client {
+        if self.administrator.is_none() {
+            let admin = self.pair.first.anonymous();
+            let input = json!({ "email": "root@example.org", "password": PASSWORD });
+            let payload = admin.change("login", input, "tokens { accessToken refreshToken }").await;
+            let mut admin = admin;
+            admin.take_tokens(&payload["tokens"]);
+            self.administrator = Some(admin);
+        }
+        self.administrator.clone().unwrap()
+    }
+
+    /// A workspace without anything in it.
+    async fn fresh_workspace(&self, name: &str) -> String {
+        self.ada.create_workspace(name).await
+    }
+
+    pub async fn case(&mut self, field: &str) -> Case {
+        match field {
+            "setQueuePaused" | "deleteWorkspace" | "claimInstance" => self.of_the_instance(field).await,
+            "register" | "login" | "reauthenticate" | "refreshTokens" => self.of_sessions(field).await,
+            "updateProfile" | "revokeSession" | "changePassword" | "logout" => self.of_sessions(field).await,
+            _ if field.contains("Key") => self.of_keys(field).await,
+            _ if field.contains("Prompt") || field.contains("Tag") => self.of_prompts(field).await,
+            _ if field.contains("Document") || field == "createUpload" => self.of_documents(field).await,
+            _ if field.contains("Job") || field.contains("Research") => self.of_jobs(field).await,
+            _ => self.of_workspaces(field).await,
+        }
+    }
+
+    async fn of_the_instance(&mut self, field: &str) -> Case {
+        match field {
+            "claimInstance" => {
+                let secret = self.secret.clone();
+                let caller = self.pair.first.anonymous();
+                // Sixteen people with the same secret: there is one first administrator.
+                let input = Box::new(move |n: usize| {
+                    let email = if n == 0 { "root@example.org".to_owned() } else { format!("root{n}@example.org") };
+                    json!({ "bootstrapSecret": secret, "email": email, "name": "Root", "password": PASSWORD })
+                });
+                Case { caller, input, selection: "viewer { id }", wins: Wins::One }
+            }
+            "setQueuePaused" => {
+                let caller = self.administrator().await;
+                let input = Box::new(|_| json!({ "queueName": "INGESTION", "isPaused": true }));
+                Case { caller, input, selection: "queue { isPaused }", wins: Wins::AllTheSame }
+            }
+            _ => {
+                let workspace = self.fresh_workspace("Gone Lab").await;
+                self.here(json!({ "workspaceId": workspace, "confirmSlug": "gone-lab" }), "deletedId", Wins::One)
+            }
+        }
+    }
+
+    async fn of_sessions(&mut self, field: &str) -> Case {
+        let (email, token) = (self.ada.email.clone(), self.ada.refresh_token.clone());
+        match field {
+            "register" => {
+                let input = json!({ "email": "eve@example.org", "name": "Eve", "password": PASSWORD });
+                let caller = self.pair.first.anonymous();
+                Case { caller, input: Box::new(move |_| input.clone()), selection: "viewer { id }", wins: Wins::One }
+            }
+            "login" => {
+                let caller = self.pair.first.anonymous();
+                let input = Box::new(move |_| json!({ "email": email, "password": PASSWORD }));
+                Case { caller, input, selection: "tokens { refreshToken }", wins: Wins::Some }
+            }
+            "reauthenticate" => self.here(json!({ "password": PASSWORD }), "session { id }", Wins::Some),
+            // Within the time of grace the same token gives the same successor.
+            "refreshTokens" => {
+                let caller = self.pair.first.anonymous();
+                let input = Box::new(move |_| json!({ "refreshToken": token }));
+                Case { caller, input, selection: "tokens { refreshToken }", wins: Wins::AllTheSame }
+            }
+            "updateProfile" => self.here(json!({ "name": "Ada L." }), "viewer { id }", Wins::AllTheSame),
+            "revokeSession" => {
+                let other = self.pair.first.anonymous();
+                let input = json!({ "email": email, "password": PASSWORD });
+                other.change("login", input, "tokens { accessToken }").await;
+                let query = "{ viewer { sessions(first: 100) { nodes { id isCurrent } } } }";
+                let found = self.ada.ask(query, json!({})).await;
+                let sessions = found["viewer"]["sessions"]["nodes"].as_array().unwrap();
+                let id = sessions.iter().find(|session| session["isCurrent"] == false).unwrap()["id"].clone();
+                self.here(json!({ "sessionId": id }), "deletedId", Wins::One)
+            }
+            "changePassword" => {
+                let input = json!({ "currentPassword": PASSWORD, "newPassword": "quiet-harbour-77-lanterns" });
+                self.here(input, "viewer { id }", Wins::One)
+            }
+            _ => self.here(json!({}), "endedSessionIds", Wins::Some),
+        }
+    }
+
+    async fn of_keys(&mut self, field: &str) -> Case {
+        match field {
+            "createApiKey" => {
+                // A person may have a hundred: five more than there are.
+                for n in 0..95 {
+                    self.key(&format!("key {n}")).await;
+                }
+                let input = json!({ "workspaceId": self.workspace, "name": "one more", "scopes": ["READ"] });
+                self.here(input, "apiKey { id }", Wins::Exactly(5))
+            }
+            "rotateApiKey" => {
+                let id = self.some_key().await;
+                self.here(json!({ "apiKeyId": id }), "secret", Wins::AllDifferent)
+            }
+            _ => {
+                let id = self.some_key().await;
+                self.here(json!({ "apiKeyId": id }), "apiKey { id }", Wins::AllTheSame)
+            }
+        }
+    }
+
+    async fn some_key(&self) -> Value {
+        let query = "query($id: ID!) { workspace(id: $id) { apiKeys(first: 1) { nodes { id } } } }";
+        let found = self.ada.ask(query, json!({ "id": self.workspace })).await;
+        found["workspace"]["apiKeys"]["nodes"][0]["id"].clone()
+    }
+
+    async fn of_workspaces(&mut self, field: &str) -> Case {
+        match field {
+            "createWorkspace" => self.here(json!({ "name": "Tides", "slug": "tides" }), "workspace { id }", Wins::One),
+            "updateWorkspace" => {
+                let workspace = self.fresh_workspace("Revised").await;
+                let input = json!({ "workspaceId": workspace, "expectedRevision": 1, "name": "Revised once" });
+                self.here(input, "workspace { revision }", Wins::One)
+            }
+            "updateMembership" => {
+                let id = self.member("Bob", WorkspaceRole::Member).await;
+                self.here(json!({ "membershipId": id, "role": "ADMIN" }), "membership { id role }", Wins::AllTheSame)
+            }
+            _ => {
+                let id = self.member("Cem", WorkspaceRole::Member).await;
+                self.here(json!({ "membershipId": id }), "deletedId", Wins::One)
+            }
+        }
+    }
+
+    async fn of_prompts(&mut self, field: &str) -> Case {
+        let prompt = || async { self.prompt(&format!("for {field}")).await };
+        match field {
+            "createPrompt" => {
+                // The same tags in different orders: callers who make them must not wait for each other.
+                let workspace = self.workspace.clone();
+                let input = move |n: usize| {
+                    let mut tags = vec!["a", "b", "c", "d"];
+                    tags.rotate_left(n % 4);
+                    json!({ "workspaceId": workspace, "name": "Taken", "template": "How?", "tags": tags })
+                };
+                let (caller, input) = (self.ada.clone(), Box::new(input));
+                Case { caller, input, selection: "prompt { id }", wins: Wins::One }
+            }
+            "updatePrompt" => {
+                let input = json!({ "promptId": prompt().await, "expectedRevision": 1, "description": "Once" });
+                self.here(input, "prompt { revision }", Wins::One)
+            }
+            "createPromptVersion" => {
+                let input = json!({ "promptId": prompt().await, "template": "How high?" });
+                self.here(input, "version { number }", Wins::AllDifferent)
+            }
+            "setCurrentPromptVersion" => {
+                let id = prompt().await;
+                let input = json!({ "promptId": id, "template": "When?", "makeCurrent": false });
+                let version = self.id("createPromptVersion", input, "version").await;
+                self.here(json!({ "versionId": version }), "prompt { revision }", Wins::AllTheSame)
+            }
+            "archivePrompt" => {
+                self.here(json!({ "promptId": prompt().await }), "prompt { revision isArchived }", Wins::AllTheSame)
+            }
+            "duplicatePrompt" => {
+                self.here(json!({ "promptId": prompt().await }), "prompt { name }", Wins::AllDifferent)
+            }
+            "deletePrompt" => self.here(json!({ "promptId": prompt().await }), "deletedId", Wins::One),
+            "updateTag" => {
+                let id = self.tag("to be renamed").await;
+                self.here(json!({ "tagId": id, "name": "renamed" }), "tag { name }", Wins::AllTheSame)
+            }
+            _ => {
+                let id = self.tag("to be deleted").await;
+                self.here(json!({ "tagId": id }), "deletedId", Wins::One)
+            }
+        }
+    }
+
+    async fn of_documents(&mut self, field: &str) -> Case {
+        match field {
+            "createUpload" => {
+                // A room of 1 MiB takes five files of 200,000 bytes, whether they come or not.
+                let workspace = self.fresh_workspace("Room for tickets").await;
+                let input = json!({ "workspaceId": workspace, "filename": "a.txt", "mediaType": "text/plain",
+                                    "byteSize": 200_000 });
+                self.here(input, "upload { id }", Wins::Exactly(5))
+            }
+            "addDocument" => {
+                let workspace = self.fresh_workspace("Room for texts").await;
+                let input = move |n: usize| {
+                    let source = json!({ "text": { "content": format!("{n:02}").repeat(100_000) } });
+                    json!({ "workspaceId": workspace, "source": source, "process": false })
+                };
+                let (caller, input) = (self.ada.clone(), Box::new(input));
+                Case { caller, input, selection: "document { id }", wins: Wins::Exactly(5) }
+            }
+            "updateDocument" => {
+                let id = self.document("To be named.").await;
+                self.here(json!({ "documentId": id, "name": "Named" }), "document { name }", Wins::AllTheSame)
+            }
+            "reprocessDocument" => {
+                // The queue is paused: none ends before another one begins.
+                let id = self.document("To be read once.").await;
+                self.here(json!({ "documentId": id }), "job { id }", Wins::One)
+            }
+            _ => {
+                let ids = [self.document("Gone one.").await, self.document("Gone two.").await];
+                let input = move |n: usize| {
+                    let mut ids = ids.clone();
+                    ids.rotate_left(n % 2);
+                    json!({ "documentIds": ids })
+                };
+                let (caller, input) = (self.ada.clone(), Box::new(input));
+                Case { caller, input, selection: "deletedIds", wins: Wins::One }
+            }
+        }
+    }
+
+    async fn of_jobs(&mut self, field: &str) -> Case {
+        match field {
+            "startResearch" => {
+                let options = json!({ "idempotencyKey": "once", "scheduledFor": "2031-01-01T00:00:00.000Z" });
+                let question = json!({ "text": "How high are tides?" });
+                let input = json!({ "workspaceId": self.workspace, "question": question, "options": options });
+                self.here(input, "job { id } report { id }", Wins::AllTheSame)
+            }
+            "updateResearchReport" => {
+                let (_, report) = self.research().await;
+                self.here(json!({ "reportId": report, "title": "Named" }), "report { title }", Wins::AllTheSame)
+            }
+            "rerunJob" => {
+                let job = self.cancelled().await;
+                let options = json!({ "idempotencyKey": "again", "scheduledFor": "2031-01-01T00:00:00.000Z" });
+                self.here(json!({ "jobId": job, "options": options }), "job { id }", Wins::AllTheSame)
+            }
+            "setJobPriority" => {
+                let (job, _) = self.research().await;
+                self.here(json!({ "jobId": job, "priority": "HIGH" }), "job { priority }", Wins::AllTheSame)
+            }
+            "cancelJob" => {
+                let (job, _) = self.research().await;
+                self.here(json!({ "jobId": job }), "job { status }", Wins::AllTheSame)
+            }
+            "retryJob" => {
+                let admin = self.administrator().await;
+                let pause = json!({ "queueName": "RESEARCH", "isPaused": true });
+                admin.change("setQueuePaused", pause, "queue { isPaused }").await;
+                let job = self.cancelled().await;
+                self.here(json!({ "jobId": job }), "job { id }", Wins::One)
+            }
+            "deleteJob" => {
+                let job = self.cancelled().await;
+                self.here(json!({ "jobId": job }), "deletedId", Wins::One)
+            }
+            _ => {
+                let (_, report) = self.research().await;
+                self.here(json!({ "reportId": report }), "deletedId", Wins::One)
+            }
+        }
+    }
+}

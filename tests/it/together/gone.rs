@@ -1,0 +1,123 @@
+//! The object of a change is deleted at the moment of the change, and before it: for every mutation and each identifier
+//! that it takes, the answer is typed.
+
+use serde_json::{Value, json};
+
+use super::Pair;
+use crate::authorization::call::Caller;
+use crate::authorization::introspection::Introspection;
+use crate::authorization::world::{World, named_by};
+use crate::support::Client;
+
+/// What deletes an object of a kind: a mutation and the field of its input.
+fn deletion(kind: &str, id: &str) -> Option<(&'static str, Value)> {
+    Some(match kind {
+        "Workspace" => ("deleteWorkspace", json!({ "workspaceId": id, "confirmSlug": "short-lived" })),
+        "Prompt" => ("deletePrompt", json!({ "promptId": id })),
+        "Tag" => ("deleteTag", json!({ "tagId": id })),
+        "Document" => ("deleteDocuments", json!({ "documentIds": [id] })),
+        "Job" => ("deleteJob", json!({ "jobId": id })),
+        "ResearchReport" => ("deleteResearchReport", json!({ "reportId": id })),
+        _ => return None,
+    })
+}
+
+/// Makes objects to be deleted.
+struct Maker {
+    ada: Client,
+    workspace: String,
+    made: u32,
+}
+
+impl Maker {
+    /// A new object, and the object whose deletion takes it along when it is not the same.
+    async fn make(&mut self, kind: &str) -> Option<(String, Vec<(&'static str, Value)>)> {
+        self.made += 1;
+        let name = format!("short-lived {}", self.made);
+        let workspace = &self.workspace;
+        let prompt = json!({ "workspaceId": workspace, "name": name, "template": "How?", "tags": [name] });
+        let (id, of) = match kind {
+            "Workspace" => {
+                let input = json!({ "name": "Short-lived", "slug": "short-lived" });
+                (self.id("createWorkspace", input, "workspace").await, None)
+            }
+            "Prompt" => (self.id("createPrompt", prompt, "prompt").await, None),
+            "PromptVersion" => {
+                let created = self.ada.change("createPrompt", prompt, "prompt { id currentVersion { id } }").await;
+                let id = created["prompt"]["currentVersion"]["id"].as_str().unwrap().to_owned();
+                (id, Some(("Prompt", created["prompt"]["id"].as_str().unwrap().to_owned())))
+            }
+            "Tag" => {
+                let created = self.ada.change("createPrompt", prompt, "prompt { tags { id } }").await;
+                (created["prompt"]["tags"][0]["id"].as_str().unwrap().to_owned(), None)
+            }
+            "Document" => {
+                let source = json!({ "text": { "content": name } });
+                let input = json!({ "workspaceId": workspace, "source": source, "process": false });
+                (self.id("addDocument", input, "document").await, None)
+            }
+            "Job" | "ResearchReport" => {
+                let options = json!({ "scheduledFor": "2031-01-01T00:00:00.000Z" });
+                let question = json!({ "text": "How high are tides?" });
+                let input = json!({ "workspaceId": workspace, "question": question, "options": options });
+                let started = self.ada.change("startResearch", input, "job { id } report { id }").await;
+                let (job, report) = (started["job"]["id"].as_str().unwrap(), started["report"]["id"].as_str().unwrap());
+                if kind == "Job" {
+                    self.ada.change("cancelJob", json!({ "jobId": job }), "job { id }").await;
+                    // What a job works on goes before the job does: a retry then finds nothing to work on.
+                    let (field, input) = deletion("ResearchReport", report)?;
+                    let (then, job_input) = deletion("Job", job)?;
+                    return Some((job.to_owned(), vec![(field, input), (then, job_input)]));
+                }
+                (report.to_owned(), None)
+            }
+            _ => return None,
+        };
+        let (kind, of) = of.unwrap_or((kind, id.clone()));
+        Some((id, vec![deletion(kind, &of)?]))
+    }
+
+    async fn id(&self, field: &str, input: Value, object: &str) -> String {
+        let payload = self.ada.change(field, input, &format!("{object} {{ id }}")).await;
+        payload[object]["id"].as_str().unwrap().to_owned()
+    }
+}
+
+fn code(answer: &Value, field: &str) -> Option<String> {
+    let payload = &answer["data"][field]["errors"][0]["code"];
+    let code = if payload.is_string() { payload } else { &answer["errors"][0]["extensions"]["code"] };
+    code.as_str().map(str::to_owned)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_20_what_is_deleted_beside_or_before_its_use_is_answered_and_never_an_internal_error() {
+    let pair = Pair::start().await;
+    let world = World::of(&pair.first, "Ada").await;
+    let schema = Introspection::of(&world.person).await;
+    let caller = Caller { schema: &schema, world: &world };
+    let elsewhere = world.person.clone().at(pair.second.url());
+    let mut maker = Maker { ada: world.person.clone(), workspace: world.workspace.clone(), made: 0 };
+    let mut tried = 0;
+    for field in schema.field_names("Mutation") {
+        for place in caller.places("Mutation", &field) {
+            let kind = named_by(place.last().unwrap());
+            let Some((id, deletions)) = maker.make(kind).await else { continue };
+            let (operation, variables) = caller.operation("Mutation", &field, Some((&place, &id)));
+            let deleting = async {
+                for (deletion, input) in deletions {
+                    let outcome = super::send(&pair, &elsewhere, deletion, vec![input], "__typename").await;
+                    // The use may have been the deletion, or have put the object to work.
+                    drop(outcome);
+                }
+            };
+            let (used, ()) = tokio::join!(world.person.send(&operation, variables.clone()), deleting);
+            let beside = code(&used, &field);
+            assert_ne!(beside.as_deref(), Some("INTERNAL"), "{field} {place:?} beside: {used:#}");
+            let answer = world.person.send(&operation, variables).await;
+            let after = code(&answer, &field);
+            assert_ne!(after.as_deref(), Some("INTERNAL"), "{field} {place:?} after: {answer:#}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 25, "{tried}");
+}
