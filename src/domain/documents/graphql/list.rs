@@ -4,16 +4,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Select};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{ColumnTrait as _, Condition, DbBackend, EntityTrait as _, QueryFilter as _, Select};
 
 use super::document::DocumentConnection;
 use super::enums::{DocumentSourceKind, DocumentStatus};
 use crate::base::Result;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::text::bounded;
+use crate::db::like::containing;
 use crate::db::page::{self, Sort, SortKey};
 use crate::domain::documents::service;
+use crate::domain::tags::service::name_key;
 use crate::entity::{document, document_tag, tag, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
@@ -79,8 +81,9 @@ impl WorkspaceDocuments {
         #[graphql(desc = "Only documents that match.")] filter: Option<DocumentFilter>,
         #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<DocumentOrder>,
     ) -> async_graphql::Result<DocumentConnection> {
+        let app = ctx.app().clone();
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let select = select(self.0.id, filter.unwrap_or_default())?;
+        let select = select(app.db.backend(), self.0.id, filter.unwrap_or_default())?;
         let order =
             order_by.unwrap_or(DocumentOrder { field: DocumentOrderField::CreatedAt, direction: OrderDirection::Desc });
         let (name, column) = match order.field {
@@ -100,7 +103,6 @@ impl WorkspaceDocuments {
             };
             (key, row.id.0)
         };
-        let app = ctx.app().clone();
         let rows = page::fetch(app.db.read(), select.clone(), sort, &request, key).await?;
         let count = counter(move || {
             let (app, select) = (app.clone(), select.clone());
@@ -110,15 +112,19 @@ impl WorkspaceDocuments {
     }
 }
 
-fn select(workspace: WorkspaceId, filter: DocumentFilter) -> Result<Select<document::Entity>> {
+fn select(backend: DbBackend, workspace: WorkspaceId, filter: DocumentFilter) -> Result<Select<document::Entity>> {
     let DocumentFilter { search, statuses, source_kinds, media_types, tags, created_by_id, created_at } = filter;
     let mut select = document::Entity::find().filter(document::Column::WorkspaceId.eq(workspace));
     if let Some(search) = search {
         for word in bounded("search", &search, 0, 200)?.split_whitespace() {
             let any = [document::Column::Name, document::Column::SourceUrl]
                 .into_iter()
-                .fold(Condition::any(), |any, column| any.add(contains(Expr::col((document::Entity, column)), word)))
-                .add(contains(Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"), word));
+                .fold(Condition::any(), |any, column| any.add(containing(backend, Expr::col((document::Entity, column)), word)))
+                .add(containing(
+                    backend,
+                    Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"),
+                    word,
+                ));
             select = select.filter(any);
         }
     }
@@ -137,7 +143,7 @@ fn select(workspace: WorkspaceId, filter: DocumentFilter) -> Result<Select<docum
         });
         select = select.filter(any);
     }
-    for name in tags.unwrap_or_default().iter().map(|t| t.trim().to_lowercase()).collect::<HashSet<_>>() {
+    for name in tags.unwrap_or_default().iter().map(|name| name_key(name)).collect::<HashSet<_>>() {
         let tagged = Query::select()
             .column(document_tag::Column::DocumentId)
             .from(document_tag::Entity)
@@ -162,10 +168,4 @@ fn select(workspace: WorkspaceId, filter: DocumentFilter) -> Result<Select<docum
         select = select.filter(document::Column::CreatedAt.lt(to.0));
     }
     Ok(select)
-}
-
-/// True where the text holds the word, in upper or lower case; signs of patterns are plain signs.
-fn contains(text: sea_orm::sea_query::SimpleExpr, word: &str) -> sea_orm::sea_query::SimpleExpr {
-    let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Expr::expr(Func::lower(text)).like(LikeExpr::new(format!("%{escaped}%")).escape('\\'))
 }

@@ -1,6 +1,6 @@
 //! The jobs of a workspace. The caller has been found to see it.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
 use uuid::Uuid;
 
@@ -98,15 +98,15 @@ pub async fn page(
         (key, row.id.0)
     };
     let columns = columns.with([column, Column::Id].map(Model::place));
-    fetch_columns(app.db.read(), select(workspace, filter), columns, sort, request, key).await
+    fetch_columns(app.db.read(), select(app, workspace, filter), columns, sort, request, key).await
 }
 
 /// Number of jobs in the whole list.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    Ok(select(workspace, filter).count(app.db.read()).await?)
+    Ok(select(app, workspace, filter).count(app.db.read()).await?)
 }
 
-fn select(workspace: WorkspaceId, filter: &Filter) -> Select<Entity> {
+fn select(app: &App, workspace: WorkspaceId, filter: &Filter) -> Select<Entity> {
     let mut select = Entity::find().filter(Column::WorkspaceId.eq(workspace));
     if let Some(kinds) = &filter.kinds {
         select = select.filter(Column::Kind.is_in(kinds.iter().copied()));
@@ -123,8 +123,7 @@ fn select(workspace: WorkspaceId, filter: &Filter) -> Select<Entity> {
         select = select.filter(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
     }
     if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let title = Expr::expr(Func::lower(Expr::col(Column::Title)));
-        select = select.filter(title.like(like::containing(&text.to_lowercase())));
+        select = select.filter(like::containing(app.db.backend(), Expr::col(Column::Title), text));
     }
     if let Some(from) = filter.from {
         select = select.filter(Column::CreatedAt.gte(from));
