@@ -67,6 +67,9 @@ pub struct Model {
     /// Media type by content.
     #[sea_orm(column_type = "Text")]
     pub media_type: String,
+    /// Encoding that was declared with the original.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub charset: Option<String>,
     /// Size of the original.
     pub byte_size: i64,
     /// SHA-256 of the original, hexadecimal.

@@ -41,6 +41,9 @@ struct Parameters {
 struct Text {
     kind: String,
     characters: usize,
+    /// What to say about the reading of the original.
+    #[serde(default)]
+    notice: Option<String>,
 }
 
 #[async_trait]
@@ -99,7 +102,8 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     let rejected = |message: String| Failure::lasting(FailureCode::DocumentRejected, message);
     let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(|| rejected("The file is gone.".to_owned()))?;
     let kind = TextKind::from_media_type(&document.media_type).unwrap_or(TextKind::Plain);
-    let work = tokio::task::spawn_blocking(move || extract(&bytes, kind, None, None));
+    let charset = document.charset.clone();
+    let work = tokio::task::spawn_blocking(move || extract(&bytes, kind, charset.as_deref(), None));
     let extracted = match tokio::time::timeout(EXTRACTION, work).await {
         Err(_) => return Err(rejected("Taking out the text took too long.".to_owned()).into()),
         Ok(done) => done.map_err(Error::internal)?.map_err(|e| rejected(e.to_string()))?,
@@ -126,7 +130,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     change.progress = Set(Some(0.4));
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
-    let text = Text { kind: kind.media_type().to_owned(), characters };
+    let text = Text { kind: kind.media_type().to_owned(), characters, notice: extracted.notice };
     step.finish(tx, format!("The text has {characters} characters."), text).await
 }
 
@@ -172,7 +176,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     index_in(&mut tx, Index::Chunks, workspace, &texts);
     let mut change: document::ActiveModel = document.into();
     change.status = Set(DocumentStatus::Ready);
-    change.status_message = Set(None);
+    change.status_message = Set(text.notice.clone());
     change.progress = Set(None);
     change.chunk_count = Set(number(rows.len()));
     change.updated_at = Set(ctx.app().clock.now());

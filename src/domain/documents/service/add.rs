@@ -1,6 +1,8 @@
 //! Adding a document.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, Set,
+};
 use serde_json::Value;
 
 use super::content::{Content, store};
@@ -11,10 +13,11 @@ use crate::base::id::{DocumentId, UploadId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Tx;
+use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::permit;
 use crate::engine::{enqueue_in, idempotency, submit};
 use crate::entity::document::DocumentStatus;
-use crate::entity::{document, job, upload};
+use crate::entity::{document, document_tag, job, tag, upload};
 use crate::port::blob::BlobKey;
 
 /// Content of a new document.
@@ -66,6 +69,9 @@ pub struct Added {
     pub document: document::Model,
     /// Job that processes it.
     pub job: Option<job::Model>,
+    /// When the workspace had the content before: the fields of the input that say something else than the document,
+    /// which stays as it is.
+    pub known: Option<Vec<&'static str>>,
 }
 
 /// Adds a document: its content is stored first, then row, job, events, timeline and audit entry commit together. The
@@ -123,22 +129,24 @@ async fn insert(
     let (workspace, now) = (wanted.workspace, app.clock.now());
     let sha256 = content.stored.sha256_hex();
     let mut tx = app.db.begin().await?;
-    if let Some(text) = &wanted.idempotency_key {
-        let path: &[&str] = &["idempotencyKey"];
-        let claim = idempotency::Key { workspace, viewer, operation: "addDocument", key: text, path };
-        let input = (&sha256, &wanted.name, &wanted.tags, &wanted.metadata, wanted.process);
-        if let Some(NodeRef::DocumentId(first)) = idempotency::claim_in(&tx, claim, &input, id.into(), now).await? {
-            return there_already(tx, first).await;
-        }
-    }
     let same = document::Entity::find()
         .filter(document::Column::WorkspaceId.eq(workspace))
         .filter(document::Column::Sha256.eq(&sha256))
         .filter(document::Column::MediaType.eq(content.kind.media_type()))
         .one(&*tx)
         .await?;
+    if let Some(text) = &wanted.idempotency_key {
+        let path: &[&str] = &["idempotencyKey"];
+        let claim = idempotency::Key { workspace, viewer, operation: "addDocument", key: text, path };
+        // A repetition of this request must find what this one answers with.
+        let result = same.as_ref().map_or(id, |same| same.id);
+        let input = (&sha256, &wanted.name, &wanted.tags, &wanted.metadata, wanted.process);
+        if let Some(NodeRef::DocumentId(first)) = idempotency::claim_in(&tx, claim, &input, result.into(), now).await? {
+            return there_already(tx, first, None).await;
+        }
+    }
     if let Some(same) = same {
-        return there_already(tx, same.id).await;
+        return there_already(tx, same.id, Some(&wanted)).await;
     }
     let job = ingestion(workspace, id, &wanted.name);
     let row = document::ActiveModel {
@@ -148,6 +156,7 @@ async fn insert(
         source_kind: Set(content.source),
         source_url: Set(None),
         media_type: Set(content.kind.media_type().to_owned()),
+        charset: Set(content.charset.map(str::to_owned)),
         byte_size: Set(i64::try_from(content.stored.byte_size).unwrap_or(i64::MAX)),
         sha256: Set(sha256),
         blob_key: Set(key.to_string()),
@@ -178,17 +187,40 @@ async fn insert(
         Some(job) => submit(app, tx.into_change(), job.id).await?,
         None => tx.commit().await?,
     }
-    Ok(Added { document, job })
+    Ok(Added { document, job, known: None })
 }
 
-/// The document of the first request, or with the same content. Its commit may still be under way and is waited for.
-async fn there_already(tx: Tx, id: DocumentId) -> Result<Added> {
+/// The document of the first request, or with the same content as is `wanted`. Its commit may still be under way and is
+/// waited for.
+async fn there_already(tx: Tx, id: DocumentId, wanted: Option<&Wanted>) -> Result<Added> {
     let gone = || Error::not_found("source", id);
     let document = document::Entity::find_by_id(id).one(&*tx).await?.ok_or_else(gone)?;
     let job = match document.latest_job_id {
         Some(job) => job::Entity::find_by_id(job).one(&*tx).await?,
         None => None,
     };
+    let known = match wanted {
+        Some(wanted) => Some(ignored_in(&tx, &document, wanted).await?),
+        None => None,
+    };
     tx.commit().await?;
-    Ok(Added { document, job })
+    Ok(Added { document, job, known })
+}
+
+/// Fields of the input that say something else than the document that is there.
+async fn ignored_in(tx: &Tx, document: &document::Model, wanted: &Wanted) -> Result<Vec<&'static str>> {
+    let linked = document_tag::Entity::find()
+        .select_only()
+        .column(document_tag::Column::TagId)
+        .filter(document_tag::Column::DocumentId.eq(document.id));
+    let tags = tag::Entity::find().filter(tag::Column::Id.in_subquery(linked.into_query())).all(&**tx).await?;
+    let is_tagged = |name: &String| tags.iter().any(|tag| tag.name_key == name_key(name));
+    let has_metadata = wanted.metadata.as_object().is_some_and(|facts| !facts.is_empty());
+    let differs = [
+        ("name", wanted.name != document.name),
+        ("tags", !wanted.tags.iter().all(is_tagged)),
+        ("metadata", has_metadata && wanted.metadata != document.metadata),
+        ("process", wanted.process && document.status == DocumentStatus::Stored),
+    ];
+    Ok(differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect())
 }
