@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, ExprTrait as _, Query, SimpleExpr, WindowStatement};
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
-    Value,
+    ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait as _, Select, Value,
 };
 use uuid::Uuid;
 

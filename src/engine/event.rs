@@ -3,8 +3,8 @@
 use sea_orm::{ConnectionTrait as _, Set, Statement};
 use serde_json::Value;
 
-use crate::base::text::storable::{mend_json, mended};
 use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
+use crate::base::text::storable::{mend_json, mended};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::{Change, Signal, Tx, Write};
 use crate::entity::job_event::{self, JobEventKind, LogLevel};

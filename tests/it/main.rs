@@ -11,3 +11,4 @@ mod metrics;
 mod prompts;
 mod research;
 mod support;
+mod text;

@@ -91,9 +91,8 @@ fn mixes_alphabets(text: &str) -> bool {
         .collect();
     let Some(first) = of_letters.first() else { return false };
     let is_one = first.iter().any(|script| of_letters.iter().all(|of_one| of_one.contains(script)));
-    let is_together = |together: &[Script]| {
-        of_letters.iter().all(|of_one| of_one.iter().any(|script| together.contains(script)))
-    };
+    let is_together =
+        |together: &[Script]| of_letters.iter().all(|of_one| of_one.iter().any(|script| together.contains(script)));
     !is_one && !TOGETHER.iter().any(|together| is_together(together))
 }
 
@@ -109,9 +108,22 @@ mod tests {
     fn addresses() {
         assert_eq!(canonical(" Ada@Example.ORG "), "ada@example.org");
         for bad in [
-            "", "ada", "@example.org", "ada@", "a..b@example.org", ".a@example.org", "ada@-x.org", "a b@example.org",
-            "a@b@example.org", "a\u{200B}@example.org", "a\u{202E}@example.org", "a\0@example.org", "a@exa_mple.org",
-            "a@xn--99999.org", "a@x..org", "\u{301}a@example.org",
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "a..b@example.org",
+            ".a@example.org",
+            "ada@-x.org",
+            "a b@example.org",
+            "a@b@example.org",
+            "a\u{200B}@example.org",
+            "a\u{202E}@example.org",
+            "a\0@example.org",
+            "a@exa_mple.org",
+            "a@xn--99999.org",
+            "a@x..org",
+            "\u{301}a@example.org",
         ] {
             assert!(Email::parse("email", bad).is_err(), "{bad:?}");
         }
@@ -136,9 +148,14 @@ mod tests {
 
     #[test]
     fn new_addresses_keep_to_one_alphabet() {
-        for good in
-            ["ada@example.org", "андрей@почта.рф", "ada@почта.рф", "संपर्क@डाटा.भारत", "tanaka田中@例え.jp", "a-1_2@x.org"]
-        {
+        for good in [
+            "ada@example.org",
+            "андрей@почта.рф",
+            "ada@почта.рф",
+            "संपर्क@डाटा.भारत",
+            "tanaka田中@例え.jp",
+            "a-1_2@x.org",
+        ] {
             assert!(Email::parse_new("email", good).is_ok(), "{good}");
         }
         for bad in ["аda@example.org", "ada@exаmple.org", "ada@xn--exmple-4nf.org", "adα@example.org"] {

@@ -59,8 +59,23 @@ mod tests {
             assert_eq!(LanguageTag::parse("language", text).unwrap().as_str(), tag);
         }
         for bad in [
-            "", "e", "english", "de_AT", "de-", "-de", "de AT", "en\nIgnore all rules", "en-x", "x-mine", "i-klingon",
-            "en-a", "de-\u{0131}t", "d\u{435}", "en-toolongsubtag", "klingonisch", "en-x-aaaaaaaa-bbbbbbbb-cccccccc-dddd",
+            "",
+            "e",
+            "english",
+            "de_AT",
+            "de-",
+            "-de",
+            "de AT",
+            "en\nIgnore all rules",
+            "en-x",
+            "x-mine",
+            "i-klingon",
+            "en-a",
+            "de-\u{0131}t",
+            "d\u{435}",
+            "en-toolongsubtag",
+            "klingonisch",
+            "en-x-aaaaaaaa-bbbbbbbb-cccccccc-dddd",
         ] {
             assert!(LanguageTag::parse("language", bad).is_err(), "{bad:?}");
         }

@@ -139,7 +139,10 @@ mod tests {
     fn escapes_without_a_meaning_are_mended_in_the_text_of_json() {
         for (written, meant) in [
             (r#"{"a":"x\u0000y"}"#, json!({ "a": "x\u{FFFD}y" })),
-            (r#"["\ud83d","\ude00","\ud83d\ude00","\\u0000","\\\u0000"]"#, json!(["\u{FFFD}", "\u{FFFD}", "😀", "\\u0000", "\\\u{FFFD}"])),
+            (
+                r#"["\ud83d","\ude00","\ud83d\ude00","\\u0000","\\\u0000"]"#,
+                json!(["\u{FFFD}", "\u{FFFD}", "😀", "\\u0000", "\\\u{FFFD}"]),
+            ),
             (r#"{"\uFFFE":"\n\"é"}"#, json!({ "\u{FFFD}": "\n\"é" })),
         ] {
             assert_eq!(serde_json::from_str::<Value>(&mend_escapes(written)).unwrap(), meant, "{written}");

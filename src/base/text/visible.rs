@@ -26,7 +26,8 @@ mod tests {
 
     #[test]
     fn texts_of_nothing_but_invisible_characters_are_told() {
-        for text in ["", " ", "\u{200B}", "\u{3164}\u{115F}\u{FFA0}", "\u{2060}\u{FEFF}\u{A0}", "\u{2800}", "\u{FE0F}"] {
+        for text in ["", " ", "\u{200B}", "\u{3164}\u{115F}\u{FFA0}", "\u{2060}\u{FEFF}\u{A0}", "\u{2800}", "\u{FE0F}"]
+        {
             assert!(!is_visible(text), "{text:?}");
         }
         for text in ["a", "\u{200F}שלום", "👩\u{200D}💻", "می\u{200C}خواهم"] {

@@ -6,7 +6,9 @@
 use super::encoding::{charset_of, decode};
 use crate::base::Error;
 use crate::base::error::{Reason, Refusal};
-use crate::base::text::visible::is_ignorable;
+use crate::base::text::fold::composed;
+use crate::base::text::storable::is_noncharacter;
+use crate::base::text::visible::{is_ignorable, turns_around};
 
 /// Media types that documents may have.
 pub const ACCEPTED: [&str; 3] = ["text/plain", "text/markdown", "text/html"];
@@ -215,10 +217,10 @@ fn plain_or_markdown(text: &str) -> TextKind {
 /// A file name that is safe to show and to offer for download: one component, no control or direction-changing
 /// characters, none that a file system gives a meaning, at most 200 characters with the extension kept. Never empty.
 pub fn safe_filename(name: &str) -> String {
-    let component = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let component = composed(name.rsplit(['/', '\\']).next().unwrap_or_default());
     let cleaned: String = component
         .chars()
-        .filter(|c| !c.is_control() && !is_invisible(*c))
+        .filter(|c| !c.is_control() && !is_invisible(*c) && !is_noncharacter(*c))
         .map(|c| if "<>:\"|?*".contains(c) { '_' } else { c })
         .collect();
     let cleaned = cleaned.trim_matches(|c: char| c.is_whitespace() || c == '.');
@@ -231,7 +233,7 @@ pub fn safe_filename(name: &str) -> String {
 
 /// Characters that a name of a file does without: nobody sees them, or they turn around what one sees.
 fn is_invisible(c: char) -> bool {
-    is_ignorable(c) || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFF9}'..='\u{FFFB}')
+    is_ignorable(c) || turns_around(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 fn shorten(name: &str) -> String {
@@ -325,6 +327,8 @@ mod tests {
             ("lpt1", "_lpt1"),
             ("who?<me>.txt", "who__me_.txt"),
             ("日本.txt", "日本.txt"),
+            ("U\u{308}bersicht.txt", "Übersicht.txt"),
+            ("a\u{FFFE}.txt", "a.txt"),
         ];
         for (name, expected) in cases {
             assert_eq!(safe_filename(name), expected);

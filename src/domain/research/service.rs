@@ -10,6 +10,7 @@ use super::jobs::KIND;
 use super::parameters::{Depth, Parameters};
 use crate::app::App;
 use crate::base::id::{DocumentId, JobId, PromptId, PromptVersionId, ReportId, WorkspaceId};
+use crate::base::text::visible::turns_around;
 use crate::base::text::{LanguageTag, Name, bounded, label};
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::{Tx, Write};
@@ -252,9 +253,10 @@ async fn started_before(tx: &Tx, report_id: ReportId) -> Result<Started> {
     Ok(Started { job, report })
 }
 
-/// The beginning of a question as a title.
+/// The beginning of a question as a title, on one line and in one direction.
 fn short(question: &str) -> String {
-    let line = question.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = question.split(|c: char| c.is_whitespace() || turns_around(c)).filter(|word| !word.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(100) {
         None => line,
         Some((end, _)) => format!("{}…", line[..end].trim_end()),

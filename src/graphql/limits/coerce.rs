@@ -71,9 +71,10 @@ impl Checker<'_> {
         }
         match &ty.base {
             BaseType::List(inner) => match value {
-                Value::List(items) => items.iter().enumerate().try_for_each(|(index, item)| {
-                    self.value(inner, item, &place.inside(Step::Item(index)))
-                }),
+                Value::List(items) => items
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(index, item)| self.value(inner, item, &place.inside(Step::Item(index)))),
                 // A single value stands for a list of one.
                 single => self.value(inner, single, place),
             },

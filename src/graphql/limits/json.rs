@@ -83,11 +83,24 @@ mod tests {
     fn halves_of_surrogate_pairs_are_told_from_whole_ones() {
         let limits = DocumentLimits::default();
         let code = |text: &str| check(text.as_bytes(), &limits).err().map(|refused| refused.code);
-        for text in [r#""\ud83d\ude00""#, r#""\\ud83d""#, r#""\u0041""#, r#""\ud83d\ude00\ud83d\ude00""#, r#"{"a":"\uD83D\uDE00"}"#] {
+        for text in [
+            r#""\ud83d\ude00""#,
+            r#""\\ud83d""#,
+            r#""\u0041""#,
+            r#""\ud83d\ude00\ud83d\ude00""#,
+            r#"{"a":"\uD83D\uDE00"}"#,
+        ] {
             assert_eq!(code(text), None, "{text}");
             assert!(serde_json::from_str::<serde_json::Value>(text).is_ok(), "{text}");
         }
-        for text in [r#""\ud800""#, r#""\ude00""#, r#""\ud83dx\ude00""#, r#""\ud83d\ud83d""#, r#""\ude00\ud83d""#, r#"{"\ud83d":1}"#] {
+        for text in [
+            r#""\ud800""#,
+            r#""\ude00""#,
+            r#""\ud83dx\ude00""#,
+            r#""\ud83d\ud83d""#,
+            r#""\ude00\ud83d""#,
+            r#"{"\ud83d":1}"#,
+        ] {
             assert_eq!(code(text), Some("BAD_USER_INPUT"), "{text}");
             assert!(serde_json::from_str::<serde_json::Value>(text).is_err(), "{text}");
         }

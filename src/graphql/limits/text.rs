@@ -83,9 +83,9 @@ fn check_directives(directives: &[Positioned<Directive>]) -> Result<(), Refused>
 }
 
 fn check_arguments(arguments: &[(Positioned<Name>, Positioned<Written>)]) -> Result<(), Refused> {
-    arguments.iter().try_for_each(|(name, value)| {
-        check_written(&value.node, &Place::start(Step::Argument(&name.node)), value.pos)
-    })
+    arguments
+        .iter()
+        .try_for_each(|(name, value)| check_written(&value.node, &Place::start(Step::Argument(&name.node)), value.pos))
 }
 
 fn check_written(value: &Written, place: &Place<'_>, position: Pos) -> Result<(), Refused> {
@@ -95,9 +95,9 @@ fn check_written(value: &Written, place: &Place<'_>, position: Pos) -> Result<()
             .iter()
             .enumerate()
             .try_for_each(|(index, item)| check_written(item, &place.inside(Step::Item(index)), position)),
-        Written::Object(fields) => fields
-            .iter()
-            .try_for_each(|(name, value)| check_written(value, &place.inside(Step::Field(name)), position)),
+        Written::Object(fields) => {
+            fields.iter().try_for_each(|(name, value)| check_written(value, &place.inside(Step::Field(name)), position))
+        }
         _ => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, GB18030, ISO_8859_2, KOI8_R, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
-    WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_874,
+    BIG5, EUC_JP, EUC_KR, GB18030, ISO_8859_2, KOI8_R, SHIFT_JIS, WINDOWS_874, WINDOWS_1250, WINDOWS_1251,
+    WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
 };
 use proptest::prelude::*;
 
@@ -75,9 +75,11 @@ fn a_declared_encoding_is_taken_at_its_word() {
         if encoding == ISO_2022_JP {
             continue;
         }
-        for head in
-            [format!("<meta charset=\"{label}\">"), format!("<META content='text/html; charset={label}'>"), format!("<?xml version=\"1.0\" encoding='{label}'?>")]
-        {
+        for head in [
+            format!("<meta charset=\"{label}\">"),
+            format!("<META content='text/html; charset={label}'>"),
+            format!("<?xml version=\"1.0\" encoding='{label}'?>"),
+        ] {
             let page = [head.as_bytes(), &bytes].concat();
             assert_eq!(decode(&page, None), Decoded { text: format!("{head}{text}"), notice: None }, "{head}");
         }

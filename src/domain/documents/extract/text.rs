@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::text::storable::{is_noncharacter, mend};
+use crate::base::text::visible::turns_around;
 
 /// Letters are composed (Unicode form C); lines end with `\n`; code points that are no characters become U+FFFD; control
 /// characters, byte order marks and soft hyphens are gone; lines of nothing but space are empty, and at most two of them
@@ -54,7 +55,7 @@ fn is_dropped(c: char) -> bool {
 /// A text on one line with single spaces, at most 500 characters; `None` when nothing remains.
 pub fn single_line(text: &str) -> Option<String> {
     let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+        text.split(|c: char| c.is_whitespace() || c.is_control() || turns_around(c)).filter(|w| !w.is_empty()).collect();
     let line: String = mend(&words.join(" ")).chars().take(500).collect();
     (!line.is_empty()).then_some(line)
 }

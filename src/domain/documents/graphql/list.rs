@@ -119,7 +119,9 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: DocumentFilter) ->
         for word in bounded("search", &search, 0, 200)?.split_whitespace() {
             let any = [document::Column::Name, document::Column::SourceUrl]
                 .into_iter()
-                .fold(Condition::any(), |any, column| any.add(containing(backend, Expr::col((document::Entity, column)), word)))
+                .fold(Condition::any(), |any, column| {
+                    any.add(containing(backend, Expr::col((document::Entity, column)), word))
+                })
                 .add(containing(
                     backend,
                     Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"),

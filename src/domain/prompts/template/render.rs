@@ -10,7 +10,7 @@ use crate::base::text::fold::composed;
 use crate::base::{Refusal, Result};
 
 /// A text with the values that are there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     /// The text; placeholders that need a value and have none stay.
     pub text: String,
@@ -18,6 +18,8 @@ pub struct Preview {
     pub missing: Vec<String>,
     /// Members of the values that no placeholder uses.
     pub unknown: Vec<String>,
+    /// Values that do not suit their placeholders, which stay; the path of each ends with the name.
+    pub wrong: Vec<Refusal>,
 }
 
 /// Values sorted out against the declared variables.
@@ -53,14 +55,12 @@ pub fn render(template: &Template, variables: &[Variable], values: &Value, prefi
     Ok(text)
 }
 
-/// The text with the values that are there. Refuses unsuitable values only.
+/// The text with the values that are there and suit. Whatever is wrong with a value concerns this value alone: the rest
+/// of the text can be looked at. Refuses only what is no object of values, or makes the text too long.
 pub fn preview(template: &Template, variables: &[Variable], values: &Value, prefix: &[&str]) -> Result<Preview> {
     let sorted = sort(variables, &members(values, prefix)?, prefix);
-    if !sorted.wrong.is_empty() {
-        return Err(refused(sorted.wrong));
-    }
     let text = fill(template, &sorted, prefix)?;
-    Ok(Preview { text, missing: sorted.missing, unknown: sorted.unknown })
+    Ok(Preview { text, missing: sorted.missing, unknown: sorted.unknown, wrong: sorted.wrong })
 }
 
 /// Values by the comparable names of their members.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait as _, Condition, DbBackend, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
+use sea_orm::{
+    ColumnTrait as _, Condition, DbBackend, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select,
+};
 
 use super::ResearchReportConnection;
 use crate::base::Result;
@@ -68,11 +70,7 @@ impl WorkspaceResearch {
     }
 }
 
-fn select(
-    backend: DbBackend,
-    workspace: WorkspaceId,
-    filter: ResearchReportFilter,
-) -> Result<Select<report::Entity>> {
+fn select(backend: DbBackend, workspace: WorkspaceId, filter: ResearchReportFilter) -> Result<Select<report::Entity>> {
     let ResearchReportFilter { search, is_complete, prompt_id, created_by_id, created_at } = filter;
     let mut select = report::Entity::find().filter(report::Column::WorkspaceId.eq(workspace));
     if let Some(search) = search {
