@@ -198,7 +198,8 @@ mod tests {
         let closed = user.content.rfind(&format!("{boundary}>>>")).unwrap();
         let inside = user.content.find(hostile).unwrap();
         assert!(opened < inside && inside < closed);
-        assert_eq!(user.content.matches(&format!("{boundary}>>>")).count(), 2);
+        // Question, passage and language tag have a fence each.
+        assert_eq!(user.content.matches(&format!("{boundary}>>>")).count(), 3);
     }
 
     #[test]
