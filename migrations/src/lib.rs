@@ -9,6 +9,8 @@ mod m20261121_100200_documents;
 mod m20261121_100300_jobs;
 mod m20261121_100400_research;
 mod m20261121_100500_search;
+mod m20261128_110000_comparable_text;
+mod m20261128_110100_document_charset;
 mod m20261128_120000_ownership;
 mod m20261128_120100_filters;
 
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_100300_jobs::Migration),
             Box::new(m20261121_100400_research::Migration),
             Box::new(m20261121_100500_search::Migration),
+            Box::new(m20261128_110000_comparable_text::Migration),
+            Box::new(m20261128_110100_document_charset::Migration),
             Box::new(m20261128_120000_ownership::Migration),
             Box::new(m20261128_120100_filters::Migration),
         ]

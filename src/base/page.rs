@@ -119,8 +119,12 @@ pub fn encode_cursor(sort: &str, key: &impl serde::Serialize) -> String {
 
 /// Reads a cursor of the same sort; `CURSOR_INVALID` for any other text.
 pub fn decode_cursor<K: serde::de::DeserializeOwned>(sort: &str, cursor: &str) -> Result<K> {
-    let invalid = || Error::new(Kind::CursorInvalid, "The cursor does not belong to this list and order.");
-    let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| invalid())?;
-    let (name, key): (String, K) = serde_json::from_slice(&json).map_err(|_| invalid())?;
-    if name == sort { Ok(key) } else { Err(invalid()) }
+    let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| foreign_cursor())?;
+    let (name, key): (String, K) = serde_json::from_slice(&json).map_err(|_| foreign_cursor())?;
+    if name == sort { Ok(key) } else { Err(foreign_cursor()) }
+}
+
+/// The refusal of a cursor that another list gave, or none.
+pub fn foreign_cursor() -> Error {
+    Error::new(Kind::CursorInvalid, "The cursor does not belong to this list and order.")
 }

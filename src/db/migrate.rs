@@ -73,3 +73,101 @@ fn refuse_newer(applied: &HashSet<String>) -> Result<()> {
         "The database's schema is newer than this binary. Start the version of Dossier that migrated it, or a newer one.",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Value;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::app::App;
+    use crate::base::text::{Email, fold};
+    use crate::db::Tx;
+
+    /// Changes before names and addresses got their folded forms.
+    const BEFORE_FOLDING: u32 = 6;
+
+    async fn run(tx: &Tx, sql: &str, values: Vec<Value>) {
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.unwrap();
+    }
+
+    async fn column(db: &Db, sql: &str) -> Vec<String> {
+        let rows = db.read().query_all_raw(Statement::from_string(db.backend(), sql)).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn older_names_and_addresses_come_into_the_form_in_which_they_are_compared() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = crate::testing::settings(folder.path()).await;
+        let db = App::connect(&config).await.unwrap();
+        let (workspace, nowhere) = (Uuid::now_v7(), Uuid::now_v7());
+        let mut tags = Vec::new();
+        let mut prompts = Vec::new();
+        let tx = db.begin().await.unwrap();
+        Migrator::up(&*tx, Some(BEFORE_FOLDING)).await.unwrap();
+        let sql =
+            "INSERT INTO workspaces (id, name, slug, revision, activity_sequence, requires_tool_approval, created_at,
+                       updated_at) VALUES ($1, 'Lab', 'lab', 1, 0, $2, 0, 0)";
+        run(&tx, sql, vec![workspace.into(), false.into()]).await;
+        for (place, name) in (0_i64..).zip(["café", "cafe\u{301}", "Tide", "ｔｉｄｅ", "Neap"]) {
+            tags.push(Uuid::now_v7());
+            let sql = "INSERT INTO tags (id, workspace_id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5)";
+            let values = vec![
+                tags[tags.len() - 1].into(),
+                workspace.into(),
+                name.into(),
+                name.to_lowercase().into(),
+                place.into(),
+            ];
+            run(&tx, sql, values).await;
+        }
+        for (place, name) in (0_i64..).zip(["Übersicht", "U\u{308}bersicht", "Straße", "STRASSE"]) {
+            prompts.push(Uuid::now_v7());
+            let sql =
+                "INSERT INTO prompts (id, workspace_id, name, name_key, current_version_id, is_archived, revision,
+                           created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7)";
+            let values = vec![
+                prompts[prompts.len() - 1].into(),
+                workspace.into(),
+                name.into(),
+                name.to_lowercase().into(),
+                nowhere.into(),
+                false.into(),
+                place.into(),
+            ];
+            run(&tx, sql, values).await;
+        }
+        // The second prompt has both spellings, the first one that goes.
+        for (prompt, tag) in [(0, 1), (1, 0), (1, 1), (2, 3)] {
+            let sql = "INSERT INTO prompt_tags (prompt_id, tag_id) VALUES ($1, $2)";
+            run(&tx, sql, vec![prompts[prompt].into(), tags[tag].into()]).await;
+        }
+        let people = ["ada@bücher.example", "ada@xn--bcher-kva.example", "ｅｖｅ@example.org", "odd address"];
+        for (place, email) in (0_i64..).zip(people) {
+            let sql = "INSERT INTO users (id, email, name, status, instance_role, locale, time_zone, failed_sign_ins,
+                           created_at, updated_at) VALUES ($1, $2, 'x', 'ACTIVE', 'USER', 'en', 'UTC', 0, $3, $3)";
+            run(&tx, sql, vec![Uuid::now_v7().into(), email.into(), place.into()]).await;
+        }
+        tx.commit().await.unwrap();
+
+        assert!(up(&db).await.unwrap() > 0);
+
+        assert_eq!(column(&db, "SELECT name FROM tags ORDER BY created_at").await, ["café", "Tide", "Neap"]);
+        let names = column(&db, "SELECT name FROM prompts ORDER BY created_at").await;
+        assert_eq!(names, ["Übersicht", "Übersicht (2)", "Straße", "STRASSE (2)"]);
+        for (table, order) in [("tags", "created_at"), ("prompts", "created_at")] {
+            let names = column(&db, &format!("SELECT name FROM {table} ORDER BY {order}")).await;
+            let keys = column(&db, &format!("SELECT name_key FROM {table} ORDER BY {order}")).await;
+            assert_eq!(keys, names.iter().map(|name| fold(name)).collect::<Vec<_>>(), "as the server makes them");
+        }
+        let links = "SELECT p.name || ':' || t.name FROM prompt_tags l JOIN prompts p ON p.id = l.prompt_id
+                     JOIN tags t ON t.id = l.tag_id ORDER BY p.created_at, t.created_at";
+        let expected = ["Übersicht:café", "Übersicht (2):café", "Straße:Tide"];
+        assert_eq!(column(&db, links).await, expected, "what hung on the others hangs on those that stay");
+        let emails = column(&db, "SELECT email FROM users ORDER BY created_at").await;
+        let expected = ["ada@bücher.example", "ada@xn--bcher-kva.example", "eve@example.org", "odd address"];
+        assert_eq!(emails, expected, "an address that another account has stays as it was");
+        assert_eq!(Email::parse("email", "ｅｖｅ@example.org").unwrap().as_str(), emails[2]);
+    }
+}

@@ -8,13 +8,14 @@ use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait as _, Func, Query, SimpleExpr, WindowStatement,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
-    Value,
+    ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait as _, Select, Value,
 };
 use uuid::Uuid;
 
 pub use crate::base::page::SortKey;
-use crate::base::page::{Cursor, Page, PageRequest, decode_cursor};
+use crate::base::page::{Cursor, Page, PageRequest, decode_cursor, foreign_cursor};
+use crate::base::text::storable::unstorable;
 use crate::base::{Result, Timestamp};
 use crate::entity::columns::{Columns, Partial, read_all};
 
@@ -207,7 +208,17 @@ fn bounds<C: ColumnTrait>(
     list: &Arc<str>,
     [column, id]: [Expr; 2],
 ) -> Result<impl Iterator<Item = SimpleExpr>> {
-    let decode = |cursor: &Option<String>| cursor.as_ref().map(|cursor| decode_cursor(list, cursor)).transpose();
+    let is_text = matches!(sort.column.def().get_column_type(), ColumnType::Text | ColumnType::String(_));
+    let decode = |cursor: &Option<String>| {
+        let Some(cursor) = cursor else { return Ok(None) };
+        let at: (SortKey, Uuid) = decode_cursor(list, cursor)?;
+        // Whoever makes up cursors must not make the database compare what it cannot.
+        let fits = match &at.0 {
+            SortKey::Text(text) => is_text && !unstorable(text),
+            SortKey::Int(_) => !is_text,
+        };
+        if fits { Ok(Some(at)) } else { Err(foreign_cursor()) }
+    };
     let after = decode(&request.after)?.map(|at| (at, !sort.descending));
     let before = decode(&request.before)?.map(|at| (at, sort.descending));
     let bounds = [after, before].into_iter().flatten();

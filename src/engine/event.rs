@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait as _, Set, Statement};
 use serde_json::Value;
 
 use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
+use crate::base::text::storable::{mend_json, mended};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::{Change, Signal, Tx, Write};
 use crate::entity::job_event::{self, JobEventKind, LogLevel};
@@ -119,7 +120,9 @@ pub(super) fn insert_many_in(
     }
 }
 
-fn row(place: Place, now: Timestamp, sequence: i64, event: NewEvent) -> job_event::ActiveModel {
+fn row(place: Place, now: Timestamp, sequence: i64, mut event: NewEvent) -> job_event::ActiveModel {
+    // Events quote models, documents and other services.
+    event.data.iter_mut().for_each(mend_json);
     job_event::ActiveModel {
         id: Set(JobEventId::generate()),
         job_id: Set(place.job),
@@ -127,7 +130,7 @@ fn row(place: Place, now: Timestamp, sequence: i64, event: NewEvent) -> job_even
         sequence: Set(sequence),
         kind: Set(event.kind),
         level: Set(event.level),
-        message: Set(event.message),
+        message: Set(mended(event.message)),
         progress: Set(event.progress),
         step_id: Set(event.step),
         data: Set(event.data),

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::base::text::storable::{mend_json, mended};
+
 /// Reason of a failure; names follow `FailureCode` of the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -47,12 +49,12 @@ pub struct Failure {
 impl Failure {
     /// A failure that another attempt may mend.
     pub fn passing(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), is_retryable: true, details: None }
+        Self { code, message: mended(message.into()), is_retryable: true, details: None }
     }
 
     /// A failure that another attempt would only repeat.
     pub fn lasting(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), is_retryable: false, details: None }
+        Self { code, message: mended(message.into()), is_retryable: false, details: None }
     }
 
     /// What the job works on was deleted, or a newer job works on it now: this one changes nothing any more.
@@ -60,9 +62,11 @@ impl Failure {
         Self::lasting(FailureCode::Superseded, "What the job worked on was deleted, or belongs to a newer job.")
     }
 
-    /// The stored form.
+    /// The stored form. What another service said may have characters that cannot be stored.
     pub fn to_json(&self) -> Value {
-        serde_json::to_value(self).unwrap_or_default()
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        mend_json(&mut value);
+        value
     }
 
     /// Reads the stored form.

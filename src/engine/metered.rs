@@ -146,7 +146,7 @@ impl LanguageModel for Metered {
                     note.take().into_iter().for_each(|n| n.take(error.spent));
                 }
             }
-            chunk
+            chunk.map(Chunk::mended)
         });
         Ok(watched.boxed())
     }

@@ -28,6 +28,7 @@ use super::ledger::{self, Spent};
 use super::metered::Metered;
 use crate::base::Error;
 use crate::base::id::JobStepId;
+use crate::base::text::storable::{mend, mend_json, mended};
 use crate::db::Tx;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::job_step::{self, StepStatus};
@@ -110,7 +111,7 @@ impl JobCtx {
                     job_id: Set(self.id()),
                     workspace_id: Set(self.job().workspace_id),
                     key: Set(key.to_owned()),
-                    title: Set(title.to_owned()),
+                    title: Set(mend(title).into_owned()),
                     position: Set(position),
                     status: Set(StepStatus::Running),
                     attempt: Set(self.job().attempt),
@@ -180,8 +181,9 @@ impl OpenStep {
         result: T,
         mut events: Vec<NewEvent>,
     ) -> Result<T, JobError> {
-        let (ctx, message) = (&self.ctx, message.into());
-        let value = serde_json::to_value(&result).map_err(Error::internal)?;
+        let (ctx, message) = (&self.ctx, mended(message.into()));
+        let mut value = serde_json::to_value(&result).map_err(Error::internal)?;
+        mend_json(&mut value);
         event::bounded(&value, ctx.app().config.jobs.max_step_result, "The result of the step")?;
         let now = ctx.app().clock.now();
         let spent = std::mem::take(&mut *self.spent.lock().unwrap_or_else(PoisonError::into_inner));

@@ -74,6 +74,9 @@ pub struct Model {
     /// Media type by content.
     #[sea_orm(column_type = "Text")]
     pub media_type: String,
+    /// Encoding that was declared with the original.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub charset: Option<String>,
     /// Size of the original.
     pub byte_size: i64,
     /// SHA-256 of the original, hexadecimal.
@@ -126,6 +129,7 @@ super::columns::columns! {
     SourceKind source_kind DocumentSourceKind::Upload,
     SourceUrl source_url None,
     MediaType media_type String::new(),
+    Charset charset None,
     ByteSize byte_size 0,
     Sha256 sha256 String::new(),
     BlobKey blob_key String::new(),

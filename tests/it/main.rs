@@ -11,4 +11,5 @@ mod metrics;
 mod prompts;
 mod research;
 mod support;
+mod text;
 mod together;

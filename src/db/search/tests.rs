@@ -91,6 +91,7 @@ async fn passages(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> (Uuid, Vec
         name: "Tides".to_owned(),
         source_kind: document::DocumentSourceKind::Text,
         source_url: None,
+        charset: None,
         media_type: "text/plain".to_owned(),
         byte_size: 1,
         sha256: DocumentId::generate().to_string(),

@@ -46,6 +46,9 @@ struct Text {
     /// None in steps of older versions, which wrote text and facts into the document at once.
     #[serde(default)]
     facts: Option<Facts>,
+    /// What to say about the reading of the original.
+    #[serde(default)]
+    notice: Option<String>,
 }
 
 /// What the original tells of itself.
@@ -161,7 +164,8 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     let rejected = |message: String| Failure::lasting(FailureCode::DocumentRejected, message);
     let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(|| rejected("The file is gone.".to_owned()))?;
     let kind = TextKind::from_media_type(&document.media_type).unwrap_or(TextKind::Plain);
-    let work = tokio::task::spawn_blocking(move || extract(&bytes, kind, None, None));
+    let charset = document.charset.clone();
+    let work = tokio::task::spawn_blocking(move || extract(&bytes, kind, charset.as_deref(), None));
     let extracted = match tokio::time::timeout(EXTRACTION, work).await {
         Err(_) => return Err(rejected("Taking out the text took too long.".to_owned()).into()),
         Ok(done) => done.map_err(Error::internal)?.map_err(|e| rejected(e.to_string()))?,
@@ -181,7 +185,8 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
     let facts = Facts { title: extracted.title, language: extracted.language };
-    let text = Text { kind: kind.media_type().to_owned(), characters, facts: Some(facts) };
+    let notice = extracted.notice;
+    let text = Text { kind: kind.media_type().to_owned(), characters, facts: Some(facts), notice };
     step.finish(tx, format!("The text has {characters} characters."), text).await
 }
 
@@ -226,7 +231,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     index_in(&mut tx, Index::Chunks, workspace, &texts);
     change.status = Set(DocumentStatus::Ready);
     change.is_searchable = Set(true);
-    change.status_message = Set(None);
+    change.status_message = Set(text.notice.clone());
     change.progress = Set(None);
     change.chunk_count = Set(number(rows.len()));
     change.updated_at = Set(ctx.app().clock.now());

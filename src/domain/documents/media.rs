@@ -1,12 +1,14 @@
-//! What a file is, decided by its content (C-ING-2), and what its bytes say as text.
+//! What a file is, decided by its content (C-ING-2).
 //!
 //! Names and declared types are hints from strangers: they only choose between kinds of text that the content
 //! leaves open. File names are data for display and never become paths.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-
+use super::encoding::{charset_of, decode};
 use crate::base::Error;
 use crate::base::error::{Reason, Refusal};
+use crate::base::text::fold::composed;
+use crate::base::text::storable::is_noncharacter;
+use crate::base::text::visible::{is_ignorable, turns_around};
 
 /// Media types that documents may have.
 pub const ACCEPTED: [&str; 3] = ["text/plain", "text/markdown", "text/html"];
@@ -70,8 +72,8 @@ pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Res
     if let Some(format) = binary_format(head) {
         return Err(refuse(format));
     }
-    // A character cut off at the end of the head may turn the guess to Windows-1252; nothing below minds.
-    let text = decode(head, None);
+    // A character cut off at the end of the head may turn the guess to another encoding; nothing below minds.
+    let text = decode(head, declared.and_then(charset_of)).text;
     if is_binary(&text) {
         return Err(refuse("binary data"));
     }
@@ -212,37 +214,13 @@ fn plain_or_markdown(text: &str) -> TextKind {
     if signs >= 2 { TextKind::Markdown } else { TextKind::Plain }
 }
 
-/// Bytes as text: by byte order mark, else UTF-8 where it is valid, else `charset` (a label such as `iso-8859-15`
-/// from a header), else the `charset` that an HTML head names, else Windows-1252, which takes any byte.
-pub fn decode(bytes: &[u8], charset: Option<&str>) -> String {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.to_owned();
-    }
-    let named = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
-    let encoding = named.or_else(|| charset_of_html(bytes)).unwrap_or(WINDOWS_1252);
-    // Valid UTF-8 was tried; and UTF-16 without a mark cannot have named itself in ASCII.
-    let encoding = if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) { WINDOWS_1252 } else { encoding };
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
-}
-
-fn charset_of_html(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
-    let (_, after) = head.split_once("charset")?;
-    let after = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(after.len());
-    Encoding::for_label(&after.as_bytes()[..end])
-}
-
 /// A file name that is safe to show and to offer for download: one component, no control or direction-changing
 /// characters, none that a file system gives a meaning, at most 200 characters with the extension kept. Never empty.
 pub fn safe_filename(name: &str) -> String {
-    let component = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let component = composed(name.rsplit(['/', '\\']).next().unwrap_or_default());
     let cleaned: String = component
         .chars()
-        .filter(|c| !c.is_control() && !is_invisible(*c))
+        .filter(|c| !c.is_control() && !is_invisible(*c) && !is_noncharacter(*c))
         .map(|c| if "<>:\"|?*".contains(c) { '_' } else { c })
         .collect();
     let cleaned = cleaned.trim_matches(|c: char| c.is_whitespace() || c == '.');
@@ -253,9 +231,9 @@ pub fn safe_filename(name: &str) -> String {
     if is_device_name(&name) { format!("_{name}") } else { name }
 }
 
+/// Characters that a name of a file does without: nobody sees them, or they turn around what one sees.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+    is_ignorable(c) || turns_around(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 fn shorten(name: &str) -> String {
@@ -324,6 +302,8 @@ mod tests {
         assert_eq!(kind(b"<div>page</div>", None, None), Some(TextKind::Html));
         assert_eq!(kind(b"Words <b>bold</b>", Some("x.html"), None), Some(TextKind::Html));
         assert_eq!(kind(b"", None, None), Some(TextKind::Plain));
+        assert_eq!(kind(b"\xFF\xFEh\x00i\x00", None, None), Some(TextKind::Plain));
+        assert_eq!(kind(b"h\x00i\x00", None, Some("text/plain; charset=utf-16le")), Some(TextKind::Plain));
     }
 
     #[test]
@@ -331,19 +311,6 @@ mod tests {
         let error = recognise(b"GIF89a", None, None).unwrap_err();
         let refusals = error.refusals().unwrap();
         assert!(matches!(&refusals[0].reason, Reason::UnsupportedMediaType { accepted } if accepted == &ACCEPTED));
-    }
-
-    #[test]
-    fn encodings() {
-        assert_eq!(decode("Ärzte".as_bytes(), None), "Ärzte");
-        assert_eq!(decode(b"\xEF\xBB\xBFhi", None), "hi");
-        assert_eq!(decode(b"\xFF\xFEh\x00i\x00", None), "hi");
-        assert_eq!(decode(b"\xFE\xFF\x00h\x00i", None), "hi");
-        assert_eq!(decode(b"\x80 caf\xE9", None), "€ café");
-        assert_eq!(decode(b"\xA4", Some("iso-8859-15")), "€");
-        assert_eq!(decode(b"<meta charset=\"koi8-r\">\xD4", None), "<meta charset=\"koi8-r\">т");
-        assert_eq!(decode("Müll".as_bytes(), Some("iso-8859-1")), "Müll", "valid UTF-8 wins over a wrong label");
-        assert_eq!(kind(b"\xFF\xFEh\x00i\x00", None, None), Some(TextKind::Plain));
     }
 
     #[test]
@@ -360,6 +327,8 @@ mod tests {
             ("lpt1", "_lpt1"),
             ("who?<me>.txt", "who__me_.txt"),
             ("日本.txt", "日本.txt"),
+            ("U\u{308}bersicht.txt", "Übersicht.txt"),
+            ("a\u{FFFE}.txt", "a.txt"),
         ];
         for (name, expected) in cases {
             assert_eq!(safe_filename(name), expected);
@@ -371,10 +340,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_judged_and_decoded(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = decode(&bytes, None);
+        fn any_bytes_are_judged(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             if recognise(&bytes, None, None).is_ok() {
-                prop_assert!(!decode(&bytes, None).contains('\0'));
+                prop_assert!(!decode(&bytes, None).text.contains('\0'));
             }
         }
 

@@ -2,6 +2,7 @@
 //! an ordinary stepped job. `service` holds the rules, `jobs` the background half, `http` the signed links.
 
 pub mod chunk;
+pub mod encoding;
 pub mod extract;
 pub mod graphql;
 pub mod http;

@@ -14,7 +14,8 @@ use super::jobs::KIND;
 use super::parameters::{Depth, Parameters};
 use crate::app::App;
 use crate::base::id::{DocumentId, JobId, PromptId, PromptVersionId, ReportId, WorkspaceId};
-use crate::base::text::{Name, bounded};
+use crate::base::text::visible::turns_around;
+use crate::base::text::{LanguageTag, Name, bounded, label};
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Write;
 use crate::domain::audit::service::{Entry, record_in};
@@ -227,8 +228,8 @@ fn parameters(command: StartResearch, report_id: ReportId, asked: &Asked) -> Res
     if command.outline.len() > 50 || command.tags.len() > 50 {
         return Err(Error::invalid("research", "maxItems", "At most 50 headings and 50 tags can be named."));
     }
-    let outline = command.outline.iter().map(|h| bounded("outline", h, 1, 200)).collect::<Result<_>>()?;
-    let language = command.language.map(|tag| bounded("language", &tag, 2, 35)).transpose()?;
+    let outline = command.outline.iter().map(|heading| label("outline", heading, 200)).collect::<Result<_>>()?;
+    let language = command.language.map(|tag| LanguageTag::parse("language", &tag)).transpose()?;
     Ok(Parameters {
         report_id,
         question: asked.text.clone(),
@@ -238,7 +239,7 @@ fn parameters(command: StartResearch, report_id: ReportId, asked: &Asked) -> Res
         maximum_minutes: positive("maximumMinutes", command.maximum_minutes, 24 * 60)?,
         document_ids: command.documents,
         tags: command.tags,
-        language,
+        language: language.map(LanguageTag::into_string),
         outline,
     })
 }
@@ -251,9 +252,10 @@ async fn started_before(connection: &impl ConnectionTrait, report_id: ReportId) 
     Ok(Started { job, report })
 }
 
-/// The beginning of a question as a title.
+/// The beginning of a question as a title, on one line and in one direction.
 fn short(question: &str) -> String {
-    let line = question.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = question.split(|c: char| c.is_whitespace() || turns_around(c)).filter(|word| !word.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(100) {
         None => line,
         Some((end, _)) => format!("{}…", line[..end].trim_end()),

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::base::Result;
 use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
 use crate::db::search::{self, Index};
+use crate::domain::tags::service::name_key;
 use crate::entity::{chunk, document, document_tag, tag};
 
 /// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
@@ -54,7 +55,7 @@ pub async fn documents_of(app: &App, workspace: WorkspaceId, scope: &Scope) -> R
 }
 
 async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String]) -> Result<Vec<DocumentId>> {
-    let keys: HashSet<String> = tags.iter().map(|t| t.trim().to_lowercase()).collect();
+    let keys: HashSet<String> = tags.iter().map(|name| name_key(name)).collect();
     let ids = tag::Entity::find()
         .filter(tag::Column::WorkspaceId.eq(workspace))
         .filter(tag::Column::NameKey.is_in(keys.iter().cloned()))

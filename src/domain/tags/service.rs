@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{TagId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
-use crate::base::text::bounded;
+use crate::base::text::{fold, label};
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::db::page::{Sort, SortKey, fetch};
@@ -28,9 +28,9 @@ pub const MAXIMUM_TAGS: usize = 50;
 /// Longest name of a tag, in characters.
 const MAXIMUM_NAME: usize = 60;
 
-/// The comparable form of a name: tags differ by more than case.
+/// The comparable form of a name: tags differ by more than case, composition and width of letters.
 pub fn name_key(name: &str) -> String {
-    name.trim().to_lowercase()
+    fold(name)
 }
 
 /// Finds the tags with these names in the workspace and makes those that do not exist, for an input with the field
@@ -83,11 +83,7 @@ fn parse_names(names: &[String]) -> Result<Vec<(String, String)>> {
 }
 
 fn parse_name(field: &'static str, name: &str) -> Result<String> {
-    let name = bounded(field, name, 1, MAXIMUM_NAME)?;
-    if name.contains(['\n', '\r', '\t']) {
-        return Err(Error::invalid(field, "singleLine", "The name of a tag must be a single line."));
-    }
-    Ok(name)
+    label(field, name, MAXIMUM_NAME)
 }
 
 /// The tags with these comparable names, kept until the transaction ends: whoever wants to delete or rename one waits,

@@ -2,6 +2,7 @@
 
 mod bench;
 mod dispatch;
+mod mending;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

@@ -9,7 +9,7 @@ use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 
 use super::super::limits::cost::{self, Cost};
-use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation, overlap};
+use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation, overlap, text as texts};
 use super::bounded::Bounded;
 
 /// Memory of a parsed document for each byte of its text, at most.
@@ -66,6 +66,7 @@ impl Known {
         operation::check_root(&document, &chosen.node, fields.credentials)?;
         overlap::check(schema, &document, &chosen.node, limits)?;
         coerce::check_types(schema, &document)?;
+        texts::check_document(&document)?;
         let root = operation::root_fields(&document, &chosen.node.selection_set);
         let credential_checks = operation::count(&root, fields.credentials);
         let introspects = root.iter().any(|field| matches!(field.node.name.node.as_str(), "__schema" | "__type"));

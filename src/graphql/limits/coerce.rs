@@ -4,8 +4,9 @@
 use async_graphql::parser::types::{BaseType, ExecutableDocument, OperationDefinition, Type};
 use async_graphql::{Pos, Value, Variables};
 
+use super::place::{Place, Step};
 use super::schema::{InputInfo, SchemaIndex, TypeInfo, innermost};
-use super::{Refused, UPLOAD};
+use super::{Refused, UPLOAD, text};
 
 /// Checks that the variables of all operations have types that can be given. The engine panics over a default value
 /// of a type that does not exist.
@@ -25,8 +26,9 @@ pub fn check_types(schema: &SchemaIndex, document: &ExecutableDocument) -> Resul
     Ok(())
 }
 
-/// Checks every variable of an operation: given where it must be, and of its type. Custom scalars are left to their
-/// own parsers, except the mark of an upload, which must be one of the `uploads` that come with the request.
+/// Checks every variable of an operation: given where it must be, and of its type, its texts such that they can be
+/// stored. Custom scalars are left to their own parsers in all else, except the mark of an upload, which must be one of
+/// the `uploads` that come with the request.
 ///
 /// # Errors
 ///
@@ -41,7 +43,7 @@ pub fn check(
         let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
         let checker = Checker { schema, position: definition.pos, uploads };
         match variables.get(name) {
-            Some(value) => checker.value(ty, value, &Path { parent: None, step: Step::Variable(name) })?,
+            Some(value) => checker.value(ty, value, &Place::start(Step::Variable(name)))?,
             None if ty.nullable || definition.node.default_value.is_some() => {}
             None => {
                 let message = format!("The variable ${name} of type {ty} is required.");
@@ -58,64 +60,43 @@ struct Checker<'a> {
     uploads: usize,
 }
 
-/// The place inside a variable, put into words only for a refusal.
-struct Path<'a> {
-    parent: Option<&'a Path<'a>>,
-    step: Step<'a>,
-}
-
-enum Step<'a> {
-    Variable(&'a str),
-    Field(&'a str),
-    Item(usize),
-}
-
-impl std::fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Some(parent) = self.parent {
-            parent.fmt(f)?;
-        }
-        match self.step {
-            Step::Variable(name) => write!(f, "${name}"),
-            Step::Field(name) => write!(f, ".{name}"),
-            Step::Item(index) => write!(f, "[{index}]"),
-        }
-    }
-}
-
 impl Checker<'_> {
-    fn value(&self, ty: &Type, value: &Value, path: &Path<'_>) -> Result<(), Refused> {
+    fn value(&self, ty: &Type, value: &Value, place: &Place<'_>) -> Result<(), Refused> {
         if *value == Value::Null {
             return if ty.nullable {
                 Ok(())
             } else {
-                Err(self.refuse(path, &format!("must be of type {ty}, not null")))
+                Err(self.refuse(place, &format!("must be of type {ty}, not null")))
             };
         }
         match &ty.base {
             BaseType::List(inner) => match value {
-                Value::List(items) => items.iter().enumerate().try_for_each(|(index, item)| {
-                    self.value(inner, item, &Path { parent: Some(path), step: Step::Item(index) })
-                }),
+                Value::List(items) => items
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(index, item)| self.value(inner, item, &place.inside(Step::Item(index)))),
                 // A single value stands for a list of one.
-                single => self.value(inner, single, path),
+                single => self.value(inner, single, place),
             },
-            BaseType::Named(name) => self.named(name, value, path),
+            BaseType::Named(name) => self.named(name, value, place),
         }
     }
 
-    fn named(&self, name: &str, value: &Value, path: &Path<'_>) -> Result<(), Refused> {
+    fn named(&self, name: &str, value: &Value, place: &Place<'_>) -> Result<(), Refused> {
         let fits = match (self.schema.get(name), value) {
             (Some(TypeInfo::Enum(values)), Value::String(text)) => values.contains(text),
             (Some(TypeInfo::Enum(values)), Value::Enum(text)) => values.contains(text.as_str()),
             (Some(TypeInfo::Enum(_)), _) => false,
-            (Some(TypeInfo::Input(input)), Value::Object(fields)) => return self.input(name, input, fields, path),
+            (Some(TypeInfo::Input(input)), Value::Object(fields)) => return self.input(name, input, fields, place),
             (Some(TypeInfo::Input(_)), _) => false,
             (Some(TypeInfo::Scalar), value) if name == "Upload" => is_upload(value, self.uploads),
             (Some(TypeInfo::Scalar), value) => fits_scalar(name, value),
             _ => true,
         };
-        if fits { Ok(()) } else { Err(self.refuse(path, &format!("must be of type {name}"))) }
+        if !fits {
+            return Err(self.refuse(place, &format!("must be of type {name}")));
+        }
+        text::check_value(value, place, self.position)
     }
 
     fn input(
@@ -123,29 +104,29 @@ impl Checker<'_> {
         name: &str,
         input: &InputInfo,
         given: &async_graphql::indexmap::IndexMap<async_graphql::Name, Value>,
-        path: &Path<'_>,
+        place: &Place<'_>,
     ) -> Result<(), Refused> {
         for (key, value) in given {
             let Some(field) = input.fields.get(key.as_str()) else {
-                return Err(self.refuse(path, &format!("has a field that {name} does not have")));
+                return Err(self.refuse(place, &format!("has a field that {name} does not have")));
             };
-            self.value(&field.ty, value, &Path { parent: Some(path), step: Step::Field(key) })?;
+            self.value(&field.ty, value, &place.inside(Step::Field(key)))?;
         }
         let missing = |(_, field): &(&String, &super::schema::InputField)| !field.ty.nullable && !field.has_default;
         for (key, field) in input.fields.iter().filter(missing) {
             if !given.contains_key(key.as_str()) {
-                let place = Path { parent: Some(path), step: Step::Field(key) };
+                let place = place.inside(Step::Field(key));
                 return Err(self.refuse(&place, &format!("of type {} is required", field.ty)));
             }
         }
         if input.one_of && (given.len() != 1 || given.values().any(|value| *value == Value::Null)) {
-            return Err(self.refuse(path, "must have exactly one field, and it must not be null"));
+            return Err(self.refuse(place, "must have exactly one field, and it must not be null"));
         }
         Ok(())
     }
 
-    fn refuse(&self, path: &Path<'_>, what: &str) -> Refused {
-        Refused::bad_variables(format!("The variable {path} {what}.")).at(self.position)
+    fn refuse(&self, place: &Place<'_>, what: &str) -> Refused {
+        Refused::bad_variables(format!("The {place} {what}.")).at(self.position).inside(place)
     }
 }
 

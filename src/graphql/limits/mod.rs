@@ -11,9 +11,11 @@ pub mod expand;
 pub mod json;
 pub mod operation;
 pub mod overlap;
+mod place;
 pub mod schema;
 mod settings;
 pub mod syntax;
+pub mod text;
 
 use std::borrow::Cow;
 
@@ -37,15 +39,22 @@ pub struct Refused {
     pub positions: Vec<Pos>,
     /// Requested and allowed cost, for documents that cost too much; becomes `extensions.cost`.
     pub cost: Vec<(&'static str, u64)>,
+    /// Steps to the value that is not acceptable; becomes `extensions.inputPath`.
+    pub path: Vec<String>,
 }
 
 impl Refused {
     fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), positions: Vec::new(), cost: Vec::new() }
+        Self { code, message: message.into(), positions: Vec::new(), cost: Vec::new(), path: Vec::new() }
     }
 
     fn at(mut self, position: Pos) -> Self {
         self.positions.push(position);
+        self
+    }
+
+    fn inside(mut self, place: &place::Place<'_>) -> Self {
+        self.path = place.path();
         self
     }
 

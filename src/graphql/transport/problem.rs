@@ -103,6 +103,10 @@ impl From<Refused> for Problem {
             let cost = refused.cost.into_iter().map(|(name, value)| (Name::new(name), Value::from(value))).collect();
             problem.error.extensions.get_or_insert_default().set("cost", Value::Object(cost));
         }
+        if !refused.path.is_empty() {
+            let path = refused.path.into_iter().map(Value::from).collect();
+            problem.error.extensions.get_or_insert_default().set("inputPath", Value::List(path));
+        }
         problem
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::base::text::storable::mend_escapes;
+
 /// Brackets without an end after which the search stops: each costs a walk through the rest of the text.
 const MAXIMUM_UNCLOSED: usize = 32;
 
@@ -20,7 +22,7 @@ pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, Stri
     }
     let (mut wrong_shape, mut no_json) = (None, None);
     for candidate in candidates(text) {
-        match serde_json::from_str(candidate) {
+        match serde_json::from_str(&mend_escapes(candidate)) {
             Ok(value) => return Ok(value),
             // JSON of another shape tells more than text that is no JSON at all.
             Err(error) if error.is_data() => wrong_shape.get_or_insert(error),

@@ -21,6 +21,8 @@ pub mod tasks;
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
+use crate::base::text::storable::mended;
+
 pub use complete::{Completion, MAXIMUM_REPAIRS, Structured, complete, complete_structured};
 pub use configured::Models;
 pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
@@ -136,6 +138,16 @@ pub enum Chunk {
         /// How many times the provider was asked until it answered, starting with 1.
         attempts: u32,
     },
+}
+
+impl Chunk {
+    /// The same piece of a text that can be stored, whatever the model wrote.
+    pub fn mended(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(mended(text)),
+            other => other,
+        }
+    }
 }
 
 /// A stream of pieces that ends with [`Chunk::Done`] or with one error. Dropping it ends the call.

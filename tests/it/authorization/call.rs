@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::introspection::{Input, Introspection};
 use super::world::{World, named_by};
 
-/// A place for an identifier in the arguments of a field, such as `["input", "question", "savedPrompt", "promptId"]`.
+/// A place for a value in the arguments of a field, such as `["input", "question", "savedPrompt", "promptId"]`.
 pub type Place = Vec<String>;
 
 /// Makes up arguments.
@@ -49,20 +49,25 @@ impl Caller<'_> {
 
     /// Where the arguments of a field take identifiers.
     pub fn places(&self, kind: &str, field: &str) -> Vec<Place> {
+        self.places_of(&["ID"], kind, field)
+    }
+
+    /// Where the arguments of a field take values of these scalar types.
+    pub fn places_of(&self, scalars: &[&str], kind: &str, field: &str) -> Vec<Place> {
         let mut found = Vec::new();
         for each in self.schema.arguments(kind, field) {
-            self.places_below(&each, &mut Vec::new(), &mut found);
+            self.places_below(&each, scalars, &mut Vec::new(), &mut found);
         }
         found
     }
 
-    fn places_below(&self, input: &Input, path: &mut Place, found: &mut Vec<Place>) {
+    fn places_below(&self, input: &Input, scalars: &[&str], path: &mut Place, found: &mut Vec<Place>) {
         path.push(input.name.clone());
-        if input.named == "ID" {
+        if scalars.contains(&input.named.as_str()) {
             found.push(path.clone());
         } else if self.schema.kind(&input.named) == "INPUT_OBJECT" && path.len() < 8 {
             for each in self.schema.inputs(&input.named) {
-                self.places_below(&each, path, found);
+                self.places_below(&each, scalars, path, found);
             }
         }
         path.pop();
@@ -84,6 +89,9 @@ impl Caller<'_> {
     }
 
     fn value(&self, input: &Input, path: &mut Place, chosen: Option<(&Place, &str)>) -> Value {
+        if let Some((_, value)) = chosen.filter(|(place, _)| *place == path) {
+            return json!(value);
+        }
         match (self.schema.kind(&input.named), input.named.as_str()) {
             ("ENUM", _) => self.schema.first_value(&input.named),
             ("INPUT_OBJECT", _) => {
@@ -102,10 +110,7 @@ impl Caller<'_> {
                 }
                 Value::Object(self.arguments(&inputs, path, chosen))
             }
-            (_, "ID") => match chosen {
-                Some((place, id)) if place == path => json!(id),
-                _ => json!(self.world.id(named_by(&input.name))),
-            },
+            (_, "ID") => json!(self.world.id(named_by(&input.name))),
             (_, "Int" | "SafeInt") => json!(1),
             (_, "Float") => json!(1.0),
             (_, "Boolean") => json!(true),

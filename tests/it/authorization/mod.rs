@@ -3,7 +3,7 @@
 
 pub mod call;
 pub mod introspection;
-mod matrix;
+pub mod matrix;
 pub mod world;
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use crate::support::client::Received;
 use crate::support::{Client, TestServer};
 
 /// Runs an operation; a subscription until its first answer.
-async fn run(caller: &Client, root: &str, (operation, variables): (String, Value)) -> Value {
+pub async fn run(caller: &Client, root: &str, (operation, variables): (String, Value)) -> Value {
     if root != "Subscription" {
         return caller.send(&operation, variables).await;
     }
@@ -33,7 +33,7 @@ async fn run(caller: &Client, root: &str, (operation, variables): (String, Value
 }
 
 /// The first code in an answer: of its errors, or of the problems in its payload.
-fn code(answer: &Value, field: &str) -> Option<String> {
+pub fn code(answer: &Value, field: &str) -> Option<String> {
     let payload = &answer["data"][field]["errors"][0]["code"];
     let code = if payload.is_string() { payload } else { &answer["errors"][0]["extensions"]["code"] };
     code.as_str().map(str::to_owned)

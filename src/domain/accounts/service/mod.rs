@@ -48,7 +48,7 @@ impl NewAccount {
         locale: Option<&str>,
         role: InstanceRole,
     ) -> Result<Self> {
-        let (email, name) = (Email::parse("email", email)?, Name::parse("name", name)?);
+        let (email, name) = (Email::parse_new("email", email)?, Name::parse("name", name)?);
         let locale = locale.map_or_else(|| Ok(LOCALE.to_owned()), profile::parse_locale)?;
         let context = PasswordContext { email: email.as_str(), name: name.as_str() };
         app.identity.policy.check("password", password, context)?;

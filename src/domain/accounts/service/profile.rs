@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::WorkspaceId;
 use crate::base::secret::Secret;
-use crate::base::text::{Name, bounded};
+use crate::base::text::{LanguageTag, Name, bounded};
 use crate::base::{Error, Refusal, Result, Viewer};
 use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
@@ -44,17 +44,9 @@ impl UpdateProfile {
     }
 }
 
-/// A language tag in the form of BCP 47, such as `de` or `en-GB`. Whether there is such a language is not asked.
+/// A language tag of BCP 47, such as `de` or `en-GB`.
 pub(super) fn parse_locale(text: &str) -> Result<String> {
-    let text = bounded("locale", text, 2, 35)?;
-    let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    let mut parts = text.split('-');
-    let language =
-        parts.next().is_some_and(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()));
-    if language && parts.all(part) {
-        return Ok(text);
-    }
-    Err(Error::invalid("locale", "languageTag", "Must be a language tag such as en or de-AT."))
+    LanguageTag::parse("locale", text).map(LanguageTag::into_string)
 }
 
 /// A name in the form of the IANA time zone database, such as `Europe/Berlin`.

@@ -12,7 +12,8 @@ mod text;
 pub use language::{detect_language, language_tag};
 pub use markdown::{Heading, headings};
 
-use super::media::{self, TextKind};
+use super::encoding::{Decoded, decode};
+use super::media::TextKind;
 
 /// Largest text that is kept, in bytes of UTF-8 (see `docs/limits.md`).
 pub const MAXIMUM_TEXT: usize = 20 * 1024 * 1024;
@@ -28,6 +29,8 @@ pub struct Extracted {
     pub language: Option<String>,
     /// Headings in order; empty for plain text.
     pub headings: Vec<Heading>,
+    /// What a person should know about the reading of the bytes.
+    pub notice: Option<String>,
 }
 
 /// Why a document is not usable: the reason behind `DOCUMENT_REJECTED`. The text is for persons.
@@ -71,7 +74,7 @@ pub fn extract(
     if kind == TextKind::Html && bytes.len() > html::MAXIMUM_HTML {
         return Err(Rejected::HtmlTooLarge);
     }
-    let decoded = media::decode(bytes, charset);
+    let Decoded { text: decoded, notice } = decode(bytes, charset);
     let raw = match kind {
         TextKind::Plain => Raw { text: decoded, ..Raw::default() },
         TextKind::Markdown => markdown::read(decoded),
@@ -87,7 +90,7 @@ pub fn extract(
     let headings = if kind == TextKind::Plain { Vec::new() } else { headings(&text) };
     let title = raw.title.and_then(|title| text::single_line(&title)).or_else(|| first_title(&headings));
     let language = raw.language.as_deref().and_then(language_tag).or_else(|| detect_language(&text));
-    Ok(Extracted { text, title, language, headings })
+    Ok(Extracted { text, title, language, headings, notice })
 }
 
 fn first_title(headings: &[Heading]) -> Option<String> {

@@ -2,13 +2,19 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Letters are composed (Unicode form C); lines end with `\n`; control characters, byte order marks and soft hyphens are gone; lines of nothing but space
-/// are empty, and at most two of them follow one another; no space at either end.
+use crate::base::text::storable::{is_noncharacter, mend};
+use crate::base::text::visible::turns_around;
+
+/// Letters are composed (Unicode form C); lines end with `\n`; code points that are no characters become U+FFFD; control
+/// characters, byte order marks and soft hyphens are gone; lines of nothing but space are empty, and at most two of them
+/// follow one another; no space at either end.
 pub fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut line_start = 0;
     let mut empty_lines = 0;
-    let mut characters = text.chars().filter(|c| !is_dropped(*c)).nfc().peekable();
+    let characters = text.chars().filter(|c| !is_dropped(*c));
+    let characters = characters.map(|c| if is_noncharacter(c) { char::REPLACEMENT_CHARACTER } else { c });
+    let mut characters = characters.nfc().peekable();
     while let Some(c) = characters.next() {
         match c {
             '\r' if characters.peek() == Some(&'\n') => {}
@@ -48,9 +54,11 @@ fn is_dropped(c: char) -> bool {
 
 /// A text on one line with single spaces, at most 500 characters; `None` when nothing remains.
 pub fn single_line(text: &str) -> Option<String> {
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
-    let line: String = words.join(" ").chars().take(500).collect();
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control() || turns_around(c))
+        .filter(|w| !w.is_empty())
+        .collect();
+    let line: String = mend(&words.join(" ")).chars().take(500).collect();
     (!line.is_empty()).then_some(line)
 }
 
@@ -65,6 +73,7 @@ mod tests {
         let cases = [
             ("a\r\nb\rc\nd", "a\nb\nc\nd"),
             ("a\0b\u{1B}[0mc", "ab[0mc"),
+            ("a\u{FFFE}b\u{FDD0}", "a\u{FFFD}b\u{FFFD}"),
             ("a\n\n\n\n\n\nb", "a\n\n\nb"),
             ("a\n \t \n  \n\u{A0}\n\nb", "a\n\n\nb"),
             ("\n\n    code\n", "    code"),

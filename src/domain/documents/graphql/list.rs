@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{ColumnTrait as _, Condition, DbBackend, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::document::DocumentConnection;
@@ -14,8 +14,10 @@ use crate::base::Result;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::text::bounded;
 use crate::db::filtered::Filtered;
+use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
 use crate::domain::documents::media;
+use crate::domain::tags::service::name_key;
 use crate::entity::columns::Columns;
 use crate::entity::{document, document_tag, tag, workspace};
 use crate::graphql::connection::counter;
@@ -82,10 +84,11 @@ impl WorkspaceDocuments {
         #[graphql(desc = "Only documents that match.")] filter: Option<DocumentFilter>,
         #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<DocumentOrder>,
     ) -> async_graphql::Result<DocumentConnection> {
+        let app = ctx.app().clone();
         let request = PageArguments::new(first, after, last, before).parse()?;
         let order =
             order_by.unwrap_or(DocumentOrder { field: DocumentOrderField::CreatedAt, direction: OrderDirection::Desc });
-        let list = select(self.0.id, filter.unwrap_or_default(), order.field)?;
+        let list = select(app.db.backend(), self.0.id, filter.unwrap_or_default(), order.field)?;
         let (name, column) = match order.field {
             DocumentOrderField::Name => ("documents.name", document::Column::Name),
             DocumentOrderField::CreatedAt => ("documents.createdAt", document::Column::CreatedAt),
@@ -103,7 +106,6 @@ impl WorkspaceDocuments {
             };
             (key, row.id.0)
         };
-        let app = ctx.app().clone();
         let rows = list.page(app.db.read(), Columns::ALL, sort, &request, key).await?;
         let count = counter(move || {
             let (app, list) = (app.clone(), list.clone());
@@ -114,6 +116,7 @@ impl WorkspaceDocuments {
 }
 
 fn select(
+    backend: DbBackend,
     workspace: WorkspaceId,
     filter: DocumentFilter,
     order: DocumentOrderField,
@@ -124,8 +127,14 @@ fn select(
         for word in bounded("search", &search, 0, 200)?.split_whitespace() {
             let any = [document::Column::Name, document::Column::SourceUrl]
                 .into_iter()
-                .fold(Condition::any(), |any, column| any.add(contains(Expr::col((document::Entity, column)), word)))
-                .add(contains(Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"), word));
+                .fold(Condition::any(), |any, column| {
+                    any.add(containing(backend, Expr::col((document::Entity, column)), word))
+                })
+                .add(containing(
+                    backend,
+                    Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"),
+                    word,
+                ));
             list.by_reading(any);
         }
     }
@@ -142,7 +151,7 @@ fn select(
         let wanted = |known: &&str| types.iter().any(|wanted| is_of(known, wanted));
         list.by_index(document::Column::MediaType.is_in(media::ACCEPTED.iter().copied().filter(wanted)));
     }
-    for name in tags.unwrap_or_default().iter().map(|t| t.trim().to_lowercase()).collect::<HashSet<_>>() {
+    for name in tags.unwrap_or_default().iter().map(|name| name_key(name)).collect::<HashSet<_>>() {
         let tagged = Query::select()
             .column(document_tag::Column::DocumentId)
             .from(document_tag::Entity)
@@ -177,10 +186,4 @@ fn is_of(known: &str, wanted: &str) -> bool {
         Some(class) => known.split_once('/').is_some_and(|(known, _)| known == class),
         None => known == wanted,
     }
-}
-
-/// True where the text holds the word, in upper or lower case; signs of patterns are plain signs.
-fn contains(text: sea_orm::sea_query::SimpleExpr, word: &str) -> sea_orm::sea_query::SimpleExpr {
-    let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Expr::expr(Func::lower(text)).like(LikeExpr::new(format!("%{escaped}%")).escape('\\'))
 }

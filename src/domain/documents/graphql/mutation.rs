@@ -77,8 +77,13 @@ impl AddDocumentInput {
 }
 
 crate::payload!("Result of `Mutation.addDocument`.", AddDocumentPayload {
-    "The new document, or the one of the first request." document: Option<Document>,
+    "The new document, or the one of the first request, or the one with the same content." document: Option<Document>,
     "Job that processes it, null when processing is not wanted." job: Option<Job>,
+    "True when the workspace had a document with this content before: `document` is that one, and it stays as it is."
+    is_known: bool,
+    "Fields of the input that differ from the known document and were not taken over, such as `name`, `tags` or \
+     `metadata`; `updateDocument` changes them. Empty for new documents."
+    ignored_fields: Vec<String>,
 });
 
 /// Input of `Mutation.updateDocument`.
@@ -193,9 +198,11 @@ impl DocumentsMutation {
         #[graphql(desc = "What to do.")] input: AddDocumentInput,
     ) -> Fallible<AddDocumentPayload> {
         let add = async { service::add(ctx.app(), &ctx.viewer(), input.parse(ctx)?).await };
-        answer(add.await, |Added { document, job }| AddDocumentPayload {
+        answer(add.await, |Added { document, job, known }| AddDocumentPayload {
             document: Some(document.into()),
             job: job.map(Into::into),
+            is_known: known.is_some(),
+            ignored_fields: known.unwrap_or_default().into_iter().map(str::to_owned).collect(),
             ..Default::default()
         })
     }
@@ -225,7 +232,7 @@ impl DocumentsMutation {
             let id: DocumentId = input_id("documentId", &input.document_id)?;
             service::reprocess(ctx.app(), &ctx.viewer(), id).await
         };
-        answer(reprocess.await, |Added { document, job }| ReprocessDocumentPayload {
+        answer(reprocess.await, |Added { document, job, .. }| ReprocessDocumentPayload {
             document: Some(document.into()),
             job: job.map(Into::into),
             ..Default::default()

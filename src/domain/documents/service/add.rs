@@ -1,6 +1,9 @@
 //! Adding a document.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    QueryTrait as _, Set,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,11 +17,12 @@ use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::db::hold::{Turn, take_turn_in};
+use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::idempotency::{Claim, Key};
 use crate::engine::{enqueue_in, submit};
 use crate::entity::document::DocumentStatus;
-use crate::entity::{document, job, upload};
+use crate::entity::{document, document_tag, job, tag, upload};
 use crate::port::blob::BlobKey;
 
 /// Content of a new document.
@@ -72,6 +76,9 @@ pub struct Added {
     pub document: document::Model,
     /// Job that processes it.
     pub job: Option<job::Model>,
+    /// When the workspace had the content before: the fields of the input that say something else than the document,
+    /// which stays as it is.
+    pub known: Option<Vec<&'static str>>,
 }
 
 /// Adds a document: its content is stored first, then row, job, events, timeline and audit entry commit together. The
@@ -185,7 +192,9 @@ async fn insert(
         if let Some(claim) = &wanted.claim {
             claim.settle_in(&tx, same.id.into()).await?;
         }
-        return settle(tx, content, same.id).await;
+        let known = ignored_in(&tx, &same, &wanted).await?;
+        let added = settle(tx, content, same.id).await?;
+        return Ok(Added { known: Some(known), ..added });
     }
     let bytes = content.stored.byte_size;
     room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: content.upload }).await?;
@@ -197,6 +206,7 @@ async fn insert(
         source_kind: Set(content.source),
         source_url: Set(None),
         media_type: Set(content.kind.media_type().to_owned()),
+        charset: Set(content.charset.map(str::to_owned)),
         byte_size: Set(i64::try_from(content.stored.byte_size).unwrap_or(i64::MAX)),
         sha256: Set(sha256),
         blob_key: Set(key.to_string()),
@@ -228,7 +238,7 @@ async fn insert(
         Some(job) => submit(app, tx.into_change(), job.id).await?,
         None => tx.commit().await?,
     }
-    Ok(Added { document, job })
+    Ok(Added { document, job, known: None })
 }
 
 /// Answers with the document of the first request, or with the same content. Its commit may still be under way and is
@@ -249,5 +259,23 @@ async fn there_already(connection: &impl ConnectionTrait, id: DocumentId) -> Res
         Some(job) => job::Entity::find_by_id(job).one(connection).await?,
         None => None,
     };
-    Ok(Added { document, job })
+    Ok(Added { document, job, known: None })
+}
+
+/// Fields of the input that say something else than the document that is there.
+async fn ignored_in(tx: &Tx, document: &document::Model, wanted: &Wanted<'_>) -> Result<Vec<&'static str>> {
+    let linked = document_tag::Entity::find()
+        .select_only()
+        .column(document_tag::Column::TagId)
+        .filter(document_tag::Column::DocumentId.eq(document.id));
+    let tags = tag::Entity::find().filter(tag::Column::Id.in_subquery(linked.into_query())).all(&**tx).await?;
+    let is_tagged = |name: &String| tags.iter().any(|tag| tag.name_key == name_key(name));
+    let has_metadata = wanted.metadata.as_object().is_some_and(|facts| !facts.is_empty());
+    let differs = [
+        ("name", wanted.name != document.name),
+        ("tags", !wanted.tags.iter().all(is_tagged)),
+        ("metadata", has_metadata && wanted.metadata != document.metadata),
+        ("process", wanted.process && document.status == DocumentStatus::Stored),
+    ];
+    Ok(differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect())
 }

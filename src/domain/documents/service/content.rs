@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
 use crate::base::{Error, Refusal, Result};
+use crate::domain::documents::encoding::charset_of;
 use crate::domain::documents::media::{self, TextKind};
 use crate::entity::document::DocumentSourceKind;
 use crate::entity::upload;
@@ -20,13 +21,23 @@ use crate::port::blob::{BlobKey, Stored};
 pub(super) struct Content {
     pub(super) name: String,
     pub(super) kind: TextKind,
+    /// Encoding that was declared with it.
+    pub(super) charset: Option<&'static str>,
     pub(super) source: DocumentSourceKind,
     pub(super) stored: Stored,
     pub(super) upload: Option<UploadId>,
 }
 
-/// Stores the content of a new document under `key`.
+/// Stores the content of a new document under `key`. Nothing stays there of what is refused.
 pub(super) async fn store(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) -> Result<Content> {
+    let outcome = take(app, workspace, key, source).await;
+    if outcome.is_err() {
+        app.blob.delete(key).await?;
+    }
+    outcome
+}
+
+async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) -> Result<Content> {
     let limit = app.config.storage.max_file_size;
     let has_room =
         async |bytes, ticket| room::require(app, app.db.read(), room::Wanted { workspace, bytes, ticket }).await;
@@ -44,31 +55,32 @@ pub(super) async fn store(app: &App, workspace: WorkspaceId, key: &BlobKey, sour
             has_room(content.len() as u64, None).await?;
             let stored = app.blob.put(key, Bytes::from(content)).await?;
             let name = "Text".to_owned();
-            Ok(Content { name, kind, source: DocumentSourceKind::Text, stored, upload: None })
+            // What came as text is UTF-8 by now, whatever it looks like.
+            let charset = Some("UTF-8");
+            Ok(Content { name, kind, charset, source: DocumentSourceKind::Text, stored, upload: None })
         }
         Source::File { name, declared, file } => {
             let file = tokio::fs::File::from_std(file);
             has_room(file.metadata().await.map_err(Error::internal)?.len(), None).await?;
             let stream = tokio_util::io::ReaderStream::new(file).map_err(Error::internal);
             let stored = app.blob.put_stream(key, stream, limit).await?;
-            let kind = kind_of(app, key, &name, declared.as_deref()).await?;
+            let kind = kind_of(app, key, &stored, &name, declared.as_deref()).await?;
+            let charset = declared.as_deref().and_then(charset_of);
             let name = media::safe_filename(&name);
-            Ok(Content { name, kind, source: DocumentSourceKind::Upload, stored, upload: None })
+            Ok(Content { name, kind, charset, source: DocumentSourceKind::Upload, stored, upload: None })
         }
         Source::Upload(id) => from_ticket(app, workspace, key, id).await,
     }
 }
 
-/// The kind by content; a file of another kind is taken away again.
-async fn kind_of(app: &App, key: &BlobKey, name: &str, declared: Option<&str>) -> Result<TextKind> {
-    let head = app.blob.get_range(key, 0..media::SNIFF_BYTES as u64).await?.unwrap_or_default();
-    match media::recognise(&head, Some(name), declared) {
-        Ok(kind) => Ok(kind),
-        Err(error) => {
-            app.blob.delete(key).await?;
-            Err(error)
-        }
+/// The kind by content.
+async fn kind_of(app: &App, key: &BlobKey, stored: &Stored, name: &str, declared: Option<&str>) -> Result<TextKind> {
+    if stored.byte_size == 0 {
+        let reason = Reason::InvalidInput { constraint: Some("minBytes"), limit: Some(1) };
+        return Err(Refusal::new(reason, "The file is empty.").at(["source"]).into());
     }
+    let head = app.blob.get_range(key, 0..media::SNIFF_BYTES as u64).await?.unwrap_or_default();
+    media::recognise(&head, Some(name), declared)
 }
 
 async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: UploadId) -> Result<Content> {
@@ -78,7 +90,8 @@ async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: Uploa
     let missing = || Error::not_found("source", id);
     let (_, stream) = app.blob.get_stream(&sent_file(&row)?).await?.ok_or_else(missing)?;
     let stored = app.blob.put_stream(key, stream, app.config.storage.max_file_size).await?;
-    let kind = kind_of(app, key, &row.filename, Some(&row.media_type)).await?;
+    let kind = kind_of(app, key, &stored, &row.filename, Some(&row.media_type)).await?;
+    let charset = charset_of(&row.media_type);
     let name = media::safe_filename(&row.filename);
-    Ok(Content { name, kind, source: DocumentSourceKind::Upload, stored, upload: Some(id) })
+    Ok(Content { name, kind, charset, source: DocumentSourceKind::Upload, stored, upload: Some(id) })
 }

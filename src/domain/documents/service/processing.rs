@@ -86,5 +86,5 @@ async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Mode
     let document = change.update(&**tx).await?;
     let job = enqueue_in(tx, app, viewer, job)?;
     tell_in(tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name));
-    Ok(Added { document, job: Some(job) })
+    Ok(Added { document, job: Some(job), known: None })
 }

@@ -51,8 +51,12 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
     permit(viewer, workspace, Permission::DocumentsWrite, "workspaceId", workspace)?;
     let filename = Name::parse("filename", &command.filename)?;
     let maximum = i64::try_from(app.config.storage.max_file_size).unwrap_or(i64::MAX);
-    if !(1..=maximum).contains(&command.byte_size) {
-        let message = format!("The file must have between 1 and {maximum} bytes.");
+    if command.byte_size < 1 {
+        let reason = Reason::InvalidInput { constraint: Some("minBytes"), limit: Some(1) };
+        return Err(Refusal::new(reason, "The file must have at least 1 byte.").at(["byteSize"]).into());
+    }
+    if command.byte_size > maximum {
+        let message = format!("The file must have at most {maximum} bytes.");
         return Err(Refusal::new(Reason::FileTooLarge { maximum }, message).at(["byteSize"]).into());
     }
     let sha256 = command.sha256.map(|hash| hash.to_lowercase());

@@ -1,6 +1,6 @@
 //! The jobs of a workspace. The caller has been found to see it.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, Iterable as _, QueryFilter as _};
 use uuid::Uuid;
 
@@ -99,15 +99,15 @@ pub async fn page(
         (key, row.id.0)
     };
     let columns = columns.with([column, Column::Id].map(Model::place));
-    select(workspace, filter, order.field).page(app.db.read(), columns, sort, request, key).await
+    select(app, workspace, filter, order.field).page(app.db.read(), columns, sort, request, key).await
 }
 
 /// Number of jobs in the whole list.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    select(workspace, filter, Field::CreatedAt).count(app.db.read()).await
+    select(app, workspace, filter, Field::CreatedAt).count(app.db.read()).await
 }
 
-fn select(workspace: WorkspaceId, filter: &Filter, order: Field) -> Filtered<Entity> {
+fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field) -> Filtered<Entity> {
     let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
     if let Some(kinds) = &filter.kinds {
         // States and kinds share an index, in which the states come first.
@@ -126,8 +126,7 @@ fn select(workspace: WorkspaceId, filter: &Filter, order: Field) -> Filtered<Ent
         list.by_index(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
     }
     if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let title = Expr::expr(Func::lower(Expr::col(Column::Title)));
-        list.by_reading(title.like(like::containing(&text.to_lowercase())));
+        list.by_reading(like::containing(app.db.backend(), Expr::col(Column::Title), text));
     }
     let bounds = [filter.from.map(|from| Column::CreatedAt.gte(from)), filter.to.map(|to| Column::CreatedAt.lt(to))];
     for bound in bounds.into_iter().flatten() {

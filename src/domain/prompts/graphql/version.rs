@@ -10,8 +10,9 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use super::variable::TemplateVariable;
 use super::{Prompt, PromptKey};
 use crate::app::App;
+use crate::base::error::Reason;
 use crate::base::id::{PromptId, PromptVersionId};
-use crate::base::{Result, Viewer};
+use crate::base::{Refusal, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::prompts::service;
 use crate::domain::prompts::template::{Preview, Variable};
@@ -97,15 +98,40 @@ pub struct PromptPreview {
     pub missing_variables: Vec<String>,
     /// Members of the values that no placeholder uses.
     pub unknown_values: Vec<String>,
+    /// Values that do not suit their placeholders, which stay.
+    pub refused_values: Vec<RefusedValue>,
     /// Rough number of tokens of the text.
     pub estimated_tokens: i32,
 }
 
+/// A value that does not suit its placeholder.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct RefusedValue {
+    /// Name of the placeholder.
+    pub name: String,
+    /// Name of the broken rule, for example `type`.
+    pub constraint: Option<String>,
+    /// Sentence for a person.
+    pub message: String,
+}
+
+impl From<Refusal> for RefusedValue {
+    fn from(refusal: Refusal) -> Self {
+        let constraint = match refusal.reason {
+            Reason::InvalidInput { constraint, .. } => constraint.map(str::to_owned),
+            _ => None,
+        };
+        let name = refusal.path.last().cloned().unwrap_or_default();
+        Self { name, constraint, message: refusal.message.into_owned() }
+    }
+}
+
 impl From<Preview> for PromptPreview {
     fn from(preview: Preview) -> Self {
-        let Preview { text, missing, unknown } = preview;
+        let Preview { text, missing, unknown, wrong } = preview;
         let estimated_tokens = i32::try_from(estimate_tokens(&text)).unwrap_or(i32::MAX);
-        Self { text, missing_variables: missing, unknown_values: unknown, estimated_tokens }
+        let refused_values = wrong.into_iter().map(Into::into).collect();
+        Self { text, missing_variables: missing, unknown_values: unknown, refused_values, estimated_tokens }
     }
 }
 

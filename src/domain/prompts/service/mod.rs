@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{PromptId, PromptVersionId, TagId, WorkspaceId};
-use crate::base::text::bounded;
+use crate::base::text::{bounded, fold};
 use crate::base::{Error, NodeRef, Permission, Refusal, Result, Viewer};
 use crate::db::search::{Index, Words, index_in};
 use crate::db::{Change, Tx};
@@ -32,9 +32,9 @@ pub use version::{CreateVersion, create_version, set_current};
 /// Longest description, in characters.
 const MAXIMUM_DESCRIPTION: usize = 2000;
 
-/// The comparable form of a name: prompts of a workspace differ by more than case.
+/// The comparable form of a name: prompts of a workspace differ by more than case, composition and width of letters.
 fn name_key(name: &str) -> String {
-    name.to_lowercase()
+    fold(name)
 }
 
 /// A description; an empty one is none.

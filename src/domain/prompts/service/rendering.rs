@@ -64,7 +64,7 @@ pub async fn render_in(
     Ok(Rendered { version, name: prompt.name, text })
 }
 
-/// The text of a version with the values that are there. `BAD_USER_INPUT` names a value that does not suit.
+/// The text of a version with the values that are there. `BAD_USER_INPUT` when they are no object, or make it too long.
 pub fn preview(version: &prompt_version::Model, values: &Value) -> Result<Preview> {
     let (template, variables) = read(version)?;
     template::preview(&template, &variables, values, &["values"]).map_err(|error| match error.refusals() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::text::is_name;
+use super::text::{comparable, is_name};
 use super::{MAXIMUM_CHOICES, MAXIMUM_VARIABLES, Template, Variable, VariableKind, is_refused, refuse, refused};
 use crate::base::{Refusal, Result};
 
@@ -76,24 +76,24 @@ fn check_name(
     place: usize,
     refusals: &mut Vec<Refusal>,
 ) {
-    let name = variable.name.trim();
+    let name = comparable(&variable.name);
     let shown: String = name.chars().take(80).collect();
     let mut wrong = |constraint, message: String| {
         refusals.push(refuse(constraint, None, message).at(path(place, "name")));
     };
-    if !is_name(name) {
+    if !is_name(&name) {
         let rule = "must be letters, digits and `_`, start with a letter and have at most 64 characters";
         wrong("name", format!("`{shown}` is not a name: it {rule}."));
-    } else if !names.insert(name.to_owned()) {
+    } else if !names.insert(name.clone()) {
         wrong("unique", format!("`{shown}` is declared twice."));
-    } else if !used.contains(&name) {
+    } else if !used.contains(&name.as_str()) {
         wrong("used", format!("`{shown}` is declared but not used. Write `{{{{{shown}}}}}` in the text or remove it."));
     }
 }
 
 fn check(variable: NewVariable, place: usize) -> Result<Variable, Refusal> {
     let NewVariable { name, kind, description, required, default, choices } = variable;
-    let name = name.trim().to_owned();
+    let name = comparable(&name);
     let description = check_description(description, &name, place)?;
     let choices = check_choices(kind, choices.unwrap_or_default(), &name, place)?;
     let variable = Variable { name, kind, description, required, default: None, choices };

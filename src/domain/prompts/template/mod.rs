@@ -1,7 +1,8 @@
 //! Templates: text with typed placeholders. Pure; nothing here reads or writes anything.
 //!
 //! * `{{topic}}` is a placeholder; spaces and line breaks inside the braces do not matter. A name starts with a letter
-//!   or `_` and goes on with letters, digits and `_`; letters of any alphabet, at most 64.
+//!   or `_` and goes on with letters, digits and `_`; letters of any alphabet with their marks, at most 64 characters.
+//!   However its letters are composed, it is the same name.
 //! * `\{{` is the two braces themselves. Of several backslashes right before two braces each pair means one backslash,
 //!   so `\\{{topic}}` is a backslash and a placeholder. Everywhere else a backslash is only a backslash, and `}}`
 //!   without an opening is only text.
@@ -86,7 +87,11 @@ impl Variable {
 
     /// Reads the stored form.
     pub fn all_from_stored(stored: &Value) -> Result<Vec<Self>, Error> {
-        Vec::deserialize(stored).map_err(Error::internal)
+        let mut all: Vec<Self> = Vec::deserialize(stored).map_err(Error::internal)?;
+        for variable in all.iter_mut().filter(|variable| !variable.name.is_ascii()) {
+            variable.name = text::comparable(&variable.name);
+        }
+        Ok(all)
     }
 
     /// Writes the stored form.

@@ -1,14 +1,16 @@
 //! Filling values in.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{MAXIMUM_TEXT_BYTES, Template, Variable, refuse, refused};
+use crate::base::text::fold::composed;
 use crate::base::{Refusal, Result};
 
 /// A text with the values that are there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     /// The text; placeholders that need a value and have none stay.
     pub text: String,
@@ -16,6 +18,8 @@ pub struct Preview {
     pub missing: Vec<String>,
     /// Members of the values that no placeholder uses.
     pub unknown: Vec<String>,
+    /// Values that do not suit their placeholders, which stay; the path of each ends with the name.
+    pub wrong: Vec<Refusal>,
 }
 
 /// Values sorted out against the declared variables.
@@ -30,14 +34,13 @@ struct Sorted {
 /// The text with all values filled in. Refuses missing, unsuitable and unknown values; each refusal names its variable,
 /// and its path is `prefix` and the name.
 pub fn render(template: &Template, variables: &[Variable], values: &Value, prefix: &[&str]) -> Result<String> {
-    let mut sorted = sort(variables, members(values, prefix)?, prefix);
+    let mut sorted = sort(variables, &members(values, prefix)?, prefix);
     for name in &sorted.missing {
         let message = format!("`{name}` needs a value.");
         sorted.wrong.push(refuse("required", None, message).at(path(prefix, name)));
     }
     for name in &sorted.unknown {
-        let shown: String = name.chars().take(80).collect();
-        let message = format!("The prompt has no placeholder `{shown}`.");
+        let message = format!("The prompt has no placeholder `{}`.", shown(name));
         sorted.wrong.push(refuse("unknown", None, message).at(path(prefix, name)));
     }
     if !sorted.wrong.is_empty() {
@@ -52,32 +55,46 @@ pub fn render(template: &Template, variables: &[Variable], values: &Value, prefi
     Ok(text)
 }
 
-/// The text with the values that are there. Refuses unsuitable values only.
+/// The text with the values that are there and suit. Whatever is wrong with a value concerns this value alone: the rest
+/// of the text can be looked at. Refuses only what is no object of values, or makes the text too long.
 pub fn preview(template: &Template, variables: &[Variable], values: &Value, prefix: &[&str]) -> Result<Preview> {
-    let sorted = sort(variables, members(values, prefix)?, prefix);
-    if !sorted.wrong.is_empty() {
-        return Err(refused(sorted.wrong));
-    }
+    let sorted = sort(variables, &members(values, prefix)?, prefix);
     let text = fill(template, &sorted, prefix)?;
-    Ok(Preview { text, missing: sorted.missing, unknown: sorted.unknown })
+    Ok(Preview { text, missing: sorted.missing, unknown: sorted.unknown, wrong: sorted.wrong })
 }
+
+/// Values by the comparable names of their members.
+type Members<'a> = BTreeMap<Cow<'a, str>, &'a Value>;
 
 /// The members of the values; null is an object without members.
-fn members<'a>(values: &'a Value, prefix: &[&str]) -> Result<Option<&'a Map<String, Value>>> {
-    match values {
-        Value::Null => Ok(None),
-        Value::Object(members) => Ok(Some(members)),
+fn members<'a>(values: &'a Value, prefix: &[&str]) -> Result<Members<'a>> {
+    let members = match values {
+        Value::Null => return Ok(Members::new()),
+        Value::Object(members) => members,
         _ => {
             let message = "Must be an object with one member for each variable.".to_owned();
-            Err(refuse("type", None, message).at(own(prefix)).into())
+            return Err(refuse("type", None, message).at(own(prefix)).into());
+        }
+    };
+    let mut known = Members::new();
+    for (name, value) in members {
+        let comparable = if name.is_ascii() { Cow::Borrowed(name.as_str()) } else { Cow::Owned(composed(name)) };
+        if known.insert(comparable, value).is_some() {
+            let message = format!("`{}` has two values.", shown(name));
+            return Err(refuse("unique", None, message).at(path(prefix, name)).into());
         }
     }
+    Ok(known)
 }
 
-fn sort(variables: &[Variable], members: Option<&Map<String, Value>>, prefix: &[&str]) -> Sorted {
+fn shown(name: &str) -> String {
+    name.chars().take(80).collect()
+}
+
+fn sort(variables: &[Variable], members: &Members<'_>, prefix: &[&str]) -> Sorted {
     let mut sorted = Sorted::default();
     for variable in variables {
-        let given = members.and_then(|members| members.get(&variable.name));
+        let given = members.get(variable.name.as_str()).copied();
         let value = given.filter(|value| !variable.is_blank(value)).or(variable.default.as_ref());
         let written = match value {
             Some(value) => variable.write(value),
@@ -98,8 +115,7 @@ fn sort(variables: &[Variable], members: Option<&Map<String, Value>>, prefix: &[
         }
     }
     let is_known = |name: &str| variables.iter().any(|variable| variable.name == name);
-    let names = members.into_iter().flat_map(Map::keys);
-    sorted.unknown = names.filter(|name| !is_known(name)).cloned().collect();
+    sorted.unknown = members.keys().filter(|name| !is_known(name)).map(|name| name.clone().into_owned()).collect();
     sorted
 }
 

@@ -241,8 +241,47 @@ fn a_preview_keeps_what_is_missing_and_tells_what_is_unknown() {
     let shown = preview(&template, &variables, &json!({ "tone": "prose", "x": 1 }), &["values"]).unwrap();
     assert_eq!(shown.text, "{{ topic }} in prose");
     assert_eq!((shown.missing, shown.unknown), (vec!["topic".to_owned()], vec!["x".to_owned()]));
-    let wrong = preview(&template, &variables, &json!({ "tone": 1 }), &["values"]);
-    assert_eq!(places(wrong), [place("type", "values.tone")]);
+    assert!(preview(&template, &variables, &json!(["tone"]), &["values"]).is_err());
+}
+
+#[test]
+fn a_value_that_does_not_suit_spoils_only_its_own_place_in_a_preview() {
+    let variables = declare("{{topic}} in {{tone}}", None).unwrap();
+    let template = Template::parse("{{topic}} in {{tone}}").unwrap();
+    let shown = preview(&template, &variables, &json!({ "tone": 1, "topic": "tides" }), &["values"]).unwrap();
+    assert_eq!(shown.text, "tides in {{tone}}");
+    assert_eq!(shown.missing, Vec::<String>::new(), "it has a value, if a wrong one");
+    let wrong: Vec<_> = shown.wrong.iter().map(|refusal| refusal.path.join(".")).collect();
+    assert_eq!(wrong, ["values.tone"]);
+}
+
+#[test]
+fn names_are_the_same_however_their_letters_are_composed() {
+    let (composed, apart) = ("größe_é", "gro\u{308}ße_e\u{301}");
+    let declared = vec![variable(apart, VariableKind::Text)];
+    let variables = declare(&format!("{{{{{composed}}}}} and {{{{ {apart} }}}}"), Some(declared)).unwrap();
+    assert_eq!(variables[0].name, composed);
+    let template = Template::parse(&format!("{{{{{apart}}}}}")).unwrap();
+    for name in [composed, apart] {
+        let values = json!({ name: "3 m" });
+        assert_eq!(render(&template, &variables, &values, &["values"]).unwrap(), "3 m");
+    }
+    let twice = render(&template, &variables, &json!({ composed: "3 m", apart: "4 m" }), &["values"]);
+    assert_eq!(places(twice), [place("unique", &format!("values.{composed}"))]);
+}
+
+#[test]
+fn placeholders_are_words_of_any_language() {
+    for name in ["ชื่อ", "नाम", "क\u{94D}\u{200D}ष", "می\u{200C}خواهم", "主题", "тема", "שֵׁם", "பெயர்"]
+    {
+        let text = format!("a {{{{{name}}}}} b");
+        let variables = declare(&text, None).unwrap();
+        let template = Template::parse(&text).unwrap();
+        assert_eq!(render(&template, &variables, &json!({ name: "x" }), &[]).unwrap(), "a x b", "{name}");
+    }
+    for name in ["a\u{200C}b", "a\u{202E}b", "\u{301}a", "a\u{200B}", "a b", "👍"] {
+        assert!(declare(&format!("{{{{{name}}}}}"), None).is_err(), "{name:?}");
+    }
 }
 
 proptest! {

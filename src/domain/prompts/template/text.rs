@@ -2,6 +2,8 @@
 
 use super::{MAXIMUM_TEMPLATE_BYTES, is_refused, refuse};
 use crate::base::Refusal;
+use crate::base::text::fold::composed;
+use crate::base::text::identifier::is_identifier;
 
 /// Longest name of a placeholder, in characters.
 const MAXIMUM_NAME: usize = 64;
@@ -50,7 +52,7 @@ impl Template {
                 parts.push(Part::Text(std::mem::take(&mut literal)));
             }
             let source = rest[opening..opening + 2 + length].to_owned();
-            parts.push(Part::Placeholder { name: name.to_owned(), source });
+            parts.push(Part::Placeholder { name, source });
             rest = &after[length..];
         }
         literal.push_str(rest);
@@ -86,19 +88,22 @@ impl Template {
     }
 }
 
-/// The name between the braces, and how many bytes name and closing braces take.
-fn placeholder(after: &str) -> Option<(&str, usize)> {
+/// The name between the braces in its comparable form, and how many bytes name and closing braces take.
+fn placeholder(after: &str) -> Option<(String, usize)> {
     let closing = after.find("}}")?;
-    let name = after[..closing].trim();
-    is_name(name).then_some((name, closing + 2))
+    let name = comparable(&after[..closing]);
+    is_name(&name).then_some((name, closing + 2))
 }
 
-/// True for names of placeholders.
+/// The form in which names of placeholders are compared: in text, declaration and values the same letters may be
+/// composed differently.
+pub(super) fn comparable(name: &str) -> String {
+    composed(name.trim())
+}
+
+/// True for names of placeholders in their comparable form.
 pub(super) fn is_name(name: &str) -> bool {
-    let mut characters = name.chars();
-    characters.next().is_some_and(|c| c.is_alphabetic() || c == '_')
-        && characters.all(|c| c.is_alphanumeric() || c == '_')
-        && name.chars().count() <= MAXIMUM_NAME
+    is_identifier(name) && name.chars().count() <= MAXIMUM_NAME
 }
 
 fn malformed(text: &str, at: usize) -> Refusal {

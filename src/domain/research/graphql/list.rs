@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, Condition, DbBackend, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::ResearchReportConnection;
@@ -12,6 +12,7 @@ use crate::base::Result;
 use crate::base::id::{PromptId, UserId, WorkspaceId};
 use crate::base::text::bounded;
 use crate::db::filtered::Filtered;
+use crate::db::like::containing;
 use crate::db::page::Sort;
 use crate::entity::columns::Columns;
 use crate::entity::{report, workspace};
@@ -51,15 +52,15 @@ impl WorkspaceResearch {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Only reports that match.")] filter: Option<ResearchReportFilter>,
     ) -> async_graphql::Result<ResearchReportConnection> {
+        let db = ctx.app().db.clone();
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let select = select(self.0.id, filter.unwrap_or_default())?;
+        let select = select(db.backend(), self.0.id, filter.unwrap_or_default())?;
         let sort = Sort {
             name: "researchReports",
             column: report::Column::CreatedAt,
             id: report::Column::Id,
             descending: true,
         };
-        let db = ctx.app().db.clone();
         let rows =
             select.page(db.read(), Columns::ALL, sort, &request, |row| (row.created_at.into(), row.id.0)).await?;
         let count = counter(move || {
@@ -70,14 +71,18 @@ impl WorkspaceResearch {
     }
 }
 
-fn select(workspace: WorkspaceId, filter: ResearchReportFilter) -> Result<Filtered<report::Entity>> {
+fn select(
+    backend: DbBackend,
+    workspace: WorkspaceId,
+    filter: ResearchReportFilter,
+) -> Result<Filtered<report::Entity>> {
     let ResearchReportFilter { search, is_complete, prompt_id, created_by_id, created_at } = filter;
     let mut list = Filtered::new(report::Entity::find().filter(report::Column::WorkspaceId.eq(workspace)));
     if let Some(search) = search {
         for word in bounded("search", &search, 0, 200)?.split_whitespace() {
             let mut any = Condition::any();
             for column in [report::Column::Title, report::Column::Question, report::Column::Body] {
-                any = any.add(contains(column, word));
+                any = any.add(containing(backend, Expr::col((report::Entity, column)), word));
             }
             list.by_reading(any);
         }
@@ -99,10 +104,4 @@ fn select(workspace: WorkspaceId, filter: ResearchReportFilter) -> Result<Filter
         list.by_order(report::Column::CreatedAt.lt(to.0));
     }
     Ok(list)
-}
-
-/// True where the text holds the word, in upper or lower case; signs of patterns are plain signs.
-fn contains(column: report::Column, word: &str) -> sea_orm::sea_query::SimpleExpr {
-    let pattern = crate::db::like::containing(&word.to_lowercase());
-    Expr::expr(Func::lower(Expr::col((report::Entity, column)))).like(pattern)
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::brief::Brief;
 use super::budget_spent;
-use crate::base::text::bounded;
+use crate::base::text::label;
 use crate::domain::research::parameters::Parameters;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::report;
@@ -49,7 +49,7 @@ pub(in crate::domain::research) async fn run(
 
 /// The model's title where it gave a usable one; the report was created with the question as its title.
 async fn set_title(tx: &crate::db::Tx, parameters: &Parameters, title: &str) -> Result<(), JobError> {
-    let Ok(title) = bounded("title", title, 1, 200) else { return Ok(()) };
+    let Ok(title) = label("title", title, 200) else { return Ok(()) };
     if let Some(row) = report::Entity::find_by_id(parameters.report_id).one(&**tx).await? {
         let mut change: report::ActiveModel = row.into();
         change.title = Set(title);

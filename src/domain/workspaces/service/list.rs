@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, Condition, DbBackend, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
     QueryTrait as _, Select,
 };
 
@@ -51,7 +51,7 @@ pub async fn members(
 ) -> Result<Page<membership::Model>> {
     let sort = Sort { name: "members", column: user::Column::Name, id: user::Column::Id, descending: false };
     let key = |row: &user::Model| (SortKey::from(row.name.as_str()), row.id.0);
-    let people = fetch(app.db.read(), people(workspace, filter), sort, request, key).await?;
+    let people = fetch(app.db.read(), people(app, workspace, filter), sort, request, key).await?;
     let memberships = membership::Entity::find()
         .filter(membership::Column::WorkspaceId.eq(workspace))
         .filter(membership::Column::UserId.is_in(people.items.iter().map(|(_, row)| row.id)))
@@ -62,7 +62,7 @@ pub async fn members(
 
 /// Number of members that [`members`] lists.
 pub async fn count_members(app: &App, workspace: WorkspaceId, filter: &MemberFilter) -> Result<u64> {
-    Ok(people(workspace, filter).count(app.db.read()).await?)
+    Ok(people(app, workspace, filter).count(app.db.read()).await?)
 }
 
 /// Memberships of a person that the caller can see, by the name of the workspace.
@@ -89,7 +89,7 @@ pub async fn count_memberships_of(app: &App, viewer: &Viewer, person: UserId) ->
     Ok(workspaces(viewer, person).count(app.db.read()).await?)
 }
 
-fn people(workspace: WorkspaceId, filter: &MemberFilter) -> Select<user::Entity> {
+fn people(app: &App, workspace: WorkspaceId, filter: &MemberFilter) -> Select<user::Entity> {
     let mut memberships = membership::Entity::find()
         .select_only()
         .column(membership::Column::UserId)
@@ -99,16 +99,15 @@ fn people(workspace: WorkspaceId, filter: &MemberFilter) -> Select<user::Entity>
     }
     let mut people = user::Entity::find().filter(user::Column::Id.in_subquery(memberships.into_query()));
     if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        people = people.filter(mentions(text));
+        people = people.filter(mentions(app.db.backend(), text));
     }
     people
 }
 
 /// True for people whose name or address contains the text.
-fn mentions(text: &str) -> Condition {
-    let pattern = || like::containing(&text.to_lowercase());
-    let name = Expr::expr(Func::lower(Expr::col(user::Column::Name)));
-    Condition::any().add(name.like(pattern())).add(user::Column::Email.like(pattern()))
+fn mentions(backend: DbBackend, text: &str) -> Condition {
+    let part = |column: user::Column| like::containing(backend, Expr::col(column), text);
+    Condition::any().add(part(user::Column::Name)).add(part(user::Column::Email))
 }
 
 fn workspaces(viewer: &Viewer, person: UserId) -> Select<workspace::Entity> {

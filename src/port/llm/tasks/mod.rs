@@ -1,5 +1,6 @@
 //! What research and conversations ask of a model: typed inputs, typed outputs, prompts.
 
+mod languages;
 pub mod output;
 mod prompt;
 

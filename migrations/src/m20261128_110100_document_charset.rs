@@ -1,0 +1,16 @@
+//! The encoding that was declared with a file, so that it is read in it each time it is processed.
+
+use sea_orm_migration::prelude::*;
+
+use crate::dialect;
+
+/// The declared encoding of documents.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run(manager, "ALTER TABLE documents ADD COLUMN charset TEXT").await
+    }
+}

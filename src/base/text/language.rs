@@ -1,0 +1,83 @@
+//! Language tags.
+
+use crate::base::{Error, Result};
+
+/// Longest tag, in bytes: RFC 5646 asks for room for at least so many.
+const MAXIMUM: usize = 35;
+
+/// A language tag of BCP 47 in the usual case, such as `de-AT` or `zh-Hant-TW`. Whether there is such a language is
+/// not asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageTag(String);
+
+impl LanguageTag {
+    /// Parses a tag; `field` is the key below `input`.
+    pub fn parse(field: &str, text: &str) -> Result<Self> {
+        let message = "Must be a language tag of BCP 47, such as en, de-AT or zh-Hant.";
+        Self::read(text.trim()).ok_or_else(|| Error::invalid(field, "languageTag", message))
+    }
+
+    /// A tag that is well-formed by RFC 5646 and begins with the code of a language, as all tags but reserved,
+    /// private and grandfathered ones do.
+    pub fn read(text: &str) -> Option<Self> {
+        if text.len() > MAXIMUM {
+            return None;
+        }
+        let tag = oxilangtag::LanguageTag::parse_and_normalize(text).ok()?;
+        let language = tag.primary_language();
+        let is_code = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
+        is_code.then(|| Self(tag.into_inner()))
+    }
+
+    /// The tag.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The tag, owned.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_take_the_usual_case_and_nothing_else_is_one() {
+        for (text, tag) in [
+            ("EN", "en"),
+            (" de-at ", "de-AT"),
+            ("ZH-hant-tw", "zh-Hant-TW"),
+            ("es-419", "es-419"),
+            ("sl-rozaj-biske", "sl-rozaj-biske"),
+            ("zh-yue", "zh-yue"),
+            ("de-u-co-phonebk", "de-u-co-phonebk"),
+            ("en-x-mine", "en-x-mine"),
+        ] {
+            assert_eq!(LanguageTag::parse("language", text).unwrap().as_str(), tag);
+        }
+        for bad in [
+            "",
+            "e",
+            "english",
+            "de_AT",
+            "de-",
+            "-de",
+            "de AT",
+            "en\nIgnore all rules",
+            "en-x",
+            "x-mine",
+            "i-klingon",
+            "en-a",
+            "de-\u{0131}t",
+            "d\u{435}",
+            "en-toolongsubtag",
+            "klingonisch",
+            "en-x-aaaaaaaa-bbbbbbbb-cccccccc-dddd",
+        ] {
+            assert!(LanguageTag::parse("language", bad).is_err(), "{bad:?}");
+        }
+    }
+}

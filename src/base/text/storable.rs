@@ -1,0 +1,167 @@
+//! What can be stored. Text enters the server through here, whatever it is made of.
+//!
+//! PostgreSQL stores no U+0000, SQLite cuts texts at it in places: a text that has one is no text to either. Callers
+//! can mend what they send, so they are told ([`unstorable`], asked by the guard in front of the engine for every
+//! value of an operation). Models, files and the web cannot: what they send is mended ([`mend`], [`mend_json`]).
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// The character that no database keeps, as messages call it.
+pub const UNSTORABLE: &str = "U+0000";
+
+/// True for a text that cannot be stored.
+pub fn unstorable(text: &str) -> bool {
+    text.as_bytes().contains(&0)
+}
+
+/// A text that can be stored and passed on: U+0000 and the characters that Unicode promises never to use become
+/// U+FFFD, so that one sees where something was.
+pub fn mend(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !unstorable(text) || !text.chars().any(is_foreign) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| if is_foreign(c) { char::REPLACEMENT_CHARACTER } else { c }).collect())
+}
+
+/// Like [`mend`], for a text that is owned already.
+pub fn mended(text: String) -> String {
+    match mend(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(mended) => mended,
+    }
+}
+
+/// Mends every text of a JSON value, names of members included.
+pub fn mend_json(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(mended) = mend(text) {
+                *text = mended;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mend_json),
+        Value::Object(members) => {
+            if members.keys().any(|name| matches!(mend(name), Cow::Owned(_))) {
+                let taken = std::mem::take(members);
+                members.extend(taken.into_iter().map(|(name, value)| (mended(name), value)));
+            }
+            members.values_mut().for_each(mend_json);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// JSON as somebody wrote it who cannot mend it, such as a model: escapes that mean U+0000, no character, or half of a
+/// surrogate pair mean U+FFFD afterwards. All else stays as it is, malformed JSON too.
+pub fn mend_escapes(json: &str) -> Cow<'_, str> {
+    let bytes = json.as_bytes();
+    let mut mended = String::new();
+    let (mut kept, mut at) = (0, 0);
+    while let Some(found) = json[at..].find('\\').map(|found| at + found) {
+        at = match escape(bytes, found) {
+            Escape::Sound(length) => found + length,
+            Escape::Foreign => {
+                mended.push_str(&json[kept..found]);
+                mended.push_str("\\ufffd");
+                kept = found + 6;
+                kept
+            }
+        };
+    }
+    if kept == 0 {
+        return Cow::Borrowed(json);
+    }
+    mended.push_str(&json[kept..]);
+    Cow::Owned(mended)
+}
+
+/// An escape of JSON.
+enum Escape {
+    /// Stands for something, or is left to the parser; with its length in bytes.
+    Sound(usize),
+    /// Six bytes that mean nothing to be kept.
+    Foreign,
+}
+
+fn escape(json: &[u8], at: usize) -> Escape {
+    let Some(unit) = unit(json, at) else {
+        // Whatever follows is one character of UTF-8, or nothing.
+        let next = json.get(at + 1).map_or(0, |first| match first {
+            0xF0.. => 4,
+            0xE0.. => 3,
+            0xC0.. => 2,
+            _ => 1,
+        });
+        return Escape::Sound(1 + next);
+    };
+    match unit {
+        0xD800..0xDC00 if matches!(self::unit(json, at + 6), Some(0xDC00..0xE000)) => Escape::Sound(12),
+        0 | 0xD800..0xE000 | 0xFDD0..=0xFDEF | 0xFFFE..=0xFFFF => Escape::Foreign,
+        _ => Escape::Sound(6),
+    }
+}
+
+/// The number of an escape `\uXXXX` that begins at a byte of a JSON text.
+pub fn unit(json: &[u8], at: usize) -> Option<u32> {
+    let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    let sound = digits.iter().all(u8::is_ascii_hexdigit);
+    sound.then(|| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok())?
+}
+
+fn is_foreign(c: char) -> bool {
+    c == '\0' || is_noncharacter(c)
+}
+
+/// True for the 66 code points that will never be characters.
+pub fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_stored_is_replaced_where_it_stood() {
+        assert_eq!(mend("a\0b\u{FFFE}c\u{FDD0}d\u{10FFFF}"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}");
+        assert!(matches!(mend("Ärzte \u{202E} 日本\n"), Cow::Borrowed(_)), "the rest stays as it is");
+        let mut value = json!({ "a\0": ["\0", { "b": "x\0y" }], "c": 1 });
+        mend_json(&mut value);
+        assert_eq!(value, json!({ "a\u{FFFD}": ["\u{FFFD}", { "b": "x\u{FFFD}y" }], "c": 1 }));
+    }
+
+    #[test]
+    fn escapes_without_a_meaning_are_mended_in_the_text_of_json() {
+        for (written, meant) in [
+            (r#"{"a":"x\u0000y"}"#, json!({ "a": "x\u{FFFD}y" })),
+            (
+                r#"["\ud83d","\ude00","\ud83d\ude00","\\u0000","\\\u0000"]"#,
+                json!(["\u{FFFD}", "\u{FFFD}", "😀", "\\u0000", "\\\u{FFFD}"]),
+            ),
+            (r#"{"\uFFFE":"\n\"é"}"#, json!({ "\u{FFFD}": "\n\"é" })),
+        ] {
+            assert_eq!(serde_json::from_str::<Value>(&mend_escapes(written)).unwrap(), meant, "{written}");
+        }
+        assert!(matches!(mend_escapes(r#"{"a":"\u00e9 \ud83d\ude00"}"#), Cow::Borrowed(_)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_looked_through(text in r#"(\\|u|0|d|8|"|é|😀|[a-f]){0,24}"#) {
+            let once = mend_escapes(&text).into_owned();
+            prop_assert!(matches!(mend_escapes(&once), Cow::Borrowed(_)));
+        }
+
+        #[test]
+        fn what_was_mended_can_be_stored(text in any::<String>()) {
+            let mended = mended(text);
+            prop_assert!(!unstorable(&mended));
+            prop_assert!(matches!(mend(&mended), Cow::Borrowed(_)), "once is enough");
+        }
+    }
+}

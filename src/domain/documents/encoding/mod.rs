@@ -1,0 +1,122 @@
+//! What bytes say as text.
+//!
+//! In this order: a byte order mark; UTF-8 where it is valid; UTF-8 where it nearly is; the encoding that was declared
+//! with the file; the one that the file declares itself; the one that its bytes look like. Whatever was guessed, or
+//! could not be read in places, is told in a sentence for a person.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+
+/// Bytes in which a file declares its encoding, from its start: what the HTML standard looks at.
+const DECLARATION: usize = 1024;
+
+/// A text and what is to be said about its reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text.
+    pub text: String,
+    /// What a person should know, when the text is not sure to be what was written.
+    pub notice: Option<String>,
+}
+
+/// The label of an encoding in a media type, such as `text/plain; charset=shift_jis`, when it is one that is known;
+/// in the form that [`decode`] takes.
+pub fn charset_of(media_type: &str) -> Option<&'static str> {
+    let value = media_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then_some(value)
+    })?;
+    Encoding::for_label(value.trim().trim_matches(['"', '\'']).as_bytes()).map(Encoding::name)
+}
+
+/// Reads bytes as text. `declared` is the label of an encoding that came with them.
+pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return read(encoding, &bytes[mark..]);
+    }
+    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    // UTF-16 of Latin letters is valid UTF-8 full of U+0000, and ISO-2022-JP is ASCII to the eye.
+    if let Some(encoding) = declared.filter(|encoding| [UTF_16LE, UTF_16BE, ISO_2022_JP].contains(encoding))
+        && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    {
+        return Decoded { text: text.into_owned(), notice: None };
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let is_japanese = declared != Some(UTF_8) && bytes.contains(&0x1B) && guess(bytes) == ISO_2022_JP;
+        return if is_japanese { guessed(ISO_2022_JP, bytes) } else { Decoded { text: text.to_owned(), notice: None } };
+    }
+    if is_nearly_utf_8(bytes) {
+        return read(UTF_8, bytes);
+    }
+    let named = declared.or_else(|| declared_inside(bytes)).filter(|encoding| *encoding != UTF_8);
+    if let Some(encoding) = named
+        && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    {
+        return Decoded { text: text.into_owned(), notice: None };
+    }
+    guessed(guess(bytes), bytes)
+}
+
+/// The text in an encoding that is certain, with a notice about what cannot be read in it.
+fn read(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    let (text, is_damaged) = encoding.decode_without_bom_handling(bytes);
+    let notice = is_damaged.then(|| {
+        let damaged = text.matches(char::REPLACEMENT_CHARACTER).count();
+        let places = if damaged == 1 { "one place".to_owned() } else { format!("{damaged} places") };
+        format!("The file is damaged in {places}: what is not {} there is shown as “\u{FFFD}”.", encoding.name())
+    });
+    Decoded { text: text.into_owned(), notice }
+}
+
+/// The text in an encoding that its bytes look like.
+fn guessed(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    let (text, is_damaged) = encoding.decode_without_bom_handling(bytes);
+    let name = encoding.name();
+    let unreadable = if is_damaged { " Some of it cannot be read." } else { "" };
+    let notice = format!(
+        "The file does not say in which encoding it is written, so it was read as {name}, which it looks like.{unreadable} If \
+         the text is wrong, delete the document and add the file again with its media type and encoding, such as \
+         text/plain; charset={}.",
+        name.to_ascii_lowercase()
+    );
+    Decoded { text: text.into_owned(), notice: Some(notice) }
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// True when the bytes are UTF-8 but for a few: at least two characters beyond ASCII are right for each sequence that
+/// is wrong. In other encodings hardly any byte beyond ASCII begins a sequence that is right.
+fn is_nearly_utf_8(bytes: &[u8]) -> bool {
+    let (mut right, mut wrong) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        right += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        wrong += usize::from(!chunk.invalid().is_empty());
+    }
+    right > 0 && right >= 2 * wrong
+}
+
+/// The encoding that a page or an XML text names in its head. It names it in ASCII, so that it cannot be UTF-16.
+fn declared_inside(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_ascii_lowercase();
+    let tags = head.split('<').skip(1).filter_map(|tag| Some(tag.split_once('>')?.0));
+    let label = tags.into_iter().find_map(|tag| match tag {
+        tag if tag.starts_with("meta") => value_of(tag, "charset"),
+        tag if tag.starts_with("?xml") => value_of(tag, "encoding"),
+        _ => None,
+    })?;
+    Encoding::for_label(label.as_bytes()).filter(|encoding| ![UTF_16LE, UTF_16BE].contains(encoding))
+}
+
+fn value_of<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, after) = tag.split_once(name)?;
+    let after = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(after.len());
+    Some(&after[..end])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! Models, documents and other services write what no database stores: it is mended before it is kept.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::StreamExt as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::bench::{bench, ended, enqueue, events};
+use crate::engine::event::NewEvent;
+use crate::engine::*;
+use crate::entity::job::JobStatus;
+use crate::entity::job_event::JobEventKind;
+use crate::entity::job_step;
+use crate::port::llm::{
+    Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, Prices, Request, Task, Usage, complete,
+};
+
+/// A model that writes U+0000.
+struct Garbler;
+
+#[async_trait]
+impl LanguageModel for Garbler {
+    fn name(&self) -> &str {
+        "garbler"
+    }
+    fn provider(&self) -> &str {
+        "garbler"
+    }
+    fn prices(&self) -> Prices {
+        Prices::FREE
+    }
+    fn context_tokens(&self) -> u32 {
+        1_000
+    }
+    async fn stream(&self, _: &Request) -> Result<ChunkStream, LlmError> {
+        let pieces = [
+            Chunk::Text("The tide\0 rises".to_owned()),
+            Chunk::Usage(Usage::default()),
+            Chunk::Done { finish: FinishReason::Stop, attempts: 1 },
+        ];
+        Ok(futures_util::stream::iter(pieces.map(Ok)).boxed())
+    }
+}
+
+/// Keeps what it wrote as result, message and event, then fails with it.
+struct Garbled;
+
+#[async_trait]
+impl JobHandler for Garbled {
+    fn kind(&self) -> &'static str {
+        "TOY"
+    }
+
+    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
+        if let Step::Open(step) = ctx.step::<serde_json::Value>("one", "A title\0").await? {
+            let task = Task::Plan { question: "Why tides?".into(), outline: Vec::new(), max_questions: 1 };
+            let request = Request::for_task(task, None, 100, "k");
+            let answer = complete(&step.model(Arc::new(Garbler)), &request).await?;
+            let told = NewEvent::new(JobEventKind::Output, "told\0").data(json!({ "k\0": ["\0"] }));
+            let tx = ctx.begin().await?;
+            step.finish_with(tx, "done\0", json!({ "text": answer.text, "raw\0": "\u{FFFE}" }), vec![told]).await?;
+        }
+        Err(Failure::lasting(FailureCode::ToolFailed, "The tool said \0.").into())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_write_is_mended_before_it_is_kept() {
+    let bench = bench().await;
+    let stop = CancellationToken::new();
+    let runner = Runner::new(bench.app.clone(), Registry::default().with(Garbled));
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    let task = tokio::spawn(runner.run(stop.clone()));
+    let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
+    let row = ended(&bench, id).await;
+    assert_eq!(row.status, JobStatus::Failed);
+    let failure = Failure::from_json(row.failure.as_ref().unwrap()).unwrap();
+    assert_eq!((failure.code, failure.message.as_str()), (FailureCode::ToolFailed, "The tool said \u{FFFD}."));
+    let step = job_step::Entity::find().filter(job_step::Column::JobId.eq(id)).one(bench.app.db.read()).await;
+    let step = step.unwrap().unwrap();
+    let kept = json!({ "text": "The tide\u{FFFD} rises", "raw\u{FFFD}": "\u{FFFD}" });
+    assert_eq!((step.title.as_str(), step.message.as_deref()), ("A title\u{FFFD}", Some("done\u{FFFD}")));
+    assert_eq!(step.result, Some(kept));
+    let told = events(&bench, id).await.into_iter().find(|event| event.kind == JobEventKind::Output).unwrap();
+    assert_eq!((told.message.as_str(), told.data), ("told\u{FFFD}", Some(json!({ "k\u{FFFD}": ["\u{FFFD}"] }))));
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}

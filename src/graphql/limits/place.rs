@@ -1,0 +1,58 @@
+//! Places inside the values of an operation.
+
+use std::fmt;
+
+/// The place of a value inside a variable or an argument; put into words only for a refusal.
+pub struct Place<'a> {
+    parent: Option<&'a Place<'a>>,
+    step: Step<'a>,
+}
+
+/// One step of the way to a value.
+pub enum Step<'a> {
+    /// A variable of the operation.
+    Variable(&'a str),
+    /// An argument written in the document.
+    Argument(&'a str),
+    /// A field of an object.
+    Field(&'a str),
+    /// An item of a list.
+    Item(usize),
+}
+
+impl<'a> Place<'a> {
+    /// Where a value begins.
+    pub fn start(step: Step<'a>) -> Self {
+        Self { parent: None, step }
+    }
+
+    /// A place inside this one.
+    pub fn inside(&'a self, step: Step<'a>) -> Place<'a> {
+        Place { parent: Some(self), step }
+    }
+
+    /// The steps as texts, for programs.
+    pub fn path(&self) -> Vec<String> {
+        let mut path = self.parent.map(Place::path).unwrap_or_default();
+        path.push(match self.step {
+            Step::Variable(name) | Step::Argument(name) | Step::Field(name) => name.to_owned(),
+            Step::Item(index) => index.to_string(),
+        });
+        path
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        match self.step {
+            Step::Variable(name) => write!(f, "variable ${name}"),
+            Step::Argument(name) => write!(f, "argument {name}"),
+            Step::Field(name) if name.contains('\0') => f.write_str(".…"),
+            Step::Field(name) => write!(f, ".{name}"),
+            Step::Item(index) => write!(f, "[{index}]"),
+        }
+    }
+}
