@@ -1,6 +1,7 @@
 //! `doctor`: tries what the server needs, and says how to mend what does not work.
 
-use super::say;
+use super::failure::{self, explain};
+use super::output::say;
 use crate::app::App;
 use crate::base::Result;
 use crate::config::Config;
@@ -9,11 +10,12 @@ use crate::port::llm::{Request, Task};
 /// Checks everything; answers true when nothing is wrong.
 pub(super) async fn run(config: Config) -> Result<bool> {
     let mut healthy = true;
+    let place = failure::database(&config);
     let mut report = |what: &str, outcome: Result<String>, mend: &str| match outcome {
         Ok(detail) => say(&format!("ok    {what}: {detail}")),
         Err(error) => {
             healthy = false;
-            say(&format!("FAIL  {what}: {error}"));
+            say(&format!("FAIL  {what}: {}", explain(&error, &place).replace('\n', "\n      ")));
             say(&format!("      {mend}"));
         }
     };
