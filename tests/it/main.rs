@@ -4,10 +4,15 @@
 
 mod architecture;
 mod authorization;
+mod cli;
+mod credentials;
 mod documents;
+mod file;
 mod jobs;
 mod limits;
+mod methods;
 mod metrics;
 mod prompts;
 mod research;
+mod streams;
 mod support;
