@@ -114,7 +114,7 @@ fn a_server_goes_on_when_nobody_reads_what_it_prints() {
         };
         let health = answer(&address);
         assert!(health.starts_with("HTTP/1.1 200"), "{closed}: {health}");
-        let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        let stopped = Command::new("sh").args(["-c", &format!("kill -TERM {}", child.id())]).status().unwrap();
         assert!(stopped.success() && child.wait().unwrap().success(), "{closed}");
     }
 }
@@ -188,7 +188,7 @@ async fn commands_say_what_is_wrong_with_a_server() {
     let rude = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = rude.local_addr().unwrap();
     std::thread::spawn(move || rude.incoming().for_each(drop));
-    all_say(folder.path(), &format!("postgres://ada:hunter2@{address}/dossier"), "hung up");
+    all_say(folder.path(), &format!("postgres://ada:hunter2@{address}/dossier"), "does not speak PostgreSQL");
     let Some(server) = db::postgres() else { return };
     let mut url = url::Url::parse(&server).unwrap();
     url.set_path("no_such_database");

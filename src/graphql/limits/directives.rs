@@ -4,12 +4,17 @@
 //! directive uses was called unused. The directives of variable definitions are looked at for repetition only. Here
 //! their names and places are checked, in the engine's words, and each `__typename` with directives is put into an
 //! inline fragment that carries them: it means the same, and there the rules for arguments and variables apply.
+//!
+//! A condition that is a variable of another type than `Boolean` would count as false: it is refused, too.
+
+use std::collections::HashSet;
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::{
-    Directive, DirectiveLocation, DocumentOperations, ExecutableDocument, Field, InlineFragment, Selection,
-    SelectionSet,
+    BaseType, Directive, DirectiveLocation, DocumentOperations, ExecutableDocument, Field, InlineFragment,
+    OperationDefinition, Selection, SelectionSet,
 };
+use async_graphql_value::{ConstValue, Value};
 
 use super::{Refused, SchemaIndex};
 
@@ -23,6 +28,8 @@ pub fn check(schema: &SchemaIndex, document: &mut ExecutableDocument) -> Result<
         for definition in &operation.node.variable_definitions {
             check_places(schema, &definition.node.directives, DirectiveLocation::VariableDefinition)?;
         }
+        let mut conditions = Conditions { document, operation: &operation.node, visited: HashSet::new() };
+        conditions.check(&operation.node.selection_set.node)?;
     }
     match &mut document.operations {
         DocumentOperations::Single(operation) => reveal(schema, &mut operation.node.selection_set.node)?,
@@ -54,6 +61,56 @@ fn reveal(schema: &SchemaIndex, set: &mut SelectionSet) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+/// The conditions of one operation, in its fragments too.
+struct Conditions<'a> {
+    document: &'a ExecutableDocument,
+    operation: &'a OperationDefinition,
+    visited: HashSet<&'a str>,
+}
+
+impl<'a> Conditions<'a> {
+    fn check(&mut self, set: &'a SelectionSet) -> Result<(), Refused> {
+        for selection in &set.items {
+            for directive in selection.node.directives() {
+                self.check_one(directive)?;
+            }
+            match &selection.node {
+                Selection::Field(field) => self.check(&field.node.selection_set.node)?,
+                Selection::InlineFragment(fragment) => self.check(&fragment.node.selection_set.node)?,
+                Selection::FragmentSpread(spread) => {
+                    let name = spread.node.fragment_name.node.as_str();
+                    if let Some(fragment) = self.document.fragments.get(name)
+                        && self.visited.insert(name)
+                    {
+                        self.check(&fragment.node.selection_set.node)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_one(&self, directive: &Positioned<Directive>) -> Result<(), Refused> {
+        if !matches!(directive.node.name.node.as_str(), "skip" | "include") {
+            return Ok(());
+        }
+        let condition = directive.node.arguments.iter().find(|(name, _)| name.node == "if");
+        let Some(Value::Variable(name)) = condition.map(|(_, value)| &value.node) else { return Ok(()) };
+        let definitions = &self.operation.variable_definitions;
+        // One that is not defined is the engine's to refuse.
+        let Some(definition) = definitions.iter().find(|definition| definition.node.name.node == *name) else {
+            return Ok(());
+        };
+        let (ty, default) = (&definition.node.var_type.node, &definition.node.default_value);
+        let is_given = !ty.nullable || default.as_ref().is_some_and(|default| default.node != ConstValue::Null);
+        if is_given && matches!(&ty.base, BaseType::Named(base) if base == "Boolean") {
+            return Ok(());
+        }
+        let message = format!("Variable \"{name}\" of type \"{ty}\" used in position expecting type \"Boolean!\"");
+        Err(Refused::invalid(message).at(directive.pos))
+    }
 }
 
 fn within_fragment(field: &mut Positioned<Field>) -> Selection {

@@ -3,7 +3,7 @@ use super::toy::toy;
 use super::verdicts::judge;
 
 /// Directives by the operation's variables and their own text.
-const WRONG: [(&str, &str); 9] = [
+const WRONG: [(&str, &str); 11] = [
     ("", "@nope"),
     ("", "@deprecated"),
     ("", "@include"),
@@ -12,6 +12,8 @@ const WRONG: [(&str, &str); 9] = [
     ("", "@include(if: null)"),
     ("", "@skip(if: $nobody)"),
     ("($v: Int)", "@skip(if: $v)"),
+    ("($v: Boolean)", "@skip(if: $v)"),
+    ("($v: [Boolean!]!)", "@include(if: $v)"),
     ("", "@include(if: true) @include(if: true)"),
 ];
 
