@@ -20,7 +20,12 @@ pub(super) async fn run(config: Config) -> Result<bool> {
         }
     };
     let database = check_database(&config).await;
+    let is_reached = database.is_ok();
     report("database", database, "See `database.url` in docs/configuration.md.");
+    if !is_reached {
+        // Nothing else can be tried without it.
+        return Ok(false);
+    }
     match App::build(config).await {
         Err(error) => report("settings", Err(error), "See docs/configuration.md."),
         Ok(app) => {

@@ -50,8 +50,9 @@ pub(super) fn prepare(path: &Path) -> Result<()> {
             if found.permissions().mode() & OTHERS != 0 {
                 tracing::warn!("others on this machine may read the database's file; `chmod 600` it");
             }
-            let opened = std::fs::File::options().read(true).write(true).open(path);
-            opened.map(drop).map_err(|error| in_the_way(error, "The file of the database cannot be read and written"))
+            // Not opened here: closing it would give up the locks of other connections of this process. SQLite tells what
+            // else is in the way.
+            Ok(())
         }
         Err(error) if error.kind() == ErrorKind::NotFound => match private::create_file(path) {
             Ok(_) => Ok(()),

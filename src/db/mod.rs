@@ -95,8 +95,11 @@ impl Db {
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", checkpoint::LONGEST_LOG)
             .optimize_on_close(true, None);
-        let path = options.get_filename().to_owned();
-        file::prepare(&path)?;
+        let in_memory = [":memory:", "mode=memory"].iter().any(|mark| settings.url.contains(mark));
+        let path = (!in_memory).then(|| options.get_filename().to_owned());
+        if let Some(path) = &path {
+            file::prepare(path)?;
+        }
         let pool = |size: u32| {
             SqlitePoolOptions::new()
                 .max_connections(size)
@@ -110,7 +113,7 @@ impl Db {
         // The writer first: it switches the file to WAL.
         let write = pool(1).connect_with(options.clone()).await.map_err(trouble::opening)?;
         let read = pool(settings.maximum_connections).connect_with(options).await.map_err(trouble::opening)?;
-        let file = file::DatabaseFile::watch(&path).map(Arc::new);
+        let file = path.and_then(|path| file::DatabaseFile::watch(&path)).map(Arc::new);
         let checkpoints = checkpoint::Checkpoints::on(read.clone());
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);

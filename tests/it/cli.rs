@@ -1,6 +1,7 @@
 //! The program as an operator starts it: with outputs that nobody reads, and on databases that cannot be used.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -125,8 +126,7 @@ fn wait() {
 }
 
 fn answer(address: &str) -> String {
-    use std::io::Read as _;
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(b"GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
     let mut told = String::new();
     stream.read_to_string(&mut told).unwrap();
@@ -140,14 +140,47 @@ const ON_DATABASE: [&[&str]; 6] =
 /// All commands must fail, and say these words to the operator.
 fn all_say(folder: &Path, database: &str, words: &str) {
     for arguments in ON_DATABASE {
-        let mut command = dossier(folder, arguments);
-        command.env("DOSSIER_DATABASE_URL", database).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let output = run(command);
-        let told = text(&output.stdout) + &text(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?} on {database}: {told}");
-        assert!(told.contains(words), "{arguments:?} on {database} says {words:?}: {told}");
-        assert!(!told.contains("Something went wrong") && !told.contains("panicked"), "{arguments:?}: {told}");
+        says(folder, arguments, database, words);
     }
+}
+
+fn says(folder: &Path, arguments: &[&str], database: &str, words: &str) {
+    let mut command = dossier(folder, arguments);
+    command.env("DOSSIER_DATABASE_URL", database).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = run(command);
+    let told = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?} on {database}: {told}");
+    assert!(told.contains(words), "{arguments:?} on {database} says {words:?}: {told}");
+    for unwanted in ["Something went wrong", "panicked", "hunter2"] {
+        assert!(!told.contains(unwanted), "{arguments:?} on {database}: {told}");
+    }
+}
+
+/// A PostgreSQL that refuses everybody with this code.
+fn refusing(code: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            // Who connects may be gone already.
+            let _gone = stream.and_then(|stream| refuse(stream, code));
+        }
+    });
+    address
+}
+
+/// Declines encryption, reads the start of the session, and ends it.
+fn refuse(mut stream: TcpStream, code: &str) -> std::io::Result<()> {
+    stream.read_exact(&mut [0; 8])?;
+    stream.write_all(b"N")?;
+    let mut length = [0; 4];
+    stream.read_exact(&mut length)?;
+    let mut rest = vec![0; u32::from_be_bytes(length) as usize - 4];
+    stream.read_exact(&mut rest)?;
+    let fields = format!("SFATAL\0VFATAL\0C{code}\0Mrefused\0\0");
+    stream.write_all(b"E")?;
+    stream.write_all(&u32::try_from(fields.len() + 4).unwrap().to_be_bytes())?;
+    stream.write_all(fields.as_bytes())
 }
 
 #[tokio::test]
@@ -183,12 +216,25 @@ async fn commands_say_what_is_wrong_with_a_file() {
 async fn commands_say_what_is_wrong_with_a_server() {
     let folder = tempfile::tempdir().unwrap();
     // A port that was free a moment ago, and one whose owner hangs up.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     all_say(folder.path(), &format!("postgres://ada:hunter2@{free}/dossier"), "Nothing listens");
-    let rude = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let rude = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = rude.local_addr().unwrap();
     std::thread::spawn(move || rude.incoming().for_each(drop));
     all_say(folder.path(), &format!("postgres://ada:hunter2@{address}/dossier"), "does not speak PostgreSQL");
+    for (code, words) in [
+        ("28P01", "refuses the password"),
+        ("28000", "refuses the user"),
+        ("3D000", "no database of the name"),
+        ("42501", "lacks rights"),
+        // The pool tries these again until its time is over.
+        ("53300", "no connection left"),
+        ("57P03", "starting or stopping"),
+    ] {
+        let url = format!("postgres://ada:hunter2@{}/dossier", refusing(code));
+        says(folder.path(), &["migrate"], &url, words);
+        says(folder.path(), &["doctor"], &url, words);
+    }
     let Some(server) = db::postgres() else { return };
     let mut url = url::Url::parse(&server).unwrap();
     url.set_path("no_such_database");
