@@ -136,9 +136,9 @@ fn condition_at_root(document: &ExecutableDocument, set: &Positioned<SelectionSe
 
 /// Selections that are validated and never executed.
 fn skipped(items: Vec<Positioned<Selection>>, position: Pos) -> Positioned<Selection> {
-    let condition = (Name::new("if"), Value::Boolean(true));
-    let arguments = vec![(Positioned::new(condition.0, position), Positioned::new(condition.1, position))];
-    let skip = Directive { name: Positioned::new(Name::new("skip"), position), arguments };
+    let at = |name| Positioned::new(Name::new(name), position);
+    let arguments = vec![(at("if"), Positioned::new(Value::Boolean(true), position))];
+    let skip = Directive { name: at("skip"), arguments };
     let fragment = InlineFragment {
         type_condition: None,
         directives: vec![Positioned::new(skip, position)],

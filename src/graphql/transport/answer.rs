@@ -108,7 +108,7 @@ impl Answer {
 
     /// The first answer of a subscription. Without anything in it there is no stream: the operation was refused, and
     /// clients wait for no event after that.
-    pub fn as_first(mut self) -> Self {
+    pub fn opening(mut self) -> Self {
         if self.data == Some(Value::Null) && !self.errors.is_empty() {
             self.data = None;
         }
@@ -117,7 +117,7 @@ impl Answer {
 
     /// The answer of an operation that did nothing but check credentials. When that is to be tried again later, HTTP
     /// says so too: clients and proxies hold back by status and header without reading the body.
-    pub fn as_sign_in(mut self) -> Self {
+    pub fn signing_in(mut self) -> Self {
         if self.retry_after.is_some() && self.outcome == Outcome::Executed {
             self.outcome = Outcome::RateLimited;
         }

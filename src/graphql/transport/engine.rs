@@ -134,7 +134,7 @@ impl Engine {
         }
         answer.standing = standing;
         if known.only_signs_in {
-            answer = answer.as_sign_in();
+            answer = answer.signing_in();
         }
         if tells_cost {
             answer.tell_cost(cost, &self.settings.document);
@@ -183,7 +183,7 @@ impl Engine {
                 match AssertUnwindSafe(events.next()).catch_unwind().await {
                     Ok(Some(response)) => {
                         let answer = Answer::of_response(response, &manner);
-                        let answer = if is_first { answer.as_first() } else { answer };
+                        let answer = if is_first { answer.opening() } else { answer };
                         measured.note(&answer);
                         let goes_on = !answer.is_request_error();
                         if goes_on {
