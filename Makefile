@@ -10,7 +10,8 @@ help: ## Show this list
 # The development profile compiles in about half the time of the release profile, and is quick enough to try things
 # out: what is slow without optimisation (password hashing) is optimised in both.
 run: need ## Start Dossier with GraphiQL on http://127.0.0.1:4000, with nothing configured
-	@cargo run --quiet -- serve
+	@echo "Compiling Dossier. The first time takes some minutes; cargo shows below what is compiled and how far it is."
+	@cargo run -- serve
 
 build: need ## Build the optimised program into target/release/dossier
 	cargo build --release
@@ -48,7 +49,7 @@ benches: need ## Measure loaders side by side, and the pieces of the way of a do
 	cargo bench --package benches -- $(ARGS)
 
 clients: need ## Run the clients and tools of tests/clients against the server
-	@cargo build --quiet && scripts/clients.sh
+	@cargo build && scripts/clients.sh
 
 codegen: ## Write the typed client of tests/clients anew, after a change of the schema or of its operations
 	@scripts/codegen.sh
@@ -60,13 +61,13 @@ ide-check: ## Bundle the pages again and compare with what is there
 	@scripts/ide.sh --check
 
 schema: need ## Write schema.graphql anew
-	@cargo run --quiet -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+	@cargo run -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 
 docs: need ## Write the lists of docs/configuration.md anew
-	@DOSSIER_TEST_WRITE=1 cargo test --quiet --lib config::reference
+	@DOSSIER_TEST_WRITE=1 cargo test --lib config::reference
 
 docs-sql: need ## Count the SQL statements of operations anew, for docs/performance.md
-	@scripts/postgres.sh bash -c 'DOSSIER_TEST_DATABASE_URL=$$DOSSIER_TEST_POSTGRES_URL DOSSIER_TEST_WRITE=1 cargo test --quiet --lib schema_tests::statements'
+	@scripts/postgres.sh bash -c 'DOSSIER_TEST_DATABASE_URL=$$DOSSIER_TEST_POSTGRES_URL DOSSIER_TEST_WRITE=1 cargo test --lib schema_tests::statements'
 
 doc-links: ## Check that the links between documents lead somewhere
 	@python3 scripts/doc_links.py

@@ -29,7 +29,7 @@ use crate::graphql::transport::{
     self, ClientAddress, Credentials, Gateway, Introspection, RequestMeta, SocketSettings, TransportSettings,
 };
 use crate::http::health::{self, Readiness};
-use crate::http::{headers, ide, listener, metrics};
+use crate::http::{headers, ide, listener, metrics, start};
 use crate::schema::{self, Schema};
 use crate::worker;
 
@@ -49,6 +49,7 @@ pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Resul
         .merge(auth::http::routes(app.clone()))
         .merge(documents::http::routes(app.clone()))
         .merge(ide::routes(pages))
+        .merge(start::routes(app.config.profile, pages))
         .merge(health::routes(readiness))
         .merge(metrics::protected(&app.config))
         .layer(middleware::from_fn(metrics::measure))

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use async_graphql::Variables;
-use dossier::graphql::limits::{DocumentLimits, SchemaIndex, admit, coerce, cost, json, operation, overlap};
+use dossier::graphql::limits::{DocumentLimits, SchemaIndex, admit, coerce, cost, directives, json, operation, overlap};
 use libfuzzer_sys::fuzz_target;
 
 static SCHEMA: LazyLock<SchemaIndex> =
@@ -14,7 +14,8 @@ fuzz_target!(|data: &[u8]| {
     let limits = DocumentLimits::default();
     json::check(data, &limits).ok();
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let Ok(document) = admit(text, &limits) else { return };
+    let Ok(mut document) = admit(text, &limits) else { return };
+    directives::check(&SCHEMA, &mut document).ok();
     coerce::check_types(&SCHEMA, &document).ok();
     for (_, operation) in document.operations.iter() {
         operation::check_root(&document, &operation.node, &[]).ok();

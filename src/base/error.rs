@@ -332,10 +332,16 @@ fn is_passing(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(e) => match e.code() {
-            // SQLite: BUSY 5, LOCKED 6, IOERR 10, FULL 13, CANTOPEN 14; the low byte is the primary code.
-            Some(code) if code.len() < 5 => code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 10 | 13 | 14)),
-            // PostgreSQL classes: 08 connection, 53 resources, 57 intervention, 58 system, 40 rollback.
-            Some(code) => ["08", "53", "57", "58", "40"].iter().any(|class| code.starts_with(class)),
+            // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, CORRUPT 11, FULL 13, CANTOPEN 14, NOTADB 26; the low byte
+            // is the primary code.
+            Some(code) if code.len() < 5 => {
+                code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 8 | 10 | 11 | 13 | 14 | 26))
+            }
+            // PostgreSQL: classes 08 connection, 53 resources, 57 intervention, 58 system, 40 rollback; XX001 and
+            // XX002, damaged data; 25006, a standby that only reads.
+            Some(code) => {
+                ["08", "53", "57", "58", "40", "XX001", "XX002", "25006"].iter().any(|class| code.starts_with(class))
+            }
             None => false,
         },
         _ => false,

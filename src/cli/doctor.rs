@@ -1,6 +1,7 @@
 //! `doctor`: tries what the server needs, and says how to mend what does not work.
 
-use super::say;
+use super::failure::{self, explain};
+use super::output::say;
 use crate::app::App;
 use crate::base::Result;
 use crate::config::Config;
@@ -9,16 +10,22 @@ use crate::port::llm::{Request, Task};
 /// Checks everything; answers true when nothing is wrong.
 pub(super) async fn run(config: Config) -> Result<bool> {
     let mut healthy = true;
+    let place = failure::database(&config);
     let mut report = |what: &str, outcome: Result<String>, mend: &str| match outcome {
         Ok(detail) => say(&format!("ok    {what}: {detail}")),
         Err(error) => {
             healthy = false;
-            say(&format!("FAIL  {what}: {error}"));
+            say(&format!("FAIL  {what}: {}", explain(&error, &place).replace('\n', "\n      ")));
             say(&format!("      {mend}"));
         }
     };
     let database = check_database(&config).await;
+    let is_reached = database.is_ok();
     report("database", database, "See `database.url` in docs/configuration.md.");
+    if !is_reached {
+        // Nothing else can be tried without it.
+        return Ok(false);
+    }
     match App::build(config).await {
         Err(error) => report("settings", Err(error), "See docs/configuration.md."),
         Ok(app) => {

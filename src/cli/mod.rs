@@ -1,6 +1,8 @@
 //! The command line. `dossier --help` is part of the documentation: worth reading.
 
 mod doctor;
+mod failure;
+mod output;
 mod serve;
 mod user;
 
@@ -13,6 +15,7 @@ use clap::{Parser, Subcommand};
 use crate::app::App;
 use crate::base::Result;
 use crate::config::{Config, Overrides};
+use output::{complain, hand_over, say};
 
 /// Dossier: the back end of AI applications behind one GraphQL API.
 ///
@@ -68,8 +71,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if matches!(arguments.command, Some(Command::Schema)) {
-        say(crate::schema::sdl().trim_end());
-        return ExitCode::SUCCESS;
+        return hand_over(crate::schema::sdl().trim_end());
     }
     let _missing = dotenvy::dotenv();
     let settings = arguments.settings;
@@ -87,8 +89,7 @@ pub fn main() -> ExitCode {
         }
     };
     if matches!(arguments.command, Some(Command::Config)) {
-        say(config.effective_toml().trim_end());
-        return ExitCode::SUCCESS;
+        return hand_over(config.effective_toml().trim_end());
     }
     run(arguments.command.unwrap_or(Command::Serve), config)
 }
@@ -106,6 +107,7 @@ fn run(command: Command, config: Config) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let database = failure::database(&config);
     let outcome = runtime.block_on(async {
         match command {
             Command::Serve => serve::run(config, serve::Roles { api: true, worker: true }).await,
@@ -123,7 +125,7 @@ fn run(command: Command, config: Config) -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             tracing::error!(error = ?error, "the command failed");
-            complain(&error.to_string());
+            complain(&failure::explain(&error, &database));
             ExitCode::FAILURE
         }
     }
@@ -138,17 +140,6 @@ async fn migrate(config: Config) -> Result<()> {
         n => format!("{n} changes were applied."),
     });
     db.close().await
-}
-
-/// Prints a line for whoever called the program.
-#[expect(clippy::print_stdout, reason = "the command line's own output")]
-fn say(line: &str) {
-    println!("{line}");
-}
-
-#[expect(clippy::print_stderr, reason = "the command line's own output")]
-fn complain(line: &str) {
-    eprintln!("{line}");
 }
 
 fn printable(address: SocketAddr) -> SocketAddr {

@@ -7,7 +7,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{printable, say};
+use super::output::print;
+use super::printable;
 use crate::app::App;
 use crate::base::{Error, Result};
 use crate::config::Config;
@@ -106,17 +107,23 @@ async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
 
 /// One line with the address, for people and for programs that started the server, then where to go next.
 fn greet(app: &App, bound: SocketAddr, claim: Option<&str>) {
-    let address = app.config.server.address(printable(bound));
-    say(&address);
-    say(&format!("GraphQL    {address}/graphql"));
-    if app.config.server.graphiql.is_on(app.config.profile) {
-        say(&format!("GraphiQL   {address}/graphiql"));
+    let server = &app.config.server;
+    let address = server.address(printable(bound));
+    let mut lines = vec![address.clone(), format!("GraphQL    {address}/graphql")];
+    if server.graphiql.is_on(app.config.profile) {
+        lines.push(format!("GraphiQL   {address}/graphiql"));
     }
-    if app.config.server.playground.is_on(app.config.profile) {
-        say(&format!("Playground {address}/playground"));
+    if server.playground.is_on(app.config.profile) {
+        lines.push(format!("Playground {address}/playground"));
     }
     if let Some(secret) = claim {
-        say(&format!("This server has no administrator yet. Claim it with `claimInstance` and this secret: {secret}"));
+        lines.push(format!(
+            "This server has no administrator yet. Claim it with `claimInstance` and this secret: {secret}"
+        ));
+    }
+    // Whoever started the server may not listen; that is no reason to stop. The secret goes nowhere else.
+    if let Err(error) = lines.iter().try_for_each(|line| print(line)) {
+        tracing::warn!(%error, %address, "standard output is closed; a new start prints what is missing");
     }
 }
 

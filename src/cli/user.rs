@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 
 use clap::{Subcommand, ValueEnum};
 
-use super::say;
+use super::output::{print, say};
 use crate::app::App;
 use crate::base::secret::{Secret, random_token};
 use crate::base::{Error, InstanceRole, Result, WorkspaceRole};
@@ -85,13 +85,13 @@ pub(super) async fn run(config: Config, command: UserCommand) -> Result<()> {
             let role = if admin { InstanceRole::Admin } else { InstanceRole::User };
             let user = accounts::service::create_by_operator(&app, &email, &name, &password, role).await?;
             say(&format!("Created {} ({}).", user.email, user.id));
-            tell(made_up);
+            tell(made_up)?;
         }
         UserCommand::Reset { email } => {
             let (password, made_up) = password()?;
             accounts::service::reset_by_operator(&app, &email, &password).await?;
             say("The password was set and all sessions were ended.");
-            tell(made_up);
+            tell(made_up)?;
         }
         UserCommand::Role { email, revoke } => {
             let role = if revoke { InstanceRole::User } else { InstanceRole::Admin };
@@ -118,8 +118,10 @@ fn password() -> Result<(Secret, Option<String>)> {
     Ok((Secret::from(line.trim_end_matches(['\r', '\n']).to_owned()), None))
 }
 
-fn tell(made_up: Option<String>) {
-    if let Some(password) = made_up {
-        say(&format!("Password: {password}"));
-    }
+fn tell(made_up: Option<String>) -> Result<()> {
+    let Some(password) = made_up else { return Ok(()) };
+    print(&format!("Password: {password}")).map_err(|error| {
+        let message = "The password was set, but could not be printed. Make another with `dossier user reset`.";
+        Error::unavailable(message).because(error)
+    })
 }

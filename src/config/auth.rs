@@ -68,6 +68,8 @@ pub struct AuthConfig {
     pub logins_per_minute: u32,
     /// Sign-ins of one network address at once.
     pub login_burst: u32,
+    /// Wrong access tokens and API keys of one network address in a minute, over HTTP and sockets together; whoever has a right one is not concerned. 0: without limit.
+    pub wrong_credentials_per_minute: u32,
     /// Unit of the delay of an account after wrong passwords: 1, 3, 5 and 10 units after 3, 9, 25 and 100 of them.
     #[serde(with = "value::duration")]
     pub failure_delay: Duration,

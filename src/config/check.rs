@@ -172,6 +172,7 @@ fn fit_for_production(config: &Config, list: &mut List) {
     for (key, rate) in [
         ("auth.logins_per_minute", auth.logins_per_minute),
         ("auth.registrations_per_hour", auth.registrations_per_hour),
+        ("auth.wrong_credentials_per_minute", auth.wrong_credentials_per_minute),
     ] {
         list.demand(rate >= 1, key, "must not be unlimited in production.");
     }

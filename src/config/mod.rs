@@ -15,6 +15,7 @@ mod jobs;
 mod limits;
 mod llm;
 mod network;
+pub mod private;
 #[cfg(test)]
 mod reference;
 mod server;
@@ -112,7 +113,7 @@ impl Config {
     pub fn for_tests(data_dir: &Path) -> Self {
         let settings = "[server]\nlisten = \"127.0.0.1:0\"\n\
              [database]\nsqlite_synchronous = \"off\"\n\
-             [auth]\nargon2_memory_kib = 8\nargon2_iterations = 1\nregistrations_per_hour = 0\nlogins_per_minute = 0\n\
+             [auth]\nargon2_memory_kib = 8\nargon2_iterations = 1\nregistrations_per_hour = 0\nlogins_per_minute = 0\nwrong_credentials_per_minute = 0\n\
              [jobs]\nworkspace_concurrency = 8\n\
              [limits]\npoints_per_hour = 0\nanonymous_points_per_hour = 0\n";
         let directory = Layer::single("tests".to_owned(), "data_dir", data_dir.to_string_lossy().as_ref().into());

@@ -25,11 +25,15 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::checkpoint::Checkpoints;
+use super::file::DatabaseFile;
 use super::holders::{Held, Holders};
 use crate::base::{Error, Result};
 
 /// Sets the savepoint of the next caller.
 pub(super) const MARK: &str = "SAVEPOINT turn";
+
+/// Why nothing is acknowledged any more.
+const GONE: &str = "the database's file was removed or replaced";
 
 /// Undoes what was written since the last savepoint.
 const UNDO: &str = "ROLLBACK TO turn";
@@ -39,6 +43,7 @@ const UNDO: &str = "ROLLBACK TO turn";
 pub(super) struct GroupWriter {
     group: Arc<Mutex<Group>>,
     queued: Arc<AtomicUsize>,
+    file: Option<Arc<DatabaseFile>>,
 }
 
 /// The common transaction of callers who commit together.
@@ -54,6 +59,7 @@ struct Group {
     in_doubt: bool,
     committer: UnboundedSender<()>,
     checkpoints: Checkpoints,
+    file: Option<Arc<DatabaseFile>>,
 }
 
 /// The turn of a caller at the writer. Dropping it gives up.
@@ -68,7 +74,11 @@ pub(super) struct Turn {
 }
 
 impl GroupWriter {
-    pub(super) fn new(connection: DatabaseConnection, checkpoints: Checkpoints) -> Self {
+    pub(super) fn new(
+        connection: DatabaseConnection,
+        checkpoints: Checkpoints,
+        file: Option<Arc<DatabaseFile>>,
+    ) -> Self {
         let (committer, mut wanted) = tokio::sync::mpsc::unbounded_channel();
         let group = Group {
             connection,
@@ -78,9 +88,10 @@ impl GroupWriter {
             in_doubt: false,
             committer,
             checkpoints,
+            file: file.clone(),
         };
         let group = Arc::new(Mutex::new(group));
-        let writer = Self { group: Arc::clone(&group), queued: Arc::default() };
+        let writer = Self { group: Arc::clone(&group), queued: Arc::default(), file };
         let group = Arc::downgrade(&group);
         #[expect(clippy::disallowed_methods, reason = "the committer lives as long as its database")]
         tokio::spawn(async move {
@@ -90,6 +101,15 @@ impl GroupWriter {
             }
         });
         writer
+    }
+
+    /// Refuses when what is written would not be found by anybody else.
+    pub(super) fn check_file(&self) -> Result<()> {
+        match self.file.as_ref().is_none_or(|file| file.is_there()) {
+            true => Ok(()),
+            false => Err(Error::unavailable("The database cannot be used at the moment. Try again shortly.")
+                .because(anyhow::anyhow!(GONE))),
+        }
     }
 
     /// Waits for the writer, and makes it ready for the changes of one caller.
@@ -224,6 +244,9 @@ impl Group {
     /// Throws the connection away: the driver's count of transactions may be wrong.
     async fn renew(&mut self) {
         drop(self.open.take());
+        if let Some(file) = &self.file {
+            file.reopened();
+        }
         match self.connection.get_sqlite_connection_pool().acquire().await {
             Ok(connection) => {
                 if let Err(error) = connection.close().await {
@@ -238,7 +261,20 @@ impl Group {
     async fn flush(&mut self) {
         self.settle().await;
         let Some(open) = self.open.take() else { return };
+        if self.file.as_ref().is_some_and(|file| !file.is_there()) {
+            // Undone, so that it does not turn up when the file is put back.
+            let undone = open.rollback().await.is_ok();
+            self.tell(&Err(GONE.to_owned()));
+            if !undone {
+                self.renew().await;
+            }
+            return;
+        }
         let outcome = open.commit().await.map_err(|e| e.to_string());
+        let outcome = outcome.and_then(|()| match self.file.as_ref().is_none_or(|file| file.has_kept()) {
+            true => Ok(()),
+            false => Err(GONE.to_owned()),
+        });
         let changes = self.waiting.len();
         self.tell(&outcome);
         match outcome {

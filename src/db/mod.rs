@@ -5,6 +5,7 @@
 
 mod by_id;
 mod checkpoint;
+mod file;
 pub mod filtered;
 mod group;
 pub mod hold;
@@ -15,9 +16,9 @@ pub mod migrate;
 pub mod page;
 pub mod search;
 pub mod signal;
+pub mod trouble;
 mod tx;
 
-use std::path::Path;
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +26,7 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
 use secrecy::ExposeSecret as _;
 use sqlx::Connection as _;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::base::secret::Secret;
@@ -85,7 +86,8 @@ impl Db {
             .map_err(|e| {
                 Error::unavailable("The address of the database cannot be read; see `database.url`.").because(e)
             })?
-            .create_if_missing(true)
+            // Made before it is opened; one that is gone later must not come back empty.
+            .create_if_missing(false)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous(settings.synchronous))
             .foreign_keys(true)
@@ -97,8 +99,10 @@ impl Db {
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", checkpoint::LONGEST_LOG)
             .optimize_on_close(true, None);
-        if let Some(folder) = options.get_filename().parent().filter(|f| !f.as_os_str().is_empty()) {
-            create_private_folder(folder)?;
+        let in_memory = [":memory:", "mode=memory"].iter().any(|mark| settings.url.contains(mark));
+        let path = (!in_memory).then(|| options.get_filename().to_owned());
+        if let Some(path) = &path {
+            file::prepare(path)?;
         }
         let pool = |size: u32| {
             SqlitePoolOptions::new()
@@ -118,13 +122,14 @@ impl Db {
                 .idle_timeout(None)
                 .max_lifetime(None)
         };
-        // The writer first: it creates the file and switches it to WAL.
-        let write = pool(1).connect_with(options.clone()).await?;
-        let read = pool(settings.maximum_connections).connect_with(options).await?;
+        // The writer first: it switches the file to WAL.
+        let write = pool(1).connect_with(options.clone()).await.map_err(trouble::opening)?;
+        let read = pool(settings.maximum_connections).connect_with(options).await.map_err(trouble::opening)?;
+        let file = path.and_then(|path| file::DatabaseFile::watch(&path)).map(Arc::new);
         let checkpoints = checkpoint::Checkpoints::on(read.clone());
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
-        Ok(Self::new(read, Some(group::GroupWriter::new(write, checkpoints)), settings))
+        Ok(Self::new(read, Some(group::GroupWriter::new(write, checkpoints, file)), settings))
     }
 
     async fn connect_postgres(settings: &Settings) -> Result<Self> {
@@ -152,8 +157,16 @@ impl Db {
                 holders::handed_out();
                 Box::pin(std::future::ready(Ok(())))
             })
-            .connect_with(options)
-            .await?;
+            .connect_with(options.clone())
+            .await;
+        let pool = match pool {
+            // The pool tries again and again, and keeps the reason to itself.
+            Err(sqlx::Error::PoolTimedOut) => {
+                let once = tokio::time::timeout(settings.acquire_timeout, PgConnection::connect_with(&options)).await;
+                return Err(trouble::opening(once.ok().and_then(Result::err).unwrap_or(sqlx::Error::PoolTimedOut)));
+            }
+            pool => pool.map_err(trouble::opening)?,
+        };
         Ok(Self::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), None, settings))
     }
 
@@ -238,8 +251,11 @@ impl Db {
         self.inner.url.expose_secret()
     }
 
-    /// Answers when a statement can be run.
+    /// Answers when statements can be run, and what they write is kept.
     pub async fn ping(&self) -> Result<()> {
+        if let Some(writer) = &self.inner.writer {
+            writer.check_file()?;
+        }
         Ok(self.inner.read.holders().during("ping", self.inner.read.pool().ping()).await?)
     }
 
@@ -260,14 +276,10 @@ fn synchronous(pragma: &str) -> SqliteSynchronous {
     }
 }
 
-fn create_private_folder(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(|e| {
-        Error::unavailable("The folder of the database cannot be made; see `data_dir` and `database.url`.").because(e)
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
 
     use super::*;
@@ -276,16 +288,19 @@ mod tests {
 
     async fn fresh() -> (tempfile::TempDir, Db) {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            url: format!("sqlite:{}", folder.path().join("test.db").display()),
+        let db = Db::connect(&settings(&folder.path().join("test.db"))).await.unwrap();
+        migrate::up(&db).await.unwrap();
+        (folder, db)
+    }
+
+    fn settings(path: &Path) -> Settings {
+        Settings {
+            url: format!("sqlite:{}", path.display()),
             maximum_connections: 4,
             acquire_timeout: Duration::from_secs(5),
             busy_timeout: Duration::from_secs(5),
             synchronous: "FULL",
-        };
-        let db = Db::connect(&settings).await.unwrap();
-        migrate::up(&db).await.unwrap();
-        (folder, db)
+        }
     }
 
     fn setting(key: String) -> instance_setting::ActiveModel {
@@ -382,6 +397,45 @@ mod tests {
         let mut keys: Vec<String> = stored.into_iter().map(|row| row.key).collect();
         keys.sort();
         assert_eq!(keys, ["larger", "later"]);
+    }
+
+    /// C-JOB-1: what is written into a file that nobody finds is not acknowledged, and does not turn up later.
+    #[tokio::test]
+    async fn a_file_that_is_removed_or_replaced_acknowledges_nothing() {
+        let (folder, db) = fresh().await;
+        let (path, away) = (folder.path().join("test.db"), folder.path().join("away.db"));
+        put(&db, "before", serde_json::json!(1)).await.unwrap();
+        std::fs::rename(&path, &away).unwrap();
+        assert_eq!(put(&db, "removed", serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
+        assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
+        assert!(!path.exists(), "nothing makes an empty one in its place");
+        std::fs::copy(&away, &path).unwrap();
+        assert_eq!(put(&db, "replaced", serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
+        assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
+        std::fs::rename(&away, &path).unwrap();
+        db.ping().await.unwrap();
+        put(&db, "after", serde_json::json!(1)).await.unwrap();
+        let stored = instance_setting::Entity::find().all(db.read()).await.unwrap();
+        let mut keys: Vec<String> = stored.into_iter().map(|row| row.key).collect();
+        keys.sort();
+        assert_eq!(keys, ["after", "before"]);
+        std::fs::remove_file(folder.path().join("test.db-wal")).unwrap();
+        assert_eq!(put(&db, "without log", serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
+    }
+
+    #[tokio::test]
+    async fn the_file_its_log_and_its_folder_are_for_their_owner_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("data");
+        let settings = settings(&inner.join("test.db"));
+        let db = Db::connect(&settings).await.unwrap();
+        migrate::up(&db).await.unwrap();
+        let rights = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(rights(&inner), 0o700);
+        for name in ["test.db", "test.db-wal", "test.db-shm"] {
+            assert_eq!(rights(&inner.join(name)), 0o600, "{name}");
+        }
     }
 
     #[tokio::test]

@@ -1,8 +1,11 @@
 //! From the server's errors to GraphQL's, and the form of fallible fields.
 
-use async_graphql::ErrorExtensionValues;
+use std::time::Duration;
 
-use crate::base::error::Kind;
+use async_graphql::{Context, ErrorExtensionValues};
+use axum::http::{HeaderValue, header};
+
+use crate::base::error::{Kind, Reason};
 use crate::base::{Error, Result, Timestamp};
 
 /// What a nullable field that can fail answers. `Option<Result<T>>`, never `Result<Option<T>>`: the engine would null
@@ -39,6 +42,22 @@ pub fn answer<T, P: Refusable>(result: Result<T>, payload: impl FnOnce(T) -> P) 
     })
 }
 
+/// A time to wait that a refusal in a payload names, told to the transport as well.
+pub fn note_wait<T>(ctx: &Context<'_>, result: Result<T>) -> Result<T> {
+    let refusals = result.as_ref().err().and_then(Error::refusals).unwrap_or_default();
+    for refusal in refusals {
+        if let Reason::TooManyAttempts { retry_after } = refusal.reason {
+            ctx.insert_http_header(header::RETRY_AFTER, HeaderValue::from(whole_seconds(retry_after)));
+        }
+    }
+    result
+}
+
+/// Seconds, rounded up: nobody should come back too early.
+pub fn whole_seconds(span: Duration) -> u64 {
+    span.as_secs() + u64::from(span.subsec_nanos() > 0)
+}
+
 /// Gives every error of a response that came from our own [`Error`] its code and facts, and logs causes. One of the
 /// two translators; the other one is `http/error.rs`. Resolvers use `?`: the engine keeps the error as a source.
 pub fn translate(response: &mut async_graphql::Response) {
@@ -50,7 +69,11 @@ pub fn translate(response: &mut async_graphql::Response) {
         extensions.set("code", cause.code());
         match cause.kind() {
             Kind::RateLimited { retry_after } | Kind::Unavailable { retry_after } => {
-                extensions.set("retryAfterSeconds", retry_after.as_secs().max(1));
+                let seconds = whole_seconds(*retry_after).max(1);
+                extensions.set("retryAfterSeconds", seconds);
+                if matches!(cause.kind(), Kind::RateLimited { .. }) {
+                    response.http_headers.insert(header::RETRY_AFTER, seconds.into());
+                }
             }
             Kind::CursorExpired { earliest } => extensions.set("earliestCursor", earliest.as_str()),
             _ => {}

@@ -13,7 +13,7 @@ pub mod rate_limit;
 pub mod scalars;
 pub mod transport;
 
-pub use answer::{Fallible, answer, fallible};
+pub use answer::{Fallible, answer, fallible, note_wait};
 pub use connection::PageArguments;
 pub use context::ContextExt;
 pub use input::{Sparse, input_id};

@@ -6,6 +6,7 @@ pub mod health;
 pub mod ide;
 pub mod listener;
 pub mod metrics;
+pub mod start;
 
 #[cfg(test)]
 mod tests;

@@ -18,7 +18,7 @@ use super::throttle::{AccountThrottle, Pace};
 use super::token::AccessTokens;
 use crate::base::secret::{Secret, random_token};
 use crate::base::{Error, Result};
-use crate::config::Config;
+use crate::config::{Config, private};
 
 /// Accounts and addresses that throttles remember; a few megabytes at most.
 const REMEMBERED: usize = 100_000;
@@ -47,6 +47,8 @@ pub struct Identity {
     pub account_throttle: AccountThrottle,
     /// Slows down sign-ins from one network; `None` without limit.
     pub sign_ins: Option<RateLimiter<Network>>,
+    /// Slows down wrong tokens and API keys from one network; `None` without limit.
+    pub wrong_credentials: Option<RateLimiter<Network>>,
     /// Slows down registrations from one network; `None` without limit.
     pub registrations: Option<RateLimiter<Network>>,
 }
@@ -92,6 +94,11 @@ impl Identity {
                 Pace { unit: auth.failure_delay, step: auth.failure_lockout },
             ),
             sign_ins: limiter(auth.logins_per_minute, Duration::from_secs(60), auth.login_burst),
+            wrong_credentials: limiter(
+                auth.wrong_credentials_per_minute,
+                Duration::from_secs(60),
+                auth.wrong_credentials_per_minute,
+            ),
             registrations: limiter(auth.registrations_per_hour, Duration::from_secs(3600), auth.registrations_per_hour),
         })
     }
@@ -108,25 +115,14 @@ fn kept_secret(folder: &Path, name: &str, generate: impl FnOnce() -> Result<Secr
     let path = folder.join(name);
     let refuse = |e| Error::unavailable("The keys in the data directory cannot be used; see `data_dir`.").because(e);
     if !path.exists() {
-        std::fs::create_dir_all(folder).map_err(refuse)?;
+        private::create_folder(folder).map_err(refuse)?;
         let secret = generate()?;
         let draft = folder.join(format!("{name}.{}", random_token(9)));
-        let mut file = private(&draft).map_err(refuse)?;
+        let mut file = private::create_file(&draft).map_err(refuse)?;
         file.write_all(secret.expose_secret().as_bytes()).and_then(|()| file.sync_all()).map_err(refuse)?;
         // A hard link fails when somebody else was first; theirs counts.
         let _first = std::fs::hard_link(&draft, &path);
         std::fs::remove_file(&draft).map_err(refuse)?;
     }
     std::fs::read_to_string(&path).map(Secret::from).map_err(refuse)
-}
-
-#[cfg(unix)]
-fn private(path: &Path) -> std::io::Result<std::fs::File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::File::options().write(true).create_new(true).mode(0o600).open(path)
-}
-
-#[cfg(not(unix))]
-fn private(path: &Path) -> std::io::Result<std::fs::File> {
-    std::fs::File::options().write(true).create_new(true).open(path)
 }

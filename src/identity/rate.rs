@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -55,6 +55,14 @@ impl From<IpAddr> for Network {
             v4 @ IpAddr::V4(_) => Self(v4),
             IpAddr::V6(v6) => Self(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into()),
         }
+    }
+}
+
+impl Network {
+    /// The network of a caller. Those without an address share one.
+    pub fn of(address: Option<&str>) -> Self {
+        let address = address.and_then(|text| text.parse().ok());
+        address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).into()
     }
 }
 

@@ -107,11 +107,6 @@ impl AccessTokens {
         Self { leeway, ..self }
     }
 
-    /// Tolerance for clocks that differ: a token is believed for so long after its end.
-    pub fn leeway(&self) -> Duration {
-        self.leeway
-    }
-
     /// The keys in use.
     pub fn keys(&self) -> &KeyRing {
         &self.keys

@@ -4,12 +4,17 @@
 
 mod architecture;
 mod authorization;
+mod cli;
+mod credentials;
 mod documents;
+mod file;
 mod jobs;
 mod limits;
+mod methods;
 mod metrics;
 mod prompts;
 mod research;
+mod streams;
 mod support;
 mod text;
 mod together;

@@ -18,6 +18,7 @@ use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::graphql::transport::{Credentials, RequestMeta};
 use crate::identity::api_key::ApiKeySecret;
 use crate::identity::callers::{Caller, CallerKey};
+use crate::identity::rate::Network;
 
 /// A connection looks at the clock at least this often: it may have been set.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -37,7 +38,7 @@ async fn jwks(State(app): State<App>) -> impl IntoResponse {
 /// Finds out who sends a request. Without credentials that is nobody in particular.
 ///
 /// Errors: `TOKEN_EXPIRED` for an access token whose time is over; `UNAUTHENTICATED` for credentials that are wrong,
-/// were revoked, or whose owner may not sign in.
+/// were revoked, or whose owner may not sign in; `RATE_LIMITED` for wrong ones, when many came from the same network.
 pub async fn authenticate(app: &App, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>> {
     let origin = Origin {
         correlation_id: meta.correlation_id.clone(),
@@ -47,21 +48,38 @@ pub async fn authenticate(app: &App, credentials: Credentials, meta: &RequestMet
     let (key, ends_at) = match credentials {
         Credentials::None => return Ok(anonymous(origin)),
         Credentials::Bearer(text) if !ApiKeySecret::is_claimed_by(&text) => {
-            let claims = app.identity.tokens.verify(&text, app.clock.now())?;
+            let claims = app.identity.tokens.verify(&text, app.clock.now());
+            let claims = claims.map_err(|error| wrong(app, &origin, error))?;
             (CallerKey::Session(claims.session_id), Some((claims.user_id, claims.expires_at)))
         }
         Credentials::Bearer(text) | Credentials::ApiKey(text) => {
-            let secret = ApiKeySecret::parse(&text).ok_or_else(unknown_key)?;
+            let secret = ApiKeySecret::parse(&text).ok_or_else(|| wrong(app, &origin, unknown_key()))?;
             (CallerKey::ApiKey(secret.hash()), None)
         }
     };
-    let refuse = || if ends_at.is_some() { ended() } else { unknown_key() };
+    let refuse = || if ends_at.is_some() { ended() } else { wrong(app, &origin, unknown_key()) };
     let caller = caller::find(app, &key).await?.ok_or_else(refuse)?;
     if ends_at.is_some_and(|(user, _)| user != caller.user_id) {
         return Err(ended());
     }
     usage::note(app, &caller, &origin);
     Ok(Arc::new(caller::viewer(app, &caller, ends_at.map(|(_, at)| at), origin)))
+}
+
+/// Notes credentials that this server never gave to anybody, or does not know any more; tells whoever sends too many to
+/// hold back, on every transport. Right ones from the same network pass all the same: nobody can lock others out.
+fn wrong(app: &App, origin: &Origin, error: Error) -> Error {
+    let Some(limiter) = app.identity.wrong_credentials.as_ref().filter(|_| *error.kind() == Kind::Unauthenticated)
+    else {
+        return error;
+    };
+    match limiter.take(&Network::of(origin.ip_address.as_deref()), app.clock.now()) {
+        Ok(()) => error,
+        Err(retry_after) => {
+            let message = "Too many wrong tokens or API keys from your network. Wait a little, then send a right one.";
+            Error::new(Kind::RateLimited { retry_after }, message)
+        }
+    }
 }
 
 fn anonymous(origin: Origin) -> Arc<Viewer> {
@@ -127,8 +145,9 @@ async fn watched(
     Ok(match &viewer.actor {
         Actor::Anonymous | Actor::System => None,
         Actor::Session { session_id, expires_at, .. } => {
-            let ends_at = renewed_until.unwrap_or(*expires_at).plus(app.identity.tokens.leeway());
-            Some((CallerKey::Session(*session_id), Some(ends_at)))
+            // Clocks that differ are a matter between a token and a request; how long a connection lives is told by
+            // this clock alone.
+            Some((CallerKey::Session(*session_id), Some(renewed_until.unwrap_or(*expires_at))))
         }
         Actor::ApiKey { api_key_id, expires_at, .. } => {
             let hash = caller::secret_in_use(app, *api_key_id, *expires_at).await?.ok_or_else(unknown_key)?;

@@ -9,7 +9,9 @@ use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 
 use super::super::limits::cost::{self, Cost};
-use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation, overlap, text as texts};
+use super::super::limits::{
+    self, DocumentLimits, Refused, SchemaIndex, coerce, directives, operation, overlap, text as texts,
+};
 use super::bounded::Bounded;
 
 /// Memory of a parsed document for each byte of its text, at most.
@@ -20,8 +22,8 @@ const GROWTH: usize = 16;
 pub struct RootFields<'a> {
     /// Those that check a password or token.
     pub credentials: &'a [String],
-    /// Those that everybody may call to come in.
-    pub entry: &'a [String],
+    /// Those that everybody may ask for.
+    pub public: &'a [String],
 }
 
 /// One operation of a document that passed the guard.
@@ -39,8 +41,8 @@ pub struct Known {
     pub credential_checks: usize,
     /// True when it does nothing else.
     pub only_signs_in: bool,
-    /// True when everybody may ask for all of it, to come in.
-    pub only_enters: bool,
+    /// False when everybody may ask for all of it.
+    pub needs_caller: bool,
     /// True when it asks for the schema.
     pub introspects: bool,
     /// Its cost, when that does not depend on variables.
@@ -61,7 +63,8 @@ impl Known {
         limits: &DocumentLimits,
         fields: RootFields<'_>,
     ) -> Result<Self, Refused> {
-        let document = limits::admit(&text, limits)?;
+        let mut document = limits::admit(&text, limits)?;
+        directives::check(schema, &mut document)?;
         let chosen = operation::select(&document, operation_name.as_deref())?;
         operation::check_root(&document, &chosen.node, fields.credentials)?;
         overlap::check(schema, &document, &chosen.node, limits)?;
@@ -71,9 +74,10 @@ impl Known {
         let credential_checks = operation::count(&root, fields.credentials);
         let introspects = root.iter().any(|field| matches!(field.node.name.node.as_str(), "__schema" | "__type"));
         let (kind, only_signs_in) = (chosen.node.ty, credential_checks == root.len());
-        let only_enters = operation::count(&root, fields.entry) == root.len();
+        let needs_caller = operation::count(&root, fields.public) < root.len();
         let cost = cost::of(schema, &document, &chosen.node, &Variables::default());
         let cost = (!cost.varies).then_some(cost);
+        operation::bring_to_root(&mut document)?;
         let validated = AtomicBool::new(false);
         Ok(Self {
             text,
@@ -82,7 +86,7 @@ impl Known {
             kind,
             credential_checks,
             only_signs_in,
-            only_enters,
+            needs_caller,
             introspects,
             cost,
             validated,

@@ -7,6 +7,7 @@
 
 pub mod coerce;
 pub mod cost;
+pub mod directives;
 pub mod expand;
 pub mod json;
 pub mod operation;

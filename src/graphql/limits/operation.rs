@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use async_graphql::Positioned;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+    Directive, DocumentOperations, ExecutableDocument, Field, InlineFragment, OperationDefinition, OperationType,
+    Selection, SelectionSet,
 };
+use async_graphql::{Name, Pos, Positioned};
+use async_graphql_value::Value;
 
 use super::Refused;
 
@@ -68,6 +70,81 @@ pub fn check_root(
         return Err(too_many_credential_checks());
     }
     Ok(())
+}
+
+/// Brings the one field of each subscription to its root. The engine follows what stands there and passes over
+/// fragments, so that a stream would end before its first event. The fragments stay where validation finds them, and
+/// are skipped.
+///
+/// # Errors
+///
+/// `GRAPHQL_VALIDATION_FAILED` for conditions at the root, which the specification forbids: nothing would be followed.
+pub fn bring_to_root(document: &mut ExecutableDocument) -> Result<(), Refused> {
+    let mut fields = Vec::new();
+    for (name, operation) in document.operations.iter() {
+        let set = &operation.node.selection_set;
+        if operation.node.ty != OperationType::Subscription {
+            continue;
+        }
+        if let Some(position) = condition_at_root(document, set) {
+            let message = "The root of a subscription cannot have `@skip` or `@include`.";
+            return Err(Refused::invalid(message).at(position));
+        }
+        if set.node.items.iter().any(|selection| !matches!(selection.node, Selection::Field(_))) {
+            let found = root_fields(document, set).into_iter().cloned().map(|field| {
+                let position = field.pos;
+                Positioned::new(Selection::Field(field), position)
+            });
+            fields.push((name.cloned(), found.collect::<Vec<_>>()));
+        }
+    }
+    for (name, found) in fields {
+        let operation = match (&mut document.operations, name) {
+            (DocumentOperations::Single(operation), _) => Some(operation),
+            (DocumentOperations::Multiple(all), Some(name)) => all.get_mut(&name),
+            (DocumentOperations::Multiple(_), None) => None,
+        };
+        if let Some(operation) = operation {
+            let (set, position) = (&mut operation.node.selection_set.node, operation.pos);
+            let written = std::mem::replace(&mut set.items, found);
+            set.items.push(skipped(written, position));
+        }
+    }
+    Ok(())
+}
+
+fn condition_at_root(document: &ExecutableDocument, set: &Positioned<SelectionSet>) -> Option<Pos> {
+    let mut open = vec![set];
+    while let Some(set) = open.pop() {
+        for selection in &set.node.items {
+            let directives = selection.node.directives();
+            if directives.iter().any(|directive| matches!(directive.node.name.node.as_str(), "skip" | "include")) {
+                return Some(selection.pos);
+            }
+            match &selection.node {
+                Selection::Field(_) => {}
+                Selection::InlineFragment(fragment) => open.push(&fragment.node.selection_set),
+                Selection::FragmentSpread(spread) => {
+                    let fragment = document.fragments.get(&spread.node.fragment_name.node);
+                    open.extend(fragment.map(|fragment| &fragment.node.selection_set));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Selections that are validated and never executed.
+fn skipped(items: Vec<Positioned<Selection>>, position: Pos) -> Positioned<Selection> {
+    let at = |name| Positioned::new(Name::new(name), position);
+    let arguments = vec![(at("if"), Positioned::new(Value::Boolean(true), position))];
+    let skip = Directive { name: at("skip"), arguments };
+    let fragment = InlineFragment {
+        type_condition: None,
+        directives: vec![Positioned::new(skip, position)],
+        selection_set: Positioned::new(SelectionSet { items }, position),
+    };
+    Positioned::new(Selection::InlineFragment(Positioned::new(fragment, position)), position)
 }
 
 /// The refusal of a request that checks credentials more than once.

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+    BaseType, DirectiveLocation, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind,
+    TypeSystemDefinition,
 };
 
 use super::cost::Weight;
@@ -15,7 +16,15 @@ use super::cost::Weight;
 pub struct SchemaIndex {
     types: HashMap<String, TypeInfo>,
     roots: [Option<String>; 3],
+    directives: HashMap<String, Vec<DirectiveLocation>>,
 }
+
+/// Directives that every schema has, whether its text says so or not.
+const BUILT_IN: [(&str, &[DirectiveLocation]); 3] = [
+    ("skip", &[DirectiveLocation::Field, DirectiveLocation::FragmentSpread, DirectiveLocation::InlineFragment]),
+    ("include", &[DirectiveLocation::Field, DirectiveLocation::FragmentSpread, DirectiveLocation::InlineFragment]),
+    ("deprecated", &[DirectiveLocation::FieldDefinition]),
+];
 
 /// One type.
 #[derive(Debug)]
@@ -83,11 +92,17 @@ impl SchemaIndex {
                     let one_of = definition.node.directives.iter().any(|directive| directive.node.name.node == "oneOf");
                     index.types.insert(definition.node.name.node.to_string(), info(definition.node.kind, one_of));
                 }
-                TypeSystemDefinition::Directive(_) => {}
+                TypeSystemDefinition::Directive(definition) => {
+                    let places = definition.node.locations.iter().map(|place| place.node).collect();
+                    index.directives.insert(definition.node.name.node.to_string(), places);
+                }
             }
         }
         for scalar in ["Int", "Float", "String", "Boolean", "ID"] {
             index.types.insert(scalar.to_owned(), TypeInfo::Scalar);
+        }
+        for (name, places) in BUILT_IN {
+            index.directives.entry(name.to_owned()).or_insert_with(|| places.to_vec());
         }
         index.weigh();
         Ok(index)
@@ -118,6 +133,11 @@ impl SchemaIndex {
     /// A type by its name.
     pub fn get(&self, name: &str) -> Option<&TypeInfo> {
         self.types.get(name)
+    }
+
+    /// Where a directive may stand; `None` when the schema has none of this name.
+    pub fn places_of(&self, directive: &str) -> Option<&[DirectiveLocation]> {
+        self.directives.get(directive).map(Vec::as_slice)
     }
 
     /// Name of the type at the root of operations.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Response, ServerError, Value};
+use axum::http::header;
 use serde::Serialize;
 
 use super::super::limits::DocumentLimits;
@@ -76,7 +77,9 @@ impl Answer {
     /// The engine's response, with codes, correlation identifiers and limits on its errors.
     pub fn of_response(mut response: Response, manner: &Manner) -> Self {
         super::super::answer::translate(&mut response);
-        let Response { mut errors, data, extensions, .. } = response;
+        let Response { mut errors, data, extensions, http_headers, .. } = response;
+        let retry_after = http_headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        let retry_after = retry_after.map(Duration::from_secs);
         let executed = data != Value::Null || errors.is_empty() || errors.iter().any(|error| !error.path.is_empty());
         errors.truncate(MAXIMUM_ERRORS);
         for error in &mut errors {
@@ -86,7 +89,7 @@ impl Answer {
         if executed {
             return Self {
                 outcome: Outcome::Executed,
-                retry_after: None,
+                retry_after,
                 standing: None,
                 errors,
                 data: Some(data),
@@ -100,7 +103,25 @@ impl Answer {
             Some("INTERNAL") => Outcome::Internal,
             _ => Outcome::Invalid,
         };
-        Self { outcome, retry_after: None, standing: None, errors, data: None, extensions }
+        Self { outcome, retry_after, standing: None, errors, data: None, extensions }
+    }
+
+    /// The first answer of a subscription. Without anything in it there is no stream: the operation was refused, and
+    /// clients wait for no event after that.
+    pub fn opening(mut self) -> Self {
+        if self.data == Some(Value::Null) && !self.errors.is_empty() {
+            self.data = None;
+        }
+        self
+    }
+
+    /// The answer of an operation that did nothing but check credentials. When that is to be tried again later, HTTP
+    /// says so too: clients and proxies hold back by status and header without reading the body.
+    pub fn signing_in(mut self) -> Self {
+        if self.retry_after.is_some() && self.outcome == Outcome::Executed {
+            self.outcome = Outcome::RateLimited;
+        }
+        self
     }
 
     /// Tells the cost in `extensions.cost`.

@@ -127,10 +127,8 @@ impl Credentials {
     /// A token with or without the word `Bearer` before it.
     fn of_authorization(text: &str) -> Self {
         let text = text.trim();
-        let token = match text.split_at_checked(7) {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer ") => token.trim(),
-            _ => text,
-        };
+        let (scheme, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let token = if scheme.eq_ignore_ascii_case("bearer") { rest.trim() } else { text };
         if token.is_empty() { Self::None } else { Self::Bearer(token.to_owned()) }
     }
 }

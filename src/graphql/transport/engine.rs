@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::{Instrument as _, Span};
 
-use super::super::documents::Known;
 use super::super::limits::SchemaIndex;
 use super::super::rate_limit::{Buckets, Standing};
 use super::answer::{Answer, Manner};
@@ -24,9 +23,9 @@ use super::load::Load;
 use super::params::Params;
 use super::prepare::{Library, Prepared, check_introspection, may_introspect, prepare};
 use super::problem::Problem;
+use super::sender::Sender;
 use super::settings::TransportSettings;
 use super::socket::Sockets;
-use crate::base::error::Kind;
 use crate::base::viewer::Actor;
 use crate::base::{Clock, Error, Timestamp, Viewer};
 use crate::telemetry::metrics;
@@ -79,33 +78,13 @@ impl Engine {
         prepare(params, last_event, uploads, &self.library)
     }
 
-    /// Finds out who asks.
+    /// Finds out who sends a request.
     ///
     /// # Errors
     ///
-    /// Those of [`Gateway::authenticate`].
-    pub async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Problem> {
-        Ok(self.gateway.authenticate(credentials, meta).await?)
-    }
-
-    /// Finds out who asks for an operation. Clients send their token with everything; one that has expired counts as
-    /// none when they want to come in anew, or nobody could whose client cannot leave it out.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Gateway::authenticate`].
-    pub async fn authenticate_for(
-        &self,
-        known: &Known,
-        credentials: Credentials,
-        meta: &RequestMeta,
-    ) -> Result<Arc<Viewer>, Problem> {
-        match self.gateway.authenticate(credentials, meta).await {
-            Err(error) if known.only_enters && matches!(error.kind(), Kind::TokenExpired) => {
-                self.authenticate(Credentials::None, meta).await
-            }
-            answer => Ok(answer?),
-        }
+    /// Those of [`Sender::find`].
+    pub async fn sender(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Sender, Problem> {
+        Sender::find(&*self.gateway, credentials, meta).await
     }
 
     /// Runs a query or a mutation. A mutation goes on when the caller goes away; a query stops.
@@ -158,6 +137,9 @@ impl Engine {
             self.library.keep(&known);
         }
         answer.standing = standing;
+        if known.only_signs_in {
+            answer = answer.signing_in();
+        }
         if tells_cost {
             answer.tell_cost(cost, &self.settings.document);
         }
@@ -198,20 +180,21 @@ impl Engine {
         let known = prepared.known;
         let events = self.gateway.execute_stream(request, known.is_validated());
         let engine = Arc::clone(self);
-        let state = Some((events, manner, measured));
+        let state = Some((events, manner, measured, true));
         let answers = futures_util::stream::unfold(state, move |state| {
             let (engine, known) = (Arc::clone(&engine), Arc::clone(&known));
             async move {
-                let (mut events, manner, mut measured) = state?;
+                let (mut events, manner, mut measured, is_first) = state?;
                 match AssertUnwindSafe(events.next()).catch_unwind().await {
                     Ok(Some(response)) => {
                         let answer = Answer::of_response(response, &manner);
+                        let answer = if is_first { answer.opening() } else { answer };
                         measured.note(&answer);
                         let goes_on = !answer.is_request_error();
                         if goes_on {
                             engine.library.keep(&known);
                         }
-                        Some((answer, goes_on.then_some((events, manner, measured))))
+                        Some((answer, goes_on.then_some((events, manner, measured, false))))
                     }
                     Ok(None) => None,
                     Err(panic) => {

@@ -18,11 +18,10 @@ use super::engine::{Engine, request_span};
 use super::params::{Batch, Params};
 use super::prepare::Prepared;
 use super::problem::{Problem, whole_seconds};
+use super::sender::Sender;
 use super::status::{Outcome, status};
 use super::upload::Upload;
 use super::{body, csrf, socket, stream};
-use crate::base::viewer::Actor;
-use crate::base::{Error, Viewer};
 
 /// What every part of answering one request needs.
 pub struct Exchange {
@@ -45,6 +44,11 @@ impl Exchange {
     /// The type for answers without a stream. A caller who accepts none still learns why in JSON.
     fn media(&self) -> Media {
         self.accepted.json().unwrap_or(Media::Json)
+    }
+
+    /// Who sends it, by its headers.
+    async fn sender(&self) -> Result<Sender, Problem> {
+        self.engine.sender(Credentials::of_headers(&self.parts.headers), &self.meta).await
     }
 
     /// True when the caller asks for `extensions.cost`.
@@ -107,8 +111,17 @@ pub fn tell_limits(headers: &mut HeaderMap, standing: &Standing) {
     }
 }
 
+/// The methods that run something, by list: the router on its own would let HEAD run whatever GET runs.
+pub async fn serve(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+    match *request.method() {
+        Method::GET => get(engine, request).await,
+        Method::POST => post(engine, request).await,
+        _ => other_method(engine, request),
+    }
+}
+
 /// GET: a WebSocket upgrade or a query.
-pub async fn get(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+async fn get(engine: Arc<Engine>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     if is_upgrade(&parts.headers) {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
@@ -127,7 +140,7 @@ pub async fn get(State(engine): State<Arc<Engine>>, request: Request) -> Respons
 }
 
 /// POST: any operation.
-pub async fn post(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+async fn post(engine: Arc<Engine>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let exchange = Exchange::new(engine, parts);
     let span = request_span(&exchange.meta.correlation_id);
@@ -140,7 +153,7 @@ pub async fn post(State(engine): State<Arc<Engine>>, request: Request) -> Respon
 }
 
 /// Any other method.
-pub async fn other_method(State(engine): State<Arc<Engine>>, request: Request) -> Response {
+fn other_method(engine: Arc<Engine>, request: Request) -> Response {
     let exchange = Exchange::new(engine, request.into_parts().0);
     exchange.refuse(&Problem::new(Outcome::MethodNotAllowed, "BAD_REQUEST", "Use GET or POST."))
 }
@@ -207,42 +220,35 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
             "A subscription needs a stream: accept `text/event-stream` or `multipart/mixed`, or use a WebSocket.",
         ));
     }
-    let credentials = Credentials::of_headers(&exchange.parts.headers);
-    let viewer = engine.authenticate_for(&prepared.known, credentials, &exchange.meta).await?;
+    let sender = exchange.sender().await?;
+    let viewer = sender.of(&prepared.known)?;
     match streamed {
         Some(media) if prepared.kind() == OperationType::Subscription => {
-            let response = stream::of_events(engine, prepared, &viewer, &exchange.meta, media)?;
+            let response = stream::of_events(engine, prepared, viewer, &exchange.meta, media)?;
             Ok(exchange.sign(response))
         }
         Some(media) if json.is_none() => {
-            Ok(exchange.sign(stream::of_one(engine.execute(prepared, &viewer).await, media)))
+            Ok(exchange.sign(stream::of_one(engine.execute(prepared, viewer).await, media)))
         }
-        _ => Ok(exchange.send(&engine.execute(prepared, &viewer).await)),
+        _ => Ok(exchange.send(&engine.execute(prepared, viewer).await)),
     }
 }
 
-/// A request with files. They are read only for callers who are signed in.
+/// A request with files. They are read only for callers who are signed in; without files the form is one like JSON.
 async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem> {
     let engine = &exchange.engine;
     if exchange.accepted.json().is_none() {
         return Err(nothing_acceptable());
     }
-    let viewer = sign_in(exchange).await?;
-    if viewer.actor == Actor::Anonymous {
-        return Err(Error::unauthenticated().into());
-    }
+    let sender = exchange.sender().await?;
     let (params, upload) = Upload::start(&exchange.parts.headers, body, &engine.settings).await?;
     let mut prepared = engine.admit(params, None, upload.files())?;
+    let viewer = if upload.files() > 0 { sender.signed_in()? } else { sender.of(&prepared.known)? };
     if prepared.kind() == OperationType::Subscription {
         return Err(Problem::bad_request("A subscription cannot have uploads."));
     }
     upload.finish(&mut prepared.request).await?;
-    Ok(exchange.send(&engine.execute(prepared, &viewer).await))
-}
-
-async fn sign_in(exchange: &Exchange) -> Result<Arc<Viewer>, Problem> {
-    let credentials = Credentials::of_headers(&exchange.parts.headers);
-    exchange.engine.authenticate(credentials, &exchange.meta).await
+    Ok(exchange.send(&engine.execute(prepared, viewer).await))
 }
 
 fn nothing_acceptable() -> Problem {
@@ -265,7 +271,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
     if checks > 1 {
         return Err(too_many_credential_checks().into());
     }
-    let viewer = sign_in(exchange).await?;
+    let sender = exchange.sender().await?;
     let mut answers = Vec::with_capacity(prepared.len());
     for one in prepared {
         answers.push(match one {
@@ -273,7 +279,10 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
                 let problem = Problem::bad_request("A subscription cannot be part of an array.");
                 Answer::refused(&problem, &exchange.meta.correlation_id)
             }
-            Ok(one) => engine.execute(one, &viewer).await,
+            Ok(one) => match sender.of(&one.known) {
+                Ok(viewer) => engine.execute(one, viewer).await,
+                Err(problem) => Answer::refused(&problem, &exchange.meta.correlation_id),
+            },
             Err(problem) => Answer::refused(&problem, &exchange.meta.correlation_id),
         });
     }
@@ -287,13 +296,21 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
     }
     text.push(b']');
     let mut response = text.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    // The status is that of one answer only where all have the same.
+    if answers.iter().all(|answer| answer.outcome == Outcome::RateLimited) {
+        *response.status_mut() = status(Outcome::RateLimited, media);
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    if let Some(retry_after) = answers.iter().filter_map(|answer| answer.retry_after).max() {
+        headers.insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
+    }
     Ok(exchange.sign(response))
 }
 
-/// GET may be repeated, cached and linked to, so it must not change anything.
+/// Only POST may change something: GET may be repeated, cached and linked to.
 fn check_method(exchange: &Exchange, prepared: &Prepared) -> Result<(), Problem> {
-    if exchange.parts.method == Method::GET && prepared.kind() == OperationType::Mutation {
+    if exchange.parts.method != Method::POST && prepared.kind() == OperationType::Mutation {
         let message = "A mutation cannot be sent by GET: use POST.";
         return Err(Problem::new(Outcome::MethodNotAllowed, "BAD_REQUEST", message));
     }

@@ -17,6 +17,7 @@ mod origin;
 mod params;
 mod prepare;
 mod problem;
+mod sender;
 mod settings;
 mod socket;
 mod status;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{any, get};
+use axum::routing::any;
 use tokio_util::sync::CancellationToken;
 
 pub use context::{ClientAddress, CorrelationId, Credentials, RequestMeta};
@@ -53,8 +54,8 @@ pub fn router(
 ) -> Result<Router, Error> {
     let cors = origin::cors(&settings);
     let engine = Arc::new(Engine::new(gateway, settings, shutdown)?);
-    let routes = get(http::get).post(http::post).fallback(any(http::other_method));
-    let router = Router::new().route("/graphql", routes).layer(DefaultBodyLimit::disable()).with_state(engine);
+    let router =
+        Router::new().route("/graphql", any(http::serve)).layer(DefaultBodyLimit::disable()).with_state(engine);
     Ok(match cors {
         Some(cors) => router.layer(cors),
         None => router,

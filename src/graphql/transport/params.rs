@@ -56,10 +56,11 @@ impl Batch {
 }
 
 impl Params {
-    /// How the request names its document. An empty text is none.
+    /// How the request names its document. An empty text is none, and so is an empty identifier.
     pub fn reference(&self) -> Reference<'_> {
-        let text = self.query.as_deref().filter(|query| !query.is_empty());
-        Reference { text, id: self.document_id.as_deref(), persisted: self.persisted() }
+        let (text, id) = (self.query.as_deref(), self.document_id.as_deref());
+        let is_given = |text: &&str| !text.is_empty();
+        Reference { text: text.filter(is_given), id: id.filter(is_given), persisted: self.persisted() }
     }
 
     /// Version and hash of `extensions.persistedQuery`; what is malformed in it becomes a hash that no text has.
@@ -85,8 +86,8 @@ impl Params {
         for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
             match &*name {
                 "query" => params.query = Some(value.into_owned()),
-                "documentId" if !value.is_empty() => params.document_id = Some(value.into_owned()),
-                "operationName" if !value.is_empty() => params.operation_name = Some(value.into_owned()),
+                "documentId" => params.document_id = Some(value.into_owned()),
+                "operationName" => params.operation_name = Some(value.into_owned()),
                 "variables" if !value.is_empty() => params.variables = embedded("variables", &value, limits)?,
                 "extensions" if !value.is_empty() => params.extensions = embedded("extensions", &value, limits)?,
                 _ => {}

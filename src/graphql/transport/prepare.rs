@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Request, Value, Variables};
 
@@ -51,6 +51,8 @@ pub fn prepare(
 ) -> Result<Prepared, Problem> {
     let Found { text, register } = library.documents.find(&params.reference()).map_err(problem_of)?;
     let Params { operation_name, mut variables, extensions, .. } = params;
+    // The specification says so of GET; clients whose form was left empty send it by every way.
+    let operation_name = operation_name.filter(|name| !name.is_empty());
     let known = library.known(text, operation_name.clone())?;
     let chosen = operation::select(&known.document, operation_name.as_deref())?;
     let mut document = known.document.clone();
@@ -79,7 +81,7 @@ pub struct Library {
     pub limits: DocumentLimits,
     parsed: KnownDocuments,
     credential_fields: Vec<String>,
-    entry_fields: Vec<String>,
+    public_fields: Vec<String>,
 }
 
 impl Library {
@@ -90,13 +92,18 @@ impl Library {
     /// When a document of a manifest does not pass the guard: its clients would fail later, one by one.
     pub fn new(settings: &TransportSettings, schema: SchemaIndex) -> Result<Self, Error> {
         let DocumentSettings { parsed, parsed_bytes, .. } = settings.documents;
+        let mut public_fields = settings.public_fields.clone();
+        public_fields.push("__typename".to_owned());
+        if settings.introspection == Introspection::Everyone {
+            public_fields.extend(["__schema", "__type"].map(str::to_owned));
+        }
         let library = Self {
             documents: Documents::new(settings.documents.clone()),
             schema,
             limits: settings.document.clone(),
             parsed: KnownDocuments::new(parsed, parsed_bytes),
             credential_fields: settings.credential_fields.clone(),
-            entry_fields: settings.entry_fields.clone(),
+            public_fields,
         };
         for (id, text) in settings.documents.trusted.iter().flat_map(|trusted| trusted.iter()) {
             limits::admit(text, &library.limits).map_err(|refused| {
@@ -112,7 +119,7 @@ impl Library {
         if let Some(known) = self.parsed.get(&text, operation_name.as_deref()) {
             return Ok(known);
         }
-        let fields = RootFields { credentials: &self.credential_fields, entry: &self.entry_fields };
+        let fields = RootFields { credentials: &self.credential_fields, public: &self.public_fields };
         Ok(Arc::new(Known::admit(text, operation_name, &self.schema, &self.limits, fields)?))
     }
 
@@ -173,8 +180,24 @@ fn resume(
     let Some(operation) = operation.filter(|operation| operation.node.ty == OperationType::Subscription) else {
         return;
     };
-    for selection in &mut operation.node.selection_set.node.items {
-        let Selection::Field(field) = &mut selection.node else { continue };
+    let root = schema.root(OperationType::Subscription);
+    start_after(&mut operation.node.selection_set.node, variables, schema, cursor);
+    // Copies of the field in fragments must stay equal to it.
+    for fragment in document.fragments.values_mut().filter(|it| it.node.type_condition.node.on.node == root) {
+        start_after(&mut fragment.node.selection_set.node, variables, schema, cursor);
+    }
+}
+
+fn start_after(set: &mut SelectionSet, variables: &mut Variables, schema: &SchemaIndex, cursor: &str) {
+    for selection in &mut set.items {
+        let field = match &mut selection.node {
+            Selection::Field(field) => field,
+            Selection::InlineFragment(fragment) => {
+                start_after(&mut fragment.node.selection_set.node, variables, schema, cursor);
+                continue;
+            }
+            Selection::FragmentSpread(_) => continue,
+        };
         let (name, pos) = (field.node.name.node.as_str(), field.pos);
         let info = schema.field_info(schema.root(OperationType::Subscription), name);
         if !info.is_some_and(|info| info.takes_after) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_graphql::{ErrorExtensionValues, Name, ServerError, Value};
 
+pub use super::super::answer::whole_seconds;
 use super::super::limits::Refused;
 use super::super::rate_limit::{Spent, Standing};
 use super::status::Outcome;
@@ -75,11 +76,6 @@ impl Problem {
         self.error.extensions.get_or_insert_default().set("retryAfterSeconds", seconds);
         self.retry_after = Some(retry_after);
     }
-}
-
-/// Seconds, rounded up: nobody should come back too early.
-pub fn whole_seconds(span: Duration) -> u64 {
-    span.as_secs() + u64::from(span.subsec_nanos() > 0)
 }
 
 /// Error extensions with nothing but a code.

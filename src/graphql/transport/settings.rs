@@ -32,9 +32,8 @@ pub struct TransportSettings {
     pub allowed_origins: Vec<String>,
     /// Fields that check a password or token; at most one runs in a request.
     pub credential_fields: Vec<String>,
-    /// Fields of mutations that everybody may call who wants to come in: for them, an access token whose time is over is
-    /// no token.
-    pub entry_fields: Vec<String>,
+    /// Fields at the root that everybody may ask for: for them, credentials of no use are none.
+    pub public_fields: Vec<String>,
     /// Longest query in seconds.
     pub query_seconds: u64,
     /// Longest mutation in seconds.
@@ -80,7 +79,9 @@ impl Default for TransportSettings {
             introspection: Introspection::default(),
             allowed_origins: Vec::new(),
             credential_fields: credential_fields.map(str::to_owned).to_vec(),
-            entry_fields: ["login", "register", "refreshTokens", "claimInstance"].map(str::to_owned).to_vec(),
+            public_fields: ["login", "register", "refreshTokens", "claimInstance", "instance", "rateLimit"]
+                .map(str::to_owned)
+                .to_vec(),
             query_seconds: 10,
             mutation_seconds: 30,
             concurrent_per_user: 20,

@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Reason, Refusal, Result};
 use crate::base::id::NodeRef;
+use crate::config::private;
 
 /// Size of the parts of a large object; S3 wants at least 5 MiB for all but the last.
 const PART: usize = 5 * 1024 * 1024;
@@ -148,11 +149,13 @@ impl BlobStore {
     ///
     /// # Errors
     ///
-    /// `INTERNAL` when the folder cannot be made or the settings contradict themselves.
+    /// `UNAVAILABLE` when the folder cannot be made, `INTERNAL` when the settings contradict themselves.
     pub fn open(settings: &BlobSettings) -> Result<Self> {
         let store: Arc<dyn ObjectStore> = match settings {
             BlobSettings::Disk { directory } => {
-                std::fs::create_dir_all(directory).map_err(Error::internal)?;
+                private::create_folder(directory).map_err(|error| {
+                    Error::unavailable("The folder of files cannot be made; see `storage.path`.").because(error)
+                })?;
                 let disk = LocalFileSystem::new_with_prefix(directory).map_err(Error::internal)?;
                 Arc::new(disk.with_fsync(true).with_automatic_cleanup(true))
             }

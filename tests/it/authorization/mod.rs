@@ -52,11 +52,11 @@ async fn c_ten_2_every_field_has_a_rule_in_the_authorization_table() {
 }
 
 #[test]
-fn c_auth_3_an_expired_token_counts_as_none_for_public_mutations_only() {
-    let entries = matrix::entries().into_iter().filter(|(root, _, rule)| *root == "Mutation" && *rule == "public");
+fn c_gql_13_credentials_of_no_use_count_as_none_for_public_fields_only() {
+    let entries = matrix::entries().into_iter().filter(|(_, _, rule)| *rule == "public");
     let public: BTreeSet<String> = entries.map(|(_, field, _)| field).collect();
     let settings = dossier::graphql::transport::TransportSettings::default();
-    assert_eq!(BTreeSet::from_iter(settings.entry_fields), public);
+    assert_eq!(BTreeSet::from_iter(settings.public_fields), public);
 }
 
 #[tokio::test(flavor = "multi_thread")]

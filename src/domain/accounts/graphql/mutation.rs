@@ -6,7 +6,7 @@ use super::viewer::Viewer;
 use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 use crate::domain::accounts::service::{self, UpdateProfile};
-use crate::graphql::{ContextExt as _, Fallible, Sparse, answer, input_id};
+use crate::graphql::{ContextExt as _, Fallible, Sparse, answer, input_id, note_wait};
 
 /// Input of `Mutation.changePassword`.
 #[derive(InputObject)]
@@ -83,7 +83,7 @@ impl AccountsMutation {
         let (current, new) = (current_password.map(Secret::from), Secret::from(new_password));
         let changed =
             service::change_password(ctx.app(), &ctx.viewer(), current.as_ref(), &new, end_other_sessions).await;
-        answer(changed, |row| ChangePasswordPayload { viewer: Some(row.into()), ..Default::default() })
+        answer(note_wait(ctx, changed), |row| ChangePasswordPayload { viewer: Some(row.into()), ..Default::default() })
     }
 
     /// Change the profile of the signed-in person. Fields that are left out stay as they are.

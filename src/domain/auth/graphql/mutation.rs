@@ -8,7 +8,7 @@ use crate::domain::accounts::graphql::viewer::Viewer;
 use crate::domain::auth::claim;
 use crate::domain::auth::service::session::SignedIn;
 use crate::domain::auth::service::{login, refresh, register, session};
-use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+use crate::graphql::{ContextExt as _, Fallible, answer, input_id, note_wait};
 
 /// Input of `Mutation.register`.
 #[derive(InputObject)]
@@ -142,7 +142,7 @@ impl AuthMutation {
     ) -> Fallible<LoginPayload> {
         let LoginInput { email, password } = input;
         let signed_in = login::login(ctx.app(), &ctx.viewer(), &email, &Secret::from(password)).await;
-        answer(signed_in, |signed_in| {
+        answer(note_wait(ctx, signed_in), |signed_in| {
             let (viewer, tokens) = enter(ctx, signed_in);
             LoginPayload { viewer, tokens, ..Default::default() }
         })
@@ -156,7 +156,7 @@ impl AuthMutation {
         #[graphql(desc = "What to do.")] input: ReauthenticateInput,
     ) -> Fallible<ReauthenticatePayload> {
         let proven = login::reauthenticate(ctx.app(), &ctx.viewer(), &Secret::from(input.password)).await;
-        answer(proven, |(row, viewer)| {
+        answer(note_wait(ctx, proven), |(row, viewer)| {
             ctx.sign_in(viewer.into());
             ReauthenticatePayload { session: Some(row.into()), ..Default::default() }
         })

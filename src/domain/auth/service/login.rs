@@ -1,6 +1,5 @@
 //! Signing in with a password, and proving once more who is signed in.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, QuerySelect as _, Set};
@@ -51,12 +50,10 @@ async fn sign_in(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> 
     session::signed_in(app, viewer, user, opened).await
 }
 
-/// Takes one attempt from the bucket of the caller's network. Callers without an address share one.
+/// Takes one attempt from the bucket of the caller's network.
 pub fn admit(app: &App, viewer: &Viewer, limiter: Option<&RateLimiter<Network>>) -> Result<()> {
-    let address = viewer.ip_address.as_deref().and_then(|text| text.parse().ok());
-    let network = Network::from(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
     let Some(limiter) = limiter else { return Ok(()) };
-    limiter.take(&network, app.clock.now()).map_err(|retry_after| {
+    limiter.take(&Network::of(viewer.ip_address.as_deref()), app.clock.now()).map_err(|retry_after| {
         let message = "Too many attempts from your network. Wait a little, then try again.";
         Error::new(Kind::RateLimited { retry_after }, message)
     })

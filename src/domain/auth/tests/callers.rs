@@ -130,11 +130,16 @@ async fn c_auth_4_a_connection_whose_client_does_not_read_holds_up_no_other() {
 }
 
 #[tokio::test]
-async fn connected_callers_end_with_their_token() {
+async fn c_str_10_connected_callers_end_with_their_token_and_not_later() {
     let bench = still().await;
     let tokens = register(&bench, "ada@example.org").await;
     let ada = enter(&bench, &tokens.access).await.unwrap();
-    bench.app.clock.advance(bench.app.config.auth.access_token_life + Duration::from_secs(31));
+    let life = bench.app.config.auth.access_token_life;
+    bench.app.clock.advance(life.saturating_sub(Duration::from_secs(1)));
+    let early = tokio::time::timeout(Duration::from_millis(100), until_revoked(&bench.app, &ada, None)).await;
+    assert!(early.is_err(), "the token is good for another second");
+    bench.app.clock.advance(Duration::from_secs(1));
+    assert!(enter(&bench, &tokens.access).await.is_ok(), "a request is believed for a while: clocks differ");
     assert_eq!(until_revoked(&bench.app, &ada, None).await.code(), "TOKEN_EXPIRED");
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject, Subscription};
 use async_trait::async_trait;
-use futures_util::{Stream, StreamExt as _, stream};
+use futures_util::stream::try_unfold;
+use futures_util::{Stream, StreamExt as _};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::chunk::{DocumentChunkConnection, Passages};
@@ -330,26 +331,25 @@ impl DocumentsSubscription {
         #[graphql(desc = "Document to follow.")] document_id: ID,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Document>>> {
         let (app, viewer) = (ctx.app().clone(), ctx.viewer());
+        signed_in(&viewer)?;
         let absent = || Error::not_found("documentId", document_id.as_str());
         let id: DocumentId = document_id.parse().map_err(|_| absent())?;
         let follower = app.db.signals().follow(Signal::Document(id));
         let row = service::visible(&app, &viewer, vec![id]).await?.pop().ok_or_else(absent)?;
         let workspace = row.workspace_id;
         let state = (app.clone(), id, follower, None::<document::Model>);
-        let changes = stream::unfold(state, |(app, id, mut follower, last)| async move {
+        let changes = try_unfold(state, |(app, id, mut follower, last)| async move {
             loop {
-                let row = document::Entity::find_by_id(id).one(app.db.read()).await;
-                match row {
+                match document::Entity::find_by_id(id).one(app.db.read()).await? {
                     // A deleted document has no further states.
-                    Ok(None) => return None,
-                    Ok(Some(row)) if last.as_ref() != Some(&row) => {
-                        return Some((Ok(row.clone()), (app, id, follower, Some(row))));
+                    None => return Ok(None),
+                    Some(row) if last.as_ref() != Some(&row) => {
+                        return Ok(Some((row.clone(), (app, id, follower, Some(row)))));
                     }
-                    Ok(Some(_)) => {
+                    Some(_) => {
                         let repair = std::time::Duration::from_secs(10);
                         let _timed_out = tokio::time::timeout(repair, follower.changed()).await;
                     }
-                    Err(error) => return Some((Err(Error::from(error)), (app, id, follower, last))),
                 }
             }
         });

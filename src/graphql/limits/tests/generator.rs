@@ -321,7 +321,9 @@ impl Writer<'_> {
             self.set(condition, depth - 1);
             return;
         }
-        let leaf = |dice: &mut Dice| dice.pick(&["d ", "e ", "d ", "x: d ", "y: e ", "__typename "]);
+        let leaf = |dice: &mut Dice| {
+            dice.pick(&["d ", "e ", "d ", "x: d ", "y: e ", "__typename ", "__typename @skip(if: false) "])
+        };
         let (field, below) = match on {
             "T" if depth == 0 => (leaf(self.dice), ""),
             "T" => match self.dice.roll(5) {

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use async_graphql::{Request, Variables};
 
-use super::super::{DocumentLimits, SchemaIndex, admit, coerce, json, operation, overlap};
+use super::super::{DocumentLimits, SchemaIndex, admit, coerce, directives, json, operation, overlap};
 use super::generator::{Dice, document};
 use super::toy::{Toy, toy};
 
@@ -46,8 +46,9 @@ async fn hostile_documents_are_judged_quickly() {
 
 async fn judge(source: &str, toy: &Toy, schema: &SchemaIndex, limits: &DocumentLimits) -> bool {
     json::check(source.as_bytes(), limits).ok();
-    let Ok(document) = admit(source, limits) else { return false };
-    let sound = coerce::check_types(schema, &document).is_ok()
+    let Ok(mut document) = admit(source, limits) else { return false };
+    let sound = directives::check(schema, &mut document).is_ok()
+        && coerce::check_types(schema, &document).is_ok()
         && document.operations.iter().all(|(_, operation)| {
             operation::check_root(&document, &operation.node, &[]).is_ok()
                 && overlap::check(schema, &document, &operation.node, limits).is_ok()

@@ -1,6 +1,7 @@
 //! The guard by itself.
 
 mod cost;
+mod directives;
 mod generator;
 mod hostile;
 mod rules;

@@ -5,7 +5,7 @@ use async_graphql::parser::types::DocumentOperations;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 
-use super::super::{DocumentLimits, Refused, SchemaIndex, admit, coerce, operation, overlap};
+use super::super::{DocumentLimits, Refused, SchemaIndex, admit, coerce, directives, operation, overlap};
 use super::generator::{Dice, broken, overlapping, plausible};
 use super::toy::{Toy, toy};
 use crate::testing::clients_with;
@@ -59,10 +59,11 @@ async fn documents_get_the_verdict_of_graphql_js() {
 }
 
 /// What is wrong with the document; `None` when it is over a limit.
-async fn judge(source: &str, toy: &Toy, schema: &SchemaIndex) -> Option<Vec<String>> {
+pub async fn judge(source: &str, toy: &Toy, schema: &SchemaIndex) -> Option<Vec<String>> {
     let limits = DocumentLimits::default();
     let guard = || -> Result<_, Refused> {
-        let document = admit(source, &limits)?;
+        let mut document = admit(source, &limits)?;
+        directives::check(schema, &mut document)?;
         coerce::check_types(schema, &document)?;
         for (_, chosen) in document.operations.iter() {
             operation::check_root(&document, &chosen.node, &[])?;

@@ -14,9 +14,9 @@ use super::super::answer::Answer;
 use super::super::engine::{Engine, request_span};
 use super::super::params::Params;
 use super::super::problem::Problem;
+use super::super::sender::Sender;
 use super::outbound::{Key, Outbound, Refusal};
 use super::protocol::Protocol;
-use crate::base::Viewer;
 
 /// Running operations by the client's identifiers. Dropping it stops all of them.
 pub struct Operations {
@@ -32,7 +32,7 @@ pub struct Context {
     /// State of the endpoint.
     pub engine: Arc<Engine>,
     /// Who asks.
-    pub viewer: Arc<Viewer>,
+    pub sender: Sender,
     /// How to speak.
     pub protocol: Protocol,
     /// Where results go.
@@ -70,7 +70,7 @@ impl Operations {
             context: Arc::clone(&self.context),
             running: Arc::clone(&self.running),
         };
-        let span = request_span(&self.context.viewer.correlation_id);
+        let span = request_span(&self.context.sender.viewer().correlation_id);
         #[expect(clippy::disallowed_methods, reason = "the session keeps the handle and ends the task")]
         let task = tokio::spawn(operation.run(params).instrument(span));
         entry.insert((self.next_key, AbortOnDropHandle::new(task)));
@@ -118,9 +118,13 @@ impl Operation {
     }
 
     async fn deliver(&self, params: Params) -> Result<(), Refusal> {
-        let Context { engine, viewer, .. } = &*self.context;
+        let Context { engine, sender, .. } = &*self.context;
         let prepared = match engine.admit(params, None, 0) {
             Ok(prepared) => prepared,
+            Err(problem) => return self.refuse(&problem).await,
+        };
+        let viewer = match sender.of(&prepared.known) {
+            Ok(viewer) => viewer,
             Err(problem) => return self.refuse(&problem).await,
         };
         if prepared.kind() != OperationType::Subscription {
@@ -142,7 +146,7 @@ impl Operation {
     }
 
     async fn refuse(&self, problem: &Problem) -> Result<(), Refusal> {
-        self.finish(Some(Answer::refused(problem, &self.context.viewer.correlation_id))).await
+        self.finish(Some(Answer::refused(problem, &self.context.sender.viewer().correlation_id))).await
     }
 
     /// Sends the last result, if there is one, and the end. The identifier is free before the client hears of it.

@@ -16,6 +16,7 @@ use super::super::context::{Credentials, RequestMeta};
 use super::super::engine::Engine;
 use super::super::load::Ticket;
 use super::super::problem::Problem;
+use super::super::sender::Sender;
 use super::super::status::Outcome;
 use super::close;
 use super::operation::{Context, NotStarted, Operations};
@@ -102,15 +103,18 @@ async fn open(
     if credentials == Credentials::None && !limits.anonymous {
         return Err(End::close(close::FORBIDDEN, "UNAUTHENTICATED: send a token in the payload of connection_init"));
     }
-    let viewer = engine.authenticate(credentials, meta).await.map_err(|problem| refuse(&problem))?;
-    let ticket = match viewer.user_id() {
+    let sender = engine.sender(credentials, meta).await.map_err(|problem| refuse(&problem))?;
+    if let Some(problem) = sender.unusable().filter(|_| !limits.anonymous) {
+        return Err(refuse(problem));
+    }
+    let ticket = match sender.viewer().user_id() {
         Some(user) => {
             let ticket = engine.sockets.enter_user(user);
             Some(ticket.ok_or_else(|| End::close(close::TRY_AGAIN, "Too many sockets of this user"))?)
         }
         None => None,
     };
-    let session = Session::new(Arc::clone(engine), protocol, viewer, meta.clone(), ticket);
+    let session = Session::new(Arc::clone(engine), protocol, sender, meta.clone(), ticket);
     for message in protocol.acknowledge() {
         session.outbound.push_urgent(Message::text(message))?;
     }
@@ -213,7 +217,7 @@ impl Session {
     fn new(
         engine: Arc<Engine>,
         protocol: Protocol,
-        viewer: Arc<Viewer>,
+        sender: Sender,
         meta: RequestMeta,
         ticket: Option<Ticket<UserId>>,
     ) -> Self {
@@ -224,9 +228,10 @@ impl Session {
             patience: Duration::from_secs(limits.write_seconds),
         }));
         let (stalled, stalls) = mpsc::channel(1);
+        let viewer = Arc::clone(sender.viewer());
         let operations = Operations::new(Context {
             engine: Arc::clone(&engine),
-            viewer: Arc::clone(&viewer),
+            sender,
             protocol,
             outbound: Arc::clone(&outbound),
             stalled,
@@ -327,11 +332,12 @@ impl Session {
     /// Takes over the end of a newer token of the same session. The caller stays the same in everything else, so
     /// operations go on undisturbed; any other credentials leave the connection as it is.
     async fn renew(&mut self, credentials: Credentials) -> Result<bool, End> {
-        let renewed = match self.engine.authenticate(credentials, &self.meta).await {
-            Ok(viewer) if !is_same(&viewer, &self.viewer) => {
+        let sender = self.engine.sender(credentials, &self.meta).await;
+        let renewed = match sender.as_ref().map_err(Problem::clone).and_then(Sender::signed_in) {
+            Ok(viewer) if !is_same(viewer, &self.viewer) => {
                 Err(("FORBIDDEN".to_owned(), "The token is of another session: open another connection.".to_owned()))
             }
-            Ok(viewer) => Ok(expiry(&viewer)),
+            Ok(viewer) => Ok(expiry(viewer)),
             Err(problem) => Err((problem.code().to_owned(), problem.error.message.clone())),
         };
         let (answer, renewed) = match renewed {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::socket::Client as Socket;
 use super::toy::{Server, answer, code, eventually};
 
 /// C-GQL-5: GET is for queries, with proof that no foreign page sent it.
@@ -48,8 +49,14 @@ async fn posts_of_forms_and_unknown_types_have_no_effect() {
     }
     let request = server.client.post(server.url()).header("content-type", "text/plain").header("x-api-key", "key");
     assert_eq!(answer(request.body("{}")).await.0, 415);
-    let put = server.client.put(server.url()).send().await.unwrap();
-    assert_eq!((put.status().as_u16(), &put.headers()["allow"]), (405, &"GET, POST".parse().unwrap()));
+    // C-GQL-13: methods are allowed by list.
+    for method in ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY", "get"] {
+        let url = format!("{}?query=mutation%7Bbump%7D", server.url());
+        let request = server.client.request(method.parse().unwrap(), url).header("graphql-require-preflight", "1");
+        let answered = request.json(&json!({ "query": "mutation { bump }" })).send().await.unwrap();
+        let allow = answered.headers().get("allow").map(|allow| allow.to_str().unwrap());
+        assert_eq!((answered.status().as_u16(), allow), (405, Some("GET, POST")), "{method}");
+    }
     assert_eq!(server.counts.bumps.load(Ordering::SeqCst), 0);
 }
 
@@ -183,20 +190,96 @@ async fn credentials_decide_who_asks() {
     assert_eq!(code(&body), "TOKEN_EXPIRED");
 }
 
-/// C-AUTH-3: a client that sends its token with everything can come in again when the token has expired, and do nothing
-/// else with it.
+/// C-AUTH-3, C-GQL-13: a client that sends its token with everything can come in again whatever the token is worth, and
+/// do nothing else with it.
 #[tokio::test]
-async fn an_expired_token_does_not_stand_in_the_way_of_a_new_one() {
+async fn c_gql_13_credentials_of_no_use_do_not_stand_in_the_way_of_new_ones() {
     let server = Server::start().await;
-    let (enters, more) = ("mutation { login(password: \"right\") }", "mutation { login(password: \"right\") bump }");
+    let enters = "mutation { login(password: \"right\") }";
     let fragment = "mutation { ...F } fragment F on Mutation { login(password: \"right\") bump }";
-    let with = |document: &str, token: &str| answer(server.post(&json!({ "query": document })).bearer_auth(token));
-    let (status, body) = with(enters, "expired").await;
-    assert_eq!((status, &body["data"]["login"]), (200, &json!(true)), "{body:#}");
-    for document in [more, fragment, "{ hello }", "{ __typename }", "mutation { bump }"] {
-        assert_eq!(code(&with(document, "expired").await.1), "TOKEN_EXPIRED", "{document}");
+    for (header, code_of_use) in [
+        ("Bearer expired", "TOKEN_EXPIRED"),
+        ("Bearer null", "UNAUTHENTICATED"),
+        ("Bearer undefined", "UNAUTHENTICATED"),
+        ("bearer eyJ0eXAiOiJhdCtqd3QifQ.e30.c2ln", "UNAUTHENTICATED"),
+        ("Basic YTpi", "UNAUTHENTICATED"),
+        ("wrong", "UNAUTHENTICATED"),
+    ] {
+        let with = |document: &str| answer(server.post(&json!({ "query": document })).header("authorization", header));
+        for (document, expected) in [
+            (enters, json!({ "login": true })),
+            ("{ __typename }", json!({ "__typename": "Query" })),
+            ("{ __schema { queryType { name } } }", json!({ "__schema": { "queryType": { "name": "Query" } } })),
+        ] {
+            let (status, body) = with(document).await;
+            assert_eq!((status, &body["data"]), (200, &expected), "{header} {document} {body}");
+        }
+        let more = "mutation { login(password: \"right\") bump }";
+        for document in [more, fragment, "{ hello }", "{ hello __typename }", "mutation { bump }"] {
+            let (status, body) = with(document).await;
+            assert_eq!((status, code(&body)), (401, code_of_use), "{header} {document}");
+        }
     }
-    assert_eq!(code(&with(enters, "wrong").await.1), "UNAUTHENTICATED");
+    // Nothing that was given is nothing at all.
+    for header in ["", "Bearer", "Bearer "] {
+        let ask = server.post(&json!({ "query": "{ whoami }" })).header("authorization", header);
+        assert_eq!(answer(ask).await.1["data"]["whoami"], "nobody", "{header:?}");
+    }
+    let (status, body) = answer(server.post(&json!({ "query": enters })).header("x-api-key", "wrong")).await;
+    assert_eq!((status, &body["data"]["login"]), (200, &json!(true)));
+}
+
+/// The same within an array, a form and a stream of one answer.
+#[tokio::test]
+async fn c_gql_13_credentials_of_no_use_count_as_none_by_every_way() {
+    let server = Server::with(|settings| settings.batch = 3).await;
+    let login = json!({ "query": "mutation { login(password: \"right\") }" });
+    let both = json!([login, { "query": "{ whoami }" }, { "query": "{ __typename }" }]);
+    let (status, body) = answer(server.post(&both).bearer_auth("null")).await;
+    assert_eq!((status, &body[0]["data"]["login"], code(&body[1])), (200, &json!(true), "UNAUTHENTICATED"));
+    assert_eq!(body[2]["data"]["__typename"], "Query");
+
+    let form = |operations: &serde_json::Value| {
+        let text = format!(
+            "--xx\r\ncontent-disposition: form-data; name=\"operations\"\r\n\r\n{operations}\r\n\
+             --xx\r\ncontent-disposition: form-data; name=\"map\"\r\n\r\n{{}}\r\n--xx--\r\n"
+        );
+        let request = server.client.post(server.url()).header("content-type", "multipart/form-data; boundary=xx");
+        request.bearer_auth("undefined").body(text)
+    };
+    let (status, body) = answer(form(&login)).await;
+    assert_eq!((status, &body["data"]["login"]), (200, &json!(true)), "{body}");
+    let (status, body) = answer(form(&json!({ "query": "{ hello }" }))).await;
+    assert_eq!((status, code(&body)), (401, "UNAUTHENTICATED"));
+
+    let stream = server.client.post(server.url()).json(&login).header("accept", "text/event-stream");
+    let text = stream.bearer_auth("null").send().await.unwrap().text().await.unwrap();
+    assert!(text.contains("{\"data\":{\"login\":true}}"), "{text}");
+}
+
+/// An empty `operationName` is none, as the specification says of GET, by every way.
+#[tokio::test]
+async fn an_empty_operation_name_is_none() {
+    let server = Server::with(|settings| settings.batch = 1).await;
+    let (one, two) = ("query A { hello }", "query A { hello } query B { hello }");
+    for (document, expected) in [(one, None), (two, Some("OPERATION_RESOLUTION_FAILURE"))] {
+        let request = json!({ "query": document, "operationName": "" });
+        let by_get = server.get(&[("query", document), ("operationName", "")]).header("graphql-require-preflight", "1");
+        let stream = server.client.post(server.url()).json(&request).header("accept", "text/event-stream");
+        let mut answers = vec![answer(server.post(&request)).await.1, answer(by_get).await.1];
+        answers.push(answer(server.post(&json!([request]))).await.1[0].clone());
+        for body in answers {
+            match expected {
+                None => assert_eq!(body["data"]["hello"], "world", "{body}"),
+                Some(expected) => assert_eq!(code(&body), expected, "{body}"),
+            }
+        }
+        let text = stream.send().await.unwrap().text().await.unwrap();
+        assert!(text.contains(expected.unwrap_or("world")), "{text}");
+        let mut socket = Socket::open(&server, "good").await;
+        socket.send(json!({ "type": "subscribe", "id": "1", "payload": request })).await;
+        assert!(socket.next().await.to_string().contains(expected.unwrap_or("world")));
+    }
 }
 
 /// C-GQL-10: operations end in time; a query stops with its client, a mutation does not.

@@ -136,6 +136,8 @@ async fn refused_operations_are_errors_of_their_own() {
         ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { a: ticks { number } b: ticks { number } }", "GRAPHQL_VALIDATION_FAILED"),
         ("mutation { a: login(password: \"1\") b: login(password: \"2\") }", "QUERY_TOO_COMPLEX"),
+        // The stream could not be opened.
+        ("subscription { broken { number } }", "FORBIDDEN"),
     ] {
         client.subscribe("x", document).await;
         let message = client.next().await;
@@ -368,4 +370,20 @@ async fn the_legacy_protocol_is_a_setting() {
     eventually("it is stopped", || server.counts.live_streams.load(Ordering::SeqCst) == 0).await;
     client.send(json!({ "type": "start", "id": "3", "payload": { "query": "{ nothing }" } })).await;
     assert_eq!(client.next().await["payload"]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+}
+
+/// C-GQL-13: where sockets may be anonymous, credentials of no use are none; what needs a caller says what is wrong.
+#[tokio::test]
+async fn c_gql_13_credentials_of_no_use_count_as_none_where_sockets_may_be_anonymous() {
+    let server = Server::with(|settings| settings.socket.anonymous = true).await;
+    for (token, expected) in [("expired", "TOKEN_EXPIRED"), ("null", "UNAUTHENTICATED")] {
+        let mut client = Client::open(&server, token).await;
+        client.subscribe("1", "mutation { login(password: \"right\") }").await;
+        assert_eq!(client.next().await["payload"]["data"]["login"], true);
+        assert_eq!(client.next().await["type"], "complete");
+        client.subscribe("2", "{ hello }").await;
+        let refused = client.next().await;
+        assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("2")));
+        assert_eq!(refused["payload"][0]["extensions"]["code"], expected);
+    }
 }

@@ -35,6 +35,32 @@ async fn subscriptions_come_as_server_sent_events() {
     );
 }
 
+/// A subscription may write its field in a fragment; conditions at its root are refused.
+#[tokio::test]
+async fn the_field_of_a_subscription_is_found_in_fragments() {
+    let server = Server::start().await;
+    for document in [
+        "subscription { ...F } fragment F on Subscription { ticks(count: 2) { number } }",
+        "subscription { ... { ... on Subscription { ticks(count: 2) { number } } } }",
+        "subscription S { ...F } fragment F on Subscription { ticks(count: 2) { ...G } } fragment G on Tick { number }",
+    ] {
+        let text = subscribe(&server, document, "text/event-stream").send().await.unwrap().text().await.unwrap();
+        assert_eq!(text.matches("event: next").count(), 2, "{document} {text}");
+        assert!(text.contains("{\"data\":{\"ticks\":{\"number\":2}}}"), "{document} {text}");
+        let resumed = subscribe(&server, document, "text/event-stream").header("last-event-id", "t-5");
+        let text = resumed.send().await.unwrap().text().await.unwrap();
+        assert!(text.contains("{\"data\":{\"ticks\":{\"number\":7}}}"), "{document} {text}");
+    }
+    for document in [
+        "subscription { ticks(count: 2) @skip(if: true) { number } }",
+        "subscription { ... @include(if: false) { ticks(count: 2) { number } } }",
+        "subscription { ...F } fragment F on Query { hello }",
+    ] {
+        let text = subscribe(&server, document, "text/event-stream").send().await.unwrap().text().await.unwrap();
+        assert!(text.contains("GRAPHQL_VALIDATION_FAILED"), "{document} {text}");
+    }
+}
+
 /// C-STR-14: `Last-Event-ID` stands for `after`.
 #[tokio::test]
 async fn a_stream_resumes_after_the_last_event() {
@@ -68,7 +94,10 @@ async fn only_streams_carry_subscriptions_and_streams_carry_everything() {
     let invalid = subscribe(&server, "subscription { nothing }", "text/event-stream").send().await.unwrap();
     assert!(invalid.text().await.unwrap().contains("GRAPHQL_VALIDATION_FAILED"));
     let refused = subscribe(&server, "subscription { broken { number } }", "text/event-stream").send().await.unwrap();
-    assert!(refused.text().await.unwrap().contains("FORBIDDEN"));
+    let refused = refused.text().await.unwrap();
+    // As for a document that is not valid: one event without data, and the end.
+    assert!(refused.contains("FORBIDDEN") && !refused.contains("\"data\":"), "{refused}");
+    assert!(refused.ends_with("event: complete\ndata:\n\n"), "{refused}");
 }
 
 /// Apollo Client's protocol; a part is complete only when the boundary behind it has arrived.
