@@ -58,7 +58,7 @@ pub(super) async fn store(app: &App, workspace: WorkspaceId, key: &BlobKey, sour
 
 /// The kind by content; a file of another kind is taken away again.
 async fn kind_of(app: &App, key: &BlobKey, name: &str, declared: Option<&str>) -> Result<TextKind> {
-    let head = app.blob.get_range(key, 0..media::SNIFF_BYTES as u64).await?.unwrap_or_default();
+    let head = app.blob.read_start(key, media::SNIFF_BYTES as u64).await?.unwrap_or_default();
     match media::recognise(&head, Some(name), declared) {
         Ok(kind) => Ok(kind),
         Err(error) => {
