@@ -12,11 +12,11 @@ mod csrf;
 mod engine;
 mod gateway;
 mod http;
-mod load;
 mod origin;
 mod params;
 mod prepare;
 mod problem;
+mod process;
 mod settings;
 mod socket;
 mod status;
@@ -28,10 +28,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get};
-use tokio_util::sync::CancellationToken;
 
 pub use context::{ClientAddress, CorrelationId, Credentials, RequestMeta};
 pub use gateway::Gateway;
+pub use process::Process;
 pub use settings::{Introspection, SocketSettings, TransportSettings};
 pub use socket::close;
 
@@ -40,19 +40,15 @@ use engine::Engine;
 
 /// Serves GraphQL at `/graphql`: POST, GET and WebSocket upgrade.
 ///
-/// When `shutdown` is cancelled, new sockets are refused and open ones are closed one after another over
-/// [`SocketSettings::drain`], with a code that makes clients connect again.
+/// When [`Process::shutdown`] is cancelled, new sockets are refused and open ones are closed one after another over
+/// [`SocketSettings::drain_time`], with a code that makes clients connect again. They are among [`Process::detached`].
 ///
 /// # Errors
 ///
 /// `INTERNAL` when the gateway's schema cannot be read.
-pub fn router(
-    gateway: Arc<dyn Gateway>,
-    settings: TransportSettings,
-    shutdown: CancellationToken,
-) -> Result<Router, Error> {
+pub fn router(gateway: Arc<dyn Gateway>, settings: TransportSettings, process: Process) -> Result<Router, Error> {
     let cors = origin::cors(&settings);
-    let engine = Arc::new(Engine::new(gateway, settings, shutdown)?);
+    let engine = Arc::new(Engine::new(gateway, settings, process)?);
     let routes = get(http::get).post(http::post).fallback(any(http::other_method));
     let router = Router::new().route("/graphql", routes).layer(DefaultBodyLimit::disable()).with_state(engine);
     Ok(match cors {

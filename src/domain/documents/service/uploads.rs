@@ -1,7 +1,7 @@
 //! Files that are sent ahead, each with a ticket.
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
+use futures_util::Stream;
 use sea_orm::{ActiveModelTrait as _, Set};
 
 use super::content::check_quota;
@@ -69,15 +69,12 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
 }
 
 /// Takes the file of a ticket. The size and hash that were announced are checked.
-pub(in crate::domain::documents) async fn receive<S, E>(app: &App, ticket: &upload::Model, content: S) -> Result<()>
+pub(in crate::domain::documents) async fn receive<S>(app: &App, ticket: &upload::Model, content: S) -> Result<()>
 where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: std::fmt::Display + Send + 'static,
+    S: Stream<Item = Result<Bytes>> + Send,
 {
     let key = upload_key(ticket.workspace_id, ticket.id);
     let limit = u64::try_from(ticket.byte_size).unwrap_or(0);
-    let broken = |e: E| Error::invalid("body", "content", "The upload broke off.").because(anyhow::anyhow!("{e}"));
-    let content = content.map_err(broken).boxed();
     let stored = app.blob.put_stream(&key, content, limit).await?;
     let hash = stored.sha256_hex();
     if stored.byte_size != limit || ticket.sha256.as_ref().is_some_and(|wanted| *wanted != hash) {
