@@ -10,4 +10,5 @@ mod limits;
 mod metrics;
 mod prompts;
 mod research;
+mod settings;
 mod support;
