@@ -5,12 +5,14 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use secrecy::ExposeSecret as _;
+use tokio_util::task::TaskTracker;
 
 use crate::base::{Clock, Error, Result};
-use crate::config::{Config, StorageKind};
+use crate::config::{Config, LimitsConfig, StorageKind};
 use crate::db::migrate;
 use crate::db::{self, Db};
 use crate::identity::Identity;
+use crate::identity::admission::{Admission, AdmissionLimits};
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
 use crate::port::llm::{LanguageModel, Models};
 
@@ -30,6 +32,10 @@ pub struct Parts {
     pub clock: Clock,
     /// Keys, the gate for hashing, and throttles.
     pub identity: Identity,
+    /// Requests under way, over whatever path they came.
+    pub admission: Arc<Admission>,
+    /// Upgraded connections, and work that outlives its request: a stop waits for them (C-STR-15).
+    pub detached: TaskTracker,
     /// The store of files.
     pub blob: BlobStore,
     /// The address that the API listens on, once it does: what links start with when no public address is set.
@@ -61,7 +67,8 @@ impl App {
         let identity = Identity::build(&config)?;
         let blob = BlobStore::open(&blob_settings(&config)?)?;
         let llm = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?.language;
-        Ok(Self::new(Parts { config, db, clock, identity, blob, bound: OnceLock::new(), llm }))
+        let (admission, detached) = (Arc::new(admission(&config.limits)), TaskTracker::new());
+        Ok(Self::new(Parts { config, db, clock, identity, admission, detached, blob, bound: OnceLock::new(), llm }))
     }
 
     /// Connects to the database of the settings.
@@ -90,6 +97,15 @@ impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App").finish_non_exhaustive()
     }
+}
+
+/// The limits of requests under way.
+pub fn admission(limits: &LimitsConfig) -> Admission {
+    Admission::new(AdmissionLimits {
+        process: limits.requests as usize,
+        per_user: limits.requests_per_user as usize,
+        per_address: limits.requests_per_address as usize,
+    })
 }
 
 fn blob_settings(config: &Config) -> Result<BlobSettings> {

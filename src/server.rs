@@ -26,12 +26,16 @@ use crate::graphql::documents::{DocumentSettings, TrustedDocuments};
 use crate::graphql::limits::DocumentLimits;
 use crate::graphql::rate_limit::PointSettings;
 use crate::graphql::transport::{
-    self, ClientAddress, Credentials, Gateway, Introspection, RequestMeta, SocketSettings, TransportSettings,
+    self, ClientAddress, Credentials, Gateway, Introspection, Process, RequestMeta, SocketSettings, TransportSettings,
 };
 use crate::http::health::{self, Readiness};
 use crate::http::{headers, ide, listener, metrics, start};
+use crate::port::inflow::Pace;
 use crate::schema::{self, Schema};
 use crate::worker;
+
+/// Part of the time for stopping over which sockets and event streams are closed; the rest is for their farewell.
+const SPREAD: f64 = 0.8;
 
 /// Everything that is served.
 pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Result<Router> {
@@ -45,7 +49,7 @@ pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Resul
         graphiql: app.config.server.graphiql.is_on(app.config.profile),
         playground: app.config.server.playground.is_on(app.config.profile),
     };
-    let router = transport::router(gateway, transport_settings(app)?, stop)?
+    let router = transport::router(gateway, transport_settings(app)?, process(app, stop))?
         .merge(auth::http::routes(app.clone()))
         .merge(documents::http::routes(app.clone()))
         .merge(ide::routes(pages))
@@ -76,10 +80,15 @@ pub fn readiness(app: &App) -> Readiness {
     })
 }
 
-/// Serves a router until `stop`.
+/// Serves a router until `stop`, and what it set going until that ends or the time for stopping is over.
 pub async fn serve(app: App, listener: TcpListener, router: Router, stop: CancellationToken) -> Result<()> {
-    listener::serve(listener, router, listener_limits(&app.config), stop).await;
+    listener::serve(listener, router, listener_limits(&app.config), stop, app.detached.clone()).await;
     Ok(())
+}
+
+/// What the endpoint shares with other routes and with the end of the process.
+fn process(app: &App, shutdown: CancellationToken) -> Process {
+    Process { shutdown, detached: app.detached.clone(), admission: Arc::clone(&app.admission) }
 }
 
 /// From the server's settings to those of the transports.
@@ -89,7 +98,7 @@ fn transport_settings(app: &App) -> Result<TransportSettings> {
     let only_trusted = documents.only_trusted;
     Ok(TransportSettings {
         body_bytes: bytes(limits.body),
-        body_idle_seconds: seconds(limits.body_idle_timeout),
+        body_pace: Pace::of(limits, limits.body_idle_timeout),
         document: document_limits(limits),
         documents,
         points: PointSettings {
@@ -105,18 +114,22 @@ fn transport_settings(app: &App) -> Result<TransportSettings> {
             true => Introspection::Everyone,
             false => Introspection::SignedIn,
         },
-        query_seconds: seconds(limits.query_timeout),
-        mutation_seconds: seconds(limits.mutation_timeout),
-        concurrent_per_user: limits.requests_per_user as usize,
-        concurrent: limits.requests as usize,
+        query_time: limits.query_timeout,
+        mutation_time: limits.mutation_timeout,
+        errors: limits.errors as usize,
+        heartbeat_time: limits.ping_interval,
+        // Clients of Apollo give up sooner than those of event streams.
+        multipart_heartbeat_time: limits.ping_interval / 2,
         file_bytes: bytes(config.storage.max_file_size),
         files: config.storage.max_files_per_request as usize,
-        upload_seconds: seconds(config.storage.upload_timeout),
-        upload_idle_seconds: seconds(config.storage.upload_idle_timeout),
+        upload_pace: Pace {
+            total: Some(config.storage.upload_timeout),
+            ..Pace::of(limits, config.storage.upload_idle_timeout)
+        },
         socket: SocketSettings {
             legacy_protocol: config.server.playground.is_on(config.profile),
-            init_seconds: seconds(limits.socket_init_timeout),
-            ping_seconds: seconds(limits.ping_interval),
+            init_time: limits.socket_init_timeout,
+            ping_time: limits.ping_interval,
             message_bytes: bytes(limits.socket_message),
             messages_per_minute: limits.socket_messages_per_minute,
             operations: limits.socket_operations as usize,
@@ -125,7 +138,8 @@ fn transport_settings(app: &App) -> Result<TransportSettings> {
             per_process: limits.sockets as usize,
             queue_bytes: bytes(limits.outbound_bytes),
             queue_messages: limits.outbound_messages as usize,
-            write_seconds: seconds(limits.write_timeout),
+            write_time: limits.write_timeout,
+            drain_time: config.server.shutdown_timeout.mul_f64(SPREAD),
             ..SocketSettings::default()
         },
         ..TransportSettings::default()
@@ -163,6 +177,7 @@ fn document_limits(limits: &LimitsConfig) -> DocumentLimits {
         cost: limits.cost.into(),
         nodes: limits.nodes.into(),
         json_nesting: limits.value_nesting as usize,
+        list_items: limits.input_list as usize,
         ..DocumentLimits::default()
     }
 }
@@ -175,6 +190,7 @@ fn listener_limits(config: &Config) -> listener::Limits {
         idle_time: config.limits.keep_alive,
         // A socket's own watch comes first: it can still say why.
         write_time: config.limits.write_timeout + Duration::from_secs(5),
+        ping_time: config.limits.ping_interval,
         headers: config.limits.headers as usize,
         header_bytes: bytes(config.limits.header_bytes),
         drain: config.server.shutdown_timeout,
@@ -185,11 +201,6 @@ fn listener_limits(config: &Config) -> listener::Limits {
 /// A size in memory; what does not fit is without limit.
 fn bytes(size: u64) -> usize {
     usize::try_from(size).unwrap_or(usize::MAX)
-}
-
-/// Whole seconds, and at least one: zero would end everything at once.
-fn seconds(duration: Duration) -> u64 {
-    duration.as_secs().max(1)
 }
 
 /// Signs callers in and executes what they ask.

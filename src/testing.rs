@@ -62,11 +62,14 @@ impl Bench {
         let identity = Identity::build(&config).unwrap();
         let directory = config.data_dir.join("files");
         let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
+        let admission = Arc::new(crate::app::admission(&config.limits));
         let app = App::new(Parts {
             config,
             db,
             clock,
             identity,
+            admission,
+            detached: tokio_util::task::TaskTracker::new(),
             blob,
             bound: std::sync::OnceLock::new(),
             llm: Arc::new(NoModel),

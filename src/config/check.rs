@@ -113,11 +113,30 @@ fn consistent(config: &Config, list: &mut List) {
         ("limits.operations", limits.operations),
         ("limits.requests", limits.requests),
         ("limits.requests_per_user", limits.requests_per_user),
+        ("limits.requests_per_address", limits.requests_per_address),
         ("limits.connections", limits.connections),
         ("limits.errors", limits.errors),
         ("limits.points_burst", limits.points_burst),
     ] {
         list.demand(number >= 1, key, "must be at least 1.");
+    }
+    list.demand(limits.body_rate >= 1, "limits.body_rate", "must be at least 1.");
+    // With no time at all everything would end at once.
+    for (key, time) in [
+        ("server.shutdown_timeout", server.shutdown_timeout),
+        ("storage.upload_timeout", storage.upload_timeout),
+        ("storage.upload_idle_timeout", storage.upload_idle_timeout),
+        ("limits.query_timeout", limits.query_timeout),
+        ("limits.mutation_timeout", limits.mutation_timeout),
+        ("limits.header_timeout", limits.header_timeout),
+        ("limits.body_idle_timeout", limits.body_idle_timeout),
+        ("limits.body_timeout", limits.body_timeout),
+        ("limits.keep_alive", limits.keep_alive),
+        ("limits.socket_init_timeout", limits.socket_init_timeout),
+        ("limits.ping_interval", limits.ping_interval),
+        ("limits.write_timeout", limits.write_timeout),
+    ] {
+        list.demand(!time.is_zero(), key, "must be more than 0.");
     }
 }
 

@@ -54,6 +54,8 @@ pub struct LimitsConfig {
     pub anonymous_points_per_hour: u32,
     /// Requests of one person at the same time.
     pub requests_per_user: u32,
+    /// Requests of one network address at the same time, from callers who are not signed in.
+    pub requests_per_address: u32,
     /// Requests at the same time; more are told to come back.
     pub requests: u32,
     /// Connections at the same time.
@@ -87,13 +89,19 @@ pub struct LimitsConfig {
     /// Longest pause within a body.
     #[serde(with = "value::duration")]
     pub body_idle_timeout: Duration,
+    /// How long a body is waited for in all. What arrives gives time back at body_rate, but never more than this.
+    #[serde(with = "value::duration")]
+    pub body_timeout: Duration,
+    /// Least rate of a body and of an upload, in bytes a second.
+    #[serde(with = "value::size")]
+    pub body_rate: u64,
     /// A connection without requests is closed after this time.
     #[serde(with = "value::duration")]
     pub keep_alive: Duration,
     /// WebSocket: time until connection_init.
     #[serde(with = "value::duration")]
     pub socket_init_timeout: Duration,
-    /// WebSocket and SSE: time between two signs of life. Two without an answer close a socket.
+    /// WebSocket, event streams and HTTP/2: time between two signs of life. Two without an answer close a socket.
     #[serde(with = "value::duration")]
     pub ping_interval: Duration,
     /// WebSocket: largest message of a client, in bytes.

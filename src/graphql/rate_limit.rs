@@ -100,6 +100,20 @@ impl Buckets {
     }
 }
 
+impl Buckets {
+    /// Looks before anything of a request is read whether its caller has any points.
+    ///
+    /// # Errors
+    ///
+    /// When there is none left.
+    pub fn look(&self, viewer: &Viewer, now: Timestamp) -> Result<(), Spent> {
+        match self.charge(viewer, 0, now)? {
+            Some(Standing { remaining: 0, .. }) => self.charge(viewer, 1, now).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl<K: std::hash::Hash + Eq + Clone> Bucket<K> {
     fn new(per_hour: u32, burst: u32) -> Option<Self> {
         if per_hour == 0 {

@@ -1,29 +1,45 @@
 //! A connection whose peer must keep its side moving (C-GQL-12, C-STR-6): a head that has begun must be complete in time,
-//! and what is sent must be read. Time without any request is watched by the HTTP library.
+//! and what is sent must be read. Time without any request is watched by the listener.
 
 use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::response::Response;
-use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
+use super::frames::Frames;
+
 /// What a connection's stream and its requests tell each other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Activity {
     /// Requests whose answers are not complete.
     requests: AtomicUsize,
     /// Heads that were complete.
     heads: AtomicUsize,
-    /// True once no more heads of HTTP/1 come: after an upgrade, and with HTTP/2, which has clocks of its own.
+    /// True once no more heads of HTTP/1 come: after an upgrade, and with HTTP/2.
     without_heads: AtomicBool,
+    is_http2: AtomicBool,
+    began: Instant,
+    /// When the last request ended, in milliseconds from the beginning.
+    quiet_since: AtomicU64,
+}
+
+impl Default for Activity {
+    fn default() -> Self {
+        Self {
+            requests: AtomicUsize::default(),
+            heads: AtomicUsize::default(),
+            without_heads: AtomicBool::default(),
+            is_http2: AtomicBool::default(),
+            began: Instant::now(),
+            quiet_since: AtomicU64::default(),
+        }
+    }
 }
 
 impl Activity {
@@ -32,11 +48,37 @@ impl Activity {
         self.without_heads.store(true, Ordering::Relaxed);
     }
 
+    /// The connection speaks HTTP/2.
+    pub fn note_http2(&self) {
+        self.is_http2.store(true, Ordering::Relaxed);
+        self.end_of_heads();
+    }
+
+    /// True when the connection speaks HTTP/2.
+    pub fn is_http2(&self) -> bool {
+        self.is_http2.load(Ordering::Relaxed)
+    }
+
     /// A request has begun; it lasts until the result is dropped.
     pub fn begin(self: &Arc<Self>) -> InRequest {
-        self.requests.fetch_add(1, Ordering::Relaxed);
         self.heads.fetch_add(1, Ordering::Relaxed);
+        self.stay_busy()
+    }
+
+    /// Something of a request is still under way, until the result is dropped.
+    pub fn stay_busy(self: &Arc<Self>) -> InRequest {
+        self.requests.fetch_add(1, Ordering::Relaxed);
         InRequest(Arc::clone(self))
+    }
+
+    /// How much of the time without any request is left; `None` when it is over.
+    pub fn idle_left(&self, time: Duration) -> Option<Duration> {
+        if self.requests.load(Ordering::Relaxed) > 0 {
+            return Some(time);
+        }
+        let since = Duration::from_millis(self.quiet_since.load(Ordering::Relaxed));
+        let idle = self.began.elapsed().saturating_sub(since);
+        time.checked_sub(idle).filter(|left| !left.is_zero())
     }
 
     fn expects_head(&self) -> bool {
@@ -48,39 +90,11 @@ impl Activity {
 #[derive(Debug)]
 pub struct InRequest(Arc<Activity>);
 
-impl InRequest {
-    /// The request lasts until the body of its answer was sent.
-    pub fn until_sent(self, response: Response) -> Response {
-        response.map(|body| Body::new(Watched { body, _request: self }))
-    }
-}
-
 impl Drop for InRequest {
     fn drop(&mut self) {
+        let now = u64::try_from(self.0.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.0.quiet_since.store(now, Ordering::Relaxed);
         self.0.requests.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// The body of an answer, with its request.
-struct Watched {
-    body: Body,
-    _request: InRequest,
-}
-
-impl HttpBody for Watched {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 
@@ -91,6 +105,7 @@ pub struct Watchful<S> {
     activity: Arc<Activity>,
     /// Heads that were complete when `head` was armed.
     heads: usize,
+    frames: Frames,
     head: Deadline,
     unread: Deadline,
 }
@@ -101,7 +116,7 @@ impl<S> Watchful<S> {
         let (mut head, unread) = (Deadline::after(head_time), Deadline::after(write_time));
         // Whoever connects has something to say.
         head.arm();
-        Self { stream, activity, heads: 0, head, unread }
+        Self { stream, activity, heads: 0, frames: Frames::default(), head, unread }
     }
 
     /// A write that made progress, or is waiting.
@@ -128,14 +143,15 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watchful<S> {
             this.head.disarm();
         }
         let polled = Pin::new(&mut this.stream).poll_read(cx, buf);
-        if !this.activity.expects_head() {
-            this.head.disarm();
-            return polled;
+        let new = &buf.filled()[before..];
+        this.frames.advance(new);
+        match (this.activity.expects_head(), this.frames.in_head()) {
+            (_, true) => this.head.arm(),
+            (true, false) if !new.is_empty() => this.head.arm(),
+            (true, false) => {}
+            (false, false) => this.head.disarm(),
         }
         if polled.is_ready() {
-            if buf.filled().len() > before {
-                this.head.arm();
-            }
             return polled;
         }
         match this.head.poll(cx) {

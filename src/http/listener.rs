@@ -1,21 +1,30 @@
 //! The HTTP listener, with the limits that keep slow and greedy peers from holding the server (C-GQL-12): headers must
 //! arrive in time and be few and small, connections are counted, and idle ones end. No proxy needs to stand in front.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::response::Response;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 use super::connection::{Activity, Watchful};
+use super::{answer, leftover};
+
+/// Bytes that may wait on one stream of HTTP/2 to be sent.
+const SEND_BUFFER: usize = 64 * 1024;
 
 /// Limits of connections.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +37,8 @@ pub struct Limits {
     pub idle_time: Duration,
     /// How long a peer may leave the server unable to send.
     pub write_time: Duration,
+    /// Time between two pings of an HTTP/2 connection with open requests, and until one must be answered.
+    pub ping_time: Duration,
     /// Headers of a request.
     pub headers: usize,
     /// Bytes of all headers together.
@@ -45,6 +56,7 @@ impl Default for Limits {
             header_time: Duration::from_secs(10),
             idle_time: Duration::from_secs(75),
             write_time: Duration::from_secs(15),
+            ping_time: Duration::from_secs(20),
             headers: 100,
             header_bytes: 64 * 1024,
             streams: 100,
@@ -53,10 +65,17 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop`, then lets open requests end within the drain time.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+/// Serves until `stop`, then lets open requests end within the drain time, and with them all that is `detached`: upgraded
+/// connections, of which the listener knows nothing any more, and work that outlives its request.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: CancellationToken,
+    detached: TaskTracker,
+) {
     let places = Arc::new(Semaphore::new(limits.connections));
-    let graceful = GracefulShutdown::new();
+    let connections = TaskTracker::new();
     let builder = Arc::new(builder(limits));
     loop {
         let accepted = tokio::select! {
@@ -77,22 +96,24 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         let _without_delay = stream.set_nodelay(true);
         let activity = Arc::<Activity>::default();
         let stream = Watchful::new(stream, Arc::clone(&activity), limits.header_time, limits.write_time);
-        let service = hyper::service::service_fn({
-            let router = router.clone();
-            move |request| respond(router.clone(), peer, Arc::clone(&activity), request)
-        });
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        let connection = graceful.watch(connection);
-        #[expect(clippy::disallowed_methods, reason = "one task a connection; it ends with the connection")]
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(error, "a connection ended early");
-            }
+        let exchange = Exchange { router: router.clone(), peer, activity, detached: detached.clone(), limits };
+        let (builder, stop) = (Arc::clone(&builder), stop.clone());
+        connections.spawn(async move {
+            attend(&builder, stream, exchange, stop).await;
             drop(place);
         });
     }
     drop(listener);
-    let _over = tokio::time::timeout(limits.drain, graceful.shutdown()).await;
+    connections.close();
+    detached.close();
+    let open = async {
+        connections.wait().await;
+        detached.wait().await;
+    };
+    if tokio::time::timeout(limits.drain, open).await.is_err() {
+        let (connections, detached) = (connections.len(), detached.len());
+        tracing::warn!(connections, detached, "not every connection ended in the time for stopping");
+    }
 }
 
 fn builder(limits: Limits) -> auto::Builder<TokioExecutor> {
@@ -100,7 +121,8 @@ fn builder(limits: Limits) -> auto::Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.idle_time.max(limits.header_time))
+        // Heads and idleness are watched here, alike for both versions.
+        .header_read_timeout(None)
         .max_headers(limits.headers)
         .max_buf_size(limits.header_bytes.max(8 * 1024));
     builder
@@ -109,25 +131,72 @@ fn builder(limits: Limits) -> auto::Builder<TokioExecutor> {
         .max_concurrent_streams(limits.streams)
         .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
         .max_pending_accept_reset_streams(20)
-        .keep_alive_interval(Duration::from_secs(20))
-        .keep_alive_timeout(Duration::from_secs(20));
+        .max_send_buf_size(SEND_BUFFER)
+        .keep_alive_interval(limits.ping_time)
+        .keep_alive_timeout(limits.ping_time);
     builder
 }
 
-async fn respond(
+/// Serves one connection: until it ends, has had no request for the idle time, or the process stops.
+async fn attend<S>(builder: &auto::Builder<TokioExecutor>, stream: S, exchange: Exchange, stop: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let (activity, limits) = (Arc::clone(&exchange.activity), exchange.limits);
+    let service = hyper::service::service_fn(move |request| exchange.clone().respond(request));
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    let mut stopped = std::pin::pin!(stop.cancelled());
+    let mut idle = std::pin::pin!(tokio::time::sleep(limits.idle_time));
+    let (mut stops, mut was_idle) = (false, false);
+    loop {
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(error, "a connection ended early");
+                }
+                return;
+            }
+            () = &mut stopped, if !stops => {
+                stops = true;
+                connection.as_mut().graceful_shutdown();
+            }
+            () = &mut idle => match activity.idle_left(limits.idle_time) {
+                Some(left) => idle.as_mut().reset(Instant::now() + left),
+                // The farewell of HTTP/2 waits for a word of the peer, who may say none.
+                None if was_idle => return,
+                None => {
+                    was_idle = true;
+                    connection.as_mut().graceful_shutdown();
+                    idle.as_mut().reset(Instant::now() + limits.header_time);
+                }
+            },
+        }
+    }
+}
+
+/// What answering the requests of one connection needs.
+#[derive(Clone)]
+struct Exchange {
     router: Router,
     peer: SocketAddr,
     activity: Arc<Activity>,
-    mut request: hyper::Request<hyper::body::Incoming>,
-) -> Result<axum::response::Response, std::convert::Infallible> {
-    request.extensions_mut().insert(ConnectInfo(peer));
-    if request.version() == http::Version::HTTP_2 {
-        activity.end_of_heads();
+    detached: TaskTracker,
+    limits: Limits,
+}
+
+impl Exchange {
+    async fn respond(self, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+        if request.version() == http::Version::HTTP_2 {
+            self.activity.note_http2();
+        }
+        let under_way = self.activity.begin();
+        let mut request = leftover::Body::of(request, &self.activity, &self.detached).map(axum::body::Body::new);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let response = self.router.oneshot(request).await?;
+        if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
+            self.activity.end_of_heads();
+        }
+        Ok(answer::until_sent(under_way, response, self.activity.is_http2(), self.limits.write_time))
     }
-    let under_way = activity.begin();
-    let response = router.oneshot(request.map(axum::body::Body::new)).await?;
-    if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
-        activity.end_of_heads();
-    }
-    Ok(under_way.until_sent(response))
 }

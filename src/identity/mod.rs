@@ -1,6 +1,7 @@
 //! Who somebody is: passwords, tokens, keys, and what slows down those who guess. Reads no database; the domain `auth`
 //! uses it.
 
+pub mod admission;
 pub mod api_key;
 pub mod callers;
 pub mod common;

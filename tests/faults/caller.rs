@@ -18,8 +18,7 @@ pub struct Caller {
 impl Caller {
     /// Registers a person.
     pub async fn register(url: &str) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "a test's client is outside the server")]
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap();
+        let http = http(Duration::from_secs(20));
         let mut caller = Self { url: Arc::new(RwLock::new(url.to_owned())), token: String::new(), http };
         let email = format!("ada.{}@example.org", uuid::Uuid::now_v7().simple());
         let input = json!({ "email": email, "password": PASSWORD, "name": "Ada" });
@@ -87,6 +86,12 @@ impl Caller {
             false => Err(data.to_string()),
         }
     }
+}
+
+/// A client outside the server, which gives up after a time.
+#[expect(clippy::disallowed_methods, reason = "a test's client is outside the server")]
+pub fn http(patience: Duration) -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().timeout(patience).build().unwrap()
 }
 
 /// The document of a mutation with one input.

@@ -14,6 +14,7 @@ mod caller;
 mod cluster;
 mod disk;
 mod drain;
+mod edge;
 mod follower;
 mod kills;
 mod lab;

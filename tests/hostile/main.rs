@@ -21,12 +21,16 @@ use cpu_time::ThreadTime;
 use dossier::base::{Clock, Error, Timestamp, Viewer};
 use dossier::graphql::documents::DocumentSettings;
 use dossier::graphql::rate_limit::PointSettings;
-use dossier::graphql::transport::{Credentials, Gateway, Introspection, RequestMeta, TransportSettings, router};
+use dossier::graphql::transport::{
+    Credentials, Gateway, Introspection, Process, RequestMeta, TransportSettings, router,
+};
+use dossier::identity::admission::{Admission, AdmissionLimits};
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use generator::Dice;
 use peak_alloc::PeakAlloc;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 #[global_allocator]
@@ -91,7 +95,12 @@ fn endpoint() -> Router {
         batch: 5,
         ..TransportSettings::default()
     };
-    router(Arc::new(Toy(toy::toy())), settings, CancellationToken::new()).unwrap()
+    let process = Process {
+        shutdown: CancellationToken::new(),
+        detached: TaskTracker::new(),
+        admission: Arc::new(Admission::new(AdmissionLimits::default())),
+    };
+    router(Arc::new(Toy(toy::toy())), settings, process).unwrap()
 }
 
 /// What one request took.

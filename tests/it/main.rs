@@ -14,6 +14,7 @@ mod methods;
 mod metrics;
 mod prompts;
 mod research;
+mod settings;
 mod streams;
 mod support;
 mod text;

@@ -2,20 +2,25 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Version, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, put};
+use futures_util::TryStreamExt as _;
 use sea_orm::EntityTrait as _;
 
 use super::links::{Download, Upload};
 use super::service;
 use crate::app::App;
 use crate::base::error::{Kind, Reason};
-use crate::base::{Error, Result};
+use crate::base::{Error, Refusal, Result};
 use crate::entity::{document, upload};
+use crate::graphql::transport::RequestMeta;
+use crate::identity::admission::Party;
 use crate::identity::signed_link::LinkKind;
 use crate::port::blob::BlobKey;
+use crate::port::inflow::{Interrupted, Pace, Paced};
 
 /// The routes of files.
 pub fn routes(app: App) -> Router {
@@ -41,25 +46,26 @@ async fn open(app: &App, link: &str, headers: &HeaderMap) -> Result<Response> {
     let key = BlobKey::stored(&row.blob_key)?;
     let size = app.blob.head(&key).await?.ok_or_else(gone)?;
     let range = headers.get(header::RANGE).and_then(|v| v.to_str().ok()).and_then(|text| byte_range(text, size));
-    let mut response = match range {
+    let (status, wanted) = match range {
         Some(None) => {
             let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
             set(&mut response, header::CONTENT_RANGE, &format!("bytes */{size}"));
             return Ok(response);
         }
-        Some(Some((start, end))) => {
-            let bytes = app.blob.get_range(&key, start..end + 1).await?.ok_or_else(gone)?;
-            let mut response = (StatusCode::PARTIAL_CONTENT, bytes).into_response();
-            set(&mut response, header::CONTENT_RANGE, &format!("bytes {start}-{end}/{size}"));
-            response
-        }
-        None => {
-            let (_, stream) = app.blob.get_stream(&key).await?.ok_or_else(gone)?;
-            let mut response = Body::from_stream(stream).into_response();
-            set(&mut response, header::CONTENT_LENGTH, &size.to_string());
-            response
-        }
+        Some(Some((start, end))) => (StatusCode::PARTIAL_CONTENT, start..end + 1),
+        None => (StatusCode::OK, 0..size),
     };
+    let body = match wanted.is_empty() {
+        true => Body::empty(),
+        // Read as the reader takes it, so that a range of any length costs no more memory than a short one.
+        false => Body::from_stream(app.blob.get_range(&key, wanted.clone()).await?.ok_or_else(gone)?),
+    };
+    let mut response = (status, body).into_response();
+    if status == StatusCode::PARTIAL_CONTENT {
+        let text = format!("bytes {}-{}/{size}", wanted.start, wanted.end - 1);
+        set(&mut response, header::CONTENT_RANGE, &text);
+    }
+    set(&mut response, header::CONTENT_LENGTH, &(wanted.end - wanted.start).to_string());
     set(&mut response, header::CONTENT_TYPE, &row.media_type);
     set(&mut response, header::ACCEPT_RANGES, "bytes");
     set(&mut response, header::CONTENT_DISPOSITION, &disposition(&row.name));
@@ -96,20 +102,36 @@ fn disposition(name: &str) -> String {
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
-async fn receive(State(app): State<App>, Path(link): Path<String>, body: Body) -> Response {
-    match take(&app, &link, body).await {
+async fn receive(State(app): State<App>, Path(link): Path<String>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match take(&app, &link, &parts, body).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) => refuse(&error),
+        Err(error) => close_after(refuse(&error), parts.version),
     }
 }
 
-async fn take(app: &App, link: &str, body: Body) -> Result<()> {
+/// Takes the file of a ticket. Everything that can be refused is refused before the first byte is read.
+async fn take(app: &App, link: &str, parts: &Parts, body: Body) -> Result<()> {
     let gone = || Error::not_found("link", "link");
     let link: Upload = app.identity.links.verify(LinkKind::Upload, link, app.clock.now()).map_err(|_| gone())?;
     let ticket = upload::Entity::find_by_id(link.upload).one(app.db.read()).await?;
     let ticket = ticket.filter(|t| t.workspace_id == link.workspace && !t.is_received).ok_or_else(gone)?;
-    let receiving = service::receive(app, &ticket, body.into_data_stream());
-    match tokio::time::timeout(app.config.storage.upload_timeout, receiving).await {
+    let party = Party::of(ticket.user_id, RequestMeta::read(parts).peer_ip.as_deref());
+    let _slot = app.admission.admit(party)?;
+    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<i64>().ok());
+    if announced.is_some_and(|length| length > ticket.byte_size) {
+        let (maximum, message) = (ticket.byte_size, "The file is larger than was announced.");
+        return Err(Refusal::new(Reason::FileTooLarge { maximum }, message).at(["body"]).into());
+    }
+    let storage = &app.config.storage;
+    let pace = Pace::of(&app.config.limits, storage.upload_idle_timeout);
+    let content = Paced::new(body.into_data_stream(), pace).map_err(|error| match error {
+        Interrupted::Slow => Error::new(Kind::Timeout, "The upload came too slowly."),
+        Interrupted::Broken(error) => {
+            Error::invalid("body", "content", "The upload broke off.").because(anyhow::anyhow!("{error}"))
+        }
+    });
+    match tokio::time::timeout(storage.upload_timeout, service::receive(app, &ticket, content)).await {
         Ok(outcome) => outcome,
         Err(_) => Err(Error::new(Kind::Timeout, "The upload took too long.")),
     }
@@ -130,11 +152,26 @@ fn refuse(error: &Error) -> Response {
         },
         Kind::Timeout => StatusCode::REQUEST_TIMEOUT,
         Kind::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Kind::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     if status.is_server_error() {
         tracing::error!(error = ?error, "a file could not be served");
     }
-    (status, error.message().into_owned()).into_response()
+    let mut response = (status, error.message().into_owned()).into_response();
+    if let Kind::Unavailable { retry_after } | Kind::RateLimited { retry_after } = error.kind() {
+        let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// Tells clients of HTTP/1 that nothing more is read on a connection whose body was given up.
+fn close_after(mut response: Response, version: Version) -> Response {
+    let given_up = matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE);
+    if given_up && version < Version::HTTP_2 {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }

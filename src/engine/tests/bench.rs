@@ -69,11 +69,14 @@ pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config
     let identity = crate::identity::Identity::build(&config).unwrap();
     let directory = config.data_dir.join("files");
     let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
+    let admission = Arc::new(crate::app::admission(&config.limits));
     let app = App::new(Parts {
         config,
         db,
         clock: Clock::System,
         identity,
+        admission,
+        detached: tokio_util::task::TaskTracker::new(),
         blob,
         bound: std::sync::OnceLock::new(),
         llm: Arc::new(NoModel),

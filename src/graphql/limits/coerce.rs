@@ -32,16 +32,18 @@ pub fn check_types(schema: &SchemaIndex, document: &ExecutableDocument) -> Resul
 ///
 /// # Errors
 ///
-/// `BAD_USER_INPUT` naming the variable and the place inside it, never the value.
+/// `BAD_USER_INPUT` naming the variable and the place inside it, never the value; `QUERY_TOO_COMPLEX` for a list that is
+/// longer than inputs may have.
 pub fn check(
     schema: &SchemaIndex,
     operation: &OperationDefinition,
     variables: &Variables,
     uploads: usize,
+    list_items: usize,
 ) -> Result<(), Refused> {
     for definition in &operation.variable_definitions {
         let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
-        let checker = Checker { schema, position: definition.pos, uploads };
+        let checker = Checker { schema, position: definition.pos, uploads, list_items };
         match variables.get(name) {
             Some(value) => checker.value(ty, value, &Place::start(Step::Variable(name)))?,
             None if ty.nullable || definition.node.default_value.is_some() => {}
@@ -58,6 +60,7 @@ struct Checker<'a> {
     schema: &'a SchemaIndex,
     position: Pos,
     uploads: usize,
+    list_items: usize,
 }
 
 impl Checker<'_> {
@@ -71,6 +74,9 @@ impl Checker<'_> {
         }
         match &ty.base {
             BaseType::List(inner) => match value {
+                Value::List(items) if items.len() > self.list_items => {
+                    Err(Refused::long_list(self.list_items).at(self.position))
+                }
                 Value::List(items) => items
                     .iter()
                     .enumerate()

@@ -79,6 +79,11 @@ impl Refused {
         Self::new("QUERY_TOO_COMPLEX", message)
     }
 
+    /// A list of an input has more items than allowed.
+    pub fn long_list(limit: usize) -> Self {
+        Self::too_complex(format!("A list of an input has more than {limit} items."))
+    }
+
     /// The variables are not acceptable.
     pub fn bad_variables(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new("BAD_USER_INPUT", message)

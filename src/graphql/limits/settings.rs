@@ -36,6 +36,8 @@ pub struct DocumentLimits {
     pub cost: u64,
     /// Objects that the answer to one operation may have; 0 is without limit.
     pub nodes: u64,
+    /// Items of a list in an input, written in the document or in a variable.
+    pub list_items: usize,
     /// Levels of lists and objects in the JSON of a request.
     pub json_nesting: usize,
     /// Values in the JSON of a request, however long; a short one may have 1,500.
@@ -60,6 +62,7 @@ impl Default for DocumentLimits {
             directives: 50,
             cost: 1_000,
             nodes: 100_000,
+            list_items: 250,
             json_nesting: 32,
             json_values: 10_000,
         }

@@ -15,9 +15,6 @@ use super::problem::{Problem, with_code};
 use super::status::Outcome;
 use crate::base::error::MAXIMUM_MESSAGE;
 
-/// Most errors of one answer.
-const MAXIMUM_ERRORS: usize = 20;
-
 /// Text of errors whose cause is nobody's business.
 const INTERNAL: &str = "Something went wrong on the server. The correlation identifier leads to its log.";
 
@@ -33,7 +30,7 @@ pub struct Answer {
     /// What the caller has left, for the headers.
     #[serde(skip)]
     pub standing: Option<Standing>,
-    /// At most 20 errors, each with code and correlation identifier.
+    /// At most as many errors as are allowed, each with code and correlation identifier.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ServerError>,
     /// Absent when nothing was executed.
@@ -51,13 +48,16 @@ pub struct Manner {
     pub correlation_id: String,
     /// False for callers who may not see the schema; suggestions would tell it piece by piece.
     pub may_introspect: bool,
+    /// Most errors of one answer.
+    pub errors: usize,
 }
 
 impl Answer {
     /// The answer to a request that was not executed.
     pub fn refused(problem: &Problem, correlation_id: &str) -> Self {
         let mut error = ServerError::clone(&problem.error);
-        finish(&mut error, &Manner { correlation_id: correlation_id.to_owned(), may_introspect: false });
+        let manner = Manner { correlation_id: correlation_id.to_owned(), may_introspect: false, errors: 1 };
+        finish(&mut error, &manner);
         Self {
             outcome: problem.outcome,
             retry_after: problem.retry_after,
@@ -81,7 +81,7 @@ impl Answer {
         let retry_after = http_headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
         let retry_after = retry_after.map(Duration::from_secs);
         let executed = data != Value::Null || errors.is_empty() || errors.iter().any(|error| !error.path.is_empty());
-        errors.truncate(MAXIMUM_ERRORS);
+        errors.truncate(manner.errors);
         for error in &mut errors {
             name_code(error, executed);
             finish(error, manner);

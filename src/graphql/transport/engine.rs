@@ -1,33 +1,35 @@
-//! Runs prepared requests: within time, within the number of slots, and without letting a panic out.
+//! Lets requests in, and runs them when they are prepared: within time, and without letting a panic out.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tracing::{Instrument as _, Span};
 
+use super::super::documents::Known;
 use super::super::limits::SchemaIndex;
 use super::super::rate_limit::{Buckets, Standing};
 use super::answer::{Answer, Manner};
 use super::context::{Credentials, RequestMeta};
 use super::gateway::Gateway;
-use super::load::Load;
 use super::params::Params;
 use super::prepare::{Library, Prepared, check_introspection, may_introspect, prepare};
 use super::problem::Problem;
+use super::process::Process;
 use super::sender::Sender;
 use super::settings::TransportSettings;
 use super::socket::Sockets;
 use crate::base::viewer::Actor;
 use crate::base::{Clock, Error, Timestamp, Viewer};
+use crate::identity::admission::{Admission, Party, Slot};
 use crate::telemetry::metrics;
 
 /// The state that all requests share.
@@ -40,9 +42,11 @@ pub struct Engine {
     pub library: Library,
     /// Cancelled when the process is to end.
     pub shutdown: CancellationToken,
+    /// What outlives its request.
+    pub detached: TaskTracker,
     /// Open sockets.
     pub sockets: Sockets,
-    load: Load,
+    admission: Arc<Admission>,
     buckets: Buckets,
     /// Tells the time.
     pub clock: Clock,
@@ -57,16 +61,12 @@ impl Engine {
     ///
     /// When the gateway's schema cannot be read, which is a fault of the engine's export, or a trusted document does not
     /// pass the limits.
-    pub fn new(
-        gateway: Arc<dyn Gateway>,
-        settings: TransportSettings,
-        shutdown: CancellationToken,
-    ) -> Result<Self, Error> {
+    pub fn new(gateway: Arc<dyn Gateway>, settings: TransportSettings, process: Process) -> Result<Self, Error> {
         let schema = SchemaIndex::of_sdl(&gateway.sdl()).map_err(Error::internal)?;
         let library = Library::new(&settings, schema)?;
-        let (load, sockets) = (Load::new(&settings), Sockets::new(&settings.socket));
-        let (buckets, clock) = (Buckets::new(&settings.points), gateway.clock());
-        Ok(Self { gateway, settings, library, shutdown, sockets, load, buckets, clock })
+        let (buckets, sockets) = (Buckets::new(&settings.points), Sockets::new(&settings.socket));
+        let (Process { shutdown, detached, admission }, clock) = (process, gateway.clock());
+        Ok(Self { gateway, settings, library, shutdown, detached, sockets, admission, buckets, clock })
     }
 
     /// Checks a request before anything of it is executed.
@@ -87,25 +87,71 @@ impl Engine {
         Sender::find(&*self.gateway, credentials, meta).await
     }
 
+    /// Lets a request in before anything of its body is read: finds out who sends it, and takes a slot.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the process, the person or the network address has enough to do; those of [`Sender::find`].
+    pub async fn enter(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Entrant, Problem> {
+        let sender = self.sender(credentials, meta).await?;
+        let slot = self.admission.admit(Party::of(sender.viewer().user_id(), meta.peer_ip.as_deref()))?;
+        Ok(Entrant { sender, slot: Arc::new(slot) })
+    }
+
+    /// Takes a slot for an operation of a caller who is known already, on a socket.
+    ///
+    /// # Errors
+    ///
+    /// 503, as above.
+    pub fn enter_known(&self, viewer: &Viewer) -> Result<Arc<Slot>, Problem> {
+        let party = Party::of(viewer.user_id(), viewer.ip_address.as_deref());
+        Ok(Arc::new(self.admission.admit(party)?))
+    }
+
+    /// Why a caller may send nothing but what is free: there are no points left.
+    pub fn spent(&self, viewer: &Viewer) -> Option<Problem> {
+        self.buckets.look(viewer, self.clock.now()).err().map(Problem::from)
+    }
+
     /// Runs a query or a mutation. A mutation goes on when the caller goes away; a query stops.
-    pub async fn execute(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> Answer {
-        let (kind, started) = (prepared.kind(), Instant::now());
-        let answer = self.run(prepared, viewer).await;
+    pub async fn execute(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>, slot: Arc<Slot>) -> Answer {
+        match self.clear(prepared, viewer, slot) {
+            Ok(cleared) => self.run(cleared, viewer).await,
+            Err(problem) => Answer::refused(&problem, &viewer.correlation_id),
+        }
+    }
+
+    /// The last that is asked of an operation before it runs, and before its files are read: that the caller may see what
+    /// it asks for, and has the points.
+    ///
+    /// # Errors
+    ///
+    /// 400 for the schema, 429 when there are too few points.
+    pub fn clear(&self, prepared: Prepared, viewer: &Viewer, slot: Arc<Slot>) -> Result<Cleared, Problem> {
+        let started = Instant::now();
+        let admitted = check_introspection(&prepared, may_introspect(viewer, self.settings.introspection));
+        match admitted.and_then(|()| self.charge(&prepared, viewer)) {
+            Ok(standing) => Ok(Cleared { prepared, slot, standing, started }),
+            Err(problem) => {
+                metrics::graphql_operation(name(prepared.kind()), problem.code(), started.elapsed());
+                Err(problem)
+            }
+        }
+    }
+
+    /// Runs what was cleared.
+    pub async fn run(self: &Arc<Self>, cleared: Cleared, viewer: &Arc<Viewer>) -> Answer {
+        let (kind, started) = (cleared.prepared.kind(), cleared.started);
+        let answer = self.run_in_time(cleared, viewer).await;
         metrics::graphql_operation(name(kind), answer.code(), started.elapsed());
         answer
     }
 
-    async fn run(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>) -> Answer {
+    async fn run_in_time(self: &Arc<Self>, cleared: Cleared, viewer: &Arc<Viewer>) -> Answer {
+        let Cleared { prepared, slot, standing, .. } = cleared;
         let (known, manner) = (Arc::clone(&prepared.known), self.manner(viewer));
         name_span(&known);
         let (cost, tells_cost) = (prepared.cost, prepared.tells_cost);
-        let admitted = check_introspection(&prepared, manner.may_introspect);
-        let admitted = admitted.and_then(|()| self.load.admit(viewer.user_id()));
-        let admitted = admitted.and_then(|slot| Ok((slot, self.charge(&prepared, viewer)?)));
-        let (slot, standing) = match admitted {
-            Ok(admitted) => admitted,
-            Err(problem) => return Answer::refused(&problem, &viewer.correlation_id),
-        };
         let request = with_standing(self.gateway.prepare(prepared.request, viewer), standing);
         let (gateway, validated) = (Arc::clone(&self.gateway), known.is_validated());
         let run = async move {
@@ -114,13 +160,13 @@ impl Engine {
         };
         let run = run.instrument(Span::current());
         let result = if known.kind == OperationType::Mutation {
-            let limit = Duration::from_secs(self.settings.mutation_seconds);
-            #[expect(clippy::disallowed_methods, reason = "a mutation goes on when its caller goes away")]
-            let task = tokio::spawn(async move { tokio::time::timeout(limit, run).await });
+            let limit = self.settings.mutation_time;
+            // A mutation goes on when its caller goes away.
+            let task = self.detached.spawn(async move { tokio::time::timeout(limit, run).await });
             // A task only fails to join when it panics or is aborted; panics are caught inside.
             task.await.unwrap_or_else(|error| Ok(Err(Box::new(error))))
         } else {
-            tokio::time::timeout(Duration::from_secs(self.settings.query_seconds), run).await
+            tokio::time::timeout(self.settings.query_time, run).await
         };
         let mut answer = match result {
             Ok(Ok(response)) => Answer::of_response(response, &manner),
@@ -223,6 +269,7 @@ impl Engine {
         Manner {
             correlation_id: viewer.correlation_id.clone(),
             may_introspect: may_introspect(viewer, self.settings.introspection),
+            errors: self.settings.errors,
         }
     }
 }
@@ -236,6 +283,23 @@ impl Future for Revoked {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Error> {
         Pin::new(&mut self.0).poll(context).map(|ended| ended.unwrap_or_else(Error::internal))
     }
+}
+
+/// A request that was let in.
+pub struct Entrant {
+    /// Who sends it.
+    pub sender: Sender,
+    /// Its right to be under way.
+    pub slot: Arc<Slot>,
+}
+
+/// An operation that may run.
+pub struct Cleared {
+    /// The operation.
+    pub prepared: Prepared,
+    slot: Arc<Slot>,
+    standing: Option<Standing>,
+    started: Instant,
 }
 
 /// Counts a subscription: among the open ones while it lives, and once when it is dropped, by its last event.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use axum::body::Body;
 use axum::extract::{FromRequestParts as _, Request, State, WebSocketUpgrade};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Version, header, request::Parts};
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use tracing::Instrument as _;
 
 use super::super::limits::operation::too_many_credential_checks;
@@ -14,14 +15,16 @@ use super::super::rate_limit::Standing;
 use super::accept::{Accepted, Media};
 use super::answer::Answer;
 use super::context::{Credentials, REQUEST_ID, RequestMeta, TELL_COST, header_text};
-use super::engine::{Engine, request_span};
+use super::engine::{Engine, Entrant, request_span};
 use super::params::{Batch, Params};
 use super::prepare::Prepared;
 use super::problem::{Problem, whole_seconds};
-use super::sender::Sender;
 use super::status::{Outcome, status};
 use super::upload::Upload;
 use super::{body, csrf, socket, stream};
+
+/// Longest body of callers who have no points left: enough for signing in and for refreshing tokens, which are free.
+const SIGN_IN_BYTES: usize = 8 * 1024;
 
 /// What every part of answering one request needs.
 pub struct Exchange {
@@ -46,14 +49,14 @@ impl Exchange {
         self.accepted.json().unwrap_or(Media::Json)
     }
 
-    /// Who sends it, by its headers.
-    async fn sender(&self) -> Result<Sender, Problem> {
-        self.engine.sender(Credentials::of_headers(&self.parts.headers), &self.meta).await
-    }
-
     /// True when the caller asks for `extensions.cost`.
     fn tells_cost(&self) -> bool {
         header_text(&self.parts.headers, &TELL_COST).is_some_and(|text| text.trim() == "1")
+    }
+
+    /// Lets the request in before its body is read.
+    async fn enter(&self) -> Result<Entrant, Problem> {
+        self.engine.enter(Credentials::of_headers(&self.parts.headers), &self.meta).await
     }
 
     fn refuse(&self, problem: &Problem) -> Response {
@@ -66,6 +69,10 @@ impl Exchange {
             }
             Outcome::Unauthenticated => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            // The rest of the body is not waited for; clients of HTTP/1 are to know.
+            Outcome::SlowBody | Outcome::TooLarge if self.parts.version < Version::HTTP_2 => {
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             _ => {}
         }
@@ -171,7 +178,8 @@ async fn answer_get(exchange: &Exchange) -> Result<Response, Problem> {
         proven?;
     }
     let params = params?;
-    run_one(exchange, params).await
+    check_acceptable(exchange)?;
+    run_one(exchange, params, exchange.enter().await?).await
 }
 
 async fn answer_post(exchange: &Exchange, body: Body) -> Result<Response, Problem> {
@@ -180,10 +188,12 @@ async fn answer_post(exchange: &Exchange, body: Body) -> Result<Response, Proble
     let content_type = header_text(headers, &header::CONTENT_TYPE).map(csrf::essence).unwrap_or_default();
     match content_type.as_str() {
         "application/json" | "application/graphql-response+json" => {
-            let body = body::read(headers, body, settings).await?;
+            check_acceptable(exchange)?;
+            let entrant = exchange.enter().await?;
+            let body = read_json(exchange, body, &entrant).await?;
             match Batch::of_json(&body, &settings.document)? {
-                Batch::One(params) => run_one(exchange, params).await,
-                Batch::Many(all) => run_batch(exchange, all).await,
+                Batch::One(params) => run_one(exchange, params, entrant).await,
+                Batch::Many(all) => run_batch(exchange, all, entrant).await,
             }
         }
         "multipart/form-data" => run_upload(exchange, body).await,
@@ -195,12 +205,29 @@ async fn answer_post(exchange: &Exchange, body: Body) -> Result<Response, Proble
     }
 }
 
-async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Problem> {
+/// Reads a JSON body. Whoever has no points left may still send what is free, and that is small.
+async fn read_json(exchange: &Exchange, body: Body, entrant: &Entrant) -> Result<Bytes, Problem> {
+    let settings = &exchange.engine.settings;
+    let spent = exchange.engine.spent(entrant.sender.viewer());
+    let limit = if spent.is_some() { SIGN_IN_BYTES.min(settings.body_bytes) } else { settings.body_bytes };
+    let read = body::read(&exchange.parts.headers, body, limit, settings.body_pace).await;
+    read.map_err(|problem| match (problem.outcome, spent) {
+        (Outcome::TooLarge, Some(spent)) => spent,
+        _ => problem,
+    })
+}
+
+/// Refuses a caller who could not read any answer.
+fn check_acceptable(exchange: &Exchange) -> Result<(), Problem> {
+    match (exchange.accepted.json(), exchange.accepted.stream()) {
+        (None, None) => Err(nothing_acceptable()),
+        _ => Ok(()),
+    }
+}
+
+async fn run_one(exchange: &Exchange, params: Params, entrant: Entrant) -> Result<Response, Problem> {
     let engine = &exchange.engine;
     let (json, streamed) = (exchange.accepted.json(), exchange.accepted.stream());
-    if json.is_none() && streamed.is_none() {
-        return Err(nothing_acceptable());
-    }
     let mut prepared = engine.admit(params, last_event(exchange), 0);
     if let Ok(prepared) = &mut prepared {
         prepared.tells_cost |= exchange.tells_cost();
@@ -220,7 +247,7 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
             "A subscription needs a stream: accept `text/event-stream` or `multipart/mixed`, or use a WebSocket.",
         ));
     }
-    let sender = exchange.sender().await?;
+    let Entrant { sender, slot } = entrant;
     let viewer = sender.of(&prepared.known)?;
     match streamed {
         Some(media) if prepared.kind() == OperationType::Subscription => {
@@ -228,27 +255,32 @@ async fn run_one(exchange: &Exchange, params: Params) -> Result<Response, Proble
             Ok(exchange.sign(response))
         }
         Some(media) if json.is_none() => {
-            Ok(exchange.sign(stream::of_one(engine.execute(prepared, viewer).await, media)))
+            Ok(exchange.sign(stream::of_one(engine.execute(prepared, viewer, slot).await, media)))
         }
-        _ => Ok(exchange.send(&engine.execute(prepared, viewer).await)),
+        _ => Ok(exchange.send(&engine.execute(prepared, viewer, slot).await)),
     }
 }
 
-/// A request with files. They are read only for callers who are signed in; without files the form is one like JSON.
+/// A request with files. They are read only for callers who are signed in, and when everything else about the operation
+/// is in order; without files the form is one like JSON.
 async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem> {
     let engine = &exchange.engine;
     if exchange.accepted.json().is_none() {
         return Err(nothing_acceptable());
     }
-    let sender = exchange.sender().await?;
+    let Entrant { sender, slot } = exchange.enter().await?;
+    if let Some(spent) = engine.spent(sender.viewer()) {
+        return Err(spent);
+    }
     let (params, upload) = Upload::start(&exchange.parts.headers, body, &engine.settings).await?;
-    let mut prepared = engine.admit(params, None, upload.files())?;
+    let prepared = engine.admit(params, None, upload.files())?;
     let viewer = if upload.files() > 0 { sender.signed_in()? } else { sender.of(&prepared.known)? };
     if prepared.kind() == OperationType::Subscription {
         return Err(Problem::bad_request("A subscription cannot have uploads."));
     }
-    upload.finish(&mut prepared.request).await?;
-    Ok(exchange.send(&engine.execute(prepared, viewer).await))
+    let mut cleared = engine.clear(prepared, viewer, slot)?;
+    upload.finish(&mut cleared.prepared.request).await?;
+    Ok(exchange.send(&engine.run(cleared, viewer).await))
 }
 
 fn nothing_acceptable() -> Problem {
@@ -257,7 +289,7 @@ fn nothing_acceptable() -> Problem {
     )
 }
 
-async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Problem> {
+async fn run_batch(exchange: &Exchange, all: Vec<Params>, entrant: Entrant) -> Result<Response, Problem> {
     let engine = &exchange.engine;
     if engine.settings.batch == 0 {
         return Err(Problem::bad_request("Several requests in one array are not supported: send them one by one."));
@@ -271,7 +303,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
     if checks > 1 {
         return Err(too_many_credential_checks().into());
     }
-    let sender = exchange.sender().await?;
+    let Entrant { sender, slot } = entrant;
     let mut answers = Vec::with_capacity(prepared.len());
     for one in prepared {
         answers.push(match one {
@@ -280,7 +312,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>) -> Result<Response, Pr
                 Answer::refused(&problem, &exchange.meta.correlation_id)
             }
             Ok(one) => match sender.of(&one.known) {
-                Ok(viewer) => engine.execute(one, viewer).await,
+                Ok(viewer) => engine.execute(one, viewer, Arc::clone(&slot)).await,
                 Err(problem) => Answer::refused(&problem, &exchange.meta.correlation_id),
             },
             Err(problem) => Answer::refused(&problem, &exchange.meta.correlation_id),

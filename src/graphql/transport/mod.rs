@@ -12,11 +12,11 @@ mod csrf;
 mod engine;
 mod gateway;
 mod http;
-mod load;
 mod origin;
 mod params;
 mod prepare;
 mod problem;
+mod process;
 mod sender;
 mod settings;
 mod socket;
@@ -29,10 +29,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::any;
-use tokio_util::sync::CancellationToken;
 
 pub use context::{ClientAddress, CorrelationId, Credentials, RequestMeta};
 pub use gateway::Gateway;
+pub use process::Process;
 pub use settings::{Introspection, SocketSettings, TransportSettings};
 pub use socket::close;
 
@@ -41,19 +41,15 @@ use engine::Engine;
 
 /// Serves GraphQL at `/graphql`: POST, GET and WebSocket upgrade.
 ///
-/// When `shutdown` is cancelled, new sockets are refused and open ones are closed one after another over
-/// [`SocketSettings::drain`], with a code that makes clients connect again.
+/// When [`Process::shutdown`] is cancelled, new sockets are refused and open ones are closed one after another over
+/// [`SocketSettings::drain_time`], with a code that makes clients connect again. They are among [`Process::detached`].
 ///
 /// # Errors
 ///
 /// `INTERNAL` when the gateway's schema cannot be read.
-pub fn router(
-    gateway: Arc<dyn Gateway>,
-    settings: TransportSettings,
-    shutdown: CancellationToken,
-) -> Result<Router, Error> {
+pub fn router(gateway: Arc<dyn Gateway>, settings: TransportSettings, process: Process) -> Result<Router, Error> {
     let cors = origin::cors(&settings);
-    let engine = Arc::new(Engine::new(gateway, settings, shutdown)?);
+    let engine = Arc::new(Engine::new(gateway, settings, process)?);
     let router =
         Router::new().route("/graphql", any(http::serve)).layer(DefaultBodyLimit::disable()).with_state(engine);
     Ok(match cors {

@@ -59,7 +59,7 @@ pub fn prepare(
     if let Some(cursor) = last_event {
         resume(&mut document, operation_name.as_deref(), &mut variables, &library.schema, cursor);
     }
-    coerce::check(&library.schema, &chosen.node, &variables, uploads)?;
+    coerce::check(&library.schema, &chosen.node, &variables, uploads, library.limits.list_items)?;
     fill_in_defaults(&chosen.node, &mut variables);
     let cost = known.cost.unwrap_or_else(|| cost::of(&library.schema, &known.document, &chosen.node, &variables));
     cost::check(cost, &library.limits)?;

@@ -2,27 +2,23 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::super::documents::DocumentSettings;
 use super::super::limits::DocumentLimits;
 use super::super::rate_limit::PointSettings;
+use crate::port::inflow::Pace;
 
 /// Settings of the GraphQL endpoint.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct TransportSettings {
     /// Largest JSON body in bytes.
     pub body_bytes: usize,
-    /// Longest pause in a request body, in seconds.
-    pub body_idle_seconds: u64,
+    /// How slowly a request body may come.
+    pub body_pace: Pace,
     /// Limits of documents and variables.
     pub document: DocumentLimits,
     /// Documents that are known by an identifier, or kept parsed.
-    #[serde(skip)]
     pub documents: DocumentSettings,
     /// Points that callers may spend.
-    #[serde(skip)]
     pub points: PointSettings,
     /// Requests in one JSON array; 0 refuses arrays.
     pub batch: usize,
@@ -34,26 +30,22 @@ pub struct TransportSettings {
     pub credential_fields: Vec<String>,
     /// Fields at the root that everybody may ask for: for them, credentials of no use are none.
     pub public_fields: Vec<String>,
-    /// Longest query in seconds.
-    pub query_seconds: u64,
-    /// Longest mutation in seconds.
-    pub mutation_seconds: u64,
-    /// Operations that run at the same time for one user.
-    pub concurrent_per_user: usize,
-    /// Operations that run at the same time in the process.
-    pub concurrent: usize,
-    /// Pause after which an idle event stream gets a comment, in seconds.
-    pub heartbeat_seconds: u64,
-    /// Pause after which an idle multipart answer gets an empty part, in seconds.
-    pub multipart_heartbeat_seconds: u64,
+    /// Longest query.
+    pub query_time: Duration,
+    /// Longest mutation.
+    pub mutation_time: Duration,
+    /// Errors in one answer.
+    pub errors: usize,
+    /// Pause after which an idle event stream gets a comment.
+    pub heartbeat_time: Duration,
+    /// Pause after which an idle multipart answer gets an empty part.
+    pub multipart_heartbeat_time: Duration,
     /// Largest uploaded file in bytes.
     pub file_bytes: usize,
     /// Files in one upload.
     pub files: usize,
-    /// Longest upload in seconds.
-    pub upload_seconds: u64,
-    /// Longest pause in an upload, in seconds.
-    pub upload_idle_seconds: u64,
+    /// How slowly an upload may come, and how long it may take.
+    pub upload_pace: Pace,
     /// Sockets.
     pub socket: SocketSettings,
 }
@@ -71,7 +63,7 @@ impl Default for TransportSettings {
         ];
         Self {
             body_bytes: 1024 * 1024,
-            body_idle_seconds: 30,
+            body_pace: Pace::default(),
             document: DocumentLimits::default(),
             documents: DocumentSettings::default(),
             points: PointSettings::default(),
@@ -82,24 +74,25 @@ impl Default for TransportSettings {
             public_fields: ["login", "register", "refreshTokens", "claimInstance", "instance", "rateLimit"]
                 .map(str::to_owned)
                 .to_vec(),
-            query_seconds: 10,
-            mutation_seconds: 30,
-            concurrent_per_user: 20,
-            concurrent: 512,
-            heartbeat_seconds: 15,
-            multipart_heartbeat_seconds: 10,
+            query_time: Duration::from_secs(10),
+            mutation_time: Duration::from_secs(30),
+            errors: 20,
+            heartbeat_time: Duration::from_secs(15),
+            multipart_heartbeat_time: Duration::from_secs(10),
             file_bytes: 50 * 1024 * 1024,
             files: 10,
-            upload_seconds: 120,
-            upload_idle_seconds: 15,
+            upload_pace: Pace {
+                pause: Duration::from_secs(15),
+                total: Some(Duration::from_secs(120)),
+                ..Pace::default()
+            },
             socket: SocketSettings::default(),
         }
     }
 }
 
 /// Who may ask for the schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Introspection {
     /// Everybody.
     Everyone,
@@ -111,19 +104,18 @@ pub enum Introspection {
 }
 
 /// Settings of WebSocket connections.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct SocketSettings {
     /// Accept the sub-protocol `graphql-ws` of old clients too; only GraphQL Playground needs it.
     pub legacy_protocol: bool,
     /// Accept `connection_init` without credentials.
     pub anonymous: bool,
-    /// How long a client may take to send `connection_init`, in seconds.
-    pub init_seconds: u64,
-    /// Pause between pings, in seconds; a client that is silent for two of them is cut.
-    pub ping_seconds: u64,
-    /// How long before the end of its token a client is warned, in seconds; at most half the token's rest.
-    pub warning_seconds: u64,
+    /// How long a client may take to send `connection_init`.
+    pub init_time: Duration,
+    /// Pause between pings; a client that is silent for two of them is cut.
+    pub ping_time: Duration,
+    /// How long before the end of its token a client is warned; at most half the token's rest.
+    pub warning_time: Duration,
     /// Largest message of a client in bytes.
     pub message_bytes: usize,
     /// Messages of a client in a minute.
@@ -140,10 +132,10 @@ pub struct SocketSettings {
     pub queue_bytes: usize,
     /// Messages that wait to be sent on one socket.
     pub queue_messages: usize,
-    /// How long a reader may leave the server unable to send, in seconds.
-    pub write_seconds: u64,
-    /// Time over which sockets are closed at shutdown, in seconds.
-    pub drain_seconds: u64,
+    /// How long a reader may leave the server unable to send.
+    pub write_time: Duration,
+    /// Time over which sockets are closed at shutdown.
+    pub drain_time: Duration,
 }
 
 impl Default for SocketSettings {
@@ -151,9 +143,9 @@ impl Default for SocketSettings {
         Self {
             legacy_protocol: false,
             anonymous: false,
-            init_seconds: 5,
-            ping_seconds: 20,
-            warning_seconds: 30,
+            init_time: Duration::from_secs(5),
+            ping_time: Duration::from_secs(20),
+            warning_time: Duration::from_secs(30),
             message_bytes: 64 * 1024,
             messages_per_minute: 300,
             operations: 50,
@@ -162,15 +154,8 @@ impl Default for SocketSettings {
             per_process: 20_000,
             queue_bytes: 1024 * 1024,
             queue_messages: 1_000,
-            write_seconds: 15,
-            drain_seconds: 20,
+            write_time: Duration::from_secs(15),
+            drain_time: Duration::from_secs(20),
         }
-    }
-}
-
-impl SocketSettings {
-    /// Time over which sockets are closed at shutdown.
-    pub fn drain(&self) -> Duration {
-        Duration::from_secs(self.drain_seconds)
     }
 }

@@ -20,12 +20,12 @@ use super::answer::Answer;
 use super::context::RequestMeta;
 use super::engine::{Engine, Revoked};
 use super::http::tell_limits;
-use super::load::Ticket;
 use super::prepare::Prepared;
 use super::problem::Problem;
 use super::socket::{Place, drain};
 use crate::base::Viewer;
 use crate::base::id::UserId;
+use crate::identity::admission::Ticket;
 
 /// A stream of one answer, for callers who accept nothing but streams.
 pub fn of_one(answer: Answer, media: Media) -> Response {
@@ -59,16 +59,16 @@ pub fn of_events(
         ticket.ok_or_else(|| Problem::rate_limited("You have too many streams. Close some.", Duration::from_secs(5)))
     });
     let form = Form::of(media);
-    let pause = Duration::from_secs(match form {
-        Form::Events => engine.settings.heartbeat_seconds,
-        Form::Parts => engine.settings.multipart_heartbeat_seconds,
-    });
+    let pause = match form {
+        Form::Events => engine.settings.heartbeat_time,
+        Form::Parts => engine.settings.multipart_heartbeat_time,
+    };
     let (answers, standing) = engine.subscribe(prepared, viewer, form.transport())?;
     let feed = Feed {
         form,
         answers: Pumped::new(answers),
         revoked: engine.until_revoked(Arc::clone(viewer), None),
-        drained: Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain())),
+        drained: Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain_time)),
         heartbeat: tokio::time::interval_at(Instant::now() + pause, pause),
         correlation_id: viewer.correlation_id.clone(),
         phase: Phase::Start,

@@ -9,7 +9,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use async_graphql::{Request, UploadValue, Value, Variables};
 use axum::body::{Body, BodyDataStream};
@@ -18,7 +17,6 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
-use tokio::time::Instant;
 
 use super::super::limits::{UPLOAD, json};
 use super::body::too_slow;
@@ -27,6 +25,7 @@ use super::params::{Batch, Params};
 use super::problem::Problem;
 use super::settings::TransportSettings;
 use super::status::Outcome;
+use crate::port::inflow::{Interrupted, Paced};
 
 /// Largest `map` in bytes.
 const MAXIMUM_MAP: usize = 64 * 1024;
@@ -43,8 +42,6 @@ pub struct Upload {
     backlog: Arc<AtomicUsize>,
     /// Number of each file by the name of its part.
     numbers: HashMap<String, usize>,
-    pause: Duration,
-    end: Instant,
 }
 
 impl Upload {
@@ -63,7 +60,7 @@ impl Upload {
             .map_err(|_| Problem::bad_request("The content type of the upload has no boundary."))?;
         let backlog = Arc::new(AtomicUsize::new(0));
         let pieces = Pieces {
-            body: body.into_data_stream(),
+            body: Paced::new(body.into_data_stream(), settings.upload_pace),
             backlog: Arc::clone(&backlog),
             limit: settings.body_bytes + MAXIMUM_MAP + SLACK,
             breathes: false,
@@ -78,8 +75,6 @@ impl Upload {
             parts: Multipart::with_constraints(pieces, boundary, Constraints::new().size_limit(sizes)),
             backlog,
             numbers: HashMap::new(),
-            pause: Duration::from_secs(settings.upload_idle_seconds),
-            end: Instant::now() + Duration::from_secs(settings.upload_seconds),
         };
         let operations = upload.text("operations").await?;
         let Batch::One(mut params) = Batch::of_json(&operations, &settings.document)? else {
@@ -145,7 +140,7 @@ impl Upload {
         let filename: String = field.file_name().unwrap_or_default().chars().take(MAXIMUM_NAME).collect();
         let content_type = field.content_type().map(ToString::to_string);
         let mut file = tokio::fs::File::from_std(tempfile::tempfile().map_err(|error| disk(&error))?);
-        while let Some(piece) = self.in_time(field.chunk()).await? {
+        while let Some(piece) = field.chunk().await.map_err(refuse)? {
             self.backlog.fetch_sub(piece.len().min(self.backlog.load(Ordering::Relaxed)), Ordering::Relaxed);
             file.write_all(&piece).await.map_err(|error| disk(&error))?;
         }
@@ -158,7 +153,7 @@ impl Upload {
     async fn text(&mut self, name: &str) -> Result<Bytes, Problem> {
         match self.next().await? {
             Some(field) if field.name() == Some(name) => {
-                let text = self.in_time(field.bytes()).await?;
+                let text = field.bytes().await.map_err(refuse)?;
                 self.backlog.store(0, Ordering::Relaxed);
                 Ok(text)
             }
@@ -167,28 +162,22 @@ impl Upload {
     }
 
     async fn next(&mut self) -> Result<Option<Field<'static>>, Problem> {
-        let (pause, end) = (self.pause, self.end);
-        in_time(pause, end, self.parts.next_field()).await
-    }
-
-    async fn in_time<T>(&self, step: impl Future<Output = multer::Result<T>>) -> Result<T, Problem> {
-        in_time(self.pause, self.end, step).await
+        self.parts.next_field().await.map_err(refuse)
     }
 }
 
-async fn in_time<T>(
-    pause: Duration,
-    end: Instant,
-    step: impl Future<Output = multer::Result<T>>,
-) -> Result<T, Problem> {
-    let until = end.min(Instant::now() + pause);
-    let step = tokio::time::timeout_at(until, step).await.map_err(|_| too_slow())?;
-    step.map_err(|error| match error {
+fn refuse(error: multer::Error) -> Problem {
+    match error {
         multer::Error::FieldSizeExceeded { limit, .. } | multer::Error::StreamSizeExceeded { limit } => {
             Problem::too_large(usize::try_from(limit).unwrap_or(usize::MAX))
         }
+        multer::Error::StreamReadFailed(cause)
+            if matches!(cause.downcast_ref::<Interrupted<axum::Error>>(), Some(Interrupted::Slow)) =>
+        {
+            too_slow()
+        }
         _ => Problem::bad_request("The upload is not a well-formed multipart body."),
-    })
+    }
 }
 
 fn disk(error: &std::io::Error) -> Problem {
@@ -217,14 +206,14 @@ impl Problem {
 /// The body piece by piece. The multipart reader takes as much as it can get into memory, so after each piece it is
 /// made to wait once; and a part that never gets to its content ends the upload.
 struct Pieces {
-    body: BodyDataStream,
+    body: Paced<BodyDataStream>,
     backlog: Arc<AtomicUsize>,
     limit: usize,
     breathes: bool,
 }
 
 impl Stream for Pieces {
-    type Item = Result<Bytes, axum::Error>;
+    type Item = Result<Bytes, Interrupted<axum::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if std::mem::take(&mut self.breathes) {
@@ -236,7 +225,8 @@ impl Stream for Pieces {
             self.breathes = true;
             let waiting = self.backlog.fetch_add(piece.len(), Ordering::Relaxed) + piece.len();
             if waiting > self.limit {
-                return Poll::Ready(Some(Err(axum::Error::new("a part without an end of its headers"))));
+                let endless = axum::Error::new("a part without an end of its headers");
+                return Poll::Ready(Some(Err(Interrupted::Broken(endless))));
             }
         }
         Poll::Ready(piece)

@@ -10,11 +10,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::stream::{BoxStream, Stream, StreamExt, TryStreamExt};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{GetOptions, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
@@ -23,8 +23,15 @@ use crate::base::error::{Error, Reason, Refusal, Result};
 use crate::base::id::NodeRef;
 use crate::config::private;
 
-/// Size of the parts of a large object; S3 wants at least 5 MiB for all but the last.
+/// Size of the parts of a large object in a bucket; S3 wants at least 5 MiB for all but the last. Each upload holds one.
 const PART: usize = 5 * 1024 * 1024;
+
+/// Size of the parts of a large object on a disk.
+const PART_ON_DISK: usize = 256 * 1024;
+
+/// What is asked of a bucket at once. The client of a bucket takes whatever the service sends, some 400 KiB ahead of the
+/// reader, and keeps a connection to it for as long as the reader likes; small pieces bound both.
+const WINDOW: u64 = 128 * 1024;
 
 /// Where files are kept.
 #[derive(Debug, Clone)]
@@ -136,6 +143,10 @@ pub struct Listed {
 #[derive(Clone)]
 pub struct BlobStore {
     store: Arc<dyn ObjectStore>,
+    /// Size of the parts in which large objects are written.
+    part: usize,
+    /// Where reading happens over a network: how much of it at once.
+    window: Option<u64>,
 }
 
 impl fmt::Debug for BlobStore {
@@ -151,17 +162,17 @@ impl BlobStore {
     ///
     /// `UNAVAILABLE` when the folder cannot be made, `INTERNAL` when the settings contradict themselves.
     pub fn open(settings: &BlobSettings) -> Result<Self> {
-        let store: Arc<dyn ObjectStore> = match settings {
+        Ok(match settings {
             BlobSettings::Disk { directory } => {
                 private::create_folder(directory).map_err(|error| {
                     Error::unavailable("The folder of files cannot be made; see `storage.path`.").because(error)
                 })?;
                 let disk = LocalFileSystem::new_with_prefix(directory).map_err(Error::internal)?;
-                Arc::new(disk.with_fsync(true).with_automatic_cleanup(true))
+                let store = Arc::new(disk.with_fsync(true).with_automatic_cleanup(true));
+                Self { store, part: PART_ON_DISK, window: None }
             }
-            BlobSettings::S3(s3) => Arc::new(bucket(s3)?),
-        };
-        Ok(Self { store })
+            BlobSettings::S3(s3) => Self { store: Arc::new(bucket(s3)?), part: PART, window: Some(WINDOW) },
+        })
     }
 
     /// Tries a file: writes, reads and deletes it.
@@ -199,8 +210,8 @@ impl BlobStore {
             }
             hasher.update(&bytes);
             buffer.extend_from_slice(&bytes);
-            while buffer.len() >= PART {
-                parts.put(buffer.split_to(PART).freeze()).await?;
+            while buffer.len() >= self.part {
+                parts.put(buffer.split_to(self.part).freeze()).await?;
             }
         }
         parts.finish(buffer.freeze()).await?;
@@ -227,7 +238,7 @@ impl BlobStore {
         Ok(present(self.store.head(&key.0).await)?.map(|meta| meta.size))
     }
 
-    /// Content of an object with its size in bytes; `None` when there is none.
+    /// Content of an object with its size in bytes, for a reader that takes all of it at once; `None` when there is none.
     ///
     /// # Errors
     ///
@@ -237,13 +248,45 @@ impl BlobStore {
         Ok(found.map(|found| (found.meta.size, found.into_stream().map_err(failure).boxed())))
     }
 
-    /// Bytes of a range that must lie within the object; `None` when there is no object.
+    /// Content of a range that must lie within the object, read only as fast as the stream is; `None` when there is no
+    /// object. However long the range, little of it is in memory at once.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the place does not answer; the stream may end with it, too.
+    pub async fn get_range(&self, key: &BlobKey, range: Range<u64>) -> Result<Option<BlobStream>> {
+        let Some(window) = self.window else { return self.piece(key, range).await };
+        let rest = |start: u64| start..range.end.min(start + window);
+        let Some(first) = self.piece(key, rest(range.start)).await? else { return Ok(None) };
+        let (store, key, end) = (self.clone(), key.clone(), range.end);
+        let more = stream::try_unfold(range.start + window, move |start| {
+            let (store, key) = (store.clone(), key.clone());
+            async move {
+                if start >= end {
+                    return Ok::<_, Error>(None);
+                }
+                let piece = store.piece(&key, start..end.min(start + window)).await?;
+                let gone = || Error::unavailable("The file was deleted while it was read.");
+                Ok(Some((piece.ok_or_else(gone)?, start + window)))
+            }
+        });
+        Ok(Some(first.chain(more.try_flatten()).boxed()))
+    }
+
+    /// A range that is asked for at once.
+    async fn piece(&self, key: &BlobKey, range: Range<u64>) -> Result<Option<BlobStream>> {
+        let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
+        let found = present(self.store.get_opts(&key.0, options).await)?;
+        Ok(found.map(|found| found.into_stream().map_err(failure).boxed()))
+    }
+
+    /// The first bytes of an object, at most `length`; `None` when there is none.
     ///
     /// # Errors
     ///
     /// `UNAVAILABLE` when the place does not answer.
-    pub async fn get_range(&self, key: &BlobKey, range: Range<u64>) -> Result<Option<Bytes>> {
-        present(self.store.get_range(&key.0, range).await)
+    pub async fn read_start(&self, key: &BlobKey, length: u64) -> Result<Option<Bytes>> {
+        present(self.store.get_range(&key.0, 0..length).await)
     }
 
     /// All bytes of an object of at most `limit` bytes; `None` when there is none.

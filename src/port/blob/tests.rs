@@ -111,10 +111,12 @@ async fn ranges_limits_and_absence() {
     let key = key();
     assert_eq!(store.read_all(&key, 10).await.unwrap(), None);
     assert!(store.get_stream(&key).await.unwrap().is_none());
-    assert_eq!(store.get_range(&key, 0..1).await.unwrap(), None);
+    assert!(store.get_range(&key, 0..1).await.unwrap().is_none());
+    assert_eq!(store.read_start(&key, 1).await.unwrap(), None);
     store.delete(&key).await.unwrap();
     store.put(&key, Bytes::from_static(b"0123456789")).await.unwrap();
-    assert_eq!(store.get_range(&key, 2..5).await.unwrap().unwrap(), "234");
+    assert_eq!(store.get_range(&key, 2..5).await.unwrap().unwrap().try_concat_bytes().await, b"234");
+    assert_eq!(store.read_start(&key, 4).await.unwrap().unwrap(), "0123");
     assert_eq!(store.read_all(&key, 9).await.unwrap_err().code(), "FILE_TOO_LARGE");
 }
 
@@ -159,4 +161,73 @@ fn a_bucket_needs_no_connection_to_be_opened() {
     assert!(!debug.contains("\"secret\""), "{debug}");
     crate::port::install_crypto();
     BlobStore::open(&BlobSettings::S3(settings)).unwrap();
+}
+
+/// A bucket with one object, which notes what is asked of it.
+async fn bucket_of(content: Vec<u8>) -> (BlobStore, Arc<std::sync::Mutex<Vec<Range<u64>>>>) {
+    use axum::http::{HeaderMap, StatusCode};
+    let asked: Arc<std::sync::Mutex<Vec<Range<u64>>>> = Arc::default();
+    let notes = Arc::clone(&asked);
+    let serve = move |headers: HeaderMap| {
+        let range = headers["range"].to_str().unwrap().strip_prefix("bytes=").unwrap().to_owned();
+        let (first, last) = range.split_once('-').unwrap();
+        let (first, last): (usize, usize) = (first.parse().unwrap(), last.parse().unwrap());
+        notes.lock().unwrap().push(first as u64..last as u64 + 1);
+        let head = [
+            ("content-range", format!("bytes {first}-{last}/{}", content.len())),
+            ("etag", "\"1\"".to_owned()),
+            ("last-modified", "Sat, 28 Nov 2026 09:00:00 GMT".to_owned()),
+        ];
+        std::future::ready((StatusCode::PARTIAL_CONTENT, head, content[first..=last].to_vec()))
+    };
+    let router = axum::Router::new().fallback(axum::routing::get(serve));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    crate::port::install_crypto();
+    let settings = S3Settings {
+        endpoint: Some(endpoint),
+        bucket: "dossier".to_owned(),
+        region: "us-east-1".to_owned(),
+        access_key_id: "key".to_owned(),
+        secret_access_key: "secret".to_owned().into(),
+        allow_http: true,
+    };
+    (BlobStore::open(&BlobSettings::S3(settings)).unwrap(), asked)
+}
+
+/// C-ING-11: a bucket is asked for as much as its reader has taken, and for one piece more.
+#[tokio::test]
+async fn c_ing_11_a_range_of_a_bucket_is_read_as_its_reader_takes_it() {
+    let content: Vec<u8> = (0..1_000_000_u32).flat_map(|n| n.to_le_bytes()).collect();
+    let (store, asked) = bucket_of(content.clone()).await;
+    let whole = store.get_range(&key(), 5..3_999_999).await.unwrap().unwrap().try_concat_bytes().await;
+    assert!(whole == content[5..3_999_999], "the windows join without a gap");
+    let windows = std::mem::take(&mut *asked.lock().unwrap());
+    assert!(windows.iter().all(|window| window.end - window.start <= WINDOW));
+    let mut slow = store.get_range(&key(), 0..4_000_000).await.unwrap().unwrap();
+    let mut taken = 0;
+    while taken < 300_000 {
+        taken += slow.next().await.unwrap().unwrap().len() as u64;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let most = asked.lock().unwrap().iter().map(|window| window.end).max().unwrap();
+    assert!(most <= taken + WINDOW, "{most} bytes were asked for when {taken} had been taken");
+}
+
+/// C-ING-11: also of a file.
+#[tokio::test]
+async fn c_ing_11_a_range_of_a_file_comes_in_small_pieces() {
+    let (_folder, store) = disk();
+    let key = key();
+    store.put_stream(&key, pieces(12, 500_001), u64::MAX).await.unwrap();
+    let mut range = store.get_range(&key, 3..6_000_000).await.unwrap().unwrap();
+    let mut length = 0;
+    while let Some(piece) = range.next().await {
+        let piece = piece.unwrap();
+        assert!(piece.len() <= 64 * 1024, "{} bytes at once", piece.len());
+        length += piece.len();
+    }
+    assert_eq!(length, 5_999_997);
 }

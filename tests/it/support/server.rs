@@ -50,8 +50,15 @@ impl TestServer {
 
     /// A second process on the same database and files, which answers requests and works on no jobs.
     pub async fn another(&self) -> Self {
+        self.another_with(|_| {}).await
+    }
+
+    /// As [`Self::another`], with changed settings.
+    pub async fn another_with(&self, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self::run(self.app.config.clone(), folder, false).await
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        Self::run(config, folder, false).await
     }
 
     async fn run(config: Config, folder: tempfile::TempDir, has_worker: bool) -> Self {

@@ -79,7 +79,7 @@ async fn kind_of(app: &App, key: &BlobKey, stored: &Stored, name: &str, declared
         let reason = Reason::InvalidInput { constraint: Some("minBytes"), limit: Some(1) };
         return Err(Refusal::new(reason, "The file is empty.").at(["source"]).into());
     }
-    let head = app.blob.get_range(key, 0..media::SNIFF_BYTES as u64).await?.unwrap_or_default();
+    let head = app.blob.read_start(key, media::SNIFF_BYTES as u64).await?.unwrap_or_default();
     media::recognise(&head, Some(name), declared)
 }
 

@@ -1,7 +1,7 @@
 //! Files that are sent ahead, each with a ticket.
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
+use futures_util::Stream;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 
@@ -90,15 +90,12 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
 ///
 /// Several may send at the same time. Each attempt has a file of its own, the first that arrives whole and right is the
 /// ticket's, and the others take away nothing but what they sent.
-pub(in crate::domain::documents) async fn receive<S, E>(app: &App, ticket: &upload::Model, content: S) -> Result<()>
+pub(in crate::domain::documents) async fn receive<S>(app: &App, ticket: &upload::Model, content: S) -> Result<()>
 where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: std::fmt::Display + Send + 'static,
+    S: Stream<Item = Result<Bytes>> + Send,
 {
     let key = sent_files(ticket.workspace_id, ticket.id).with(UploadId::generate());
     let limit = u64::try_from(ticket.byte_size).unwrap_or(0);
-    let broken = |e: E| Error::invalid("body", "content", "The upload broke off.").because(anyhow::anyhow!("{e}"));
-    let content = content.map_err(broken).boxed();
     let stored = app.blob.put_stream(&key, content, limit).await?;
     let outcome = match is_announced(ticket, &stored) {
         true => assign(app, ticket, &key).await,

@@ -55,6 +55,9 @@ impl Parser<'_> {
         self.expect(b'[')?;
         let mut items = Vec::new();
         while !self.accept(b']')? {
+            if items.len() >= self.limits.list_items {
+                return Err(Refused::long_list(self.limits.list_items).at(self.ahead.position));
+            }
             items.push(self.value(constant)?.node);
         }
         // A growing list may have kept twice the room that it needs (C-GQL-1: memory within sixteen times a request).

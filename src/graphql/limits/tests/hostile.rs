@@ -52,7 +52,7 @@ async fn judge(source: &str, toy: &Toy, schema: &SchemaIndex, limits: &DocumentL
         && document.operations.iter().all(|(_, operation)| {
             operation::check_root(&document, &operation.node, &[]).is_ok()
                 && overlap::check(schema, &document, &operation.node, limits).is_ok()
-                && coerce::check(schema, &operation.node, &Variables::default(), 0).is_ok()
+                && coerce::check(schema, &operation.node, &Variables::default(), 0, 250).is_ok()
         });
     if sound {
         let mut request = Request::new("");

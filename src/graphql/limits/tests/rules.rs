@@ -30,7 +30,7 @@ fn verdict(source: &str, variables: serde_json::Value) -> String {
         operation::check_root(&document, &chosen.node, &["login".into(), "register".into()])?;
         overlap::check(&schema, &document, &chosen.node, &limits)?;
         coerce::check_types(&schema, &document)?;
-        coerce::check(&schema, &chosen.node, &Variables::from_json(variables), 0)
+        coerce::check(&schema, &chosen.node, &Variables::from_json(variables), 0, 250)
     };
     check().map_or_else(|refused| refused.code.to_owned(), |()| "ok".to_owned())
 }

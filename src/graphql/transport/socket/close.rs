@@ -3,6 +3,7 @@
 //! | code | meaning | client of `graphql-ws` |
 //! | --- | --- | --- |
 //! | 1001 | no answer to pings | connects again |
+//! | 1002 | frames against RFC 6455, such as a ping with more than 125 bytes | gives up |
 //! | 1009 | message larger than allowed | gives up |
 //! | 1008 | messages far beyond the rate | gives up |
 //! | 1012 | the process ends; another one serves | connects again |
@@ -24,6 +25,8 @@ const MAXIMUM_REASON: usize = 123;
 
 /// The client does not answer pings.
 pub const SILENT: u16 = 1001;
+/// A frame that is against the protocol of WebSockets.
+pub const PROTOCOL: u16 = 1002;
 /// The client sends far more messages than allowed.
 pub const FLOOD: u16 = 1008;
 /// A message is larger than allowed.

@@ -17,12 +17,12 @@ use super::accept::Media;
 use super::answer::Answer;
 use super::context::{Credentials, REQUEST_ID, RequestMeta};
 use super::engine::Engine;
-use super::load::{Tally, Ticket};
 use super::origin;
 use super::problem::{Problem, whole_seconds};
 use super::settings::SocketSettings;
 use super::status::{Outcome, status};
 use crate::base::id::UserId;
+use crate::identity::admission::{Tally, Ticket};
 use protocol::Protocol;
 pub use session::drain;
 
@@ -94,8 +94,10 @@ pub fn accept(engine: Arc<Engine>, parts: &Parts, upgrade: WebSocketUpgrade) -> 
         .write_buffer_size(BUFFER);
     let protocol = upgrade.selected_protocol().and_then(Protocol::of_header);
     let credentials = Credentials::of_headers(&parts.headers);
+    // The end of the process waits for the socket, which the listener does not know any more.
+    let open = engine.detached.token();
     upgrade.on_upgrade(move |socket| async move {
-        let _place = place;
+        let (_place, _open) = (place, open);
         session::run(engine, socket, protocol, credentials, meta).await;
     })
 }

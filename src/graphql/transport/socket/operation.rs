@@ -128,8 +128,12 @@ impl Operation {
             Err(problem) => return self.refuse(&problem).await,
         };
         if prepared.kind() != OperationType::Subscription {
+            let slot = match engine.enter_known(viewer) {
+                Ok(slot) => slot,
+                Err(problem) => return self.refuse(&problem).await,
+            };
             // Boxed: in place it would be more than half of what a subscription holds while it waits.
-            let answer = Box::pin(engine.execute(prepared, viewer)).await;
+            let answer = Box::pin(engine.execute(prepared, viewer, slot)).await;
             return self.finish(Some(answer)).await;
         }
         let (mut answers, _) = match engine.subscribe(prepared, viewer, "websocket") {

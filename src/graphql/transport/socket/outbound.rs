@@ -18,6 +18,9 @@ pub type Key = u64;
 /// An operation may fill this part of the queue.
 const SHARE: usize = 8;
 
+/// Answers of the protocol may fill this part of the queue; operations share the rest.
+const URGENT_SHARE: usize = 4;
+
 /// Why a message was not taken.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -52,6 +55,7 @@ pub struct Outbound {
 struct State {
     /// Short answers of the protocol, sent before events.
     urgent: VecDeque<Message>,
+    urgent_bytes: usize,
     queues: HashMap<Key, Queue>,
     /// Operations with something to send, next one first.
     turns: VecDeque<Key>,
@@ -73,15 +77,20 @@ impl Outbound {
         Self { state: Mutex::default(), bounds, filled: Notify::new(), emptied: Notify::new() }
     }
 
-    /// Adds an answer of the protocol. A client that makes the server answer without reading fills the queue.
+    /// Adds an answer of the protocol. A client that makes the server answer without reading fills the queue. An empty
+    /// one takes an answer of any size.
     pub fn push_urgent(&self, message: Message) -> Result<(), Refusal> {
         let mut state = self.lock();
         if state.closing {
             return Err(Refusal::Closed);
         }
-        if state.urgent.len() >= self.bounds.messages {
+        let length = weight(&message);
+        let has_place = state.urgent_bytes + length <= self.bounds.bytes / URGENT_SHARE
+            && state.urgent.len() < self.bounds.messages;
+        if !state.urgent.is_empty() && !has_place {
             return Err(Refusal::Stalled);
         }
+        state.urgent_bytes += length;
         state.urgent.push_back(message);
         drop(state);
         self.filled.notify_one();
@@ -128,7 +137,9 @@ impl Outbound {
         if state.closing {
             return;
         }
-        *state = State { urgent: last.into_iter().collect(), close: Some(frame), closing: true, ..State::default() };
+        let urgent_bytes = last.as_ref().map_or(0, weight);
+        let urgent = last.into_iter().collect();
+        *state = State { urgent, urgent_bytes, close: Some(frame), closing: true, ..State::default() };
         drop(state);
         self.filled.notify_one();
         self.emptied.notify_waiters();
@@ -162,7 +173,8 @@ impl State {
     fn has_place(&self, key: Key, length: usize, bounds: Bounds) -> bool {
         let (share, waiting) = self.queues.get(&key).map_or((0, 0), |queue| (queue.bytes, queue.messages.len()));
         let in_share = waiting == 0 || (share + length <= bounds.bytes / SHARE && waiting < bounds.messages / SHARE);
-        let in_all = self.bytes == 0 || (self.bytes + length <= bounds.bytes && self.messages < bounds.messages);
+        let room = bounds.bytes - bounds.bytes / URGENT_SHARE;
+        let in_all = self.bytes == 0 || (self.bytes + length <= room && self.messages < bounds.messages);
         in_share && in_all
     }
 
@@ -179,6 +191,7 @@ impl State {
 
     fn take(&mut self) -> Option<Message> {
         if let Some(message) = self.urgent.pop_front() {
+            self.urgent_bytes -= weight(&message);
             return Some(message);
         }
         while let Some(key) = self.turns.pop_front() {
@@ -206,7 +219,58 @@ impl State {
     }
 }
 
+/// What a message takes of the queue, in bytes; its frame and its place count too.
+fn weight(message: &Message) -> usize {
+    const PLACE: usize = 64;
+    let content = match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(frame) => frame.as_ref().map_or(0, |frame| frame.reason.len()),
+    };
+    PLACE + content
+}
+
 /// A WebSocket ping without content.
 pub fn ping() -> Message {
     Message::Ping(Bytes::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outbound() -> Outbound {
+        Outbound::new(Bounds { bytes: 4_000, messages: 100, patience: Duration::from_millis(20) })
+    }
+
+    /// C-STR-15
+    #[tokio::test]
+    async fn answers_of_the_protocol_are_weighed() {
+        let outbound = outbound();
+        assert_eq!(outbound.push_urgent(Message::text("x".repeat(5_000))), Ok(()), "one of any size");
+        assert_eq!(outbound.push_urgent(Message::text("x")), Err(Refusal::Stalled));
+        assert!(outbound.pop().await.is_some());
+        let mut taken = 0;
+        while outbound.push_urgent(Message::text("x".repeat(100))).is_ok() {
+            taken += 1;
+        }
+        assert_eq!(taken, 1_000 / 164);
+        // What was sent makes room again.
+        assert!(outbound.pop().await.is_some());
+        assert_eq!(outbound.push_urgent(ping()), Ok(()));
+    }
+
+    /// C-STR-15
+    #[tokio::test]
+    async fn events_leave_room_for_answers_of_the_protocol() {
+        let outbound = outbound();
+        let mut taken = 0;
+        for key in 0..100 {
+            taken += usize::from(outbound.push(key, "x".repeat(400)).await.is_ok());
+        }
+        assert_eq!(taken, 3_000 / 400);
+        assert_eq!(outbound.push_urgent(Message::text("x".repeat(500))), Ok(()));
+        let lock = outbound.lock();
+        assert!(lock.bytes + lock.urgent_bytes <= 4_000);
+    }
 }

@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use super::super::answer::Answer;
 use super::super::context::{Credentials, RequestMeta};
 use super::super::engine::Engine;
-use super::super::load::Ticket;
 use super::super::problem::Problem;
 use super::super::sender::Sender;
 use super::super::status::Outcome;
@@ -26,9 +25,17 @@ use super::protocol::{Incoming, Protocol};
 use crate::base::id::UserId;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Timestamp, Viewer};
+use crate::identity::admission::Ticket;
 
 /// How long a peer may take to answer a close frame.
 const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Longest message of a ping whose payload is repeated in the pong, in bytes. The protocol leaves the payload of a pong
+/// open; nobody should make the server hold much for little.
+const ECHO: usize = 1024;
+
+/// The moment of the drain at which a socket is to close.
+type Drained = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Why a socket ends.
 enum End {
@@ -43,6 +50,10 @@ enum End {
 impl End {
     fn close(code: u16, reason: &str) -> Self {
         Self::Close(close::frame(code, reason))
+    }
+
+    fn restart() -> Self {
+        Self::close(close::RESTART, "The server restarts: connect again")
     }
 }
 
@@ -66,12 +77,16 @@ pub async fn run(
     meta: RequestMeta,
 ) {
     let (mut sink, mut source) = socket.split();
+    let mut drained: Drained = Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain_time));
     let opened = match protocol {
-        Some(protocol) => open(&engine, protocol, &mut sink, &mut source, credentials, &meta).await,
+        Some(protocol) => tokio::select! {
+            opened = open(&engine, protocol, &mut sink, &mut source, credentials, &meta) => opened,
+            () = &mut drained => Err(End::restart()),
+        },
         None => Err(End::close(close::BAD_PROTOCOL, "Subprotocol not acceptable")),
     };
     match opened {
-        Ok(session) => session.serve(sink, source).await,
+        Ok(session) => session.serve(sink, source, drained).await,
         Err(End::Gone) => answer_close(&mut sink).await,
         Err(End::Close(frame) | End::Warned(_, frame)) => {
             let farewell = async {
@@ -93,7 +108,7 @@ async fn open(
     meta: &RequestMeta,
 ) -> Result<Session, End> {
     let limits = &engine.settings.socket;
-    let wait = Duration::from_secs(limits.init_seconds);
+    let wait = limits.init_time;
     let payload = tokio::time::timeout(wait, wait_for_init(engine, protocol, sink, source)).await;
     let payload = payload.map_err(|_| End::close(close::INIT_TIMEOUT, "Connection initialisation timeout"))??;
     let credentials = match Credentials::of_payload(&payload) {
@@ -156,8 +171,8 @@ async fn until_gone(source: &mut SplitStream<WebSocket>) {
     while let Some(message) = source.next().await {
         match message {
             Ok(_) => {}
-            Err(error) if is_too_big(&error) => {
-                // The rest of the long message cannot be read; give the frame time to arrive.
+            Err(error) if is_too_big(&error) || breaks_protocol(&error) => {
+                // The rest of what the peer sends cannot be read; give the frame time to arrive.
                 tokio::time::sleep(FAREWELL / 4).await;
                 return;
             }
@@ -175,6 +190,7 @@ fn text_of(frame: Option<Result<Message, axum::Error>>, limit: usize) -> Result<
         Some(Ok(Message::Binary(_))) => Err(End::close(close::BAD_REQUEST, "Messages must be text")),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
         Some(Err(error)) if is_too_big(&error) => Err(End::close(close::TOO_BIG, "Message too big")),
+        Some(Err(error)) if breaks_protocol(&error) => Err(End::close(close::PROTOCOL, "Not as RFC 6455 says")),
         Some(Err(_)) => Err(End::Gone),
     }
 }
@@ -183,6 +199,12 @@ fn text_of(frame: Option<Result<Message, axum::Error>>, limit: usize) -> Result<
 fn is_too_big(error: &axum::Error) -> bool {
     let text = error.to_string();
     text.contains("too long") || text.contains("too big")
+}
+
+/// True for frames that are against RFC 6455, such as a ping with more than 125 bytes; the peer is still there.
+fn breaks_protocol(error: &axum::Error) -> bool {
+    let text = error.to_string();
+    text.starts_with("WebSocket protocol error") && !text.contains("without closing handshake")
 }
 
 fn read(protocol: Protocol, text: &str, engine: &Engine) -> Result<Incoming, End> {
@@ -225,7 +247,7 @@ impl Session {
         let outbound = Arc::new(Outbound::new(Bounds {
             bytes: limits.queue_bytes,
             messages: limits.queue_messages,
-            patience: Duration::from_secs(limits.write_seconds),
+            patience: limits.write_time,
         }));
         let (stalled, stalls) = mpsc::channel(1);
         let viewer = Arc::clone(sender.viewer());
@@ -241,12 +263,17 @@ impl Session {
         Self { engine, protocol, viewer, outbound, operations, stalls, pace, meta, expires_at, _ticket: ticket }
     }
 
-    async fn serve(mut self, mut sink: SplitSink<WebSocket, Message>, mut source: SplitStream<WebSocket>) {
+    async fn serve(
+        mut self,
+        mut sink: SplitSink<WebSocket, Message>,
+        mut source: SplitStream<WebSocket>,
+        drained: Drained,
+    ) {
         let outbound = Arc::clone(&self.outbound);
-        let patience = Duration::from_secs(self.engine.settings.socket.write_seconds);
+        let patience = self.engine.settings.socket.write_time;
         // When the peer stops reading in the middle of a message, the writer is given up and nothing else waits.
         let end = tokio::select! {
-            end = self.listen(&mut source) => end,
+            end = self.listen(&mut source, drained) => end,
             end = write(&outbound, &mut sink, patience) => end,
         };
         self.operations.stop_all();
@@ -265,19 +292,18 @@ impl Session {
     }
 
     /// Takes messages until something ends the session.
-    async fn listen(&mut self, source: &mut SplitStream<WebSocket>) -> End {
+    async fn listen(&mut self, source: &mut SplitStream<WebSocket>, mut drained: Drained) -> End {
         let settings = self.engine.settings.socket.clone();
-        let interval = Duration::from_secs(settings.ping_seconds.max(1));
+        let interval = settings.ping_time;
         let mut pings = tokio::time::interval_at(Instant::now() + interval, interval);
         let mut heard = Instant::now();
         let mut revoked = self.engine.until_revoked(Arc::clone(&self.viewer), None);
         let mut warning = std::pin::pin!(tokio::time::sleep(self.until_warning()));
         let mut warned = self.expires_at.is_none();
-        let mut drained = std::pin::pin!(drain(self.engine.shutdown.clone(), settings.drain()));
         loop {
             tokio::select! {
                 error = &mut revoked => return self.expel(&error),
-                () = &mut drained => return End::close(close::RESTART, "The server restarts: connect again"),
+                () = &mut drained => return End::restart(),
                 Some(()) = self.stalls.recv() => return Refusal::Stalled.into(),
                 frame = source.next() => {
                     heard = Instant::now();
@@ -319,7 +345,7 @@ impl Session {
     fn until_warning(&self) -> Duration {
         let Some(expires_at) = self.expires_at else { return Duration::ZERO };
         let rest = expires_at.since(self.engine.clock.now());
-        rest.saturating_sub(Duration::from_secs(self.engine.settings.socket.warning_seconds).min(rest / 2))
+        rest.saturating_sub(self.engine.settings.socket.warning_time.min(rest / 2))
     }
 
     fn warn(&self) -> Result<(), End> {
@@ -367,6 +393,9 @@ impl Session {
         }
         let done = match read(self.protocol, text, &self.engine)? {
             Incoming::Ping(Some(payload)) if verdict == Verdict::Fine => match Credentials::of_payload(&payload) {
+                Credentials::None if text.len() > ECHO => {
+                    Ok(self.outbound.push_urgent(Message::text(Protocol::pong(None)))?)
+                }
                 Credentials::None => Ok(self.outbound.push_urgent(Message::text(Protocol::pong(Some(payload))))?),
                 credentials => return Ok(Some(credentials)),
             },

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::socket::Client as Socket;
 use super::toy::{Server, answer, code, eventually};
+use crate::identity::admission::AdmissionLimits;
 
 /// C-GQL-5: GET is for queries, with proof that no foreign page sent it.
 #[tokio::test]
@@ -285,7 +286,7 @@ async fn an_empty_operation_name_is_none() {
 /// C-GQL-10: operations end in time; a query stops with its client, a mutation does not.
 #[tokio::test]
 async fn operations_are_timed_and_mutations_outlive_their_client() {
-    let server = Server::with(|settings| settings.query_seconds = 1).await;
+    let server = Server::with(|settings| settings.query_time = Duration::from_secs(1)).await;
     let (status, body) = server.ask("{ slow(milliseconds: 20000) }").await;
     assert_eq!((status, code(&body)), (200, "TIMEOUT"));
 
@@ -303,7 +304,7 @@ async fn operations_are_timed_and_mutations_outlive_their_client() {
 
 #[tokio::test]
 async fn too_much_at_once_is_refused_with_a_time_to_come_back() {
-    let server = Server::with(|settings| settings.concurrent_per_user = 1).await;
+    let server = Server::admitting(AdmissionLimits { per_user: 1, ..AdmissionLimits::default() }, |_| {}).await;
     let slow = server.post(&json!({ "query": "{ slow(milliseconds: 700) }" })).header("authorization", "Bearer good");
     let slow = tokio::spawn(slow.send());
     tokio::time::sleep(Duration::from_millis(200)).await;
@@ -319,7 +320,7 @@ async fn too_much_at_once_is_refused_with_a_time_to_come_back() {
 #[tokio::test]
 async fn large_and_slow_bodies_are_cut() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let server = Server::with(|settings| settings.body_idle_seconds = 1).await;
+    let server = Server::with(|settings| settings.body_pace.pause = Duration::from_secs(1)).await;
     let (status, body) = server.ask(&"x".repeat(1024 * 1024)).await;
     assert_eq!((status, code(&body)), (413, "PAYLOAD_TOO_LARGE"));
 

@@ -1,5 +1,6 @@
 //! The endpoint over a real listener, with a toy schema behind it.
 
+mod admission;
 mod audit;
 mod documents;
 mod http;

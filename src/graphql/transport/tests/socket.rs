@@ -177,7 +177,7 @@ async fn tokens_are_found_in_the_payload() {
 /// C-STR-1: the table of close codes.
 #[tokio::test]
 async fn sockets_close_with_the_codes_of_the_protocol() {
-    let server = Server::with(|settings| settings.socket.init_seconds = 1).await;
+    let server = Server::with(|settings| settings.socket.init_time = Duration::from_secs(1)).await;
     let init = |payload: Value| json!({ "type": "connection_init", "payload": payload }).to_string();
     let hello = json!({ "type": "subscribe", "id": "1", "payload": { "query": "{ hello }" } }).to_string();
     let long = json!({ "type": "subscribe", "id": "1", "payload": { "query": "subscription { ticks(pause: 60000) { number } }" } });
@@ -326,7 +326,7 @@ async fn c_str_10_a_token_is_renewed_in_the_connection() {
 /// C-STR-12: at shutdown sockets are told to connect again, one after another.
 #[tokio::test]
 async fn sockets_are_drained() {
-    let server = Server::with(|settings| settings.socket.drain_seconds = 1).await;
+    let server = Server::with(|settings| settings.socket.drain_time = Duration::from_secs(1)).await;
     let mut clients = Vec::new();
     for _ in 0..8 {
         clients.push(Client::open(&server, "good").await);

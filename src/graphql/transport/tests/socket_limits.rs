@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokio::time::Instant;
-use tokio_tungstenite::tungstenite::Error;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::socket::Client;
 use super::toy::{Server, eventually};
@@ -73,7 +73,7 @@ async fn messages_are_limited() {
 #[tokio::test]
 async fn silent_peers_are_cut() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let server = Server::with(|settings| settings.socket.ping_seconds = 1).await;
+    let server = Server::with(|settings| settings.socket.ping_time = Duration::from_secs(1)).await;
     // A raw connection: no library answers pings on it.
     let mut raw = tokio::net::TcpStream::connect(server.address).await.unwrap();
     let head = "GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
@@ -114,7 +114,7 @@ async fn operations_progress_fairly() {
 #[tokio::test]
 async fn slow_readers_are_closed() {
     let server = Server::with(|settings| {
-        settings.socket.write_seconds = 1;
+        settings.socket.write_time = Duration::from_secs(1);
         settings.socket.queue_bytes = 64 * 1024;
     })
     .await;
@@ -136,4 +136,42 @@ async fn slow_readers_are_closed() {
         }
     }
     assert!(last > 0);
+}
+
+/// C-STR-15: what clients make the server answer is weighed, and a pong repeats no large payload.
+#[tokio::test]
+async fn c_str_15_pings_are_answered_without_large_payloads() {
+    let server = Server::start().await;
+    let mut client = Client::open(&server, "good").await;
+    client.send(json!({ "type": "ping", "payload": { "small": 1 } })).await;
+    assert_eq!(client.next().await, json!({ "type": "pong", "payload": { "small": 1 } }));
+    client.send(json!({ "type": "ping", "payload": { "large": "x".repeat(60_000) } })).await;
+    assert_eq!(client.next().await, json!({ "type": "pong" }));
+}
+
+/// C-STR-15: control frames are short (RFC 6455, section 5.5); a long one ends the connection with the code for it.
+#[tokio::test]
+async fn c_str_15_long_control_frames_are_against_the_protocol() {
+    let server = Server::start().await;
+    let mut client = Client::open(&server, "good").await;
+    client.send_frame(Message::Ping(vec![0; 125].into())).await.unwrap();
+    client.subscribe("1", "{ hello }").await;
+    assert_eq!(client.next().await["type"], "next");
+    client.send_frame(Message::Ping(vec![0; 126].into())).await.unwrap();
+    assert_eq!(client.closed().await.0, 1002);
+}
+
+/// C-STR-12: a socket that has not introduced itself yet hears of the restart too.
+#[tokio::test]
+async fn c_str_12_sockets_that_are_opening_are_drained_too() {
+    let server = Server::with(|settings| {
+        settings.socket.drain_time = Duration::from_millis(300);
+        settings.socket.init_time = Duration::from_secs(60);
+    })
+    .await;
+    let mut client = Client::connect(&server).await;
+    server.shutdown.cancel();
+    assert_eq!(client.closed().await.0, 1012);
+    drop(client);
+    eventually("it is gone", || server.detached.is_empty()).await;
 }

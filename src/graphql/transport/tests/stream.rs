@@ -124,8 +124,8 @@ async fn subscriptions_come_as_multipart_answers() {
 #[tokio::test]
 async fn idle_streams_beat_and_end_with_their_client() {
     let server = Server::with(|settings| {
-        settings.heartbeat_seconds = 1;
-        settings.multipart_heartbeat_seconds = 1;
+        settings.heartbeat_time = Duration::from_secs(1);
+        settings.multipart_heartbeat_time = Duration::from_secs(1);
     })
     .await;
     let document = "subscription { ticks(pause: 60000) { number } }";
@@ -158,7 +158,7 @@ async fn a_stream_ends_with_its_credentials() {
 /// C-STR-12 on event streams: no completion, so that the client comes back.
 #[tokio::test]
 async fn a_stream_breaks_off_when_the_process_ends() {
-    let server = Server::with(|settings| settings.socket.drain_seconds = 1).await;
+    let server = Server::with(|settings| settings.socket.drain_time = Duration::from_secs(1)).await;
     let request = subscribe(&server, "subscription { ticks(pause: 60000) { number } }", "text/event-stream");
     let response = request.send().await.unwrap();
     server.shutdown.cancel();

@@ -14,13 +14,15 @@ use async_graphql::{
 use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::super::super::rate_limit::PointSettings;
-use super::super::{Credentials, Gateway, RequestMeta, TransportSettings, router};
+use super::super::{Credentials, Gateway, Process, RequestMeta, TransportSettings, router};
 use crate::base::error::Kind;
 use crate::base::id::{SessionId, UserId};
 use crate::base::viewer::Actor;
 use crate::base::{Clock, Error, InstanceRole, Timestamp, Viewer};
+use crate::identity::admission::{Admission, AdmissionLimits};
 
 /// How often each side effect happened.
 #[derive(Default)]
@@ -259,6 +261,7 @@ pub struct Server {
     pub address: SocketAddr,
     pub counts: Counts,
     pub shutdown: CancellationToken,
+    pub detached: TaskTracker,
     pub clock: Clock,
     pub client: reqwest::Client,
 }
@@ -269,6 +272,10 @@ impl Server {
     }
 
     pub async fn with(change: impl FnOnce(&mut TransportSettings)) -> Self {
+        Self::admitting(AdmissionLimits::default(), change).await
+    }
+
+    pub async fn admitting(limits: AdmissionLimits, change: impl FnOnce(&mut TransportSettings)) -> Self {
         // Several tests install it; only the first one succeeds.
         rustls::crypto::ring::default_provider().install_default().ok();
         let mut settings =
@@ -288,13 +295,19 @@ impl Server {
             clock: clock.clone(),
         });
         let shutdown = CancellationToken::new();
-        let app = router(gateway, settings, shutdown.clone()).expect("a readable schema");
+        let detached = TaskTracker::new();
+        let process = Process {
+            shutdown: shutdown.clone(),
+            detached: detached.clone(),
+            admission: Arc::new(Admission::new(limits)),
+        };
+        let app = router(gateway, settings, process).expect("a readable schema");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
         tokio::spawn(async move {
             axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await.expect("serves");
         });
-        Self { address, counts, shutdown, clock, client: reqwest::Client::new() }
+        Self { address, counts, shutdown, detached, clock, client: reqwest::Client::new() }
     }
 
     pub fn url(&self) -> String {

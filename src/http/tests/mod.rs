@@ -10,12 +10,20 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::listener::{Limits, serve};
+
+mod http2;
+mod leftover;
+
+/// Length of an answer that is made in one piece.
+const LARGE: usize = 1024 * 1024;
 
 /// How often the endless answer was dropped.
 type Dropped = Arc<AtomicUsize>;
@@ -60,11 +68,13 @@ impl Server {
             .route("/", get(|| async { "hello" }))
             .route("/endless", get(endless))
             .route("/slow", get(slow))
+            .route("/large", get(|| async { "x".repeat(LARGE) }))
+            .route("/refuse", post(|| async { StatusCode::FORBIDDEN }))
             .route("/echo", post(echo));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        tokio::spawn(serve(listener, router, limits, stop.clone()));
+        tokio::spawn(serve(listener, router, limits, stop.clone(), TaskTracker::new()));
         Self { address, dropped, _stop: stop.drop_guard() }
     }
 

@@ -1,0 +1,97 @@
+//! What is left of a body that a handler did not read to its end, because it refused the request.
+//!
+//! A server that closes while its client still sends makes the network throw the answer away. On HTTP/1 the rest of the
+//! body is therefore taken and thrown away for a moment: a short rest leaves the connection usable, and the sender of a
+//! long one has time to read why it was refused. HTTP/2 tells its client within the protocol to stop.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use tokio_util::task::TaskTracker;
+
+use super::connection::Activity;
+
+/// Longest rest that is taken, in bytes.
+const MOST: usize = 1024 * 1024;
+/// How long a rest is taken.
+const TIME: Duration = Duration::from_secs(3);
+
+/// The body of a request, whose rest is taken when it is dropped too early.
+pub struct Body {
+    incoming: Option<Incoming>,
+    /// The client waits for a word before it sends anything (`Expect: 100-continue`), and has not got it.
+    is_held_back: bool,
+    activity: Arc<Activity>,
+    detached: TaskTracker,
+}
+
+impl Body {
+    /// The body of a request.
+    pub fn of(
+        request: hyper::Request<Incoming>,
+        activity: &Arc<Activity>,
+        detached: &TaskTracker,
+    ) -> http::Request<Self> {
+        let is_held_back = request.headers().contains_key(http::header::EXPECT);
+        request.map(|incoming| Self {
+            incoming: Some(incoming),
+            is_held_back,
+            activity: Arc::clone(activity),
+            detached: detached.clone(),
+        })
+    }
+}
+
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        self.is_held_back = false;
+        match &mut self.incoming {
+            Some(incoming) => Pin::new(incoming).poll_frame(context),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.incoming.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.as_ref().map(HttpBody::size_hint).unwrap_or_default()
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        let Some(incoming) = self.incoming.take() else { return };
+        let nothing_comes = incoming.is_end_stream() || self.is_held_back || self.activity.is_http2();
+        if nothing_comes || tokio::runtime::Handle::try_current().is_err() {
+            return;
+        }
+        let busy = self.activity.stay_busy();
+        self.detached.spawn(async move {
+            tokio::time::timeout(TIME, take(incoming)).await.ok();
+            drop(busy);
+        });
+    }
+}
+
+async fn take(mut incoming: Incoming) {
+    let mut taken = 0;
+    while let Some(Ok(frame)) = incoming.frame().await {
+        taken += frame.data_ref().map_or(0, Bytes::len);
+        if taken > MOST {
+            return;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Content that somebody outside sends, and how slowly it may come (C-GQL-12, C-GQL-13).
+//!
+//! A sender has a store of patience. Waiting for it uses the store up, what it sends fills it again at the least rate, and
+//! it never holds more than it did at the start. One rule gives all three bounds: a body may pause, but not for long; it
+//! has a total time that follows from its size; and a fast beginning does not buy the right to drip afterwards. Time that
+//! the server takes for what has arrived is not counted.
+
+use std::fmt;
+use std::future::Future as _;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::Stream;
+use tokio::time::{Instant, Sleep};
+
+use crate::config::LimitsConfig;
+
+/// How slowly content may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Longest pause.
+    pub pause: Duration,
+    /// How long the sender is waited for in all, beside what the rate gives back.
+    pub patience: Duration,
+    /// Least rate, in bytes a second.
+    pub rate: u64,
+    /// Longest time from the first wait to the end, whatever comes.
+    pub total: Option<Duration>,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        let patience = Duration::from_secs(30);
+        Self { pause: patience, patience, rate: 4 * 1024, total: None }
+    }
+}
+
+impl Pace {
+    /// The pace of the settings, for content with its own longest pause.
+    pub fn of(limits: &LimitsConfig, pause: Duration) -> Self {
+        Self { pause, patience: limits.body_timeout, rate: limits.body_rate, total: None }
+    }
+}
+
+/// Why content did not arrive whole.
+#[derive(Debug)]
+pub enum Interrupted<E> {
+    /// It came more slowly than the pace allows.
+    Slow,
+    /// The connection broke.
+    Broken(E),
+}
+
+impl<E: fmt::Display> fmt::Display for Interrupted<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Slow => f.write_str("it came too slowly"),
+            Self::Broken(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug + fmt::Display> std::error::Error for Interrupted<E> {}
+
+/// What is left of a sender's patience. Knows no clock: whoever asks says what time it is.
+#[derive(Debug)]
+struct Patience {
+    pace: Pace,
+    /// Without the present wait.
+    left: Duration,
+    end: Option<Instant>,
+    /// When the present wait began.
+    waiting: Option<Instant>,
+}
+
+impl Patience {
+    fn new(pace: Pace, now: Instant) -> Self {
+        Self { pace, left: pace.patience, end: pace.total.map(|total| now + total), waiting: None }
+    }
+
+    /// Begins to wait; answers with the moment at which that is over.
+    fn wait(&mut self, now: Instant) -> Instant {
+        self.waiting = Some(now);
+        let until = now + self.left.min(self.pace.pause);
+        self.end.map_or(until, |end| end.min(until))
+    }
+
+    /// Something came, which ends a wait.
+    fn arrived(&mut self, bytes: usize, now: Instant) {
+        if let Some(since) = self.waiting.take() {
+            self.left = self.left.saturating_sub(now - since);
+        }
+        let microseconds = (bytes as u64).saturating_mul(1_000_000) / self.pace.rate.max(1);
+        self.left = self.left.saturating_add(Duration::from_micros(microseconds)).min(self.pace.patience);
+    }
+}
+
+/// Content that ends with [`Interrupted::Slow`] when its sender falls behind the pace.
+#[derive(Debug)]
+pub struct Paced<S> {
+    content: S,
+    patience: Patience,
+    /// Made with the first wait: most bodies are there with their head.
+    alarm: Option<Pin<Box<Sleep>>>,
+    is_over: bool,
+}
+
+impl<S> Paced<S> {
+    /// Watches content from now on.
+    pub fn new(content: S, pace: Pace) -> Self {
+        Self { content, patience: Patience::new(pace, Instant::now()), alarm: None, is_over: false }
+    }
+
+    fn begin_to_wait(&mut self) {
+        let until = self.patience.wait(Instant::now());
+        match &mut self.alarm {
+            Some(alarm) => alarm.as_mut().reset(until),
+            none => *none = Some(Box::pin(tokio::time::sleep_until(until))),
+        }
+    }
+}
+
+impl<S, E> Stream for Paced<S>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    type Item = Result<Bytes, Interrupted<E>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.is_over {
+            return Poll::Ready(None);
+        }
+        if let Poll::Ready(piece) = Pin::new(&mut this.content).poll_next(context) {
+            if let Some(Ok(piece)) = &piece {
+                this.patience.arrived(piece.len(), Instant::now());
+            }
+            return Poll::Ready(piece.map(|piece| piece.map_err(Interrupted::Broken)));
+        }
+        if this.patience.waiting.is_none() {
+            this.begin_to_wait();
+        }
+        if let Some(alarm) = &mut this.alarm {
+            ready!(alarm.as_mut().poll(context));
+            this.is_over = true;
+            return Poll::Ready(Some(Err(Interrupted::Slow)));
+        }
+        Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::iter::{once, repeat};
+
+    use super::*;
+
+    const PACE: Pace =
+        Pace { pause: Duration::from_secs(5), patience: Duration::from_secs(10), rate: 1_000, total: None };
+
+    const HOUR: Duration = Duration::from_secs(3_600);
+
+    fn seconds(number: u64) -> Duration {
+        Duration::from_secs(number)
+    }
+
+    /// Lets pieces come, each after a wait. How long that went on, how many bytes arrived, and whether it was cut.
+    fn run(pieces: impl Iterator<Item = (Duration, usize)>, pace: Pace) -> (Duration, usize, bool) {
+        let began = Instant::now();
+        let (mut now, mut arrived, mut patience) = (began, 0, Patience::new(pace, began));
+        for (wait, size) in pieces {
+            let until = patience.wait(now);
+            if now + wait >= until {
+                return (until - began, arrived, true);
+            }
+            now += wait;
+            patience.arrived(size, now);
+            arrived += size;
+            if now - began > HOUR {
+                break;
+            }
+        }
+        (now - began, arrived, false)
+    }
+
+    #[test]
+    fn c_gql_13_a_body_that_drips_is_cut_when_the_patience_is_used_up() {
+        let (time, arrived, slow) = run(repeat((seconds(1), 1)), PACE);
+        assert!(slow && time >= seconds(10) && time < seconds(11), "{time:?}");
+        assert_eq!(arrived, 10);
+    }
+
+    #[test]
+    fn c_gql_13_a_fast_beginning_buys_no_time_to_drip() {
+        let burst = once((Duration::ZERO, 1_000_000));
+        let (time, _, slow) = run(burst.chain(repeat((seconds(1), 1))), PACE);
+        assert!(slow && time < seconds(11), "{time:?}");
+    }
+
+    #[test]
+    fn c_gql_13_the_total_time_follows_from_the_size() {
+        // Half the least rate: the ten seconds are used up after twenty, in which ten kilobytes arrive.
+        let (time, arrived, slow) = run(repeat((seconds(1), 500)), PACE);
+        assert!(slow && time > seconds(18) && time < seconds(21), "{time:?}");
+        assert!(time <= PACE.patience + seconds(1 + arrived as u64 / PACE.rate), "{time:?} for {arrived} bytes");
+    }
+
+    #[test]
+    fn a_steady_sender_is_never_cut_and_one_that_pauses_too_long_is() {
+        let (time, _, slow) = run(repeat((seconds(4), 4_000)), PACE);
+        assert!(!slow && time > HOUR);
+        assert_eq!(run(repeat((seconds(6), 1_000_000)), PACE), (seconds(5), 0, true));
+    }
+
+    #[test]
+    fn a_total_time_ends_also_what_is_fast() {
+        let pace = Pace { total: Some(seconds(60)), ..PACE };
+        assert_eq!(run(repeat((seconds(1), 1_000_000)), pace), (seconds(60), 59_000_000, true));
+    }
+
+    /// A disk that is slow to take what has arrived is not the sender's fault.
+    #[test]
+    fn time_of_the_server_is_not_counted() {
+        let mut now = Instant::now();
+        let mut patience = Patience::new(PACE, now);
+        for _ in 0..50 {
+            assert_eq!(patience.wait(now), now + PACE.pause);
+            now += Duration::from_millis(500);
+            patience.arrived(500, now);
+            now += seconds(20);
+        }
+    }
+
+    /// The alarm goes off while nothing comes, and nothing is asked of the content afterwards.
+    #[tokio::test]
+    async fn content_that_never_comes_ends() {
+        use futures_util::{StreamExt as _, stream};
+        let pace = Pace { pause: Duration::from_millis(20), ..PACE };
+        let content = stream::iter([Ok::<_, String>(Bytes::from_static(b"x"))]).chain(stream::pending());
+        let mut paced = Paced::new(Box::pin(content), pace);
+        assert!(matches!(paced.next().await, Some(Ok(_))));
+        assert!(matches!(paced.next().await, Some(Err(Interrupted::Slow))));
+        assert!(paced.next().await.is_none());
+    }
+}

@@ -1,0 +1,58 @@
+//! How large bodies are and how slowly they come.
+
+use std::time::Duration;
+
+use super::wire::{PATIENCE, Wire};
+use super::{cases, changed};
+
+cases! {
+    "limits.body" => large_bodies(),
+    "limits.body_idle_timeout" => pauses(),
+    "limits.body_timeout" => drips(),
+    "limits.body_rate" => slow_senders(),
+}
+
+const SHORT: Duration = Duration::from_millis(400);
+
+async fn large_bodies() {
+    let server = changed(|config| config.limits.body = 1_000).await;
+    let mut wire = Wire::connect(&server).await;
+    wire.post(None, 1_001, "").await;
+    assert_eq!(wire.status().await, 413);
+}
+
+async fn pauses() {
+    let server = changed(|config| config.limits.body_idle_timeout = SHORT).await;
+    let mut wire = Wire::connect(&server).await;
+    wire.post(None, 100, "{").await;
+    assert_eq!(wire.status().await, 408);
+}
+
+async fn drips() {
+    let server = changed(|config| config.limits.body_timeout = SHORT).await;
+    let mut wire = Wire::connect(&server).await;
+    wire.post(None, 1_000_000, "{").await;
+    assert!(wire.drip(" ").await.starts_with("HTTP/1.1 408"));
+}
+
+/// The same sender is fast enough for one rate, and too slow for another.
+async fn slow_senders() {
+    for (rate, is_cut) in [(1, false), (1024 * 1024, true)] {
+        let server = changed(|config| (config.limits.body_timeout, config.limits.body_rate) = (SHORT, rate)).await;
+        let mut wire = Wire::connect(&server).await;
+        let mut heard = None;
+        wire.post(None, 1_000, "").await;
+        for _ in 0..10 {
+            wire.send(&" ".repeat(100)).await;
+            heard = wire.heard(Duration::from_millis(150)).await;
+            if heard.is_some() {
+                break;
+            }
+        }
+        let text = match heard {
+            Some(text) => text,
+            None => wire.heard(PATIENCE).await.expect("an answer"),
+        };
+        assert_eq!(text.starts_with("HTTP/1.1 408"), is_cut, "{rate}: {text}");
+    }
+}

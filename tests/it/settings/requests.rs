@@ -1,0 +1,79 @@
+//! How many requests at once, how many points, and how long an operation may take.
+
+use std::time::Duration;
+
+use dossier::config::LimitsConfig;
+use serde_json::json;
+
+use super::wire::Wire;
+use super::{cases, changed};
+use crate::support::TestServer;
+
+cases! {
+    "limits.points_per_hour" => points_per_hour(),
+    "limits.points_burst" => points_burst(),
+    "limits.anonymous_points_per_hour" => anonymous_points(),
+    "limits.requests_per_user" => at_once(|limits| limits.requests_per_user = 1, true),
+    "limits.requests_per_address" => at_once(|limits| limits.requests_per_address = 1, false),
+    "limits.requests" => at_once(|limits| limits.requests = 1, false),
+    "limits.query_timeout" => timed(|limits| limits.query_timeout = Duration::from_nanos(1), "{ viewer { memberships { nodes { id } } } }"),
+    "limits.mutation_timeout" => timed(
+        |limits| limits.mutation_timeout = Duration::from_nanos(1),
+        "mutation { createWorkspace(input: { name: \"Late\" }) { workspace { id } } }",
+    ),
+}
+
+const ASK: &str = "{ rateLimit { limit remaining } }";
+
+/// Sends queries until one is refused; answers with how many were not.
+async fn until_refused(client: &crate::support::Client, most: usize) -> usize {
+    for done in 0..most {
+        let answer = client.send(ASK, json!({})).await;
+        if answer["errors"][0]["extensions"]["code"] == "RATE_LIMITED" {
+            return done;
+        }
+    }
+    most
+}
+
+async fn points_per_hour() {
+    let server = changed(|config| (config.limits.points_per_hour, config.limits.points_burst) = (1, 6)).await;
+    assert!(until_refused(&server.person("Ada").await, 20).await <= 6);
+}
+
+async fn points_burst() {
+    let server = changed(|config| (config.limits.points_per_hour, config.limits.points_burst) = (3_600, 123)).await;
+    let told = server.person("Ada").await.ask(ASK, json!({})).await;
+    assert_eq!(told["rateLimit"]["limit"], 123);
+}
+
+async fn anonymous_points() {
+    let server = changed(|config| config.limits.anonymous_points_per_hour = 3).await;
+    assert!(until_refused(&server.anonymous(), 20).await <= 3);
+    assert_eq!(until_refused(&server.person("Ada").await, 20).await, 20, "people have points of their own");
+}
+
+/// While one request is under way, the next one is told to come back.
+async fn at_once(change: fn(&mut LimitsConfig), signed_in: bool) {
+    let usual = TestServer::start().await;
+    let person = usual.person("Ada").await;
+    let token = person.token.as_deref().filter(|_| signed_in);
+    let server = usual.another_with(|config| change(&mut config.limits)).await;
+    for (server, second) in [(&usual, 200), (&server, 503)] {
+        let (mut first, mut other) = (Wire::connect(server).await, Wire::connect(server).await);
+        first.post(token, 100, "{").await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let body = r#"{"query":"{ __typename }"}"#;
+        other.post(token, body.len(), body).await;
+        assert_eq!(other.status().await, second);
+    }
+}
+
+async fn timed(change: fn(&mut LimitsConfig), document: &str) {
+    let usual = TestServer::start().await;
+    let person = usual.person("Ada").await;
+    let server = usual.another_with(|config| change(&mut config.limits)).await;
+    let answer = person.clone().at(server.url()).send(document, json!({})).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "TIMEOUT", "{answer}");
+    person.ask(document, json!({})).await;
+}
