@@ -1,10 +1,9 @@
 //! Exact numbers of any length, for comparing only.
 
-/// A number as digits without zeros at either end, times a power of ten, divided by a whole number. Equal numbers are
+/// A number without sign, as digits without zeros at either end, times a power of ten, divided by a whole number. Equal numbers are
 /// equal values.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Decimal {
-    pub(super) negative: bool,
     digits: String,
     exponent: i64,
     /// 1 but for fractions that have no end as decimals: 1⁄3.
@@ -44,7 +43,7 @@ impl Decimal {
         let significant = digits.trim_end_matches('0');
         let dropped = i64::try_from(digits.len() - significant.len()).unwrap_or(0);
         let exponent = if significant.is_empty() { 0 } else { exponent.saturating_add(dropped) };
-        Self { negative: false, digits: significant.to_owned(), exponent, divisor: 1 }
+        Self { digits: significant.to_owned(), exponent, divisor: 1 }
     }
 
     /// The number times ten to the power of `zeros`.
@@ -53,21 +52,16 @@ impl Decimal {
         Self { exponent, ..self.clone() }
     }
 
-    /// The sum of two numbers without sign; `None` when it cannot be held exactly.
+    /// The sum of two numbers; `None` when it cannot be held exactly.
     pub(super) fn plus(&self, other: &Self) -> Option<Self> {
         let lowest = self.exponent.min(other.exponent);
         let whole = |number: &Self| -> Option<u128> {
             let zeros = u32::try_from(number.exponent - lowest).ok()?;
             let digits = if number.digits.is_empty() { 0 } else { number.digits.parse::<u128>().ok()? };
-            (number.divisor == 1 && !number.negative).then_some(digits)?.checked_mul(10u128.checked_pow(zeros)?)
+            (number.divisor == 1).then_some(digits)?.checked_mul(10u128.checked_pow(zeros)?)
         };
         let sum = whole(self)?.checked_add(whole(other)?)?;
         Some(Self::normal(sum.to_string(), lowest))
-    }
-
-    pub(super) fn with_sign(mut self, negative: bool) -> Self {
-        self.negative = negative && !self.digits.is_empty();
-        self
     }
 
     /// The value when it is a whole number below 10,000: what parts of dates are.
@@ -78,7 +72,7 @@ impl Decimal {
 
     /// The value when it is a whole number that fits.
     pub(super) fn whole(&self) -> Option<u64> {
-        if self.negative || self.exponent < 0 || self.divisor != 1 {
+        if self.exponent < 0 || self.divisor != 1 {
             return None;
         }
         let zeros = 10u64.checked_pow(u32::try_from(self.exponent).ok()?)?;
@@ -98,7 +92,7 @@ mod tests {
     fn equal_numbers_are_equal() {
         assert_eq!(Decimal::new("1200", ""), Decimal::new("001200", "000"));
         assert_eq!(Decimal::new("1", "2").scaled(6), Decimal::integer(1_200_000));
-        assert_eq!(Decimal::new("0", "00"), Decimal::integer(0).with_sign(true));
+        assert_eq!(Decimal::new("0", "00"), Decimal::integer(0));
         assert_ne!(Decimal::new("1", "2"), Decimal::new("12", ""));
         assert_eq!(Decimal::integer(2020).small(), Some(2020));
         assert_eq!(Decimal::new("3", "5").small(), None);

@@ -109,8 +109,9 @@ impl Snapshot {
         let statement = Folded::new(&without_addresses(&without_marks(statement)), Purpose::Reading).text;
         let quoted = Folded::new(&self.text[quote.clone()], Purpose::Reading).text;
         let is_verbatim = statement.trim() == quoted.trim();
-        let own = Language::of(&statement);
         let source = Language::of_part(&quoted, self.language);
+        // Words of the quote itself are read as they are there.
+        let own = if quoted.contains(statement.trim()) { source } else { Language::of(&statement) };
         // A manner of writing that neither text shows is taken to be the same in both.
         let conventions = match (own.convention, source.convention) {
             (Some(own), Some(source)) => vec![(own, source)],

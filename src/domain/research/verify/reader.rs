@@ -25,6 +25,14 @@ pub(super) struct Reader<'a> {
     number_words: Vec<Option<u64>>,
 }
 
+/// A fact as a step of the chain that reads: with where it ends.
+fn one(fact: Option<Fact>) -> Option<(Vec<Fact>, usize)> {
+    fact.map(|fact| {
+        let end = fact.tokens.end;
+        (vec![fact], end)
+    })
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn new(tokens: &'a [Token], convention: Convention, language: Language) -> Self {
         const WORDS: &[&str] = &[
@@ -66,19 +74,19 @@ impl<'a> Reader<'a> {
         let mut at = 0;
         while at < self.tokens.len() {
             let found = date::read(self.tokens, at)
-                .or_else(|| self.one(self.unread(at)))
-                .or_else(|| self.one(date::in_unknown_words(self.tokens, at)))
-                .or_else(|| self.one(date::with_era(self.tokens, at)))
+                .or_else(|| one(self.unread(at)))
+                .or_else(|| one(date::in_unknown_words(self.tokens, at)))
+                .or_else(|| one(date::with_era(self.tokens, at)))
                 .or_else(|| self.year_and_month(at))
-                .or_else(|| self.one(self.clock(at)))
-                .or_else(|| self.one(self.quarter(at)))
+                .or_else(|| one(self.clock(at)))
+                .or_else(|| one(self.quarter(at)))
                 .or_else(|| quantity::read(self, at))
-                .or_else(|| self.one(rate::read(self.tokens, at)))
-                .or_else(|| self.one(self.half_of_day(at)))
-                .or_else(|| self.one(self.name(at)))
-                .or_else(|| self.one(date::weekday(self.tokens, at)))
-                .or_else(|| self.one(self.thai(at)))
-                .or_else(|| self.one(self.bare_scale(at)));
+                .or_else(|| one(rate::read(self.tokens, at)))
+                .or_else(|| one(self.half_of_day(at)))
+                .or_else(|| one(self.name(at)))
+                .or_else(|| one(date::weekday(self.tokens, at)))
+                .or_else(|| one(self.thai(at)))
+                .or_else(|| one(self.bare_scale(at)));
             let end = found.as_ref().map_or(at + 1, |(_, end)| *end);
             if let Some((found, _)) = found {
                 facts.extend(found);
@@ -90,14 +98,6 @@ impl<'a> Reader<'a> {
             at = end.max(at + 1);
         }
         (facts, units)
-    }
-
-    #[expect(clippy::unused_self, reason = "reads as a step of the chain that it stands in")]
-    fn one(&self, fact: Option<Fact>) -> Option<(Vec<Fact>, usize)> {
-        fact.map(|fact| {
-            let end = fact.tokens.end;
-            (vec![fact], end)
-        })
     }
 
     pub(super) fn word(&self, at: usize, words: &[&str]) -> bool {
