@@ -63,7 +63,7 @@ fn settings() -> BTreeSet<String> {
     ["limits", "server", "storage"].into_iter().flat_map(section).collect()
 }
 
-fn cases() -> Vec<(&'static str, Case)> {
+fn all_cases() -> Vec<(&'static str, Case)> {
     let all = [
         bodies::CASES,
         connections::CASES,
@@ -80,7 +80,7 @@ fn cases() -> Vec<(&'static str, Case)> {
 #[test]
 fn c_gql_13_every_limit_has_a_case() {
     let elsewhere = ELSEWHERE.iter().map(|(key, _)| *key);
-    let named: BTreeSet<String> = cases().iter().map(|(key, _)| *key).chain(elsewhere).map(str::to_owned).collect();
+    let named: BTreeSet<String> = all_cases().iter().map(|(key, _)| *key).chain(elsewhere).map(str::to_owned).collect();
     let settings = settings();
     let missing: Vec<_> = settings.difference(&named).collect();
     assert!(missing.is_empty(), "show in tests/it/settings what these settings do: {missing:?}");
@@ -113,7 +113,7 @@ fn the_tests_that_show_other_limits_exist() {
 #[tokio::test(flavor = "multi_thread")]
 #[expect(clippy::disallowed_methods, reason = "a case that fails must not keep the others from being told")]
 async fn c_gql_13_every_limit_has_an_effect() {
-    let running = cases().into_iter().map(|(key, case)| async move { (key, tokio::spawn(case()).await) });
+    let running = all_cases().into_iter().map(|(key, case)| async move { (key, tokio::spawn(case()).await) });
     let ended: Vec<_> = futures_util::stream::iter(running).buffer_unordered(6).collect().await;
     let failed: Vec<_> = ended.iter().filter(|(_, outcome)| outcome.is_err()).map(|(key, _)| *key).collect();
     assert!(failed.is_empty(), "no effect of {failed:?}");
