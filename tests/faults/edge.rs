@@ -10,7 +10,6 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::caller::{Caller, http};
 use crate::follower::open;
-use crate::kills::prepare;
 use crate::lab::{Lab, Process};
 use crate::model::Model;
 
@@ -24,7 +23,8 @@ async fn api() -> (Lab, Process, Caller, String) {
     let model = Model::start().await;
     let lab = Lab::new(&model.url("a")).await;
     let server = lab.start("api", &[]).await;
-    let (caller, workspace) = prepare(&server.url).await;
+    let caller = Caller::register(&server.url).await;
+    let workspace = caller.workspace().await;
     (lab, server, caller, workspace)
 }
 

@@ -24,7 +24,7 @@ cases! {
     "limits.directives_per_place" => refused(|l| l.directives_per_place = 1, json!({ "query": DIRECTIVES }), COMPLEX),
     "limits.directives" => refused(|l| l.directives = 1, json!({ "query": DIRECTIVES }), COMPLEX),
     "limits.input_list" => long_lists(),
-    "limits.cost" => refused(|l| l.cost = 1, json!({ "query": MEMBERSHIPS }), COMPLEX),
+    "limits.cost" => refused(|l| l.cost = 1, json!({ "query": COUNTED }), COMPLEX),
     "limits.nodes" => refused(|l| l.nodes = 1, json!({ "query": MEMBERSHIPS }), COMPLEX),
     "limits.batch" => batches(),
     "limits.errors" => errors(),
@@ -35,6 +35,7 @@ cases! {
 const COMPLEX: &str = "QUERY_TOO_COMPLEX";
 const FRAGMENTS: &str = "{ ...A ...B } fragment A on Query { __typename } fragment B on Query { __typename }";
 const DIRECTIVES: &str = "{ __typename @include(if: true) @skip(if: false) }";
+const COUNTED: &str = "{ viewer { memberships(first: 20) { totalCount } } }";
 const MEMBERSHIPS: &str = "{ viewer { memberships(first: 20) { nodes { id } } } }";
 
 fn aliases(number: usize) -> String {

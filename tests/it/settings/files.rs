@@ -41,7 +41,7 @@ async fn large_files() {
     assert_eq!(ticket(&ada, &workspace, 10).await["errors"], json!([]));
 }
 
-/// A form with two files, and one with a slow one.
+/// The beginning of a form with so many files.
 fn form(files: usize) -> String {
     let variables: Value = (0..files).map(|n| (format!("f{n}"), Value::Null)).collect::<serde_json::Map<_, _>>().into();
     let map: Value = (0..files)
@@ -52,6 +52,7 @@ fn form(files: usize) -> String {
     [("operations", operations), ("map", map)]
         .map(|(name, content)| format!("--xx\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{content}\r\n"))
         .concat()
+        + "--xx\r\n"
 }
 
 async fn send_form(server: &TestServer, ada: &Client, start: &str) -> Wire {

@@ -48,9 +48,14 @@ fn each_limit_holds() {
             times(levels, &|n| format!("fragment f{n} on User {{ ...f{m} x{n}: friend {{ ...f{m} }} }} ", m = n + 1));
         format!("{{ me {{ ...f0 }} }} {fragments} fragment f{levels} on User {{ id }}")
     };
+    // So many tokens, in lists that are short enough.
+    let lists = |tokens: usize| {
+        let (whole, rest) = (tokens / 200, tokens % 200);
+        format!("[{}]", "1 ".repeat(198)).repeat(whole) + &"1 ".repeat(rest)
+    };
     let cases: [Case<'_>; 13] = [
         ("bytes", &|n| format!("{{hello}}{}", " ".repeat(n - 7)), 32 * 1024, "DOCUMENT_TOO_LARGE"),
-        ("tokens", &|n| format!("{{hello search(list:[{}])}}", "1 ".repeat(n - 10)), 2_000, "DOCUMENT_TOO_LARGE"),
+        ("tokens", &|n| format!("{{hello search(list:[{}])}}", lists(n - 10)), 2_000, "DOCUMENT_TOO_LARGE"),
         ("selections nested", &nested, 12, "QUERY_TOO_COMPLEX"),
         (
             "lists nested",

@@ -8,7 +8,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use rand::Rng as _;
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use super::super::answer::Answer;
@@ -198,7 +198,7 @@ fn text_of(frame: Option<Result<Message, axum::Error>>, limit: usize) -> Result<
 /// The library hides its error behind axum's; its text is all there is to tell a long message from a broken line.
 fn is_too_big(error: &axum::Error) -> bool {
     let text = error.to_string();
-    text.contains("too long") || text.contains("too big")
+    (text.contains("too long") || text.contains("too big")) && !breaks_protocol(error)
 }
 
 /// True for frames that are against RFC 6455, such as a ping with more than 125 bytes; the peer is still there.
@@ -296,7 +296,9 @@ impl Session {
         let settings = self.engine.settings.socket.clone();
         let interval = settings.ping_time;
         let mut pings = tokio::time::interval_at(Instant::now() + interval, interval);
-        let mut heard = Instant::now();
+        // After a stall of this process one ping goes out, and its answer gets its time.
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut heard, mut is_pinged) = (Instant::now(), false);
         let mut revoked = self.engine.until_revoked(Arc::clone(&self.viewer), None);
         let mut warning = std::pin::pin!(tokio::time::sleep(self.until_warning()));
         let mut warned = self.expires_at.is_none();
@@ -306,7 +308,7 @@ impl Session {
                 () = &mut drained => return End::restart(),
                 Some(()) = self.stalls.recv() => return Refusal::Stalled.into(),
                 frame = source.next() => {
-                    heard = Instant::now();
+                    (heard, is_pinged) = (Instant::now(), false);
                     let handled = text_of(frame, settings.message_bytes)
                         .and_then(|text| text.map_or(Ok(None), |text| self.handle(&text)));
                     match handled {
@@ -330,12 +332,13 @@ impl Session {
                     }
                 }
                 _ = pings.tick() => {
-                    if heard.elapsed() >= interval * 2 {
+                    if is_pinged && heard.elapsed() >= interval * 2 {
                         return End::close(close::SILENT, "No answer to pings");
                     }
                     if let Err(refusal) = self.outbound.push_urgent(ping()) {
                         return refusal.into();
                     }
+                    is_pinged = true;
                 }
             }
         }
