@@ -54,8 +54,10 @@ fn is_dropped(c: char) -> bool {
 
 /// A text on one line with single spaces, at most 500 characters; `None` when nothing remains.
 pub fn single_line(text: &str) -> Option<String> {
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c.is_control() || turns_around(c)).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control() || turns_around(c))
+        .filter(|w| !w.is_empty())
+        .collect();
     let line: String = mend(&words.join(" ")).chars().take(500).collect();
     (!line.is_empty()).then_some(line)
 }
