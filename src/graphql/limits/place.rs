@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Longest part of a name that is repeated, in characters: members of JSON have names of any length.
+const MAXIMUM_NAME: usize = 80;
+
 /// The place of a value inside a variable or an argument; put into words only for a refusal.
 pub struct Place<'a> {
     parent: Option<&'a Place<'a>>,
@@ -35,7 +38,7 @@ impl<'a> Place<'a> {
     pub fn path(&self) -> Vec<String> {
         let mut path = self.parent.map(Place::path).unwrap_or_default();
         path.push(match self.step {
-            Step::Variable(name) | Step::Argument(name) | Step::Field(name) => name.to_owned(),
+            Step::Variable(name) | Step::Argument(name) | Step::Field(name) => shown(name).to_owned(),
             Step::Item(index) => index.to_string(),
         });
         path
@@ -51,8 +54,12 @@ impl fmt::Display for Place<'_> {
             Step::Variable(name) => write!(f, "variable ${name}"),
             Step::Argument(name) => write!(f, "argument {name}"),
             Step::Field(name) if name.contains('\0') => f.write_str(".…"),
-            Step::Field(name) => write!(f, ".{name}"),
+            Step::Field(name) => write!(f, ".{}", shown(name)),
             Step::Item(index) => write!(f, "[{index}]"),
         }
     }
+}
+
+fn shown(name: &str) -> &str {
+    name.char_indices().nth(MAXIMUM_NAME).map_or(name, |(end, _)| &name[..end])
 }

@@ -11,13 +11,18 @@ use crate::support::{Client, TestServer};
 /// Scalar types whose values are texts or have some inside.
 const TEXTS: [&str; 6] = ["String", "ID", "JSON", "URL", "DateTime", "Date"];
 
-/// Calls every entry point, and every field of a workspace, once for each place that takes a text, with `text` there.
-async fn everywhere(server: &TestServer, text: &str, mut judge: impl FnMut(&str, &[String], &Value)) -> usize {
+/// Calls every entry point of the roots, and every field of a workspace, once for each place that takes a text, with `text` there.
+async fn everywhere(
+    server: &TestServer,
+    roots: &[&str],
+    text: &str,
+    mut judge: impl FnMut(&str, &[String], &Value),
+) -> usize {
     let ada = World::of(server, "Ada").await;
     let schema = Introspection::of(&ada.person).await;
     let caller = Caller { schema: &schema, world: &ada };
     let mut calls = 0;
-    for (root, field, _) in matrix::entries() {
+    for (root, field, _) in matrix::entries().into_iter().filter(|(root, _, _)| roots.contains(root)) {
         for place in caller.places_of(&TEXTS, root, &field) {
             let answer = run(&ada.person, root, caller.operation(root, &field, Some((&place, text)))).await;
             judge(&format!("{root}.{field}"), &place, &answer);
@@ -37,7 +42,7 @@ async fn everywhere(server: &TestServer, text: &str, mut judge: impl FnMut(&str,
 #[tokio::test(flavor = "multi_thread")]
 async fn every_place_that_takes_a_text_refuses_what_cannot_be_stored_and_says_where() {
     let server = TestServer::start().await;
-    let calls = everywhere(&server, "a\0b", |field, place, answer| {
+    let calls = everywhere(&server, &matrix::ROOTS, "a\0b", |field, place, answer| {
         let error = &answer["errors"][0];
         assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{field} {place:?}: {answer:#}");
         assert!(error["message"].as_str().unwrap().contains("U+0000"), "{field} {place:?}: {answer:#}");
@@ -56,7 +61,8 @@ async fn no_text_is_a_fault_of_the_server() {
     for text in
         ["a\u{FFFE}\u{FDD0}\u{10FFFF}", "\u{202E}\u{2066}", "\u{200B}\u{3164}", "\u{301}\u{1F}\\u0000'\"%_*[(", ""]
     {
-        everywhere(&server, text, |field, place, answer| {
+        // A subscription that is accepted stays open and says nothing.
+        everywhere(&server, &["Query", "Mutation"], text, |field, place, answer| {
             let name = field.split_once('.').map_or(field, |(_, name)| name);
             assert_ne!(code(answer, name).as_deref(), Some("INTERNAL"), "{field} {place:?} {text:?}: {answer:#}");
         })

@@ -36,7 +36,7 @@ async fn a_name_exists_once_however_it_is_typed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_mac_types_is_found_by_every_list() {
     let server = TestServer::start().await;
-    let (ada, workspace) = server.person_with_workspace("Ä. Lovelace").await;
+    let (ada, workspace) = server.person_with_workspace("Ärmel Lovelace").await;
     prompt(&ada, &workspace, COMPOSED, json!(["Ebbe und Flüt"])).await;
     let source = json!({ "text": { "content": "High water at noon." } });
     let input = json!({ "workspaceId": workspace, "name": COMPOSED, "source": source, "tags": ["Ebbe und Flüt"],
@@ -52,9 +52,9 @@ async fn what_a_mac_types_is_found_by_every_list() {
         jobs(filter: { search: $s, kinds: [RESEARCH] }) { totalCount } researchReports(filter: { search: $s }) { totalCount }
         members(filter: { search: $m }) { totalCount } } }";
     for (search, tag, member) in [
-        (COMPOSED, "Ebbe und Flüt", "ä. love"),
-        (APART, "Ebbe und Flu\u{308}t", "A\u{308}. LOVE"),
-        ("übersicht", "EBBE UND FLÜT", "Ä."),
+        (COMPOSED, "Ebbe und Flüt", "ärmel love"),
+        (APART, "Ebbe und Flu\u{308}t", "A\u{308}RMEL LOVE"),
+        ("übersicht", "EBBE UND FLÜT", "ÄRM"),
         ("ÜBERSICHT", "ebbe  und flüt", "Lovelace"),
     ] {
         let variables = json!({ "w": workspace, "s": search, "t": [tag], "m": member });
