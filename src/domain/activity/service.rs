@@ -135,7 +135,12 @@ async fn kinds(db: &Db, workspace: WorkspaceId) -> Result<Vec<String>> {
 
 async fn select(db: &Db, workspace: WorkspaceId, filter: &Filter) -> Result<Filtered<Entity>> {
     let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
-    if let Some(types) = filter.types.present(db, workspace).await? {
+    let types = match filter.types.present(db, workspace).await? {
+        // Moments share an index with the types, which come first in it.
+        None if filter.from.is_some() || filter.to.is_some() => Some(kinds(db, workspace).await?),
+        types => types,
+    };
+    if let Some(types) = types {
         list.by_index(Column::Kind.is_in(types));
     }
     // An identifier of nothing matches nothing: no row has the nil identifier.

@@ -28,7 +28,7 @@ async fn c_job_20_an_idempotency_key_compares_everything_that_shapes_the_result(
     let first = start(request.clone()).await;
     assert_eq!(codes(&first), Vec::<&str>::new(), "{first}");
     let differences = [
-        ("/research", json!({ "maximumCostUsd": "1" })),
+        ("/research", json!({ "maximumCostUsd": 1 })),
         ("/research", json!({ "maximumMinutes": 5 })),
         ("/research", json!({ "maximumSources": 5 })),
         ("/research", json!({ "depth": "DEEP" })),

@@ -151,12 +151,16 @@ impl<'a> Lab<'a> {
 
     async fn administrator(&mut self) -> Client {
         if self.administrator.is_none() {
-            let admin = self.pair.first.anonymous();
-            let input = json!({ "email": "root@example.org", "password": PASSWORD });
-            let payload = admin.change("login", input, "tokens { accessToken refreshToken }").await;
-            let mut admin = admin;
-            admin.take_tokens(&payload["tokens"]);
-            self.administrator = Some(admin);
+            // Which of the sixteen claimed the server is not known before.
+            for n in 0..super::CALLS {
+                let mut admin = self.pair.first.anonymous();
+                let input = json!({ "email": format!("root{n}@example.org"), "password": PASSWORD });
+                let payload = admin.try_change("login", input, "tokens { accessToken refreshToken }").await;
+                if payload["tokens"].is_object() {
+                    admin.take_tokens(&payload["tokens"]);
+                    self.administrator = Some(admin);
+                }
+            }
         }
         self.administrator.clone().unwrap()
     }
@@ -186,7 +190,7 @@ impl<'a> Lab<'a> {
                 let caller = self.pair.first.anonymous();
                 // Sixteen people with the same secret: there is one first administrator.
                 let input = Box::new(move |n: usize| {
-                    let email = if n == 0 { "root@example.org".to_owned() } else { format!("root{n}@example.org") };
+                    let email = format!("root{n}@example.org");
                     json!({ "bootstrapSecret": secret, "email": email, "name": "Root", "password": PASSWORD })
                 });
                 Case { caller, input, selection: "viewer { id }", wins: Wins::One }

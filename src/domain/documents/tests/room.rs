@@ -1,5 +1,6 @@
 //! The room of a workspace, and equal contents, with sixteen callers in two processes (C-JOB-20).
 
+use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 
@@ -36,7 +37,6 @@ async fn c_job_20_documents_added_at_once_never_exceed_the_room_of_the_workspace
     assert_eq!(refused.len(), CALLS - 10);
     let rows = document::Entity::find().all(bench.app.db.read()).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.byte_size).sum::<i64>(), 1_000);
-    use futures_util::StreamExt as _;
     assert_eq!(bench.app.blob.list().count().await, 10, "what was refused left no file");
 }
 

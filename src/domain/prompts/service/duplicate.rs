@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use serde_json::json;
 
@@ -54,7 +55,9 @@ pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicateP
 
 async fn copy(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) -> Result<prompt::Model> {
     let tx = app.db.begin().await?;
-    let original = prompt::Entity::find_by_id(id).one(&*tx).await?.filter(|row| viewer.sees(row.workspace_id));
+    // Whoever wants to delete the original waits until the copy is made.
+    let original = prompt::Entity::find_by_id(id).lock(LockType::KeyShare).one(&*tx).await?;
+    let original = original.filter(|row| viewer.sees(row.workspace_id));
     let original = original.ok_or_else(|| Error::not_found("promptId", id))?;
     let target = new.workspace.unwrap_or(original.workspace_id);
     permit(viewer, target, Permission::PromptsWrite, "workspaceId", target)?;

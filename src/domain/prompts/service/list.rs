@@ -150,13 +150,13 @@ async fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field
         [(Field::CreatedAt, Column::CreatedAt, filter.created), (Field::UpdatedAt, Column::UpdatedAt, filter.updated)]
     {
         for bound in [from.map(|from| column.gte(from)), to.map(|to| column.lt(to))].into_iter().flatten() {
-            match field == order {
-                true => list.by_order(bound),
+            if field == Field::UpdatedAt && filter.archived.is_none() {
                 // Moments of change are found below either state.
-                false if field == Field::UpdatedAt && filter.archived.is_none() => {
-                    list.by_index(Condition::all().add(Column::IsArchived.is_in([false, true])).add(bound));
-                }
-                false => list.by_index(bound),
+                list.by_index(Condition::all().add(Column::IsArchived.is_in([false, true])).add(bound));
+            } else if field == order {
+                list.by_order(bound);
+            } else {
+                list.by_index(bound);
             }
         }
     }
