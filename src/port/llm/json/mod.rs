@@ -1,0 +1,231 @@
+//! Reading JSON as models write it: with thoughts before, code fences around, remarks after, and small faults within.
+
+pub(super) mod tolerant;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Brackets without an end after which the search stops: each costs a walk through the rest of the text.
+const MAXIMUM_UNCLOSED: usize = 32;
+
+/// Reads a value from a model's answer.
+///
+/// Tries the whole text; then, after taking away `<think>` parts, the inside of code fences and every balanced object or
+/// array, in this order; then the same with the faults that models make. The first that has the right shape wins, so
+/// valid JSON is never changed. U+0000, which no database stores, becomes U+FFFD.
+///
+/// # Errors
+/// What was wrong with the best candidate, for the model to mend.
+pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, String> {
+    let whole = answer.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = without_thoughts(whole);
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    let mut best = Problem::default();
+    let whole = whole.starts_with(['{', '[']).then_some(whole);
+    for candidate in whole.into_iter().chain(candidates(text)) {
+        match serde_json::from_str(candidate) {
+            Ok(json) => match shaped(json) {
+                Ok(value) => return Ok(value),
+                Err(error) => best.note_shape(error),
+            },
+            Err(error) => best.note_syntax(error.to_string()),
+        }
+    }
+    for json in mended(text) {
+        match shaped(json) {
+            Ok(value) => return Ok(value),
+            Err(error) => best.note_shape(error),
+        }
+    }
+    Err(best.wrong_shape.or(best.no_json).unwrap_or_else(|| "it holds no JSON".to_owned()))
+}
+
+/// JSON of another shape tells more than text that is no JSON at all.
+#[derive(Default)]
+struct Problem {
+    wrong_shape: Option<String>,
+    no_json: Option<String>,
+}
+
+impl Problem {
+    fn note_shape(&mut self, error: serde_json::Error) {
+        self.wrong_shape.get_or_insert(error.to_string());
+    }
+
+    fn note_syntax(&mut self, error: String) {
+        self.no_json.get_or_insert(error);
+    }
+}
+
+fn shaped<T: DeserializeOwned>(mut json: Value) -> Result<T, serde_json::Error> {
+    make_storable(&mut json);
+    serde_json::from_value(json)
+}
+
+/// Replaces what no database stores, in all texts of a value.
+fn make_storable(json: &mut Value) {
+    match json {
+        Value::String(text) if text.contains('\0') => *text = text.replace('\0', "\u{fffd}"),
+        Value::Array(items) => items.iter_mut().for_each(make_storable),
+        Value::Object(fields) => fields.values_mut().for_each(make_storable),
+        _ => {}
+    }
+}
+
+/// Values with the faults that models make, from left to right.
+fn mended(text: &str) -> impl Iterator<Item = Value> {
+    let (mut from, mut refused) = (0, 0);
+    std::iter::from_fn(move || {
+        while refused < MAXIMUM_UNCLOSED {
+            let start = from + text[from..].find(['{', '['])?;
+            if let Ok((value, length)) = tolerant::read_start(&text[start..], tolerant::replaced) {
+                from = start + length;
+                return Some(value);
+            }
+            from = start + 1;
+            refused += 1;
+        }
+        None
+    })
+}
+
+/// Takes away closed `<think>…</think>` parts, and everything before a closing tag whose opening is missing.
+fn without_thoughts(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some(end) = rest.find("</think>") {
+        if let Some(start) = rest[..end].find("<think>") {
+            kept.push_str(&rest[..start]);
+        } else {
+            kept.clear();
+        }
+        rest = &rest[end + "</think>".len()..];
+    }
+    kept.push_str(rest);
+    kept
+}
+
+fn candidates(text: &str) -> impl Iterator<Item = &str> {
+    let fenced = text.split("```").skip(1).step_by(2).map(|block| {
+        // The first line of a fence names the language.
+        let inside = block.split_once('\n').map_or(block, |(first, rest)| match first.trim().starts_with(['{', '[']) {
+            true => block,
+            false => rest,
+        });
+        inside.trim()
+    });
+    fenced.chain(balanced(text)).filter(|c| !c.is_empty())
+}
+
+/// Outermost balanced `{…}` and `[…]` parts, from left to right.
+fn balanced(text: &str) -> impl Iterator<Item = &str> {
+    let (mut from, mut unclosed) = (0, 0);
+    std::iter::from_fn(move || {
+        while unclosed < MAXIMUM_UNCLOSED {
+            let start = from + text[from..].find(['{', '['])?;
+            if let Some(end) = end_of_value(&text[start..]) {
+                from = start + end;
+                return Some(&text[start..from]);
+            }
+            from = start + 1;
+            unclosed += 1;
+        }
+        None
+    })
+}
+
+/// Length of the object or array that `text` starts with; `None` when it does not close.
+fn end_of_value(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Answer {
+        queries: Vec<String>,
+    }
+
+    #[test]
+    fn answers_in_every_wrapping_are_read() {
+        let wanted = Answer { queries: vec!["tide {now} \"x\"".to_owned()] };
+        let json = r#"{"queries": ["tide {now} \"x\""]}"#;
+        for answer in [
+            json.to_owned(),
+            format!("```json\n{json}\n```"),
+            format!("```\n{json}\n```\nAnything else?"),
+            format!("``` {json} ```"),
+            format!("Here it is: {json} Good luck!"),
+            format!("<think>{{\"queries\": 1}} hm</think>\n{json}"),
+            format!("thinking without start</think>{json}"),
+            format!("I use {{braces}} a lot [1]. {json}"),
+        ] {
+            assert_eq!(parse_lenient::<Answer>(&answer).as_ref(), Ok(&wanted), "{answer}");
+        }
+    }
+
+    #[test]
+    fn small_faults_cost_no_further_call_c_llm_11() {
+        let wanted = Answer { queries: vec!["neap tide".to_owned(), "spring\ntide".to_owned()] };
+        for answer in [
+            "{\"queries\": [\"neap tide\", \"spring\ntide\",],}",
+            "Sure!\n```json\n{\"queries\": [\"neap tide\", \"spring\ntide\"], // two\n}\n```\nBye [1].",
+            "{'queries': ['neap tide', 'spring\\ntide']}",
+            "{queries: [“neap tide”, “spring\\ntide”]}",
+            "{\"queries\": [\"neap tide\"\n\"spring\\ntide\"]}",
+            "\u{feff}{\"queries\": [\"neap tide\", \"spring\ntide\"]}",
+        ] {
+            assert_eq!(parse_lenient::<Answer>(answer).as_ref(), Ok(&wanted), "{answer}");
+        }
+    }
+
+    #[test]
+    fn valid_json_is_never_changed_c_llm_11() {
+        let odd = Answer { queries: vec!["what does </think> mean, ```x``` and {\"queries\": []}?".to_owned()] };
+        let json = serde_json::json!({ "queries": odd.queries }).to_string();
+        assert_eq!(parse_lenient::<Answer>(&json), Ok(odd));
+    }
+
+    #[test]
+    fn texts_can_be_stored_whatever_a_model_writes() {
+        let answer = parse_lenient::<Answer>(r#"{"queries": ["a\u0000b", "\ud83d", "\ud83d\ude00"]}"#).unwrap();
+        assert_eq!(answer.queries, ["a\u{fffd}b", "\u{fffd}", "😀"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        assert_eq!(parse_lenient::<Answer>(" "), Err("it is empty".to_owned()));
+        assert_eq!(parse_lenient::<Answer>("no idea"), Err("it holds no JSON".to_owned()));
+        assert!(parse_lenient::<Answer>(r#"{"query": []}"#).unwrap_err().contains("queries"));
+        assert!(parse_lenient::<Answer>(r#"{"queries": ["a""#).unwrap_err().contains("EOF"));
+    }
+
+    #[test]
+    fn a_long_run_of_open_brackets_ends() {
+        assert!(parse_lenient::<Answer>(&"[".repeat(20_000)).is_err());
+    }
+}
