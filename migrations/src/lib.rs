@@ -9,6 +9,7 @@ mod m20261121_100200_documents;
 mod m20261121_100300_jobs;
 mod m20261121_100400_research;
 mod m20261121_100500_search;
+mod m20261128_110000_unready_jobs;
 
 /// The ordered list.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_100300_jobs::Migration),
             Box::new(m20261121_100400_research::Migration),
             Box::new(m20261121_100500_search::Migration),
+            Box::new(m20261128_110000_unready_jobs::Migration),
         ]
     }
 }

@@ -22,7 +22,7 @@ use crate::entity::job_event;
 use crate::entity::workspace;
 use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
 
-struct NoModel;
+pub(in crate::engine) struct NoModel;
 
 #[async_trait]
 impl LanguageModel for NoModel {
@@ -54,6 +54,15 @@ pub(in crate::engine) async fn bench() -> Bench {
 }
 
 pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config::Config)) -> Bench {
+    bench_of(Clock::System, Arc::new(NoModel), change).await
+}
+
+/// A bench with a clock and a model of its own.
+pub(in crate::engine) async fn bench_of(
+    clock: Clock,
+    llm: Arc<dyn LanguageModel>,
+    change: impl FnOnce(&mut crate::config::Config),
+) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let mut config = crate::testing::settings(folder.path()).await;
     let db = App::connect(&config).await.unwrap();
@@ -69,15 +78,7 @@ pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config
     let identity = crate::identity::Identity::build(&config).unwrap();
     let directory = config.data_dir.join("files");
     let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
-    let app = App::new(Parts {
-        config,
-        db,
-        clock: Clock::System,
-        identity,
-        blob,
-        bound: std::sync::OnceLock::new(),
-        llm: Arc::new(NoModel),
-    });
+    let app = App::new(Parts { config, db, clock, identity, blob, bound: std::sync::OnceLock::new(), llm });
     let workspace = add_workspace(&app).await;
     Bench { app, workspace, _folder: folder }
 }

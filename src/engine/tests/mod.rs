@@ -2,6 +2,7 @@
 
 mod bench;
 mod dispatch;
+mod models;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
-pub(super) use self::bench::{Bench, Idle, bench, bench_with, play_all};
+pub(super) use self::bench::{Bench, Idle, NoModel, bench, bench_of, bench_with, play_all};
 use self::bench::{Toy, add_workspace, ended, enqueue, events, row, start, wait_for};
 use super::*;
 use crate::base::id::JobId;
