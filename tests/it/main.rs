@@ -4,6 +4,7 @@
 
 mod architecture;
 mod authorization;
+mod cut;
 mod documents;
 mod jobs;
 mod limits;
