@@ -13,6 +13,7 @@ mod m20261128_110000_comparable_text;
 mod m20261128_110100_document_charset;
 mod m20261128_120000_ownership;
 mod m20261128_120100_filters;
+mod m20261128_130000_unready_jobs;
 
 /// The ordered list.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_110100_document_charset::Migration),
             Box::new(m20261128_120000_ownership::Migration),
             Box::new(m20261128_120100_filters::Migration),
+            Box::new(m20261128_130000_unready_jobs::Migration),
         ]
     }
 }

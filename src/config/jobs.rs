@@ -40,6 +40,9 @@ pub struct JobsConfig {
     /// Longest wait before an attempt.
     #[serde(with = "value::duration")]
     pub retry_delay_cap: Duration,
+    /// How long a job waits in all for a model that says that it is not ready, as while it is loaded (HTTP 503). Pauses grow up to retry_delay_cap and use up no attempts.
+    #[serde(with = "value::duration")]
+    pub model_patience: Duration,
     /// A job whose worker died so often is set aside as poisoned.
     pub poison_after: u32,
     /// Largest input of a job, in bytes.

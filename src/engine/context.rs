@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::account::Account;
 use super::event::{self, NewEvent};
 use super::kind::JobError;
 use crate::app::App;
@@ -33,6 +34,8 @@ pub(super) struct Shared {
     pub(super) step_deadline: watch::Sender<Option<Instant>>,
     pub(super) lost: CancellationToken,
     pub(super) next_step: Mutex<i32>,
+    /// Calls of models that are over and not settled yet.
+    pub(super) account: Account,
 }
 
 impl JobCtx {

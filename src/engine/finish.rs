@@ -8,7 +8,8 @@ use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, EntityTr
 use super::event::{self, NewEvent, Place};
 use super::failure::{Failure, FailureCode};
 use super::kind::{JobHandler, Outcome};
-use super::{ledger, queue};
+use super::ledger::{self, Spent, Sums, Unknown};
+use super::queue;
 use crate::app::App;
 use crate::base::{NodeRef, Result, Timestamp};
 use crate::db::{Signal, Tx};
@@ -24,6 +25,10 @@ pub(super) enum End {
     Outcome(Outcome),
     /// The work failed.
     Failed { failure: Failure, retry_after: Option<Duration> },
+    /// What the work needs is not ready yet; the attempt does not count.
+    Unready { failure: Failure, retry_after: Option<Duration> },
+    /// The job has waited for what it needs as long as it may.
+    OutOfPatience { failure: Failure },
     /// Somebody asked the job to stop, and it has stopped.
     Cancelled,
     /// The process stops; the attempt does not count (C-JOB-11).
@@ -32,8 +37,15 @@ pub(super) enum End {
     WorkerLost,
 }
 
-/// Writes the end of an attempt. Answers false when the job belongs to somebody else by now.
-pub(super) async fn write(app: &App, handler: Option<&dyn JobHandler>, claimed: &job::Model, end: End) -> Result<bool> {
+/// Writes the end of an attempt, which knows of these calls of models. Answers false when the job belongs to somebody
+/// else by now.
+pub(super) async fn write(
+    app: &App,
+    handler: Option<&dyn JobHandler>,
+    claimed: &job::Model,
+    end: End,
+    known: &[Spent],
+) -> Result<bool> {
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
     let Some(row) = queue::lock_in(&tx, claimed.id).await?.filter(|row| row.fence == claimed.fence) else {
@@ -41,12 +53,19 @@ pub(super) async fn write(app: &App, handler: Option<&dyn JobHandler>, claimed: 
     };
     // A request to stop that came before the end wins over any end but success of work that is already done.
     let end = match (row.status, end) {
-        (JobStatus::Running, end) => with_backoff(app, &row, end),
+        (JobStatus::Running, end) => with_backoff(app, &row, end, now),
         (JobStatus::Cancelling, _) => End::Cancelled,
         _ => return Ok(false),
     };
-    let (status, failure, events) = decide(app, &row, &end, now);
-    ledger::close_in(&mut tx, app, &row, now).await?;
+    let (status, failure, mut events) = decide(app, &row, &end, now);
+    let unknown = match end {
+        End::WorkerLost => Unknown::MayHaveCostAll,
+        _ => Unknown::NeverMade,
+    };
+    let assumed = ledger::close_in(&mut tx, &row, known, unknown, now).await?;
+    if assumed.cost_micros > 0 {
+        events.insert(0, counted_at_highest(assumed));
+    }
     if !matches!(end, End::Outcome(_)) {
         close_steps_in(&tx, &row, failure.as_ref(), now).await?;
     }
@@ -93,15 +112,42 @@ fn decide(app: &App, row: &job::Model, end: &End, now: Timestamp) -> Decision {
             (JobStatus::Queued, None, vec![event])
         }
         End::WorkerLost => lost(row, settings.poison_after),
+        End::Unready { failure, retry_after } => {
+            let message = format!("{} The job waits and tries again.", failure.message);
+            (JobStatus::Retrying, Some(failure.clone()), vec![later(failure, message, now, *retry_after)])
+        }
+        End::OutOfPatience { failure } => given_up(failure.clone()),
         End::Failed { failure, retry_after } if failure.is_retryable && row.attempt < row.maximum_attempts => {
-            let at = now.plus(retry_after.unwrap_or_default());
-            let event = NewEvent::new(JobEventKind::RetryScheduled, format!("The attempt failed: {}", failure.message))
-                .level(LogLevel::Warning)
-                .data(serde_json::json!({ "failure": failure, "retryAt": at.to_rfc3339() }));
-            (JobStatus::Retrying, Some(failure.clone()), vec![event])
+            let message = format!("The attempt failed: {}", failure.message);
+            (JobStatus::Retrying, Some(failure.clone()), vec![later(failure, message, now, *retry_after)])
         }
         End::Failed { failure, .. } => given_up(failure.clone()),
     }
+}
+
+/// Tells that another attempt follows.
+fn later(failure: &Failure, message: String, now: Timestamp, wait: Option<Duration>) -> NewEvent {
+    let at = now.plus(wait.unwrap_or_default());
+    NewEvent::new(JobEventKind::RetryScheduled, message)
+        .level(LogLevel::Warning)
+        .data(serde_json::json!({ "failure": failure, "retryAt": at.to_rfc3339() }))
+}
+
+/// Tells of calls of models whose cost nobody knows.
+fn counted_at_highest(calls: Sums) -> NewEvent {
+    let message = match calls.requests {
+        1 => {
+            "A call of the model was under way when the worker disappeared. What it cost is not known, so it counts at \
+              its highest cost."
+                .to_owned()
+        }
+        n => format!(
+            "{n} calls of the model were under way when the worker disappeared. What they cost is not known, so they \
+             count at their highest cost."
+        ),
+    };
+    let data = serde_json::json!({ "calls": calls.requests, "costMicros": calls.cost_micros });
+    NewEvent::new(JobEventKind::Log, message).level(LogLevel::Warning).data(data)
 }
 
 /// Tells that a job is done.
@@ -141,6 +187,7 @@ async fn apply_in(
     newest_event: i64,
 ) -> Result<job::Model> {
     let (attempt, crashes, fence) = (row.attempt, row.crash_count, row.fence);
+    let (unready_since, deadline) = (row.unready_since, row.deadline_at);
     let mut change: job::ActiveModel = row.into();
     change.status = Set(status);
     change.event_sequence = Set(newest_event);
@@ -170,10 +217,18 @@ async fn apply_in(
             change.crash_count = Set(crashes + 1);
             change.available_at = Set(now);
         }
-        End::Failed { .. } if status == JobStatus::Retrying => {
-            change.available_at = Set(now.plus(retry_wait(end)));
+        End::Unready { retry_after, .. } => {
+            let wait = retry_after.unwrap_or_default();
+            change.available_at = Set(now.plus(wait));
+            change.unready_since = Set(Some(unready_since.unwrap_or(now)));
+            // Neither an attempt nor a part of the job's time.
+            change.attempt = Set(attempt - 1);
+            change.deadline_at = Set(deadline.map(|at| at.plus(wait)));
         }
-        End::Failed { .. } | End::Cancelled => {}
+        End::Failed { retry_after, .. } if status == JobStatus::Retrying => {
+            change.available_at = Set(now.plus(retry_after.unwrap_or_default()));
+        }
+        End::Failed { .. } | End::OutOfPatience { .. } | End::Cancelled => {}
     }
     if queue::is_finished(status) {
         change.finished_at = Set(Some(now));
@@ -186,20 +241,35 @@ fn set_result(change: &mut job::ActiveModel, result: NodeRef) {
     change.result_id = Set(Some(result.uuid()));
 }
 
-fn retry_wait(end: &End) -> Duration {
+/// Decides once how long a job waits for its next attempt: as long as it wishes, or the back-off where that is longer.
+fn with_backoff(app: &App, row: &job::Model, end: End, now: Timestamp) -> End {
+    let settings = &app.config.jobs;
     match end {
-        End::Failed { retry_after, .. } => retry_after.unwrap_or_default(),
-        _ => Duration::ZERO,
+        End::Failed { failure, retry_after } => {
+            let wait = backoff(row.attempt, settings.retry_delay, settings.retry_delay_cap);
+            End::Failed { failure, retry_after: Some(wait.max(retry_after.unwrap_or_default())) }
+        }
+        End::Unready { failure, retry_after } => {
+            let waited = row.unready_since.map_or(Duration::ZERO, |since| now.since(since));
+            let left = settings.model_patience.saturating_sub(waited);
+            if left.is_zero() {
+                let message = format!("{} The job has waited for it as long as it may.", failure.message);
+                return End::OutOfPatience { failure: Failure { message, ..failure } };
+            }
+            let pause = pause(waited, settings.retry_delay, settings.retry_delay_cap);
+            // The last try comes at the end of the patience, also when it was asked for a later one.
+            let wait = pause.max(retry_after.unwrap_or_default()).min(left);
+            End::Unready { failure, retry_after: Some(wait) }
+        }
+        other => other,
     }
 }
 
-/// Decides once how long a failed attempt waits: its own wish, or the back-off where that is longer.
-fn with_backoff(app: &App, row: &job::Model, end: End) -> End {
-    let End::Failed { failure, retry_after } = end else { return end };
-    let settings = &app.config.jobs;
-    let wait =
-        backoff(row.attempt, settings.retry_delay, settings.retry_delay_cap).max(retry_after.unwrap_or_default());
-    End::Failed { failure, retry_after: Some(wait) }
+/// Pauses that grow with the time that was waited: half of it, from `base` up to `cap`, and up to a tenth more, so that
+/// jobs that wait for the same do not come all at once.
+fn pause(waited: Duration, base: Duration, cap: Duration) -> Duration {
+    let pause = (waited / 2).max(base).min(cap);
+    pause + pause.mul_f64(rand::rng().random::<f64>() / 10.0)
 }
 
 /// Steps that were under way did not finish: they run again, or are told to have failed.

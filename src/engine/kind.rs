@@ -79,6 +79,14 @@ pub enum JobError {
         /// For the log.
         cause: Option<Error>,
     },
+    /// What the work needs is not ready yet: the job waits without using up attempts, in all not longer than the server
+    /// is set to.
+    Unready {
+        /// What is not ready.
+        failure: Failure,
+        /// Not before this time has passed.
+        retry_after: Option<Duration>,
+    },
     /// The job belongs to another worker now, or was asked to stop: let go without a word.
     Lost,
 }
@@ -126,7 +134,10 @@ impl From<LlmError> for JobError {
             LlmErrorCode::BudgetExceeded => FailureCode::BudgetExceeded,
         };
         let failure = Failure { code, message: error.message, is_retryable: error.retryable, details: None };
-        Self::Failed { failure, retry_after: error.retry_after, cause: None }
+        match error.unready {
+            true => Self::Unready { failure, retry_after: error.retry_after },
+            false => Self::Failed { failure, retry_after: error.retry_after, cause: None },
+        }
     }
 }
 
@@ -134,7 +145,7 @@ impl JobError {
     /// The code, when the work failed.
     pub fn code(&self) -> Option<FailureCode> {
         match self {
-            Self::Failed { failure, .. } => Some(failure.code),
+            Self::Failed { failure, .. } | Self::Unready { failure, .. } => Some(failure.code),
             Self::Lost => None,
         }
     }

@@ -1,17 +1,20 @@
-//! Budgets under parallel reservations (C-LLM-7): nothing is overshot, nothing that fits is refused, and what is
-//! booked on jobs and on the month is the sum of the entries.
+//! Budgets under parallel reservations (C-LLM-7), and the books (C-LLM-10): nothing is overshot, nothing that fits is
+//! refused, and what is booked on jobs, steps and months is the sum of the entries at every moment, also when the month
+//! turns between a reservation and its settlement, and whatever providers tell of usage.
+
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
 
-use super::ledger::{self, Call, Spent};
-use super::tests::{Bench, Idle, bench, play_all};
+use super::ledger::{self, Call, Spent, Unknown};
+use super::tests::{Bench, Idle, NoModel, bench_of, play_all};
 use super::*;
-use crate::base::Viewer;
-use crate::base::id::UsageId;
-use crate::entity::job;
+use crate::base::id::{JobStepId, UsageId};
+use crate::base::{Clock, Timestamp, Viewer};
 use crate::entity::usage_entry::{self, UsageState};
+use crate::entity::{job, job_step, usage_month};
 use crate::port::llm::Usage;
 
 /// Two jobs with budgets of their own, in a workspace with a budget for the month.
@@ -19,21 +22,62 @@ use crate::port::llm::Usage;
 struct Plan {
     budgets: [Option<i64>; 2],
     month: Option<i64>,
-    /// Rounds of calls at the same time: job, highest cost, and the share of it that is really used; none: the worker
-    /// dies before it knows.
-    rounds: Vec<Vec<(usize, i64, Option<u8>)>>,
+    rounds: Vec<Round>,
+    /// What becomes of calls that nobody knows anything of.
+    unknown: Unknown,
+}
+
+/// Calls at the same time.
+#[derive(Debug, Clone)]
+struct Round {
+    calls: Vec<Planned>,
+    /// The month turns while they are under way.
+    month_turns: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Planned {
+    job: usize,
+    highest: i64,
+    /// Cost of a second attempt that is reserved meanwhile.
+    more: Option<i64>,
+    end: Ended,
+}
+
+#[derive(Debug, Clone)]
+enum Ended {
+    /// Settled at once, twice over.
+    Settled(Used),
+    /// Known, and settled with the next reservation or at the end of the attempt.
+    Known(Used),
+    /// Nobody knows.
+    Lost,
+}
+
+/// What a call used: a cost in percent of its highest, and tokens as providers tell them.
+#[derive(Debug, Clone)]
+struct Used {
+    share: i64,
+    tokens: [u64; 3],
 }
 
 fn plan() -> impl Strategy<Value = Plan> {
     let budget = || prop::option::weighted(0.8, 0_i64..200);
-    let call = (0_usize..2, 0_i64..60, prop::option::weighted(0.9, 0_u8..=100));
-    (
-        budget(),
-        budget(),
-        prop::option::weighted(0.8, 0_i64..300),
-        prop::collection::vec(prop::collection::vec(call, 1..8), 1..4),
-    )
-        .prop_map(|(first, second, month, rounds)| Plan { budgets: [first, second], month, rounds })
+    let tokens =
+        prop_oneof![6 => 0_u64..5_000, 1 => Just(u64::MAX), 1 => Just(1_u64 << 53), 1 => Just(i64::MAX as u64)];
+    let used = (0_i64..=250, prop::array::uniform3(tokens)).prop_map(|(share, tokens)| Used { share, tokens });
+    let ended = prop_oneof![
+        4 => used.clone().prop_map(Ended::Settled),
+        4 => used.prop_map(Ended::Known),
+        1 => Just(Ended::Lost),
+    ];
+    let call = (0_usize..2, 0_i64..60, prop::option::weighted(0.2, 0_i64..40), ended)
+        .prop_map(|(job, highest, more, end)| Planned { job, highest, more, end });
+    let round = (prop::collection::vec(call, 1..8), prop::bool::weighted(0.3))
+        .prop_map(|(calls, month_turns)| Round { calls, month_turns });
+    let unknown = prop_oneof![Just(Unknown::NeverMade), Just(Unknown::MayHaveCostAll)];
+    (budget(), budget(), prop::option::weighted(0.8, 0_i64..300), prop::collection::vec(round, 1..4), unknown)
+        .prop_map(|(first, second, month, rounds, unknown)| Plan { budgets: [first, second], month, rounds, unknown })
 }
 
 async fn running(bench: &Bench, budget: Option<i64>) -> job::Model {
@@ -44,46 +88,79 @@ async fn running(bench: &Bench, budget: Option<i64>) -> job::Model {
     enqueue_in(&mut tx, app, &Viewer::system("test".to_owned()), new).unwrap();
     tx.commit().await.unwrap();
     let registry = Registry::default().with(Idle);
-    claim::claim(app, &registry, "worker", 1).await.unwrap().rows.remove(0)
+    let row = claim::claim(app, &registry, "worker", 1).await.unwrap().rows.remove(0);
+    let tx = app.db.begin().await.unwrap();
+    let sql = "INSERT INTO job_steps (id, job_id, workspace_id, key, title, position, status, attempt, input_tokens,
+                   cached_input_tokens, output_tokens, model_requests, cost_micros)
+               VALUES ($1, $2, $3, 'step', 'Step', 0, 'RUNNING', 1, 0, 0, 0, 0, 0)";
+    let values = [JobStepId::generate().0.into(), row.id.0.into(), bench.workspace.0.into()];
+    tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
+    tx.commit().await.unwrap();
+    row
 }
 
-/// Spent and reserved: of a job, and of the month.
-async fn booked(bench: &Bench, job: Option<&job::Model>) -> (i64, i64) {
-    if let Some(job) = job {
-        let row = job::Entity::find_by_id(job.id).one(bench.app.db.read()).await.unwrap().unwrap();
-        return (row.cost_micros, row.reserved_micros);
-    }
-    let sql = "SELECT cost_micros, reserved_micros FROM usage_months WHERE workspace_id = $1";
-    let values = [bench.workspace.0.into()];
-    let statement = Statement::from_sql_and_values(bench.app.db.backend(), sql, values);
-    match bench.app.db.read().query_one_raw(statement).await.unwrap() {
-        Some(row) => (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap()),
-        None => (0, 0),
-    }
+/// Cost, reservation, tokens of each kind and calls.
+type Booked = [i64; 6];
+
+fn of_entries<'a>(entries: impl Iterator<Item = &'a usage_entry::Model>) -> Booked {
+    entries.fold([0; 6], |mut sums, entry| {
+        let open = entry.state == UsageState::Reserved;
+        sums[0] += entry.cost_micros;
+        sums[1] += if open { entry.reserved_micros } else { 0 };
+        sums[2] += entry.input_tokens;
+        sums[3] += entry.cached_input_tokens;
+        sums[4] += entry.output_tokens;
+        sums[5] += i64::from(entry.state == UsageState::Settled);
+        sums
+    })
+}
+
+async fn of_job(bench: &Bench, job: &job::Model) -> Booked {
+    let row = job::Entity::find_by_id(job.id).one(bench.app.db.read()).await.unwrap().unwrap();
+    let tokens = (row.input_tokens, row.cached_input_tokens, row.output_tokens);
+    [row.cost_micros, row.reserved_micros, tokens.0, tokens.1, tokens.2, row.model_requests]
+}
+
+/// Cost and reservation of each month.
+async fn of_months(bench: &Bench) -> BTreeMap<String, (i64, i64)> {
+    let rows = usage_month::Entity::find()
+        .filter(usage_month::Column::WorkspaceId.eq(bench.workspace))
+        .all(bench.app.db.read())
+        .await
+        .unwrap();
+    rows.into_iter().map(|row| (row.month, (row.cost_micros, row.reserved_micros))).collect()
 }
 
 async fn check(bench: &Bench, jobs: &[job::Model; 2], plan: &Plan) -> Result<(), TestCaseError> {
-    let mut of_all = (0, 0);
+    let read = bench.app.db.read();
+    let all = usage_entry::Entity::find()
+        .filter(usage_entry::Column::WorkspaceId.eq(bench.workspace))
+        .all(read)
+        .await
+        .unwrap();
     for (job, budget) in jobs.iter().zip(plan.budgets) {
-        let entries = usage_entry::Entity::find()
-            .filter(usage_entry::Column::JobId.eq(job.id))
-            .all(bench.app.db.read())
-            .await
-            .unwrap();
-        let open = |entry: &&usage_entry::Model| entry.state == UsageState::Reserved;
-        let reserved: i64 = entries.iter().filter(open).map(|entry| entry.reserved_micros).sum();
-        let spent: i64 = entries.iter().map(|entry| entry.cost_micros).sum();
-        prop_assert_eq!(booked(bench, Some(job)).await, (spent, reserved));
-        prop_assert!(budget.is_none_or(|limit| spent + reserved <= limit), "the budget of the job is overshot");
-        of_all = (of_all.0 + spent, of_all.1 + reserved);
+        let own = of_entries(all.iter().filter(|entry| entry.job_id == Some(job.id)));
+        prop_assert_eq!(of_job(bench, job).await, own);
+        prop_assert!(budget.is_none_or(|limit| own[0] + own[1] <= limit), "the budget of the job is overshot");
+        let step =
+            job_step::Entity::find().filter(job_step::Column::JobId.eq(job.id)).one(read).await.unwrap().unwrap();
+        let tokens = (step.input_tokens, step.cached_input_tokens, step.output_tokens);
+        prop_assert_eq!(
+            [step.cost_micros, tokens.0, tokens.1, tokens.2, step.model_requests],
+            [own[0], own[2], own[3], own[4], own[5]]
+        );
     }
-    prop_assert_eq!(booked(bench, None).await, of_all);
-    prop_assert!(plan.month.is_none_or(|limit| of_all.0 + of_all.1 <= limit), "the budget of the month is overshot");
+    for (month, booked) in of_months(bench).await {
+        let own = of_entries(all.iter().filter(|entry| entry.month == month));
+        prop_assert_eq!(booked, (own[0], own[1]), "{}", month);
+        prop_assert!(plan.month.is_none_or(|limit| own[0] + own[1] <= limit), "the budget of the month is overshot");
+    }
     Ok(())
 }
 
 async fn play(plan: &Plan) -> Result<(), TestCaseError> {
-    let bench = bench().await;
+    let start = Timestamp::parse_rfc3339("2026-10-31T23:59:58Z").unwrap();
+    let bench = bench_of(Clock::manual(start), std::sync::Arc::new(NoModel), |_| {}).await;
     let app = &bench.app;
     let tx = app.db.begin().await.unwrap();
     let sql = "UPDATE workspaces SET monthly_budget_micros = $1 WHERE id = $2";
@@ -91,63 +168,85 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
     tx.commit().await.unwrap();
     let jobs = [running(&bench, plan.budgets[0]).await, running(&bench, plan.budgets[1]).await];
+    let mut known: [Vec<Spent>; 2] = [Vec::new(), Vec::new()];
     for round in &plan.rounds {
-        let calls = round.iter().map(|(job, highest_micros, _)| {
-            let call = Call { step: "step", provider: "toy", model: "toy", highest_micros: *highest_micros };
-            ledger::reserve(app, &jobs[*job], call)
+        let calls = round.calls.iter().map(|planned| {
+            let call = Call { step: "step", provider: "toy", model: "toy", highest_micros: planned.highest };
+            ledger::reserve(app, &jobs[planned.job], call, &known[planned.job])
         });
         let answers = futures_util::future::join_all(calls).await;
         check(&bench, &jobs, plan).await?;
-        let month = booked(&bench, None).await;
-        let mut accepted: Vec<(usize, UsageId, i64, Option<u8>)> = Vec::new();
-        for ((job, highest, share), answer) in round.iter().zip(answers) {
-            let own = booked(&bench, Some(&jobs[*job])).await;
-            let fits = |limit: Option<i64>, booked: (i64, i64)| {
-                *highest == 0 || limit.is_none_or(|limit| booked.0 + booked.1 + highest <= limit)
+        let month = of_months(&bench).await.get(&ledger::month_of(app.clock.now())).copied().unwrap_or_default();
+        let mut accepted: Vec<(&Planned, UsageId)> = Vec::new();
+        for (planned, answer) in round.calls.iter().zip(answers) {
+            let own = of_job(&bench, &jobs[planned.job]).await;
+            let fits = |limit: Option<i64>, booked: i64| {
+                planned.highest == 0 || limit.is_none_or(|limit| booked + planned.highest <= limit)
             };
             match answer {
-                Ok(Some(entry)) => accepted.push((*job, entry, *highest, *share)),
+                Ok(Some(entry)) => accepted.push((planned, entry)),
                 Ok(None) => prop_assert!(false, "the job is the worker's"),
                 // Reservations only grow while they are made: what was refused does not fit afterwards either.
                 Err(error) => {
                     prop_assert_eq!(error.code(), "QUOTA_EXCEEDED");
-                    prop_assert!(!fits(plan.budgets[*job], own) || !fits(plan.month, month), "refused, though it fits");
+                    let refused =
+                        !fits(plan.budgets[planned.job], own[0] + own[1]) || !fits(plan.month, month.0 + month.1);
+                    prop_assert!(refused, "refused, though it fits");
                 }
             }
         }
-        settle(&bench, &jobs, accepted).await;
+        if round.month_turns {
+            app.clock.advance(std::time::Duration::from_secs(31 * 86_400));
+        }
+        for (planned, entry) in accepted {
+            if let Some(more) = planned.more {
+                match ledger::reserve_more(app, &jobs[planned.job], entry, more).await {
+                    Ok(reserved) => prop_assert!(reserved, "the entry is open"),
+                    Err(error) => prop_assert_eq!(error.code(), "QUOTA_EXCEEDED"),
+                }
+                check(&bench, &jobs, plan).await?;
+            }
+            match &planned.end {
+                Ended::Settled(used) => settle_twice(&bench, &jobs[planned.job], spent(entry, planned, used)).await,
+                Ended::Known(used) => known[planned.job].push(spent(entry, planned, used)),
+                Ended::Lost => {}
+            }
+        }
         check(&bench, &jobs, plan).await?;
     }
-    // Workers that died: their calls count as the most that they can have cost.
-    for job in &jobs {
+    for (job, known) in jobs.iter().zip(&known) {
+        let before = of_job(&bench, job).await;
         let mut tx = app.db.begin().await.unwrap();
-        ledger::close_in(&mut tx, app, job, app.clock.now()).await.unwrap();
+        let assumed = ledger::close_in(&mut tx, job, known, plan.unknown, app.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
-        prop_assert_eq!(booked(&bench, Some(job)).await.1, 0, "nothing stays reserved");
+        let after = of_job(&bench, job).await;
+        prop_assert_eq!(after[1], 0, "nothing stays reserved");
+        prop_assert!(after[0] <= before[0] + before[1]);
+        match plan.unknown {
+            Unknown::NeverMade => prop_assert_eq!((assumed.requests, assumed.cost_micros), (0, 0)),
+            // Workers that died: their calls count as the most that they can have cost.
+            Unknown::MayHaveCostAll => prop_assert_eq!(assumed.cost_micros, assumed.reserved_micros),
+        }
     }
     check(&bench, &jobs, plan).await
 }
 
+fn spent(entry: UsageId, planned: &Planned, used: &Used) -> Spent {
+    let [input_tokens, cached_input_tokens, output_tokens] = used.tokens;
+    let usage = Usage { input_tokens, cached_input_tokens, output_tokens, estimated: false };
+    Spent { entry, cost_micros: planned.highest * used.share / 100, usage }
+}
+
 /// Settles what is known, once and then once more: the second time changes nothing.
-async fn settle(bench: &Bench, jobs: &[job::Model; 2], accepted: Vec<(usize, UsageId, i64, Option<u8>)>) {
-    for (job, entry, reserved_micros, share) in accepted {
-        let Some(share) = share else { continue };
-        let spent = Spent {
-            entry,
-            reserved_micros,
-            cost_micros: reserved_micros * i64::from(share) / 100,
-            usage: Usage::default(),
-        };
-        for _ in 0..2 {
-            let mut tx = bench.app.db.begin().await.unwrap();
-            let now = bench.app.clock.now();
-            ledger::settle_in(&mut tx, &bench.app, &jobs[job], &[spent, spent], now).await.unwrap();
-            tx.commit().await.unwrap();
-        }
+async fn settle_twice(bench: &Bench, job: &job::Model, spent: Spent) {
+    for _ in 0..2 {
+        let mut tx = bench.app.db.begin().await.unwrap();
+        ledger::settle_in(&mut tx, job, &[spent, spent], bench.app.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
     }
 }
 
 #[test]
-fn c_llm_7_no_budget_is_overshot_by_calls_at_the_same_time() {
+fn c_llm_7_c_llm_10_no_budget_is_overshot_and_all_sums_agree_at_every_moment() {
     play_all(&plan(), async |plan| play(&plan).await);
 }

@@ -1,6 +1,6 @@
 //! A model whose calls are paid for: reserved before, noted after, settled with the step.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
@@ -8,9 +8,15 @@ use futures_util::StreamExt as _;
 
 use super::context::JobCtx;
 use super::ledger::{self, Call, Spent};
+use crate::base::Error;
 use crate::base::id::UsageId;
-use crate::port::llm::{Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage};
+use crate::port::llm::{
+    Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Purse, Request, Tally, Usage,
+};
 use crate::telemetry::metrics;
+
+/// Highest cost of a call that counts. Far beyond any price, and sums of many are still whole numbers.
+const HIGHEST: i64 = 1 << 53;
 
 /// A language model on the account of a job.
 #[derive(Clone)]
@@ -18,54 +24,90 @@ pub struct Metered {
     ctx: JobCtx,
     step: String,
     model: Arc<dyn LanguageModel>,
-    spent: Arc<Mutex<Vec<Spent>>>,
 }
 
 impl Metered {
-    pub(super) fn new(ctx: JobCtx, step: String, model: Arc<dyn LanguageModel>, spent: Arc<Mutex<Vec<Spent>>>) -> Self {
-        Self { ctx, step, model, spent }
+    pub(super) fn new(ctx: JobCtx, step: String, model: Arc<dyn LanguageModel>) -> Self {
+        Self { ctx, step, model }
     }
 
-    /// Reserves the most that the call can cost. No text has more tokens than bytes.
-    async fn reserve(&self, request: &Request) -> Result<(UsageId, i64), LlmError> {
+    /// Reserves the most that an attempt can cost. No text has more tokens than bytes.
+    async fn reserve(&self, request: &Request) -> Result<Reservation, LlmError> {
         let bytes: usize = request.messages.iter().map(|m| m.content.len() + 16).sum();
         let schema = request.schema.as_ref().map_or(0, |s| s.schema.to_string().len());
         let input = u32::try_from(bytes + schema).unwrap_or(u32::MAX);
         let highest = self.model.prices().worst_case(input, request.max_output_tokens);
-        let highest = i64::try_from(highest).unwrap_or(i64::MAX / 4);
-        let call = Call {
-            step: &self.step,
-            provider: self.model.provider(),
-            model: self.model.name(),
-            highest_micros: highest,
-        };
-        match ledger::reserve(self.ctx.app(), self.ctx.job(), call).await {
-            Ok(Some(entry)) => Ok((entry, highest)),
-            Ok(None) => {
-                self.ctx.shared.lost.cancel();
-                Err(LlmError::new(LlmErrorCode::ModelUnavailable, "The job belongs to another worker now."))
+        let highest_micros = i64::try_from(highest).unwrap_or(HIGHEST).min(HIGHEST);
+        let call = Call { step: &self.step, provider: self.model.provider(), model: self.model.name(), highest_micros };
+        let account = &self.ctx.shared.account;
+        let known = account.known();
+        match ledger::reserve(self.ctx.app(), self.ctx.job(), call, &known).await {
+            Ok(Some(entry)) => {
+                account.forget(&known);
+                Ok(Reservation { ctx: self.ctx.clone(), entry, highest_micros })
             }
-            Err(error) if error.refusals().is_some() => {
-                Err(LlmError::new(LlmErrorCode::BudgetExceeded, error.message().into_owned()))
-            }
-            Err(error) => Err(LlmError::new(LlmErrorCode::ModelUnavailable, error.message().into_owned())),
+            Ok(None) => Err(lost(&self.ctx)),
+            Err(error) => Err(refused(&error)),
         }
     }
 }
 
-/// Notes what a call cost, once, however it ends.
-struct Note {
-    spent: Arc<Mutex<Vec<Spent>>>,
-    entry: UsageId,
-    reserved_micros: i64,
-    prices: Prices,
+fn lost(ctx: &JobCtx) -> LlmError {
+    ctx.shared.lost.cancel();
+    LlmError::new(LlmErrorCode::ModelUnavailable, "The job belongs to another worker now.")
 }
 
-impl Note {
-    fn take(self, usage: Usage) {
-        let cost = i64::try_from(self.prices.cost(usage)).unwrap_or(i64::MAX).min(self.reserved_micros);
-        let spent = Spent { entry: self.entry, reserved_micros: self.reserved_micros, cost_micros: cost, usage };
-        self.spent.lock().unwrap_or_else(PoisonError::into_inner).push(spent);
+fn refused(error: &Error) -> LlmError {
+    let code = match error.refusals() {
+        Some(_) => LlmErrorCode::BudgetExceeded,
+        None => LlmErrorCode::ModelUnavailable,
+    };
+    LlmError::new(code, error.message().into_owned())
+}
+
+/// Money that was set aside for a call.
+#[derive(Debug, Clone)]
+struct Reservation {
+    ctx: JobCtx,
+    entry: UsageId,
+    highest_micros: i64,
+}
+
+#[async_trait]
+impl Purse for Reservation {
+    async fn another_attempt(&self) -> Result<(), LlmError> {
+        if self.highest_micros == 0 {
+            return Ok(());
+        }
+        match ledger::reserve_more(self.ctx.app(), self.ctx.job(), self.entry, self.highest_micros).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(lost(&self.ctx)),
+            Err(error) => Err(refused(&error)),
+        }
+    }
+}
+
+/// A call under way. When it is over, in whatever way, what it used is noted: what was told at its end, or what its
+/// tally shows when it is given up.
+struct OpenCall {
+    reservation: Reservation,
+    prices: Prices,
+    tally: Tally,
+    used: Option<Usage>,
+}
+
+impl OpenCall {
+    fn ended(&mut self, used: Usage) {
+        self.used = Some(used);
+    }
+}
+
+impl Drop for OpenCall {
+    fn drop(&mut self) {
+        let usage = self.used.unwrap_or_else(|| self.tally.used());
+        let cost_micros = i64::try_from(self.prices.cost(usage)).unwrap_or(i64::MAX);
+        let spent = Spent { entry: self.reservation.entry, cost_micros, usage };
+        self.reservation.ctx.shared.account.note(spent);
     }
 }
 
@@ -121,33 +163,27 @@ impl LanguageModel for Metered {
     }
 
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
-        let (entry, reserved_micros) = self.reserve(request).await?;
-        let note = Note { spent: Arc::clone(&self.spent), entry, reserved_micros, prices: self.model.prices() };
+        let reservation = self.reserve(request).await?;
+        let tally = Tally::paid_by(Arc::new(reservation.clone()));
+        let mut call = OpenCall { reservation, prices: self.model.prices(), tally: tally.clone(), used: None };
         let mut measured = Measured::new(self.model.name(), request);
-        let stream = match self.model.stream(request).await {
-            Ok(stream) => stream,
+        let request = Request { tally, ..request.clone() };
+        let stream = self.model.stream(&request).await.inspect_err(|error| {
+            measured.failed(error);
+            call.ended(error.spent);
+        })?;
+        let watched = stream.inspect(move |chunk| match chunk {
+            Ok(Chunk::Usage(usage)) => {
+                measured.used = *usage;
+                call.ended(*usage);
+            }
+            Ok(Chunk::Done { .. }) => measured.outcome = "OK",
+            Ok(Chunk::Text(_) | Chunk::Restart) => {}
             Err(error) => {
-                measured.failed(&error);
-                note.take(error.spent);
-                return Err(error);
+                measured.failed(error);
+                call.ended(error.spent);
             }
-        };
-        let mut note = Some(note);
-        let watched = stream.map(move |chunk| {
-            match &chunk {
-                Ok(Chunk::Usage(usage)) => {
-                    measured.used = *usage;
-                    note.take().into_iter().for_each(|n| n.take(*usage));
-                }
-                Ok(Chunk::Done { .. }) => measured.outcome = "OK",
-                Ok(Chunk::Text(_)) => {}
-                Err(error) => {
-                    measured.failed(error);
-                    note.take().into_iter().for_each(|n| n.take(error.spent));
-                }
-            }
-            chunk.map(Chunk::mended)
         });
-        Ok(watched.boxed())
+        Ok(watched.map(|chunk| chunk.map(Chunk::mended)).boxed())
     }
 }

@@ -14,6 +14,7 @@
 //! Worker clocks decide nothing: leases and due times are compared by the database ([`clock_sql`]). Wake-ups
 //! ([`crate::db::Signal`]) drive everything; a slow sweep repairs what a crash or a lost wake-up left behind.
 
+mod account;
 pub mod activity;
 mod claim;
 mod context;

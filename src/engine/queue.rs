@@ -142,6 +142,7 @@ pub fn enqueue_in(change: &mut impl AsMut<Change>, app: &App, viewer: &Viewer, n
         scheduled_for: new.scheduled_for,
         started_at: None,
         deadline_at: None,
+        unready_since: None,
         finished_at: None,
         updated_at: now,
     };
@@ -205,6 +206,7 @@ pub async fn retry_in(tx: &mut Tx, app: &App, row: job::Model) -> Result<job::Mo
     change.cancel_requested_at = Set(None);
     change.finished_at = Set(None);
     change.deadline_at = Set(None);
+    change.unready_since = Set(None);
     change.update(&**tx).await?;
     let queued = NewEvent::new(JobEventKind::Queued, "The job was given another attempt and waits for a worker.");
     event::append_in(tx, id, None, now, vec![queued]).await?;

@@ -10,6 +10,7 @@ use serde_json::json;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::account::Account;
 use super::context::Shared;
 use super::dispatch::{Counter, Dispatch, Handed};
 use super::finish::{self, End};
@@ -78,7 +79,7 @@ fn event() -> impl Strategy<Value = Event> {
         5 => (1_usize..3).prop_map(|slots| Event::Claim { slots }),
         3 => claim.clone().prop_map(|claim| Event::Write { claim }),
         3 => claim.clone().prop_map(|claim| Event::Step { claim }),
-        6 => (claim, 0_usize..5).prop_map(|(claim, end)| Event::Finish { claim, end }),
+        6 => (claim, 0_usize..7).prop_map(|(claim, end)| Event::Finish { claim, end }),
         3 => job.clone().prop_map(|job| Event::LoseLease { job }),
         2 => job.clone().prop_map(|job| Event::Cancel { job }),
         2 => job.clone().prop_map(|job| Event::Retry { job }),
@@ -126,13 +127,17 @@ impl Modelled {
             (_, End::Failed { failure, .. }) if failure.is_retryable && self.attempt < self.maximum => {
                 JobStatus::Retrying
             }
-            (_, End::Failed { .. }) => JobStatus::Failed,
+            (_, End::Failed { .. } | End::OutOfPatience { .. }) => JobStatus::Failed,
+            (_, End::Unready { .. }) => {
+                self.attempt -= 1;
+                JobStatus::Retrying
+            }
         };
         self.ends += usize::from(queue::is_finished(self.status));
     }
 }
 
-fn ends() -> [End; 5] {
+fn ends() -> [End; 7] {
     let wait = Outcome::Wait { until: None, message: "Waits for somebody.".to_owned() };
     let failed = |failure| End::Failed { failure, retry_after: None };
     [
@@ -141,6 +146,8 @@ fn ends() -> [End; 5] {
         failed(Failure::passing(FailureCode::SourceUnreachable, "not now")),
         failed(Failure::lasting(FailureCode::DocumentRejected, "never")),
         End::Interrupted,
+        End::Unready { failure: Failure::passing(FailureCode::ModelUnavailable, "loading"), retry_after: None },
+        End::OutOfPatience { failure: Failure::passing(FailureCode::ModelUnavailable, "loading") },
     ]
 }
 
@@ -178,6 +185,7 @@ impl Play {
             step_deadline: watch::channel(None).0,
             lost: CancellationToken::new(),
             next_step: Mutex::new(0),
+            account: Account::default(),
         };
         JobCtx { shared: Arc::new(shared) }
     }
@@ -213,7 +221,7 @@ impl Play {
             Event::Finish { claim, end } => {
                 let Some((index, row, _, holds)) = self.claim(claim) else { return Ok(()) };
                 let end = ends()[end].clone();
-                let written = finish::write(&self.bench.app, Some(&Idle), &row, end.clone()).await.unwrap();
+                let written = finish::write(&self.bench.app, Some(&Idle), &row, end.clone(), &[]).await.unwrap();
                 prop_assert_eq!(written, holds, "one owner writes one end");
                 if holds {
                     let poison_after = self.poison_after();

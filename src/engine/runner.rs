@@ -10,12 +10,14 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::account::Account;
 use super::claim::{self, Claimed};
 use super::context::{JobCtx, Shared};
 use super::dispatch::{Counter, Dispatch, Handed};
 use super::failure::{Failure, FailureCode};
 use super::finish::{self, End};
 use super::kind::{JobError, JobHandler, Outcome, Registry};
+use super::ledger::Spent;
 use super::running::{Held, Running};
 use super::success::Successes;
 use super::{clock_sql, millis, schedule, sweep};
@@ -260,6 +262,7 @@ async fn attempt(
             step_deadline: deadline,
             lost: held.lost.clone(),
             next_step: Mutex::new(0),
+            account: Account::default(),
         }),
     };
     let total = remaining(&app, &row);
@@ -286,10 +289,12 @@ async fn attempt(
         () = passed(&mut step_deadline) => Some(timed_out("A step took longer than it may.", true)),
         outcome = guarded(&*handler, &ctx) => ended(outcome),
     };
+    // The handler is gone, and with it its calls of models: everything that they used is known.
+    let known = ctx.shared.account.known();
     match end {
         Some(End::Outcome(Outcome::Done { result })) if successes.write(&app, &handler, &row, result).await => {}
-        Some(end) => write_end(&app, &*handler, &row, end).await,
-        None => settle_lost(&app, &*handler, &row).await,
+        Some(end) => write_end(&app, &*handler, &row, end, &known).await,
+        None => settle_lost(&app, &*handler, &row, &known).await,
     }
     metrics::job_ran(handler.kind(), started.elapsed());
 }
@@ -332,25 +337,29 @@ fn ended(outcome: Result<Outcome, JobError>) -> Option<End> {
             }
             Some(End::Failed { failure, retry_after })
         }
+        Err(JobError::Unready { failure, retry_after }) => {
+            tracing::info!(code = ?failure.code, message = failure.message, "the job has to wait");
+            Some(End::Unready { failure, retry_after })
+        }
     }
 }
 
 /// A handler that let go may have met a request to stop before its signal came: that is an end like any other.
-async fn settle_lost(app: &App, handler: &dyn JobHandler, row: &job::Model) {
+async fn settle_lost(app: &App, handler: &dyn JobHandler, row: &job::Model, known: &[Spent]) {
     if look_up(app, row).await == Some(Claim::AskedToStop) {
-        write_end(app, handler, row, End::Cancelled).await;
+        write_end(app, handler, row, End::Cancelled, known).await;
     } else {
         tracing::warn!("the job belongs to another worker now; this one lets go");
     }
 }
 
 /// Writes the end, again and again while the database cannot be written and the lease lasts.
-async fn write_end(app: &App, handler: &dyn JobHandler, row: &job::Model, end: End) {
+async fn write_end(app: &App, handler: &dyn JobHandler, row: &job::Model, end: End, known: &[Spent]) {
     let patience = Instant::now() + app.config.jobs.lease;
     let mut end = Some(end);
     while let Some(attempted) = end.take() {
         let again = attempted.clone();
-        match finish::write(app, Some(handler), row, attempted).await {
+        match finish::write(app, Some(handler), row, attempted, known).await {
             Ok(true) => {}
             Ok(false) => tracing::warn!("the job belongs to another worker now; its end was not written"),
             Err(error) if error.is_retryable() && Instant::now() < patience => {

@@ -11,7 +11,7 @@
 //! };
 //! ```
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{
@@ -24,15 +24,16 @@ use tokio::time::Instant;
 use super::context::JobCtx;
 use super::event::{self, NewEvent};
 use super::kind::JobError;
-use super::ledger::{self, Spent};
+use super::ledger;
 use super::metered::Metered;
+use crate::app::App;
 use crate::base::Error;
 use crate::base::id::JobStepId;
 use crate::base::text::storable::{mend, mend_json, mended};
 use crate::db::Tx;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::job_step::{self, StepStatus};
-use crate::port::llm::{self, Completion, LanguageModel, Request, Structured};
+use crate::port::llm::{self, LanguageModel, Request, Structured};
 
 /// A step, finished earlier or to be run.
 #[derive(Debug)]
@@ -49,7 +50,6 @@ pub enum Step<T> {
 pub struct OpenStep {
     ctx: JobCtx,
     row: job_step::Model,
-    spent: Arc<Mutex<Vec<Spent>>>,
 }
 
 impl JobCtx {
@@ -77,7 +77,7 @@ impl JobCtx {
         }
         let row = self.open_step(stored, key, title, position).await?;
         self.shared.step_deadline.send_replace(Some(Instant::now() + limit));
-        Ok(Step::Open(OpenStep { ctx: self.clone(), row, spent: Arc::default() }))
+        Ok(Step::Open(OpenStep { ctx: self.clone(), row }))
     }
 
     fn next_position(&self) -> i32 {
@@ -148,6 +148,11 @@ impl OpenStep {
         &self.row.key
     }
 
+    /// The server's parts.
+    pub fn app(&self) -> &App {
+        self.ctx.app()
+    }
+
     /// The same for every attempt of the step.
     pub fn idempotency_key(&self) -> String {
         self.ctx.idempotency_key(&self.row.key)
@@ -155,12 +160,7 @@ impl OpenStep {
 
     /// The model, with its cost reserved before and settled after each call. Free of charge for parallel use.
     pub fn model(&self, model: Arc<dyn LanguageModel>) -> Metered {
-        Metered::new(self.ctx.clone(), self.row.key.clone(), model, Arc::clone(&self.spent))
-    }
-
-    /// Asks the server's model for text.
-    pub async fn complete(&self, request: &Request) -> Result<Completion, JobError> {
-        Ok(llm::complete(&self.model(Arc::clone(&self.ctx.app().llm)), request).await?)
+        Metered::new(self.ctx.clone(), self.row.key.clone(), model)
     }
 
     /// Asks the server's model for a value of a shape.
@@ -186,22 +186,17 @@ impl OpenStep {
         mend_json(&mut value);
         event::bounded(&value, ctx.app().config.jobs.max_step_result, "The result of the step")?;
         let now = ctx.app().clock.now();
-        let spent = std::mem::take(&mut *self.spent.lock().unwrap_or_else(PoisonError::into_inner));
-        let sums = ledger::settle_in(&mut tx, ctx.app(), ctx.job(), &spent, now).await?;
+        let known = ctx.shared.account.known();
+        ledger::settle_in(&mut tx, ctx.job(), &known, now).await?;
         let mut change: job_step::ActiveModel = self.row.clone().into();
         change.status = Set(StepStatus::Succeeded);
         change.result = Set(Some(value));
         change.message = Set(Some(message.clone()));
-        change.input_tokens = Set(self.row.input_tokens + sums.input_tokens);
-        change.cached_input_tokens = Set(self.row.cached_input_tokens + sums.cached_input_tokens);
-        change.output_tokens = Set(self.row.output_tokens + sums.output_tokens);
-        change.model_requests = Set(self.row.model_requests + sums.requests);
-        change.cost_micros = Set(self.row.cost_micros + sums.cost_micros);
         change.finished_at = Set(Some(now));
         change.update(&*tx).await?;
         let count = Statement::from_sql_and_values(
             tx.get_database_backend(),
-            "UPDATE jobs SET completed_steps = completed_steps + 1 WHERE id = $1",
+            "UPDATE jobs SET completed_steps = completed_steps + 1, unready_since = NULL WHERE id = $1",
             [ctx.id().0.into()],
         );
         tx.execute_raw(count).await?;
@@ -209,6 +204,7 @@ impl OpenStep {
         events.push(NewEvent::new(JobEventKind::StepFinished, message).step(self.row.id).data(data));
         ctx.tell_in(&mut tx, events).await?;
         tx.commit().await?;
+        ctx.shared.account.forget(&known);
         ctx.shared.step_deadline.send_replace(None);
         Ok(result)
     }

@@ -143,6 +143,8 @@ pub struct Model {
     pub started_at: Option<Timestamp>,
     /// When it times out in all.
     pub deadline_at: Option<Timestamp>,
+    /// Since when it waits for something that is not ready; none while it makes progress.
+    pub unready_since: Option<Timestamp>,
     /// When it finished.
     pub finished_at: Option<Timestamp>,
     /// When it last changed.
@@ -195,6 +197,7 @@ super::columns::columns! {
     ScheduledFor scheduled_for None,
     StartedAt started_at None,
     DeadlineAt deadline_at None,
+    UnreadySince unready_since None,
     FinishedAt finished_at None,
     UpdatedAt updated_at Timestamp(0),
 }

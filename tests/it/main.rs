@@ -6,6 +6,7 @@ mod architecture;
 mod authorization;
 mod cli;
 mod credentials;
+mod cut;
 mod documents;
 mod file;
 mod jobs;

@@ -36,15 +36,16 @@ impl JobHandler for ResearchJob {
         let plan = steps::plan::run(ctx, &parameters, &brief).await?;
         let questions = investigate(ctx, &parameters, &brief, plan.questions).await?;
         let outline = steps::outline::run(ctx, &parameters, &questions).await?;
+        let mut written = Vec::with_capacity(outline.sections.len());
         for (index, section) in outline.sections.iter().enumerate() {
             tell(ctx, 0.7 + 0.2 * share(index, outline.sections.len()), format!("Writing “{}”", section.heading))
                 .await?;
-            steps::section::run(ctx, &parameters, &brief, &outline, index).await?;
+            written.push(steps::section::run(ctx, &parameters, &brief, &outline, index).await?);
         }
         let summary = steps::summary::run(ctx, &parameters, &brief, &questions).await?;
         steps::citations::run(ctx, &parameters).await?;
-        steps::check::run(ctx, &parameters).await?;
-        steps::assemble::run(ctx, &parameters, &brief, &questions, &outline, summary).await?;
+        steps::check::run(ctx, &parameters, &written).await?;
+        steps::assemble::run(ctx, &parameters, &brief, &questions, &outline, &written, summary).await?;
         Ok(Outcome::Done { result: Some(parameters.report_id.into()) })
     }
 
@@ -61,7 +62,12 @@ impl JobHandler for ResearchJob {
         let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
         let Some(report) = steps::hold_in(tx, parameters.report_id, row.id).await? else { return Ok(()) };
         let (kind, summary) = match row.status {
-            JobStatus::Succeeded => ("research.completed", format!("The report “{}” is complete.", report.title)),
+            JobStatus::Succeeded if report.is_complete => {
+                ("research.completed", format!("The report “{}” is complete.", report.title))
+            }
+            JobStatus::Succeeded => {
+                ("research.completed", format!("The report “{}” is written, but parts of it were cut.", report.title))
+            }
             JobStatus::Cancelled => ("research.cancelled", format!("The research for “{}” was stopped.", report.title)),
             _ => ("research.failed", format!("The research for “{}” failed.", report.title)),
         };

@@ -22,7 +22,7 @@ use crate::entity::job_event;
 use crate::entity::workspace;
 use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
 
-struct NoModel;
+pub(in crate::engine) struct NoModel;
 
 #[async_trait]
 impl LanguageModel for NoModel {
@@ -54,6 +54,15 @@ pub(in crate::engine) async fn bench() -> Bench {
 }
 
 pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config::Config)) -> Bench {
+    bench_of(Clock::System, Arc::new(NoModel), change).await
+}
+
+/// A bench with a clock and a model of its own.
+pub(in crate::engine) async fn bench_of(
+    clock: Clock,
+    llm: Arc<dyn LanguageModel>,
+    change: impl FnOnce(&mut crate::config::Config),
+) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let mut config = crate::testing::settings(folder.path()).await;
     config.jobs.slots = 8;
@@ -73,13 +82,13 @@ pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config
     let app = App::new(Parts {
         config,
         db,
-        clock: Clock::System,
+        clock,
         identity,
         admission,
         detached: tokio_util::task::TaskTracker::new(),
         blob,
         bound: std::sync::OnceLock::new(),
-        llm: Arc::new(NoModel),
+        llm,
     });
     let workspace = add_workspace(&app).await;
     Bench { app, workspace, _folder: folder }

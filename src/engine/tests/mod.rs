@@ -3,6 +3,7 @@
 mod bench;
 mod dispatch;
 mod mending;
+mod models;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
-pub(super) use self::bench::{Bench, Idle, bench, bench_with, play_all};
+pub(super) use self::bench::{Bench, Idle, NoModel, bench, bench_of, bench_with, play_all};
 use self::bench::{Toy, add_workspace, ended, enqueue, events, row, start, wait_for};
 use super::*;
 use crate::base::id::JobId;

@@ -21,7 +21,7 @@ pub struct Completion {
     pub text: String,
     /// What it used.
     pub usage: Usage,
-    /// Why it ended: `Stop` or `Length`.
+    /// Why it ended. Anything but `Stop` means that something is missing at its end.
     pub finish: FinishReason,
     /// How many times the provider was asked.
     pub attempts: u32,
@@ -43,7 +43,7 @@ pub struct Structured<T> {
 /// Asks and waits for the whole answer.
 ///
 /// # Errors
-/// Whatever ends the stream; `MODEL_REFUSED` when the provider withheld the answer.
+/// Whatever ends the stream; `MODEL_REFUSED` when the provider withheld the whole answer.
 pub async fn complete(model: &dyn LanguageModel, request: &Request) -> Result<Completion, LlmError> {
     let mut stream = model.stream(request).await?;
     let mut text = String::new();
@@ -51,10 +51,10 @@ pub async fn complete(model: &dyn LanguageModel, request: &Request) -> Result<Co
     while let Some(chunk) = stream.next().await {
         match chunk? {
             Chunk::Text(piece) => text.push_str(&piece),
+            Chunk::Restart => text.clear(),
             Chunk::Usage(told) => usage = told,
-            Chunk::Done { finish: FinishReason::ContentFilter, attempts } => {
-                let error = LlmError::new(LlmErrorCode::ModelRefused, "The model provider withheld the answer.");
-                return Err(LlmError { partial: text, spent: usage, attempts, ..error });
+            Chunk::Done { finish: FinishReason::ContentFilter, attempts } if text.trim().is_empty() => {
+                return Err(withheld(String::new(), usage, attempts));
             }
             Chunk::Done { finish, attempts } => return Ok(Completion { text, usage, finish, attempts }),
         }
@@ -63,12 +63,17 @@ pub async fn complete(model: &dyn LanguageModel, request: &Request) -> Result<Co
     Err(LlmError { partial: text, spent: usage, ..error })
 }
 
+fn withheld(partial: String, spent: Usage, attempts: u32) -> LlmError {
+    let error = LlmError::new(LlmErrorCode::ModelRefused, "The model provider withheld the answer.");
+    LlmError { partial, spent, attempts, ..error }
+}
+
 /// Asks for a typed answer. An answer that cannot be read is sent back with the reason, at most
-/// [`MAXIMUM_REPAIRS`] times; the usage counts every call.
+/// [`MAXIMUM_REPAIRS`] times; the usage counts every call. An answer that was cut is taken when nothing of it is missing.
 ///
 /// # Errors
 /// Whatever a call fails with, with everything spent so far; `PROVIDER_PROTOCOL` when the last repair is
-/// unreadable too.
+/// unreadable too, `MODEL_REFUSED` when the provider withheld a part without which it cannot be read.
 pub async fn complete_structured<T: DeserializeOwned>(
     model: &dyn LanguageModel,
     mut request: Request,
@@ -89,6 +94,9 @@ pub async fn complete_structured<T: DeserializeOwned>(
             Ok(value) => return Ok(Structured { value, usage, repairs, attempts }),
             Err(problem) => problem,
         };
+        if answer.finish == FinishReason::ContentFilter {
+            return Err(withheld(answer.text, usage, attempts));
+        }
         if repairs == MAXIMUM_REPAIRS {
             let message = "The model did not answer in the form that was asked for.";
             let error = LlmError::new(LlmErrorCode::ProviderProtocol, message);

@@ -53,6 +53,8 @@ pub struct LlmError {
     pub retryable: bool,
     /// When the provider wants to be asked again.
     pub retry_after: Option<Duration>,
+    /// The provider is there and says that it is not ready, as while it loads a model: a matter of waiting, not of trying.
+    pub unready: bool,
     /// Text that had arrived; incomplete, and never to be taken for an answer.
     pub partial: String,
     /// What was used up nevertheless, to be settled with the budget.
@@ -76,10 +78,17 @@ impl LlmError {
             message: message.into(),
             retryable,
             retry_after: None,
+            unready: false,
             partial: String::new(),
             spent: Usage::default(),
             attempts: 1,
         }
+    }
+
+    /// The same error, of a provider that says that it is not ready yet.
+    pub fn of_unready(mut self) -> Self {
+        self.unready = true;
+        self
     }
 
     /// The same error, not worth a repetition.

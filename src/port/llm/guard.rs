@@ -12,7 +12,7 @@ use futures_util::StreamExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::{Chunk, ChunkStream, EmbeddingModel, Embeddings, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
+use super::{ChunkStream, EmbeddingModel, Embeddings, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
 
 /// Bounds of a [`Guard`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct Guard {
 struct Breaker {
     failures: VecDeque<Instant>,
     open_until: Option<Instant>,
+    /// The provider told that it is not ready when the breaker opened.
+    unready: bool,
     probing: bool,
 }
 
@@ -67,23 +69,24 @@ impl Guard {
 
     /// Waits for a slot, then asks the breaker, whose answer may have changed meanwhile.
     async fn enter(&self) -> Result<Turn, LlmError> {
-        let slot = self.slots.clone().acquire_owned().await.map_err(|_| resting(Duration::ZERO))?;
+        let slot = self.slots.clone().acquire_owned().await.map_err(|_| resting(Duration::ZERO, false))?;
         let mut breaker = self.breaker();
         let Some(until) = breaker.open_until else {
             return Ok(Turn { guard: self.clone(), probe: false, _slot: slot });
         };
         let left = until.saturating_duration_since(Instant::now());
         if !left.is_zero() || breaker.probing {
-            return Err(resting(left));
+            return Err(resting(left, breaker.unready));
         }
         breaker.probing = true;
         Ok(Turn { guard: self.clone(), probe: true, _slot: slot })
     }
 }
 
-fn resting(left: Duration) -> LlmError {
+fn resting(left: Duration, unready: bool) -> LlmError {
     let message = "The model provider failed several times and is left alone for a moment.";
-    LlmError { retry_after: Some(left), attempts: 0, ..LlmError::new(LlmErrorCode::ModelUnavailable, message) }
+    let error = LlmError::new(LlmErrorCode::ModelUnavailable, message);
+    LlmError { retry_after: Some(left), unready, attempts: 0, ..error }
 }
 
 /// One call that is under way.
@@ -117,7 +120,7 @@ impl Turn {
         let counted = u32::try_from(breaker.failures.len()).unwrap_or(u32::MAX);
         if std::mem::take(&mut self.probe) || counted >= failures.max(1) {
             tracing::warn!("the model provider fails repeatedly; its calls are stopped for a moment");
-            *breaker = Breaker { open_until: Some(now + open), ..Breaker::default() };
+            *breaker = Breaker { open_until: Some(now + open), unready: error.unready, ..Breaker::default() };
         }
     }
 }
@@ -161,7 +164,7 @@ impl<M: LanguageModel> LanguageModel for Guarded<M> {
         let stream = self.model.stream(request).await.inspect_err(|error| turn.failed(error))?;
         // The turn lives as long as the stream, and with it the slot.
         let watched = stream.inspect(move |chunk| match chunk {
-            Ok(Chunk::Text(_) | Chunk::Usage(_) | Chunk::Done { .. }) => turn.succeeded(),
+            Ok(_) => turn.succeeded(),
             Err(error) => turn.failed(error),
         });
         Ok(watched.boxed())

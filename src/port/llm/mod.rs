@@ -10,6 +10,7 @@ mod configured;
 mod embedding;
 mod error;
 mod json;
+mod tally;
 mod tokens;
 mod usage;
 
@@ -27,6 +28,7 @@ pub use complete::{Completion, MAXIMUM_REPAIRS, Structured, complete, complete_s
 pub use configured::Models;
 pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
+pub use tally::{Purse, Tally};
 pub use tasks::Task;
 pub use tokens::{estimate_tokens, token_twelfths};
 pub use usage::{Prices, Usage};
@@ -83,6 +85,8 @@ pub struct Request {
     pub task: Task,
     /// Same for every attempt of the same call, so that a provider can recognise it.
     pub idempotency_key: String,
+    /// Counts what the call uses while it runs.
+    pub tally: Tally,
 }
 
 impl Request {
@@ -101,6 +105,7 @@ impl Request {
             temperature: Some(0.2),
             task,
             idempotency_key: idempotency_key.into(),
+            tally: Tally::default(),
         }
     }
 
@@ -129,6 +134,8 @@ pub enum FinishReason {
 pub enum Chunk {
     /// Text to append.
     Text(String),
+    /// What came before turned out to be no part of the answer: forget it.
+    Restart,
     /// What the call used; comes once, before `Done`.
     Usage(Usage),
     /// The answer is complete. Always the last piece of a stream that did not fail.

@@ -16,6 +16,15 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// Most tokens of one call, in each direction. No model reads or writes nearly as many, so a provider that tells more
+    /// is mistaken; and sums of so many never leave the whole numbers of JSON and of the database.
+    pub const MOST: u64 = u32::MAX as u64;
+
+    /// Nothing was used.
+    pub fn is_nothing(self) -> bool {
+        self.total_tokens() == 0
+    }
+
     /// All tokens.
     pub fn total_tokens(self) -> u64 {
         self.input_tokens.saturating_add(self.output_tokens)

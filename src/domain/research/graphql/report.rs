@@ -68,7 +68,7 @@ impl ResearchReport {
         &self.0.question
     }
 
-    /// True when the report will not grow any more.
+    /// True when the report is whole: it will not grow any more, and no part of it was cut.
     async fn is_complete(&self) -> bool {
         self.0.is_complete
     }
@@ -80,7 +80,7 @@ impl ResearchReport {
 
     /// The whole text so far, in Markdown, with citation marks such as `[3]`.
     async fn body(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        if self.0.is_complete {
+        if !self.0.body.is_empty() {
             return Ok(self.0.body.clone());
         }
         let sections = ctx.load(SectionsOfReport(self.0.id)).await?.unwrap_or_default();
@@ -213,7 +213,7 @@ impl ReportSection {
         &self.0.body
     }
 
-    /// True when the text will not grow any more.
+    /// True when the text is whole: it will not grow any more, and the model was not cut.
     async fn is_complete(&self) -> bool {
         self.0.is_complete
     }

@@ -20,7 +20,7 @@ pub struct ReportTextPiece {
     pub offset: i32,
     /// The piece.
     pub text: String,
-    /// True when the section will not grow any more.
+    /// True when the section will not grow any more. Whether it is whole tells `ReportSection.isComplete`.
     pub is_complete: bool,
 }
 

@@ -9,13 +9,15 @@ use super::brief::Brief;
 use super::check::{check_text, cite_sources, snapshots};
 use super::citations::evidence;
 use super::outline::Outline;
+use super::prose::Cut;
+use super::section::Written;
 use super::summary::Summary;
 use crate::base::Error;
 use crate::domain::research::marks;
 use crate::domain::research::parameters::Parameters;
 use crate::engine::event::NewEvent;
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::job_event::JobEventKind;
+use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{report, report_section, source};
 
 pub(in crate::domain::research) async fn run(
@@ -24,6 +26,7 @@ pub(in crate::domain::research) async fn run(
     brief: &Brief,
     questions: &[Question],
     outline: &Outline,
+    written: &[Written],
     summary: Summary,
 ) -> Result<(), JobError> {
     let step = match ctx.step("assemble", "Put the report together").await? {
@@ -50,7 +53,8 @@ pub(in crate::domain::research) async fn run(
         None => None,
     };
     let unanswered: Vec<String> = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
-    let skipped = skipped(questions, outline, &summary);
+    let skipped = skipped(questions, outline, written, &summary);
+    let is_complete = summary.cut.is_none() && written.iter().all(|section| section.cut.is_none());
     let body = compose(brief, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let missing = || Error::internal(anyhow::anyhow!("the report is gone"));
@@ -63,23 +67,31 @@ pub(in crate::domain::research) async fn run(
     change.body = Set(body);
     change.language = Set(language);
     change.unanswered = Set(serde_json::json!(unanswered));
-    change.is_complete = Set(true);
+    change.is_complete = Set(is_complete);
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
-    ctx.progress_in(&mut tx, 0.99, "The report is complete.").await?;
-    let data = serde_json::json!({ "reportId": parameters.report_id, "words": words });
-    let output = NewEvent::new(JobEventKind::Output, "The report is complete.").step(step.id()).data(data);
+    let (message, level) = match is_complete {
+        true => ("The report is complete.", LogLevel::Info),
+        false => ("The report is written, but parts of it were cut.", LogLevel::Warning),
+    };
+    ctx.progress_in(&mut tx, 0.99, message).await?;
+    let data = serde_json::json!({ "reportId": parameters.report_id, "words": words, "isComplete": is_complete });
+    let output = NewEvent::new(JobEventKind::Output, message).level(level).step(step.id()).data(data);
     step.finish_with(tx, format!("The report has {words} words."), (), vec![output]).await
 }
 
 /// Reasons for which something was left out, each once.
-fn skipped(questions: &[Question], outline: &Outline, summary: &Summary) -> Vec<String> {
+fn skipped(questions: &[Question], outline: &Outline, written: &[Written], summary: &Summary) -> Vec<String> {
     let mut reasons: Vec<String> = Vec::new();
+    let cut = outline.sections.iter().zip(written).filter_map(|(plan, text)| Some(text.cut?.of_section(&plan.heading)));
     let all = questions
         .iter()
         .filter_map(|q| q.skipped.clone())
         .chain(outline.skipped.clone())
-        .chain(summary.skipped.clone());
+        .chain(written.iter().filter_map(|section| section.skipped.clone()))
+        .chain(cut)
+        .chain(summary.skipped.clone())
+        .chain(summary.cut.map(Cut::of_summary));
     for reason in all {
         // To stop because enough is known leaves nothing out that was wanted.
         if !reasons.contains(&reason) {

@@ -8,6 +8,7 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFi
 
 use super::citations::evidence;
 use super::learn::stored;
+use super::section::Written;
 use crate::base::Error;
 use crate::base::id::SourceId;
 use crate::domain::research::marks::{self, Sentence};
@@ -17,7 +18,11 @@ use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::{self, Verdict};
 use crate::entity::{report_section, snapshot, source};
 
-pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Parameters) -> Result<(), JobError> {
+pub(in crate::domain::research) async fn run(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    written: &[Written],
+) -> Result<(), JobError> {
     let step = match ctx.step("check", "Check every citation").await? {
         Step::Done(()) => return Ok(()),
         Step::Open(step) => step,
@@ -44,9 +49,10 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
             change.verdict = Set(verdict);
             change.update(&*tx).await?;
         }
+        let is_cut = written.iter().any(|text| text.section == section.id && text.cut.is_some());
         let mut change: report_section::ActiveModel = section.into();
         change.body = Set(cite_sources(&checked.text, &evidence));
-        change.is_complete = Set(true);
+        change.is_complete = Set(!is_cut);
         change.update(&*tx).await?;
     }
     let message = match failed {

@@ -8,6 +8,7 @@ pub(super) mod citations;
 pub(super) mod learn;
 pub(super) mod outline;
 pub(super) mod plan;
+pub(super) mod prose;
 pub(super) mod queries;
 pub(super) mod rank;
 pub(super) mod reflect;

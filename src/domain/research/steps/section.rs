@@ -3,24 +3,24 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
+use async_trait::async_trait;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::brief::Brief;
 use super::outline::Outline;
+use super::prose::{self, Cut, Prose, Reader};
 use super::{budget_spent, references, verified};
 use crate::base::id::{ReportId, SectionId};
 use crate::db::Signal;
 use crate::domain::research::parameters::Parameters;
 use crate::engine::event::NewEvent;
-use crate::engine::{JobCtx, JobError, OpenStep, Step};
-use crate::entity::job_event::JobEventKind;
+use crate::engine::{JobCtx, JobError, Step};
+use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::report_section;
 use crate::port::llm::tasks::FindingRef;
-use crate::port::llm::{Chunk, LanguageModel as _, Request, Task};
+use crate::port::llm::{Request, Task};
 
 /// How often growing text is stored.
 const FLUSH: Duration = Duration::from_millis(250);
@@ -30,6 +30,9 @@ const FLUSH: Duration = Duration::from_millis(250);
 pub(in crate::domain::research) struct Written {
     pub(in crate::domain::research) section: SectionId,
     pub(in crate::domain::research) skipped: Option<String>,
+    /// Why the end of its text is missing, if it is.
+    #[serde(default)]
+    pub(in crate::domain::research) cut: Option<Cut>,
 }
 
 pub(in crate::domain::research) async fn run(
@@ -56,18 +59,28 @@ pub(in crate::domain::research) async fn run(
         findings: findings.clone(),
     };
     let request = Request::for_task(task, brief.language.as_deref(), 2_000, step.idempotency_key());
-    let (text, skipped) = match write(ctx, &step, &request, (parameters.report_id, id)).await {
-        Ok(text) if !text.trim().is_empty() => (text, None),
-        Ok(_) => (listed(&findings), None),
-        Err(error) => (listed(&findings), Some(budget_spent(error)?)),
+    let report = parameters.report_id;
+    let mut page = Page { ctx, report, section: id, stored: Instant::now() };
+    let (prose, skipped) = match prose::write(&step, &request, &mut page).await {
+        Ok(prose) if !prose.text.trim().is_empty() => (prose, None),
+        // Of an answer of which nothing is left, the findings are still told, and why there is no more.
+        Ok(prose) => (Prose { text: listed(&findings), ..prose }, None),
+        Err(error) => (Prose { text: listed(&findings), cut: None }, Some(budget_spent(error)?)),
     };
-    let tx = super::begin(ctx, parameters.report_id).await?;
-    set_body(&tx, id, text.trim()).await?;
+    let text = prose.told();
+    let tx = super::begin(ctx, report).await?;
+    set_body(&tx, id, &text).await?;
     let words = text.split_whitespace().count();
-    let data = serde_json::json!({ "sectionId": id, "words": words });
-    let output =
-        NewEvent::new(JobEventKind::Output, format!("“{}” is written.", plan.heading)).step(step.id()).data(data);
-    step.finish_with(tx, format!("Wrote {words} words."), Written { section: id, skipped }, vec![output]).await
+    let data = serde_json::json!({
+        "sectionId": id, "words": words, "isComplete": prose.cut.is_none(), "cut": prose.cut,
+    });
+    let output = match prose.cut {
+        None => NewEvent::new(JobEventKind::Output, format!("“{}” is written.", plan.heading)),
+        Some(cut) => NewEvent::new(JobEventKind::Output, cut.of_section(&plan.heading)).level(LogLevel::Warning),
+    };
+    let output = output.step(step.id()).data(data);
+    let written = Written { section: id, skipped, cut: prose.cut };
+    step.finish_with(tx, format!("Wrote {words} words."), written, vec![output]).await
 }
 
 /// The section's row, empty; that of an earlier attempt is taken up again.
@@ -102,29 +115,27 @@ async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &st
     Ok(id)
 }
 
-/// Streams the text, and stores what has come four times a second.
-async fn write(
-    ctx: &JobCtx,
-    step: &OpenStep,
-    request: &Request,
-    (report, id): (ReportId, SectionId),
-) -> Result<String, JobError> {
-    let model = step.model(Arc::clone(&ctx.app().llm));
-    let mut stream = model.stream(request).await?;
-    let (mut text, mut stored) = (String::new(), Instant::now());
-    while let Some(chunk) = stream.next().await {
-        if let Chunk::Text(piece) = chunk? {
-            text.push_str(&piece);
+/// The section's row, which shows the growing text four times a second.
+struct Page<'a> {
+    ctx: &'a JobCtx,
+    report: ReportId,
+    section: SectionId,
+    stored: Instant,
+}
+
+#[async_trait]
+impl Reader for Page<'_> {
+    async fn see(&mut self, text: &str) -> Result<(), JobError> {
+        if self.stored.elapsed() < FLUSH {
+            return Ok(());
         }
-        if stored.elapsed() >= FLUSH {
-            let mut tx = super::begin(ctx, report).await?;
-            set_body(&tx, id, &text).await?;
-            tx.signal(Signal::Job(ctx.id()));
-            tx.commit().await?;
-            stored = Instant::now();
-        }
+        let mut tx = super::begin(self.ctx, self.report).await?;
+        set_body(&tx, self.section, text).await?;
+        tx.signal(Signal::Job(self.ctx.id()));
+        tx.commit().await?;
+        self.stored = Instant::now();
+        Ok(())
     }
-    Ok(text)
 }
 
 async fn set_body(tx: &crate::db::Tx, id: SectionId, text: &str) -> Result<(), JobError> {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::brief::Brief;
+use super::prose::{self, Cut, Nobody};
 use super::{Question, budget_spent, references, verified};
 use crate::domain::research::parameters::Parameters;
 use crate::engine::{JobCtx, JobError, Step};
@@ -16,6 +17,9 @@ const MOST: usize = 40;
 pub(in crate::domain::research) struct Summary {
     pub(in crate::domain::research) text: Option<String>,
     pub(in crate::domain::research) skipped: Option<String>,
+    /// Why the end of its text is missing, if it is.
+    #[serde(default)]
+    pub(in crate::domain::research) cut: Option<Cut>,
 }
 
 pub(in crate::domain::research) async fn run(
@@ -31,17 +35,20 @@ pub(in crate::domain::research) async fn run(
     let findings = verified(ctx, parameters.report_id).await?;
     if findings.is_empty() {
         let tx = ctx.begin().await?;
-        return step.finish(tx, "There is nothing to sum up.", Summary { text: None, skipped: None }).await;
+        return step.finish(tx, "There is nothing to sum up.", Summary { text: None, skipped: None, cut: None }).await;
     }
     let mut findings = references(ctx, &findings, questions).await?;
     findings.truncate(MOST);
     let unanswered = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
     let task = Task::Summary { question: parameters.question.clone(), findings, unanswered };
     let request = Request::for_task(task, brief.language.as_deref(), 800, step.idempotency_key());
-    let summary = match step.complete(&request).await {
-        Ok(answer) => Summary { text: Some(answer.text.trim().to_owned()).filter(|t| !t.is_empty()), skipped: None },
-        Err(error) => Summary { text: None, skipped: Some(budget_spent(error)?) },
+    let summary = match prose::write(&step, &request, &mut Nobody).await {
+        Ok(prose) => {
+            Summary { text: Some(prose.told()).filter(|text| !text.is_empty()), skipped: None, cut: prose.cut }
+        }
+        Err(error) => Summary { text: None, skipped: Some(budget_spent(error)?), cut: None },
     };
+    let message = summary.cut.map_or_else(|| "Wrote the short answer.".to_owned(), Cut::of_summary);
     let tx = ctx.begin().await?;
-    step.finish(tx, "Wrote the short answer.", summary).await
+    step.finish(tx, message, summary).await
 }

@@ -1,18 +1,19 @@
-//! Reads one streamed answer, under the clocks that belong to it.
+//! Reads one answer, streamed or in one piece, under the clocks that belong to it.
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
+use serde_json::Value;
 use tokio::time::{Duration, Instant, timeout_at};
 
-use super::super::{Chunk, FinishReason, LlmError, LlmErrorCode, Usage, estimate_tokens};
-use super::failure;
+use super::super::{Chunk, FinishReason, LlmError, LlmErrorCode, Tally, Usage, token_twelfths};
+use super::event::{self, Joiner};
+use super::failure::{self, Refusal};
 use super::settings::Timeouts;
 use super::sse::{Decoder, SseError};
-use super::thoughts::ThoughtFilter;
-use super::wire::{ChatEvent, finish_reason};
+use super::thoughts::{ThoughtFilter, Visible};
 use crate::base::secret::Secret;
 
 /// Longest answer, in bytes.
@@ -29,59 +30,81 @@ pub(super) struct Deadlines {
     pub(super) total: Instant,
 }
 
+/// The call that an answer belongs to.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) timeouts: Timeouts,
+    pub(super) deadlines: Deadlines,
+    /// Estimate of the tokens that were sent.
+    pub(super) input_tokens: u32,
+    /// What earlier attempts used.
+    pub(super) before: Usage,
+    /// Keeps count for whoever pays.
+    pub(super) tally: Tally,
+    /// How many times the provider was asked until this answer began.
+    pub(super) attempts: u32,
+    /// When the head of the answer says to come again.
+    pub(super) retry_after: Option<Duration>,
+    pub(super) key: Option<Secret>,
+}
+
 /// An answer that is being received. Dropping it closes the connection.
 pub(super) struct Answer {
     bytes: BoxStream<'static, reqwest::Result<Bytes>>,
-    decoder: Decoder,
+    asked: Asked,
+    body: Body,
     ready: VecDeque<Chunk>,
+    joiner: Joiner,
     thoughts: ThoughtFilter,
-    timeouts: Timeouts,
-    deadlines: Deadlines,
     last_token: Option<Instant>,
     finished_at: Option<Instant>,
     finish: Option<FinishReason>,
     text: String,
     refusal: String,
-    hidden_tokens: u32,
+    /// All that the model wrote, thoughts included, in twelfths of a token.
+    received: u64,
     usage: Option<Usage>,
-    input_estimate: u32,
-    key: Option<Secret>,
-    /// How many times the provider was asked until this answer began.
-    attempts: u32,
+    /// Who answered is no model, or it refused to work.
+    no_work: bool,
+    /// Status and words of a failure that the provider reported.
+    told: Option<(u16, String)>,
     /// Nothing more will be read.
     over: bool,
     failure: Option<LlmError>,
 }
 
+/// What the body turned out to be: the media type that a server names tells little.
+enum Body {
+    /// Nothing but white space so far.
+    Blank(Decoder),
+    Events(Decoder),
+    /// One JSON body: a server that ignores `stream`, or a failure.
+    Plain(Vec<u8>),
+}
+
 impl Answer {
-    pub(super) fn new(
-        response: reqwest::Response,
-        timeouts: Timeouts,
-        deadlines: Deadlines,
-        input_estimate: u32,
-        attempts: u32,
-        key: Option<Secret>,
-    ) -> Self {
-        Self {
+    pub(super) fn new(response: reqwest::Response, asked: Asked) -> Self {
+        let answer = Self {
             bytes: response.bytes_stream().boxed(),
-            decoder: Decoder::default(),
+            asked,
+            body: Body::Blank(Decoder::default()),
             ready: VecDeque::new(),
+            joiner: Joiner::default(),
             thoughts: ThoughtFilter::default(),
-            timeouts,
-            deadlines,
             last_token: None,
             finished_at: None,
             finish: None,
             text: String::new(),
             refusal: String::new(),
-            hidden_tokens: 0,
+            received: 0,
             usage: None,
-            input_estimate,
-            key,
-            attempts,
+            no_work: false,
+            told: None,
             over: false,
             failure: None,
-        }
+        };
+        answer.count();
+        answer
     }
 
     /// The next piece; `None` after `Done` or after an error.
@@ -101,20 +124,18 @@ impl Answer {
                 self.over = true;
                 self.failure = Some(error);
             }
+            self.count();
         }
+    }
+
+    /// Status and words of the failure that the provider reported, if it did.
+    pub(super) fn told(&mut self) -> Option<(u16, String)> {
+        self.told.take()
     }
 
     async fn receive(&mut self) -> Result<(), LlmError> {
         match timeout_at(self.deadline(), self.bytes.next()).await {
-            Ok(Some(Ok(bytes))) => {
-                for data in self.decoder.push(&bytes).map_err(unreadable)? {
-                    if self.over {
-                        break;
-                    }
-                    self.read_event(&data)?;
-                }
-                Ok(())
-            }
+            Ok(Some(Ok(bytes))) => self.read_bytes(&bytes),
             Ok(Some(Err(error))) => {
                 tracing::warn!(error = %error.without_url(), "the connection to the model provider broke");
                 self.end_of_stream()
@@ -124,14 +145,52 @@ impl Answer {
         }
     }
 
+    fn read_bytes(&mut self, bytes: &[u8]) -> Result<(), LlmError> {
+        if let Body::Blank(decoder) = &mut self.body {
+            // A byte order mark is blank too.
+            let first = bytes.iter().position(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
+            match first.map(|at| (at, bytes[at])) {
+                None => {}
+                Some((at, b'{' | b'[')) => {
+                    self.last_token = Some(Instant::now());
+                    self.body = Body::Plain(bytes[at..].to_vec());
+                    return Ok(());
+                }
+                Some((_, b'<')) => {
+                    self.no_work = true;
+                    return Err(no_stream());
+                }
+                Some(_) => self.body = Body::Events(std::mem::take(decoder)),
+            }
+        }
+        match &mut self.body {
+            Body::Plain(body) if body.len() + bytes.len() > MAXIMUM_ANSWER => Err(too_long()),
+            Body::Plain(body) => {
+                body.extend_from_slice(bytes);
+                self.last_token = Some(Instant::now());
+                Ok(())
+            }
+            Body::Blank(decoder) | Body::Events(decoder) => {
+                for data in decoder.push(bytes).map_err(unreadable)? {
+                    if self.over {
+                        break;
+                    }
+                    self.read_event(&data)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// The nearest of the deadlines that apply now.
     fn deadline(&self) -> Instant {
+        let between_tokens = self.asked.timeouts.between_tokens;
         let next = match (self.finished_at, self.last_token) {
-            (Some(at), _) => at + TAIL.min(self.timeouts.between_tokens),
-            (None, Some(at)) => at + self.timeouts.between_tokens,
-            (None, None) => self.deadlines.first_token,
+            (Some(at), _) => at + TAIL.min(between_tokens),
+            (None, Some(at)) => at + between_tokens,
+            (None, None) => self.asked.deadlines.first_token,
         };
-        next.min(self.deadlines.total)
+        next.min(self.asked.deadlines.total)
     }
 
     fn time_is_up(&mut self) -> Result<(), LlmError> {
@@ -139,7 +198,7 @@ impl Answer {
             return self.conclude();
         }
         let message = match self.last_token {
-            _ if Instant::now() >= self.deadlines.total => "The model took too long to answer.",
+            _ if Instant::now() >= self.asked.deadlines.total => "The model took too long to answer.",
             None => "The model did not begin to answer in time.",
             Some(_) => "The model stopped in the middle of its answer.",
         };
@@ -147,22 +206,53 @@ impl Answer {
     }
 
     fn end_of_stream(&mut self) -> Result<(), LlmError> {
-        if let Some(rest) = self.decoder.finish().map_err(unreadable)? {
-            match self.read_event(&rest.data) {
-                Err(error) if error.code != LlmErrorCode::ProviderProtocol || rest.whole => return Err(error),
-                // A line without its end may be cut anywhere.
-                _ => {}
+        match &mut self.body {
+            Body::Plain(body) => {
+                let body = std::mem::take(body);
+                return self.read_plain(&body);
             }
-        }
-        if self.over {
-            return Ok(());
+            Body::Blank(decoder) | Body::Events(decoder) => {
+                if let Some(rest) = decoder.finish().map_err(unreadable)? {
+                    match self.read_event(&rest.data) {
+                        Err(error) if error.code != LlmErrorCode::ProviderProtocol || rest.whole => return Err(error),
+                        // A line without its end may be cut anywhere.
+                        _ => {}
+                    }
+                }
+            }
         }
         match self.finish {
+            _ if self.over => Ok(()),
             Some(_) => self.conclude(),
-            None => {
-                let message = "The answer of the model broke off before its end.";
-                Err(LlmError::new(LlmErrorCode::ProviderStreamTruncated, message))
+            None => Err(broke_off()),
+        }
+    }
+
+    /// One JSON body: the whole answer, or one event after the other without their frame.
+    fn read_plain(&mut self, body: &[u8]) -> Result<(), LlmError> {
+        let text = String::from_utf8_lossy(body);
+        let values: Vec<Value> = match event::read(&text) {
+            Ok(value) => vec![value],
+            Err(_) => {
+                serde_json::Deserializer::from_str(&text).into_iter().collect::<Result<_, _>>().unwrap_or_default()
             }
+        };
+        if values.is_empty() {
+            self.receive_text(&text);
+            return Err(broke_off());
+        }
+        let is_one = values.len() == 1;
+        for value in values {
+            if is_one && !event::is_answer(&value) && event::failure(&value).is_none() {
+                self.usage = event::usage(&value);
+                self.no_work = true;
+                return Err(no_stream());
+            }
+            self.read_value(&value)?;
+        }
+        match self.finish {
+            None if !is_one => Err(broke_off()),
+            _ => self.conclude(),
         }
     }
 
@@ -174,46 +264,70 @@ impl Answer {
         if data.is_empty() {
             return Ok(());
         }
-        let event: ChatEvent = serde_json::from_str(data).map_err(|error| {
-            tracing::warn!(%error, "the model provider sent an event that cannot be read");
+        let value = event::read(data).map_err(|error| {
+            tracing::warn!(error, "the model provider sent an event that cannot be read");
             protocol("The model provider sent something that cannot be read.")
         })?;
-        if let Some(failure) = event.failure(data) {
-            return Err(failure::in_stream(&failure, self.key.as_ref()));
-        }
-        if let Some(usage) = event.usage.and_then(|usage| usage.to_usage()) {
+        self.read_value(&value)
+    }
+
+    fn read_value(&mut self, value: &Value) -> Result<(), LlmError> {
+        if let Some(usage) = event::usage(value) {
             self.usage = Some(usage);
         }
-        let said = event.said();
+        // What goes wrong after the end of the answer does not concern it.
+        if let Some(failure) = event::failure(value).filter(|_| self.finish.is_none()) {
+            return Err(self.failed(failure));
+        }
+        let mut said = event::said(value);
+        if said.is_whole && self.received > 0 {
+            // Some repeat at the end what they sent in pieces.
+            (said.text, said.thought) = (String::new(), String::new());
+        }
         if !(said.text.is_empty() && said.thought.is_empty() && said.refusal.is_empty()) {
             self.last_token = Some(Instant::now());
         }
-        self.hidden_tokens = self.hidden_tokens.saturating_add(estimate_tokens(&said.thought));
+        self.receive_text(&said.thought);
+        self.receive_text(&said.text);
         self.refusal.push_str(&said.refusal);
-        let visible = self.thoughts.push(&said.text);
-        if visible.len() < said.text.len() {
-            self.hidden_tokens = self.hidden_tokens.saturating_add(estimate_tokens(&said.text));
-        }
+        let text = self.joiner.push(said.text);
+        let visible = self.thoughts.push(&text);
         self.deliver(visible)?;
         if let Some(reason) = said.finish {
-            if reason == "error" {
+            if event::is_failed(&reason) {
                 return Err(LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider failed."));
             }
-            self.finish = Some(finish_reason(&reason));
+            self.finish = Some(event::finish_reason(&reason));
             self.finished_at = Some(Instant::now());
         }
         Ok(())
     }
 
-    fn deliver(&mut self, text: String) -> Result<(), LlmError> {
-        if text.is_empty() {
+    fn failed(&mut self, failure: &Value) -> LlmError {
+        let Refusal { error, status, words } =
+            failure::within_answer(failure, self.asked.key.as_ref(), self.asked.retry_after);
+        self.no_work = self.received == 0;
+        self.told = Some((status, words));
+        error
+    }
+
+    fn receive_text(&mut self, text: &str) {
+        self.received += text.chars().map(token_twelfths).sum::<u64>();
+    }
+
+    fn deliver(&mut self, visible: Visible) -> Result<(), LlmError> {
+        if visible.restart && !self.text.is_empty() {
+            self.text.clear();
+            self.ready.push_back(Chunk::Restart);
+        }
+        if visible.text.is_empty() {
             return Ok(());
         }
-        if self.text.len() + text.len() > MAXIMUM_ANSWER {
-            return Err(protocol("The answer of the model is too long.").lasting());
+        if self.text.len() + visible.text.len() > MAXIMUM_ANSWER {
+            return Err(too_long());
         }
-        self.text.push_str(&text);
-        self.ready.push_back(Chunk::Text(text));
+        self.text.push_str(&visible.text);
+        self.ready.push_back(Chunk::Text(visible.text));
         Ok(())
     }
 
@@ -221,29 +335,36 @@ impl Answer {
         if !self.refusal.is_empty() {
             return Err(LlmError::new(LlmErrorCode::ModelRefused, "The model declined to answer."));
         }
-        let rest = self.thoughts.finish();
-        self.deliver(rest)?;
+        let last = self.joiner.finish();
+        for visible in [self.thoughts.push(&last), self.thoughts.finish()] {
+            self.deliver(visible)?;
+        }
         self.over = true;
-        self.ready.push_back(Chunk::Usage(self.usage_so_far()));
+        self.ready.push_back(Chunk::Usage(self.used()));
         let finish = self.finish.unwrap_or(FinishReason::Stop);
-        self.ready.push_back(Chunk::Done { finish, attempts: self.attempts });
+        self.ready.push_back(Chunk::Done { finish, attempts: self.asked.attempts });
         Ok(())
     }
 
-    /// What the provider told, or else an estimate.
-    fn usage_so_far(&self) -> Usage {
-        self.usage.unwrap_or_else(|| Usage {
-            input_tokens: self.input_estimate.into(),
+    /// What the call used so far: what the provider told, or else an estimate, and what earlier attempts used.
+    fn used(&self) -> Usage {
+        let estimate = || Usage {
+            input_tokens: self.asked.input_tokens.into(),
             cached_input_tokens: 0,
-            output_tokens: u64::from(estimate_tokens(&self.text)) + u64::from(self.hidden_tokens),
+            output_tokens: self.received.div_ceil(12),
             estimated: true,
-        })
+        };
+        let own = self.usage.or_else(|| (!self.no_work).then(estimate)).unwrap_or_default();
+        self.asked.before + own
+    }
+
+    fn count(&self) {
+        self.asked.tally.set(self.used());
     }
 
     fn with_facts(&mut self, error: LlmError) -> LlmError {
-        // Before the first token nothing is known to be spent.
-        let spent = if self.last_token.is_some() { self.usage_so_far() } else { self.usage.unwrap_or_default() };
-        LlmError { partial: std::mem::take(&mut self.text), spent, attempts: self.attempts, ..error }
+        let (spent, attempts) = (self.used(), self.asked.attempts);
+        LlmError { partial: std::mem::take(&mut self.text), spent, attempts, ..error }
     }
 }
 
@@ -252,6 +373,19 @@ fn unreadable(error: SseError) -> LlmError {
         SseError::TooLong => "The model provider sent an event that is too long.",
         SseError::NotUtf8 => "The model provider sent bytes that are not text.",
     })
+}
+
+fn broke_off() -> LlmError {
+    LlmError::new(LlmErrorCode::ProviderStreamTruncated, "The answer of the model broke off before its end.")
+}
+
+/// A page, or JSON that is no answer: who answered is not what was asked for.
+fn no_stream() -> LlmError {
+    protocol("The model provider did not answer with a stream of events. Check its address.").lasting()
+}
+
+fn too_long() -> LlmError {
+    protocol("The answer of the model is too long.").lasting()
 }
 
 fn protocol(message: &str) -> LlmError {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
@@ -14,11 +14,12 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::super::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage};
-use super::answer::{Answer, Deadlines};
+use super::answer::{Answer, Asked, Deadlines};
 use super::failure::{self, Refusal};
-use super::retry::Chain;
+use super::quirks::{Form, Learnt};
+use super::retry::{Chain, retry_after};
 use super::settings::OpenAiSettings;
-use super::wire::{Quirk, Quirks, chat_body};
+use super::wire::chat_body;
 use crate::base::Clock;
 
 /// A chat model behind an OpenAI-style endpoint. Cheap to clone; clones share connections and what was learnt.
@@ -30,7 +31,7 @@ pub struct OpenAiModel {
 struct Inner {
     connection: Connection,
     endpoint: Url,
-    quirks: Quirks,
+    learnt: Learnt,
 }
 
 impl OpenAiModel {
@@ -41,7 +42,7 @@ impl OpenAiModel {
     pub fn new(settings: OpenAiSettings, clock: Clock) -> Result<Self, LlmError> {
         let endpoint = settings.endpoint("chat/completions")?;
         let connection = Connection::new(settings, clock)?;
-        Ok(Self { inner: Arc::new(Inner { connection, endpoint, quirks: Quirks::default() }) })
+        Ok(Self { inner: Arc::new(Inner { connection, endpoint, learnt: Learnt::default() }) })
     }
 }
 
@@ -66,13 +67,12 @@ impl LanguageModel for OpenAiModel {
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
         let settings = &self.inner.connection.settings;
         let mut chain = Chain::begin(settings.retry);
-        let mut spent = Usage::default();
+        let mut before = Usage::default();
         loop {
-            let mut error = match self.inner.begin(request, &chain).await {
+            let mut error = match self.inner.begin(request, &chain, before).await {
                 Ok(stream) => return Ok(stream),
                 Err(error) => error,
             };
-            spent += error.spent;
             let attempt = chain.attempts;
             let code = error.code.as_str();
             tracing::warn!(
@@ -82,73 +82,121 @@ impl LanguageModel for OpenAiModel {
                 code,
                 "a call of the model failed"
             );
-            if !chain.wait_after(&error).await {
-                error.attempts = chain.attempts;
-                error.spent = spent;
-                return Err(error);
+            error.attempts = attempt;
+            request.tally.set(error.spent);
+            let Some(wait) = chain.next_after(&error) else { return Err(error) };
+            if error.spent != before {
+                let LlmError { spent, attempts, .. } = error;
+                request.tally.afford_another().await.map_err(|refused| LlmError { spent, attempts, ..refused })?;
             }
+            before = error.spent;
+            chain.pause(wait).await;
         }
     }
 }
 
 impl Inner {
-    /// One attempt, until the first piece of text or the end is there.
-    async fn begin(&self, request: &Request, chain: &Chain) -> Result<ChunkStream, LlmError> {
-        let timeouts = self.connection.settings.timeouts;
-        let now = Instant::now();
-        let deadlines = Deadlines {
-            first_token: (now + timeouts.first_token).min(chain.deadline()),
-            total: chain.started + timeouts.total,
-        };
-        let response = self.send(request, deadlines.first_token, now + timeouts.first_byte).await?;
-        let key = self.connection.settings.api_key.clone();
-        let input = request.estimated_input_tokens();
-        let mut answer = Answer::new(response, timeouts, deadlines, input, chain.attempts, key);
-        let Some(first) = answer.next().await.transpose()? else {
-            let message = "The answer of the model broke off before its end.";
-            return Err(LlmError::new(LlmErrorCode::ProviderStreamTruncated, message));
-        };
-        let rest = stream::unfold(answer, |mut answer| async move { Some((answer.next().await?, answer)) });
-        Ok(stream::once(async { Ok(first) }).chain(rest).boxed())
+    /// One attempt, until the first piece of text or the end is there: asks until the provider accepts the form of the
+    /// request. What it refuses is left out and remembered.
+    async fn begin(&self, request: &Request, chain: &Chain, before: Usage) -> Result<ChunkStream, LlmError> {
+        let mut form = self.learnt.form();
+        loop {
+            let Refused { error, told } = match self.ask(request, form, chain, before).await {
+                Ok(stream) => {
+                    self.learnt.learn(form);
+                    return Ok(stream);
+                }
+                Err(refused) => refused,
+            };
+            let is_about_form =
+                matches!(error.code, LlmErrorCode::InvalidConfiguration | LlmErrorCode::ModelUnavailable);
+            let next = told.filter(|_| is_about_form).and_then(|(status, words)| form.after(status, &words, request));
+            match next {
+                Some(next) => form = next,
+                None => return Err(error),
+            }
+        }
     }
 
-    /// Sends the request until the provider accepts its parameters: what it refuses is left out and remembered.
-    async fn send(&self, request: &Request, until: Instant, head: Instant) -> Result<reqwest::Response, LlmError> {
+    async fn ask(&self, request: &Request, form: Form, chain: &Chain, before: Usage) -> Result<ChunkStream, Refused> {
         let settings = &self.connection.settings;
-        let mut with_format = !self.quirks.has(Quirk::NoResponseFormat);
-        loop {
-            let body = chat_body(&settings.model, request, &self.quirks, with_format);
-            let key = &request.idempotency_key;
-            let refusal = match self.connection.post(&self.endpoint, &body, Some(key), until.min(head)).await? {
-                Ok(response) => {
-                    if request.schema.is_some() && !with_format {
-                        self.quirks.learn(Quirk::NoResponseFormat);
-                    }
-                    return is_event_stream(response);
-                }
-                Err(refusal) => refusal,
-            };
-            let refused_parameter = matches!(refusal.status.as_u16(), 400 | 422)
-                && refusal.error.code == LlmErrorCode::InvalidConfiguration;
-            match self.quirks.told_by(&refusal.words, request) {
-                Some(Quirk::NoResponseFormat) if refused_parameter && with_format => with_format = false,
-                Some(quirk) if refused_parameter && quirk != Quirk::NoResponseFormat => self.quirks.learn(quirk),
-                // Some refuse without a word why: the least common parameter is the likeliest reason.
-                None if refused_parameter && with_format && request.schema.is_some() => with_format = false,
-                _ => return Err(refusal.error),
+        let now = Instant::now();
+        let deadlines = Deadlines {
+            first_token: (now + settings.timeouts.first_token).min(chain.deadline()),
+            total: chain.started + settings.timeouts.total,
+        };
+        let body = chat_body(&settings.model, request, form);
+        let input_tokens = request.estimated_input_tokens();
+        let sent = before + Usage { input_tokens: input_tokens.into(), estimated: true, ..Usage::default() };
+        request.tally.set(sent);
+        let until = deadlines.first_token.min(now + settings.timeouts.first_byte);
+        let key = Some(request.idempotency_key.as_str());
+        let response = match self.connection.post(&self.endpoint, &body, key, until).await {
+            Ok(response) => response,
+            Err(Unanswered::Refused(refusal)) => {
+                let error = LlmError { spent: before, ..refusal.error };
+                return Err(Refused { error, told: Some((refusal.status, refusal.words)) });
+            }
+            Err(Unanswered::NotReached(error)) => return Err(LlmError { spent: before, ..error }.into()),
+            Err(Unanswered::Silent(error)) => return Err(LlmError { spent: sent, ..error }.into()),
+        };
+        let asked = Asked {
+            timeouts: settings.timeouts,
+            deadlines,
+            input_tokens,
+            before,
+            tally: request.tally.clone(),
+            attempts: chain.attempts,
+            retry_after: retry_after(response.headers(), &self.connection.clock),
+            key: settings.api_key.clone(),
+        };
+        let mut answer = Answer::new(response, asked);
+        match answer.next().await {
+            Some(Ok(first)) => {
+                let rest = stream::unfold(answer, |mut answer| async move { Some((answer.next().await?, answer)) });
+                Ok(stream::once(async { Ok(first) }).chain(rest).boxed())
+            }
+            Some(Err(error)) => Err(Refused { error, told: answer.told() }),
+            None => {
+                let message = "The answer of the model broke off before its end.";
+                let error = LlmError::new(LlmErrorCode::ProviderStreamTruncated, message);
+                Err(LlmError { spent: sent, ..error }.into())
             }
         }
     }
 }
 
-/// A success that is one JSON body is no stream: a proxy that ignores `stream`, or a failure in disguise.
-fn is_event_stream(response: reqwest::Response) -> Result<reqwest::Response, LlmError> {
-    let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("application/json") || kind.starts_with("text/html") {
-        let message = "The model provider did not answer with a stream of events. Check its address.";
-        return Err(LlmError::new(LlmErrorCode::ProviderProtocol, message).lasting());
+/// A failed attempt, with status and words of the provider when it told any.
+struct Refused {
+    error: LlmError,
+    told: Option<(u16, String)>,
+}
+
+impl From<LlmError> for Refused {
+    fn from(error: LlmError) -> Self {
+        Self { error, told: None }
     }
-    Ok(response)
+}
+
+/// Why there is no answer, which decides what the attempt cost.
+pub(super) enum Unanswered {
+    /// The provider was never reached.
+    NotReached(LlmError),
+    /// The provider has the request, or may have it.
+    Silent(LlmError),
+    /// The provider refused to work.
+    Refused(Refusal),
+}
+
+impl Unanswered {
+    /// The failure of an attempt that sent so much.
+    pub(super) fn into_error(self, sent: Usage) -> LlmError {
+        match self {
+            Self::NotReached(error) => error,
+            Self::Silent(error) => LlmError { spent: sent, ..error },
+            Self::Refused(refusal) => refusal.error,
+        }
+    }
 }
 
 /// The HTTP client of one provider, with its key.
@@ -156,7 +204,7 @@ pub(super) struct Connection {
     pub(super) settings: OpenAiSettings,
     http: reqwest::Client,
     headers: HeaderMap,
-    clock: Clock,
+    pub(super) clock: Clock,
 }
 
 impl Connection {
@@ -187,36 +235,36 @@ impl Connection {
         Ok(Self { settings, http, headers, clock })
     }
 
-    /// Sends a body and waits for the head of the answer, at the latest `until`. The inner result tells whether
-    /// the provider accepted it.
+    /// Sends a body and waits for the head of an answer that accepts it, at the latest `until`.
     pub(super) async fn post(
         &self,
         url: &Url,
         body: &Value,
         idempotency_key: Option<&str>,
         until: Instant,
-    ) -> Result<Result<reqwest::Response, Refusal>, LlmError> {
+    ) -> Result<reqwest::Response, Unanswered> {
         let mut request = self.http.post(url.clone()).headers(self.headers.clone()).json(body);
         request = request.header(ACCEPT, "text/event-stream, application/json");
         if let Some(key) = idempotency_key.and_then(|key| HeaderValue::try_from(key).ok()) {
             request = request.header(HeaderName::from_static("idempotency-key"), key);
         }
         let late = || LlmError::new(LlmErrorCode::Timeout, "The model provider did not answer in time.");
-        let response = timeout_at(until, request.send()).await.map_err(|_| late())?;
+        let response = timeout_at(until, request.send()).await.map_err(|_| Unanswered::Silent(late()))?;
         let response = response.map_err(|error| {
             let error = error.without_url();
             tracing::warn!(%error, "the model provider cannot be reached");
-            match error.is_timeout() {
+            let told = match error.is_timeout() {
                 true => late(),
                 false => LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider cannot be reached."),
-            }
+            };
+            // Looking up the name, connecting and agreeing on keys all come before the request.
+            if error.is_connect() { Unanswered::NotReached(told) } else { Unanswered::Silent(told) }
         })?;
         if response.status().is_success() {
-            return Ok(Ok(response));
+            return Ok(response);
         }
         let refusal = failure::refusal(response, self.settings.api_key.as_ref(), &self.clock).await;
-        let status = refusal.status.as_u16();
-        tracing::warn!(status, words = refusal.words, "the model provider refused a request");
-        Ok(Err(refusal))
+        tracing::warn!(status = refusal.status, words = refusal.words, "the model provider refused a request");
+        Err(Unanswered::Refused(refusal))
     }
 }

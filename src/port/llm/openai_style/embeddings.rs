@@ -6,15 +6,15 @@ use async_trait::async_trait;
 use bytes::BytesMut;
 use futures_util::StreamExt as _;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::super::{EmbeddingModel, Embeddings, LlmError, LlmErrorCode, Prices, Usage, check_vectors, estimate_tokens};
 use super::client::Connection;
-use super::retry::Chain;
+use super::retry::{Chain, retry_after};
 use super::settings::OpenAiSettings;
-use super::wire::WireUsage;
+use super::{event, failure};
 use crate::base::Clock;
 
 /// Most texts in one request; Gemini allows 100, others more.
@@ -48,16 +48,23 @@ impl OpenAiEmbeddings {
 
     async fn embed_batch(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
         let mut chain = Chain::begin(self.connection.settings.retry);
+        let mut before = Usage::default();
         loop {
             let mut error = match self.attempt(texts, &chain).await {
-                Ok(embeddings) => return Ok(embeddings),
+                Ok(mut embeddings) => {
+                    embeddings.usage += before;
+                    return Ok(embeddings);
+                }
                 Err(error) => error,
             };
+            before += error.spent;
             tracing::warn!(model = self.model, code = error.code.as_str(), "a call of the embedding model failed");
-            if !chain.wait_after(&error).await {
+            let Some(wait) = chain.next_after(&error) else {
                 error.attempts = chain.attempts;
+                error.spent = before;
                 return Err(error);
-            }
+            };
+            chain.pause(wait).await;
         }
     }
 
@@ -65,24 +72,42 @@ impl OpenAiEmbeddings {
         let timeouts = self.connection.settings.timeouts;
         let until = (Instant::now() + timeouts.first_token).min(chain.deadline());
         let body = json!({ "model": self.model, "input": texts, "encoding_format": "float" });
-        let response = self.connection.post(&self.endpoint, &body, None, until).await?.map_err(|r| r.error)?;
-        let late = |_| LlmError::new(LlmErrorCode::Timeout, "The embedding model did not answer in time.");
-        let body = timeout_at(until, read_body(response)).await.map_err(late)??;
-        let answer: Answer = serde_json::from_slice(&body).map_err(|error| {
-            tracing::warn!(%error, "the embedding model sent something that cannot be read");
-            unreadable()
-        })?;
-        let usage = answer.usage.and_then(|usage| usage.to_usage()).unwrap_or_else(|| Usage {
+        let estimate = Usage {
             input_tokens: texts.iter().map(|text| u64::from(estimate_tokens(text))).sum(),
             estimated: true,
             ..Usage::default()
-        });
-        let vectors = in_order(answer.data)?;
-        check_vectors(&vectors, texts.len(), self.dimensions())?;
+        };
+        let response = self.connection.post(&self.endpoint, &body, None, until).await;
+        let response = response.map_err(|unanswered| unanswered.into_error(estimate))?;
+        let retry_after = retry_after(response.headers(), &self.connection.clock);
+        let late = |_| LlmError::new(LlmErrorCode::Timeout, "The embedding model did not answer in time.");
+        let body = timeout_at(until, read_body(response)).await.map_err(late).flatten();
+        let body = body.map_err(|error| LlmError { spent: estimate, ..error })?;
+        let body = event::read(&String::from_utf8_lossy(&body)).map_err(|error| {
+            tracing::warn!(error, "the embedding model sent something that cannot be read");
+            LlmError { spent: estimate, ..unreadable() }
+        })?;
+        if let Some(failure) = event::failure(&body).filter(|_| body.get("data").is_none()) {
+            return Err(failure::within_answer(failure, self.connection.settings.api_key.as_ref(), retry_after).error);
+        }
+        let usage = event::usage(&body).unwrap_or(estimate);
+        let vectors = self.vectors(&body, texts.len()).map_err(|error| LlmError { spent: usage, ..error })?;
         if let Some(first) = vectors.first() {
             self.dimensions.get_or_init(|| first.len());
         }
         Ok(Embeddings { vectors, usage })
+    }
+
+    /// The vectors of an answer, checked.
+    fn vectors(&self, body: &Value, texts: usize) -> Result<Vec<Vec<f32>>, LlmError> {
+        let data = body.get("data").cloned().unwrap_or_default();
+        let items = serde_json::from_value(data).map_err(|error| {
+            tracing::warn!(%error, "the embedding model sent something that cannot be read");
+            unreadable()
+        })?;
+        let vectors = in_order(items)?;
+        check_vectors(&vectors, texts, self.dimensions())?;
+        Ok(vectors)
     }
 }
 
@@ -116,24 +141,18 @@ impl EmbeddingModel for OpenAiEmbeddings {
 }
 
 #[derive(Deserialize)]
-struct Answer {
-    data: Vec<Item>,
-    #[serde(default)]
-    usage: Option<WireUsage>,
-}
-
-#[derive(Deserialize)]
 struct Item {
+    /// A number, from those who send one.
     #[serde(default)]
-    index: Option<usize>,
+    index: Value,
     embedding: Vec<f32>,
 }
 
 /// Puts the vectors into the order of the texts. Either all carry an index, each once, or none does.
 fn in_order(mut items: Vec<Item>) -> Result<Vec<Vec<f32>>, LlmError> {
-    if items.iter().any(|item| item.index.is_some()) {
-        items.sort_by_key(|item| item.index);
-        if items.iter().enumerate().any(|(place, item)| item.index != Some(place)) {
+    if items.iter().any(|item| item.index.is_u64()) {
+        items.sort_by_key(|item| item.index.as_u64());
+        if items.iter().zip(0..).any(|(item, place)| item.index.as_u64() != Some(place)) {
             return Err(unreadable());
         }
     }

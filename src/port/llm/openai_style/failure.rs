@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use http::StatusCode;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tokio::time::timeout;
@@ -22,7 +21,8 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) error: LlmError,
-    pub(super) status: StatusCode,
+    /// Status of the answer, or the one that a failure within an answer names.
+    pub(super) status: u16,
     /// Message, code and parameter in one text; for the log and for learning quirks.
     pub(super) words: String,
 }
@@ -32,9 +32,64 @@ pub(super) async fn refusal(response: reqwest::Response, key: Option<&Secret>, c
     let status = response.status();
     let after = retry_after(response.headers(), clock);
     let words = without_key(&words_of(&read_body(response).await), key);
-    let mut error = for_status(status, &words);
+    let mut error = for_status(status.as_u16(), &words);
     error.retry_after = after;
+    Refusal { error, status: status.as_u16(), words }
+}
+
+/// A failure that the provider reports in an answer whose status is success: taken like the status that it names.
+pub(super) fn within_answer(failure: &Value, key: Option<&Secret>, retry_after: Option<Duration>) -> Refusal {
+    let named = status_named(failure);
+    let words = without_key(&words_of(failure.to_string().as_bytes()), key);
+    tracing::warn!(status = named, words, "the model provider reported a failure within its answer");
+    let status = named.unwrap_or(500);
+    let by_words = by_words(&words).filter(|_| named.is_none());
+    let mut error = by_words.unwrap_or_else(|| for_status(status, &words));
+    error.retry_after = retry_after;
     Refusal { error, status, words }
+}
+
+/// The status that a failure names by number or by a common name.
+fn status_named(failure: &Value) -> Option<u16> {
+    let inner = failure.get("error").filter(|error| error.is_object()).unwrap_or(failure);
+    let fields = ["code", "status", "status_code", "http_code", "type"];
+    let told = fields.iter().flat_map(|name| [inner.get(*name), failure.get(*name)]).flatten();
+    let numbers = told.clone().filter_map(|value| match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    });
+    let mut numbers = numbers.filter_map(|number| u16::try_from(number).ok()).filter(|n| (400..600).contains(n));
+    if let Some(number) = numbers.next() {
+        return Some(number);
+    }
+    let names: Vec<String> = told.filter_map(|name| Some(name.as_str()?.to_lowercase())).collect();
+    let known = NAMES.iter().find(|(part, _)| names.iter().any(|name| name.contains(part)));
+    known.map(|(_, status)| *status).or_else(|| is_loading(&failure.to_string().to_lowercase()).then_some(503))
+}
+
+/// Parts of the names that providers give to failures, and the statuses that go with them elsewhere.
+const NAMES: [(&str, u16); 16] = [
+    ("rate_limit", 429),
+    ("resource_exhausted", 429),
+    ("too_many_requests", 429),
+    ("insufficient_quota", 429),
+    ("overloaded", 503),
+    ("unavailable", 503),
+    ("api_key", 401),
+    ("authentication", 401),
+    ("unauthorized", 401),
+    ("unauthenticated", 401),
+    ("permission", 403),
+    ("billing", 402),
+    ("not_found", 404),
+    ("context_length", 400),
+    ("invalid_request", 400),
+    ("invalid_argument", 400),
+];
+
+fn is_loading(words: &str) -> bool {
+    ["loading model", "model is loading", "currently loading", "overloaded"].iter().any(|part| words.contains(part))
 }
 
 async fn read_body(response: reqwest::Response) -> Vec<u8> {
@@ -54,9 +109,8 @@ async fn read_body(response: reqwest::Response) -> Vec<u8> {
 }
 
 /// Error for a status; `words` tell the cases apart that share one.
-fn for_status(status: StatusCode, words: &str) -> LlmError {
-    let number = status.as_u16();
-    if status.is_client_error()
+fn for_status(number: u16, words: &str) -> LlmError {
+    if (400..500).contains(&number)
         && let Some(error) = by_words(words)
     {
         return error;
@@ -71,15 +125,13 @@ fn for_status(status: StatusCode, words: &str) -> LlmError {
         }
         300..=399 => invalid("The model provider redirects elsewhere. Set its final address."),
         400..=499 => invalid(&format!("The model provider did not accept the request (HTTP {number}).")),
+        // 529 is what Anthropic says for it.
+        503 | 529 => {
+            let message = format!("The model is not ready (HTTP {number}).");
+            LlmError::new(LlmErrorCode::ModelUnavailable, message).of_unready()
+        }
         _ => LlmError::new(LlmErrorCode::ModelUnavailable, format!("The model provider failed (HTTP {number}).")),
     }
-}
-
-/// Error for a failure that the provider reports within a stream.
-pub(super) fn in_stream(failure: &Value, key: Option<&Secret>) -> LlmError {
-    let words = without_key(&words_of(failure.to_string().as_bytes()), key);
-    tracing::warn!(words, "the model provider reported a failure within its answer");
-    by_words(&words).unwrap_or_else(|| LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider failed."))
 }
 
 /// Reasons that providers tell by code or message only.
@@ -91,6 +143,7 @@ fn by_words(words: &str) -> Option<LlmError> {
         "context length",
         "context size",
         "maximum context",
+        "context window",
         "too many tokens",
         "prompt is too long",
     ]) {
@@ -163,8 +216,25 @@ mod tests {
             (500, "<html>", ModelUnavailable, true),
             (503, r#"{"error":{"message":"billing service down"}}"#, ModelUnavailable, true),
         ] {
-            let error = for_status(StatusCode::from_u16(status).unwrap(), &words_of(body.as_bytes()));
+            let error = for_status(status, &words_of(body.as_bytes()));
             assert_eq!((error.code, error.retryable), (code, retryable), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_failure_within_an_answer_is_taken_like_the_status_that_it_names_c_llm_11() {
+        for (failure, status) in [
+            (r#"{"error":{"code":502,"message":"x"}}"#, Some(502)),
+            (r#"{"error":{"code":"429"}}"#, Some(429)),
+            (r#"{"error":{"type":"rate_limit_exceeded"}}"#, Some(429)),
+            (r#"{"type":"error","error":{"type":"overloaded_error"}}"#, Some(503)),
+            (r#"{"error":{"status":"UNAVAILABLE","code":0}}"#, Some(503)),
+            (r#"{"error":{"code":"invalid_api_key","type":"invalid_request_error"}}"#, Some(401)),
+            (r#"{"error":"Loading model"}"#, Some(503)),
+            (r#"{"object":"error","message":"x","code":40401}"#, None),
+            (r#"{"error":"something"}"#, None),
+        ] {
+            assert_eq!(status_named(&serde_json::from_str(failure).unwrap()), status, "{failure}");
         }
     }
 

@@ -6,12 +6,14 @@
 mod answer;
 mod client;
 mod embeddings;
+mod event;
 mod failure;
+mod quirks;
 mod retry;
 mod settings;
 mod sse;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod thoughts;
 mod wire;
 

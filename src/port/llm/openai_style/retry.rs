@@ -10,6 +10,9 @@ use tokio::time::{Instant, sleep};
 use super::super::LlmError;
 use crate::base::{Clock, Timestamp};
 
+/// Longest wait within a call for a provider that is not ready.
+const SHORT: Duration = Duration::from_secs(2);
+
 /// Rules of repetition. They hold only until the first token was delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
@@ -49,18 +52,21 @@ impl Chain {
         self.started + self.policy.chain
     }
 
-    /// Waits for the next attempt. False when there is none: the error is lasting, or attempts or time are used up.
-    pub(super) async fn wait_after(&mut self, error: &LlmError) -> bool {
+    /// How long to wait for the next attempt. `None` when there is none: the error is lasting, or attempts or time are
+    /// used up. Who says that it is not ready for a while is left to callers, who can wait without holding anything.
+    pub(super) fn next_after(&self, error: &LlmError) -> Option<Duration> {
         if !error.retryable || !error.partial.is_empty() || self.attempts > self.policy.retries {
-            return false;
+            return None;
         }
         let wait = self.policy.wait(self.attempts, error.retry_after);
-        if Instant::now() + wait >= self.deadline() {
-            return false;
-        }
+        let is_left_to_callers = error.unready && wait > SHORT;
+        (!is_left_to_callers && Instant::now() + wait < self.deadline()).then_some(wait)
+    }
+
+    /// Waits for the next attempt.
+    pub(super) async fn pause(&mut self, wait: Duration) {
         self.attempts += 1;
         sleep(wait).await;
-        true
     }
 }
 
@@ -145,16 +151,21 @@ mod tests {
         let quick = RetryPolicy { base: Duration::from_millis(1), ..RetryPolicy::default() };
 
         let mut chain = Chain::begin(quick);
-        assert!(chain.wait_after(&error).await && chain.wait_after(&error).await);
-        assert!(!chain.wait_after(&error).await);
+        for _ in 0..2 {
+            let wait = chain.next_after(&error).unwrap();
+            chain.pause(wait).await;
+        }
+        assert_eq!(chain.next_after(&error), None);
         assert_eq!(chain.attempts, 3);
 
-        assert!(!Chain::begin(quick).wait_after(&error.clone().lasting()).await);
+        assert_eq!(Chain::begin(quick).next_after(&error.clone().lasting()), None);
         let begun = LlmError { partial: "The".into(), ..error.clone() };
-        assert!(!Chain::begin(quick).wait_after(&begun).await, "never after the first delivered token");
+        assert_eq!(Chain::begin(quick).next_after(&begun), None, "never after the first delivered token");
 
         let short = RetryPolicy { chain: Duration::from_secs(5), ..quick };
         let patient = LlmError { retry_after: Some(Duration::from_secs(6)), ..error };
-        assert!(!Chain::begin(short).wait_after(&patient).await, "the wait would pass the deadline");
+        assert_eq!(Chain::begin(short).next_after(&patient), None, "the wait would pass the deadline");
+        assert!(Chain::begin(quick).next_after(&patient).is_some());
+        assert_eq!(Chain::begin(quick).next_after(&patient.of_unready()), None, "others may use the time");
     }
 }

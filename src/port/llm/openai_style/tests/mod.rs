@@ -2,8 +2,9 @@
 
 mod embeddings;
 mod protocol;
+mod quirks;
 mod retries;
-mod server;
+pub(crate) mod server;
 mod structured;
 
 use std::time::Duration;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use url::Url;
 
 use self::server::Provider;
-use super::super::{Message, Request, Role, Task};
+use super::super::{Message, Request, Role, Tally, Task};
 use super::{OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
 use crate::base::Clock;
 use crate::base::secret::Secret;
@@ -44,5 +45,6 @@ fn request() -> Request {
         temperature: Some(0.2),
         task: Task::Free,
         idempotency_key: "call-1".to_owned(),
+        tally: Tally::default(),
     }
 }

@@ -130,7 +130,7 @@ async fn refusals_and_failures_within_the_stream() {
         format!("data: {}\n\n", json!({ "error": { "code": 502, "message": format!("upstream of {KEY} failed") } }));
     for (parts, code) in [
         (vec![refusal.to_owned(), finished("stop"), DONE.to_owned()], LlmErrorCode::ModelRefused),
-        (vec![says("Be"), finished("content_filter"), DONE.to_owned()], LlmErrorCode::ModelRefused),
+        (vec![finished("content_filter"), DONE.to_owned()], LlmErrorCode::ModelRefused),
         (vec![says("Be"), failure], LlmErrorCode::ModelUnavailable),
     ] {
         let parts: Vec<_> = parts.iter().map(String::as_str).collect();

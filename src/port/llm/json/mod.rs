@@ -1,35 +1,87 @@
-//! Reading JSON as models write it: with thoughts before, code fences around and remarks after.
+//! Reading JSON as models write it: with thoughts before, code fences around, remarks after, and small faults within.
+
+pub(super) mod tolerant;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::base::text::storable::mend_escapes;
+use crate::base::text::storable::{mend_escapes, mend_json};
 
 /// Brackets without an end after which the search stops: each costs a walk through the rest of the text.
 const MAXIMUM_UNCLOSED: usize = 32;
 
 /// Reads a value from a model's answer.
 ///
-/// Tries the whole text, the inside of code fences, and every balanced object or array in it, in this order, after
-/// taking away `<think>` parts. The first that has the right shape wins.
+/// Tries the whole text; then, after taking away `<think>` parts, the inside of code fences and every balanced object or
+/// array, in this order; then the same with the faults that models make. The first that has the right shape wins, so
+/// valid JSON is never changed. U+0000, which no database stores, becomes U+FFFD.
 ///
 /// # Errors
 /// What was wrong with the best candidate, for the model to mend.
 pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, String> {
-    let text = without_thoughts(answer);
+    let whole = answer.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = without_thoughts(whole);
     let text = text.trim();
     if text.is_empty() {
         return Err("it is empty".to_owned());
     }
-    let (mut wrong_shape, mut no_json) = (None, None);
-    for candidate in candidates(text) {
+    let mut best = Problem::default();
+    let whole = whole.starts_with(['{', '[']).then_some(whole);
+    for candidate in whole.into_iter().chain(candidates(text)) {
         match serde_json::from_str(&mend_escapes(candidate)) {
-            Ok(value) => return Ok(value),
-            // JSON of another shape tells more than text that is no JSON at all.
-            Err(error) if error.is_data() => wrong_shape.get_or_insert(error),
-            Err(error) => no_json.get_or_insert(error),
-        };
+            Ok(json) => match shaped(json) {
+                Ok(value) => return Ok(value),
+                Err(error) => best.note_shape(error),
+            },
+            Err(error) => best.note_syntax(error.to_string()),
+        }
     }
-    Err(wrong_shape.or(no_json).map_or_else(|| "it holds no JSON".to_owned(), |error| error.to_string()))
+    for json in mended(text) {
+        match shaped(json) {
+            Ok(value) => return Ok(value),
+            Err(error) => best.note_shape(error),
+        }
+    }
+    Err(best.wrong_shape.or(best.no_json).unwrap_or_else(|| "it holds no JSON".to_owned()))
+}
+
+/// JSON of another shape tells more than text that is no JSON at all.
+#[derive(Default)]
+struct Problem {
+    wrong_shape: Option<String>,
+    no_json: Option<String>,
+}
+
+impl Problem {
+    fn note_shape(&mut self, error: serde_json::Error) {
+        self.wrong_shape.get_or_insert(error.to_string());
+    }
+
+    fn note_syntax(&mut self, error: String) {
+        self.no_json.get_or_insert(error);
+    }
+}
+
+fn shaped<T: DeserializeOwned>(mut json: Value) -> Result<T, serde_json::Error> {
+    mend_json(&mut json);
+    serde_json::from_value(json)
+}
+
+/// Values with the faults that models make, from left to right.
+fn mended(text: &str) -> impl Iterator<Item = Value> {
+    let (mut from, mut refused) = (0, 0);
+    std::iter::from_fn(move || {
+        while refused < MAXIMUM_UNCLOSED {
+            let start = from + text[from..].find(['{', '['])?;
+            if let Ok((value, length)) = tolerant::read_start(&text[start..], tolerant::replaced) {
+                from = start + length;
+                return Some(value);
+            }
+            from = start + 1;
+            refused += 1;
+        }
+        None
+    })
 }
 
 /// Takes away closed `<think>…</think>` parts, and everything before a closing tag whose opening is missing.
@@ -57,8 +109,7 @@ fn candidates(text: &str) -> impl Iterator<Item = &str> {
         });
         inside.trim()
     });
-    let whole = text.starts_with(['{', '[']).then_some(text);
-    whole.into_iter().chain(fenced).chain(balanced(text)).filter(|c| !c.is_empty())
+    fenced.chain(balanced(text)).filter(|c| !c.is_empty())
 }
 
 /// Outermost balanced `{…}` and `[…]` parts, from left to right.
@@ -127,6 +178,34 @@ mod tests {
         ] {
             assert_eq!(parse_lenient::<Answer>(&answer).as_ref(), Ok(&wanted), "{answer}");
         }
+    }
+
+    #[test]
+    fn small_faults_cost_no_further_call_c_llm_11() {
+        let wanted = Answer { queries: vec!["neap tide".to_owned(), "spring\ntide".to_owned()] };
+        for answer in [
+            "{\"queries\": [\"neap tide\", \"spring\ntide\",],}",
+            "Sure!\n```json\n{\"queries\": [\"neap tide\", \"spring\ntide\"], // two\n}\n```\nBye [1].",
+            "{'queries': ['neap tide', 'spring\\ntide']}",
+            "{queries: [“neap tide”, “spring\\ntide”]}",
+            "{\"queries\": [\"neap tide\"\n\"spring\\ntide\"]}",
+            "\u{feff}{\"queries\": [\"neap tide\", \"spring\ntide\"]}",
+        ] {
+            assert_eq!(parse_lenient::<Answer>(answer).as_ref(), Ok(&wanted), "{answer}");
+        }
+    }
+
+    #[test]
+    fn valid_json_is_never_changed_c_llm_11() {
+        let odd = Answer { queries: vec!["what does </think> mean, ```x``` and {\"queries\": []}?".to_owned()] };
+        let json = serde_json::json!({ "queries": odd.queries }).to_string();
+        assert_eq!(parse_lenient::<Answer>(&json), Ok(odd));
+    }
+
+    #[test]
+    fn texts_can_be_stored_whatever_a_model_writes() {
+        let answer = parse_lenient::<Answer>(r#"{"queries": ["a\u0000b", "\ud83d", "\ud83d\ude00"]}"#).unwrap();
+        assert_eq!(answer.queries, ["a\u{fffd}b", "\u{fffd}", "😀"]);
     }
 
     #[test]

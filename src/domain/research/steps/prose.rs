@@ -1,0 +1,232 @@
+//! Prose: a text that a model writes piece by piece. One that is cut for its length is continued once; what is missing
+//! after that is told, never passed over.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::StreamExt as _;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::research::marks;
+use crate::engine::{FailureCode, JobError, OpenStep};
+use crate::port::llm::{Chunk, FinishReason, LanguageModel, Message, Request, Role};
+
+/// What a model is asked after its text was cut.
+const CONTINUE: &str = "Your text was cut because it became too long. Continue right after its last sentence and bring \
+                        it to its end. Do not repeat or rewrite anything, and say nothing else.";
+
+/// Shortest repetition that is taken for one, in bytes.
+const REPETITION: usize = 16;
+
+/// Why the end of a text is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(in crate::domain::research) enum Cut {
+    /// The model reached the limit of its length.
+    Length,
+    /// The provider withheld the rest.
+    ContentFilter,
+}
+
+impl Cut {
+    /// What the reader is told where the text breaks off.
+    pub(in crate::domain::research) fn note(self) -> String {
+        format!("*The text breaks off here: {}.*", self.reason())
+    }
+
+    /// What the report says of a section that was cut.
+    pub(in crate::domain::research) fn of_section(self, heading: &str) -> String {
+        format!("The section “{heading}” was cut: {}.", self.reason())
+    }
+
+    /// What the report says of a short answer that was cut.
+    pub(in crate::domain::research) fn of_summary(self) -> String {
+        format!("The short answer was cut: {}.", self.reason())
+    }
+
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Length => "the model reached the limit of its length",
+            Self::ContentFilter => "the provider of the model withheld the rest",
+        }
+    }
+}
+
+/// A text and why its end is missing, if it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::domain::research) struct Prose {
+    pub(in crate::domain::research) text: String,
+    pub(in crate::domain::research) cut: Option<Cut>,
+}
+
+impl Prose {
+    /// The text with a note where it breaks off.
+    pub(in crate::domain::research) fn told(&self) -> String {
+        let text = self.text.trim();
+        match self.cut {
+            Some(cut) if !text.is_empty() => format!("{text}\n\n{}", cut.note()),
+            _ => text.to_owned(),
+        }
+    }
+}
+
+/// Who sees a text while it grows.
+#[async_trait]
+pub(in crate::domain::research) trait Reader: Send {
+    /// The text so far, after each piece.
+    async fn see(&mut self, text: &str) -> Result<(), JobError>;
+}
+
+/// For a text that is shown when it is whole.
+pub(in crate::domain::research) struct Nobody;
+
+#[async_trait]
+impl Reader for Nobody {
+    async fn see(&mut self, _: &str) -> Result<(), JobError> {
+        Ok(())
+    }
+}
+
+/// Asks for a text.
+pub(in crate::domain::research) async fn write(
+    step: &OpenStep,
+    request: &Request,
+    reader: &mut dyn Reader,
+) -> Result<Prose, JobError> {
+    let model = step.model(Arc::clone(&step.app().llm));
+    let (text, finish) = read(&model, request, "", reader).await?;
+    let (text, finish) = match finish {
+        FinishReason::Length if !text.trim().is_empty() => {
+            let whole = whole_sentences(&text);
+            match read(&model, &continuation(request, whole), whole, reader).await {
+                // No money for the rest: what there is counts.
+                Err(error) if error.code() == Some(FailureCode::BudgetExceeded) => (text, FinishReason::Length),
+                continued => continued?,
+            }
+        }
+        _ => (text, finish),
+    };
+    let cut = match finish {
+        FinishReason::Stop => return Ok(Prose { text, cut: None }),
+        FinishReason::Length => Cut::Length,
+        FinishReason::ContentFilter => Cut::ContentFilter,
+    };
+    // Half a sentence may say the opposite of the whole one.
+    Ok(Prose { text: whole_sentences(&text).to_owned(), cut: Some(cut) })
+}
+
+/// Reads an answer to its end. `before` is the text that it continues.
+async fn read(
+    model: &dyn LanguageModel,
+    request: &Request,
+    before: &str,
+    reader: &mut dyn Reader,
+) -> Result<(String, FinishReason), JobError> {
+    let mut stream = model.stream(request).await?;
+    let (mut answer, mut finish) = (String::new(), FinishReason::Stop);
+    while let Some(chunk) = stream.next().await {
+        match chunk? {
+            Chunk::Text(piece) => answer.push_str(&piece),
+            Chunk::Restart => answer.clear(),
+            Chunk::Done { finish: reason, .. } => finish = reason,
+            Chunk::Usage(_) => continue,
+        }
+        match before.is_empty() {
+            true => reader.see(&answer).await?,
+            false => reader.see(&joined(before, &answer)).await?,
+        }
+    }
+    match before.is_empty() {
+        true => Ok((answer, finish)),
+        false => Ok((joined(before, &answer), finish)),
+    }
+}
+
+fn continuation(request: &Request, text: &str) -> Request {
+    let mut next = request.clone();
+    next.messages.push(Message::new(Role::Assistant, text));
+    next.messages.push(Message::new(Role::User, CONTINUE));
+    next.idempotency_key.push_str("-continued");
+    next
+}
+
+/// A text and its continuation; what the continuation repeats of the end stands there once.
+fn joined(before: &str, after: &str) -> String {
+    let after = after.trim_start_matches(['…', '.', ' ']);
+    let mut ends = after.char_indices().map(|(at, c)| at + c.len_utf8()).filter(|end| *end <= before.len());
+    let repeated = ends.by_ref().filter(|end| *end >= REPETITION && before.ends_with(&after[..*end])).last();
+    let after = &after[repeated.unwrap_or(0)..];
+    let is_apart = before.ends_with(char::is_whitespace) || after.starts_with(char::is_whitespace) || after.is_empty();
+    let space = if is_apart || before.is_empty() { "" } else { " " };
+    format!("{before}{space}{after}")
+}
+
+/// The text up to the end of its last whole sentence; all of it when there is none.
+fn whole_sentences(text: &str) -> &str {
+    let text = text.trim_end();
+    let sentences = marks::sentences(text);
+    let Some(last) = sentences.last() else { return text };
+    let words = strip_marks(&text[last.range.clone()]);
+    if words.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', ':', '|']) || last.range.start == 0 {
+        return text;
+    }
+    text[..last.range.start].trim_end()
+}
+
+/// A sentence without the marks and quotation marks at its end.
+fn strip_marks(sentence: &str) -> &str {
+    let is_mark =
+        |c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | ',' | ' ' | '\n' | '"' | '”' | '’' | ')' | '*' | '_');
+    sentence.trim_end_matches(is_mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_continuation_is_joined_without_repetition() {
+        for (before, after, whole) in [
+            ("Tides rise [1].", "They fall [2].", "Tides rise [1]. They fall [2]."),
+            ("Tides rise [1].", " They fall [2].", "Tides rise [1]. They fall [2]."),
+            (
+                "Tides rise twice a day [1].",
+                "Tides rise twice a day [1]. They fall.",
+                "Tides rise twice a day [1]. They fall.",
+            ),
+            (
+                "A. Tides rise twice a day [1].",
+                "… rise twice a day [1]. They fall.",
+                "A. Tides rise twice a day [1]. They fall.",
+            ),
+            ("- one\n", "- two", "- one\n- two"),
+            ("- one", "\n- two", "- one\n- two"),
+            ("Same text, all of it.", "Same text, all of it.", "Same text, all of it."),
+            ("End.", "", "End."),
+        ] {
+            assert_eq!(joined(before, after), whole);
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_cut_ends_with_a_whole_sentence() {
+        for (text, whole) in [
+            ("Tides rise [1]. They reach 16", "Tides rise [1]."),
+            ("Tides rise [1]. They fall [2].", "Tides rise [1]. They fall [2]."),
+            ("- Tides rise [1].\n- They", "- Tides rise [1]."),
+            ("No end in sight", "No end in sight"),
+            ("満潮は二回。干潮", "満潮は二回。"),
+            ("He said “yes.” [1]", "He said “yes.” [1]"),
+        ] {
+            assert_eq!(whole_sentences(text), whole);
+        }
+    }
+
+    #[test]
+    fn a_cut_is_told_where_it_is() {
+        let cut = Prose { text: "Tides rise [1].".to_owned(), cut: Some(Cut::Length) };
+        assert!(cut.told().starts_with("Tides rise [1].\n\n*The text breaks off here"));
+        assert!(!cut.told().contains(|c: char| c.is_numeric() && c != '1'), "a number would want a source");
+        assert_eq!(Prose { text: " a ".to_owned(), cut: None }.told(), "a");
+    }
+}

@@ -1,0 +1,277 @@
+//! Jobs and what their calls of a model cost (C-LLM-10), against a provider on loopback; and jobs that wait for a model
+//! that is not ready.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::bench::{bench_of, ended, enqueue, events, row, wait_for};
+use super::*;
+use crate::base::Clock;
+use crate::entity::usage_entry::{self, UsageState};
+use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, finished, says};
+use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy};
+use crate::port::llm::tasks::output::Queries;
+use crate::port::llm::{Message, Prices, Request, Role, Tally, Task, estimate_tokens};
+
+/// Dollars a million tokens.
+const PRICES: Prices = Prices { input: 2_500_000, cached_input: 1_250_000, output: 10_000_000 };
+
+/// Asks a model once, in one step.
+#[derive(Clone)]
+struct Asks;
+
+fn request() -> Request {
+    Request {
+        messages: vec![Message::new(Role::User, "Which words find tides?")],
+        schema: Some(Queries::schema()),
+        max_output_tokens: 500,
+        temperature: None,
+        task: Task::Free,
+        idempotency_key: "ask".to_owned(),
+        tally: Tally::default(),
+    }
+}
+
+#[async_trait]
+impl JobHandler for Asks {
+    fn kind(&self) -> &'static str {
+        "TOY"
+    }
+
+    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
+        let Step::Open(step) = ctx.step::<Vec<String>>("ask", "Ask").await? else {
+            return Ok(Outcome::Done { result: None });
+        };
+        let answer = step.complete_structured::<Queries>(request()).await?;
+        let tx = ctx.begin().await?;
+        step.finish(tx, "asked", answer.value.queries).await?;
+        Ok(Outcome::Done { result: None })
+    }
+}
+
+fn model(address: &str) -> Arc<OpenAiModel> {
+    let mut settings = OpenAiSettings::new(Url::parse(address).unwrap(), "test-model");
+    settings.prices = PRICES;
+    settings.retry = RetryPolicy { base: Duration::from_millis(1), ..RetryPolicy::default() };
+    Arc::new(OpenAiModel::new(settings, Clock::System).unwrap())
+}
+
+struct Lab {
+    bench: Bench,
+    stop: CancellationToken,
+    task: tokio::task::JoinHandle<crate::base::Result<()>>,
+}
+
+impl Lab {
+    async fn open(address: &str, change: impl FnOnce(&mut crate::config::Config)) -> Self {
+        let bench = bench_of(Clock::System, model(address), change).await;
+        let (stop, task) = work(&bench);
+        Self { bench, stop, task }
+    }
+
+    async fn start(&self) -> JobId {
+        enqueue(&self.bench, self.bench.workspace, "", |_| {}).await
+    }
+
+    async fn close(self) {
+        self.stop.cancel();
+        self.task.await.unwrap().unwrap();
+    }
+}
+
+fn work(bench: &Bench) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
+    let stop = CancellationToken::new();
+    let runner = Runner::new(bench.app.clone(), Registry::default().with(Asks));
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    let task = tokio::spawn(runner.run(stop.clone()));
+    (stop, task)
+}
+
+/// What is booked on a job, which must be the sum of its entries, and its step's: cost, tokens in and out, calls.
+async fn booked(bench: &Bench, job: &job::Model) -> [i64; 4] {
+    let read = bench.app.db.read();
+    let entries = usage_entry::Entity::find().filter(usage_entry::Column::JobId.eq(job.id)).all(read).await.unwrap();
+    let settled = entries.iter().filter(|entry| entry.state == UsageState::Settled);
+    let sums = settled.fold([0; 4], |sums, entry| {
+        [sums[0] + entry.cost_micros, sums[1] + entry.input_tokens, sums[2] + entry.output_tokens, sums[3] + 1]
+    });
+    assert_eq!([job.cost_micros, job.input_tokens, job.output_tokens, job.model_requests], sums);
+    assert_eq!(job.reserved_micros, 0, "nothing stays reserved");
+    let month = crate::entity::usage_month::Entity::find()
+        .filter(crate::entity::usage_month::Column::WorkspaceId.eq(bench.workspace))
+        .one(read)
+        .await
+        .unwrap();
+    assert_eq!(month.map_or((0, 0), |month| (month.cost_micros, month.reserved_micros)), (sums[0], 0));
+    let steps = crate::entity::job_step::Entity::find()
+        .filter(crate::entity::job_step::Column::JobId.eq(job.id))
+        .all(read)
+        .await
+        .unwrap();
+    assert_eq!(steps.iter().map(|step| step.cost_micros).sum::<i64>(), sums[0]);
+    sums
+}
+
+fn answer(text: &str) -> Reply {
+    let usage = json!({ "choices": [], "usage": { "prompt_tokens": 200, "completion_tokens": 50 } });
+    Reply::stream(&[&says(text), &finished("stop"), &format!("data: {usage}\n\n"), DONE])
+}
+
+fn good() -> Reply {
+    answer(r#"{"queries": ["tides"]}"#)
+}
+
+fn loading() -> Reply {
+    Reply::status(503, r#"{"error":{"message":"Loading model"}}"#)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_10_an_outage_costs_nothing() {
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for reply in [Some(401), Some(429), Some(500), None] {
+        let provider =
+            Provider::start(reply.map(|status| vec![Reply::status(status, "{}"); 20]).unwrap_or_default()).await;
+        let address = reply.map_or_else(|| format!("http://{gone}/v1"), |_| provider.base.clone());
+        let lab = Lab::open(&address, |_| {}).await;
+        let job = ended(&lab.bench, lab.start().await).await;
+        assert_eq!(job.status, JobStatus::Failed);
+        let attempts = if reply == Some(401) { 1 } else { i64::from(job.maximum_attempts) };
+        assert_eq!(booked(&lab.bench, &job).await, [0, 0, 0, attempts], "{reply:?}");
+        lab.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_10_answers_in_the_wrong_form_cost_what_they_used() {
+    let provider = Provider::start(vec![answer("I think so."); 15]).await;
+    let lab = Lab::open(&provider.base, |_| {}).await;
+    let job = ended(&lab.bench, lab.start().await).await;
+    assert_eq!((job.status, provider.asked().len()), (JobStatus::Failed, 15));
+    assert_eq!(booked(&lab.bench, &job).await, [15 * 1_000, 15 * 200, 15 * 50, 15]);
+    lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_10_every_attempt_of_a_call_counts() {
+    let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"Hm, tides, let me think.\"}}]}\n\n";
+    let provider = Provider::start([Reply::stream(&[thought]), good()]).await;
+    let lab = Lab::open(&provider.base, |_| {}).await;
+    let job = ended(&lab.bench, lab.start().await).await;
+    assert_eq!((job.status, job.attempt), (JobStatus::Succeeded, 1));
+    let input = i64::from(request().estimated_input_tokens());
+    let output = i64::from(estimate_tokens("Hm, tides, let me think."));
+    let cost = ((input + 200) * 25 + (output + 50) * 100 + 9) / 10;
+    assert_eq!(booked(&lab.bench, &job).await, [cost, input + 200, output + 50, 1]);
+    lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_7_another_attempt_that_is_not_affordable_is_not_made() {
+    let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"Hm\"}}]}\n\n";
+    let provider = Provider::start([Reply::stream(&[thought]), good()]).await;
+    let lab = Lab::open(&provider.base, |_| {}).await;
+    // Enough for one attempt at its highest cost, and too little for two.
+    let id = enqueue(&lab.bench, lab.bench.workspace, "", |new| new.budget_micros = Some(7_000)).await;
+    let job = ended(&lab.bench, id).await;
+    let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
+    assert_eq!((failure.code, provider.asked().len()), (FailureCode::BudgetExceeded, 1));
+    assert!((1..1_000).contains(&booked(&lab.bench, &job).await[0]));
+    lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_10_a_call_that_is_stopped_costs_what_was_sent_and_received() {
+    let text = "The words that find tides are";
+    let provider = Provider::start([Reply::stream(&[&says(text)]).ending(End::Hang)]).await;
+    let lab = Lab::open(&provider.base, |_| {}).await;
+    let id = lab.start().await;
+    while provider.asked().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let mut tx = lab.bench.app.db.begin().await.unwrap();
+    queue::cancel_in(&mut tx, &lab.bench.app, id, None).await.unwrap();
+    tx.commit().await.unwrap();
+    let job = ended(&lab.bench, id).await;
+    let sums = booked(&lab.bench, &job).await;
+    let input = i64::from(request().estimated_input_tokens());
+    assert_eq!((job.status, sums[1], sums[3]), (JobStatus::Cancelled, input, 1));
+    // A slow machine may have stopped before the text had come.
+    assert!([0, i64::from(estimate_tokens(text))].contains(&sums[2]), "{sums:?}");
+    lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_10_calls_of_a_dead_worker_count_at_their_highest_cost_and_it_is_said() {
+    let provider = Provider::start([Reply::stream(&[&says("The")]).ending(End::Hang), good()]).await;
+    let bench = bench_of(Clock::System, model(&provider.base), |_| {}).await;
+    let (_stop, task) = work(&bench);
+    let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
+    while provider.asked().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // As after kill -9: nobody renews, nobody says goodbye.
+    task.abort();
+    let _aborted = task.await;
+    let (stop, task) = work(&bench);
+    let job = ended(&bench, id).await;
+    assert_eq!(job.status, JobStatus::Succeeded);
+    let sums = booked(&bench, &job).await;
+    assert_eq!((sums[1], sums[2], sums[3]), (200, 50, 2));
+    assert!(sums[0] > 1_000 + 500 * 10, "the highest cost of one call, and the cost of the other: {sums:?}");
+    let told = events(&bench, id).await;
+    assert!(told.iter().any(|event| event.message.contains("counts at its highest cost")), "{told:#?}");
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_11_a_job_waits_for_a_model_that_is_not_ready_without_using_up_attempts() {
+    let mut replies = vec![loading(); 40];
+    replies.push(good());
+    let provider = Provider::start(replies).await;
+    let lab = Lab::open(&provider.base, |_| {}).await;
+    let id = lab.start().await;
+    let job = ended(&lab.bench, id).await;
+    assert_eq!((job.status, job.attempt, job.unready_since), (JobStatus::Succeeded, 1, None), "{:?}", job.failure);
+    // Three calls each time: more times than a job has attempts.
+    let told = events(&lab.bench, id).await;
+    let waits: Vec<_> = told.iter().filter(|event| event.kind == JobEventKind::RetryScheduled).collect();
+    assert_eq!(waits.len(), 13);
+    assert!(waits.iter().all(|event| event.message.contains("not ready") && event.data.is_some()));
+    assert_eq!(booked(&lab.bench, &job).await, [1_000, 200, 50, 14]);
+    lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_11_the_wait_for_a_model_has_an_end_and_can_be_stopped() {
+    let provider = Provider::start(vec![loading(); 500]).await;
+    let lab = Lab::open(&provider.base, |config| config.jobs.model_patience = Duration::from_millis(150)).await;
+    let job = ended(&lab.bench, lab.start().await).await;
+    let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
+    assert_eq!((job.status, failure.code), (JobStatus::Failed, FailureCode::ModelUnavailable));
+    assert!(failure.message.contains("as long as it may"), "{}", failure.message);
+    assert_eq!(booked(&lab.bench, &job).await[..3], [0, 0, 0]);
+    lab.close().await;
+
+    let lab = Lab::open(&provider.base, |config| {
+        config.jobs.retry_delay = Duration::from_secs(60);
+        config.jobs.retry_delay_cap = Duration::from_secs(60);
+    })
+    .await;
+    let id = lab.start().await;
+    let waiting = wait_for(&lab.bench, id, |row| row.status == JobStatus::Retrying).await;
+    assert_eq!((waiting.attempt, waiting.lease_until), (0, None), "no worker is held");
+    assert!(waiting.deadline_at > row(&lab.bench, id).await.started_at);
+    let mut tx = lab.bench.app.db.begin().await.unwrap();
+    queue::cancel_in(&mut tx, &lab.bench.app, id, None).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(row(&lab.bench, id).await.status, JobStatus::Cancelled, "at once");
+    lab.close().await;
+}
