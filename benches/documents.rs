@@ -69,7 +69,7 @@ fn guard(c: &mut Criterion) {
 fn admission(c: &mut Criterion) {
     let limits = DocumentLimits::default();
     let index = SchemaIndex::of_sdl(&schema::sdl()).expect("the schema's own text");
-    let roots = RootFields { credentials: &[], entry: &[] };
+    let roots = RootFields { credentials: &[], public: &[] };
     let admit = || Known::admit(LIST.into(), None, &index, &limits, roots).expect("the document is valid");
     let known = Arc::new(admit());
     let documents = KnownDocuments::new(100, 1024 * 1024);
@@ -88,7 +88,7 @@ fn admission(c: &mut Criterion) {
         b.iter(|| cost::of(&index, &known.document, &chosen.node, black_box(&variables)));
     });
     group.bench_function("variables alone", |b| {
-        b.iter(|| coerce::check(&index, &chosen.node, black_box(&variables), 0));
+        b.iter(|| coerce::check(&index, &chosen.node, black_box(&variables), 0, 250));
     });
     group.finish();
 }

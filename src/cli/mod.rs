@@ -114,7 +114,7 @@ fn run(command: Command, config: Config) -> ExitCode {
             Command::Api => serve::run(config, serve::Roles { api: true, worker: false }).await,
             Command::Worker => serve::run(config, serve::Roles { api: false, worker: true }).await,
             Command::Migrate => migrate(config).await,
-            Command::Doctor => return doctor::run(config).await,
+            Command::Doctor => return Box::pin(doctor::run(config)).await,
             Command::User(command) => user::run(config, command).await,
             Command::Schema | Command::Config => Ok(()),
         }

@@ -116,6 +116,9 @@ impl Held {
 }
 
 /// A change that reads before it writes: a writing transaction. Dropping it undoes everything.
+///
+/// Whoever answers by what is read here commits first, also when nothing is to be written: on SQLite the rows may be
+/// those of another caller who is still on the way to the disk.
 #[derive(Debug)]
 pub struct Tx(Change);
 

@@ -21,8 +21,8 @@ use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
 
-/// Held by whoever claims.
-const ADVISORY_LOCK: i64 = 0x0d05_51e2_0002;
+/// Held by whoever claims. Servers in other schemas of the same database have locks of their own.
+const ADVISORY_LOCK: &str = "20962, hashtext(current_schema())";
 
 /// That a job waits, in a form for which no database walks through the index of those that wait.
 const WAITS: &str = "status || '' = 'QUEUED'";

@@ -113,7 +113,7 @@ impl HttpBody for Watched {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.size.clone()
+        self.size
     }
 }
 
@@ -123,7 +123,7 @@ async fn give_up(offer: Arc<Mutex<Offer>>, patience: Duration) {
         let waited = lock(&offer).at.map(|at| at.elapsed());
         let left = match waited {
             None => patience,
-            Some(waited) if waited < patience => patience - waited,
+            Some(waited) if waited < patience => patience.saturating_sub(waited),
             Some(_) => break,
         };
         tokio::time::sleep(left).await;

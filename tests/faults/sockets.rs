@@ -109,7 +109,7 @@ impl Flow {
         caller: &Caller,
         workspace: &str,
         ledger: &Arc<Ledger>,
-        (name, lasting): (&str, Duration),
+        (name, lasting): (&'static str, Duration),
     ) -> Self {
         let (begun, delivered) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
         let mut flows = JoinSet::new();

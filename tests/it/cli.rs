@@ -169,6 +169,12 @@ fn refusing(code: &'static str) -> SocketAddr {
     address
 }
 
+/// Reads the request for encryption, so that the answer is not lost with the connection.
+fn answer_as_web_server(mut stream: TcpStream) -> std::io::Result<()> {
+    stream.read_exact(&mut [0; 8])?;
+    stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+}
+
 /// Declines encryption, reads the start of the session, and ends it.
 fn refuse(mut stream: TcpStream, code: &str) -> std::io::Result<()> {
     stream.read_exact(&mut [0; 8])?;
@@ -215,12 +221,12 @@ async fn commands_say_what_is_wrong_with_a_file() {
 #[tokio::test]
 async fn commands_say_what_is_wrong_with_a_server() {
     let folder = tempfile::tempdir().unwrap();
-    // A port that was free a moment ago, and one whose owner hangs up.
+    // A port that was free a moment ago, and one whose owner speaks of other things.
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     all_say(folder.path(), &format!("postgres://ada:hunter2@{free}/dossier"), "Nothing listens");
     let rude = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = rude.local_addr().unwrap();
-    std::thread::spawn(move || rude.incoming().for_each(drop));
+    std::thread::spawn(move || rude.incoming().flatten().for_each(|stream| drop(answer_as_web_server(stream))));
     all_say(folder.path(), &format!("postgres://ada:hunter2@{address}/dossier"), "does not speak PostgreSQL");
     for (code, words) in [
         ("28P01", "refuses the password"),

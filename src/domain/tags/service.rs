@@ -146,6 +146,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
         change.color = Set(color);
     }
     if facts.is_empty() {
+        tx.commit().await?;
         return Ok(row);
     }
     let row = change.update(&*tx).await.map_err(|error| match error.sql_err() {

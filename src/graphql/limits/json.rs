@@ -68,7 +68,7 @@ pub fn check(text: &[u8], limits: &DocumentLimits) -> Result<(), Refused> {
 }
 
 fn half_a_pair(text: &[u8], at: usize) -> Refused {
-    let line = 1 + text[..at].iter().filter(|byte| **byte == b'\n').count();
+    let line = text[..at].split(|byte| *byte == b'\n').count();
     let column = at - text[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     Refused::bad_variables(format!(
         "A text in the JSON of the request has half a surrogate pair, which is no character (line {line}, column {column})."

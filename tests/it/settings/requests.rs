@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dossier::config::LimitsConfig;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::wire::Wire;
 use super::{cases, changed};
@@ -73,7 +73,10 @@ async fn timed(change: fn(&mut LimitsConfig), document: &str) {
     let usual = TestServer::start().await;
     let person = usual.person("Ada").await;
     let server = usual.another_with(|config| change(&mut config.limits)).await;
-    let answer = person.clone().at(server.url()).send(document, json!({})).await;
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "TIMEOUT", "{answer}");
+    // The shortest time that a timer knows is a millisecond, and one request alone may need less.
+    let hurried = person.clone().at(server.url());
+    let answers = futures_util::future::join_all((0..16).map(|_| hurried.send(document, json!({})))).await;
+    let is_late = |answer: &Value| answer["errors"][0]["extensions"]["code"] == "TIMEOUT";
+    assert!(answers.iter().any(is_late), "{answers:?}");
     person.ask(document, json!({})).await;
 }

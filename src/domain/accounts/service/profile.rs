@@ -86,6 +86,7 @@ pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> R
         row.default_workspace_id = workspace;
     }
     if row == before {
+        tx.commit().await?;
         return Ok(row);
     }
     for (field, changed) in [

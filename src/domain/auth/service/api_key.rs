@@ -190,6 +190,7 @@ pub async fn revoke(app: &App, viewer: &Viewer, id: ApiKeyId) -> Result<api_key:
     let mut tx = app.db.begin().await?;
     let row = locked(&tx, viewer, id).await?.ok_or_else(|| Error::not_found("apiKeyId", id))?;
     if row.revoked_at.is_some() {
+        tx.commit().await?;
         return Ok(row);
     }
     let mut change: api_key::ActiveModel = row.into();

@@ -152,7 +152,9 @@ pub async fn end_of_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId, wh
         Which::AllBut(id) => Condition::all().add(session::Column::Id.ne(id)),
         Which::One(id) => Condition::all().add(session::Column::Id.eq(id)),
     };
-    let rows = living(user, app.clock.now()).filter(condition).order_by_asc(session::Column::Id).all(&**tx).await?;
+    // Locked, so that of two who end a session at once only one does.
+    let living = living(user, app.clock.now()).filter(condition).order_by_asc(session::Column::Id).lock_exclusive();
+    let rows = living.all(&**tx).await?;
     let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
     end_in(tx, app, viewer, ids.clone()).await?;
     Ok(ids)

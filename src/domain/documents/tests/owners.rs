@@ -111,8 +111,8 @@ async fn c_job_19_an_older_job_changes_nothing_whether_it_runs_or_is_stopped() {
         let added = service::add(&bench.app, &ada, text(lab, &content, true)).await.unwrap();
         let (id, old) = (added.document.id, added.job.unwrap().id);
         // As a newer job leaves it.
-        let tx = bench.app.db.begin().await.unwrap();
         let mut change: document::ActiveModel = stored(&bench, id).await.into();
+        let tx = bench.app.db.begin().await.unwrap();
         change.latest_job_id = Set(Some(JobId::generate()));
         change.status = Set(DocumentStatus::Processing);
         change.update(&*tx).await.unwrap();

@@ -27,12 +27,12 @@ async fn ticket(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> uploa
     service::create_upload(&bench.app, viewer, command).await.unwrap()
 }
 
-fn whole(text: &'static str) -> BoxStream<'static, Result<Bytes, String>> {
+fn whole(text: &'static str) -> BoxStream<'static, Result<Bytes>> {
     stream::iter([Ok(Bytes::from_static(text.as_bytes()))]).boxed()
 }
 
 /// The second half comes when it is let go.
-fn halved(text: &'static str, go: Arc<Notify>) -> BoxStream<'static, Result<Bytes, String>> {
+fn halved(text: &'static str, go: Arc<Notify>) -> BoxStream<'static, Result<Bytes>> {
     let (first, second) = text.as_bytes().split_at(text.len() / 2);
     let rest = stream::once(async move {
         go.notified().await;

@@ -39,6 +39,7 @@ pub async fn cancel(
     let mut tx = app.db.begin().await?;
     let row = locked_in(&tx, viewer, id).await?;
     if row.status == JobStatus::Cancelling || queue::is_finished(row.status) {
+        tx.commit().await?;
         return Ok(row);
     }
     let row = queue::cancel_in(&mut tx, app, id, reason.as_deref()).await?.unwrap_or(row);
@@ -80,6 +81,7 @@ pub async fn set_priority(app: &App, viewer: &Viewer, id: JobId, priority: i32) 
     require_state(&row, &WAITING, "Only a job that waits can be moved; this one does not wait any more.")?;
     let before = row.priority;
     if before == priority {
+        tx.commit().await?;
         return Ok(row);
     }
     queue::set_priority_in(&mut tx, app, id, priority).await?;

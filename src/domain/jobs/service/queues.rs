@@ -146,11 +146,9 @@ pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool)
         };
         record_in(&mut tx, app, viewer, entry);
         tx.signal(Signal::Queue);
-        tx.commit().await?;
-    } else {
-        // What follows reads with a connection of its own: who keeps one meanwhile can empty the pool.
-        tx.rollback().await?;
     }
+    // Also when nothing changed: another caller's change, which this one found, may still be on its way to the disk.
+    tx.commit().await?;
     let found = all(app).await?.into_iter().find(|queue| queue.name == kind);
     found.ok_or_else(|| Error::internal(anyhow::anyhow!("a known queue is not listed")))
 }

@@ -71,6 +71,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt)
         facts.insert("tags".to_owned(), json!(tags));
     }
     if facts.is_empty() {
+        tx.commit().await?;
         return Ok(row);
     }
     let row = touch_in(&tx, app, &row, change).await?;
@@ -112,6 +113,7 @@ pub async fn archive(app: &App, viewer: &Viewer, id: PromptId, archived: bool) -
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     if row.is_archived == archived {
+        tx.commit().await?;
         return Ok(row);
     }
     let change = prompt::ActiveModel { id: Set(id), is_archived: Set(archived), ..Default::default() };

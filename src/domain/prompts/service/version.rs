@@ -106,6 +106,7 @@ pub async fn set_current(app: &App, viewer: &Viewer, id: PromptVersionId) -> Res
     permit(viewer, version.workspace_id, Permission::PromptsWrite, "versionId", id)?;
     let row = lock_permitted_in(&tx, viewer, version.prompt_id).await?;
     if row.current_version_id == id {
+        tx.commit().await?;
         return Ok(row);
     }
     let change = prompt::ActiveModel { id: Set(row.id), current_version_id: Set(id), ..Default::default() };

@@ -84,6 +84,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: WorkspaceId, new: UpdateWork
     }
     let (change, facts) = difference(&row, new);
     if facts.is_empty() {
+        tx.commit().await?;
         return Ok(row);
     }
     let row = write_in(&tx, app, &row, change).await?;

@@ -99,7 +99,10 @@ pub async fn update(
     let mut tx = app.db.begin().await?;
     let row = held_in(&tx, viewer, id).await?;
     viewer.require(row.workspace_id, Permission::MembersManage)?;
-    let Some(role) = role.filter(|role| *role != row.role) else { return Ok(row) };
+    let Some(role) = role.filter(|role| *role != row.role) else {
+        tx.commit().await?;
+        return Ok(row);
+    };
     if row.role == WorkspaceRole::Owner || role == WorkspaceRole::Owner {
         require_owner(viewer, row.workspace_id)?;
     }

@@ -325,7 +325,7 @@ mod tests {
         fn commas_and_comments_that_do_not_belong_there_change_nothing(value in any_value()) {
             let text = serde_json::to_string_pretty(&value).unwrap();
             // Line breaks within strings are escaped: each of these ends an item or opens a bracket.
-            let text = text.replace("\n", " // so\n /* and so */");
+            let text = text.replace('\n', " // so\n /* and so */");
             let usual: Value = serde_json::from_str(&value.to_string()).unwrap();
             prop_assert_eq!(read(&text, replaced), Ok(usual));
         }
