@@ -13,7 +13,7 @@ const plugins = { "@graphql-eslint": graphql };
 // Value objects: no identity of their own, always read through their owner.
 const values = [
   "AuthTokens", "CitationSummary", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageInfo", "PromptPreview", "QueueStats",
-  "RateLimit", "ReportTextPiece", "RoleDefinition", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
+  "RateLimit", "RefusedValue", "ReportTextPiece", "RoleDefinition", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
 ];
 
 export default [
