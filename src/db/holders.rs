@@ -11,8 +11,11 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
-use tracing::Span;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement, TransactionTrait as _,
+};
+use tracing::{Instrument as _, Span};
 
 /// A connection is seldom needed for longer than some milliseconds.
 const LONG: Duration = Duration::from_millis(250);
@@ -61,21 +64,31 @@ impl Holders {
         purpose: &'static str,
         work: impl Future<Output = Result<T, DbErr>>,
     ) -> Result<T, DbErr> {
-        self.begin(purpose, work).await.map(|(done, _held)| done)
-    }
-
-    /// Does something for which a connection is taken from the pool and kept for as long as the answer is.
-    pub(super) async fn begin<T>(
-        &self,
-        purpose: &'static str,
-        work: impl Future<Output = Result<T, DbErr>>,
-    ) -> Result<(T, Held), DbErr> {
         let held = self.enter(purpose);
         let done = ASKING.scope(Arc::clone(&held.holder), work).await;
+        self.look_at(&done);
+        done
+    }
+
+    /// Begins a transaction, which keeps its connection for as long as the answer is kept.
+    ///
+    /// It begins in a task of its own, to its end whatever becomes of the caller: the driver for PostgreSQL forgets a
+    /// `BEGIN` whose caller goes away before the answer, and the connection would go back to the pool with an open
+    /// transaction. What others write with it then is acknowledged and never committed.
+    pub(super) async fn begin(&self, pool: &DatabaseConnection) -> Result<(DatabaseTransaction, Held), DbErr> {
+        let held = self.enter("transaction");
+        let (pool, holder) = (pool.clone(), Arc::clone(&held.holder));
+        let begun = ASKING.scope(holder, async move { pool.begin().await });
+        #[expect(clippy::disallowed_methods, reason = "ends with the answer of the database")]
+        let done = tokio::spawn(begun.in_current_span()).await.unwrap_or_else(|e| Err(DbErr::Custom(e.to_string())));
+        self.look_at(&done);
+        Ok((done?, held))
+    }
+
+    fn look_at<T>(&self, done: &Result<T, DbErr>) {
         if done.as_ref().is_err_and(waited_in_vain) {
             self.tell();
         }
-        Ok((done?, held))
     }
 
     /// Somebody holds what is no connection of a pool: the turn at SQLite's writer.
@@ -193,7 +206,6 @@ impl ConnectionTrait for Reader {
 mod tests {
     use std::io;
 
-    use tracing::Instrument as _;
     use tracing_subscriber::layer::SubscriberExt as _;
 
     use super::*;

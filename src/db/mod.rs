@@ -312,6 +312,34 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn c_job_1_a_transaction_whose_caller_goes_away_leaves_no_connection_inside_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        // With one connection, whatever the impatient callers leave behind meets the one who writes next.
+        let config = crate::testing::settings(folder.path()).await;
+        let db = crate::app::App::connect(&config).await.unwrap();
+        migrate::up(&db).await.unwrap();
+        for n in 0..300 {
+            // Finer than any timer: between two polls the answer of the database comes, or not yet.
+            let polls = async {
+                for _ in 0..n % 50 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! {
+                biased;
+                begun = db.begin() => drop(begun),
+                () = polls => {}
+            }
+            let mut change = db.change();
+            change.later(Write::insert(db.backend(), [setting(format!("kept-{n}"))]));
+            change.commit().await.unwrap();
+        }
+        db.close().await.unwrap();
+        let again = crate::app::App::connect(&config).await.unwrap();
+        assert_eq!(instance_setting::Entity::find().count(again.read()).await.unwrap(), 300);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn concurrent_writers_share_commits_and_lose_nothing() {
         let (_folder, db) = fresh().await;
         let mut tasks = tokio::task::JoinSet::new();

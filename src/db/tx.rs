@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, TransactionTrait as _};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use super::group::{MARK, Turn};
 use super::later::{Later, Write};
@@ -107,7 +107,7 @@ impl Held {
         Ok(match &db.inner.writer {
             None => {
                 let read = &db.inner.read;
-                let (transaction, held) = read.holders().begin("transaction", read.pool().begin()).await?;
+                let (transaction, held) = read.holders().begin(read.pool()).await?;
                 Self::Own(transaction, held)
             }
             Some(writer) => Self::Common(writer.turn(db.inner.read.holders()).await?),
