@@ -227,7 +227,7 @@ fn structured(shape: &str, prompt: &Prompt) -> Value {
             let marks: Vec<u32> = prompt.findings().iter().map(|(mark, _)| *mark).collect();
             let sections = marks.chunks(2).enumerate();
             let sections: Vec<Value> = sections
-                .map(|(index, marks)| json!({ "heading": format!("Part {}", index + 1), "marks": marks }))
+                .map(|(index, marks)| json!({ "heading": format!("{}. Part {}", index + 1, char::from(b'a' + u8::try_from(index).unwrap())), "marks": marks }))
                 .collect();
             json!({ "sections": sections })
         }

@@ -73,6 +73,7 @@ fn arrange(
     let mut sections: Vec<Section> = Vec::new();
     for section in wanted {
         let heading = section.heading.split_whitespace().collect::<Vec<_>>().join(" ");
+        let heading = if headings.is_empty() { unnumbered(&heading).to_owned() } else { heading };
         let allowed = headings.is_empty() || headings.iter().any(|h| h.to_lowercase() == heading.to_lowercase());
         let marks: Vec<u32> = section.marks.into_iter().filter(|mark| left.contains(mark)).collect();
         if heading.is_empty() || heading.chars().count() > 200 || !allowed || marks.is_empty() {
@@ -99,6 +100,15 @@ fn arrange(
         }
     }
     sections
+}
+
+/// The heading without the number of its section that a model wrote before it, as in `2. Tides`.
+fn unnumbered(heading: &str) -> &str {
+    let rest = heading.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(['.', ')']) {
+        Some(text) if rest.len() < heading.len() && text.starts_with(' ') => text.trim_start(),
+        _ => heading,
+    }
 }
 
 #[cfg(test)]
@@ -138,6 +148,8 @@ mod tests {
         assert_eq!(heading("5 million boxes"), "How?");
         assert_eq!(heading("Boxes by the million, twelve times more"), "How?");
         assert_eq!(heading("Growth of the harbour"), "Growth of the harbour");
+        assert_eq!(heading("2. Growth of the harbour"), "Growth of the harbour");
+        assert_eq!(heading("2.5 million boxes"), "How?");
     }
 
     #[test]
