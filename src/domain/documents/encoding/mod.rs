@@ -43,18 +43,22 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         let is_japanese = declared != Some(UTF_8) && bytes.contains(&0x1B) && guess(bytes) == ISO_2022_JP;
-        return if is_japanese { guessed(ISO_2022_JP, bytes) } else { Decoded { text: text.to_owned(), notice: None } };
+        return if is_japanese {
+            guessed(ISO_2022_JP, bytes, declared)
+        } else {
+            Decoded { text: text.to_owned(), notice: None }
+        };
     }
     if is_nearly_utf_8(bytes) {
         return read(UTF_8, bytes);
     }
-    let named = declared.or_else(|| declared_inside(bytes)).filter(|encoding| *encoding != UTF_8);
-    if let Some(encoding) = named
+    let named = declared.or_else(|| declared_inside(bytes));
+    if let Some(encoding) = named.filter(|encoding| *encoding != UTF_8)
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {
         return Decoded { text: text.into_owned(), notice: None };
     }
-    guessed(guess(bytes), bytes)
+    guessed(guess(bytes), bytes, named)
 }
 
 /// The text in an encoding that is certain, with a notice about what cannot be read in it.
@@ -68,13 +72,17 @@ fn read(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     Decoded { text: text.into_owned(), notice }
 }
 
-/// The text in an encoding that its bytes look like.
-fn guessed(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+/// The text in an encoding that its bytes look like, when it is not in the one that was declared for it, if one was.
+fn guessed(encoding: &'static Encoding, bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
     let (text, is_damaged) = encoding.decode_without_bom_handling(bytes);
     let name = encoding.name();
     let unreadable = if is_damaged { " Some of it cannot be read." } else { "" };
+    let why = match declared {
+        Some(declared) => format!("The file is not in {}, which was declared for it", declared.name()),
+        None => "The file does not say in which encoding it is written".to_owned(),
+    };
     let notice = format!(
-        "The file does not say in which encoding it is written, so it was read as {name}, which it looks like.{unreadable} If \
+        "{why}, so it was read as {name}, which it looks like.{unreadable} If \
          the text is wrong, delete the document and add the file again with its media type and encoding, such as \
          text/plain; charset={}.",
         name.to_ascii_lowercase()
@@ -88,15 +96,14 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// True when the bytes are UTF-8 but for a few: at least two characters beyond ASCII are right for each sequence that
-/// is wrong. In other encodings hardly any byte beyond ASCII begins a sequence that is right.
+/// True when the bytes are UTF-8 but for a few: a character beyond ASCII is right for each sequence that is wrong. In other encodings hardly any byte beyond ASCII begins a sequence that is right.
 fn is_nearly_utf_8(bytes: &[u8]) -> bool {
     let (mut right, mut wrong) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         right += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         wrong += usize::from(!chunk.invalid().is_empty());
     }
-    right > 0 && right >= 2 * wrong
+    right > 0 && right >= wrong
 }
 
 /// The encoding that a page or an XML text names in its head. It names it in ASCII, so that it cannot be UTF-16.

@@ -151,3 +151,26 @@ proptest! {
         prop_assert_eq!(decode(text.as_bytes(), None), Decoded { text, notice: None });
     }
 }
+
+#[test]
+fn c_ing_2_one_bad_byte_costs_a_short_text_one_character() {
+    for (bytes, declared, text) in [
+        (&b"caf\xc3\xa9 is open, \xe9 bad"[..], Some("utf-8"), "café is open, \u{FFFD} bad"),
+        (
+            &b"Der Hub in B\xc3\xbcsum ist drei Meter \xff hoch."[..],
+            None,
+            "Der Hub in Büsum ist drei Meter \u{FFFD} hoch.",
+        ),
+        (
+            &b"The tide\xe2\x80\x99s range is three metres \x92 high."[..],
+            None,
+            "The tide’s range is three metres \u{FFFD} high.",
+        ),
+    ] {
+        let decoded = decode(bytes, declared);
+        assert_eq!(decoded.text, text);
+        assert!(decoded.notice.unwrap().contains("damaged"), "{text}");
+    }
+    let other = decode(b"Die H\xf6he der Flut in B\xfcsum f\xe4llt.", Some("utf-8"));
+    assert!(other.notice.unwrap().starts_with("The file is not in UTF-8, which was declared for it"));
+}
