@@ -107,6 +107,11 @@ impl DatabaseFile {
         is_there
     }
 
+    /// True while what is written is found by others: the file, and the log beside it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.is_there() && std::fs::metadata(&self.log).is_ok()
+    }
+
     /// A connection is about to be opened anew. When that happens without the file, nobody knows what the connection
     /// will be on, and putting the file back does not help any more.
     pub(super) fn reopened(&self) {

@@ -105,7 +105,7 @@ impl GroupWriter {
 
     /// Refuses when what is written would not be found by anybody else.
     pub(super) fn check_file(&self) -> Result<()> {
-        match self.file.as_ref().is_none_or(|file| file.is_there()) {
+        match self.file.as_ref().is_none_or(|file| file.is_whole()) {
             true => Ok(()),
             false => Err(Error::unavailable("The database cannot be used at the moment. Try again shortly.")
                 .because(anyhow::anyhow!(GONE))),

@@ -23,7 +23,9 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
+};
 use secrecy::ExposeSecret as _;
 use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
@@ -256,7 +258,10 @@ impl Db {
         if let Some(writer) = &self.inner.writer {
             writer.check_file()?;
         }
-        Ok(self.inner.read.holders().during("ping", self.inner.read.pool().ping()).await?)
+        // On SQLite a ping of the driver ends in its own thread; this reads the file.
+        let sql = if self.is_sqlite() { "SELECT name FROM sqlite_master LIMIT 1" } else { "SELECT 1" };
+        self.read().query_one_raw(Statement::from_string(self.backend(), sql)).await?;
+        Ok(())
     }
 
     /// Closes all connections; SQLite writes its log back into the file.
