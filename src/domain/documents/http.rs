@@ -45,7 +45,9 @@ async fn open(app: &App, link: &str, headers: &HeaderMap) -> Result<Response> {
     let row = row.filter(|row| row.workspace_id == link.workspace).ok_or_else(gone)?;
     let key = BlobKey::stored(&row.blob_key)?;
     let size = app.blob.head(&key).await?.ok_or_else(gone)?;
-    let range = headers.get(header::RANGE).and_then(|v| v.to_str().ok()).and_then(|text| byte_range(text, size));
+    // Nothing names a version of the file, so that a condition on one never holds (RFC 9110, section 13.1.5).
+    let range = headers.get(header::RANGE).filter(|_| !headers.contains_key(header::IF_RANGE));
+    let range = range.and_then(|v| v.to_str().ok()).and_then(|text| byte_range(text, size));
     let (status, wanted) = match range {
         Some(None) => {
             let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
@@ -156,7 +158,9 @@ fn refuse(error: &Error) -> Response {
         Kind::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    if status.is_server_error() {
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        tracing::warn!(error = ?error, "a file could not be served for the moment");
+    } else if status.is_server_error() {
         tracing::error!(error = ?error, "a file could not be served");
     }
     let mut response = (status, error.message().into_owned()).into_response();
