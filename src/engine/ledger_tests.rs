@@ -121,6 +121,16 @@ async fn of_job(bench: &Bench, job: &job::Model) -> Booked {
     [row.cost_micros, row.reserved_micros, tokens.0, tokens.1, tokens.2, row.model_requests]
 }
 
+/// What each job holds of its budget: cost and reservation.
+async fn of_jobs(bench: &Bench, jobs: &[job::Model; 2]) -> [i64; 2] {
+    let mut held = [0; 2];
+    for (held, job) in held.iter_mut().zip(jobs) {
+        let booked = of_job(bench, job).await;
+        *held = booked[0] + booked[1];
+    }
+    held
+}
+
 /// Cost and reservation of each month.
 async fn of_months(bench: &Bench) -> BTreeMap<String, (i64, i64)> {
     let rows = usage_month::Entity::find()
@@ -170,6 +180,7 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     let jobs = [running(&bench, plan.budgets[0]).await, running(&bench, plan.budgets[1]).await];
     let mut known: [Vec<Spent>; 2] = [Vec::new(), Vec::new()];
     for round in &plan.rounds {
+        let before = of_jobs(&bench, &jobs).await;
         let calls = round.calls.iter().map(|planned| {
             let call = Call { step: "step", provider: "toy", model: "toy", highest_micros: planned.highest };
             ledger::reserve(app, &jobs[planned.job], call, &known[planned.job])
@@ -177,20 +188,27 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
         let answers = futures_util::future::join_all(calls).await;
         check(&bench, &jobs, plan).await?;
         let month = of_months(&bench).await.get(&ledger::month_of(app.clock.now())).copied().unwrap_or_default();
+        let after = of_jobs(&bench, &jobs).await;
+        let given_back = [0, 1].map(|job| {
+            let answered = round.calls.iter().zip(&answers).filter(|(planned, _)| planned.job == job);
+            let reserved: i64 = answered.filter(|(_, answer)| answer.is_ok()).map(|(planned, _)| planned.highest).sum();
+            before[job] + reserved - after[job]
+        });
         let mut accepted: Vec<(&Planned, UsageId)> = Vec::new();
         for (planned, answer) in round.calls.iter().zip(answers) {
-            let own = of_job(&bench, &jobs[planned.job]).await;
             let fits = |limit: Option<i64>, booked: i64| {
                 planned.highest == 0 || limit.is_none_or(|limit| booked + planned.highest <= limit)
             };
             match answer {
                 Ok(Some(entry)) => accepted.push((planned, entry)),
                 Ok(None) => prop_assert!(false, "the job is the worker's"),
-                // Reservations only grow while they are made: what was refused does not fit afterwards either.
+                // A job gives back what it knows it did not use before it is judged, and only then: what was refused
+                // does not fit afterwards either, unless the other job gave back something to the month meanwhile.
                 Err(error) => {
                     prop_assert_eq!(error.code(), "QUOTA_EXCEEDED");
+                    let most_of_month = month.0 + month.1 + given_back[1 - planned.job];
                     let refused =
-                        !fits(plan.budgets[planned.job], own[0] + own[1]) || !fits(plan.month, month.0 + month.1);
+                        !fits(plan.budgets[planned.job], after[planned.job]) || !fits(plan.month, most_of_month);
                     prop_assert!(refused, "refused, though it fits");
                 }
             }
