@@ -175,6 +175,16 @@ impl Error {
         Self::new(Kind::Unavailable { retry_after: Duration::from_secs(1) }, message)
     }
 
+    /// The same error of a value that is inside of another: `outer` is the key or the place in a list that leads to it.
+    pub fn inside(mut self, outer: impl ToString) -> Self {
+        if let Kind::Refused(refusals) = &mut self.kind {
+            for refusal in refusals {
+                refusal.path.insert(0, outer.to_string());
+            }
+        }
+        self
+    }
+
     /// Keeps the cause for the log.
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(cause.into());
@@ -290,13 +300,9 @@ impl std::error::Error for Error {}
 /// constraint that held against somebody who was quicker is a `CONFLICT`; the rest is a fault of ours.
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        use sea_orm::{DbErr, RuntimeErr};
-        let passing = match &error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-            DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => is_passing(e),
-            _ => false,
-        };
-        if passing {
+        use sea_orm::DbErr;
+        let is_lost = matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
+        if is_lost || of_driver(&error).is_some_and(is_passing) {
             return Error::unavailable("The database cannot be used at the moment. Try again shortly.").because(error);
         }
         let constraint = error.sql_err().is_some_and(|refused| {
@@ -307,6 +313,17 @@ impl From<sea_orm::DbErr> for Error {
             return overtaken().because(error);
         }
         Error::internal(error)
+    }
+}
+
+/// The driver's error behind one of the ORM.
+pub fn of_driver(error: &sea_orm::DbErr) -> Option<&sqlx::Error> {
+    use sea_orm::{DbErr, RuntimeErr};
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
     }
 }
 

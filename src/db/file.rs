@@ -1,13 +1,14 @@
 //! The file of SQLite: made for its owner only, and looked after while the server runs.
 //!
 //! On Unix a file that is removed, or replaced by another of the same name, goes on living for who has it open.
-//! Everything would seem to work, and be lost with the process. So each commit looks whether the name still leads to the
-//! file, after it has written and before anybody is told that it has.
+//! Everything would seem to work, and be lost with the process; the same goes for its log. So each commit looks whether
+//! the names still lead to what is open: before it commits, so that nothing turns up later, and after it, before anybody
+//! is told.
 
-use std::fs::Metadata;
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::base::{Error, Result};
@@ -16,14 +17,16 @@ use crate::config::private;
 /// Rights of others than the owner.
 const OTHERS: u32 = 0o077;
 
-/// The open file of the database.
+/// The open file of the database, and the log beside it.
 #[derive(Debug)]
 pub(super) struct DatabaseFile {
     path: PathBuf,
-    log: PathBuf,
     identity: Identity,
+    log_path: PathBuf,
+    /// Known once there is one: SQLite makes it when it is first needed, and keeps it while anybody has the file open.
+    log: OnceLock<Identity>,
     is_gone: AtomicBool,
-    /// A connection may be on another file by now.
+    /// Only a new start helps: a connection may be on another file, or another log, by now.
     is_lost: AtomicBool,
 }
 
@@ -49,6 +52,9 @@ pub(super) fn prepare(path: &Path) -> Result<()> {
         Ok(found) => {
             if found.permissions().mode() & OTHERS != 0 {
                 tracing::warn!("others on this machine may read the database's file; `chmod 600` it");
+            }
+            if found.len() == 0 {
+                tracing::warn!("the database's file is empty, so a new one begins in it; see docs/operations.md");
             }
             // Not opened here: closing it would give up the locks of other connections of this process. SQLite tells what
             // else is in the way.
@@ -78,61 +84,69 @@ fn in_the_way(error: io::Error, what: &str) -> Error {
 impl DatabaseFile {
     /// Looks after the file from now on; nothing when the database is not in a file.
     pub(super) fn watch(path: &Path) -> Option<Self> {
-        let identity = identity(&std::fs::metadata(path).ok()?);
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        Some(Self {
+        let mut log_path = path.as_os_str().to_owned();
+        log_path.push("-wal");
+        let file = Self {
             path: path.to_owned(),
-            log: log.into(),
-            identity,
+            identity: identity(path)?,
+            log_path: log_path.into(),
+            log: OnceLock::new(),
             is_gone: AtomicBool::default(),
             is_lost: AtomicBool::default(),
-        })
+        };
+        file.find_log();
+        Some(file)
     }
 
-    /// True while the name leads to the file that is open. A file that is put back counts again.
+    /// True while the names lead to what is open, so that others find what is written. A file that is put back counts
+    /// again; a log does not, because a connection may have made another one meanwhile.
     pub(super) fn is_there(&self) -> bool {
-        let is_named = std::fs::metadata(&self.path).is_ok_and(|found| identity(&found) == self.identity);
-        let is_there = is_named && !self.is_lost.load(Ordering::Relaxed);
-        if self.is_gone.swap(!is_there, Ordering::Relaxed) == is_there {
-            if is_there {
-                tracing::info!("the database's file is back; writing goes on");
-            } else {
+        if self.log.get().is_some_and(|log| identity(&self.log_path) != Some(*log)) {
+            self.lose("its log (-wal) was removed or replaced");
+        }
+        let is_named = identity(&self.path) == Some(self.identity);
+        let is_lost = self.is_lost.load(Ordering::Relaxed);
+        if self.is_gone.swap(!is_named, Ordering::Relaxed) == is_named {
+            if !is_named {
                 tracing::error!(
                     "the database's file was removed or replaced: nothing is written any more. Put the very same file \
                      back, or stop the server and start it on the file that is there now"
                 );
+            } else if !is_lost {
+                tracing::info!("the database's file is back; writing goes on");
             }
         }
-        is_there
-    }
-
-    /// True while what is written is found by others: the file, and the log beside it.
-    pub(super) fn is_whole(&self) -> bool {
-        self.is_there() && std::fs::metadata(&self.log).is_ok()
+        is_named && !is_lost
     }
 
     /// A connection is about to be opened anew. When that happens without the file, nobody knows what the connection
     /// will be on, and putting the file back does not help any more.
     pub(super) fn reopened(&self) {
         if !self.is_there() {
-            self.is_lost.store(true, Ordering::Relaxed);
+            self.lose("a connection was opened while its file was away");
         }
     }
 
     /// True when what was committed a moment ago is in files that others find.
     pub(super) fn has_kept(&self) -> bool {
-        // The log lives as long as anybody has the database open: without it, nobody else finds the last commits.
-        let has_log = std::fs::metadata(&self.log).is_ok();
-        if !has_log {
-            tracing::error!(
-                "the log of the database (-wal) was removed; start the server again, which makes a new one"
-            );
+        if !self.find_log() {
+            self.lose("its log (-wal) was removed");
         }
-        self.is_there() && has_log
+        self.is_there()
+    }
+
+    fn find_log(&self) -> bool {
+        let found = || identity(&self.log_path).map(|log| self.log.get_or_init(|| log));
+        self.log.get().or_else(found).is_some()
+    }
+
+    fn lose(&self, why: &str) {
+        if !self.is_lost.swap(true, Ordering::Relaxed) {
+            tracing::error!(why, "nothing is written to the database any more: stop the server and start it again");
+        }
     }
 }
 
-fn identity(found: &Metadata) -> Identity {
-    (found.dev(), found.ino())
+fn identity(path: &Path) -> Option<Identity> {
+    std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
 }

@@ -33,7 +33,7 @@ use crate::base::{Error, Result};
 pub(super) const MARK: &str = "SAVEPOINT turn";
 
 /// Why nothing is acknowledged any more.
-const GONE: &str = "the database's file was removed or replaced";
+const GONE: &str = "the database's file or its log was removed or replaced";
 
 /// Undoes what was written since the last savepoint.
 const UNDO: &str = "ROLLBACK TO turn";
@@ -105,7 +105,7 @@ impl GroupWriter {
 
     /// Refuses when what is written would not be found by anybody else.
     pub(super) fn check_file(&self) -> Result<()> {
-        match self.file.as_ref().is_none_or(|file| file.is_whole()) {
+        match self.file.as_ref().is_none_or(|file| file.is_there()) {
             true => Ok(()),
             false => Err(Error::unavailable("The database cannot be used at the moment. Try again shortly.")
                 .because(anyhow::anyhow!(GONE))),
@@ -117,7 +117,7 @@ impl GroupWriter {
         let queued = Queued::new(&self.queued);
         let group = Arc::clone(&self.group).lock_owned().await;
         drop(queued);
-        let (queued, held) = (Arc::clone(&self.queued), holders.hold("turn at the writer"));
+        let (queued, held) = (Arc::clone(&self.queued), holders.turn());
         let mut turn = Turn { group, open: None, queued, is_kept: false, _held: held };
         turn.group.ready().await?;
         turn.open = turn.group.open.take();
@@ -270,17 +270,17 @@ impl Group {
             }
             return;
         }
-        let outcome = open.commit().await.map_err(|e| e.to_string());
-        let outcome = outcome.and_then(|()| match self.file.as_ref().is_none_or(|file| file.has_kept()) {
-            true => Ok(()),
-            false => Err(GONE.to_owned()),
-        });
-        let changes = self.waiting.len();
-        self.tell(&outcome);
-        match outcome {
-            Ok(()) => self.checkpoints.committed(changes),
-            Err(_) => self.renew().await,
+        if let Err(error) = open.commit().await {
+            self.tell(&Err(error.to_string()));
+            return self.renew().await;
         }
+        let changes = self.waiting.len();
+        match self.file.as_ref().is_none_or(|file| file.has_kept()) {
+            true => self.tell(&Ok(())),
+            // The connection is sound, and another one might make files of its own.
+            false => self.tell(&Err(GONE.to_owned())),
+        }
+        self.checkpoints.committed(changes);
     }
 
     fn tell(&mut self, outcome: &Result<(), String>) {

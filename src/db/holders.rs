@@ -12,13 +12,19 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
-    Statement, TransactionTrait as _,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionTrait as _,
 };
+use tokio::sync::oneshot;
 use tracing::{Instrument as _, Span};
+
+use crate::base::error::of_driver;
 
 /// A connection is seldom needed for longer than some milliseconds.
 const LONG: Duration = Duration::from_millis(250);
+
+/// What the one writer of SQLite is held for.
+const TURN: &str = "turn at the writer";
 
 tokio::task_local! {
     /// Who asks the pool for a connection in this task.
@@ -30,6 +36,8 @@ tokio::task_local! {
 pub(super) struct Holders {
     all: Arc<Mutex<HashMap<u64, Arc<Holder>>>>,
     next: Arc<AtomicU64>,
+    /// When those who hold connections were told of last.
+    told: Arc<Mutex<Option<Instant>>>,
 }
 
 #[derive(Debug)]
@@ -79,10 +87,12 @@ impl Holders {
         let held = self.enter("transaction");
         let (pool, holder) = (pool.clone(), Arc::clone(&held.holder));
         let begun = ASKING.scope(holder, async move { pool.begin().await });
+        let (_caller, gone) = oneshot::channel();
         #[expect(clippy::disallowed_methods, reason = "ends with the answer of the database")]
-        let done = tokio::spawn(begun.in_current_span()).await.unwrap_or_else(|e| Err(DbErr::Custom(e.to_string())));
+        let task = tokio::spawn(begin_for(held, begun, gone).in_current_span());
+        let done = task.await.unwrap_or_else(|e| Err(DbErr::Custom(e.to_string())));
         self.look_at(&done);
-        Ok((done?, held))
+        done
     }
 
     fn look_at<T>(&self, done: &Result<T, DbErr>) {
@@ -91,16 +101,23 @@ impl Holders {
         }
     }
 
-    /// Somebody holds what is no connection of a pool: the turn at SQLite's writer.
-    pub(super) fn hold(&self, purpose: &'static str) -> Held {
-        let held = self.enter(purpose);
+    /// Somebody has the turn at SQLite's writer, which is no connection of a pool and is told of alike when it lasts.
+    pub(super) fn turn(&self) -> Held {
+        let held = self.enter(TURN);
         held.holder.got();
         held
     }
 
-    /// Tells of all who hold connections now.
+    /// Tells of all who hold connections now; once a second at most, however many wait in vain.
     fn tell(&self) {
-        let all: Vec<_> = self.lock().values().cloned().collect();
+        let all: Vec<_> = {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            if told.is_some_and(|told| told.elapsed() < Duration::from_secs(1)) {
+                return;
+            }
+            *told = Some(Instant::now());
+            self.lock().values().filter(|holder| holder.purpose != TURN).cloned().collect()
+        };
         for holder in all {
             if let Some(since) = holder.since.get() {
                 let (purpose, milliseconds) = (holder.purpose, whole_milliseconds(since.elapsed()));
@@ -118,6 +135,24 @@ impl Holders {
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Holder>>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Begins to the end, once there is a connection. A caller who goes away before waits for none any more.
+async fn begin_for(
+    held: Held,
+    begun: impl Future<Output = Result<DatabaseTransaction, DbErr>>,
+    mut gone: oneshot::Receiver<()>,
+) -> Result<(DatabaseTransaction, Held), DbErr> {
+    let mut begun = std::pin::pin!(begun);
+    tokio::select! {
+        biased;
+        done = &mut begun => return Ok((done?, held)),
+        _ = &mut gone => {}
+    }
+    if held.holder.since.get().is_none() {
+        return Err(DbErr::Custom("the caller went away".to_owned()));
+    }
+    Ok((begun.await?, held))
 }
 
 impl Holder {
@@ -143,13 +178,7 @@ pub(super) fn handed_out() {
 }
 
 fn waited_in_vain(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) => true,
-        DbErr::Conn(RuntimeErr::SqlxError(error))
-        | DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error)) => matches!(**error, sqlx::Error::PoolTimedOut),
-        _ => false,
-    }
+    matches!(error, DbErr::ConnectionAcquire(_)) || matches!(of_driver(error), Some(sqlx::Error::PoolTimedOut))
 }
 
 fn whole_milliseconds(time: Duration) -> u64 {
@@ -206,6 +235,7 @@ impl ConnectionTrait for Reader {
 mod tests {
     use std::io;
 
+    use sea_orm::RuntimeErr;
     use tracing_subscriber::layer::SubscriberExt as _;
 
     use super::*;
@@ -260,7 +290,11 @@ mod tests {
         let (sink, subscriber) = subscriber();
         let _logged = tracing::subscriber::set_default(subscriber);
         let holders = Holders::default();
-        let holding = tracing::info_span!("graphql", operation = "Holding").in_scope(|| holders.hold("transaction"));
+        let holding = tracing::info_span!("graphql", operation = "Holding").in_scope(|| {
+            let held = holders.enter("transaction");
+            held.holder.got();
+            held
+        });
         let waiting = tracing::info_span!("graphql", operation = "Waiting").in_scope(|| holders.enter("statement"));
         let timed_out = DbErr::Query(RuntimeErr::SqlxError(Arc::new(sqlx::Error::PoolTimedOut)));
         let outcome: Result<(), _> = holders.during("statement", std::future::ready(Err(timed_out))).await;

@@ -453,7 +453,19 @@ mod tests {
         keys.sort();
         assert_eq!(keys, ["after", "before"]);
         std::fs::remove_file(folder.path().join("test.db-wal")).unwrap();
-        assert_eq!(put(&db, "without log", serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
+        assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE", "readiness asks this");
+        for key in ["without log", "still without log"] {
+            assert_eq!(put(&db, key, serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
+        }
+        assert!(!folder.path().join("test.db-wal").exists(), "nothing makes another one");
+        assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
+        // What was acknowledged is in the file after a new start.
+        db.close().await.unwrap();
+        let again = Db::connect(&settings(&path)).await.unwrap();
+        let mut keys: Vec<String> =
+            instance_setting::Entity::find().all(again.read()).await.unwrap().into_iter().map(|row| row.key).collect();
+        keys.sort();
+        assert_eq!(keys, ["after", "before"]);
     }
 
     #[tokio::test]

@@ -4,9 +4,10 @@
 
 use std::io::ErrorKind;
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::DbErr;
 
 use crate::base::Error;
+use crate::base::error::of_driver;
 
 /// An error while the database is opened.
 pub(super) fn opening(error: sqlx::Error) -> Error {
@@ -21,11 +22,8 @@ pub fn explain(error: &Error) -> Option<&'static str> {
         return of_sqlx(error);
     }
     match cause.downcast_ref::<DbErr>()? {
-        DbErr::Conn(RuntimeErr::SqlxError(error))
-        | DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error)) => of_sqlx(error),
         DbErr::ConnectionAcquire(_) => Some(SILENT),
-        _ => None,
+        error => of_driver(error).and_then(of_sqlx),
     }
 }
 
