@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::base::Result;
+use crate::config::private;
 use crate::domain::documents::jobs::IngestionJob;
 use crate::domain::documents::upkeep::{ExpiredUploads, OrphanedFiles};
 use crate::domain::research::jobs::ResearchJob;
@@ -47,7 +48,7 @@ pub async fn run(app: App, stop: CancellationToken) -> Result<()> {
 
 fn claim_file(app: &App) -> bool {
     let path = app.config.data_dir.join("worker.lock");
-    let Ok(file) = File::options().create(true).truncate(false).write(true).open(path) else { return false };
+    let Ok(file) = private::open_file(&path) else { return false };
     if file.try_lock().is_err() {
         return false;
     }

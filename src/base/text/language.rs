@@ -26,7 +26,7 @@ impl LanguageTag {
         let tag = oxilangtag::LanguageTag::parse_and_normalize(text).ok()?;
         let language = tag.primary_language();
         let is_code = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
-        is_code.then(|| Self(tag.into_inner()))
+        (is_code && !repeats(&tag)).then(|| Self(tag.into_inner()))
     }
 
     /// The tag.
@@ -38,6 +38,20 @@ impl LanguageTag {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// True when a variant or the letter of an extension stands there twice, which the parser lets pass (RFC 5646,
+/// sections 2.2.5 and 2.2.6).
+fn repeats(tag: &oxilangtag::LanguageTag<String>) -> bool {
+    let variants = tag.variant_subtags();
+    let letters = tag.extension_subtags().map(|(letter, _)| letter);
+    let has_twice = |mut all: Vec<String>| {
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        all.len() < count
+    };
+    has_twice(variants.map(str::to_owned).collect()) || has_twice(letters.map(String::from).collect())
 }
 
 #[cfg(test)]
@@ -75,6 +89,8 @@ mod tests {
             "d\u{435}",
             "en-toolongsubtag",
             "klingonisch",
+            "de-1901-1901",
+            "en-a-one-a-two",
             "en-x-aaaaaaaa-bbbbbbbb-cccccccc-dddd",
         ] {
             assert!(LanguageTag::parse("language", bad).is_err(), "{bad:?}");
