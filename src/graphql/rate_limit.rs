@@ -1,6 +1,5 @@
 //! What operations cost their caller, and the root field that tells it (`C-GQL-3`).
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use async_graphql::{Context, Object};
@@ -91,9 +90,7 @@ impl Buckets {
         match (viewer.user_id(), &self.people, &self.networks) {
             (Some(user), Some(people), _) => people.charge(user, cost, now).map(Some),
             (None, _, Some(networks)) => {
-                let address = viewer.ip_address.as_deref().and_then(|text| text.parse::<IpAddr>().ok());
-                let network = Network::from(address.unwrap_or(Ipv4Addr::UNSPECIFIED.into()));
-                networks.charge(network, cost, now).map(Some)
+                networks.charge(Network::of(viewer.ip_address.as_deref()), cost, now).map(Some)
             }
             _ => Ok(None),
         }

@@ -26,20 +26,21 @@ pub fn until_sent(request: InRequest, response: Response, over_http2: bool, pati
     response.map(|body| {
         let size = body.size_hint();
         if !over_http2 || size.upper().is_some_and(|most| most <= PIECE as u64) {
-            return Body::new(Sent { body, _request: request });
+            return Body::new(Sent { body, request: Some(request) });
         }
-        let offer =
-            Arc::new(Mutex::new(Offer { sent: Some(Sent { body, _request: request }), rest: Bytes::new(), at: None }));
+        let sent = Some(Sent { body, request: Some(request) });
+        let offer = Arc::new(Mutex::new(Offer { sent, rest: Bytes::new(), at: None }));
         #[expect(clippy::disallowed_methods, reason = "ends with the answer that it watches")]
         let watch = tokio::spawn(give_up(Arc::clone(&offer), patience));
         Body::new(Watched { offer, size, _watch: AbortOnDropHandle::new(watch) })
     })
 }
 
-/// A body, with its request.
+/// A body, with its request, which ends with the last piece that is handed out: over HTTP/2 a reader may keep the
+/// library from sending that for as long as it likes, and must not keep the connection busy by it.
 struct Sent {
     body: Body,
-    _request: InRequest,
+    request: Option<InRequest>,
 }
 
 impl HttpBody for Sent {
@@ -47,7 +48,11 @@ impl HttpBody for Sent {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        let polled = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if self.body.is_end_stream() || !matches!(polled, Some(Ok(_))) {
+            self.request = None;
+        }
+        Poll::Ready(polled)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -120,17 +125,20 @@ impl HttpBody for Watched {
 /// Waits until nothing was asked for longer than the patience lasts, and drops what is left.
 async fn give_up(offer: Arc<Mutex<Offer>>, patience: Duration) {
     loop {
-        let waited = lock(&offer).at.map(|at| at.elapsed());
-        let left = match waited {
-            None => patience,
-            Some(waited) if waited < patience => patience.saturating_sub(waited),
-            Some(_) => break,
+        let left = {
+            let mut offer = lock(&offer);
+            match offer.at.map(|at| at.elapsed()) {
+                None => patience,
+                Some(waited) if waited < patience => patience.saturating_sub(waited),
+                Some(_) => {
+                    tracing::debug!("a reader of an answer over HTTP/2 took nothing for too long");
+                    (offer.sent, offer.rest) = (None, Bytes::new());
+                    return;
+                }
+            }
         };
         tokio::time::sleep(left).await;
     }
-    let mut offer = lock(&offer);
-    tracing::debug!("a reader of an answer over HTTP/2 took nothing for too long");
-    (offer.sent, offer.rest) = (None, Bytes::new());
 }
 
 fn lock(offer: &Mutex<Offer>) -> MutexGuard<'_, Offer> {

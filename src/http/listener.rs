@@ -37,7 +37,7 @@ pub struct Limits {
     pub idle_time: Duration,
     /// How long a peer may leave the server unable to send.
     pub write_time: Duration,
-    /// Time between two pings of an HTTP/2 connection with open requests, and until one must be answered.
+    /// Time between two pings of an HTTP/2 connection, and until one must be answered.
     pub ping_time: Duration,
     /// Headers of a request.
     pub headers: usize,

@@ -1,7 +1,6 @@
 //! How many requests are under way, for the process, each person and each network address. Asked before anything of a
 //! body is read (C-GQL-13): whoever has too many waits outside, and not in the memory of the server.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use dashmap::DashMap;
@@ -40,11 +39,7 @@ pub enum Party {
 impl Party {
     /// A person, or else whoever is at the address. Callers whose address is not known share one.
     pub fn of(user: Option<UserId>, address: Option<&str>) -> Self {
-        let network = || {
-            let address = address.and_then(|text| text.parse::<IpAddr>().ok());
-            Network::from(address.unwrap_or(Ipv4Addr::UNSPECIFIED.into()))
-        };
-        user.map_or_else(|| Self::Network(network()), Self::Person)
+        user.map_or_else(|| Self::Network(Network::of(address)), Self::Person)
     }
 }
 
@@ -115,6 +110,9 @@ impl<K: std::hash::Hash + Eq> Default for Tally<K> {
 impl<K: std::hash::Hash + Eq + Clone> Tally<K> {
     /// Counts one more, unless the key already has `limit`.
     pub fn enter(self: &Arc<Self>, key: K, limit: usize) -> Option<Ticket<K>> {
+        if limit == 0 {
+            return None;
+        }
         let mut count = self.counts.entry(key.clone()).or_insert(0);
         if *count >= limit {
             return None;
@@ -176,5 +174,10 @@ mod tests {
             assert!(admission.admit(Party::Person(UserId::generate())).is_err());
         }
         assert!(admission.people.counts.is_empty());
+        let nobody = Admission::new(AdmissionLimits { process: 1, per_user: 0, per_address: 0 });
+        for _ in 0..100 {
+            assert!(nobody.admit(Party::Person(UserId::generate())).is_err());
+        }
+        assert!(nobody.people.counts.is_empty());
     }
 }

@@ -75,7 +75,7 @@ async fn c_ing_11_readers_of_ranges_who_take_nothing_cost_little() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn c_str_15_pongs_that_nobody_reads_are_weighed() {
+async fn c_str_15_large_pings_whose_answers_nobody_reads_cost_little() {
     let (_lab, server, caller, _) = api().await;
     let quiet = server.memory();
     let mut sockets = Vec::new();

@@ -212,7 +212,7 @@ async fn read_json(exchange: &Exchange, body: Body, entrant: &Entrant) -> Result
     let limit = if spent.is_some() { SIGN_IN_BYTES.min(settings.body_bytes) } else { settings.body_bytes };
     let read = body::read(&exchange.parts.headers, body, limit, settings.body_pace).await;
     read.map_err(|problem| match (problem.outcome, spent) {
-        (Outcome::TooLarge, Some(spent)) => spent,
+        (Outcome::TooLarge, Some(spent)) => entrant.sender.or_unusable(spent),
         _ => problem,
     })
 }
@@ -270,7 +270,7 @@ async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem
     }
     let Entrant { sender, slot } = exchange.enter().await?;
     if let Some(spent) = engine.spent(sender.viewer()) {
-        return Err(spent);
+        return Err(sender.or_unusable(spent));
     }
     let (params, upload) = Upload::start(&exchange.parts.headers, body, &engine.settings).await?;
     let prepared = engine.admit(params, None, upload.files())?;

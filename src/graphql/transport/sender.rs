@@ -69,6 +69,11 @@ impl Sender {
         &self.viewer
     }
 
+    /// A problem of nobody in particular, or what is wrong with the credentials: with better ones it may not be there.
+    pub fn or_unusable(&self, problem: Problem) -> Problem {
+        self.unusable.clone().unwrap_or(problem)
+    }
+
     /// What is wrong with the credentials, if anything is.
     pub fn unusable(&self) -> Option<&Problem> {
         self.unusable.as_ref()

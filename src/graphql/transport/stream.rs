@@ -58,6 +58,7 @@ pub fn of_events(
         let ticket = engine.sockets.enter_user(user);
         ticket.ok_or_else(|| Problem::rate_limited("You have too many streams. Close some.", Duration::from_secs(5)))
     });
+    let ticket = ticket.transpose()?;
     let form = Form::of(media);
     let pause = match form {
         Form::Events => engine.settings.heartbeat_time,
@@ -73,7 +74,7 @@ pub fn of_events(
         correlation_id: viewer.correlation_id.clone(),
         phase: Phase::Start,
         _place: place,
-        _ticket: ticket.transpose()?,
+        _ticket: ticket,
     };
     let chunks = futures_util::stream::unfold(feed, |mut feed| async move {
         let chunk = feed.next().await?;

@@ -25,9 +25,13 @@ struct Client(TcpStream);
 
 impl Client {
     async fn connect(server: &Server) -> Self {
+        Self::with_settings(server, &[]).await
+    }
+
+    async fn with_settings(server: &Server, settings: &[u8]) -> Self {
         let mut client = Self(TcpStream::connect(server.address).await.unwrap());
         client.0.write_all(PREFACE).await.unwrap();
-        client.send(SETTINGS, 0, 0, &[]).await;
+        client.send(SETTINGS, 0, 0, settings).await;
         client
     }
 
@@ -147,9 +151,9 @@ async fn c_gql_12_idle_connections_are_cut_over_http2() {
 async fn c_str_6_windows_that_stay_shut_free_their_answer_over_http2() {
     let server = Server::start(Limits { idle_time: Duration::from_secs(60), ..limits() }).await;
     let mut client = Client::connect(&server).await;
+    let started = Instant::now();
     client.get(1, "/endless").await;
     client.expect("a piece", |frame| frame.kind == DATA).await;
-    let started = Instant::now();
     while server.dropped.load(Ordering::SeqCst) == 0 {
         assert!(started.elapsed() < Duration::from_secs(10), "the answer is still being made");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -162,6 +166,18 @@ async fn c_str_6_windows_that_stay_shut_free_their_answer_over_http2() {
     client.expect("a reset", |frame| frame.kind == RESET && frame.stream == 1).await;
     client.get(3, "/").await;
     assert_eq!(client.answered(3).await, b"hello");
+}
+
+/// C-GQL-12: nor does a small answer that nobody takes keep its connection busy.
+#[tokio::test]
+async fn c_gql_12_windows_that_stay_shut_keep_no_connection_over_http2() {
+    let server = Server::start(Limits { idle_time: Duration::from_millis(1_500), ..limits() }).await;
+    // SETTINGS_INITIAL_WINDOW_SIZE of nothing.
+    let mut client = Client::with_settings(&server, &[0, 4, 0, 0, 0, 0]).await;
+    for stream in [1, 3, 5] {
+        client.get(stream, "/").await;
+    }
+    assert!(client.closed().await < Duration::from_secs(15));
 }
 
 /// An answer in one piece arrives whole, and is given up alike when nobody takes it.

@@ -36,7 +36,6 @@ use cases;
 /// Settings whose effect another test shows, by its name.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("limits.outbound_bytes", "c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_disturb_nobody"),
-    ("limits.outbound_messages", "answers_of_the_protocol_are_weighed"),
     ("limits.parsed_bytes", "known_documents_save_parsing_and_checks"),
     ("limits.parsed_documents", "known_documents_save_parsing_and_checks"),
     ("limits.write_timeout", "c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_disturb_nobody"),

@@ -19,6 +19,7 @@ cases! {
     "limits.socket_message" => large_messages(),
     "limits.socket_messages_per_minute" => many_messages(),
     "limits.socket_operations" => many_operations(),
+    "limits.outbound_messages" => answers_that_wait(),
     "limits.sockets_per_user" => sockets_of_a_person(),
     "limits.sockets_per_address" => sockets_refused(|limits| limits.sockets_per_address = 1, 429),
     "limits.sockets" => sockets_refused(|limits| limits.sockets = 1, 503),
@@ -103,6 +104,37 @@ async fn many_messages() {
         socket.send(Message::text(r#"{"type":"pong"}"#)).await.ok();
     }
     assert_eq!(closed(&mut socket).await, 1008);
+}
+
+/// A burst of pings makes more than one answer wait.
+async fn answers_that_wait() {
+    let frequent = |limits: &mut LimitsConfig| limits.socket_messages_per_minute = 100_000;
+    for (messages, expected) in [(1_000, None), (1, Some(4413))] {
+        let server = changed(|config| {
+            frequent(&mut config.limits);
+            config.limits.outbound_messages = messages;
+        })
+        .await;
+        let mut socket = open(&server, &server.person("Ada").await).await;
+        let bursts = if expected.is_some() { 1_000 } else { 20 };
+        for _ in 0..bursts {
+            for _ in 0..20 {
+                socket.feed(Message::text(r#"{"type":"ping"}"#)).await.ok();
+            }
+            if socket.flush().await.is_err() {
+                break;
+            }
+        }
+        match expected {
+            Some(code) => assert_eq!(closed(&mut socket).await, code),
+            None => {
+                send(&mut socket, &json!({ "type": "ping", "payload": { "text": "the last one" } })).await;
+                let read =
+                    async { while !socket.next().await.unwrap().unwrap().to_string().contains("the last one") {} };
+                tokio::time::timeout(PATIENCE, read).await.expect("all of them are answered");
+            }
+        }
+    }
 }
 
 async fn many_operations() {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Pair;
 use crate::authorization::call::Caller;
+use crate::authorization::code;
 use crate::authorization::introspection::Introspection;
 use crate::authorization::world::{World, named_by};
 use crate::support::Client;
@@ -81,12 +82,6 @@ impl Maker {
         let payload = self.ada.change(field, input, &format!("{object} {{ id }}")).await;
         payload[object]["id"].as_str().unwrap().to_owned()
     }
-}
-
-fn code(answer: &Value, field: &str) -> Option<String> {
-    let payload = &answer["data"][field]["errors"][0]["code"];
-    let code = if payload.is_string() { payload } else { &answer["errors"][0]["extensions"]["code"] };
-    code.as_str().map(str::to_owned)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,6 +23,7 @@ use super::settings::SocketSettings;
 use super::status::{Outcome, status};
 use crate::base::id::UserId;
 use crate::identity::admission::{Tally, Ticket};
+use crate::identity::rate::Network;
 use protocol::Protocol;
 pub use session::drain;
 
@@ -37,7 +38,7 @@ const HARD_LIMIT: usize = 8;
 /// Counts open sockets and event streams.
 pub struct Sockets {
     process: Arc<Tally<()>>,
-    addresses: Arc<Tally<String>>,
+    networks: Arc<Tally<Network>>,
     users: Arc<Tally<UserId>>,
     limits: SocketSettings,
 }
@@ -45,16 +46,16 @@ pub struct Sockets {
 /// The place of one socket; given back when dropped.
 pub struct Place {
     _process: Ticket<()>,
-    _address: Option<Ticket<String>>,
+    _network: Ticket<Network>,
 }
 
 impl Sockets {
     /// No socket is open yet.
     pub fn new(limits: &SocketSettings) -> Self {
-        Self { process: Arc::default(), addresses: Arc::default(), users: Arc::default(), limits: limits.clone() }
+        Self { process: Arc::default(), networks: Arc::default(), users: Arc::default(), limits: limits.clone() }
     }
 
-    /// Counts a socket of the process and of an address.
+    /// Counts a socket of the process and of a network.
     ///
     /// # Errors
     ///
@@ -62,14 +63,12 @@ impl Sockets {
     pub fn open(&self, meta: &RequestMeta) -> Result<Place, Problem> {
         let process = self.process.enter((), self.limits.per_process);
         let process = process.ok_or_else(|| Problem::busy("The server has too many sockets. Try again later."))?;
-        let address = match &meta.peer_ip {
-            Some(ip) => Some(self.addresses.enter(ip.clone(), self.limits.per_address).ok_or_else(|| {
-                let pause = std::time::Duration::from_secs(5);
-                Problem::rate_limited("Your network address has too many sockets. Close some.", pause)
-            })?),
-            None => None,
-        };
-        Ok(Place { _process: process, _address: address })
+        let network = self.networks.enter(Network::of(meta.peer_ip.as_deref()), self.limits.per_address);
+        let network = network.ok_or_else(|| {
+            let pause = std::time::Duration::from_secs(5);
+            Problem::rate_limited("Your network address has too many sockets. Close some.", pause)
+        })?;
+        Ok(Place { _process: process, _network: network })
     }
 
     /// Counts a socket of a user; `None` when the user has too many.

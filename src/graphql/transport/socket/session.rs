@@ -152,12 +152,17 @@ async fn wait_for_init(
             Incoming::Init(payload) => return Ok(payload),
             Incoming::Subscribe { .. } => return Err(End::close(close::UNAUTHORIZED, "Unauthorized")),
             Incoming::Ping(payload) => {
-                sink.send(Message::text(Protocol::pong(payload))).await.map_err(|_| End::Gone)?;
+                sink.send(pong(payload, &text)).await.map_err(|_| End::Gone)?;
             }
             Incoming::Complete { .. } | Incoming::Pong => {}
             Incoming::Terminate => return Err(End::Gone),
         }
     }
+}
+
+/// The answer to a ping, with its payload unless the message is long.
+fn pong(payload: Option<serde_json::Value>, text: &str) -> Message {
+    Message::text(Protocol::pong(payload.filter(|_| text.len() <= ECHO)))
 }
 
 /// Sends the answer to a close frame of the peer, who otherwise takes the end for a lost connection (1006). The
@@ -304,6 +309,8 @@ impl Session {
         let mut warned = self.expires_at.is_none();
         loop {
             tokio::select! {
+                // In this order: after a stall of this process, an answer that has come is read before the next ping.
+                biased;
                 error = &mut revoked => return self.expel(&error),
                 () = &mut drained => return End::restart(),
                 Some(()) = self.stalls.recv() => return Refusal::Stalled.into(),
@@ -396,10 +403,7 @@ impl Session {
         }
         let done = match read(self.protocol, text, &self.engine)? {
             Incoming::Ping(Some(payload)) if verdict == Verdict::Fine => match Credentials::of_payload(&payload) {
-                Credentials::None if text.len() > ECHO => {
-                    Ok(self.outbound.push_urgent(Message::text(Protocol::pong(None)))?)
-                }
-                Credentials::None => Ok(self.outbound.push_urgent(Message::text(Protocol::pong(Some(payload))))?),
+                Credentials::None => Ok(self.outbound.push_urgent(pong(Some(payload), text))?),
                 credentials => return Ok(Some(credentials)),
             },
             Incoming::Init(_) => Err(End::close(close::TOO_MANY_INITS, "Too many initialisation requests")),
