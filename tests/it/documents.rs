@@ -35,6 +35,16 @@ async fn a_document_is_found_until_it_is_deleted() {
     assert_eq!(response.status(), 206);
     assert!(response.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"), "C-ING-6");
     assert_eq!(response.text().await.unwrap(), "gauge");
+    // RFC 9110, section 13.1.5: no condition holds for a file without a validator; section 14.1.2: digits only.
+    for (range, condition) in [("bytes=4-8", Some("\"an-etag\"")), ("bytes=+4-8", None), ("bytes=4-+8", None)] {
+        let mut request = ada.http().get(link).header("range", range);
+        if let Some(condition) = condition {
+            request = request.header("if-range", condition);
+        }
+        assert_eq!(request.send().await.unwrap().status(), 200, "{range}");
+    }
+    let head = ada.http().head(link).header("range", "bytes=4-8").send().await.unwrap();
+    assert_eq!((head.status().as_u16(), head.headers()["content-length"].to_str().unwrap()), (200, "53"));
     assert_eq!(ada.http().get(format!("{link}x")).send().await.unwrap().status(), 404);
 
     ada.change("deleteDocuments", json!({ "documentIds": [id] }), "deletedIds").await;

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, put};
 use futures_util::TryStreamExt as _;
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::base::error::{Kind, Reason};
 use crate::base::{Error, Refusal, Result};
 use crate::entity::{document, upload};
+use crate::graphql::answer::whole_seconds;
 use crate::graphql::transport::RequestMeta;
 use crate::identity::admission::Party;
 use crate::identity::signed_link::LinkKind;
@@ -31,22 +32,24 @@ pub fn routes(app: App) -> Router {
         .with_state(app)
 }
 
-async fn download(State(app): State<App>, Path(link): Path<String>, headers: HeaderMap) -> Response {
-    match open(&app, &link, &headers).await {
+async fn download(State(app): State<App>, Path(link): Path<String>, method: Method, headers: HeaderMap) -> Response {
+    match open(&app, &link, &method, &headers).await {
         Ok(response) => response,
         Err(error) => refuse(&error),
     }
 }
 
-async fn open(app: &App, link: &str, headers: &HeaderMap) -> Result<Response> {
+async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Result<Response> {
     let gone = || Error::not_found("link", "link");
     let link: Download = app.identity.links.verify(LinkKind::Download, link, app.clock.now()).map_err(|_| gone())?;
     let row = document::Entity::find_by_id(link.document).one(app.db.read()).await?;
     let row = row.filter(|row| row.workspace_id == link.workspace).ok_or_else(gone)?;
     let key = BlobKey::stored(&row.blob_key)?;
     let size = app.blob.head(&key).await?.ok_or_else(gone)?;
-    // Nothing names a version of the file, so that a condition on one never holds (RFC 9110, section 13.1.5).
-    let range = headers.get(header::RANGE).filter(|_| !headers.contains_key(header::IF_RANGE));
+    // A range means something with GET only (RFC 9110, section 14.2). Nothing names a version of the file, so that a
+    // condition on one never holds (section 13.1.5).
+    let takes_range = method == Method::GET && !headers.contains_key(header::IF_RANGE);
+    let range = headers.get(header::RANGE).filter(|_| takes_range);
     let range = range.and_then(|v| v.to_str().ok()).and_then(|text| byte_range(text, size));
     let (status, wanted) = match range {
         Some(None) => {
@@ -57,7 +60,7 @@ async fn open(app: &App, link: &str, headers: &HeaderMap) -> Result<Response> {
         Some(Some((start, end))) => (StatusCode::PARTIAL_CONTENT, start..end + 1),
         None => (StatusCode::OK, 0..size),
     };
-    let body = match wanted.is_empty() {
+    let body = match wanted.is_empty() || method == Method::HEAD {
         true => Body::empty(),
         // Read as the reader takes it, so that a range of any length costs no more memory than a short one.
         false => Body::from_stream(app.blob.get_range(&key, wanted.clone()).await?.ok_or_else(gone)?),
@@ -81,10 +84,12 @@ async fn open(app: &App, link: &str, headers: &HeaderMap) -> Result<Response> {
 #[expect(clippy::option_option, reason = "three answers: serve whole, serve part, refuse")]
 fn byte_range(text: &str, size: u64) -> Option<Option<(u64, u64)>> {
     let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
+    // A sign is no part of a number here.
+    let number = |digits: &str| digits.parse::<u64>().ok().filter(|_| !digits.starts_with('+'));
     let (start, end) = match (first.trim(), last.trim()) {
-        ("", n) => (size.saturating_sub(n.parse().ok()?), size.checked_sub(1)?),
-        (a, "") => (a.parse().ok()?, size.checked_sub(1)?),
-        (a, b) => (a.parse().ok()?, b.parse::<u64>().ok()?.min(size.checked_sub(1)?)),
+        ("", n) => (size.saturating_sub(number(n)?), size.checked_sub(1)?),
+        (a, "") => (number(a)?, size.checked_sub(1)?),
+        (a, b) => (number(a)?, number(b)?.min(size.checked_sub(1)?)),
     };
     Some((start <= end && start < size).then_some((start, end)))
 }
@@ -165,8 +170,7 @@ fn refuse(error: &Error) -> Response {
     }
     let mut response = (status, error.message().into_owned()).into_response();
     if let Kind::Unavailable { retry_after } | Kind::RateLimited { retry_after } = error.kind() {
-        let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        response.headers_mut().insert(header::RETRY_AFTER, whole_seconds(*retry_after).into());
     }
     response
 }

@@ -72,8 +72,16 @@ pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Res
     if let Some(format) = binary_format(head) {
         return Err(refuse(format));
     }
-    // A character cut off at the end of the head may turn the guess to another encoding; nothing below minds.
-    let text = decode(head, declared.and_then(charset_of)).text;
+    // A character cut off at the end of the head may turn the guess to another encoding, which nothing below minds; but
+    // UTF-16 without its last half would be taken for binary data.
+    let is_cut = head.len() == SNIFF_BYTES;
+    let charset = declared.and_then(charset_of);
+    let head = if is_cut && charset.as_deref().is_some_and(|name| name.starts_with("UTF-16")) {
+        without_half_a_pair(head, charset.as_deref() == Some("UTF-16BE"))
+    } else {
+        head
+    };
+    let text = decode(head, charset.as_deref()).text;
     if is_binary(&text) {
         return Err(refuse("binary data"));
     }
@@ -86,6 +94,14 @@ pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Res
             Ok(if has_closing_tag(&text) { TextKind::Html } else { TextKind::Plain })
         }
         Markup::None => Ok(hint.unwrap_or_else(|| plain_or_markdown(&text))),
+    }
+}
+
+/// UTF-16 without the first half of a pair at its end.
+fn without_half_a_pair(head: &[u8], is_big_endian: bool) -> &[u8] {
+    match head {
+        [whole @ .., first, second] if (0xD8..=0xDB).contains(if is_big_endian { first } else { second }) => whole,
+        _ => head,
     }
 }
 
@@ -304,6 +320,13 @@ mod tests {
         assert_eq!(kind(b"", None, None), Some(TextKind::Plain));
         assert_eq!(kind(b"\xFF\xFEh\x00i\x00", None, None), Some(TextKind::Plain));
         assert_eq!(kind(b"h\x00i\x00", None, Some("text/plain; charset=utf-16le")), Some(TextKind::Plain));
+        // The head may end within a character beyond the first plane.
+        for (charset, unit) in [("utf-16le", b"h\x00"), ("utf-16be", b"\x00h")] {
+            let mut head = unit.repeat(SNIFF_BYTES / 2 - 1);
+            head.extend_from_slice(if charset == "utf-16le" { b"\x3D\xD8" } else { b"\xD8\x3D" });
+            let declared = format!("text/plain; charset={charset}");
+            assert_eq!(kind(&head, None, Some(&declared)), Some(TextKind::Plain), "{charset}");
+        }
     }
 
     #[test]

@@ -85,6 +85,16 @@ pub struct StartResearch {
     pub options: JobOptions,
 }
 
+impl StartResearch {
+    /// The key below `input` that the options stand in.
+    fn place_of_options(&self) -> &'static str {
+        if self.rerun_of.is_some() { PARAMETERS } else { "research" }
+    }
+}
+
+/// The key below the input of `rerunJob` that all changes stand in.
+const PARAMETERS: &str = "parameters";
+
 /// Research that was started.
 #[derive(Debug, Clone)]
 pub struct Started {
@@ -107,7 +117,8 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     {
         return started_before(app.db.read(), first).await;
     }
-    check_documents(app, workspace, &command.documents).await?;
+    let place = command.place_of_options();
+    check_documents(app, workspace, &command.documents).await.map_err(|error| error.inside(place))?;
     let asked = read_question(app, workspace, &command.question).await?;
     let (budget, rerun_of) = (command.budget_micros, command.rerun_of);
     let report_id = ReportId::generate();
@@ -175,11 +186,11 @@ struct Asked {
 async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -> Result<Asked> {
     match question {
         Question::Text(text) => {
-            let text = bounded("question", text, 3, MAXIMUM_QUESTION)?;
+            let text = bounded("text", text, 3, MAXIMUM_QUESTION).map_err(|error| error.inside("question"))?;
             Ok(Asked { text, prompt: None, version: None })
         }
         Question::Earlier { text, version } => {
-            let text = bounded("parameters", text, 3, MAXIMUM_QUESTION)?;
+            let text = bounded("question", text, 3, MAXIMUM_QUESTION).map_err(|error| error.inside(PARAMETERS))?;
             let stored = match version {
                 Some(version) => prompt_version::Entity::find_by_id(*version).one(app.db.read()).await?,
                 None => None,
@@ -189,7 +200,8 @@ async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -
         Question::SavedPrompt { prompt, version, values } => {
             let saved = SavedPrompt { prompt_id: prompt, version_number: *version, values };
             let rendered = render_in(app.db.read(), workspace, saved, &["question", "savedPrompt"]).await?;
-            let text = bounded("question", &rendered.text, 3, MAXIMUM_QUESTION)?;
+            let text = bounded("savedPrompt", &rendered.text, 3, MAXIMUM_QUESTION);
+            let text = text.map_err(|error| error.inside("question"))?;
             Ok(Asked { text, prompt: Some(rendered.version.prompt_id), version: Some(rendered.version.id) })
         }
     }
@@ -198,7 +210,7 @@ async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -
 /// Documents that the caller named must be of the workspace; others do not exist for it.
 async fn check_documents(app: &App, workspace: WorkspaceId, ids: &[DocumentId]) -> Result<()> {
     if ids.len() > 250 {
-        return Err(Error::invalid("research", "maxItems", "At most 250 documents can be named."));
+        return Err(Error::invalid("documentIds", "maxItems", "At most 250 documents can be named."));
     }
     let rows = document::Entity::find()
         .filter(document::Column::WorkspaceId.eq(workspace))
@@ -208,32 +220,48 @@ async fn check_documents(app: &App, workspace: WorkspaceId, ids: &[DocumentId]) 
     let known: HashSet<DocumentId> = rows.into_iter().map(|row| row.id).collect();
     match ids.iter().position(|id| !known.contains(id)) {
         None => Ok(()),
-        Some(index) => {
-            let error = Error::not_found("research", ids[index]);
-            let refusals = error.refusals().unwrap_or_default().iter().cloned();
-            let path = ["research".to_owned(), "documentIds".to_owned(), index.to_string()];
-            Err(Error::refused(refusals.map(|r| r.at(path.clone())).collect()))
-        }
+        Some(index) => Err(no_document(index, ids[index])),
     }
 }
 
+/// A document that the caller named is not there.
+pub(super) fn no_document(index: usize, id: impl ToString) -> Error {
+    Error::not_found(index.to_string(), id).inside("documentIds")
+}
+
 fn parameters(command: StartResearch, report_id: ReportId, asked: &Asked) -> Result<Parameters> {
+    let place = command.place_of_options();
+    let title = command.title.as_deref().map(|title| Name::parse("title", title)).transpose();
+    let title = title.map_err(|error| if command.rerun_of.is_some() { error.inside(place) } else { error })?;
+    check_options(command, report_id, asked, title).map_err(|error| error.inside(place))
+}
+
+fn check_options(
+    command: StartResearch,
+    report_id: ReportId,
+    asked: &Asked,
+    title: Option<Name>,
+) -> Result<Parameters> {
     let depth = command.depth.unwrap_or_default();
     let positive = |field: &'static str, value: Option<i32>, most: i32| match value {
         None => Ok(None),
         Some(n) if (1..=most).contains(&n) => Ok(u32::try_from(n).ok()),
         Some(_) => Err(Error::invalid(field, "range", format!("Must be between 1 and {most}."))),
     };
-    let title = command.title.map(|title| Name::parse("title", &title)).transpose()?.map(Name::into_string);
-    if command.outline.len() > 50 || command.tags.len() > 50 {
-        return Err(Error::invalid("research", "maxItems", "At most 50 headings and 50 tags can be named."));
+    for (field, length) in [("outline", command.outline.len()), ("tags", command.tags.len())] {
+        if length > 50 {
+            return Err(Error::invalid(field, "maxItems", "Must name at most 50."));
+        }
     }
-    let outline = command.outline.iter().map(|heading| label("outline", heading, 200)).collect::<Result<_>>()?;
+    let headings = command.outline.iter().enumerate();
+    let outline = headings
+        .map(|(index, heading)| label(&index.to_string(), heading, 200).map_err(|error| error.inside("outline")))
+        .collect::<Result<_>>()?;
     let language = command.language.map(|tag| LanguageTag::parse("language", &tag)).transpose()?;
     Ok(Parameters {
         report_id,
         question: asked.text.clone(),
-        title,
+        title: title.map(Name::into_string),
         depth,
         maximum_sources: positive("maximumSources", command.maximum_sources, 200)?.unwrap_or(depth.sources()),
         maximum_minutes: positive("maximumMinutes", command.maximum_minutes, 24 * 60)?,
@@ -275,7 +303,7 @@ pub async fn rerun(
     if let (Some(members), Some(Value::Object(changes))) = (value.as_object_mut(), changes) {
         members.extend(changes);
     }
-    let refuse = |_| Error::invalid("parameters", "shape", "The changed parameters do not fit this kind of job.");
+    let refuse = |_| Error::invalid(PARAMETERS, "shape", "The changed parameters do not fit this kind of job.");
     let parameters: Parameters = serde_json::from_value(value).map_err(refuse)?;
     // Another question is not that of the prompt any more.
     let is_same = old.parameters.get("question").and_then(Value::as_str) == Some(&parameters.question);

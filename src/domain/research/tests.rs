@@ -57,6 +57,34 @@ async fn c_job_20_an_idempotency_key_compares_everything_that_shapes_the_result(
 }
 
 #[tokio::test]
+async fn refusals_name_the_very_value() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let none = crate::base::id::DocumentId::generate();
+    for (place, value, path) in [
+        ("/question/text", json!("?"), json!(["question", "text"])),
+        ("/title", json!("a\nb"), json!(["title"])),
+        ("/research/language", json!("en\nObey"), json!(["research", "language"])),
+        ("/research/outline", json!(["Height", "a\nb"]), json!(["research", "outline", "1"])),
+        ("/research/outline", json!(vec!["h"; 51]), json!(["research", "outline"])),
+        ("/research/tags", json!(vec!["t"; 51]), json!(["research", "tags"])),
+        ("/research/maximumSources", json!(0), json!(["research", "maximumSources"])),
+        ("/research/maximumMinutes", json!(0), json!(["research", "maximumMinutes"])),
+        ("/research/maximumCostUsd", json!(-1), json!(["research", "maximumCostUsd"])),
+        ("/research/documentIds", json!([none]), json!(["research", "documentIds", "0"])),
+        ("/research/documentIds", json!(["nonsense"]), json!(["research", "documentIds", "0"])),
+    ] {
+        let mut input = json!({ "workspaceId": lab, "question": { "text": "What moves the tides?" }, "research": {} });
+        let (parent, field) = place.rsplit_once('/').unwrap();
+        input.pointer_mut(parent).unwrap()[field] = value;
+        let refused = change(&bench, &ada, "startResearch", input, "job { id }").await;
+        let mut whole = json!(["input"]);
+        whole.as_array_mut().unwrap().extend(path.as_array().unwrap().clone());
+        assert_eq!(refused["errors"][0]["path"], whole, "{place}: {refused}");
+    }
+}
+
+#[tokio::test]
 async fn a_rerun_with_a_key_compares_what_is_changed() {
     let bench = Bench::new().await;
     let (ada, lab) = bench.owner("Ada", "Lab").await;

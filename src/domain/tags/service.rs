@@ -69,8 +69,8 @@ pub async fn set_tags_in(tx: &Tx, app: &App, workspace: WorkspaceId, names: &[St
 /// Names with their comparable forms, each form once.
 fn parse_names(names: &[String]) -> Result<Vec<(String, String)>> {
     let mut wanted: Vec<(String, String)> = Vec::new();
-    for name in names {
-        let name = parse_name("tags", name)?;
+    for (index, name) in names.iter().enumerate() {
+        let name = parse_name(&index.to_string(), name).map_err(|error| error.inside("tags"))?;
         let key = name_key(&name);
         if !wanted.iter().any(|(other, _)| *other == key) {
             wanted.push((key, name));
@@ -82,7 +82,7 @@ fn parse_names(names: &[String]) -> Result<Vec<(String, String)>> {
     Ok(wanted)
 }
 
-fn parse_name(field: &'static str, name: &str) -> Result<String> {
+fn parse_name(field: &str, name: &str) -> Result<String> {
     label(field, name, MAXIMUM_NAME)
 }
 

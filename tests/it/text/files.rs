@@ -117,6 +117,11 @@ async fn an_empty_file_is_refused_and_leaves_nothing() {
     let input = json!({ "workspaceId": workspace, "filename": "a.txt", "mediaType": "text/plain", "byteSize": 0 });
     let ticket = ada.try_change("createUpload", input, "upload { id }").await;
     assert_eq!(ticket["errors"][0]["code"], "INVALID_INPUT");
+    for nothing in ["", " \n", "\u{FEFF}", "\u{200B}\u{2060}"] {
+        let input = json!({ "workspaceId": workspace, "source": { "text": { "content": nothing } } });
+        let refused = ada.try_change("addDocument", input, "document { id }").await;
+        assert_eq!(refused["errors"][0]["path"], json!(["input", "source", "text", "content"]), "{nothing:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,6 +141,10 @@ async fn known_content_is_told_with_what_was_not_taken_over() {
     let other = add("pegel", json!(["Meer", "Küste"]), json!({ "year": 1808 }), Some("k")).await;
     assert_eq!(other["document"], first["document"], "it stays as it is");
     assert_eq!((&other["isKnown"], &other["ignoredFields"]), (&json!(true), &json!(["name", "tags", "metadata"])));
+    let source = json!({ "text": { "content": "The gauge at Brest has measured since 1807." } });
+    let unprocessed = json!({ "workspaceId": workspace, "name": "gauge", "source": source, "process": false });
+    let known = ada.change("addDocument", unprocessed, "ignoredFields").await;
+    assert_eq!(known["ignoredFields"], json!(["process"]), "it is processed already");
     let repeated = add("pegel", json!(["Meer", "Küste"]), json!({ "year": 1808 }), Some("k")).await;
     assert_eq!(repeated["document"], first["document"], "the key names the document that exists");
 }

@@ -5,10 +5,13 @@
 //! could not be read in places, is told in a sentence for a person.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
 /// Bytes in which a file declares its encoding, from its start: what the HTML standard looks at.
 const DECLARATION: usize = 1024;
+
+/// Longest label of an encoding that is kept, in bytes; those of the Encoding Standard are shorter.
+const LONGEST_LABEL: usize = 40;
 
 /// A text and what is to be said about its reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,14 +22,23 @@ pub struct Decoded {
     pub notice: Option<String>,
 }
 
-/// The label of an encoding in a media type, such as `text/plain; charset=shift_jis`, when it is one that is known;
-/// in the form that [`decode`] takes.
-pub fn charset_of(media_type: &str) -> Option<&'static str> {
+/// The encoding in a media type, such as `text/plain; charset=shift_jis`: its name when it is one that is known,
+/// otherwise the label as it stands there. In the form that [`decode`] takes.
+pub fn charset_of(media_type: &str) -> Option<String> {
     let value = media_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then_some(value)
     })?;
-    Encoding::for_label(value.trim().trim_matches(['"', '\'']).as_bytes()).map(Encoding::name)
+    let label = value.trim().trim_matches(['"', '\'']);
+    let names_one = (1..=LONGEST_LABEL).contains(&label.len())
+        && label.bytes().all(|byte| byte.is_ascii_graphic())
+        && !label.eq_ignore_ascii_case("binary");
+    names_one.then(|| encoding_of(label).map_or_else(|| label.to_owned(), |encoding| encoding.name().to_owned()))
+}
+
+/// The encoding with this label, when it is one that people write texts in.
+fn encoding_of(label: &str) -> Option<&'static Encoding> {
+    Encoding::for_label_no_replacement(label.trim().as_bytes()).filter(|encoding| *encoding != X_USER_DEFINED)
 }
 
 /// Reads bytes as text. `declared` is the label of an encoding that came with them.
@@ -34,7 +46,18 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return read(encoding, &bytes[mark..]);
     }
-    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let Some(label) = declared else { return decode_unmarked(bytes, None) };
+    let declared = encoding_of(label);
+    let mut decoded = decode_unmarked(bytes, declared);
+    if declared.is_none() {
+        let unknown = format!("The encoding that was declared for the file, {label}, is not known here.");
+        decoded.notice = Some(decoded.notice.map_or_else(|| unknown.clone(), |notice| format!("{unknown} {notice}")));
+    }
+    decoded
+}
+
+/// Reads bytes that do not begin with a byte order mark.
+fn decode_unmarked(bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
     // UTF-16 of Latin letters is valid UTF-8 full of U+0000, and ISO-2022-JP is ASCII to the eye.
     if let Some(encoding) = declared.filter(|encoding| [UTF_16LE, UTF_16BE, ISO_2022_JP].contains(encoding))
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
@@ -49,16 +72,22 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
             Decoded { text: text.to_owned(), notice: None }
         };
     }
-    if is_nearly_utf_8(bytes) {
+    let named = declared.or_else(|| declared_inside(bytes)).filter(|encoding| *encoding != UTF_8);
+    let as_named = named.map(|encoding| read(encoding, bytes));
+    let fits = as_named.as_ref().is_some_and(|decoded| decoded.notice.is_none());
+    if is_nearly_utf_8(bytes, fits) {
         return read(UTF_8, bytes);
     }
-    let named = declared.or_else(|| declared_inside(bytes));
-    if let Some(encoding) = named.filter(|encoding| *encoding != UTF_8)
-        && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
-    {
-        return Decoded { text: text.into_owned(), notice: None };
+    // A byte that is broken makes no other encoding of a long text.
+    match as_named.filter(|decoded| fits || is_slightly_damaged(&decoded.text)) {
+        Some(decoded) => decoded,
+        None => guessed(guess(bytes), bytes, declared.or(named)),
     }
-    guessed(guess(bytes), bytes, named)
+}
+
+/// True when hardly anything of a text could not be read.
+fn is_slightly_damaged(text: &str) -> bool {
+    text.matches(char::REPLACEMENT_CHARACTER).count() * 100 <= text.chars().count()
 }
 
 /// The text in an encoding that is certain, with a notice about what cannot be read in it.
@@ -96,14 +125,16 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// True when the bytes are UTF-8 but for a few: a character beyond ASCII is right for each sequence that is wrong. In other encodings hardly any byte beyond ASCII begins a sequence that is right.
-fn is_nearly_utf_8(bytes: &[u8]) -> bool {
+/// True when the bytes are UTF-8 but for a few: a character beyond ASCII is right for each sequence that is wrong. In
+/// other encodings hardly any byte beyond ASCII begins a sequence that is right, but for short texts in Chinese; against
+/// another encoding that was named and fits, it takes more.
+fn is_nearly_utf_8(bytes: &[u8], another_fits: bool) -> bool {
     let (mut right, mut wrong) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         right += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         wrong += usize::from(!chunk.invalid().is_empty());
     }
-    right > 0 && right >= wrong
+    if another_fits { right > 2 * wrong } else { right > 0 && right >= wrong }
 }
 
 /// The encoding that a page or an XML text names in its head. It names it in ASCII, so that it cannot be UTF-16.
@@ -115,7 +146,7 @@ fn declared_inside(bytes: &[u8]) -> Option<&'static Encoding> {
         tag if tag.starts_with("?xml") => value_of(tag, "encoding"),
         _ => None,
     })?;
-    Encoding::for_label(label.as_bytes()).filter(|encoding| ![UTF_16LE, UTF_16BE].contains(encoding))
+    encoding_of(label).filter(|encoding| ![UTF_16LE, UTF_16BE].contains(encoding))
 }
 
 fn value_of<'a>(tag: &'a str, name: &str) -> Option<&'a str> {

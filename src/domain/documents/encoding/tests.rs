@@ -56,6 +56,30 @@ fn written(text: &str, encoding: &'static Encoding) -> Vec<u8> {
 }
 
 #[test]
+fn a_named_encoding_outlives_a_broken_byte_and_short_texts_that_look_like_utf_8() {
+    let mut page = written(&JAPANESE.repeat(20), SHIFT_JIS);
+    let middle = page.len() / 2;
+    page.insert(middle - middle % 2, 0xFF);
+    let read = decode(&page, Some("Shift_JIS"));
+    assert!(read.text.starts_with(JAPANESE) && read.text.ends_with(JAPANESE), "{}", read.text);
+    assert!(read.notice.is_some_and(|notice| notice.contains("damaged")));
+    for text in ["小学生", "谢谢小王", "小学校长"] {
+        assert_eq!(decode(&written(text, GB18030), Some("gbk")), Decoded { text: text.to_owned(), notice: None });
+    }
+}
+
+#[test]
+fn an_encoding_that_nobody_knows_is_told_of() {
+    for label in ["utf-7", "HZ-GB-2312", "x-user-defined"] {
+        let read = decode(b"Tides +AOQ-.", Some(label));
+        assert_eq!(read.text, "Tides +AOQ-.");
+        assert!(read.notice.is_some_and(|notice| notice.contains(label)), "{label}");
+    }
+    let marked = decode("\u{FEFF}Ebbe und Flut".as_bytes(), Some("utf-7"));
+    assert_eq!((marked.text.as_str(), marked.notice), ("Ebbe und Flut", None));
+}
+
+#[test]
 fn each_encoding_is_recognised_by_its_bytes_and_the_guess_is_told() {
     for (text, encoding) in WRITTEN {
         let decoded = decode(&written(text, encoding), None);
@@ -133,9 +157,14 @@ fn media_types_name_encodings() {
         ("text/html;CHARSET=\"sjis\"", Some("Shift_JIS")),
         ("text/plain; format=flowed; charset=latin1", Some("windows-1252")),
         ("text/plain", None),
-        ("text/plain; charset=none-such", None),
+        ("text/plain; charset=none-such", Some("none-such")),
+        ("text/plain; charset=utf-7", Some("utf-7")),
+        ("text/plain; charset=HZ-GB-2312", Some("HZ-GB-2312")),
+        ("text/plain; charset=binary", None),
+        ("text/plain; charset=\"\"", None),
+        ("text/plain; charset=a\u{E9}", None),
     ] {
-        assert_eq!(charset_of(media_type), expected, "{media_type}");
+        assert_eq!(charset_of(media_type).as_deref(), expected, "{media_type}");
     }
 }
 

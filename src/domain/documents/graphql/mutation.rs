@@ -58,7 +58,9 @@ impl AddDocumentInput {
         let Self { workspace_id, source, name, tags, metadata, process, idempotency_key } = self;
         let source = match source {
             DocumentSourceInput::Text(TextSourceInput { content, media_type }) => Source::Text { content, media_type },
-            DocumentSourceInput::UploadId(id) => Source::Upload(input_id("source", &id)?),
+            DocumentSourceInput::UploadId(id) => {
+                Source::Upload(input_id("uploadId", &id).map_err(|error| error.inside("source"))?)
+            }
             DocumentSourceInput::File(file) => {
                 let value = file.value(ctx).map_err(Error::internal)?;
                 Source::File { name: value.filename, declared: value.content_type, file: value.content }
@@ -81,8 +83,8 @@ crate::payload!("Result of `Mutation.addDocument`.", AddDocumentPayload {
     "Job that processes it, null when processing is not wanted." job: Option<Job>,
     "True when the workspace had a document with this content before: `document` is that one, and it stays as it is."
     is_known: bool,
-    "Fields of the input that differ from the known document and were not taken over, such as `name`, `tags` or \
-     `metadata`; `updateDocument` changes them. Empty for new documents."
+    "Fields of the input that differ from the known document and were not taken over: `name`, `tags` and `metadata`, \
+     which `updateDocument` changes, `source` when another charset was declared, and `process`. Empty for new documents."
     ignored_fields: Vec<String>,
 });
 

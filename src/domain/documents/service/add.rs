@@ -7,7 +7,7 @@ use sea_orm::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::content::{Content, store};
+use super::content::{Content, discard, store};
 use super::processing::ingestion;
 use super::{room, tag_in, tell_in, uploads};
 use crate::app::App;
@@ -21,7 +21,7 @@ use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::idempotency::{Claim, Key};
 use crate::engine::{enqueue_in, submit};
-use crate::entity::document::DocumentStatus;
+use crate::entity::document::{DocumentSourceKind, DocumentStatus};
 use crate::entity::{document, document_tag, job, tag, upload};
 use crate::port::blob::BlobKey;
 
@@ -100,7 +100,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     let content = store(app, workspace, &place, command.source).await?;
     let wanted = Wanted {
         workspace,
-        name: name.map_or_else(|| content.name.clone(), Name::into_string),
+        name: name.map(Name::into_string),
         tags: command.tags,
         metadata: command.metadata,
         process: command.process,
@@ -110,7 +110,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     // What was not taken leaves no file behind. When it is not known what the database took, housekeeping finds out.
     let is_refused = |error: &Error| error.refusals().is_some();
     if outcome.as_ref().map_or_else(is_refused, |added| added.document.id != id) {
-        app.blob.delete(&place).await?;
+        discard(app, &place).await;
     }
     let added = outcome.map_err(|error| or_gone(error, workspace))?;
     if let Some(ticket) = content.upload {
@@ -121,7 +121,8 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
 
 struct Wanted<'a> {
     workspace: WorkspaceId,
-    name: String,
+    /// That of the content when `None`.
+    name: Option<String>,
     tags: Vec<String>,
     metadata: Value,
     process: bool,
@@ -192,21 +193,22 @@ async fn insert(
         if let Some(claim) = &wanted.claim {
             claim.settle_in(&tx, same.id.into()).await?;
         }
-        let known = ignored_in(&tx, &same, &wanted).await?;
+        let known = ignored_in(&tx, &same, &wanted, content).await?;
         let added = settle(tx, content, same.id).await?;
         return Ok(Added { known: Some(known), ..added });
     }
     let bytes = content.stored.byte_size;
     room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: content.upload }).await?;
-    let job = ingestion(workspace, id, &wanted.name);
+    let name = wanted.name.unwrap_or_else(|| content.name.clone());
+    let job = ingestion(workspace, id, &name);
     let row = document::ActiveModel {
         id: Set(id),
         workspace_id: Set(workspace),
-        name: Set(wanted.name),
+        name: Set(name),
         source_kind: Set(content.source),
         source_url: Set(None),
         media_type: Set(content.kind.media_type().to_owned()),
-        charset: Set(content.charset.map(str::to_owned)),
+        charset: Set(content.charset.clone()),
         byte_size: Set(i64::try_from(content.stored.byte_size).unwrap_or(i64::MAX)),
         sha256: Set(sha256),
         blob_key: Set(key.to_string()),
@@ -263,7 +265,12 @@ async fn there_already(connection: &impl ConnectionTrait, id: DocumentId) -> Res
 }
 
 /// Fields of the input that say something else than the document that is there.
-async fn ignored_in(tx: &Tx, document: &document::Model, wanted: &Wanted<'_>) -> Result<Vec<&'static str>> {
+async fn ignored_in(
+    tx: &Tx,
+    document: &document::Model,
+    wanted: &Wanted<'_>,
+    content: &Content,
+) -> Result<Vec<&'static str>> {
     let linked = document_tag::Entity::find()
         .select_only()
         .column(document_tag::Column::TagId)
@@ -271,11 +278,15 @@ async fn ignored_in(tx: &Tx, document: &document::Model, wanted: &Wanted<'_>) ->
     let tags = tag::Entity::find().filter(tag::Column::Id.in_subquery(linked.into_query())).all(&**tx).await?;
     let is_tagged = |name: &String| tags.iter().any(|tag| tag.name_key == name_key(name));
     let has_metadata = wanted.metadata.as_object().is_some_and(|facts| !facts.is_empty());
+    // What says nothing of its encoding is taken for UTF-8 at first; a text of the request is not asked for one.
+    let charset = content.charset.as_deref().filter(|_| content.source != DocumentSourceKind::Text);
+    let charset_differs = charset.is_some_and(|charset| charset != document.charset.as_deref().unwrap_or("UTF-8"));
     let differs = [
-        ("name", wanted.name != document.name),
+        ("name", wanted.name.as_ref().is_some_and(|name| *name != document.name)),
         ("tags", !wanted.tags.iter().all(is_tagged)),
         ("metadata", has_metadata && wanted.metadata != document.metadata),
-        ("process", wanted.process && document.status == DocumentStatus::Stored),
+        ("source", charset_differs),
+        ("process", wanted.process == (document.status == DocumentStatus::Stored)),
     ];
     Ok(differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect())
 }

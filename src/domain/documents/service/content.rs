@@ -10,6 +10,7 @@ use super::uploads::sent_file;
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
+use crate::base::text::visible::is_visible;
 use crate::base::{Error, Refusal, Result};
 use crate::domain::documents::encoding::charset_of;
 use crate::domain::documents::media::{self, TextKind};
@@ -22,7 +23,7 @@ pub(super) struct Content {
     pub(super) name: String,
     pub(super) kind: TextKind,
     /// Encoding that was declared with it.
-    pub(super) charset: Option<&'static str>,
+    pub(super) charset: Option<String>,
     pub(super) source: DocumentSourceKind,
     pub(super) stored: Stored,
     pub(super) upload: Option<UploadId>,
@@ -32,9 +33,17 @@ pub(super) struct Content {
 pub(super) async fn store(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) -> Result<Content> {
     let outcome = take(app, workspace, key, source).await;
     if outcome.is_err() {
-        app.blob.delete(key).await?;
+        discard(app, key).await;
     }
     outcome
+}
+
+/// Deletes a file that nobody needs. What happened before is told, whether this works or not: housekeeping finds what
+/// stays behind.
+pub(super) async fn discard(app: &App, key: &BlobKey) {
+    if let Err(error) = app.blob.delete(key).await {
+        tracing::warn!(error = ?error, "a file that nobody needs stays until housekeeping");
+    }
 }
 
 async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) -> Result<Content> {
@@ -49,14 +58,15 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
             };
             let kind = TextKind::from_media_type(&media_type)
                 .ok_or_else(|| Error::from(refuse().at(["source", "text", "mediaType"])))?;
-            if content.trim().is_empty() {
-                return Err(Error::invalid("source", "minLength", "The text is empty."));
+            if !is_visible(&content) {
+                let empty = Error::invalid("content", "minLength", "The text is empty.");
+                return Err(empty.inside("text").inside("source"));
             }
             has_room(content.len() as u64, None).await?;
             let stored = app.blob.put(key, Bytes::from(content)).await?;
             let name = "Text".to_owned();
             // What came as text is UTF-8 by now, whatever it looks like.
-            let charset = Some("UTF-8");
+            let charset = Some("UTF-8".to_owned());
             Ok(Content { name, kind, charset, source: DocumentSourceKind::Text, stored, upload: None })
         }
         Source::File { name, declared, file } => {
@@ -76,8 +86,7 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
 /// The kind by content.
 async fn kind_of(app: &App, key: &BlobKey, stored: &Stored, name: &str, declared: Option<&str>) -> Result<TextKind> {
     if stored.byte_size == 0 {
-        let reason = Reason::InvalidInput { constraint: Some("minBytes"), limit: Some(1) };
-        return Err(Refusal::new(reason, "The file is empty.").at(["source"]).into());
+        return Err(Error::invalid("source", "minBytes", "The file is empty."));
     }
     let head = app.blob.read_start(key, media::SNIFF_BYTES as u64).await?.unwrap_or_default();
     media::recognise(&head, Some(name), declared)
@@ -86,8 +95,8 @@ async fn kind_of(app: &App, key: &BlobKey, stored: &Stored, name: &str, declared
 async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: UploadId) -> Result<Content> {
     let row = upload::Entity::find_by_id(id).one(app.db.read()).await?;
     let row = row.filter(|row| row.workspace_id == workspace && row.is_received);
-    let row = row.ok_or_else(|| Error::not_found("source", id))?;
-    let missing = || Error::not_found("source", id);
+    let missing = || Error::not_found("uploadId", id).inside("source");
+    let row = row.ok_or_else(missing)?;
     let (_, stream) = app.blob.get_stream(&sent_file(&row)?).await?.ok_or_else(missing)?;
     let stored = app.blob.put_stream(key, stream, app.config.storage.max_file_size).await?;
     let kind = kind_of(app, key, &stored, &row.filename, Some(&row.media_type)).await?;

@@ -5,7 +5,7 @@ use futures_util::Stream;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 
-use super::room;
+use super::{content, room};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
@@ -103,7 +103,7 @@ where
     };
     // When it is not known whether the database took it, housekeeping finds out.
     if outcome.as_ref().is_err_and(|error| error.refusals().is_some()) {
-        app.blob.delete(&key).await?;
+        content::discard(app, &key).await;
     }
     outcome
 }

@@ -38,7 +38,8 @@ fn check(parameters: &Value, changes: Option<&Value>) -> Result<()> {
         None => Ok(()),
         Some(name) => {
             let name: String = name.chars().take(100).collect();
-            Err(Error::invalid("parameters", "knownMember", format!("The job has no parameter “{name}”.")))
+            let message = format!("The job has no parameter “{name}”.");
+            Err(Error::invalid(name, "knownMember", message).inside("parameters"))
         }
     }
 }

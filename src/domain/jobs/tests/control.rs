@@ -173,7 +173,10 @@ async fn research_is_run_again_with_changes() {
     assert_eq!(repeated["job"]["id"], job["id"], "C-JOB-10");
 
     for (input, path) in [
-        (json!({ "jobId": id, "parameters": { "qestion": "?" } }), json!(["input", "parameters"])),
+        (json!({ "jobId": id, "parameters": { "qestion": "?" } }), json!(["input", "parameters", "qestion"])),
+        (json!({ "jobId": id, "parameters": { "question": "?" } }), json!(["input", "parameters", "question"])),
+        (json!({ "jobId": id, "parameters": { "title": "a\nb" } }), json!(["input", "parameters", "title"])),
+        (json!({ "jobId": id, "parameters": { "language": "x" } }), json!(["input", "parameters", "language"])),
         (json!({ "jobId": id, "parameters": 7 }), json!(["input", "parameters"])),
         (json!({ "jobId": id, "parameters": { "depth": "BOTTOMLESS" } }), json!(["input", "parameters"])),
         (json!({ "jobId": id, "options": { "maximumAttempts": 0 } }), json!(["input", "options", "maximumAttempts"])),

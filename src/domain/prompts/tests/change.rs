@@ -117,13 +117,13 @@ async fn a_prompt_is_changed_in_parts_and_stale_changes_conflict() {
         change(&bench, &ada, "updatePrompt", json!({ "promptId": id, "name": "Ebb", "tags": ["C", "b"] })).await;
     assert_eq!(payload["prompt"]["revision"], 3);
     for (values, path) in [
-        (json!({ "promptId": id, "name": " " }), "name"),
-        (json!({ "promptId": id, "description": "x".repeat(2001) }), "description"),
-        (json!({ "promptId": id, "tags": ["t".repeat(61)] }), "tags"),
+        (json!({ "promptId": id, "name": " " }), json!(["input", "name"])),
+        (json!({ "promptId": id, "description": "x".repeat(2001) }), json!(["input", "description"])),
+        (json!({ "promptId": id, "tags": ["moon", "t".repeat(61)] }), json!(["input", "tags", "1"])),
     ] {
         let payload = change(&bench, &ada, "updatePrompt", values).await;
         assert_eq!(codes(&payload), ["INVALID_INPUT"]);
-        assert_eq!(payload["errors"][0]["path"], json!(["input", path]));
+        assert_eq!(payload["errors"][0]["path"], path);
     }
 }
 

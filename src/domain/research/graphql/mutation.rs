@@ -6,7 +6,7 @@ use super::{ResearchDepth, ResearchReport};
 use crate::base::id::ReportId;
 use crate::base::{Error, Result};
 use crate::domain::jobs::graphql::{Job, JobOptionsInput, job_options};
-use crate::domain::research::service::{self, Question, StartResearch};
+use crate::domain::research::service::{self, Question, StartResearch, no_document};
 use crate::graphql::scalars::{Decimal, Json};
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
@@ -80,7 +80,7 @@ impl StartResearchInput {
             outline,
         } = research.unwrap_or_default();
         if maximum_cost_usd.is_some_and(|cost| cost.micros < 0) {
-            return Err(Error::invalid("research", "minimum", "`maximumCostUsd` must not be negative."));
+            return Err(Error::invalid("maximumCostUsd", "minimum", "Must not be negative.").inside("research"));
         }
         let documents = document_ids.unwrap_or_default();
         Ok(StartResearch {
@@ -101,7 +101,7 @@ impl StartResearchInput {
             documents: documents
                 .iter()
                 .enumerate()
-                .map(|(index, id)| id.parse().map_err(|_| nested(&["research", "documentIds", &index.to_string()], id)))
+                .map(|(index, id)| id.parse().map_err(|_| no_document(index, id.as_str()).inside("research")))
                 .collect::<Result<_>>()?,
             tags: tags.unwrap_or_default(),
             language,
@@ -110,12 +110,6 @@ impl StartResearchInput {
             options: job_options(options)?,
         })
     }
-}
-
-fn nested(path: &[&str], id: &ID) -> Error {
-    let error = Error::not_found("", id.as_str());
-    let refusals = error.refusals().unwrap_or_default().iter().cloned();
-    Error::refused(refusals.map(|refusal| refusal.at(path.iter().copied())).collect())
 }
 
 crate::payload!("Result of `Mutation.startResearch`.", StartResearchPayload {
