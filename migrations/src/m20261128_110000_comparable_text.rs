@@ -2,8 +2,8 @@
 //! case folded, without compatibility forms. Before it was lower case alone, so that `café` could exist twice.
 //!
 //! Of tags that are the same now the oldest stays and takes what hangs on the others. Of prompts the oldest keeps its
-//! name, the others get a number behind it. An address that has become that of another account stays as it was: two
-//! accounts cannot be made one here.
+//! name, the others get a number behind it. An address that has become that of another account stays as it was, since
+//! two accounts cannot be made one here; the log names such accounts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -110,11 +110,16 @@ async fn fold_addresses(connection: &impl ConnectionTrait) -> Result<(), DbErr> 
         .iter()
         .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
         .collect::<Result<_, DbErr>>()?;
+    // Whoever has a comparable address already keeps it; of several others the oldest account gets it.
     let mut taken: HashSet<String> = people.iter().map(|(_, email)| email.clone()).collect();
     for (id, email) in people {
-        let Some(new) = address(&email).filter(|new| *new != email) else { continue };
-        if taken.insert(new.clone()) {
-            run(connection, "UPDATE users SET email = $1 WHERE id = $2", vec![new.into(), id.into()]).await?;
+        match address(&email) {
+            Some(new) if new == email => {}
+            Some(new) if taken.insert(new.clone()) => {
+                run(connection, "UPDATE users SET email = $1 WHERE id = $2", vec![new.into(), id.into()]).await?;
+            }
+            Some(_) => tracing::warn!(user = %id, "the address of this account is that of another one now"),
+            None => tracing::warn!(user = %id, "the address of this account is not a valid one any more"),
         }
     }
     Ok(())
@@ -144,8 +149,26 @@ fn address(text: &str) -> Option<String> {
     let (local, domain) = text.rsplit_once('@')?;
     let local: String = local.to_lowercase().nfkc().collect();
     let idna = Uts46::new();
-    let sent = idna.to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::Check, DnsLength::Verify).ok()?;
-    let (shown, sound) = idna.to_unicode(sent.as_bytes(), AsciiDenyList::STD3, Hyphens::Check);
+    let hyphens = Hyphens::CheckFirstLast;
+    let sent = idna.to_ascii(domain.as_bytes(), AsciiDenyList::STD3, hyphens, DnsLength::Verify).ok()?;
+    let (shown, sound) = idna.to_unicode(sent.as_bytes(), AsciiDenyList::STD3, hyphens);
     sound.ok()?;
     Some(format!("{local}@{shown}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn addresses_of_domains_that_exist_stay_addresses() {
+        for (old, new) in [
+            ("ada@ab--cd.example", "ada@ab--cd.example"),
+            ("ada@xn--bcher-kva.example", "ada@bücher.example"),
+            ("ａｄａ@example.org", "ada@example.org"),
+        ] {
+            assert_eq!(address(old).as_deref(), Some(new));
+        }
+        assert_eq!(address("ada@-ab.example"), None);
+    }
 }

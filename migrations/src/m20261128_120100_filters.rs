@@ -15,11 +15,12 @@ impl MigrationTrait for Migration {
     }
 }
 
-// All begin with the workspace, which every statement names: of two indexes with one fitting column each, a planner
-// without statistics takes either. Each of these costs something at every write of its table, so there is one for each filter, without the orders of
-// the list: few rows are sorted quickly, and many are found by walking (`src/db/filtered.rs`). The states and kinds of
-// jobs share one, and so do the types and moments of the timeline: there are few types, and each is looked into. Jobs
-// without a parent, which are most, are not in the index of parents any more.
+// All but that of parents begin with the workspace, which every statement names: of two indexes with one fitting column
+// each, a planner without statistics takes either. A parent is one job, so that its own identifier is rare enough. Each
+// index costs something at every write of its table, so there is one for each filter, without the orders of the list:
+// few rows are sorted quickly, and many are found by walking (`src/db/filtered.rs`). The states and kinds of jobs share
+// one, and so do the types and moments of the timeline: there are few types, and each is looked into. Jobs without a
+// parent, which are most, are not in the index of parents any more.
 const UP: &str = "
 DROP INDEX jobs_workspace_status;
 

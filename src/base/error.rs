@@ -247,6 +247,14 @@ impl Error {
         self.cause.as_ref()?.downcast_ref::<sea_orm::DbErr>()?.sql_err()
     }
 
+    /// True when a constraint of the database held against somebody who was quicker, and nobody knew a better answer.
+    /// For a caller that is a conflict to look at; for work that can simply be done again it is a passing failure.
+    pub fn is_overtaken(&self) -> bool {
+        let is_conflict = |refusal: &Refusal| matches!(refusal.reason, Reason::Conflict { .. });
+        self.refusals().is_some_and(|refusals| refusals.iter().any(is_conflict))
+            && self.cause.as_ref().is_some_and(|cause| cause.is::<sea_orm::DbErr>())
+    }
+
     /// True when the same request may work a moment later.
     pub fn is_retryable(&self) -> bool {
         matches!(self.kind, Kind::Unavailable { .. } | Kind::Timeout | Kind::RateLimited { .. } | Kind::Internal)

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use rand::Rng as _;
 use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 
 use super::event::{self, NewEvent, Place};
 use super::failure::{Failure, FailureCode};
 use super::kind::{JobHandler, Outcome};
 use super::ledger::{self, Spent, Sums, Unknown};
-use super::queue;
+use super::{patience, queue};
 use crate::app::App;
 use crate::base::{NodeRef, Result, Timestamp};
 use crate::db::{Signal, Tx};
@@ -48,20 +47,25 @@ pub(super) async fn write(
 ) -> Result<bool> {
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
-    let Some(row) = queue::lock_in(&tx, claimed.id).await?.filter(|row| row.fence == claimed.fence) else {
+    let Some(mut row) = queue::lock_in(&tx, claimed.id).await?.filter(|row| row.fence == claimed.fence) else {
         return Ok(false);
     };
-    // A request to stop that came before the end wins over any end but success of work that is already done.
-    let end = match (row.status, end) {
-        (JobStatus::Running, end) => with_backoff(app, &row, end, now),
-        (JobStatus::Cancelling, _) => End::Cancelled,
-        _ => return Ok(false),
-    };
-    let (status, failure, mut events) = decide(app, &row, &end, now);
+    // Who writes the end decides what is known of the calls, also when the job was asked to stop meanwhile.
     let unknown = match end {
         End::WorkerLost => Unknown::MayHaveCostAll,
         _ => Unknown::NeverMade,
     };
+    if known.iter().any(Spent::is_answer) {
+        // The books say so below as well, but not in the row as it was read here.
+        row.unready_since = None;
+    }
+    // A request to stop that came before the end wins over any end but success of work that is already done.
+    let end = match (row.status, end) {
+        (JobStatus::Running, end) => patience::with_wait(app, &row, end),
+        (JobStatus::Cancelling, _) => End::Cancelled,
+        _ => return Ok(false),
+    };
+    let (status, failure, mut events) = decide(app, &row, &end, now);
     let assumed = ledger::close_in(&mut tx, &row, known, unknown, now).await?;
     if assumed.cost_micros > 0 {
         events.insert(0, counted_at_highest(assumed));
@@ -187,7 +191,7 @@ async fn apply_in(
     newest_event: i64,
 ) -> Result<job::Model> {
     let (attempt, crashes, fence) = (row.attempt, row.crash_count, row.fence);
-    let (unready_since, deadline) = (row.unready_since, row.deadline_at);
+    let (waited, deadline) = (patience::waited(&row), row.deadline_at);
     let mut change: job::ActiveModel = row.into();
     change.status = Set(status);
     change.event_sequence = Set(newest_event);
@@ -196,6 +200,8 @@ async fn apply_in(
     // The worker that had the job must not write any more, whatever it believes.
     change.fence = Set(fence + 1);
     change.failure = Set(failure.map(Failure::to_json));
+    // Any end but another wait shows that the job has got what it waited for, or waits for it no more.
+    change.unready_since = Set(None);
     match end {
         End::Outcome(Outcome::Done { result }) => {
             change.progress = Set(Some(1.0));
@@ -220,7 +226,7 @@ async fn apply_in(
         End::Unready { retry_after, .. } => {
             let wait = retry_after.unwrap_or_default();
             change.available_at = Set(now.plus(wait));
-            change.unready_since = Set(Some(unready_since.unwrap_or(now)));
+            change.unready_since = Set(Some(now.minus(waited)));
             // Neither an attempt nor a part of the job's time.
             change.attempt = Set(attempt - 1);
             change.deadline_at = Set(deadline.map(|at| at.plus(wait)));
@@ -241,37 +247,6 @@ fn set_result(change: &mut job::ActiveModel, result: NodeRef) {
     change.result_id = Set(Some(result.uuid()));
 }
 
-/// Decides once how long a job waits for its next attempt: as long as it wishes, or the back-off where that is longer.
-fn with_backoff(app: &App, row: &job::Model, end: End, now: Timestamp) -> End {
-    let settings = &app.config.jobs;
-    match end {
-        End::Failed { failure, retry_after } => {
-            let wait = backoff(row.attempt, settings.retry_delay, settings.retry_delay_cap);
-            End::Failed { failure, retry_after: Some(wait.max(retry_after.unwrap_or_default())) }
-        }
-        End::Unready { failure, retry_after } => {
-            let waited = row.unready_since.map_or(Duration::ZERO, |since| now.since(since));
-            let left = settings.model_patience.saturating_sub(waited);
-            if left.is_zero() {
-                let message = format!("{} The job has waited for it as long as it may.", failure.message);
-                return End::OutOfPatience { failure: Failure { message, ..failure } };
-            }
-            let pause = pause(waited, settings.retry_delay, settings.retry_delay_cap);
-            // The last try comes at the end of the patience, also when it was asked for a later one.
-            let wait = pause.max(retry_after.unwrap_or_default()).min(left);
-            End::Unready { failure, retry_after: Some(wait) }
-        }
-        other => other,
-    }
-}
-
-/// Pauses that grow with the time that was waited: half of it, from `base` up to `cap`, and up to a tenth more, so that
-/// jobs that wait for the same do not come all at once.
-fn pause(waited: Duration, base: Duration, cap: Duration) -> Duration {
-    let pause = (waited / 2).max(base).min(cap);
-    pause + pause.mul_f64(rand::rng().random::<f64>() / 10.0)
-}
-
 /// Steps that were under way did not finish: they run again, or are told to have failed.
 async fn close_steps_in(tx: &Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
     use sea_orm::sea_query::Expr;
@@ -287,13 +262,4 @@ async fn close_steps_in(tx: &Tx, row: &job::Model, failure: Option<&Failure>, no
         .exec(&**tx)
         .await?;
     Ok(())
-}
-
-/// Exponential back-off with full jitter: a random time up to `base * 2^(attempt - 1)`, at most `cap`, and at least
-/// half of `base` so that a retry never follows at once.
-fn backoff(attempt: i32, base: Duration, cap: Duration) -> Duration {
-    let doublings = u32::try_from(attempt - 1).unwrap_or(0).min(16);
-    let ceiling = base.saturating_mul(1 << doublings).min(cap);
-    let floor = (base / 2).min(ceiling);
-    floor + ceiling.saturating_sub(floor).mul_f64(rand::rng().random::<f64>())
 }

@@ -100,6 +100,11 @@ impl From<Failure> for JobError {
 impl From<Error> for JobError {
     fn from(error: Error) -> Self {
         let failure = match error.refusals() {
+            // What an attempt wrote met what others did meanwhile: the next one reads it anew.
+            Some(_) if error.is_overtaken() => Failure::passing(
+                FailureCode::Internal,
+                "Something that the job works on was changed or deleted at the same moment.",
+            ),
             Some(_) => Failure::lasting(FailureCode::Internal, error.message().into_owned()),
             None => Failure {
                 code: match error.kind() {
@@ -179,5 +184,27 @@ impl Registry {
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.handlers.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::error::{Reason, Refusal};
+
+    fn failure(error: Error) -> Failure {
+        match JobError::from(error) {
+            JobError::Failed { failure, .. } => failure,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_constraint_that_held_is_tried_again_and_a_refusal_is_not_c_job_8() {
+        let overtaken = failure(sea_orm::DbErr::RecordNotUpdated.into());
+        assert_eq!((overtaken.code, overtaken.is_retryable), (FailureCode::Internal, true));
+        let refused = Refusal::new(Reason::Conflict { existing: None }, "The name is taken.");
+        assert!(!failure(refused.into()).is_retryable);
+        assert!(failure(sea_orm::DbErr::Custom("a fault of ours".to_owned()).into()).is_retryable);
     }
 }

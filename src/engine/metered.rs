@@ -9,6 +9,7 @@ use futures_util::StreamExt as _;
 use super::context::JobCtx;
 use super::ledger::{self, Call, Spent};
 use crate::base::Error;
+use crate::base::error::{Reason, Refusal};
 use crate::base::id::UsageId;
 use crate::port::llm::{
     Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Purse, Request, Tally, Usage,
@@ -57,10 +58,12 @@ fn lost(ctx: &JobCtx) -> LlmError {
     LlmError::new(LlmErrorCode::ModelUnavailable, "The job belongs to another worker now.")
 }
 
+/// Only a budget that does not suffice is a matter of money; whatever else went wrong may work a moment later.
 fn refused(error: &Error) -> LlmError {
-    let code = match error.refusals() {
-        Some(_) => LlmErrorCode::BudgetExceeded,
-        None => LlmErrorCode::ModelUnavailable,
+    let is_budget = |refusal: &Refusal| matches!(refusal.reason, Reason::QuotaExceeded { .. });
+    let code = match error.refusals().is_some_and(|refusals| refusals.iter().any(is_budget)) {
+        true => LlmErrorCode::BudgetExceeded,
+        false => LlmErrorCode::ModelUnavailable,
     };
     LlmError::new(code, error.message().into_owned())
 }
@@ -185,5 +188,21 @@ impl LanguageModel for Metered {
             }
         });
         Ok(watched.map(|chunk| chunk.map(Chunk::mended)).boxed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_quota_is_a_matter_of_the_budget_c_llm_7() {
+        let quota = Reason::QuotaExceeded { resource: "jobCostMicros", limit: 1, used: 1, resets_at: None };
+        let spent = refused(&Refusal::new(quota, "No more.").into());
+        assert_eq!((spent.code, spent.retryable), (LlmErrorCode::BudgetExceeded, false));
+        for error in [Error::from(sea_orm::DbErr::RecordNotUpdated), Error::unavailable("Busy.")] {
+            let passing = refused(&error);
+            assert_eq!((passing.code, passing.retryable), (LlmErrorCode::ModelUnavailable, true));
+        }
     }
 }

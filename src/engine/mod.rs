@@ -28,6 +28,7 @@ pub mod ledger;
 pub mod maintenance;
 mod metered;
 pub mod options;
+mod patience;
 pub mod queue;
 mod runner;
 mod running;

@@ -362,7 +362,7 @@ async fn write_end(app: &App, handler: &dyn JobHandler, row: &job::Model, end: E
         match finish::write(app, Some(handler), row, attempted, known).await {
             Ok(true) => {}
             Ok(false) => tracing::warn!("the job belongs to another worker now; its end was not written"),
-            Err(error) if error.is_retryable() && Instant::now() < patience => {
+            Err(error) if (error.is_retryable() || error.is_overtaken()) && Instant::now() < patience => {
                 tracing::warn!(error = ?error, "the end of a job could not be written; trying again");
                 tokio::time::sleep(Duration::from_millis(250)).await;
                 end = Some(again);

@@ -131,6 +131,7 @@ async fn mark_in(tx: &Tx, group: &[Success], now: i64) -> Result<Vec<job::Model>
     }
     let sql = format!(
         "UPDATE jobs SET status = 'SUCCEEDED', progress = 1.0, failure = NULL, lease_until = NULL, fence = fence + 1,
+             unready_since = NULL,
              event_sequence = event_sequence + 1, finished_at = $1, updated_at = $1,
              result_type = COALESCE(e_type, result_type), result_id = COALESCE(e_result, result_id)
          FROM ({}) AS ends

@@ -26,7 +26,8 @@ pub struct Pace {
     pub patience: Duration,
     /// Least rate, in bytes a second.
     pub rate: u64,
-    /// Longest time from the first wait to the end, whatever comes.
+    /// Longest time from the beginning, however steadily it comes. It ends a wait: content that is always there before it
+    /// is asked for goes at the speed of the server, and its size bounds it.
     pub total: Option<Duration>,
 }
 
@@ -231,6 +232,19 @@ mod tests {
             patience.arrived(500, now);
             now += seconds(20);
         }
+    }
+
+    /// The time of a server that takes long over what is there is its own, also beyond the total time.
+    #[tokio::test]
+    async fn a_total_time_ends_a_wait_only() {
+        use futures_util::{StreamExt as _, stream};
+        let pace = Pace { total: Some(Duration::from_millis(20)), ..PACE };
+        let there = stream::iter([Ok::<_, String>(Bytes::from_static(b"x")), Ok(Bytes::from_static(b"y"))]);
+        let mut paced = Paced::new(Box::pin(there.chain(stream::pending())), pace);
+        assert!(matches!(paced.next().await, Some(Ok(_))));
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        assert!(matches!(paced.next().await, Some(Ok(_))));
+        assert!(matches!(paced.next().await, Some(Err(Interrupted::Slow))));
     }
 
     /// The alarm goes off while nothing comes, and nothing is asked of the content afterwards.

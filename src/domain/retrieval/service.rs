@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -10,6 +10,7 @@ use crate::base::Result;
 use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
 use crate::db::search::{self, Index};
 use crate::domain::tags::service::name_key;
+use crate::entity::document::DocumentStatus;
 use crate::entity::{chunk, document, document_tag, tag};
 
 /// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
@@ -33,6 +34,14 @@ pub struct Hit {
     pub score: f64,
 }
 
+/// Holds for documents whose passages are found: those that were processed to their end, also while they are processed
+/// again. A worker of an earlier version, which may still run during an upgrade, tells that by the state alone.
+pub fn is_searchable() -> Condition {
+    Condition::any()
+        .add(document::Column::IsSearchable.eq(true))
+        .add(document::Column::Status.eq(DocumentStatus::Ready))
+}
+
 /// The documents of a scope that can be searched; `None` when the scope sets no condition.
 pub async fn documents_of(app: &App, workspace: WorkspaceId, scope: &Scope) -> Result<Option<Vec<DocumentId>>> {
     if scope.documents.is_empty() && scope.tags.is_empty() {
@@ -46,7 +55,7 @@ pub async fn documents_of(app: &App, workspace: WorkspaceId, scope: &Scope) -> R
         .select_only()
         .column(document::Column::Id)
         .filter(document::Column::WorkspaceId.eq(workspace))
-        .filter(document::Column::IsSearchable.eq(true))
+        .filter(is_searchable())
         .filter(document::Column::Id.is_in(wanted))
         .into_tuple::<DocumentId>()
         .all(app.db.read())
@@ -130,7 +139,7 @@ async fn searchable_documents(app: &App, chunks: &[chunk::Model]) -> Result<Hash
         .select_only()
         .column(document::Column::Id)
         .filter(document::Column::Id.is_in(ids))
-        .filter(document::Column::IsSearchable.eq(true))
+        .filter(is_searchable())
         .into_tuple::<DocumentId>()
         .all(app.db.read())
         .await?;

@@ -4,6 +4,7 @@ mod bench;
 mod dispatch;
 mod mending;
 mod models;
+mod waits;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

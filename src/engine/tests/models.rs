@@ -1,5 +1,4 @@
-//! Jobs and what their calls of a model cost (C-LLM-10), against a provider on loopback; and jobs that wait for a model
-//! that is not ready.
+//! Jobs and what their calls of a model cost (C-LLM-10), against a provider on loopback.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::bench::{bench_of, ended, enqueue, events, row, wait_for};
+use super::bench::{bench_of, ended, enqueue, events};
 use super::*;
 use crate::base::Clock;
 use crate::entity::usage_entry::{self, UsageState};
@@ -55,31 +54,31 @@ impl JobHandler for Asks {
     }
 }
 
-fn model(address: &str) -> Arc<OpenAiModel> {
+pub(super) fn model(address: &str) -> Arc<OpenAiModel> {
     let mut settings = OpenAiSettings::new(Url::parse(address).unwrap(), "test-model");
     settings.prices = PRICES;
     settings.retry = RetryPolicy { base: Duration::from_millis(1), ..RetryPolicy::default() };
     Arc::new(OpenAiModel::new(settings, Clock::System).unwrap())
 }
 
-struct Lab {
-    bench: Bench,
+pub(super) struct Lab {
+    pub(super) bench: Bench,
     stop: CancellationToken,
     task: tokio::task::JoinHandle<crate::base::Result<()>>,
 }
 
 impl Lab {
-    async fn open(address: &str, change: impl FnOnce(&mut crate::config::Config)) -> Self {
+    pub(super) async fn open(address: &str, change: impl FnOnce(&mut crate::config::Config)) -> Self {
         let bench = bench_of(Clock::System, model(address), change).await;
         let (stop, task) = work(&bench);
         Self { bench, stop, task }
     }
 
-    async fn start(&self) -> JobId {
+    pub(super) async fn start(&self) -> JobId {
         enqueue(&self.bench, self.bench.workspace, "", |_| {}).await
     }
 
-    async fn close(self) {
+    pub(super) async fn close(self) {
         self.stop.cancel();
         self.task.await.unwrap().unwrap();
     }
@@ -94,7 +93,7 @@ fn work(bench: &Bench) -> (CancellationToken, tokio::task::JoinHandle<crate::bas
 }
 
 /// What is booked on a job, which must be the sum of its entries, and its step's: cost, tokens in and out, calls.
-async fn booked(bench: &Bench, job: &job::Model) -> [i64; 4] {
+pub(super) async fn booked(bench: &Bench, job: &job::Model) -> [i64; 4] {
     let read = bench.app.db.read();
     let entries = usage_entry::Entity::find().filter(usage_entry::Column::JobId.eq(job.id)).all(read).await.unwrap();
     let settled = entries.iter().filter(|entry| entry.state == UsageState::Settled);
@@ -123,12 +122,8 @@ fn answer(text: &str) -> Reply {
     Reply::stream(&[&says(text), &finished("stop"), &format!("data: {usage}\n\n"), DONE])
 }
 
-fn good() -> Reply {
+pub(super) fn good() -> Reply {
     answer(r#"{"queries": ["tides"]}"#)
-}
-
-fn loading() -> Reply {
-    Reply::status(503, r#"{"error":{"message":"Loading model"}}"#)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -207,18 +202,24 @@ async fn c_llm_10_a_call_that_is_stopped_costs_what_was_sent_and_received() {
     lab.close().await;
 }
 
+/// A job whose call of the model is under way when its worker dies, as after kill -9: nobody renews, nobody says
+/// goodbye.
+async fn left_by_a_dead_worker(bench: &Bench, provider: &Provider) -> JobId {
+    let (_stop, task) = work(bench);
+    let id = enqueue(bench, bench.workspace, "", |_| {}).await;
+    while provider.asked().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    task.abort();
+    let _aborted = task.await;
+    id
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_calls_of_a_dead_worker_count_at_their_highest_cost_and_it_is_said() {
     let provider = Provider::start([Reply::stream(&[&says("The")]).ending(End::Hang), good()]).await;
     let bench = bench_of(Clock::System, model(&provider.base), |_| {}).await;
-    let (_stop, task) = work(&bench);
-    let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
-    while provider.asked().is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    // As after kill -9: nobody renews, nobody says goodbye.
-    task.abort();
-    let _aborted = task.await;
+    let id = left_by_a_dead_worker(&bench, &provider).await;
     let (stop, task) = work(&bench);
     let job = ended(&bench, id).await;
     assert_eq!(job.status, JobStatus::Succeeded);
@@ -232,46 +233,20 @@ async fn c_llm_10_calls_of_a_dead_worker_count_at_their_highest_cost_and_it_is_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn c_llm_11_a_job_waits_for_a_model_that_is_not_ready_without_using_up_attempts() {
-    let mut replies = vec![loading(); 40];
-    replies.push(good());
-    let provider = Provider::start(replies).await;
-    let lab = Lab::open(&provider.base, |_| {}).await;
-    let id = lab.start().await;
-    let job = ended(&lab.bench, id).await;
-    assert_eq!((job.status, job.attempt, job.unready_since), (JobStatus::Succeeded, 1, None), "{:?}", job.failure);
-    // Three calls each time: more times than a job has attempts.
-    let told = events(&lab.bench, id).await;
-    let waits: Vec<_> = told.iter().filter(|event| event.kind == JobEventKind::RetryScheduled).collect();
-    assert_eq!(waits.len(), 13);
-    assert!(waits.iter().all(|event| event.message.contains("not ready") && event.data.is_some()));
-    assert_eq!(booked(&lab.bench, &job).await, [1_000, 200, 50, 14]);
-    lab.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn c_llm_11_the_wait_for_a_model_has_an_end_and_can_be_stopped() {
-    let provider = Provider::start(vec![loading(); 500]).await;
-    let lab = Lab::open(&provider.base, |config| config.jobs.model_patience = Duration::from_millis(150)).await;
-    let job = ended(&lab.bench, lab.start().await).await;
-    let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
-    assert_eq!((job.status, failure.code), (JobStatus::Failed, FailureCode::ModelUnavailable));
-    assert!(failure.message.contains("as long as it may"), "{}", failure.message);
-    assert_eq!(booked(&lab.bench, &job).await[..3], [0, 0, 0]);
-    lab.close().await;
-
-    let lab = Lab::open(&provider.base, |config| {
-        config.jobs.retry_delay = Duration::from_secs(60);
-        config.jobs.retry_delay_cap = Duration::from_secs(60);
-    })
-    .await;
-    let id = lab.start().await;
-    let waiting = wait_for(&lab.bench, id, |row| row.status == JobStatus::Retrying).await;
-    assert_eq!((waiting.attempt, waiting.lease_until), (0, None), "no worker is held");
-    assert!(waiting.deadline_at > row(&lab.bench, id).await.started_at);
-    let mut tx = lab.bench.app.db.begin().await.unwrap();
-    queue::cancel_in(&mut tx, &lab.bench.app, id, None).await.unwrap();
+async fn c_llm_10_calls_of_a_dead_worker_count_also_when_the_job_was_being_stopped() {
+    let provider = Provider::start([Reply::stream(&[&says("The")]).ending(End::Hang)]).await;
+    let bench = bench_of(Clock::System, model(&provider.base), |_| {}).await;
+    let id = left_by_a_dead_worker(&bench, &provider).await;
+    let mut tx = bench.app.db.begin().await.unwrap();
+    queue::cancel_in(&mut tx, &bench.app, id, None).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(row(&lab.bench, id).await.status, JobStatus::Cancelled, "at once");
-    lab.close().await;
+    let (stop, task) = work(&bench);
+    let job = ended(&bench, id).await;
+    assert_eq!(job.status, JobStatus::Cancelled);
+    let sums = booked(&bench, &job).await;
+    assert!(sums[0] > 500 * 10 && sums[3] == 1, "the highest cost of the call: {sums:?}");
+    let told = events(&bench, id).await;
+    assert!(told.iter().any(|event| event.message.contains("counts at its highest cost")), "{told:#?}");
+    stop.cancel();
+    task.await.unwrap().unwrap();
 }

@@ -29,8 +29,11 @@ const PART: usize = 5 * 1024 * 1024;
 /// Size of the parts of a large object on a disk.
 const PART_ON_DISK: usize = 256 * 1024;
 
-/// What is asked of a bucket at once. The client of a bucket takes whatever the service sends, some 400 KiB ahead of the
-/// reader, and keeps a connection to it for as long as the reader likes; small pieces bound both.
+/// What is asked of a bucket at once: the largest window with which one reader costs at most 256 KiB, however much it
+/// asks for and however slowly it takes it. The HTTP client reads ahead into buffers that double each time the service
+/// fills one, up to 408 KiB. A window of 128 KiB fits into a buffer of its size, beside the 64 KiB before it that the
+/// reader has in hand; twice the window would need 256 KiB beside 128 KiB. It also ends the hold on a connection while
+/// a reader pauses.
 const WINDOW: u64 = 128 * 1024;
 
 /// Where files are kept.

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilt
 use serde::{Deserialize, Serialize};
 
 use crate::domain::research::parameters::Parameters;
-use crate::domain::retrieval::service::{Scope, documents_of};
+use crate::domain::retrieval::service::{Scope, documents_of, is_searchable};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::document;
 
@@ -33,7 +33,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
         None => {
             document::Entity::find()
                 .filter(document::Column::WorkspaceId.eq(workspace))
-                .filter(document::Column::IsSearchable.eq(true))
+                .filter(is_searchable())
                 .count(ctx.app().db.read())
                 .await?
         }

@@ -293,6 +293,10 @@ impl Answer {
         let text = self.joiner.push(said.text);
         let visible = self.thoughts.push(&text);
         self.deliver(visible)?;
+        // Neither is delivered before the end, so neither is bounded by what is.
+        if self.refusal.len().max(self.thoughts.blank()) > MAXIMUM_ANSWER {
+            return Err(too_long());
+        }
         if let Some(reason) = said.finish {
             if event::is_failed(&reason) {
                 return Err(LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider failed."));

@@ -16,7 +16,7 @@ use url::Url;
 use super::super::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage};
 use super::answer::{Answer, Asked, Deadlines};
 use super::failure::{self, Refusal};
-use super::quirks::{Form, Learnt};
+use super::quirks::{Form, Learnt, Quirk};
 use super::retry::{Chain, retry_after};
 use super::settings::OpenAiSettings;
 use super::wire::chat_body;
@@ -118,18 +118,25 @@ impl Inner {
         }
     }
 
+    /// The deadlines of an attempt that begins now, and until when the head of its answer must be there.
+    fn deadlines(&self, form: Form, chain: &Chain) -> (Deadlines, Instant) {
+        let timeouts = self.connection.settings.timeouts;
+        let (now, total) = (Instant::now(), chain.started + timeouts.total);
+        if form.has(Quirk::NoStream) {
+            // An answer in one piece begins when the model is done: its head and its first token come at the end.
+            return (Deadlines { first_token: total, total }, total);
+        }
+        let first_token = (now + timeouts.first_token).min(chain.deadline());
+        (Deadlines { first_token, total }, first_token.min(now + timeouts.first_byte))
+    }
+
     async fn ask(&self, request: &Request, form: Form, chain: &Chain, before: Usage) -> Result<ChunkStream, Refused> {
         let settings = &self.connection.settings;
-        let now = Instant::now();
-        let deadlines = Deadlines {
-            first_token: (now + settings.timeouts.first_token).min(chain.deadline()),
-            total: chain.started + settings.timeouts.total,
-        };
+        let (deadlines, until) = self.deadlines(form, chain);
         let body = chat_body(&settings.model, request, form);
         let input_tokens = request.estimated_input_tokens();
         let sent = before + Usage { input_tokens: input_tokens.into(), estimated: true, ..Usage::default() };
         request.tally.set(sent);
-        let until = deadlines.first_token.min(now + settings.timeouts.first_byte);
         let key = Some(request.idempotency_key.as_str());
         let response = match self.connection.post(&self.endpoint, &body, key, until).await {
             Ok(response) => response,

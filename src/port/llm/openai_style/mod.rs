@@ -8,6 +8,7 @@ mod client;
 mod embeddings;
 mod event;
 mod failure;
+mod marks;
 mod quirks;
 mod retry;
 mod settings;

@@ -40,10 +40,12 @@ impl Form {
     /// The form to try after a refusal: with the first quirk that its words tell of, or, when a request with a schema
     /// is refused without a word why, without the schema, the least common parameter. `None` when nothing new is told.
     pub(super) fn after(self, status: u16, words: &str, request: &Request) -> Option<Self> {
-        if !matches!(status, 400 | 404 | 415 | 422 | 500 | 501) {
-            return None;
-        }
         let words = words.to_lowercase();
+        let is_told = match status {
+            400 | 404 | 415 | 422 => is_told,
+            500 | 501 => is_told_by_fault,
+            _ => return None,
+        };
         let is_new = |quirk: &Quirk| !self.has(*quirk) && applies(*quirk, request);
         let told = ALL.into_iter().filter(is_new).find(|quirk| is_told(*quirk, &words));
         let guessed = || {
@@ -92,8 +94,32 @@ fn is_told(quirk: Quirk, words: &str) -> bool {
             says(&["response_format", "json_schema", "structured output", "parse grammar", "grammar"])
                 || (says(&["schema", "json mode"]) && refuses())
         }
-        Quirk::NoStream => says(&["stream"]) && refuses(),
+        Quirk::NoStream => refuses_streams(words),
     }
+}
+
+/// True when a fault of the server tells of the quirk. Some servers call a template without system messages, or a schema
+/// that makes no grammar, a fault of their own, in these words. Other faults pass, and nothing is learnt from them:
+/// whatever is tried next would seem to have helped.
+fn is_told_by_fault(quirk: Quirk, words: &str) -> bool {
+    let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+    match quirk {
+        Quirk::NoSystemRole => says(&["system role not supported", "roles must alternate"]),
+        Quirk::NoResponseFormat => says(&["grammar"]),
+        _ => false,
+    }
+}
+
+/// True when `stream` or `streaming` stands, as a word of its own, near one that refuses it.
+fn refuses_streams(words: &str) -> bool {
+    /// Words between the two, at most.
+    const NEAR: usize = 6;
+    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
+    let refuses = |word: &&str| ["support", "allowed", "enabled", "permitted"].iter().any(|part| word.contains(part));
+    words.iter().enumerate().any(|(at, word)| {
+        let near = at.saturating_sub(NEAR)..words.len().min(at + NEAR + 1);
+        ["stream", "streaming"].contains(word) && words[near].iter().any(refuses)
+    })
 }
 
 /// What a client has learnt about its model.
@@ -109,5 +135,65 @@ impl Learnt {
     /// Remembers a form that was accepted.
     pub(super) fn learn(&self, form: Form) {
         self.0.fetch_or(form.0, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::tasks::output::Queries;
+    use super::super::super::{Message, Tally, Task};
+    use super::*;
+
+    fn request() -> Request {
+        Request {
+            messages: vec![Message::new(Role::System, "Be brief."), Message::new(Role::User, "Why?")],
+            schema: Some(Queries::schema()),
+            max_output_tokens: 100,
+            temperature: Some(0.2),
+            task: Task::Free,
+            idempotency_key: "call-1".to_owned(),
+            tally: Tally::default(),
+        }
+    }
+
+    fn learnt(status: u16, words: &str) -> Option<Form> {
+        Form::default().after(status, words, &request())
+    }
+
+    #[test]
+    fn streams_are_given_up_only_when_they_are_refused_c_llm_11() {
+        for words in [
+            "Streaming is not supported for this model.",
+            "this model does not support streaming",
+            "`stream`: true is not supported",
+            "unsupported_value stream invalid_request_error Your organization must be verified.",
+            "Streaming is not enabled for this account",
+        ] {
+            assert_eq!(learnt(400, words), Some(Form::default().with(Quirk::NoStream)), "{words}");
+        }
+        for words in ["unknown error from upstream", "the upstream does not support this", "bad stream of bytes"] {
+            let guess = Form::default().with(Quirk::NoResponseFormat);
+            assert_eq!(learnt(400, words), Some(guess), "a guess and no more: {words}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_learnt_from_a_fault_but_what_two_known_ones_say_c_llm_11() {
+        for words in [
+            "unknown error from upstream",
+            "Unknown error while streaming is supported",
+            "Streaming is not supported",
+            "temperature sensor: unknown",
+            "could not load the system message: unknown error",
+            "the schema of the database is not supported",
+            "",
+        ] {
+            for status in [500, 501, 502, 503] {
+                assert_eq!(learnt(status, words), None, "{status} {words}");
+            }
+        }
+        let form = |quirk| Some(Form::default().with(quirk));
+        assert_eq!(learnt(500, "System role not supported"), form(Quirk::NoSystemRole));
+        assert_eq!(learnt(500, "Failed to parse grammar"), form(Quirk::NoResponseFormat));
     }
 }

@@ -13,6 +13,10 @@ use crate::base::{Clock, Timestamp};
 /// Longest wait within a call for a provider that is not ready.
 const SHORT: Duration = Duration::from_secs(2);
 
+/// Longest wait that a provider is believed to mean. Jobs wait as long as they are told, so a mistaken number must not
+/// park them for years.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Rules of repetition. They hold only until the first token was delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
@@ -75,7 +79,7 @@ impl RetryPolicy {
     /// Backoff And Jitter", 2015), or what the provider asked for and up to a tenth more.
     fn wait(&self, attempt: u32, asked: Option<Duration>) -> Duration {
         let (least, most) = match asked {
-            Some(asked) => (asked, asked + asked / 10),
+            Some(asked) => (asked, asked.saturating_add(asked / 10)),
             None => (Duration::ZERO, self.base.saturating_mul(1 << (attempt - 1).min(16))),
         };
         let span = most.saturating_sub(least).mul_f64(rand::random());
@@ -84,10 +88,17 @@ impl RetryPolicy {
 }
 
 /// Reads `retry-after-ms`, or `Retry-After` in seconds or as a date. A date counts from the answer's own `Date`,
-/// so that clocks need not agree, or else from `clock`.
+/// so that clocks need not agree, or else from `clock`. Never more than a day.
 pub(super) fn retry_after(headers: &HeaderMap, clock: &Clock) -> Option<Duration> {
+    told_wait(headers, clock).map(|wait| wait.min(LONGEST))
+}
+
+fn told_wait(headers: &HeaderMap, clock: &Clock) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let seconds = |number: f64| Duration::try_from_secs_f64(number).ok();
+    let seconds = |number: f64| match number > LONGEST.as_secs_f64() {
+        true => Some(LONGEST),
+        false => Duration::try_from_secs_f64(number).ok(),
+    };
     if let Some(wait) = text("retry-after-ms").and_then(|t| t.parse::<f64>().ok()).and_then(|ms| seconds(ms / 1000.0)) {
         return Some(wait);
     }
@@ -127,6 +138,24 @@ mod tests {
         assert_eq!(read(&[("retry-after", "-3")]), None);
         assert_eq!(read(&[("retry-after", "soon")]), None);
         assert_eq!(read(&[]), None);
+    }
+
+    #[test]
+    fn no_wait_is_longer_than_a_day_c_llm_3() {
+        let clock = Clock::manual(Timestamp::parse_rfc3339("2015-10-21T07:28:00Z").unwrap());
+        let policy = RetryPolicy::default();
+        for (name, value) in [
+            ("retry-after", "18000000000000000000"),
+            ("retry-after", "1e300"),
+            ("retry-after", "864000"),
+            ("retry-after", "Fri, 21 Oct 2089 07:28:00 GMT"),
+            ("retry-after-ms", "18000000000000000000000"),
+        ] {
+            let asked = retry_after(&headers(&[(name, value)]), &clock);
+            assert_eq!(asked, Some(Duration::from_secs(86_400)), "{name}: {value}");
+        }
+        assert_eq!(retry_after(&headers(&[("retry-after", "nan")]), &clock), None);
+        assert_eq!(policy.wait(1, Some(Duration::MAX)), policy.cap, "and none overflows");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod quirks;
 mod retries;
 pub(crate) mod server;
 mod structured;
+mod thoughts;
 
 use std::time::Duration;
 

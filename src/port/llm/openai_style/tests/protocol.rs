@@ -231,3 +231,16 @@ async fn redirects_are_not_followed_with_the_key_c_llm_9() {
     assert_eq!((error.code, error.retryable), (LlmErrorCode::InvalidConfiguration, false));
     assert!(other.asked().is_empty());
 }
+
+/// White space before the first word and a refusal are delivered at the end only; both are bounded all the same.
+#[tokio::test]
+async fn what_waits_for_the_end_of_an_answer_is_bounded() {
+    let blank = " ".repeat(1_000_000);
+    let refusal = json!({ "choices": [{ "delta": { "refusal": "x".repeat(1_000_000) } }] });
+    for part in [says(&blank), format!("data: {refusal}\n\n")] {
+        let provider = Provider::start([Reply::stream(&[part.as_str(); 12])]).await;
+        let error = complete(&model(&provider), &request()).await.unwrap_err();
+        assert_eq!((error.code, error.retryable), (LlmErrorCode::ProviderProtocol, false));
+        assert!(error.message.contains("too long"), "{}", error.message);
+    }
+}

@@ -87,3 +87,20 @@ async fn a_provider_that_is_gone_is_unavailable() {
     assert_eq!((error.code, error.retryable, error.attempts), (LlmErrorCode::ModelUnavailable, true, 3));
     assert!(!error.message.contains("127.0.0.1"));
 }
+
+/// Its head comes when the model is done, which takes longer than the head of a stream may.
+#[tokio::test]
+async fn an_answer_in_one_piece_has_all_the_time_of_the_call_c_llm_11() {
+    let refusal = Reply::status(400, r#"{"error":{"message":"Streaming is not supported."}}"#);
+    let whole = json!({ "choices": [{ "message": { "content": "Two." }, "finish_reason": "stop" }] });
+    let slow = Reply { head_delay: millis(400), ..Reply::json(&whole) };
+    let provider = Provider::start([refusal, slow.clone(), slow]).await;
+    let mut settings = settings(&provider);
+    (settings.timeouts.first_byte, settings.timeouts.first_token) = (millis(200), millis(200));
+    settings.retry = RetryPolicy { retries: 0, chain: millis(200), ..settings.retry };
+    let model = OpenAiModel::new(settings, Clock::System).unwrap();
+    for _ in 0..2 {
+        assert_eq!(complete(&model, &request()).await.unwrap().text, "Two.");
+    }
+    assert_eq!(provider.asked().len(), 3);
+}

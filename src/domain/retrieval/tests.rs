@@ -1,0 +1,73 @@
+//! Which documents are found.
+
+use std::time::Duration;
+
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::service::{Scope, documents_of, search};
+use crate::base::Viewer;
+use crate::base::id::{DocumentId, WorkspaceId};
+use crate::domain::documents::service::{self, AddDocument, Source};
+use crate::engine::{Runner, queue};
+use crate::entity::document::{self, DocumentStatus};
+use crate::entity::job;
+use crate::testing::Bench;
+use crate::worker;
+
+const TEXT: &str = "The gauge at Brest has measured sea level since 1807.";
+
+/// A document that was processed to its end.
+async fn processed(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> DocumentId {
+    let source = Source::Text { content: TEXT.to_owned(), media_type: "text/plain".to_owned() };
+    let (tags, metadata) = (Vec::new(), json!({}));
+    let new = AddDocument { workspace, source, name: None, tags, metadata, process: true, idempotency_key: None };
+    let added = service::add(&bench.app, viewer, new).await.unwrap();
+    let (stop, job) = (CancellationToken::new(), added.job.unwrap().id);
+    let runner = Runner::new(bench.app.clone(), worker::registry());
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top; the token ends the task")]
+    let task = tokio::spawn(runner.run(stop.clone()));
+    loop {
+        let row = job::Entity::find_by_id(job).one(bench.app.db.read()).await.unwrap().unwrap();
+        if queue::is_finished(row.status) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    stop.cancel();
+    task.await.unwrap().unwrap();
+    added.document.id
+}
+
+/// Leaves a document as another worker would have.
+async fn leave(bench: &Bench, id: DocumentId, status: DocumentStatus, is_searchable: bool) {
+    let tx = bench.app.db.begin().await.unwrap();
+    let row = document::Entity::find_by_id(id).one(&*tx).await.unwrap().unwrap();
+    let mut change: document::ActiveModel = row.into();
+    (change.status, change.is_searchable) = (Set(status), Set(is_searchable));
+    change.update(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// A worker from before `is_searchable` tells by the state alone that a document is done.
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_that_an_earlier_version_made_ready_are_found() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let id = processed(&bench, &ada, lab).await;
+    let scope = Scope { documents: vec![id], tags: Vec::new() };
+    for (status, is_searchable, is_found) in [
+        (DocumentStatus::Ready, true, true),
+        (DocumentStatus::Ready, false, true),
+        (DocumentStatus::Processing, true, true),
+        (DocumentStatus::Processing, false, false),
+        (DocumentStatus::Failed, false, false),
+    ] {
+        leave(&bench, id, status, is_searchable).await;
+        let listed = documents_of(&bench.app, lab, &scope).await.unwrap().unwrap();
+        assert_eq!(listed.contains(&id), is_found, "{status:?} {is_searchable}");
+        let hits = search(&bench.app, lab, "gauge of the sea level", &Scope::default(), 10).await.unwrap();
+        assert_eq!(!hits.is_empty(), is_found, "{status:?} {is_searchable}");
+    }
+}

@@ -1,0 +1,80 @@
+//! Budgets that are never overshot (C-LLM-7): the highest cost of a call is reserved before it, in one statement that
+//! refuses what does not fit, and settled with what was really used after it, however it ended (C-LLM-10). Amounts are
+//! millionths of a US dollar. A call belongs to the month of its reservation, also when it is settled in the next one.
+//!
+//! A worker that dies between the two leaves reservations behind. Nobody knows what those calls cost, so they are
+//! settled at their highest cost: the ledger may err, but only on the safe side.
+//!
+//! Whatever changes several rows locks the job's row first, then its entries, then months in their order.
+
+mod reserve;
+mod settle;
+
+use sea_orm::{ConnectionTrait as _, Statement, Value};
+
+pub use self::reserve::{reserve, reserve_more};
+pub use self::settle::settle_in;
+pub(super) use self::settle::{Unknown, close_in};
+use crate::base::id::{UsageId, WorkspaceId};
+use crate::base::{Error, Result, Timestamp};
+use crate::db::Tx;
+use crate::entity::job;
+use crate::port::llm::Usage;
+
+/// A call that is about to be made.
+#[derive(Debug, Clone)]
+pub struct Call<'a> {
+    /// Step that makes it.
+    pub step: &'a str,
+    /// Provider of the model.
+    pub provider: &'a str,
+    /// Name of the model.
+    pub model: &'a str,
+    /// Highest cost.
+    pub highest_micros: i64,
+}
+
+/// A call that was made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spent {
+    /// Its entry in the ledger.
+    pub entry: UsageId,
+    /// What it cost. More than was reserved is never booked.
+    pub cost_micros: i64,
+    /// Tokens.
+    pub usage: Usage,
+}
+
+impl Spent {
+    /// True when the provider told what the call used, which it does at the end of an answer: the model is there.
+    pub(super) fn is_answer(&self) -> bool {
+        !self.usage.estimated && self.usage.output_tokens > 0
+    }
+}
+
+/// Sums over calls.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[expect(missing_docs, reason = "named like the columns")]
+pub struct Sums {
+    pub input_tokens: i64,
+    pub cached_input_tokens: i64,
+    pub output_tokens: i64,
+    pub requests: i64,
+    pub cost_micros: i64,
+    pub reserved_micros: i64,
+}
+
+fn workspace_of(job: &job::Model) -> Result<WorkspaceId> {
+    job.workspace_id.ok_or_else(|| Error::internal(anyhow::anyhow!("model use without a workspace")))
+}
+
+/// `YYYY-MM` of a moment in UTC.
+pub fn month_of(at: Timestamp) -> String {
+    at.to_rfc3339().chars().take(7).collect()
+}
+
+/// Runs a change and tells whether it hit a row.
+async fn run(tx: &Tx, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<bool> {
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    Ok(tx.execute_raw(statement).await?.rows_affected() > 0)
+}

@@ -1,0 +1,138 @@
+//! Before a call: its highest cost is set aside on its job and in its month, or the call is refused.
+
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set, Value};
+
+use super::{Call, Spent, month_of, run, settle_in, workspace_of};
+use crate::app::App;
+use crate::base::error::{Reason, Refusal};
+use crate::base::id::{UsageId, WorkspaceId};
+use crate::base::{Error, Result};
+use crate::db::Tx;
+use crate::entity::job::{self, JobStatus};
+use crate::entity::usage_entry::{self, UsageState};
+
+/// Reserves the highest cost of a call, or refuses it; settles what is known of earlier calls before, so that nothing is
+/// refused for their sake. Answers `None` when the job is not the worker's any more.
+pub async fn reserve(app: &App, job: &job::Model, call: Call<'_>, known: &[Spent]) -> Result<Option<UsageId>> {
+    let now = app.clock.now();
+    let workspace = workspace_of(job)?;
+    let mut tx = app.db.begin().await?;
+    if !known.is_empty() {
+        if !lock_in(&tx, job).await? {
+            return Ok(None);
+        }
+        settle_in(&mut tx, job, known, now).await?;
+    }
+    if !reserve_on_job(&tx, job, call.highest_micros).await? {
+        return Ok(None);
+    }
+    let month = month_of(now);
+    reserve_month(&tx, workspace, &month, call.highest_micros).await?;
+    let id = UsageId::generate();
+    usage_entry::ActiveModel {
+        id: Set(id),
+        workspace_id: Set(workspace),
+        job_id: Set(Some(job.id)),
+        step_key: Set(Some(call.step.to_owned())),
+        user_id: Set(job.created_by),
+        month: Set(month),
+        provider: Set(call.provider.to_owned()),
+        model: Set(call.model.to_owned()),
+        state: Set(UsageState::Reserved),
+        reserved_micros: Set(call.highest_micros),
+        cost_micros: Set(0),
+        input_tokens: Set(0),
+        cached_input_tokens: Set(0),
+        output_tokens: Set(0),
+        created_at: Set(now),
+        settled_at: Set(None),
+    }
+    .insert(&*tx)
+    .await?;
+    tx.commit().await?;
+    Ok(Some(id))
+}
+
+/// Reserves the cost of another attempt of a call, or refuses it. Answers false when the job is not the worker's any
+/// more.
+pub async fn reserve_more(app: &App, job: &job::Model, entry: UsageId, amount: i64) -> Result<bool> {
+    let tx = app.db.begin().await?;
+    if !reserve_on_job(&tx, job, amount).await? {
+        return Ok(false);
+    }
+    let row = usage_entry::Entity::find_by_id(entry).one(&*tx).await?;
+    let Some(row) = row.filter(|row| row.state == UsageState::Reserved) else { return Ok(false) };
+    reserve_month(&tx, row.workspace_id, &row.month, amount).await?;
+    let more = run(
+        &tx,
+        "UPDATE usage_entries SET reserved_micros = reserved_micros + $1 WHERE id = $2 AND state = 'RESERVED'",
+        [amount.into(), entry.0.into()],
+    )
+    .await?;
+    if more {
+        tx.commit().await?;
+    }
+    Ok(more)
+}
+
+/// Holds the row of a job that is still the worker's.
+async fn lock_in(tx: &Tx, job: &job::Model) -> Result<bool> {
+    let sql = "UPDATE jobs SET fence = fence WHERE id = $1 AND fence = $2 AND status = 'RUNNING'";
+    run(tx, sql, [job.id.0.into(), job.fence.into()]).await
+}
+
+/// Adds to what is reserved on the job, or refuses it. Answers false when the job is not the worker's any more.
+async fn reserve_on_job(tx: &Tx, job: &job::Model, amount: i64) -> Result<bool> {
+    let values: [Value; 3] = [amount.into(), job.id.0.into(), job.fence.into()];
+    let fits = run(
+        tx,
+        "UPDATE jobs SET reserved_micros = reserved_micros + $1 WHERE id = $2 AND fence = $3 AND status = 'RUNNING'
+         AND (budget_micros IS NULL OR $1 = 0 OR cost_micros + reserved_micros + $1 <= budget_micros)",
+        values,
+    )
+    .await?;
+    if fits {
+        return Ok(true);
+    }
+    let current = job::Entity::find_by_id(job.id).one(&**tx).await?;
+    match current.filter(|row| row.fence == job.fence) {
+        Some(row) if row.status == JobStatus::Running && row.budget_micros.is_some() => {
+            let (limit, used) = (row.budget_micros.unwrap_or(0), row.cost_micros + row.reserved_micros);
+            let message = "The budget of the job does not allow another call of the model.";
+            Err(exceeded("jobCostMicros", limit, used, message))
+        }
+        _ => Ok(false),
+    }
+}
+
+async fn reserve_month(tx: &Tx, workspace: WorkspaceId, month: &str, amount: i64) -> Result<()> {
+    run(
+        tx,
+        "INSERT INTO usage_months (workspace_id, month, cost_micros, reserved_micros) VALUES ($1, $2, 0, 0)
+         ON CONFLICT DO NOTHING",
+        [workspace.0.into(), month.into()],
+    )
+    .await?;
+    let fits = run(
+        tx,
+        "UPDATE usage_months SET reserved_micros = reserved_micros + $1 WHERE workspace_id = $2 AND month = $3
+         AND ($1 = 0 OR NOT EXISTS (
+             SELECT 1 FROM workspaces w WHERE w.id = $2 AND w.monthly_budget_micros IS NOT NULL
+             AND usage_months.cost_micros + usage_months.reserved_micros + $1 > w.monthly_budget_micros))",
+        [amount.into(), workspace.0.into(), month.into()],
+    )
+    .await?;
+    if fits {
+        return Ok(());
+    }
+    Err(exceeded(
+        "workspaceMonthCostMicros",
+        0,
+        0,
+        "The monthly budget of the workspace does not allow another call of the model.",
+    ))
+}
+
+fn exceeded(resource: &'static str, limit: i64, used: i64, message: &'static str) -> Error {
+    Refusal::new(Reason::QuotaExceeded { resource, limit, used, resets_at: None }, message).into()
+}

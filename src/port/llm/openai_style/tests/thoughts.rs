@@ -1,0 +1,98 @@
+//! What readers see of texts with thoughts in them (C-LLM-11).
+
+use std::time::{Duration, Instant};
+
+use super::super::thoughts::{ThoughtFilter, Visible};
+
+fn filtered(text: &str, cut: usize) -> String {
+    let mut filter = ThoughtFilter::default();
+    let letters: Vec<char> = text.chars().collect();
+    let mut out = String::new();
+    let pieces = letters.chunks(cut).map(|part| part.iter().collect::<String>());
+    let mut take = |visible: Visible| {
+        if visible.restart {
+            out.clear();
+        }
+        out.push_str(&visible.text);
+    };
+    for piece in pieces {
+        take(filter.push(&piece));
+    }
+    take(filter.finish());
+    out
+}
+
+#[test]
+fn thoughts_never_reach_the_reader_however_they_are_cut_c_llm_11() {
+    for (text, answer) in [
+        ("\n<think>so… <b>ü</b>\n</think>\n\nThe answer <think>", "The answer <think>"),
+        ("<thinking>a</thinking>\nTwo.", "Two."),
+        ("<think>one</think><think>two</think> Two.", "Two."),
+        ("[THINK]hm[/THINK]Two [1].", "Two [1]."),
+        ("◁think▷hm◁/think▷Two.", "Two."),
+        ("<|START_THINKING|>hm<|END_THINKING|><|START_RESPONSE|>Two.<|END_RESPONSE|>", "Two."),
+        ("<|channel>thought\nhm<channel|>Two.", "Two."),
+        ("Two.\n<think>and more?</think>\nThree.", "Two.\nThree."),
+        ("hm, tides\n\n</think>\n\nTwo.", "Two."),
+        ("so\n</thinking>Two.", "Two."),
+        ("<think>never ends", ""),
+        ("<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Two.<|return|>", "Two."),
+        ("<|channel|>analysis hm <|channel|>final Two.", "Two."),
+        ("<|channel|>analysis<|message|>hm", ""),
+        ("hm<|end|><|start|>assistant<|channel|>final<|message|>Two.", "Two."),
+        ("<|channel|>final <|constrain|>json<|message|>{\"a\": 1}", "{\"a\": 1}"),
+        ("<|channel|>commentary to=x<|message|>{}<|call|><|start|>assistant<|message|>Two.", "Two."),
+        ("Two.<|im_end|>", "Two."),
+        ("<|start|>assistant<|message|>Two.<|end|><|start|>assistant<|channel|>analysis<|message|>hm", "Two."),
+        ("Two.<|end|><|start|>assistant<|channel|>ana", "Two."),
+        ("Two.<|start|>", "Two."),
+    ] {
+        for cut in 1..=text.chars().count() {
+            assert_eq!(filtered(text, cut), answer, "{text} cut every {cut}");
+        }
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_thought_stays() {
+    for text in [
+        " <thin",
+        "Use `<think>` and `</think>` as tags [2] <b>here</b>.",
+        "{\"queries\": [\"what ends with </think>?\"]}",
+        "a < b, [1] and <|x",
+        "  two spaces",
+        " ",
+        "",
+    ] {
+        for cut in 1..=text.chars().count().max(1) {
+            assert_eq!(filtered(text, cut), text, "cut every {cut}");
+        }
+    }
+    assert_eq!(filtered("<think>a</think>b </think> c", 3), "b </think> c");
+}
+
+#[test]
+fn a_mark_without_a_message_takes_no_text_with_it() {
+    let long = "Tides rise and fall twice a day, for the Earth turns under two bulges of water. ".repeat(5);
+    for mark in ["<|start|>", "<|channel|>", "<|start|>assistant", "<|start|>assistant<|channel|>"] {
+        for text in ["Two tides a day.", "a <|x b [1]", &long] {
+            let (before, whole) = ("So: ", format!("So: {mark}{text}"));
+            for cut in (1..=whole.len().min(40)).chain([whole.len()]) {
+                assert_eq!(filtered(&whole, cut), format!("{before}{text}"), "{mark} cut every {cut}");
+            }
+        }
+    }
+}
+
+/// Each of these took minutes when every mark copied or searched the rest of the text.
+#[test]
+fn a_text_full_of_marks_takes_time_in_proportion_to_its_length() {
+    let bare = format!("<|start|>{}", "tides ".repeat(50));
+    for unit in ["<think></think>", "<|channel|>analysis<|message|>hm<|end|>", &bare, "<|im_end|>", "◁"] {
+        let text = unit.repeat(4 * 1024 * 1024 / unit.len());
+        let began = Instant::now();
+        let mut filter = ThoughtFilter::default();
+        let _shown = (filter.push(&text), filter.finish());
+        assert!(began.elapsed() < Duration::from_secs(20), "{unit}: {:?}", began.elapsed());
+    }
+}
