@@ -23,21 +23,21 @@ pub fn check(text: &[u8], limits: &DocumentLimits) -> Result<(), Refused> {
     // The half that the escape before this byte meant, which wants the other one right behind it.
     let mut high_ended_at = None;
     for (at, &byte) in text.iter().enumerate() {
+        if escaped {
+            escaped = false;
+            // The escape begins with the backslash before this byte and has six.
+            match if byte == b'u' { unit(text, at - 1) } else { None } {
+                Some(0xD800..0xDC00) if matches!(unit(text, at + 5), Some(0xDC00..0xE000)) => {
+                    high_ended_at = Some(at + 5);
+                }
+                Some(0xDC00..0xE000) if high_ended_at == Some(at - 1) => {}
+                Some(0xD800..0xE000) => return Err(half_a_pair(text, at)),
+                _ => {}
+            }
+            continue;
+        }
         if in_string {
             match byte {
-                b'u' if escaped => {
-                    escaped = false;
-                    // The escape begins with the backslash before this byte and has six.
-                    match unit(text, at - 1) {
-                        Some(0xD800..0xDC00) if matches!(unit(text, at + 5), Some(0xDC00..0xE000)) => {
-                            high_ended_at = Some(at + 5);
-                        }
-                        Some(0xDC00..0xE000) if high_ended_at == Some(at - 1) => {}
-                        Some(0xD800..0xE000) => return Err(half_a_pair(text, at)),
-                        _ => {}
-                    }
-                }
-                _ if escaped => escaped = false,
                 b'\\' => escaped = true,
                 b'"' => in_string = false,
                 _ => {}
@@ -52,7 +52,7 @@ pub fn check(text: &[u8], limits: &DocumentLimits) -> Result<(), Refused> {
             }
             b'}' | b']' => levels = levels.saturating_sub(1),
             b',' => values += 1,
-            _ => {}
+            _ => continue,
         }
         if levels > limits.json_nesting {
             return Err(Refused::too_complex(format!(

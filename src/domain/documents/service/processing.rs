@@ -77,7 +77,10 @@ pub(super) fn ingestion(workspace: WorkspaceId, document: DocumentId, name: &str
 }
 
 async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Model, job: NewJob) -> Result<Added> {
+    // A worker of an earlier version tells by the state alone that a document is found; it goes on being found.
+    let is_searchable = row.is_searchable || row.status == DocumentStatus::Ready;
     let mut change: document::ActiveModel = row.into();
+    change.is_searchable = Set(is_searchable);
     change.status = Set(DocumentStatus::Pending);
     change.status_message = Set(None);
     change.progress = Set(Some(0.0));
