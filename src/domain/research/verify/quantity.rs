@@ -1,5 +1,7 @@
 //! Reads one number with its sign, its words of magnitude and its unit.
 
+use std::ops::Range;
+
 use whatlang::Lang;
 
 use super::around::{
@@ -54,14 +56,68 @@ impl Core {
     }
 }
 
+/// Reads one number with what stands around it, but not with what the next number tells of it.
 pub(super) fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
-    let unclear = |from: usize, end: usize| {
-        Some(Number { fact: reader.literal(from, end), scale: 0, unit: Unit { base: unit::NONE, zeros: 0 } })
+    let unclear = |place: Range<usize>| {
+        let fact = reader.literal(place.start, place.end);
+        Some(Number { fact, scale: 0, unit: Unit { base: unit::NONE, zeros: 0 } })
     };
     let core = match core(reader, at)? {
         Ok(core) => by_the_dozen(reader, core, at),
-        Err(end) => return unclear(at, end),
+        Err(end) => return unclear(at..end),
     };
+    let amount = match amount(reader, at, &core) {
+        Ok(amount) => amount,
+        Err(place) => return unclear(place),
+    };
+    let text = written(&reader.tokens[amount.place.clone()]);
+    let is_sure = core.is_sure && amount.or_zeros.is_none() && !amount.is_doubtful && !may_be_two(reader, at);
+    let readings = readings(reader, at, &core, &amount, &text);
+    let mut fact = Fact { is_sure, ..Fact::new(text, readings, amount.place.clone()) };
+    if let Some(digits) = core.digits {
+        take_apart(reader, at, digits, &mut fact, &amount);
+    }
+    Some(Number { fact, scale: amount.zeros, unit: amount.unit })
+}
+
+/// What stands around a number and belongs to it.
+struct Amount {
+    place: Range<usize>,
+    zeros: i64,
+    /// The zeros of a million where `m` may be one.
+    or_zeros: Option<i64>,
+    is_doubtful: bool,
+    unit: Unit,
+    sign: Sign,
+}
+
+impl Amount {
+    fn is_bare(&self) -> bool {
+        self.zeros == 0 && self.unit.base == unit::NONE
+    }
+
+    /// The number with its magnitude and unit.
+    fn whole(&self, reader: &Reader<'_>, value: &Decimal) -> Reading {
+        self.quantity(reader, value, self.zeros + self.unit.zeros, self.unit.base)
+    }
+
+    fn quantity(&self, reader: &Reader<'_>, value: &Decimal, zeros: i64, base: Base) -> Reading {
+        let Range { start, end } = self.place;
+        let change = change(reader.tokens, start, end, self.unit.base != unit::NONE);
+        Reading::Quantity(Quantity {
+            value: value.scaled(zeros),
+            base,
+            sign: self.sign,
+            // What is negative falls, whatever the words around it say: "growth was −5 %".
+            change: change.filter(|_| self.sign != Sign::Negative),
+            bound: bound(reader.tokens, start, end),
+            counts: names_what_is_counted(reader, end),
+        })
+    }
+}
+
+/// Reads what stands around a number; `Err` with its place for an amount that is not understood.
+fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<usize>> {
     let money = unit::money_before(reader.tokens, at).or_else(|| {
         let behind_sign = at.checked_sub(1).filter(|before| reader.tokens[*before].is_dash())?;
         unit::money_before(reader.tokens, behind_sign)
@@ -72,59 +128,43 @@ pub(super) fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
     let start = money.map_or(at, |(_, start)| start);
     // `60-odd boats`
     if let Some(end) = says_about(reader, after) {
-        return unclear(start, end);
+        return Err(start..end);
     }
     // "$5 g" is no amount of money that is understood.
     if money.is_some() && behind.is_some() && !unit.is_money() {
-        return unclear(start, after);
+        return Err(start..after);
     }
     let unit = money.map_or(unit, |(money, _)| money);
     let unit = if before_christ(reader.tokens, start) { Unit { base: unit::BC, zeros: 0 } } else { unit };
-    let mut sign = sign(reader, at, start, after, zeros > 0 || unit.base != unit::NONE);
-    let mut after = after;
-    if let Some(end) = below_zero(reader, after).filter(|_| sign == Sign::Plain) {
-        (sign, after) = (Sign::Negative, end);
-    }
+    let sign = sign(reader, at, start, after, zeros > 0 || unit.base != unit::NONE);
+    let below_zero = below_zero(reader, after).filter(|_| sign == Sign::Plain);
+    let (sign, after) = below_zero.map_or((sign, after), |end| (Sign::Negative, end));
     // `(5.2) million`
     let bracketed = start > 0 && reader.sign(start - 1, "(") && reader.sign(after, ")");
     let behind = unit::scale(reader.tokens, after + 1, reader.has_long_billion()).filter(|_| bracketed && zeros == 0);
     let (zeros, after) = behind.map_or((zeros, after), |scale| (scale.zeros, scale.end));
-    let quantity = |value: &Decimal, zeros: i64, base: Base| {
-        Reading::Quantity(Quantity {
-            value: value.scaled(zeros),
-            base,
-            sign,
-            // What is negative falls, whatever the words around it say: "growth was −5 %".
-            change: change(reader.tokens, start, after, unit.base != unit::NONE).filter(|_| sign != Sign::Negative),
-            bound: bound(reader.tokens, start, after),
-            counts: names_what_is_counted(reader, after),
-        })
-    };
-    let mut readings: Vec<Reading> =
-        core.values.iter().map(|value| quantity(value, zeros + unit.zeros, unit.base)).collect();
-    if zeros == 0 && unit.base == unit::NONE {
-        readings.extend(core.shares.iter().map(|value| quantity(value, 0, unit::PERCENT)));
+    Ok(Amount { place: start..after, zeros, or_zeros, is_doubtful, unit, sign })
+}
+
+/// All that a number may mean.
+fn readings(reader: &Reader<'_>, at: usize, core: &Core, amount: &Amount, text: &str) -> Vec<Reading> {
+    let year = || later_year(reader, at).filter(|_| amount.is_bare());
+    let only = quarter_behind(reader, core).or_else(year).or_else(|| day_and_month(reader, at));
+    if let Some(only) = only {
+        return vec![only];
     }
-    let text = written(&reader.tokens[start..after]);
+    let mut readings: Vec<Reading> = core.values.iter().map(|value| amount.whole(reader, value)).collect();
+    if amount.is_bare() {
+        readings.extend(core.shares.iter().map(|value| amount.quantity(reader, value, 0, unit::PERCENT)));
+    }
     // `5m` may be millions as well as metres, `2b` the name of a part.
-    if let Some(zeros) = or_zeros {
-        readings.extend(core.values.iter().map(|value| quantity(value, zeros, unit::NONE)));
+    if let Some(zeros) = amount.or_zeros {
+        readings.extend(core.values.iter().map(|value| amount.quantity(reader, value, zeros, unit::NONE)));
     }
-    if is_doubtful {
+    if amount.is_doubtful {
         readings.push(Reading::Literal(text.to_lowercase()));
     }
-    let only = quarter_behind(reader, &core).or_else(|| {
-        let is_bare = zeros == 0 && unit.base == unit::NONE;
-        later_year(reader, at).filter(|_| is_bare).or_else(|| day_and_month(reader, at))
-    });
-    let is_sure = core.is_sure && or_zeros.is_none() && !is_doubtful && !may_be_two(reader, at);
-    let readings = only.map_or(readings, |only| vec![only]);
-    let mut fact = Fact { is_sure, ..Fact::new(text, readings, start..after) };
-    if let Some(digits) = core.digits {
-        let is_bare = zeros == 0 && unit.base == unit::NONE;
-        take_apart(reader, at, digits, &mut fact, is_bare, &|value| quantity(value, zeros + unit.zeros, unit.base));
-    }
-    Some(Number { fact, scale: zeros, unit })
+    readings
 }
 
 /// True for `12 300` where the space may part two numbers: in a language that does not write thousands so, and for
@@ -145,14 +185,7 @@ fn may_be_two(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 /// Digits that are a version, or a list without spaces.
-fn take_apart(
-    reader: &Reader<'_>,
-    at: usize,
-    digits: Digits,
-    fact: &mut Fact,
-    is_bare: bool,
-    last_one: &dyn Fn(&Decimal) -> Reading,
-) {
+fn take_apart(reader: &Reader<'_>, at: usize, digits: Digits, fact: &mut Fact, amount: &Amount) {
     if digits.is_version {
         fact.readings.push(Reading::Literal(reader.tokens[at].text.clone()));
     }
@@ -162,10 +195,10 @@ fn take_apart(
     let last = digits.list.len().saturating_sub(1);
     let part = |(index, piece): (usize, &String)| {
         part(reader, piece, at, &|value| {
-            if index == last { last_one(value) } else { Reading::Quantity(Quantity::plain(value.clone())) }
+            if index == last { amount.whole(reader, value) } else { Reading::Quantity(Quantity::plain(value.clone())) }
         })
     };
-    if digits.is_list || is_bare {
+    if digits.is_list || amount.is_bare() {
         fact.parts = digits.list.iter().enumerate().map(part).collect();
     }
 }

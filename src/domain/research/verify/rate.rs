@@ -26,6 +26,10 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     if !is_joint && !token.is_word(&["a", "an", "each", "every"]) {
         return None;
     }
+    // A quarter by itself may be a share; "per quarter" is a time.
+    if is_joint && tokens.get(at + 1).is_some_and(|next| next.is_word(&["quarter", "quartal"])) {
+        return Some(fact(tokens, at, at + 2, "quarter", 0));
+    }
     let (unit, end) = unit::unit(tokens, at + 1)?;
     let is_money = unit.base.len() == 3 && unit.base.chars().all(|c| c.is_ascii_uppercase());
     if !is_time(unit) {

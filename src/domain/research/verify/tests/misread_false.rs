@@ -282,4 +282,7 @@ pub(super) const FALSE: &[(&str, &str, &str)] = &[
     ("plain", "It was 9/11 of the boats", "On 9/11/2001 it came to the port"),
     ("plain", "The profit rose by $5 million", "The profit rose to $5 million in May."),
     ("plain", "Der Umsatz stieg um 5 Millionen", "Der Umsatz stieg auf 5 Millionen im Jahr."),
+    ("rate", "They build 5 boats per quarter", "They build 5 boats per month in Arden."),
+    ("rate", "They build 5 boats quarterly", "They build 5 boats yearly in Arden."),
+    ("rise and fall", "The tide rose by 5 m in May", "The tide rose to 5 m in May."),
 ];

@@ -256,4 +256,5 @@ pub(super) const TRUE: &[(&str, &str, &str)] = &[
     ("plain", "The firm made a profit of $5 million", "The profit rose to $5 million in May."),
     ("plain", "A loss of 5 million", "The loss widened to 5 million in May."),
     ("plain", "Der Umsatz stieg auf 5 Millionen", "Der Umsatz stieg um 3 % auf 5 Millionen im Jahr."),
+    ("rate", "They build 5 boats quarterly", "They build 5 boats per quarter in Arden."),
 ];
