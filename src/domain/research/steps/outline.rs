@@ -79,9 +79,8 @@ fn arrange(
         if heading.is_empty() || heading.chars().count() > 200 || !allowed || marks.is_empty() {
             continue;
         }
-        // A heading is read as a statement: a number that the model put into it must be in a quote of the section.
-        let told = findings.iter().filter(|f| marks.contains(&f.mark)).any(|f| verify::is_told_by(&heading, &f.quote));
-        if headings.is_empty() && !told && verify::says_a_number(&heading) {
+        let quotes = || findings.iter().filter(|f| marks.contains(&f.mark)).map(|f| f.quote.as_str());
+        if headings.is_empty() && !is_told(&heading, quotes()) {
             continue;
         }
         let marks: Vec<u32> = marks.into_iter().filter(|mark| left.remove(mark)).collect();
@@ -90,16 +89,36 @@ fn arrange(
             None => sections.push(Section { heading, findings: marks }),
         }
     }
-    // What the outline forgot goes under its question.
+    // What the outline forgot goes under its question, which a model made as well.
     for finding in findings.iter().filter(|f| left.contains(&f.mark)) {
-        let question = finding.question.and_then(|index| questions.get(index));
-        let heading = question.map_or_else(|| "Findings".to_owned(), |q| q.text.clone());
+        let question = finding.question.and_then(|index| questions.get(index)).map(|question| question.text.as_str());
+        let told = question.filter(|heading| is_told(heading, forgotten_under(finding, findings, &left)));
+        let heading = told.unwrap_or(OTHER).to_owned();
         match sections.iter_mut().find(|s| s.heading == heading) {
             Some(same) => same.findings.push(finding.mark),
             None => sections.push(Section { heading, findings: vec![finding.mark] }),
         }
     }
     sections
+}
+
+/// The heading of findings whose question says a number that they do not say.
+const OTHER: &str = "Findings";
+
+/// The quotes of all forgotten findings that have the question of one.
+fn forgotten_under<'a>(
+    one: &FindingRef,
+    findings: &'a [FindingRef],
+    left: &BTreeSet<u32>,
+) -> impl Iterator<Item = &'a str> {
+    let is_sister = |f: &&FindingRef| left.contains(&f.mark) && f.question == one.question;
+    findings.iter().filter(is_sister).map(|f| f.quote.as_str()).collect::<Vec<_>>().into_iter()
+}
+
+/// True when a heading may stand above findings. It is read as a statement: a number that the model put into it must be in
+/// one of their quotes. Most headings say none, and no quote is read for them.
+fn is_told<'a>(heading: &str, mut quotes: impl Iterator<Item = &'a str>) -> bool {
+    !verify::says_a_number(heading) || quotes.any(|quote| verify::is_told_by(heading, quote))
 }
 
 /// The heading without the number of its section that a model wrote before it, as in `2. Tides`.
@@ -150,6 +169,20 @@ mod tests {
         assert_eq!(heading("Growth of the harbour"), "Growth of the harbour");
         assert_eq!(heading("2. Growth of the harbour"), "Growth of the harbour");
         assert_eq!(heading("2.5 million boxes"), "How?");
+    }
+
+    #[test]
+    fn a_question_says_no_number_that_its_findings_do_not_say_either() {
+        let told = FindingRef { quote: "The harbour handled 4.2 million boxes".to_owned(), ..finding(1, 0) };
+        let other = FindingRef { quote: "It is an old harbour of the land".to_owned(), ..finding(2, 0) };
+        let headings = |text: &str, findings: &[FindingRef]| -> Vec<String> {
+            arrange(Vec::new(), findings, &[question(text)], &[]).into_iter().map(|section| section.heading).collect()
+        };
+        let both = [told.clone(), other.clone()];
+        assert_eq!(headings("How did it grow?", &both), ["How did it grow?"]);
+        assert_eq!(headings("Why 4.2 million boxes?", &both), ["Why 4.2 million boxes?"]);
+        assert_eq!(headings("Why 5 million boxes?", &both), ["Findings"]);
+        assert_eq!(headings("Why 4.2 million boxes?", &[other]), ["Findings"]);
     }
 
     #[test]

@@ -97,7 +97,8 @@ pub(in crate::domain::research) async fn write(
     let (text, finish) = read(&model, request, "", reader).await?;
     let (text, finish) = match finish {
         FinishReason::Length if !text.trim().is_empty() => {
-            let whole = whole_sentences(&text);
+            // Where no sentence is whole, the first one is continued.
+            let whole = Some(whole_sentences(&text)).filter(|whole| !whole.is_empty()).unwrap_or(&text);
             match read(&model, &continuation(request, whole), whole, reader).await {
                 // No money for the rest: what there is counts.
                 Err(error) if error.code() == Some(FailureCode::BudgetExceeded) => (text, FinishReason::Length),
@@ -142,6 +143,13 @@ async fn read(
     }
 }
 
+/// A continuation without the dots that tell that it is one. A point before a digit belongs to its number.
+fn without_dots(after: &str) -> &str {
+    let rest = after.trim_start_matches(['…', '.', ' ']);
+    let is_point = rest.starts_with(|c: char| c.is_ascii_digit()) && after[..after.len() - rest.len()].ends_with('.');
+    if is_point { &after[after.len() - rest.len() - 1..] } else { rest }
+}
+
 fn continuation(request: &Request, text: &str) -> Request {
     let mut next = request.clone();
     next.messages.push(Message::new(Role::Assistant, text));
@@ -152,7 +160,7 @@ fn continuation(request: &Request, text: &str) -> Request {
 
 /// A text and its continuation; what the continuation repeats of the end stands there once.
 fn joined(before: &str, after: &str) -> String {
-    let after = after.trim_start_matches(['…', '.', ' ']);
+    let after = without_dots(after);
     let mut ends = after.char_indices().map(|(at, c)| at + c.len_utf8()).filter(|end| *end <= before.len());
     let repeated = ends.by_ref().filter(|end| *end >= REPETITION && before.ends_with(&after[..*end])).last();
     let after = &after[repeated.unwrap_or(0)..];
@@ -161,23 +169,36 @@ fn joined(before: &str, after: &str) -> String {
     format!("{before}{space}{after}")
 }
 
-/// The text up to the end of its last whole sentence; all of it when there is none.
+/// The text up to the end of its last whole sentence; nothing when there is none.
 fn whole_sentences(text: &str) -> &str {
     let text = text.trim_end();
     let sentences = marks::sentences(text);
     let Some(last) = sentences.last() else { return text };
-    let words = strip_marks(&text[last.range.clone()]);
-    if words.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', ':', '|']) || last.range.start == 0 {
+    if is_whole(&text[last.range.clone()]) {
         return text;
     }
     text[..last.range.start].trim_end()
 }
 
-/// A sentence without the marks and quotation marks at its end.
+/// True for a sentence that has its end. A colon is none, for what it leads to is missing, nor a point behind a digit, which
+/// may be that of a number.
+fn is_whole(sentence: &str) -> bool {
+    let sentence = strip_marks(sentence);
+    let is_point = sentence.strip_suffix('.').is_some_and(|before| before.ends_with(char::is_numeric));
+    !is_point && sentence.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '|'])
+}
+
+/// A sentence without the marks of sources and the closing marks at its end. Digits that are no mark of a source stay.
 fn strip_marks(sentence: &str) -> &str {
-    let is_mark =
-        |c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | ',' | ' ' | '\n' | '"' | '”' | '’' | ')' | '*' | '_');
-    sentence.trim_end_matches(is_mark)
+    let closes = |c: char| c.is_whitespace() || matches!(c, '"' | '”' | '’' | ')' | '*' | '_');
+    let mut rest = sentence.trim_end_matches(closes);
+    for mark in marks::find(sentence).into_iter().rev() {
+        if mark.range.end != rest.len() {
+            break;
+        }
+        rest = rest[..mark.range.start].trim_end_matches(closes);
+    }
+    rest
 }
 
 #[cfg(test)]
@@ -202,6 +223,9 @@ mod tests {
             ("- one\n", "- two", "- one\n- two"),
             ("- one", "\n- two", "- one\n- two"),
             ("Same text, all of it.", "Same text, all of it.", "Same text, all of it."),
+            ("Tides rise.", ".5 million boats came.", "Tides rise. .5 million boats came."),
+            ("Tides rise.", "... .5 million boats came.", "Tides rise. .5 million boats came."),
+            ("Tides rise.", "... 5 million boats came.", "Tides rise. 5 million boats came."),
             ("End.", "", "End."),
         ] {
             assert_eq!(joined(before, after), whole);
@@ -214,7 +238,14 @@ mod tests {
             ("Tides rise [1]. They reach 16", "Tides rise [1]."),
             ("Tides rise [1]. They fall [2].", "Tides rise [1]. They fall [2]."),
             ("- Tides rise [1].\n- They", "- Tides rise [1]."),
-            ("No end in sight", "No end in sight"),
+            ("No end in sight", ""),
+            ("Tides rise. The tide reached 16.", "Tides rise."),
+            ("Tides rise. The tide reached 16.3", "Tides rise."),
+            ("Tides rise. They met at 12:30", "Tides rise."),
+            ("Tides rise. They met at 12:", "Tides rise."),
+            ("Tides rise. There are three: [1]", "Tides rise."),
+            ("Tides rise [1]. They fall. [2] [3, 4]", "Tides rise [1]. They fall. [2] [3, 4]"),
+            ("Tides rise [1]. They fall [2", "Tides rise [1]."),
             ("満潮は二回。干潮", "満潮は二回。"),
             ("He said “yes.” [1]", "He said “yes.” [1]"),
         ] {

@@ -9,7 +9,7 @@ use super::fact::{Quantity, Reading, Sign};
 use super::quantity::Core;
 use super::reader::Reader;
 use super::script::is_cjk;
-use super::token::Kind;
+use super::token::{Kind, Token};
 use super::unit::{self, Unit};
 
 /// The unit behind a number, also behind a hyphen: `a 5-percent share`.
@@ -35,11 +35,16 @@ const CONNECTS: &str = "in on at to from of and or by for with than as last this
 
 static CONNECTING: LazyLock<HashSet<&'static str>> = LazyLock::new(|| CONNECTS.split_whitespace().collect());
 
+/// True for a word that connects.
+pub(super) fn connects(token: &Token) -> bool {
+    CONNECTING.contains(token.lower.as_str())
+}
+
 /// True when the next word may name what is counted, as opposed to words that only connect.
 pub(super) fn names_what_is_counted(reader: &Reader<'_>, at: usize) -> bool {
     let Some(next) = reader.tokens.get(at) else { return false };
     match next.kind {
-        Kind::Word | Kind::Han => !CONNECTING.contains(next.lower.as_str()),
+        Kind::Word | Kind::Han => !connects(next),
         Kind::Sign => {
             next.is("-") && !next.spaced && reader.glued(at + 1).is_some_and(|token| token.kind == Kind::Word)
         }
@@ -81,30 +86,48 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
             token.kind == Kind::Sign && !matches!(token.text.as_str(), "%" | ")" | "]" | "°" | "$" | "€" | "£" | "/")
         });
         let is_spaced = before(1).is_some_and(|token| token.spaced);
-        let follows_number = before(2).is_some_and(|token| token.kind == Kind::Number);
         // Where there are no spaces between words, a hyphen between them is no hyphen.
         let behind_characters = before(2).is_some_and(|token| token.text.chars().next_back().is_some_and(is_cjk));
-        if opens || behind_characters || is_spaced && !follows_number {
+        if opens || behind_characters || is_spaced {
             return Sign::Negative;
         }
     }
     let is_bracketed = is(1, "(") && reader.sign(end, ")");
-    if !is_bracketed {
-        return Sign::Plain;
-    }
+    if is_bracketed && is_negative_in_brackets(reader, at, start, says_more) { Sign::Negative } else { Sign::Plain }
+}
+
+/// Bookkeepers write in round brackets what is negative, and everybody what is added.
+fn is_negative_in_brackets(reader: &Reader<'_>, at: usize, start: usize, says_more: bool) -> bool {
+    let before = |back: usize| start.checked_sub(back).and_then(|at| reader.tokens.get(at));
     let money_outside = before(2).is_some_and(|token| matches!(token.text.as_str(), "$" | "€" | "£" | "¥"))
         && before(1).is_some_and(|token| !token.spaced);
     let text = &reader.tokens[at].text;
-    let is_year = text.len() == 4 && text.starts_with(['1', '2']);
-    let is_amount = !says_more && (text.contains(['.', ',', '_', '~']) || reader.is_accounting && !is_year);
-    match () {
-        () if money_outside || is_amount && reader.is_accounting => Sign::Negative,
-        () if is_amount => Sign::Bracketed,
-        () => Sign::Plain,
-    }
+    let is_year = text.len() == 4 && text.parse().is_ok_and(|year: u16| (1000..3000).contains(&year));
+    money_outside || !says_more && !is_year && reader.is_accounting
 }
 
-/// `15` in `2010–15` is 2015 as well.
+/// Where `60-odd` ends, which is no number of boats.
+pub(super) fn says_about(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let hyphen = reader.glued(at).is_some_and(|token| token.is("-"));
+    let is_about = reader.word(at + 1, &["odd", "some", "something", "ish"]);
+    (hyphen && is_about).then_some(at + 2)
+}
+
+/// Where `5 degrees below zero`, `5 Grad unter null` ends, which is −5 degrees.
+pub(super) fn below_zero(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    const BELOW: &[&str] = &["below", "unter", "sous", "bajo", "sotto"];
+    const ZERO: &[&str] = &["zero", "freezing", "null", "gefrierpunkt", "zéro", "cero"];
+    let article = usize::from(reader.word(at + 1, &["the", "dem"]));
+    let is_nought = reader.tokens.get(at + 1 + article).is_some_and(|token| token.is_word(ZERO) || token.is("0"));
+    (reader.word(at, BELOW) && is_nought).then_some(at + 2 + article)
+}
+
+/// The value of digits without any separator.
+pub(super) fn written_number(digits: &str) -> Option<u64> {
+    digits.parse().ok().filter(|_| digits.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// `15` in `2010–15` is 2015.
 pub(super) fn later_year(reader: &Reader<'_>, at: usize) -> Option<Reading> {
     let [first, joint, _] = reader.tokens.get(at.checked_sub(2)?..=at)? else { return None };
     let second = &reader.tokens[at];
@@ -115,13 +138,16 @@ pub(super) fn later_year(reader: &Reader<'_>, at: usize) -> Option<Reading> {
     joins.then(|| Reading::Quantity(Quantity::plain(Decimal::integer(later))))
 }
 
-/// `12.03.` is a day of a year that is not named.
+/// `am 12.03.` is a day of a year that is not named; without a word that leads to a date it is a number at the end of a
+/// sentence.
 pub(super) fn day_and_month(reader: &Reader<'_>, at: usize) -> Option<Reading> {
     let next = reader.glued(at + 1)?;
+    let leads =
+        at.checked_sub(1).is_some_and(|before| reader.word(before, &["am", "vom", "zum", "den", "dem", "seit"]));
     let (day, month) = reader.tokens[at].text.split_once('.')?;
     let part = |text: &str, most: u8| text.parse().ok().filter(|v| text.len() <= 2 && (1..=most).contains(v));
     let date = Date { month: Some(part(month, 12)?), day: Some(part(day, 31)?), ..Date::default() };
-    next.is(".").then_some(Reading::Date(date))
+    (leads && next.is(".")).then_some(Reading::Date(date))
 }
 
 /// `3rd quarter`, `3. Quartal`.

@@ -35,8 +35,10 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<(Vec<Fact>, usize)> {
     let facts = dates
         .into_iter()
         .map(|readings| {
+            // `3/12/24` has several readings, of which one is true.
+            let is_sure = readings.len() == 1;
             let readings = readings.into_iter().map(Reading::Date).collect();
-            Fact::new(text.clone(), readings, at..end)
+            Fact { is_sure, ..Fact::new(text.clone(), readings, at..end) }
         })
         .collect();
     Some((facts, end))
@@ -208,18 +210,27 @@ fn with_characters(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
         marks.iter().any(|mark| tokens.get(end).is_some_and(|token| token.is(mark))).then_some((value, end + 1))
     };
     let is_year = |year: &(u16, usize)| (1000..3000).contains(&year.0);
-    let year = part(at, ["年", "년", "년도"]).filter(is_year);
+    // 1980年代 is a decade.
+    let is_decade = |end: usize| tokens.get(end).is_some_and(|token| !token.spaced && token.is("代"));
+    let year = part(at, ["年", "년", "년도"]).filter(is_year).filter(|(_, end)| !is_decade(*end));
     let mut end = year.map_or(at, |(_, end)| end);
     let month = part(end, ["月", "월", "月份"]).filter(|(month, _)| (1..=12).contains(month));
     end = month.map_or(end, |(_, end)| end);
     let day = month.and_then(|_| part(end, ["日", "일", "号"])).filter(|(day, _)| (1..=31).contains(day));
     end = day.map_or(end, |(_, end)| end);
-    if year.is_none() && month.is_none() {
+    if year.is_none() && month.is_none() || before_christ(tokens, at) {
         return None;
     }
     let small = |part: Option<(u16, usize)>| part.and_then(|(value, _)| u8::try_from(value).ok());
     let date = Date { year: year.map(|(year, _)| year), month: small(month), day: small(day), order: None };
     Some((vec![vec![date]], end))
+}
+
+/// 公元前300年, 기원전 300년
+pub(super) fn before_christ(tokens: &[Token], at: usize) -> bool {
+    let token = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at));
+    let is = |back: usize, text: &str| token(back).is_some_and(|token| token.is(text));
+    is(1, "前") && is(2, "元") || is(1, "기원전")
 }
 
 fn month(tokens: &[Token], at: usize) -> Option<(u8, usize)> {

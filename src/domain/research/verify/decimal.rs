@@ -2,7 +2,7 @@
 
 /// A number without sign, as digits without zeros at either end, times a power of ten, divided by a whole number. Equal numbers are
 /// equal values.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Decimal {
     digits: String,
     exponent: i64,
@@ -62,6 +62,13 @@ impl Decimal {
         };
         let sum = whole(self)?.checked_add(whole(other)?)?;
         Some(Self::normal(sum.to_string(), lowest))
+    }
+
+    /// The number so many times; `None` when it cannot be held exactly.
+    pub(super) fn times(&self, many: u64) -> Option<Self> {
+        let digits = if self.digits.is_empty() { 0 } else { self.digits.parse::<u128>().ok()? };
+        let product = digits.checked_mul(many.into())?;
+        (self.divisor == 1).then(|| Self::normal(product.to_string(), self.exponent))
     }
 
     /// The value when it is a whole number below 10,000: what parts of dates are.

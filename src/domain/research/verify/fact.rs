@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
+use super::bound::Bound;
 use super::date::Date;
 use super::decimal::Decimal;
 use super::known::Known;
-use super::trend::{Bound, Trend};
+use super::trend::{Change, Role, Trend};
 use super::unit::{self, Base};
 
 /// One meaning of a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Reading {
     Quantity(Quantity),
     Date(Date),
@@ -20,6 +21,15 @@ pub(super) enum Reading {
     Label(String),
 }
 
+impl Reading {
+    pub(super) fn date(&self) -> Option<Date> {
+        match self {
+            Self::Date(date) => Some(*date),
+            _ => None,
+        }
+    }
+}
+
 /// A number with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Quantity {
@@ -27,7 +37,7 @@ pub(super) struct Quantity {
     pub(super) value: Decimal,
     pub(super) base: Base,
     pub(super) sign: Sign,
-    pub(super) trend: Option<Trend>,
+    pub(super) change: Option<Change>,
     pub(super) bound: Option<Bound>,
     /// True when a word follows that may name what is counted.
     pub(super) counts: bool,
@@ -37,45 +47,50 @@ pub(super) struct Quantity {
 pub(super) enum Sign {
     Plain,
     Negative,
-    /// In round brackets, as bookkeepers write what is negative, and everybody what is added.
-    Bracketed,
     PlusMinus,
 }
 
 impl Quantity {
     pub(super) fn plain(value: Decimal) -> Self {
-        Self { value, base: unit::NONE, sign: Sign::Plain, trend: None, bound: None, counts: false }
+        Self { value, base: unit::NONE, sign: Sign::Plain, change: None, bound: None, counts: false }
     }
 
-    pub(super) fn is_said_by(&self, given: &Self, known: &Known) -> bool {
-        self.value == given.value
-            && self.has_sign_of(given)
-            && self.has_unit_of(given, known)
-            && (self.bound.is_none() || given.bound.is_none() || self.bound == given.bound)
+    pub(super) fn is_said_by(&self, given: &Self) -> bool {
+        self.value == given.value && self.has_sign_of(given) && self.has_unit_of(given) && self.has_bound_of(given)
     }
 
     /// A fall "by 5" may be written as −5, but −5 is not 5, and a fall is no rise.
     fn has_sign_of(&self, given: &Self) -> bool {
-        let opposed = matches!((self.trend, given.trend), (Some(wanted), Some(given)) if wanted != given)
-            || self.trend == Some(Trend::Rise) && given.sign == Sign::Negative;
+        let opposed = matches!((self.change, given.change), (Some(wanted), Some(given)) if wanted.contradicts(given))
+            || self.change.is_some_and(|change| change.trend == Trend::Rise) && given.sign == Sign::Negative;
         let signs = match (self.sign, given.sign) {
-            (Sign::Plain | Sign::Bracketed, Sign::Plain | Sign::Bracketed) => true,
-            (Sign::Negative | Sign::Bracketed, Sign::Negative | Sign::Bracketed) => true,
-            (Sign::Negative, Sign::Plain) => given.trend == Some(Trend::Fall),
-            (Sign::Plain, Sign::Negative) => self.trend == Some(Trend::Fall),
+            (Sign::Negative, Sign::Plain) => given.falls_by(),
+            (Sign::Plain, Sign::Negative) => self.falls_by(),
             (wanted, given) => wanted == given,
         };
         signs && !opposed
     }
 
-    fn has_unit_of(&self, given: &Self, known: &Known) -> bool {
+    /// True for the amount of a fall, and for a loss.
+    fn falls_by(&self) -> bool {
+        self.change.is_some_and(|change| change.trend == Trend::Fall && change.role != Role::End)
+    }
+
+    fn has_unit_of(&self, given: &Self) -> bool {
         if self.base == unit::NONE {
-            // A bare number may leave a unit out, but not put another word in its place; a share is never a bare number.
-            let may_be_left_out = !matches!(given.base, unit::PERCENT | unit::POINTS) && !self.counts;
-            return given.base == unit::NONE || may_be_left_out;
+            // A bare number may leave a unit out, but not put another word in its place; without its `%` or its era it would
+            // be another number.
+            let may_be_left_out = !matches!(given.base, unit::PERCENT | unit::POINTS | unit::BC | unit::AD);
+            return given.base == unit::NONE || may_be_left_out && !self.counts;
         }
-        let named_elsewhere = || given.base == unit::NONE && !given.counts && known.has_unit(self.base);
-        unit::agrees(self.base, given.base) || named_elsewhere()
+        unit::agrees(self.base, given.base)
+    }
+
+    fn has_bound_of(&self, given: &Self) -> bool {
+        match (self.bound, given.bound) {
+            (Some(wanted), Some(given)) => wanted.is_said_by(given),
+            _ => true,
+        }
     }
 }
 
@@ -90,24 +105,36 @@ pub(super) struct Fact {
     pub(super) parts: Vec<Fact>,
     /// True when it is several facts and nothing else: a list without spaces.
     pub(super) is_list: bool,
+    /// False when only one of its meanings can be the true one, and nothing tells which.
+    pub(super) is_sure: bool,
     /// Its tokens.
     pub(super) tokens: Range<usize>,
 }
 
 impl Fact {
     pub(super) fn new(text: String, readings: Vec<Reading>, tokens: Range<usize>) -> Self {
-        Self { text, readings, parts: Vec::new(), is_list: false, tokens }
+        Self { text, readings, parts: Vec::new(), is_list: false, is_sure: true, tokens }
+    }
+
+    /// As it is written, without the spaces that are a matter of taste: those that do not part two digits.
+    pub(super) fn bare_text(&self) -> String {
+        let characters: Vec<char> = self.text.to_lowercase().replace('\u{2044}', "/").chars().collect();
+        let parts_digits = |at: usize| {
+            let is_digit = |at: usize| characters.get(at).is_some_and(char::is_ascii_digit);
+            at > 0 && is_digit(at - 1) && is_digit(at + 1)
+        };
+        let stays = |(at, c): (usize, &char)| (*c != ' ' || parts_digits(at)).then_some(*c);
+        characters.iter().enumerate().filter_map(stays).collect()
+    }
+
+    pub(super) fn is_date(&self) -> bool {
+        self.readings.iter().any(|reading| reading.date().is_some())
     }
 
     /// True when one of its meanings is known.
     pub(super) fn is_in(&self, known: &Known) -> bool {
         self.readings.iter().any(|reading| known.says(reading))
+            || known.says_unsurely(self)
             || (!self.parts.is_empty() && self.parts.iter().all(|part| part.is_in(known)))
-    }
-
-    /// All that it says for sure.
-    pub(super) fn into_readings(self) -> Vec<Reading> {
-        let parts = if self.is_list { self.parts } else { Vec::new() };
-        self.readings.into_iter().chain(parts.into_iter().flat_map(Self::into_readings)).collect()
     }
 }

@@ -22,20 +22,21 @@ pub(super) enum Purpose {
 /// A text in its comparable form, with the way back to the original.
 pub(super) struct Folded {
     pub(super) text: String,
-    /// For each character of `text`: the byte of the original that it came from, and how many bytes there.
-    origins: Vec<(u32, u8)>,
+    /// For each character of `text`: the bytes of the original that it came from.
+    origins: Vec<Origin>,
 }
 
 impl Folded {
     /// Folds a text; takes linear time.
     pub(super) fn new(original: &str, purpose: Purpose) -> Self {
         let out = Self { text: String::with_capacity(original.len()), origins: Vec::with_capacity(original.len()) };
-        let mut folder = Folder { out, purpose, space: None, guarded: false, raised: false, before: None, soft: false };
+        let mut folder =
+            Folder { out, purpose, space: None, guarded: false, raised: false, before: None, last: Last::Other };
         let mut characters = original.char_indices().peekable();
         while let Some((at, c)) = characters.next() {
             let cluster = cluster(original, at, c, &mut characters);
             let after = characters.peek().map(|(_, next)| *next);
-            folder.take(c, &original[cluster.clone()], (position(cluster.start), length(&cluster)), after);
+            folder.take(c, &original[cluster.clone()], (position(cluster.start), position(cluster.end)), after);
             // Stars part nothing: what stands around a run of them is what they stand between.
             if c != '*' {
                 folder.before = Some(c);
@@ -47,8 +48,8 @@ impl Folded {
     /// The bytes of the original that a range of characters came from.
     pub(super) fn original(&self, characters: &Range<usize>) -> Option<Range<usize>> {
         let (start, _) = *self.origins.get(characters.start)?;
-        let (last, length) = *self.origins.get(characters.end.checked_sub(1)?)?;
-        Some(start as usize..last as usize + usize::from(length))
+        let (_, end) = *self.origins.get(characters.end.checked_sub(1)?)?;
+        Some(start as usize..end as usize)
     }
 
     /// The characters that came from a range of bytes of the original.
@@ -60,10 +61,6 @@ impl Folded {
 
 fn position(byte: usize) -> u32 {
     u32::try_from(byte).unwrap_or(u32::MAX)
-}
-
-fn length(cluster: &Range<usize>) -> u8 {
-    u8::try_from(cluster.len()).unwrap_or(u8::MAX)
 }
 
 /// A letter with the marks that are written after it but belong to it.
@@ -79,7 +76,7 @@ fn cluster(text: &str, at: usize, c: char, characters: &mut Peekable<CharIndices
             end = from + next.len_utf8();
         }
     }
-    // No letter has more marks than these; what has is no letter.
+    // However many marks there are, the letter ends where a character ends, and can be cut out there.
     debug_assert!(text.is_char_boundary(end));
     at..end
 }
@@ -89,7 +86,8 @@ fn is_selector(c: char) -> bool {
     matches!(u32::from(c), 0xFE00..=0xFE0F | 0xE0100..=0xE01EF | 0x20E3)
 }
 
-type Origin = (u32, u8);
+/// The first byte and the one behind the last.
+type Origin = (u32, u32);
 
 struct Folder {
     out: Folded,
@@ -102,8 +100,17 @@ struct Folder {
     raised: bool,
     /// The character before, as it was.
     before: Option<char>,
-    /// True right behind a soft hyphen.
-    soft: bool,
+    /// What was read last, spaces aside.
+    last: Last,
+}
+
+/// What decides whether a space behind it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    SoftHyphen,
+    /// A minus sign that is no hyphen.
+    Minus,
+    Other,
 }
 
 impl Folder {
@@ -122,7 +129,7 @@ impl Folder {
             '×' if self.purpose == Purpose::Finding => self.write('x', origin),
             '-' if self.before == Some('-') => self.long_dash(origin, after),
             c if cluster.len() == 1 && !c.is_ascii_whitespace() && !c.is_ascii_control() => self.write(c, origin),
-            '\u{AD}' => self.soft = true,
+            '\u{AD}' => self.last = Last::SoftHyphen,
             c if c.is_whitespace() => self.read_space(c, origin),
             // What turns the order of characters round is kept for the reader of numbers to refuse.
             '\u{202D}' | '\u{202E}' if self.purpose == Purpose::Reading => self.write(c, origin),
@@ -135,6 +142,11 @@ impl Folder {
                     self.space = None;
                 }
                 self.write(mark, origin);
+            }
+            // A minus sign belongs to the digit behind it, also with a space between them.
+            '\u{2212}' if self.purpose == Purpose::Reading => {
+                self.write('-', origin);
+                self.last = Last::Minus;
             }
             '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2043}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}'
             | '\u{FF0D}' => self.write('-', origin),
@@ -188,7 +200,9 @@ impl Folder {
             }
             '٫' | '٬' => self.write(c, origin),
             _ => {
-                let folded: String = cluster.nfkc().map(|c| if c == '\u{2044}' { '/' } else { c }).collect();
+                // The stroke of a fraction stays for the reader: unlike a slash it never parts day and month.
+                let stroke = if self.purpose == Purpose::Finding { '/' } else { '\u{2044}' };
+                let folded: String = cluster.nfkc().map(|c| if c == '\u{2044}' { stroke } else { c }).collect();
                 if folded.contains(|c: char| c.is_ascii_digit()) {
                     self.write_number(&folded, origin);
                 } else {
@@ -215,7 +229,7 @@ impl Folder {
 
     fn read_space(&mut self, c: char, origin: Origin) {
         // A soft hyphen at a line end joins the lines.
-        if self.soft {
+        if self.last == Last::SoftHyphen {
             return;
         }
         let is_line_end = matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
@@ -263,6 +277,9 @@ impl Folder {
         if finding && (is_cjk(c) || self.ends_with(is_cjk)) {
             self.space = None;
         }
+        if self.last == Last::Minus && c.is_ascii_digit() {
+            self.space = None;
+        }
         if self.guarded && c.is_alphanumeric() && self.space.is_none() {
             self.space = Some((' ', origin, false));
         }
@@ -273,7 +290,7 @@ impl Folder {
         }
         self.push(c, origin);
         self.guarded = false;
-        self.soft = false;
+        self.last = Last::Other;
         if finding && c == '"' && matches!(self.before, Some('«')) {
             self.space = None;
         }

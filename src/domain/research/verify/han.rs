@@ -21,6 +21,9 @@ pub(super) fn read(tokens: &[Token], at: usize, digits: impl Fn(usize) -> Option
     if tokens.get(at)?.is("半") && tokens.get(at + 1).is_some_and(is_half) {
         return Some((Read::Value(Decimal::new("0", "5")), at + 2));
     }
+    if let Some(end) = vague(tokens, at) {
+        return Some((Read::Unclear, end));
+    }
     let end = run(tokens, at);
     let has_numeral = tokens[at..end].iter().any(|token| token.kind == Kind::Han);
     if end == at || !has_numeral || is_word_of_its_own(tokens, at, end) {
@@ -57,6 +60,27 @@ pub(super) fn read(tokens: &[Token], at: usize, digits: impl Fn(usize) -> Option
         }
     }
     Some((value.map_or(Read::Unclear, Read::Value), end))
+}
+
+/// Where an amount ends that says no number: 几十, 数万, 上百, 十几万.
+fn vague(tokens: &[Token], at: usize) -> Option<usize> {
+    const SOME: [&str; 6] = ["几", "幾", "数", "數", "何", "上"];
+    // 人数百 is the number of people, 以上百 the end of another word.
+    const OTHERS: [&str; 8] = ["人", "总", "總", "件", "回", "指", "以", "点"];
+    let is_some = |at: usize| tokens.get(at).is_some_and(|token| SOME.contains(&token.text.as_str()));
+    let is_magnitude = |at: usize| {
+        let numeral = tokens.get(at).filter(|token| !token.spaced).and_then(numeral);
+        matches!(numeral, Some(Numeral::Tens(..) | Numeral::Myriads(_)))
+    };
+    let follows_other = at.checked_sub(1).is_some_and(|before| OTHERS.contains(&tokens[before].text.as_str()));
+    if is_some(at) && is_magnitude(at + 1) && !follows_other {
+        return Some(run(tokens, at + 1));
+    }
+    // 十几, 十数人
+    let end = run(tokens, at);
+    let is_open = end > at && is_magnitude(end - 1) || end == at + 1 && tokens[at].is("十");
+    let is_counted = is_some(end) && !tokens[end].is("上") && !tokens[end].is("何");
+    (is_open && is_counted).then(|| run(tokens, end + 1).max(end + 1))
 }
 
 /// Where the numerals and numbers that stand without a space end.

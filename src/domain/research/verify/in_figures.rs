@@ -4,8 +4,8 @@ use super::decimal::Decimal;
 use super::numeral::{exponent, in_digits, power, raised, times_power};
 use super::quantity::Core;
 use super::reader::Reader;
+use super::shares;
 use super::token::Kind;
-use super::unit;
 
 /// Reads the number; `Err` with its end for one that has no value for sure.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Result<Core, usize> {
@@ -15,7 +15,7 @@ pub(super) fn read(reader: &Reader<'_>, at: usize) -> Result<Core, usize> {
     }
     let digits = in_digits(&tokens[at].text, reader.convention);
     let Some(value) = digits.value.clone() else {
-        let core = Core { values: Vec::new(), shares: Vec::new(), digits: Some(digits), base: unit::NONE, end: at + 1 };
+        let core = Core { values: Vec::new(), digits: Some(digits), ..Core::value(Decimal::integer(0), at + 1) };
         return Ok(core);
     };
     if let Some(power) = power(tokens, at + 1) {
@@ -41,13 +41,15 @@ pub(super) fn read(reader: &Reader<'_>, at: usize) -> Result<Core, usize> {
     Ok(Core { digits: Some(digits), ..Core::value(value, at + 1) })
 }
 
-/// `3/4`, but not the seasons `2023/24`.
+/// `3/4`, but not the seasons `2023/24`. It may also be a day of a month or a number of a page, unless it was written as one
+/// character (`¾`) or is followed by what it is a part of.
 fn fraction(reader: &Reader<'_>, at: usize) -> Option<Result<Core, usize>> {
     let whole = |at: usize| reader.tokens.get(at).filter(|token| token.kind == Kind::Number)?.text.parse::<u64>().ok();
-    let slash = reader.glued(at + 1)?.is("/");
+    let joint = reader.glued(at + 1)?;
     let (dividend, divisor) = (whole(at)?, reader.glued(at + 2).and_then(|_| whole(at + 2))?);
     let is_season = reader.tokens[at].text.len() == 4 && (1000..3000).contains(&dividend);
-    if !slash || is_season {
+    let is_stroke = joint.is("\u{2044}");
+    if !(is_stroke || joint.is("/")) || is_season {
         return None;
     }
     let end = at + 3;
@@ -55,7 +57,8 @@ fn fraction(reader: &Reader<'_>, at: usize) -> Option<Result<Core, usize>> {
     if reader.glued(end).is_some_and(|token| token.is("/") || token.is("^")) {
         return Some(Err((end + 2).min(reader.tokens.len())));
     }
-    Some(Decimal::ratio(dividend, divisor).map(|value| Core::part(value, end)).ok_or(end))
+    let is_sure = is_stroke || shares::is_of(reader, end);
+    Some(Decimal::ratio(dividend, divisor).map(|value| Core { is_sure, ..Core::part(value, end) }).ok_or(end))
 }
 
 fn is_proper(reader: &Reader<'_>, at: usize) -> bool {

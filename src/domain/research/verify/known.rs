@@ -8,7 +8,7 @@ use super::decimal::Decimal;
 use super::fact::{Fact, Quantity, Reading, Sign};
 use super::fold::Folded;
 use super::script::roman;
-use super::unit::{self, Base};
+use super::unit::{self, Unit};
 
 /// How many names of a statement are looked for in the whole source; whoever has more of them is told that they are not
 /// there.
@@ -23,31 +23,65 @@ pub(super) struct Known<'a> {
     open_dates: HashSet<Date>,
     years: HashSet<u16>,
     literals: HashSet<String>,
+    /// What may mean one thing or another, with all that it may mean: by its text.
+    unsure: HashMap<String, HashSet<Vec<Reading>>>,
+    /// The same by the numbers and dates that it may mean.
+    unsure_values: HashMap<Values, HashSet<Vec<Reading>>>,
     /// Names with figures, by their letters.
     labels: HashMap<String, HashSet<String>>,
-    /// Units without a number, as in the heading of a table.
-    units: HashSet<Base>,
+    /// Units in brackets, which are told for numbers elsewhere.
+    units: HashSet<Unit>,
     source: &'a Folded,
     looks: Cell<usize>,
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn new(facts: Vec<Fact>, units: HashSet<Base>, source: &'a Folded) -> Self {
+    pub(super) fn new(facts: Vec<Fact>, units: HashSet<Unit>, source: &'a Folded) -> Self {
         let mut known = Self {
             quantities: HashMap::new(),
             dates: HashSet::new(),
             open_dates: HashSet::new(),
             years: HashSet::new(),
             literals: HashSet::new(),
+            unsure: HashMap::new(),
+            unsure_values: HashMap::new(),
             labels: HashMap::new(),
             units,
             source,
             looks: Cell::new(0),
         };
-        for reading in facts.into_iter().flat_map(Fact::into_readings) {
-            known.learn(reading);
+        for fact in facts {
+            known.learn_fact(fact);
         }
         known
+    }
+
+    fn learn_fact(&mut self, fact: Fact) {
+        if !fact.is_sure {
+            return self.learn_unsure(fact);
+        }
+        for reading in fact.readings {
+            self.learn(reading);
+        }
+        // Where it may be one number or several, the several are not sure either.
+        for part in fact.parts.into_iter().filter(|_| fact.is_list) {
+            self.learn_fact(part);
+        }
+    }
+
+    /// Of what is not sure, only the parts of dates are learned that all its meanings have in common.
+    fn learn_unsure(&mut self, fact: Fact) {
+        let dates: Vec<Date> = fact.readings.iter().filter_map(Reading::date).collect();
+        if let Some(first) = dates.first().filter(|_| dates.len() == fact.readings.len()) {
+            if dates.iter().all(|date| date.year == first.year) {
+                self.years.extend(first.year);
+            }
+            if dates.iter().all(|date| (date.month, date.day) == (first.month, first.day)) {
+                self.learn_date(Date { year: None, ..*first });
+            }
+        }
+        self.unsure_values.entry(values(&fact.readings)).or_default().insert(fact.readings.clone());
+        self.unsure.entry(fact.bare_text()).or_default().insert(fact.readings);
     }
 
     fn learn(&mut self, reading: Reading) {
@@ -57,15 +91,10 @@ impl<'a> Known<'a> {
             }
             Reading::Date(date) => {
                 self.years.extend(date.year);
-                let into = |dates: &mut HashSet<Date>, year: Option<u16>| {
-                    for (month, day) in [(date.month, date.day), (date.month, None), (None, date.day), (None, None)] {
-                        dates.insert(Date { year, month, day, order: date.order });
-                    }
-                };
-                into(&mut self.dates, date.year);
-                into(&mut self.dates, None);
+                self.learn_date(date);
+                self.learn_date(Date { year: None, ..date });
                 if date.year.is_none() {
-                    into(&mut self.open_dates, None);
+                    self.open_dates.extend([date, Date { day: None, ..date }]);
                 }
             }
             Reading::Literal(text) => {
@@ -77,6 +106,31 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// A date, and the month of it alone.
+    fn learn_date(&mut self, date: Date) {
+        self.dates.extend([date, Date { day: None, ..date }]);
+    }
+
+    /// True when the quote says the same and may mean more than one thing by it: in the same words, or in others that may
+    /// mean just the same things.
+    pub(super) fn says_unsurely(&self, wanted: &Fact) -> bool {
+        let is_said = |wanted: &Reading, given: &[Reading]| given.iter().any(|given| agrees(wanted, given));
+        let in_same_words = || {
+            let all = self.unsure.get(&wanted.bare_text());
+            all.is_some_and(|all| all.iter().any(|given| wanted.readings.iter().any(|wanted| is_said(wanted, given))))
+        };
+        let in_other_words = || {
+            let all = self.unsure_values.get(&values(&wanted.readings)).filter(|_| wanted.readings.len() > 1);
+            all.is_some_and(|all| {
+                let is_same = |given: &&Vec<Reading>| {
+                    given.len() == wanted.readings.len() && wanted.readings.iter().all(|wanted| is_said(wanted, given))
+                };
+                all.iter().any(|given| is_same(&given))
+            })
+        };
+        !self.unsure.is_empty() && (in_same_words() || in_other_words())
+    }
+
     /// True when the quote says the same.
     pub(super) fn says(&self, wanted: &Reading) -> bool {
         match wanted {
@@ -85,15 +139,22 @@ impl<'a> Known<'a> {
             Reading::Quantity(wanted) => {
                 let is_bare = wanted.base == unit::NONE && wanted.sign == Sign::Plain;
                 let given = self.quantities.get(&wanted.value);
-                given.is_some_and(|given| given.iter().any(|given| wanted.is_said_by(given, self)))
+                given.is_some_and(|given| given.iter().any(|given| wanted.is_said_by(given)))
+                    || self.says_with_unit_elsewhere(wanted)
                     || is_bare && wanted.value.small().is_some_and(|year| self.years.contains(&year))
             }
             Reading::Date(date) => self.has_date(date),
         }
     }
 
-    pub(super) fn has_unit(&self, base: Base) -> bool {
-        self.units.contains(base)
+    /// `Length (km): 12`: a bare number has the unit that is told for it elsewhere in the quote.
+    fn says_with_unit_elsewhere(&self, wanted: &Quantity) -> bool {
+        self.units.iter().filter(|unit| unit.base == wanted.base).any(|unit| {
+            let bare = Quantity { value: wanted.value.scaled(-unit.zeros), base: unit::NONE, ..wanted.clone() };
+            let is_bare = |given: &&Quantity| given.base == unit::NONE && !given.counts;
+            let given = self.quantities.get(&bare.value);
+            given.is_some_and(|given| given.iter().filter(is_bare).any(|given| bare.is_said_by(given)))
+        })
     }
 
     /// A name is in the quote, or elsewhere in the source when the quote has none that differs in its figures only.
@@ -122,6 +183,27 @@ impl<'a> Known<'a> {
         let year_elsewhere = year.is_some_and(|year| self.says(&Reading::Quantity(year)));
         year_elsewhere && (date.month.is_none() || within(&self.open_dates, Date { year: None, ..*date }))
     }
+}
+
+/// True when one meaning says the same as another.
+fn agrees(wanted: &Reading, given: &Reading) -> bool {
+    match (wanted, given) {
+        (Reading::Quantity(wanted), Reading::Quantity(given)) => wanted.is_said_by(given),
+        _ => wanted == given,
+    }
+}
+
+/// The numbers and the dates among meanings, by which those that may mean the same are found.
+type Values = (Vec<Decimal>, Vec<Date>);
+
+fn values(readings: &[Reading]) -> Values {
+    let value = |reading: &Reading| match reading {
+        Reading::Quantity(quantity) => Some(quantity.value.clone()),
+        _ => None,
+    };
+    let mut values: Vec<Decimal> = readings.iter().filter_map(value).collect();
+    values.sort();
+    (values, readings.iter().filter_map(Reading::date).collect())
 }
 
 fn plain(label: &str) -> String {

@@ -41,7 +41,8 @@ impl Language {
     pub(super) fn of_part(part: &str, whole: Self) -> Self {
         match by_words(&part.chars().take(4000).collect::<String>(), SURE) {
             Some(lang) => Self { lang: Some(lang), convention: convention(lang).or(whole.convention) },
-            None => Self { convention: by_numbers(part).or(whole.convention), ..whole },
+            // A time of day looks like a number with a point; what is known of the whole text is surer.
+            None => Self { convention: whole.convention.or(by_numbers(part)), ..whole },
         }
     }
 }
@@ -77,7 +78,7 @@ const WORDS: [(Lang, &str); 7] = [
     (
         Lang::Eng,
         "the of and to was were is are it its by from with for that than people percent there has had have \
-         about which this on at rose fell cost costs years boats said they",
+         about which this on at rose fell cost costs years boats said they per",
     ),
     (
         Lang::Deu,
@@ -91,7 +92,7 @@ const WORDS: [(Lang, &str); 7] = [
     ),
     (Lang::Spa, "el los las del y que una con personas por fue es son millones"),
     (Lang::Ita, "il gli che di della dei una per persone è sono nel con milioni"),
-    (Lang::Por, "os as da do em que uma pessoas por foi são é com milhões"),
+    (Lang::Por, "os as da do em que uma pessoas por foi são é com milhões há havia mais ao aos pelo pela"),
     (Lang::Nld, "het een van en op met mensen voor zijn werd waren was miljoen"),
 ];
 

@@ -9,25 +9,32 @@
 //! a nuisance, a false one that passes is a fault. `docs/citations.md` has the rules for readers.
 
 mod around;
+mod bound;
 mod date;
+mod decade;
 mod decimal;
 mod fact;
 mod fold;
 mod han;
 mod in_figures;
 mod in_words;
+mod joint;
 mod known;
 mod language;
+mod magnitude;
 mod numeral;
 mod quantity;
 mod quote;
 mod rate;
 mod reader;
 mod script;
+mod shares;
 mod token;
 mod trend;
+mod trend_words;
 mod unit;
 mod unit_list;
+mod vague;
 mod word;
 mod word_list;
 
@@ -122,9 +129,9 @@ impl Snapshot {
         };
         let tokens = token::tokens(&statement);
         let missing = conventions.into_iter().map(|(convention, of_source)| {
-            let (known, is_cut) = self.known(quote, of_source, source);
-            // Whatever a quote says, it says itself, unless the source goes on with it.
-            if is_verbatim && !is_cut {
+            let (known, says_it_alone) = self.known(quote, of_source, source);
+            // Whatever a quote says, it says itself, unless it says something else where it stands.
+            if is_verbatim && says_it_alone {
                 return Vec::new();
             }
             let facts = Reader::new(&tokens, convention, own).facts();
@@ -134,35 +141,47 @@ impl Snapshot {
         missing.min_by_key(Vec::len).unwrap_or_default()
     }
 
-    /// What a quote says where it stands: a number that goes on beyond the quote is not in it. True when there is one.
+    /// What a quote says where it stands: a number that goes on beyond the quote is not in it. True when the quote says just
+    /// the same without what stands around it.
     fn known(&self, quote: &Range<usize>, convention: Convention, language: Language) -> (Known<'_>, bool) {
         let around = surroundings(&self.text, quote);
         let folded = Folded::new(&self.text[around.clone()], Purpose::Reading);
         let inside = folded.characters(&(quote.start - around.start..quote.end - around.start));
         let tokens = token::tokens(&folded.text);
         let (facts, units) = Reader::new(&tokens, convention, language).read();
-        let place = |fact: &Fact| {
-            let last = tokens.get(fact.tokens.end.saturating_sub(1));
-            Some((tokens.get(fact.tokens.start)?.start, last?.end))
+        let place = |at: &Range<usize>| {
+            let last = tokens.get(at.end.saturating_sub(1));
+            Some((tokens.get(at.start)?.start, last?.end))
         };
+        let is_whole =
+            |at: &Range<usize>| place(at).is_some_and(|(start, end)| start >= inside.start && end <= inside.end);
+        let units = units.into_iter().filter(|(_, at)| is_whole(at)).map(|(unit, _)| unit).collect();
         let (within, cut): (Vec<Fact>, Vec<Fact>) = facts
             .into_iter()
-            .filter(|fact| place(fact).is_some_and(|(start, end)| start < inside.end && end > inside.start))
-            .partition(|fact| place(fact).is_some_and(|(start, end)| start >= inside.start && end <= inside.end));
+            .filter(|fact| place(&fact.tokens).is_some_and(|(start, end)| start < inside.end && end > inside.start))
+            .partition(|fact| is_whole(&fact.tokens));
+        let alone = self.alone(quote, convention, language);
+        let is_cut = !cut.iter().all(Fact::is_date);
+        let says_it_alone = !is_cut && says_the_same(&within, &alone);
         // A date may be quoted in part.
-        let is_date = |fact: &Fact| fact.readings.iter().any(|reading| matches!(reading, Reading::Date(_)));
-        let parts = if cut.iter().any(is_date) { self.dates_alone(quote, convention) } else { Vec::new() };
-        let is_cut = !cut.iter().all(is_date);
-        (Known::new(within.into_iter().chain(parts).collect(), units, &self.folded), is_cut)
+        let is_date_cut = cut.iter().any(Fact::is_date);
+        let parts = alone.into_iter().filter(|fact| is_date_cut && fact.readings.iter().all(|r| r.date().is_some()));
+        (Known::new(within.into_iter().chain(parts).collect(), units, &self.folded), says_it_alone)
     }
 
-    /// The dates of a quote without its surroundings.
-    fn dates_alone(&self, quote: &Range<usize>, convention: Convention) -> Vec<Fact> {
+    /// What a quote says without its surroundings.
+    fn alone(&self, quote: &Range<usize>, convention: Convention, language: Language) -> Vec<Fact> {
         let folded = Folded::new(&self.text[quote.clone()], Purpose::Reading);
-        let tokens = token::tokens(&folded.text);
-        let facts = Reader::new(&tokens, convention, self.language).facts();
-        facts.into_iter().filter(|fact| fact.readings.iter().all(|r| matches!(r, Reading::Date(_)))).collect()
+        Reader::new(&token::tokens(&folded.text), convention, language).read().0
     }
+}
+
+/// True for the same facts in the same order. Where a date is cut there are others.
+fn says_the_same(within: &[Fact], alone: &[Fact]) -> bool {
+    let others = |facts: &[Fact]| -> Vec<Vec<Reading>> {
+        facts.iter().filter(|fact| !fact.is_date()).map(|fact| fact.readings.clone()).collect()
+    };
+    others(within) == others(alone)
 }
 
 /// The quote with what stands around it, at whole words where there are any.

@@ -42,10 +42,7 @@ pub(super) fn in_digits(raw: &str, convention: Convention) -> Digits {
     };
     let decimal_sign = if convention == Convention::Point { '.' } else { ',' };
     match separators[..] {
-        [] => {
-            let spaces = if raw.contains('~') { list('~') } else { Vec::new() };
-            Digits { list: spaces, ..Digits::value(number(raw, "")) }
-        }
+        [] => Digits::value(number(raw, "")),
         [separator] => {
             let decimal = Digits::value(number(groups[0], groups[1]));
             let grouped = is_grouped(&groups) && !groups[0].starts_with('0');

@@ -1,32 +1,37 @@
 //! Reads one number with its sign, its words of magnitude and its unit.
 
-use super::around::{day_and_month, later_year, names_what_is_counted, quarter_behind, sign, unit_behind};
-use super::date::written;
+use std::ops::Range;
+
+use whatlang::Lang;
+
+use super::around::{
+    below_zero, day_and_month, later_year, names_what_is_counted, quarter_behind, says_about, sign, unit_behind,
+};
+use super::bound::bound;
+use super::date::{before_christ, written};
 use super::decimal::Decimal;
-use super::fact::{Fact, Quantity, Reading};
+use super::fact::{Fact, Quantity, Reading, Sign};
+use super::magnitude::{Magnitude, magnitude};
 use super::numeral::{Digits, in_digits};
 use super::reader::Reader;
 use super::token::Kind;
+use super::trend::change;
 use super::unit::{self, Base, Unit};
-use super::{han, in_figures, in_words, trend};
+use super::{han, in_figures, in_words, joint};
 
 /// Reads the number at a token, in digits, characters or words, with what belongs to it.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<(Vec<Fact>, usize)> {
     let mut number = single(reader, at)?;
     let end = number.fact.tokens.end;
-    if let Some((next, is_range)) = joined(reader, end) {
-        share(&mut number, next.scale, next.base, is_range);
-    } else if let Some(base) = unit_of_list(reader, end) {
-        share(&mut number, 0, base, false);
-    }
+    joint::take_from_next(reader, &mut number);
     Some((vec![number.fact], end))
 }
 
 /// A number with what followed it.
-struct Number {
-    fact: Fact,
-    scale: i64,
-    base: Base,
+pub(super) struct Number {
+    pub(super) fact: Fact,
+    pub(super) scale: i64,
+    pub(super) unit: Unit,
 }
 
 /// Values of a number before what stands around it.
@@ -37,11 +42,13 @@ pub(super) struct Core {
     pub(super) digits: Option<Digits>,
     pub(super) base: Base,
     pub(super) end: usize,
+    /// False when it may also be something else: `3/12`.
+    pub(super) is_sure: bool,
 }
 
 impl Core {
     pub(super) fn value(value: Decimal, end: usize) -> Self {
-        Self { values: vec![value], shares: Vec::new(), digits: None, base: unit::NONE, end }
+        Self { values: vec![value], shares: Vec::new(), digits: None, base: unit::NONE, end, is_sure: true }
     }
 
     pub(super) fn part(value: Decimal, end: usize) -> Self {
@@ -49,81 +56,151 @@ impl Core {
     }
 }
 
-fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
-    let core = match core(reader, at)? {
-        Ok(core) => core,
-        Err(end) => return Some(Number { fact: reader.literal(at, end), scale: 0, base: unit::NONE }),
+/// Reads one number with what stands around it, but not with what the next number tells of it.
+pub(super) fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
+    let unclear = |place: Range<usize>| {
+        let fact = reader.literal(place.start, place.end);
+        Some(Number { fact, scale: 0, unit: Unit { base: unit::NONE, zeros: 0 } })
     };
-    let core = by_the_dozen(reader, core, at);
-    let mut end = core.end;
-    let mut zeros = 0;
+    let core = match core(reader, at)? {
+        Ok(core) => by_the_dozen(reader, core, at),
+        Err(end) => return unclear(at..end),
+    };
+    let amount = match amount(reader, at, &core) {
+        Ok(amount) => amount,
+        Err(place) => return unclear(place),
+    };
+    let text = written(&reader.tokens[amount.place.clone()]);
+    let is_sure = core.is_sure && amount.or_zeros.is_none() && !amount.is_doubtful && !may_be_two(reader, at);
+    let readings = readings(reader, at, &core, &amount, &text);
+    let mut fact = Fact { is_sure, ..Fact::new(text, readings, amount.place.clone()) };
+    if let Some(digits) = core.digits {
+        take_apart(reader, at, digits, &mut fact, &amount);
+    }
+    Some(Number { fact, scale: amount.zeros, unit: amount.unit })
+}
+
+/// What stands around a number and belongs to it.
+struct Amount {
+    place: Range<usize>,
+    zeros: i64,
+    /// The zeros of a million where `m` may be one.
+    or_zeros: Option<i64>,
+    is_doubtful: bool,
+    unit: Unit,
+    sign: Sign,
+}
+
+impl Amount {
+    fn is_bare(&self) -> bool {
+        self.zeros == 0 && self.unit.base == unit::NONE
+    }
+
+    /// The number with its magnitude and unit.
+    fn whole(&self, reader: &Reader<'_>, value: &Decimal) -> Reading {
+        self.quantity(reader, value, self.zeros + self.unit.zeros, self.unit.base)
+    }
+
+    fn quantity(&self, reader: &Reader<'_>, value: &Decimal, zeros: i64, base: Base) -> Reading {
+        let Range { start, end } = self.place;
+        let change = change(reader.tokens, start, end, self.unit.base != unit::NONE);
+        Reading::Quantity(Quantity {
+            value: value.scaled(zeros),
+            base,
+            sign: self.sign,
+            // What is negative falls, whatever the words around it say: "growth was −5 %".
+            change: change.filter(|_| self.sign != Sign::Negative),
+            bound: bound(reader.tokens, start, end),
+            counts: names_what_is_counted(reader, end),
+        })
+    }
+}
+
+/// Reads what stands around a number; `Err` with its place for an amount that is not understood.
+fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<usize>> {
     let money = unit::money_before(reader.tokens, at).or_else(|| {
         let behind_sign = at.checked_sub(1).filter(|before| reader.tokens[*before].is_dash())?;
         unit::money_before(reader.tokens, behind_sign)
     });
-    // `hundred thousand`, `mil millones`
-    for _ in 0..2 {
-        let Some(scale) = unit::scale(reader.tokens, end, reader.has_long_billion()) else { break };
-        // `5m` may be metres as well as millions; a sign of money decides.
-        if money.is_none() && zeros == 0 && reader.tokens[end].is("m") {
-            break;
-        }
-        zeros += scale.zeros;
-        end = scale.end;
-    }
-    let (unit, after) = unit_behind(reader, end).unwrap_or((Unit { base: core.base, zeros: 0 }, end));
-    let is_million_or_metre = reader.glued(end).is_some_and(|token| token.is("m")) && zeros == 0 && money.is_none();
-    let unit = money.map_or(unit, |(money, _)| money);
+    let Magnitude { zeros, end, or_zeros, is_doubtful } = magnitude(reader, core.end, money.is_some());
+    let behind = unit_behind(reader, end);
+    let (unit, after) = behind.unwrap_or((Unit { base: core.base, zeros: 0 }, end));
     let start = money.map_or(at, |(_, start)| start);
+    // `60-odd boats`
+    if let Some(end) = says_about(reader, after) {
+        return Err(start..end);
+    }
+    // "$5 g" is no amount of money that is understood.
+    if money.is_some() && behind.is_some() && !unit.is_money() {
+        return Err(start..after);
+    }
+    let unit = money.map_or(unit, |(money, _)| money);
+    let unit = if before_christ(reader.tokens, start) { Unit { base: unit::BC, zeros: 0 } } else { unit };
     let sign = sign(reader, at, start, after, zeros > 0 || unit.base != unit::NONE);
+    let below_zero = below_zero(reader, after).filter(|_| sign == Sign::Plain);
+    let (sign, after) = below_zero.map_or((sign, after), |end| (Sign::Negative, end));
     // `(5.2) million`
     let bracketed = start > 0 && reader.sign(start - 1, "(") && reader.sign(after, ")");
     let behind = unit::scale(reader.tokens, after + 1, reader.has_long_billion()).filter(|_| bracketed && zeros == 0);
     let (zeros, after) = behind.map_or((zeros, after), |scale| (scale.zeros, scale.end));
-    let quantity = |value: &Decimal, zeros: i64, base: Base| {
-        Reading::Quantity(Quantity {
-            value: value.scaled(zeros),
-            base,
-            sign,
-            trend: trend::trend(reader.tokens, start, after),
-            bound: trend::bound(reader.tokens, start),
-            counts: names_what_is_counted(reader, after),
+    Ok(Amount { place: start..after, zeros, or_zeros, is_doubtful, unit, sign })
+}
+
+/// All that a number may mean.
+fn readings(reader: &Reader<'_>, at: usize, core: &Core, amount: &Amount, text: &str) -> Vec<Reading> {
+    let year = || later_year(reader, at).filter(|_| amount.is_bare());
+    let only = quarter_behind(reader, core).or_else(year).or_else(|| day_and_month(reader, at));
+    if let Some(only) = only {
+        return vec![only];
+    }
+    let mut readings: Vec<Reading> = core.values.iter().map(|value| amount.whole(reader, value)).collect();
+    if amount.is_bare() {
+        readings.extend(core.shares.iter().map(|value| amount.quantity(reader, value, 0, unit::PERCENT)));
+    }
+    // `5m` may be millions as well as metres, `2b` the name of a part.
+    if let Some(zeros) = amount.or_zeros {
+        readings.extend(core.values.iter().map(|value| amount.quantity(reader, value, zeros, unit::NONE)));
+    }
+    if amount.is_doubtful {
+        readings.push(Reading::Literal(text.to_lowercase()));
+    }
+    readings
+}
+
+/// True for `12 300` where the space may part two numbers: in a language that does not write thousands so, and for
+/// `100 200 300` in any.
+fn may_be_two(reader: &Reader<'_>, at: usize) -> bool {
+    let token = &reader.tokens[at];
+    let by_space = matches!(
+        reader.language.lang,
+        Some(Lang::Fra | Lang::Swe | Lang::Nob | Lang::Pol | Lang::Rus | Lang::Ukr | Lang::Ces | Lang::Slk | Lang::Fin)
+    );
+    let has_short_head = token.text.split('~').next().is_some_and(|head| head.len() < 3);
+    match token.text.matches('~').count() {
+        _ if token.kind != Kind::Number => false,
+        0 => false,
+        1 => !by_space,
+        _ => !has_short_head,
+    }
+}
+
+/// Digits that are a version, or a list without spaces.
+fn take_apart(reader: &Reader<'_>, at: usize, digits: Digits, fact: &mut Fact, amount: &Amount) {
+    if digits.is_version {
+        fact.readings.push(Reading::Literal(reader.tokens[at].text.clone()));
+    }
+    fact.is_list = digits.is_list;
+    // `5,6` is one number or two.
+    fact.is_sure &= digits.list.is_empty() || digits.is_list;
+    let last = digits.list.len().saturating_sub(1);
+    let part = |(index, piece): (usize, &String)| {
+        part(reader, piece, at, &|value| {
+            if index == last { amount.whole(reader, value) } else { Reading::Quantity(Quantity::plain(value.clone())) }
         })
     };
-    let mut readings: Vec<Reading> =
-        core.values.iter().map(|value| quantity(value, zeros + unit.zeros, unit.base)).collect();
-    if zeros == 0 && unit.base == unit::NONE {
-        readings.extend(core.shares.iter().map(|value| quantity(value, 0, unit::PERCENT)));
+    if digits.is_list || amount.is_bare() {
+        fact.parts = digits.list.iter().enumerate().map(part).collect();
     }
-    if is_million_or_metre {
-        readings.extend(core.values.iter().map(|value| quantity(value, 6, unit::NONE)));
-    }
-    readings.extend(later_year(reader, at));
-    readings.extend(quarter_behind(reader, &core));
-    readings.extend(day_and_month(reader, at));
-    let mut fact = Fact::new(written(&reader.tokens[start..after]), readings, start..after);
-    if let Some(digits) = core.digits {
-        if digits.is_version {
-            fact.readings.push(Reading::Literal(reader.tokens[at].text.clone()));
-        }
-        fact.is_list = digits.is_list;
-        let last = digits.list.len().saturating_sub(1);
-        fact.parts = digits
-            .list
-            .iter()
-            .enumerate()
-            .map(|(index, piece)| {
-                part(reader, piece, at, &|value| {
-                    if index == last {
-                        quantity(value, zeros + unit.zeros, unit.base)
-                    } else {
-                        Reading::Quantity(Quantity::plain(value.clone()))
-                    }
-                })
-            })
-            .collect();
-    }
-    Some(Number { fact, scale: zeros, base: unit.base })
 }
 
 /// `two dozen`
@@ -159,53 +236,5 @@ fn core(reader: &Reader<'_>, at: usize) -> Option<Result<Core, usize>> {
         Kind::Number => Some(in_figures::read(reader, at)),
         Kind::Word => in_words::read(reader, at).map(Ok),
         _ => None,
-    }
-}
-
-/// The number behind `–`, `to`, `and` and the like.
-fn joined(reader: &Reader<'_>, at: usize) -> Option<(Number, bool)> {
-    let joint = reader.tokens.get(at)?;
-    let is_range = joint.is_dash();
-    if !is_range && !joint.is_word(&["to", "bis", "and", "und", "or", "oder", "à", "et", "a", "y"]) {
-        return None;
-    }
-    let money = reader.tokens.get(at + 1).is_some_and(|token| matches!(token.text.as_str(), "$" | "€" | "£" | "¥"));
-    single(reader, at + 1 + usize::from(money)).map(|number| (number, is_range))
-}
-
-/// The share that the last number of a list tells for all of them: `5, 7 and 9 percent`.
-fn unit_of_list(reader: &Reader<'_>, at: usize) -> Option<Base> {
-    const LONGEST: usize = 12;
-    let is_number = |at: usize| reader.tokens.get(at).is_some_and(|token| token.kind == Kind::Number);
-    let mut end = at;
-    while end < at + LONGEST && reader.sign(end, ",") && is_number(end + 1) {
-        end += 2;
-    }
-    let (number, is_range) = joined(reader, end).filter(|_| end > at)?;
-    (!is_range && number.scale == 0 && matches!(number.base, unit::PERCENT | unit::POINTS)).then_some(number.base)
-}
-
-/// `5 to 7 million`, `5–7 %`: what is behind the second number belongs to the first, too. With a word between them it only may.
-fn share(number: &mut Number, scale: i64, base: Base, is_range: bool) {
-    let scale = if number.scale == 0 { scale } else { 0 };
-    let base = if number.base == unit::NONE { base } else { number.base };
-    if scale == 0 && base == number.base {
-        return;
-    }
-    let with_both = |reading: &Reading| match reading {
-        Reading::Quantity(quantity) => {
-            Some(Reading::Quantity(Quantity { value: quantity.value.scaled(scale), base, ..quantity.clone() }))
-        }
-        _ => None,
-    };
-    let more: Vec<Reading> = number.fact.readings.iter().filter_map(with_both).collect();
-    let is_small = number.fact.readings.iter().all(|reading| match reading {
-        Reading::Quantity(quantity) => quantity.value.whole().is_none_or(|whole| whole < 1000),
-        _ => false,
-    });
-    if is_range && is_small {
-        number.fact.readings = more;
-    } else {
-        number.fact.readings.extend(more);
     }
 }

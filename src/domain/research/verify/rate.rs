@@ -1,9 +1,9 @@
-//! How often something is said to happen: `5 a day`, `5 per week`, `5 annually`. A number of the one is none of the other.
+//! What something is told by: `5 a day`, `5 annually`, `€5 per kg`, `5 mg/l`. A number of the one is none of the other.
 
 use super::date::written;
 use super::fact::{Fact, Reading};
 use super::token::{Kind, Token};
-use super::unit;
+use super::unit::{self, Unit};
 
 /// What the texts of these facts begin with.
 const MARK: &str = "rate ";
@@ -11,36 +11,108 @@ const MARK: &str = "rate ";
 /// Reads the rate that begins with a token.
 pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     let token = tokens.get(at)?;
-    let adverb = match token.lower.as_str() {
-        "hourly" | "stündlich" => Some("hour"),
-        "daily" | "täglich" => Some("day"),
-        "weekly" | "wöchentlich" => Some("week"),
-        "monthly" | "monatlich" => Some("month"),
-        "annually" | "annual" | "yearly" | "jährlich" => Some("year"),
-        _ => None,
-    };
-    let fact = |per: &str, end: usize| {
-        Some(Fact::new(written(&tokens[at..end]), vec![Reading::Literal(format!("{MARK}{per}"))], at..end))
-    };
-    if let Some(per) = adverb {
-        return fact(per, at + 1);
+    if let Some(per) = in_one_word(&token.lower) {
+        return Some(fact(tokens, at, at + 1, per, 0));
     }
-    if !token.is_word(&["per", "a", "an", "each", "every", "pro", "je", "par"]) {
+    if let Some(end) = in_characters(tokens, at) {
+        let (unit, end) = unit::unit(tokens, end)?;
+        return is_time(unit).then(|| fact(tokens, at, end, unit.base, 0));
+    }
+    if token.is_word(&["per"]) && tokens.get(at + 1).is_some_and(|next| next.is_word(&["annum"])) {
+        return Some(fact(tokens, at, at + 2, "year", 0));
+    }
+    let is_stroke = token.is("/") && at > 0 && tokens[at - 1].kind != Kind::Number;
+    let is_joint = is_stroke || token.is_word(&["per", "pro", "je", "par", "por"]);
+    if !is_joint && !token.is_word(&["a", "an", "each", "every"]) {
         return None;
     }
+    // A quarter by itself may be a share; "per quarter" is a time.
+    if is_joint && tokens.get(at + 1).is_some_and(|next| next.is_word(&["quarter", "quartal"])) {
+        return Some(fact(tokens, at, at + 2, "quarter", 0));
+    }
     let (unit, end) = unit::unit(tokens, at + 1)?;
-    let is_time =
-        matches!(unit.base, "second" | "minute" | "hour" | "day" | "week" | "month" | "year") && unit.zeros == 0;
+    let is_money = unit.base.len() == 3 && unit.base.chars().all(|c| c.is_ascii_uppercase());
+    if !is_time(unit) {
+        // A share is no measure, and "a dollar" no rate.
+        let measures = !is_money && !matches!(unit.base, unit::PERCENT | unit::POINTS | "dollar" | "cent" | "times");
+        let is_told = is_joint || is_measured(tokens, at, end);
+        return (measures && is_told).then(|| fact(tokens, at, end, unit.base, unit.zeros));
+    }
     let is_moment =
         tokens.get(end).is_some_and(|next| next.is_word(&["ago", "later", "before", "after", "earlier", "old", "or"]));
-    if is_time && !is_moment { fact(unit.base, end) } else { None }
+    (!is_moment).then(|| fact(tokens, at, end, unit.base, 0))
 }
 
-/// True for a fact of another kind, and for a rate that a number is told by: `5 boats a day`.
-pub(super) fn is_told(tokens: &[Token], fact: &Fact) -> bool {
-    const WINDOW: usize = 4;
-    let is_rate = matches!(&fact.readings[..], [Reading::Literal(text)] if text.starts_with(MARK));
-    let start = fact.tokens.start;
-    let near = || &tokens[start.saturating_sub(WINDOW)..start];
-    !is_rate || near().iter().any(|token| matches!(token.kind, Kind::Number))
+fn fact(tokens: &[Token], at: usize, end: usize, per: &str, zeros: i64) -> Fact {
+    let literal = format!("{MARK}{per} {zeros}");
+    Fact::new(written(&tokens[at..end]), vec![Reading::Literal(literal)], at..end)
+}
+
+fn is_time(unit: Unit) -> bool {
+    matches!(unit.base, "second" | "minute" | "hour" | "day" | "week" | "month" | "year") && unit.zeros == 0
+}
+
+/// `€5 a kilo`, but not `5 boats a mile away`.
+fn is_measured(tokens: &[Token], at: usize, end: usize) -> bool {
+    const WINDOW: usize = 3;
+    let is_money = |token: &Token| {
+        matches!(token.text.as_str(), "$" | "€" | "£" | "¥") || token.is_word(&["euros", "euro", "dollars", "cents"])
+    };
+    let is_away = tokens.get(end).is_some_and(|next| next.is_word(&["away", "long", "off", "wide", "deep"]));
+    !is_away && tokens[at.saturating_sub(WINDOW)..at].iter().any(is_money)
+}
+
+/// `daily`, `jährliche`
+fn in_one_word(word: &str) -> Option<&'static str> {
+    const GERMAN: [(&str, &str); 5] = [
+        ("stündlich", "hour"),
+        ("täglich", "day"),
+        ("wöchentlich", "week"),
+        ("monatlich", "month"),
+        ("jährlich", "year"),
+    ];
+    match word {
+        "hourly" => Some("hour"),
+        "daily" => Some("day"),
+        "weekly" => Some("week"),
+        "monthly" => Some("month"),
+        "quarterly" => Some("quarter"),
+        "annually" | "annual" | "yearly" => Some("year"),
+        _ => {
+            let is_of = |stem: &str| {
+                word.strip_prefix(stem).is_some_and(|rest| matches!(rest, "" | "e" | "en" | "er" | "es" | "em"))
+            };
+            GERMAN.iter().find(|(stem, _)| is_of(stem)).map(|(_, per)| *per)
+        }
+    }
+}
+
+/// 每天, 毎年: where the unit begins.
+fn in_characters(tokens: &[Token], at: usize) -> Option<usize> {
+    matches!(tokens[at].text.as_str(), "每" | "毎").then_some(at + 1)
+}
+
+/// The facts of a statement without the rates that no number is told by: `5 boats a day` and `annual sales of 5 million`
+/// have one. The facts are in order.
+pub(super) fn told(facts: Vec<Fact>) -> Vec<Fact> {
+    const BEFORE: usize = 4;
+    const BEHIND: usize = 5;
+    let is_number = |fact: &&Fact| match fact.readings.first() {
+        Some(Reading::Quantity(_)) => true,
+        // `thousands of boats a day`
+        Some(Reading::Literal(text)) => !text.starts_with(MARK) && !text.starts_with("weekday"),
+        _ => false,
+    };
+    let numbers: Vec<(usize, usize)> =
+        facts.iter().filter(is_number).map(|fact| (fact.tokens.start, fact.tokens.end)).collect();
+    let has_number = |fact: &Fact| {
+        let next = numbers.partition_point(|(start, _)| *start < fact.tokens.start);
+        // "A day in 2023" is no rate, "each day 5 boats" is one.
+        let is_article = fact.text.starts_with("a ") || fact.text.starts_with("an ");
+        let is_behind = numbers.get(next).is_some_and(|(start, _)| *start <= fact.tokens.end + BEHIND);
+        let before = next.checked_sub(1).map(|before| numbers[before].1);
+        is_behind && !is_article || before.is_some_and(|end| end + BEFORE >= fact.tokens.start)
+    };
+    let is_rate = |fact: &Fact| matches!(&fact.readings[..], [Reading::Literal(text)] if text.starts_with(MARK));
+    facts.into_iter().filter(|fact| !is_rate(fact) || has_number(fact)).collect()
 }

@@ -1,7 +1,7 @@
 //! Takes the facts out of a text: numbers, dates, names with figures, and whatever else has a number in it. Nothing with a figure
 //! is passed over: what is not understood becomes a fact that only the very same says.
 
-use std::collections::HashSet;
+use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -11,8 +11,8 @@ use super::fact::{Fact, Quantity, Reading};
 use super::language::{Convention, Language};
 use super::script::{han_numeral, roman};
 use super::token::{Kind, Token};
-use super::unit::{self, Base};
-use super::{han, quantity, rate, word};
+use super::unit::{self, Unit};
+use super::{decade, han, quantity, rate, vague, word};
 
 /// A text that is read, and how it writes numbers.
 pub(super) struct Reader<'a> {
@@ -23,6 +23,11 @@ pub(super) struct Reader<'a> {
     pub(super) is_accounting: bool,
     /// What each word stands for, if it is one for a number.
     number_words: Vec<Option<u64>>,
+}
+
+/// True for a Roman numeral that is hardly anything else: of small numbers, or of a year. `DC`, `CD`, `MD` and `CV` are names.
+fn is_numeral_only(text: &str) -> bool {
+    text.len() > 1 && text.chars().all(|c| "IVX".contains(c)) || text.len() > 3 && text.starts_with('M')
 }
 
 /// A fact as a step of the chain that reads: with where it ends.
@@ -65,16 +70,18 @@ impl<'a> Reader<'a> {
 
     /// The facts of the text, in order.
     pub(super) fn facts(&self) -> Vec<Fact> {
-        self.read().0.into_iter().filter(|fact| rate::is_told(self.tokens, fact)).collect()
+        rate::told(self.read().0)
     }
 
-    /// The facts, and the units that stand without a number.
-    pub(super) fn read(&self) -> (Vec<Fact>, HashSet<Base>) {
-        let (mut facts, mut units) = (Vec::new(), HashSet::new());
+    /// The facts, and the units without a number that are told for other numbers, with their place.
+    pub(super) fn read(&self) -> (Vec<Fact>, Vec<(Unit, Range<usize>)>) {
+        let (mut facts, mut units) = (Vec::new(), Vec::new());
         let mut at = 0;
         while at < self.tokens.len() {
             let found = date::read(self.tokens, at)
                 .or_else(|| one(self.unread(at)))
+                .or_else(|| one(decade::read(self, at)))
+                .or_else(|| one(vague::read(self, at)))
                 .or_else(|| one(date::in_unknown_words(self.tokens, at)))
                 .or_else(|| one(date::with_era(self.tokens, at)))
                 .or_else(|| self.year_and_month(at))
@@ -87,17 +94,26 @@ impl<'a> Reader<'a> {
                 .or_else(|| one(date::weekday(self.tokens, at)))
                 .or_else(|| one(self.thai(at)))
                 .or_else(|| one(self.bare_scale(at)));
-            let end = found.as_ref().map_or(at + 1, |(_, end)| *end);
+            let mut end = found.as_ref().map_or(at + 1, |(_, end)| *end);
             if let Some((found, _)) = found {
                 facts.extend(found);
-            } else if let Some((unit, _)) = unit::unit(self.tokens, at)
-                && (self.tokens[at].kind != Kind::Sign || self.tokens[at].is("%"))
-            {
-                units.insert(unit.base);
+            } else if let Some((unit, after)) = unit::unit(self.tokens, at) {
+                // The figure of `m²` is no number.
+                end = after;
+                if self.is_told_for_others(at, after) && !matches!(unit.base, unit::PERCENT | unit::POINTS) {
+                    units.push((unit, at..after));
+                }
             }
             at = end.max(at + 1);
         }
         (facts, units)
+    }
+
+    /// `Length (km)`, `Length (in km)`: a unit in brackets is told for numbers elsewhere.
+    fn is_told_for_others(&self, at: usize, end: usize) -> bool {
+        let joint = at.checked_sub(1).filter(|before| self.word(*before, &["in"])).unwrap_or(at);
+        let opens = joint.checked_sub(1).is_some_and(|before| self.sign(before, "(") || self.sign(before, "["));
+        opens && (self.sign(end, ")") || self.sign(end, "]"))
     }
 
     pub(super) fn word(&self, at: usize, words: &[&str]) -> bool {
@@ -214,7 +230,7 @@ impl<'a> Reader<'a> {
         Some(Fact::new(text, vec![Reading::Literal(literal)], at..half.map_or(end, |(_, after)| after)))
     }
 
-    /// `third quarter`, `Q3`.
+    /// `third quarter`, `second half`: of a year, a game or whatever has parts that are counted.
     fn quarter(&self, at: usize) -> Option<Fact> {
         const ORDINALS: [&[&str]; 4] = [
             &["first", "erste", "ersten", "erstes"],
@@ -223,9 +239,10 @@ impl<'a> Reader<'a> {
             &["fourth", "vierte", "vierten", "viertes"],
         ];
         let index = ORDINALS.iter().position(|words| self.tokens[at].is_word(words))?;
+        let is_half = index < 2 && self.word(at + 1, &["half", "hälfte", "halbjahr", "halbjahres"]);
         let is_quarter = self.word(at + 1, &["quarter", "quartal", "quartals"]);
-        is_quarter.then(|| {
-            let reading = Reading::Literal(format!("q{}", index + 1));
+        (is_half || is_quarter).then(|| {
+            let reading = Reading::Literal(format!("{}{}", if is_half { "h" } else { "q" }, index + 1));
             Fact::new(written(&self.tokens[at..at + 2]), vec![reading], at..at + 2)
         })
     }
@@ -249,7 +266,7 @@ impl<'a> Reader<'a> {
             };
             let value = roman(&token.text).filter(|_| token.text.len() > 1 || behind_name())?;
             let mut readings = vec![Reading::Label(token.text.clone())];
-            if token.text.len() > 1 {
+            if is_numeral_only(&token.text) {
                 readings.push(Reading::Quantity(Quantity::plain(Decimal::integer(value))));
             }
             return fact(readings);
@@ -261,7 +278,8 @@ impl<'a> Reader<'a> {
             return fact(vec![Reading::Literal(token.lower.clone())]);
         }
         let digits = token.lower.trim_matches(|c: char| !c.is_ascii_digit());
-        let year = digits.parse::<u64>().ok().filter(|year| digits.len() == 4 && (1000..3000).contains(year));
+        let is_of_year = ["fy", "cy", "gj", "ay"].iter().any(|name| token.lower.strip_prefix(name) == Some(digits));
+        let year = digits.parse::<u64>().ok().filter(|year| is_of_year && (1000..3000).contains(year));
         let year = year.map(|year| Reading::Quantity(Quantity::plain(Decimal::integer(year))));
         fact(year.into_iter().chain([Reading::Label(token.text.clone())]).collect())
     }
@@ -292,11 +310,10 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// `millions of boats`, `several hundred`; and with the word before it where that may be a number in a language whose
-    /// words are not known.
+    /// `the million`, with the word before it: that may tell how many, or be a number in a language whose words are not known.
     fn bare_scale(&self, at: usize) -> Option<Fact> {
         let scale = unit::scale(self.tokens, at, self.has_long_billion()).filter(|_| self.tokens[at].spaced)?;
-        let before = at.checked_sub(1).filter(|_| !scale.is_known).map(|before| self.tokens[before].lower.as_str());
+        let before = at.checked_sub(1).map(|before| self.tokens[before].lower.as_str());
         let literal = format!("{} 10^{}", before.unwrap_or_default(), scale.zeros);
         Some(Fact::new(written(&self.tokens[at..scale.end]), vec![Reading::Literal(literal)], at..scale.end))
     }

@@ -1,6 +1,8 @@
-//! Words around a number that turn what it says round: whether it tells a rise or a fall, and whether it is a bound.
+//! Whether a number tells a rise or a fall.
 
+use super::around::connects;
 use super::token::{Kind, Token};
+use super::trend_words::{FALLS, FALLS_BY_NAME, GAINS, LOSSES, RISES, RISES_BY_NAME};
 
 /// Which way a change goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,158 +11,164 @@ pub(super) enum Trend {
     Fall,
 }
 
-/// Which way a bound goes.
+/// What the words around a number say of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Bound {
-    AtLeast,
-    AtMost,
+pub(super) struct Change {
+    pub(super) trend: Trend,
+    pub(super) role: Role,
 }
 
-const RISES: &[&str] = &[
-    "rose",
-    "rise",
-    "rises",
-    "risen",
-    "rising",
-    "grew",
-    "grow",
-    "grows",
-    "grown",
-    "growing",
-    "growth",
-    "increase",
-    "increased",
-    "increases",
-    "increasing",
-    "gain",
-    "gained",
-    "gains",
-    "climbed",
-    "climb",
-    "climbs",
-    "jumped",
-    "jump",
-    "surged",
-    "surge",
-    "up",
-    "stieg",
-    "stiegen",
-    "steigt",
-    "gestiegen",
-    "steigen",
-    "anstieg",
-    "wuchs",
-    "wuchsen",
-    "wächst",
-    "gewachsen",
-    "wachstum",
-    "profit",
-    "profits",
-    "surplus",
-    "gewinn",
-    "überschuss",
-    "zuwachs",
-    "zunahme",
-    "zugenommen",
-    "erhöht",
-    "erhöhte",
-    "plus",
-];
+/// What the number is to the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Role {
+    /// How much it rises or falls: "rose by 5".
+    Amount,
+    /// Where it begins or leads: "rose from 5", "rose to 5".
+    End,
+    /// A gain or a loss, which has a sign of its own whether it changes or not: "a profit of 5".
+    State,
+}
 
-const FALLS: &[&str] = &[
-    "fell",
-    "fall",
-    "falls",
-    "fallen",
-    "falling",
-    "drop",
-    "dropped",
-    "drops",
-    "dropping",
-    "decline",
-    "declined",
-    "declines",
-    "declining",
-    "decrease",
-    "decreased",
-    "decreases",
-    "decreasing",
-    "reduced",
-    "reduce",
-    "reduces",
-    "reduction",
-    "loss",
-    "losses",
-    "lost",
-    "shrank",
-    "shrink",
-    "shrunk",
-    "shrinks",
-    "sank",
-    "sunk",
-    "sinks",
-    "slumped",
-    "slump",
-    "plunged",
-    "plunge",
-    "cut",
-    "down",
-    "deficit",
-    "below",
-    "fiel",
-    "fielen",
-    "fällt",
-    "gefallen",
-    "sank",
-    "sanken",
-    "sinkt",
-    "gesunken",
-    "rückgang",
-    "verlust",
-    "verluste",
-    "verlor",
-    "verloren",
-    "schrumpfte",
-    "geschrumpft",
-    "abnahme",
-    "abgenommen",
-    "verringert",
-    "verringerte",
-    "reduziert",
-    "reduzierte",
-];
+impl Change {
+    /// A rise is no fall, and what rises by 5 does not rise to 5.
+    pub(super) fn contradicts(self, other: Self) -> bool {
+        self.trend != other.trend
+            || matches!((self.role, other.role), (Role::Amount, Role::End) | (Role::End, Role::Amount))
+    }
+}
 
 /// How many tokens before a number are looked at.
-const WINDOW: usize = 5;
+const WINDOW: usize = 7;
 
-/// The way that the change goes that a number tells; the number is the range of tokens.
-pub(super) fn trend(tokens: &[Token], start: usize, end: usize) -> Option<Trend> {
-    if let Some(next) = tokens.get(end) {
-        if next.is_word(&["more", "higher", "mehr", "höher"]) {
-            return Some(Trend::Rise);
-        }
-        if next.is_word(&["less", "fewer", "lower", "weniger", "niedriger", "geringer"]) {
-            return Some(Trend::Fall);
-        }
+/// The change that a number tells; the number is the range of tokens.
+pub(super) fn change(tokens: &[Token], start: usize, end: usize, has_unit: bool) -> Option<Change> {
+    if is_year_told(tokens, start, end) {
+        return None;
     }
-    if let Some(trend) = in_characters(&tokens[start.saturating_sub(WINDOW)..start]) {
-        return Some(trend);
+    let by = |trend: Trend| Change { trend, role: Role::Amount };
+    plus_before(tokens, start).map(by).or_else(|| behind(tokens, end, has_unit)).or_else(|| before(tokens, start))
+}
+
+/// "In 2023 sales rose": the year does not rise.
+fn is_year_told(tokens: &[Token], start: usize, end: usize) -> bool {
+    const BEFORE: &[&str] = &["in", "im", "since", "seit", "of", "year", "jahr", "until", "till", "during", "jahre"];
+    let is_year = end == start + 1
+        && tokens[start].kind == Kind::Number
+        && tokens[start].text.len() == 4
+        && tokens[start].text.starts_with(['1', '2']);
+    is_year && start.checked_sub(1).is_some_and(|before| tokens[before].is_word(BEFORE))
+}
+
+/// `+5`, but not `3+5`.
+fn plus_before(tokens: &[Token], start: usize) -> Option<Trend> {
+    let plus = start.checked_sub(1).filter(|at| tokens[*at].is("+") && !tokens[start].spaced)?;
+    let adds = plus.checked_sub(1).is_some_and(|at| !tokens[plus].spaced && tokens[at].kind == Kind::Number);
+    (!adds).then_some(Trend::Rise)
+}
+
+/// `5 % more`, `a 5 % increase`, `a 5 % annual increase`, `5 boats fewer than`.
+fn behind(tokens: &[Token], end: usize, has_unit: bool) -> Option<Change> {
+    let next = tokens.get(end)?;
+    let after = tokens.get(end + 1);
+    let is_compared = after.is_some_and(|after| tokens.get(end + 2).is_some_and(|than| is_than(than, after)));
+    let compared = compared(next).or_else(|| compared(after.filter(|_| is_compared)?));
+    if let Some(trend) = compared.or_else(|| of_parted_verb(next, after)) {
+        return Some(Change { trend, role: Role::Amount });
     }
-    for token in tokens[start.saturating_sub(WINDOW)..start].iter().rev() {
-        if token.is_word(RISES) {
-            return Some(Trend::Rise);
+    if let Some(change) = of_name(next) {
+        return Some(change);
+    }
+    // "5 % down" tells how much, "5 up from 4" where it leads, and what falls in "the 5 fell" falls from 5.
+    if let Some(change) = of_word(next) {
+        let leads = after.is_some_and(|after| after.is_word(&["from", "on", "von"]));
+        let is_amount = next.is_word(&["up", "down"]) && !leads;
+        return Some(if is_amount { change } else { Change { role: Role::End, ..change } });
+    }
+    let may_follow = has_unit && next.kind == Kind::Word && !connects(next);
+    of_name(after.filter(|_| may_follow)?)
+}
+
+fn compared(token: &Token) -> Option<Trend> {
+    match () {
+        () if token.is_word(&["more", "higher", "mehr", "höher"]) => Some(Trend::Rise),
+        () if token.is_word(&["less", "fewer", "lower", "weniger", "niedriger", "geringer"]) => Some(Trend::Fall),
+        () => None,
+    }
+}
+
+fn is_than(than: &Token, compared: &Token) -> bool {
+    than.is_word(&["than", "als"]) && compared.kind == Kind::Word
+}
+
+/// `nahm um 5 % zu`, `gab um 5 % nach`: the part of a German verb that ends the sentence.
+fn of_parted_verb(part: &Token, after: Option<&Token>) -> Option<Trend> {
+    let ends =
+        after.is_none_or(|after| after.kind == Kind::Sign || after.is_word(&["und", "oder", "als", "im", "auf"]));
+    match () {
+        () if ends && part.is_word(&["zu"]) => Some(Trend::Rise),
+        () if ends && part.is_word(&["ab", "nach", "zurück"]) => Some(Trend::Fall),
+        () => None,
+    }
+}
+
+/// "rose by 5 %", "a rise of 5 %", "ein Anstieg von 5 %"; "rose to 5", "fell from 7 to 5".
+fn before(tokens: &[Token], start: usize) -> Option<Change> {
+    let window = &tokens[start.saturating_sub(WINDOW)..start];
+    if let Some(trend) = in_characters(window) {
+        return Some(Change { trend, role: Role::Amount });
+    }
+    let mut is_amount = true;
+    for (place, token) in window.iter().enumerate().rev() {
+        // "By up to 5" tells a bound.
+        let follows_up = place.checked_sub(1).is_some_and(|at| window[at].is_word(&["up"]));
+        let is_bound = token.is_word(&["to"]) && follows_up
+            || token.is_word(&["up"]) && window.get(place + 1).is_some_and(|next| next.is_word(&["to"]));
+        if is_bound {
+            continue;
         }
-        if token.is_word(FALLS) {
-            return Some(Trend::Fall);
+        if let Some(change) = of_word(token) {
+            return Some(if is_amount { change } else { Change { role: Role::End, ..change } });
         }
-        // "fell to 5", "fell from 7": the number is no change. Another number or part of the sentence ends the look.
-        let ends =
-            token.is_word(&["to", "from", "at", "auf", "von", "bei", "than", "als", "while", "and", "und", "but"]);
-        if ends || token.kind == Kind::Number || matches!(token.text.as_str(), "." | "," | ";" | ":" | "(" | ")") {
+        let joins = place.checked_sub(1).is_some_and(|at| joins(&window[at], token));
+        let leads = token.is_word(&["to", "from", "auf", "von"]) && !joins;
+        is_amount &= !leads;
+        // Another part of the sentence ends the look, and so does another number, unless the change goes from it or leads
+        // to it.
+        let ends = token.is_word(&["at", "bei", "than", "als", "while", "and", "und", "but"]) && !joins
+            || token.kind == Kind::Number && is_amount
+            || matches!(token.text.as_str(), "." | "," | ";" | ":" | "(" | ")");
+        if ends {
             return None;
         }
     }
     None
+}
+
+/// "growing at 5 %" and "ein Rückgang von 5 %" tell how much; "fiel von 5" tells where it began.
+fn joins(word: &Token, joint: &Token) -> bool {
+    joint.is_word(&["at"]) && of_word(word).is_some() || joint.is_word(&["von", "bei"]) && of_name(word).is_some()
+}
+
+/// The change that a word tells.
+fn of_word(token: &Token) -> Option<Change> {
+    let by = |trend| Some(Change { trend, role: Role::Amount });
+    match () {
+        () if token.is_word(RISES) => by(Trend::Rise),
+        () if token.is_word(FALLS) => by(Trend::Fall),
+        () => of_name(token),
+    }
+}
+
+/// The change that a word names: `increase`, `Rückgang`, `profit`.
+fn of_name(token: &Token) -> Option<Change> {
+    let (trend, role) = match () {
+        () if token.is_word(RISES_BY_NAME) => (Trend::Rise, Role::Amount),
+        () if token.is_word(FALLS_BY_NAME) => (Trend::Fall, Role::Amount),
+        () if token.is_word(GAINS) => (Trend::Rise, Role::State),
+        () if token.is_word(LOSSES) => (Trend::Fall, Role::State),
+        () => return None,
+    };
+    Some(Change { trend, role })
 }
 
 /// The trend that Chinese or Japanese tells right before a number: the last word for one.
@@ -175,29 +183,4 @@ fn in_characters(before: &[Token]) -> Option<Trend> {
         (rise, fall) if rise > fall => Some(Trend::Rise),
         _ => Some(Trend::Fall),
     }
-}
-
-/// The bound that a number is.
-pub(super) fn bound(tokens: &[Token], start: usize) -> Option<Bound> {
-    let token = |back: usize| start.checked_sub(back).and_then(|at| tokens.get(at));
-    let word = |back: usize, words: &[&str]| token(back).is_some_and(|token| token.is_word(words));
-    let sign = |signs: &[&str]| token(1).is_some_and(|token| signs.iter().any(|sign| token.is(sign)));
-    let than = word(1, &["than", "als"]);
-    if sign(&[">", "≥", "⩾", "≧"])
-        || than && word(2, &["more", "greater", "higher", "mehr", "größer"])
-        || word(1, &["over", "above", "exceeding", "exceeded", "mindestens", "über"])
-        || word(1, &["least"]) && word(2, &["at"])
-    {
-        return Some(Bound::AtLeast);
-    }
-    if sign(&["<", "≤", "⩽", "≦"])
-        || than && word(2, &["less", "fewer", "lower", "smaller", "weniger", "kleiner"])
-        || word(1, &["under", "below", "höchstens", "unter"])
-        || word(1, &["most"]) && word(2, &["at"])
-        || word(1, &["to"]) && word(2, &["up"])
-        || word(1, &["zu"]) && word(2, &["bis"])
-    {
-        return Some(Bound::AtMost);
-    }
-    None
 }

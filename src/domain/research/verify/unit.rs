@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use whatlang::Lang;
+
 use super::script::is_han;
 use super::token::{Kind, Token};
 use super::unit_list::{BY_CASE, STEMS, UNITS};
@@ -15,16 +17,26 @@ pub(super) const NONE: Base = "";
 pub(super) const PERCENT: Base = "%";
 /// Percentage points.
 pub(super) const POINTS: Base = "points";
+/// Years before and after the birth of Christ.
+pub(super) const BC: Base = "BC";
+pub(super) const AD: Base = "AD";
 
 /// A unit with the power of ten of its prefix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Unit {
     pub(super) base: Base,
     pub(super) zeros: i64,
 }
 
-/// True when a number with the unit `wanted` may be one with the unit `given`: the same, or one that says it more
-/// precisely.
+impl Unit {
+    pub(super) fn is_money(self) -> bool {
+        self.base.len() == 3 && self.base.chars().all(|c| c.is_ascii_uppercase())
+            || matches!(self.base, "dollar" | "yen or yuan" | "pound" | "cent" | "pence")
+    }
+}
+
+/// True when a number with the unit `wanted` may be one with the unit `given`: the same, or one that says less or more
+/// precisely which it is, as `$` and `US$` do. What names two things (`pound`) may be either.
 pub(super) fn agrees(wanted: Base, given: Base) -> bool {
     wanted == given
         || matches!(
@@ -108,9 +120,11 @@ pub(super) fn money_before(tokens: &[Token], at: usize) -> Option<(Unit, usize)>
     let glued_code = last.checked_sub(1).filter(|_| !tokens[last].spaced);
     glued_code.into_iter().chain([last]).find_map(|start| {
         let (unit, end) = unit(tokens, start)?;
-        // Words of money stand behind their number: "2 euros 50 boats" has 50 boats.
-        let is_code = tokens[last].kind == Kind::Sign || tokens[last].lower.len() <= 3;
-        (end == last + 1 && is_code && is_money(unit)).then_some((unit, start))
+        // Words of money stand behind their number: "2 euros 50 boats" has 50 boats, and who won 51 votes won no money.
+        let token = &tokens[last];
+        let is_code = token.text.len() == 3 && token.text.chars().all(|c| c.is_ascii_uppercase());
+        let leads = token.kind == Kind::Sign || is_code || token.is("Rs");
+        (end == last + 1 && leads && is_money(unit)).then_some((unit, start))
     })
 }
 
@@ -120,23 +134,16 @@ pub(super) struct Scale {
     /// How many zeros it stands for.
     pub(super) zeros: i64,
     pub(super) end: usize,
-    /// True for a language whose words for numbers are known.
-    pub(super) is_known: bool,
 }
 
 /// The word of magnitude at a token: `million`, `Mrd.`, `k`, `लाख`.
 pub(super) fn scale(tokens: &[Token], at: usize, long_billion: bool) -> Option<Scale> {
     let token = tokens.get(at).filter(|token| token.kind == Kind::Word)?;
     let glued = !token.spaced;
-    let mut is_known = true;
     let zeros = match token.lower.as_str() {
         "hundred" | "hundreds" | "hundert" | "hunderte" | "honderd" | "honderden" => 2,
         "thousand" | "thousands" | "tausend" | "tausende" | "tsd" | "duizend" | "duizenden" | "mil" | "mila"
-        | "mille" | "milliers" | "miles"
-            if token.lower != "miles" =>
-        {
-            3
-        }
+        | "mille" | "milliers" => 3,
         "k" if glued => 3,
         "million" | "millions" | "millionen" | "mio" | "mn" | "mln" | "millón" | "millones" | "milhão" | "milhões"
         | "milione" | "milioni" | "miljoen" | "miljoenen" | "mill" => 6,
@@ -151,17 +158,29 @@ pub(super) fn scale(tokens: &[Token], at: usize, long_billion: bool) -> Option<S
         "trillion" | "trillions" | "tn" | "trilhão" | "trilhões" => 12,
         "trillionen" | "trillón" | "trillones" => 18,
         "billiarde" | "billiarden" | "billiard" | "billiards" | "quadrillion" => 15,
-        other => {
-            is_known = false;
-            foreign_scale(other)?
-        }
+        other => foreign_scale(other)?,
     };
     let stop = tokens.get(at + 1).is_some_and(|next| !next.spaced && next.is("."));
     let abbreviated =
         matches!(token.lower.as_str(), "tsd" | "mio" | "mrd" | "mn" | "bn" | "mln" | "mld" | "млн" | "тыс");
     let ends_text = tokens.get(at + 2).is_none();
     let end = at + 1 + usize::from(stop && abbreviated && !ends_text);
-    Some(Scale { zeros, end, is_known })
+    Some(Scale { zeros, end })
+}
+
+/// The magnitude behind an amount of money, where one letter is enough: `$3T`, `€3.2 m`, `$5 MM`. `mil` is a million in
+/// English and a thousand in Spanish.
+pub(super) fn scale_of_money(tokens: &[Token], at: usize, lang: Option<Lang>) -> Option<Scale> {
+    let token = tokens.get(at).filter(|token| token.kind == Kind::Word)?;
+    let zeros = match token.lower.as_str() {
+        "k" => 3,
+        "m" | "mm" => 6,
+        "mil" if lang == Some(Lang::Eng) => 6,
+        "b" => 9,
+        "t" | "tr" | "trn" => 12,
+        _ => return None,
+    };
+    Some(Scale { zeros, end: at + 1 })
 }
 
 fn foreign_scale(word: &str) -> Option<i64> {

@@ -1,6 +1,6 @@
 //! The units that are known, with their spellings.
 
-use super::unit::{Base, NONE, PERCENT, POINTS};
+use super::unit::{AD, BC, Base, NONE, PERCENT, POINTS};
 
 /// Spelling, unit, power of ten. Words of several tokens are joined by one space.
 #[rustfmt::skip]
@@ -66,14 +66,14 @@ pub(super) const UNITS: &[(&[&str], Base, i64)] = &[
     (&["square mile", "square miles", "sq mi"], "mile²", 0), (&["square foot", "square feet", "sq ft"], "foot²", 0),
     (&["m ^ 3", "m3", "cubic metre", "cubic metres", "cubic meter", "cubic meters", "kubikmeter", "立方米"], "metre³", 0),
     (&["l", "litre", "litres", "liter", "liters", "litro", "litros", "литр", "литров", "リットル", "升"], "litre", 0),
-    (&["ml", "millilitre", "millilitres", "milliliter", "milliliters"], "litre", -3), (&["cl"], "litre", -2),
+    (&["ml", "millilitre", "millilitres", "milliliter", "milliliters"], "litre", -3), (&["cl"], "litre", -2), (&["dl"], "litre", -1),
     (&["hl"], "litre", 2), (&["gallon", "gallons"], "gallon", 0), (&["barrel", "barrels", "bbl"], "barrel", 0),
     (&["g", "gram", "grams", "gramme", "grammes", "gramm", "gramos", "грамм", "克", "グラム"], "gram", 0),
     (&["kg", "kilo", "kilos", "кг", "公斤", "千克", "キログラム", "킬로그램", "किलो", "किलोग्राम"], "gram", 3),
     (&["mg", "мг", "毫克"], "gram", -3), (&["µg", "μg", "mcg"], "gram", -6),
     (&["t", "tonne", "tonnes", "ton", "tons", "tonnen", "metric tons", "metric ton", "тонн", "тонны", "吨", "噸", "トン",
        "톤", "टन", "طن"], "gram", 6),
-    (&["kt", "kilotonne", "kilotonnes"], "gram", 9), (&["mt", "megatonne", "megatonnes"], "gram", 12),
+    (&["kt", "kilotonne", "kilotonnes"], "gram", 9), (&["mt"], "MT", 0), (&["megatonne", "megatonnes"], "gram", 12),
     (&["gt", "gigatonne", "gigatonnes"], "gram", 15), (&["ounce", "ounces", "oz"], "ounce", 0),
     (&["second", "seconds", "s", "sec", "secs", "sekunde", "sekunden", "seconde", "secondes", "segundos", "секунд", "秒",
        "초"], "second", 0),
@@ -93,12 +93,12 @@ pub(super) const UNITS: &[(&[&str], Base, i64)] = &[
     (&["decade", "decades", "jahrzehnte", "jahrzehnt"], "decade", 0),
     (&["century", "centuries", "jahrhundert", "jahrhunderte", "世紀", "世纪"], "century", 0),
     (&["倍", "배"], "times", 0),
-    (&["bc", "bce", "b . c", "b . c .", "v . chr", "v . chr .", "av . j", "av . j . - c ."], "BC", 0),
-    (&["ad", "ce", "a . d", "a . d .", "n . chr", "n . chr ."], "AD", 0),
+    (&["bc", "bce", "b . c", "b . c .", "v . chr", "v . chr .", "av . j", "av . j . - c ."], BC, 0),
+    (&["ad", "ce", "a . d", "a . d .", "n . chr", "n . chr ."], AD, 0),
     (&["am", "a . m", "a . m ."], "a.m.", 0), (&["pm", "p . m", "p . m ."], "p.m.", 0),
     (&["km / h", "kmh", "kph", "km per hour", "kilometres per hour", "kilometers per hour"], "km/h", 0),
     (&["mph", "miles per hour"], "mph", 0), (&["m / s", "metres per second", "meters per second"], "m/s", 0),
-    (&["knots", "knot", "knoten", "kn"], "knot", 0),
+    (&["knots", "knot", "knoten", "kn", "kts"], "knot", 0),
     (&["w", "watt", "watts"], "watt", 0), (&["kw", "kilowatt", "kilowatts"], "watt", 3),
     (&["mw", "megawatt", "megawatts"], "watt", 6), (&["gw", "gigawatt", "gigawatts"], "watt", 9),
     (&["tw", "terawatt", "terawatts"], "watt", 12), (&["wh"], "watt hour", 0),
@@ -120,18 +120,21 @@ pub(super) const UNITS: &[(&[&str], Base, i64)] = &[
     (&["ppm"], "ppm", 0), (&["ppb"], "ppm", -3), (&["db", "decibel", "decibels", "dezibel"], "decibel", 0),
 ];
 
-/// Spellings whose case matters: a megawatt is no milliwatt.
+/// Spellings whose case matters: a megawatt is no milliwatt. What is written in capitals and may be two things (`MT` are metric
+/// tons to some and megatonnes to others, `KT` knots or kilotonnes) is a unit of its own.
 #[rustfmt::skip]
 pub(super) const BY_CASE: &[(&str, Base, i64)] = &[
     ("mW", "watt", -3), ("Mm", "metre", 6), ("Mg", "gram", 6), ("mT", "tesla", -3), ("T", "tesla", 0), ("Gb", "bit", 9),
     ("Mb", "bit", 6), ("kb", "bit", 3), ("mb", "bar", -3), ("S", NONE, 0), ("G", NONE, 0), ("L", "litre", 0),
     ("mHz", "hertz", -3), ("mPa", "pascal", -3), ("MPa", "pascal", 6), ("mJ", "joule", -3), ("MV", "volt", 6),
+    ("MT", "MT", 0), ("Mt", "gram", 12), ("KT", "KT", 0), ("GT", "GT", 0), ("MM", "MM", 0), ("ML", "litre", 6), ("Ml", "litre", 6),
+    ("Tb", "bit", 12), ("Pb", "bit", 15), ("MBps", "byte/s", 6), ("GBps", "byte/s", 9), ("kBps", "byte/s", 3),
+    ("KBps", "byte/s", 3), ("mWh", "watt hour", -3), ("Cal", "Cal", 0),
     ("K", "kelvin", 0), ("PB", "byte", 15), ("H", NONE, 0), ("X", NONE, 0),
 ];
 
 /// Beginnings of words that have many endings.
 pub(super) const STEMS: &[(&str, Base, i64)] = &[
-    ("percentage-point", POINTS, 0),
     ("prozentpunkt", POINTS, 0),
     ("процентн", POINTS, 0),
     ("процент", PERCENT, 0),
@@ -151,7 +154,6 @@ pub(super) const STEMS: &[(&str, Base, i64)] = &[
     ("millimet", "metre", -3),
     ("millimèt", "metre", -3),
     ("kilogram", "gram", 3),
-    ("kilogramm", "gram", 3),
     ("milligram", "gram", -3),
     ("килограмм", "gram", 3),
 ];

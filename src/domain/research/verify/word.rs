@@ -17,6 +17,11 @@ static BY_WORD: LazyLock<HashMap<&'static str, Vec<(Lang, u64)>>> = LazyLock::ne
     all
 });
 
+/// The value of a word of one language.
+fn of_language(word: &str, lang: Lang) -> Option<u64> {
+    BY_WORD.get(word)?.iter().find(|(of, _)| *of == lang).map(|(_, value)| *value)
+}
+
 /// The value of one word, from two upward (and nought).
 pub(super) fn plain(word: &str, lang: Option<Lang>) -> Option<u64> {
     let known = BY_WORD.get(word)?;
@@ -25,12 +30,45 @@ pub(super) fn plain(word: &str, lang: Option<Lang>) -> Option<u64> {
     own.or_else(foreign)
 }
 
+/// The languages that some words for numbers may all be of. A word that is not listed may be of any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tongues(Option<Vec<Lang>>);
+
+impl Tongues {
+    pub(super) fn of(word: &str) -> Self {
+        Self(BY_WORD.get(word).map(|known| known.iter().map(|(lang, _)| *lang).collect()))
+    }
+
+    /// Those that have this word, too.
+    pub(super) fn and(self, word: &str) -> Self {
+        match (self.0, Self::of(word).0) {
+            (Some(own), Some(other)) => Self(Some(own.into_iter().filter(|lang| other.contains(lang)).collect())),
+            (own, other) => Self(own.or(other)),
+        }
+    }
+
+    /// The value of a word that is one of theirs, although it is an everyday word of the language of the text.
+    pub(super) fn value(&self, word: &str) -> Option<u64> {
+        let all = self.0.as_ref().filter(|all| !all.contains(&Lang::Eng))?;
+        all.iter().find_map(|lang| of_language(word, *lang))
+    }
+
+    pub(super) fn is_none(&self) -> bool {
+        self.0.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// True when French counts, where 97 is four twenties, ten and seven.
+    pub(super) fn is_french(&self) -> bool {
+        self.0.as_ref().is_some_and(|all| all.contains(&Lang::Fra) && !all.contains(&Lang::Eng))
+    }
+}
+
 /// The value of a word, also of one that is written in one piece: `fünfhundertdreiundzwanzig`, `vijfentwintig`,
 /// `ventidue`.
 pub(super) fn value(word: &str, lang: Option<Lang>) -> Option<u64> {
     plain(word, lang)
         .or_else(|| german_ordinal(word))
-        .or_else(|| compose(&pieces(word)?))
+        .or_else(|| compose(&pieces(word)?, false))
         .or_else(|| with_ending(word, lang))
 }
 
@@ -75,7 +113,7 @@ fn with_ending(word: &str, lang: Option<Lang>) -> Option<u64> {
     if word.ends_with("er") && !stem.ends_with("zig") && !stem.ends_with("fach") {
         return None;
     }
-    plain(stem, lang).or_else(|| compose(&pieces(stem)?))
+    plain(stem, lang).or_else(|| compose(&pieces(stem)?, false))
 }
 
 /// `dritte`, `zwölften`
@@ -88,7 +126,7 @@ fn german_ordinal(word: &str) -> Option<u64> {
         "acht" => None,
         _ => {
             let stem = stem.strip_suffix("st").or_else(|| stem.strip_suffix('t'))?;
-            plain(stem, Some(Lang::Deu)).filter(|value| *value > 3)
+            of_language(stem, Lang::Deu).filter(|value| *value > 3)
         }
     }
 }
@@ -114,7 +152,6 @@ fn pieces(word: &str) -> Option<Vec<Piece>> {
 }
 
 fn pieces_of(word: &str, lang: Lang) -> Option<Vec<Piece>> {
-    let of_language = |word: &str| BY_WORD.get(word)?.iter().find(|(of, _)| *of == lang).map(|(_, value)| *value);
     let (mut rest, mut all) = (word, Vec::new());
     while !rest.is_empty() {
         let fits = |end: usize| -> Option<(usize, Piece)> {
@@ -126,7 +163,7 @@ fn pieces_of(word: &str, lang: Lang) -> Option<Vec<Piece>> {
             } else if one {
                 Piece::Value(1)
             } else {
-                Piece::Value(of_language(head).filter(|value| *value > 1 || head == "eins")?)
+                Piece::Value(of_language(head, lang).filter(|value| *value > 1 || head == "eins")?)
             };
             Some((end, piece))
         };
@@ -137,8 +174,12 @@ fn pieces_of(word: &str, lang: Lang) -> Option<Vec<Piece>> {
     Some(all)
 }
 
-/// The value of words one after the other: `two hundred` `twelve`. `None` where they are no number.
-pub(super) fn compose(pieces: &[Piece]) -> Option<u64> {
+/// The value of words one after the other: `two hundred` `twelve`. `None` where they are no number, as `Tausenden`, which ends
+/// with what joins.
+pub(super) fn compose(pieces: &[Piece], is_french: bool) -> Option<u64> {
+    if pieces.last() == Some(&Piece::And) {
+        return None;
+    }
     let (mut total, mut current, mut added) = (0u64, 0u64, 0u64);
     let mut last = u64::MAX;
     for piece in pieces {
@@ -167,8 +208,8 @@ pub(super) fn compose(pieces: &[Piece]) -> Option<u64> {
                 (current, added, last) = (0, 0, value);
             }
             // `quatre-vingt`
-            Piece::Value(20) if current % 100 == 4 && added == 0 => current += 76,
-            Piece::Value(value) if fits(current % 100, value, added) && (value < 100 || current == 0) => {
+            Piece::Value(20) if is_french && current % 100 == 4 && added == 0 => current += 76,
+            Piece::Value(value) if fits(current % 100, value, added, is_french) && (value < 100 || current == 0) => {
                 current += value;
             }
             Piece::Value(_) => return None,
@@ -177,16 +218,16 @@ pub(super) fn compose(pieces: &[Piece]) -> Option<u64> {
     total.checked_add(current + added)
 }
 
-/// Tens take a unit; sixty and eighty of French take up to nineteen.
-fn fits(current: u64, value: u64, added: u64) -> bool {
+/// Tens take a unit; ten, sixty and eighty of French take more.
+fn fits(current: u64, value: u64, added: u64, is_french: bool) -> bool {
     if value >= 100 {
         return value.is_multiple_of(100);
     }
     match current {
         0 => added == 0 || (value >= 20 && value.is_multiple_of(10)),
         // `dix-sept`
-        10 => (7..10).contains(&value),
-        60 | 80 => value < 20,
+        10 if is_french => (7..10).contains(&value),
+        60 | 80 if is_french => value < 20,
         20..=90 if current.is_multiple_of(10) => value < 10,
         70 | 90 => value < 10,
         _ => false,
@@ -239,33 +280,6 @@ pub(super) fn thai(text: &str) -> Vec<&str> {
     found
 }
 
-/// What a word for a part divides by: `third`, `Viertel`, `tiers`.
-pub(super) fn divisor(word: &str) -> Option<u64> {
-    Some(match word {
-        "half" | "halves" | "halved" | "halve" | "halving" | "halbiert" | "halbierte" | "hälfte" | "moitié"
-        | "mitad" | "metà" | "metade" | "helft" | "halb" | "halbe" | "halben" | "نصف" => 2,
-        "third" | "thirds" | "drittel" | "tiers" | "tercio" | "tercios" | "terzo" | "terzi" | "terço" | "terços"
-        | "ثلث" => 3,
-        "quarter" | "quarters" | "viertel" | "quart" | "quarts" | "kwart" | "ربع" => 4,
-        "fifth" | "fifths" | "fünftel" => 5,
-        "sixth" | "sixths" | "sechstel" => 6,
-        "seventh" | "sevenths" | "siebtel" => 7,
-        "eighth" | "eighths" | "achtel" => 8,
-        "ninth" | "ninths" | "neuntel" => 9,
-        "tenth" | "tenths" | "zehntel" => 10,
-        _ => return None,
-    })
-}
-
-/// Parts that are told without saying how many of them: `Hälfte` is one of two.
-pub(super) fn is_part_alone(word: &str) -> bool {
-    divisor(word) == Some(2)
-        || matches!(
-            word,
-            "drittel" | "viertel" | "fünftel" | "tiers" | "ربع" | "ثلث" | "thirds" | "quarters" | "zehntel"
-        )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,11 +327,11 @@ mod tests {
     #[test]
     fn words_compose_or_are_no_number() {
         use Piece::Value;
-        assert_eq!(compose(&[Value(3), Value(100), Value(12)]), Some(312));
-        assert_eq!(compose(&[Value(4), Value(20), Value(10), Value(7)]), Some(97));
-        assert_eq!(compose(&[Value(60), Value(10), Value(7)]), Some(77));
-        assert_eq!(compose(&[Value(2), Value(1_000_000), Value(3), Value(100), Value(1000)]), Some(2_300_000));
-        assert_eq!(compose(&[Value(3), Value(4)]), None);
-        assert_eq!(compose(&[Value(3), Value(1000), Value(5), Value(1000)]), None);
+        assert_eq!(compose(&[Value(3), Value(100), Value(12)], false), Some(312));
+        assert_eq!(compose(&[Value(4), Value(20), Value(10), Value(7)], true), Some(97));
+        assert_eq!(compose(&[Value(60), Value(10), Value(7)], true), Some(77));
+        assert_eq!(compose(&[Value(2), Value(1_000_000), Value(3), Value(100), Value(1000)], false), Some(2_300_000));
+        assert_eq!(compose(&[Value(3), Value(4)], false), None);
+        assert_eq!(compose(&[Value(3), Value(1000), Value(5), Value(1000)], false), None);
     }
 }

@@ -83,7 +83,6 @@ pub(super) const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Eng, "tripling", 3),
     (Lang::Eng, "quadrupled", 4),
     (Lang::Eng, "dozen", 12),
-    (Lang::Eng, "dozens", 12),
     (Lang::Eng, "third", 3),
     (Lang::Eng, "fourth", 4),
     (Lang::Eng, "fifth", 5),
@@ -107,14 +106,6 @@ pub(super) const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Eng, "fiftieth", 50),
     (Lang::Eng, "hundredth", 100),
     (Lang::Eng, "thousandth", 1000),
-    (Lang::Eng, "twenties", 20),
-    (Lang::Eng, "thirties", 30),
-    (Lang::Eng, "forties", 40),
-    (Lang::Eng, "fifties", 50),
-    (Lang::Eng, "sixties", 60),
-    (Lang::Eng, "seventies", 70),
-    (Lang::Eng, "eighties", 80),
-    (Lang::Eng, "nineties", 90),
     (Lang::Deu, "eins", 1),
     (Lang::Deu, "zwo", 2),
     (Lang::Deu, "null", 0),
@@ -223,7 +214,7 @@ pub(super) const MORE: &[(Lang, &str, u64)] = &[
 ];
 
 /// Words for numbers that are everyday words of other languages: they count only in a text of their own.
-pub(super) const ONLY_AT_HOME: [&str; 18] = [
+pub(super) const ONLY_AT_HOME: &[&str] = &[
     "once", "sei", "due", "tre", "otto", "nove", "sept", "cent", "cents", "mil", "mille", "on", "bin", "elli", "sex",
-    "null", "sto", "mila",
+    "null", "sto", "mila", "seize", "dos", "elf", "doze", "onze", "dez", "tio", "doce",
 ];

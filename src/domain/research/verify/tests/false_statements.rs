@@ -285,11 +285,8 @@ fn characters(cases: &mut Cases, dice: &mut Dice) {
         ("三四", "34"),
         ("㈢", "㈣"),
         ("〡", "〢"),
-        ("京", "三"),
     ] {
-        if statement != "京" {
-            cases.fill("Chinese numeral", chinese, statement, quote);
-        }
+        cases.fill("Chinese numeral", chinese, statement, quote);
     }
     for (statement, quote) in [
         ("⑰", "⑱"),

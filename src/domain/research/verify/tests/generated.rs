@@ -24,6 +24,13 @@ impl Cases {
         self.0.push(Case { kind, statement: statement.to_owned(), quote: quote.to_owned() });
     }
 
+    /// Those of a list: kind, statement and quote.
+    fn listed(&mut self, list: &[(&'static str, &str, &str)]) {
+        for (kind, statement, quote) in list {
+            self.pair(kind, statement, quote);
+        }
+    }
+
     /// Those that do not come out as they should.
     fn wrong(&self, is_right: impl Fn(Verdict) -> bool) -> Vec<String> {
         let verdict = |case: &Case| {
@@ -59,6 +66,7 @@ fn no_false_statement_passes() {
     let mut cases = Cases::default();
     let mut dice = Dice(11);
     false_statements::all(&mut cases, &mut dice);
+    cases.listed(misread_false::FALSE);
     assert!(cases.0.len() >= 500, "{} cases", cases.0.len());
     let wrong = cases.wrong(|verdict| verdict != Verdict::Verified);
     assert!(wrong.is_empty(), "{} of {} passed:\n{}", wrong.len(), cases.0.len(), wrong.join("\n"));
@@ -69,6 +77,7 @@ fn no_true_statement_is_refused_for_its_typography() {
     let mut cases = Cases::default();
     let mut dice = Dice(23);
     true_statements::all(&mut cases, &mut dice);
+    cases.listed(misread_true::TRUE);
     assert!(cases.0.len() >= 300, "{} cases", cases.0.len());
     let wrong = cases.wrong(|verdict| verdict == Verdict::Verified);
     let changed = true_statements::changed_typography();

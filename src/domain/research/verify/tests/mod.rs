@@ -2,6 +2,9 @@ mod by_hand;
 mod false_statements;
 mod generated;
 mod linear;
+mod misread;
+mod misread_false;
+mod misread_true;
 mod numbers;
 mod true_statements;
 

@@ -1,0 +1,157 @@
+//! Whether a number is a bound: `more than 5`, `5 or fewer`, `至少5`.
+
+use super::token::{Kind, Token};
+
+/// Which way a bound goes, and whether the number itself is within it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Bound {
+    Above,
+    AtLeast,
+    AtMost,
+    Below,
+}
+
+impl Bound {
+    /// What is more than 5 is at least 5, but not the other way round.
+    pub(super) fn is_said_by(self, given: Self) -> bool {
+        self == given || matches!((self, given), (Self::AtLeast, Self::Above) | (Self::AtMost, Self::Below))
+    }
+
+    fn denied(self) -> Self {
+        match self {
+            Self::Above => Self::AtMost,
+            Self::AtLeast => Self::Below,
+            Self::AtMost => Self::Above,
+            Self::Below => Self::AtLeast,
+        }
+    }
+}
+
+/// The bound that a number is; the number is the range of tokens.
+pub(super) fn bound(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
+    behind(tokens, end).or_else(|| in_characters(tokens, start, end)).or_else(|| before(tokens, start))
+}
+
+const MORE: &[&str] = &["more", "greater", "higher", "larger", "longer", "mehr", "größer", "höher"];
+const LESS: &[&str] = &["less", "fewer", "lower", "smaller", "shorter", "weniger", "kleiner", "geringer", "niedriger"];
+
+/// `5 or more`, `5+`, `5 oder weniger`.
+fn behind(tokens: &[Token], end: usize) -> Option<Bound> {
+    let next = tokens.get(end)?;
+    if next.is("+") && !next.spaced && tokens.get(end + 1).is_none_or(|after| after.spaced || after.kind == Kind::Sign)
+    {
+        return Some(Bound::AtLeast);
+    }
+    // `5 boats or more`, but not `5 boats and over 7 ships`
+    let is_or = |token: &Token| token.is_word(&["or", "oder", "ou", "o"]);
+    let joint = if is_or(next) || next.is_word(&["and", "und"]) { end } else { end + 1 };
+    let after = tokens.get(joint).filter(|token| joint == end || is_or(token)).and_then(|_| tokens.get(joint + 1))?;
+    // "5 boats and more than that" is another part of the sentence.
+    if tokens.get(joint + 2).is_some_and(|token| token.is_word(&["than", "als"])) {
+        return None;
+    }
+    match () {
+        () if after.is_word(&["above", "over", "up", "upwards", "plus", "más", "più"]) || after.is_word(MORE) => {
+            Some(Bound::AtLeast)
+        }
+        () if after.is_word(&["below", "under", "moins", "menos", "meno"]) || after.is_word(LESS) => {
+            Some(Bound::AtMost)
+        }
+        () => None,
+    }
+}
+
+/// `more than 5`, `at least 5`, `no fewer than about $5`.
+fn before(tokens: &[Token], start: usize) -> Option<Bound> {
+    const FILLS: &[&str] = &["about", "some", "around", "a", "an", "the", "etwa", "rund", "environ", "circa", "ca"];
+    const DENY: &[&str] = &["no", "not", "nicht", "kein", "keine", "pas", "non", "não", "niet"];
+    const WINDOW: usize = 6;
+    let words: Vec<&Token> =
+        tokens[start.saturating_sub(WINDOW)..start].iter().rev().filter(|token| !token.is_word(FILLS)).collect();
+    let word = |back: usize, words_wanted: &[&str]| words.get(back).is_some_and(|token| token.is_word(words_wanted));
+    let (bound, length) = sign_before(tokens, start).or_else(|| one_word(&word)).or_else(|| two_words(&word))?;
+    // "Not at least 5" and "not over 5" are denied, too.
+    Some(if word(length, DENY) { bound.denied() } else { bound })
+}
+
+fn sign_before(tokens: &[Token], start: usize) -> Option<(Bound, usize)> {
+    let bound = match tokens[start.checked_sub(1)?].text.as_str() {
+        ">" => Bound::Above,
+        "≥" | "⩾" | "≧" => Bound::AtLeast,
+        "<" => Bound::Below,
+        "≤" | "⩽" | "≦" => Bound::AtMost,
+        _ => return None,
+    };
+    Some((bound, 1))
+}
+
+fn one_word(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
+    const ABOVE: &[&str] = &["over", "above", "exceeding", "exceeded", "exceeds", "exceed", "über"];
+    const AT_LEAST: &[&str] = &["mindestens", "wenigstens", "minimum", "almeno", "minstens"];
+    const AT_MOST: &[&str] = &["höchstens", "maximal", "maximum", "hoogstens"];
+    const BELOW: &[&str] = &["under", "below", "unter", "nearly", "almost", "knapp"];
+    let all = [(ABOVE, Bound::Above), (AT_LEAST, Bound::AtLeast), (AT_MOST, Bound::AtMost), (BELOW, Bound::Below)];
+    all.into_iter().find(|(words, _)| word(0, words)).map(|(_, bound)| (bound, 1))
+}
+
+fn two_words(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
+    let than = word(0, &["than", "als", "dan"]);
+    let of = word(0, &["de", "di"]);
+    let bound = match () {
+        () if than && (word(1, MORE) || word(1, &["meer"])) => Bound::Above,
+        () if than && (word(1, LESS) || word(1, &["minder"])) => Bound::Below,
+        () if of && word(1, &["plus", "más", "mais", "più"]) => Bound::Above,
+        () if of && word(1, &["moins", "menos", "meno"]) => Bound::Below,
+        () if word(0, &["least"]) && word(1, &["at"]) || word(0, &["moins"]) && word(1, &["au"]) => Bound::AtLeast,
+        () if word(0, &["menos"]) && word(1, &["al"]) => Bound::AtLeast,
+        () if word(0, &["most"]) && word(1, &["at"]) || word(0, &["plus"]) && word(1, &["au"]) => Bound::AtMost,
+        () if word(0, &["to"]) && word(1, &["up"]) || word(0, &["zu"]) && word(1, &["bis"]) => Bound::AtMost,
+        () if word(0, &["of"]) && word(1, &["minimum"]) => Bound::AtLeast,
+        () if word(0, &["of"]) && word(1, &["maximum"]) => Bound::AtMost,
+        () => return None,
+    };
+    Some((bound, 2))
+}
+
+/// `5人以上`, `5余人`, `至少5`, `超过5`: behind the number, with one character between, or right before it.
+fn in_characters(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
+    const BEHIND: [(&str, Bound); 9] = [
+        ("以上", Bound::AtLeast),
+        ("以下", Bound::AtMost),
+        ("以内", Bound::AtMost),
+        ("以內", Bound::AtMost),
+        ("未満", Bound::Below),
+        ("未满", Bound::Below),
+        ("余", Bound::Above),
+        ("餘", Bound::Above),
+        ("多", Bound::Above),
+    ];
+    const BEFORE: [(&str, Bound); 14] = [
+        ("至少", Bound::AtLeast),
+        ("最少", Bound::AtLeast),
+        ("不少于", Bound::AtLeast),
+        ("至多", Bound::AtMost),
+        ("最多", Bound::AtMost),
+        ("不超过", Bound::AtMost),
+        ("不超過", Bound::AtMost),
+        ("超过", Bound::Above),
+        ("超過", Bound::Above),
+        ("多于", Bound::Above),
+        ("不到", Bound::Below),
+        ("不足", Bound::Below),
+        ("少于", Bound::Below),
+        ("低于", Bound::Below),
+    ];
+    const WINDOW: usize = 3;
+    let joined = |from: usize, to: usize| -> String {
+        tokens.get(from..to.min(tokens.len())).unwrap_or_default().iter().map(|token| token.text.as_str()).collect()
+    };
+    // `5以上`, `5人以上`
+    let (right, later) = (joined(end, end + WINDOW), joined(end + 1, end + 1 + WINDOW));
+    let counter = tokens.get(end).is_some_and(|token| token.kind == Kind::Han);
+    let is_there =
+        |mark: &str| right.starts_with(mark) || counter && mark.chars().count() > 1 && later.starts_with(mark);
+    let left = joined(start.saturating_sub(WINDOW), start);
+    let behind = BEHIND.into_iter().find(|(mark, _)| is_there(mark));
+    behind.or_else(|| BEFORE.into_iter().find(|(mark, _)| left.ends_with(mark))).map(|(_, bound)| bound)
+}

@@ -1,0 +1,54 @@
+//! Words that tell a rise or a fall: of English and German, and the commonest of French, Spanish and Italian.
+
+/// Words that say of something that it rises.
+#[rustfmt::skip]
+pub(super) const RISES: &[&str] = &[
+    "rose", "rises", "risen", "rising", "grew", "grow", "grows", "grown", "growing", "increased", "increases",
+    "increasing", "gained", "gains", "climbed", "climb", "climbs", "climbing", "jumped", "jumps", "jumping",
+    "surged", "surges", "surging", "soared", "soars", "soaring", "rocketed", "skyrocketed", "leapt", "leaped",
+    "expanded", "expands", "expanding", "advanced", "rallied", "swelled", "ballooned", "strengthened", "accelerated",
+    "rebounded", "up", "added", "adds", "stieg", "stiegen", "steigt", "steigen", "gestiegen", "steigend",
+    "kletterte", "kletterten", "geklettert", "wuchs", "wuchsen", "wächst", "wachsen", "gewachsen", "zugelegt",
+    "zugenommen", "erhöht", "erhöhte", "erhöhten", "gesteigert", "steigerte", "augmenté", "progressé", "subió",
+    "aumentó", "creció", "aumentato", "cresciuto",
+];
+
+/// Words that name a rise: `a 5 % increase`, `ein Anstieg von 5 %`.
+#[rustfmt::skip]
+pub(super) const RISES_BY_NAME: &[&str] = &[
+    "rise", "increase", "gain", "climb", "jump", "surge", "growth", "hike", "upturn", "uptick", "expansion", "leap",
+    "anstieg", "wachstum", "zuwachs", "zunahme",
+    "steigerung", "erhöhung", "plus", "hausse", "augmentation", "croissance", "aumento", "subida", "crecimiento",
+    "incremento", "crescita",
+];
+
+/// Words that say of something that it falls.
+#[rustfmt::skip]
+pub(super) const FALLS: &[&str] = &[
+    "fell", "falls", "fallen", "falling", "dropped", "drops", "dropping", "declined", "declines", "declining",
+    "decreased", "decreases", "decreasing", "reduced", "reduce", "reduces", "reducing", "lost", "shrank", "shrink",
+    "shrunk", "shrinks", "shrinking", "sank", "sunk", "sinks", "sinking", "slumped", "slumps", "plunged", "plunges",
+    "plunging", "plummeted", "plummets", "plummeting", "tumbled", "tumbles", "tumbling", "slid", "slides", "sliding",
+    "slipped", "slips", "slipping", "dipped", "dips", "crashed", "collapsed", "contracted", "contracts",
+    "contracting", "dwindled", "eased", "weakened", "receded", "retreated", "cut", "lowered", "down", "fiel",
+    "fielen", "fällt", "gefallen", "sanken", "sinkt", "sinken", "gesunken", "sinkend", "verlor", "verloren",
+    "schrumpfte", "schrumpften", "geschrumpft", "abgenommen", "verringert", "verringerte", "reduziert", "reduzierte",
+    "gesenkt", "senkte", "nachgegeben", "eingebrochen", "zurückgegangen", "baissé", "reculé", "diminué", "bajó",
+    "cayó", "disminuyó", "diminuito", "calato",
+];
+
+/// Words that name a fall.
+#[rustfmt::skip]
+pub(super) const FALLS_BY_NAME: &[&str] = &[
+    "fall", "drop", "decline", "decrease", "reduction", "slump", "plunge", "dip", "downturn",
+    "contraction", "shrinkage", "rückgang", "abnahme", "verringerung",
+    "senkung", "reduzierung", "einbruch", "minus", "baisse", "recul", "diminution", "chute",
+    "caída", "descenso", "disminución", "calo", "diminuzione",
+];
+
+/// Words for what is gained, and more than nothing for sure.
+pub(super) const GAINS: &[&str] = &["profit", "profits", "surplus", "gewinn", "überschuss"];
+
+/// Words for what is lost or lacks.
+pub(super) const LOSSES: &[&str] =
+    &["loss", "losses", "deficit", "shortfall", "verlust", "verluste", "defizit", "fehlbetrag"];
