@@ -346,11 +346,19 @@ fn ended(outcome: Result<Outcome, JobError>) -> Option<End> {
 
 /// A handler that let go may have met a request to stop before its signal came: that is an end like any other.
 async fn settle_lost(app: &App, handler: &dyn JobHandler, row: &job::Model, known: &[Spent]) {
-    if look_up(app, row).await == Some(Claim::AskedToStop) {
-        write_end(app, handler, row, End::Cancelled, known).await;
-    } else {
-        tracing::warn!("the job belongs to another worker now; this one lets go");
+    match look_up_settled(app, row).await {
+        Some(Claim::AskedToStop) => write_end(app, handler, row, End::Cancelled, known).await,
+        // The request was taken back with its transaction: somebody goes on, after the last finished step.
+        Some(Claim::Held) => write_end(app, handler, row, End::Interrupted, known).await,
+        Some(Claim::Gone) | None => tracing::warn!("the job belongs to another worker now; this one lets go"),
     }
+}
+
+/// Looks a claim up where nothing is under way. On SQLite the handler may have met, in a common transaction, what a
+/// reader does not see yet.
+async fn look_up_settled(app: &App, row: &job::Model) -> Option<Claim> {
+    app.db.begin().await.ok()?.commit().await.ok()?;
+    look_up(app, row).await
 }
 
 /// Writes the end, again and again while the database cannot be written and the lease lasts.

@@ -2,12 +2,14 @@
 //!
 //! * [`storable`]: what can be stored at all. Everything that enters passes there.
 //! * [`fold`]: the form in which names are compared.
+//! * [`sentence`]: where sentences end.
 //! * [`visible`]: characters that nobody sees, and those that turn around what one sees.
 
 mod email;
 pub mod fold;
 pub mod identifier;
 mod language;
+pub mod sentence;
 pub mod storable;
 pub mod visible;
 

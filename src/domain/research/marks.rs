@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::base::text::sentence;
+
 /// A mark in a text: where it stands and its numbers (`[2]`, `[1, 4]`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -75,13 +77,11 @@ pub struct Sentence {
 /// Splits a text into sentences that keep the marks behind their full stop: a mark ends the sentence before it. Ranges
 /// follow one another and cover the text.
 pub fn sentences(text: &str) -> Vec<Sentence> {
-    use unicode_segmentation::UnicodeSegmentation as _;
     let marks = find(text);
     // The marks that begin before a place.
     let before = |at: usize| marks.partition_point(|mark| mark.range.start < at);
-    let mut ends: Vec<usize> = text
-        .split_sentence_bound_indices()
-        .map(|(start, part)| start + part.len())
+    let mut ends: Vec<usize> = sentence::ranges(text)
+        .map(|sentence| sentence.end)
         .filter(|end| before(*end).checked_sub(1).is_none_or(|last| marks[last].range.end <= *end))
         .collect();
     // Line ends separate items of lists and paragraphs.
@@ -135,6 +135,19 @@ mod tests {
         assert_eq!(rewrite("So it is [1, 2].", |_| Some(5)), "So it is [5].");
         assert_eq!(rewrite("So it is [1][2][3].", |n| Some(n.min(2))), "So it is [1][2].");
         assert_eq!(rewrite("[1] So it is [1].", Some), "[1] So it is [1].");
+    }
+
+    #[test]
+    fn abbreviations_initials_and_ordinals_end_no_sentence() {
+        for text in [
+            "Dr. J. R. Smith measured a blue whale of 29.9 m in 1926 (see Fig. 3) [1].",
+            "Dr. Meier leitet die Firma Blau seit dem 1. Januar 2020 [1].",
+            "Die Firma Blau hat u. a. 12 Büros [1].",
+            "Zed was born on 3. March 1950 [1].",
+        ] {
+            let all = sentences(text);
+            assert_eq!((all.len(), all[0].numbers.as_slice()), (1, &[1][..]), "{text}");
+        }
     }
 
     #[test]

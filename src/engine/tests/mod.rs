@@ -117,6 +117,38 @@ async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn c_job_9_a_cancel_that_shares_its_commit_with_a_step_ends_the_job_at_once() {
+    // Whoever waits for a lease to run out waits longer than this test.
+    let bench = bench_with(|config| {
+        config.jobs.lease = Duration::from_secs(60);
+        (config.jobs.heartbeat, config.jobs.sweep) = (Duration::from_secs(20), Duration::from_secs(20));
+    })
+    .await;
+    let toy = Toy::default();
+    let (stop, task) = start(&bench, &toy);
+    for _ in 0..10 {
+        let mut jobs = Vec::new();
+        for _ in 0..8 {
+            jobs.push(enqueue(&bench, bench.workspace, "brief", |_| {}).await);
+        }
+        let cancels = jobs.iter().zip(0_u64..).map(async |(id, turn)| {
+            tokio::time::sleep(Duration::from_millis(turn * 9)).await;
+            let mut tx = bench.app.db.begin().await.unwrap();
+            // It may have ended before.
+            if queue::cancel_in(&mut tx, &bench.app, *id, None).await.is_ok() {
+                tx.commit().await.unwrap();
+            }
+        });
+        futures_util::future::join_all(cancels).await;
+        for id in jobs {
+            ended(&bench, id).await;
+        }
+    }
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
     // The transaction stays open while the worker and the test look.
     let bench = bench_with(|config| config.database.max_connections = 3).await;

@@ -108,7 +108,40 @@ fn parse(html: &str) -> Result<Document, Rejected> {
     if page.tree.len() > MAXIMUM_NODES {
         return Err(Rejected::HtmlTooManyElements);
     }
-    if is_deeper(page.root(), MAXIMUM_DEPTH) { Err(Rejected::HtmlTooDeep) } else { Ok(page) }
+    if is_deeper(page.root(), MAXIMUM_DEPTH) {
+        return Err(Rejected::HtmlTooDeep);
+    }
+    keep_what_layout_says(&page);
+    Ok(page)
+}
+
+/// What only the layout tells would be lost in plain text, and change numbers: struck words go, and raised digits become
+/// raised characters, so that 10 to the power of 11 does not turn into 1011.
+fn keep_what_layout_says(page: &Document) {
+    page.select("del, s, strike").remove();
+    for node in page.select("sup").nodes() {
+        let is_plain = node.children_it(false).all(|child| child.is_text());
+        if let Some(raised) = is_plain.then(|| raised(node.text().trim())).flatten() {
+            node.set_text(raised);
+        }
+    }
+}
+
+/// Digits and signs as raised characters; nothing for any other text.
+fn raised(text: &str) -> Option<String> {
+    let one = |c| {
+        Some(match c {
+            '0' => '⁰',
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            '4'..='9' => char::from_u32(u32::from('⁴') + u32::from(c) - u32::from('4'))?,
+            '+' => '⁺',
+            '-' | '−' | '–' => '⁻',
+            _ => return None,
+        })
+    };
+    text.chars().map(one).collect()
 }
 
 /// Counts what the parser holds: open elements and formatting elements.
@@ -172,6 +205,18 @@ mod tests {
         assert_eq!(extracted.language.as_deref(), Some("en-GB"));
         assert!(extracted.title.unwrap().contains("Tides"));
         assert!(extracted.headings.iter().any(|heading| heading.text == "Tables"));
+    }
+
+    #[test]
+    fn raised_digits_stay_raised_and_struck_words_go() {
+        let out = text(
+            "<body><p>Zorbo has 10<sup>11</sup> stars and weighs 4&times;10<sup>−27</sup> units; it is <del>12</del> 15 \
+             light years away, the 2<sup>nd</sup> of its kind.</p></body>",
+        );
+        for part in ["10¹¹ stars", "4×10⁻²⁷ units", "15 light years", "2nd of"] {
+            assert!(out.contains(part), "{part}: {out}");
+        }
+        assert!(!out.contains("12"), "{out}");
     }
 
     #[test]

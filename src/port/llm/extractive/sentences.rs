@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation as _;
+use crate::base::text::sentence;
 
 /// A sentence and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +24,6 @@ impl Sentence<'_> {
         self.start + self.text.len()
     }
 }
-
-/// Abbreviations that end with a full stop and have a capital after them. Those before a small letter or a digit
-/// need no list: the Unicode rules keep them together.
-const ABBREVIATIONS: &str = "dr prof mr mrs ms st sr jr vs no nr fig figs abb eq ca cf vgl bzw inkl ggf evtl etc usw \
-    resp approx dept univ gen col sen rep gov hon rev vol ed eds pp art kap bsp z.b d.h u.a i.d.r e.g i.e u.s u.k \
-    mme mlle m.e al sig ing dott avv sra dña";
-
-/// Words after `3.` that make it an ordinal, not an end.
-const AFTER_ORDINAL: &str = "januar jänner februar märz april mai juni juli august september oktober november dezember \
-    jahrhundert jahrhunderts jahrtausend auflage kapitel klasse platz rang";
 
 /// Splits a text into its sentences. Headings, tables and code are none.
 pub(super) fn sentences(text: &str) -> Vec<Sentence<'_>> {
@@ -146,35 +136,11 @@ fn list_marker(line: &str) -> Option<usize> {
     bare[marker..].starts_with([' ', '\t']).then(|| line.len() - bare.len() + marker + 1)
 }
 
-/// Slices of one block: Unicode sentence boundaries (UAX 29), without those after abbreviations and ordinals.
+/// Slices of one block.
 fn split(block: &str) -> Vec<Range<usize>> {
     // Line breaks within a block are spaces; both take one byte, so that positions stay.
     let flat = block.replace(['\n', '\r'], " ");
-    let mut slices: Vec<Range<usize>> = Vec::new();
-    for (start, piece) in flat.split_sentence_bound_indices() {
-        let end = start + piece.len();
-        match slices.last_mut() {
-            Some(last) if goes_on(&flat[last.clone()], piece) => last.end = end,
-            _ => slices.push(start..end),
-        }
-    }
-    slices.into_iter().map(|slice| trimmed(block, slice)).filter(|slice| !slice.is_empty()).collect()
-}
-
-/// True when the full stop at the end of `before` does not end a sentence.
-fn goes_on(before: &str, after: &str) -> bool {
-    let Some(before) = before.trim_end().strip_suffix('.') else { return false };
-    let word = before.rsplit([' ', '(', '[', '"', '„', '“']).next().unwrap_or(before);
-    let is_letter = |word: &str| word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
-    // An initial (J. S. Mill) or the first half of a pair (z. B.); a small letter alone is a unit (1.5 m).
-    let is_pair = after.split_once('.').is_some_and(|(next, _)| is_letter(next));
-    let is_initial = is_letter(word) && (word.chars().all(char::is_uppercase) || is_pair);
-    let word = word.to_lowercase();
-    let is_ordinal = word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) && {
-        let next = after.unicode_words().next().unwrap_or_default().to_lowercase();
-        AFTER_ORDINAL.split_ascii_whitespace().any(|w| w == next)
-    };
-    is_initial || is_ordinal || ABBREVIATIONS.split_ascii_whitespace().any(|abbreviation| abbreviation == word)
+    sentence::ranges(&flat).map(|slice| trimmed(block, slice)).filter(|slice| !slice.is_empty()).collect()
 }
 
 #[cfg(test)]
