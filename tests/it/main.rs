@@ -9,6 +9,7 @@ mod credentials;
 mod cut;
 mod documents;
 mod file;
+mod guarantees;
 mod jobs;
 mod limits;
 mod methods;

@@ -182,7 +182,7 @@ proptest! {
 }
 
 #[test]
-fn c_ing_2_one_bad_byte_costs_a_short_text_one_character() {
+fn c_ing_11_one_bad_byte_costs_a_short_text_one_character() {
     for (bytes, declared, text) in [
         (&b"caf\xc3\xa9 is open, \xe9 bad"[..], Some("utf-8"), "café is open, \u{FFFD} bad"),
         (

@@ -15,7 +15,7 @@ pub use markdown::{Heading, headings};
 use super::encoding::{Decoded, decode};
 use super::media::TextKind;
 
-/// Largest text that is kept, in bytes of UTF-8 (see `docs/limits.md`).
+/// Largest text that is kept, in bytes of UTF-8.
 pub const MAXIMUM_TEXT: usize = 20 * 1024 * 1024;
 
 /// The text of a document and what it says about itself.
