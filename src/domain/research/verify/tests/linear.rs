@@ -1,6 +1,8 @@
 //! Long texts that are made to be slow take time by their length, not by its square.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 use super::*;
 
@@ -101,18 +103,18 @@ fn mixed(bytes: usize) -> String {
     PARTS.iter().map(|part| part.repeat(1 + bytes / PARTS.len() / part.len())).collect()
 }
 
-/// How long the checks of a sentence take, as a statement and as its quote too.
+/// Processor time of the checks of a sentence, as a statement and as its quote too.
 fn time(sentence: &str) -> Duration {
     let source = format!("Some words before it. {sentence} Some words behind it.");
     let quote = format!("Some words before it. {sentence}");
-    let before = Instant::now();
+    let before = ThreadTime::now();
     let _ = check(sentence, "Some words before it", &source);
     let _ = check(&format!("It is said: {sentence}"), &quote, &source);
     before.elapsed()
 }
 
 /// Tells when a text that is eight times as long takes more than its length asks for. It would be 64 times the work if each
-/// part looked through all the others; the bound leaves room for a machine that is five times slower in between.
+/// part looked through all the others; the bound leaves room for caches and allocators.
 fn takes_time_by_its_length(name: &str, short: &str, long: &str) {
     const LEAST: Duration = Duration::from_millis(5);
     let taken = (0..2).map(|_| time(short)).min().unwrap().max(LEAST);
