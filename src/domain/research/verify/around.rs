@@ -59,8 +59,9 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
     if is(1, "±") || is(1, "∓") || is(1, "-") && is(2, "/") && is(3, "+") {
         return Sign::PlusMinus;
     }
-    if start.checked_sub(1).is_some_and(|before| reader.word(before, &["minus", "negative", "moins", "menos", "meno"]))
-    {
+    if start.checked_sub(1).is_some_and(|before| {
+        reader.word(before, &["minus", "negative", "moins", "menos", "meno", "минус", "eksi", "سالب"])
+    }) {
         return Sign::Negative;
     }
     // 零下5度, マイナス5度
@@ -73,7 +74,17 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
                     .is_some_and(|tokens| tokens.iter().map(|token| token.text.as_str()).collect::<String>() == **word)
         })
     };
-    if is_said(&["零下", "负", "負", "マイナス", "영하"]) {
+    if is_said(&["零下", "负", "負", "マイナス", "영하", "氷点下"]) {
+        return Sign::Negative;
+    }
+    // Bookkeepers of Japan write `▲5`, and some machines `5-`.
+    let is_marked = before(1).is_some_and(|token| matches!(token.text.as_str(), "▲" | "△" | "➖"));
+    let is_trailed = reader.tokens[start].kind == Kind::Number
+        && reader.glued(end).is_some_and(|token| token.is("-"))
+        && reader.tokens.get(end + 1).is_none_or(|next| {
+            next.spaced && next.kind != Kind::Number && !next.is_word(&["and", "or", "to", "und", "oder", "bis", "bzw"])
+        });
+    if is_marked && !reader.tokens[start].spaced || is_trailed {
         return Sign::Negative;
     }
     // `$-5`
@@ -113,10 +124,34 @@ pub(super) fn says_about(reader: &Reader<'_>, at: usize) -> Option<usize> {
     (hyphen && is_about).then_some(at + 2)
 }
 
+/// Where `5 millions et demi`, `5 feet 3 inches` or `5 score` ends: the number goes on, and what it comes to is not reckoned.
+pub(super) fn goes_on(reader: &Reader<'_>, at: usize, unit: Unit) -> Option<usize> {
+    const HALVES: &[(&str, &[&str])] =
+        &[("et", &["demi", "demie"]), ("y", &["medio", "media"]), ("e", &["mezzo", "mezza", "meio", "meia"])];
+    if reader.word(at, &["score", "gross", "ونصف", "ครึ่ง"]) {
+        return Some(at + 1);
+    }
+    if HALVES.iter().any(|(joint, half)| reader.word(at, &[joint]) && reader.word(at + 1, half)) {
+        return Some(at + 2);
+    }
+    reader.tokens.get(at).filter(|token| token.kind == Kind::Number)?;
+    let (smaller, end) = unit::unit(reader.tokens, at + 1)?;
+    let is_part = matches!(
+        (unit.base, smaller.base),
+        ("foot", "inch") | ("hour", "minute") | ("minute", "second") | ("pound" | "lb", "ounce")
+    );
+    is_part.then_some(end)
+}
+
 /// Where `5 degrees below zero`, `5 Grad unter null` ends, which is −5 degrees.
 pub(super) fn below_zero(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    const BELOW: &[&str] = &["below", "unter", "sous", "bajo", "sotto"];
-    const ZERO: &[&str] = &["zero", "freezing", "null", "gefrierpunkt", "zéro", "cero"];
+    const BELOW: &[&str] = &["below", "unter", "sous", "bajo", "sotto", "تحت"];
+    const ZERO: &[&str] = &["zero", "freezing", "null", "gefrierpunkt", "zéro", "cero", "الصفر"];
+    // `5 Grad minus`, `5 градусов мороза`
+    let is_degree = at.checked_sub(1).is_some_and(|before| reader.word(before, &["grad", "градусов", "градуса"]));
+    if is_degree && reader.word(at, &["minus", "frost", "мороза"]) {
+        return Some(at + 1);
+    }
     let article = usize::from(reader.word(at + 1, &["the", "dem"]));
     let is_nought = reader.tokens.get(at + 1 + article).is_some_and(|token| token.is_word(ZERO) || token.is("0"));
     (reader.word(at, BELOW) && is_nought).then_some(at + 2 + article)

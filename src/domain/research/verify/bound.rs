@@ -9,6 +9,8 @@ pub(super) enum Bound {
     AtLeast,
     AtMost,
     Below,
+    /// Near to it, on either side: `c. 5`, `5 ± 1`.
+    About,
 }
 
 impl Bound {
@@ -23,6 +25,7 @@ impl Bound {
             Self::AtLeast => Self::Below,
             Self::AtMost => Self::Above,
             Self::Below => Self::AtLeast,
+            Self::About => Self::About,
         }
     }
 }
@@ -38,6 +41,16 @@ const LESS: &[&str] = &["less", "fewer", "lower", "smaller", "shorter", "weniger
 /// `5 or more`, `5+`, `5 oder weniger`.
 fn behind(tokens: &[Token], end: usize) -> Option<Bound> {
     let next = tokens.get(end)?;
+    // `31 ± 4`, `31 (±4)`
+    let opens = usize::from(next.is("("));
+    if tokens.get(end + opens).is_some_and(|token| token.is("±")) {
+        return Some(Bound::About);
+    }
+    if next.is_word(&["tops"])
+        || next.is_word(&["at", "max"]) && tokens.get(end + 1).is_some_and(|t| t.is_word(&["most", "maximum"]))
+    {
+        return Some(Bound::AtMost);
+    }
     if next.is("+") && !next.spaced && tokens.get(end + 1).is_none_or(|after| after.spaced || after.kind == Kind::Sign)
     {
         return Some(Bound::AtLeast);
@@ -64,7 +77,7 @@ fn behind(tokens: &[Token], end: usize) -> Option<Bound> {
 /// `more than 5`, `at least 5`, `no fewer than about $5`.
 fn before(tokens: &[Token], start: usize) -> Option<Bound> {
     const FILLS: &[&str] = &["about", "some", "around", "a", "an", "the", "etwa", "rund", "environ", "circa", "ca"];
-    const DENY: &[&str] = &["no", "not", "nicht", "kein", "keine", "pas", "non", "não", "niet"];
+    const DENY: &[&str] = &["no", "not", "nicht", "kein", "keine", "pas", "non", "não", "niet", "не"];
     const WINDOW: usize = 6;
     let words: Vec<&Token> =
         tokens[start.saturating_sub(WINDOW)..start].iter().rev().filter(|token| !token.is_word(FILLS)).collect();
@@ -80,17 +93,55 @@ fn sign_before(tokens: &[Token], start: usize) -> Option<(Bound, usize)> {
         "≥" | "⩾" | "≧" => Bound::AtLeast,
         "<" => Bound::Below,
         "≤" | "⩽" | "≦" => Bound::AtMost,
+        "≈" | "≲" | "≳" | "≅" => Bound::About,
         _ => return None,
     };
     Some((bound, 1))
 }
 
 fn one_word(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
-    const ABOVE: &[&str] = &["over", "above", "exceeding", "exceeded", "exceeds", "exceed", "über"];
-    const AT_LEAST: &[&str] = &["mindestens", "wenigstens", "minimum", "almeno", "minstens"];
-    const AT_MOST: &[&str] = &["höchstens", "maximal", "maximum", "hoogstens"];
-    const BELOW: &[&str] = &["under", "below", "unter", "nearly", "almost", "knapp"];
+    const ABOVE: &[&str] = &[
+        "over",
+        "above",
+        "exceeding",
+        "exceeded",
+        "exceeds",
+        "exceed",
+        "über",
+        "topped",
+        "tops",
+        "surpassed",
+        "más",
+        "превысило",
+    ];
+    const AT_LEAST: &[&str] = &["mindestens", "wenigstens", "minimum", "almeno", "minstens", "minst"];
+    const AT_MOST: &[&str] = &["höchstens", "maximal", "maximum", "hoogstens", "hooguit", "högst", "jusqu"];
+    const BELOW: &[&str] = &[
+        "under",
+        "below",
+        "unter",
+        "nearly",
+        "almost",
+        "knapp",
+        "kaum",
+        "barely",
+        "casi",
+        "quasi",
+        "presque",
+        "bijna",
+        "nästan",
+        "prawie",
+        "почти",
+        "neredeyse",
+        "fast",
+        "beinahe",
+        "scarcely",
+        "hardly",
+    ];
     let all = [(ABOVE, Bound::Above), (AT_LEAST, Bound::AtLeast), (AT_MOST, Bound::AtMost), (BELOW, Bound::Below)];
+    if word(0, &["c"]) {
+        return Some((Bound::About, 1));
+    }
     all.into_iter().find(|(words, _)| word(0, words)).map(|(_, bound)| (bound, 1))
 }
 
@@ -106,6 +157,21 @@ fn two_words(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
         () if word(0, &["menos"]) && word(1, &["al"]) => Bound::AtLeast,
         () if word(0, &["most"]) && word(1, &["at"]) || word(0, &["plus"]) && word(1, &["au"]) => Bound::AtMost,
         () if word(0, &["to"]) && word(1, &["up"]) || word(0, &["zu"]) && word(1, &["bis"]) => Bound::AtMost,
+        () if word(0, &["of"]) && word(1, &["north", "upwards", "excess"]) => Bound::Above,
+        () if word(0, &["of"]) && word(1, &["south", "short", "shy"]) => Bound::Below,
+        () if word(0, &["to"]) && word(1, &["close"]) || word(0, &["de"]) && word(1, &["près"]) => Bound::Below,
+        () if word(0, &["quite", "even"]) && word(1, &["not"]) || word(0, &["peine"]) => Bound::Below,
+        () if word(0, &["pas"]) && word(1, &["même"]) || word(0, &["einmal"]) && word(1, &["nicht"]) => Bound::Below,
+        () if word(0, &["reach"]) && word(1, &["to"]) => Bound::Below,
+        () if word(0, &["as"]) && word(1, &["many", "much"]) => Bound::AtMost,
+        () if word(0, &["as"]) && word(1, &["few", "little"]) => Bound::AtLeast,
+        () if word(0, &["máximo"]) || word(0, &["massimo"]) || word(0, &["fazla"]) && word(1, &["en"]) => {
+            Bound::AtMost
+        }
+        () if word(0, &["az"]) && word(1, &["en"]) || word(0, &["najmniej"]) => Bound::AtLeast,
+        () if word(0, &["najwyżej"]) => Bound::AtMost,
+        () if word(0, &["более"]) => Bound::Above,
+        () if word(0, &["менее"]) => Bound::Below,
         () if word(0, &["of"]) && word(1, &["minimum"]) => Bound::AtLeast,
         () if word(0, &["of"]) && word(1, &["maximum"]) => Bound::AtMost,
         () => return None,
@@ -115,7 +181,7 @@ fn two_words(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
 
 /// `5人以上`, `5余人`, `至少5`, `超过5`: behind the number, with one character between, or right before it.
 fn in_characters(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
-    const BEHIND: [(&str, Bound); 9] = [
+    const BEHIND: [(&str, Bound); 14] = [
         ("以上", Bound::AtLeast),
         ("以下", Bound::AtMost),
         ("以内", Bound::AtMost),
@@ -125,8 +191,16 @@ fn in_characters(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
         ("余", Bound::Above),
         ("餘", Bound::Above),
         ("多", Bound::Above),
+        ("万余", Bound::Above),
+        ("이상", Bound::AtLeast),
+        ("이하", Bound::AtMost),
+        ("미만", Bound::Below),
+        ("초과", Bound::Above),
     ];
-    const BEFORE: [(&str, Bound); 14] = [
+    const BEFORE: [(&str, Bound); 17] = [
+        ("近", Bound::Below),
+        ("约", Bound::About),
+        ("約", Bound::About),
         ("至少", Bound::AtLeast),
         ("最少", Bound::AtLeast),
         ("不少于", Bound::AtLeast),

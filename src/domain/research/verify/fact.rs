@@ -89,6 +89,10 @@ impl Quantity {
     fn has_bound_of(&self, given: &Self) -> bool {
         match (self.bound, given.bound) {
             (Some(wanted), Some(given)) => wanted.is_said_by(given),
+            // What rises by up to 5 does rise by 5 at times.
+            (None, Some(Bound::AtMost)) => given.change.is_some_and(|change| change.role == Role::Amount),
+            // What is bounded is another number than the bound: fewer than 40 are not 40.
+            (None, Some(_)) => false,
             _ => true,
         }
     }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use whatlang::Lang;
 
 use super::around::{
-    below_zero, day_and_month, later_year, names_what_is_counted, quarter_behind, says_about, sign, unit_behind,
+    below_zero, day_and_month, goes_on, later_year, names_what_is_counted, quarter_behind, says_about, sign,
+    unit_behind,
 };
 use super::bound::bound;
 use super::date::{before_christ, written};
@@ -128,6 +129,9 @@ fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<u
     let start = money.map_or(at, |(_, start)| start);
     // `60-odd boats`
     if let Some(end) = says_about(reader, after) {
+        return Err(start..end);
+    }
+    if let Some(end) = goes_on(reader, after, unit) {
         return Err(start..end);
     }
     // "$5 g" is no amount of money that is understood.

@@ -16,26 +16,35 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     }
     if let Some(end) = in_characters(tokens, at) {
         let (unit, end) = unit::unit(tokens, end)?;
-        return is_time(unit).then(|| fact(tokens, at, end, unit.base, 0));
+        return Some(fact(tokens, at, end, unit.base, unit.zeros));
     }
     if token.is_word(&["per"]) && tokens.get(at + 1).is_some_and(|next| next.is_word(&["annum"])) {
         return Some(fact(tokens, at, at + 2, "year", 0));
     }
     let is_stroke = token.is("/") && at > 0 && tokens[at - 1].kind != Kind::Number;
     let is_joint = is_stroke || token.is_word(&["per", "pro", "je", "par", "por"]);
-    if !is_joint && !token.is_word(&["a", "an", "each", "every"]) {
+    // `€5 the kilo`, `5 euros im Monat`
+    let is_article = token.is_word(&["the", "le", "la", "al", "alla", "im"]);
+    if !is_joint && !is_article && !token.is_word(&["a", "an", "each", "every"]) {
         return None;
     }
     // A quarter by itself may be a share; "per quarter" is a time.
     if is_joint && tokens.get(at + 1).is_some_and(|next| next.is_word(&["quarter", "quartal"])) {
         return Some(fact(tokens, at, at + 2, "quarter", 0));
     }
-    let (unit, end) = unit::unit(tokens, at + 1)?;
+    let Some((unit, end)) = unit::unit(tokens, at + 1) else {
+        // What is told by a person is not told by a household.
+        let named = tokens.get(at + 1).filter(|next| next.kind == Kind::Word && token.is_word(&["per"]))?;
+        return Some(fact(tokens, at, at + 2, &named.lower, 0));
+    };
+    if is_article && !is_measured(tokens, at, end) {
+        return None;
+    }
     let is_money = unit.base.len() == 3 && unit.base.chars().all(|c| c.is_ascii_uppercase());
     if !is_time(unit) {
         // A share is no measure, and "a dollar" no rate.
         let measures = !is_money && !matches!(unit.base, unit::PERCENT | unit::POINTS | "dollar" | "cent" | "times");
-        let is_told = is_joint || is_measured(tokens, at, end);
+        let is_told = is_joint || is_article || is_measured(tokens, at, end);
         return (measures && is_told).then(|| fact(tokens, at, end, unit.base, unit.zeros));
     }
     let is_moment =

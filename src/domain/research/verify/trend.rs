@@ -71,12 +71,16 @@ fn behind(tokens: &[Token], end: usize, has_unit: bool) -> Option<Change> {
     let next = tokens.get(end)?;
     let after = tokens.get(end + 1);
     let is_compared = after.is_some_and(|after| tokens.get(end + 2).is_some_and(|than| is_than(than, after)));
-    let compared = compared(next).or_else(|| compared(after.filter(|_| is_compared)?));
+    let compared =
+        beside_average(next, after).or_else(|| compared(next)).or_else(|| compared(after.filter(|_| is_compared)?));
     if let Some(trend) = compared.or_else(|| of_parted_verb(next, after)) {
         return Some(Change { trend, role: Role::Amount });
     }
     if let Some(change) = of_name(next) {
         return Some(change);
+    }
+    if let Some(trend) = behind_in_characters(tokens, end) {
+        return Some(Change { trend, role: Role::Amount });
     }
     // "5 % down" tells how much, "5 up from 4" where it leads, and what falls in "the 5 fell" falls from 5.
     if let Some(change) = of_word(next) {
@@ -96,6 +100,31 @@ fn compared(token: &Token) -> Option<Trend> {
     }
 }
 
+/// `5 % above average`
+fn beside_average(next: &Token, after: Option<&Token>) -> Option<Trend> {
+    after.filter(|after| after.is_word(&["average", "normal", "par", "expectations"]))?;
+    match () {
+        () if next.is_word(&["above", "over"]) => Some(Trend::Rise),
+        () if next.is_word(&["below", "under"]) => Some(Trend::Fall),
+        () => None,
+    }
+}
+
+/// `5%増えた`, `5%の減少`, `5% 감소했다`
+fn behind_in_characters(tokens: &[Token], end: usize) -> Option<Trend> {
+    const RISES: &[&str] = &["増", "增", "伸び", "上が", "上昇", "上升", "증가", "상승", "올랐", "늘"];
+    const FALLS: &[&str] = &["減", "减", "下が", "下落", "下降", "低下", "감소", "하락", "내렸", "떨어", "줄"];
+    let next = tokens.get(end..(end + 3).min(tokens.len()))?;
+    let text: String = next.iter().map(|token| token.text.as_str()).collect();
+    let text = text.strip_prefix(['の', 'も']).unwrap_or(&text);
+    let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    match () {
+        () if begins(RISES) => Some(Trend::Rise),
+        () if begins(FALLS) => Some(Trend::Fall),
+        () => None,
+    }
+}
+
 fn is_than(than: &Token, compared: &Token) -> bool {
     than.is_word(&["than", "als"]) && compared.kind == Kind::Word
 }
@@ -105,8 +134,8 @@ fn of_parted_verb(part: &Token, after: Option<&Token>) -> Option<Trend> {
     let ends =
         after.is_none_or(|after| after.kind == Kind::Sign || after.is_word(&["und", "oder", "als", "im", "auf"]));
     match () {
-        () if ends && part.is_word(&["zu"]) => Some(Trend::Rise),
-        () if ends && part.is_word(&["ab", "nach", "zurück"]) => Some(Trend::Fall),
+        () if ends && part.is_word(&["zu", "an"]) => Some(Trend::Rise),
+        () if ends && part.is_word(&["ab", "nach", "zurück", "ein"]) => Some(Trend::Fall),
         () => None,
     }
 }
@@ -114,8 +143,8 @@ fn of_parted_verb(part: &Token, after: Option<&Token>) -> Option<Trend> {
 /// "rose by 5 %", "a rise of 5 %", "ein Anstieg von 5 %"; "rose to 5", "fell from 7 to 5".
 fn before(tokens: &[Token], start: usize) -> Option<Change> {
     let window = &tokens[start.saturating_sub(WINDOW)..start];
-    if let Some(trend) = in_characters(window) {
-        return Some(Change { trend, role: Role::Amount });
+    if let Some(change) = in_characters(window) {
+        return Some(change);
     }
     let mut is_amount = true;
     for (place, token) in window.iter().enumerate().rev() {
@@ -146,7 +175,9 @@ fn before(tokens: &[Token], start: usize) -> Option<Change> {
 
 /// "growing at 5 %" and "ein Rückgang von 5 %" tell how much; "fiel von 5" tells where it began.
 fn joins(word: &Token, joint: &Token) -> bool {
-    joint.is_word(&["at"]) && of_word(word).is_some() || joint.is_word(&["von", "bei"]) && of_name(word).is_some()
+    joint.is_word(&["at"]) && of_word(word).is_some()
+        || joint.is_word(&["bei"]) && word.is_word(&["lag", "lagen", "liegt", "liegen"])
+        || joint.is_word(&["von", "bei"]) && of_name(word).is_some()
 }
 
 /// The change that a word tells.
@@ -172,15 +203,21 @@ fn of_name(token: &Token) -> Option<Change> {
 }
 
 /// The trend that Chinese or Japanese tells right before a number: the last word for one.
-fn in_characters(before: &[Token]) -> Option<Trend> {
-    const RISES: &[&str] = &["增长", "增加", "上升", "上涨", "提高", "增長", "增幅", "増加", "上昇", "増え", "伸び"];
-    const FALLS: &[&str] = &["下降", "减少", "下跌", "降低", "減少", "跌幅", "降幅", "低下", "下落", "減り", "減っ"];
+fn in_characters(before: &[Token]) -> Option<Change> {
+    const RISES: &[&str] =
+        &["增长", "增加", "上升", "上涨", "提高", "增長", "增幅", "増加", "上昇", "増え", "伸び", "盈利", "黑字"];
+    const FALLS: &[&str] = &[
+        "下降", "减少", "下跌", "降低", "減少", "跌幅", "降幅", "低下", "下落", "減り", "減っ", "亏损", "虧損", "赤字",
+    ];
     let text: String =
         before.iter().filter(|token| token.kind != Kind::Number).map(|token| token.text.as_str()).collect();
     let last = |words: &[&str]| words.iter().filter_map(|word| text.rfind(word)).max();
-    match (last(RISES), last(FALLS)) {
-        (None, None) => None,
-        (rise, fall) if rise > fall => Some(Trend::Rise),
-        _ => Some(Trend::Fall),
-    }
+    let trend = match (last(RISES), last(FALLS)) {
+        (None, None) => return None,
+        (rise, fall) if rise > fall => Trend::Rise,
+        _ => Trend::Fall,
+    };
+    // 增长到5 leads to 5.
+    let role = if text.ends_with(['到', '至']) { Role::End } else { Role::Amount };
+    Some(Change { trend, role })
 }

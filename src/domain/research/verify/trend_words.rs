@@ -11,6 +11,12 @@ pub(super) const RISES: &[&str] = &[
     "kletterte", "kletterten", "geklettert", "wuchs", "wuchsen", "wächst", "wachsen", "gewachsen", "zugelegt",
     "zugenommen", "erhöht", "erhöhte", "erhöhten", "gesteigert", "steigerte", "augmenté", "progressé", "subió",
     "aumentó", "creció", "aumentato", "cresciuto",
+    "boosted", "raised", "improved", "improves", "topped", "higher", "dearer", "hoch", "aufgehellt", "verteuerte", "verteuerten", "verteuert",
+    "subieron", "aumentaron", "crecieron", "dispararon", "dispararse", "disparó", "incrementaron", "mejoraron", "grimpé", "grimpent", "bondi", "monté",
+    "salito", "salita", "saliti", "salite", "aumentata", "aumentati", "aumentate", "cresciuta", "cresciuti", "cresciute",
+    "steeg", "stegen", "gestegen", "groeide", "groeiden", "gegroeid", "toegenomen", "steg", "stigit", "ökade", "ökat", "växte",
+    "wzrosła", "wzrósł", "wzrosło", "wzrosły", "wzrost", "rośnie", "вырос", "выросла", "выросло", "выросли", "увеличился", "увеличилась", "увеличились",
+    "aumentou", "aumentaram", "subiu", "subiram", "cresceu", "cresceram",
 ];
 
 /// Words that name a rise: `a 5 % increase`, `ein Anstieg von 5 %`.
@@ -20,6 +26,7 @@ pub(super) const RISES_BY_NAME: &[&str] = &[
     "anstieg", "wachstum", "zuwachs", "zunahme",
     "steigerung", "erhöhung", "plus", "hausse", "augmentation", "croissance", "aumento", "subida", "crecimiento",
     "incremento", "crescita",
+    "рост", "arttı", "artış", "yükseldi", "बढ़ी", "बढ़ा", "बढ़े", "ارتفع", "زاد", "เพิ่มขึ้น", "zunehmend", "alza",
 ];
 
 /// Words that say of something that it falls.
@@ -35,6 +42,12 @@ pub(super) const FALLS: &[&str] = &[
     "schrumpfte", "schrumpften", "geschrumpft", "abgenommen", "verringert", "verringerte", "reduziert", "reduzierte",
     "gesenkt", "senkte", "nachgegeben", "eingebrochen", "zurückgegangen", "baissé", "reculé", "diminué", "bajó",
     "cayó", "disminuyó", "diminuito", "calato",
+    "slashed", "trimmed", "shed", "sheds", "axed", "worsened", "worsens", "lower", "cheaper", "verbilligte", "verbilligten", "verbilligt",
+    "bajaron", "disminuyeron", "cayeron", "desplomaron", "desplomó", "redujeron", "empeoraron", "chuté", "chutent", "plongé",
+    "sceso", "scesa", "scesi", "scese", "calata", "calati", "calate", "diminuita", "diminuiti", "diminuite",
+    "daalde", "daalden", "gedaald", "kromp", "afgenomen", "minskade", "minskat", "sjönk", "sjunkit",
+    "spadła", "spadł", "spadło", "spadły", "spadek", "упал", "упала", "упало", "упали", "снизился", "снизилась", "снизились", "сократился", "сократились",
+    "caiu", "caíram", "diminuiu", "diminuíram", "baixou",
 ];
 
 /// Words that name a fall.
@@ -44,6 +57,7 @@ pub(super) const FALLS_BY_NAME: &[&str] = &[
     "contraction", "shrinkage", "rückgang", "abnahme", "verringerung",
     "senkung", "reduzierung", "einbruch", "minus", "baisse", "recul", "diminution", "chute",
     "caída", "descenso", "disminución", "calo", "diminuzione",
+    "снижение", "падение", "azaldı", "düştü", "azalış", "घटी", "घटा", "घटे", "انخفض", "تراجع", "ลดลง", "baja",
 ];
 
 /// Words for what is gained, and more than nothing for sure.

@@ -5,6 +5,7 @@ mod linear;
 mod misread;
 mod misread_false;
 mod misread_true;
+mod near_misses;
 mod numbers;
 mod true_statements;
 
