@@ -9,7 +9,7 @@ pub(super) enum Bound {
     AtLeast,
     AtMost,
     Below,
-    /// Near to it, on either side: `c. 5`, `5 ± 1`.
+    /// Near to it, on either side: `about 5`, `5 ± 1`.
     About,
 }
 
