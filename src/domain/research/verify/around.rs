@@ -124,12 +124,19 @@ pub(super) fn says_about(reader: &Reader<'_>, at: usize) -> Option<usize> {
     (hyphen && is_about).then_some(at + 2)
 }
 
-/// Where `5 millions et demi`, `5 feet 3 inches` or `5 score` ends: the number goes on, and what it comes to is not reckoned.
-pub(super) fn goes_on(reader: &Reader<'_>, at: usize, unit: Unit) -> Option<usize> {
+/// Where `5 millions et demi`, `3 hundred and seven`, `5 feet 3 inches`, `5 score` or `5 times the` ends: the number goes on, and what it comes to is not reckoned.
+pub(super) fn goes_on(reader: &Reader<'_>, at: usize, unit: Unit, is_large: bool) -> Option<usize> {
     const HALVES: &[(&str, &[&str])] =
         &[("et", &["demi", "demie"]), ("y", &["medio", "media"]), ("e", &["mezzo", "mezza", "meio", "meia"])];
-    if reader.word(at, &["score", "gross", "ونصف", "ครึ่ง"]) {
+    let begins = |half: &str| reader.tokens.get(at).is_some_and(|token| token.lower.starts_with(half));
+    if reader.word(at, &["score", "gross", "半", "반", "buçuk"]) || ["ونصف", "وربع", "ครึ่ง"].into_iter().any(begins)
+    {
         return Some(at + 1);
+    }
+    // `3 hundred and seven`
+    let small = |at: usize| reader.number_word(at).is_some_and(|value| value < 100);
+    if is_large && reader.word(at, &["and", "und"]) && small(at + 1) && !unit::is_scale(reader.tokens, at + 2) {
+        return Some(at + 2);
     }
     if HALVES.iter().any(|(joint, half)| reader.word(at, &[joint]) && reader.word(at + 1, half)) {
         return Some(at + 2);
@@ -145,14 +152,18 @@ pub(super) fn goes_on(reader: &Reader<'_>, at: usize, unit: Unit) -> Option<usiz
 
 /// Where `5 degrees below zero`, `5 Grad unter null` ends, which is −5 degrees.
 pub(super) fn below_zero(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    const BELOW: &[&str] = &["below", "unter", "sous", "bajo", "sotto", "تحت"];
-    const ZERO: &[&str] = &["zero", "freezing", "null", "gefrierpunkt", "zéro", "cero", "الصفر"];
+    const BELOW: &[&str] =
+        &["below", "unter", "sous", "bajo", "sotto", "تحت", "ниже", "onder", "under", "abaixo", "poniżej"];
+    const ZERO: &[&str] =
+        &["zero", "freezing", "null", "gefrierpunkt", "zéro", "cero", "الصفر", "нуля", "nul", "noll", "zera", "nollan"];
+    const DEGREES: &[&str] = &["grad", "градусов", "градуса", "درجات", "درجة", "stopni", "stopnie", "grader", "graden"];
+    let at = at + usize::from(reader.word(at, DEGREES));
     // `5 Grad minus`, `5 градусов мороза`
-    let is_degree = at.checked_sub(1).is_some_and(|before| reader.word(before, &["grad", "градусов", "градуса"]));
-    if is_degree && reader.word(at, &["minus", "frost", "мороза"]) {
+    let is_degree = at.checked_sub(1).is_some_and(|before| reader.word(before, DEGREES));
+    if is_degree && reader.word(at, &["minus", "frost", "мороза", "mrozu"]) {
         return Some(at + 1);
     }
-    let article = usize::from(reader.word(at + 1, &["the", "dem"]));
+    let article = usize::from(reader.word(at + 1, &["the", "dem", "de"]));
     let is_nought = reader.tokens.get(at + 1 + article).is_some_and(|token| token.is_word(ZERO) || token.is("0"));
     (reader.word(at, BELOW) && is_nought).then_some(at + 2 + article)
 }

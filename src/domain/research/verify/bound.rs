@@ -1,5 +1,6 @@
 //! Whether a number is a bound: `more than 5`, `5 or fewer`, `至少5`.
 
+use super::around::connects;
 use super::token::{Kind, Token};
 
 /// Which way a bound goes, and whether the number itself is within it.
@@ -11,12 +12,36 @@ pub(super) enum Bound {
     Below,
     /// Near to it, on either side: `about 5`, `5 ± 1`.
     About,
+    /// The ends of a range: `5–7`.
+    First,
+    Last,
+    /// The same, or where a change begins and leads: `from 5 to 7`.
+    FirstOrOrigin,
+    LastOrGoal,
+    /// `not 5`
+    Not,
+    /// One side of `5 × 7`.
+    Factor,
 }
 
 impl Bound {
-    /// What is more than 5 is at least 5, but not the other way round.
+    /// What is more than 5 is at least 5, but not the other way round; and so is what is between 5 and 7.
     pub(super) fn is_said_by(self, given: Self) -> bool {
-        self == given || matches!((self, given), (Self::AtLeast, Self::Above) | (Self::AtMost, Self::Below))
+        self == given
+            || matches!(
+                (self, given),
+                (Self::AtLeast, Self::Above | Self::First)
+                    | (Self::AtMost, Self::Below | Self::Last)
+                    | (Self::First, Self::FirstOrOrigin)
+                    | (Self::FirstOrOrigin, Self::First)
+                    | (Self::Last, Self::LastOrGoal)
+                    | (Self::LastOrGoal, Self::Last)
+            )
+    }
+
+    /// True for what is the number itself, or may be.
+    pub(super) fn may_be_exact(self) -> bool {
+        matches!(self, Self::FirstOrOrigin | Self::LastOrGoal)
     }
 
     fn denied(self) -> Self {
@@ -25,14 +50,26 @@ impl Bound {
             Self::AtLeast => Self::Below,
             Self::AtMost => Self::Above,
             Self::Below => Self::AtLeast,
-            Self::About => Self::About,
+            other => other,
         }
     }
 }
 
 /// The bound that a number is; the number is the range of tokens.
 pub(super) fn bound(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
-    behind(tokens, end).or_else(|| in_characters(tokens, start, end)).or_else(|| before(tokens, start))
+    factor(tokens, start, end)
+        .or_else(|| behind(tokens, end))
+        .or_else(|| in_characters(tokens, start, end))
+        .or_else(|| before(tokens, start))
+}
+
+/// `5 × 7 metres`
+fn factor(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
+    let is_number = |at: usize| tokens.get(at).is_some_and(|token| token.kind == Kind::Number);
+    let multiplies = |at: usize| tokens.get(at).is_some_and(|token| matches!(token.text.as_str(), "×" | "✕" | "x"));
+    let is_first = multiplies(end) && is_number(end + 1);
+    let is_second = start >= 2 && multiplies(start - 1) && tokens[start - 2].kind != Kind::Sign;
+    (is_first || is_second).then_some(Bound::Factor)
 }
 
 const MORE: &[&str] = &["more", "greater", "higher", "larger", "longer", "mehr", "größer", "höher"];
@@ -46,10 +83,13 @@ fn behind(tokens: &[Token], end: usize) -> Option<Bound> {
     if tokens.get(end + opens).is_some_and(|token| token.is("±")) {
         return Some(Bound::About);
     }
-    if next.is_word(&["tops"])
-        || next.is_word(&["at", "max"]) && tokens.get(end + 1).is_some_and(|t| t.is_word(&["most", "maximum"]))
-    {
-        return Some(Bound::AtMost);
+    if let Some(bound) = at_the_end(tokens, end) {
+        return Some(bound);
+    }
+    // `74-plus`
+    let is_plus = next.is("-") && !next.spaced && tokens.get(end + 1).is_some_and(|after| after.is_word(&["plus"]));
+    if is_plus {
+        return Some(Bound::AtLeast);
     }
     if next.is("+") && !next.spaced && tokens.get(end + 1).is_none_or(|after| after.spaced || after.kind == Kind::Sign)
     {
@@ -74,6 +114,32 @@ fn behind(tokens: &[Token], end: usize) -> Option<Bound> {
     }
 }
 
+/// `50 at most`, `50 boats at least`, `50 Boote höchstens`: behind the number and what is counted.
+fn at_the_end(tokens: &[Token], end: usize) -> Option<Bound> {
+    const COUNTED: usize = 3;
+    let word = |at: usize, words: &[&str]| tokens.get(at).is_some_and(|token| token.is_word(words));
+    let told = |at: usize| match () {
+        () if word(at, &["at"]) && word(at + 1, &["most", "maximum"]) => Some(Bound::AtMost),
+        () if word(at, &["at"]) && word(at + 1, &["least", "minimum"]) => Some(Bound::AtLeast),
+        () if word(at, &["au", "como"]) && word(at + 1, &["maximum", "plus", "máximo"]) => Some(Bound::AtMost),
+        () if word(at, &["au", "como"]) && word(at + 1, &["minimum", "moins", "mínimo"]) => Some(Bound::AtLeast),
+        () if word(at, &["tops", "max", "maximum", "höchstens", "maximal"]) => Some(Bound::AtMost),
+        () if word(at, &["minimum", "mindestens", "plus"]) => Some(Bound::AtLeast),
+        () => None,
+    };
+    let is_counted = |at: usize| tokens.get(at).is_some_and(|token| token.kind == Kind::Word && !connects(token));
+    for at in end..=end + COUNTED {
+        // "5 boats, at least 7 ships" bounds the other number.
+        let bounds_next = tokens.get(at..).unwrap_or_default().iter().take(4).any(|token| token.kind == Kind::Number);
+        match told(at) {
+            Some(bound) if !bounds_next => return Some(bound),
+            None if is_counted(at) => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
 /// `more than 5`, `at least 5`, `no fewer than about $5`.
 fn before(tokens: &[Token], start: usize) -> Option<Bound> {
     const FILLS: &[&str] = &["about", "some", "around", "a", "an", "the", "etwa", "rund", "environ", "circa", "ca"];
@@ -82,7 +148,10 @@ fn before(tokens: &[Token], start: usize) -> Option<Bound> {
     let words: Vec<&Token> =
         tokens[start.saturating_sub(WINDOW)..start].iter().rev().filter(|token| !token.is_word(FILLS)).collect();
     let word = |back: usize, words_wanted: &[&str]| words.get(back).is_some_and(|token| token.is_word(words_wanted));
-    let (bound, length) = sign_before(tokens, start).or_else(|| one_word(&word)).or_else(|| two_words(&word))?;
+    let told = sign_before(tokens, start).or_else(|| one_word(&word)).or_else(|| two_words(&word));
+    // "Not 5 boats, but 7"
+    let is_denied = || word(0, &["not", "nicht", "kein", "keine", "keinen", "pas", "niet", "inte", "nie", "не"]);
+    let Some((bound, length)) = told else { return is_denied().then_some(Bound::Not) };
     // "Not at least 5" and "not over 5" are denied, too.
     Some(if word(length, DENY) { bound.denied() } else { bound })
 }
@@ -113,6 +182,11 @@ fn one_word(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
         "surpassed",
         "más",
         "превысило",
+        "свыше",
+        "более",
+        "ponad",
+        "drygt",
+        "ruim",
     ];
     const AT_LEAST: &[&str] = &["mindestens", "wenigstens", "minimum", "almeno", "minstens", "minst"];
     const AT_MOST: &[&str] = &["höchstens", "maximal", "maximum", "hoogstens", "hooguit", "högst", "jusqu"];
@@ -137,11 +211,12 @@ fn one_word(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
         "beinahe",
         "scarcely",
         "hardly",
+        "менее",
+        "niespełna",
+        "scarsi",
+        "apenas",
     ];
     let all = [(ABOVE, Bound::Above), (AT_LEAST, Bound::AtLeast), (AT_MOST, Bound::AtMost), (BELOW, Bound::Below)];
-    if word(0, &["c"]) {
-        return Some((Bound::About, 1));
-    }
     all.into_iter().find(|(words, _)| word(0, words)).map(|(_, bound)| (bound, 1))
 }
 
@@ -170,8 +245,6 @@ fn two_words(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
         }
         () if word(0, &["az"]) && word(1, &["en"]) || word(0, &["najmniej"]) => Bound::AtLeast,
         () if word(0, &["najwyżej"]) => Bound::AtMost,
-        () if word(0, &["более"]) => Bound::Above,
-        () if word(0, &["менее"]) => Bound::Below,
         () if word(0, &["of"]) && word(1, &["minimum"]) => Bound::AtLeast,
         () if word(0, &["of"]) && word(1, &["maximum"]) => Bound::AtMost,
         () => return None,

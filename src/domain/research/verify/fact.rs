@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::bound::Bound;
+use super::company::Company;
 use super::date::Date;
 use super::decimal::Decimal;
 use super::known::Known;
+use super::manner::Manner;
 use super::trend::{Change, Role, Trend};
 use super::unit::{self, Base};
 
@@ -41,6 +43,9 @@ pub(super) struct Quantity {
     pub(super) bound: Option<Bound>,
     /// True when a word follows that may name what is counted.
     pub(super) counts: bool,
+    pub(super) manner: Manner,
+    /// The words beside it, in a language whose words of bounds are not known.
+    pub(super) company: Option<Box<Company>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,11 +57,32 @@ pub(super) enum Sign {
 
 impl Quantity {
     pub(super) fn plain(value: Decimal) -> Self {
-        Self { value, base: unit::NONE, sign: Sign::Plain, change: None, bound: None, counts: false }
+        Self {
+            value,
+            base: unit::NONE,
+            sign: Sign::Plain,
+            change: None,
+            bound: None,
+            counts: false,
+            manner: Manner::Open,
+            company: None,
+        }
     }
 
     pub(super) fn is_said_by(&self, given: &Self) -> bool {
-        self.value == given.value && self.has_sign_of(given) && self.has_unit_of(given) && self.has_bound_of(given)
+        self.value == given.value
+            && self.has_sign_of(given)
+            && self.has_unit_of(given)
+            && self.has_bound_of(given)
+            && !self.manner.contradicts(given.manner)
+            && self.has_company_of(given)
+    }
+
+    fn has_company_of(&self, given: &Self) -> bool {
+        match (&self.company, &given.company) {
+            (Some(wanted), Some(given)) => wanted.is_that_of(given),
+            _ => true,
+        }
     }
 
     /// A fall "by 5" may be written as −5, but −5 is not 5, and a fall is no rise.
@@ -68,12 +94,18 @@ impl Quantity {
             (Sign::Plain, Sign::Negative) => self.falls_by(),
             (wanted, given) => wanted == given,
         };
-        signs && !opposed
+        signs && !opposed && !self.changes_more_than(given)
+    }
+
+    /// "Sales rose by 5" is not said by "5 sales". Where something begins or ends may be told without a word for the change.
+    fn changes_more_than(&self, given: &Self) -> bool {
+        let is_told = given.change.is_some() || given.sign != Sign::Plain;
+        !is_told && self.change.is_some_and(|change| change.role == Role::Amount)
     }
 
     /// True for the amount of a fall, and for a loss.
     fn falls_by(&self) -> bool {
-        self.change.is_some_and(|change| change.trend == Trend::Fall && change.role != Role::End)
+        self.change.is_some_and(|change| change.trend == Trend::Fall && !change.is_end())
     }
 
     fn has_unit_of(&self, given: &Self) -> bool {
@@ -92,8 +124,10 @@ impl Quantity {
             // What rises by up to 5 does rise by 5 at times.
             (None, Some(Bound::AtMost)) => given.change.is_some_and(|change| change.role == Role::Amount),
             // What is bounded is another number than the bound: fewer than 40 are not 40.
-            (None, Some(_)) => false,
-            _ => true,
+            (None, Some(given)) => given.may_be_exact(),
+            // Who says "about 40" of 40 says less than is known; who says "over 40" or "40 to 50" says something else.
+            (Some(wanted), None) => wanted.may_be_exact() || wanted == Bound::About,
+            (None, None) => true,
         }
     }
 }

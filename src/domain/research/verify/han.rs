@@ -21,6 +21,10 @@ pub(super) fn read(tokens: &[Token], at: usize, digits: impl Fn(usize) -> Option
     if tokens.get(at)?.is("半") && tokens.get(at + 1).is_some_and(is_half) {
         return Some((Read::Value(Decimal::new("0", "5")), at + 2));
     }
+    // 半年, 半天
+    if tokens[at].is("半") && super::unit::unit(tokens, at + 1).is_some() {
+        return Some((Read::Value(Decimal::new("0", "5")), at + 1));
+    }
     if let Some(end) = vague(tokens, at) {
         return Some((Read::Unclear, end));
     }
@@ -122,6 +126,9 @@ fn value(
     if let Some(figures) = figures {
         return (figures.len() != 2 || figures.contains('0')).then(|| Decimal::new(&figures, ""));
     }
+    if is_short_for_more(tokens, &range) {
+        return None;
+    }
     let nought = || Decimal::integer(0);
     let (mut total, mut section, mut pending): (Decimal, Decimal, Option<Decimal>) = (nought(), nought(), None);
     // Magnitudes must fall: 百千 is no number. What stands before 万 is a number of its own.
@@ -146,6 +153,13 @@ fn value(
         }
     }
     total.plus(&section)?.plus(&pending.unwrap_or_else(nought))
+}
+
+/// 三千五 is 3,500 to some and 3,005 to others: a figure right behind a hundred or more, at the end.
+fn is_short_for_more(tokens: &[Token], range: &std::ops::Range<usize>) -> bool {
+    let [.., magnitude, last] = &tokens[range.clone()] else { return false };
+    matches!(numeral(last), Some(Numeral::Digit(1..)))
+        && matches!(numeral(magnitude), Some(Numeral::Tens(_, 2..) | Numeral::Myriads(_)))
 }
 
 fn joined(tokens: &[Token], at: usize, text: &str) -> bool {

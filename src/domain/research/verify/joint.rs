@@ -1,7 +1,5 @@
 //! What a number takes from the next one: `5 to 7 million`, `5–7 %`, `5, 7 and 9 percent`.
 
-use whatlang::Lang;
-
 use super::fact::{Quantity, Reading};
 use super::quantity::{Number, single};
 use super::reader::Reader;
@@ -42,8 +40,7 @@ fn link(reader: &Reader<'_>, start: usize, at: usize) -> Option<Link> {
         let is_tight = !joint.spaced && reader.glued(at + 1).is_some();
         return Some(if is_tight { Link::Sure } else { Link::Doubtful });
     }
-    let is_romance = matches!(reader.language.lang, Some(Lang::Spa | Lang::Ita | Lang::Por));
-    if joint.is_word(&["to", "bis", "à"]) || is_romance && joint.is_word(&["a"]) {
+    if joint.is_word(&["to", "bis", "à"]) || reader.is_romance() && joint.is_word(&["a"]) {
         return Some(Link::Sure);
     }
     let before = start.checked_sub(1);

@@ -14,6 +14,10 @@ use super::unit::{self, Unit};
 /// there.
 const NAMES_LOOKED_FOR: usize = 40;
 
+/// How many numbers of one value are told apart by what stands around them; whoever repeats a number more often is told that the
+/// others are not there.
+const ALIKE_LEARNED: usize = 100;
+
 /// What a quote says.
 pub(super) struct Known<'a> {
     quantities: HashMap<Decimal, HashSet<Quantity>>,
@@ -87,7 +91,10 @@ impl<'a> Known<'a> {
     fn learn(&mut self, reading: Reading) {
         match reading {
             Reading::Quantity(quantity) => {
-                self.quantities.entry(quantity.value.clone()).or_default().insert(quantity);
+                let alike = self.quantities.entry(quantity.value.clone()).or_default();
+                if alike.len() < ALIKE_LEARNED {
+                    alike.insert(quantity);
+                }
             }
             Reading::Date(date) => {
                 self.years.extend(date.year);

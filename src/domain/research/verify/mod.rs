@@ -10,6 +10,7 @@
 
 mod around;
 mod bound;
+mod company;
 mod date;
 mod decade;
 mod decimal;
@@ -22,9 +23,11 @@ mod joint;
 mod known;
 mod language;
 mod magnitude;
+mod manner;
 mod numeral;
 mod quantity;
 mod quote;
+mod range;
 mod rate;
 mod reader;
 mod script;

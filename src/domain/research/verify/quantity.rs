@@ -9,16 +9,19 @@ use super::around::{
     unit_behind,
 };
 use super::bound::bound;
+use super::company::Company;
 use super::date::{before_christ, written};
 use super::decimal::Decimal;
 use super::fact::{Fact, Quantity, Reading, Sign};
 use super::magnitude::{Magnitude, magnitude};
+use super::manner::Manner;
 use super::numeral::{Digits, in_digits};
+use super::range::end_of_range;
 use super::reader::Reader;
 use super::token::Kind;
 use super::trend::change;
 use super::unit::{self, Base, Unit};
-use super::{han, in_figures, in_words, joint};
+use super::{han, in_figures, in_words, joint, word};
 
 /// Reads the number at a token, in digits, characters or words, with what belongs to it.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<(Vec<Fact>, usize)> {
@@ -84,6 +87,8 @@ pub(super) fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
 /// What stands around a number and belongs to it.
 struct Amount {
     place: Range<usize>,
+    /// Where the digits or words of the number itself end.
+    number_end: usize,
     zeros: i64,
     /// The zeros of a million where `m` may be one.
     or_zeros: Option<i64>,
@@ -105,14 +110,17 @@ impl Amount {
     fn quantity(&self, reader: &Reader<'_>, value: &Decimal, zeros: i64, base: Base) -> Reading {
         let Range { start, end } = self.place;
         let change = change(reader.tokens, start, end, self.unit.base != unit::NONE);
+        let counts = names_what_is_counted(reader, end);
         Reading::Quantity(Quantity {
             value: value.scaled(zeros),
             base,
             sign: self.sign,
             // What is negative falls, whatever the words around it say: "growth was −5 %".
             change: change.filter(|_| self.sign != Sign::Negative),
-            bound: bound(reader.tokens, start, end),
-            counts: names_what_is_counted(reader, end),
+            bound: bound(reader.tokens, start, end).or_else(|| end_of_range(reader, start, end, base)),
+            counts,
+            manner: Manner::of(reader, start, self.number_end, counts),
+            company: Company::of(reader, start, end).map(Box::new),
         })
     }
 }
@@ -131,7 +139,7 @@ fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<u
     if let Some(end) = says_about(reader, after) {
         return Err(start..end);
     }
-    if let Some(end) = goes_on(reader, after, unit) {
+    if let Some(end) = goes_on(reader, after, unit, zeros > 0) {
         return Err(start..end);
     }
     // "$5 g" is no amount of money that is understood.
@@ -147,7 +155,7 @@ fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<u
     let bracketed = start > 0 && reader.sign(start - 1, "(") && reader.sign(after, ")");
     let behind = unit::scale(reader.tokens, after + 1, reader.has_long_billion()).filter(|_| bracketed && zeros == 0);
     let (zeros, after) = behind.map_or((zeros, after), |scale| (scale.zeros, scale.end));
-    Ok(Amount { place: start..after, zeros, or_zeros, is_doubtful, unit, sign })
+    Ok(Amount { place: start..after, number_end: core.end, zeros, or_zeros, is_doubtful, unit, sign })
 }
 
 /// All that a number may mean.
@@ -219,6 +227,12 @@ fn by_the_dozen(reader: &Reader<'_>, core: Core, at: usize) -> Core {
     }
 }
 
+/// `fivefold`, `dreifach`: times of something, which is no number of things.
+fn multiplied(reader: &Reader<'_>, core: Core, at: usize) -> Core {
+    let is_one_word = core.end == at + 1 && core.base == unit::NONE;
+    if is_one_word && word::multiplies(&reader.tokens[at].lower) { Core { base: unit::TIMES, ..core } } else { core }
+}
+
 /// One of the numbers of a list without spaces.
 fn part(reader: &Reader<'_>, piece: &str, at: usize, quantity: &dyn Fn(&Decimal) -> Reading) -> Fact {
     let value = in_digits(piece, reader.convention).value;
@@ -238,7 +252,7 @@ fn core(reader: &Reader<'_>, at: usize) -> Option<Result<Core, usize>> {
     }
     match token.kind {
         Kind::Number => Some(in_figures::read(reader, at)),
-        Kind::Word => in_words::read(reader, at).map(Ok),
+        Kind::Word => in_words::read(reader, at).map(|core| Ok(multiplied(reader, core, at))),
         _ => None,
     }
 }

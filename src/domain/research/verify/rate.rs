@@ -21,7 +21,11 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     if token.is_word(&["per"]) && tokens.get(at + 1).is_some_and(|next| next.is_word(&["annum"])) {
         return Some(fact(tokens, at, at + 2, "year", 0));
     }
-    let is_stroke = token.is("/") && at > 0 && tokens[at - 1].kind != Kind::Number;
+    if let Some(rate) = by_the_piece(tokens, at).or_else(|| in_many_words(tokens, at)) {
+        return Some(rate);
+    }
+    // `5/7` is a part, `€5/kg` a rate.
+    let is_stroke = token.is("/") && at > 0 && tokens.get(at + 1).is_some_and(|next| next.kind != Kind::Number);
     let is_joint = is_stroke || token.is_word(&["per", "pro", "je", "par", "por"]);
     // `€5 the kilo`, `5 euros im Monat`
     let is_article = token.is_word(&["the", "le", "la", "al", "alla", "im"]);
@@ -34,7 +38,10 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     }
     let Some((unit, end)) = unit::unit(tokens, at + 1) else {
         // What is told by a person is not told by a household.
-        let named = tokens.get(at + 1).filter(|next| next.kind == Kind::Word && token.is_word(&["per"]))?;
+        let is_for_each = token.is_word(&["each", "every"])
+            && at.checked_sub(1).is_some_and(|before| tokens[before].is_word(&["for"]));
+        let named =
+            tokens.get(at + 1).filter(|next| next.kind == Kind::Word && (token.is_word(&["per"]) || is_for_each))?;
         return Some(fact(tokens, at, at + 2, &named.lower, 0));
     };
     if is_article && !is_measured(tokens, at, end) {
@@ -50,6 +57,64 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     let is_moment =
         tokens.get(end).is_some_and(|next| next.is_word(&["ago", "later", "before", "after", "earlier", "old", "or"]));
     (!is_moment).then(|| fact(tokens, at, end, unit.base, 0))
+}
+
+/// `11 cents apiece`, `$12 each`, `11 cents a dozen`.
+fn by_the_piece(tokens: &[Token], at: usize) -> Option<Fact> {
+    const MANY: &[&str] = &["dozen", "hundred", "thousand", "piece", "pair", "head"];
+    let behind_money = at.checked_sub(1).is_some_and(|last| {
+        let is_amount = tokens[last].kind == Kind::Number && is_measured(tokens, last, at);
+        is_amount || unit::unit(tokens, last).is_some_and(|(unit, _)| unit.is_money())
+    });
+    let token = tokens.get(at).filter(|_| behind_money)?;
+    if token.is_word(&["apiece", "each"]) {
+        let is_of_time = unit::unit(tokens, at + 1).is_some_and(|(unit, _)| is_time(unit));
+        return (!is_of_time).then(|| fact(tokens, at, at + 1, "piece", 0));
+    }
+    let many = tokens.get(at + 1).filter(|many| token.is_word(&["a", "per", "the"]) && many.is_word(MANY))?;
+    Some(fact(tokens, at, at + 2, &many.lower, 0))
+}
+
+/// `al día`, `a la semana`, `alla tonnellata`, `за килограмм`, `в день`.
+fn in_many_words(tokens: &[Token], at: usize) -> Option<Fact> {
+    const JOINTS: &[&[&str]] = &[
+        &["a", "la"],
+        &["à", "la"],
+        &["al"],
+        &["ao"],
+        &["à"],
+        &["alla"],
+        &["all", "'"],
+        &["за"],
+        &["в"],
+        &["om"],
+        &["i"],
+        &["na"],
+        &["w"],
+        &["op"],
+    ];
+    const UNITS: &[(&[&str], &str)] = &[
+        (&["день", "сутки", "dagen", "dzień", "giorno", "dia"], "day"),
+        (&["неделю", "veckan", "tydzień", "settimana"], "week"),
+        (&["месяц", "månaden", "miesiąc", "mese", "mês"], "month"),
+        (&["год", "året", "rok", "anno", "ano"], "year"),
+        (&["час", "timmen", "godzinę", "ora"], "hour"),
+        (&["килограмм", "кг", "chilo", "kilogramo", "quilo"], "gram 3"),
+        (&["тонну", "tonnellata", "tonelada", "tonę"], "gram 6"),
+        (&["литр", "litro"], "litre"),
+        (&["баррель", "barile", "barril"], "barrel"),
+    ];
+    let joint = JOINTS.iter().find(|joint| {
+        joint.iter().enumerate().all(|(back, word)| tokens.get(at + back).is_some_and(|token| token.is(word)))
+    })?;
+    let place = at + joint.len();
+    let token = tokens.get(place)?;
+    let listed = UNITS.iter().find(|(words, _)| token.is_word(words)).map(|(_, per)| ((*per).to_owned(), place + 1));
+    let known =
+        || unit::unit(tokens, place).filter(|(unit, _)| is_time(*unit)).map(|(unit, end)| (unit.base.to_owned(), end));
+    let (per, end) = listed.or_else(known)?;
+    let (per, zeros) = per.split_once(' ').map_or((per.as_str(), 0), |(per, zeros)| (per, zeros.parse().unwrap_or(0)));
+    Some(fact(tokens, at, end, per, zeros))
 }
 
 fn fact(tokens: &[Token], at: usize, end: usize, per: &str, zeros: i64) -> Fact {

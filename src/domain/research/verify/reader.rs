@@ -9,7 +9,7 @@ use super::date::{self, Date, written};
 use super::decimal::Decimal;
 use super::fact::{Fact, Quantity, Reading};
 use super::language::{Convention, Language};
-use super::script::{han_numeral, roman};
+use super::script::{han_numeral, is_disguised, roman};
 use super::token::{Kind, Token};
 use super::unit::{self, Unit};
 use super::{decade, han, quantity, rate, vague, word};
@@ -142,12 +142,17 @@ impl<'a> Reader<'a> {
     /// order of figures round; codes of HTML for characters that cannot be seen here.
     fn unread(&self, at: usize) -> Option<Fact> {
         let token = &self.tokens[at];
+        if token.kind == Kind::Word && is_disguised(&token.text) {
+            return Some(self.literal(at, at + 1));
+        }
         if token.is("&") {
             return self.html_code(at);
         }
         let marks = |token: &Token| token.kind == Kind::Sign && token.text.chars().all(is_combining_mark);
-        let is_odd =
-            |token: &Token| token.kind == Kind::Numeral || matches!(token.text.as_str(), "\u{202D}" | "\u{202E}" | "∞");
+        let is_odd = |token: &Token| {
+            token.kind == Kind::Numeral
+                || matches!(token.text.as_str(), "\u{202D}" | "\u{202E}" | "∞" | "√" | "∛" | "∜")
+        };
         let next = self.glued(at + 1);
         let multiplied = token.kind == Kind::Number
             && next.is_some_and(|next| matches!(next.text.as_str(), "*" | "_"))
@@ -325,6 +330,12 @@ impl<'a> Reader<'a> {
             self.language.lang,
             Some(Lang::Deu | Lang::Fra | Lang::Nld | Lang::Dan | Lang::Swe | Lang::Nob | Lang::Spa | Lang::Ita)
         )
+    }
+
+    /// True for languages in which `a` stands between the ends of a range.
+    pub(super) fn is_romance(&self) -> bool {
+        use whatlang::Lang;
+        matches!(self.language.lang, Some(Lang::Spa | Lang::Ita | Lang::Por))
     }
 
     /// A number in Chinese characters, alone or with digits.

@@ -59,6 +59,15 @@ pub(super) fn is_financial(c: char) -> bool {
     matches!(c, '参' | '參' | '伍' | '陸' | '陆' | '漆' | '拾' | '什' | '陌' | '阡' | '幺' | '兆')
 }
 
+/// True for a word whose letters of one script pass for those of another: `niпe`, with a Cyrillic letter. Greek letters that look like
+/// themselves are common beside Latin ones (`µm`, `ΔT`).
+pub(super) fn is_disguised(word: &str) -> bool {
+    let has = |of: fn(char) -> bool| word.chars().any(of);
+    let is_cyrillic = |c: char| matches!(u32::from(c), 0x400..=0x52F);
+    let is_greek_like_latin = |c: char| "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοενικρτυχ".contains(c) && !c.is_ascii();
+    has(|c| c.is_ascii_alphabetic()) && (has(is_cyrillic) || word.chars().count() > 2 && has(is_greek_like_latin))
+}
+
 /// Chinese characters.
 pub(super) fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x3005..=0x3007 | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)

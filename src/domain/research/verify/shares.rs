@@ -25,6 +25,12 @@ fn divisor(word: &str, lang: Option<Lang>) -> Option<u64> {
         "eighth" | "eighths" | "achtel" => 8,
         "ninth" | "ninths" | "neuntel" => 9,
         "tenth" | "tenths" | "zehntel" => 10,
+        "eleventh" | "elevenths" => 11,
+        "twelfth" | "twelfths" | "zwölftel" => 12,
+        "fifteenth" | "fifteenths" => 15,
+        "twentieth" | "twentieths" | "zwanzigstel" => 20,
+        "hundredth" | "hundredths" | "hundertstel" => 100,
+        "thousandth" | "thousandths" | "tausendstel" => 1000,
         _ => return None,
     })
 }

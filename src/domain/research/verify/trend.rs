@@ -23,17 +23,23 @@ pub(super) struct Change {
 pub(super) enum Role {
     /// How much it rises or falls: "rose by 5".
     Amount,
-    /// Where it begins or leads: "rose from 5", "rose to 5".
-    End,
+    /// Where it begins: "rose from 5".
+    Origin,
+    /// Where it leads: "rose to 5".
+    Goal,
     /// A gain or a loss, which has a sign of its own whether it changes or not: "a profit of 5".
     State,
 }
 
 impl Change {
-    /// A rise is no fall, and what rises by 5 does not rise to 5.
+    /// A rise is no fall, and what rises by 5 does not rise to 5 or from 5.
     pub(super) fn contradicts(self, other: Self) -> bool {
-        self.trend != other.trend
-            || matches!((self.role, other.role), (Role::Amount, Role::End) | (Role::End, Role::Amount))
+        self.trend != other.trend || self.role != other.role && ![self.role, other.role].contains(&Role::State)
+    }
+
+    /// True for a number that something rises or falls from or to.
+    pub(super) fn is_end(self) -> bool {
+        matches!(self.role, Role::Origin | Role::Goal)
     }
 }
 
@@ -45,8 +51,9 @@ pub(super) fn change(tokens: &[Token], start: usize, end: usize, has_unit: bool)
     if is_year_told(tokens, start, end) {
         return None;
     }
-    let by = |trend: Trend| Change { trend, role: Role::Amount };
-    plus_before(tokens, start).map(by).or_else(|| behind(tokens, end, has_unit)).or_else(|| before(tokens, start))
+    // A plus may tell a rise, or no more than that the number is not negative.
+    let plus = |trend: Trend| Change { trend, role: Role::State };
+    plus_before(tokens, start).map(plus).or_else(|| behind(tokens, end, has_unit)).or_else(|| before(tokens, start))
 }
 
 /// "In 2023 sales rose": the year does not rise.
@@ -86,7 +93,8 @@ fn behind(tokens: &[Token], end: usize, has_unit: bool) -> Option<Change> {
     if let Some(change) = of_word(next) {
         let leads = after.is_some_and(|after| after.is_word(&["from", "on", "von"]));
         let is_amount = next.is_word(&["up", "down"]) && !leads;
-        return Some(if is_amount { change } else { Change { role: Role::End, ..change } });
+        let role = if leads { Role::Goal } else { Role::Origin };
+        return Some(if is_amount { change } else { Change { role, ..change } });
     }
     let may_follow = has_unit && next.kind == Kind::Word && !connects(next);
     of_name(after.filter(|_| may_follow)?)
@@ -94,7 +102,20 @@ fn behind(tokens: &[Token], end: usize, has_unit: bool) -> Option<Change> {
 
 fn compared(token: &Token) -> Option<Trend> {
     match () {
-        () if token.is_word(&["more", "higher", "mehr", "höher"]) => Some(Trend::Rise),
+        () if token.is_word(&[
+            "more",
+            "higher",
+            "additional",
+            "extra",
+            "further",
+            "mehr",
+            "höher",
+            "weitere",
+            "zusätzliche",
+        ]) =>
+        {
+            Some(Trend::Rise)
+        }
         () if token.is_word(&["less", "fewer", "lower", "weniger", "niedriger", "geringer"]) => Some(Trend::Fall),
         () => None,
     }
@@ -146,7 +167,7 @@ fn before(tokens: &[Token], start: usize) -> Option<Change> {
     if let Some(change) = in_characters(window) {
         return Some(change);
     }
-    let mut is_amount = true;
+    let mut end = None;
     for (place, token) in window.iter().enumerate().rev() {
         // "By up to 5" tells a bound.
         let follows_up = place.checked_sub(1).is_some_and(|at| window[at].is_word(&["up"]));
@@ -156,21 +177,29 @@ fn before(tokens: &[Token], start: usize) -> Option<Change> {
             continue;
         }
         if let Some(change) = of_word(token) {
-            return Some(if is_amount { change } else { Change { role: Role::End, ..change } });
+            return Some(Change { role: end.unwrap_or(change.role), ..change });
         }
         let joins = place.checked_sub(1).is_some_and(|at| joins(&window[at], token));
-        let leads = token.is_word(&["to", "from", "auf", "von"]) && !joins;
-        is_amount &= !leads;
+        end = end.or_else(|| end_told_by(token).filter(|_| !joins));
         // Another part of the sentence ends the look, and so does another number, unless the change goes from it or leads
         // to it.
         let ends = token.is_word(&["at", "bei", "than", "als", "while", "and", "und", "but"]) && !joins
-            || token.kind == Kind::Number && is_amount
+            || token.kind == Kind::Number && end.is_none()
             || matches!(token.text.as_str(), "." | "," | ";" | ":" | "(" | ")");
         if ends {
             return None;
         }
     }
     None
+}
+
+/// Which end of a change follows a word.
+fn end_told_by(word: &Token) -> Option<Role> {
+    match () {
+        () if word.is_word(&["to", "auf"]) => Some(Role::Goal),
+        () if word.is_word(&["from", "von"]) => Some(Role::Origin),
+        () => None,
+    }
 }
 
 /// "growing at 5 %" and "ein Rückgang von 5 %" tell how much; "fiel von 5" tells where it began.
@@ -218,6 +247,6 @@ fn in_characters(before: &[Token]) -> Option<Change> {
         _ => Trend::Fall,
     };
     // 增长到5 leads to 5.
-    let role = if text.ends_with(['到', '至']) { Role::End } else { Role::Amount };
+    let role = if text.ends_with(['到', '至']) { Role::Goal } else { Role::Amount };
     Some(Change { trend, role })
 }

@@ -17,6 +17,8 @@ pub(super) const NONE: Base = "";
 pub(super) const PERCENT: Base = "%";
 /// Percentage points.
 pub(super) const POINTS: Base = "points";
+/// Times of something else: `5 times the`, `fivefold`.
+pub(super) const TIMES: Base = "times";
 /// Years before and after the birth of Christ.
 pub(super) const BC: Base = "BC";
 pub(super) const AD: Base = "AD";
@@ -75,9 +77,22 @@ static BEGINNINGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// Most tokens that the name of a unit has.
 const LONGEST: usize = 6;
 
+/// `5 times the boats`, `5 times larger`: of what happens 5 times, a day or in all, there are 5.
+fn times(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
+    const COMPARED: &[&str] =
+        &["the", "as", "more", "its", "their", "his", "what", "that", "so", "less", "normal", "average"];
+    let is_times = tokens[at].is_word(&["times", "mal"]);
+    let next = tokens.get(at + 1).filter(|next| is_times && next.kind == Kind::Word)?;
+    let compares = next.is_word(COMPARED) || next.lower.len() > 4 && next.lower.ends_with("er");
+    compares.then_some((Unit { base: TIMES, zeros: 0 }, at + 1))
+}
+
 /// The unit that begins with a token, and the index after it. The longest name counts.
 pub(super) fn unit(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     let first = tokens.get(at)?;
+    if let Some(times) = times(tokens, at) {
+        return Some(times);
+    }
     if matches!(first.kind, Kind::Number | Kind::Numeral) {
         return None;
     }
@@ -134,6 +149,11 @@ pub(super) struct Scale {
     /// How many zeros it stands for.
     pub(super) zeros: i64,
     pub(super) end: usize,
+}
+
+/// True for a word of magnitude, of whatever language.
+pub(super) fn is_scale(tokens: &[Token], at: usize) -> bool {
+    scale(tokens, at, false).is_some()
 }
 
 /// The word of magnitude at a token: `million`, `Mrd.`, `k`, `लाख`.

@@ -1,6 +1,6 @@
 //! The units that are known, with their spellings.
 
-use super::unit::{AD, BC, Base, NONE, PERCENT, POINTS};
+use super::unit::{AD, BC, Base, NONE, PERCENT, POINTS, TIMES};
 
 /// Spelling, unit, power of ten. Words of several tokens are joined by one space.
 #[rustfmt::skip]
@@ -16,7 +16,7 @@ pub(super) const UNITS: &[(&[&str], Base, i64)] = &[
        "prozentpunkt", "prozentpunkte", "prozentpunkten", "% punkt", "% punkte", "% punkten", "points de pourcentage",
        "point de pourcentage", "puntos porcentuales", "punto porcentual", "pontos percentuais", "ponto percentual",
        "punti percentuali", "punto percentuale", "procentpunt", "procentpunten", "procentenheter", "procentpoint",
-       "ポイント", "个百分点", "個百分點", "%포인트"], POINTS, 0),
+       "ポイント", "个百分点", "個百分點", "% 포인트", "प्रतिशत अंक", "प्रतिशत अंकों", "نقطة مئوية", "نقاط مئوية"], POINTS, 0),
     (&["basis point", "basis points", "bp", "bps", "basispunkt", "basispunkte", "basispunkten"], POINTS, -2),
     (&["°", "degree", "degrees", "grad", "degré", "degrés", "grado", "grados", "gradi", "度"], "degree", 0),
     (&["° c", "degrees celsius", "degree celsius", "degrees c", "grad celsius", "celsius", "摂氏"], "celsius", 0),
@@ -92,7 +92,7 @@ pub(super) const UNITS: &[(&[&str], Base, i64)] = &[
        "anno", "jaar", "лет", "года", "年", "年間", "년간", "साल", "वर्ष"], "year", 0),
     (&["decade", "decades", "jahrzehnte", "jahrzehnt"], "decade", 0),
     (&["century", "centuries", "jahrhundert", "jahrhunderte", "世紀", "世纪"], "century", 0),
-    (&["倍", "배"], "times", 0),
+    (&["倍", "배", "fold"], TIMES, 0), (&["pair", "pairs", "paires"], "pair", 0),
     (&["bc", "bce", "b . c", "b . c .", "v . chr", "v . chr .", "av . j", "av . j . - c ."], BC, 0),
     (&["ad", "ce", "a . d", "a . d .", "n . chr", "n . chr ."], AD, 0),
     (&["am", "a . m", "a . m ."], "a.m.", 0), (&["pm", "p . m", "p . m ."], "p.m.", 0),

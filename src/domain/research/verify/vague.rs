@@ -86,7 +86,19 @@ fn many(reader: &Reader<'_>, at: usize) -> Option<String> {
             "10^2"
         }
         "thousands" | "milliers" | "millares" | "migliaia" | "milhares" | "duizenden" => "10^3",
-        "miles" if is_spanish => "10^3",
+        // About so many, which is no number either.
+        "score" if reader.word(at + 1, OF) && at.checked_sub(1).is_some_and(|a| reader.word(a, &["a"])) => "a score",
+        "gross" if reader.word(at + 1, OF) && at.checked_sub(1).is_some_and(|a| reader.word(a, &["a"])) => "a gross",
+        "dizaine" | "decena" | "decina" | "dezena" => "about 10",
+        "quinzaine" | "quincena" => "about 15",
+        "vingtaine" | "veintena" | "ventina" => "about 20",
+        "trentaine" | "treintena" | "trentina" => "about 30",
+        "quarantaine" | "cuarentena" => "about 40",
+        "cinquantaine" => "about 50",
+        "soixantaine" => "about 60",
+        "centaine" | "centenar" | "centinaio" | "centena" => "about 100",
+        "millier" | "millar" | "migliaio" | "milhar" => "about 1000",
+        "miles" if is_spanish || reader.word(at + 1, &["de"]) => "10^3",
         "millions" | "millionen" | "millones" | "milhões" | "milioni" | "miljoenen" => "10^6",
         "billions" | "milliarden" | "milliards" | "miliardi" => "10^9",
         "trillions" => "10^12",

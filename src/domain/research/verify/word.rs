@@ -116,6 +116,23 @@ fn with_ending(word: &str, lang: Option<Lang>) -> Option<u64> {
     plain(stem, lang).or_else(|| compose(&pieces(stem)?, false))
 }
 
+/// True for a word that tells a place: `third`, `twenty-fifth`, `dritte`.
+pub(super) fn is_ordinal(word: &str) -> bool {
+    let is_english =
+        matches!(word, "first" | "second" | "third") || word.ends_with("th") && of_language(word, Lang::Eng).is_some();
+    is_english
+        || matches!(word, "erste" | "ersten" | "erster" | "erstes" | "achte" | "achten" | "achter" | "achtes")
+        || german_ordinal(word).is_some()
+}
+
+/// True for a word that multiplies: `fivefold`, `doubled`, `dreifach`.
+pub(super) fn multiplies(word: &str) -> bool {
+    const BEGINNINGS: &[&str] = &["doubl", "tripl", "quadrupl", "quintupl", "doppelt", "verdoppelt"];
+    const ENDINGS: &[&str] = &["fold", "fach", "fache", "facher", "fachen", "facht", "fachte", "fachten"];
+    BEGINNINGS.iter().any(|beginning| word.starts_with(beginning))
+        || ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
 /// `dritte`, `zwölften`
 fn german_ordinal(word: &str) -> Option<u64> {
     let stem = ["er", "en", "es", "em", "e"].iter().find_map(|ending| word.strip_suffix(ending))?;

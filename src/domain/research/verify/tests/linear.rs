@@ -7,7 +7,7 @@ use cpu_time::ThreadTime;
 use super::*;
 
 /// Everything that makes a reader look ahead or back.
-const PARTS: [&str; 88] = [
+const PARTS: [&str; 94] = [
     "1",
     "1 ",
     "1,",
@@ -96,6 +96,12 @@ const PARTS: [&str; 88] = [
     "。",
     "인",
     "\u{202e}1",
+    "5 to ",
+    "between 5 and ",
+    "5 boats at ",
+    "5 × ",
+    "8명 ",
+    "5 वर्ष ",
 ];
 
 /// Each part for a while, one after the other, to a length.
@@ -130,12 +136,12 @@ fn a_sentence_of_a_hundred_kilobytes_takes_time_by_its_length() {
 #[test]
 fn a_part_that_only_follows_itself_takes_time_by_its_length() {
     for part in PARTS {
-        takes_time_by_its_length(part, &part.repeat(2_000 / part.len()), &part.repeat(16_000 / part.len()));
+        takes_time_by_its_length(part, &part.repeat(1_000 / part.len()), &part.repeat(8_000 / part.len()));
     }
 }
 
 /// Many facts, each of them another.
-const DISTINCT: [fn(usize) -> String; 8] = [
+const DISTINCT: [fn(usize) -> String; 9] = [
     |n| format!("{n};"),
     |n| format!("{n} km,"),
     |n| format!("A{n}"),
@@ -144,7 +150,19 @@ const DISTINCT: [fn(usize) -> String; 8] = [
     |n| format!("{} of 7,", if n % 2 == 0 { "-5" } else { "5 percent" }),
     |n| format!("{n}m,"),
     |n| format!("{}/{}/{};", n % 12 + 1, n / 12 % 12 + 1, 1000 + n / 144),
+    |n| format!("{n}명 왔다."),
 ];
+
+/// A number that is told again and again, each time beside other words.
+fn in_other_company(n: usize) -> String {
+    let letter = |digit: usize| char::from_u32(0xAC00 + 28 * u32::try_from(digit).unwrap()).unwrap();
+    format!("5 {}{}{},", letter(n / 400), letter(n / 20 % 20), letter(n % 20))
+}
+
+#[test]
+fn a_number_beside_many_words_is_not_searched_for_among_all_of_them() {
+    takes_time_by_its_length("company", &listed(in_other_company, 800), &listed(in_other_company, 6_400));
+}
 
 fn listed(write: fn(usize) -> String, many: usize) -> String {
     (0..many).map(write).collect::<Vec<_>>().join(" ")

@@ -41,7 +41,7 @@ pub(super) const TRUE: &[(&str, &str, &str)] = &[
     ("two meanings", "It came on 13 December 2024", "It came on 13/12/2024 to the port"),
     ("two meanings", "They were 12 200 people", "They were 12 200 people in all"),
     ("two meanings", "5 tonnes of fish", "From 5 to 7 tonnes of fish was caught"),
-    ("two meanings", "5 km of it", "Between 5 and 7 km of it was open"),
+    ("two meanings", "At least 5 km of it", "Between 5 and 7 km of it was open"),
     ("dash", "60 million died in World War 2", "World War 2 – 60 million dead in it"),
     ("dash", "Between 5 and 7 million", "There were 5–7 million of them at sea"),
     ("money", "51 % of the vote was hers", "She won 51 % of the vote in it"),

@@ -1,7 +1,9 @@
 mod by_hand;
+mod company;
 mod false_statements;
 mod generated;
 mod linear;
+mod manner;
 mod misread;
 mod misread_false;
 mod misread_true;
@@ -96,7 +98,7 @@ fn numbers_that_agree() {
         ("fell by 5 %", "a change of −5 %"),
         ("-5 degrees", "minus 5 degrees"),
         ("1½ hours", "1.5 hours"),
-        ("the 12th time", "12 times"),
+        ("the 12th time", "the twelfth time"),
         ("10km long", "10 km long"),
         ("the 1980s", "in the 1980s"),
         ("from 2010 to 2015", "2010–15"),
