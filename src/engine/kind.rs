@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde_json::Value;
 
+use super::JobOptions;
 use super::context::JobCtx;
 use super::failure::{Failure, FailureCode};
+use crate::app::App;
 use crate::base::error::Kind;
-use crate::base::{Error, NodeRef, Result, Timestamp};
+use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::entity::job;
 use crate::port::llm::{LlmError, LlmErrorCode};
@@ -33,6 +36,22 @@ pub trait JobHandler: Send + Sync + 'static {
     /// the retry. Refuses when the subject is gone, or belongs to a newer job by now (C-JOB-19).
     async fn retried(&self, _tx: &mut Tx, _job: &job::Model, _now: Timestamp) -> Result<()> {
         Ok(())
+    }
+
+    /// Starts a new job like an old one, with other values of its parameters when `changes` has any: an object whose members
+    /// the old job has.
+    ///
+    /// # Errors
+    /// Whatever starting such a job refuses; always for kinds that nobody but the server starts.
+    async fn rerun(
+        &self,
+        _app: &App,
+        _viewer: &Viewer,
+        _old: &job::Model,
+        _changes: Option<Value>,
+        _options: JobOptions,
+    ) -> Result<job::Model> {
+        Err(Error::invalid("jobId", "rerunnable", "Jobs of this kind are started by the server alone."))
     }
 
     /// The job ended for good; marks the domain's own rows, in the transaction of the outcome.

@@ -8,17 +8,19 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select, Set,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::chunk::{ChunkSettings, chunk as cut};
 use super::extract::extract;
 use super::media::TextKind;
+use super::service;
+use crate::app::App;
 use crate::base::id::{ChunkId, DocumentId, JobId};
-use crate::base::{Error, Result, Timestamp};
+use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::search::{Index, Words, index_in};
 use crate::db::{Signal, Tx};
 use crate::engine::activity::{self, Cause, NewActivity};
-use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome, Step};
+use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, JobOptions, Outcome, Step};
 use crate::entity::document::DocumentStatus;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::{chunk, document, document_draft, document_text};
@@ -70,6 +72,17 @@ impl JobHandler for IngestionJob {
         let text = take_text(ctx, document_id).await?;
         make_passages(ctx, document_id, &text).await?;
         Ok(Outcome::Done { result: Some(document_id.into()) })
+    }
+
+    async fn rerun(
+        &self,
+        app: &App,
+        viewer: &Viewer,
+        old: &job::Model,
+        changes: Option<Value>,
+        options: JobOptions,
+    ) -> Result<job::Model> {
+        service::rerun(app, viewer, old, changes, options).await
     }
 
     async fn retried(&self, tx: &mut Tx, row: &job::Model, now: Timestamp) -> Result<()> {

@@ -7,13 +7,16 @@
 
 use async_trait::async_trait;
 use sea_orm::{ActiveModelTrait as _, Set};
+use serde_json::Value;
 
 use super::parameters::Parameters;
+use super::service;
 use super::steps::{self, Question};
-use crate::base::{Error, Result, Timestamp};
+use crate::app::App;
+use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::engine::activity::{self, Cause, NewActivity};
-use crate::engine::{Failure, JobCtx, JobError, JobHandler, Outcome};
+use crate::engine::{Failure, JobCtx, JobError, JobHandler, JobOptions, Outcome};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::report;
 
@@ -47,6 +50,17 @@ impl JobHandler for ResearchJob {
         steps::check::run(ctx, &parameters, &written).await?;
         steps::assemble::run(ctx, &parameters, &brief, &questions, &outline, &written, summary).await?;
         Ok(Outcome::Done { result: Some(parameters.report_id.into()) })
+    }
+
+    async fn rerun(
+        &self,
+        app: &App,
+        viewer: &Viewer,
+        old: &job::Model,
+        changes: Option<Value>,
+        options: JobOptions,
+    ) -> Result<job::Model> {
+        service::rerun(app, viewer, old, changes, options).await
     }
 
     async fn retried(&self, tx: &mut Tx, row: &job::Model, _now: Timestamp) -> Result<()> {

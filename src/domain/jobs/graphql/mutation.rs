@@ -111,7 +111,8 @@ impl JobsMutation {
         let RerunJobInput { job_id, parameters, options } = input;
         let started = async {
             let (id, options) = (input_id("jobId", &job_id)?, job_options(options)?);
-            rerun::rerun(ctx.app(), &ctx.viewer(), id, parameters.map(|Json(value)| value), options).await
+            let kinds = ctx.data_unchecked::<Registry>();
+            rerun::rerun(ctx.app(), &ctx.viewer(), kinds, id, parameters.map(|Json(value)| value), options).await
         };
         answer(started.await, |row| RerunJobPayload { job: Some(row.into()), ..Default::default() })
     }

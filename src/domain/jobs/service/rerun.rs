@@ -1,4 +1,4 @@
-//! Starting a job like an old one. Which work that is, the domain of its kind knows.
+//! Starting a job like an old one. Which work that is, the handler of its kind knows.
 
 use serde_json::Value;
 
@@ -6,8 +6,7 @@ use super::control::permitted;
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Error, Result, Viewer};
-use crate::domain::{documents, research};
-use crate::engine::JobOptions;
+use crate::engine::{JobOptions, Registry};
 use crate::entity::job;
 
 /// Starts a new job like an old one, which may be in any state. `changes` is an object whose members replace those of
@@ -15,17 +14,17 @@ use crate::entity::job;
 pub async fn rerun(
     app: &App,
     viewer: &Viewer,
+    kinds: &Registry,
     id: JobId,
     changes: Option<Value>,
     options: JobOptions,
 ) -> Result<job::Model> {
     let old = permitted(app, viewer, id).await?;
     check(&old.parameters, changes.as_ref())?;
-    match old.kind.as_str() {
-        "INGESTION" => documents::service::rerun(app, viewer, &old, changes, options).await,
-        "RESEARCH" => research::service::rerun(app, viewer, &old, changes, options).await,
-        _ => Err(Error::invalid("jobId", "rerunnable", "Jobs of this kind are started by the server alone.")),
-    }
+    // A newer process of the same installation may know more kinds.
+    let unknown = || Error::invalid("jobId", "rerunnable", "This server does not know jobs of this kind.");
+    let handler = kinds.get(&old.kind).ok_or_else(unknown)?;
+    handler.rerun(app, viewer, &old, changes, options).await
 }
 
 fn check(parameters: &Value, changes: Option<&Value>) -> Result<()> {
