@@ -142,7 +142,6 @@ fn transport_settings(app: &App) -> Result<TransportSettings> {
             drain_time: config.server.shutdown_timeout.mul_f64(SPREAD),
             ..SocketSettings::default()
         },
-        ..TransportSettings::default()
     })
 }
 

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod below;
 pub mod connection;
 pub mod context;
+pub mod directives;
 pub mod documents;
 pub mod input;
 pub mod limits;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_graphql::{Context, Object};
 
+use super::directives::public;
 use super::scalars::DateTime;
 use crate::base::id::UserId;
 use crate::base::{Timestamp, Viewer};
@@ -175,6 +176,7 @@ pub struct RateLimitQuery;
 #[Object]
 impl RateLimitQuery {
     /// Cost of this operation and what the caller has left.
+    #[graphql(directive = public::apply())]
     async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
         ctx.data_opt::<Standing>().map(|standing| RateLimit(*standing))
     }

@@ -17,15 +17,6 @@ use super::bounded::Bounded;
 /// Memory of a parsed document for each byte of its text, at most.
 const GROWTH: usize = 16;
 
-/// Fields at the root that the transports must know.
-#[derive(Debug, Clone, Copy)]
-pub struct RootFields<'a> {
-    /// Those that check a password or token.
-    pub credentials: &'a [String],
-    /// Those that everybody may ask for.
-    pub public: &'a [String],
-}
-
 /// One operation of a document that passed the guard.
 #[derive(Debug)]
 pub struct Known {
@@ -61,20 +52,24 @@ impl Known {
         operation_name: Option<String>,
         schema: &SchemaIndex,
         limits: &DocumentLimits,
-        fields: RootFields<'_>,
+        schema_is_public: bool,
     ) -> Result<Self, Refused> {
         let mut document = limits::admit(&text, limits)?;
         directives::check(schema, &mut document)?;
         let chosen = operation::select(&document, operation_name.as_deref())?;
-        operation::check_root(&document, &chosen.node, fields.credentials)?;
+        operation::check_root(&document, &chosen.node, schema)?;
         overlap::check(schema, &document, &chosen.node, limits)?;
         coerce::check_types(schema, &document)?;
         texts::check_document(&document)?;
         let root = operation::root_fields(&document, &chosen.node.selection_set);
-        let credential_checks = operation::count(&root, fields.credentials);
-        let introspects = root.iter().any(|field| matches!(field.node.name.node.as_str(), "__schema" | "__type"));
-        let (kind, only_signs_in) = (chosen.node.ty, credential_checks == root.len());
-        let needs_caller = operation::count(&root, fields.public) < root.len();
+        let kind = chosen.node.ty;
+        let credential_checks = operation::count(schema, kind, &root, |declared| declared.checks_credentials);
+        let only_signs_in = credential_checks == root.len();
+        let of_schema = |name: &str| matches!(name, "__schema" | "__type");
+        let introspects = root.iter().any(|field| of_schema(&field.node.name.node));
+        let is_open = |field: &str| field == "__typename" || schema_is_public && of_schema(field);
+        let open = root.iter().filter(|field| is_open(&field.node.name.node)).count();
+        let needs_caller = open + operation::count(schema, kind, &root, |declared| declared.is_public) < root.len();
         let cost = cost::of(schema, &document, &chosen.node, &Variables::default());
         let cost = (!cost.varies).then_some(cost);
         operation::bring_to_root(&mut document)?;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 pub use bounded::Bounded;
-pub use known::{Known, KnownDocuments, RootFields};
+pub use known::{Known, KnownDocuments};
 pub use manifest::{ManifestError, TrustedDocuments};
 
 /// Memory beside the text of a registered document, in bytes.

@@ -29,26 +29,8 @@ const CHANGE: u64 = 2 * POINT;
 /// Plain lists are charged as if they had so many items, or their bound if that is less; most have far fewer.
 const USUAL_ITEMS: u64 = 10;
 
-/// Bounds of plain lists of objects, by field. They are enforced where the lists are written.
-const BOUNDS: [(&str, u64); 14] = [
-    ("tags", 50),
-    ("steps", 200),
-    ("sections", 200),
-    ("messages", 200),
-    ("alternatives", 50),
-    ("parts", 500),
-    ("toolCalls", 100),
-    ("tools", 100),
-    ("mcpServers", 50),
-    ("models", 500),
-    ("citations", 200),
-    ("evidence", 50),
-    ("highlights", 20),
-    ("nodes", 100),
-];
-
-/// Bound of plain lists that are not named above.
-const OTHER_BOUND: u64 = 50;
+/// Bound of plain lists that do not say theirs (`@listSize`).
+const USUAL_BOUND: u64 = 50;
 
 /// How a field counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,15 +55,14 @@ pub enum Weight {
 
 impl Weight {
     /// The weight of a field that returns objects (or lists of them), by its place in the schema.
-    pub fn of_composite(parent: &str, field: &str, is_list: bool, type_name: &str, has_ids: bool) -> Self {
-        if is_list {
+    /// `list` is there for lists, with their bound where they say it.
+    pub fn of_composite(parent: &str, field: &str, list: Option<Option<u64>>, type_name: &str, has_ids: bool) -> Self {
+        if let Some(bound) = list {
             return match field {
                 "edges" | "nodes" if parent.ends_with("Connection") => Self::Items,
                 "errors" => Self::Part,
                 _ if has_ids => Self::Ids,
-                _ => {
-                    Self::List(BOUNDS.iter().find(|(name, _)| *name == field).map_or(OTHER_BOUND, |(_, bound)| *bound))
-                }
+                _ => Self::List(bound.unwrap_or(USUAL_BOUND)),
             };
         }
         match field {

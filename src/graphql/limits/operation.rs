@@ -10,6 +10,7 @@ use async_graphql::{Name, Pos, Positioned};
 use async_graphql_value::Value;
 
 use super::Refused;
+use super::schema::{Declared, SchemaIndex};
 
 /// The operation that a request names.
 ///
@@ -33,7 +34,7 @@ pub fn select<'a>(
     }
 }
 
-/// Checks the fields at the root: nothing may run twice, and at most `1` of `credential_fields` may run at all.
+/// Checks the fields at the root: nothing may run twice, and at most one that checks credentials may run at all.
 ///
 /// # Errors
 ///
@@ -42,7 +43,7 @@ pub fn select<'a>(
 pub fn check_root(
     document: &ExecutableDocument,
     operation: &OperationDefinition,
-    credential_fields: &[String],
+    schema: &SchemaIndex,
 ) -> Result<(), Refused> {
     let fields = root_fields(document, &operation.selection_set);
     let mut keys: HashMap<&str, usize> = HashMap::new();
@@ -66,7 +67,7 @@ pub fn check_root(
             Refused::invalid("A subscription cannot have introspection at its root.").at(operation.selection_set.pos)
         );
     }
-    if count(&fields, credential_fields) > 1 {
+    if count(schema, operation.ty, &fields, |declared| declared.checks_credentials) > 1 {
         return Err(too_many_credential_checks());
     }
     Ok(())
@@ -152,9 +153,17 @@ pub fn too_many_credential_checks() -> Refused {
     Refused::too_complex("A request may check credentials only once: send one sign-in at a time.")
 }
 
-/// How many of the fields have one of these names.
-pub fn count(fields: &[&Positioned<Field>], names: &[String]) -> usize {
-    fields.iter().filter(|field| names.iter().any(|name| *name == field.node.name.node.as_str())).count()
+/// How many fields at the root say something of themselves.
+pub fn count(
+    schema: &SchemaIndex,
+    kind: OperationType,
+    fields: &[&Positioned<Field>],
+    says: fn(&Declared) -> bool,
+) -> usize {
+    fields
+        .iter()
+        .filter(|field| schema.root_field(kind, &field.node.name.node).is_some_and(|info| says(&info.declared)))
+        .count()
 }
 
 /// Fields at the root with fragments expanded. The guard has bounded their number and excluded circles.

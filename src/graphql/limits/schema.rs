@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, DirectiveLocation, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind,
+    BaseType, ConstDirective, DirectiveLocation, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind,
     TypeSystemDefinition,
 };
+use async_graphql_value::ConstValue;
 
 use super::cost::Weight;
 
@@ -52,7 +53,31 @@ pub struct FieldInfo {
     pub weight: Weight,
     /// True when it can begin behind a cursor.
     pub takes_after: bool,
+    /// What it says of itself.
+    pub declared: Declared,
     has_ids: bool,
+}
+
+/// What a field says of itself with the directives of `graphql::directives`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Declared {
+    /// It checks a password or a token.
+    pub checks_credentials: bool,
+    /// Everybody may ask for it.
+    pub is_public: bool,
+    /// Most items of the list that it answers with.
+    pub list_size: Option<u64>,
+}
+
+impl Declared {
+    fn by(directives: &[Positioned<ConstDirective>]) -> Self {
+        let says = |name: &str| directives.iter().map(|one| &one.node).find(|one| one.name.node == name);
+        Self {
+            checks_credentials: says("checksCredentials").is_some(),
+            is_public: says("public").is_some(),
+            list_size: says("listSize").and_then(list_size),
+        }
+    }
 }
 
 /// An input object type.
@@ -124,7 +149,13 @@ impl SchemaIndex {
                     Weight::of_leaf(parent, name)
                 } else {
                     let is_list = matches!(field.ty.base, BaseType::List(_));
-                    Weight::of_composite(parent, name, is_list, type_name, field.has_ids)
+                    Weight::of_composite(
+                        parent,
+                        name,
+                        is_list.then_some(field.declared.list_size),
+                        type_name,
+                        field.has_ids,
+                    )
                 };
             }
         }
@@ -153,6 +184,20 @@ impl SchemaIndex {
     /// Type of an object's or interface's field; `None` for fields the schema does not have, and for introspection.
     pub fn field(&self, parent: &str, field: &str) -> Option<&Type> {
         self.field_info(parent, field).map(|info| &info.ty)
+    }
+
+    /// A field at the root of operations.
+    pub fn root_field(&self, operation: OperationType, field: &str) -> Option<&FieldInfo> {
+        self.field_info(self.root(operation), field)
+    }
+
+    /// Names of the fields at the root of operations that everybody may ask for.
+    pub fn public_fields(&self, operation: OperationType) -> impl Iterator<Item = &str> {
+        let fields = match self.get(self.root(operation)) {
+            Some(TypeInfo::Object(fields)) => Some(fields),
+            _ => None,
+        };
+        fields.into_iter().flatten().filter(|(_, info)| info.declared.is_public).map(|(name, _)| name.as_str())
     }
 
     /// An object's or interface's field.
@@ -191,12 +236,20 @@ fn info(kind: TypeKind, one_of: bool) -> TypeInfo {
 
 fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, FieldInfo> {
     let field = |field: Positioned<FieldDefinition>| {
-        let FieldDefinition { name, arguments, ty, .. } = field.node;
+        let FieldDefinition { name, arguments, ty, directives, .. } = field.node;
         let takes = |name: &str| arguments.iter().any(|argument| argument.node.name.node == name);
         let (has_ids, takes_after) = (takes("ids"), takes("after"));
-        (name.node.to_string(), FieldInfo { ty: ty.node, weight: Weight::Nothing, takes_after, has_ids })
+        let declared = Declared::by(&directives);
+        (name.node.to_string(), FieldInfo { ty: ty.node, weight: Weight::Nothing, takes_after, declared, has_ids })
     };
     definitions.into_iter().map(field).collect()
+}
+
+fn list_size(directive: &ConstDirective) -> Option<u64> {
+    match directive.get_argument("assumedSize").map(|value| &value.node) {
+        Some(ConstValue::Number(number)) => number.as_u64(),
+        _ => None,
+    }
 }
 
 fn input_field(field: Positioned<InputValueDefinition>) -> (String, InputField) {
@@ -209,5 +262,25 @@ pub fn innermost(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name,
         BaseType::List(inner) => innermost(inner),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c_gql_3_every_plain_list_of_objects_says_how_long_it_may_be() {
+        let schema = SchemaIndex::of_sdl(include_str!("../../../schema.graphql")).unwrap();
+        let objects = schema.types.iter().filter_map(|(parent, info)| match info {
+            TypeInfo::Object(fields) => Some((parent, fields)),
+            _ => None,
+        });
+        let silent: Vec<String> = objects
+            .flat_map(|(parent, fields)| fields.iter().map(move |(name, field)| (parent, name, field)))
+            .filter(|(_, _, field)| matches!(field.weight, Weight::List(_)) && field.declared.list_size.is_none())
+            .map(|(parent, name, _)| format!("{parent}.{name}"))
+            .collect();
+        assert!(silent.is_empty(), "declare their bound with `list_size` of graphql::directives: {silent:?}");
     }
 }

@@ -7,7 +7,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Request, Value, Variables};
 
-use super::super::documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing, RootFields};
+use super::super::documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing};
 use super::super::limits::cost::{self, Cost};
 use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation};
 use super::params::Params;
@@ -80,8 +80,7 @@ pub struct Library {
     /// Limits of documents.
     pub limits: DocumentLimits,
     parsed: KnownDocuments,
-    credential_fields: Vec<String>,
-    public_fields: Vec<String>,
+    schema_is_public: bool,
 }
 
 impl Library {
@@ -92,18 +91,12 @@ impl Library {
     /// When a document of a manifest does not pass the guard: its clients would fail later, one by one.
     pub fn new(settings: &TransportSettings, schema: SchemaIndex) -> Result<Self, Error> {
         let DocumentSettings { parsed, parsed_bytes, .. } = settings.documents;
-        let mut public_fields = settings.public_fields.clone();
-        public_fields.push("__typename".to_owned());
-        if settings.introspection == Introspection::Everyone {
-            public_fields.extend(["__schema", "__type"].map(str::to_owned));
-        }
         let library = Self {
             documents: Documents::new(settings.documents.clone()),
             schema,
             limits: settings.document.clone(),
             parsed: KnownDocuments::new(parsed, parsed_bytes),
-            credential_fields: settings.credential_fields.clone(),
-            public_fields,
+            schema_is_public: settings.introspection == Introspection::Everyone,
         };
         for (id, text) in settings.documents.trusted.iter().flat_map(|trusted| trusted.iter()) {
             limits::admit(text, &library.limits).map_err(|refused| {
@@ -119,8 +112,7 @@ impl Library {
         if let Some(known) = self.parsed.get(&text, operation_name.as_deref()) {
             return Ok(known);
         }
-        let fields = RootFields { credentials: &self.credential_fields, public: &self.public_fields };
-        Ok(Arc::new(Known::admit(text, operation_name, &self.schema, &self.limits, fields)?))
+        Ok(Arc::new(Known::admit(text, operation_name, &self.schema, &self.limits, self.schema_is_public)?))
     }
 
     /// Keeps a document that the engine found valid, so that neither guard nor engine look at it again.

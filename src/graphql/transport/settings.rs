@@ -26,10 +26,6 @@ pub struct TransportSettings {
     pub introspection: Introspection,
     /// Origins, such as `https://app.example.com`, whose pages may call and connect. The server's own always may.
     pub allowed_origins: Vec<String>,
-    /// Fields that check a password or token; at most one runs in a request.
-    pub credential_fields: Vec<String>,
-    /// Fields at the root that everybody may ask for: for them, credentials of no use are none.
-    pub public_fields: Vec<String>,
     /// Longest query.
     pub query_time: Duration,
     /// Longest mutation.
@@ -52,15 +48,6 @@ pub struct TransportSettings {
 
 impl Default for TransportSettings {
     fn default() -> Self {
-        let credential_fields = [
-            "login",
-            "register",
-            "refreshTokens",
-            "changePassword",
-            "claimInstance",
-            "reauthenticate",
-            "resetPassword",
-        ];
         Self {
             body_bytes: 1024 * 1024,
             body_pace: Pace::default(),
@@ -70,10 +57,6 @@ impl Default for TransportSettings {
             batch: 0,
             introspection: Introspection::default(),
             allowed_origins: Vec::new(),
-            credential_fields: credential_fields.map(str::to_owned).to_vec(),
-            public_fields: ["login", "register", "refreshTokens", "claimInstance", "instance", "rateLimit"]
-                .map(str::to_owned)
-                .to_vec(),
             query_time: Duration::from_secs(10),
             mutation_time: Duration::from_secs(30),
             errors: 20,

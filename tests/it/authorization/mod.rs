@@ -8,9 +8,11 @@ pub mod world;
 
 use std::collections::BTreeSet;
 
+use async_graphql::parser::types::OperationType;
 use call::Caller;
 use dossier::base::WorkspaceRole;
 use dossier::base::permission::Permission;
+use dossier::graphql::limits::SchemaIndex;
 use introspection::Introspection;
 use serde_json::{Value, json};
 use world::{World, absent, named_by};
@@ -55,8 +57,10 @@ async fn c_ten_2_every_field_has_a_rule_in_the_authorization_table() {
 fn c_gql_13_credentials_of_no_use_count_as_none_for_public_fields_only() {
     let entries = matrix::entries().into_iter().filter(|(_, _, rule)| *rule == "public");
     let public: BTreeSet<String> = entries.map(|(_, field, _)| field).collect();
-    let settings = dossier::graphql::transport::TransportSettings::default();
-    assert_eq!(BTreeSet::from_iter(settings.public_fields), public);
+    let schema = SchemaIndex::of_sdl(&dossier::schema::sdl()).unwrap();
+    let roots = [OperationType::Query, OperationType::Mutation, OperationType::Subscription];
+    let declared = roots.into_iter().flat_map(|kind| schema.public_fields(kind)).map(str::to_owned);
+    assert_eq!(declared.collect::<BTreeSet<_>>(), public);
 }
 
 #[tokio::test(flavor = "multi_thread")]

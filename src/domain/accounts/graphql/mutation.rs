@@ -6,6 +6,7 @@ use super::viewer::Viewer;
 use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 use crate::domain::accounts::service::{self, UpdateProfile};
+use crate::graphql::directives::checks_credentials;
 use crate::graphql::{ContextExt as _, Fallible, Sparse, answer, input_id, note_wait};
 
 /// Input of `Mutation.changePassword`.
@@ -74,6 +75,7 @@ pub struct AccountsMutation;
 #[Object]
 impl AccountsMutation {
     /// Change the password of the signed-in person.
+    #[graphql(directive = checks_credentials::apply())]
     async fn change_password(
         &self,
         ctx: &Context<'_>,

@@ -9,6 +9,7 @@ use crate::base::secret::sha256_hex;
 use crate::base::viewer::Actor;
 use crate::domain::accounts::service;
 use crate::domain::auth::claim;
+use crate::graphql::directives::public;
 use crate::graphql::scalars::SafeInt;
 use crate::graphql::{ContextExt as _, Fallible, fallible};
 
@@ -73,6 +74,7 @@ pub struct AccountsQuery;
 #[Object]
 impl AccountsQuery {
     /// Public facts about this server; needs no sign-in.
+    #[graphql(directive = public::apply())]
     async fn instance(&self) -> Fallible<Instance> {
         Some(Ok(Instance))
     }

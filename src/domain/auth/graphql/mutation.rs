@@ -8,6 +8,7 @@ use crate::domain::accounts::graphql::viewer::Viewer;
 use crate::domain::auth::claim;
 use crate::domain::auth::service::session::SignedIn;
 use crate::domain::auth::service::{login, refresh, register, session};
+use crate::graphql::directives::{checks_credentials, public};
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id, note_wait};
 
 /// Input of `Mutation.register`.
@@ -119,6 +120,7 @@ fn enter(ctx: &Context<'_>, signed_in: SignedIn) -> (Option<Viewer>, Option<Auth
 #[Object]
 impl AuthMutation {
     /// Create an account. Needs no sign-in.
+    #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn register(
         &self,
         ctx: &Context<'_>,
@@ -135,6 +137,7 @@ impl AuthMutation {
     }
 
     /// Sign in with email address and password. Needs no sign-in.
+    #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn login(
         &self,
         ctx: &Context<'_>,
@@ -150,6 +153,7 @@ impl AuthMutation {
 
     /// Prove again who is signed in, before a sensitive change. Such changes otherwise fail with the code
     /// `REAUTHENTICATION_REQUIRED`.
+    #[graphql(directive = checks_credentials::apply())]
     async fn reauthenticate(
         &self,
         ctx: &Context<'_>,
@@ -163,6 +167,7 @@ impl AuthMutation {
     }
 
     /// Create the first administrator of a new server. Needs no sign-in.
+    #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn claim_instance(
         &self,
         ctx: &Context<'_>,
@@ -178,6 +183,7 @@ impl AuthMutation {
     }
 
     /// Exchange a refresh token for new credentials. A refresh token works once; a second use ends the session.
+    #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn refresh_tokens(
         &self,
         ctx: &Context<'_>,

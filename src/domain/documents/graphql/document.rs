@@ -23,6 +23,7 @@ use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::{signed_in, while_member};
 use crate::entity::{document, document_tag};
 use crate::graphql::below::page_below;
+use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
@@ -156,6 +157,7 @@ impl Document {
     }
 
     /// Tags, by name.
+    #[graphql(directive = list_size::apply(50))]
     async fn tags(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Tag>> {
         let ids = ctx.load(TagsOfDocument(self.0.id)).await?.unwrap_or_default();
         let mut tags = Vec::with_capacity(ids.len());

@@ -9,6 +9,7 @@ use crate::domain::documents::links;
 use crate::domain::documents::service::{self, AddDocument, Added, CreateUpload, Source, UpdateDocument};
 use crate::domain::jobs::graphql::Job;
 use crate::entity::upload;
+use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
@@ -151,6 +152,7 @@ pub struct UploadTicket {
     /// Signed address for one `PUT` request with the file as its body.
     pub url: Url,
     /// Headers that the request must carry.
+    #[graphql(directive = list_size::apply(50))]
     pub headers: Vec<HttpHeader>,
     /// Largest accepted size.
     pub maximum_bytes: SafeInt,

@@ -13,6 +13,7 @@ use crate::base::text::bounded;
 use crate::domain::retrieval::service::{self as retrieval, Hit, Scope};
 use crate::entity::workspace;
 use crate::graphql::connection::PageInfo;
+use crate::graphql::directives::list_size;
 use crate::graphql::{ContextExt as _, PageArguments, input_id};
 
 /// Passages that can be paged through.
@@ -74,6 +75,7 @@ pub struct SearchHitEdge {
     /// How well the passage answers, between 0 and 1.
     pub score: f64,
     /// Where the words of the query stand in the passage, at most 20.
+    #[graphql(directive = list_size::apply(20))]
     pub highlights: Vec<TextRange>,
 }
 

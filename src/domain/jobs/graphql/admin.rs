@@ -6,6 +6,7 @@ use crate::base::id::AdminId;
 use crate::base::{Error, Result, Viewer};
 use crate::domain::jobs::service::queues;
 use crate::graphql::answer::moment;
+use crate::graphql::directives::list_size;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, answer};
 
@@ -40,12 +41,14 @@ impl Admin {
     }
 
     /// Queues, by name.
+    #[graphql(directive = list_size::apply(50))]
     async fn queues(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<QueueStats>> {
         let all = queues::all(ctx.app()).await?;
         Ok(all.into_iter().map(QueueStats::try_from).collect::<Result<_>>()?)
     }
 
     /// Workers that were alive in the last hour.
+    #[graphql(directive = list_size::apply(50))]
     async fn workers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Worker>> {
         Ok(queues::workers(ctx.app()).await?.into_iter().map(Into::into).collect())
     }

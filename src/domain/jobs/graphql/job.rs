@@ -23,6 +23,7 @@ use crate::entity::columns::Columns;
 use crate::entity::job::{self, JobStatus as Status};
 use crate::graphql::answer::moment;
 use crate::graphql::connection::counter;
+use crate::graphql::directives::list_size;
 use crate::graphql::plain::{Plain, maybe, text};
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, Quick, fallible};
@@ -163,6 +164,7 @@ impl Job {
     }
 
     /// Steps in order.
+    #[graphql(directive = list_size::apply(200))]
     async fn steps(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<JobStep>> {
         Ok(ctx.load(StepsOfJob(self.0.id)).await?.unwrap_or_default())
     }

@@ -17,6 +17,7 @@ use crate::domain::tags::graphql::{PromptTagsKey, Tag};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::columns::Columns;
 use crate::entity::prompt;
+use crate::graphql::directives::list_size;
 use crate::graphql::plain::{Plain, maybe, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, Quick, fallible};
@@ -79,6 +80,7 @@ impl Prompt {
     }
 
     /// Tags, by name.
+    #[graphql(directive = list_size::apply(50))]
     async fn tags(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Tag>> {
         Ok(ctx.load(PromptTagsKey(self.0.id)).await?.unwrap_or_default())
     }

@@ -17,6 +17,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::prompts::service;
 use crate::domain::prompts::template::{Preview, Variable};
 use crate::entity::prompt_version;
+use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 use crate::port::llm::estimate_tokens;
@@ -61,6 +62,7 @@ impl PromptVersion {
     }
 
     /// Placeholders of the text.
+    #[graphql(directive = list_size::apply(50))]
     async fn variables(&self) -> async_graphql::Result<Vec<TemplateVariable>> {
         Ok(Variable::all_from_stored(&self.0.variables)?.into_iter().map(TemplateVariable).collect())
     }
@@ -99,6 +101,7 @@ pub struct PromptPreview {
     /// Members of the values that no placeholder uses.
     pub unknown_values: Vec<String>,
     /// Values that do not suit their placeholders, which stay.
+    #[graphql(directive = list_size::apply(50))]
     pub refused_values: Vec<RefusedValue>,
     /// Rough number of tokens of the text.
     pub estimated_tokens: i32,

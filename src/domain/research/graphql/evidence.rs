@@ -16,6 +16,7 @@ use crate::db::page::{Sort, SortKey};
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::entity::{citation, finding, snapshot, source};
 use crate::graphql::below::Below;
+use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
@@ -50,6 +51,7 @@ impl Finding {
     }
 
     /// What supports it.
+    #[graphql(directive = list_size::apply(50))]
     async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Citation>> {
         Ok(ctx.load(CitationsOfFinding(self.0.id)).await?.unwrap_or_default())
     }

@@ -19,6 +19,7 @@ use crate::domain::workspaces::service::signed_in;
 use crate::entity::citation::Verdict;
 use crate::entity::{citation, report, report_section};
 use crate::graphql::below::page_below;
+use crate::graphql::directives::list_size;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
@@ -99,6 +100,7 @@ impl ResearchReport {
     }
 
     /// Sections in order.
+    #[graphql(directive = list_size::apply(200))]
     async fn sections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportSection>> {
         Ok(ctx.load(SectionsOfReport(self.0.id)).await?.unwrap_or_default())
     }
@@ -219,6 +221,7 @@ impl ReportSection {
     }
 
     /// What the citation marks stand for.
+    #[graphql(directive = list_size::apply(200))]
     async fn citations(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Citation>> {
         Ok(ctx.load(CitationsOfSection(self.0.id)).await?.unwrap_or_default())
     }

@@ -14,6 +14,7 @@ use crate::base::id::WorkspaceId;
 use crate::base::{self, Result, Viewer};
 use crate::entity::columns::Columns;
 use crate::entity::workspace;
+use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Decimal};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
@@ -82,6 +83,7 @@ impl WorkspaceCore {
     }
 
     /// The roles and what they may do.
+    #[graphql(directive = list_size::apply(50))]
     async fn roles(&self) -> Vec<RoleDefinition> {
         RoleDefinition::all()
     }

@@ -50,7 +50,7 @@ async fn judge(source: &str, toy: &Toy, schema: &SchemaIndex, limits: &DocumentL
     let sound = directives::check(schema, &mut document).is_ok()
         && coerce::check_types(schema, &document).is_ok()
         && document.operations.iter().all(|(_, operation)| {
-            operation::check_root(&document, &operation.node, &[]).is_ok()
+            operation::check_root(&document, &operation.node, schema).is_ok()
                 && overlap::check(schema, &document, &operation.node, limits).is_ok()
                 && coerce::check(schema, &operation.node, &Variables::default(), 0, 250).is_ok()
         });

@@ -6,7 +6,7 @@ use super::super::{DocumentLimits, Refused, SchemaIndex, admit, coerce, operatio
 const SDL: &str = r#"
 schema { query: Query mutation: Mutation subscription: Subscription }
 type Query { me: User user(id: ID, name: String): User users: [User!]! pets: [Pet!]! node: Node hello: String number: Int search(input: Search, color: Color, list: [Int!]): String }
-type Mutation { login(a: String): Boolean register: Boolean rename: User }
+type Mutation { login(a: String): Boolean @checksCredentials register: Boolean @checksCredentials rename: User }
 type Subscription { events(after: String): Event other: Event }
 type Event { cursor: String }
 interface Node { id: ID! }
@@ -27,7 +27,7 @@ fn verdict(source: &str, variables: serde_json::Value) -> String {
     let check = || -> Result<(), Refused> {
         let document = admit(source, &limits)?;
         let chosen = operation::select(&document, None)?;
-        operation::check_root(&document, &chosen.node, &["login".into(), "register".into()])?;
+        operation::check_root(&document, &chosen.node, &schema)?;
         overlap::check(&schema, &document, &chosen.node, &limits)?;
         coerce::check_types(&schema, &document)?;
         coerce::check(&schema, &chosen.node, &Variables::from_json(variables), 0, 250)

@@ -66,7 +66,7 @@ pub async fn judge(source: &str, toy: &Toy, schema: &SchemaIndex) -> Option<Vec<
         directives::check(schema, &mut document)?;
         coerce::check_types(schema, &document)?;
         for (_, chosen) in document.operations.iter() {
-            operation::check_root(&document, &chosen.node, &[])?;
+            operation::check_root(&document, &chosen.node, schema)?;
             overlap::check(schema, &document, &chosen.node, &limits)?;
         }
         Ok(document)

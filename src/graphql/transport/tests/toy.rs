@@ -16,6 +16,7 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::super::super::directives::{checks_credentials, public};
 use super::super::super::rate_limit::PointSettings;
 use super::super::{Credentials, Gateway, Process, RequestMeta, TransportSettings, router};
 use crate::base::error::Kind;
@@ -107,6 +108,7 @@ impl Mutation {
         counts(ctx).bumps.fetch_add(1, Ordering::SeqCst) + 1
     }
 
+    #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn login(&self, ctx: &Context<'_>, password: String) -> bool {
         counts(ctx).bumps.fetch_add(1, Ordering::SeqCst);
         password == "right"
