@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
@@ -18,7 +19,7 @@ use object_store::{GetOptions, MultipartUpload, ObjectStore, ObjectStoreExt, Put
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use crate::base::clock::Timestamp;
+use crate::base::clock::{Clock, Timestamp};
 use crate::base::error::{Error, Reason, Refusal, Result};
 use crate::base::id::NodeRef;
 use crate::config::private;
@@ -124,6 +125,12 @@ pub struct Stored {
 }
 
 impl Stored {
+    /// What is known of an object that was stored before; `None` when the hash is none.
+    pub fn known(byte_size: u64, sha256_hex: &str) -> Option<Self> {
+        let sha256 = hex::decode(sha256_hex).ok()?.try_into().ok()?;
+        Some(Self { byte_size, sha256 })
+    }
+
     /// SHA-256 in lower-case hexadecimal.
     pub fn sha256_hex(&self) -> String {
         hex::encode(self.sha256)
@@ -150,6 +157,8 @@ pub struct BlobStore {
     part: usize,
     /// Where reading happens over a network: how much of it at once.
     window: Option<u64>,
+    /// The folder, when it is one of this machine.
+    disk: Option<Arc<LocalFileSystem>>,
 }
 
 impl fmt::Debug for BlobStore {
@@ -172,9 +181,9 @@ impl BlobStore {
                 })?;
                 let disk = LocalFileSystem::new_with_prefix(directory).map_err(Error::internal)?;
                 let store = Arc::new(disk.with_fsync(true).with_automatic_cleanup(true));
-                Self { store, part: PART_ON_DISK, window: None }
+                Self { store: store.clone(), part: PART_ON_DISK, window: None, disk: Some(store) }
             }
-            BlobSettings::S3(s3) => Self { store: Arc::new(bucket(s3)?), part: PART, window: Some(WINDOW) },
+            BlobSettings::S3(s3) => Self { store: Arc::new(bucket(s3)?), part: PART, window: Some(WINDOW), disk: None },
         })
     }
 
@@ -230,6 +239,22 @@ impl BlobStore {
         let stored = Stored { byte_size: bytes.len() as u64, sha256: Sha256::digest(&bytes).into() };
         self.store.put(&key.0, PutPayload::from_bytes(bytes)).await.map_err(failure)?;
         Ok(stored)
+    }
+
+    /// Stores an object under another key, too, without reading it: by a second link on a disk, by the service in a bucket.
+    /// Both are as young as the copy, so that housekeeping leaves them alone. False when there is none.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the place does not answer.
+    pub async fn copy(&self, from: &BlobKey, to: &BlobKey) -> Result<bool> {
+        if let Some(disk) = &self.disk {
+            let path = disk.path_to_filesystem(&from.0).map_err(failure)?;
+            if !tokio::task::spawn_blocking(move || touch(&path)).await.map_err(Error::internal)? {
+                return Ok(false);
+            }
+        }
+        Ok(present(self.store.copy(&from.0, &to.0).await)?.is_some())
     }
 
     /// Size in bytes of an object; `None` when there is none.
@@ -426,6 +451,17 @@ fn failure(error: object_store::Error) -> Error {
         | E::UnknownConfigurationKey { .. } => Error::internal(error),
         error => Error::unavailable("Files cannot be stored or read at the moment. Try again shortly.").because(error),
     }
+}
+
+/// Makes a file as young as if it were written now; false when there is none.
+fn touch(path: &std::path::Path) -> bool {
+    let Ok(file) = std::fs::File::options().append(true).open(path) else { return false };
+    // The age of files is that of the disk, whatever time a test is at.
+    let now = Duration::from_millis(Clock::System.now().0.unsigned_abs());
+    if let Err(error) = file.set_modified(UNIX_EPOCH + now) {
+        tracing::warn!(%error, "a file keeps its age");
+    }
+    true
 }
 
 #[cfg(test)]

@@ -231,3 +231,19 @@ async fn c_ing_11_a_range_of_a_file_comes_in_small_pieces() {
     }
     assert_eq!(length, 5_999_997);
 }
+
+#[tokio::test]
+async fn a_copy_is_young_and_outlives_its_original() {
+    let (folder, store) = disk();
+    let (from, to) = (key(), key());
+    assert!(!store.copy(&from, &to).await.unwrap(), "there is nothing to copy");
+    store.put(&from, Bytes::from_static(b"content")).await.unwrap();
+    let [path] = &files(folder.path())[..] else { panic!("one file") };
+    let file = std::fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(std::time::UNIX_EPOCH).unwrap();
+    assert!(store.copy(&from, &to).await.unwrap());
+    store.delete(&from).await.unwrap();
+    assert_eq!(store.read_all(&to, 10).await.unwrap().unwrap(), "content");
+    let listed: Vec<_> = store.list().try_collect().await.unwrap();
+    assert!(listed.iter().all(|file| file.modified > Timestamp(0)), "{listed:?}");
+}
