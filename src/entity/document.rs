@@ -66,6 +66,8 @@ pub struct Model {
     /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
+    /// False while the name stands in for one that the content may tell.
+    pub is_named: bool,
     /// Where it came from.
     pub source_kind: DocumentSourceKind,
     /// Address that it was fetched from.
@@ -126,6 +128,7 @@ super::columns::columns! {
     Id id DocumentId(Uuid::nil()),
     WorkspaceId workspace_id WorkspaceId(Uuid::nil()),
     Name name String::new(),
+    IsNamed is_named true,
     SourceKind source_kind DocumentSourceKind::Upload,
     SourceUrl source_url None,
     MediaType media_type String::new(),

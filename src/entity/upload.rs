@@ -24,7 +24,7 @@ pub struct Model {
     pub media_type: String,
     /// Declared size.
     pub byte_size: i64,
-    /// Declared SHA-256.
+    /// SHA-256: declared until the file has arrived, then that of the file.
     #[sea_orm(column_type = "Text", nullable)]
     pub sha256: Option<String>,
     /// True when the file has arrived whole.

@@ -89,6 +89,7 @@ async fn passages(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> (Uuid, Vec
         id: DocumentId::generate(),
         workspace_id: workspace,
         name: "Tides".to_owned(),
+        is_named: true,
         source_kind: document::DocumentSourceKind::Text,
         source_url: None,
         charset: None,

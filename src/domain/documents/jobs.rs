@@ -284,7 +284,7 @@ async fn publish_in(
     content: &str,
     text: &Text,
 ) -> Result<document::ActiveModel, JobError> {
-    let (id, named_by_people) = (document.id, document.name != "Text");
+    let (id, is_named) = (document.id, document.is_named);
     let row = document_text::ActiveModel {
         document_id: Set(id),
         workspace_id: Set(document.workspace_id),
@@ -296,8 +296,9 @@ async fn publish_in(
         OnConflict::column(document_text::Column::DocumentId).update_column(document_text::Column::Text).to_owned();
     document_text::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
     document_draft::Entity::delete_by_id(id).exec(&**tx).await?;
-    if let Some(title) = facts.title.as_ref().filter(|_| !named_by_people) {
+    if let Some(title) = facts.title.as_ref().filter(|_| !is_named) {
         change.name = Set(title.chars().take(200).collect());
+        change.is_named = Set(true);
     }
     change.language = Set(facts.language.clone());
     change.character_count = Set(i32::try_from(text.characters).unwrap_or(i32::MAX));

@@ -25,6 +25,9 @@ use crate::entity::document::{DocumentSourceKind, DocumentStatus};
 use crate::entity::{document, document_tag, job, tag, upload};
 use crate::port::blob::BlobKey;
 
+/// Name of a document until its content tells one.
+const UNNAMED: &str = "Text";
+
 /// Content of a new document.
 #[derive(Debug, Serialize)]
 pub enum Source {
@@ -199,12 +202,15 @@ async fn insert(
     }
     let bytes = content.stored.byte_size;
     room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: content.upload }).await?;
-    let name = wanted.name.unwrap_or_else(|| content.name.clone());
+    let given = wanted.name.or_else(|| content.name.clone());
+    let is_named = given.is_some();
+    let name = given.unwrap_or_else(|| UNNAMED.to_owned());
     let job = ingestion(workspace, id, &name);
     let row = document::ActiveModel {
         id: Set(id),
         workspace_id: Set(workspace),
         name: Set(name),
+        is_named: Set(is_named),
         source_kind: Set(content.source),
         source_url: Set(None),
         media_type: Set(content.kind.media_type().to_owned()),

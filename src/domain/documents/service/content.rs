@@ -20,7 +20,8 @@ use crate::port::blob::{BlobKey, Stored};
 
 /// What was stored.
 pub(super) struct Content {
-    pub(super) name: String,
+    /// Name of the file; texts have none.
+    pub(super) name: Option<String>,
     pub(super) kind: TextKind,
     /// Encoding that was declared with it.
     pub(super) charset: Option<String>,
@@ -64,10 +65,9 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
             }
             has_room(content.len() as u64, None).await?;
             let stored = app.blob.put(key, Bytes::from(content)).await?;
-            let name = "Text".to_owned();
             // What came as text is UTF-8 by now, whatever it looks like.
             let charset = Some("UTF-8".to_owned());
-            Ok(Content { name, kind, charset, source: DocumentSourceKind::Text, stored, upload: None })
+            Ok(Content { name: None, kind, charset, source: DocumentSourceKind::Text, stored, upload: None })
         }
         Source::File { name, declared, file } => {
             let file = tokio::fs::File::from_std(file);
@@ -76,7 +76,7 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
             let stored = app.blob.put_stream(key, stream, limit).await?;
             let kind = kind_of(app, key, &stored, &name, declared.as_deref()).await?;
             let charset = declared.as_deref().and_then(charset_of);
-            let name = media::safe_filename(&name);
+            let name = Some(media::safe_filename(&name));
             Ok(Content { name, kind, charset, source: DocumentSourceKind::Upload, stored, upload: None })
         }
         Source::Upload(id) => from_ticket(app, workspace, key, id).await,
@@ -97,10 +97,21 @@ async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: Uploa
     let row = row.filter(|row| row.workspace_id == workspace && row.is_received);
     let missing = || Error::not_found("uploadId", id).inside("source");
     let row = row.ok_or_else(missing)?;
-    let (_, stream) = app.blob.get_stream(&sent_file(&row)?).await?.ok_or_else(missing)?;
-    let stored = app.blob.put_stream(key, stream, app.config.storage.max_file_size).await?;
+    let stored = take_sent(app, key, &row).await?.ok_or_else(missing)?;
     let kind = kind_of(app, key, &stored, &row.filename, Some(&row.media_type)).await?;
     let charset = charset_of(&row.media_type);
-    let name = media::safe_filename(&row.filename);
+    let name = Some(media::safe_filename(&row.filename));
     Ok(Content { name, kind, charset, source: DocumentSourceKind::Upload, stored, upload: Some(id) })
+}
+
+/// Gives a document the file that was sent with a ticket, without reading it again: size and hash are known since it came.
+async fn take_sent(app: &App, key: &BlobKey, ticket: &upload::Model) -> Result<Option<Stored>> {
+    let sent = sent_file(ticket)?;
+    let known = ticket.sha256.as_deref().and_then(|sha256| Stored::known(ticket.byte_size.unsigned_abs(), sha256));
+    if let Some(stored) = known {
+        return Ok(app.blob.copy(&sent, key).await?.then_some(stored));
+    }
+    // Older versions kept the hash only where it was announced.
+    let Some((_, stream)) = app.blob.get_stream(&sent).await? else { return Ok(None) };
+    app.blob.put_stream(key, stream, app.config.storage.max_file_size).await.map(Some)
 }

@@ -57,6 +57,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     let mut change: document::ActiveModel = row.into();
     if let Some(name) = name {
         change.name = Set(name.into_string());
+        change.is_named = Set(true);
     }
     if let Some(metadata) = metadata {
         change.metadata = Set(metadata);

@@ -98,7 +98,7 @@ where
     let limit = u64::try_from(ticket.byte_size).unwrap_or(0);
     let stored = app.blob.put_stream(&key, content, limit).await?;
     let outcome = match is_announced(ticket, &stored) {
-        true => assign(app, ticket, &key).await,
+        true => assign(app, ticket, &key, &stored).await,
         false => Err(Error::invalid("body", "content", "The file is not the one that was announced.")),
     };
     // When it is not known whether the database took it, housekeeping finds out.
@@ -115,7 +115,7 @@ fn is_announced(ticket: &upload::Model, stored: &Stored) -> bool {
 
 /// Makes the file the ticket's, unless it has one. The room that a ticket was promised ends with the ticket, so that a
 /// file which was long on its way may find none.
-async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey) -> Result<()> {
+async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey, stored: &Stored) -> Result<()> {
     let workspace = ticket.workspace_id;
     let tx = app.db.begin().await?;
     take_turn_in(&tx, Turn::Files(workspace)).await?;
@@ -124,6 +124,7 @@ async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey) -> Result<()> 
     let assigned = upload::Entity::update_many()
         .col_expr(upload::Column::IsReceived, Expr::value(true))
         .col_expr(upload::Column::BlobKey, Expr::value(key.to_string()))
+        .col_expr(upload::Column::Sha256, Expr::value(stored.sha256_hex()))
         .filter(upload::Column::Id.eq(ticket.id))
         .filter(upload::Column::IsReceived.eq(false))
         .exec(&*tx)

@@ -1,0 +1,28 @@
+//! Names of documents: those that people give, and those that stand in for one.
+
+use super::*;
+
+const PAGE: &str = "<html><head><title>Tides of the coast</title></head><body><main><h1>Tides of the coast</h1>\
+                    <p>The spring tide reaches the upper quay twice a month, and the neap tide does not.</p></main></body></html>";
+
+/// The name of a page once it was processed.
+async fn name_of(named: Option<&str>) -> (String, bool) {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let source = Source::Text { content: PAGE.to_owned(), media_type: "text/html".to_owned() };
+    let command = AddDocument { name: named.map(str::to_owned), ..add_of(lab, source, true) };
+    let added = service::add(&bench.app, &ada, command).await.unwrap();
+    work_off(&bench, added.job.unwrap().id).await;
+    let document = stored(&bench, added.document.id).await;
+    (document.name, document.is_named)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_without_a_name_takes_its_title() {
+    assert_eq!(name_of(None).await, ("Tides of the coast".to_owned(), true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_a_person_gave_stays_whatever_it_is() {
+    assert_eq!(name_of(Some("Text")).await, ("Text".to_owned(), true));
+}
