@@ -30,7 +30,7 @@ async fn c_llm_11_a_job_waits_for_a_model_that_is_not_ready_without_using_up_att
     let waits: Vec<_> = told.iter().filter(|event| event.kind == JobEventKind::RetryScheduled).collect();
     assert_eq!(waits.len(), 13);
     assert!(waits.iter().all(|event| event.message.contains("not ready") && event.data.is_some()));
-    assert_eq!(booked(&lab.bench, &job).await, [1_000, 200, 50, 14]);
+    assert_eq!(booked(&lab.bench, &job).await, [1_000, 200, 50, 41]);
     lab.close().await;
 }
 
@@ -166,7 +166,7 @@ async fn c_llm_11_the_patience_is_whole_again_when_the_model_answered_or_somethi
         let call = Call { step: "ask", provider: "p", model: "m", highest_micros: 10 };
         let entry = ledger::reserve(&bench.app, &claimed, call.clone(), &[]).await.unwrap().unwrap();
         let usage = Usage { input_tokens: 7, output_tokens: 3, ..Usage::default() };
-        let spent = [Spent { entry, cost_micros: 5, usage }];
+        let spent = [Spent { entry, cost_micros: 5, usage, requests: 1 }];
         // What a call used is written down with the next reservation, or with the end.
         let known = match known_before {
             true => {

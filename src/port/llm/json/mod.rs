@@ -196,6 +196,30 @@ mod tests {
     }
 
     #[test]
+    fn a_fence_is_read_whatever_it_is_made_of_c_llm_11() {
+        let wanted = Answer { queries: vec!["neap tide".to_owned()] };
+        for fence in ["```", "~~~", "````", "~~~~~"] {
+            for language in ["", "json", " json5", "JSON\r"] {
+                for json in [
+                    "{\"queries\": [\"neap tide\"]}",
+                    "{\"queries\": [\"neap tide\",],}",
+                    "{\"queries\": [\"neap tide\",\n],\n},",
+                    "{'queries': ['neap tide',]}",
+                    "{queries: [\"neap tide\"\n],}",
+                ] {
+                    for (before, after) in [("", ""), ("Sure [1], {so}:\n", "\nBye [2].")] {
+                        let answer = format!("{before}{fence}{language}\n{json}\n{fence}{after}");
+                        assert_eq!(parse_lenient::<Answer>(&answer).as_ref(), Ok(&wanted), "{answer}");
+                        let list = format!("{before}{fence}{language}\n[\"neap tide\",]\n{fence}{after}");
+                        let read = parse_lenient::<Vec<String>>(&list);
+                        assert_eq!(read.as_deref(), Ok(&["neap tide".to_owned()][..]), "{list}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn valid_json_is_never_changed_c_llm_11() {
         let odd = Answer { queries: vec!["what does </think> mean, ```x``` and {\"queries\": []}?".to_owned()] };
         let json = serde_json::json!({ "queries": odd.queries }).to_string();
