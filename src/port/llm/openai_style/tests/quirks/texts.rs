@@ -92,6 +92,7 @@ pub(super) fn faults_in_json() -> Vec<Row> {
         row("comments", [in_pieces(&["{\"queries\": [\"Two.\" /* one */] // all\n}"])]).structured(),
         row("a thought before", [in_pieces(&["<think>{\"queries\": [\"x\"]}</think>{\"queries\": [\"Two.\"]}"])])
             .structured(),
+        row("an end of thoughts behind", [in_pieces(&["{\"queries\": [\"Two.\"]}\n</think>"])]).structured(),
         row(
             "an end that is missing",
             [ending(&[r#"{"queries": ["Tw"#], "length"), in_pieces(&[r#"{"queries": ["Two."]}"#])],
