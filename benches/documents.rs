@@ -10,7 +10,7 @@ use dossier::app::App;
 use dossier::base::Viewer;
 use dossier::config::{Config, Overrides};
 use dossier::graphql::context::Scope;
-use dossier::graphql::documents::{Known, KnownDocuments, RootFields};
+use dossier::graphql::documents::{Known, KnownDocuments};
 use dossier::graphql::limits::{self, DocumentLimits, SchemaIndex, coerce, cost, operation};
 use dossier::{schema, worker};
 use serde_json::json;
@@ -69,8 +69,7 @@ fn guard(c: &mut Criterion) {
 fn admission(c: &mut Criterion) {
     let limits = DocumentLimits::default();
     let index = SchemaIndex::of_sdl(&schema::sdl()).expect("the schema's own text");
-    let roots = RootFields { credentials: &[], public: &[] };
-    let admit = || Known::admit(LIST.into(), None, &index, &limits, roots).expect("the document is valid");
+    let admit = || Known::admit(LIST.into(), None, &index, &limits, false).expect("the document is valid");
     let known = Arc::new(admit());
     let documents = KnownDocuments::new(100, 1024 * 1024);
     documents.insert(&known);

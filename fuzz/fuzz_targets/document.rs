@@ -18,9 +18,9 @@ fuzz_target!(|data: &[u8]| {
     directives::check(&SCHEMA, &mut document).ok();
     coerce::check_types(&SCHEMA, &document).ok();
     for (_, operation) in document.operations.iter() {
-        operation::check_root(&document, &operation.node, &[]).ok();
+        operation::check_root(&document, &operation.node, &SCHEMA).ok();
         overlap::check(&SCHEMA, &document, &operation.node, &limits).ok();
-        coerce::check(&SCHEMA, &operation.node, &Variables::default(), 0).ok();
+        coerce::check(&SCHEMA, &operation.node, &Variables::default(), 0, limits.list_items).ok();
         let _cost = cost::of(&SCHEMA, &document, &operation.node, &Variables::default());
     }
 });

@@ -14,7 +14,8 @@ mod m20261128_110100_document_charset;
 mod m20261128_120000_ownership;
 mod m20261128_120100_filters;
 mod m20261128_130000_unready_jobs;
-mod m20261128_140000_document_names;
+mod m20261128_140000_model_requests;
+mod m20261128_150000_document_names;
 
 /// The ordered list.
 #[derive(Debug)]
@@ -35,7 +36,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_120000_ownership::Migration),
             Box::new(m20261128_120100_filters::Migration),
             Box::new(m20261128_130000_unready_jobs::Migration),
-            Box::new(m20261128_140000_document_names::Migration),
+            Box::new(m20261128_140000_model_requests::Migration),
+            Box::new(m20261128_150000_document_names::Migration),
         ]
     }
 }

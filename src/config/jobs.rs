@@ -40,7 +40,7 @@ pub struct JobsConfig {
     /// Longest wait before an attempt.
     #[serde(with = "value::duration")]
     pub retry_delay_cap: Duration,
-    /// How long a job waits in all for a model that says that it is not ready, as while it is loaded (HTTP 503). Pauses grow up to retry_delay_cap and use up no attempts.
+    /// How long a job waits in all for a model that says that it is not ready, as while it is loaded (HTTP 503). Pauses grow up to 15 seconds, or retry_delay_cap where that is shorter, and use up no attempts.
     #[serde(with = "value::duration")]
     pub model_patience: Duration,
     /// A job whose worker died so often is set aside as poisoned.

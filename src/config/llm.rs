@@ -70,7 +70,7 @@ pub struct LlmConfig {
     /// Time in which failures are counted.
     #[serde(with = "value::duration")]
     pub breaker_window: Duration,
-    /// Time without calls.
+    /// Time without calls; 5 seconds at most for a provider that says that it is not ready (HTTP 503).
     #[serde(with = "value::duration")]
     pub breaker_open: Duration,
 }

@@ -170,4 +170,32 @@ mod tests {
         assert_eq!(emails, expected, "an address that another account has stays as it was");
         assert_eq!(Email::parse("email", "ｅｖｅ@example.org").unwrap().as_str(), emails[2]);
     }
+
+    /// Changes before entries of the ledger counted their requests.
+    const BEFORE_REQUESTS: u32 = 11;
+
+    #[tokio::test]
+    async fn each_earlier_call_of_a_model_that_was_made_counts_as_one_request() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = App::connect(&crate::testing::settings(folder.path()).await).await.unwrap();
+        let workspace = Uuid::now_v7();
+        let tx = db.begin().await.unwrap();
+        Migrator::up(&*tx, Some(BEFORE_REQUESTS)).await.unwrap();
+        let sql =
+            "INSERT INTO workspaces (id, name, slug, revision, activity_sequence, requires_tool_approval, created_at,
+                       updated_at) VALUES ($1, 'Lab', 'lab', 1, 0, $2, 0, 0)";
+        run(&tx, sql, vec![workspace.into(), false.into()]).await;
+        for state in ["SETTLED", "REFUNDED", "RESERVED"] {
+            let sql = "INSERT INTO usage_entries (id, workspace_id, month, provider, model, state, reserved_micros,
+                           cost_micros, input_tokens, cached_input_tokens, output_tokens, created_at)
+                       VALUES ($1, $2, '2026-11', 'p', 'm', $3, 1, 1, 1, 0, 1, 0)";
+            run(&tx, sql, vec![Uuid::now_v7().into(), workspace.into(), state.into()]).await;
+        }
+        tx.commit().await.unwrap();
+
+        assert!(up(&db).await.unwrap() > 0);
+
+        let sql = "SELECT state || ':' || requests FROM usage_entries ORDER BY state";
+        assert_eq!(column(&db, sql).await, ["REFUNDED:0", "RESERVED:0", "SETTLED:1"]);
+    }
 }

@@ -59,13 +59,18 @@ enum Ended {
 struct Used {
     share: i64,
     tokens: [u64; 3],
+    requests: u64,
 }
 
 fn plan() -> impl Strategy<Value = Plan> {
     let budget = || prop::option::weighted(0.8, 0_i64..200);
     let tokens =
         prop_oneof![6 => 0_u64..5_000, 1 => Just(u64::MAX), 1 => Just(1_u64 << 53), 1 => Just(i64::MAX as u64)];
-    let used = (0_i64..=250, prop::array::uniform3(tokens)).prop_map(|(share, tokens)| Used { share, tokens });
+    let used = (0_i64..=250, prop::array::uniform3(tokens), 0_u64..4).prop_map(|(share, tokens, requests)| Used {
+        share,
+        tokens,
+        requests,
+    });
     let ended = prop_oneof![
         4 => used.clone().prop_map(Ended::Settled),
         4 => used.prop_map(Ended::Known),
@@ -110,7 +115,7 @@ fn of_entries<'a>(entries: impl Iterator<Item = &'a usage_entry::Model>) -> Book
         sums[2] += entry.input_tokens;
         sums[3] += entry.cached_input_tokens;
         sums[4] += entry.output_tokens;
-        sums[5] += i64::from(entry.state == UsageState::Settled);
+        sums[5] += entry.requests;
         sums
     })
 }
@@ -252,7 +257,7 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
 fn spent(entry: UsageId, planned: &Planned, used: &Used) -> Spent {
     let [input_tokens, cached_input_tokens, output_tokens] = used.tokens;
     let usage = Usage { input_tokens, cached_input_tokens, output_tokens, estimated: false };
-    Spent { entry, cost_micros: planned.highest * used.share / 100, usage }
+    Spent { entry, cost_micros: planned.highest * used.share / 100, usage, requests: used.requests }
 }
 
 /// Settles what is known, once and then once more: the second time changes nothing.

@@ -1,6 +1,7 @@
 //! A model whose calls are paid for: reserved before, noted after, settled with the step.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use async_trait::async_trait;
@@ -37,6 +38,7 @@ impl Metered {
         let bytes: usize = request.messages.iter().map(|m| m.content.len() + 16).sum();
         let schema = request.schema.as_ref().map_or(0, |s| s.schema.to_string().len());
         let input = u32::try_from(bytes + schema).unwrap_or(u32::MAX);
+        let attempt = Most { input_tokens: input.into(), output_tokens: request.max_output_tokens.into() };
         let highest = self.model.prices().worst_case(input, request.max_output_tokens);
         let highest_micros = i64::try_from(highest).unwrap_or(HIGHEST).min(HIGHEST);
         let call = Call { step: &self.step, provider: self.model.provider(), model: self.model.name(), highest_micros };
@@ -45,7 +47,8 @@ impl Metered {
         match ledger::reserve(self.ctx.app(), self.ctx.job(), call, &known).await {
             Ok(Some(entry)) => {
                 account.forget(&known);
-                Ok(Reservation { ctx: self.ctx.clone(), entry, highest_micros })
+                let attempts = Arc::new(AtomicU64::new(1));
+                Ok(Reservation { ctx: self.ctx.clone(), entry, highest_micros, attempt, attempts })
             }
             Ok(None) => Err(lost(&self.ctx)),
             Err(error) => Err(refused(&error)),
@@ -73,7 +76,37 @@ fn refused(error: &Error) -> LlmError {
 struct Reservation {
     ctx: JobCtx,
     entry: UsageId,
+    /// For one attempt.
     highest_micros: i64,
+    /// Tokens that one attempt can have at most.
+    attempt: Most,
+    /// For how many attempts money was set aside.
+    attempts: Arc<AtomicU64>,
+}
+
+/// Most tokens that can be paid for.
+#[derive(Debug, Clone, Copy)]
+struct Most {
+    input_tokens: u64,
+    output_tokens: u64,
+}
+
+impl Reservation {
+    /// What is booked of a call, and what that costs. Whoever tells more than was set aside is mistaken, and a budget never
+    /// pays for it: then no more tokens count than were reserved, so that cost and tokens agree.
+    fn booked(&self, told: Usage, prices: Prices) -> (Usage, i64) {
+        let attempts = self.attempts.load(Ordering::Relaxed);
+        let reserved = u64::try_from(self.highest_micros).unwrap_or(0).saturating_mul(attempts);
+        let told = told.at_most(Usage::MOST, Usage::MOST);
+        let used = match prices.cost(told) > reserved {
+            true => {
+                let Most { input_tokens, output_tokens } = self.attempt;
+                told.at_most(input_tokens.saturating_mul(attempts), output_tokens.saturating_mul(attempts))
+            }
+            false => told,
+        };
+        (used, i64::try_from(prices.cost(used)).unwrap_or(i64::MAX))
+    }
 }
 
 #[async_trait]
@@ -83,7 +116,10 @@ impl Purse for Reservation {
             return Ok(());
         }
         match ledger::reserve_more(self.ctx.app(), self.ctx.job(), self.entry, self.highest_micros).await {
-            Ok(true) => Ok(()),
+            Ok(true) => {
+                self.attempts.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }
             Ok(false) => Err(lost(&self.ctx)),
             Err(error) => Err(refused(&error)),
         }
@@ -97,20 +133,30 @@ struct OpenCall {
     prices: Prices,
     tally: Tally,
     used: Option<Usage>,
+    measured: Measured,
 }
 
 impl OpenCall {
     fn ended(&mut self, used: Usage) {
         self.used = Some(used);
     }
+
+    fn failed(&mut self, error: &LlmError) {
+        self.measured.outcome = error.code.as_str();
+        self.ended(error.spent);
+    }
 }
 
 impl Drop for OpenCall {
     fn drop(&mut self) {
-        let usage = self.used.unwrap_or_else(|| self.tally.used());
-        let cost_micros = i64::try_from(self.prices.cost(usage)).unwrap_or(i64::MAX);
-        let spent = Spent { entry: self.reservation.entry, cost_micros, usage };
+        let told = self.used.unwrap_or_else(|| self.tally.used());
+        let (usage, cost_micros) = self.reservation.booked(told, self.prices);
+        if usage != told {
+            tracing::warn!(?told, "the model provider tells of more tokens than a call can have");
+        }
+        let spent = Spent { entry: self.reservation.entry, cost_micros, usage, requests: self.tally.requests() };
         self.reservation.ctx.shared.account.note(spent);
+        self.measured.used = usage;
     }
 }
 
@@ -132,11 +178,6 @@ impl Measured {
             outcome: "DROPPED",
             used: Usage::default(),
         }
-    }
-
-    fn failed(&mut self, error: &LlmError) {
-        self.outcome = error.code.as_str();
-        self.used = error.spent;
     }
 }
 
@@ -168,24 +209,16 @@ impl LanguageModel for Metered {
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
         let reservation = self.reserve(request).await?;
         let tally = Tally::paid_by(Arc::new(reservation.clone()));
-        let mut call = OpenCall { reservation, prices: self.model.prices(), tally: tally.clone(), used: None };
-        let mut measured = Measured::new(self.model.name(), request);
+        let measured = Measured::new(self.model.name(), request);
+        let prices = self.model.prices();
+        let mut call = OpenCall { reservation, prices, tally: tally.clone(), used: None, measured };
         let request = Request { tally, ..request.clone() };
-        let stream = self.model.stream(&request).await.inspect_err(|error| {
-            measured.failed(error);
-            call.ended(error.spent);
-        })?;
+        let stream = self.model.stream(&request).await.inspect_err(|error| call.failed(error))?;
         let watched = stream.inspect(move |chunk| match chunk {
-            Ok(Chunk::Usage(usage)) => {
-                measured.used = *usage;
-                call.ended(*usage);
-            }
-            Ok(Chunk::Done { .. }) => measured.outcome = "OK",
+            Ok(Chunk::Usage(usage)) => call.ended(*usage),
+            Ok(Chunk::Done { .. }) => call.measured.outcome = "OK",
             Ok(Chunk::Text(_) | Chunk::Restart) => {}
-            Err(error) => {
-                measured.failed(error);
-                call.ended(error.spent);
-            }
+            Err(error) => call.failed(error),
         });
         Ok(watched.map(|chunk| chunk.map(Chunk::mended)).boxed())
     }

@@ -12,6 +12,10 @@ use super::finish::End;
 use crate::app::App;
 use crate::entity::job;
 
+/// Longest pause between two looks at a model that is not ready, unless it asks for a longer one. A model that takes
+/// minutes to load is used seconds after it is there.
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
 /// Decides once how long a job waits for its next attempt: as long as it wishes, or the back-off where that is longer.
 pub(super) fn with_wait(app: &App, row: &job::Model, end: End) -> End {
     let settings = &app.config.jobs;
@@ -27,7 +31,7 @@ pub(super) fn with_wait(app: &App, row: &job::Model, end: End) -> End {
                 let message = format!("{} The job has waited for it as long as it may.", failure.message);
                 return End::OutOfPatience { failure: Failure { message, ..failure } };
             }
-            let pause = pause(waited, settings.retry_delay, settings.retry_delay_cap);
+            let pause = pause(waited, settings.retry_delay, settings.retry_delay_cap.min(LONGEST_PAUSE));
             // The last try comes at the end of the patience, also when it was asked for a later one.
             let wait = pause.max(retry_after.unwrap_or_default()).min(left);
             // No wait is nothing, or the waits would never add up to the patience.

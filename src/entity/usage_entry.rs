@@ -57,6 +57,8 @@ pub struct Model {
     pub cached_input_tokens: i64,
     /// Tokens produced.
     pub output_tokens: i64,
+    /// Requests that reached the provider, or may have.
+    pub requests: i64,
     /// When it was reserved.
     pub created_at: Timestamp,
     /// When it was settled.

@@ -2,7 +2,7 @@
 //!
 //! A server that closes while its client still sends makes the network throw the answer away. On HTTP/1 the rest of the
 //! body is therefore taken and thrown away for a moment: a short rest leaves the connection usable, and the sender of a
-//! long one has time to read why it was refused. HTTP/2 tells its client within the protocol to stop.
+//! long one has time to read why it was refused. A sender who was waited for in vain is not waited for again. HTTP/2 tells its client within the protocol to stop.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use super::connection::Activity;
@@ -20,12 +21,16 @@ use super::connection::Activity;
 const MOST: usize = 1024 * 1024;
 /// How long a rest is taken.
 const TIME: Duration = Duration::from_secs(3);
+/// Silence after which nothing more is expected: its sender does not send, so that it can read why it was refused.
+const SILENCE: Duration = Duration::from_millis(250);
 
 /// The body of a request, whose rest is taken when it is dropped too early.
 pub struct Body {
     incoming: Option<Incoming>,
     /// The client waits for a word before it sends anything (`Expect: 100-continue`), and has not got it.
     is_held_back: bool,
+    /// Since when the handler waits in vain for the next piece.
+    silent_since: Option<Instant>,
     activity: Arc<Activity>,
     detached: TaskTracker,
 }
@@ -41,6 +46,7 @@ impl Body {
         request.map(|incoming| Self {
             incoming: Some(incoming),
             is_held_back,
+            silent_since: None,
             activity: Arc::clone(activity),
             detached: detached.clone(),
         })
@@ -56,10 +62,17 @@ impl HttpBody for Body {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         self.is_held_back = false;
-        match &mut self.incoming {
+        let polled = match &mut self.incoming {
             Some(incoming) => Pin::new(incoming).poll_frame(context),
             None => Poll::Ready(None),
+        };
+        match polled {
+            Poll::Ready(_) => self.silent_since = None,
+            Poll::Pending => {
+                self.silent_since.get_or_insert_with(Instant::now);
+            }
         }
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
@@ -74,7 +87,8 @@ impl HttpBody for Body {
 impl Drop for Body {
     fn drop(&mut self) {
         let Some(incoming) = self.incoming.take() else { return };
-        let nothing_comes = incoming.is_end_stream() || self.is_held_back || self.activity.is_http2();
+        let is_silent = self.silent_since.is_some_and(|since| since.elapsed() >= SILENCE);
+        let nothing_comes = incoming.is_end_stream() || self.is_held_back || is_silent || self.activity.is_http2();
         if nothing_comes || tokio::runtime::Handle::try_current().is_err() {
             return;
         }

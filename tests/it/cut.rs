@@ -29,6 +29,8 @@ struct Writer {
 }
 
 struct Shared {
+    /// The structured answer that is cut, by its name.
+    cut: Option<&'static str>,
     section: Texts,
     summary: (&'static str, &'static str),
     /// Messages of the calls of the section.
@@ -37,7 +39,12 @@ struct Shared {
 
 impl Writer {
     async fn start(section: Texts, summary: (&'static str, &'static str)) -> Self {
-        let shared = Arc::new(Shared { section, summary, asked: Mutex::default() });
+        Self::start_cutting(None, section, summary).await
+    }
+
+    /// One whose structured answers with this name are cut where they may as well be whole.
+    async fn start_cutting(cut: Option<&'static str>, section: Texts, summary: (&'static str, &'static str)) -> Self {
+        let shared = Arc::new(Shared { cut, section, summary, asked: Mutex::default() });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&shared));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap()).parse().unwrap();
@@ -55,6 +62,7 @@ async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byt
     let request: Value = serde_json::from_slice(&body).unwrap();
     let key = headers["idempotency-key"].to_str().unwrap();
     let (text, finish) = match request["response_format"]["json_schema"]["name"].as_str() {
+        Some(shape) if shared.cut == Some(shape) => (structured(shape).to_string(), "length"),
         Some(shape) => (structured(shape).to_string(), "stop"),
         None if key.contains(":section.") => {
             let mut asked = shared.asked.lock().unwrap();
@@ -174,4 +182,59 @@ async fn c_llm_11_no_thought_stands_in_a_report() {
     let (report, _) = written(&Writer::start(section, summary).await).await;
     assert_eq!(report["sections"][0]["body"], "The range reaches 16.3 metres at spring tide [1].");
     assert_eq!(report["summary"], "The range reaches 16.3 metres at spring tide [1].");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_11_an_answer_in_json_that_was_cut_says_so_in_the_report_the_events_and_is_complete() {
+    let section = || vec![("The range reaches 16.3 metres at spring tide [1].", "stop")];
+    for (shape, told) in [
+        ("plan", "The plan of questions may be incomplete"),
+        ("queries", "The search for “How large is the tidal range?” may be incomplete"),
+        ("learnings", "What the sources say on “How large is the tidal range?” may be incomplete"),
+        ("reflection", "The list of further questions may be incomplete"),
+        ("outline", "The outline may be incomplete"),
+    ] {
+        let (report, events) = written(&Writer::start_cutting(Some(shape), section(), SUMMARY).await).await;
+        let body = report["body"].as_str().unwrap();
+        let left_out = body.split_once("## What was left out").expect(shape).1;
+        let reason = "the model reached the limit of its length";
+        assert!(left_out.contains(told) && left_out.contains(reason), "{shape}: {body}");
+        assert!(events.iter().any(|message| message.contains(told) && message.contains(reason)), "{events:#?}");
+        // What could be read of it counts.
+        assert!(body.contains("16.3 metres"), "{body}");
+        assert_eq!((&report["isComplete"], &report["sections"][0]["isComplete"]), (&json!(false), &json!(true)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_11_a_section_without_a_text_is_asked_for_again() {
+    let text = "The range reaches 16.3 metres at spring tide [1].";
+    for (first, finish) in [("", "tool_calls"), ("<think>Hm, tides.", "stop"), ("", "stop")] {
+        let writer = Writer::start(vec![(first, finish), (text, "stop")], SUMMARY).await;
+        let (report, _) = written(&writer).await;
+        let section = &report["sections"][0];
+        assert_eq!((&section["body"], &section["isComplete"]), (&json!(text), &json!(true)), "{first} {finish}");
+        assert_eq!(writer.asked().len(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_11_a_text_that_ends_with_a_call_of_a_tool_says_so() {
+    let section = vec![("The range reaches 16.3 metres at spring tide [1]. Let me look", "tool_calls")];
+    let (report, events) = written(&Writer::start(section, SUMMARY).await).await;
+    let body = report["sections"][0]["body"].as_str().unwrap();
+    assert!(body.contains("called a tool that nobody offered") && !body.contains("Let me look"), "{body}");
+    assert_eq!((&report["sections"][0]["isComplete"], &report["isComplete"]), (&json!(false), &json!(false)));
+    assert!(events.iter().any(|message| message.contains("called a tool")), "{events:#?}");
+}
+
+/// A continuation may have nothing to say: what there is stays, and says that it was cut.
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_11_a_continuation_without_a_word_leaves_what_there_is() {
+    let text = "The range reaches 16.3 metres at spring tide [1].";
+    let section = vec![(text, "length"), ("", "stop"), ("", "stop"), ("", "stop")];
+    let (report, _) = written(&Writer::start(section, SUMMARY).await).await;
+    let section = &report["sections"][0];
+    assert!(section["body"].as_str().unwrap().starts_with(text), "{section:#}");
+    assert_eq!(section["isComplete"], json!(false));
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::parameters::Parameters;
 use super::service;
-use super::steps::{self, Question};
+use super::steps::{self, Investigation, Question};
 use crate::app::App;
 use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::Tx;
@@ -37,18 +37,19 @@ impl JobHandler for ResearchJob {
         let parameters: Parameters = ctx.parameters()?;
         let brief = steps::brief::run(ctx, &parameters).await?;
         let plan = steps::plan::run(ctx, &parameters, &brief).await?;
-        let questions = investigate(ctx, &parameters, &brief, plan.questions).await?;
-        let outline = steps::outline::run(ctx, &parameters, &questions).await?;
+        let investigation = investigate(ctx, &parameters, &brief, plan).await?;
+        let questions = &investigation.questions;
+        let outline = steps::outline::run(ctx, &parameters, questions).await?;
         let mut written = Vec::with_capacity(outline.sections.len());
         for (index, section) in outline.sections.iter().enumerate() {
             tell(ctx, 0.7 + 0.2 * share(index, outline.sections.len()), format!("Writing “{}”", section.heading))
                 .await?;
             written.push(steps::section::run(ctx, &parameters, &brief, &outline, index).await?);
         }
-        let summary = steps::summary::run(ctx, &parameters, &brief, &questions).await?;
+        let summary = steps::summary::run(ctx, &parameters, &brief, questions).await?;
         steps::citations::run(ctx, &parameters).await?;
         steps::check::run(ctx, &parameters, &written).await?;
-        steps::assemble::run(ctx, &parameters, &brief, &questions, &outline, &written, summary).await?;
+        steps::assemble::run(ctx, &parameters, &brief, &investigation, &outline, &written, summary).await?;
         Ok(Outcome::Done { result: Some(parameters.report_id.into()) })
     }
 
@@ -79,9 +80,10 @@ impl JobHandler for ResearchJob {
             JobStatus::Succeeded if report.is_complete => {
                 ("research.completed", format!("The report “{}” is complete.", report.title))
             }
-            JobStatus::Succeeded => {
-                ("research.completed", format!("The report “{}” is written, but parts of it were cut.", report.title))
-            }
+            JobStatus::Succeeded => (
+                "research.completed",
+                format!("The report “{}” is written, but parts of it are missing.", report.title),
+            ),
             JobStatus::Cancelled => ("research.cancelled", format!("The research for “{}” was stopped.", report.title)),
             _ => ("research.failed", format!("The research for “{}” failed.", report.title)),
         };
@@ -101,21 +103,23 @@ async fn investigate(
     ctx: &JobCtx,
     parameters: &Parameters,
     brief: &steps::brief::Brief,
-    planned: Vec<String>,
-) -> Result<Vec<Question>, JobError> {
+    plan: steps::plan::Plan,
+) -> Result<Investigation, JobError> {
     let bounds = parameters.depth.bounds();
     let most = (bounds.planned + bounds.added) as usize;
-    let mut open: Vec<String> = planned;
+    let mut gaps: Vec<String> = plan.gap().into_iter().collect();
+    let mut open: Vec<String> = plan.questions;
     let mut done: Vec<Question> = Vec::new();
     let mut added = 0;
     while done.len() < open.len().min(most) {
         let index = done.len();
         let text = open[index].clone();
         tell(ctx, 0.05 + 0.6 * share(index, open.len()), format!("Looking into: {text}")).await?;
-        let question = look_into(ctx, parameters, brief, index, text).await?;
+        let question = look_into(ctx, parameters, brief, index, text, &mut gaps).await?;
         done.push(question);
         let left = bounds.added - added;
         let reflection = steps::reflect::run(ctx, parameters, brief, index, &done, &open, left).await?;
+        gaps.extend(reflection.gap());
         if reflection.stop {
             // What waits was not looked into: the report says so.
             done.extend(open.drain(done.len()..).map(|text| Question::skipped(text, &reflection.reason)));
@@ -124,7 +128,7 @@ async fn investigate(
         added += u32::try_from(reflection.new_questions.len()).unwrap_or(left);
         open.extend(reflection.new_questions);
     }
-    Ok(done)
+    Ok(Investigation { questions: done, gaps })
 }
 
 async fn look_into(
@@ -133,11 +137,14 @@ async fn look_into(
     brief: &steps::brief::Brief,
     index: usize,
     text: String,
+    gaps: &mut Vec<String>,
 ) -> Result<Question, JobError> {
     let queries = steps::queries::run(ctx, parameters, brief, index, &text).await?;
     let found = steps::search::run(ctx, parameters, brief, index, &queries.queries).await?;
     let ranked = steps::rank::run(ctx, parameters, index, &found).await?;
     let learned = steps::learn::run(ctx, parameters, brief, index, &text, &ranked).await?;
+    gaps.extend(queries.gap(&text));
+    gaps.extend(learned.gap(&text));
     Ok(Question { text, findings: learned.findings, skipped: queries.skipped.or(learned.skipped) })
 }
 

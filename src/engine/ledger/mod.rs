@@ -39,10 +39,12 @@ pub struct Call<'a> {
 pub struct Spent {
     /// Its entry in the ledger.
     pub entry: UsageId,
-    /// What it cost. More than was reserved is never booked.
+    /// What it cost. More than was reserved is never booked; whoever settles a call sees to it that its tokens agree.
     pub cost_micros: i64,
     /// Tokens.
     pub usage: Usage,
+    /// Requests that reached the provider, or may have.
+    pub requests: u64,
 }
 
 impl Spent {

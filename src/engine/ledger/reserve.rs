@@ -44,6 +44,7 @@ pub async fn reserve(app: &App, job: &job::Model, call: Call<'_>, known: &[Spent
         input_tokens: Set(0),
         cached_input_tokens: Set(0),
         output_tokens: Set(0),
+        requests: Set(0),
         created_at: Set(now),
         settled_at: Set(None),
     }

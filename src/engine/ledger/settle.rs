@@ -73,11 +73,12 @@ async fn end_one_in(
     let usage = [call.usage.input_tokens, call.usage.cached_input_tokens, call.usage.output_tokens];
     let [input_tokens, cached_input_tokens, output_tokens] =
         usage.map(|tokens| i64::try_from(tokens.min(Usage::MOST)).unwrap_or(i64::MAX));
+    let requests = i64::try_from(call.requests).unwrap_or(i64::MAX);
     let statement = Statement::from_sql_and_values(
         tx.get_database_backend(),
         "UPDATE usage_entries SET state = $7,
              cost_micros = CASE WHEN $1 < reserved_micros THEN $1 ELSE reserved_micros END,
-             input_tokens = $2, cached_input_tokens = $3, output_tokens = $4, settled_at = $5
+             input_tokens = $2, cached_input_tokens = $3, output_tokens = $4, settled_at = $5, requests = $8
          WHERE id = $6 AND state = 'RESERVED' RETURNING step_key, month, cost_micros, reserved_micros",
         [
             call.cost_micros.max(0).into(),
@@ -87,11 +88,11 @@ async fn end_one_in(
             now.0.into(),
             call.entry.0.into(),
             state.to_value().into(),
+            requests.into(),
         ],
     );
     let Some(row) = tx.query_one_raw(statement).await? else { return Ok(None) };
     let (cost_micros, reserved_micros) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
-    let requests = i64::from(state == UsageState::Settled);
     let sums = Sums { input_tokens, cached_input_tokens, output_tokens, requests, cost_micros, reserved_micros };
     Ok(Some((row.try_get_by_index(0)?, row.try_get_by_index(1)?, sums)))
 }
@@ -160,14 +161,15 @@ pub(in crate::engine) async fn close_in(
         .filter(usage_entry::Column::State.eq(UsageState::Reserved))
         .all(&**tx)
         .await?;
-    let (share, state) = match unknown {
-        Unknown::NeverMade => (0, UsageState::Refunded),
-        Unknown::MayHaveCostAll => (1, UsageState::Settled),
+    let (share, requests, state) = match unknown {
+        Unknown::NeverMade => (0, 0, UsageState::Refunded),
+        Unknown::MayHaveCostAll => (1, 1, UsageState::Settled),
     };
     let assumed = |entry: &usage_entry::Model| Spent {
         entry: entry.id,
         cost_micros: entry.reserved_micros * share,
         usage: Usage::default(),
+        requests,
     };
     let calls: Vec<Spent> = open.iter().map(assumed).collect();
     end_in(tx, job, &calls, state, now).await

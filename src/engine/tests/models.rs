@@ -12,7 +12,7 @@ use url::Url;
 use super::bench::{bench_of, ended, enqueue, events};
 use super::*;
 use crate::base::Clock;
-use crate::entity::usage_entry::{self, UsageState};
+use crate::entity::usage_entry;
 use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, finished, says};
 use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy};
 use crate::port::llm::tasks::output::Queries;
@@ -92,13 +92,13 @@ fn work(bench: &Bench) -> (CancellationToken, tokio::task::JoinHandle<crate::bas
     (stop, task)
 }
 
-/// What is booked on a job, which must be the sum of its entries, and its step's: cost, tokens in and out, calls.
+/// What is booked on a job, which must be the sum of its entries, and its step's: cost, tokens in and out, requests.
 pub(super) async fn booked(bench: &Bench, job: &job::Model) -> [i64; 4] {
     let read = bench.app.db.read();
     let entries = usage_entry::Entity::find().filter(usage_entry::Column::JobId.eq(job.id)).all(read).await.unwrap();
-    let settled = entries.iter().filter(|entry| entry.state == UsageState::Settled);
-    let sums = settled.fold([0; 4], |sums, entry| {
-        [sums[0] + entry.cost_micros, sums[1] + entry.input_tokens, sums[2] + entry.output_tokens, sums[3] + 1]
+    let sums = entries.iter().fold([0; 4], |sums, entry| {
+        let own = [entry.cost_micros, entry.input_tokens, entry.output_tokens, entry.requests];
+        std::array::from_fn(|at| sums[at] + own[at])
     });
     assert_eq!([job.cost_micros, job.input_tokens, job.output_tokens, job.model_requests], sums);
     assert_eq!(job.reserved_micros, 0, "nothing stays reserved");
@@ -114,6 +114,7 @@ pub(super) async fn booked(bench: &Bench, job: &job::Model) -> [i64; 4] {
         .await
         .unwrap();
     assert_eq!(steps.iter().map(|step| step.cost_micros).sum::<i64>(), sums[0]);
+    assert_eq!(steps.iter().map(|step| step.model_requests).sum::<i64>(), sums[3]);
     sums
 }
 
@@ -136,8 +137,9 @@ async fn c_llm_10_an_outage_costs_nothing() {
         let lab = Lab::open(&address, |_| {}).await;
         let job = ended(&lab.bench, lab.start().await).await;
         assert_eq!(job.status, JobStatus::Failed);
-        let attempts = if reply == Some(401) { 1 } else { i64::from(job.maximum_attempts) };
-        assert_eq!(booked(&lab.bench, &job).await, [0, 0, 0, attempts], "{reply:?}");
+        let requests = provider.asked().len();
+        assert!(reply.is_none() || requests > 0);
+        assert_eq!(booked(&lab.bench, &job).await, [0, 0, 0, i64::try_from(requests).unwrap()], "{reply:?}");
         lab.close().await;
     }
 }
@@ -162,8 +164,51 @@ async fn c_llm_10_every_attempt_of_a_call_counts() {
     let input = i64::from(request().estimated_input_tokens());
     let output = i64::from(estimate_tokens("Hm, tides, let me think."));
     let cost = ((input + 200) * 25 + (output + 50) * 100 + 9) / 10;
-    assert_eq!(booked(&lab.bench, &job).await, [cost, input + 200, output + 50, 1]);
+    assert_eq!(booked(&lab.bench, &job).await, [cost, input + 200, output + 50, 2]);
     lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_10_requests_count_what_reached_the_provider() {
+    let error = json!({ "error": { "code": 500, "message": "Something broke." } });
+    let provider = Provider::start([
+        Reply::status(500, "{}"),
+        Reply::json(&error),
+        // The form is refused, and another one taken.
+        Reply::status(400, r#"{"error":{"message":"response_format is not supported"}}"#),
+        answer("I think so."),
+        Reply::stream(&[DONE]),
+        good(),
+    ])
+    .await;
+    let lab = Lab::open(&provider.base, |_| {}).await;
+    let job = ended(&lab.bench, lab.start().await).await;
+    assert_eq!((job.status, provider.asked().len()), (JobStatus::Succeeded, 6));
+    assert_eq!(booked(&lab.bench, &job).await[3], 6);
+    lab.close().await;
+}
+
+/// Told usage beyond what a call can have: what is booked is never more than was reserved, and cost and tokens agree.
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_10_cost_is_tokens_times_prices_whatever_a_provider_tells() {
+    let huge = json!(1e30);
+    for (input, output) in [(&huge, &huge), (&json!(200), &huge), (&huge, &json!(50)), (&json!(200), &json!(900))] {
+        let usage = json!({ "choices": [], "usage": { "prompt_tokens": input, "completion_tokens": output } });
+        let reply = Reply::stream(&[
+            &says(r#"{"queries": ["tides"]}"#),
+            &finished("stop"),
+            &format!("data: {usage}\n\n"),
+            DONE,
+        ]);
+        let provider = Provider::start([Reply::status(500, &usage.to_string()), reply]).await;
+        let lab = Lab::open(&provider.base, |_| {}).await;
+        let job = ended(&lab.bench, lab.start().await).await;
+        assert_eq!(job.status, JobStatus::Succeeded, "{:?}", job.failure);
+        let [cost, input_tokens, output_tokens, _] = booked(&lab.bench, &job).await;
+        assert_eq!(cost, (input_tokens * 25 + output_tokens * 100 + 9) / 10, "{usage}: {input_tokens} {output_tokens}");
+        assert!(input_tokens >= 200 && output_tokens >= 50, "{usage}: {input_tokens} {output_tokens}");
+        lab.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

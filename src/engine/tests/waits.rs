@@ -30,7 +30,7 @@ async fn c_llm_11_a_job_waits_for_a_model_that_is_not_ready_without_using_up_att
     let waits: Vec<_> = told.iter().filter(|event| event.kind == JobEventKind::RetryScheduled).collect();
     assert_eq!(waits.len(), 13);
     assert!(waits.iter().all(|event| event.message.contains("not ready") && event.data.is_some()));
-    assert_eq!(booked(&lab.bench, &job).await, [1_000, 200, 50, 14]);
+    assert_eq!(booked(&lab.bench, &job).await, [1_000, 200, 50, 41]);
     lab.close().await;
 }
 
@@ -105,6 +105,33 @@ fn granted(job: &job::Model) -> Duration {
     job.available_at.since(job.unready_since.unwrap())
 }
 
+/// A model that takes minutes to load is looked at every few seconds, however long that has taken.
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_11_a_model_that_loads_is_looked_at_in_short_pauses() {
+    let bench = bench_with(|config| {
+        config.jobs.model_patience = Duration::from_secs(600);
+        (config.jobs.retry_delay, config.jobs.retry_delay_cap) = (Duration::from_secs(1), Duration::from_secs(60));
+    })
+    .await;
+    let runner = Runner::new(bench.app.clone(), Registry::default().with(Idle));
+    let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
+    let (mut waited, mut longest) = (Duration::ZERO, Duration::ZERO);
+    while waited < Duration::from_secs(300) {
+        end_next(&bench, &runner, unready(), &[]).await;
+        let granted = granted(&row(&bench, id).await);
+        longest = longest.max(granted.saturating_sub(waited));
+        waited = granted;
+        pass(&bench, id, Duration::ZERO).await;
+    }
+    assert!(longest >= Duration::from_secs(10), "they grow: {longest:?}");
+    assert!(longest <= Duration::from_secs(17), "{longest:?}");
+    // A provider that names a time is believed.
+    let failure = Failure::passing(FailureCode::ModelUnavailable, "Loading.");
+    let end = End::Unready { failure, retry_after: Some(Duration::from_secs(40)) };
+    end_next(&bench, &runner, end, &[]).await;
+    assert_eq!(granted(&row(&bench, id).await), waited + Duration::from_secs(40));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_11_only_granted_waits_count_as_patience() {
     let (bench, runner, id) = first_wait().await;
@@ -139,7 +166,7 @@ async fn c_llm_11_the_patience_is_whole_again_when_the_model_answered_or_somethi
         let call = Call { step: "ask", provider: "p", model: "m", highest_micros: 10 };
         let entry = ledger::reserve(&bench.app, &claimed, call.clone(), &[]).await.unwrap().unwrap();
         let usage = Usage { input_tokens: 7, output_tokens: 3, ..Usage::default() };
-        let spent = [Spent { entry, cost_micros: 5, usage }];
+        let spent = [Spent { entry, cost_micros: 5, usage, requests: 1 }];
         // What a call used is written down with the next reservation, or with the end.
         let known = match known_before {
             true => {

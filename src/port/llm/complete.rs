@@ -32,6 +32,8 @@ pub struct Completion {
 pub struct Structured<T> {
     /// The answer.
     pub value: T,
+    /// Why it ended. After `Length` and `ContentFilter` something may be missing that was to follow.
+    pub finish: FinishReason,
     /// What all calls used, repairs included.
     pub usage: Usage,
     /// How many repair calls it took.
@@ -69,7 +71,8 @@ fn withheld(partial: String, spent: Usage, attempts: u32) -> LlmError {
 }
 
 /// Asks for a typed answer. An answer that cannot be read is sent back with the reason, at most
-/// [`MAXIMUM_REPAIRS`] times; the usage counts every call. An answer that was cut is taken when nothing of it is missing.
+/// [`MAXIMUM_REPAIRS`] times; the usage counts every call. An answer that was cut and can be read all the same is taken;
+/// its `finish` says that there may have been more to come.
 ///
 /// # Errors
 /// Whatever a call fails with, with everything spent so far; `PROVIDER_PROTOCOL` when the last repair is
@@ -91,7 +94,10 @@ pub async fn complete_structured<T: DeserializeOwned>(
         usage += answer.usage;
         attempts += answer.attempts;
         let problem = match parse_lenient(&answer.text) {
-            Ok(value) => return Ok(Structured { value, usage, repairs, attempts }),
+            Ok(value) => {
+                let finish = end_of_value(&answer);
+                return Ok(Structured { value, finish, usage, repairs, attempts });
+            }
             Err(problem) => problem,
         };
         if answer.finish == FinishReason::ContentFilter {
@@ -104,6 +110,16 @@ pub async fn complete_structured<T: DeserializeOwned>(
         }
         repairs += 1;
         ask_for_repair(&mut request, &key, repairs, &answer, &problem);
+    }
+}
+
+/// Why the JSON of an answer that could be read ended. When words follow it, only they were cut. A model that calls a tool
+/// behind it had said it all.
+fn end_of_value(answer: &Completion) -> FinishReason {
+    let text = answer.text.trim_end().trim_end_matches(['`', '~']).trim_end();
+    match answer.finish {
+        cut @ (FinishReason::Length | FinishReason::ContentFilter) if text.ends_with(['}', ']']) => cut,
+        _ => FinishReason::Stop,
     }
 }
 

@@ -14,6 +14,10 @@ use tokio::time::Instant;
 
 use super::{ChunkStream, EmbeddingModel, Embeddings, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
 
+/// Longest time without calls for a provider that says that it is not ready, as while it loads a model: what it is to be
+/// spared is work, and it does none.
+const LONGEST_UNREADY: Duration = Duration::from_secs(5);
+
 /// Bounds of a [`Guard`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GuardSettings {
@@ -120,6 +124,7 @@ impl Turn {
         let counted = u32::try_from(breaker.failures.len()).unwrap_or(u32::MAX);
         if std::mem::take(&mut self.probe) || counted >= failures.max(1) {
             tracing::warn!("the model provider fails repeatedly; its calls are stopped for a moment");
+            let open = if error.unready { open.min(LONGEST_UNREADY) } else { open };
             *breaker = Breaker { open_until: Some(now + open), unready: error.unready, ..Breaker::default() };
         }
     }
@@ -237,6 +242,19 @@ mod tests {
         drop(guard.enter().await.unwrap());
         fail(&guard).await;
         assert!(guard.enter().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_loads_is_left_alone_for_a_short_time_only_c_llm_4() {
+        let unready = LlmError::new(LlmErrorCode::ModelUnavailable, "x").of_unready();
+        for (error, longest) in [(unready, 6), (LlmError::new(LlmErrorCode::ModelUnavailable, "x"), 30)] {
+            let guard = guard(1, 30_000);
+            guard.enter().await.unwrap().failed(&error);
+            let resting = guard.enter().await.unwrap_err();
+            assert_eq!(resting.unready, error.unready);
+            let left = resting.retry_after.unwrap();
+            assert!(left <= Duration::from_secs(longest) && left > Duration::from_secs(longest / 2), "{left:?}");
+        }
     }
 
     #[tokio::test]

@@ -127,6 +127,8 @@ pub enum FinishReason {
     Length,
     /// The provider withheld the rest.
     ContentFilter,
+    /// The model wanted to call a tool in place of writing on. Nobody offers it any.
+    ToolCall,
 }
 
 /// A piece of a streamed answer.

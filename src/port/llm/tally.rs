@@ -1,5 +1,6 @@
 //! What one call has used so far, for whoever pays for it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -22,13 +23,14 @@ pub trait Purse: std::fmt::Debug + Send + Sync {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     used: Arc<Mutex<Usage>>,
+    requests: Arc<AtomicU64>,
     purse: Option<Arc<dyn Purse>>,
 }
 
 impl Tally {
     /// A count for a call that somebody pays for.
     pub fn paid_by(purse: Arc<dyn Purse>) -> Self {
-        Self { used: Arc::default(), purse: Some(purse) }
+        Self { purse: Some(purse), ..Self::default() }
     }
 
     /// Notes what the call has used so far in all.
@@ -39,6 +41,21 @@ impl Tally {
     /// What the call has used so far.
     pub fn used(&self) -> Usage {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a request that is on its way to the provider, whatever becomes of it.
+    pub fn note_request(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Takes back the newest request: it turned out that the provider was never reached.
+    pub fn forget_request(&self) {
+        self.requests.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// How many requests reached the provider, or may have.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// Asks whoever pays for another attempt.

@@ -25,6 +25,18 @@ impl Usage {
         self.total_tokens() == 0
     }
 
+    /// The same with no more tokens than these in each direction.
+    #[must_use]
+    pub fn at_most(self, input_tokens: u64, output_tokens: u64) -> Self {
+        let input_tokens = self.input_tokens.min(input_tokens);
+        Self {
+            input_tokens,
+            cached_input_tokens: self.cached_input_tokens.min(input_tokens),
+            output_tokens: self.output_tokens.min(output_tokens),
+            ..self
+        }
+    }
+
     /// All tokens.
     pub fn total_tokens(self) -> u64 {
         self.input_tokens.saturating_add(self.output_tokens)

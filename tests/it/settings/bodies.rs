@@ -1,8 +1,8 @@
 //! How large bodies are and how slowly they come.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::wire::{PATIENCE, Wire};
+use super::wire::{PATIENCE, Wire, http2, silent_over_http2};
 use super::{cases, changed};
 
 cases! {
@@ -21,11 +21,33 @@ async fn large_bodies() {
     assert_eq!(wire.status().await, 413);
 }
 
+/// Whoever goes silent is told after the pause that is allowed, and cut then: nothing more of the body is waited for. The
+/// time in all and the time of uploads, which are longer, do not matter.
 async fn pauses() {
     let server = changed(|config| config.limits.body_idle_timeout = SHORT).await;
+    let half = r#"{"query":"{ __typename"#;
+    for start in ["", "{", half] {
+        let mut wire = Wire::connect(&server).await;
+        let started = Instant::now();
+        wire.post(None, 100, start).await;
+        assert_eq!(wire.status().await, 408, "{start}");
+        wire.closed().await;
+        assert!(started.elapsed() >= SHORT && started.elapsed() < SHORT * 5, "{start}: {:?}", started.elapsed());
+    }
+    // In pieces of which none comes too late.
     let mut wire = Wire::connect(&server).await;
-    wire.post(None, 100, "{").await;
+    wire.post(None, 100, "").await;
+    for piece in half.as_bytes().chunks(8) {
+        tokio::time::sleep(SHORT / 4).await;
+        wire.send(std::str::from_utf8(piece).unwrap()).await;
+    }
+    let started = Instant::now();
     assert_eq!(wire.status().await, 408);
+    wire.closed().await;
+    assert!(started.elapsed() < SHORT * 5, "{:?}", started.elapsed());
+    let request = http2().post(format!("{}/graphql", server.url())).header("content-type", "application/json");
+    let (status, time) = silent_over_http2(request, half).await;
+    assert!(status == 408 && time >= SHORT && time < SHORT * 5, "{status} after {time:?}");
 }
 
 async fn drips() {

@@ -1,10 +1,10 @@
 //! Uploads and downloads.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::wire::Wire;
+use super::wire::{Wire, http2, silent_over_http2};
 use super::{cases, changed};
 use crate::support::{Client, TestServer};
 
@@ -86,8 +86,20 @@ async fn pauses() {
     let server = changed(|config| config.storage.upload_idle_timeout = SHORT).await;
     let (ada, workspace) = server.person_with_workspace("Ada").await;
     let ticket = ticket(&ada, &workspace, 100).await;
-    assert_eq!(put(&server, &ticket, 100, "x").await.status().await, 408, "by a ticket");
-    assert_eq!(send_form(&server, &ada, "--xx\r\n").await.status().await, 408, "in a form");
+    let started = Instant::now();
+    for mut wire in [put(&server, &ticket, 100, "x").await, send_form(&server, &ada, "--xx\r\n").await] {
+        assert_eq!(wire.status().await, 408);
+        wire.closed().await;
+    }
+    assert!(started.elapsed() >= SHORT && started.elapsed() < SHORT * 5, "{:?}", started.elapsed());
+    let client = http2();
+    let by_ticket = client.put(ticket["upload"]["url"].as_str().unwrap()).header("content-length", 100);
+    let form = client.post(format!("{}/graphql", server.url())).bearer_auth(ada.token.as_deref().unwrap());
+    let form = form.header("content-type", "multipart/form-data; boundary=xx");
+    for (request, start) in [(by_ticket, "x"), (form, "--xx\r\n")] {
+        let (status, time) = silent_over_http2(request, start).await;
+        assert!(status == 408 && time >= SHORT && time < SHORT * 5, "{start}: {status} after {time:?}");
+    }
     // Nothing was taken: the ticket is still good.
     let whole = "x".repeat(100);
     assert_eq!(put(&server, &ticket, 100, &whole).await.status().await, 204);

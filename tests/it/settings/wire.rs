@@ -1,5 +1,7 @@
 //! Requests by hand, to send them slowly, in part, or in a way that no library would.
 
+use futures_util::StreamExt as _;
+
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -9,6 +11,22 @@ use crate::support::TestServer;
 
 /// How long a test waits for what should come at once.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Begins a request over HTTP/2 whose body never ends, and answers with the status that comes of it, and when.
+pub async fn silent_over_http2(request: reqwest::RequestBuilder, start: &str) -> (u16, Duration) {
+    let started = Instant::now();
+    let start = futures_util::stream::iter([Ok::<_, std::io::Error>(start.to_owned())]);
+    let body = reqwest::Body::wrap_stream(start.chain(futures_util::stream::pending()));
+    let answer = tokio::time::timeout(PATIENCE, request.body(body).send()).await.expect("an answer").unwrap();
+    assert_eq!(answer.version(), reqwest::Version::HTTP_2);
+    (answer.status().as_u16(), started.elapsed())
+}
+
+/// A client that speaks HTTP/2 only.
+#[expect(clippy::disallowed_methods, reason = "a test's client is outside the server")]
+pub fn http2() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap()
+}
 
 /// A connection.
 pub struct Wire(pub TcpStream);

@@ -14,7 +14,7 @@ pub struct TokenUsage {
     pub cached_input_tokens: SafeInt,
     /// Tokens that models produced.
     pub output_tokens: SafeInt,
-    /// Number of model calls.
+    /// Requests that reached a model, failed and repeated ones included.
     pub requests: SafeInt,
     /// Estimated cost in US dollars.
     pub cost_usd: Decimal,

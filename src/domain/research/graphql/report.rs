@@ -69,7 +69,7 @@ impl ResearchReport {
         &self.0.question
     }
 
-    /// True when the report is whole: it will not grow any more, and no part of it was cut.
+    /// True when the report is whole: it will not grow any more, and neither a text nor another answer of the model was cut.
     async fn is_complete(&self) -> bool {
         self.0.is_complete
     }

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 
-use super::Question;
 use super::brief::Brief;
 use super::check::{check_text, cite_sources, snapshots};
 use super::citations::evidence;
@@ -12,6 +11,7 @@ use super::outline::Outline;
 use super::prose::Cut;
 use super::section::Written;
 use super::summary::Summary;
+use super::{Investigation, Question};
 use crate::base::Error;
 use crate::domain::research::marks;
 use crate::domain::research::parameters::Parameters;
@@ -24,11 +24,12 @@ pub(in crate::domain::research) async fn run(
     ctx: &JobCtx,
     parameters: &Parameters,
     brief: &Brief,
-    questions: &[Question],
+    investigation: &Investigation,
     outline: &Outline,
     written: &[Written],
     summary: Summary,
 ) -> Result<(), JobError> {
+    let Investigation { questions, gaps } = investigation;
     let step = match ctx.step("assemble", "Put the report together").await? {
         Step::Done(()) => return Ok(()),
         Step::Open(step) => step,
@@ -53,8 +54,10 @@ pub(in crate::domain::research) async fn run(
         None => None,
     };
     let unanswered: Vec<String> = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
-    let skipped = skipped(questions, outline, written, &summary);
-    let is_complete = summary.cut.is_none() && written.iter().all(|section| section.cut.is_none());
+    let gaps: Vec<String> = gaps.iter().cloned().chain(outline.gap()).collect();
+    let skipped = skipped(questions, &gaps, outline, written, &summary);
+    let is_cut = summary.cut.is_some() || written.iter().any(|section| section.cut.is_some());
+    let is_complete = !is_cut && gaps.is_empty();
     let body = compose(brief, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let missing = || Error::internal(anyhow::anyhow!("the report is gone"));
@@ -72,7 +75,7 @@ pub(in crate::domain::research) async fn run(
     change.update(&*tx).await?;
     let (message, level) = match is_complete {
         true => ("The report is complete.", LogLevel::Info),
-        false => ("The report is written, but parts of it were cut.", LogLevel::Warning),
+        false => ("The report is written, but parts of it are missing.", LogLevel::Warning),
     };
     ctx.progress_in(&mut tx, 0.99, message).await?;
     let data = serde_json::json!({ "reportId": parameters.report_id, "words": words, "isComplete": is_complete });
@@ -81,12 +84,19 @@ pub(in crate::domain::research) async fn run(
 }
 
 /// Reasons for which something was left out, each once.
-fn skipped(questions: &[Question], outline: &Outline, written: &[Written], summary: &Summary) -> Vec<String> {
+fn skipped(
+    questions: &[Question],
+    gaps: &[String],
+    outline: &Outline,
+    written: &[Written],
+    summary: &Summary,
+) -> Vec<String> {
     let mut reasons: Vec<String> = Vec::new();
     let cut = outline.sections.iter().zip(written).filter_map(|(plan, text)| Some(text.cut?.of_section(&plan.heading)));
     let all = questions
         .iter()
         .filter_map(|q| q.skipped.clone())
+        .chain(gaps.iter().cloned())
         .chain(outline.skipped.clone())
         .chain(written.iter().filter_map(|section| section.skipped.clone()))
         .chain(cut)

@@ -7,8 +7,9 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, Paginat
 use serde::{Deserialize, Serialize};
 
 use super::brief::Brief;
-use super::budget_spent;
+use super::prose::Cut;
 use super::rank::Ranked;
+use super::{budget_spent, gap_event};
 use crate::base::id::{CitationId, DocumentId, FindingId, WorkspaceId};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
@@ -26,6 +27,16 @@ pub(in crate::domain::research) struct Learned {
     /// Findings that hold.
     pub(in crate::domain::research) findings: Vec<FindingId>,
     pub(in crate::domain::research) skipped: Option<String>,
+    /// Why findings may be missing, if they may.
+    #[serde(default)]
+    pub(in crate::domain::research) cut: Option<Cut>,
+}
+
+impl Learned {
+    /// What may be missing.
+    pub(in crate::domain::research) fn gap(&self, question: &str) -> Option<String> {
+        self.cut.map(|cut| cut.of_answer(&format!("What the sources say on “{question}”")))
+    }
 }
 
 pub(in crate::domain::research) async fn run(
@@ -42,15 +53,16 @@ pub(in crate::domain::research) async fn run(
     };
     if ranked.passages.is_empty() {
         let tx = super::begin(ctx, parameters.report_id).await?;
-        return step.finish(tx, "There was nothing to read.", Learned { findings: Vec::new(), skipped: None }).await;
+        let nothing = Learned { findings: Vec::new(), skipped: None, cut: None };
+        return step.finish(tx, "There was nothing to read.", nothing).await;
     }
     let desk = Desk::lay_out(ctx, parameters, ranked).await?;
     let max = parameters.depth.bounds().findings;
     let task = Task::Learn { question: question.to_owned(), passages: desk.passages(), max };
     let request = Request::for_task(task, brief.language.as_deref(), 2_500, step.idempotency_key());
-    let (learnings, skipped) = match step.complete_structured::<output::Learnings>(request).await {
-        Ok(answer) => (answer.value.learnings, None),
-        Err(error) => (Vec::new(), Some(budget_spent(error)?)),
+    let (learnings, skipped, cut) = match step.complete_structured::<output::Learnings>(request).await {
+        Ok(answer) => (answer.value.learnings, None, Cut::of(answer.finish)),
+        Err(error) => (Vec::new(), Some(budget_spent(error)?), None),
     };
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let now = ctx.app().clock.now();
@@ -62,7 +74,9 @@ pub(in crate::domain::research) async fn run(
         (kept, 0) => format!("Took {kept} findings."),
         (kept, dropped) => format!("Took {kept} findings; {dropped} did not hold against their quotes."),
     };
-    step.finish(tx, message, Learned { findings, skipped }).await
+    let learned = Learned { findings, skipped, cut };
+    let told = gap_event(&step, learned.gap(question));
+    step.finish_with(tx, message, learned, told).await
 }
 
 /// A statement after its check.

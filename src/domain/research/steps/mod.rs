@@ -22,8 +22,10 @@ use serde::{Deserialize, Serialize};
 use crate::base::Result;
 use crate::base::id::{FindingId, JobId, ReportId};
 use crate::db::Tx;
-use crate::engine::{Failure, FailureCode, JobCtx, JobError};
+use crate::engine::event::NewEvent;
+use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep};
 use crate::entity::citation::Verdict;
+use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{finding, report};
 use crate::port::llm::tasks::FindingRef;
 
@@ -36,6 +38,14 @@ pub(super) struct Question {
     pub(super) findings: Vec<FindingId>,
     /// Why it was not looked into, or not to the end.
     pub(super) skipped: Option<String>,
+}
+
+/// What the questions of the plan, and those that came up, led to.
+#[derive(Debug, Default)]
+pub(super) struct Investigation {
+    pub(super) questions: Vec<Question>,
+    /// What may be missing, because an answer of the model was cut.
+    pub(super) gaps: Vec<String>,
 }
 
 impl Question {
@@ -56,6 +66,12 @@ pub(super) async fn begin(ctx: &JobCtx, report: ReportId) -> Result<Tx, JobError
     let tx = ctx.begin().await?;
     hold_in(&tx, report, ctx.id()).await?.ok_or_else(Failure::superseded)?;
     Ok(tx)
+}
+
+/// The event that tells what may be missing of a step's result, if something may.
+fn gap_event(step: &OpenStep, gap: Option<String>) -> Vec<NewEvent> {
+    let told = |gap| NewEvent::new(JobEventKind::Log, gap).level(LogLevel::Warning).step(step.id());
+    gap.map(told).into_iter().collect()
 }
 
 /// Why a budget ended a step early; every other failure goes on as it is.

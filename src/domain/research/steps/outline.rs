@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Question, budget_spent, references, verified};
+use super::prose::Cut;
+use super::{Question, budget_spent, gap_event, references, verified};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::verify;
 use crate::engine::{JobCtx, JobError, Step};
@@ -16,6 +17,16 @@ use crate::port::llm::{Request, Task};
 pub(in crate::domain::research) struct Outline {
     pub(in crate::domain::research) sections: Vec<Section>,
     pub(in crate::domain::research) skipped: Option<String>,
+    /// Why sections may be missing, if they may.
+    #[serde(default)]
+    pub(in crate::domain::research) cut: Option<Cut>,
+}
+
+impl Outline {
+    /// What may be missing. No finding is: what an outline forgets gets a place all the same.
+    pub(in crate::domain::research) fn gap(&self) -> Option<String> {
+        self.cut.map(|cut| cut.of_answer("The outline"))
+    }
 }
 
 /// A section and the findings that it may use, by number.
@@ -36,7 +47,7 @@ pub(in crate::domain::research) async fn run(
     };
     let findings = verified(ctx, parameters.report_id).await?;
     let findings = references(ctx, &findings, questions).await?;
-    let mut skipped = None;
+    let (mut skipped, mut cut) = (None, None);
     let wanted = if findings.is_empty() {
         Vec::new()
     } else {
@@ -48,7 +59,10 @@ pub(in crate::domain::research) async fn run(
         };
         let request = Request::for_task(task, parameters.language.as_deref(), 1_500, step.idempotency_key());
         match step.complete_structured::<output::Outline>(request).await {
-            Ok(answer) => answer.value.sections,
+            Ok(answer) => {
+                cut = Cut::of(answer.finish);
+                answer.value.sections
+            }
             Err(error) => {
                 skipped = Some(budget_spent(error)?);
                 Vec::new()
@@ -58,7 +72,9 @@ pub(in crate::domain::research) async fn run(
     let sections = arrange(wanted, &findings, questions, &parameters.outline);
     let message = format!("The report will have {} sections.", sections.len());
     let tx = ctx.begin().await?;
-    step.finish(tx, message, Outline { sections, skipped }).await
+    let outline = Outline { sections, skipped, cut };
+    let told = gap_event(&step, outline.gap());
+    step.finish_with(tx, message, outline, told).await
 }
 
 /// Makes an outline that holds: known findings only, each in one section, none left out, no empty section, and the

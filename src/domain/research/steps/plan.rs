@@ -4,7 +4,8 @@ use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 use serde::{Deserialize, Serialize};
 
 use super::brief::Brief;
-use super::budget_spent;
+use super::prose::Cut;
+use super::{budget_spent, gap_event};
 use crate::base::text::label;
 use crate::domain::research::parameters::Parameters;
 use crate::engine::{JobCtx, JobError, Step};
@@ -16,6 +17,16 @@ use crate::port::llm::{Request, Task};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Plan {
     pub(in crate::domain::research) questions: Vec<String>,
+    /// Why questions may be missing, if they may.
+    #[serde(default)]
+    pub(in crate::domain::research) cut: Option<Cut>,
+}
+
+impl Plan {
+    /// What may be missing.
+    pub(in crate::domain::research) fn gap(&self) -> Option<String> {
+        self.cut.map(|cut| cut.of_answer("The plan of questions"))
+    }
 }
 
 pub(in crate::domain::research) async fn run(
@@ -31,11 +42,11 @@ pub(in crate::domain::research) async fn run(
     let task =
         Task::Plan { question: parameters.question.clone(), outline: parameters.outline.clone(), max_questions: most };
     let request = Request::for_task(task, brief.language.as_deref(), 1_000, step.idempotency_key());
-    let (title, wanted) = match step.complete_structured::<output::Plan>(request).await {
-        Ok(answer) => (answer.value.title, answer.value.questions),
+    let (title, wanted, cut) = match step.complete_structured::<output::Plan>(request).await {
+        Ok(answer) => (answer.value.title, answer.value.questions, Cut::of(answer.finish)),
         Err(error) => {
             budget_spent(error)?;
-            (String::new(), Vec::new())
+            (String::new(), Vec::new(), None)
         }
     };
     let questions = distinct(wanted, &parameters.question, most as usize);
@@ -44,7 +55,9 @@ pub(in crate::domain::research) async fn run(
         set_title(&tx, parameters, &title).await?;
     }
     let message = format!("Planned {} questions.", questions.len());
-    step.finish(tx, message, Plan { questions }).await
+    let plan = Plan { questions, cut };
+    let told = gap_event(&step, plan.gap());
+    step.finish_with(tx, message, plan, told).await
 }
 
 /// The model's title where it gave a usable one; the report was created with the question as its title.

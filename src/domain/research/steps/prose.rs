@@ -26,9 +26,23 @@ pub(in crate::domain::research) enum Cut {
     Length,
     /// The provider withheld the rest.
     ContentFilter,
+    /// The model called a tool in place of writing on.
+    ToolCall,
+    /// The model wrote nothing.
+    NoText,
 }
 
 impl Cut {
+    /// Why something may be missing of an answer that ended so.
+    pub(in crate::domain::research) fn of(finish: FinishReason) -> Option<Self> {
+        match finish {
+            FinishReason::Stop => None,
+            FinishReason::Length => Some(Self::Length),
+            FinishReason::ContentFilter => Some(Self::ContentFilter),
+            FinishReason::ToolCall => Some(Self::ToolCall),
+        }
+    }
+
     /// What the reader is told where the text breaks off.
     pub(in crate::domain::research) fn note(self) -> String {
         format!("*The text breaks off here: {}.*", self.reason())
@@ -44,10 +58,17 @@ impl Cut {
         format!("The short answer was cut: {}.", self.reason())
     }
 
+    /// What the report says of an answer of which something may be missing, such as “The outline”.
+    pub(in crate::domain::research) fn of_answer(self, what: &str) -> String {
+        format!("{what} may be incomplete: {}.", self.reason())
+    }
+
     fn reason(self) -> &'static str {
         match self {
             Self::Length => "the model reached the limit of its length",
             Self::ContentFilter => "the provider of the model withheld the rest",
+            Self::ToolCall => "the model called a tool that nobody offered",
+            Self::NoText => "the model wrote nothing",
         }
     }
 }
@@ -100,20 +121,22 @@ pub(in crate::domain::research) async fn write(
             // Where no sentence is whole, the first one is continued.
             let whole = Some(whole_sentences(&text)).filter(|whole| !whole.is_empty()).unwrap_or(&text);
             match read(&model, &continuation(request, whole), whole, reader).await {
-                // No money for the rest: what there is counts.
-                Err(error) if error.code() == Some(FailureCode::BudgetExceeded) => (text, FinishReason::Length),
+                // No money for the rest, or no word of it: what there is counts.
+                Err(error) if is_no_rest(&error) => (text, FinishReason::Length),
                 continued => continued?,
             }
         }
         _ => (text, finish),
     };
-    let cut = match finish {
-        FinishReason::Stop => return Ok(Prose { text, cut: None }),
-        FinishReason::Length => Cut::Length,
-        FinishReason::ContentFilter => Cut::ContentFilter,
-    };
+    let nothing = Some(Cut::NoText).filter(|_| text.trim().is_empty());
+    let Some(cut) = Cut::of(finish).or(nothing) else { return Ok(Prose { text, cut: None }) };
     // Half a sentence may say the opposite of the whole one.
     Ok(Prose { text: whole_sentences(&text).to_owned(), cut: Some(cut) })
+}
+
+/// True when a text can stay as it is though its continuation failed.
+fn is_no_rest(error: &JobError) -> bool {
+    matches!(error.code(), Some(FailureCode::BudgetExceeded | FailureCode::ProviderProtocol))
 }
 
 /// Reads an answer to its end. `before` is the text that it continues.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::brief::Brief;
-use super::budget_spent;
+use super::prose::Cut;
+use super::{budget_spent, gap_event};
 use crate::domain::research::parameters::Parameters;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::port::llm::tasks::output;
@@ -14,6 +15,16 @@ use crate::port::llm::{Request, Task};
 pub(in crate::domain::research) struct Queries {
     pub(in crate::domain::research) queries: Vec<String>,
     pub(in crate::domain::research) skipped: Option<String>,
+    /// Why queries may be missing, if they may.
+    #[serde(default)]
+    pub(in crate::domain::research) cut: Option<Cut>,
+}
+
+impl Queries {
+    /// What may be missing.
+    pub(in crate::domain::research) fn gap(&self, question: &str) -> Option<String> {
+        self.cut.map(|cut| cut.of_answer(&format!("The search for “{question}”")))
+    }
 }
 
 pub(in crate::domain::research) async fn run(
@@ -30,9 +41,9 @@ pub(in crate::domain::research) async fn run(
     let max = parameters.depth.bounds().queries;
     let task = Task::Queries { question: parameters.question.clone(), sub_question: question.to_owned(), max };
     let request = Request::for_task(task, brief.language.as_deref(), 500, step.idempotency_key());
-    let (wanted, skipped) = match step.complete_structured::<output::Queries>(request).await {
-        Ok(answer) => (answer.value.queries, None),
-        Err(error) => (Vec::new(), Some(budget_spent(error)?)),
+    let (wanted, skipped, cut) = match step.complete_structured::<output::Queries>(request).await {
+        Ok(answer) => (answer.value.queries, None, Cut::of(answer.finish)),
+        Err(error) => (Vec::new(), Some(budget_spent(error)?), None),
     };
     // The sub-question's own words are always looked for: no model may lead the search away from it.
     let mut queries = vec![question.to_owned()];
@@ -40,5 +51,7 @@ pub(in crate::domain::research) async fn run(
     queries.dedup();
     let tx = ctx.begin().await?;
     let message = format!("Searching with {} queries.", queries.len());
-    step.finish(tx, message, Queries { queries, skipped }).await
+    let queries = Queries { queries, skipped, cut };
+    let told = gap_event(&step, queries.gap(question));
+    step.finish_with(tx, message, queries, told).await
 }

@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 
 use super::brief::Brief;
-use super::{Question, budget_spent};
+use super::prose::Cut;
+use super::{Question, budget_spent, gap_event};
 use crate::domain::research::parameters::{Depth, Parameters};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::finding;
@@ -23,15 +24,23 @@ pub(in crate::domain::research) struct Reflection {
     pub(in crate::domain::research) stop: bool,
     pub(in crate::domain::research) reason: String,
     pub(in crate::domain::research) new_questions: Vec<String>,
+    /// Why further questions may be missing, if they may.
+    #[serde(default)]
+    pub(in crate::domain::research) cut: Option<Cut>,
 }
 
 impl Reflection {
     fn go_on() -> Self {
-        Self { stop: false, reason: String::new(), new_questions: Vec::new() }
+        Self { stop: false, reason: String::new(), new_questions: Vec::new(), cut: None }
     }
 
     fn stop(reason: impl Into<String>) -> Self {
-        Self { stop: true, reason: reason.into(), new_questions: Vec::new() }
+        Self { stop: true, reason: reason.into(), ..Self::go_on() }
+    }
+
+    /// What may be missing.
+    pub(in crate::domain::research) fn gap(&self) -> Option<String> {
+        self.cut.map(|cut| cut.of_answer("The list of further questions"))
     }
 }
 
@@ -58,7 +67,7 @@ pub(in crate::domain::research) async fn run(
             let task = Task::Reflect { question: parameters.question.clone(), answered, open: waiting, max_new: left };
             let request = Request::for_task(task, brief.language.as_deref(), 600, step.idempotency_key());
             match step.complete_structured::<output::Reflection>(request).await {
-                Ok(answer) => decide(answer.value, open, left),
+                Ok(answer) => Reflection { cut: Cut::of(answer.finish), ..decide(answer.value, open, left) },
                 Err(error) => Reflection::stop(budget_spent(error)?),
             }
         }
@@ -69,7 +78,8 @@ pub(in crate::domain::research) async fn run(
         (false, n) => format!("{n} more questions came up."),
     };
     let tx = ctx.begin().await?;
-    step.finish(tx, message.trim_end(), reflection).await
+    let told = gap_event(&step, reflection.gap());
+    step.finish_with(tx, message.trim_end(), reflection, told).await
 }
 
 /// A budget that is spent, or a time that is nearly over.

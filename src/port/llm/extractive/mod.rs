@@ -44,8 +44,12 @@ impl LanguageModel for ExtractiveModel {
     }
 
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
-        let text = answer(&request.task, request.max_output_tokens)?;
-        let (text, finish) = within(&text, request.max_output_tokens);
+        request.tally.note_request();
+        let (text, finish) = answer(&request.task, request.max_output_tokens)?;
+        let (text, finish) = match within(&text, request.max_output_tokens) {
+            (whole, FinishReason::Stop) => (whole, finish),
+            cut => cut,
+        };
         let usage = Usage {
             input_tokens: request.estimated_input_tokens().into(),
             cached_input_tokens: 0,
@@ -59,11 +63,12 @@ impl LanguageModel for ExtractiveModel {
     }
 }
 
-/// Works on a task.
+/// Works on a task. Tells with the answer whether something had to be left out of it.
 ///
 /// # Errors
 /// `MODEL_REFUSED` for a task without a meaning that is known here.
-fn answer(task: &Task, max_tokens: u32) -> Result<String, LlmError> {
+fn answer(task: &Task, max_tokens: u32) -> Result<(String, FinishReason), LlmError> {
+    let prose = |text| (text, FinishReason::Stop);
     Ok(match task {
         Task::Plan { question, outline, max_questions } => {
             json(plan::plan(question, outline, count(*max_questions)), |p| &mut p.questions, max_tokens)
@@ -80,9 +85,9 @@ fn answer(task: &Task, max_tokens: u32) -> Result<String, LlmError> {
         Task::Outline { question, questions, findings, headings } => {
             json(write::outline(question, questions, findings, headings), |o| &mut o.sections, max_tokens)
         }
-        Task::Section { question, heading, findings, .. } => write::section(question, heading, findings),
-        Task::Summary { question, findings, unanswered } => write::summary(question, findings, unanswered),
-        Task::Answer { question, passages } => write::answer(question, passages),
+        Task::Section { question, heading, findings, .. } => prose(write::section(question, heading, findings)),
+        Task::Summary { question, findings, unanswered } => prose(write::summary(question, findings, unanswered)),
+        Task::Answer { question, passages } => prose(write::answer(question, passages)),
         Task::Free => {
             let message = "The extractive model only researches and answers from documents. Configure a language \
                            model for anything else.";
@@ -91,13 +96,19 @@ fn answer(task: &Task, max_tokens: u32) -> Result<String, LlmError> {
     })
 }
 
-/// Writes an answer as JSON; drops the last items of its list until it fits.
-fn json<T: Serialize, I>(mut answer: T, list: impl Fn(&mut T) -> &mut Vec<I>, max_tokens: u32) -> String {
+/// Writes an answer as JSON; drops the last items of its list until it fits, and tells of it.
+fn json<T: Serialize, I>(
+    mut answer: T,
+    list: impl Fn(&mut T) -> &mut Vec<I>,
+    max_tokens: u32,
+) -> (String, FinishReason) {
+    let mut finish = FinishReason::Stop;
     loop {
         let text = serde_json::to_string(&answer).expect("answers hold texts and finite numbers only");
         if estimate_tokens(&text) <= max_tokens || list(&mut answer).pop().is_none() {
-            return text;
+            return (text, finish);
         }
+        finish = FinishReason::Length;
     }
 }
 
@@ -172,6 +183,11 @@ mod tests {
         let few = Request { max_output_tokens: estimate_tokens(&whole.text) - 1, ..request(tides()) };
         let fewer = complete_structured::<Learnings>(&ExtractiveModel, few).await.unwrap();
         assert_eq!(fewer.value.learnings.len(), 1, "JSON stays whole");
+        assert_eq!(
+            (whole.finish, fewer.finish),
+            (FinishReason::Stop, FinishReason::Length),
+            "and what it lacks is told"
+        );
         assert_eq!(within("one two three four", 2), ("one two ", FinishReason::Length));
     }
 

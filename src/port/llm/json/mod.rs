@@ -10,6 +10,9 @@ use crate::base::text::storable::{mend_escapes, mend_json};
 /// Brackets without an end after which the search stops: each costs a walk through the rest of the text.
 const MAXIMUM_UNCLOSED: usize = 32;
 
+/// What ends a thought.
+const END: &str = "</think>";
+
 /// Reads a value from a model's answer.
 ///
 /// Tries the whole text; then, after taking away `<think>` parts, the inside of code fences and every balanced object or
@@ -84,20 +87,31 @@ fn mended(text: &str) -> impl Iterator<Item = Value> {
     })
 }
 
-/// Takes away closed `<think>…</think>` parts, and everything before a closing tag whose opening is missing.
+/// Takes away closed `<think>…</think>` parts, and everything before a closing tag whose opening is missing, unless nothing
+/// follows that tag.
 fn without_thoughts(text: &str) -> String {
-    let mut rest = text;
-    let mut kept = String::new();
-    while let Some(end) = rest.find("</think>") {
-        if let Some(start) = rest[..end].find("<think>") {
-            kept.push_str(&rest[..start]);
-        } else {
-            kept.clear();
+    let last = before_ends(text).len();
+    let (mut from, mut kept) = (0, String::new());
+    while let Some(length) = text[from..].find(END) {
+        let end = from + length;
+        match text[from..end].find("<think>") {
+            Some(start) => kept.push_str(&text[from..from + start]),
+            None if end >= last => kept.push_str(&text[from..end]),
+            None => kept.clear(),
         }
-        rest = &rest[end + "</think>".len()..];
+        from = end + END.len();
     }
-    kept.push_str(rest);
+    kept.push_str(&text[from..]);
     kept
+}
+
+/// The text without the closing tags at its end.
+fn before_ends(text: &str) -> &str {
+    let mut rest = text.trim_end();
+    while let Some(before) = rest.strip_suffix(END) {
+        rest = before.trim_end();
+    }
+    rest
 }
 
 fn candidates(text: &str) -> impl Iterator<Item = &str> {
@@ -174,6 +188,10 @@ mod tests {
             format!("Here it is: {json} Good luck!"),
             format!("<think>{{\"queries\": 1}} hm</think>\n{json}"),
             format!("thinking without start</think>{json}"),
+            format!("thinking</think> in two parts</think>{json}"),
+            format!("{json}</think>"),
+            format!("<think>{{\"queries\": 1}}</think>{json}\n</think> </think>\n"),
+            format!("{{\"queries\": 1}}</think>{json}</think>"),
             format!("I use {{braces}} a lot [1]. {json}"),
         ] {
             assert_eq!(parse_lenient::<Answer>(&answer).as_ref(), Ok(&wanted), "{answer}");
@@ -192,6 +210,30 @@ mod tests {
             "\u{feff}{\"queries\": [\"neap tide\", \"spring\ntide\"]}",
         ] {
             assert_eq!(parse_lenient::<Answer>(answer).as_ref(), Ok(&wanted), "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_fence_is_read_whatever_it_is_made_of_c_llm_11() {
+        let wanted = Answer { queries: vec!["neap tide".to_owned()] };
+        for fence in ["```", "~~~", "````", "~~~~~"] {
+            for language in ["", "json", " json5", "JSON\r"] {
+                for json in [
+                    "{\"queries\": [\"neap tide\"]}",
+                    "{\"queries\": [\"neap tide\",],}",
+                    "{\"queries\": [\"neap tide\",\n],\n},",
+                    "{'queries': ['neap tide',]}",
+                    "{queries: [\"neap tide\"\n],}",
+                ] {
+                    for (before, after) in [("", ""), ("Sure [1], {so}:\n", "\nBye [2].")] {
+                        let answer = format!("{before}{fence}{language}\n{json}\n{fence}{after}");
+                        assert_eq!(parse_lenient::<Answer>(&answer).as_ref(), Ok(&wanted), "{answer}");
+                        let list = format!("{before}{fence}{language}\n[\"neap tide\",]\n{fence}{after}");
+                        let read = parse_lenient::<Vec<String>>(&list);
+                        assert_eq!(read.as_deref(), Ok(&["neap tide".to_owned()][..]), "{list}");
+                    }
+                }
+            }
         }
     }
 

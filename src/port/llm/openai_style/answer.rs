@@ -343,9 +343,15 @@ impl Answer {
         for visible in [self.thoughts.push(&last), self.thoughts.finish()] {
             self.deliver(visible)?;
         }
+        let finish = self.finish.unwrap_or(FinishReason::Stop);
+        if self.text.trim().is_empty() && matches!(finish, FinishReason::Stop | FinishReason::ToolCall) {
+            // Blanks would count as a first piece, after which nothing is asked again.
+            self.ready.clear();
+            self.text.clear();
+            return Err(no_text(finish));
+        }
         self.over = true;
         self.ready.push_back(Chunk::Usage(self.used()));
-        let finish = self.finish.unwrap_or(FinishReason::Stop);
         self.ready.push_back(Chunk::Done { finish, attempts: self.asked.attempts });
         Ok(())
     }
@@ -381,6 +387,15 @@ fn unreadable(error: SseError) -> LlmError {
 
 fn broke_off() -> LlmError {
     LlmError::new(LlmErrorCode::ProviderStreamTruncated, "The answer of the model broke off before its end.")
+}
+
+/// An end without an answer, and without a reason for that which whoever asked could tell: nothing, thoughts only, or the
+/// call of a tool that nobody offered.
+fn no_text(finish: FinishReason) -> LlmError {
+    protocol(match finish {
+        FinishReason::ToolCall => "The model called a tool that nobody offered, in place of an answer.",
+        _ => "The model ended without an answer.",
+    })
 }
 
 /// A page, or JSON that is no answer: who answered is not what was asked for.

@@ -85,20 +85,25 @@ impl LanguageModel for OpenAiModel {
             error.attempts = attempt;
             request.tally.set(error.spent);
             let Some(wait) = chain.next_after(&error) else { return Err(error) };
-            if error.spent != before {
-                let LlmError { spent, attempts, .. } = error;
-                request.tally.afford_another().await.map_err(|refused| LlmError { spent, attempts, ..refused })?;
-            }
-            before = error.spent;
+            before = afford_another(request, before, &error).await?;
             chain.pause(wait).await;
         }
     }
 }
 
+/// Asks whoever pays for another attempt after one that cost something. Answers with what was used until now.
+async fn afford_another(request: &Request, before: Usage, failed: &LlmError) -> Result<Usage, LlmError> {
+    let LlmError { spent, attempts, .. } = *failed;
+    if spent != before {
+        request.tally.afford_another().await.map_err(|refused| LlmError { spent, attempts, ..refused })?;
+    }
+    Ok(spent)
+}
+
 impl Inner {
     /// One attempt, until the first piece of text or the end is there: asks until the provider accepts the form of the
     /// request. What it refuses is left out and remembered.
-    async fn begin(&self, request: &Request, chain: &Chain, before: Usage) -> Result<ChunkStream, LlmError> {
+    async fn begin(&self, request: &Request, chain: &Chain, mut before: Usage) -> Result<ChunkStream, LlmError> {
         let mut form = self.learnt.form();
         loop {
             let Refused { error, told } = match self.ask(request, form, chain, before).await {
@@ -111,10 +116,10 @@ impl Inner {
             let is_about_form =
                 matches!(error.code, LlmErrorCode::InvalidConfiguration | LlmErrorCode::ModelUnavailable);
             let next = told.filter(|_| is_about_form).and_then(|(status, words)| form.after(status, &words, request));
-            match next {
-                Some(next) => form = next,
-                None => return Err(error),
-            }
+            let Some(next) = next else { return Err(error) };
+            form = next;
+            // What is refused costs nothing as a rule, but some tell what it used.
+            before = afford_another(request, before, &error).await?;
         }
     }
 
@@ -137,14 +142,18 @@ impl Inner {
         let input_tokens = request.estimated_input_tokens();
         let sent = before + Usage { input_tokens: input_tokens.into(), estimated: true, ..Usage::default() };
         request.tally.set(sent);
+        request.tally.note_request();
         let key = Some(request.idempotency_key.as_str());
         let response = match self.connection.post(&self.endpoint, &body, key, until).await {
             Ok(response) => response,
             Err(Unanswered::Refused(refusal)) => {
-                let error = LlmError { spent: before, ..refusal.error };
+                let error = LlmError { spent: before + refusal.error.spent, ..refusal.error };
                 return Err(Refused { error, told: Some((refusal.status, refusal.words)) });
             }
-            Err(Unanswered::NotReached(error)) => return Err(LlmError { spent: before, ..error }.into()),
+            Err(Unanswered::NotReached(error)) => {
+                request.tally.forget_request();
+                return Err(LlmError { spent: before, ..error }.into());
+            }
             Err(Unanswered::Silent(error)) => return Err(LlmError { spent: sent, ..error }.into()),
         };
         let asked = Asked {

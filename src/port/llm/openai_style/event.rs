@@ -161,6 +161,12 @@ pub(super) fn failure(event: &Value) -> Option<&Value> {
 /// Translates the provider's reason for the end. Names that nobody knows mean that the model had said everything.
 pub(super) fn finish_reason(name: &str) -> FinishReason {
     match name.to_ascii_lowercase().as_str() {
+        "tool_calls"
+        | "tool_call"
+        | "tool_use"
+        | "function_call"
+        | "malformed_function_call"
+        | "unexpected_tool_call" => FinishReason::ToolCall,
         "length"
         | "max_tokens"
         | "max_output_tokens"
@@ -195,7 +201,10 @@ pub(super) fn is_failed(finish: &str) -> bool {
 
 /// Usage as an event or a body tells it; `None` when it tells nothing, or nothing but zeros.
 pub(super) fn usage(event: &Value) -> Option<Usage> {
-    let usage = event.get("usage")?;
+    // Some send a list with one failure, and some tell within the failure what it used.
+    let event = event.get(0).unwrap_or(event);
+    let told = event.get("usage").filter(|usage| usage.is_object());
+    let usage = told.or_else(|| event.get("error")?.get("usage"))?;
     let number = |names: [&str; 2]| names.iter().find_map(|name| tokens(usage.get(*name)?));
     let input = number(["prompt_tokens", "input_tokens"]);
     let output = number(["completion_tokens", "output_tokens"]);

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::super::{LlmError, LlmErrorCode};
+use super::event;
 use super::retry::retry_after;
 use crate::base::Clock;
 use crate::base::secret::Secret;
@@ -17,7 +18,7 @@ const MAXIMUM_BODY: usize = 64 * 1024;
 /// Longest wait for an error body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A refused request: our error and the provider's words.
+/// A refused request: our error, with what it used when the provider tells that, and the provider's words.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) error: LlmError,
@@ -31,9 +32,11 @@ pub(super) struct Refusal {
 pub(super) async fn refusal(response: reqwest::Response, key: Option<&Secret>, clock: &Clock) -> Refusal {
     let status = response.status();
     let after = retry_after(response.headers(), clock);
-    let words = without_key(&words_of(&read_body(response).await), key);
+    let body = read_body(response).await;
+    let words = without_key(&words_of(&body), key);
     let mut error = for_status(status.as_u16(), &words);
     error.retry_after = after;
+    error.spent = serde_json::from_slice(&body).ok().and_then(|body| event::usage(&body)).unwrap_or_default();
     Refusal { error, status: status.as_u16(), words }
 }
 
@@ -46,6 +49,7 @@ pub(super) fn within_answer(failure: &Value, key: Option<&Secret>, retry_after: 
     let by_words = by_words(&words).filter(|_| named.is_none());
     let mut error = by_words.unwrap_or_else(|| for_status(status, &words));
     error.retry_after = retry_after;
+    error.spent = event::usage(failure).unwrap_or_default();
     Refusal { error, status, words }
 }
 

@@ -33,8 +33,9 @@ pub(super) struct ThoughtFilter {
     last: Option<char>,
     /// The line that is being written has more than white space, so that no thought begins in it.
     in_line: bool,
-    /// A thought was taken out, so a further end of one is text.
-    had_thought: bool,
+    /// An end of a thought without a beginning came. What is shown was thought when an answer follows, and is the answer
+    /// when nothing does.
+    ended: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -114,13 +115,14 @@ impl ThoughtFilter {
                 Some(Mark::Perhaps) => return Step::Hold(at),
                 Some(Mark::Leftover(length)) => shown = at + length,
                 Some(Mark::Open(tag)) => {
+                    self.forget_thought(out);
                     self.begin_thought();
                     self.state = State::Thought(tag);
                     return Step::Again(at + TAGS[tag].0.len());
                 }
                 Some(Mark::Close(length)) => {
                     self.begin_thought();
-                    self.forget(out);
+                    (self.ended, self.last, self.in_line) = (true, None, false);
                     return Step::Again(at + length);
                 }
                 Some(Mark::Head) => {
@@ -141,9 +143,9 @@ impl ThoughtFilter {
         marks::mark(rest, !self.in_line, self.can_be_end(), is_end)
     }
 
-    /// An end without a beginning ends a thought that began in the prompt, unless the answer is JSON.
+    /// An end without a beginning ends a thought that began in the prompt or within another one, unless the answer is JSON.
     fn can_be_end(&self) -> bool {
-        !self.had_thought && !matches!(self.first, Some('{' | '['))
+        !matches!(self.first, Some('{' | '['))
     }
 
     fn show(&mut self, text: &str, out: &mut Visible) {
@@ -154,6 +156,7 @@ impl ThoughtFilter {
         if text.is_empty() {
             return;
         }
+        self.forget_thought(out);
         if self.first.is_none() && text.trim().is_empty() {
             self.lead.push_str(text);
             return;
@@ -168,9 +171,15 @@ impl ThoughtFilter {
     }
 
     fn begin_thought(&mut self) {
-        self.had_thought = true;
         self.trim = true;
         self.lead.clear();
+    }
+
+    /// Something follows the end of a thought, so what was shown before that end belongs to the thought.
+    fn forget_thought(&mut self, out: &mut Visible) {
+        if take(&mut self.ended) {
+            self.forget(out);
+        }
     }
 
     /// What was visible so far was thought.

@@ -70,3 +70,16 @@ async fn the_dimension_must_stay_c_llm_8() {
     embedder.embed(&texts(1)).await.unwrap();
     assert_eq!(embedder.embed(&texts(1)).await.unwrap_err().code, LlmErrorCode::ProviderProtocol);
 }
+
+#[tokio::test]
+async fn usage_that_is_told_with_a_failure_counts() {
+    let good = || vectors(&[(0, json!([1, 2]))]);
+    let provider = Provider::start([good()]).await;
+    let plain = embedder(&provider).embed(&texts(1)).await.unwrap().usage;
+    let failed = json!({ "error": { "message": "x" }, "usage": { "prompt_tokens": 5, "total_tokens": 5 } });
+    for reply in [Reply::status(500, &failed.to_string()), Reply::json(&failed)] {
+        let provider = Provider::start([reply, good()]).await;
+        let used = embedder(&provider).embed(&texts(1)).await.unwrap().usage;
+        assert_eq!(used.input_tokens, plain.input_tokens + 5);
+    }
+}

@@ -36,6 +36,16 @@ fn thoughts_never_reach_the_reader_however_they_are_cut_c_llm_11() {
         ("hm, tides\n\n</think>\n\nTwo.", "Two."),
         ("so\n</thinking>Two.", "Two."),
         ("<think>never ends", ""),
+        ("<think>a</think>x</think>answer", "answer"),
+        ("<think>a</think>b </think> c", "c"),
+        ("a</think>b</think>\n\nc</thinking>Two.", "Two."),
+        ("<think>a <think>b</think> c</think>\nTwo.", "Two."),
+        ("x</think><think>y</think>Two.", "Two."),
+        ("x</think>y<think>z", "y<think>z"),
+        ("<think>a</think>Two.</think>", "Two."),
+        ("<think>a</think>Two.\n</think>\n", "Two.\n"),
+        ("Two.</think></think> \n", "Two."),
+        ("x</think><think>y", ""),
         ("<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Two.<|return|>", "Two."),
         ("<|channel|>analysis hm <|channel|>final Two.", "Two."),
         ("<|channel|>analysis<|message|>hm", ""),
@@ -68,7 +78,8 @@ fn what_only_looks_like_a_thought_stays() {
             assert_eq!(filtered(text, cut), text, "cut every {cut}");
         }
     }
-    assert_eq!(filtered("<think>a</think>b </think> c", 3), "b </think> c");
+    let quoted = "The mark `</think>` ends [1].";
+    assert_eq!(filtered(&format!("<think>a</think>{quoted}"), 3), quoted);
 }
 
 #[test]
