@@ -6,10 +6,11 @@ use super::{Call, Spent, month_of, run, settle_in, workspace_of};
 use crate::app::App;
 use crate::base::error::{Reason, Refusal};
 use crate::base::id::{UsageId, WorkspaceId};
-use crate::base::{Error, Result};
+use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::usage_entry::{self, UsageState};
+use crate::entity::{usage_month, workspace};
 
 /// Reserves the highest cost of a call, or refuses it; settles what is known of earlier calls before, so that nothing is
 /// refused for their sake. Answers `None` when the job is not the worker's any more.
@@ -99,8 +100,7 @@ async fn reserve_on_job(tx: &Tx, job: &job::Model, amount: i64) -> Result<bool> 
     match current.filter(|row| row.fence == job.fence) {
         Some(row) if row.status == JobStatus::Running && row.budget_micros.is_some() => {
             let (limit, used) = (row.budget_micros.unwrap_or(0), row.cost_micros + row.reserved_micros);
-            let message = "The budget of the job does not allow another call of the model.";
-            Err(exceeded("jobCostMicros", limit, used, message))
+            Err(exceeded("jobCostMicros", "budget of the job", (limit, used), None))
         }
         _ => Ok(false),
     }
@@ -126,14 +126,46 @@ async fn reserve_month(tx: &Tx, workspace: WorkspaceId, month: &str, amount: i64
     if fits {
         return Ok(());
     }
-    Err(exceeded(
-        "workspaceMonthCostMicros",
-        0,
-        0,
-        "The monthly budget of the workspace does not allow another call of the model.",
-    ))
+    let spent = usage_month::Entity::find_by_id((workspace, month.to_owned())).one(&**tx).await?;
+    let used = spent.map_or(0, |spent| spent.cost_micros + spent.reserved_micros);
+    let row = workspace::Entity::find_by_id(workspace).one(&**tx).await?;
+    let limit = row.and_then(|row| row.monthly_budget_micros).unwrap_or(0);
+    let resets_at = end_of(month);
+    Err(exceeded("workspaceMonthCostMicros", "monthly budget of the workspace", (limit, used), resets_at))
 }
 
-fn exceeded(resource: &'static str, limit: i64, used: i64, message: &'static str) -> Error {
-    Refusal::new(Reason::QuotaExceeded { resource, limit, used, resets_at: None }, message).into()
+fn exceeded(resource: &'static str, budget: &str, (limit, used): (i64, i64), resets_at: Option<Timestamp>) -> Error {
+    let message = format!(
+        "The {budget} does not allow another call of the model: {} of {} US dollars are spent or set aside.",
+        dollars(used),
+        dollars(limit)
+    );
+    Refusal::new(Reason::QuotaExceeded { resource, limit, used, resets_at }, message).into()
+}
+
+/// Millionths of a dollar as dollars, with two decimals or as many as it needs.
+fn dollars(micros: i64) -> String {
+    let (whole, fraction) = (micros / 1_000_000, format!("{:06}", micros.rem_euclid(1_000_000)));
+    let kept = fraction.trim_end_matches('0').len().max(2);
+    format!("{whole}.{}", &fraction[..kept])
+}
+
+/// The first moment behind a month (`YYYY-MM`).
+fn end_of(month: &str) -> Option<Timestamp> {
+    let (year, month) = month.split_once('-')?;
+    let (year, month): (i32, u32) = (year.parse().ok()?, month.parse().ok()?);
+    let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    Timestamp::parse_rfc3339(&format!("{year:04}-{month:02}-01T00:00:00Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_dollars_and_months_end_where_the_next_begins() {
+        assert_eq!([0, 5, 1_500_000, 4_980_000].map(dollars), ["0.00", "0.000005", "1.50", "4.98"]);
+        assert_eq!(end_of("2026-11").map(Timestamp::to_rfc3339).as_deref(), Some("2026-12-01T00:00:00.000Z"));
+        assert_eq!(end_of("2026-12").map(Timestamp::to_rfc3339).as_deref(), Some("2027-01-01T00:00:00.000Z"));
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -222,6 +222,32 @@ async fn c_llm_7_another_attempt_that_is_not_affordable_is_not_made() {
     let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
     assert_eq!((failure.code, provider.asked().len()), (FailureCode::BudgetExceeded, 1));
     assert!((1..1_000).contains(&booked(&lab.bench, &job).await[0]));
+    lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_7_a_spent_month_is_told_with_its_limit_and_its_use() {
+    let provider = Provider::start([good(), good()]).await;
+    let lab = Lab::open(&provider.base, |_| {}).await;
+    let app = &lab.bench.app;
+    let tx = app.db.begin().await.unwrap();
+    for sql in [
+        "UPDATE workspaces SET monthly_budget_micros = 5000000 WHERE id = $1",
+        "INSERT INTO usage_months (workspace_id, month, cost_micros, reserved_micros) VALUES ($1, $2, 4990000, 5000)",
+    ] {
+        let mut values: Vec<sea_orm::Value> = vec![lab.bench.workspace.0.into()];
+        values.extend(sql.contains("$2").then(|| ledger::month_of(app.clock.now()).into()));
+        tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let job = ended(&lab.bench, lab.start().await).await;
+    let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
+    let told = "The monthly budget of the workspace does not allow another call of the model: 4.995 of 5.00 US dollars are \
+                spent or set aside.";
+    assert_eq!(
+        (failure.code, failure.message.as_str(), provider.asked().len()),
+        (FailureCode::BudgetExceeded, told, 0)
+    );
     lab.close().await;
 }
 
