@@ -75,6 +75,8 @@ enum Joint {
     Spaced,
     /// `5 to 7`
     To,
+    /// `5 a 7` of Spanish, Italian and Portuguese, which leads from one number to the other as well.
+    A,
     /// `and`, which makes a range behind `between` only.
     And,
 }
@@ -87,7 +89,7 @@ fn joint(reader: &Reader<'_>, at: usize) -> Option<Joint> {
         () if token.is_dash() && token.spaced => Some(Joint::Spaced),
         () if token.is_dash() => Some(Joint::Tight),
         () if token.is_word(TO) => Some(Joint::To),
-        () if token.is_word(&["a"]) && reader.is_romance() => Some(Joint::To),
+        () if token.is("a") && reader.is_romance() => Some(Joint::A),
         () if token.is_word(AND) => Some(Joint::And),
         () => None,
     }
@@ -116,6 +118,7 @@ impl Joint {
                     before.checked_sub(1).is_some_and(|at| reader.tokens[at].text.starts_with(char::is_uppercase));
                 (!is_name || before == 1).then_some(true)
             }
+            Self::A => Some(false),
             _ if comes_from => Some(word(2, RANGES)),
             Self::Tight | Self::To => Some(true),
         }

@@ -299,8 +299,9 @@ proptest! {
     #[test]
     fn a_statement_agrees_with_itself(text in "[a-zA-Z0-9.,%$ /:–½-]{1,60}") {
         prop_assume!(text.chars().any(char::is_alphanumeric));
-        let quote = format!("Somebody says: {text}");
-        let checked = check(&format!("It is said: {text}"), &quote, &quote);
+        // Both in one language for sure: the letters of the text may be words of any.
+        let quote = format!("So it was told by all of the people: {text}");
+        let checked = check(&format!("It was said by some of the people: {text}"), &quote, &quote);
         prop_assert_eq!(checked.missing, Vec::<String>::new());
     }
 
