@@ -14,7 +14,7 @@ use crate::db::{self, Db};
 use crate::identity::Identity;
 use crate::identity::admission::{Admission, AdmissionLimits};
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
-use crate::port::llm::{LanguageModel, Models};
+use crate::port::llm::Models;
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -40,8 +40,8 @@ pub struct Parts {
     pub blob: BlobStore,
     /// The address that the API listens on, once it does: what links start with when no public address is set.
     pub bound: OnceLock<SocketAddr>,
-    /// The language model.
-    pub llm: Arc<dyn LanguageModel>,
+    /// Language and embedding models.
+    pub models: Models,
 }
 
 impl App {
@@ -66,9 +66,9 @@ impl App {
         let clock = Clock::System;
         let identity = Identity::build(&config)?;
         let blob = BlobStore::open(&blob_settings(&config)?)?;
-        let llm = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?.language;
+        let models = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?;
         let (admission, detached) = (Arc::new(admission(&config.limits)), TaskTracker::new());
-        Ok(Self::new(Parts { config, db, clock, identity, admission, detached, blob, bound: OnceLock::new(), llm }))
+        Ok(Self::new(Parts { config, db, clock, identity, admission, detached, blob, bound: OnceLock::new(), models }))
     }
 
     /// Connects to the database of the settings.

@@ -24,7 +24,7 @@ use crate::entity::user;
 use crate::graphql::answer::translate;
 use crate::graphql::context::Scope;
 use crate::identity::Identity;
-use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices};
+use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Models, Prices};
 use crate::schema::{self, Schema};
 use crate::worker;
 
@@ -72,7 +72,7 @@ impl Bench {
             detached: tokio_util::task::TaskTracker::new(),
             blob,
             bound: std::sync::OnceLock::new(),
-            llm: Arc::new(NoModel),
+            models: Models::writing_only(Arc::new(NoModel)),
         });
         Self { schema: schema::build(app.clone(), worker::registry()), app, people: AtomicU32::new(0), _folder: None }
     }

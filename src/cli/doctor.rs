@@ -5,7 +5,7 @@ use super::output::say;
 use crate::app::App;
 use crate::base::Result;
 use crate::config::Config;
-use crate::port::llm::{Request, Task};
+use crate::port::llm::{Message, Request, Role, complete};
 
 /// Checks everything; answers true when nothing is wrong.
 pub(super) async fn run(config: Config) -> Result<bool> {
@@ -60,13 +60,12 @@ async fn check_storage(app: &App) -> Result<String> {
 }
 
 async fn check_model(app: &App) -> Result<String> {
-    let task = Task::Queries { question: "Is the model there?".to_owned(), sub_question: "Is it?".to_owned(), max: 1 };
-    let request = Request::for_task(task, Some("en"), 200, "doctor");
-    let answer = crate::port::llm::complete(&*app.llm, &request).await;
-    match answer {
-        Ok(completion) => {
-            Ok(format!("{} by {} answers ({} characters)", app.llm.name(), app.llm.provider(), completion.text.len()))
-        }
-        Err(error) => Err(crate::base::Error::unavailable(error.message)),
-    }
+    let Some(model) = app.models.writing() else {
+        return Ok("no model is set; reports are made of sentences of the sources (llm.base_url)".to_owned());
+    };
+    let messages = vec![Message::new(Role::User, "Answer with one word: ready.")];
+    let answer = complete(&*model, &Request::new(messages, None, 200, "doctor")).await;
+    let completion = answer.map_err(|error| crate::base::Error::unavailable(error.message))?;
+    let characters = completion.text.chars().count();
+    Ok(format!("{} by {} answers ({characters} characters)", model.name(), model.provider()))
 }

@@ -12,7 +12,7 @@ use crate::base::secret::Secret;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LlmConfig {
-    /// Base URL of an OpenAI-compatible service, such as "http://127.0.0.1:11434/v1". Not set: the embedded extractive model.
+    /// Base URL of an OpenAI-compatible service, such as "http://127.0.0.1:11434/v1". Not set: texts are made of sentences of the sources.
     #[serde(with = "value::optional_url")]
     pub base_url: Option<Url>,
     /// Key of that service.

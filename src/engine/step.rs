@@ -163,9 +163,13 @@ impl OpenStep {
         Metered::new(self.ctx.clone(), self.row.key.clone(), model)
     }
 
-    /// Asks the server's model for a value of a shape.
-    pub async fn complete_structured<T: DeserializeOwned>(&self, request: Request) -> Result<Structured<T>, JobError> {
-        Ok(llm::complete_structured(&self.model(Arc::clone(&self.ctx.app().llm)), request).await?)
+    /// Asks a model for a value of a shape.
+    pub async fn complete_structured<T: DeserializeOwned>(
+        &self,
+        model: Arc<dyn LanguageModel>,
+        request: Request,
+    ) -> Result<Structured<T>, JobError> {
+        Ok(llm::complete_structured(&self.model(model), request).await?)
     }
 
     /// Stores the result together with everything else in the transaction of [`JobCtx::begin`], its cost and its event.

@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use dossier::config::Config;
 use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -22,13 +23,15 @@ const TIDES: &str = "At Burntcoat Head the range reaches 16.3 metres at spring t
 type Texts = Vec<(&'static str, &'static str)>;
 
 /// A model that researches one document of one sentence, and writes the section as the test says.
-struct Writer {
+pub struct Writer {
     url: url::Url,
     shared: Arc<Shared>,
     _serving: JoinSet<()>,
 }
 
 struct Shared {
+    /// The sentence of the document.
+    sentence: &'static str,
     /// The structured answer that is cut, by its name.
     cut: Option<&'static str>,
     section: Texts,
@@ -44,13 +47,29 @@ impl Writer {
 
     /// One whose structured answers with this name are cut where they may as well be whole.
     async fn start_cutting(cut: Option<&'static str>, section: Texts, summary: (&'static str, &'static str)) -> Self {
-        let shared = Arc::new(Shared { cut, section, summary, asked: Mutex::default() });
+        Self::start_on(TIDES, cut, section, summary).await
+    }
+
+    /// One for a document of this sentence.
+    pub async fn start_on(
+        sentence: &'static str,
+        cut: Option<&'static str>,
+        section: Texts,
+        summary: (&'static str, &'static str),
+    ) -> Self {
+        let shared = Arc::new(Shared { sentence, cut, section, summary, asked: Mutex::default() });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&shared));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap()).parse().unwrap();
         let mut serving = JoinSet::new();
         serving.spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { url, shared, _serving: serving }
+    }
+
+    /// Makes a server write with it.
+    pub fn configure(&self, config: &mut Config) {
+        config.llm.base_url = Some(self.url.clone());
+        config.llm.model = Some("writer".to_owned());
     }
 
     fn asked(&self) -> Vec<Value> {
@@ -62,8 +81,8 @@ async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byt
     let request: Value = serde_json::from_slice(&body).unwrap();
     let key = headers["idempotency-key"].to_str().unwrap();
     let (text, finish) = match request["response_format"]["json_schema"]["name"].as_str() {
-        Some(shape) if shared.cut == Some(shape) => (structured(shape).to_string(), "length"),
-        Some(shape) => (structured(shape).to_string(), "stop"),
+        Some(shape) if shared.cut == Some(shape) => (structured(shape, shared.sentence).to_string(), "length"),
+        Some(shape) => (structured(shape, shared.sentence).to_string(), "stop"),
         None if key.contains(":section.") => {
             let mut asked = shared.asked.lock().unwrap();
             asked.push(request["messages"].clone());
@@ -79,12 +98,12 @@ async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byt
     Response::builder().header("content-type", "text/event-stream").body(body).unwrap()
 }
 
-fn structured(shape: &str) -> Value {
+fn structured(shape: &str, sentence: &str) -> Value {
     match shape {
         "plan" => json!({ "title": "Tides", "questions": ["How large is the tidal range?"] }),
         "queries" => json!({ "queries": ["tide range"] }),
         "learnings" => json!({ "learnings": [
-            { "passage_id": "p1", "quote": TIDES, "statement": TIDES, "confidence": 0.9 },
+            { "passage_id": "p1", "quote": sentence, "statement": sentence, "confidence": 0.9 },
         ] }),
         "reflection" => json!({ "action": "stop", "new_questions": [] }),
         "outline" => json!({ "sections": [{ "heading": "Range", "marks": [1] }] }),
@@ -94,12 +113,7 @@ fn structured(shape: &str) -> Value {
 
 /// The report that comes of it, and the messages of its events.
 async fn written(writer: &Writer) -> (Value, Vec<String>) {
-    let address = writer.url.clone();
-    let server = TestServer::start_with(|config| {
-        config.llm.base_url = Some(address);
-        config.llm.model = Some("writer".to_owned());
-    })
-    .await;
+    let server = TestServer::start_with(|config| writer.configure(config)).await;
     let (ada, workspace) = server.person_with_workspace("Ada").await;
     let source = json!({ "text": { "content": TIDES, "mediaType": "text/plain" } });
     let input = json!({ "workspaceId": workspace, "name": "tides.txt", "source": source });

@@ -6,6 +6,7 @@ use std::time::Duration;
 use dossier::telemetry::metrics;
 use serde_json::json;
 
+use crate::cut::Writer;
 use crate::support::client::PASSWORD;
 use crate::support::{Client, TestServer};
 
@@ -70,7 +71,9 @@ async fn wait_for(client: &Client, starts: &[&str]) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_ops_1_everything_documented_is_measured_and_everything_measured_documented() {
     metrics::init().unwrap();
-    let server = TestServer::start().await;
+    let text = "The Bay of Fundy has tides of 16.3 metres.";
+    let writer = Writer::start_on(text, None, vec![(text, "stop")], (text, "stop")).await;
+    let server = TestServer::start_with(|config| writer.configure(config)).await;
     let (ada, workspace) = server.person_with_workspace("Ada").await;
     let query = "subscription($id: ID!) { workspaceActivity(workspaceId: $id) { type } }";
     let activity = ada.subscribe(query, json!({ "id": workspace })).await;
@@ -81,7 +84,7 @@ async fn c_ops_1_everything_documented_is_measured_and_everything_measured_docum
     }
     let refused = server.anonymous().send("{ viewer { user { id } } admin { users { totalCount } } }", json!({})).await;
     let code = refused["errors"][0]["extensions"]["code"].as_str().expect("an error").to_owned();
-    let document = json!({ "content": "The Bay of Fundy has tides of 16.3 metres.", "mediaType": "text/plain" });
+    let document = json!({ "content": text, "mediaType": "text/plain" });
     let input = json!({ "workspaceId": workspace, "name": "tides.txt", "source": { "text": document } });
     let added = ada.change("addDocument", input, "job { id }").await;
     ada.finished(&added["job"]["id"]).await;
@@ -105,7 +108,7 @@ async fn c_ops_1_everything_documented_is_measured_and_everything_measured_docum
     )
     .await;
     assert!(!text.contains("dossier_streams_open{transport=\"websocket\"} 0"), "one is open:\n{text}");
-    assert!(text.lines().any(|line| line.starts_with("dossier_llm_calls_total{model=\"extractive\"")), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("dossier_llm_calls_total{model=\"writer\"")), "{text}");
     let on_linux = cfg!(target_os = "linux");
     let mut wanted = documented();
     wanted.retain(|name, _| on_linux || !name.starts_with("process_"));

@@ -1,9 +1,11 @@
 //! Research: a question is split, looked up in the workspace's documents, answered with findings that carry quotes,
 //! and written up as a report whose every citation was checked against the stored text of its source.
 //!
-//! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `follow` streams the text that grows; `verify`
-//! checks citations without a model; `marks` handles `[3]` in texts.
+//! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `tasks` says what a
+//! writer is asked for, and `extractive` does it without a model; `follow` streams the text that grows; `verify` checks citations without
+//! a model; `marks` handles `[3]` in texts.
 
+mod extractive;
 pub mod follow;
 pub mod graphql;
 pub mod jobs;
@@ -11,6 +13,7 @@ mod marks;
 pub mod parameters;
 pub mod service;
 mod steps;
+mod tasks;
 pub mod verify;
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::engine::*;
 use crate::entity::job;
 use crate::entity::job_event;
 use crate::entity::workspace;
-use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
+use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Models, Prices, Request};
 
 pub(in crate::engine) struct NoModel;
 
@@ -88,7 +88,7 @@ pub(in crate::engine) async fn bench_of(
         detached: tokio_util::task::TaskTracker::new(),
         blob,
         bound: std::sync::OnceLock::new(),
-        llm,
+        models: Models::writing_only(llm),
     });
     let workspace = add_workspace(&app).await;
     Bench { app, workspace, _folder: folder }

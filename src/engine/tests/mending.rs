@@ -15,7 +15,7 @@ use crate::entity::job::JobStatus;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::job_step;
 use crate::port::llm::{
-    Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, Prices, Request, Task, Usage, complete,
+    Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, Prices, Request, Usage, complete, testing::question,
 };
 
 /// A model that writes U+0000.
@@ -56,9 +56,7 @@ impl JobHandler for Garbled {
 
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
         if let Step::Open(step) = ctx.step::<serde_json::Value>("one", "A title\0").await? {
-            let task = Task::Plan { question: "Why tides?".into(), outline: Vec::new(), max_questions: 1 };
-            let request = Request::for_task(task, None, 100, "k");
-            let answer = complete(&step.model(Arc::new(Garbler)), &request).await?;
+            let answer = complete(&step.model(Arc::new(Garbler)), &question("Why tides?")).await?;
             let told = NewEvent::new(JobEventKind::Output, "told\0").data(json!({ "k\0": ["\0"] }));
             let tx = ctx.begin().await?;
             step.finish_with(tx, "done\0", json!({ "text": answer.text, "raw\0": "\u{FFFE}" }), vec![told]).await?;

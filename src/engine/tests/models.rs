@@ -15,8 +15,8 @@ use crate::base::Clock;
 use crate::entity::usage_entry;
 use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, finished, says};
 use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy};
-use crate::port::llm::tasks::output::Queries;
-use crate::port::llm::{Message, Prices, Request, Role, Tally, Task, estimate_tokens};
+use crate::port::llm::testing::Queries;
+use crate::port::llm::{Message, Prices, Request, Role, Tally, estimate_tokens};
 
 /// Dollars a million tokens.
 const PRICES: Prices = Prices { input: 2_500_000, cached_input: 1_250_000, output: 10_000_000 };
@@ -31,7 +31,6 @@ fn request() -> Request {
         schema: Some(Queries::schema()),
         max_output_tokens: 500,
         temperature: None,
-        task: Task::Free,
         idempotency_key: "ask".to_owned(),
         tally: Tally::default(),
     }
@@ -47,7 +46,8 @@ impl JobHandler for Asks {
         let Step::Open(step) = ctx.step::<Vec<String>>("ask", "Ask").await? else {
             return Ok(Outcome::Done { result: None });
         };
-        let answer = step.complete_structured::<Queries>(request()).await?;
+        let model = step.app().models.writing().ok_or_else(Failure::superseded)?;
+        let answer = step.complete_structured::<Queries>(model, request()).await?;
         let tx = ctx.begin().await?;
         step.finish(tx, "asked", answer.value.queries).await?;
         Ok(Outcome::Done { result: None })

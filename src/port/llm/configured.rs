@@ -2,30 +2,42 @@
 
 use std::sync::Arc;
 
-use super::extractive::ExtractiveModel;
 use super::guard::{Guard, GuardSettings};
 use super::openai_style::{OpenAiEmbeddings, OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
 use super::{EmbeddingModel, LanguageModel, LlmError, LlmErrorCode, Prices};
 use crate::base::Clock;
 use crate::config::LlmConfig;
 
-/// What writes and what embeds.
-#[derive(Clone)]
+/// The models of the server, by what they are for.
+#[derive(Clone, Default)]
 pub struct Models {
-    /// Writes texts.
-    pub language: Arc<dyn LanguageModel>,
-    /// Makes vectors; `None` when the settings name no model for it.
-    pub embedding: Option<Arc<dyn EmbeddingModel>>,
+    writing: Option<Arc<dyn LanguageModel>>,
+    embedding: Option<Arc<dyn EmbeddingModel>>,
 }
 
 impl Models {
-    /// The service of the settings, guarded; without one, the extractive model.
+    /// One model for writing, and none for anything else.
+    pub fn writing_only(model: Arc<dyn LanguageModel>) -> Self {
+        Self { writing: Some(model), embedding: None }
+    }
+
+    /// What writes texts; `None` when the settings name no model: then texts are made of sentences of the sources.
+    pub fn writing(&self) -> Option<Arc<dyn LanguageModel>> {
+        self.writing.clone()
+    }
+
+    /// What makes vectors; `None` when the settings name no model for it.
+    pub fn embedding(&self) -> Option<Arc<dyn EmbeddingModel>> {
+        self.embedding.clone()
+    }
+
+    /// The service of the settings, guarded; no model at all without one.
     ///
     /// # Errors
     /// `INVALID_CONFIGURATION` when address or key cannot be used. Nothing is sent.
     pub fn new(config: &LlmConfig, clock: &Clock) -> Result<Self, LlmError> {
         let Some(settings) = settings(config)? else {
-            return Ok(Self { language: Arc::new(ExtractiveModel), embedding: None });
+            return Ok(Self::default());
         };
         let guard = Guard::new(GuardSettings {
             concurrency: config.max_concurrency,
@@ -39,7 +51,7 @@ impl Models {
         };
         let language = guard.protect(OpenAiModel::new(settings, clock.clone())?);
         let embedding = embedding.map(|model| Arc::new(guard.protect(model)) as Arc<dyn EmbeddingModel>);
-        Ok(Self { language: Arc::new(language), embedding })
+        Ok(Self { writing: Some(Arc::new(language)), embedding })
     }
 }
 
@@ -85,11 +97,10 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn without_a_service_the_extractive_model_writes() {
+    fn without_a_service_there_is_no_model() {
         let folder = tempfile::tempdir().unwrap();
         let models = Models::new(&Config::for_tests(folder.path()).llm, &Clock::System).unwrap();
-        assert_eq!(models.language.name(), "extractive");
-        assert!(models.embedding.is_none());
+        assert!(models.writing().is_none() && models.embedding().is_none());
     }
 
     #[tokio::test]
@@ -104,9 +115,9 @@ mod tests {
         config.input_price = 150_000;
         config.context_tokens = 8_192;
         let models = Models::new(&config, &Clock::System).unwrap();
-        let model = models.language;
+        let model = models.writing().unwrap();
         assert_eq!((model.name(), model.provider(), model.context_tokens()), ("writer", "llm.example.org", 8_192));
         assert_eq!(model.prices().input, 150_000);
-        assert_eq!(models.embedding.unwrap().name(), "embedder");
+        assert_eq!(models.embedding().unwrap().name(), "embedder");
     }
 }

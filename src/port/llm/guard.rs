@@ -203,7 +203,34 @@ impl<M: EmbeddingModel> EmbeddingModel for Guarded<M> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::question;
     use super::*;
+
+    /// A model whose answers never begin to come.
+    struct Silent;
+
+    #[async_trait]
+    impl LanguageModel for Silent {
+        fn name(&self) -> &str {
+            "silent"
+        }
+
+        fn provider(&self) -> &str {
+            "nobody"
+        }
+
+        fn prices(&self) -> Prices {
+            Prices::FREE
+        }
+
+        fn context_tokens(&self) -> u32 {
+            1_000
+        }
+
+        async fn stream(&self, _: &Request) -> Result<ChunkStream, LlmError> {
+            Ok(futures_util::stream::pending().boxed())
+        }
+    }
 
     fn guard(failures: u32, open: u64) -> Guard {
         let open = Duration::from_millis(open);
@@ -276,10 +303,8 @@ mod tests {
 
     #[tokio::test]
     async fn calls_beyond_the_bound_wait_until_a_stream_is_dropped() {
-        let model = Guard::new(GuardSettings { concurrency: 1, ..GuardSettings::default() })
-            .protect(super::super::extractive::ExtractiveModel);
-        let task = super::super::Task::Plan { question: "Why tides?".into(), outline: vec![], max_questions: 1 };
-        let request = Request::for_task(task, None, 100, "k");
+        let model = Guard::new(GuardSettings { concurrency: 1, ..GuardSettings::default() }).protect(Silent);
+        let request = question("Why are there tides?");
         let first = model.stream(&request).await.unwrap();
         let brief = Duration::from_millis(30);
         assert!(tokio::time::timeout(brief, model.stream(&request)).await.is_err());

@@ -1,9 +1,8 @@
 //! Access to language and embedding models.
 //!
-//! Two implementations: any server that speaks the OpenAI dialect over HTTP ([`openai_style`]), and
-//! [`extractive`], which needs no model file and writes by selecting sentences. Callers describe what they want as
-//! a [`Task`]; the first sends the messages made of it, the second works on the task itself. Both answer in the
-//! shapes of [`tasks::output`].
+//! The port knows messages, shapes of answers, streams, usage and errors, and nothing of what models are asked for. Its
+//! implementation speaks the OpenAI dialect over HTTP ([`openai_style`]); whoever works without a model does so without this
+//! port.
 
 mod complete;
 mod configured;
@@ -11,13 +10,13 @@ mod embedding;
 mod error;
 mod json;
 mod tally;
+#[cfg(test)]
+pub(crate) mod testing;
 mod tokens;
 mod usage;
 
-pub mod extractive;
 pub mod guard;
 pub mod openai_style;
-pub mod tasks;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
@@ -29,7 +28,6 @@ pub use configured::Models;
 pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
 pub use tally::{Purse, Tally};
-pub use tasks::Task;
 pub use tokens::{estimate_tokens, token_twelfths};
 pub use usage::{Prices, Usage};
 
@@ -73,7 +71,7 @@ pub struct JsonSchema {
 /// One call of a language model.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What a model behind HTTP reads.
+    /// What the model reads.
     pub messages: Vec<Message>,
     /// Shape of the answer; free text when `None`.
     pub schema: Option<JsonSchema>,
@@ -81,8 +79,6 @@ pub struct Request {
     pub max_output_tokens: u32,
     /// Randomness of the answer, 0 to 2; the provider's default when `None`.
     pub temperature: Option<f32>,
-    /// What the messages mean; the extractive model works on this.
-    pub task: Task,
     /// Same for every attempt of the same call, so that a provider can recognise it.
     pub idempotency_key: String,
     /// Counts what the call uses while it runs.
@@ -90,20 +86,18 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request for `task`: its messages, its schema and a low temperature. `language` is a language tag such as
-    /// `de`; the language of the question when `None`.
-    pub fn for_task(
-        task: Task,
-        language: Option<&str>,
+    /// A request for an answer in the shape of `schema`, or in free text, at a low temperature.
+    pub fn new(
+        messages: Vec<Message>,
+        schema: Option<JsonSchema>,
         max_output_tokens: u32,
         idempotency_key: impl Into<String>,
     ) -> Self {
         Self {
-            messages: tasks::messages_for(&task, language),
-            schema: task.schema(),
+            messages,
+            schema,
             max_output_tokens,
             temperature: Some(0.2),
-            task,
             idempotency_key: idempotency_key.into(),
             tally: Tally::default(),
         }

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::language::Language;
 use super::sentences::{Sentence, sentences};
 use super::words::{Stems, is_same, ratio, stems, terms};
-use crate::port::llm::tasks::Passage;
+use crate::domain::research::tasks::Passage;
 
 /// Fewest and most words of a sentence that can stand alone.
 const WORDS: std::ops::RangeInclusive<usize> = 4..=90;

@@ -5,8 +5,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::language::Language;
 use super::sentences::sentences;
 use super::words::{Stems, phrases, stems, terms};
-use crate::port::llm::tasks::AnsweredQuestion;
-use crate::port::llm::tasks::output::{Plan, Queries, Reflection, ReflectionAction};
+use crate::domain::research::tasks::AnsweredQuestion;
+use crate::domain::research::tasks::output::{Plan, Queries, Reflection, ReflectionAction};
 
 /// Longest question that is passed on whole, in characters.
 const MAXIMUM_QUESTION: usize = 300;
@@ -18,7 +18,7 @@ const MAXIMUM_THINGS: usize = 2;
 const MAXIMUM_QUERY_WORDS: usize = 8;
 
 /// Sub-questions: the question itself, the wished headings, then its parts.
-pub(super) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
+pub(in crate::domain::research) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
     let language = Language::of(question);
     let main = main_question(question);
     let mut chosen = Chosen::new(language, max);
@@ -58,7 +58,7 @@ pub(super) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
 }
 
 /// Search queries, from narrow to wide.
-pub(super) fn queries(question: &str, sub_question: &str, max: usize) -> Queries {
+pub(in crate::domain::research) fn queries(question: &str, sub_question: &str, max: usize) -> Queries {
     let language = Language::of(sub_question);
     let bare = language.thing_of(sub_question).unwrap_or(sub_question);
     let mut found: Vec<(Stems, String)> = Vec::new();
@@ -83,7 +83,11 @@ pub(super) fn queries(question: &str, sub_question: &str, max: usize) -> Queries
 }
 
 /// Goes on while questions are open; then asks once more, in wider words, about what stayed without evidence.
-pub(super) fn reflect(answered: &[AnsweredQuestion], open: &[String], max_new: usize) -> Reflection {
+pub(in crate::domain::research) fn reflect(
+    answered: &[AnsweredQuestion],
+    open: &[String],
+    max_new: usize,
+) -> Reflection {
     if !open.is_empty() {
         return Reflection { action: ReflectionAction::Continue, new_questions: Vec::new() };
     }

@@ -6,8 +6,8 @@ use super::evidence::find;
 use super::language::Language;
 use super::sentences::sentences;
 use super::words::{Stems, is_same, similarity, stems};
-use crate::port::llm::tasks::output::{Learning, Learnings, Outline, OutlineSection};
-use crate::port::llm::tasks::{FindingRef, Passage};
+use crate::domain::research::tasks::output::{Learning, Learnings, Outline, OutlineSection};
+use crate::domain::research::tasks::{FindingRef, Passage};
 
 /// Most sentences of a paragraph.
 const PARAGRAPH: usize = 4;
@@ -17,7 +17,7 @@ const ALIKE: f64 = 0.08;
 const SUMMARY: usize = 5;
 
 /// Statements of passages with their quotes.
-pub(super) fn learn(question: &str, passages: &[Passage], max: usize) -> Learnings {
+pub(in crate::domain::research) fn learn(question: &str, passages: &[Passage], max: usize) -> Learnings {
     let evidence = find(question, passages, Language::of(question), max);
     let learning = |e: super::evidence::Evidence<'_>| Learning {
         passage_id: passages[e.passage].id.clone(),
@@ -30,7 +30,12 @@ pub(super) fn learn(question: &str, passages: &[Passage], max: usize) -> Learnin
 }
 
 /// Sections for findings: the wished headings in their order, or one for each sub-question.
-pub(super) fn outline(question: &str, questions: &[String], findings: &[FindingRef], headings: &[String]) -> Outline {
+pub(in crate::domain::research) fn outline(
+    question: &str,
+    questions: &[String],
+    findings: &[FindingRef],
+    headings: &[String],
+) -> Outline {
     let language = Language::of(question);
     let asked = |finding: &FindingRef| finding.question.and_then(|index| questions.get(index));
     let mut sections: Vec<OutlineSection> = match headings {
@@ -103,7 +108,7 @@ fn best_heading(headings: &[String], words: &Stems, asked: Option<&String>, lang
 }
 
 /// Paragraphs of all findings, neighbours alike, nothing twice.
-pub(super) fn section(question: &str, heading: &str, findings: &[FindingRef]) -> String {
+pub(in crate::domain::research) fn section(question: &str, heading: &str, findings: &[FindingRef]) -> String {
     let language = Language::of(question);
     let sentences = chained(cited(findings, language));
     if sentences.is_empty() {
@@ -126,7 +131,7 @@ pub(super) fn section(question: &str, heading: &str, findings: &[FindingRef]) ->
 }
 
 /// The few sentences that speak most about the question, in the order of the sub-questions; then what stayed open.
-pub(super) fn summary(question: &str, findings: &[FindingRef], unanswered: &[String]) -> String {
+pub(in crate::domain::research) fn summary(question: &str, findings: &[FindingRef], unanswered: &[String]) -> String {
     let language = Language::of(question);
     let asked = stems(question, language);
     let all = cited(findings, language);
@@ -158,16 +163,6 @@ pub(super) fn summary(question: &str, findings: &[FindingRef], unanswered: &[Str
         text = format!("{text}\n\n{}\n\n{}", language.unanswered(), items.join("\n"));
     }
     text
-}
-
-/// The best sentences of passages, with the numbers of their passages.
-pub(super) fn answer(question: &str, passages: &[Passage]) -> String {
-    let language = Language::of(question);
-    let mut best = find(question, passages, language, SUMMARY);
-    best.sort_by_key(|e| (e.passage, e.start));
-    let mark = |passage: usize| u32::try_from(passage + 1).unwrap_or(u32::MAX);
-    let texts: Vec<_> = best.iter().map(|e| with_marks(&plain(e.quote), &[mark(e.passage)])).collect();
-    if texts.is_empty() { language.no_evidence().to_owned() } else { texts.join(" ") }
 }
 
 /// A statement with the marks of all findings that make it.
@@ -372,13 +367,5 @@ mod tests {
         assert_eq!(text.matches('[').count(), 5);
         assert!(text.ends_with("Without evidence in the sources:\n\n- Who pays?"));
         assert!(summary("Warum gibt es die Gezeiten?", &[], &[]).starts_with("Die Quellen"));
-    }
-
-    #[test]
-    fn answers_cite_passages_by_their_place() {
-        let passage = |text: &str| Passage { id: "x".into(), title: "T".into(), text: text.into() };
-        let passages = [passage("Crabs walk over the stones."), passage("Spring tides occur at new moon.")];
-        assert_eq!(answer("When do spring tides occur?", &passages), "Spring tides occur at new moon [2].");
-        assert_eq!(answer("Who built Rome?", &passages), "The sources hold no evidence for this.");
     }
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
 use serde::{Deserialize, Serialize};
 
+use super::ask::ask;
 use super::brief::Brief;
 use super::prose::Cut;
 use super::rank::Ranked;
@@ -14,12 +15,11 @@ use crate::base::id::{CitationId, DocumentId, FindingId, WorkspaceId};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::tasks::{LearnFromPassages, Passage, output};
 use crate::domain::research::verify::{self, Snapshot};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::Verdict;
 use crate::entity::{chunk, citation, document, finding, snapshot, source};
-use crate::port::llm::tasks::{Passage, output};
-use crate::port::llm::{Request, Task};
 
 /// What was learned about a sub-question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,16 +57,15 @@ pub(in crate::domain::research) async fn run(
         return step.finish(tx, "There was nothing to read.", nothing).await;
     }
     let desk = Desk::lay_out(ctx, parameters, ranked).await?;
-    let max = parameters.depth.bounds().findings;
-    let task = Task::Learn { question: question.to_owned(), passages: desk.passages(), max };
-    let request = Request::for_task(task, brief.language.as_deref(), 2_500, step.idempotency_key());
-    let (learnings, skipped, cut) = match step.complete_structured::<output::Learnings>(request).await {
-        Ok(answer) => (answer.value.learnings, None, Cut::of(answer.finish)),
+    let most = parameters.depth.bounds().findings;
+    let task = LearnFromPassages { question: question.to_owned(), passages: desk.passages(), most };
+    let (learnings, skipped, cut) = match ask(&step, &task, brief.language.as_deref(), 2_500).await {
+        Ok(answer) => (answer.value.learnings, None, answer.cut),
         Err(error) => (Vec::new(), Some(budget_spent(error)?), None),
     };
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let now = ctx.app().clock.now();
-    let checked: Vec<Learning> = learnings.into_iter().take(max as usize).filter_map(|l| desk.check(l)).collect();
+    let checked: Vec<Learning> = learnings.into_iter().take(most as usize).filter_map(|l| desk.check(l)).collect();
     let findings = keep(&mut tx, parameters, ctx.workspace()?, question, &checked, now).await?;
     let dropped = checked.iter().filter(|learning| learning.verdict != Verdict::Verified).count();
     let message = match (findings.len(), dropped) {

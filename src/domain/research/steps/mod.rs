@@ -1,6 +1,7 @@
 //! The durable steps of research, one file each. Each has one function `run`, which answers from storage when the step
 //! was finished before.
 
+pub(super) mod ask;
 pub(super) mod assemble;
 pub(super) mod brief;
 pub(super) mod check;
@@ -22,12 +23,12 @@ use serde::{Deserialize, Serialize};
 use crate::base::Result;
 use crate::base::id::{FindingId, JobId, ReportId};
 use crate::db::Tx;
+use crate::domain::research::tasks::FindingRef;
 use crate::engine::event::NewEvent;
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep};
 use crate::entity::citation::Verdict;
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{finding, report};
-use crate::port::llm::tasks::FindingRef;
 
 /// A sub-question with what was found about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

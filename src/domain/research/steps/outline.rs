@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::ask::ask;
 use super::prose::Cut;
 use super::{Question, budget_spent, gap_event, references, verified};
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::tasks::{ArrangeFindings, FindingRef, output};
 use crate::domain::research::verify;
 use crate::engine::{JobCtx, JobError, Step};
-use crate::port::llm::tasks::{FindingRef, output};
-use crate::port::llm::{Request, Task};
 
 /// The sections to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,16 +51,15 @@ pub(in crate::domain::research) async fn run(
     let wanted = if findings.is_empty() {
         Vec::new()
     } else {
-        let task = Task::Outline {
+        let task = ArrangeFindings {
             question: parameters.question.clone(),
             questions: questions.iter().map(|q| q.text.clone()).collect(),
             findings: findings.clone(),
             headings: parameters.outline.clone(),
         };
-        let request = Request::for_task(task, parameters.language.as_deref(), 1_500, step.idempotency_key());
-        match step.complete_structured::<output::Outline>(request).await {
+        match ask(&step, &task, parameters.language.as_deref(), 1_500).await {
             Ok(answer) => {
-                cut = Cut::of(answer.finish);
+                cut = answer.cut;
                 answer.value.sections
             }
             Err(error) => {

@@ -3,15 +3,15 @@
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 use serde::{Deserialize, Serialize};
 
+use super::ask::ask;
 use super::brief::Brief;
 use super::prose::Cut;
 use super::{budget_spent, gap_event};
 use crate::base::text::label;
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::tasks::PlanQuestions;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::report;
-use crate::port::llm::tasks::output;
-use crate::port::llm::{Request, Task};
 
 /// The questions to look into, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,11 +39,9 @@ pub(in crate::domain::research) async fn run(
         Step::Open(step) => step,
     };
     let most = parameters.depth.bounds().planned;
-    let task =
-        Task::Plan { question: parameters.question.clone(), outline: parameters.outline.clone(), max_questions: most };
-    let request = Request::for_task(task, brief.language.as_deref(), 1_000, step.idempotency_key());
-    let (title, wanted, cut) = match step.complete_structured::<output::Plan>(request).await {
-        Ok(answer) => (answer.value.title, answer.value.questions, Cut::of(answer.finish)),
+    let task = PlanQuestions { question: parameters.question.clone(), outline: parameters.outline.clone(), most };
+    let (title, wanted, cut) = match ask(&step, &task, brief.language.as_deref(), 1_000).await {
+        Ok(answer) => (answer.value.title, answer.value.questions, answer.cut),
         Err(error) => {
             budget_spent(error)?;
             (String::new(), Vec::new(), None)

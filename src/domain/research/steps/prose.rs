@@ -1,14 +1,12 @@
 //! Prose: a text that a model writes piece by piece. One that is cut for its length is continued once; what is missing
 //! after that is told, never passed over.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::research::marks;
-use crate::engine::{FailureCode, JobError, OpenStep};
+use crate::engine::{FailureCode, JobError};
 use crate::port::llm::{Chunk, FinishReason, LanguageModel, Message, Request, Role};
 
 /// What a model is asked after its text was cut.
@@ -108,19 +106,18 @@ impl Reader for Nobody {
     }
 }
 
-/// Asks for a text.
+/// Asks a model for a text.
 pub(in crate::domain::research) async fn write(
-    step: &OpenStep,
+    model: &dyn LanguageModel,
     request: &Request,
     reader: &mut dyn Reader,
 ) -> Result<Prose, JobError> {
-    let model = step.model(Arc::clone(&step.app().llm));
-    let (text, finish) = read(&model, request, "", reader).await?;
+    let (text, finish) = read(model, request, "", reader).await?;
     let (text, finish) = match finish {
         FinishReason::Length if !text.trim().is_empty() => {
             // Where no sentence is whole, the first one is continued.
             let whole = Some(whole_sentences(&text)).filter(|whole| !whole.is_empty()).unwrap_or(&text);
-            match read(&model, &continuation(request, whole), whole, reader).await {
+            match read(model, &continuation(request, whole), whole, reader).await {
                 // No money for the rest, or no word of it: what there is counts.
                 Err(error) if is_no_rest(&error) => (text, FinishReason::Length),
                 continued => continued?,

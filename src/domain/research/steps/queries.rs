@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ask::ask;
 use super::brief::Brief;
 use super::prose::Cut;
 use super::{budget_spent, gap_event};
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::tasks::FindQueries;
 use crate::engine::{JobCtx, JobError, Step};
-use crate::port::llm::tasks::output;
-use crate::port::llm::{Request, Task};
 
 /// Search queries of a sub-question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,16 +38,15 @@ pub(in crate::domain::research) async fn run(
         Step::Done(queries) => return Ok(queries),
         Step::Open(step) => step,
     };
-    let max = parameters.depth.bounds().queries;
-    let task = Task::Queries { question: parameters.question.clone(), sub_question: question.to_owned(), max };
-    let request = Request::for_task(task, brief.language.as_deref(), 500, step.idempotency_key());
-    let (wanted, skipped, cut) = match step.complete_structured::<output::Queries>(request).await {
-        Ok(answer) => (answer.value.queries, None, Cut::of(answer.finish)),
+    let most = parameters.depth.bounds().queries;
+    let task = FindQueries { question: parameters.question.clone(), sub_question: question.to_owned(), most };
+    let (wanted, skipped, cut) = match ask(&step, &task, brief.language.as_deref(), 500).await {
+        Ok(answer) => (answer.value.queries, None, answer.cut),
         Err(error) => (Vec::new(), Some(budget_spent(error)?), None),
     };
     // The sub-question's own words are always looked for: no model may lead the search away from it.
     let mut queries = vec![question.to_owned()];
-    queries.extend(wanted.into_iter().filter(|q| !q.trim().is_empty() && q.len() <= 500).take(max as usize));
+    queries.extend(wanted.into_iter().filter(|q| !q.trim().is_empty() && q.len() <= 500).take(most as usize));
     queries.dedup();
     let tx = ctx.begin().await?;
     let message = format!("Searching with {} queries.", queries.len());

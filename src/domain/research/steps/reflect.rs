@@ -6,14 +6,14 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 
+use super::ask::ask;
 use super::brief::Brief;
 use super::prose::Cut;
 use super::{Question, budget_spent, gap_event};
 use crate::domain::research::parameters::{Depth, Parameters};
+use crate::domain::research::tasks::{AnsweredQuestion, ReflectOnFindings, output};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::finding;
-use crate::port::llm::tasks::{AnsweredQuestion, output};
-use crate::port::llm::{Request, Task};
 
 /// Share of the longest duration after which no new question is begun: writing needs the rest.
 const INVESTIGATION: f64 = 0.7;
@@ -64,10 +64,10 @@ pub(in crate::domain::research) async fn run(
         None => {
             let answered = answered(ctx, done).await?;
             let waiting = open[done.len()..].to_vec();
-            let task = Task::Reflect { question: parameters.question.clone(), answered, open: waiting, max_new: left };
-            let request = Request::for_task(task, brief.language.as_deref(), 600, step.idempotency_key());
-            match step.complete_structured::<output::Reflection>(request).await {
-                Ok(answer) => Reflection { cut: Cut::of(answer.finish), ..decide(answer.value, open, left) },
+            let question = parameters.question.clone();
+            let task = ReflectOnFindings { question, answered, open: waiting, most_new: left };
+            match ask(&step, &task, brief.language.as_deref(), 600).await {
+                Ok(answer) => Reflection { cut: answer.cut, ..decide(answer.value, open, left) },
                 Err(error) => Reflection::stop(budget_spent(error)?),
             }
         }

@@ -8,19 +8,19 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFi
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+use super::ask::ask_for_text;
 use super::brief::Brief;
 use super::outline::Outline;
-use super::prose::{self, Cut, Prose, Reader};
+use super::prose::{Cut, Prose, Reader};
 use super::{budget_spent, references, verified};
 use crate::base::id::{ReportId, SectionId};
 use crate::db::Signal;
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::tasks::{FindingRef, WriteSection};
 use crate::engine::event::NewEvent;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::report_section;
-use crate::port::llm::tasks::FindingRef;
-use crate::port::llm::{Request, Task};
 
 /// How often growing text is stored.
 const FLUSH: Duration = Duration::from_millis(250);
@@ -52,16 +52,15 @@ pub(in crate::domain::research) async fn run(
         plan.findings.iter().filter_map(|n| all.iter().find(|f| f.mark == *n)).cloned().collect();
     let id = begin(ctx, parameters, index, &plan.heading).await?;
     let others = outline.sections.iter().filter(|s| s.heading != plan.heading).map(|s| s.heading.clone());
-    let task = Task::Section {
+    let task = WriteSection {
         question: parameters.question.clone(),
         heading: plan.heading.clone(),
         other_headings: others.collect(),
         findings: findings.clone(),
     };
-    let request = Request::for_task(task, brief.language.as_deref(), 2_000, step.idempotency_key());
     let report = parameters.report_id;
     let mut page = Page { ctx, report, section: id, stored: Instant::now() };
-    let (prose, skipped) = match prose::write(&step, &request, &mut page).await {
+    let (prose, skipped) = match ask_for_text(&step, &task, brief.language.as_deref(), 2_000, &mut page).await {
         Ok(prose) if !prose.text.trim().is_empty() => (prose, None),
         // Of an answer of which nothing is left, the findings are still told, and why there is no more.
         Ok(prose) => (Prose { text: listed(&findings), ..prose }, None),

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ask::ask_for_text;
 use super::brief::Brief;
-use super::prose::{self, Cut, Nobody};
+use super::prose::{Cut, Nobody};
 use super::{Question, budget_spent, references, verified};
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::tasks::Summarize;
 use crate::engine::{JobCtx, JobError, Step};
-use crate::port::llm::{Request, Task};
 
 /// Findings that the short answer is made of at most.
 const MOST: usize = 40;
@@ -40,9 +41,8 @@ pub(in crate::domain::research) async fn run(
     let mut findings = references(ctx, &findings, questions).await?;
     findings.truncate(MOST);
     let unanswered = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
-    let task = Task::Summary { question: parameters.question.clone(), findings, unanswered };
-    let request = Request::for_task(task, brief.language.as_deref(), 800, step.idempotency_key());
-    let summary = match prose::write(&step, &request, &mut Nobody).await {
+    let task = Summarize { question: parameters.question.clone(), findings, unanswered };
+    let summary = match ask_for_text(&step, &task, brief.language.as_deref(), 800, &mut Nobody).await {
         Ok(prose) => {
             Summary { text: Some(prose.told()).filter(|text| !text.is_empty()), skipped: None, cut: prose.cut }
         }

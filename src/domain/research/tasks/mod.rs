@@ -1,139 +1,90 @@
-//! What research and conversations ask of a model: typed inputs, typed outputs, prompts.
+//! What research asks of its writer. Each task knows what goes in, what comes out, how a model is told to do it, and how it is
+//! done without a model, by choosing among the words of the sources ([`super::extractive`]).
 
+mod investigating;
 mod languages;
-pub mod output;
+pub(super) mod output;
 mod prompt;
+mod writing;
 
-use super::JsonSchema;
+use serde::de::DeserializeOwned;
 
-pub use prompt::messages_for;
+pub(super) use investigating::{FindQueries, LearnFromPassages, PlanQuestions, ReflectOnFindings};
+pub(super) use writing::{ArrangeFindings, Summarize, WriteSection};
 
-/// Meaning of a request. Inputs only; the shapes of the answers are in [`output`].
-#[derive(Debug, Clone, PartialEq)]
-pub enum Task {
-    /// Split a question into sub-questions. Answered by [`output::Plan`].
-    Plan {
-        /// What was asked.
-        question: String,
-        /// Headings that the report shall have; may be empty.
-        outline: Vec<String>,
-        /// Most sub-questions.
-        max_questions: u32,
-    },
-    /// Find search queries for a sub-question. Answered by [`output::Queries`].
-    Queries {
-        /// What was asked.
-        question: String,
-        /// The part that is looked for.
-        sub_question: String,
-        /// Most queries.
-        max: u32,
-    },
-    /// Take statements with verbatim quotes out of passages. Answered by [`output::Learnings`].
-    Learn {
-        /// The sub-question.
-        question: String,
-        /// What was retrieved, best first.
-        passages: Vec<Passage>,
-        /// Most learnings.
-        max: u32,
-    },
-    /// Decide how to go on. Answered by [`output::Reflection`].
-    Reflect {
-        /// What was asked.
-        question: String,
-        /// Sub-questions that were looked into.
-        answered: Vec<AnsweredQuestion>,
-        /// Sub-questions that wait.
-        open: Vec<String>,
-        /// Most new sub-questions; with 0, none may be added.
-        max_new: u32,
-    },
-    /// Arrange findings under headings. Answered by [`output::Outline`].
-    Outline {
-        /// What was asked.
-        question: String,
-        /// Sub-questions in the order of the plan.
-        questions: Vec<String>,
-        /// All findings.
-        findings: Vec<FindingRef>,
-        /// Headings that the report shall have; chosen freely when empty.
-        headings: Vec<String>,
-    },
-    /// Write one section. Answered in Markdown without a heading, with marks such as `[3]`.
-    Section {
-        /// What was asked.
-        question: String,
-        /// Heading of the section.
-        heading: String,
-        /// Headings of the other sections, whose matter does not belong here.
-        other_headings: Vec<String>,
-        /// What the section may say.
-        findings: Vec<FindingRef>,
-    },
-    /// Write the short answer. Answered in Markdown with marks.
-    Summary {
-        /// What was asked.
-        question: String,
-        /// All findings.
-        findings: Vec<FindingRef>,
-        /// Sub-questions that stayed without evidence.
-        unanswered: Vec<String>,
-    },
-    /// Answer a question from passages. Answered in Markdown; `[1]` means the first passage.
-    Answer {
-        /// What was asked.
-        question: String,
-        /// What was retrieved, best first.
-        passages: Vec<Passage>,
-    },
-    /// Nothing of the above: only the messages tell.
-    Free,
+use crate::port::llm::{JsonSchema, Message};
+use output::Shape;
+use prompt::Prompt;
+
+/// Something that is answered with a value.
+pub(super) trait Task: Sync {
+    /// The answer.
+    type Answer: DeserializeOwned + Shape;
+
+    /// Puts the data into the prompt, and tells a model what to do with it.
+    fn instruct(&self, prompt: &mut Prompt) -> String;
+
+    /// Does it without a model.
+    fn extract(&self) -> Self::Answer;
+
+    /// What a model reads. `language` is the language tag of the answer; the question's language when `None`.
+    fn messages(&self, language: Option<&str>) -> Vec<Message> {
+        let mut prompt = Prompt::new();
+        let instructions = self.instruct(&mut prompt);
+        prompt.finish(&instructions, Some(&self.schema()), language)
+    }
+
+    /// Shape of the answer.
+    fn schema(&self) -> JsonSchema {
+        Self::Answer::schema()
+    }
+}
+
+/// Something that is answered with Markdown in which marks such as `[3]` name findings.
+pub(super) trait TextTask: Sync {
+    /// Puts the data into the prompt, and tells a model what to do with it.
+    fn instruct(&self, prompt: &mut Prompt) -> String;
+
+    /// Does it without a model.
+    fn extract(&self) -> String;
+
+    /// What a model reads; see [`Task::messages`].
+    fn messages(&self, language: Option<&str>) -> Vec<Message> {
+        let mut prompt = Prompt::new();
+        let instructions = self.instruct(&mut prompt);
+        prompt.finish(&instructions, None, language)
+    }
 }
 
 /// A piece of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passage {
+pub(super) struct Passage {
     /// How answers name it.
-    pub id: String,
+    pub(super) id: String,
     /// Title of the source.
-    pub title: String,
+    pub(super) title: String,
     /// The text.
-    pub text: String,
+    pub(super) text: String,
 }
 
 /// A finding that a text may rest on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FindingRef {
-    /// Number that the text cites, as `[mark]`; unique within a request.
-    pub mark: u32,
+pub(super) struct FindingRef {
+    /// Number that the text cites, as `[mark]`; unique within a task.
+    pub(super) mark: u32,
     /// What was found.
-    pub statement: String,
+    pub(super) statement: String,
     /// The supporting words.
-    pub quote: String,
-    /// Position in [`Task::Outline::questions`] of the sub-question that it answers, when it does.
-    pub question: Option<usize>,
+    pub(super) quote: String,
+    /// Position in [`ArrangeFindings::questions`] of the sub-question that it answers, when it does.
+    pub(super) question: Option<usize>,
 }
 
 /// A sub-question with what was found about it; without statements it stayed without evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnsweredQuestion {
+pub(super) struct AnsweredQuestion {
     /// The sub-question.
-    pub question: String,
+    pub(super) question: String,
     /// Statements that were found.
-    pub statements: Vec<String>,
-}
-
-impl Task {
-    /// Shape of the answer; `None` when it is Markdown.
-    pub fn schema(&self) -> Option<JsonSchema> {
-        match self {
-            Self::Plan { .. } => Some(output::Plan::schema()),
-            Self::Queries { .. } => Some(output::Queries::schema()),
-            Self::Learn { .. } => Some(output::Learnings::schema()),
-            Self::Reflect { .. } => Some(output::Reflection::schema()),
-            Self::Outline { .. } => Some(output::Outline::schema()),
-            Self::Section { .. } | Self::Summary { .. } | Self::Answer { .. } | Self::Free => None,
-        }
-    }
+    pub(super) statements: Vec<String>,
 }

@@ -6,57 +6,63 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::JsonSchema;
+use crate::port::llm::JsonSchema;
 
-/// Answer to [`super::Task::Plan`].
+/// A value that a model is asked for.
+pub(in crate::domain::research) trait Shape {
+    /// JSON Schema of the answer.
+    fn schema() -> JsonSchema;
+}
+
+/// Answer to [`super::PlanQuestions`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
+pub(in crate::domain::research) struct Plan {
     /// Title for the report.
-    pub title: String,
+    pub(in crate::domain::research) title: String,
     /// Sub-questions in the order in which to look into them.
-    pub questions: Vec<String>,
+    pub(in crate::domain::research) questions: Vec<String>,
 }
 
-/// Answer to [`super::Task::Queries`].
+/// Answer to [`super::FindQueries`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Queries {
+pub(in crate::domain::research) struct Queries {
     /// Search queries, best first.
-    pub queries: Vec<String>,
+    pub(in crate::domain::research) queries: Vec<String>,
 }
 
-/// Answer to [`super::Task::Learn`].
+/// Answer to [`super::LearnFromPassages`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Learnings {
+pub(in crate::domain::research) struct Learnings {
     /// What the passages tell, most important first; empty when they tell nothing about the question.
-    pub learnings: Vec<Learning>,
+    pub(in crate::domain::research) learnings: Vec<Learning>,
 }
 
 /// One statement with its support.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Learning {
+pub(in crate::domain::research) struct Learning {
     /// The passage that supports it.
-    pub passage_id: String,
+    pub(in crate::domain::research) passage_id: String,
     /// Words of the passage, verbatim.
-    pub quote: String,
+    pub(in crate::domain::research) quote: String,
     /// What they say about the question.
-    pub statement: String,
+    pub(in crate::domain::research) statement: String,
     /// How sure it is, between 0 and 1.
-    pub confidence: f64,
+    pub(in crate::domain::research) confidence: f64,
 }
 
-/// Answer to [`super::Task::Reflect`].
+/// Answer to [`super::ReflectOnFindings`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reflection {
+pub(in crate::domain::research) struct Reflection {
     /// How to go on.
-    pub action: ReflectionAction,
+    pub(in crate::domain::research) action: ReflectionAction,
     /// Sub-questions to add; only with [`ReflectionAction::More`].
-    pub new_questions: Vec<String>,
+    pub(in crate::domain::research) new_questions: Vec<String>,
 }
 
 /// How research goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ReflectionAction {
+pub(in crate::domain::research) enum ReflectionAction {
     /// Look into the questions that wait.
     Continue,
     /// Enough is known: write.
@@ -65,39 +71,36 @@ pub enum ReflectionAction {
     More,
 }
 
-/// Answer to [`super::Task::Outline`].
+/// Answer to [`super::ArrangeFindings`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outline {
+pub(in crate::domain::research) struct Outline {
     /// Sections in order.
-    pub sections: Vec<OutlineSection>,
+    pub(in crate::domain::research) sections: Vec<OutlineSection>,
 }
 
 /// A section that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutlineSection {
+pub(in crate::domain::research) struct OutlineSection {
     /// Heading, without Markdown.
-    pub heading: String,
+    pub(in crate::domain::research) heading: String,
     /// Marks of the findings that belong into it.
-    pub marks: Vec<u32>,
+    pub(in crate::domain::research) marks: Vec<u32>,
 }
 
-impl Plan {
-    /// JSON Schema of the answer.
-    pub fn schema() -> JsonSchema {
+impl Shape for Plan {
+    fn schema() -> JsonSchema {
         schema("plan", [("title", text()), ("questions", list(text()))])
     }
 }
 
-impl Queries {
-    /// JSON Schema of the answer.
-    pub fn schema() -> JsonSchema {
+impl Shape for Queries {
+    fn schema() -> JsonSchema {
         schema("queries", [("queries", list(text()))])
     }
 }
 
-impl Learnings {
-    /// JSON Schema of the answer.
-    pub fn schema() -> JsonSchema {
+impl Shape for Learnings {
+    fn schema() -> JsonSchema {
         let learning = object([
             ("passage_id", text()),
             ("quote", text()),
@@ -108,17 +111,15 @@ impl Learnings {
     }
 }
 
-impl Reflection {
-    /// JSON Schema of the answer.
-    pub fn schema() -> JsonSchema {
+impl Shape for Reflection {
+    fn schema() -> JsonSchema {
         let action = json!({ "type": "string", "enum": ["continue", "stop", "more"] });
         schema("reflection", [("action", action), ("new_questions", list(text()))])
     }
 }
 
-impl Outline {
-    /// JSON Schema of the answer.
-    pub fn schema() -> JsonSchema {
+impl Shape for Outline {
+    fn schema() -> JsonSchema {
         let section = object([("heading", text()), ("marks", list(json!({ "type": "integer" })))]);
         schema("outline", [("sections", list(section))])
     }

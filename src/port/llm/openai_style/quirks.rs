@@ -140,8 +140,8 @@ impl Learnt {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::tasks::output::Queries;
-    use super::super::super::{Message, Tally, Task};
+    use super::super::super::testing::Queries;
+    use super::super::super::{Message, Tally};
     use super::*;
 
     fn request() -> Request {
@@ -150,7 +150,6 @@ mod tests {
             schema: Some(Queries::schema()),
             max_output_tokens: 100,
             temperature: Some(0.2),
-            task: Task::Free,
             idempotency_key: "call-1".to_owned(),
             tally: Tally::default(),
         }

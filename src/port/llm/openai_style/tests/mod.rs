@@ -13,7 +13,7 @@ use std::time::Duration;
 use url::Url;
 
 use self::server::Provider;
-use super::super::{Message, Request, Role, Tally, Task};
+use super::super::{Message, Request, Role, Tally};
 use super::{OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
 use crate::base::Clock;
 use crate::base::secret::Secret;
@@ -44,7 +44,6 @@ fn request() -> Request {
         schema: None,
         max_output_tokens: 100,
         temperature: Some(0.2),
-        task: Task::Free,
         idempotency_key: "call-1".to_owned(),
         tally: Tally::default(),
     }

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::super::super::tasks::output::Queries;
+use super::super::super::testing::Queries;
 use super::super::super::{LlmErrorCode, complete, complete_structured};
 use super::server::{DONE, Provider, Reply, finished, says};
 use super::*;

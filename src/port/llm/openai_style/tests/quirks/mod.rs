@@ -6,7 +6,7 @@ mod texts;
 
 use serde_json::{Value, json};
 
-use super::super::super::tasks::output::Queries;
+use super::super::super::testing::Queries;
 use super::super::super::{
     FinishReason, LlmError, LlmErrorCode, Prices, Usage, complete, complete_structured, estimate_tokens,
 };

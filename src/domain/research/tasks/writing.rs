@@ -1,0 +1,99 @@
+//! What is asked when the report is written: its outline, its sections and the short answer.
+
+use super::prompt::Prompt;
+use super::{FindingRef, Task, TextTask, output};
+use crate::domain::research::extractive;
+
+/// Arrange findings under headings.
+#[derive(Debug)]
+pub(in crate::domain::research) struct ArrangeFindings {
+    /// What was asked.
+    pub(in crate::domain::research) question: String,
+    /// Sub-questions in the order of the plan.
+    pub(in crate::domain::research) questions: Vec<String>,
+    /// All findings.
+    pub(in crate::domain::research) findings: Vec<FindingRef>,
+    /// Headings that the report shall have; chosen freely when empty.
+    pub(in crate::domain::research) headings: Vec<String>,
+}
+
+impl Task for ArrangeFindings {
+    type Answer = output::Outline;
+
+    fn instruct(&self, prompt: &mut Prompt) -> String {
+        prompt.fence("question", &self.question);
+        prompt.list("sub-questions", &self.questions);
+        prompt.list("headings the report shall have", &self.headings);
+        prompt.findings(&self.findings);
+        "Arrange the findings into sections of a report. Use the given headings in their order when there are some, and \
+         keep each of them, with an empty list when no finding belongs to it; otherwise choose short ones and leave out \
+         sections without findings. Give each section the numbers of its findings; put each finding into one section, \
+         findings that say the same into the same."
+            .to_owned()
+    }
+
+    fn extract(&self) -> output::Outline {
+        extractive::outline(&self.question, &self.questions, &self.findings, &self.headings)
+    }
+}
+
+/// Write one section, without its heading.
+#[derive(Debug)]
+pub(in crate::domain::research) struct WriteSection {
+    /// What was asked.
+    pub(in crate::domain::research) question: String,
+    /// Heading of the section.
+    pub(in crate::domain::research) heading: String,
+    /// Headings of the other sections, whose matter does not belong here.
+    pub(in crate::domain::research) other_headings: Vec<String>,
+    /// What the section may say.
+    pub(in crate::domain::research) findings: Vec<FindingRef>,
+}
+
+impl TextTask for WriteSection {
+    fn instruct(&self, prompt: &mut Prompt) -> String {
+        prompt.fence("question of the report", &self.question);
+        prompt.fence("heading of this section", &self.heading);
+        prompt.list("headings of other sections, not to be written now", &self.other_headings);
+        prompt.findings(&self.findings);
+        format!(
+            "Write this section in Markdown, without its heading. {CITE} Do not repeat yourself. Stop when the findings \
+             are used up."
+        )
+    }
+
+    fn extract(&self) -> String {
+        extractive::section(&self.question, &self.heading, &self.findings)
+    }
+}
+
+/// Write the short answer.
+#[derive(Debug)]
+pub(in crate::domain::research) struct Summarize {
+    /// What was asked.
+    pub(in crate::domain::research) question: String,
+    /// All findings.
+    pub(in crate::domain::research) findings: Vec<FindingRef>,
+    /// Sub-questions that stayed without evidence.
+    pub(in crate::domain::research) unanswered: Vec<String>,
+}
+
+impl TextTask for Summarize {
+    fn instruct(&self, prompt: &mut Prompt) -> String {
+        prompt.fence("question", &self.question);
+        prompt.findings(&self.findings);
+        prompt.list("parts without evidence", &self.unanswered);
+        format!(
+            "Answer the question in at most five sentences of Markdown. {CITE} Say plainly which parts stay without an \
+             answer."
+        )
+    }
+
+    fn extract(&self) -> String {
+        extractive::summary(&self.question, &self.findings, &self.unanswered)
+    }
+}
+
+/// How texts rest on findings.
+const CITE: &str = "Say only what the findings support, keep their numbers and dates as they are, and put the number \
+                    of the finding in square brackets after each statement, such as [3] or [3][5].";
