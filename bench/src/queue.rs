@@ -191,7 +191,7 @@ async fn steady(app: &App, workspaces: &[WorkspaceId]) -> Result<(Vec<f64>, Vec<
         tick.tick().await;
         let new = noop(workspaces[number % workspaces.len()]);
         let submitted = Instant::now();
-        let mut change = app.db.change();
+        let mut change = app.db.batch();
         let row = enqueue_in(&mut change, app, &viewer, new)?;
         submit(app, change, row.id).await?;
         let (app, started) = (app.clone(), Arc::clone(&handler.started));

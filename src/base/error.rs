@@ -25,7 +25,7 @@ pub struct Error {
     cause: Option<anyhow::Error>,
 }
 
-/// Sort of an [`Error`]; decides channel, code and HTTP status.
+/// Kind of an [`Error`]; decides channel, code and HTTP status.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// The caller can mend it: shown in the payload.
@@ -197,7 +197,7 @@ impl Error {
         Self { kind: self.kind.clone(), message: self.message.clone(), cause }
     }
 
-    /// Sort of the error.
+    /// Kind of the error.
     pub fn kind(&self) -> &Kind {
         &self.kind
     }
@@ -248,7 +248,7 @@ impl Error {
     }
 
     /// True when a constraint of the database held against somebody who was quicker, and nobody knew a better answer.
-    /// For a caller that is a conflict to look at; for work that can simply be done again it is a passing failure.
+    /// For a caller that is a conflict to look at; for work that can simply be done again it is a transient failure.
     pub fn is_overtaken(&self) -> bool {
         let is_conflict = |refusal: &Refusal| matches!(refusal.reason, Reason::Conflict { .. });
         self.refusals().is_some_and(|refusals| refusals.iter().any(is_conflict))
@@ -310,7 +310,7 @@ impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         use sea_orm::DbErr;
         let is_lost = matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
-        if is_lost || of_driver(&error).is_some_and(is_passing) {
+        if is_lost || of_driver(&error).is_some_and(is_transient) {
             return Error::unavailable("The database cannot be used at the moment. Try again shortly.").because(error);
         }
         let constraint = error.sql_err().is_some_and(|refused| {
@@ -345,7 +345,7 @@ fn overtaken() -> Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if is_passing(&error) {
+        if is_transient(&error) {
             Error::unavailable("The database cannot be used at the moment. Try again shortly.").because(error)
         } else {
             Error::internal(error)
@@ -353,7 +353,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-fn is_passing(error: &sqlx::Error) -> bool {
+fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(e) => match e.code() {

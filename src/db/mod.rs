@@ -37,7 +37,7 @@ use crate::base::{Error, Result};
 pub use holders::Reader;
 pub use later::{CHANGED, Write};
 pub use signal::{Signal, Signals};
-pub use tx::{Change, Tx};
+pub use tx::{Tx, WriteBatch};
 
 /// For so long an idle connection is believed to be alive without asking.
 const TRUSTED: Duration = Duration::from_millis(500);
@@ -224,8 +224,8 @@ impl Db {
     }
 
     /// A change that only writes.
-    pub fn change(&self) -> Change {
-        Change::new(self)
+    pub fn batch(&self) -> WriteBatch {
+        WriteBatch::new(self)
     }
 
     /// Begins a writing transaction; nothing is kept unless [`Tx::commit`] answers.

@@ -227,7 +227,7 @@ fn bounds<C: ColumnTrait>(
 
 /// The same page below each of many parents, with one statement. Every parent has a page. `parent` is the column that
 /// names the parent, and `of` reads it from a row; `condition` must hold for each row.
-pub async fn fetch_below<E, C>(
+pub async fn fetch_nested<E, C>(
     connection: &impl ConnectionTrait,
     (parent, parents): (C, &[Uuid]),
     condition: SimpleExpr,

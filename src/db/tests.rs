@@ -50,8 +50,8 @@ async fn c_job_1_a_transaction_whose_caller_goes_away_leaves_no_connection_insid
             begun = db.begin() => drop(begun),
             () = polls => {}
         }
-        let mut change = db.change();
-        change.later(Write::insert(db.backend(), [setting(format!("kept-{n}"))]));
+        let mut change = db.batch();
+        change.defer(Write::insert(db.backend(), [setting(format!("kept-{n}"))]));
         change.commit().await.unwrap();
     }
     db.close().await.unwrap();

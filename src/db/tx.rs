@@ -10,9 +10,9 @@ use super::later::{Later, Write};
 use super::{Db, Signal, holders};
 use crate::base::Result;
 
-/// Writes that go out together, and wake-ups that follow them. Nothing happens before [`Change::commit`].
+/// Writes that go out together, and wake-ups that follow them. Nothing happens before [`WriteBatch::commit`].
 #[derive(Debug)]
-pub struct Change {
+pub struct WriteBatch {
     db: Db,
     /// The transaction that was begun for it, if one was.
     held: Option<Held>,
@@ -26,7 +26,7 @@ enum Held {
     Common(Turn),
 }
 
-impl Change {
+impl WriteBatch {
     pub(super) fn new(db: &Db) -> Self {
         Self { db: db.clone(), held: None, later: Later::default(), signals: Vec::new() }
     }
@@ -40,7 +40,7 @@ impl Change {
 
     /// Writes something with the commit, together with everything else that is written so. Nothing before the commit
     /// may need it.
-    pub fn later(&mut self, write: Write) {
+    pub fn defer(&mut self, write: Write) {
         self.later.push(write);
     }
 
@@ -96,8 +96,8 @@ impl Change {
     }
 }
 
-impl AsMut<Change> for Change {
-    fn as_mut(&mut self) -> &mut Change {
+impl AsMut<WriteBatch> for WriteBatch {
+    fn as_mut(&mut self) -> &mut WriteBatch {
         self
     }
 }
@@ -120,15 +120,15 @@ impl Held {
 /// Whoever answers by what is read here commits first, also when nothing is to be written: on SQLite the rows may be
 /// those of another caller who is still on the way to the disk.
 #[derive(Debug)]
-pub struct Tx(Change);
+pub struct Tx(WriteBatch);
 
 impl Tx {
     pub(super) async fn begin(db: &Db) -> Result<Self> {
         let held = Some(Held::begin(db).await?);
-        Ok(Self(Change { held, ..Change::new(db) }))
+        Ok(Self(WriteBatch { held, ..WriteBatch::new(db) }))
     }
 
-    /// See [`Change::signal`].
+    /// See [`WriteBatch::signal`].
     pub fn signal(&mut self, signal: Signal) {
         self.0.signal(signal);
     }
@@ -138,9 +138,9 @@ impl Tx {
         self.0.signals.retain(|other| *other != signal);
     }
 
-    /// See [`Change::later`].
-    pub fn later(&mut self, write: Write) {
-        self.0.later(write);
+    /// See [`WriteBatch::defer`].
+    pub fn defer(&mut self, write: Write) {
+        self.0.defer(write);
     }
 
     /// The database that the transaction belongs to.
@@ -149,7 +149,7 @@ impl Tx {
     }
 
     /// What follows is only written.
-    pub fn into_change(self) -> Change {
+    pub fn into_batch(self) -> WriteBatch {
         self.0
     }
 
@@ -167,8 +167,8 @@ impl Tx {
     }
 }
 
-impl AsMut<Change> for Tx {
-    fn as_mut(&mut self) -> &mut Change {
+impl AsMut<WriteBatch> for Tx {
+    fn as_mut(&mut self) -> &mut WriteBatch {
         &mut self.0
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder a
 
 use crate::base::id::{ActivityId, JobId, WorkspaceId};
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
-use crate::db::{CHANGED, Change, Db, Signal, Write};
+use crate::db::{CHANGED, Db, Signal, Write, WriteBatch};
 use crate::entity::activity_event;
 
 /// Something that happened to an object.
@@ -53,7 +53,7 @@ pub enum Cause<'a> {
 /// Appends to the timeline of a workspace with the commit, and wakes its followers after it. Of a workspace that is
 /// being deleted nothing is told.
 pub fn append_in(
-    change: &mut impl AsMut<Change>,
+    change: &mut impl AsMut<WriteBatch>,
     now: Timestamp,
     workspace: WorkspaceId,
     cause: Cause<'_>,
@@ -86,7 +86,7 @@ pub fn append_in(
     ];
     let count = "UPDATE workspaces SET activity_sequence = activity_sequence + 1 WHERE id = $1
                  RETURNING activity_sequence";
-    change.later(Write::new(count, [workspace.into()]).then(sql, values).updating(workspace.0));
+    change.defer(Write::new(count, [workspace.into()]).then(sql, values).updating(workspace.0));
     change.signal(Signal::Activity(workspace));
 }
 

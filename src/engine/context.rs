@@ -92,7 +92,7 @@ impl JobCtx {
     }
 
     /// Appends events in a transaction of [`JobCtx::begin`].
-    pub async fn tell_in(&self, tx: &mut Tx, events: Vec<NewEvent>) -> Result<(), JobError> {
+    pub async fn emit_in(&self, tx: &mut Tx, events: Vec<NewEvent>) -> Result<(), JobError> {
         let now = self.app().clock.now();
         for data in events.iter().filter_map(|e| e.data.as_ref()) {
             event::bounded(data, self.app().config.jobs.max_event, "An event")?;
@@ -106,7 +106,7 @@ impl JobCtx {
     /// Tells something in a transaction of its own.
     pub async fn log(&self, level: LogLevel, message: impl Into<String>) -> Result<(), JobError> {
         let mut tx = self.begin().await?;
-        self.tell_in(&mut tx, vec![NewEvent::new(JobEventKind::Log, message).level(level)]).await?;
+        self.emit_in(&mut tx, vec![NewEvent::new(JobEventKind::Log, message).level(level)]).await?;
         Ok(tx.commit().await?)
     }
 
@@ -126,7 +126,7 @@ impl JobCtx {
             [share.into(), message.clone().into(), self.id().0.into()],
         );
         tx.execute_raw(statement).await?;
-        self.tell_in(tx, vec![NewEvent::new(JobEventKind::Progress, message).progress(share)]).await
+        self.emit_in(tx, vec![NewEvent::new(JobEventKind::Progress, message).progress(share)]).await
     }
 
     /// Says how many steps there will be, as far as known.

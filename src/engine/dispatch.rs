@@ -16,7 +16,7 @@ use super::{Registry, claim};
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Error, Result};
-use crate::db::{Change, Signal};
+use crate::db::{Signal, WriteBatch};
 use crate::entity::job;
 
 /// Where this process's worker, while there is one, takes jobs that are handed in.
@@ -68,20 +68,20 @@ impl Dispatch {
 }
 
 /// Commits a change with a job that [`super::enqueue_in`] put into it.
-pub async fn submit(app: &App, change: Change, job: JobId) -> Result<()> {
+pub async fn submit(app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
     let slots = app.config.jobs.slots as usize;
-    let place = Dispatch::of(app).place(slots).filter(|_| change.will_signal(Signal::Queue));
-    let Some((counter, slot)) = place else { return change.commit().await };
+    let place = Dispatch::of(app).place(slots).filter(|_| batch.will_signal(Signal::Queue));
+    let Some((counter, slot)) = place else { return batch.commit().await };
     // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
-    let work = claim_and_commit(app.clone(), change, job, counter, slot).in_current_span();
+    let work = claim_and_commit(app.clone(), batch, job, counter, slot).in_current_span();
     #[expect(clippy::disallowed_methods, reason = "ends with the commit, whether its caller waits or not")]
     let task = tokio::spawn(work);
     task.await.map_err(Error::internal)?
 }
 
-async fn claim_and_commit(app: App, change: Change, job: JobId, counter: Counter, slot: Reserved) -> Result<()> {
+async fn claim_and_commit(app: App, batch: WriteBatch, job: JobId, counter: Counter, slot: Reserved) -> Result<()> {
     let mut kept = Kept { slot: Some(slot), running: Arc::clone(&counter.running) };
-    let mut tx = change.into_tx().await?;
+    let mut tx = batch.into_tx().await?;
     let claimed = claim::claim_one_in(&app, &mut tx, &counter.registry, &counter.worker, job).await?;
     if claimed.is_some() {
         tx.unsignal(Signal::Queue);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
 use crate::base::text::storable::{mend_json, mended};
 use crate::base::{Error, Result, Timestamp};
-use crate::db::{Change, Signal, Tx, Write};
+use crate::db::{Signal, Tx, Write, WriteBatch};
 use crate::entity::job_event::{self, JobEventKind, LogLevel};
 
 /// Something to tell about a job.
@@ -95,13 +95,13 @@ pub async fn append_in(
 }
 
 /// Inserts events whose numbers were taken already, with the commit.
-pub(super) fn insert_in(change: &mut impl AsMut<Change>, place: Place, now: Timestamp, events: Vec<NewEvent>) {
+pub(super) fn insert_in(change: &mut impl AsMut<WriteBatch>, place: Place, now: Timestamp, events: Vec<NewEvent>) {
     insert_many_in(change, now, [(place, events)]);
 }
 
 /// Inserts events of several jobs, whose numbers were taken already, with the commit.
 pub(super) fn insert_many_in(
-    change: &mut impl AsMut<Change>,
+    change: &mut impl AsMut<WriteBatch>,
     now: Timestamp,
     all: impl IntoIterator<Item = (Place, Vec<NewEvent>)>,
 ) {
@@ -116,7 +116,7 @@ pub(super) fn insert_many_in(
     }
     if !rows.is_empty() {
         let insert = Write::insert(change.db().backend(), rows);
-        change.later(insert);
+        change.defer(insert);
     }
 }
 

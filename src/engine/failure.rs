@@ -48,18 +48,18 @@ pub struct Failure {
 
 impl Failure {
     /// A failure that another attempt may mend.
-    pub fn passing(code: FailureCode, message: impl Into<String>) -> Self {
+    pub fn transient(code: FailureCode, message: impl Into<String>) -> Self {
         Self { code, message: mended(message.into()), is_retryable: true, details: None }
     }
 
     /// A failure that another attempt would only repeat.
-    pub fn lasting(code: FailureCode, message: impl Into<String>) -> Self {
+    pub fn permanent(code: FailureCode, message: impl Into<String>) -> Self {
         Self { code, message: mended(message.into()), is_retryable: false, details: None }
     }
 
     /// What the job works on was deleted, or a newer job works on it now: this one changes nothing any more.
     pub fn superseded() -> Self {
-        Self::lasting(FailureCode::Superseded, "What the job worked on was deleted, or belongs to a newer job.")
+        Self::permanent(FailureCode::Superseded, "What the job worked on was deleted, or belongs to a newer job.")
     }
 
     /// The stored form. What another service said may have characters that cannot be stored.

@@ -161,7 +161,7 @@ pub(super) fn succeeded() -> NewEvent {
 
 fn lost(row: &job::Model, poison_after: u32) -> Decision {
     if i64::from(row.crash_count) + 1 >= i64::from(poison_after) {
-        return given_up(Failure::lasting(
+        return given_up(Failure::permanent(
             FailureCode::JobPoisoned,
             format!("The job brought down its worker {} times and was set aside.", row.crash_count + 1),
         ));
@@ -171,7 +171,7 @@ fn lost(row: &job::Model, poison_after: u32) -> Decision {
             .level(LogLevel::Warning),
         NewEvent::new(JobEventKind::Queued, "The job waits for a worker."),
     ];
-    (JobStatus::Queued, Some(Failure::passing(FailureCode::WorkerLost, "The worker disappeared.")), events)
+    (JobStatus::Queued, Some(Failure::transient(FailureCode::WorkerLost, "The worker disappeared.")), events)
 }
 
 fn given_up(failure: Failure) -> Decision {

@@ -120,11 +120,11 @@ impl From<Error> for JobError {
     fn from(error: Error) -> Self {
         let failure = match error.refusals() {
             // What an attempt wrote met what others did meanwhile: the next one reads it anew.
-            Some(_) if error.is_overtaken() => Failure::passing(
+            Some(_) if error.is_overtaken() => Failure::transient(
                 FailureCode::Internal,
                 "Something that the job works on was changed or deleted at the same moment.",
             ),
-            Some(_) => Failure::lasting(FailureCode::Internal, error.message().into_owned()),
+            Some(_) => Failure::permanent(FailureCode::Internal, error.message().into_owned()),
             None => Failure {
                 code: match error.kind() {
                     Kind::PayloadTooLarge => FailureCode::PayloadTooLarge,

@@ -185,7 +185,7 @@ mod tests {
     /// A job that was cancelled so long ago.
     async fn cancelled(bench: &Bench, span: Duration) -> JobId {
         let viewer = Viewer::system("test".to_owned());
-        let mut enqueued = bench.app.db.change();
+        let mut enqueued = bench.app.db.batch();
         let new = NewJob::new("TOY", Some(bench.workspace), "toy", serde_json::json!({}));
         let id = enqueue_in(&mut enqueued, &bench.app, &viewer, new).unwrap().id;
         enqueued.commit().await.unwrap();

@@ -234,8 +234,8 @@ mod tests {
         let spent = refused(&Refusal::new(quota, "No more.").into());
         assert_eq!((spent.code, spent.retryable), (LlmErrorCode::BudgetExceeded, false));
         for error in [Error::from(sea_orm::DbErr::RecordNotUpdated), Error::unavailable("Busy.")] {
-            let passing = refused(&error);
-            assert_eq!((passing.code, passing.retryable), (LlmErrorCode::ModelUnavailable, true));
+            let transient = refused(&error);
+            assert_eq!((transient.code, transient.retryable), (LlmErrorCode::ModelUnavailable, true));
         }
     }
 }

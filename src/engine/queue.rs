@@ -13,7 +13,7 @@ use super::event::{self, NewEvent, Place};
 use crate::app::App;
 use crate::base::id::{JobId, PromptVersionId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
-use crate::db::{Change, Signal, Tx, Write};
+use crate::db::{Signal, Tx, Write, WriteBatch};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::JobEventKind;
 
@@ -86,7 +86,7 @@ impl NewJob {
 
 /// Inserts a job with its first events, with the commit of the change that made the work (C-JOB-2). Workers wake after
 /// it.
-pub fn enqueue_in(change: &mut impl AsMut<Change>, app: &App, viewer: &Viewer, new: NewJob) -> Result<job::Model> {
+pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewer, new: NewJob) -> Result<job::Model> {
     let settings = &app.config.jobs;
     event::bounded(&new.parameters, settings.max_input, "The input of the job")?;
     let now = app.clock.now();
@@ -147,7 +147,7 @@ pub fn enqueue_in(change: &mut impl AsMut<Change>, app: &App, viewer: &Viewer, n
         updated_at: now,
     };
     let change = change.as_mut();
-    change.later(Write::insert(app.db.backend(), [row.clone().into_active_model().reset_all()]));
+    change.defer(Write::insert(app.db.backend(), [row.clone().into_active_model().reset_all()]));
     let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: 0 };
     event::insert_in(change, place, now, events);
     change.signal(if scheduled.is_some() { Signal::Due } else { Signal::Queue });

@@ -143,11 +143,11 @@ fn ends() -> [End; 7] {
     [
         End::Outcome(Outcome::Done { result: None }),
         End::Outcome(wait),
-        failed(Failure::passing(FailureCode::SourceUnreachable, "not now")),
-        failed(Failure::lasting(FailureCode::DocumentRejected, "never")),
+        failed(Failure::transient(FailureCode::SourceUnreachable, "not now")),
+        failed(Failure::permanent(FailureCode::DocumentRejected, "never")),
         End::Interrupted,
-        End::Unready { failure: Failure::passing(FailureCode::ModelUnavailable, "loading"), retry_after: None },
-        End::OutOfPatience { failure: Failure::passing(FailureCode::ModelUnavailable, "loading") },
+        End::Unready { failure: Failure::transient(FailureCode::ModelUnavailable, "loading"), retry_after: None },
+        End::OutOfPatience { failure: Failure::transient(FailureCode::ModelUnavailable, "loading") },
     ]
 }
 
@@ -264,7 +264,7 @@ impl Play {
     async fn submit(&mut self, keyed: bool) -> Result<(), TestCaseError> {
         let is_first = !self.jobs.iter().any(|job| job.status == JobStatus::Queued);
         let (tx, id) = self.enqueue(keyed).await;
-        submit(&self.bench.app, tx.into_change(), id).await.unwrap();
+        submit(&self.bench.app, tx.into_batch(), id).await.unwrap();
         let rows: Vec<job::Model> = self.handed.try_recv().ok().into_iter().map(|handed| handed.row).collect();
         prop_assert!(rows.iter().all(|row| row.id == id), "nobody else's job is taken along");
         self.took(&rows)?;

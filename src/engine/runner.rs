@@ -322,7 +322,7 @@ async fn guarded(handler: &dyn JobHandler, ctx: &JobCtx) -> Result<Outcome, JobE
     use futures_util::FutureExt as _;
     match std::panic::AssertUnwindSafe(handler.run(ctx)).catch_unwind().await {
         Ok(outcome) => outcome,
-        Err(_) => Err(Failure::lasting(FailureCode::Internal, "The work stopped by a fault of the server.").into()),
+        Err(_) => Err(Failure::permanent(FailureCode::Internal, "The work stopped by a fault of the server.").into()),
     }
 }
 

@@ -131,7 +131,7 @@ impl JobCtx {
         };
         let started =
             NewEvent::new(JobEventKind::StepStarted, title).step(row.id).data(serde_json::json!({ "key": key }));
-        self.tell_in(&mut tx, vec![started]).await?;
+        self.emit_in(&mut tx, vec![started]).await?;
         tx.commit().await?;
         Ok(row)
     }
@@ -206,7 +206,7 @@ impl OpenStep {
         tx.execute_raw(count).await?;
         let data = serde_json::json!({ "key": self.row.key });
         events.push(NewEvent::new(JobEventKind::StepFinished, message).step(self.row.id).data(data));
-        ctx.tell_in(&mut tx, events).await?;
+        ctx.emit_in(&mut tx, events).await?;
         tx.commit().await?;
         ctx.shared.account.forget(&known);
         ctx.shared.step_deadline.send_replace(None);

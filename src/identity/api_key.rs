@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn c_auth_2_other_tokens_are_not_keys() {
-        use crate::identity::opaque::{OpaqueKind, OpaqueToken};
+        use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
         assert_eq!(ApiKeySecret::parse(OpaqueToken::generate(OpaqueKind::Refresh).reveal()), None);
         assert_eq!(ApiKeySecret::parse("eyJ0eXAiOiJhdCtqd3QifQ.e30.c2ln"), None);
     }

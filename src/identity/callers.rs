@@ -13,7 +13,7 @@ use std::time::Duration;
 use dashmap::DashMap;
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 
-use super::remembered::Remembered;
+use super::cache::Cache;
 use crate::base::clock::Timestamp;
 use crate::base::id::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use crate::base::permission::{ApiKeyScope, InstanceRole, WorkspaceRole};
@@ -102,7 +102,7 @@ impl LastUsed {
 /// Callers by session or key; `None` is a caller who may not enter.
 #[derive(Debug)]
 pub struct CallerCache {
-    seen: Remembered<CallerKey, Option<Arc<Caller>>>,
+    seen: Cache<CallerKey, Option<Arc<Caller>>>,
     watched: DashMap<CallerKey, watch::Sender<Verdict>>,
     turn: Arc<Mutex<()>>,
     joined: Notify,
@@ -114,12 +114,7 @@ pub type Verdict = Option<Option<Arc<Caller>>>;
 impl CallerCache {
     /// An empty cache for so many callers.
     pub fn new(capacity: usize) -> Self {
-        Self {
-            seen: Remembered::new(capacity, LIFE),
-            watched: DashMap::new(),
-            turn: Arc::default(),
-            joined: Notify::new(),
-        }
+        Self { seen: Cache::new(capacity, LIFE), watched: DashMap::new(), turn: Arc::default(), joined: Notify::new() }
     }
 
     /// Notes that somebody stays connected as this caller, until the answer is dropped.
@@ -175,7 +170,7 @@ impl CallerCache {
 }
 
 impl Deref for CallerCache {
-    type Target = Remembered<CallerKey, Option<Arc<Caller>>>;
+    type Target = Cache<CallerKey, Option<Arc<Caller>>>;
 
     fn deref(&self) -> &Self::Target {
         &self.seen

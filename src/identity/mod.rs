@@ -3,18 +3,18 @@
 
 pub mod admission;
 pub mod api_key;
+pub mod cache;
 pub mod callers;
-pub mod common;
+pub mod common_password;
 pub mod keys;
-pub mod opaque;
-pub mod parts;
+pub mod opaque_token;
 pub mod password;
-pub mod people;
 pub mod policy;
+pub mod profiles;
 pub mod rate;
-pub mod remembered;
 pub mod signed_link;
+pub mod state;
 pub mod throttle;
 pub mod token;
 
-pub use parts::Identity;
+pub use state::Identity;

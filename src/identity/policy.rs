@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
-use super::common::{alphanumeric, is_listed, is_walk, period};
+use super::common_password::{alphanumeric, is_listed, is_walk, period};
 use crate::base::error::{Error, Reason, Refusal, Result};
 use crate::base::secret::Secret;
 

@@ -190,7 +190,7 @@ fn c_auth_1_tokens_survive_a_rotation_for_the_overlap() {
 
 #[test]
 fn c_auth_2_other_tokens_are_not_access_tokens() {
-    use crate::identity::{api_key::ApiKeySecret, opaque::OpaqueKind, opaque::OpaqueToken};
+    use crate::identity::{api_key::ApiKeySecret, opaque_token::OpaqueKind, opaque_token::OpaqueToken};
     let tokens = tokens(&key());
     for text in [
         OpaqueToken::generate(OpaqueKind::Refresh).reveal(),

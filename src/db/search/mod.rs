@@ -30,7 +30,7 @@ use self::statements::Entry;
 use self::words::normalize;
 use crate::base::Result;
 use crate::base::id::{TagId, WorkspaceId};
-use crate::db::{Change, Tx, Write};
+use crate::db::{Tx, Write, WriteBatch};
 
 /// Rows of one statement; bounds its number of parameters.
 const ROWS: usize = 200;
@@ -84,7 +84,7 @@ impl<'a> Words<'a> {
 
 /// Puts objects into the index with the commit, in place of what it had about them. Each object must come once in a
 /// change, and its row must exist when the change ends.
-pub fn index_in(change: &mut impl AsMut<Change>, index: Index, workspace: WorkspaceId, texts: &[Words<'_>]) {
+pub fn index_in(change: &mut impl AsMut<WriteBatch>, index: Index, workspace: WorkspaceId, texts: &[Words<'_>]) {
     let change = change.as_mut();
     let backend = change.db().backend();
     for rows in texts.chunks(ROWS) {
@@ -96,10 +96,10 @@ pub fn index_in(change: &mut impl AsMut<Change>, index: Index, workspace: Worksp
             // Rows of an FTS5 table are numbered: first each object gets its number, then its words.
             let (numbers, ids) = statements::sqlite_numbers(index, entries.iter().map(|entry| entry.id));
             let (words, values) = statements::sqlite_insert(index, workspace, entries);
-            change.later(Write::new(numbers, ids).then(words, values));
+            change.defer(Write::new(numbers, ids).then(words, values));
         } else {
             let (sql, values) = statements::postgres_insert(index, workspace, entries);
-            change.later(Write::new(sql, values));
+            change.defer(Write::new(sql, values));
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::base::id::{AuditId, WorkspaceId};
 use crate::base::{NodeRef, Viewer};
-use crate::db::{Change, Write};
+use crate::db::{Write, WriteBatch};
 use crate::entity::audit_entry;
 
 /// What happened.
@@ -54,7 +54,7 @@ impl Entry {
 }
 
 /// Writes an entry with the commit of the transaction of the action.
-pub fn record_in(change: &mut impl AsMut<Change>, app: &App, viewer: &Viewer, entry: Entry) {
+pub fn record_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewer, entry: Entry) {
     let row = audit_entry::ActiveModel {
         id: Set(AuditId::generate()),
         workspace_id: Set(entry.workspace),
@@ -72,5 +72,5 @@ pub fn record_in(change: &mut impl AsMut<Change>, app: &App, viewer: &Viewer, en
         correlation_id: Set(Some(viewer.correlation_id.clone())),
         occurred_at: Set(app.clock.now()),
     };
-    change.as_mut().later(Write::insert(app.db.backend(), [row]));
+    change.as_mut().defer(Write::insert(app.db.backend(), [row]));
 }

@@ -174,7 +174,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     set_status(ctx, id, 0.1).await?;
     let key = BlobKey::stored(&document.blob_key)?;
     let limit = ctx.app().config.storage.max_file_size;
-    let rejected = |message: String| Failure::lasting(FailureCode::DocumentRejected, message);
+    let rejected = |message: String| Failure::permanent(FailureCode::DocumentRejected, message);
     let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(|| rejected("The file is gone.".to_owned()))?;
     let kind = TextKind::from_media_type(&document.media_type).unwrap_or(TextKind::Plain);
     let charset = document.charset.clone();
@@ -251,7 +251,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     change.update(&*tx).await?;
     tx.signal(Signal::Document(id));
     let data = json!({ "documentId": id, "passages": rows.len() });
-    ctx.tell_in(
+    ctx.emit_in(
         &mut tx,
         vec![
             crate::engine::event::NewEvent::new(

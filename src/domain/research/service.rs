@@ -124,7 +124,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     let report_id = ReportId::generate();
     let parameters = parameters(command, report_id, &asked)?;
     let now = app.clock.now();
-    let mut change = app.db.change();
+    let mut change = app.db.batch();
     if let Some(claim) = &claim {
         let tx = app.db.begin().await?;
         if let Some(NodeRef::ReportId(first)) = claim.make_in(&tx, report_id.into(), now).await? {
@@ -133,7 +133,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
             tx.commit().await?;
             return Ok(started);
         }
-        change = tx.into_change();
+        change = tx.into_batch();
     }
     let job_id = JobId::generate();
     let title = parameters.title.clone().unwrap_or_else(|| short(&asked.text));
@@ -154,7 +154,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
         created_at: now,
         updated_at: now,
     };
-    change.later(Write::insert(app.db.backend(), [report.clone().into_active_model().reset_all()]));
+    change.defer(Write::insert(app.db.backend(), [report.clone().into_active_model().reset_all()]));
     let mut new =
         NewJob::new(KIND, Some(workspace), title.clone(), serde_json::to_value(&parameters).map_err(Error::internal)?);
     new.id = job_id;

@@ -154,7 +154,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
         Some(SqlErr::UniqueConstraintViolation(_)) => name_taken(None),
         _ => error.into(),
     })?;
-    tell_in(&mut tx, app, viewer, "tag.updated", &row, format!("Tag “{}” was changed", row.name), facts).await?;
+    emit_in(&mut tx, app, viewer, "tag.updated", &row, format!("Tag “{}” was changed", row.name), facts).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -165,7 +165,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
     let row = permitted_in(&tx, viewer, id).await?;
     tag::Entity::delete_by_id(id).exec(&*tx).await?;
     let facts = Map::from_iter([("name".to_owned(), json!(row.name))]);
-    tell_in(&mut tx, app, viewer, "tag.deleted", &row, format!("Tag “{}” was deleted", row.name), facts).await?;
+    emit_in(&mut tx, app, viewer, "tag.deleted", &row, format!("Tag “{}” was deleted", row.name), facts).await?;
     tx.commit().await
 }
 
@@ -183,7 +183,7 @@ fn name_taken(by: Option<TagId>) -> Error {
     Refusal::new(reason, "Another tag of the workspace has this name.").at(["name"]).into()
 }
 
-async fn tell_in(
+async fn emit_in(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,

@@ -7,7 +7,7 @@ use crate::engine::dispatch::Dispatch;
 
 async fn submit_toy(bench: &Bench, workspace: WorkspaceId, mode: &str) -> JobId {
     let new = NewJob::new("TOY", Some(workspace), "toy", json!({ "mode": mode }));
-    let mut change = bench.app.db.change();
+    let mut change = bench.app.db.batch();
     let row = enqueue_in(&mut change, &bench.app, &Viewer::system("test".to_owned()), new).unwrap();
     submit(&bench.app, change, row.id).await.unwrap();
     row.id
@@ -89,7 +89,7 @@ async fn c_job_1_a_job_runs_although_whoever_handed_it_in_went_away() {
     let (stop, task) = start(&bench, &toy);
     open(&bench).await;
     let new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "" }));
-    let mut change = bench.app.db.change();
+    let mut change = bench.app.db.batch();
     let id = enqueue_in(&mut change, &bench.app, &Viewer::system("test".to_owned()), new).unwrap().id;
     let gone = tokio::time::timeout(Duration::ZERO, submit(&bench.app, change, id)).await;
     assert!(gone.is_err(), "the caller waited for the commit");

@@ -61,7 +61,7 @@ impl JobHandler for Garbled {
             let tx = ctx.begin().await?;
             step.finish_with(tx, "done\0", json!({ "text": answer.text, "raw\0": "\u{FFFE}" }), vec![told]).await?;
         }
-        Err(Failure::lasting(FailureCode::ToolFailed, "The tool said \0.").into())
+        Err(Failure::permanent(FailureCode::ToolFailed, "The tool said \0.").into())
     }
 }
 

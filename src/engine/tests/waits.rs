@@ -64,7 +64,7 @@ async fn c_llm_11_the_wait_for_a_model_has_an_end_and_can_be_stopped() {
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn unready() -> End {
-    End::Unready { failure: Failure::passing(FailureCode::ModelUnavailable, "Loading."), retry_after: None }
+    End::Unready { failure: Failure::transient(FailureCode::ModelUnavailable, "Loading."), retry_after: None }
 }
 
 /// A bench, and a job that was told once that the model is not ready.
@@ -126,7 +126,7 @@ async fn c_llm_11_a_model_that_loads_is_looked_at_in_short_pauses() {
     assert!(longest >= Duration::from_secs(10), "they grow: {longest:?}");
     assert!(longest <= Duration::from_secs(17), "{longest:?}");
     // A provider that names a time is believed.
-    let failure = Failure::passing(FailureCode::ModelUnavailable, "Loading.");
+    let failure = Failure::transient(FailureCode::ModelUnavailable, "Loading.");
     let end = End::Unready { failure, retry_after: Some(Duration::from_secs(40)) };
     end_next(&bench, &runner, end, &[]).await;
     assert_eq!(granted(&row(&bench, id).await), waited + Duration::from_secs(40));
@@ -181,7 +181,7 @@ async fn c_llm_11_the_patience_is_whole_again_when_the_model_answered_or_somethi
         assert!(waited >= shortest && waited < one + shortest, "{waited:?} after {one:?}");
     }
     pass(&bench, id, Duration::ZERO).await;
-    let failure = Failure::passing(FailureCode::Timeout, "Slow.");
+    let failure = Failure::transient(FailureCode::Timeout, "Slow.");
     end_next(&bench, &runner, End::Failed { failure, retry_after: None }, &[]).await;
     assert_eq!(row(&bench, id).await.unready_since, None);
 }

@@ -26,7 +26,7 @@ pub struct Known {
     pub operation_name: Option<String>,
     /// The parsed text.
     pub document: ExecutableDocument,
-    /// Sort of the operation.
+    /// Kind of the operation.
     pub kind: OperationType,
     /// Fields at its root that check credentials.
     pub credential_checks: usize,

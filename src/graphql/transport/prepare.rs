@@ -32,7 +32,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Sort of the operation.
+    /// Kind of the operation.
     pub fn kind(&self) -> OperationType {
         self.known.kind
     }

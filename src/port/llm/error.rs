@@ -92,7 +92,7 @@ impl LlmError {
     }
 
     /// The same error, not worth a repetition.
-    pub fn lasting(mut self) -> Self {
+    pub fn permanent(mut self) -> Self {
         self.retryable = false;
         self
     }

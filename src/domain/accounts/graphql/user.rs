@@ -13,7 +13,7 @@ use crate::base::{Result, Viewer, WorkspaceRole};
 use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::{membership, user};
 use crate::graphql::answer::moment;
-use crate::graphql::plain::{Plain, text};
+use crate::graphql::inline::{InlineFields, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Key};
 
@@ -68,8 +68,8 @@ impl User {
     }
 }
 
-impl Plain for User {
-    fn plain(&self, field: &str) -> Option<Value> {
+impl InlineFields for User {
+    fn inline(&self, field: &str) -> Option<Value> {
         match field {
             "id" => Some(text(self.0.id.to_string())),
             "name" => Some(text(&*self.0.name)),

@@ -19,7 +19,7 @@ use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::entity::user::UserStatus;
 use crate::entity::{refresh_token, session as session_row, user};
-use crate::identity::opaque::{OpaqueKind, OpaqueToken};
+use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
 
 /// What is known of a presented token that this server issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

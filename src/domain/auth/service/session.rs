@@ -14,7 +14,7 @@ use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::entity::{refresh_token, session, user};
-use crate::identity::opaque::{OpaqueKind, OpaqueToken};
+use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
 use crate::identity::token::IssuedToken;
 
 /// How a session of this version is opened.

@@ -14,7 +14,7 @@ use crate::base::id::ChunkId;
 use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
 use crate::entity::chunk;
-use crate::graphql::below::Below;
+use crate::graphql::nested::NestedConnection;
 use crate::graphql::{ContextExt as _, Key};
 
 crate::connection!(
@@ -106,7 +106,7 @@ impl From<chunk::Model> for DocumentChunk {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Passages;
 
-impl Below for Passages {
+impl NestedConnection for Passages {
     type Entity = chunk::Entity;
     type Node = DocumentChunk;
 

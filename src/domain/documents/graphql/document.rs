@@ -22,8 +22,8 @@ use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::{signed_in, while_member};
 use crate::entity::{document, document_tag};
-use crate::graphql::below::page_below;
 use crate::graphql::directives::list_size;
+use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
@@ -199,7 +199,7 @@ impl Document {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<DocumentChunkConnection> {
         let page = PageArguments::new(first, after, last, before);
-        let (page, count) = page_below(ctx, Passages, self.0.id.0, page).await?;
+        let (page, count) = nested_page(ctx, Passages, self.0.id.0, page).await?;
         Ok(DocumentChunkConnection::new(page, count))
     }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::content::{Content, discard, store};
 use super::processing::ingestion;
-use super::{room, tag_in, tell_in, uploads};
+use super::{emit_in, room, tag_in, uploads};
 use crate::app::App;
 use crate::base::id::{DocumentId, UploadId, WorkspaceId};
 use crate::base::secret::sha256_hex;
@@ -241,9 +241,9 @@ async fn insert(
     if let Some(ticket) = content.upload {
         upload::Entity::delete_by_id(ticket).exec(&*tx).await?;
     }
-    tell_in(&mut tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name));
+    emit_in(&mut tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name));
     match &job {
-        Some(job) => submit(app, tx.into_change(), job.id).await?,
+        Some(job) => submit(app, tx.into_batch(), job.id).await?,
         None => tx.commit().await?,
     }
     Ok(Added { document, job, known: None })

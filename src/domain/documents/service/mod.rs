@@ -67,7 +67,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     if let Some(tags) = tags {
         tag_in(&tx, app, workspace, id, &tags).await?;
     }
-    tell_in(&mut tx, app, viewer, "document.updated", &row, format!("“{}” was changed", row.name));
+    emit_in(&mut tx, app, viewer, "document.updated", &row, format!("“{}” was changed", row.name));
     tx.commit().await?;
     Ok(row)
 }
@@ -107,7 +107,7 @@ async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> R
     if document::Entity::delete_by_id(id).exec(&**tx).await?.rows_affected == 0 {
         return Err(gone());
     }
-    tell_in(tx, app, viewer, "document.deleted", &row, format!("“{}” was deleted", row.name));
+    emit_in(tx, app, viewer, "document.deleted", &row, format!("“{}” was deleted", row.name));
     Ok(row)
 }
 
@@ -179,7 +179,7 @@ async fn tag_in(tx: &Tx, app: &App, workspace: WorkspaceId, id: DocumentId, name
     Ok(tags)
 }
 
-fn tell_in(tx: &mut Tx, app: &App, viewer: &Viewer, action: &'static str, row: &document::Model, summary: String) {
+fn emit_in(tx: &mut Tx, app: &App, viewer: &Viewer, action: &'static str, row: &document::Model, summary: String) {
     let (workspace, id) = (row.workspace_id, row.id);
     let activity = NewActivity::new(action, id, summary).payload(json!({ "name": row.name }));
     activity::append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), activity);

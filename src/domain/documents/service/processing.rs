@@ -3,7 +3,7 @@
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 use serde_json::{Value, json};
 
-use super::{Added, changeable, hold_in, tell_in};
+use super::{Added, changeable, emit_in, hold_in};
 use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Viewer};
@@ -21,7 +21,7 @@ pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId) -> Result<Add
     let job = ingestion(row.workspace_id, row.id, &row.name);
     let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
-    submit(app, tx.into_change(), id).await?;
+    submit(app, tx.into_batch(), id).await?;
     Ok(added)
 }
 
@@ -53,7 +53,7 @@ pub async fn rerun(
     let row = at_rest_in(&tx, document, "jobId").await?;
     let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
-    submit(app, tx.into_change(), id).await?;
+    submit(app, tx.into_batch(), id).await?;
     added.job.ok_or_else(|| Error::internal(anyhow::anyhow!("a document was queued without a job")))
 }
 
@@ -88,6 +88,6 @@ async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Mode
     change.updated_at = Set(app.clock.now());
     let document = change.update(&**tx).await?;
     let job = enqueue_in(tx, app, viewer, job)?;
-    tell_in(tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name));
+    emit_in(tx, app, viewer, "document.reprocessed", &document, format!("“{}” is processed again", document.name));
     Ok(Added { document, job: Some(job), known: None })
 }

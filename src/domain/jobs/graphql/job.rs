@@ -24,16 +24,16 @@ use crate::entity::job::{self, JobStatus as Status};
 use crate::graphql::answer::moment;
 use crate::graphql::connection::counter;
 use crate::graphql::directives::list_size;
-use crate::graphql::plain::{Plain, maybe, text};
+use crate::graphql::inline::{InlineFields, maybe, text};
 use crate::graphql::scalars::{DateTime, Json};
-use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, Quick, fallible};
+use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
 /// A piece of work in the background. One type serves all kinds; `kind`, `subject` and `result` tell
 /// them apart.
 #[derive(Debug, Clone)]
 pub struct Job(pub(super) Arc<job::Model>);
 
-crate::connection!(JobConnection, JobEdge, Job as Quick<Job>, "One page of a job list.", "One item of a job list.");
+crate::connection!(JobConnection, JobEdge, Job as Inlined<Job>, "One page of a job list.", "One item of a job list.");
 
 impl From<job::Model> for Job {
     fn from(row: job::Model) -> Self {
@@ -41,8 +41,8 @@ impl From<job::Model> for Job {
     }
 }
 
-impl Plain for Job {
-    fn plain(&self, field: &str) -> Option<Value> {
+impl InlineFields for Job {
+    fn inline(&self, field: &str) -> Option<Value> {
         let row = &self.0;
         Some(match field {
             "id" => text(row.id.to_string()),
@@ -241,8 +241,8 @@ impl Job {
     }
 
     /// Who started the job, null for the server itself.
-    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Quick<User>> {
-        fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Quick)))
+    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Inlined<User>> {
+        fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Inlined)))
     }
 
     /// When the job was created.

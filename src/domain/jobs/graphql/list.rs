@@ -64,7 +64,7 @@ pub enum JobOrderField {
     Priority,
 }
 
-/// Sort of jobs.
+/// Kind of jobs.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct JobOrder {
     /// What to sort by.

@@ -60,7 +60,7 @@ pub enum Field {
     Priority,
 }
 
-/// Sort of a list of jobs.
+/// Kind of a list of jobs.
 #[derive(Debug, Clone, Copy)]
 pub struct Order {
     /// What to sort by.

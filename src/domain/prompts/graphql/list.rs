@@ -62,7 +62,7 @@ pub enum PromptOrderField {
     UpdatedAt,
 }
 
-/// Sort of prompts.
+/// Kind of prompts.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct PromptOrder {
     /// What to sort by.

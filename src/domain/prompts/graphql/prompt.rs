@@ -18,9 +18,9 @@ use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::columns::Columns;
 use crate::entity::prompt;
 use crate::graphql::directives::list_size;
-use crate::graphql::plain::{Plain, maybe, text};
+use crate::graphql::inline::{InlineFields, maybe, text};
 use crate::graphql::scalars::DateTime;
-use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, Quick, fallible};
+use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
 /// A reusable instruction, kept in versions.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct Prompt(pub Arc<prompt::Model>);
 crate::connection!(
     PromptConnection,
     PromptEdge,
-    Prompt as Quick<Prompt>,
+    Prompt as Inlined<Prompt>,
     "One page of a prompt list.",
     "One item of a prompt list."
 );
@@ -40,8 +40,8 @@ impl From<prompt::Model> for Prompt {
     }
 }
 
-impl Plain for Prompt {
-    fn plain(&self, field: &str) -> Option<Value> {
+impl InlineFields for Prompt {
+    fn inline(&self, field: &str) -> Option<Value> {
         let row = &self.0;
         Some(match field {
             "id" => text(row.id.to_string()),
@@ -136,8 +136,8 @@ impl Prompt {
     }
 
     /// Who created the prompt, null when the account is gone.
-    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Quick<User>> {
-        fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Quick)))
+    async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Inlined<User>> {
+        fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Inlined)))
     }
 
     /// When the prompt was created.

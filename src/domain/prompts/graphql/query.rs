@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use super::{Prompt, PromptKey};
 use crate::base::Result;
 use crate::domain::workspaces::service::signed_in;
-use crate::graphql::{ContextExt as _, Fallible, Quick, fallible};
+use crate::graphql::{ContextExt as _, Fallible, Inlined, fallible};
 
 /// `Query.prompt`.
 #[derive(Debug, Default)]
@@ -18,8 +18,8 @@ impl PromptsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the prompt.")] id: ID,
-    ) -> Fallible<Quick<Prompt>> {
-        fallible(by_id(ctx, &id).await.map(|found| found.map(Quick)))
+    ) -> Fallible<Inlined<Prompt>> {
+        fallible(by_id(ctx, &id).await.map(|found| found.map(Inlined)))
     }
 }
 

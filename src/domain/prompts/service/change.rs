@@ -6,8 +6,8 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFi
 use serde_json::{Map, Value, json};
 
 use super::{
-    current_version_in, expect_free_name, expect_revision, lock_permitted_in, name_key, parse_description, reindex_in,
-    tag_in, tags_in, tell_in, unwritten,
+    current_version_in, emit_in, expect_free_name, expect_revision, lock_permitted_in, name_key, parse_description,
+    reindex_in, tag_in, tags_in, unwritten,
 };
 use crate::app::App;
 use crate::base::id::PromptId;
@@ -78,7 +78,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt)
     let current = current_version_in(&tx, &row).await?;
     reindex_in(&mut tx, &row, &current.template).await?;
     let summary = format!("Prompt “{}” was changed", row.name);
-    tell_in(&mut tx, app, viewer, "prompt.updated", &row, summary, Value::Object(facts));
+    emit_in(&mut tx, app, viewer, "prompt.updated", &row, summary, Value::Object(facts));
     tx.commit().await?;
     Ok(row)
 }
@@ -123,7 +123,7 @@ pub async fn archive(app: &App, viewer: &Viewer, id: PromptId, archived: bool) -
         false => ("prompt.restored", "brought back"),
     };
     let summary = format!("Prompt “{}” was {what}", row.name);
-    tell_in(&mut tx, app, viewer, action, &row, summary, json!({ "isArchived": archived }));
+    emit_in(&mut tx, app, viewer, action, &row, summary, json!({ "isArchived": archived }));
     tx.commit().await?;
     Ok(row)
 }
@@ -136,6 +136,6 @@ pub async fn delete(app: &App, viewer: &Viewer, id: PromptId) -> Result<()> {
     // Versions, tags and the entry of the search go with the row.
     prompt::Entity::delete_by_id(id).exec(&*tx).await?;
     let summary = format!("Prompt “{}” was deleted", row.name);
-    tell_in(&mut tx, app, viewer, "prompt.deleted", &row, summary, json!({ "name": row.name }));
+    emit_in(&mut tx, app, viewer, "prompt.deleted", &row, summary, json!({ "name": row.name }));
     tx.commit().await
 }

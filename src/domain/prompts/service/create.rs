@@ -3,12 +3,12 @@
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, SqlErr};
 use serde_json::json;
 
-use super::{expect_free_name, index_prompt_in, name_key, name_taken, parse_description, tag_rows, tell_in};
+use super::{emit_in, expect_free_name, index_prompt_in, name_key, name_taken, parse_description, tag_rows};
 use crate::app::App;
 use crate::base::id::{PromptId, PromptVersionId, TagId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Result, Viewer};
-use crate::db::{Change, Write};
+use crate::db::{Write, WriteBatch};
 use crate::domain::prompts::template::{NewVariable, Variable, declare};
 use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::permit;
@@ -46,22 +46,22 @@ impl CreatePrompt {
 /// Creates a prompt with its first version. `ALREADY_EXISTS` when another prompt of the workspace has the name.
 pub async fn create(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: CreatePrompt) -> Result<prompt::Model> {
     permit(viewer, workspace, Permission::PromptsWrite, "workspaceId", workspace)?;
-    let (mut change, mut tags) = (app.db.change(), Vec::new());
+    let (mut change, mut tags) = (app.db.batch(), Vec::new());
     if !new.tags.is_empty() {
         let tx = app.db.begin().await?;
         tags = set_tags_in(&tx, app, workspace, &new.tags).await?;
-        change = tx.into_change();
+        change = tx.into_batch();
     }
     let row = write_in(&mut change, app, viewer, workspace, new, &tags)?;
     let summary = format!("Prompt “{}” was created", row.name);
-    tell_in(&mut change, app, viewer, "prompt.created", &row, summary, json!({ "name": row.name }));
+    emit_in(&mut change, app, viewer, "prompt.created", &row, summary, json!({ "name": row.name }));
     keep(change, app, &row).await?;
     Ok(row)
 }
 
 /// Writes prompt, version, tags and search entry with the commit, which must be that of [`keep`].
 pub(super) fn write_in(
-    change: &mut Change,
+    change: &mut WriteBatch,
     app: &App,
     viewer: &Viewer,
     workspace: WorkspaceId,
@@ -94,18 +94,18 @@ pub(super) fn write_in(
         created_by: viewer.user_id(),
         created_at: now,
     };
-    change.later(Write::insert(backend, [row.clone().into_active_model().reset_all()]));
+    change.defer(Write::insert(backend, [row.clone().into_active_model().reset_all()]));
     index_prompt_in(change, &row, &version.template, tags);
-    change.later(Write::insert(backend, [version.into_active_model().reset_all()]));
+    change.defer(Write::insert(backend, [version.into_active_model().reset_all()]));
     if !tags.is_empty() {
-        change.later(Write::insert(backend, tag_rows(row.id, tags)));
+        change.defer(Write::insert(backend, tag_rows(row.id, tags)));
     }
     Ok(row)
 }
 
 /// Commits a new prompt, or tells whose the name is.
-pub(super) async fn keep(change: Change, app: &App, row: &prompt::Model) -> Result<()> {
-    let Err(error) = change.commit().await else { return Ok(()) };
+pub(super) async fn keep(batch: WriteBatch, app: &App, row: &prompt::Model) -> Result<()> {
+    let Err(error) = batch.commit().await else { return Ok(()) };
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
             expect_free_name(app.db.read(), row.workspace_id, &row.name).await?;

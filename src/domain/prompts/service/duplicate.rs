@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use serde_json::json;
 
 use super::create::{CreatePrompt, keep, write_in};
-use super::{current_version_in, name_key, tags_in, tell_in};
+use super::{current_version_in, emit_in, name_key, tags_in};
 use crate::app::App;
 use crate::base::id::{PromptId, WorkspaceId};
 use crate::base::text::Name;
@@ -74,7 +74,7 @@ async fn copy(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) ->
         tags: tag_names_in(&tx, id).await?,
     };
     let tags = set_tags_in(&tx, app, target, &copy.tags).await?;
-    let mut change = tx.into_change();
+    let mut change = tx.into_batch();
     let row = write_in(&mut change, app, viewer, target, copy, &tags)?;
     let summary = format!("Prompt “{}” was created as a copy", row.name);
     // What another workspace holds is none of this one's business.
@@ -82,7 +82,7 @@ async fn copy(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) ->
         true => json!({ "name": row.name, "copyOf": id }),
         false => json!({ "name": row.name }),
     };
-    tell_in(&mut change, app, viewer, "prompt.created", &row, summary, facts);
+    emit_in(&mut change, app, viewer, "prompt.created", &row, summary, facts);
     keep(change, app, &row).await?;
     Ok(row)
 }

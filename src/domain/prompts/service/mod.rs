@@ -17,7 +17,7 @@ use crate::base::id::{PromptId, PromptVersionId, TagId, WorkspaceId};
 use crate::base::text::{bounded, fold};
 use crate::base::{Error, NodeRef, Permission, Refusal, Result, Viewer};
 use crate::db::search::{Index, Words, index_in};
-use crate::db::{Change, Tx};
+use crate::db::{Tx, WriteBatch};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::permit;
 use crate::engine::activity::{Cause, NewActivity, append_in};
@@ -93,7 +93,7 @@ async fn reindex_in(tx: &mut Tx, row: &prompt::Model, template: &str) -> Result<
     Ok(())
 }
 
-fn index_prompt_in(change: &mut Change, row: &prompt::Model, template: &str, tags: &[TagId]) {
+fn index_prompt_in(change: &mut WriteBatch, row: &prompt::Model, template: &str, tags: &[TagId]) {
     let description = row.description.as_deref().unwrap_or_default();
     let text = format!("{}\n{description}\n{template}", row.name);
     index_in(change, Index::Prompts, row.workspace_id, &[Words::new(row.id.0, &text).tagged(tags)]);
@@ -131,8 +131,8 @@ fn tag_rows(prompt: PromptId, tags: &[TagId]) -> Vec<prompt_tag::ActiveModel> {
 }
 
 /// Writes the audit log and the timeline.
-fn tell_in(
-    change: &mut impl AsMut<Change>,
+fn emit_in(
+    change: &mut impl AsMut<WriteBatch>,
     app: &App,
     viewer: &Viewer,
     action: &'static str,

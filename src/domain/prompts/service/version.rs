@@ -7,7 +7,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::change::touch_in;
-use super::{expect_revision, lock_permitted_in, reindex_in, tell_in, version_in};
+use super::{emit_in, expect_revision, lock_permitted_in, reindex_in, version_in};
 use crate::app::App;
 use crate::base::id::{PromptId, PromptVersionId};
 use crate::base::text::bounded;
@@ -83,7 +83,7 @@ pub async fn create_version(
     }
     let summary = format!("Version {} of prompt “{}” was written", version.number, row.name);
     let facts = json!({ "version": version.number, "isCurrent": new.make_current });
-    tell_in(&mut tx, app, viewer, "prompt.version_created", &row, summary, facts);
+    emit_in(&mut tx, app, viewer, "prompt.version_created", &row, summary, facts);
     tx.commit().await?;
     Ok((row, version))
 }
@@ -114,7 +114,7 @@ pub async fn set_current(app: &App, viewer: &Viewer, id: PromptVersionId) -> Res
     reindex_in(&mut tx, &row, &version.template).await?;
     let summary = format!("Version {} of prompt “{}” became the current one", version.number, row.name);
     let facts = json!({ "version": version.number });
-    tell_in(&mut tx, app, viewer, "prompt.version_selected", &row, summary, facts);
+    emit_in(&mut tx, app, viewer, "prompt.version_selected", &row, summary, facts);
     tx.commit().await?;
     Ok(row)
 }

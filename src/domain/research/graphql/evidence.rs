@@ -15,8 +15,8 @@ use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::entity::{citation, finding, snapshot, source};
-use crate::graphql::below::Below;
 use crate::graphql::directives::list_size;
+use crate::graphql::nested::NestedConnection;
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
@@ -314,7 +314,7 @@ impl From<source::Model> for Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Findings;
 
-impl Below for Findings {
+impl NestedConnection for Findings {
     type Entity = finding::Entity;
     type Node = Finding;
 
@@ -334,7 +334,7 @@ impl Below for Findings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Sources;
 
-impl Below for Sources {
+impl NestedConnection for Sources {
     type Entity = source::Entity;
     type Node = Source;
 

@@ -18,8 +18,8 @@ use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::signed_in;
 use crate::entity::citation::Verdict;
 use crate::entity::{citation, report, report_section};
-use crate::graphql::below::page_below;
 use crate::graphql::directives::list_size;
+use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
@@ -116,7 +116,7 @@ impl ResearchReport {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<FindingConnection> {
         let page = PageArguments::new(first, after, last, before);
-        let (page, count) = page_below(ctx, Findings, self.0.id.0, page).await?;
+        let (page, count) = nested_page(ctx, Findings, self.0.id.0, page).await?;
         Ok(FindingConnection::new(page, count))
     }
 
@@ -131,7 +131,7 @@ impl ResearchReport {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<SourceConnection> {
         let page = PageArguments::new(first, after, last, before);
-        let (page, count) = page_below(ctx, Sources, self.0.id.0, page).await?;
+        let (page, count) = nested_page(ctx, Sources, self.0.id.0, page).await?;
         Ok(SourceConnection::new(page, count))
     }
 

@@ -19,7 +19,7 @@ pub(super) struct Token {
     pub(super) end: usize,
 }
 
-/// Sort of a [`Token`].
+/// Kind of a [`Token`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Letters.

@@ -45,7 +45,7 @@ pub async fn add_member_in(
         _ => or_gone(error, workspace),
     })?;
     let summary = format!("{} joined the workspace", person.name);
-    tell_in(tx, app, viewer, "membership.created", &row, summary).await?;
+    emit_in(tx, app, viewer, "membership.created", &row, summary).await?;
     Ok(row)
 }
 
@@ -113,7 +113,7 @@ pub async fn update(
     change.role = Set(role);
     let row = change.update(&*tx).await?;
     let summary = format!("{} is {} now", name_in(&tx, row.user_id).await?, role_phrase(role));
-    tell_in(&mut tx, app, viewer, "membership.updated", &row, summary).await?;
+    emit_in(&mut tx, app, viewer, "membership.updated", &row, summary).await?;
     tx.signal(Signal::Identity);
     tx.commit().await?;
     note(viewer, &row, Some(role));
@@ -137,7 +137,7 @@ pub async fn remove(app: &App, viewer: &Viewer, id: MembershipId) -> Result<()> 
     forget_in(&tx, app, &row).await?;
     let name = name_in(&tx, row.user_id).await?;
     let summary = if leaves { format!("{name} left the workspace") } else { format!("{name} was removed") };
-    tell_in(&mut tx, app, viewer, "membership.deleted", &row, summary).await?;
+    emit_in(&mut tx, app, viewer, "membership.deleted", &row, summary).await?;
     tx.signal(Signal::Identity);
     tx.commit().await?;
     note(viewer, &row, None);
@@ -198,7 +198,7 @@ async fn forget_in(tx: &Tx, app: &App, row: &membership::Model) -> Result<()> {
 }
 
 /// Writes the audit log and the timeline.
-async fn tell_in(
+async fn emit_in(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,

@@ -14,7 +14,7 @@ pub(super) struct Token<'a> {
     pub position: Pos,
 }
 
-/// Sort of a token.
+/// Kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// One of `! $ & ( ) : = @ [ ] { | }`.

@@ -400,11 +400,11 @@ fn no_text(finish: FinishReason) -> LlmError {
 
 /// A page, or JSON that is no answer: who answered is not what was asked for.
 fn no_stream() -> LlmError {
-    protocol("The model provider did not answer with a stream of events. Check its address.").lasting()
+    protocol("The model provider did not answer with a stream of events. Check its address.").permanent()
 }
 
 fn too_long() -> LlmError {
-    protocol("The answer of the model is too long.").lasting()
+    protocol("The answer of the model is too long.").permanent()
 }
 
 fn protocol(message: &str) -> LlmError {

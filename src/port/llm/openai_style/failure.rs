@@ -121,7 +121,7 @@ fn for_status(number: u16, words: &str) -> LlmError {
     }
     match number {
         401 | 403 => invalid("The model provider refused the API key. Check the key and what it may use."),
-        402 => LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider wants payment.").lasting(),
+        402 => LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider wants payment.").permanent(),
         404 => invalid("The model provider does not know the address or the model. Check both."),
         413 => too_long(),
         408 | 409 | 425 | 429 => {
@@ -155,7 +155,7 @@ fn by_words(words: &str) -> Option<LlmError> {
     } else if says(&["content_policy", "content_filter", "content management policy", "moderation", "flagged"]) {
         Some(LlmError::new(LlmErrorCode::ModelRefused, "The model provider declined the request."))
     } else if says(&["insufficient_quota", "billing"]) {
-        Some(LlmError::new(LlmErrorCode::ModelUnavailable, "The quota at the model provider is used up.").lasting())
+        Some(LlmError::new(LlmErrorCode::ModelUnavailable, "The quota at the model provider is used up.").permanent())
     } else {
         None
     }

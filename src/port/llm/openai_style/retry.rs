@@ -56,7 +56,7 @@ impl Chain {
         self.started + self.policy.chain
     }
 
-    /// How long to wait for the next attempt. `None` when there is none: the error is lasting, or attempts or time are
+    /// How long to wait for the next attempt. `None` when there is none: the error is permanent, or attempts or time are
     /// used up. Who says that it is not ready for a while is left to callers, who can wait without holding anything.
     pub(super) fn next_after(&self, error: &LlmError) -> Option<Duration> {
         if !error.retryable || !error.partial.is_empty() || self.attempts > self.policy.retries {
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(chain.next_after(&error), None);
         assert_eq!(chain.attempts, 3);
 
-        assert_eq!(Chain::begin(quick).next_after(&error.clone().lasting()), None);
+        assert_eq!(Chain::begin(quick).next_after(&error.clone().permanent()), None);
         let begun = LlmError { partial: "The".into(), ..error.clone() };
         assert_eq!(Chain::begin(quick).next_after(&begun), None, "never after the first delivered token");
 

@@ -8,10 +8,10 @@ use secrecy::ExposeSecret as _;
 
 use super::callers::CallerCache;
 use super::keys::{KeyRing, TokenKey};
-use super::opaque::RefreshChain;
+use super::opaque_token::RefreshChain;
 use super::password::{GateLimits, HashCost, HashGate};
-use super::people::{self, People};
 use super::policy::PasswordPolicy;
+use super::profiles::{self, People};
 use super::rate::{Network, Quota, RateLimiter};
 use super::signed_link::LinkSigner;
 use super::throttle::{AccountThrottle, Pace};
@@ -86,7 +86,7 @@ impl Identity {
             links: LinkSigner::new(&master)?,
             refresh_chain: RefreshChain::new(&master)?,
             callers: CallerCache::new(REMEMBERED_CALLERS),
-            people: People::new(REMEMBERED_PEOPLE, people::LIFE),
+            people: People::new(REMEMBERED_PEOPLE, profiles::LIFE),
             gate: HashGate::new(cost, None, limits)?,
             policy: PasswordPolicy::new(minimum).unwrap_or_default(),
             account_throttle: AccountThrottle::new(

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::remembered::Remembered;
+use super::cache::Cache;
 use crate::base::id::UserId;
 use crate::entity::user;
 
@@ -13,4 +13,4 @@ use crate::entity::user;
 pub const LIFE: Duration = Duration::from_secs(1);
 
 /// Rows of people without secrets.
-pub type People = Remembered<UserId, Arc<user::Model>>;
+pub type People = Cache<UserId, Arc<user::Model>>;

@@ -19,7 +19,7 @@ use crate::base::{Result, Viewer};
 use crate::db::page::{self, Sort, SortKey};
 
 /// A list below rows that the caller sees, sorted by one column.
-pub trait Below: Clone + Copy + Debug + Eq + Hash + Send + Sync + 'static {
+pub trait NestedConnection: Clone + Copy + Debug + Eq + Hash + Send + Sync + 'static {
     /// The table of the items.
     type Entity: EntityTrait<Model: Send + Sync>;
     /// An item in the schema.
@@ -38,7 +38,7 @@ pub trait Below: Clone + Copy + Debug + Eq + Hash + Send + Sync + 'static {
 }
 
 /// A page of the list below a row, and what counts the list.
-pub async fn page_below<B: Below>(
+pub async fn nested_page<B: NestedConnection>(
     ctx: &Context<'_>,
     list: B,
     parent: Uuid,
@@ -61,7 +61,7 @@ struct PageKey<B> {
 }
 
 #[async_trait]
-impl<B: Below> Key for PageKey<B> {
+impl<B: NestedConnection> Key for PageKey<B> {
     type Value = Page<B::Node>;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
@@ -76,7 +76,8 @@ impl<B: Below> Key for PageKey<B> {
             let visible = B::WORKSPACE.is_in(viewer.workspaces());
             let below = (B::PARENT, parents.as_slice());
             let pages =
-                page::fetch_below::<B::Entity, _>(app.db.read(), below, visible, B::sort(), &request, B::place).await?;
+                page::fetch_nested::<B::Entity, _>(app.db.read(), below, visible, B::sort(), &request, B::place)
+                    .await?;
             for (parent, page) in pages {
                 found.insert(PageKey { list, parent, request: request.clone() }, page.map(B::Node::from));
             }
@@ -92,7 +93,7 @@ struct CountKey<B> {
 }
 
 #[async_trait]
-impl<B: Below> Key for CountKey<B> {
+impl<B: NestedConnection> Key for CountKey<B> {
     type Value = u64;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {

@@ -1,7 +1,7 @@
 //! Rows that are in memory are written into the answer in place.
 //!
 //! The engine makes a future for each field of each row, and most fields of a list are columns of rows that were read
-//! already. [`Quick`] resolves those in place and leaves to the engine what has to wait; the keys of the answer keep
+//! already. [`Inlined`] resolves those in place and leaves to the engine what has to wait; the keys of the answer keep
 //! the order of the selection. What a plain field answers, and what its resolver answers, must be the same: the
 //! resolver stays, for interfaces, and a test compares the two.
 
@@ -17,16 +17,16 @@ use async_graphql::{ContextSelectionSet, Name, OutputType, Positioned, ServerRes
 use futures_util::future::try_join_all;
 
 /// An object of which some fields need neither arguments nor waiting.
-pub trait Plain {
+pub trait InlineFields {
     /// The value of a field; none for a field that is to be resolved by the engine.
-    fn plain(&self, field: &str) -> Option<Value>;
+    fn inline(&self, field: &str) -> Option<Value>;
 }
 
 /// An object whose plain fields are resolved in place.
 #[derive(Debug, Clone)]
-pub struct Quick<T>(pub T);
+pub struct Inlined<T>(pub T);
 
-impl<T> From<T> for Quick<T> {
+impl<T> From<T> for Inlined<T> {
     fn from(object: T) -> Self {
         Self(object)
     }
@@ -34,7 +34,7 @@ impl<T> From<T> for Quick<T> {
 
 type Waiting<'a> = Pin<Box<dyn Future<Output = ServerResult<(usize, Value)>> + Send + 'a>>;
 
-impl<T: Plain + ContainerType> OutputType for Quick<T> {
+impl<T: InlineFields + ContainerType> OutputType for Inlined<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()
     }
@@ -75,7 +75,11 @@ struct Parts<'a> {
 }
 
 /// Sorts the fields of a selection; false when the engine has to do it.
-fn collect<'a, T: Plain + ContainerType>(ctx: &ContextSelectionSet<'a>, object: &'a T, parts: &mut Parts<'a>) -> bool {
+fn collect<'a, T: InlineFields + ContainerType>(
+    ctx: &ContextSelectionSet<'a>,
+    object: &'a T,
+    parts: &mut Parts<'a>,
+) -> bool {
     for selection in &ctx.item.node.items {
         match &selection.node {
             Selection::Field(field) => {
@@ -86,7 +90,7 @@ fn collect<'a, T: Plain + ContainerType>(ctx: &ContextSelectionSet<'a>, object: 
                 let name = field.node.name.node.as_str();
                 let plain = match name {
                     "__typename" => Some(Value::String(T::type_name().into_owned())),
-                    _ => object.plain(name),
+                    _ => object.inline(name),
                 };
                 if let Some(value) = plain {
                     parts.fields.push((key.clone(), value));

@@ -11,7 +11,7 @@ use crate::db::signal::{Follower, Signal, Signals};
 
 /// Values by key, at most `capacity` of them.
 #[derive(Debug)]
-pub struct Remembered<K: Eq + Hash, V> {
+pub struct Cache<K: Eq + Hash, V> {
     capacity: usize,
     /// How long a value is believed.
     life: Duration,
@@ -26,7 +26,7 @@ pub struct Reading {
     version: u64,
 }
 
-impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     /// Nothing yet.
     pub fn new(capacity: usize, life: Duration) -> Self {
         Self { capacity: capacity.max(1), life, entries: DashMap::new(), changes: OnceLock::new() }
