@@ -118,9 +118,13 @@ fn behind(tokens: &[Token], end: usize) -> Option<Bound> {
 fn at_the_end(tokens: &[Token], end: usize) -> Option<Bound> {
     const COUNTED: usize = 3;
     let word = |at: usize, words: &[&str]| tokens.get(at).is_some_and(|token| token.is_word(words));
+    // `at the very most`
+    let most = |at: usize| (at + 1..at + 3).find(|at| !word(*at, &["the", "very", "absolute"])).unwrap_or(at + 3);
     let told = |at: usize| match () {
-        () if word(at, &["at"]) && word(at + 1, &["most", "maximum"]) => Some(Bound::AtMost),
-        () if word(at, &["at"]) && word(at + 1, &["least", "minimum"]) => Some(Bound::AtLeast),
+        () if word(at, &["at"]) && word(most(at), &["most", "maximum", "latest", "outside"]) => Some(Bound::AtMost),
+        () if word(at, &["at"]) && word(most(at), &["least", "minimum", "earliest"]) => Some(Bound::AtLeast),
+        () if word(at, &["and"]) && word(at + 1, &["counting", "rising"]) => Some(Bound::AtLeast),
+        () if word(at, &["short", "shy"]) && word(at + 1, &["of"]) => Some(Bound::Not),
         () if word(at, &["au", "como"]) && word(at + 1, &["maximum", "plus", "máximo"]) => Some(Bound::AtMost),
         () if word(at, &["au", "como"]) && word(at + 1, &["minimum", "moins", "mínimo"]) => Some(Bound::AtLeast),
         () if word(at, &["tops", "max", "maximum", "höchstens", "maximal"]) => Some(Bound::AtMost),
@@ -235,6 +239,8 @@ fn two_words(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
         () if word(0, &["of"]) && word(1, &["north", "upwards", "excess"]) => Bound::Above,
         () if word(0, &["of"]) && word(1, &["south", "short", "shy"]) => Bound::Below,
         () if word(0, &["to"]) && word(1, &["close"]) || word(0, &["de"]) && word(1, &["près"]) => Bound::Below,
+        () if word(0, &["but"]) && word(1, &["all"]) || word(0, &["on"]) && word(1, &["close"]) => Bound::Below,
+        () if word(0, &["of"]) && word(1, &["part", "fraction", "most"]) => Bound::Below,
         () if word(0, &["quite", "even"]) && word(1, &["not"]) || word(0, &["peine"]) => Bound::Below,
         () if word(0, &["pas"]) && word(1, &["même"]) || word(0, &["einmal"]) && word(1, &["nicht"]) => Bound::Below,
         () if word(0, &["reach"]) && word(1, &["to"]) => Bound::Below,

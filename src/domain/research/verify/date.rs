@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::bound::Bound;
 use super::fact::{Fact, Reading};
 use super::han;
+use super::moment;
 use super::token::{Kind, Token};
 
 /// A date or a part of one.
@@ -15,6 +17,8 @@ pub(super) struct Date {
     pub(super) day: Option<u8>,
     /// How the figures of `3/12/2024` were taken.
     pub(super) order: Option<Order>,
+    /// What it bounds, if it is no moment itself: `before 3 May`.
+    pub(super) bound: Option<Bound>,
 }
 
 /// Which of two figures is the day.
@@ -37,7 +41,8 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<(Vec<Fact>, usize)> {
         .map(|readings| {
             // `3/12/24` has several readings, of which one is true.
             let is_sure = readings.len() == 1;
-            let readings = readings.into_iter().map(Reading::Date).collect();
+            let bound = moment::bound(tokens, at, end);
+            let readings = readings.into_iter().map(|date| Reading::Date(Date { bound, ..date })).collect();
             Fact { is_sure, ..Fact::new(text.clone(), readings, at..end) }
         })
         .collect();
@@ -108,7 +113,12 @@ fn date(year: u16, month: &str, day: &str) -> Option<Date> {
         (text.len() <= 2).then_some(value)
     };
     let in_range = (1000..3000).contains(&year);
-    in_range.then_some(Date { year: Some(year), month: Some(part(month, 12)?), day: Some(part(day, 31)?), order: None })
+    in_range.then_some(Date {
+        year: Some(year),
+        month: Some(part(month, 12)?),
+        day: Some(part(day, 31)?),
+        ..Date::default()
+    })
 }
 
 /// `12 March 2024`, `12th of March`, `12. März 2024`, `12–14 March`.
@@ -148,7 +158,7 @@ fn month_first(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
 }
 
 fn dates(days: &[u8], month: u8, year: Option<u16>) -> Dates {
-    days.iter().map(|day| vec![Date { year, month: Some(month), day: Some(*day), order: None }]).collect()
+    days.iter().map(|day| vec![Date { year, month: Some(month), day: Some(*day), ..Date::default() }]).collect()
 }
 
 /// A month without number: only where a word before it shows that it is one.
@@ -222,7 +232,7 @@ fn with_characters(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
         return None;
     }
     let small = |part: Option<(u16, usize)>| part.and_then(|(value, _)| u8::try_from(value).ok());
-    let date = Date { year: year.map(|(year, _)| year), month: small(month), day: small(day), order: None };
+    let date = Date { year: year.map(|(year, _)| year), month: small(month), day: small(day), ..Date::default() };
     Some((vec![vec![date]], end))
 }
 

@@ -97,10 +97,12 @@ impl Quantity {
         signs && !opposed && !self.changes_more_than(given)
     }
 
-    /// "Sales rose by 5" is not said by "5 sales". Where something begins or ends may be told without a word for the change.
+    /// "Sales rose by 5" is not said by "5 sales", nor "5 sales" by "5 fewer sales". Where something begins or ends may be told without a word for the change.
     fn changes_more_than(&self, given: &Self) -> bool {
+        let is_amount = |quantity: &Self| quantity.change.is_some_and(|change| change.role == Role::Amount);
         let is_told = given.change.is_some() || given.sign != Sign::Plain;
-        !is_told && self.change.is_some_and(|change| change.role == Role::Amount)
+        let is_difference = |quantity: &Self| quantity.change.is_some_and(|change| change.role == Role::Difference);
+        (is_amount(self) || is_difference(self)) && !is_told || is_difference(given) && self.change.is_none()
     }
 
     /// True for the amount of a fall, and for a loss.

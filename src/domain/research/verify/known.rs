@@ -97,7 +97,7 @@ impl<'a> Known<'a> {
                 }
             }
             Reading::Date(date) => {
-                self.years.extend(date.year);
+                self.years.extend(date.year.filter(|_| date.bound.is_none()));
                 self.learn_date(date);
                 self.learn_date(Date { year: None, ..date });
                 if date.year.is_none() {
@@ -144,7 +144,7 @@ impl<'a> Known<'a> {
             Reading::Literal(text) => self.literals.contains(text),
             Reading::Label(name) => self.has_label(name),
             Reading::Quantity(wanted) => {
-                let is_bare = wanted.base == unit::NONE && wanted.sign == Sign::Plain;
+                let is_bare = wanted.base == unit::NONE && wanted.sign == Sign::Plain && wanted.bound.is_none();
                 let given = self.quantities.get(&wanted.value);
                 given.is_some_and(|given| given.iter().any(|given| wanted.is_said_by(given)))
                     || self.says_with_unit_elsewhere(wanted)
@@ -186,7 +186,8 @@ impl<'a> Known<'a> {
         if within(&self.dates, *date) {
             return true;
         }
-        let year = date.year.map(|year| Quantity::plain(Decimal::integer(year.into())));
+        let year =
+            date.year.map(|year| Quantity { bound: date.bound, ..Quantity::plain(Decimal::integer(year.into())) });
         let year_elsewhere = year.is_some_and(|year| self.says(&Reading::Quantity(year)));
         year_elsewhere && (date.month.is_none() || within(&self.open_dates, Date { year: None, ..*date }))
     }

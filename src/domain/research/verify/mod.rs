@@ -24,6 +24,7 @@ mod known;
 mod language;
 mod magnitude;
 mod manner;
+mod moment;
 mod numeral;
 mod quantity;
 mod quote;

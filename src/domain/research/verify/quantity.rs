@@ -8,7 +8,7 @@ use super::around::{
     below_zero, day_and_month, goes_on, later_year, names_what_is_counted, quarter_behind, says_about, sign,
     unit_behind,
 };
-use super::bound::bound;
+use super::bound::{Bound, bound};
 use super::company::Company;
 use super::date::{before_christ, written};
 use super::decimal::Decimal;
@@ -16,12 +16,12 @@ use super::fact::{Fact, Quantity, Reading, Sign};
 use super::magnitude::{Magnitude, magnitude};
 use super::manner::Manner;
 use super::numeral::{Digits, in_digits};
-use super::range::end_of_range;
+use super::range::{either, end_of_range, is_year};
 use super::reader::Reader;
 use super::token::Kind;
 use super::trend::change;
 use super::unit::{self, Base, Unit};
-use super::{han, in_figures, in_words, joint, word};
+use super::{han, in_figures, in_words, joint, moment, word};
 
 /// Reads the number at a token, in digits, characters or words, with what belongs to it.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<(Vec<Fact>, usize)> {
@@ -107,6 +107,19 @@ impl Amount {
         self.quantity(reader, value, self.zeros + self.unit.zeros, self.unit.base)
     }
 
+    /// What the number bounds, if it is not the number itself. A year is bounded as a date is.
+    fn bound(&self, reader: &Reader<'_>, base: Base, changes: bool) -> Option<Bound> {
+        let Range { start, end } = self.place;
+        if self.is_bare() && is_year(reader, start, end) {
+            // "Fell by 2000" and "by 2000 boats" tell how much.
+            let is_amount = (changes || names_what_is_counted(reader, end))
+                && start.checked_sub(1).is_some_and(|before| reader.word(before, &["by", "um"]));
+            let is_moment = || moment::bound(reader.tokens, start, end).filter(|_| !is_amount);
+            return is_moment().or_else(|| either(reader, start, end));
+        }
+        bound(reader.tokens, start, end).or_else(|| end_of_range(reader, start, end, base))
+    }
+
     fn quantity(&self, reader: &Reader<'_>, value: &Decimal, zeros: i64, base: Base) -> Reading {
         let Range { start, end } = self.place;
         let change = change(reader.tokens, start, end, self.unit.base != unit::NONE);
@@ -117,7 +130,7 @@ impl Amount {
             sign: self.sign,
             // What is negative falls, whatever the words around it say: "growth was −5 %".
             change: change.filter(|_| self.sign != Sign::Negative),
-            bound: bound(reader.tokens, start, end).or_else(|| end_of_range(reader, start, end, base)),
+            bound: self.bound(reader, base, change.is_some()),
             counts,
             manner: Manner::of(reader, start, self.number_end, counts),
             company: Company::of(reader, start, end).map(Box::new),

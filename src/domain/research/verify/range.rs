@@ -19,9 +19,19 @@ pub(super) fn end_of_range(reader: &Reader<'_>, start: usize, end: usize, base: 
 }
 
 /// A span of years has been told when either year is.
-fn is_year(reader: &Reader<'_>, start: usize, end: usize) -> bool {
+pub(super) fn is_year(reader: &Reader<'_>, start: usize, end: usize) -> bool {
     let text = &reader.tokens[start].text;
     end == start + 1 && text.len() == 4 && text.parse().is_ok_and(|year: u16| (1000..3000).contains(&year))
+}
+
+/// Which of two years one is: `in 1973 or 1974`.
+pub(super) fn either(reader: &Reader<'_>, start: usize, end: usize) -> Option<Bound> {
+    let is_or = |at: usize| joint(reader, at) == Some(Joint::Or);
+    match () {
+        () if is_or(end) && is_number(reader, end + 1) => Some(Bound::First),
+        () if start > 1 && is_or(start - 1) && is_number(reader, start - 2) => Some(Bound::Last),
+        () => None,
+    }
 }
 
 fn is_first(reader: &Reader<'_>, start: usize, end: usize, base: Base) -> Option<Bound> {
@@ -79,6 +89,8 @@ enum Joint {
     A,
     /// `and`, which makes a range behind `between` only.
     And,
+    /// `51 or 52`
+    Or,
 }
 
 fn joint(reader: &Reader<'_>, at: usize) -> Option<Joint> {
@@ -91,6 +103,7 @@ fn joint(reader: &Reader<'_>, at: usize) -> Option<Joint> {
         () if token.is_word(TO) => Some(Joint::To),
         () if token.is("a") && reader.is_romance() => Some(Joint::A),
         () if token.is_word(AND) => Some(Joint::And),
+        () if token.is_word(&["or", "oder", "ou", "eller", "lub", "или"]) => Some(Joint::Or),
         () => None,
     }
 }
@@ -112,6 +125,7 @@ impl Joint {
         let comes_from = word(1, FROM);
         match self {
             Self::And => word(1, BETWEEN).then_some(true),
+            Self::Or => Some(true),
             // "World War 2 – 60 million dead"
             Self::Spaced => {
                 let is_name =

@@ -23,6 +23,8 @@ pub(super) struct Change {
 pub(super) enum Role {
     /// How much it rises or falls: "rose by 5".
     Amount,
+    /// How much more or less it is than something else: "5 fewer boats".
+    Difference,
     /// Where it begins: "rose from 5".
     Origin,
     /// Where it leads: "rose to 5".
@@ -34,7 +36,9 @@ pub(super) enum Role {
 impl Change {
     /// A rise is no fall, and what rises by 5 does not rise to 5 or from 5.
     pub(super) fn contradicts(self, other: Self) -> bool {
-        self.trend != other.trend || self.role != other.role && ![self.role, other.role].contains(&Role::State)
+        let is_end = |change: Self| change.is_end() && self.role != other.role;
+        let is_state = [self.role, other.role].contains(&Role::State);
+        self.trend != other.trend || !is_state && (is_end(self) || is_end(other))
     }
 
     /// True for a number that something rises or falls from or to.
@@ -78,9 +82,12 @@ fn behind(tokens: &[Token], end: usize, has_unit: bool) -> Option<Change> {
     let next = tokens.get(end)?;
     let after = tokens.get(end + 1);
     let is_compared = after.is_some_and(|after| tokens.get(end + 2).is_some_and(|than| is_than(than, after)));
-    let compared =
-        beside_average(next, after).or_else(|| compared(next)).or_else(|| compared(after.filter(|_| is_compared)?));
-    if let Some(trend) = compared.or_else(|| of_parted_verb(next, after)) {
+    let ends = || after.is_some() && tokens.get(end + 2).is_none_or(|next| next.kind == Kind::Sign);
+    let is_last = next.kind == Kind::Word && !connects(next) && ends();
+    if let Some(trend) = compared(next).or_else(|| compared(after.filter(|_| is_compared || is_last)?)) {
+        return Some(Change { trend, role: Role::Difference });
+    }
+    if let Some(trend) = beside_average(next, after).or_else(|| of_parted_verb(next, after)) {
         return Some(Change { trend, role: Role::Amount });
     }
     if let Some(change) = of_name(next) {

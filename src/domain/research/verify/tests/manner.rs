@@ -59,6 +59,29 @@ const FALSE: &[(&str, &str)] = &[
     ("有102人来到港口", "有一百二人来到港口里面了"),
     ("半年内完成", "一年内完成了港口的建设工作"),
     ("用了3个月", "用了3个月半才完成港口的建设"),
+    ("The crew was 12", "The crew was 12 at the most on that day"),
+    ("The crew was 11", "The crew was 11 at the very most on that day"),
+    ("There were 13 boats", "There were 13 boats at the absolute least"),
+    ("There were 62 boats", "There were 62 boats and counting"),
+    ("There were 51 boats", "There were 51 or 52 boats in the harbour"),
+    ("It held 42 boats", "It held all but 42 boats in the harbour"),
+    ("There were 59 boats", "There were close on 59 boats in the harbour"),
+    ("The war lasted 31 years", "The war lasted the better part of 31 years there"),
+    ("It sold 300 tickets", "It sold 300 tickets fewer than hoped in the end"),
+    ("It sold 301 tickets", "It sold 301 fewer tickets than in the year before"),
+    ("It took 20 minutes", "It took 20 minutes less than the ferry to the port"),
+    ("The ship sank in 1914", "Records show that the ship sank after 1914 near the lighthouse"),
+    ("The ship sank in 1913", "The ship sank before 1913 in the cold sea"),
+    ("The port closed in 1916", "The port closed by 1916 for all of the ships"),
+    ("The port closed in 1917", "The port closed not later than 1917 for all ships"),
+    ("The bridge opened in 1920", "The bridge opened not before 1920 in the north"),
+    ("The law applies from 2021", "The law applies until 2021 in the whole land"),
+    ("Before 2024 he left", "After 2024 he left the harbour of the city"),
+    ("The port closed on 3 May 1918", "The port closed before 3 May 1918 for all ships"),
+    ("The port closed in 1918", "The port closed before 3 May 1918 for all ships"),
+    ("The dam failed in 1974", "The dam failed in 1973 or 1974 after heavy rain"),
+    ("Das Schiff sank 1912", "Das Schiff sank nach 1912 im kalten Meer vor der Stadt"),
+    ("2021年法律生效", "2021年以前法律在这个国家生效"),
 ];
 
 /// Such numbers where the quote says them.
@@ -85,6 +108,12 @@ const TRUE: &[(&str, &str)] = &[
     ("16 veces al día", "16 veces al día en el puerto de la ciudad"),
     ("有307人来到港口", "有三百零七人来到港口里面了"),
     ("The room is 5 × 7 metres", "The room is 5 x 7 metres in all"),
+    ("After 1914 the ship sank", "The ship sank after 1914 near the lighthouse"),
+    ("They came from 2010 until 2015", "They came from 2010 to 2015 to the port"),
+    ("Since 1990 it has grown", "It has grown since 1990 in the whole land"),
+    ("It fell by 2000", "It fell by 2,000 in the whole of the year"),
+    ("It closed before 3 May 1918", "It closed before May 3, 1918 for all ships"),
+    ("It was closed in May 1918", "It was closed on 3 May 1918 for all ships"),
 ];
 
 #[test]
