@@ -16,6 +16,7 @@ use super::media::TextKind;
 use super::service;
 use crate::app::App;
 use crate::base::id::{ChunkId, DocumentId, JobId};
+use crate::base::text::visible::is_visible;
 use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::search::{Index, Words, index_in};
 use crate::db::{Signal, Tx};
@@ -296,7 +297,7 @@ async fn publish_in(
         OnConflict::column(document_text::Column::DocumentId).update_column(document_text::Column::Text).to_owned();
     document_text::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
     document_draft::Entity::delete_by_id(id).exec(&**tx).await?;
-    if let Some(title) = facts.title.as_ref().filter(|_| !is_named) {
+    if let Some(title) = facts.title.as_ref().filter(|title| !is_named && is_visible(title)) {
         change.name = Set(title.chars().take(200).collect());
         change.is_named = Set(true);
     }

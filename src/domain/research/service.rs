@@ -300,6 +300,11 @@ pub async fn rerun(
 ) -> Result<job::Model> {
     let workspace = old.workspace_id.ok_or_else(|| Error::not_found("jobId", old.id))?;
     let mut value = old.parameters.clone();
+    // A report of its own is not a matter of choice.
+    if changes.as_ref().is_some_and(|changes| changes.get("reportId").is_some()) {
+        let error = Error::invalid("reportId", "knownMember", "A new job writes a report of its own.");
+        return Err(error.inside(PARAMETERS));
+    }
     if let (Some(members), Some(Value::Object(changes))) = (value.as_object_mut(), changes) {
         members.extend(changes);
     }
@@ -313,8 +318,9 @@ pub async fn rerun(
         question: Question::Earlier { text: parameters.question, version },
         title: parameters.title,
         depth: Some(parameters.depth),
-        maximum_sources: i32::try_from(parameters.maximum_sources).ok(),
-        maximum_minutes: parameters.maximum_minutes.and_then(|m| i32::try_from(m).ok()),
+        // What is too large for the type is too large for the bound, which the start tells.
+        maximum_sources: Some(i32::try_from(parameters.maximum_sources).unwrap_or(i32::MAX)),
+        maximum_minutes: parameters.maximum_minutes.map(|minutes| i32::try_from(minutes).unwrap_or(i32::MAX)),
         budget_micros: old.budget_micros,
         documents: parameters.document_ids,
         tags: parameters.tags,

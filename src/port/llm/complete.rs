@@ -113,12 +113,20 @@ pub async fn complete_structured<T: DeserializeOwned>(
     }
 }
 
-/// Why the JSON of an answer that could be read ended. When words follow it, only they were cut. A model that calls a tool
-/// behind it had said it all.
+/// Why the JSON of an answer that could be read ended. When words follow it, only they were cut, unless they begin another
+/// value. A model that calls a tool behind it had said it all.
 fn end_of_value(answer: &Completion) -> FinishReason {
     let text = answer.text.trim_end().trim_end_matches(['`', '~']).trim_end();
+    let begins_another = || {
+        let behind = text.rfind(['}', ']']).map_or(text, |end| &text[end + 1..]);
+        behind.contains(['{', '['])
+    };
     match answer.finish {
-        cut @ (FinishReason::Length | FinishReason::ContentFilter) if text.ends_with(['}', ']']) => cut,
+        cut @ (FinishReason::Length | FinishReason::ContentFilter)
+            if text.ends_with(['}', ']']) || begins_another() =>
+        {
+            cut
+        }
         _ => FinishReason::Stop,
     }
 }

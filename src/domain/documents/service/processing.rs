@@ -38,6 +38,9 @@ pub async fn rerun(
         return Err(Error::invalid("parameters", "empty", "Jobs of this kind have no parameters to change."));
     }
     let document = old.subject_id.map(DocumentId).ok_or_else(|| Error::not_found("jobId", old.id))?;
+    if let Some(first) = first_answer(app, viewer, old, &options).await? {
+        return Ok(first);
+    }
     let row = changeable(app, viewer, document, "jobId").await?;
     let mut job = options.apply(ingestion(row.workspace_id, row.id, &row.name));
     job.rerun_of = Some(old.id);
@@ -55,6 +58,21 @@ pub async fn rerun(
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
     submit(app, tx.into_batch(), id).await?;
     added.job.ok_or_else(|| Error::internal(anyhow::anyhow!("a document was queued without a job")))
+}
+
+/// The job that the same request led to before, also when its document is gone by now (C-JOB-10).
+async fn first_answer(
+    app: &App,
+    viewer: &Viewer,
+    old: &job::Model,
+    options: &JobOptions,
+) -> Result<Option<job::Model>> {
+    let Some(workspace) = old.workspace_id else { return Ok(None) };
+    let Some(claim) = options.claim(viewer, (workspace, "rerunJob"), &old.id)? else { return Ok(None) };
+    match claim.recall(app.db.read()).await? {
+        Some(NodeRef::JobId(first)) => Ok(job::Entity::find_by_id(first).one(app.db.read()).await?),
+        _ => Ok(None),
+    }
 }
 
 /// The document, which nobody else touches until the transaction ends. Refuses one that is being processed. `field`

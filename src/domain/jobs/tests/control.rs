@@ -177,6 +177,18 @@ async fn research_is_run_again_with_changes() {
         (json!({ "jobId": id, "parameters": { "question": "?" } }), json!(["input", "parameters", "question"])),
         (json!({ "jobId": id, "parameters": { "title": "a\nb" } }), json!(["input", "parameters", "title"])),
         (json!({ "jobId": id, "parameters": { "language": "x" } }), json!(["input", "parameters", "language"])),
+        (
+            json!({ "jobId": id, "parameters": { "maximumMinutes": 3_000_000_000_u32 } }),
+            json!(["input", "parameters", "maximumMinutes"]),
+        ),
+        (
+            json!({ "jobId": id, "parameters": { "maximumSources": 3_000_000_000_u32 } }),
+            json!(["input", "parameters", "maximumSources"]),
+        ),
+        (
+            json!({ "jobId": id, "parameters": { "reportId": first["report"]["id"] } }),
+            json!(["input", "parameters", "reportId"]),
+        ),
         (json!({ "jobId": id, "parameters": 7 }), json!(["input", "parameters"])),
         (json!({ "jobId": id, "parameters": { "depth": "BOTTOMLESS" } }), json!(["input", "parameters"])),
         (json!({ "jobId": id, "options": { "maximumAttempts": 0 } }), json!(["input", "options", "maximumAttempts"])),
@@ -229,5 +241,11 @@ async fn a_document_is_processed_again() {
     let first = change(&bench, &ada, RERUN, again.clone()).await;
     assert!(codes(&first).is_empty(), "{first}");
     assert_eq!((&first["job"]["rerunOf"]["id"], &first["job"]["priority"]), (&id, &json!("LOW")));
-    assert_eq!(change(&bench, &ada, RERUN, again).await["job"]["id"], first["job"]["id"], "C-JOB-10");
+    assert_eq!(change(&bench, &ada, RERUN, again.clone()).await["job"]["id"], first["job"]["id"], "C-JOB-10");
+    change(&bench, &ada, CANCEL, json!({ "jobId": first["job"]["id"] })).await;
+    let delete = "mutation ($input: DeleteDocumentsInput!) { done: deleteDocuments(input: $input) { errors { code message path } } }";
+    let deleted = change(&bench, &ada, delete, json!({ "documentIds": [added["document"]["id"]] })).await;
+    assert!(codes(&deleted).is_empty(), "{deleted}");
+    let repeated = change(&bench, &ada, RERUN, again).await;
+    assert_eq!(repeated["job"]["id"], first["job"]["id"], "also when the document is gone: {repeated}");
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::super::super::testing::Queries;
-use super::super::super::{LlmErrorCode, complete, complete_structured};
+use super::super::super::{FinishReason, LlmErrorCode, complete, complete_structured};
 use super::server::{DONE, Provider, Reply, finished, says};
 use super::*;
 
@@ -100,5 +100,19 @@ async fn parameters_that_a_model_does_not_know_are_left_out() {
     assert_eq!(asked[4].body["max_completion_tokens"], 100);
     for gone in ["max_tokens", "temperature", "stream_options"] {
         assert!(asked[4].body.get(gone).is_none(), "{gone}");
+    }
+}
+
+#[tokio::test]
+async fn another_value_that_the_limit_cut_is_told_and_cut_words_are_not() {
+    let cut = |text: &str| Reply::stream(&[&says(text), &finished("length"), DONE]);
+    for (behind, finish) in [
+        ("", FinishReason::Length),
+        ("\n\nMore:\n{\"queries\": [\"neap", FinishReason::Length),
+        ("\n\nI hope that this hel", FinishReason::Stop),
+    ] {
+        let provider = Provider::start([cut(&format!("{{\"queries\": [\"spring tide\"]}}{behind}"))]).await;
+        let answer = complete_structured::<Queries>(&model(&provider), structured()).await.unwrap();
+        assert_eq!((answer.value.queries.len(), answer.finish), (1, finish), "{behind}");
     }
 }
