@@ -17,7 +17,8 @@ pub(super) fn unit_behind(reader: &Reader<'_>, at: usize) -> Option<(Unit, usize
     let hyphen = usize::from(reader.glued(at).is_some_and(|token| token.is("-")));
     let suffix = usize::from(reader.glued(at).is_some_and(|token| token.is_word(&["st", "nd", "rd", "th"])));
     if suffix == 1 {
-        return None;
+        // `3rd century BC`; of anything else the place is told.
+        return unit::unit(reader.tokens, at + 1).filter(|(unit, _)| matches!(unit.base, "century" | "millennium"));
     }
     let (unit, end) = unit::unit(reader.tokens, at + hyphen)?;
     // A hyphen and a unit that begins a number: `5-$7`.
@@ -165,7 +166,9 @@ pub(super) fn below_zero(reader: &Reader<'_>, at: usize) -> Option<usize> {
     }
     let article = usize::from(reader.word(at + 1, &["the", "dem", "de"]));
     let is_nought = reader.tokens.get(at + 1 + article).is_some_and(|token| token.is_word(ZERO) || token.is("0"));
-    (reader.word(at, BELOW) && is_nought).then_some(at + 2 + article)
+    // `300 m below sea level`
+    let is_sea = reader.word(at + 1 + article, &["sea", "meeresspiegel", "zeespiegel", "havsytan"]);
+    (reader.word(at, BELOW) && (is_nought || is_sea)).then_some(at + 2 + article)
 }
 
 /// The value of digits without any separator.

@@ -160,7 +160,27 @@ fn before(tokens: &[Token], start: usize) -> Option<Bound> {
     Some(if word(length, DENY) { bound.denied() } else { bound })
 }
 
+/// `&lt;30`, `&#60;30`
+fn code_before(tokens: &[Token], start: usize) -> Option<Bound> {
+    let [.., mark, code, end] = &tokens[start.saturating_sub(4)..start] else { return None };
+    if !end.is(";") || !(mark.is("&") || mark.is("#")) {
+        return None;
+    }
+    match code.lower.as_str() {
+        "lt" | "60" | "x3c" => Some(Bound::Below),
+        "gt" | "62" | "x3e" => Some(Bound::Above),
+        "le" | "8804" => Some(Bound::AtMost),
+        "ge" | "8805" => Some(Bound::AtLeast),
+        "asymp" | "ap" => Some(Bound::About),
+        "minus" | "8722" | "not" => Some(Bound::Not),
+        _ => None,
+    }
+}
+
 fn sign_before(tokens: &[Token], start: usize) -> Option<(Bound, usize)> {
+    if let Some(bound) = code_before(tokens, start) {
+        return Some((bound, 1));
+    }
     let bound = match tokens[start.checked_sub(1)?].text.as_str() {
         ">" => Bound::Above,
         "≥" | "⩾" | "≧" => Bound::AtLeast,
@@ -186,13 +206,21 @@ fn one_word(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
         "surpassed",
         "más",
         "превысило",
+        "oltre",
+        "больше",
+        "supera",
+        "superó",
+        "dépassé",
+        "übersteigt",
+        "überstieg",
+        "jenseits",
         "свыше",
         "более",
         "ponad",
         "drygt",
         "ruim",
     ];
-    const AT_LEAST: &[&str] = &["mindestens", "wenigstens", "minimum", "almeno", "minstens", "minst"];
+    const AT_LEAST: &[&str] = &["mindestens", "wenigstens", "minimum", "almeno", "minstens", "minst", "minimo"];
     const AT_MOST: &[&str] = &["höchstens", "maximal", "maximum", "hoogstens", "hooguit", "högst", "jusqu"];
     const BELOW: &[&str] = &[
         "under",
@@ -217,6 +245,10 @@ fn one_word(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
         "hardly",
         "менее",
         "niespełna",
+        "niecałe",
+        "quase",
+        "frôlé",
+        "sotto",
         "scarsi",
         "apenas",
     ];
@@ -246,6 +278,14 @@ fn two_words(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
         () if word(0, &["reach"]) && word(1, &["to"]) => Bound::Below,
         () if word(0, &["as"]) && word(1, &["many", "much"]) => Bound::AtMost,
         () if word(0, &["as"]) && word(1, &["few", "little"]) => Bound::AtLeast,
+        () if word(0, &["mínimo"]) || word(0, &["мере"]) && word(1, &["меньшей", "крайней"]) => {
+            Bound::AtLeast
+        }
+        () if word(0, &["menos"]) && word(1, &["lo", "pelo"]) => Bound::AtLeast,
+        () if word(0, &["sumo"]) || word(0, &["allerhöchstens"]) => Bound::AtMost,
+        () if word(0, &["at", "bei"]) && word(1, &["capped", "out", "gedeckelt"]) => Bound::AtMost,
+        () if word(0, &["past"]) || word(0, &["reached"]) && word(1, &["never"]) => Bound::Not,
+        () if word(0, &["near"]) && word(1, &["nowhere"]) || word(0, &["but"]) && word(1, &["anything"]) => Bound::Not,
         () if word(0, &["máximo"]) || word(0, &["massimo"]) || word(0, &["fazla"]) && word(1, &["en"]) => {
             Bound::AtMost
         }
@@ -260,7 +300,19 @@ fn two_words(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
 
 /// `5人以上`, `5余人`, `至少5`, `超过5`: behind the number, with one character between, or right before it.
 fn in_characters(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
-    const BEHIND: [(&str, Bound); 14] = [
+    const BEHIND: [(&str, Bound); 26] = [
+        ("余り", Bound::Above),
+        ("あまり", Bound::Above),
+        ("足らず", Bound::Below),
+        ("超", Bound::Above),
+        ("弱", Bound::Below),
+        ("強", Bound::Above),
+        ("を超", Bound::Above),
+        ("を上回", Bound::Above),
+        ("を下回", Bound::Below),
+        ("に満た", Bound::Below),
+        ("に達し", Bound::Not),
+        ("まで", Bound::AtMost),
         ("以上", Bound::AtLeast),
         ("以下", Bound::AtMost),
         ("以内", Bound::AtMost),
@@ -276,7 +328,17 @@ fn in_characters(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
         ("미만", Bound::Below),
         ("초과", Bound::Above),
     ];
-    const BEFORE: [(&str, Bound); 17] = [
+    const BEFORE: [(&str, Bound); 27] = [
+        ("少なくとも", Bound::AtLeast),
+        ("最低", Bound::AtLeast),
+        ("最大", Bound::AtMost),
+        ("突破", Bound::Above),
+        ("突破了", Bound::Above),
+        ("未达", Bound::Below),
+        ("未達", Bound::Below),
+        ("高于", Bound::Above),
+        ("高於", Bound::Above),
+        ("逾", Bound::Above),
         ("近", Bound::Below),
         ("约", Bound::About),
         ("約", Bound::About),

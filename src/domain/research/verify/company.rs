@@ -78,10 +78,15 @@ impl Company {
         let before = words(reader.tokens[..start].iter().rev());
         let behind = words(reader.tokens.get(end..).unwrap_or_default().iter());
         let mut scripts = behind.first().into_iter().chain(before.first()).filter_map(|token| Script::of(token));
-        let script = scripts.find(|script| !script.is_known(reader.language.lang))?;
+        let lang = reader.language.lang.filter(|_| reader.language.is_sure);
+        let script = scripts.find(|script| !script.is_known(lang))?;
+        let says_something = |word: &String| !CONNECTS.contains(&word.as_str());
+        // "More than 30" of Arabic: what connects stands between the number and the word that bounds it. Behind a number it
+        // leads to something else.
         let both = |most: usize| {
-            let all = before.iter().take(most).chain(behind.iter().take(most));
-            all.map(|token| stem(&token.lower)).filter(|word| !CONNECTS.contains(&word.as_str())).collect()
+            let before = before.iter().map(|token| stem(&token.lower)).filter(says_something).take(most);
+            let behind = behind.iter().take(most).map(|token| stem(&token.lower)).filter(says_something);
+            before.chain(behind).collect()
         };
         Some(Self { script, nearest: both(1), near: both(NEAR), wide: both(WIDE) })
     }
@@ -122,7 +127,7 @@ enum Script {
 
 impl Script {
     fn of(token: &Token) -> Option<Self> {
-        const BLOCK: u32 = 0x80;
+        const BLOCK: u32 = 0x100;
         let first = token.text.chars().find(|c| c.is_alphabetic())?;
         let (hiragana, katakana) = is_kana(first);
         let code = u32::from(first);

@@ -186,9 +186,13 @@ impl<'a> Known<'a> {
         if within(&self.dates, *date) {
             return true;
         }
-        let year =
-            date.year.map(|year| Quantity { bound: date.bound, ..Quantity::plain(Decimal::integer(year.into())) });
-        let year_elsewhere = year.is_some_and(|year| self.says(&Reading::Quantity(year)));
+        // A year that stands for itself; that of another date is the year of that one.
+        let is_alone = |year: u16| {
+            let given = self.quantities.get(&Decimal::integer(year.into()));
+            given.is_some_and(|given| given.iter().any(|given| given.base == unit::NONE && given.bound == date.bound))
+        };
+        let is_of_a_date = |year: u16| date.month.is_none() && date.bound.is_none() && self.years.contains(&year);
+        let year_elsewhere = date.year.is_some_and(|year| is_alone(year) || is_of_a_date(year));
         year_elsewhere && (date.month.is_none() || within(&self.open_dates, Date { year: None, ..*date }))
     }
 }

@@ -1,6 +1,6 @@
 //! The language of a text, as far as it decides how numbers are written and which words are numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use whatlang::{Lang, detect};
@@ -19,6 +19,8 @@ pub enum Convention {
 pub(super) struct Language {
     pub(super) lang: Option<Lang>,
     pub(super) convention: Option<Convention>,
+    /// True when more than one common word tells the language, which another language may have as well.
+    pub(super) is_sure: bool,
 }
 
 /// So many of its commonest words make a language sure.
@@ -28,19 +30,27 @@ impl Language {
     /// Looks at the first pages. A short text is known by its commonest words, where it has some.
     pub(super) fn of(text: &str) -> Self {
         let sample: String = text.chars().take(4000).collect();
-        let reliable = detect(&sample).filter(whatlang::Info::is_reliable).map(|info| info.lang());
+        let guess = detect(&sample);
+        let reliable = guess.as_ref().filter(|info| info.is_reliable()).map(|info| info.lang());
         let lang = by_words(&sample, 1).or(reliable);
+        // One word may be one of another language as well.
+        let is_guessed = guess.as_ref().map(|info| info.lang()) == lang;
+        let is_certain =
+            lang.is_some_and(|lang| is_guessed || reliable.is_none() && different_words(&sample, lang) > 1);
         let of_lang = lang.and_then(convention);
         // A few words are less sure than a number that can only be read in one way.
         let is_sure = by_words(&sample, SURE).is_some();
         let convention = if is_sure { of_lang } else { by_numbers(&sample).or(of_lang) };
-        Self { lang, convention }
+        Self { lang, convention, is_sure: is_certain }
     }
 
     /// The language of a quote, which may be another than that of its source.
     pub(super) fn of_part(part: &str, whole: Self) -> Self {
         match by_words(&part.chars().take(4000).collect::<String>(), SURE) {
-            Some(lang) => Self { lang: Some(lang), convention: convention(lang).or(whole.convention) },
+            Some(lang) => {
+                let convention = convention(lang).or(whole.convention);
+                Self { lang: Some(lang), convention, is_sure: whole.is_sure || whole.lang == Some(lang) }
+            }
             // A time of day looks like a number with a point; what is known of the whole text is surer.
             None => Self { convention: whole.convention.or(by_numbers(part)), ..whole },
         }
@@ -106,6 +116,14 @@ static BY_WORD: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     }
     all
 });
+
+/// How many of the commonest words of a language a text has.
+fn different_words(text: &str, lang: Lang) -> usize {
+    let Some(place) = WORDS.iter().position(|(known, _)| *known == lang) else { return 0 };
+    let words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+    let is_of = |word: &String| BY_WORD.get(word.as_str()).is_some_and(|places| places.contains(&place));
+    words.filter(is_of).collect::<HashSet<String>>().len()
+}
 
 /// The language whose commonest words are in the text, so many of them at least; `None` when two languages have as many.
 fn by_words(text: &str, least: usize) -> Option<Lang> {

@@ -160,6 +160,12 @@ fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<u
         return Err(start..after);
     }
     let unit = money.map_or(unit, |(money, _)| money);
+    let (unit, after) = match unit::unit(reader.tokens, after) {
+        Some((era, end)) if unit.base == "century" && era.base == unit::BC => {
+            (Unit { base: unit::CENTURY_BC, zeros: 0 }, end)
+        }
+        _ => (unit, after),
+    };
     let unit = if before_christ(reader.tokens, start) { Unit { base: unit::BC, zeros: 0 } } else { unit };
     let sign = sign(reader, at, start, after, zeros > 0 || unit.base != unit::NONE);
     let below_zero = below_zero(reader, after).filter(|_| sign == Sign::Plain);

@@ -99,7 +99,7 @@ fn joint(reader: &Reader<'_>, at: usize) -> Option<Joint> {
     let token = reader.tokens.get(at)?;
     match () {
         () if token.is_dash() && token.spaced => Some(Joint::Spaced),
-        () if token.is_dash() => Some(Joint::Tight),
+        () if token.is_dash() || matches!(token.text.as_str(), "…" | "→" | "÷") => Some(Joint::Tight),
         () if token.is_word(TO) => Some(Joint::To),
         () if token.is("a") && reader.is_romance() => Some(Joint::A),
         () if token.is_word(AND) => Some(Joint::And),

@@ -84,6 +84,7 @@ impl<'a> Reader<'a> {
                 .or_else(|| one(vague::read(self, at)))
                 .or_else(|| one(date::in_unknown_words(self.tokens, at)))
                 .or_else(|| one(date::with_era(self.tokens, at)))
+                .or_else(|| one(self.designation(at)))
                 .or_else(|| self.year_and_month(at))
                 .or_else(|| one(self.clock(at)))
                 .or_else(|| one(self.quarter(at)))
@@ -190,6 +191,38 @@ impl<'a> Reader<'a> {
         (ends && !harmless).then(|| self.literal(at, at + 3 + hash))
     }
 
+    /// `version 2.10`, which is not `version 2.1`.
+    fn designation(&self, at: usize) -> Option<Fact> {
+        const NAMES: &[&str] = &[
+            "version",
+            "release",
+            "section",
+            "chapter",
+            "article",
+            "clause",
+            "figure",
+            "table",
+            "v",
+            "kapitel",
+            "abschnitt",
+            "artikel",
+            "fassung",
+            "abbildung",
+            "tabelle",
+            "versión",
+            "sección",
+            "capítulo",
+            "artículo",
+            "chapitre",
+            "versione",
+            "versão",
+        ];
+        let number = self.tokens.get(at).filter(|token| token.kind == Kind::Number && token.text.contains('.'))?;
+        let is_named = at.checked_sub(1).is_some_and(|before| self.word(before, NAMES));
+        let reading = Reading::Literal(number.text.clone());
+        is_named.then(|| Fact::new(number.text.clone(), vec![reading], at..at + 1))
+    }
+
     /// `2024-03` is a month or a range of years.
     fn year_and_month(&self, at: usize) -> Option<(Vec<Fact>, usize)> {
         let [year, joint, month, ..] = self.tokens.get(at..)? else { return None };
@@ -269,9 +302,12 @@ impl<'a> Reader<'a> {
                 }) && matches!(token.text.as_str(), "I" | "V" | "X")
                     && at > 1
             };
-            let value = roman(&token.text).filter(|_| token.text.len() > 1 || behind_name())?;
-            let mut readings = vec![Reading::Label(token.text.clone())];
-            if is_numeral_only(&token.text) {
+            // `XVIIIe siècle`
+            let ending = ["ème", "ᵉ", "th", "er", "e"].into_iter().find_map(|ending| token.text.strip_suffix(ending));
+            let text = ending.filter(|numeral| is_numeral_only(numeral)).unwrap_or(&token.text);
+            let value = roman(text).filter(|_| text.len() > 1 || behind_name())?;
+            let mut readings = vec![Reading::Label(text.to_owned())];
+            if is_numeral_only(text) {
                 readings.push(Reading::Quantity(Quantity::plain(Decimal::integer(value))));
             }
             return fact(readings);

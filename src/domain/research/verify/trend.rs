@@ -57,7 +57,10 @@ pub(super) fn change(tokens: &[Token], start: usize, end: usize, has_unit: bool)
     }
     // A plus may tell a rise, or no more than that the number is not negative.
     let plus = |trend: Trend| Change { trend, role: Role::State };
-    plus_before(tokens, start).map(plus).or_else(|| behind(tokens, end, has_unit)).or_else(|| before(tokens, start))
+    plus_before(tokens, start)
+        .map(plus)
+        .or_else(|| behind(tokens, start, end, has_unit))
+        .or_else(|| before(tokens, start))
 }
 
 /// "In 2023 sales rose": the year does not rise.
@@ -78,7 +81,7 @@ fn plus_before(tokens: &[Token], start: usize) -> Option<Trend> {
 }
 
 /// `5 % more`, `a 5 % increase`, `a 5 % annual increase`, `5 boats fewer than`.
-fn behind(tokens: &[Token], end: usize, has_unit: bool) -> Option<Change> {
+fn behind(tokens: &[Token], start: usize, end: usize, has_unit: bool) -> Option<Change> {
     let next = tokens.get(end)?;
     let after = tokens.get(end + 1);
     let is_compared = after.is_some_and(|after| tokens.get(end + 2).is_some_and(|than| is_than(than, after)));
@@ -99,7 +102,10 @@ fn behind(tokens: &[Token], end: usize, has_unit: bool) -> Option<Change> {
     // "5 % down" tells how much, "5 up from 4" where it leads, and what falls in "the 5 fell" falls from 5.
     if let Some(change) = of_word(next) {
         let leads = after.is_some_and(|after| after.is_word(&["from", "on", "von"]));
-        let is_amount = next.is_word(&["up", "down"]) && !leads;
+        let by = start.checked_sub(1).is_some_and(|before| {
+            tokens[before].is_word(&["by", "um", "met", "med", "de", "d", "un", "del", "em", "о", "на"])
+        });
+        let is_amount = !leads && (next.is_word(&["up", "down"]) || by);
         let role = if leads { Role::Goal } else { Role::Origin };
         return Some(if is_amount { change } else { Change { role, ..change } });
     }

@@ -22,6 +22,7 @@ pub(super) const TIMES: Base = "times";
 /// Years before and after the birth of Christ.
 pub(super) const BC: Base = "BC";
 pub(super) const AD: Base = "AD";
+pub(super) const CENTURY_BC: Base = "century BC";
 
 /// A unit with the power of ten of its prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

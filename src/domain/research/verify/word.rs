@@ -67,6 +67,7 @@ impl Tongues {
 /// `ventidue`.
 pub(super) fn value(word: &str, lang: Option<Lang>) -> Option<u64> {
     plain(word, lang)
+        .or_else(|| korean(word))
         .or_else(|| german_ordinal(word))
         .or_else(|| compose(&pieces(word)?, false))
         .or_else(|| with_ending(word, lang))
@@ -114,6 +115,40 @@ fn with_ending(word: &str, lang: Option<Lang>) -> Option<u64> {
         return None;
     }
     plain(stem, lang).or_else(|| compose(&pieces(stem)?, false))
+}
+
+/// `열두`, `스물하나`: the numbers of Korean's own below a hundred, in the forms for counting and for what is counted.
+fn korean(word: &str) -> Option<u64> {
+    const TENS: [(&str, u64); 10] = [
+        ("열", 10),
+        ("스물", 20),
+        ("스무", 20),
+        ("서른", 30),
+        ("마흔", 40),
+        ("쉰", 50),
+        ("예순", 60),
+        ("일흔", 70),
+        ("여든", 80),
+        ("아흔", 90),
+    ];
+    const UNITS: [(&str, u64); 14] = [
+        ("", 0),
+        ("하나", 1),
+        ("한", 1),
+        ("둘", 2),
+        ("두", 2),
+        ("셋", 3),
+        ("세", 3),
+        ("넷", 4),
+        ("네", 4),
+        ("다섯", 5),
+        ("여섯", 6),
+        ("일곱", 7),
+        ("여덟", 8),
+        ("아홉", 9),
+    ];
+    let (rest, tens) = TENS.into_iter().find_map(|(ten, value)| Some((word.strip_prefix(ten)?, value)))?;
+    UNITS.into_iter().find(|(unit, _)| *unit == rest).map(|(_, value)| tens + value)
 }
 
 /// True for a word that tells a place: `third`, `twenty-fifth`, `dritte`.
