@@ -12,56 +12,34 @@ use dashmap::DashMap;
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-use crate::base::id::{DocumentId, JobId, WorkspaceId};
-
-/// What was changed.
+/// What was changed: a topic that its owner has declared, as `engine::signals` does. Nothing here knows what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Signal {
-    /// Events were appended to a job, or its row changed.
-    Job(JobId),
-    /// A job is to be stopped by whoever runs it.
-    Cancel(JobId),
-    /// Jobs or places for them became available.
-    Queue,
-    /// Jobs wait for their time.
-    Due,
-    /// A document changed.
-    Document(DocumentId),
-    /// A workspace's timeline grew.
-    Activity(WorkspaceId),
-    /// Sessions, keys, roles or accounts changed: cached callers must be read again.
-    Identity,
+pub struct Signal {
+    topic: char,
+    id: Uuid,
 }
 
 impl Signal {
-    /// The text form for other processes: a letter and an identifier, well below 100 bytes.
-    pub fn encode(self) -> String {
-        let (letter, id) = match self {
-            Self::Job(id) => ('j', id.0),
-            Self::Cancel(id) => ('c', id.0),
-            Self::Document(id) => ('d', id.0),
-            Self::Activity(id) => ('a', id.0),
-            Self::Queue => ('q', Uuid::nil()),
-            Self::Due => ('t', Uuid::nil()),
-            Self::Identity => ('i', Uuid::nil()),
-        };
-        format!("{letter}{}", id.simple())
+    /// The topic of one object. Each owner has letters of its own; a letter is never used for something else, because older
+    /// processes may still hear of it.
+    pub const fn of(topic: char, id: Uuid) -> Self {
+        Self { topic, id }
     }
 
-    /// Reads the text form; `None` for a signal that this version does not know.
+    /// A topic without an object.
+    pub const fn all(topic: char) -> Self {
+        Self::of(topic, Uuid::nil())
+    }
+
+    /// The text form for other processes: a letter and an identifier, well below 100 bytes.
+    pub fn encode(self) -> String {
+        format!("{}{}", self.topic, self.id.simple())
+    }
+
+    /// Reads the text form; `None` for what is none. A topic that this version does not know wakes nobody.
     pub fn decode(text: &str) -> Option<Self> {
-        let (letter, id) = text.split_at_checked(1)?;
-        let id = Uuid::try_parse(id).ok()?;
-        match letter {
-            "j" => Some(Self::Job(JobId(id))),
-            "c" => Some(Self::Cancel(JobId(id))),
-            "d" => Some(Self::Document(DocumentId(id))),
-            "a" => Some(Self::Activity(WorkspaceId(id))),
-            "q" => Some(Self::Queue),
-            "t" => Some(Self::Due),
-            "i" => Some(Self::Identity),
-            _ => None,
-        }
+        let topic = text.chars().next().filter(char::is_ascii_lowercase)?;
+        Some(Self::of(topic, Uuid::try_parse(&text[1..]).ok()?))
     }
 }
 
@@ -213,10 +191,16 @@ impl Follower {
 mod tests {
     use super::*;
 
+    const QUEUE: Signal = Signal::all('q');
+
+    /// The topic of one object.
+    fn some() -> Signal {
+        Signal::of('j', Uuid::now_v7())
+    }
+
     #[test]
     fn text_form_round_trips() {
-        let id = JobId::generate();
-        for signal in [Signal::Job(id), Signal::Cancel(id), Signal::Queue, Signal::Due, Signal::Identity] {
+        for signal in [some(), some(), QUEUE] {
             assert_eq!(Signal::decode(&signal.encode()), Some(signal));
         }
         for text in ["", "j", "x0000", "ü", "jxyz"] {
@@ -227,9 +211,9 @@ mod tests {
     #[tokio::test]
     async fn a_wake_up_between_two_reads_is_not_lost() {
         let signals = Signals::default();
-        let mut follower = signals.follow(Signal::Queue);
-        signals.wake(Signal::Queue);
-        signals.wake(Signal::Queue);
+        let mut follower = signals.follow(QUEUE);
+        signals.wake(QUEUE);
+        signals.wake(QUEUE);
         follower.changed().await;
         let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), follower.changed()).await;
         assert!(quiet.is_err(), "two wake-ups before a read are one");
@@ -238,12 +222,12 @@ mod tests {
     #[tokio::test]
     async fn other_processes_hear_of_a_topic_once_however_often_it_changed() {
         let signals = Signals::default();
-        signals.publish(&[Signal::Queue]);
+        signals.publish(&[QUEUE]);
         let outbox = signals.outbox();
-        let job = Signal::Job(JobId::generate());
-        signals.publish(&[job, Signal::Queue]);
+        let job = some();
+        signals.publish(&[job, QUEUE]);
         signals.publish(&[job]);
-        assert_eq!(outbox.take().await, HashSet::from([job, Signal::Queue]));
+        assert_eq!(outbox.take().await, HashSet::from([job, QUEUE]));
         let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.take()).await;
         assert!(quiet.is_err(), "what was taken is not told again");
     }
@@ -251,7 +235,7 @@ mod tests {
     #[test]
     fn followers_share_something_while_one_of_them_keeps_it() {
         let signals = Signals::default();
-        let signal = Signal::Job(JobId::generate());
+        let signal = some();
         let _follower = signals.follow(signal);
         let first = signals.shared::<Mutex<u32>>(signal);
         *first.lock().unwrap() = 7;
@@ -264,7 +248,7 @@ mod tests {
     fn abandoned_topics_are_forgotten() {
         let signals = Signals::default();
         for _ in 0..1000 {
-            drop(signals.follow(Signal::Job(JobId::generate())));
+            drop(signals.follow(some()));
         }
         assert!(signals.inner.topics.len() < 200);
     }

@@ -14,3 +14,29 @@ pub mod research;
 pub mod retrieval;
 pub mod tags;
 pub mod workspaces;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::documents;
+    use crate::base::id::{DocumentId, JobId, WorkspaceId};
+    use crate::engine::signals;
+    use crate::identity::ACCESS_CHANGED;
+
+    #[test]
+    fn topics_of_different_owners_are_different() {
+        let id = uuid::Uuid::nil();
+        let (job, document, workspace) = (JobId(id), DocumentId(id), WorkspaceId(id));
+        let all = [
+            signals::QUEUE,
+            signals::DUE,
+            signals::job(job),
+            signals::cancel(job),
+            signals::activity(workspace),
+            documents::signal(document),
+            ACCESS_CHANGED,
+        ];
+        assert_eq!(HashSet::from(all).len(), all.len());
+    }
+}

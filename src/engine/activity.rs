@@ -5,9 +5,10 @@
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Value};
 
+use super::signals;
 use crate::base::id::{ActivityId, JobId, WorkspaceId};
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
-use crate::db::{CHANGED, Db, Signal, Write, WriteBatch};
+use crate::db::{CHANGED, Db, Write, WriteBatch};
 use crate::entity::activity_event;
 
 /// Something that happened to an object.
@@ -87,7 +88,7 @@ pub fn append_in(
     let count = "UPDATE workspaces SET activity_sequence = activity_sequence + 1 WHERE id = $1
                  RETURNING activity_sequence";
     change.defer(Write::new(count, [workspace.into()]).then(sql, values).updating(workspace.0));
-    change.signal(Signal::Activity(workspace));
+    change.signal(signals::activity(workspace));
 }
 
 /// Entries after a number, oldest first.

@@ -12,11 +12,12 @@ use tracing::Instrument as _;
 
 use super::finish::{self, End};
 use super::running::{Reserved, Running};
+use super::signals;
 use super::{Registry, claim};
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Error, Result};
-use crate::db::{Signal, WriteBatch};
+use crate::db::WriteBatch;
 use crate::entity::job;
 
 /// Where this process's worker, while there is one, takes jobs that are handed in.
@@ -44,7 +45,7 @@ pub(super) struct Handed {
 impl Dispatch {
     /// That of this process. The worker, which follows the queue, keeps it.
     pub(super) fn of(app: &App) -> Arc<Self> {
-        app.db.signals().shared(Signal::Queue)
+        app.db.signals().shared(signals::QUEUE)
     }
 
     pub(super) fn open(&self, counter: Counter) {
@@ -70,7 +71,7 @@ impl Dispatch {
 /// Commits a change with a job that [`super::enqueue_in`] put into it.
 pub async fn submit(app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
     let slots = app.config.jobs.slots as usize;
-    let place = Dispatch::of(app).place(slots).filter(|_| batch.will_signal(Signal::Queue));
+    let place = Dispatch::of(app).place(slots).filter(|_| batch.will_signal(signals::QUEUE));
     let Some((counter, slot)) = place else { return batch.commit().await };
     // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
     let work = claim_and_commit(app.clone(), batch, job, counter, slot).in_current_span();
@@ -84,7 +85,7 @@ async fn claim_and_commit(app: App, batch: WriteBatch, job: JobId, counter: Coun
     let mut tx = batch.into_tx().await?;
     let claimed = claim::claim_one_in(&app, &mut tx, &counter.registry, &counter.worker, job).await?;
     if claimed.is_some() {
-        tx.unsignal(Signal::Queue);
+        tx.unsignal(signals::QUEUE);
     }
     tx.commit().await?;
     let (Some(row), Some(slot)) = (claimed, kept.slot.take()) else { return Ok(()) };

@@ -3,10 +3,11 @@
 use sea_orm::{ConnectionTrait as _, Set, Statement};
 use serde_json::Value;
 
+use super::signals;
 use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
 use crate::base::text::storable::{mend_json, mended};
 use crate::base::{Error, Result, Timestamp};
-use crate::db::{Signal, Tx, Write, WriteBatch};
+use crate::db::{Tx, Write, WriteBatch};
 use crate::entity::job_event::{self, JobEventKind, LogLevel};
 
 /// Something to tell about a job.
@@ -109,7 +110,7 @@ pub(super) fn insert_many_in(
     let mut rows = Vec::new();
     for (place, events) in all {
         if !events.is_empty() {
-            change.signal(Signal::Job(place.job));
+            change.signal(signals::job(place.job));
         }
         let first = place.newest - i64::try_from(events.len()).unwrap_or(0) + 1;
         rows.extend(events.into_iter().zip(first..).map(|(event, sequence)| row(place, now, sequence, event)));

@@ -8,10 +8,11 @@ use super::event::{self, NewEvent, Place};
 use super::failure::{Failure, FailureCode};
 use super::kind::{JobHandler, Outcome};
 use super::ledger::{self, Spent, Sums, Unknown};
+use super::signals;
 use super::{patience, queue};
 use crate::app::App;
 use crate::base::{NodeRef, Result, Timestamp};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::job_step::{self, StepStatus};
@@ -84,9 +85,9 @@ pub(super) async fn write(
         handler.ended(&mut tx, &row, failure.as_ref().filter(|_| status == JobStatus::Failed), now).await?;
     }
     // A slot, a concurrency key or the job itself is free again.
-    tx.signal(Signal::Queue);
+    tx.signal(signals::QUEUE);
     if matches!(status, JobStatus::Waiting | JobStatus::Retrying) {
-        tx.signal(Signal::Due);
+        tx.signal(signals::DUE);
     }
     tx.commit().await?;
     if let Some(handler) = handler

@@ -33,6 +33,7 @@ pub mod queue;
 mod runner;
 mod running;
 pub mod schedule;
+pub mod signals;
 mod step;
 pub mod stream;
 mod success;

@@ -10,10 +10,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::event::{self, NewEvent, Place};
+use super::signals;
 use crate::app::App;
 use crate::base::id::{JobId, PromptVersionId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
-use crate::db::{Signal, Tx, Write, WriteBatch};
+use crate::db::{Tx, Write, WriteBatch};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::JobEventKind;
 
@@ -150,7 +151,7 @@ pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewe
     change.defer(Write::insert(app.db.backend(), [row.clone().into_active_model().reset_all()]));
     let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: 0 };
     event::insert_in(change, place, now, events);
-    change.signal(if scheduled.is_some() { Signal::Due } else { Signal::Queue });
+    change.signal(if scheduled.is_some() { signals::DUE } else { signals::QUEUE });
     Ok(row)
 }
 
@@ -175,7 +176,7 @@ pub async fn cancel_in(tx: &mut Tx, app: &App, id: JobId, reason: Option<&str>) 
             change.cancel_requested_at = Set(Some(now));
             change.update(&**tx).await?;
             event::append_in(tx, id, None, now, vec![NewEvent::new(JobEventKind::CancelRequested, why)]).await?;
-            tx.signal(Signal::Cancel(id));
+            tx.signal(signals::cancel(id));
             Ok(lock_in(tx, id).await?)
         }
         JobStatus::Scheduled | JobStatus::Queued | JobStatus::Waiting | JobStatus::Retrying => {
@@ -210,7 +211,7 @@ pub async fn retry_in(tx: &mut Tx, app: &App, row: job::Model) -> Result<job::Mo
     change.update(&**tx).await?;
     let queued = NewEvent::new(JobEventKind::Queued, "The job was given another attempt and waits for a worker.");
     event::append_in(tx, id, None, now, vec![queued]).await?;
-    tx.signal(Signal::Queue);
+    tx.signal(signals::QUEUE);
     present(lock_in(tx, id).await?)
 }
 
@@ -229,7 +230,7 @@ pub async fn resume_in(tx: &mut Tx, app: &App, id: JobId) -> Result<bool> {
     }
     let queued = NewEvent::new(JobEventKind::Queued, "What the job waited for has come; it waits for a worker.");
     event::append_in(tx, id, None, now, vec![queued]).await?;
-    tx.signal(Signal::Queue);
+    tx.signal(signals::QUEUE);
     Ok(true)
 }
 
@@ -243,7 +244,7 @@ pub async fn set_priority_in(tx: &mut Tx, app: &App, id: JobId, priority: i32) -
     );
     let changed = tx.execute_raw(statement).await?.rows_affected() == 1;
     if changed {
-        tx.signal(Signal::Job(id));
+        tx.signal(signals::job(id));
     }
     Ok(changed)
 }

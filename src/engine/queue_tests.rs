@@ -15,12 +15,13 @@ use super::context::Shared;
 use super::dispatch::{Counter, Dispatch, Handed};
 use super::finish::{self, End};
 use super::running::Running;
+use super::signals;
 use super::tests::{Bench, Idle, bench_with, play_all};
 use super::*;
 use crate::base::Viewer;
 use crate::base::id::JobId;
+use crate::db::Tx;
 use crate::db::signal::Follower;
-use crate::db::{Signal, Tx};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{self, JobEventKind};
 
@@ -165,7 +166,7 @@ struct Play {
 impl Play {
     fn begin(bench: Bench) -> Self {
         let registry = Registry::default().with(Idle);
-        let queue = bench.app.db.signals().follow(Signal::Queue);
+        let queue = bench.app.db.signals().follow(signals::QUEUE);
         let dispatch = Dispatch::of(&bench.app);
         let (sender, handed) = mpsc::unbounded_channel();
         dispatch.open(Counter {

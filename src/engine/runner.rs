@@ -19,12 +19,12 @@ use super::finish::{self, End};
 use super::kind::{JobError, JobHandler, Outcome, Registry};
 use super::ledger::Spent;
 use super::running::{Held, Running};
+use super::signals;
 use super::success::Successes;
 use super::{clock_sql, millis, schedule, sweep};
 use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
-use crate::db::Signal;
 use crate::db::signal::Follower;
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
@@ -91,7 +91,7 @@ impl Runner {
 
     async fn fill_until(&self, stop: &CancellationToken, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
         let slots = self.app.config.jobs.slots as usize;
-        let mut queue = self.app.db.signals().follow(Signal::Queue);
+        let mut queue = self.app.db.signals().follow(signals::QUEUE);
         let dispatch = Dispatch::of(&self.app);
         let (counter, mut handed) = self.counter();
         dispatch.open(counter);
@@ -251,7 +251,7 @@ async fn attempt(
 ) {
     let (_running, started) = (metrics::job_running(handler.kind()), Instant::now());
     metrics::job_waited(handler.kind(), app.clock.now().since(row.available_at));
-    let mut cancel_signal = app.db.signals().follow(Signal::Cancel(row.id));
+    let mut cancel_signal = app.db.signals().follow(signals::cancel(row.id));
     let (deadline, mut step_deadline) = watch::channel(None);
     let limit = handler.settings().step_timeout.unwrap_or(app.config.jobs.step_timeout);
     let ctx = JobCtx {

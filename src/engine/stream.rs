@@ -15,13 +15,14 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::queue;
+use super::signals;
 use crate::app::App;
 use crate::base::error::Kind;
 use crate::base::id::JobId;
 use crate::base::page::{decode_cursor, encode_cursor};
 use crate::base::{Error, Result};
+use crate::db::Db;
 use crate::db::signal::Follower;
-use crate::db::{Db, Signal};
 use crate::entity::job_event::JobEventKind;
 use crate::entity::{job, job_event};
 
@@ -64,9 +65,9 @@ pub async fn events(
         None => 0,
         Some(text) => sequence_of(job.id, text)?,
     };
-    let follower = app.db.signals().follow(Signal::Job(job.id));
+    let follower = app.db.signals().follow(signals::job(job.id));
     check_position(app, job.id, after).await?;
-    let tail = app.db.signals().shared::<Tail>(Signal::Job(job.id));
+    let tail = app.db.signals().shared::<Tail>(signals::job(job.id));
     let state = Following {
         app: app.clone(),
         job: job.id,

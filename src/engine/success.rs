@@ -13,10 +13,11 @@ use tokio::sync::oneshot;
 use super::event::{self, Place};
 use super::finish;
 use super::kind::JobHandler;
+use super::signals;
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{NodeRef, Result};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
@@ -101,7 +102,7 @@ async fn write_group(app: &App, mut group: Vec<Success>) -> Result<()> {
             success.handler.ended(&mut tx, row, None, now).await?;
         }
     }
-    tx.signal(Signal::Queue);
+    tx.signal(signals::QUEUE);
     tx.commit().await?;
     for (_, success) in ended {
         metrics::job_ended(success.handler.kind(), JobStatus::Succeeded.to_value());

@@ -10,10 +10,10 @@ use super::event::{self, NewEvent};
 use super::finish::{self, End};
 use super::kind::Registry;
 use super::running::Running;
+use super::signals;
 use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
-use crate::db::Signal;
 use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
 use crate::telemetry::metrics;
@@ -82,7 +82,7 @@ async fn release(app: &App, registry: &Registry, row: &job::Model) -> Result<()>
 
 /// Moves jobs into the queue when their time has come: scheduled ones, retries, and waits with an end.
 pub(super) async fn promote_when_due(app: App, stop: CancellationToken) {
-    let mut due = app.db.signals().follow(Signal::Due);
+    let mut due = app.db.signals().follow(signals::DUE);
     while !stop.is_cancelled() {
         let wait = match promote(&app).await {
             Ok(wait) => wait,
@@ -127,7 +127,7 @@ pub(super) async fn promote(app: &App) -> Result<Duration> {
             event::append_in(&mut tx, id, None, now, vec![queued]).await?;
         }
     }
-    tx.signal(Signal::Queue);
+    tx.signal(signals::QUEUE);
     tx.commit().await?;
     Ok(Duration::ZERO)
 }

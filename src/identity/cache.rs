@@ -1,4 +1,4 @@
-//! What was read from the database a moment ago and is told about by [`Signal::Identity`] when it changes.
+//! What was read from the database a moment ago and is told about by [`super::ACCESS_CHANGED`] when it changes.
 
 use std::hash::Hash;
 use std::sync::OnceLock;
@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use dashmap::DashMap;
 
+use super::ACCESS_CHANGED;
 use crate::base::clock::Timestamp;
-use crate::db::signal::{Follower, Signal, Signals};
+use crate::db::signal::{Follower, Signals};
 
 /// Values by key, at most `capacity` of them.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
 
     /// The present: take it before reading the database, so that a change during the reading is noticed.
     pub fn present(&self, signals: &Signals, now: Timestamp) -> Reading {
-        let changes = self.changes.get_or_init(|| signals.follow(Signal::Identity));
+        let changes = self.changes.get_or_init(|| signals.follow(ACCESS_CHANGED));
         Reading { at: now, version: changes.version() }
     }
 

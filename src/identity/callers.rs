@@ -1,7 +1,7 @@
 //! Callers that this process has seen a moment ago, so that a busy one costs no SQL.
 //!
 //! What is remembered was read from the database at most [`LIFE`] ago, and is forgotten at once when
-//! [`crate::db::Signal::Identity`] tells that sessions, keys, roles or accounts changed. Without the signal, as on SQLite with a
+//! [`super::ACCESS_CHANGED`] tells that sessions, keys, roles or accounts changed. Without the signal, as on SQLite with a
 //! second process, a change takes effect after [`LIFE`].
 
 use std::collections::HashMap;
@@ -214,7 +214,8 @@ impl Drop for Watch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::signal::{Signal, Signals};
+    use super::super::ACCESS_CHANGED;
+    use crate::db::signal::Signals;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -246,12 +247,12 @@ mod tests {
     fn c_auth_4_a_change_is_noticed_at_once_even_during_the_reading() {
         let (cache, signals, key) = (CallerCache::new(10), Signals::default(), key());
         let before = cache.present(&signals, NOW);
-        signals.wake(Signal::Identity);
+        signals.wake(ACCESS_CHANGED);
         cache.put(key.clone(), before, Some(caller()));
         assert!(cache.get(&key, cache.present(&signals, NOW)).is_none());
         cache.put(key.clone(), cache.present(&signals, NOW), Some(caller()));
         assert!(cache.get(&key, cache.present(&signals, NOW)).is_some());
-        signals.wake(Signal::Identity);
+        signals.wake(ACCESS_CHANGED);
         assert!(cache.get(&key, cache.present(&signals, NOW)).is_none());
     }
 

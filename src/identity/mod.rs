@@ -18,3 +18,8 @@ pub mod throttle;
 pub mod token;
 
 pub use state::Identity;
+
+use crate::db::Signal;
+
+/// Sessions, keys, roles or accounts changed: cached callers must be read again.
+pub const ACCESS_CHANGED: Signal = Signal::all('i');

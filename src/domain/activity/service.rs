@@ -18,12 +18,13 @@ use crate::base::error::Kind;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest, decode_cursor, encode_cursor};
 use crate::base::{Error, Result, Timestamp, Viewer};
+use crate::db::Db;
 use crate::db::filtered::Filtered;
 use crate::db::page::cut;
 use crate::db::signal::Follower;
-use crate::db::{Db, Signal};
 use crate::domain::workspaces::service::while_member;
 use crate::engine::activity::after;
+use crate::engine::signals;
 use crate::entity::activity_event::{Column, Entity, Model};
 use crate::entity::workspace;
 
@@ -198,7 +199,7 @@ pub async fn follow(
     cursor: Option<String>,
 ) -> Result<impl Stream<Item = Result<Model>> + use<>> {
     // Taken before the first read: what is committed after the read wakes the follower.
-    let wake_ups = app.db.signals().follow(Signal::Activity(workspace));
+    let wake_ups = app.db.signals().follow(signals::activity(workspace));
     let newest = newest(&app.db, workspace).await?.filter(|_| viewer.sees(workspace));
     let newest = newest.ok_or_else(|| Error::not_found("workspaceId", workspace))?;
     let seen = match cursor {

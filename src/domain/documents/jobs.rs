@@ -18,8 +18,9 @@ use crate::app::App;
 use crate::base::id::{ChunkId, DocumentId, JobId};
 use crate::base::text::visible::is_visible;
 use crate::base::{Error, Result, Timestamp, Viewer};
+use crate::db::Tx;
 use crate::db::search::{Index, Words, index_in};
-use crate::db::{Signal, Tx};
+use crate::domain::documents;
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, JobOptions, Outcome, Step};
 use crate::entity::document::DocumentStatus;
@@ -98,7 +99,7 @@ impl JobHandler for IngestionJob {
         change.progress = Set(Some(0.0));
         change.updated_at = Set(now);
         change.update(&**tx).await?;
-        tx.signal(Signal::Document(document_id));
+        tx.signal(documents::signal(document_id));
         Ok(())
     }
 
@@ -116,7 +117,7 @@ impl JobHandler for IngestionJob {
         };
         let cause = Cause::Job(row.id, &row.correlation_id);
         activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, document_id, summary));
-        tx.signal(Signal::Document(document_id));
+        tx.signal(documents::signal(document_id));
         Ok(())
     }
 }
@@ -250,7 +251,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     change.chunk_count = Set(number(rows.len()));
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
-    tx.signal(Signal::Document(id));
+    tx.signal(documents::signal(id));
     let data = json!({ "documentId": id, "passages": rows.len() });
     ctx.emit_in(
         &mut tx,
@@ -312,6 +313,6 @@ async fn set_status(ctx: &JobCtx, id: DocumentId, progress: f64) -> Result<(), J
     change.status = Set(DocumentStatus::Processing);
     change.progress = Set(Some(progress));
     change.update(&*tx).await?;
-    tx.signal(Signal::Document(id));
+    tx.signal(documents::signal(id));
     Ok(tx.commit().await?)
 }

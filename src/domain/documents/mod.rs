@@ -12,5 +12,13 @@ pub mod media;
 pub mod service;
 pub mod upkeep;
 
+use crate::base::id::DocumentId;
+use crate::db::Signal;
+
+/// A document changed.
+pub(in crate::domain) const fn signal(id: DocumentId) -> Signal {
+    Signal::of('d', id.0)
+}
+
 #[cfg(test)]
 mod tests;

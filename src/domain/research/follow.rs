@@ -11,10 +11,10 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder a
 use crate::app::App;
 use crate::base::id::{ReportId, SectionId};
 use crate::base::{Error, Result, Viewer};
-use crate::db::Signal;
 use crate::db::signal::Follower;
 use crate::domain::workspaces::service::{is_member, signed_in, while_member};
 use crate::engine::queue;
+use crate::engine::signals;
 use crate::entity::{job, report, report_section};
 
 /// Shortest time between two looks at the text; it is stored as often while a model writes.
@@ -53,7 +53,7 @@ pub async fn text(
     if !is_member(app, &viewer, row.workspace_id).await? {
         return Err(Error::not_found("reportId", id));
     }
-    let wake_ups = row.job_id.map(|job| app.db.signals().follow(Signal::Job(job)));
+    let wake_ups = row.job_id.map(|job| app.db.signals().follow(signals::job(job)));
     let state = Reader {
         app: app.clone(),
         report: id,

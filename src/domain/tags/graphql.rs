@@ -119,7 +119,7 @@ impl TagsMutation {
     async fn update_tag(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: UpdateTagInput,
+        #[graphql(desc = "The tag, and what shall be different.")] input: UpdateTagInput,
     ) -> Fallible<UpdateTagPayload> {
         let updated = async {
             let UpdateTagInput { tag_id, name, color } = input;
@@ -134,7 +134,7 @@ impl TagsMutation {
     async fn delete_tag(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: DeleteTagInput,
+        #[graphql(desc = "The tag to delete.")] input: DeleteTagInput,
     ) -> Fallible<DeleteTagPayload> {
         let deleted = async {
             let id: TagId = input_id("tagId", &input.tag_id)?;

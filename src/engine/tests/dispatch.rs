@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::base::id::WorkspaceId;
-use crate::db::Signal;
 use crate::engine::dispatch::Dispatch;
+use crate::engine::signals;
 
 async fn submit_toy(bench: &Bench, workspace: WorkspaceId, mode: &str) -> JobId {
     let new = NewJob::new("TOY", Some(workspace), "toy", json!({ "mode": mode }));
@@ -29,7 +29,7 @@ async fn a_job_handed_in_where_a_slot_is_free_starts_with_the_commit_that_makes_
     let toy = Toy::default();
     let (stop, task) = start(&bench, &toy);
     open(&bench).await;
-    let mut queue = bench.app.db.signals().follow(Signal::Queue);
+    let mut queue = bench.app.db.signals().follow(signals::QUEUE);
     let id = submit_toy(&bench, bench.workspace, "slow").await;
     // Nothing was waited for: what is seen here was committed with the job.
     let job = row(&bench, id).await;

@@ -310,7 +310,7 @@ export type PromptFilter = {
   readonly updatedAt?: DateTimeRange | null | undefined;
 };
 
-/** Sort of prompts. */
+/** Order of prompts. */
 export type PromptOrder = {
   /** Direction. */
   readonly direction: OrderDirection;

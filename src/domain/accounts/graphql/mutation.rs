@@ -79,7 +79,7 @@ impl AccountsMutation {
     async fn change_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: ChangePasswordInput,
+        #[graphql(desc = "The old password and the new one.")] input: ChangePasswordInput,
     ) -> Fallible<ChangePasswordPayload> {
         let ChangePasswordInput { current_password, new_password, end_other_sessions } = input;
         let (current, new) = (current_password.map(Secret::from), Secret::from(new_password));
@@ -92,7 +92,9 @@ impl AccountsMutation {
     async fn update_profile(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.", default)] input: Sparse<UpdateProfileInput>,
+        #[graphql(desc = "What shall be different about the signed-in person.", default)] input: Sparse<
+            UpdateProfileInput,
+        >,
     ) -> Fallible<UpdateProfilePayload> {
         let changed = async { service::update_profile(ctx.app(), &ctx.viewer(), input.0.parse()?).await };
         answer(changed.await, |row| UpdateProfilePayload { viewer: Some(row.into()), ..Default::default() })

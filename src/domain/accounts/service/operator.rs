@@ -9,10 +9,11 @@ use crate::base::error::Reason;
 use crate::base::secret::{Secret, random_token};
 use crate::base::text::Email;
 use crate::base::{Error, InstanceRole, Refusal, Result, Viewer};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::auth::service::session::{Which, end_of_in};
 use crate::entity::user;
+use crate::identity::ACCESS_CHANGED;
 use crate::identity::policy::PasswordContext;
 
 /// The operator, as audit entries show it.
@@ -73,7 +74,7 @@ pub async fn set_role_by_operator(app: &App, email: &str, role: InstanceRole) ->
     change.updated_at = Set(app.clock.now());
     let user = change.update(&*tx).await?;
     record_in(&mut tx, app, &operator(), Entry::new("user.roleChanged", None, user.id).changes(facts));
-    tx.signal(Signal::Identity);
+    tx.signal(ACCESS_CHANGED);
     tx.commit().await?;
     Ok(user)
 }

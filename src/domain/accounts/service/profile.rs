@@ -9,10 +9,11 @@ use crate::base::id::WorkspaceId;
 use crate::base::secret::Secret;
 use crate::base::text::{LanguageTag, Name, bounded};
 use crate::base::{Error, Refusal, Result, Viewer};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::auth::service::{login, recent, session};
 use crate::entity::user;
+use crate::identity::ACCESS_CHANGED;
 use crate::identity::policy::PasswordContext;
 
 /// A field of a change: as it is, or another value.
@@ -107,7 +108,7 @@ pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> R
     change.updated_at = Set(app.clock.now());
     let row = change.update(&*tx).await?;
     record_in(&mut tx, app, viewer, Entry::new("user.updated", None, row.id).changes(Value::Object(facts)));
-    tx.signal(Signal::Identity);
+    tx.signal(ACCESS_CHANGED);
     tx.commit().await?;
     Ok(row)
 }

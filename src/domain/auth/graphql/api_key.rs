@@ -246,7 +246,7 @@ impl ApiKeysMutation {
     async fn create_api_key(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: CreateApiKeyInput,
+        #[graphql(desc = "Name, rights and life of the new key.")] input: CreateApiKeyInput,
     ) -> Fallible<CreateApiKeyPayload> {
         let created = async { service::create(ctx.app(), &ctx.viewer(), input.parse()?).await };
         answer(created.await, |(row, secret)| CreateApiKeyPayload {
@@ -260,7 +260,7 @@ impl ApiKeysMutation {
     async fn rotate_api_key(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: RotateApiKeyInput,
+        #[graphql(desc = "The key to replace, and how long the old one still works.")] input: RotateApiKeyInput,
     ) -> Fallible<RotateApiKeyPayload> {
         let rotated = async {
             let id = input_id("apiKeyId", &input.api_key_id)?;
@@ -277,7 +277,7 @@ impl ApiKeysMutation {
     async fn revoke_api_key(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: RevokeApiKeyInput,
+        #[graphql(desc = "The key that shall work no longer.")] input: RevokeApiKeyInput,
     ) -> Fallible<RevokeApiKeyPayload> {
         let revoked =
             async { service::revoke(ctx.app(), &ctx.viewer(), input_id("apiKeyId", &input.api_key_id)?).await };

@@ -124,7 +124,7 @@ impl AuthMutation {
     async fn register(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: RegisterInput,
+        #[graphql(desc = "Address, password and name of the new person.")] input: RegisterInput,
     ) -> Fallible<RegisterPayload> {
         let RegisterInput { email, password, name, locale } = input;
         let password = Secret::from(password);
@@ -141,7 +141,7 @@ impl AuthMutation {
     async fn login(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: LoginInput,
+        #[graphql(desc = "Address and password.")] input: LoginInput,
     ) -> Fallible<LoginPayload> {
         let LoginInput { email, password } = input;
         let signed_in = login::login(ctx.app(), &ctx.viewer(), &email, &Secret::from(password)).await;
@@ -157,7 +157,7 @@ impl AuthMutation {
     async fn reauthenticate(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: ReauthenticateInput,
+        #[graphql(desc = "The password, once more.")] input: ReauthenticateInput,
     ) -> Fallible<ReauthenticatePayload> {
         let proven = login::reauthenticate(ctx.app(), &ctx.viewer(), &Secret::from(input.password)).await;
         answer(note_wait(ctx, proven), |(row, viewer)| {
@@ -171,7 +171,8 @@ impl AuthMutation {
     async fn claim_instance(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: ClaimInstanceInput,
+        #[graphql(desc = "The one-time secret that the server printed, and the first administrator.")]
+        input: ClaimInstanceInput,
     ) -> Fallible<ClaimInstancePayload> {
         let ClaimInstanceInput { bootstrap_secret, email, password, name } = input;
         let password = Secret::from(password);
@@ -187,7 +188,7 @@ impl AuthMutation {
     async fn refresh_tokens(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: RefreshTokensInput,
+        #[graphql(desc = "The refresh token to exchange.")] input: RefreshTokensInput,
     ) -> Fallible<RefreshTokensPayload> {
         let refreshed = refresh::refresh(ctx.app(), &ctx.viewer(), &input.refresh_token).await;
         answer(refreshed, |credentials| RefreshTokensPayload { tokens: Some(credentials.into()), ..Default::default() })
@@ -197,7 +198,7 @@ impl AuthMutation {
     async fn logout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.", default_with = "LogoutInput::default()")] input: LogoutInput,
+        #[graphql(desc = "Whether all sessions end, or only this one.", default_with = "LogoutInput::default()")] input: LogoutInput,
     ) -> Fallible<LogoutPayload> {
         let ended = session::logout(ctx.app(), &ctx.viewer(), input.all_sessions).await;
         answer(ended, |ids| LogoutPayload {
@@ -210,7 +211,7 @@ impl AuthMutation {
     async fn revoke_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: RevokeSessionInput,
+        #[graphql(desc = "The session to end.")] input: RevokeSessionInput,
     ) -> Fallible<RevokeSessionPayload> {
         let ended =
             async { session::revoke(ctx.app(), &ctx.viewer(), input_id("sessionId", &input.session_id)?).await };

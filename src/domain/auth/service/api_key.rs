@@ -17,12 +17,13 @@ use crate::base::permission::ApiKeyScope;
 use crate::base::text::Name;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Permission, Refusal, Result, Timestamp, Viewer};
+use crate::db::Tx;
 use crate::db::hold::{Turn, take_turn_in};
-use crate::db::{Signal, Tx};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::api_key;
+use crate::identity::ACCESS_CHANGED;
 use crate::identity::api_key::ApiKeySecret;
 
 /// Keys of one person in one workspace that are in force at the same time.
@@ -216,7 +217,7 @@ async fn tell(
     record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts));
     let event = NewActivity::new(action, row.id, summary);
     append_in(tx, app.clock.now(), row.workspace_id, Cause::Viewer(viewer), event);
-    tx.signal(Signal::Identity);
+    tx.signal(ACCESS_CHANGED);
     Ok(())
 }
 

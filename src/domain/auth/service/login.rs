@@ -13,11 +13,12 @@ use crate::base::secret::Secret;
 use crate::base::text::Email;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Refusal, Result, Viewer};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::domain::accounts::service as accounts;
 use crate::domain::audit::service::{Entry, Outcome, record_in};
 use crate::entity::user::UserStatus;
 use crate::entity::{self, user};
+use crate::identity::ACCESS_CHANGED;
 use crate::identity::password::Verified;
 use crate::identity::rate::{Network, RateLimiter};
 use crate::telemetry::metrics;
@@ -152,7 +153,7 @@ pub async fn reauthenticate(app: &App, viewer: &Viewer, password: &Secret) -> Re
     change.reauthenticated_at = Set(Some(app.clock.now()));
     let row = change.update(&*tx).await?;
     record_in(&mut tx, app, viewer, Entry::new("session.reauthenticated", None, session));
-    tx.signal(Signal::Identity);
+    tx.signal(ACCESS_CHANGED);
     tx.commit().await?;
     let caller = caller::of_session(&user, &row, caller::memberships(app, user.id).await?);
     Ok((row, caller::viewer(app, &caller, token_ends_at, caller::Origin::of(viewer))))

@@ -11,9 +11,10 @@ use super::caller;
 use crate::app::App;
 use crate::base::id::{RefreshTokenId, SessionId, UserId};
 use crate::base::{Error, Result, Timestamp, Viewer};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::entity::{refresh_token, session, user};
+use crate::identity::ACCESS_CHANGED;
 use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
 use crate::identity::token::IssuedToken;
 
@@ -173,7 +174,7 @@ pub(super) async fn end_in(tx: &mut Tx, app: &App, viewer: &Viewer, ids: Vec<Ses
     for id in ids {
         record_in(tx, app, viewer, Entry::new("session.revoked", None, id));
     }
-    tx.signal(Signal::Identity);
+    tx.signal(ACCESS_CHANGED);
     Ok(())
 }
 

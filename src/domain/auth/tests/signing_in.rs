@@ -11,6 +11,7 @@ use super::{
 use crate::base::InstanceRole;
 use crate::domain::accounts::service::{create_by_operator, reset_by_operator, set_role_by_operator};
 use crate::domain::auth::claim;
+use crate::identity::ACCESS_CHANGED;
 use crate::testing::error_code;
 
 const CLAIM: &str = "mutation ($input: ClaimInstanceInput!) { claimInstance(input: $input) {
@@ -134,7 +135,7 @@ async fn the_state_of_an_account_is_told_to_those_who_know_its_password() {
         let mut tx = bench.app.db.begin().await.unwrap();
         let change = Entity::update_many().col_expr(Column::Status, Expr::value(status));
         change.filter(Expr::value(true)).exec(&*tx).await.unwrap();
-        tx.signal(crate::db::Signal::Identity);
+        tx.signal(ACCESS_CHANGED);
         tx.commit().await.unwrap();
         assert_eq!(codes(&login(&bench, "ada@example.org", PASSWORD).await), [expected]);
         assert_eq!(codes(&login(&bench, "ada@example.org", OTHER).await), ["INVALID_CREDENTIALS"]);

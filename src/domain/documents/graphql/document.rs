@@ -14,8 +14,8 @@ use super::enums::{DocumentSourceKind, DocumentStatus};
 use crate::app::App;
 use crate::base::id::{DocumentId, TagId};
 use crate::base::{Error, Result, Viewer};
-use crate::db::Signal;
 use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::documents;
 use crate::domain::documents::{links, service};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::tags::graphql::{Tag, TagKey};
@@ -336,7 +336,7 @@ impl DocumentsSubscription {
         signed_in(&viewer)?;
         let absent = || Error::not_found("documentId", document_id.as_str());
         let id: DocumentId = document_id.parse().map_err(|_| absent())?;
-        let follower = app.db.signals().follow(Signal::Document(id));
+        let follower = app.db.signals().follow(documents::signal(id));
         let row = service::visible(&app, &viewer, vec![id]).await?.pop().ok_or_else(absent)?;
         let workspace = row.workspace_id;
         let state = (app.clone(), id, follower, None::<document::Model>);

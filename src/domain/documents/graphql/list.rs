@@ -56,7 +56,7 @@ pub enum DocumentOrderField {
     ByteSize,
 }
 
-/// Kind of documents.
+/// Order of documents.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct DocumentOrder {
     /// What to sort by.

@@ -183,7 +183,7 @@ impl DocumentsMutation {
     async fn create_upload(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: CreateUploadInput,
+        #[graphql(desc = "The file that will be sent.")] input: CreateUploadInput,
     ) -> Fallible<CreateUploadPayload> {
         let create = async {
             let CreateUploadInput { workspace_id, filename, media_type, byte_size, sha256 } = input;
@@ -199,7 +199,7 @@ impl DocumentsMutation {
     async fn add_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: AddDocumentInput,
+        #[graphql(desc = "The content, where it goes, and what to call it.")] input: AddDocumentInput,
     ) -> Fallible<AddDocumentPayload> {
         let add = async { service::add(ctx.app(), &ctx.viewer(), input.parse(ctx)?).await };
         answer(add.await, |Added { document, job, known }| AddDocumentPayload {
@@ -215,7 +215,7 @@ impl DocumentsMutation {
     async fn update_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: UpdateDocumentInput,
+        #[graphql(desc = "The document, and what shall be different.")] input: UpdateDocumentInput,
     ) -> Fallible<UpdateDocumentPayload> {
         let update = async {
             let UpdateDocumentInput { document_id, name, tags, metadata } = input;
@@ -230,7 +230,7 @@ impl DocumentsMutation {
     async fn reprocess_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: ReprocessDocumentInput,
+        #[graphql(desc = "The document to process again.")] input: ReprocessDocumentInput,
     ) -> Fallible<ReprocessDocumentPayload> {
         let reprocess = async {
             let id: DocumentId = input_id("documentId", &input.document_id)?;
@@ -247,7 +247,7 @@ impl DocumentsMutation {
     async fn delete_documents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: DeleteDocumentsInput,
+        #[graphql(desc = "The documents to delete.")] input: DeleteDocumentsInput,
     ) -> Fallible<DeleteDocumentsPayload> {
         let delete = async {
             let ids: Vec<DocumentId> =

@@ -23,8 +23,9 @@ use crate::base::error::Kind;
 use crate::base::id::{DocumentId, TagId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Result, Viewer};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::documents;
 use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::{permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
@@ -184,5 +185,5 @@ fn emit_in(tx: &mut Tx, app: &App, viewer: &Viewer, action: &'static str, row: &
     let activity = NewActivity::new(action, id, summary).payload(json!({ "name": row.name }));
     activity::append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), activity);
     record_in(tx, app, viewer, Entry::new(action, Some(workspace), id).changes(json!({ "name": row.name })));
-    tx.signal(Signal::Document(id));
+    tx.signal(documents::signal(id));
 }

@@ -165,7 +165,7 @@ impl AdminMutation {
     async fn set_queue_paused(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: SetQueuePausedInput,
+        #[graphql(desc = "The queue, and whether its jobs wait.")] input: SetQueuePausedInput,
     ) -> Fallible<SetQueuePausedPayload> {
         let SetQueuePausedInput { queue_name, is_paused } = input;
         let changed = async {

@@ -64,7 +64,7 @@ pub enum JobOrderField {
     Priority,
 }
 
-/// Kind of jobs.
+/// Order of jobs.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct JobOrder {
     /// What to sort by.

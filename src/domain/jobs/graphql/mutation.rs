@@ -78,7 +78,7 @@ impl JobsMutation {
     async fn cancel_job(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: CancelJobInput,
+        #[graphql(desc = "The job to stop, and why.")] input: CancelJobInput,
     ) -> Fallible<CancelJobPayload> {
         let CancelJobInput { job_id, reason } = input;
         let cancelled = async {
@@ -92,7 +92,7 @@ impl JobsMutation {
     async fn retry_job(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: RetryJobInput,
+        #[graphql(desc = "The job to give another attempt.")] input: RetryJobInput,
     ) -> Fallible<RetryJobPayload> {
         let RetryJobInput { job_id } = input;
         let retried = async {
@@ -106,7 +106,7 @@ impl JobsMutation {
     async fn rerun_job(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: RerunJobInput,
+        #[graphql(desc = "The job to start again, with what shall be different.")] input: RerunJobInput,
     ) -> Fallible<RerunJobPayload> {
         let RerunJobInput { job_id, parameters, options } = input;
         let started = async {
@@ -121,7 +121,7 @@ impl JobsMutation {
     async fn set_job_priority(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: SetJobPriorityInput,
+        #[graphql(desc = "The job and its new priority.")] input: SetJobPriorityInput,
     ) -> Fallible<SetJobPriorityPayload> {
         let SetJobPriorityInput { job_id, priority } = input;
         let changed = async {
@@ -134,7 +134,7 @@ impl JobsMutation {
     async fn delete_job(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: DeleteJobInput,
+        #[graphql(desc = "The finished job to delete.")] input: DeleteJobInput,
     ) -> Fallible<DeleteJobPayload> {
         let DeleteJobInput { job_id } = input;
         let deleted = async { control::delete(ctx.app(), &ctx.viewer(), input_id("jobId", &job_id)?).await };

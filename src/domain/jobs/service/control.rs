@@ -8,9 +8,10 @@ use super::{found, is_visible, may_control};
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Error, Result, Viewer, text};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{self, Cause, NewActivity};
+use crate::engine::signals;
 use crate::engine::{Registry, queue};
 use crate::entity::job::{self, JobStatus};
 
@@ -103,7 +104,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: JobId) -> Result<JobId> {
     let summary = format!("The job “{}” was deleted", row.title);
     let changes = json!({ "kind": row.kind, "title": row.title, "status": row.status.to_value() });
     note_in(&mut tx, app, viewer, &row, "job.deleted", summary, changes).await?;
-    tx.signal(Signal::Job(id));
+    tx.signal(signals::job(id));
     tx.commit().await?;
     Ok(id)
 }

@@ -12,8 +12,8 @@ use super::visible::{still_found, while_visible};
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Result, Viewer};
-use crate::db::Signal;
 use crate::db::signal::Follower;
+use crate::engine::signals;
 use crate::engine::{queue, stream};
 use crate::entity::{job, job_event};
 
@@ -47,7 +47,7 @@ pub async fn updates(
     id: JobId,
 ) -> Result<impl Stream<Item = Result<job::Model>> + Send + use<>> {
     // Taken before the first read: a change after the read wakes the follower.
-    let wake_ups = app.db.signals().follow(Signal::Job(id));
+    let wake_ups = app.db.signals().follow(signals::job(id));
     let row = still_found(app, &viewer, id).await?;
     let state = Updates { app: app.clone(), id, wake_ups, shown: None };
     let updates = try_unfold(state, async |mut state| Ok(state.next().await?.map(|row| (row, state))));

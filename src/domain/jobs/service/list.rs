@@ -60,7 +60,7 @@ pub enum Field {
     Priority,
 }
 
-/// Kind of a list of jobs.
+/// Order of a list of jobs.
 #[derive(Debug, Clone, Copy)]
 pub struct Order {
     /// What to sort by.

@@ -10,10 +10,10 @@ use serde_json::json;
 use super::KINDS;
 use crate::app::App;
 use crate::base::{Error, Result, Timestamp, Viewer};
-use crate::db::Signal;
 use crate::domain::audit::service::{Entry, Outcome, record_in};
 use crate::domain::workspaces::service::signed_in;
 use crate::engine::clock_sql;
+use crate::engine::signals;
 use crate::entity::{queue_pause, worker};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -145,7 +145,7 @@ pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool)
             outcome: Outcome::Success,
         };
         record_in(&mut tx, app, viewer, entry);
-        tx.signal(Signal::Queue);
+        tx.signal(signals::QUEUE);
     }
     // Also when nothing changed: another caller's change, which this one found, may still be on its way to the disk.
     tx.commit().await?;

@@ -62,7 +62,7 @@ pub enum PromptOrderField {
     UpdatedAt,
 }
 
-/// Kind of prompts.
+/// Order of prompts.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct PromptOrder {
     /// What to sort by.

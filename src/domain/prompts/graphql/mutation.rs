@@ -175,7 +175,7 @@ impl PromptsMutation {
     async fn create_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: CreatePromptInput,
+        #[graphql(desc = "The new prompt with its first version.")] input: CreatePromptInput,
     ) -> Fallible<CreatePromptPayload> {
         let created = async {
             let (workspace, new) = input.parse()?;
@@ -188,7 +188,7 @@ impl PromptsMutation {
     async fn update_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: UpdatePromptInput,
+        #[graphql(desc = "The prompt, and what shall be different.")] input: UpdatePromptInput,
     ) -> Fallible<UpdatePromptPayload> {
         let updated = async {
             let (id, new) = input.parse()?;
@@ -201,7 +201,7 @@ impl PromptsMutation {
     async fn create_prompt_version(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: CreatePromptVersionInput,
+        #[graphql(desc = "The prompt and the template of its new version.")] input: CreatePromptVersionInput,
     ) -> Fallible<CreatePromptVersionPayload> {
         let created = async {
             let (id, new) = input.parse()?;
@@ -218,7 +218,7 @@ impl PromptsMutation {
     async fn set_current_prompt_version(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: SetCurrentPromptVersionInput,
+        #[graphql(desc = "The prompt and the version that is used from now on.")] input: SetCurrentPromptVersionInput,
     ) -> Fallible<SetCurrentPromptVersionPayload> {
         let changed = async {
             let id = input_id("versionId", &input.version_id)?;
@@ -231,7 +231,7 @@ impl PromptsMutation {
     async fn archive_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: ArchivePromptInput,
+        #[graphql(desc = "The prompt, and whether it is put away or brought back.")] input: ArchivePromptInput,
     ) -> Fallible<ArchivePromptPayload> {
         let changed = async {
             let id = input_id("promptId", &input.prompt_id)?;
@@ -244,7 +244,7 @@ impl PromptsMutation {
     async fn duplicate_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: DuplicatePromptInput,
+        #[graphql(desc = "The prompt to copy, and where to.")] input: DuplicatePromptInput,
     ) -> Fallible<DuplicatePromptPayload> {
         let copied: Result<prompt::Model> = async {
             let (id, new) = input.parse()?;
@@ -258,7 +258,7 @@ impl PromptsMutation {
     async fn delete_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: DeletePromptInput,
+        #[graphql(desc = "The prompt to delete.")] input: DeletePromptInput,
     ) -> Fallible<DeletePromptPayload> {
         let deleted = async {
             let id: PromptId = input_id("promptId", &input.prompt_id)?;

@@ -71,7 +71,7 @@ pub enum Field {
     UpdatedAt,
 }
 
-/// Kind of a list of prompts.
+/// Order of a list of prompts.
 #[derive(Debug, Clone, Copy)]
 pub struct Order {
     /// What to sort by.

@@ -151,7 +151,7 @@ impl ResearchMutation {
     async fn start_research(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: StartResearchInput,
+        #[graphql(desc = "The question, its workspace, and how to research it.")] input: StartResearchInput,
     ) -> Fallible<StartResearchPayload> {
         let start = async { service::start(ctx.app(), &ctx.viewer(), input.parse()?).await };
         answer(start.await, |started| StartResearchPayload {
@@ -165,7 +165,7 @@ impl ResearchMutation {
     async fn update_research_report(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: UpdateResearchReportInput,
+        #[graphql(desc = "The report and its new title.")] input: UpdateResearchReportInput,
     ) -> Fallible<UpdateResearchReportPayload> {
         let rename = async {
             let id = input_id("reportId", &input.report_id)?;
@@ -178,7 +178,7 @@ impl ResearchMutation {
     async fn delete_research_report(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: DeleteResearchReportInput,
+        #[graphql(desc = "The report to delete.")] input: DeleteResearchReportInput,
     ) -> Fallible<DeleteResearchReportPayload> {
         let delete = async {
             let id: ReportId = input_id("reportId", &input.report_id)?;

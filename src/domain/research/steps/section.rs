@@ -14,10 +14,10 @@ use super::outline::Outline;
 use super::prose::{Cut, Prose, Reader};
 use super::{budget_spent, references, verified};
 use crate::base::id::{ReportId, SectionId};
-use crate::db::Signal;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::{FindingRef, WriteSection};
 use crate::engine::event::NewEvent;
+use crate::engine::signals;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::report_section;
@@ -130,7 +130,7 @@ impl Reader for Page<'_> {
         }
         let mut tx = super::begin(self.ctx, self.report).await?;
         set_body(&tx, self.section, text).await?;
-        tx.signal(Signal::Job(self.ctx.id()));
+        tx.signal(signals::job(self.ctx.id()));
         tx.commit().await?;
         self.stored = Instant::now();
         Ok(())

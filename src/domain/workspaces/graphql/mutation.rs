@@ -124,7 +124,7 @@ impl WorkspacesMutation {
     async fn create_workspace(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: CreateWorkspaceInput,
+        #[graphql(desc = "Name and short name of the new workspace.")] input: CreateWorkspaceInput,
     ) -> Fallible<CreateWorkspacePayload> {
         let created = async { service::create(ctx.app(), &ctx.viewer(), input.parse()?).await };
         answer(created.await, |row| CreateWorkspacePayload { workspace: Some(row.into()), ..Default::default() })
@@ -134,7 +134,7 @@ impl WorkspacesMutation {
     async fn update_workspace(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: UpdateWorkspaceInput,
+        #[graphql(desc = "The workspace, and what shall be different.")] input: UpdateWorkspaceInput,
     ) -> Fallible<UpdateWorkspacePayload> {
         let updated = async {
             let (id, new) = input.parse()?;
@@ -147,7 +147,8 @@ impl WorkspacesMutation {
     async fn delete_workspace(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: DeleteWorkspaceInput,
+        #[graphql(desc = "The workspace to delete, with its short name as a confirmation.")]
+        input: DeleteWorkspaceInput,
     ) -> Fallible<DeleteWorkspacePayload> {
         let deleted = async {
             let DeleteWorkspaceInput { workspace_id, confirm_slug } = input;
@@ -162,7 +163,7 @@ impl WorkspacesMutation {
     async fn update_membership(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: UpdateMembershipInput,
+        #[graphql(desc = "The membership and its new role.")] input: UpdateMembershipInput,
     ) -> Fallible<UpdateMembershipPayload> {
         let updated = async {
             let UpdateMembershipInput { membership_id, role } = input;
@@ -176,7 +177,7 @@ impl WorkspacesMutation {
     async fn remove_membership(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: RemoveMembershipInput,
+        #[graphql(desc = "The membership to end.")] input: RemoveMembershipInput,
     ) -> Fallible<RemoveMembershipPayload> {
         let removed = async {
             let id: MembershipId = input_id("membershipId", &input.membership_id)?;

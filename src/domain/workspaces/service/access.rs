@@ -13,9 +13,9 @@ use tracing::Instrument as _;
 use crate::app::App;
 use crate::base::id::WorkspaceId;
 use crate::base::{Error, Result, Viewer};
-use crate::db::Signal;
 use crate::db::signal::Follower;
 use crate::entity::membership;
+use crate::identity::ACCESS_CHANGED;
 
 /// Least time between two looks at the same membership: many changes of identity at once cost a stream one look.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -31,7 +31,7 @@ pub fn while_member<T, S: Stream<Item = Result<T>> + Send>(
     workspace: WorkspaceId,
     stream: S,
 ) -> impl Stream<Item = Result<T>> + Send + use<T, S> {
-    let changes = app.db.signals().follow(Signal::Identity);
+    let changes = app.db.signals().follow(ACCESS_CHANGED);
     let lost = membership_ends(app.clone(), viewer, workspace, changes).in_current_span();
     // A task of its own: while a slow client takes an item, nobody polls this stream, and a read of the database that
     // was left half-done would keep its connection from everybody else.

@@ -13,11 +13,13 @@ use crate::base::error::Reason;
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::text::{Name, Slug};
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
+use crate::engine::signals;
 use crate::entity::job::JobStatus;
 use crate::entity::{idempotency_key, job, user, workspace};
+use crate::identity::ACCESS_CHANGED;
 use crate::port::blob::BlobKey;
 
 /// What shall change; `None` leaves a value as it is.
@@ -152,14 +154,14 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
         return Err(Error::invalid("confirmSlug", "matches", "Type the short name of the workspace to confirm."));
     }
     for running in running_jobs(&tx, id).await? {
-        tx.signal(Signal::Cancel(running));
+        tx.signal(signals::cancel(running));
     }
     forget_in(&tx, id).await?;
     workspace::Entity::delete_by_id(id).exec(&*tx).await?;
     let facts = json!({ "name": row.name, "slug": row.slug });
     record_in(&mut tx, app, viewer, Entry::new("workspace.deleted", Some(id), id).changes(facts));
-    tx.signal(Signal::Activity(id));
-    tx.signal(Signal::Identity);
+    tx.signal(signals::activity(id));
+    tx.signal(ACCESS_CHANGED);
     tx.commit().await?;
     // The rows are gone, and what remains here goes with the hourly maintenance.
     if let Err(error) = app.blob.delete_prefix(&BlobKey::of(id)).await {

@@ -15,10 +15,11 @@ use crate::base::id::{MembershipId, UserId, WorkspaceId};
 use crate::base::secret::random_token;
 use crate::base::text::Email;
 use crate::base::{Error, Permission, Refusal, Result, Viewer, WorkspaceRole};
-use crate::db::{Signal, Tx};
+use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::{api_key, membership, user};
+use crate::identity::ACCESS_CHANGED;
 
 /// Adds a person to a workspace, in a transaction of the caller, who has checked that it is allowed and that the
 /// workspace exists. `NOT_FOUND` when the person does not, `ALREADY_EXISTS` for a member.
@@ -85,7 +86,7 @@ pub(super) async fn insert_in(
         joined_at: Set(app.clock.now()),
     };
     let row = row.insert(&**tx).await?;
-    tx.signal(Signal::Identity);
+    tx.signal(ACCESS_CHANGED);
     Ok(row)
 }
 
@@ -114,7 +115,7 @@ pub async fn update(
     let row = change.update(&*tx).await?;
     let summary = format!("{} is {} now", name_in(&tx, row.user_id).await?, role_phrase(role));
     emit_in(&mut tx, app, viewer, "membership.updated", &row, summary).await?;
-    tx.signal(Signal::Identity);
+    tx.signal(ACCESS_CHANGED);
     tx.commit().await?;
     note(viewer, &row, Some(role));
     Ok(row)
@@ -138,7 +139,7 @@ pub async fn remove(app: &App, viewer: &Viewer, id: MembershipId) -> Result<()> 
     let name = name_in(&tx, row.user_id).await?;
     let summary = if leaves { format!("{name} left the workspace") } else { format!("{name} was removed") };
     emit_in(&mut tx, app, viewer, "membership.deleted", &row, summary).await?;
-    tx.signal(Signal::Identity);
+    tx.signal(ACCESS_CHANGED);
     tx.commit().await?;
     note(viewer, &row, None);
     Ok(())

@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::base::id::ApiKeyId;
 use crate::base::viewer::Actor;
 use crate::base::{Result, Timestamp, Viewer};
-use crate::db::Signal;
 use crate::entity::api_key;
+use crate::identity::ACCESS_CHANGED;
 use crate::identity::callers::{Caller, CallerKey, Means};
 
 pub(super) use read::{memberships, of_session};
@@ -65,7 +65,7 @@ pub fn keep_looking(app: &App) {
 /// Looks again and again, until nobody is connected.
 async fn look_after_all(app: &App) {
     let callers = &app.identity.callers;
-    let mut changes = app.db.signals().follow(Signal::Identity);
+    let mut changes = app.db.signals().follow(ACCESS_CHANGED);
     while callers.is_watching() {
         if let Err(error) = look(app).await {
             // A database that cannot be read for a moment revokes nobody; the next look decides.
