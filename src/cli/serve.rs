@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +31,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Runs until SIGTERM or SIGINT, then drains.
 pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     let app = App::build(config).await?;
+    let mut asked = StopSignals::listen()?;
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();
     let mut ready = None;
@@ -65,7 +67,7 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
         tasks.spawn(server::serve(app.clone(), listener, router, stop.clone()));
     }
     tokio::select! {
-        () = signalled() => tracing::info!("stopping: open requests and jobs may end"),
+        () = asked.received() => tracing::info!("stopping: open requests and jobs may end"),
         Some(ended) = tasks.join_next() => {
             // Each task lives as long as the process; one that ends early takes the process with it.
             stop.cancel();
@@ -84,7 +86,7 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
             }
         }
         // Whoever asks twice does not want to wait; jobs survive this as they survive a crash.
-        () = signalled() => tracing::warn!("stopped at once, on a second signal"),
+        () = asked.received() => tracing::warn!("stopped at once, on a second signal"),
     }
     // Other processes hear of the last commits too: jobs that were given back wait for one of them.
     drained.cancel();
@@ -127,17 +129,23 @@ fn greet(app: &App, bound: SocketAddr, claim: Option<&str>) {
     }
 }
 
-/// Waits for SIGTERM or SIGINT.
-async fn signalled() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
+/// SIGTERM and SIGINT, which are noted from the start: whoever has seen the server answer can stop it in good order.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    fn listen() -> Result<Self> {
+        let on = |kind| signal(kind).map_err(Error::internal);
+        Ok(Self { terminate: on(SignalKind::terminate())?, interrupt: on(SignalKind::interrupt())? })
+    }
+
+    /// Waits for the next one.
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = terminate => {}
-        _ = tokio::signal::ctrl_c() => {}
     }
 }

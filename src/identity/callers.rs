@@ -213,8 +213,8 @@ impl Drop for Watch<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::ACCESS_CHANGED;
+    use super::*;
     use crate::db::signal::Signals;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
