@@ -1,6 +1,6 @@
 //! Processing documents again.
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
 use super::{Added, changeable, emit_in, hold_in};
@@ -70,7 +70,10 @@ async fn first_answer(
     let Some(workspace) = old.workspace_id else { return Ok(None) };
     let Some(claim) = options.claim(viewer, (workspace, "rerunJob"), &old.id)? else { return Ok(None) };
     match claim.recall(app.db.read()).await? {
-        Some(NodeRef::JobId(first)) => Ok(job::Entity::find_by_id(first).one(app.db.read()).await?),
+        Some(NodeRef::JobId(first)) => {
+            let of_workspace = job::Entity::find().filter(job::Column::WorkspaceId.eq(workspace));
+            Ok(of_workspace.filter(job::Column::Id.eq(first)).one(app.db.read()).await?)
+        }
         _ => Ok(None),
     }
 }
