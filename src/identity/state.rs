@@ -116,13 +116,34 @@ fn kept_secret(folder: &Path, name: &str, generate: impl FnOnce() -> Result<Secr
     let refuse = |e| Error::unavailable("The keys in the data directory cannot be used; see `data_dir`.").because(e);
     if !path.exists() {
         private::create_folder(folder).map_err(refuse)?;
-        let secret = generate()?;
-        let draft = folder.join(format!("{name}.{}", random_token(9)));
-        let mut file = private::create_file(&draft).map_err(refuse)?;
-        file.write_all(secret.expose_secret().as_bytes()).and_then(|()| file.sync_all()).map_err(refuse)?;
-        // A hard link fails when somebody else was first; theirs counts.
-        let _first = std::fs::hard_link(&draft, &path);
-        std::fs::remove_file(&draft).map_err(refuse)?;
+        // Only one process at a time generates; a second link, which would need no lock, is unknown to some disks.
+        let turn = private::open_file(&folder.join("lock")).map_err(refuse)?;
+        turn.lock().map_err(refuse)?;
+        if !path.exists() {
+            let secret = generate()?;
+            let draft = folder.join(format!("{name}.{}", random_token(9)));
+            let mut file = private::create_file(&draft).map_err(refuse)?;
+            file.write_all(secret.expose_secret().as_bytes()).and_then(|()| file.sync_all()).map_err(refuse)?;
+            std::fs::rename(&draft, &path).map_err(refuse)?;
+        }
     }
     std::fs::read_to_string(&path).map(Secret::from).map_err(refuse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processes_that_start_together_end_up_with_the_same_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = || kept_secret(folder.path(), "master", || Ok(Secret::from(random_token(48)))).unwrap();
+        let secrets = std::thread::scope(|scope| {
+            let starts: Vec<_> = (0..16).map(|_| scope.spawn(start)).collect();
+            starts.into_iter().map(|started| started.join().unwrap()).collect::<Vec<_>>()
+        });
+        let first = secrets[0].expose_secret();
+        assert!(!first.is_empty() && secrets.iter().all(|secret| secret.expose_secret() == first));
+        assert_eq!(start().expose_secret(), first, "and so does a later start");
+    }
 }

@@ -254,7 +254,21 @@ impl BlobStore {
                 return Ok(false);
             }
         }
-        Ok(present(self.store.copy(&from.0, &to.0).await)?.is_some())
+        match self.store.copy(&from.0, &to.0).await {
+            Err(error) if self.disk.is_some() && !matches!(error, object_store::Error::NotFound { .. }) => {
+                tracing::debug!(%error, "a file cannot be linked; it is written once more");
+                self.write_again(from, to).await
+            }
+            copied => Ok(present(copied)?.is_some()),
+        }
+    }
+
+    /// Stores an object under another key by reading it, on disks that know no second link to a file: FAT, many shares of
+    /// a network.
+    async fn write_again(&self, from: &BlobKey, to: &BlobKey) -> Result<bool> {
+        let Some((size, stream)) = self.get_stream(from).await? else { return Ok(false) };
+        self.put_stream(to, stream, size).await?;
+        Ok(true)
     }
 
     /// Size in bytes of an object; `None` when there is none.

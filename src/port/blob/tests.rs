@@ -247,3 +247,15 @@ async fn a_copy_is_young_and_outlives_its_original() {
     let listed: Vec<_> = store.list().try_collect().await.unwrap();
     assert!(listed.iter().all(|file| file.modified > Timestamp(0)), "{listed:?}");
 }
+
+#[tokio::test]
+async fn where_a_file_cannot_be_linked_it_is_written_again() {
+    let (_folder, store) = disk();
+    let (from, to) = (key(), key());
+    assert!(!store.write_again(&from, &to).await.unwrap(), "there is nothing to copy");
+    let content = Bytes::from(vec![7; 2 * PART_ON_DISK + 1]);
+    store.put(&from, content.clone()).await.unwrap();
+    assert!(store.write_again(&from, &to).await.unwrap());
+    store.delete(&from).await.unwrap();
+    assert_eq!(store.read_all(&to, u64::MAX).await.unwrap().unwrap(), content);
+}

@@ -109,11 +109,7 @@ async fn take_sent(app: &App, key: &BlobKey, ticket: &upload::Model) -> Result<O
     let sent = sent_file(ticket)?;
     let known = ticket.sha256.as_deref().and_then(|sha256| Stored::known(ticket.byte_size.unsigned_abs(), sha256));
     if let Some(stored) = known {
-        match app.blob.copy(&sent, key).await {
-            Ok(is_there) => return Ok(is_there.then_some(stored)),
-            // Some disks know no second link to a file.
-            Err(error) => tracing::warn!(error = ?error, "a sent file cannot be linked; it is stored once more"),
-        }
+        return Ok(app.blob.copy(&sent, key).await?.then_some(stored));
     }
     // Older versions kept the hash only where it was announced.
     let Some((_, stream)) = app.blob.get_stream(&sent).await? else { return Ok(None) };
