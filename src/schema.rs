@@ -5,6 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Validati
 use crate::app::App;
 use crate::domain::accounts::graphql::{AccountsMutation, AccountsQuery, SchemaHash};
 use crate::domain::activity::graphql::ActivitySubscription;
+use crate::domain::approvals::graphql::{ApprovalsMutation, ApprovalsQuery, ApprovalsSubscription};
 use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
 use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, DocumentsSubscription};
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
@@ -24,6 +25,7 @@ pub struct Query(
     AccountsQuery,
     WorkspacesQuery,
     JobsQuery,
+    ApprovalsQuery,
     AdminQuery,
     ResearchQuery,
     DocumentsQuery,
@@ -41,6 +43,7 @@ pub struct Mutation(
     WorkspacesMutation,
     TagsMutation,
     JobsMutation,
+    ApprovalsMutation,
     AdminMutation,
     ResearchMutation,
     DocumentsMutation,
@@ -51,7 +54,13 @@ pub struct Mutation(
 /// without a gap and without repeats after a reconnect. A cursor that is no longer stored ends the
 /// subscription with the code `CURSOR_EXPIRED`.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(ActivitySubscription, JobsSubscription, DocumentsSubscription, ResearchSubscription);
+pub struct Subscription(
+    ActivitySubscription,
+    JobsSubscription,
+    ApprovalsSubscription,
+    DocumentsSubscription,
+    ResearchSubscription,
+);
 
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

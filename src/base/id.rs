@@ -178,6 +178,8 @@ ids! {
     JobStepId => "step",
     /// An event of a job.
     JobEventId => "event",
+    /// A question to a person whether something may be done.
+    ApprovalId => "approval",
     /// Recurring work.
     ScheduleId => "schedule",
     /// What research found out.

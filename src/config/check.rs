@@ -100,6 +100,7 @@ fn consistent(config: &Config, list: &mut List) {
     let beats = !jobs.heartbeat.is_zero() && jobs.heartbeat.saturating_mul(3) <= jobs.lease;
     list.demand(beats, "jobs.heartbeat", "must be at most a third of jobs.lease.");
     list.demand(!jobs.sweep.is_zero(), "jobs.sweep", "must be more than 0.");
+    list.demand(!jobs.approval_expires.is_zero(), "jobs.approval_expires", "must be more than 0.");
     let drained = jobs.drain <= server.shutdown_timeout;
     list.demand(drained, "jobs.drain", "must not exceed server.shutdown_timeout.");
     for (key, number) in [

@@ -43,6 +43,9 @@ pub struct JobsConfig {
     /// How long a job waits in all for a model that says that it is not ready, as while it is loaded (HTTP 503). Pauses grow up to 15 seconds, or retry_delay_cap where that is shorter, and use up no attempts.
     #[serde(with = "value::duration")]
     pub model_patience: Duration,
+    /// How long somebody may take to decide what a job asks, such as whether its plan is approved. Then it counts as rejected.
+    #[serde(with = "value::duration")]
+    pub approval_expires: Duration,
     /// A job whose worker died so often is set aside as poisoned.
     pub poison_after: u32,
     /// Largest input of a job, in bytes.

@@ -12,6 +12,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::accounts::graphql::viewer::Viewer;
 use crate::domain::accounts::service::of_viewer;
 use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
+use crate::domain::approvals::graphql::{Approval, ApprovalKey};
 use crate::domain::auth::graphql::{ApiKey, ApiKeyKey, Session, SessionKey};
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
@@ -64,6 +65,8 @@ pub enum Node {
     JobStep(JobStep),
     /// An event of a job.
     JobEvent(JobEvent),
+    /// A question to a person.
+    Approval(Approval),
     /// Administration of the instance.
     Admin(Admin),
     /// A file or text.
@@ -114,6 +117,7 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         NodeRef::JobId(id) => ctx.load(JobKey(id)).await?.map(Node::Job),
         NodeRef::JobStepId(id) => ctx.load(JobStepKey(id)).await?.map(Node::JobStep),
         NodeRef::JobEventId(id) => ctx.load(JobEventKey(id)).await?.map(Node::JobEvent),
+        NodeRef::ApprovalId(id) => ctx.load(ApprovalKey(id)).await?.map(Node::Approval),
         NodeRef::AdminId(id) => Admin::by_id(&ctx.viewer(), id).map(Node::Admin),
         _ => None,
     })

@@ -65,6 +65,13 @@ impl JobCtx {
         serde_json::from_value(self.shared.job.parameters.clone()).map_err(crate::base::Error::internal)
     }
 
+    /// How much of its longest duration the job has used; what it waited is not counted.
+    pub fn time_spent(&self) -> Duration {
+        let whole = Duration::from_millis(u64::try_from(self.job().timeout_ms).unwrap_or(0));
+        let left = self.job().deadline_at.map_or(whole, |at| at.since(self.app().clock.now()));
+        whole.saturating_sub(left)
+    }
+
     /// The server, acting for this job: for services that ask who calls.
     pub fn viewer(&self) -> Viewer {
         Viewer::system(self.shared.job.correlation_id.clone())

@@ -141,7 +141,7 @@ fn row(place: Place, now: Timestamp, sequence: i64, mut event: NewEvent) -> job_
 }
 
 /// Refuses what is larger than the limit (C-JOB-16).
-pub(super) fn bounded(value: &Value, maximum: u64, what: &str) -> Result<()> {
+pub fn bounded(value: &Value, maximum: u64, what: &str) -> Result<()> {
     let size = serde_json::to_vec(value).map_or(u64::MAX, |bytes| bytes.len() as u64);
     if size <= maximum {
         return Ok(());

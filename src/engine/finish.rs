@@ -23,6 +23,8 @@ use crate::telemetry::metrics;
 pub(super) enum End {
     /// The handler returned.
     Outcome(Outcome),
+    /// The handler wanted to wait for something that has come meanwhile.
+    Resumed,
     /// The work failed.
     Failed { failure: Failure, retry_after: Option<Duration> },
     /// What the work needs is not ready yet; the attempt does not count.
@@ -66,12 +68,16 @@ pub(super) async fn write(
         (JobStatus::Cancelling, _) => End::Cancelled,
         _ => return Ok(false),
     };
+    let end = match (end, handler) {
+        (End::Outcome(Outcome::Wait { .. }), Some(handler)) if !handler.still_waits(&tx, &row).await? => End::Resumed,
+        (end, _) => end,
+    };
     let (status, failure, mut events) = decide(app, &row, &end, now);
     let assumed = ledger::close_in(&mut tx, &row, known, unknown, now).await?;
     if assumed.cost_micros > 0 {
         events.insert(0, counted_at_highest(assumed));
     }
-    if !matches!(end, End::Outcome(_)) {
+    if !matches!(end, End::Outcome(_) | End::Resumed) {
         close_steps_in(&tx, &row, failure.as_ref(), now).await?;
     }
     // The row is held: its events are numbered in the same change.
@@ -107,6 +113,7 @@ fn decide(app: &App, row: &job::Model, end: &End, now: Timestamp) -> Decision {
         End::Outcome(Outcome::Wait { message, .. }) => {
             (JobStatus::Waiting, None, vec![NewEvent::new(JobEventKind::Log, message.clone())])
         }
+        End::Resumed => (JobStatus::Queued, None, vec![queue::resumed()]),
         End::Cancelled => {
             let event = NewEvent::new(JobEventKind::Cancelled, "The job was stopped before it was done.");
             (JobStatus::Cancelled, None, vec![event])
@@ -213,10 +220,11 @@ async fn apply_in(
         End::Outcome(Outcome::Wait { until, message }) => {
             change.available_at = Set(until.unwrap_or(Timestamp(i64::MAX)));
             change.progress_message = Set(Some(message.clone()));
-            // Waiting is not an attempt.
+            // Waiting is neither an attempt nor a part of the job's time; one without an end begins the time anew.
             change.attempt = Set(attempt - 1);
+            change.deadline_at = Set(deadline.zip(*until).map(|(at, until)| at.plus(until.since(now))));
         }
-        End::Interrupted => {
+        End::Resumed | End::Interrupted => {
             change.attempt = Set(attempt - 1);
             change.available_at = Set(now);
         }

@@ -54,6 +54,13 @@ pub trait JobHandler: Send + Sync + 'static {
         Err(Error::invalid("jobId", "rerunnable", "Jobs of this kind are started by the server alone."))
     }
 
+    /// True while what a job waits for has not come. Asked in the transaction that lets the job wait, with its row held:
+    /// what came while the handler returned is not missed, as long as whoever brings it holds that row first and then
+    /// calls [`super::queue::resume_in`] (C-JOB-14).
+    async fn still_waits(&self, _tx: &Tx, _job: &job::Model) -> Result<bool> {
+        Ok(true)
+    }
+
     /// The job ended for good; marks the domain's own rows, in the transaction of the outcome.
     async fn ended(&self, _tx: &mut Tx, _job: &job::Model, _failure: Option<&Failure>, _now: Timestamp) -> Result<()> {
         Ok(())

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, Set, Statement,
-};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _, Set, Statement};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -215,23 +212,25 @@ pub async fn retry_in(tx: &mut Tx, app: &App, row: job::Model) -> Result<job::Mo
     present(lock_in(tx, id).await?)
 }
 
-/// Lets a job that waits go on.
+/// Lets a job that waits go on; answers false when it does not wait. The time that it would have waited still is taken
+/// off its deadline again.
 pub async fn resume_in(tx: &mut Tx, app: &App, id: JobId) -> Result<bool> {
     let now = app.clock.now();
-    let resumed = job::Entity::update_many()
-        .col_expr(job::Column::Status, sea_orm::sea_query::Expr::value(JobStatus::Queued))
-        .col_expr(job::Column::AvailableAt, sea_orm::sea_query::Expr::value(now.0))
-        .filter(job::Column::Id.eq(id))
-        .filter(job::Column::Status.eq(JobStatus::Waiting))
-        .exec(&**tx)
-        .await?;
-    if resumed.rows_affected == 0 {
+    let sql = "UPDATE jobs SET status = 'QUEUED', available_at = $1,
+                   deadline_at = deadline_at - CASE WHEN available_at > $1 THEN available_at - $1 ELSE 0 END
+               WHERE id = $2 AND status = 'WAITING'";
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [now.0.into(), id.0.into()]);
+    if tx.execute_raw(statement).await?.rows_affected() == 0 {
         return Ok(false);
     }
-    let queued = NewEvent::new(JobEventKind::Queued, "What the job waited for has come; it waits for a worker.");
-    event::append_in(tx, id, None, now, vec![queued]).await?;
+    event::append_in(tx, id, None, now, vec![resumed()]).await?;
     tx.signal(signals::QUEUE);
     Ok(true)
+}
+
+/// Tells that a job goes on.
+pub(super) fn resumed() -> NewEvent {
+    NewEvent::new(JobEventKind::Queued, "What the job waited for has come; it waits for a worker.")
 }
 
 /// Changes the priority of a job that waits; answers false when it does not wait any more.

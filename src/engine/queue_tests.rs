@@ -80,7 +80,7 @@ fn event() -> impl Strategy<Value = Event> {
         5 => (1_usize..3).prop_map(|slots| Event::Claim { slots }),
         3 => claim.clone().prop_map(|claim| Event::Write { claim }),
         3 => claim.clone().prop_map(|claim| Event::Step { claim }),
-        6 => (claim, 0_usize..7).prop_map(|(claim, end)| Event::Finish { claim, end }),
+        6 => (claim, 0_usize..8).prop_map(|(claim, end)| Event::Finish { claim, end }),
         3 => job.clone().prop_map(|job| Event::LoseLease { job }),
         2 => job.clone().prop_map(|job| Event::Cancel { job }),
         2 => job.clone().prop_map(|job| Event::Retry { job }),
@@ -117,7 +117,7 @@ impl Modelled {
                 self.attempt -= 1;
                 JobStatus::Waiting
             }
-            (_, End::Interrupted) => {
+            (_, End::Interrupted | End::Resumed) => {
                 self.attempt -= 1;
                 JobStatus::Queued
             }
@@ -138,7 +138,7 @@ impl Modelled {
     }
 }
 
-fn ends() -> [End; 7] {
+fn ends() -> [End; 8] {
     let wait = Outcome::Wait { until: None, message: "Waits for somebody.".to_owned() };
     let failed = |failure| End::Failed { failure, retry_after: None };
     [
@@ -147,6 +147,7 @@ fn ends() -> [End; 7] {
         failed(Failure::transient(FailureCode::SourceUnreachable, "not now")),
         failed(Failure::permanent(FailureCode::DocumentRejected, "never")),
         End::Interrupted,
+        End::Resumed,
         End::Unready { failure: Failure::transient(FailureCode::ModelUnavailable, "loading"), retry_after: None },
         End::OutOfPatience { failure: Failure::transient(FailureCode::ModelUnavailable, "loading") },
     ]

@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::base::id::JobId;
 
 const ROWS: usize = 200_000;
 /// Rows that pass a filter.
@@ -187,6 +188,39 @@ const ACTIVITY: List = List {
     ],
 };
 
+const APPROVALS: List = List {
+    table: "approvals",
+    field: "approvals",
+    columns: &[
+        ("job_id", "CASE WHEN i BETWEEN 16 AND 20 THEN {eve} ELSE {ada} END"),
+        ("kind", "'PLAN'"),
+        (
+            "status",
+            "CASE WHEN i BETWEEN 6 AND 10 THEN 'PENDING' WHEN i BETWEEN 1 AND 5 THEN 'EXPIRED' ELSE 'REJECTED' END",
+        ),
+        ("title", "'T'"),
+        ("proposal", "'{}'"),
+        ("proposal_hash", "'x'"),
+        ("decision_schema", "'{}'"),
+        // The oldest come first: those that pass are the last.
+        ("created_at", "(1000000 - i) * 1000"),
+        ("expires_at", "9000000000000"),
+    ],
+    walk: ("title", "created_at"),
+    orders: &[],
+    filters: &[
+        "{ statuses: [EXPIRED] }",
+        "{ statuses: null, jobId: $job }",
+        "{ onlyDecidable: true }",
+        "{ statuses: null, onlyDecidable: true }",
+    ],
+};
+
+#[tokio::test]
+async fn a_rare_approval_is_found_without_walking_the_list() {
+    prove(&APPROVALS).await;
+}
+
 #[tokio::test]
 async fn a_rare_job_is_found_without_walking_the_list() {
     prove(&JOBS).await;
@@ -220,6 +254,7 @@ async fn uncovered(bench: &Bench, viewer: &Arc<Viewer>, list: &List) -> Vec<Stri
         "jobs" => "JobFilter",
         "documents" => "DocumentFilter",
         "prompts" => "PromptFilter",
+        "approvals" => "ApprovalFilter",
         _ => "ActivityFilter",
     };
     let found = bench.data(viewer, document, json!({ "name": name })).await;
@@ -234,6 +269,15 @@ async fn prove(list: &List) {
     let (ada, lab) = bench.owner("Ada", "Lab").await;
     let eve = bench.person("Eve").await.user_id().unwrap();
     assert_eq!(uncovered(&bench, &ada, list).await, Vec::<String>::new());
+    if list.table == "approvals" {
+        // Their jobs: most are of one.
+        for id in [ada.user_id().unwrap().0, eve.0] {
+            let mut tx = bench.app.db.begin().await.unwrap();
+            let new = NewJob { id: JobId(id), ..NewJob::new("RESEARCH", Some(lab), "words", json!({})) };
+            enqueue_in(&mut tx, &bench.app, &ada, new).unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
     fill(&bench, list, lab, ada.user_id().unwrap().0, eve.0).await;
     let walk = quickest(3, async || walked(&bench, list, lab).await).await;
     let orders = if list.orders.is_empty() { &[""] } else { list.orders };
@@ -242,7 +286,7 @@ async fn prove(list: &List) {
         for order in orders {
             let order_by = if order.is_empty() { String::new() } else { format!(", orderBy: {order}") };
             let uses = |name: &str| filter.contains(&format!("${name}"));
-            let declared: String = ["eve", "subject", "prompt"]
+            let declared: String = ["eve", "subject", "prompt", "job"]
                 .iter()
                 .filter(|name| uses(name))
                 .map(|name| format!(", ${name}: ID"))
@@ -252,7 +296,7 @@ async fn prove(list: &List) {
                 list.field
             );
             let variables = json!({
-                "id": lab, "eve": eve, "subject": DocumentId(eve.0), "prompt": crate::base::id::PromptId(eve.0)
+                "id": lab, "eve": eve, "subject": DocumentId(eve.0), "prompt": crate::base::id::PromptId(eve.0), "job": JobId(eve.0)
             });
             let page = quickest(5, async || {
                 let found = bench.data(&ada, &document, variables.clone()).await;

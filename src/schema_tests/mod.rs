@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::base::id::{DocumentId, JobId, ReportId, WorkspaceId};
+use crate::base::id::{DocumentId, ReportId, WorkspaceId};
 use crate::base::{Viewer, WorkspaceRole};
 use crate::engine::{NewJob, enqueue_in};
 use crate::graphql::context::Scope;
@@ -123,20 +123,19 @@ async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usiz
     let prompt = bench.data(viewer, create, input(values)).await["createPrompt"]["prompt"].take();
     let version = prompt["currentVersion"]["id"].as_str().unwrap().parse().unwrap();
     let mut tx = bench.app.db.begin().await.unwrap();
-    let mut parent: Option<JobId> = None;
-    for _ in 0..2 {
+    let [parent, job] = [(); 2].map(|()| {
         let mut new = NewJob::new("RESEARCH", Some(lab), "words", json!({}));
         new.prompt_version = Some(version);
-        let id = enqueue_in(&mut tx, &bench.app, viewer, new).unwrap().id;
-        if let Some(parent) = parent.replace(id) {
-            let set = format!("UPDATE jobs SET parent_id = {} WHERE id = {}", sql(bench, parent.0), sql(bench, id.0));
-            tx.execute_unprepared(&set).await.unwrap();
-        }
-    }
-    let (lab, job) = (sql(bench, lab.0), sql(bench, parent.unwrap().0));
+        enqueue_in(&mut tx, &bench.app, viewer, new).unwrap().id
+    });
+    // Jobs are written with the commit.
+    tx.commit().await.unwrap();
+    let tx = bench.app.db.begin().await.unwrap();
+    let (lab, parent, job) = (sql(bench, lab.0), sql(bench, parent.0), sql(bench, job.0));
     let (document, report) = (sql(bench, DocumentId::generate().0), sql(bench, ReportId::generate().0));
     let (no, yes) = if bench.app.db.is_sqlite() { ("0", "1") } else { ("false", "true") };
     for statement in [
+        format!("UPDATE jobs SET parent_id = {parent} WHERE id = {job}"),
         format!(
             "INSERT INTO documents (id, workspace_id, name, source_kind, media_type, byte_size, sha256, blob_key, status,
                  is_searchable, latest_job_id, chunk_count, character_count, metadata, created_at, updated_at)
@@ -151,6 +150,12 @@ async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usiz
             "INSERT INTO research_reports (id, workspace_id, job_id, title, question, is_complete, body, language,
                  word_count, unanswered, created_at, updated_at)
              VALUES ({report}, {lab}, {job}, 'R', 'Q', {no}, '', 'en', 0, '[]', {number}, 1)"
+        ),
+        format!(
+            "INSERT INTO approvals (id, workspace_id, job_id, kind, status, title, proposal, proposal_hash, decision_schema,
+                 created_at, expires_at)
+             VALUES ({}, {lab}, {job}, 'PLAN', 'PENDING', 'A', '{{}}', 'x', '{{}}', {number}, 9000000000000)",
+            sql(bench, Uuid::now_v7())
         ),
         format!(
             "INSERT INTO findings (id, report_id, workspace_id, position, statement, verdict, created_at)

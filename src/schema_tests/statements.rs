@@ -238,6 +238,16 @@ impl World {
             }
             return json!({ "id": id });
         }
+        if document.contains("grantApproval(") || document.contains("denyApproval(") {
+            let query = "query ($id: ID!) { workspace(id: $id) { approvals(first: 1) { nodes { id proposalHash } } } }";
+            let found = self.bench.data(&self.viewer, query, json!({ "id": lab })).await;
+            let node = &found["workspace"]["approvals"]["nodes"][0];
+            let mut values = json!({ "approvalId": node["id"] });
+            if document.contains("grantApproval(") {
+                values["proposalHash"] = node["proposalHash"].clone();
+            }
+            return input(values);
+        }
         if document.contains("deletePrompt(") {
             let create = "mutation ($input: CreatePromptInput!) { createPrompt(input: $input) { prompt { id } } }";
             let new = json!({ "workspaceId": lab, "name": format!("Old {number}"), "template": "words" });

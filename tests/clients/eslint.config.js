@@ -12,7 +12,7 @@ const plugins = { "@graphql-eslint": graphql };
 
 // Value objects: no identity of their own, always read through their owner.
 const values = [
-  "AuthTokens", "CitationSummary", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageInfo", "PromptPreview", "QueueStats",
+  "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageInfo", "PromptPreview", "QueueStats",
   "RateLimit", "RefusedValue", "ReportTextPiece", "RoleDefinition", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
 ];
 

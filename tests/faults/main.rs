@@ -25,6 +25,7 @@ mod pair;
 mod pause;
 mod sockets;
 mod troubles;
+mod waiting;
 
 /// A number from the environment, or the short form.
 #[expect(clippy::disallowed_methods, reason = "says how long tests run; it is no setting of the server")]

@@ -9,8 +9,9 @@ use crate::support::client::Received;
 use crate::support::{Client, TestServer};
 
 /// Every subscription, and the kind of object that it follows.
-const STREAMS: [(&str, &str, &str); 5] = [
+const STREAMS: [(&str, &str, &str); 6] = [
     ("workspaceActivity", "workspaceId", "ws"),
+    ("approvalChanged", "workspaceId", "ws"),
     ("jobEvents", "jobId", "job"),
     ("jobUpdated", "jobId", "job"),
     ("documentUpdated", "documentId", "doc"),

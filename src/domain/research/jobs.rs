@@ -1,6 +1,6 @@
 //! The background half of research: the order of its durable steps.
 //!
-//! brief → plan → for each question: queries → search → rank → learn → reflect → outline → sections → summary →
+//! brief → plan → approval, when it is asked for → for each question: queries → search → rank → learn → reflect → outline → sections → summary →
 //! citations → check → assemble. Every step stores its result; a restarted job walks the same way through stored
 //! results to the first step that is missing. Nothing here depends on time or chance but the model's answers, so that
 //! an interrupted run and an undisturbed one write the same report.
@@ -11,10 +11,14 @@ use serde_json::Value;
 
 use super::parameters::Parameters;
 use super::service;
+use super::steps::approval::Verdict;
+use super::steps::outline::Outline;
+use super::steps::summary::Summary;
 use super::steps::{self, Investigation, Question};
 use crate::app::App;
 use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::Tx;
+use crate::domain::approvals::service as approvals;
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, JobCtx, JobError, JobHandler, JobOptions, Outcome};
 use crate::entity::job::{self, JobStatus};
@@ -36,7 +40,18 @@ impl JobHandler for ResearchJob {
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
         let parameters: Parameters = ctx.parameters()?;
         let brief = steps::brief::run(ctx, &parameters).await?;
-        let plan = steps::plan::run(ctx, &parameters, &brief).await?;
+        let mut plan = steps::plan::run(ctx, &parameters, &brief).await?;
+        if parameters.require_plan_approval {
+            plan = match steps::approval::run(ctx, &parameters, plan).await? {
+                Verdict::GoOn(plan) => plan,
+                Verdict::Wait(outcome) => return Ok(outcome),
+                Verdict::Refused(investigation) => {
+                    let (outline, summary) = (Outline::empty(), Summary::none());
+                    steps::assemble::run(ctx, &parameters, &brief, &investigation, &outline, &[], summary).await?;
+                    return Ok(Outcome::Done { result: Some(parameters.report_id.into()) });
+                }
+            };
+        }
         let investigation = investigate(ctx, &parameters, &brief, plan).await?;
         let questions = &investigation.questions;
         let outline = steps::outline::run(ctx, &parameters, questions).await?;
@@ -73,8 +88,15 @@ impl JobHandler for ResearchJob {
         Err(Error::state("jobId", "SUPERSEDED", &[], message))
     }
 
+    async fn still_waits(&self, tx: &Tx, row: &job::Model) -> Result<bool> {
+        approvals::is_open_in(tx, row.id).await
+    }
+
     async fn ended(&self, tx: &mut Tx, row: &job::Model, _failure: Option<&Failure>, now: Timestamp) -> Result<()> {
         let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
+        if parameters.require_plan_approval {
+            approvals::cancel_open_in(tx, now, row.id, Cause::Job(row.id, &row.correlation_id)).await?;
+        }
         let Some(report) = steps::hold_in(tx, parameters.report_id, row.id).await? else { return Ok(()) };
         let (kind, summary) = match row.status {
             JobStatus::Succeeded if report.is_complete => {
@@ -128,7 +150,7 @@ async fn investigate(
         added += u32::try_from(reflection.new_questions.len()).unwrap_or(left);
         open.extend(reflection.new_questions);
     }
-    Ok(Investigation { questions: done, gaps })
+    Ok(Investigation { questions: done, gaps, is_refused: false })
 }
 
 async fn look_into(

@@ -48,6 +48,9 @@ pub struct Parameters {
     /// Headings that the report shall have.
     #[serde(default)]
     pub outline: Vec<String>,
+    /// Whether somebody has to approve the plan before anything is looked into.
+    #[serde(default)]
+    pub require_plan_approval: bool,
 }
 
 /// Bounds of a run. Every round uses some of them up, so research always ends.

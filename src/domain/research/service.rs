@@ -18,6 +18,7 @@ use crate::base::text::visible::turns_around;
 use crate::base::text::{LanguageTag, Name, bounded, label};
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Write;
+use crate::domain::approvals::service as approvals;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::domain::workspaces::service::{or_gone, permit, signed_in};
@@ -78,6 +79,10 @@ pub struct StartResearch {
     pub language: Option<String>,
     /// Headings that the report shall have.
     pub outline: Vec<String>,
+    /// Whether the plan has to be approved. Left out of the serialized form where it says nothing new, so that keys of
+    /// idempotency hold across an upgrade.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub require_plan_approval: bool,
     /// Job that is repeated.
     pub rerun_of: Option<JobId>,
     /// How to queue the job.
@@ -267,6 +272,7 @@ fn check_options(
         maximum_minutes: positive("maximumMinutes", command.maximum_minutes, 24 * 60)?,
         document_ids: command.documents,
         tags: command.tags,
+        require_plan_approval: command.require_plan_approval,
         language: language.map(LanguageTag::into_string),
         outline,
     })
@@ -326,6 +332,7 @@ pub async fn rerun(
         tags: parameters.tags,
         language: parameters.language,
         outline: parameters.outline,
+        require_plan_approval: parameters.require_plan_approval,
         rerun_of: Some(old.id),
         options,
     };
@@ -368,6 +375,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ReportId) -> Result<()> {
     // Jobs write while their own row is held, so that comes first. One that has ended is not asked again.
     if let Some(job) = row.job_id {
         crate::engine::queue::cancel_in(&mut tx, app, job, Some("The report was deleted.")).await?;
+        approvals::cancel_open_in(&mut tx, now, job, Cause::Viewer(viewer)).await?;
     }
     if report::Entity::delete_by_id(id).exec(&*tx).await?.rows_affected == 0 {
         return Err(Error::not_found("reportId", id));

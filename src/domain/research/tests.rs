@@ -35,6 +35,7 @@ async fn c_job_20_an_idempotency_key_compares_everything_that_shapes_the_result(
         ("/research", json!({ "tags": ["sea"] })),
         ("/research", json!({ "language": "de" })),
         ("/research", json!({ "outline": ["Height"] })),
+        ("/research", json!({ "requirePlanApproval": true })),
         ("/title", json!("Another title")),
         ("/options/scheduledFor", json!("2032-01-01T00:00:00.000Z")),
         ("/options/priority", json!("HIGH")),

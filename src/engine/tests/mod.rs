@@ -1,6 +1,7 @@
 //! The engine with a toy kind, on a real database file (PostgreSQL when `DOSSIER_TEST_DATABASE_URL` says so).
 
 mod bench;
+mod decisions;
 mod dispatch;
 mod mending;
 mod models;

@@ -20,6 +20,7 @@
       "ActivityEvent",
       "Admin",
       "ApiKey",
+      "Approval",
       "Citation",
       "Document",
       "DocumentChunk",

@@ -19,6 +19,7 @@ const EVERYTHING: &str = "query($id: ID!) {
       events(last: 1) { nodes { __typename id } } } }
     researchReports(first: 1) { nodes { __typename id sections { __typename id citations { __typename id } }
       findings { nodes { __typename id evidence { __typename id } } } sources { nodes { __typename id } } } }
+    approvals { nodes { __typename id } }
     activity { nodes { __typename id } } } }";
 
 const TEXT: &str = "The Bay of Fundy has the largest tidal range in the world. The range reaches 16.3 metres at \
@@ -44,6 +45,8 @@ impl World {
         let document = json!({ "workspaceId": workspace, "name": "tides", "source": source });
         let added = person.change("addDocument", document, "document { id } job { id }").await;
         person.finished(&added["job"]["id"]).await;
+        // Older than the research that is done, which lists show first.
+        person.asked(&workspace).await;
         let question = json!({ "text": "How large is the tidal range?" });
         let research = json!({ "workspaceId": workspace, "question": question });
         let started = person.change("startResearch", research, "job { id }").await;
@@ -93,6 +96,7 @@ pub fn named_by(field: &str) -> &'static str {
         "uploadId" => "UploadTicket",
         "jobId" | "subjectId" => "Job",
         "reportId" => "ResearchReport",
+        "approvalId" => "Approval",
         "tagId" => "Tag",
         "membershipId" => "Membership",
         "sessionId" => "Session",

@@ -116,6 +116,24 @@ impl Client {
         panic!("the job did not end")
     }
 
+    /// Starts research that waits for approval of its plan: its job, its report and the request.
+    pub async fn asked(&self, workspace: &str) -> Value {
+        let research = json!({ "requirePlanApproval": true });
+        let question = json!({ "text": "How high are tides?" });
+        let input = json!({ "workspaceId": workspace, "question": question, "research": research });
+        let mut started = self.change("startResearch", input, "job { id } report { id }").await;
+        let query = "query($id: ID!) { job(id: $id) { status approvals(last: 1) { nodes { id proposalHash } } } }";
+        for _ in 0..400 {
+            let found = self.ask(query, json!({ "id": started["job"]["id"] })).await["job"].take();
+            if found["status"] == "WAITING" {
+                started["approval"] = found["approvals"]["nodes"][0].clone();
+                return started;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("the job does not wait")
+    }
+
     /// Opens a subscription over `graphql-transport-ws`.
     pub async fn subscribe(&self, query: &str, variables: Value) -> Subscription {
         let mut request =

@@ -10,7 +10,7 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 40] = [
+pub const ORDER: [&str; 42] = [
     "claimInstance",
     "setQueuePaused",
     "register",
@@ -41,6 +41,8 @@ pub const ORDER: [&str; 40] = [
     "reprocessDocument",
     "deleteDocuments",
     "startResearch",
+    "grantApproval",
+    "denyApproval",
     "updateResearchReport",
     "rerunJob",
     "setJobPriority",
@@ -178,6 +180,14 @@ impl<'a> Lab<'a> {
             _ if field.contains("Key") => self.of_keys(field).await,
             _ if field.contains("Prompt") || field.contains("Tag") => self.of_prompts(field).await,
             _ if field.contains("Document") || field == "createUpload" => self.of_documents(field).await,
+            "grantApproval" | "denyApproval" => {
+                let approval = self.ada.asked(&self.workspace).await["approval"].take();
+                let mut input = json!({ "approvalId": approval["id"] });
+                if field == "grantApproval" {
+                    input["proposalHash"] = approval["proposalHash"].clone();
+                }
+                self.here(input, "approval { status }", Wins::One)
+            }
             _ if field.contains("Job") || field.contains("Research") => self.of_jobs(field).await,
             _ => self.of_workspaces(field).await,
         }

@@ -72,6 +72,14 @@ impl Maker {
                 }
                 (report.to_owned(), None)
             }
+            "Approval" => {
+                let asked = self.ada.asked(workspace).await;
+                let text = |value: &Value| value.as_str().unwrap().to_owned();
+                let (report, job) = (text(&asked["report"]["id"]), text(&asked["job"]["id"]));
+                // A request goes with its job, which is stopped with its report.
+                let deletions = vec![deletion("ResearchReport", &report)?, deletion("Job", &job)?];
+                return Some((text(&asked["approval"]["id"]), deletions));
+            }
             _ => return None,
         };
         let (kind, of) = of.unwrap_or((kind, id.clone()));

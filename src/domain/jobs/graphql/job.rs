@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::approvals::graphql::{self as approvals, ApprovalConnection};
 use crate::domain::jobs::service::events::{self, Wanted};
 use crate::domain::jobs::service::{is_visible, may_control};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
@@ -195,6 +196,19 @@ impl Job {
     /// answer without a gap.
     async fn event_cursor(&self) -> Option<String> {
         (self.0.event_sequence > 0).then(|| stream::cursor(self.0.id, self.0.event_sequence))
+    }
+
+    /// Decisions that the job asked for.
+    async fn approvals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ApprovalConnection> {
+        Ok(approvals::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// Job that started this one.

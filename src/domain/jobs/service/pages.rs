@@ -113,7 +113,7 @@ pub fn all() -> Columns {
 /// The columns behind a plain field of `Job`, by the field's name; none for a field that needs more than a few.
 pub fn columns_of(field: &str) -> Option<&'static [Column]> {
     Some(match field {
-        "__typename" | "id" | "steps" | "events" | "viewerCanControl" | "workspace" | "children" => &[],
+        "__typename" | "id" | "steps" | "events" | "viewerCanControl" | "workspace" | "children" | "approvals" => &[],
         "kind" => &[Column::Kind],
         "title" => &[Column::Title],
         "status" | "isFinished" => &[Column::Status],

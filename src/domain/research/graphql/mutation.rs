@@ -49,6 +49,8 @@ pub struct ResearchOptionsInput {
     pub language: Option<String>,
     /// Headings that the report shall have.
     pub outline: Option<Vec<String>>,
+    /// Ask for approval of the plan before starting.
+    pub require_plan_approval: Option<bool>,
 }
 
 /// Input of `Mutation.startResearch`.
@@ -78,6 +80,7 @@ impl StartResearchInput {
             tags,
             language,
             outline,
+            require_plan_approval,
         } = research.unwrap_or_default();
         if maximum_cost_usd.is_some_and(|cost| cost.micros < 0) {
             return Err(Error::invalid("maximumCostUsd", "minimum", "Must not be negative.").inside("research"));
@@ -106,6 +109,7 @@ impl StartResearchInput {
             tags: tags.unwrap_or_default(),
             language,
             outline: outline.unwrap_or_default(),
+            require_plan_approval: require_plan_approval.unwrap_or_default(),
             rerun_of: None,
             options: job_options(options)?,
         })

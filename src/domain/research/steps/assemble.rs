@@ -29,7 +29,7 @@ pub(in crate::domain::research) async fn run(
     written: &[Written],
     summary: Summary,
 ) -> Result<(), JobError> {
-    let Investigation { questions, gaps } = investigation;
+    let Investigation { questions, gaps, is_refused } = investigation;
     let step = match ctx.step("assemble", "Put the report together").await? {
         Step::Done(()) => return Ok(()),
         Step::Open(step) => step,
@@ -58,7 +58,12 @@ pub(in crate::domain::research) async fn run(
     let skipped = skipped(questions, &gaps, outline, written, &summary);
     let is_cut = summary.cut.is_some() || written.iter().any(|section| section.cut.is_some());
     let is_complete = !is_cut && gaps.is_empty();
-    let body = compose(brief, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
+    let nothing = match brief.documents {
+        _ if *is_refused => "Nothing was looked into, so nothing can be reported.",
+        0 => "No document could be read, so nothing can be reported.",
+        _ => "Nothing in the documents answers the question.",
+    };
+    let body = compose(nothing, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let missing = || Error::internal(anyhow::anyhow!("the report is gone"));
     let row = report::Entity::find_by_id(parameters.report_id).one(&*tx).await?.ok_or_else(missing)?;
@@ -112,7 +117,7 @@ fn skipped(
 }
 
 fn compose(
-    brief: &Brief,
+    nothing: &str,
     summary: Option<&str>,
     sections: &[report_section::Model],
     unanswered: &[String],
@@ -125,10 +130,7 @@ fn compose(
     }
     let written: Vec<_> = sections.iter().filter(|s| !s.body.is_empty()).collect();
     if written.is_empty() {
-        body.push_str(match brief.documents {
-            0 => "No document could be read, so nothing can be reported.\n\n",
-            _ => "Nothing in the documents answers the question.\n\n",
-        });
+        let _ = write!(body, "{nothing}\n\n");
     }
     for section in &written {
         let _ = write!(body, "## {}\n\n{}\n\n", section.heading, section.body);

@@ -1,6 +1,7 @@
 //! The durable steps of research, one file each. Each has one function `run`, which answers from storage when the step
 //! was finished before.
 
+pub(super) mod approval;
 pub(super) mod ask;
 pub(super) mod assemble;
 pub(super) mod brief;
@@ -47,6 +48,16 @@ pub(super) struct Investigation {
     pub(super) questions: Vec<Question>,
     /// What may be missing, because an answer of the model was cut.
     pub(super) gaps: Vec<String>,
+    /// True when the plan was not approved, so that nothing was looked into.
+    pub(super) is_refused: bool,
+}
+
+impl Investigation {
+    /// Nothing was looked into, for a reason that the report says.
+    pub(super) fn refused(questions: Vec<String>, reason: &str) -> Self {
+        let questions = questions.into_iter().map(|text| Question::skipped(text, reason)).collect();
+        Self { questions, gaps: vec![reason.to_owned()], is_refused: true }
+    }
 }
 
 impl Question {

@@ -23,6 +23,11 @@ pub(in crate::domain::research) struct Outline {
 }
 
 impl Outline {
+    /// No sections, because there is nothing to write.
+    pub(in crate::domain::research) fn empty() -> Self {
+        Self { sections: Vec::new(), skipped: None, cut: None }
+    }
+
     /// What may be missing. No finding is: what an outline forgets gets a place all the same.
     pub(in crate::domain::research) fn gap(&self) -> Option<String> {
         self.cut.map(|cut| cut.of_answer("The outline"))

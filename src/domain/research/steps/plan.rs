@@ -59,7 +59,7 @@ pub(in crate::domain::research) async fn run(
 }
 
 /// The model's title where it gave a usable one; the report was created with the question as its title.
-async fn set_title(tx: &crate::db::Tx, parameters: &Parameters, title: &str) -> Result<(), JobError> {
+pub(super) async fn set_title(tx: &crate::db::Tx, parameters: &Parameters, title: &str) -> Result<(), JobError> {
     let Ok(title) = label("title", title, 200) else { return Ok(()) };
     if let Some(row) = report::Entity::find_by_id(parameters.report_id).one(&**tx).await? {
         let mut change: report::ActiveModel = row.into();
@@ -70,7 +70,7 @@ async fn set_title(tx: &crate::db::Tx, parameters: &Parameters, title: &str) -> 
 }
 
 /// Each question once, the first ones up to the bound; the question itself when none is left.
-fn distinct(wanted: Vec<String>, question: &str, most: usize) -> Vec<String> {
+pub(super) fn distinct(wanted: Vec<String>, question: &str, most: usize) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
     for text in wanted {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -88,8 +88,7 @@ fn limit_reached(ctx: &JobCtx, parameters: &Parameters, done: &[Question]) -> Op
         return Some(reason);
     }
     let longest = Duration::from_secs(u64::from(parameters.maximum_minutes?) * 60);
-    let started = ctx.job().started_at?;
-    let spent = ctx.app().clock.now().since(started);
+    let spent = ctx.time_spent();
     (spent > longest.mul_f64(INVESTIGATION)).then(|| "The time that the research may take is nearly over.".to_owned())
 }
 

@@ -23,6 +23,13 @@ pub(in crate::domain::research) struct Summary {
     pub(in crate::domain::research) cut: Option<Cut>,
 }
 
+impl Summary {
+    /// No short answer, because there is nothing to sum up.
+    pub(in crate::domain::research) fn none() -> Self {
+        Self { text: None, skipped: None, cut: None }
+    }
+}
+
 pub(in crate::domain::research) async fn run(
     ctx: &JobCtx,
     parameters: &Parameters,
@@ -36,7 +43,7 @@ pub(in crate::domain::research) async fn run(
     let findings = verified(ctx, parameters.report_id).await?;
     if findings.is_empty() {
         let tx = ctx.begin().await?;
-        return step.finish(tx, "There is nothing to sum up.", Summary { text: None, skipped: None, cut: None }).await;
+        return step.finish(tx, "There is nothing to sum up.", Summary::none()).await;
     }
     let mut findings = references(ctx, &findings, questions).await?;
     findings.truncate(MOST);

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::activity::graphql::WorkspaceActivity;
+use crate::domain::approvals::graphql::WorkspaceApprovals;
 use crate::domain::auth::graphql::WorkspaceApiKeys;
 use crate::domain::documents::graphql::{WorkspaceDocuments, WorkspaceSearch};
 use crate::domain::jobs::graphql::WorkspaceJobs;
@@ -63,6 +64,7 @@ assemble!(
     WorkspaceTags,
     WorkspaceActivity,
     WorkspaceJobs,
+    WorkspaceApprovals,
     WorkspaceResearch,
     WorkspaceDocuments,
     WorkspaceSearch,

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<5d59fe8c857effdbe79182af7c0d8503>>
+ * @generated SignedSource<<ab37999c60453cc8b2c32f04b9b2fc99>>
  * @lightSyntaxTransform
  */
 
@@ -39,6 +39,7 @@ export type ResearchOptionsInput = {
   maximumMinutes?: number | null | undefined;
   maximumSources?: number | null | undefined;
   outline?: ReadonlyArray<string> | null | undefined;
+  requirePlanApproval?: boolean | null | undefined;
   tags?: ReadonlyArray<string> | null | undefined;
 };
 export type JobOptionsInput = {

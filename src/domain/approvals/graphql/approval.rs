@@ -1,0 +1,228 @@
+//! `Approval`: a question to a person.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object};
+use async_trait::async_trait;
+
+use crate::app::App;
+use crate::base::id::{ApprovalId, JobId};
+use crate::base::{Result, Viewer};
+use crate::db::page::{Sort, SortKey};
+use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::approvals::service::is_decidable;
+use crate::domain::jobs::graphql::{Job, JobKey};
+use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
+use crate::domain::workspaces::service::signed_in;
+use crate::entity::approval;
+use crate::entity::columns::Columns;
+use crate::graphql::answer::moment;
+use crate::graphql::nested::{NestedConnection, nested_page};
+use crate::graphql::scalars::{DateTime, Json};
+use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
+
+/// State of an approval request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "approval::ApprovalStatus")]
+pub enum ApprovalStatus {
+    /// Waits for a person.
+    Pending,
+    /// Approved, maybe with other arguments.
+    Approved,
+    /// Rejected.
+    Rejected,
+    /// Nobody decided in time.
+    Expired,
+    /// Not needed any more.
+    Cancelled,
+}
+
+/// What is asked for. New values may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "approval::ApprovalKind")]
+pub enum ApprovalKind {
+    /// The plan of a job, before anything else is done.
+    Plan,
+}
+
+/// A question to a person whether something may be done.
+#[derive(Debug, Clone)]
+pub struct Approval(pub Arc<approval::Model>);
+
+crate::connection!(
+    ApprovalConnection,
+    ApprovalEdge,
+    Approval,
+    "One page of an approval list.",
+    "One item of an approval list."
+);
+
+impl From<approval::Model> for Approval {
+    fn from(row: approval::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+/// A question to a person whether something may be done.
+#[Object]
+impl Approval {
+    /// Global identifier.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Workspace whose members may decide.
+    async fn workspace(&self, ctx: &Context<'_>) -> async_graphql::Result<Workspace> {
+        Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
+    }
+
+    /// What is asked for.
+    async fn kind(&self) -> ApprovalKind {
+        self.0.kind.into()
+    }
+
+    /// State.
+    async fn status(&self) -> ApprovalStatus {
+        self.0.status.into()
+    }
+
+    /// What is asked, for lists.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Why it is asked, in the words of the model or server.
+    async fn explanation(&self) -> Option<&str> {
+        self.0.explanation.as_deref()
+    }
+
+    /// What is proposed: the plan, with `title` and `questions`.
+    async fn proposal(&self) -> Json {
+        self.0.proposal.clone().into()
+    }
+
+    /// SHA-256 of the proposal in canonical form, to repeat in `grantApproval`.
+    async fn proposal_hash(&self) -> &str {
+        &self.0.proposal_hash
+    }
+
+    /// JSON Schema of what may be approved in place of the proposal.
+    async fn decision_schema(&self) -> Json {
+        self.0.decision_schema.clone().into()
+    }
+
+    /// What was approved, when it differs from the proposal.
+    async fn decision(&self) -> Option<Json> {
+        self.0.decision.clone().map(Into::into)
+    }
+
+    /// True when the proposal may be changed while approving.
+    async fn allows_editing(&self) -> bool {
+        match self.0.kind {
+            approval::ApprovalKind::Plan => true,
+        }
+    }
+
+    /// Job that waits.
+    async fn job(&self, ctx: &Context<'_>) -> Fallible<Job> {
+        fallible(ctx.load(JobKey(self.0.job_id)).await)
+    }
+
+    /// True when the caller may decide.
+    async fn viewer_can_decide(&self, ctx: &Context<'_>) -> bool {
+        is_decidable(&ctx.viewer(), &self.0, ctx.app().clock.now())
+    }
+
+    /// Who decided.
+    async fn decided_by(&self, ctx: &Context<'_>) -> Fallible<User> {
+        fallible(ctx.load(UserKey(self.0.decided_by?)).await)
+    }
+
+    /// When it was decided, or closed without a decision.
+    async fn decided_at(&self) -> Option<DateTime> {
+        moment(self.0.decided_at)
+    }
+
+    /// What the decider said.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// When it was asked.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it counts as rejected unless somebody decides.
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.into()
+    }
+}
+
+/// A request by identifier; absent outside the caller's workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ApprovalKey(pub ApprovalId);
+
+#[async_trait]
+impl Key for ApprovalKey {
+    type Value = Approval;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Approval>> {
+        let ids = keys.into_iter().map(|key| key.0.0).collect();
+        let rows = app.db.by_ids::<approval::Entity>(ids, Columns::ALL).await?;
+        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
+        Ok(visible.map(|row| (ApprovalKey(row.id), row.into())).collect())
+    }
+}
+
+/// What a job asked, oldest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct OfJob;
+
+impl NestedConnection for OfJob {
+    type Entity = approval::Entity;
+    type Node = Approval;
+
+    const PARENT: approval::Column = approval::Column::JobId;
+    const WORKSPACE: approval::Column = approval::Column::WorkspaceId;
+
+    fn sort() -> Sort<approval::Column> {
+        // Cursors of the workspace's list hold here too.
+        Sort { name: "approvals", column: approval::Column::CreatedAt, id: approval::Column::Id, descending: false }
+    }
+
+    fn place(row: &approval::Model) -> (uuid::Uuid, SortKey, uuid::Uuid) {
+        (row.job_id.0, row.created_at.into(), row.id.0)
+    }
+}
+
+/// What a job that the caller sees asked: what `Job.approvals` answers.
+pub async fn of_job(ctx: &Context<'_>, job: JobId, page: PageArguments) -> Result<ApprovalConnection> {
+    let (page, count) = nested_page(ctx, OfJob, job.0, page).await?;
+    Ok(ApprovalConnection::new(page, count))
+}
+
+/// `Query.approval`.
+#[derive(Debug, Default)]
+pub struct ApprovalsQuery;
+
+#[Object]
+impl ApprovalsQuery {
+    /// An approval request by identifier.
+    async fn approval(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Identifier of the approval request.")] id: ID,
+    ) -> Fallible<Approval> {
+        fallible(by_id(ctx, &id).await)
+    }
+}
+
+async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Approval>> {
+    signed_in(&ctx.viewer())?;
+    match id.parse() {
+        Ok(id) => ctx.load(ApprovalKey(id)).await,
+        Err(_) => Ok(None),
+    }
+}

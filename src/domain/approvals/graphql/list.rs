@@ -1,0 +1,73 @@
+//! The approval requests of a workspace.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use super::{ApprovalConnection, ApprovalStatus};
+use crate::base::id::WorkspaceId;
+use crate::base::{Permission, Timestamp, Viewer};
+use crate::domain::approvals::service::{self, Filter};
+use crate::entity::workspace;
+use crate::graphql::connection::counter;
+use crate::graphql::{ContextExt as _, PageArguments};
+
+/// Conditions for approval requests; all must hold.
+#[derive(Debug, InputObject)]
+pub struct ApprovalFilter {
+    /// Any of these states; null for all.
+    #[graphql(default_with = "Some(vec![ApprovalStatus::Pending])")]
+    pub statuses: Option<Vec<ApprovalStatus>>,
+    /// Of this job.
+    pub job_id: Option<ID>,
+    /// Only those that the caller may decide.
+    #[graphql(default)]
+    pub only_decidable: bool,
+}
+
+impl Default for ApprovalFilter {
+    fn default() -> Self {
+        Self { statuses: Some(vec![ApprovalStatus::Pending]), job_id: None, only_decidable: false }
+    }
+}
+
+impl ApprovalFilter {
+    fn parse(self, viewer: &Viewer, workspace: WorkspaceId, now: Timestamp) -> Filter {
+        let Self { statuses, job_id, only_decidable } = self;
+        let may = viewer.may(workspace, Permission::ApprovalsDecide);
+        Filter {
+            statuses: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
+            job: job_id.map(|id| id.parse().ok()),
+            decidable: only_decidable.then_some(may.then_some(now)),
+        }
+    }
+}
+
+/// What the domain adds to `Workspace`.
+#[derive(Debug, Clone)]
+pub struct WorkspaceApprovals(pub Arc<workspace::Model>);
+
+#[Object]
+impl WorkspaceApprovals {
+    /// Approval requests, oldest first.
+    async fn approvals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only requests that match; the pending ones by default.")] filter: Option<ApprovalFilter>,
+    ) -> async_graphql::Result<ApprovalConnection> {
+        let request = PageArguments::new(first, after, last, before).parse()?;
+        let (app, workspace) = (ctx.app().clone(), self.0.id);
+        let filter = filter.unwrap_or_default().parse(&ctx.viewer(), workspace, app.clock.now());
+        let page = service::page(&app, workspace, &filter, &request).await?;
+        let count = counter(move || {
+            let (app, filter) = (app.clone(), filter.clone());
+            async move { service::count(&app, workspace, &filter).await }
+        });
+        Ok(ApprovalConnection::new(page.map(Into::into), count))
+    }
+}

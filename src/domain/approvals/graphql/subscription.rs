@@ -1,0 +1,48 @@
+//! Following approval requests.
+
+use async_graphql::{Context, ID, SimpleObject, Subscription};
+use futures_util::{Stream, StreamExt as _};
+
+use super::Approval;
+use crate::domain::approvals::service::{self, Told};
+use crate::domain::workspaces::service::signed_in;
+use crate::graphql::{ContextExt as _, input_id};
+
+/// An approval request was opened or closed.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ApprovalEvent {
+    /// Position, for `after` of `Subscription.approvalChanged`.
+    pub cursor: String,
+    /// The request as it is now.
+    pub approval: Approval,
+    /// Number of requests in the workspace that wait.
+    pub pending_count: i32,
+}
+
+impl From<Told> for ApprovalEvent {
+    fn from(told: Told) -> Self {
+        let pending_count = i32::try_from(told.pending).unwrap_or(i32::MAX);
+        Self { cursor: told.cursor, approval: told.approval.into(), pending_count }
+    }
+}
+
+/// `Subscription.approvalChanged`.
+#[derive(Debug, Default)]
+pub struct ApprovalsSubscription;
+
+#[Subscription]
+impl ApprovalsSubscription {
+    /// Approval requests of a workspace that were opened or closed.
+    async fn approval_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Workspace to follow.")] workspace_id: ID,
+        #[graphql(desc = "Cursor of the last event seen; omit it for new events only.")] after: Option<String>,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<ApprovalEvent>> + use<>> {
+        let viewer = ctx.viewer();
+        signed_in(&viewer)?;
+        let workspace = input_id("workspaceId", &workspace_id)?;
+        let events = service::follow(ctx.app(), viewer, workspace, after).await?;
+        Ok(events.map(|event| Ok(event?.into())))
+    }
+}

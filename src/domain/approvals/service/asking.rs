@@ -1,0 +1,189 @@
+//! The half of the job: it asks once, waits without a worker, and goes on with what was decided, also in another process
+//! after a restart (C-JOB-14).
+
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _,
+    PaginatorTrait as _, QueryFilter as _, QuerySelect as _, Set, Statement,
+};
+use serde_json::{Value, json};
+
+use super::hash;
+use crate::base::id::{ApprovalId, JobId};
+use crate::base::text::storable::{mend_json, mended};
+use crate::base::{Error, Result, Timestamp};
+use crate::db::Tx;
+use crate::engine::activity::{self, Cause, NewActivity};
+use crate::engine::event::{self, NewEvent};
+use crate::engine::{JobCtx, JobError, Outcome, Step, clock_sql};
+use crate::entity::approval::{self, ApprovalKind, ApprovalStatus};
+use crate::entity::job_event::JobEventKind;
+
+/// What a job asks before it goes on.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// Key of the step that asks: unique in the job and stable across versions.
+    pub key: &'static str,
+    /// What is asked for.
+    pub kind: ApprovalKind,
+    /// What is asked, for lists.
+    pub title: String,
+    /// Why it is asked.
+    pub explanation: Option<String>,
+    /// What is proposed.
+    pub proposal: Value,
+    /// JSON Schema of what may be approved in its place.
+    pub schema: Value,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// This may be done.
+    Approved {
+        /// What was proposed.
+        proposal: Value,
+        /// What it was changed into, if it was.
+        decision: Option<Value>,
+    },
+    /// It may not.
+    Rejected {
+        /// Why, in the words of whoever decided.
+        note: Option<String>,
+    },
+    /// Nobody decided in time.
+    Expired,
+}
+
+/// How things stand with a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// It was decided.
+    Answered(Answer),
+    /// It was not: what the handler has to end with.
+    Waits(Outcome),
+}
+
+/// Asks, or looks what was decided. Every life of the job calls this at the same place and gets the same answer once there
+/// is one. The handler must tell [`is_open_in`] as `still_waits`, and call [`cancel_open_in`] when its job ends.
+pub async fn ask(ctx: &JobCtx, ask: &Ask) -> Result<Asked, JobError> {
+    let mut round = 0_u32;
+    loop {
+        let id = request(ctx, ask, round).await?;
+        let found = approval::Entity::find_by_id(id).one(ctx.app().db.read()).await?;
+        let mut row = found.ok_or_else(gone)?;
+        if row.status == ApprovalStatus::Pending {
+            row = expire(ctx, id).await?;
+        }
+        let answer = match row.status {
+            // The job was stopped while it waited, and was given another attempt: it asks anew.
+            ApprovalStatus::Cancelled => {
+                round += 1;
+                continue;
+            }
+            ApprovalStatus::Pending => {
+                let message = format!("Waits for a decision: {}", row.title);
+                return Ok(Asked::Waits(Outcome::Wait { until: Some(row.expires_at), message }));
+            }
+            ApprovalStatus::Approved => Answer::Approved { proposal: row.proposal, decision: row.decision },
+            ApprovalStatus::Rejected => Answer::Rejected { note: row.note },
+            ApprovalStatus::Expired => Answer::Expired,
+        };
+        return Ok(Asked::Answered(answer));
+    }
+}
+
+/// Makes the request, once for each round.
+async fn request(ctx: &JobCtx, ask: &Ask, round: u32) -> Result<ApprovalId, JobError> {
+    let key = if round == 0 { ask.key.to_owned() } else { format!("{}.{round}", ask.key) };
+    let step = match ctx.step(&key, "Ask for a decision").await? {
+        Step::Done(id) => return Ok(id),
+        Step::Open(step) => step,
+    };
+    let settings = &ctx.app().config.jobs;
+    let (now, workspace) = (ctx.app().clock.now(), ctx.workspace()?);
+    let mut proposal = ask.proposal.clone();
+    mend_json(&mut proposal);
+    event::bounded(&proposal, settings.max_input, "The proposal")?;
+    let row = approval::Model {
+        id: ApprovalId::generate(),
+        workspace_id: workspace,
+        job_id: ctx.id(),
+        kind: ask.kind,
+        status: ApprovalStatus::Pending,
+        title: mended(ask.title.clone()),
+        explanation: ask.explanation.clone(),
+        proposal_hash: hash(&proposal),
+        proposal,
+        decision_schema: ask.schema.clone(),
+        decision: None,
+        decided_by: None,
+        decided_at: None,
+        note: None,
+        created_at: now,
+        expires_at: now.plus(settings.approval_expires),
+    };
+    let (id, title) = (row.id, row.title.clone());
+    let data = json!({ "approvalId": id, "expiresAt": row.expires_at.to_rfc3339() });
+    let mut tx = ctx.begin().await?;
+    row.into_active_model().reset_all().insert(&*tx).await?;
+    let told = NewActivity::new("approval.requested", id, format!("A decision is needed: {title}"));
+    let cause = Cause::Job(ctx.id(), &ctx.job().correlation_id);
+    activity::append_in(&mut tx, now, workspace, cause, told.payload(json!({ "jobId": ctx.id() })));
+    let asked = NewEvent::new(JobEventKind::ApprovalRequested, format!("A decision is needed: {title}"));
+    let asked = asked.step(step.id()).data(data);
+    step.finish_with(tx, "Asked.", id, vec![asked]).await
+}
+
+/// The request as it is now, closed if its time is over. Either clock may say so: the job was woken by that of the
+/// database.
+async fn expire(ctx: &JobCtx, id: ApprovalId) -> Result<approval::Model, JobError> {
+    let mut tx = ctx.begin().await?;
+    let now = ctx.app().clock.now();
+    let sql = format!(
+        "UPDATE approvals SET status = 'EXPIRED', decided_at = $1
+         WHERE id = $2 AND status = 'PENDING' AND (expires_at <= $1 OR expires_at <= {})",
+        clock_sql(tx.get_database_backend())
+    );
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [now.0.into(), id.0.into()]);
+    let is_over = tx.execute_raw(statement).await?.rows_affected() == 1;
+    let row = approval::Entity::find_by_id(id).one(&*tx).await?.ok_or_else(gone)?;
+    if is_over {
+        let message = format!("Nobody decided in time: {}", row.title);
+        let cause = Cause::Job(ctx.id(), &ctx.job().correlation_id);
+        let told = NewActivity::new("approval.expired", id, message.clone()).payload(json!({ "jobId": ctx.id() }));
+        activity::append_in(&mut tx, now, row.workspace_id, cause, told);
+        let data = json!({ "approvalId": id, "status": "EXPIRED" });
+        ctx.emit_in(&mut tx, vec![NewEvent::new(JobEventKind::ApprovalDecided, message).data(data)]).await?;
+    }
+    tx.commit().await?;
+    Ok(row)
+}
+
+fn gone() -> Error {
+    Error::internal(anyhow::anyhow!("a request is gone, but not its job"))
+}
+
+/// True while a job, whose row is held, waits for a decision.
+pub async fn is_open_in(tx: &Tx, job: JobId) -> Result<bool> {
+    Ok(open(job).count(&**tx).await? > 0)
+}
+
+/// Closes what a job asked and nobody decided: the job, whose row is held, needs it no more.
+pub async fn cancel_open_in(tx: &mut Tx, now: Timestamp, job: JobId, cause: Cause<'_>) -> Result<()> {
+    for row in open(job).lock_exclusive().all(&**tx).await? {
+        let (id, workspace) = (row.id, row.workspace_id);
+        let told =
+            NewActivity::new("approval.cancelled", id, format!("A decision is not needed any more: {}", row.title));
+        let mut change = row.into_active_model();
+        change.status = Set(ApprovalStatus::Cancelled);
+        change.decided_at = Set(Some(now));
+        change.update(&**tx).await?;
+        activity::append_in(tx, now, workspace, cause, told.payload(json!({ "jobId": job })));
+    }
+    Ok(())
+}
+
+fn open(job: JobId) -> sea_orm::Select<approval::Entity> {
+    let of_job = approval::Entity::find().filter(approval::Column::JobId.eq(job));
+    of_job.filter(approval::Column::Status.eq(ApprovalStatus::Pending))
+}

@@ -1,0 +1,49 @@
+//! Following the requests of a workspace: what its timeline tells of them, with the same cursors.
+
+use std::sync::Arc;
+
+use futures_util::{Stream, TryStreamExt as _};
+use sea_orm::EntityTrait as _;
+
+use super::list::{self, Filter};
+use crate::app::App;
+use crate::base::id::{ApprovalId, WorkspaceId};
+use crate::base::{Result, Viewer};
+use crate::domain::activity::service::{self as activity, Types};
+use crate::entity::activity_event;
+use crate::entity::approval::{self, ApprovalStatus};
+
+/// A request that was opened or closed.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Position in the timeline.
+    pub cursor: String,
+    /// The request as it is now.
+    pub approval: approval::Model,
+    /// Requests of the workspace that wait, counted now.
+    pub pending: u64,
+}
+
+/// Follows the requests of a workspace: first those that were opened or closed after the cursor, or only new ones without
+/// a cursor, then each as it comes. Requests that went with their job are left out.
+///
+/// Errors: those of the timeline.
+pub async fn follow(
+    app: &App,
+    viewer: Arc<Viewer>,
+    workspace: WorkspaceId,
+    after: Option<String>,
+) -> Result<impl Stream<Item = Result<Told>> + use<>> {
+    let types = Types::parse(Some(vec!["approval.*".to_owned()]))?;
+    let entries = activity::follow(app, viewer, workspace, types, after).await?;
+    let app = app.clone();
+    Ok(entries.try_filter_map(move |entry| told(app.clone(), entry)))
+}
+
+async fn told(app: App, entry: activity_event::Model) -> Result<Option<Told>> {
+    let Some(id) = entry.subject_id.map(ApprovalId) else { return Ok(None) };
+    let Some(approval) = approval::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
+    let open = Filter { statuses: Some(vec![ApprovalStatus::Pending]), ..Filter::default() };
+    let pending = list::count(&app, entry.workspace_id, &open).await?;
+    Ok(Some(Told { cursor: activity::cursor(&entry), approval, pending }))
+}

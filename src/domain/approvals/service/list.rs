@@ -1,0 +1,57 @@
+//! The requests of a workspace, oldest first.
+
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::base::Result;
+use crate::base::Timestamp;
+use crate::base::id::{JobId, WorkspaceId};
+use crate::base::page::{Page, PageRequest};
+use crate::db::filtered::Filtered;
+use crate::db::page::Sort;
+use crate::entity::approval::{ApprovalStatus, Column, Entity, Model};
+use crate::entity::columns::Columns;
+
+/// Which requests are wanted; all conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Any of these states.
+    pub statuses: Option<Vec<ApprovalStatus>>,
+    /// Of this job; `Some(None)` for an identifier of nothing.
+    pub job: Option<Option<JobId>>,
+    /// Only those that can be decided at this moment; `Some(None)` for somebody who may decide none.
+    pub decidable: Option<Option<Timestamp>>,
+}
+
+fn select(workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
+    let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
+    if let Some(statuses) = &filter.statuses {
+        list.by_index(Column::Status.is_in(statuses.iter().copied()));
+    }
+    // No row has the nil identifier.
+    if let Some(job) = filter.job {
+        list.by_index(Column::JobId.eq(job.unwrap_or(JobId(Uuid::nil()))));
+    }
+    match filter.decidable {
+        None => {}
+        Some(None) => list.by_index(Column::Status.is_in(std::iter::empty::<ApprovalStatus>())),
+        Some(Some(now)) => {
+            list.by_index(Column::Status.eq(ApprovalStatus::Pending));
+            list.by_reading(Column::ExpiresAt.gt(now));
+        }
+    }
+    list
+}
+
+/// A page of the list. The caller has been found to see the workspace.
+pub async fn page(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
+    let sort = Sort { name: "approvals", column: Column::CreatedAt, id: Column::Id, descending: false };
+    let list = select(workspace, filter);
+    list.page(app.db.read(), Columns::ALL, sort, request, |row| (row.created_at.into(), row.id.0)).await
+}
+
+/// Number of requests that [`page`] lists.
+pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
+    select(workspace, filter).count(app.db.read()).await
+}

@@ -1,0 +1,88 @@
+//! Jobs that wait for something outside (C-JOB-14): nothing is missed, and the wait is no part of the job's time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::bench::{Bench, bench, ended, enqueue, events, wait_for};
+use super::*;
+use crate::db::Tx;
+
+/// Waits once, and then for what `is_there` says.
+#[derive(Clone, Default)]
+struct Waits {
+    is_there: Arc<AtomicBool>,
+    ran: Arc<AtomicUsize>,
+}
+
+const WAIT: Duration = Duration::from_secs(3600);
+
+#[async_trait]
+impl JobHandler for Waits {
+    fn kind(&self) -> &'static str {
+        "TOY"
+    }
+
+    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
+        if self.ran.fetch_add(1, Ordering::SeqCst) > 0 {
+            return Ok(Outcome::Done { result: None });
+        }
+        let until = Some(ctx.app().clock.now().plus(WAIT));
+        Ok(Outcome::Wait { until, message: "Waits for somebody.".to_owned() })
+    }
+
+    async fn still_waits(&self, _tx: &Tx, _job: &job::Model) -> crate::base::Result<bool> {
+        Ok(!self.is_there.load(Ordering::SeqCst))
+    }
+}
+
+type Working = (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>);
+
+fn work(bench: &Bench, waits: &Waits) -> Working {
+    let stop = CancellationToken::new();
+    let runner = Runner::new(bench.app.clone(), Registry::default().with(waits.clone()));
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    let task = tokio::spawn(runner.run(stop.clone()));
+    (stop, task)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_14_what_comes_while_a_job_is_about_to_wait_is_not_missed() {
+    let bench = bench().await;
+    let waits = Waits { is_there: Arc::new(true.into()), ..Waits::default() };
+    let (stop, task) = work(&bench, &waits);
+    let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
+    let job = ended(&bench, id).await;
+    assert_eq!((job.status, job.attempt, waits.ran.load(Ordering::SeqCst)), (JobStatus::Succeeded, 1, 2));
+    let told = events(&bench, id).await;
+    assert_eq!(told.iter().filter(|event| event.message.contains("has come")).count(), 1);
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_14_a_wait_uses_up_neither_attempts_nor_time() {
+    let bench = bench().await;
+    let waits = Waits::default();
+    let (stop, task) = work(&bench, &waits);
+    let limit = Duration::from_secs(60);
+    let id = enqueue(&bench, bench.workspace, "", |new| new.timeout = Some(limit)).await;
+    let waiting = wait_for(&bench, id, |row| row.status == JobStatus::Waiting).await;
+    assert_eq!((waiting.attempt, waiting.lease_until), (0, None), "no worker is held");
+    let now = bench.app.clock.now();
+    let left = |job: &job::Model| job.deadline_at.unwrap().since(now);
+    assert!(left(&waiting) > WAIT, "the whole wait is added: {:?}", left(&waiting));
+    let mut tx = bench.app.db.begin().await.unwrap();
+    assert!(queue::resume_in(&mut tx, &bench.app, id).await.unwrap());
+    tx.commit().await.unwrap();
+    let job = ended(&bench, id).await;
+    assert_eq!((job.status, job.attempt), (JobStatus::Succeeded, 1));
+    // The hour that was not waited is taken off again, so that the limit still holds.
+    assert!(left(&job) <= limit + Duration::from_secs(10), "{:?}", left(&job));
+    assert_eq!(job.failure, None);
+    stop.cancel();
+    task.await.unwrap().unwrap();
+}

@@ -1,0 +1,107 @@
+//! A question to a person whether something may be done.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::Timestamp;
+use crate::base::id::{ApprovalId, JobId, UserId, WorkspaceId};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum ApprovalKind {
+    /// The plan of a job.
+    #[sea_orm(string_value = "PLAN")]
+    Plan,
+}
+
+/// State of an approval request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum ApprovalStatus {
+    /// Waits for a person.
+    #[sea_orm(string_value = "PENDING")]
+    Pending,
+    /// Approved, maybe with other arguments.
+    #[sea_orm(string_value = "APPROVED")]
+    Approved,
+    /// Rejected.
+    #[sea_orm(string_value = "REJECTED")]
+    Rejected,
+    /// Nobody decided in time.
+    #[sea_orm(string_value = "EXPIRED")]
+    Expired,
+    /// Not needed any more.
+    #[sea_orm(string_value = "CANCELLED")]
+    Cancelled,
+}
+
+/// A question to a person whether something may be done.
+#[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "approvals")]
+pub struct Model {
+    /// Identifier.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ApprovalId,
+    /// The tenant.
+    pub workspace_id: WorkspaceId,
+    /// The job that waits.
+    pub job_id: JobId,
+    /// What is asked for.
+    pub kind: ApprovalKind,
+    /// State.
+    pub status: ApprovalStatus,
+    /// What is asked, for lists.
+    #[sea_orm(column_type = "Text")]
+    pub title: String,
+    /// Why it is asked.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub explanation: Option<String>,
+    /// What is proposed.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub proposal: Json,
+    /// SHA-256 of the proposal in canonical form.
+    #[sea_orm(column_type = "Text")]
+    pub proposal_hash: String,
+    /// JSON Schema of what may be approved in its place.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub decision_schema: Json,
+    /// What was approved, when it differs from the proposal.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub decision: Option<Json>,
+    /// Who decided.
+    pub decided_by: Option<UserId>,
+    /// When it was decided, or closed.
+    pub decided_at: Option<Timestamp>,
+    /// What the decider said.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub note: Option<String>,
+    /// When it was asked.
+    pub created_at: Timestamp,
+    /// When it counts as rejected.
+    pub expires_at: Timestamp,
+}
+
+/// Relations are followed by batched loaders, not by joins of the ORM.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+super::columns::columns! {
+    Id id ApprovalId(Uuid::nil()),
+    WorkspaceId workspace_id WorkspaceId(Uuid::nil()),
+    JobId job_id JobId(Uuid::nil()),
+    Kind kind ApprovalKind::Plan,
+    Status status ApprovalStatus::Pending,
+    Title title String::new(),
+    Explanation explanation None,
+    Proposal proposal Json::Null,
+    ProposalHash proposal_hash String::new(),
+    DecisionSchema decision_schema Json::Null,
+    Decision decision None,
+    DecidedBy decided_by None,
+    DecidedAt decided_at None,
+    Note note None,
+    CreatedAt created_at Timestamp::default(),
+    ExpiresAt expires_at Timestamp::default(),
+}
