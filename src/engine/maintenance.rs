@@ -40,10 +40,15 @@ pub trait Chore: Send + Sync + 'static {
     /// What the step does, for its readers.
     fn title(&self) -> &'static str;
 
-    /// What it deletes, for the sentence that tells how many.
+    /// What it deals with, for the sentence that tells how many.
     fn what(&self) -> &'static str;
 
-    /// Does it, and answers how many went.
+    /// What becomes of it.
+    fn done(&self) -> &'static str {
+        "Deleted"
+    }
+
+    /// Does it, and answers how many there were.
     async fn run(&self, app: &App) -> Result<u64>;
 }
 
@@ -100,8 +105,9 @@ impl JobHandler for Maintenance {
         }
         for chore in &self.chores {
             let Step::Open(step) = ctx.step::<u64>(chore.key(), chore.title()).await? else { continue };
-            let deleted = chore.run(ctx.app()).await?;
-            step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", chore.what()), deleted).await?;
+            let count = chore.run(ctx.app()).await?;
+            let message = format!("{} {count} {}.", chore.done(), chore.what());
+            step.finish(ctx.begin().await?, message, count).await?;
         }
         Ok(Outcome::Done { result: None })
     }

@@ -10,9 +10,9 @@ use serde_json::json;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::account::Account;
 use super::context::Shared;
 use super::dispatch::{Counter, Dispatch, Handed};
+use super::facts::Facts;
 use super::finish::{self, End};
 use super::running::Running;
 use super::signals;
@@ -186,7 +186,7 @@ impl Play {
             step_deadline: watch::channel(None).0,
             lost: CancellationToken::new(),
             next_step: Mutex::new(0),
-            account: Account::default(),
+            facts: Facts::default(),
         };
         JobCtx { shared: Arc::new(shared) }
     }
@@ -222,7 +222,7 @@ impl Play {
             Event::Finish { claim, end } => {
                 let Some((index, row, _, holds)) = self.claim(claim) else { return Ok(()) };
                 let end = ends()[end].clone();
-                let written = finish::write(&self.bench.app, Some(&Idle), &row, end.clone(), &[]).await.unwrap();
+                let written = finish::write(&self.bench.app, &self.registry, &row, end.clone(), &[]).await.unwrap();
                 prop_assert_eq!(written, holds, "one owner writes one end");
                 if holds {
                     let poison_after = self.poison_after();
