@@ -43,20 +43,29 @@ impl Bench {
 
     /// A server with a clock and settings of its own.
     pub async fn with(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
+        Self::open(clock, Models::writing_only(Arc::new(NoModel)), change).await
+    }
+
+    /// A server whose texts are written by a model of the test.
+    pub async fn with_model(model: Arc<dyn LanguageModel>) -> Self {
+        Self::open(Clock::System, Models::writing_only(model), |_| {}).await
+    }
+
+    async fn open(clock: Clock, models: Models, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = settings(folder.path()).await;
         change(&mut config);
-        Self { _folder: Some(folder), ..Self::start(config, clock).await }
+        Self { _folder: Some(folder), ..Self::start(config, clock, models).await }
     }
 
     /// A second process on the same database, with the same keys and files. It must not outlive this one.
     pub async fn another(&self, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = self.app.config.clone();
         change(&mut config);
-        Self::start(config, self.app.clock.clone()).await
+        Self::start(config, self.app.clock.clone(), self.app.models.clone()).await
     }
 
-    async fn start(config: Config, clock: Clock) -> Self {
+    async fn start(config: Config, clock: Clock, models: Models) -> Self {
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();
         let identity = Identity::build(&config).unwrap();
@@ -72,7 +81,7 @@ impl Bench {
             detached: tokio_util::task::TaskTracker::new(),
             blob,
             bound: std::sync::OnceLock::new(),
-            models: Models::writing_only(Arc::new(NoModel)),
+            models,
         });
         Self { schema: schema::build(app.clone(), worker::registry()), app, people: AtomicU32::new(0), _folder: None }
     }

@@ -11,10 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::event::{self, NewEvent};
 use super::facts::{self, Fact, Facts, Noted};
-use super::kind::JobError;
+use super::kind::{JobError, Registry};
 use crate::app::App;
-use crate::base::id::{JobId, WorkspaceId};
 use crate::base::Result;
+use crate::base::id::{JobId, WorkspaceId};
 use crate::db::Tx;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{JobEventKind, LogLevel};
@@ -29,6 +29,8 @@ pub struct JobCtx {
 pub(super) struct Shared {
     pub(super) app: App,
     pub(super) job: job::Model,
+    /// Has the handler of the job.
+    pub(super) registry: Registry,
     pub(super) step_timeout: Duration,
     /// When the step under way is cut; the runner waits for it.
     pub(super) step_deadline: watch::Sender<Option<Instant>>,
@@ -63,6 +65,14 @@ impl JobCtx {
     /// The parameters in the form of their kind.
     pub fn parameters<P: serde::de::DeserializeOwned>(&self) -> Result<P> {
         serde_json::from_value(self.shared.job.parameters.clone()).map_err(crate::base::Error::internal)
+    }
+
+    /// Ends the attempt unless whoever the job acts for may still have it done.
+    pub(super) async fn authorize(&self) -> Result<(), JobError> {
+        match self.shared.registry.get(&self.shared.job.kind) {
+            Some(handler) => handler.authorize(self.app(), self.job()).await,
+            None => Ok(()),
+        }
     }
 
     /// The same for every attempt of a step: lets the outside recognise a repeated call.

@@ -32,6 +32,12 @@ pub trait JobHandler: Send + Sync + 'static {
     /// must outlive that stands in a finished step.
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError>;
 
+    /// Asked before each step that has to run: whether the person on whose behalf the job acts may still have it done,
+    /// by the rights of this moment (C-JOB-21). Work that the server does for itself asks nobody, and says why.
+    async fn authorize(&self, _app: &App, _job: &job::Model) -> Result<(), JobError> {
+        Ok(())
+    }
+
     /// A job that failed or was cancelled is given another attempt: takes its subject up again, in the transaction of
     /// the retry. Refuses when the subject is gone, or belongs to a newer job by now (C-JOB-19).
     async fn retried(&self, _tx: &mut Tx, _job: &job::Model, _now: Timestamp) -> Result<()> {

@@ -1,6 +1,9 @@
 //! Housekeeping of the server's own tables: finished jobs beyond their retention, idempotency keys beyond their life,
 //! sessions that ended; and what the domains add as [`Chore`]s. An ordinary recurring job, so it runs once in the whole cluster and survives restarts.
 //!
+//! This is the server's own work: it acts on nobody's behalf, with no rights but to delete what its rules say, and asks
+//! no permission, for there is nobody whose permission it could be.
+//!
 //! Rows go in small batches, each in a transaction of its own: nobody who writes waits for long.
 
 use std::sync::Arc;

@@ -181,6 +181,7 @@ impl Play {
     fn context(&self, row: &job::Model) -> JobCtx {
         let shared = Shared {
             app: self.bench.app.clone(),
+            registry: self.registry.clone(),
             job: row.clone(),
             step_timeout: Duration::from_secs(60),
             step_deadline: watch::channel(None).0,

@@ -258,6 +258,7 @@ async fn attempt(
         shared: Arc::new(Shared {
             app: app.clone(),
             job: row.clone(),
+            registry: successes.registry().clone(),
             step_timeout: limit,
             step_deadline: deadline,
             lost: held.lost.clone(),

@@ -50,7 +50,8 @@ pub struct OpenStep {
 }
 
 impl JobCtx {
-    /// Begins a step, or answers with its stored result. `key` is unique in the job and stable across versions.
+    /// Begins a step, or answers with its stored result; refuses when whoever the job acts for may not have it done any
+    /// more ([`super::JobHandler::authorize`]). `key` is unique in the job and stable across versions.
     pub async fn step<T: DeserializeOwned>(&self, key: &str, title: &str) -> Result<Step<T>, JobError> {
         self.step_within(key, title, self.shared.step_timeout).await
     }
@@ -72,6 +73,7 @@ impl JobCtx {
             let value = result.result.clone().unwrap_or_default();
             return Ok(Step::Done(serde_json::from_value(value).map_err(Error::internal)?));
         }
+        self.authorize().await?;
         let row = self.open_step(stored, key, title, position).await?;
         self.shared.step_deadline.send_replace(Some(Instant::now() + limit));
         Ok(Step::Open(OpenStep { ctx: self.clone(), row }))
