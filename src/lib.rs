@@ -1,7 +1,7 @@
 //! Dossier: a self-hosted GraphQL server, the back end of AI applications.
 //!
 //! The modules form bands; imports go down only (`docs/architecture.md`, checked by `tests/it/architecture.rs`):
-//! top (`cli`, `schema`, `server`, `worker`) → `domain` → `graphql`, `http` → `engine` → `app` → `port` → `db`,
+//! top (`cli`, `schema`, `server`, `worker`) → `domain` → `graphql`, `http` → `spending` → `engine` → `app` → `port` → `db`,
 //! `entity` → `base`.
 
 pub mod app;
@@ -18,6 +18,7 @@ pub mod identity;
 pub mod port;
 pub mod schema;
 pub mod server;
+pub mod spending;
 pub mod telemetry;
 pub mod worker;
 

@@ -46,6 +46,11 @@ impl Bench {
         Self::with_models(clock, Models::writing_only(Arc::new(NoModel)), change).await
     }
 
+    /// A server whose texts are written by a model of the test.
+    pub async fn with_model(model: Arc<dyn LanguageModel>) -> Self {
+        Self::with_models(Clock::System, Models::writing_only(model), |_| {}).await
+    }
+
     /// As [`Self::with`], with models of its own.
     pub async fn with_models(clock: Clock, models: Models, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();

@@ -13,11 +13,12 @@ use crate::domain::documents::upkeep::{ExpiredUploads, OrphanedFiles};
 use crate::domain::research::jobs::ResearchJob;
 use crate::engine::maintenance::{self, Maintenance};
 use crate::engine::{Registry, Runner, schedule, sweep};
+use crate::spending::{AbandonedCalls, OpenCalls};
 
 /// The kinds of jobs.
 pub fn registry() -> Registry {
-    let maintenance = Maintenance::default().with(ExpiredUploads).with(OrphanedFiles);
-    Registry::default().with(maintenance).with(IngestionJob).with(ResearchJob)
+    let maintenance = Maintenance::default().with(ExpiredUploads).with(OrphanedFiles).with(AbandonedCalls);
+    Registry::default().closing(OpenCalls).with(maintenance).with(IngestionJob).with(ResearchJob)
 }
 
 /// Recurring work.

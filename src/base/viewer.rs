@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use super::clock::Timestamp;
 use super::error::{Error, Result};
-use super::id::{ApiKeyId, SessionId, UserId, WorkspaceId};
+use super::id::{ApiKeyId, JobId, SessionId, UserId, WorkspaceId};
 use super::permission::{ApiKeyScope, InstanceRole, Permission, WorkspaceRole};
 
 /// The caller of one request, one socket or one command line.
@@ -53,7 +53,18 @@ pub enum Actor {
         /// When the key stops working.
         expires_at: Option<Timestamp>,
     },
-    /// The server itself, or its operator on the command line.
+    /// A job on behalf of a person: acts as the person, in one workspace, within the rights that its work needs.
+    Job {
+        /// The job.
+        job_id: JobId,
+        /// The person, whose rights bound those of the job.
+        user_id: UserId,
+        /// The only workspace that the job works in.
+        workspace_id: WorkspaceId,
+        /// What the work needs.
+        permissions: &'static [Permission],
+    },
+    /// The server itself, or its operator on the command line. Never somebody's work in the background.
     System,
 }
 
@@ -88,7 +99,9 @@ impl Viewer {
     /// The person behind the request, if there is one.
     pub fn user_id(&self) -> Option<UserId> {
         match &self.actor {
-            Actor::Session { user_id, .. } | Actor::ApiKey { user_id, .. } => Some(*user_id),
+            Actor::Session { user_id, .. } | Actor::ApiKey { user_id, .. } | Actor::Job { user_id, .. } => {
+                Some(*user_id)
+            }
             Actor::Anonymous | Actor::System => None,
         }
     }
@@ -109,6 +122,14 @@ impl Viewer {
         }
     }
 
+    /// The job that acts, if it is one.
+    pub fn job_id(&self) -> Option<JobId> {
+        match &self.actor {
+            Actor::Job { job_id, .. } => Some(*job_id),
+            _ => None,
+        }
+    }
+
     /// The person behind the request, or `UNAUTHENTICATED`.
     pub fn require_user(&self) -> Result<UserId> {
         self.user_id().ok_or_else(Error::unauthenticated)
@@ -119,20 +140,24 @@ impl Viewer {
         match &self.actor {
             Actor::Session { user_id, session_id, .. } => Ok((*user_id, *session_id)),
             Actor::ApiKey { .. } => Err(Error::forbidden("An API key cannot do this. Sign in as a person.")),
+            Actor::Job { .. } => Err(Error::forbidden("A job cannot do this. Sign in as a person.")),
             Actor::Anonymous | Actor::System => Err(Error::unauthenticated()),
         }
     }
 
-    /// True for administrators of the instance; an API key never is one.
+    /// True for administrators of the instance; an API key or a job never is one.
     pub fn is_instance_admin(&self) -> bool {
-        self.instance_role == InstanceRole::Admin && !matches!(self.actor, Actor::ApiKey { .. } | Actor::Anonymous)
+        self.instance_role == InstanceRole::Admin
+            && !matches!(self.actor, Actor::ApiKey { .. } | Actor::Job { .. } | Actor::Anonymous)
     }
 
     /// The caller's role in a workspace; `None` when the workspace is invisible to the caller.
     pub fn role_in(&self, workspace: WorkspaceId) -> Option<WorkspaceRole> {
         match &self.actor {
             Actor::System => return Some(WorkspaceRole::Owner),
-            Actor::ApiKey { workspace_id, .. } if *workspace_id != workspace => return None,
+            Actor::ApiKey { workspace_id, .. } | Actor::Job { workspace_id, .. } if *workspace_id != workspace => {
+                return None;
+            }
             _ => {}
         }
         self.memberships.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&workspace).copied()
@@ -148,6 +173,7 @@ impl Viewer {
     pub fn may(&self, workspace: WorkspaceId, permission: Permission) -> bool {
         let in_scope = match &self.actor {
             Actor::ApiKey { scopes, .. } => scopes.contains(&permission.scope()),
+            Actor::Job { permissions, .. } => permissions.contains(&permission),
             _ => true,
         };
         in_scope && self.role_in(workspace).is_some_and(|role| role.may(permission))
@@ -179,5 +205,27 @@ impl Viewer {
             Some(role) => all.insert(workspace, role),
             None => all.remove(&workspace),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c_job_22_a_job_has_no_more_than_its_person_its_workspace_and_its_work() {
+        let (own, other) = (WorkspaceId::generate(), WorkspaceId::generate());
+        let (user_id, job_id) = (UserId::generate(), JobId::generate());
+        let permissions: &[Permission] = &[Permission::WorkspaceRead, Permission::JobsRun];
+        let acting = |role| {
+            let actor = Actor::Job { job_id, user_id, workspace_id: own, permissions };
+            let roles = HashMap::from([(own, role), (other, WorkspaceRole::Owner)]);
+            Viewer::new(actor, InstanceRole::Admin, roles, "test".to_owned())
+        };
+        let owner = acting(WorkspaceRole::Owner);
+        assert_eq!((owner.user_id(), owner.workspaces()), (Some(user_id), vec![own]));
+        let rights = |viewer: &Viewer| Permission::ALL.iter().filter(|right| viewer.may(own, **right)).count();
+        assert_eq!((rights(&owner), rights(&acting(WorkspaceRole::Viewer))), (2, 1));
+        assert!(!owner.sees(other) && !owner.is_instance_admin() && owner.require_session().is_err());
     }
 }

@@ -45,7 +45,7 @@ impl NewActivity {
 /// Who or what caused an entry.
 #[derive(Debug, Clone, Copy)]
 pub enum Cause<'a> {
-    /// A request.
+    /// A request, or a job on behalf of a person.
     Viewer(&'a Viewer),
     /// A job.
     Job(JobId, &'a str),
@@ -62,7 +62,9 @@ pub fn append_in(
 ) {
     let change = change.as_mut();
     let (actor_id, api_key_id, job_id, correlation) = match cause {
-        Cause::Viewer(viewer) => (viewer.user_id(), viewer.api_key_id(), None, viewer.correlation_id.as_str()),
+        Cause::Viewer(viewer) => {
+            (viewer.user_id(), viewer.api_key_id(), viewer.job_id(), viewer.correlation_id.as_str())
+        }
         Cause::Job(id, correlation) => (None, None, Some(id), correlation),
     };
     let counter = if change.db().is_sqlite() { "workspaces WHERE id = $2" } else { CHANGED };

@@ -9,12 +9,12 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::account::Account;
 use super::event::{self, NewEvent};
-use super::kind::JobError;
+use super::facts::{self, Fact, Facts, Noted};
+use super::kind::{JobError, Registry};
 use crate::app::App;
+use crate::base::Result;
 use crate::base::id::{JobId, WorkspaceId};
-use crate::base::{Result, Viewer};
 use crate::db::Tx;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{JobEventKind, LogLevel};
@@ -29,13 +29,15 @@ pub struct JobCtx {
 pub(super) struct Shared {
     pub(super) app: App,
     pub(super) job: job::Model,
+    /// Has the handler of the job.
+    pub(super) registry: Registry,
     pub(super) step_timeout: Duration,
     /// When the step under way is cut; the runner waits for it.
     pub(super) step_deadline: watch::Sender<Option<Instant>>,
     pub(super) lost: CancellationToken,
     pub(super) next_step: Mutex<i32>,
-    /// Calls of models that are over and not settled yet.
-    pub(super) account: Account,
+    /// What the attempt knows and has not written yet.
+    pub(super) facts: Facts,
 }
 
 impl JobCtx {
@@ -72,9 +74,12 @@ impl JobCtx {
         whole.saturating_sub(left)
     }
 
-    /// The server, acting for this job: for services that ask who calls.
-    pub fn viewer(&self) -> Viewer {
-        Viewer::system(self.shared.job.correlation_id.clone())
+    /// Ends the attempt unless whoever the job acts for may still have it done.
+    pub(super) async fn authorize(&self) -> Result<(), JobError> {
+        match self.shared.registry.get(&self.shared.job.kind) {
+            Some(handler) => handler.authorize(self.app(), self.job()).await,
+            None => Ok(()),
+        }
     }
 
     /// The same for every attempt of a step: lets the outside recognise a repeated call.
@@ -94,8 +99,33 @@ impl JobCtx {
         if tx.execute_raw(statement).await?.rows_affected() == 1 {
             return Ok(tx);
         }
-        self.shared.lost.cancel();
+        self.let_go();
         Err(JobError::Lost)
+    }
+
+    /// Ends the attempt without a word: the job belongs to another worker, or was asked to stop.
+    pub fn let_go(&self) {
+        self.shared.lost.cancel();
+    }
+
+    /// Notes a fact, to be written with the next step that finishes or with the end of the attempt.
+    pub fn note(&self, fact: Arc<dyn Fact>) {
+        self.shared.facts.note(fact);
+    }
+
+    /// The facts that wait to be written.
+    pub fn facts(&self) -> Noted {
+        self.shared.facts.noted()
+    }
+
+    /// Writes facts in a transaction of [`JobCtx::begin`]; once it is committed, [`JobCtx::forget`] them.
+    pub async fn write_facts_in(&self, tx: &mut Tx, facts: &[Arc<dyn Fact>]) -> Result<()> {
+        facts::write_in(tx, self.id(), facts, self.app().clock.now()).await
+    }
+
+    /// Forgets facts whose transaction was committed.
+    pub fn forget(&self, written: &[Arc<dyn Fact>]) {
+        self.shared.facts.forget(written);
     }
 
     /// Appends events in a transaction of [`JobCtx::begin`].

@@ -92,8 +92,7 @@ async fn claim_and_commit(app: App, batch: WriteBatch, job: JobId, counter: Coun
     if let Err(back) = counter.handed.send(Handed { row, slot }) {
         // The worker has stopped meanwhile: another one, or the next start, goes on at once.
         let row = back.0.row;
-        let handler = counter.registry.get(&row.kind).map(|handler| &**handler);
-        if let Err(error) = finish::write(&app, handler, &row, End::Interrupted, &[]).await {
+        if let Err(error) = finish::write(&app, &counter.registry, &row, End::Interrupted, &[]).await {
             tracing::warn!(error = ?error, job = %row.id, "a job could not be given back; it is when its lease ends");
         }
     }

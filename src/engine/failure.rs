@@ -27,6 +27,7 @@ pub enum FailureCode {
     PayloadTooLarge,
     WorkerLost,
     JobPoisoned,
+    PermissionRevoked,
     IntegrityError,
     Superseded,
     Internal,

@@ -1,13 +1,14 @@
 //! The end of an attempt: written once, by whoever holds the current fencing number.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 
 use super::event::{self, NewEvent, Place};
+use super::facts::{self, Fact};
 use super::failure::{Failure, FailureCode};
-use super::kind::{JobHandler, Outcome};
-use super::ledger::{self, Spent, Sums, Unknown};
+use super::kind::{Outcome, Registry};
 use super::signals;
 use super::{patience, queue};
 use crate::app::App;
@@ -39,27 +40,25 @@ pub(super) enum End {
     WorkerLost,
 }
 
-/// Writes the end of an attempt, which knows of these calls of models. Answers false when the job belongs to somebody
-/// else by now.
+/// Writes the end of an attempt with the facts that it knows. Answers false when the job belongs to somebody else by
+/// now.
 pub(super) async fn write(
     app: &App,
-    handler: Option<&dyn JobHandler>,
+    registry: &Registry,
     claimed: &job::Model,
     end: End,
-    known: &[Spent],
+    facts: &[Arc<dyn Fact>],
 ) -> Result<bool> {
+    let handler = registry.get(&claimed.kind);
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
     let Some(mut row) = queue::lock_in(&tx, claimed.id).await?.filter(|row| row.fence == claimed.fence) else {
         return Ok(false);
     };
-    // Who writes the end decides what is known of the calls, also when the job was asked to stop meanwhile.
-    let unknown = match end {
-        End::WorkerLost => Unknown::MayHaveCostAll,
-        _ => Unknown::NeverMade,
-    };
-    if known.iter().any(Spent::is_answer) {
-        // The books say so below as well, but not in the row as it was read here.
+    // Who writes the end decides what is known of the attempt, also when the job was asked to stop meanwhile.
+    let is_worker_lost = matches!(end, End::WorkerLost);
+    if facts.iter().any(|fact| fact.shows_ready()) {
+        // Writing the facts says so below as well, but not in the row as it was read here.
         row.unready_since = None;
     }
     // A request to stop that came before the end wins over any end but success of work that is already done.
@@ -72,11 +71,13 @@ pub(super) async fn write(
         (End::Outcome(Outcome::Wait { .. }), Some(handler)) if !handler.still_waits(&tx, &row).await? => End::Resumed,
         (end, _) => end,
     };
-    let (status, failure, mut events) = decide(app, &row, &end, now);
-    let assumed = ledger::close_in(&mut tx, &row, known, unknown, now).await?;
-    if assumed.cost_micros > 0 {
-        events.insert(0, counted_at_highest(assumed));
+    let (status, failure, told) = decide(app, &row, &end, now);
+    facts::write_in(&mut tx, row.id, facts, now).await?;
+    let mut events = Vec::new();
+    for closing in registry.closings() {
+        events.extend(closing.close_in(&mut tx, row.id, is_worker_lost, now).await?);
     }
+    events.extend(told);
     if !matches!(end, End::Outcome(_) | End::Resumed) {
         close_steps_in(&tx, &row, failure.as_ref(), now).await?;
     }
@@ -143,23 +144,6 @@ fn later(failure: &Failure, message: String, now: Timestamp, wait: Option<Durati
     NewEvent::new(JobEventKind::RetryScheduled, message)
         .level(LogLevel::Warning)
         .data(serde_json::json!({ "failure": failure, "retryAt": at.to_rfc3339() }))
-}
-
-/// Tells of calls of models whose cost nobody knows.
-fn counted_at_highest(calls: Sums) -> NewEvent {
-    let message = match calls.requests {
-        1 => {
-            "A call of the model was under way when the worker disappeared. What it cost is not known, so it counts at \
-              its highest cost."
-                .to_owned()
-        }
-        n => format!(
-            "{n} calls of the model were under way when the worker disappeared. What they cost is not known, so they \
-             count at their highest cost."
-        ),
-    };
-    let data = serde_json::json!({ "calls": calls.requests, "costMicros": calls.cost_micros });
-    NewEvent::new(JobEventKind::Log, message).level(LogLevel::Warning).data(data)
 }
 
 /// Tells that a job is done.

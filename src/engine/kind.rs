@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use super::JobOptions;
 use super::context::JobCtx;
+use super::facts::Closing;
 use super::failure::{Failure, FailureCode};
 use crate::app::App;
 use crate::base::error::Kind;
 use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::entity::job;
-use crate::port::llm::{LlmError, LlmErrorCode};
 
 /// Work of one kind.
 #[async_trait]
@@ -31,6 +31,12 @@ pub trait JobHandler: Send + Sync + 'static {
     /// Does the work. Dropped at any `await` when the job is cancelled, times out or loses its lease; everything that
     /// must outlive that stands in a finished step.
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError>;
+
+    /// Asked before each step that has to run: whether the person on whose behalf the job acts may still have it done,
+    /// by the rights of this moment (C-JOB-22). Work that the server does for itself asks nobody, and says why.
+    async fn authorize(&self, _app: &App, _job: &job::Model) -> Result<(), JobError> {
+        Ok(())
+    }
 
     /// A job that failed or was cancelled is given another attempt: takes its subject up again, in the transaction of
     /// the retry. Refuses when the subject is gone, or belongs to a newer job by now (C-JOB-19).
@@ -152,26 +158,6 @@ impl From<sea_orm::DbErr> for JobError {
     }
 }
 
-impl From<LlmError> for JobError {
-    fn from(error: LlmError) -> Self {
-        let code = match error.code {
-            LlmErrorCode::Timeout => FailureCode::Timeout,
-            LlmErrorCode::ModelUnavailable => FailureCode::ModelUnavailable,
-            LlmErrorCode::ProviderStreamTruncated => FailureCode::ProviderStreamTruncated,
-            LlmErrorCode::ProviderProtocol => FailureCode::ProviderProtocol,
-            LlmErrorCode::ModelRefused => FailureCode::ModelRefused,
-            LlmErrorCode::ContextTooLong => FailureCode::ContextTooLong,
-            LlmErrorCode::InvalidConfiguration => FailureCode::InvalidConfiguration,
-            LlmErrorCode::BudgetExceeded => FailureCode::BudgetExceeded,
-        };
-        let failure = Failure { code, message: error.message, is_retryable: error.retryable, details: None };
-        match error.unready {
-            true => Self::Unready { failure, retry_after: error.retry_after },
-            false => Self::Failed { failure, retry_after: error.retry_after, cause: None },
-        }
-    }
-}
-
 impl JobError {
     /// The code, when the work failed.
     pub fn code(&self) -> Option<FailureCode> {
@@ -186,6 +172,7 @@ impl JobError {
 #[derive(Clone, Default)]
 pub struct Registry {
     handlers: HashMap<&'static str, Arc<dyn JobHandler>>,
+    closings: Vec<Arc<dyn Closing>>,
 }
 
 impl Registry {
@@ -194,6 +181,18 @@ impl Registry {
     pub fn with(mut self, handler: impl JobHandler) -> Self {
         self.handlers.insert(handler.kind(), Arc::new(handler));
         self
+    }
+
+    /// Adds what is closed with each attempt, of whatever kind.
+    #[must_use]
+    pub fn closing(mut self, closing: impl Closing) -> Self {
+        self.closings.push(Arc::new(closing));
+        self
+    }
+
+    /// What is closed with each attempt.
+    pub(super) fn closings(&self) -> &[Arc<dyn Closing>] {
+        &self.closings
     }
 
     /// The handler of a kind.

@@ -1,6 +1,9 @@
 //! Housekeeping of the server's own tables: finished jobs beyond their retention, idempotency keys beyond their life,
 //! sessions that ended; and what the domains add as [`Chore`]s. An ordinary recurring job, so it runs once in the whole cluster and survives restarts.
 //!
+//! This is the server's own work: it acts on nobody's behalf, with no rights but to delete what its rules say, and asks
+//! no permission, for there is nobody whose permission it could be.
+//!
 //! Rows go in small batches, each in a transaction of its own: nobody who writes waits for long.
 
 use std::sync::Arc;
@@ -40,10 +43,15 @@ pub trait Chore: Send + Sync + 'static {
     /// What the step does, for its readers.
     fn title(&self) -> &'static str;
 
-    /// What it deletes, for the sentence that tells how many.
+    /// What it deals with, for the sentence that tells how many.
     fn what(&self) -> &'static str;
 
-    /// Does it, and answers how many went.
+    /// What becomes of it.
+    fn done(&self) -> &'static str {
+        "Deleted"
+    }
+
+    /// Does it, and answers how many there were.
     async fn run(&self, app: &App) -> Result<u64>;
 }
 
@@ -100,8 +108,9 @@ impl JobHandler for Maintenance {
         }
         for chore in &self.chores {
             let Step::Open(step) = ctx.step::<u64>(chore.key(), chore.title()).await? else { continue };
-            let deleted = chore.run(ctx.app()).await?;
-            step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", chore.what()), deleted).await?;
+            let count = chore.run(ctx.app()).await?;
+            let message = format!("{} {count} {}.", chore.done(), chore.what());
+            step.finish(ctx.begin().await?, message, count).await?;
         }
         Ok(Outcome::Done { result: None })
     }

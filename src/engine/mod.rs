@@ -1,4 +1,4 @@
-//! Durable work. Knows no domain.
+//! Durable work. Knows no domain, no model and no money.
 //!
 //! A job is a row; a domain brings a [`JobHandler`] for each kind. The life of a job:
 //!
@@ -7,26 +7,24 @@
 //!    that commit ([`dispatch`]).
 //! 2. [`claim`] hands it to a worker with a lease and a **fencing number** that grows with each claim. Every write of
 //!    the worker names its number; a write with an old number changes nothing and the worker lets go.
-//! 3. The handler runs named steps ([`JobCtx::step`]). A step's result, its events and its cost commit together;
+//! 3. The handler runs named steps ([`JobCtx::step`]). A step's result, its events and what else the attempt knows ([`facts`]) commit together;
 //!    after a crash, a restart or a deploy, finished steps answer from storage and are not run again.
 //! 4. [`finish`] writes the outcome exactly once: succeeded, failed, cancelled, or another attempt later.
 //!
 //! Worker clocks decide nothing: leases and due times are compared by the database ([`clock_sql`]). Wake-ups
 //! ([`crate::db::Signal`]) drive everything; a slow sweep repairs what a crash or a lost wake-up left behind.
 
-mod account;
 pub mod activity;
 mod claim;
 mod context;
 mod dispatch;
 pub mod event;
+pub mod facts;
 mod failure;
 mod finish;
 pub mod idempotency;
 pub mod kind;
-pub mod ledger;
 pub mod maintenance;
-mod metered;
 pub mod options;
 mod patience;
 pub mod queue;
@@ -43,6 +41,7 @@ use sea_orm::DbBackend;
 
 pub use context::JobCtx;
 pub use dispatch::submit;
+pub use facts::{Closing, Fact};
 pub use failure::{Failure, FailureCode};
 pub use kind::{JobError, JobHandler, KindSettings, Outcome, Registry};
 pub use options::JobOptions;
@@ -63,8 +62,6 @@ fn millis(span: std::time::Duration) -> i64 {
 }
 
 #[cfg(test)]
-mod ledger_tests;
-#[cfg(test)]
 mod queue_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

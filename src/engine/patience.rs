@@ -1,19 +1,23 @@
 //! How long a job waits for its next attempt, and how long it may wait in all for something that is not ready.
 //!
-//! Only waits that were granted count as patience. Time in the queue, in a pause of the queue or at work does not: a
-//! model that was not ready twice, an hour apart, was waited for as long as its two waits took.
+//! Only waits that were granted count as patience. Time in the queue, in a pause of the queue or at work does not:
+//! what was not ready twice, an hour apart, was waited for as long as its two waits took.
 
 use std::time::Duration;
 
 use rand::Rng as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 
 use super::failure::Failure;
 use super::finish::End;
 use crate::app::App;
+use crate::base::Result;
+use crate::base::id::JobId;
+use crate::db::Tx;
 use crate::entity::job;
 
-/// Longest pause between two looks at a model that is not ready, unless it asks for a longer one. A model that takes
-/// minutes to load is used seconds after it is there.
+/// Longest pause between two looks at what is not ready, unless it asks for a longer one. A model that takes minutes to
+/// load is used seconds after it is there.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// Decides once how long a job waits for its next attempt: as long as it wishes, or the back-off where that is longer.
@@ -46,6 +50,13 @@ pub(super) fn with_wait(app: &App, row: &job::Model, end: End) -> End {
 /// newest wait and `unready_since` lies before it by all of them; nothing but another end changes either.
 pub(super) fn waited(row: &job::Model) -> Duration {
     row.unready_since.map_or(Duration::ZERO, |since| row.available_at.since(since))
+}
+
+/// Gives a job that is held its whole patience again: what it may have waited for is there.
+pub(super) async fn renew_in(tx: &Tx, job: JobId) -> Result<()> {
+    let sql = "UPDATE jobs SET unready_since = NULL WHERE id = $1";
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [job.0.into()])).await?;
+    Ok(())
 }
 
 /// Pauses that grow with the time that was waited: half of it, from `base` up to `cap`, and up to a tenth more, so that

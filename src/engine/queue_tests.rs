@@ -10,9 +10,9 @@ use serde_json::json;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::account::Account;
 use super::context::Shared;
 use super::dispatch::{Counter, Dispatch, Handed};
+use super::facts::Facts;
 use super::finish::{self, End};
 use super::running::Running;
 use super::signals;
@@ -182,12 +182,13 @@ impl Play {
     fn context(&self, row: &job::Model) -> JobCtx {
         let shared = Shared {
             app: self.bench.app.clone(),
+            registry: self.registry.clone(),
             job: row.clone(),
             step_timeout: Duration::from_secs(60),
             step_deadline: watch::channel(None).0,
             lost: CancellationToken::new(),
             next_step: Mutex::new(0),
-            account: Account::default(),
+            facts: Facts::default(),
         };
         JobCtx { shared: Arc::new(shared) }
     }
@@ -223,7 +224,7 @@ impl Play {
             Event::Finish { claim, end } => {
                 let Some((index, row, _, holds)) = self.claim(claim) else { return Ok(()) };
                 let end = ends()[end].clone();
-                let written = finish::write(&self.bench.app, Some(&Idle), &row, end.clone(), &[]).await.unwrap();
+                let written = finish::write(&self.bench.app, &self.registry, &row, end.clone(), &[]).await.unwrap();
                 prop_assert_eq!(written, holds, "one owner writes one end");
                 if holds {
                     let poison_after = self.poison_after();

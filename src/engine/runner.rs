@@ -10,14 +10,13 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::account::Account;
 use super::claim::{self, Claimed};
 use super::context::{JobCtx, Shared};
 use super::dispatch::{Counter, Dispatch, Handed};
+use super::facts::{Fact, Facts};
 use super::failure::{Failure, FailureCode};
 use super::finish::{self, End};
 use super::kind::{JobError, JobHandler, Outcome, Registry};
-use super::ledger::Spent;
 use super::running::{Held, Running};
 use super::signals;
 use super::success::Successes;
@@ -48,7 +47,8 @@ impl Runner {
         #[expect(clippy::disallowed_methods, reason = "the name of the machine is no setting of ours")]
         let host = std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned());
         let name = format!("{host}-{}-{}", std::process::id(), crate::base::secret::random_token(6));
-        Self { app, registry, name, running: Arc::default(), successes: Arc::default() }
+        let successes = Arc::new(Successes::of(registry.clone()));
+        Self { app, registry, name, running: Arc::default(), successes }
     }
 
     /// Name of the worker.
@@ -258,11 +258,12 @@ async fn attempt(
         shared: Arc::new(Shared {
             app: app.clone(),
             job: row.clone(),
+            registry: successes.registry().clone(),
             step_timeout: limit,
             step_deadline: deadline,
             lost: held.lost.clone(),
             next_step: Mutex::new(0),
-            account: Account::default(),
+            facts: Facts::default(),
         }),
     };
     let total = remaining(&app, &row);
@@ -289,12 +290,13 @@ async fn attempt(
         () = passed(&mut step_deadline) => Some(timed_out("A step took longer than it may.", true)),
         outcome = guarded(&*handler, &ctx) => ended(outcome),
     };
-    // The handler is gone, and with it its calls of models: everything that they used is known.
-    let known = ctx.shared.account.known();
+    // The handler is gone, and with it its calls to the outside: everything that is known of them was noted.
+    let (facts, registry) = (ctx.facts(), successes.registry());
     match end {
-        Some(End::Outcome(Outcome::Done { result })) if successes.write(&app, &handler, &row, result).await => {}
-        Some(end) => write_end(&app, &*handler, &row, end, &known).await,
-        None => settle_lost(&app, &*handler, &row, &known).await,
+        Some(End::Outcome(Outcome::Done { result }))
+            if facts.is_empty() && successes.write(&app, &handler, &row, result).await => {}
+        Some(end) => write_end(&app, registry, &row, end, &facts).await,
+        None => settle_lost(&app, registry, &row, &facts).await,
     }
     metrics::job_ran(handler.kind(), started.elapsed());
 }
@@ -345,11 +347,11 @@ fn ended(outcome: Result<Outcome, JobError>) -> Option<End> {
 }
 
 /// A handler that let go may have met a request to stop before its signal came: that is an end like any other.
-async fn settle_lost(app: &App, handler: &dyn JobHandler, row: &job::Model, known: &[Spent]) {
+async fn settle_lost(app: &App, registry: &Registry, row: &job::Model, facts: &[Arc<dyn Fact>]) {
     match look_up_settled(app, row).await {
-        Some(Claim::AskedToStop) => write_end(app, handler, row, End::Cancelled, known).await,
+        Some(Claim::AskedToStop) => write_end(app, registry, row, End::Cancelled, facts).await,
         // The request was taken back with its transaction: somebody goes on, after the last finished step.
-        Some(Claim::Held) => write_end(app, handler, row, End::Interrupted, known).await,
+        Some(Claim::Held) => write_end(app, registry, row, End::Interrupted, facts).await,
         Some(Claim::Gone) | None => tracing::warn!("the job belongs to another worker now; this one lets go"),
     }
 }
@@ -362,12 +364,12 @@ async fn look_up_settled(app: &App, row: &job::Model) -> Option<Claim> {
 }
 
 /// Writes the end, again and again while the database cannot be written and the lease lasts.
-async fn write_end(app: &App, handler: &dyn JobHandler, row: &job::Model, end: End, known: &[Spent]) {
+async fn write_end(app: &App, registry: &Registry, row: &job::Model, end: End, facts: &[Arc<dyn Fact>]) {
     let patience = Instant::now() + app.config.jobs.lease;
     let mut end = Some(end);
     while let Some(attempted) = end.take() {
         let again = attempted.clone();
-        match finish::write(app, Some(handler), row, attempted, known).await {
+        match finish::write(app, registry, row, attempted, facts).await {
             Ok(true) => {}
             Ok(false) => tracing::warn!("the job belongs to another worker now; its end was not written"),
             Err(error) if (error.is_retryable() || error.is_overtaken()) && Instant::now() < patience => {

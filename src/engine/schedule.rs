@@ -108,6 +108,7 @@ pub async fn fire_due(app: &App) -> Result<Duration> {
         [next(&due.cron, now)?.0.into(), now.0.into(), due.id.0.into(), due.next_at.0.into()],
     );
     if tx.execute_raw(statement).await?.rows_affected() == 1 {
+        // Recurring work is the server's own: nobody asked for it, and it is on nobody's behalf.
         let viewer = Viewer::system(format!("schedule-{}-{}", due.name, due.next_at.0));
         let mut job = NewJob::new("MAINTENANCE", None, due.name.clone(), due.parameters.clone());
         job.concurrency_key = Some(format!("schedule:{}", due.name));

@@ -11,7 +11,7 @@
 //! };
 //! ```
 
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use sea_orm::{
@@ -24,8 +24,6 @@ use tokio::time::Instant;
 use super::context::JobCtx;
 use super::event::{self, NewEvent};
 use super::kind::JobError;
-use super::ledger;
-use super::metered::Metered;
 use crate::app::App;
 use crate::base::Error;
 use crate::base::id::JobStepId;
@@ -33,7 +31,6 @@ use crate::base::text::storable::{mend, mend_json, mended};
 use crate::db::Tx;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::job_step::{self, StepStatus};
-use crate::port::llm::{self, LanguageModel, Request, Structured};
 
 /// A step, finished earlier or to be run.
 #[derive(Debug)]
@@ -53,7 +50,8 @@ pub struct OpenStep {
 }
 
 impl JobCtx {
-    /// Begins a step, or answers with its stored result. `key` is unique in the job and stable across versions.
+    /// Begins a step, or answers with its stored result; refuses when whoever the job acts for may not have it done any
+    /// more ([`super::JobHandler::authorize`]). `key` is unique in the job and stable across versions.
     pub async fn step<T: DeserializeOwned>(&self, key: &str, title: &str) -> Result<Step<T>, JobError> {
         self.step_within(key, title, self.shared.step_timeout).await
     }
@@ -75,6 +73,7 @@ impl JobCtx {
             let value = result.result.clone().unwrap_or_default();
             return Ok(Step::Done(serde_json::from_value(value).map_err(Error::internal)?));
         }
+        self.authorize().await?;
         let row = self.open_step(stored, key, title, position).await?;
         self.shared.step_deadline.send_replace(Some(Instant::now() + limit));
         Ok(Step::Open(OpenStep { ctx: self.clone(), row }))
@@ -148,6 +147,11 @@ impl OpenStep {
         &self.row.key
     }
 
+    /// The job that it belongs to.
+    pub fn ctx(&self) -> &JobCtx {
+        &self.ctx
+    }
+
     /// The server's parts.
     pub fn app(&self) -> &App {
         self.ctx.app()
@@ -158,21 +162,8 @@ impl OpenStep {
         self.ctx.idempotency_key(&self.row.key)
     }
 
-    /// The model, with its cost reserved before and settled after each call. Free of charge for parallel use.
-    pub fn model(&self, model: Arc<dyn LanguageModel>) -> Metered {
-        Metered::new(self.ctx.clone(), self.row.key.clone(), model)
-    }
-
-    /// Asks a model for a value of a shape.
-    pub async fn complete_structured<T: DeserializeOwned>(
-        &self,
-        model: Arc<dyn LanguageModel>,
-        request: Request,
-    ) -> Result<Structured<T>, JobError> {
-        Ok(llm::complete_structured(&self.model(model), request).await?)
-    }
-
-    /// Stores the result together with everything else in the transaction of [`JobCtx::begin`], its cost and its event.
+    /// Stores the result together with everything else in the transaction of [`JobCtx::begin`], what the attempt knows
+    /// ([`super::facts`]) and its event.
     pub async fn finish<T: Serialize>(self, tx: Tx, message: impl Into<String>, result: T) -> Result<T, JobError> {
         self.finish_with(tx, message, result, Vec::new()).await
     }
@@ -190,8 +181,8 @@ impl OpenStep {
         mend_json(&mut value);
         event::bounded(&value, ctx.app().config.jobs.max_step_result, "The result of the step")?;
         let now = ctx.app().clock.now();
-        let known = ctx.shared.account.known();
-        ledger::settle_in(&mut tx, ctx.job(), &known, now).await?;
+        let facts = ctx.facts();
+        ctx.write_facts_in(&mut tx, &facts).await?;
         let mut change: job_step::ActiveModel = self.row.clone().into();
         change.status = Set(StepStatus::Succeeded);
         change.result = Set(Some(value));
@@ -208,7 +199,7 @@ impl OpenStep {
         events.push(NewEvent::new(JobEventKind::StepFinished, message).step(self.row.id).data(data));
         ctx.emit_in(&mut tx, events).await?;
         tx.commit().await?;
-        ctx.shared.account.forget(&known);
+        ctx.forget(&facts);
         ctx.shared.step_deadline.send_replace(None);
         Ok(result)
     }

@@ -1,8 +1,8 @@
 //! The usual end: a job that did its work, and that nobody asked to stop meanwhile.
 //!
 //! Jobs of one worker that succeed at the same time share a transaction: the first who waits writes for all who came
-//! while the transaction before was under way. Whatever does not fit (a request to stop, calls of models that nobody
-//! settled, a worker that lost the job) is left to [`super::finish`], which looks at one job at a time.
+//! while the transaction before was under way. Whatever does not fit (a request to stop, facts that no step wrote, something
+//! left open, a worker that lost the job) is left to [`super::finish`], which looks at one job at a time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::event::{self, Place};
 use super::finish;
-use super::kind::JobHandler;
+use super::kind::{JobHandler, Registry};
 use super::signals;
 use crate::app::App;
 use crate::base::id::JobId;
@@ -26,8 +26,8 @@ use crate::telemetry::metrics;
 const GROUP: usize = 100;
 
 /// The ends of one worker.
-#[derive(Default)]
 pub(super) struct Successes {
+    registry: Registry,
     waiting: Mutex<Vec<Success>>,
     /// Whoever holds it writes.
     turn: tokio::sync::Mutex<()>,
@@ -48,6 +48,16 @@ impl std::fmt::Debug for Successes {
 }
 
 impl Successes {
+    /// Ends of a worker with these kinds.
+    pub(super) fn of(registry: Registry) -> Self {
+        Self { registry, waiting: Mutex::default(), turn: tokio::sync::Mutex::default() }
+    }
+
+    /// The kinds of the worker.
+    pub(super) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     /// Writes that a claimed job succeeded. Answers false when nothing was written, for whatever reason.
     pub(super) async fn write(
         &self,
@@ -72,7 +82,7 @@ impl Successes {
                 waiting.drain(..size).collect()
             };
             // Those who are not told are dropped with the group, and know that nothing of theirs was written.
-            if let Err(error) = write_group(app, group).await {
+            if let Err(error) = write_group(app, &self.registry, group).await {
                 tracing::debug!(error = ?error, "jobs that ended together are written one by one");
             }
         }
@@ -83,12 +93,12 @@ impl Successes {
     }
 }
 
-async fn write_group(app: &App, mut group: Vec<Success>) -> Result<()> {
+async fn write_group(app: &App, registry: &Registry, mut group: Vec<Success>) -> Result<()> {
     // Always in the same order, so that two workers do not wait for each other.
     group.sort_by_key(|success| success.id);
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
-    let rows = mark_in(&tx, &group, now.0).await?;
+    let rows = mark_in(&tx, registry, &group, now.0).await?;
     let mut ended: HashMap<JobId, Success> = group.into_iter().map(|success| (success.id, success)).collect();
     ended.retain(|id, _| rows.iter().any(|row| row.id == *id));
     let places = rows.iter().map(|row| {
@@ -111,8 +121,8 @@ async fn write_group(app: &App, mut group: Vec<Success>) -> Result<()> {
     Ok(())
 }
 
-/// Marks those that are still their worker's, and answers them as they are now.
-async fn mark_in(tx: &Tx, group: &[Success], now: i64) -> Result<Vec<job::Model>> {
+/// Marks those that are still their worker's and left nothing open, and answers them as they are now.
+async fn mark_in(tx: &Tx, registry: &Registry, group: &[Success], now: i64) -> Result<Vec<job::Model>> {
     let chosen = job::Model::chosen(Columns::ALL);
     let columns: Vec<String> = chosen.iter().map(Iden::to_string).collect();
     let mut values: Vec<Value> = vec![now.into()];
@@ -130,16 +140,18 @@ async fn mark_in(tx: &Tx, group: &[Success], now: i64) -> Result<Vec<job::Model>
         values.push(success.result.map(|result| result.prefix().to_owned()).into());
         values.push(success.result.map(|result| result.uuid()).into());
     }
+    let nothing_open: Vec<String> =
+        registry.closings().iter().map(|closing| format!("AND NOT ({})", closing.is_open())).collect();
     let sql = format!(
         "UPDATE jobs SET status = 'SUCCEEDED', progress = 1.0, failure = NULL, lease_until = NULL, fence = fence + 1,
              unready_since = NULL,
              event_sequence = event_sequence + 1, finished_at = $1, updated_at = $1,
              result_type = COALESCE(e_type, result_type), result_id = COALESCE(e_result, result_id)
          FROM ({}) AS ends
-         WHERE id = e_id AND fence = e_fence AND status = 'RUNNING'
-           AND NOT EXISTS (SELECT 1 FROM usage_entries u WHERE u.job_id = e_id AND u.state = 'RESERVED')
+         WHERE id = e_id AND fence = e_fence AND status = 'RUNNING' {}
          RETURNING {}",
         ends.join(" UNION ALL "),
+        nothing_open.concat(),
         columns.join(", ")
     );
     let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;

@@ -72,8 +72,7 @@ pub async fn rescue_all(app: &App, registry: &Registry) -> Result<usize> {
 }
 
 async fn release(app: &App, registry: &Registry, row: &job::Model) -> Result<()> {
-    let handler = registry.get(&row.kind).cloned();
-    if finish::write(app, handler.as_deref(), row, End::WorkerLost, &[]).await? {
+    if finish::write(app, registry, row, End::WorkerLost, &[]).await? {
         metrics::jobs_rescued(1);
         tracing::warn!(job = %row.id, kind = row.kind, worker = row.worker_name, "a worker disappeared; its job is available again");
     }

@@ -143,7 +143,8 @@ async fn watched(
     renewed_until: Option<Timestamp>,
 ) -> Result<Option<(CallerKey, Option<Timestamp>)>> {
     Ok(match &viewer.actor {
-        Actor::Anonymous | Actor::System => None,
+        // None of these holds a connection that could outlive its rights.
+        Actor::Anonymous | Actor::Job { .. } | Actor::System => None,
         Actor::Session { session_id, expires_at, .. } => {
             // Clocks that differ are a matter between a token and a request; how long a connection lives is told by
             // this clock alone.

@@ -17,9 +17,10 @@ use super::service;
 use crate::app::App;
 use crate::base::id::{ChunkId, DocumentId, JobId};
 use crate::base::text::visible::is_visible;
-use crate::base::{Error, Result, Timestamp, Viewer};
+use crate::base::{Error, Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::db::search::{Index, Words, index_in};
+use crate::domain::auth::service::acting_for;
 use crate::domain::documents;
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, JobOptions, Outcome, Step};
@@ -30,6 +31,8 @@ use crate::port::blob::BlobKey;
 
 /// Stable name of the kind.
 pub const KIND: &str = "INGESTION";
+/// What processing a document needs of the rights of whoever asked for it.
+const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::DocumentsWrite];
 /// Longest time for taking the text out of a file.
 const EXTRACTION: Duration = Duration::from_secs(60);
 
@@ -74,6 +77,10 @@ impl JobHandler for IngestionJob {
         let text = take_text(ctx, document_id).await?;
         make_passages(ctx, document_id, &text).await?;
         Ok(Outcome::Done { result: Some(document_id.into()) })
+    }
+
+    async fn authorize(&self, app: &App, job: &job::Model) -> Result<(), JobError> {
+        acting_for(app, job, NEEDED).await.map(drop)
     }
 
     async fn rerun(

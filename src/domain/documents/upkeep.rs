@@ -1,5 +1,6 @@
 //! Housekeeping of files: what no row speaks of any more is deleted. Deleting a document or a workspace takes its files
-//! along at once; these chores take what a crash, a lost connection to the store, or a forgotten upload left behind.
+//! along at once; these chores take what a crash, a lost connection to the store, or a forgotten upload left behind. They
+//! are the server's own work, on nobody's behalf.
 
 use std::collections::HashSet;
 use std::time::Duration;

@@ -16,9 +16,10 @@ use super::steps::outline::Outline;
 use super::steps::summary::Summary;
 use super::steps::{self, Investigation, Question};
 use crate::app::App;
-use crate::base::{Error, Result, Timestamp, Viewer};
+use crate::base::{Error, Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::domain::approvals::service as approvals;
+use crate::domain::auth::service::acting_for;
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, JobCtx, JobError, JobHandler, JobOptions, Outcome};
 use crate::entity::job::{self, JobStatus};
@@ -30,6 +31,13 @@ pub struct ResearchJob;
 
 /// Stable name of the kind.
 pub const KIND: &str = "RESEARCH";
+/// What research needs of the rights of whoever started it: to read documents, and to write its report.
+const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::JobsRun];
+
+/// The caller that research is, on behalf of the person who started it.
+pub(super) async fn on_behalf(ctx: &JobCtx) -> Result<Viewer, JobError> {
+    acting_for(ctx.app(), ctx.job(), NEEDED).await
+}
 
 #[async_trait]
 impl JobHandler for ResearchJob {
@@ -66,6 +74,10 @@ impl JobHandler for ResearchJob {
         steps::check::run(ctx, &parameters, &written).await?;
         steps::assemble::run(ctx, &parameters, &brief, &investigation, &outline, &written, summary).await?;
         Ok(Outcome::Done { result: Some(parameters.report_id.into()) })
+    }
+
+    async fn authorize(&self, app: &App, job: &job::Model) -> Result<(), JobError> {
+        acting_for(app, job, NEEDED).await.map(drop)
     }
 
     async fn rerun(

@@ -6,10 +6,11 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Q
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::base::Result;
 use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
+use crate::base::{Permission, Result, Viewer};
 use crate::db::search::{self, Index};
 use crate::domain::tags::service::name_key;
+use crate::domain::workspaces::service::permit;
 use crate::entity::document::DocumentStatus;
 use crate::entity::{chunk, document, document_tag, tag};
 
@@ -43,7 +44,13 @@ pub fn is_searchable() -> Condition {
 }
 
 /// The documents of a scope that can be searched; `None` when the scope sets no condition.
-pub async fn documents_of(app: &App, workspace: WorkspaceId, scope: &Scope) -> Result<Option<Vec<DocumentId>>> {
+pub async fn documents_of(
+    app: &App,
+    viewer: &Viewer,
+    workspace: WorkspaceId,
+    scope: &Scope,
+) -> Result<Option<Vec<DocumentId>>> {
+    permit(viewer, workspace, Permission::WorkspaceRead, "workspaceId", workspace)?;
     if scope.documents.is_empty() && scope.tags.is_empty() {
         return Ok(None);
     }
@@ -85,19 +92,27 @@ async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String])
 }
 
 /// Passages for one query, best first.
-pub async fn search(app: &App, workspace: WorkspaceId, query: &str, scope: &Scope, limit: u64) -> Result<Vec<Hit>> {
-    search_all(app, workspace, &[query.to_owned()], scope, limit).await
+pub async fn search(
+    app: &App,
+    viewer: &Viewer,
+    workspace: WorkspaceId,
+    query: &str,
+    scope: &Scope,
+    limit: u64,
+) -> Result<Vec<Hit>> {
+    search_all(app, viewer, workspace, &[query.to_owned()], scope, limit).await
 }
 
 /// Passages for several queries, their ranks fused, best first.
 pub async fn search_all(
     app: &App,
+    viewer: &Viewer,
     workspace: WorkspaceId,
     queries: &[String],
     scope: &Scope,
     limit: u64,
 ) -> Result<Vec<Hit>> {
-    let documents = documents_of(app, workspace, scope).await?;
+    let documents = documents_of(app, viewer, workspace, scope).await?;
     if documents.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Vec::new());
     }

@@ -65,9 +65,9 @@ async fn documents_that_an_earlier_version_made_ready_are_found() {
         (DocumentStatus::Failed, false, false),
     ] {
         leave(&bench, id, status, is_searchable).await;
-        let listed = documents_of(&bench.app, lab, &scope).await.unwrap().unwrap();
+        let listed = documents_of(&bench.app, &ada, lab, &scope).await.unwrap().unwrap();
         assert_eq!(listed.contains(&id), is_found, "{status:?} {is_searchable}");
-        let hits = search(&bench.app, lab, "gauge of the sea level", &Scope::default(), 10).await.unwrap();
+        let hits = search(&bench.app, &ada, lab, "gauge of the sea level", &Scope::default(), 10).await.unwrap();
         assert_eq!(!hits.is_empty(), is_found, "{status:?} {is_searchable}");
     }
 }

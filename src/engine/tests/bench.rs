@@ -22,7 +22,7 @@ use crate::entity::job_event;
 use crate::entity::workspace;
 use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Models, Prices, Request};
 
-pub(in crate::engine) struct NoModel;
+pub(crate) struct NoModel;
 
 #[async_trait]
 impl LanguageModel for NoModel {
@@ -43,22 +43,22 @@ impl LanguageModel for NoModel {
     }
 }
 
-pub(in crate::engine) struct Bench {
-    pub(in crate::engine) app: App,
-    pub(in crate::engine) workspace: WorkspaceId,
+pub(crate) struct Bench {
+    pub(crate) app: App,
+    pub(crate) workspace: WorkspaceId,
     _folder: tempfile::TempDir,
 }
 
-pub(in crate::engine) async fn bench() -> Bench {
+pub(crate) async fn bench() -> Bench {
     bench_with(|_| {}).await
 }
 
-pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config::Config)) -> Bench {
+pub(crate) async fn bench_with(change: impl FnOnce(&mut crate::config::Config)) -> Bench {
     bench_of(Clock::System, Arc::new(NoModel), change).await
 }
 
 /// A bench with a clock and a model of its own.
-pub(in crate::engine) async fn bench_of(
+pub(crate) async fn bench_of(
     clock: Clock,
     llm: Arc<dyn LanguageModel>,
     change: impl FnOnce(&mut crate::config::Config),
@@ -94,7 +94,7 @@ pub(in crate::engine) async fn bench_of(
     Bench { app, workspace, _folder: folder }
 }
 
-pub(in crate::engine) async fn add_workspace(app: &App) -> WorkspaceId {
+pub(crate) async fn add_workspace(app: &App) -> WorkspaceId {
     use sea_orm::{ActiveModelTrait as _, Set};
     let id = WorkspaceId::generate();
     let now = app.clock.now();
@@ -122,14 +122,14 @@ pub(in crate::engine) async fn add_workspace(app: &App) -> WorkspaceId {
 
 /// Three steps; `mode` says what goes wrong.
 #[derive(Default, Clone)]
-pub(in crate::engine) struct Toy {
+pub(crate) struct Toy {
     ran: Arc<Mutex<HashMap<(JobId, &'static str), usize>>>,
-    pub(in crate::engine) alive: Arc<AtomicUsize>,
-    pub(in crate::engine) most_alive: Arc<AtomicUsize>,
+    pub(crate) alive: Arc<AtomicUsize>,
+    pub(crate) most_alive: Arc<AtomicUsize>,
 }
 
 impl Toy {
-    pub(in crate::engine) fn count(&self, id: JobId, step: &'static str) -> usize {
+    pub(crate) fn count(&self, id: JobId, step: &'static str) -> usize {
         self.ran.lock().unwrap().get(&(id, step)).copied().unwrap_or(0)
     }
 }
@@ -175,7 +175,7 @@ impl JobHandler for Toy {
     }
 }
 
-pub(in crate::engine) async fn enqueue(
+pub(crate) async fn enqueue(
     bench: &Bench,
     workspace: WorkspaceId,
     mode: &str,
@@ -190,10 +190,7 @@ pub(in crate::engine) async fn enqueue(
     row.id
 }
 
-pub(in crate::engine) fn start(
-    bench: &Bench,
-    toy: &Toy,
-) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
+pub(crate) fn start(bench: &Bench, toy: &Toy) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
     let stop = CancellationToken::new();
     let runner = Runner::new(bench.app.clone(), Registry::default().with(toy.clone()));
     #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
@@ -201,11 +198,11 @@ pub(in crate::engine) fn start(
     (stop, task)
 }
 
-pub(in crate::engine) async fn row(bench: &Bench, id: JobId) -> job::Model {
+pub(crate) async fn row(bench: &Bench, id: JobId) -> job::Model {
     job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
 }
 
-pub(in crate::engine) async fn wait_for(bench: &Bench, id: JobId, wanted: impl Fn(&job::Model) -> bool) -> job::Model {
+pub(crate) async fn wait_for(bench: &Bench, id: JobId, wanted: impl Fn(&job::Model) -> bool) -> job::Model {
     for _ in 0..1000 {
         let row = row(bench, id).await;
         if wanted(&row) {
@@ -216,11 +213,11 @@ pub(in crate::engine) async fn wait_for(bench: &Bench, id: JobId, wanted: impl F
     panic!("waited in vain: {:?}", row(bench, id).await)
 }
 
-pub(in crate::engine) async fn ended(bench: &Bench, id: JobId) -> job::Model {
+pub(crate) async fn ended(bench: &Bench, id: JobId) -> job::Model {
     wait_for(bench, id, |row| queue::is_finished(row.status)).await
 }
 
-pub(in crate::engine) async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
+pub(crate) async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
     let all = job_event::Entity::find()
         .filter(job_event::Column::JobId.eq(id))
         .order_by_asc(job_event::Column::Sequence)
@@ -235,7 +232,7 @@ pub(in crate::engine) async fn events(bench: &Bench, id: JobId) -> Vec<job_event
 }
 
 /// A kind whose jobs have nothing to do: for tests that play the worker themselves.
-pub(in crate::engine) struct Idle;
+pub(crate) struct Idle;
 
 #[async_trait]
 impl JobHandler for Idle {
@@ -249,7 +246,7 @@ impl JobHandler for Idle {
 }
 
 /// Plays forty generated cases, one after the other.
-pub(in crate::engine) fn play_all<S: Strategy>(cases: &S, play: impl AsyncFn(S::Value) -> Result<(), TestCaseError>) {
+pub(crate) fn play_all<S: Strategy>(cases: &S, play: impl AsyncFn(S::Value) -> Result<(), TestCaseError>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
     runner.run(cases, |case| runtime.block_on(play(case))).unwrap();

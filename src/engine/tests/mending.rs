@@ -17,6 +17,7 @@ use crate::entity::job_step;
 use crate::port::llm::{
     Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, Prices, Request, Usage, complete, testing::question,
 };
+use crate::spending::Account;
 
 /// A model that writes U+0000.
 struct Garbler;
@@ -56,7 +57,7 @@ impl JobHandler for Garbled {
 
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
         if let Step::Open(step) = ctx.step::<serde_json::Value>("one", "A title\0").await? {
-            let answer = complete(&step.model(Arc::new(Garbler)), &question("Why tides?")).await?;
+            let answer = complete(&Account::of_step(&step)?.model(Arc::new(Garbler)), &question("Why tides?")).await?;
             let told = NewEvent::new(JobEventKind::Output, "told\0").data(json!({ "k\0": ["\0"] }));
             let tx = ctx.begin().await?;
             step.finish_with(tx, "done\0", json!({ "text": answer.text, "raw\0": "\u{FFFE}" }), vec![told]).await?;

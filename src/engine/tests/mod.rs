@@ -4,7 +4,6 @@ mod bench;
 mod decisions;
 mod dispatch;
 mod mending;
-mod models;
 mod waits;
 
 use std::sync::atomic::Ordering;
@@ -13,8 +12,10 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
-pub(super) use self::bench::{Bench, Idle, NoModel, bench, bench_of, bench_with, play_all};
-use self::bench::{Toy, add_workspace, ended, enqueue, events, row, start, wait_for};
+pub(crate) use self::bench::{
+    Bench, Idle, NoModel, bench, bench_of, bench_with, ended, enqueue, events, play_all, row, wait_for,
+};
+use self::bench::{Toy, add_workspace, start};
 use super::*;
 use crate::base::id::JobId;
 use crate::base::{Timestamp, Viewer};

@@ -147,6 +147,8 @@ export type FailureCode =
   | 'MODEL_UNAVAILABLE'
   /** A result is larger than allowed. */
   | 'PAYLOAD_TOO_LARGE'
+  /** The person on whose behalf the job acts may not do this any more. */
+  | 'PERMISSION_REVOKED'
   /** The model provider answered with something unreadable. */
   | 'PROVIDER_PROTOCOL'
   /** The answer of the model broke off. */

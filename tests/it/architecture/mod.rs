@@ -13,6 +13,7 @@ const BANDS: &[&[&str]] = &[
     &["port", "identity"],
     &["app"],
     &["engine"],
+    &["spending"],
     &["graphql", "http"],
     &["domain"],
     &["schema", "worker"],
@@ -86,8 +87,9 @@ fn imports_go_down_the_bands_only() {
 
 #[test]
 fn services_know_neither_graphql_nor_http() {
-    let services =
-        |source: &source::Source| source.is_part("service") || source.is_part("jobs") || source.module() == "engine";
+    let services = |source: &source::Source| {
+        source.is_part("service") || source.is_part("jobs") || ["engine", "spending"].contains(&source.module())
+    };
     let problems: Vec<_> = all()
         .into_iter()
         .filter(services)
@@ -98,6 +100,19 @@ fn services_know_neither_graphql_nor_http() {
             named.map(|name| format!("{} names {name}", source.path)).collect::<Vec<_>>()
         })
         .collect();
+    refuse(&problems);
+}
+
+#[test]
+fn the_engine_knows_neither_models_nor_what_they_cost() {
+    let foreign = [&["port", "llm"][..], &["entity", "usage_entry"], &["entity", "usage_month"]];
+    let mut problems = Vec::new();
+    for source in all().into_iter().filter(|source| source.module() == "engine") {
+        let begins =
+            |import: &[String], path: &[&str]| path.iter().zip(import).filter(|(a, b)| a == b).count() == path.len();
+        let named = source.imports().filter(|import| foreign.iter().any(|path| begins(import, path)));
+        problems.extend(named.map(|import| format!("{} imports crate::{}", source.path, import.join("::"))));
+    }
     refuse(&problems);
 }
 

@@ -258,6 +258,6 @@ fn own(viewer: &Viewer, keys: Select<api_key::Entity>) -> Select<api_key::Entity
     match &viewer.actor {
         Actor::Session { user_id, .. } => keys.filter(api_key::Column::OwnerId.eq(*user_id)),
         Actor::ApiKey { api_key_id, .. } => keys.filter(api_key::Column::Id.eq(*api_key_id)),
-        Actor::Anonymous | Actor::System => keys.filter(Expr::value(false)),
+        Actor::Anonymous | Actor::Job { .. } | Actor::System => keys.filter(Expr::value(false)),
     }
 }

@@ -106,7 +106,7 @@ impl WorkspaceSearch {
         let query = bounded("query", &query, 1, 1_000)?;
         let scope = scope(filter.unwrap_or_default())?;
         let least = minimum_score.unwrap_or(0.0);
-        let mut hits = retrieval::search(ctx.app(), self.0.id, &query, &scope, MOST).await?;
+        let mut hits = retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, &scope, MOST).await?;
         hits.retain(|hit| hit.score >= least);
         Ok(page(hits, &query, PageArguments::new(first, after, last, before), begun)?)
     }

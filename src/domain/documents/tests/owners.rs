@@ -13,8 +13,8 @@ use crate::port::blob::BlobKey;
 const TEXT: &str = "The gauge at Brest has measured sea level since 1807.";
 
 /// Passages that are found.
-async fn found(bench: &Bench, workspace: WorkspaceId) -> Vec<crate::base::id::ChunkId> {
-    let hits = search(&bench.app, workspace, "gauge of the sea level", &Scope::default(), 10).await.unwrap();
+async fn found(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> Vec<crate::base::id::ChunkId> {
+    let hits = search(&bench.app, viewer, workspace, "gauge of the sea level", &Scope::default(), 10).await.unwrap();
     hits.into_iter().map(|hit| hit.chunk.id).collect()
 }
 
@@ -42,21 +42,21 @@ async fn a_document_that_is_processed_again_is_found_meanwhile_and_after_a_stop(
     let bench = Bench::new().await;
     let (ada, lab) = bench.owner("Ada", "Lab").await;
     let id = ready(&bench, &ada, lab).await;
-    let before = found(&bench, lab).await;
+    let before = found(&bench, &ada, lab).await;
     assert_eq!(before.len(), 1);
     let job = again(&bench, &ada, id).await;
     assert_eq!(stored(&bench, id).await.status, DocumentStatus::Pending);
-    assert_eq!(found(&bench, lab).await, before, "while it waits");
+    assert_eq!(found(&bench, &ada, lab).await, before, "while it waits");
     cancel(&bench, &ada, job).await;
     let row = stored(&bench, id).await;
     assert_eq!((row.status, row.progress), (DocumentStatus::Ready, None));
     assert!(row.status_message.unwrap().contains("stopped"));
-    assert_eq!(found(&bench, lab).await, before, "after the stop");
+    assert_eq!(found(&bench, &ada, lab).await, before, "after the stop");
     let job = again(&bench, &ada, id).await;
     work_off(&bench, job).await;
     let row = stored(&bench, id).await;
     assert_eq!((row.status, row.status_message), (DocumentStatus::Ready, None));
-    let after = found(&bench, lab).await;
+    let after = found(&bench, &ada, lab).await;
     assert!(after.len() == 1 && after != before, "new passages take the place of the old ones");
 }
 
@@ -65,7 +65,7 @@ async fn a_document_whose_new_processing_fails_is_found_as_it_was() {
     let bench = Bench::new().await;
     let (ada, lab) = bench.owner("Ada", "Lab").await;
     let id = ready(&bench, &ada, lab).await;
-    let before = found(&bench, lab).await;
+    let before = found(&bench, &ada, lab).await;
     let key = BlobKey::stored(&stored(&bench, id).await.blob_key).unwrap();
     bench.app.blob.delete(&key).await.unwrap();
     let job = again(&bench, &ada, id).await;
@@ -73,7 +73,7 @@ async fn a_document_whose_new_processing_fails_is_found_as_it_was() {
     let row = stored(&bench, id).await;
     assert_eq!(row.status, DocumentStatus::Ready);
     assert!(row.status_message.unwrap().starts_with("The file is gone."));
-    assert_eq!(found(&bench, lab).await, before);
+    assert_eq!(found(&bench, &ada, lab).await, before);
     // One that never was ready has nothing to be found by.
     let added = service::add(&bench.app, &ada, text(lab, "Another text.", true)).await.unwrap();
     cancel(&bench, &ada, added.job.unwrap().id).await;

@@ -73,6 +73,8 @@ pub enum FailureCode {
     WorkerLost,
     /// The job brought down its worker several times.
     JobPoisoned,
+    /// The person on whose behalf the job acts may not do this any more.
+    PermissionRevoked,
     /// Stored data does not match its seal.
     IntegrityError,
     /// What the job worked on was deleted, or belongs to a newer job.

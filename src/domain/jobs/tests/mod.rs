@@ -1,6 +1,7 @@
 //! Behaviour of jobs as the schema shows them. The work itself is a toy under the name of a real kind.
 
 mod admin;
+mod behalf;
 mod control;
 mod follow;
 mod read;

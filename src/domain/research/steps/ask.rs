@@ -4,6 +4,7 @@ use super::prose::{self, Cut, Prose, Reader};
 use crate::domain::research::tasks::{Task, TextTask};
 use crate::engine::{JobError, OpenStep};
 use crate::port::llm::Request;
+use crate::spending::Account;
 
 /// An answer with a value.
 pub(in crate::domain::research) struct Answer<T> {
@@ -22,7 +23,7 @@ pub(in crate::domain::research) async fn ask<T: Task>(
     let Some(model) = step.app().models.writing() else { return Ok(Answer { value: task.extract(), cut: None }) };
     let schema = Some(task.schema());
     let request = Request::new(task.messages(language), schema, max_output_tokens, step.idempotency_key());
-    let answer = step.complete_structured(model, request).await?;
+    let answer = Account::of_step(step)?.complete_structured(model, request).await?;
     Ok(Answer { value: answer.value, cut: Cut::of(answer.finish) })
 }
 
@@ -40,5 +41,5 @@ pub(in crate::domain::research) async fn ask_for_text(
         return Ok(Prose { text, cut: None });
     };
     let request = Request::new(task.messages(language), None, max_output_tokens, step.idempotency_key());
-    prose::write(&step.model(model), &request, reader).await
+    prose::write(&Account::of_step(step)?.model(model), &request, reader).await
 }

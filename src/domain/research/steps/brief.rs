@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::research::jobs::on_behalf;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::retrieval::service::{Scope, documents_of, is_searchable};
 use crate::engine::{JobCtx, JobError, Step};
@@ -28,7 +29,8 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
         Step::Open(step) => step,
     };
     let workspace = ctx.workspace()?;
-    let documents = match documents_of(ctx.app(), workspace, &scope(parameters)).await? {
+    let viewer = on_behalf(ctx).await?;
+    let documents = match documents_of(ctx.app(), &viewer, workspace, &scope(parameters)).await? {
         Some(ids) => ids.len() as u64,
         None => {
             document::Entity::find()

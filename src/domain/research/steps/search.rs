@@ -12,6 +12,7 @@ use crate::base::id::{ChunkId, DocumentId, SnapshotId, SourceId, WorkspaceId};
 use crate::base::secret::sha256_hex;
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
+use crate::domain::research::jobs::on_behalf;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::retrieval::service::{Hit, search_all};
 use crate::engine::{JobCtx, JobError, Step};
@@ -44,7 +45,8 @@ pub(in crate::domain::research) async fn run(
     };
     let workspace = ctx.workspace()?;
     let limit = u64::from(parameters.depth.bounds().passages) * 2;
-    let hits = search_all(ctx.app(), workspace, queries, &brief::scope(parameters), limit).await?;
+    let viewer = on_behalf(ctx).await?;
+    let hits = search_all(ctx.app(), &viewer, workspace, queries, &brief::scope(parameters), limit).await?;
     let now = ctx.app().clock.now();
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let sources = keep_sources(&mut tx, parameters, workspace, &hits, now).await?;

@@ -2,30 +2,28 @@
 //! refuses what does not fit, and settled with what was really used after it, however it ended (C-LLM-10). Amounts are
 //! millionths of a US dollar. A call belongs to the month of its reservation, also when it is settled in the next one.
 //!
-//! A worker that dies between the two leaves reservations behind. Nobody knows what those calls cost, so they are
+//! A process that dies between the two leaves reservations behind. Nobody knows what those calls cost, so they are
 //! settled at their highest cost: the ledger may err, but only on the safe side.
 //!
-//! Whatever changes several rows locks the job's row first, then its entries, then months in their order.
+//! Whatever changes several rows locks the job's row first, if there is one, then entries, then months in their order.
 
+mod close;
 mod reserve;
 mod settle;
 
 use sea_orm::{ConnectionTrait as _, Statement, Value};
 
-pub use self::reserve::{reserve, reserve_more};
+pub(super) use self::close::{Unknown, close_abandoned, close_in};
+pub use self::reserve::{reserve_in, reserve_more};
 pub use self::settle::settle_in;
-pub(super) use self::settle::{Unknown, close_in};
-use crate::base::id::{UsageId, WorkspaceId};
-use crate::base::{Error, Result, Timestamp};
+use crate::base::id::UsageId;
+use crate::base::{Result, Timestamp};
 use crate::db::Tx;
-use crate::entity::job;
 use crate::port::llm::Usage;
 
 /// A call that is about to be made.
 #[derive(Debug, Clone)]
 pub struct Call<'a> {
-    /// Step that makes it.
-    pub step: &'a str,
     /// Provider of the model.
     pub provider: &'a str,
     /// Name of the model.
@@ -64,10 +62,6 @@ pub struct Sums {
     pub requests: i64,
     pub cost_micros: i64,
     pub reserved_micros: i64,
-}
-
-fn workspace_of(job: &job::Model) -> Result<WorkspaceId> {
-    job.workspace_id.ok_or_else(|| Error::internal(anyhow::anyhow!("model use without a workspace")))
 }
 
 /// `YYYY-MM` of a moment in UTC.

@@ -8,14 +8,17 @@ use proptest::prelude::*;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
 
-use super::ledger::{self, Call, Spent, Unknown};
-use super::tests::{Bench, Idle, NoModel, bench_of, play_all};
-use super::*;
+use crate::app::App;
 use crate::base::id::{JobStepId, UsageId};
 use crate::base::{Clock, Timestamp, Viewer};
+use crate::db::Tx;
+use crate::engine::tests::{Bench, Idle, NoModel, bench_of, play_all};
+use crate::engine::{NewJob, Registry, Runner, enqueue_in};
 use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::{job, job_step, usage_month};
 use crate::port::llm::Usage;
+use crate::spending::ledger::{self, Call, Spent, Unknown};
+use crate::spending::{Payer, Work};
 
 /// Two jobs with budgets of their own, in a workspace with a budget for the month.
 #[derive(Debug, Clone)]
@@ -92,8 +95,8 @@ async fn running(bench: &Bench, budget: Option<i64>) -> job::Model {
     let mut tx = app.db.begin().await.unwrap();
     enqueue_in(&mut tx, app, &Viewer::system("test".to_owned()), new).unwrap();
     tx.commit().await.unwrap();
-    let registry = Registry::default().with(Idle);
-    let row = claim::claim(app, &registry, "worker", 1).await.unwrap().rows.remove(0);
+    let runner = Runner::new(app.clone(), Registry::default().with(Idle));
+    let row = runner.claim(1).await.unwrap().remove(0);
     let tx = app.db.begin().await.unwrap();
     let sql = "INSERT INTO job_steps (id, job_id, workspace_id, key, title, position, status, attempt, input_tokens,
                    cached_input_tokens, output_tokens, model_requests, cost_micros)
@@ -187,8 +190,8 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     for round in &plan.rounds {
         let before = of_jobs(&bench, &jobs).await;
         let calls = round.calls.iter().map(|planned| {
-            let call = Call { step: "step", provider: "toy", model: "toy", highest_micros: planned.highest };
-            ledger::reserve(app, &jobs[planned.job], call, &known[planned.job])
+            let call = Call { provider: "toy", model: "toy", highest_micros: planned.highest };
+            reserve(app, &jobs[planned.job], call, &known[planned.job])
         });
         let answers = futures_util::future::join_all(calls).await;
         check(&bench, &jobs, plan).await?;
@@ -223,14 +226,14 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
         }
         for (planned, entry) in accepted {
             if let Some(more) = planned.more {
-                match ledger::reserve_more(app, &jobs[planned.job], entry, more).await {
+                match ledger::reserve_more(app, &payer(&jobs[planned.job]), entry, more).await {
                     Ok(reserved) => prop_assert!(reserved, "the entry is open"),
                     Err(error) => prop_assert_eq!(error.code(), "QUOTA_EXCEEDED"),
                 }
                 check(&bench, &jobs, plan).await?;
             }
             match &planned.end {
-                Ended::Settled(used) => settle_twice(&bench, &jobs[planned.job], spent(entry, planned, used)).await,
+                Ended::Settled(used) => settle_twice(&bench, spent(entry, planned, used)).await,
                 Ended::Known(used) => known[planned.job].push(spent(entry, planned, used)),
                 Ended::Lost => {}
             }
@@ -240,7 +243,8 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     for (job, known) in jobs.iter().zip(&known) {
         let before = of_job(&bench, job).await;
         let mut tx = app.db.begin().await.unwrap();
-        let assumed = ledger::close_in(&mut tx, job, known, plan.unknown, app.clock.now()).await.unwrap();
+        ledger::settle_in(&mut tx, known, app.clock.now()).await.unwrap();
+        let assumed = ledger::close_in(&mut tx, job.id, plan.unknown, app.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         let after = of_job(&bench, job).await;
         prop_assert_eq!(after[1], 0, "nothing stays reserved");
@@ -254,6 +258,28 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     check(&bench, &jobs, plan).await
 }
 
+/// The job pays, with a step of its.
+fn payer(job: &job::Model) -> Payer {
+    let work = Work { job: job.id, fence: job.fence, step: "step".to_owned() };
+    Payer { workspace: job.workspace_id.unwrap(), person: job.created_by, work: Some(work) }
+}
+
+/// Settles what is known of earlier calls and reserves a new one, as an account does: all or nothing.
+async fn reserve(app: &App, job: &job::Model, call: Call<'_>, known: &[Spent]) -> crate::base::Result<Option<UsageId>> {
+    let mut tx = app.db.begin().await?;
+    hold(&tx, job).await;
+    ledger::settle_in(&mut tx, known, app.clock.now()).await?;
+    let entry = ledger::reserve_in(&tx, &payer(job), call, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(entry)
+}
+
+/// Holds the row of a job first, as every transaction of an attempt does.
+async fn hold(tx: &Tx, job: &job::Model) {
+    let sql = "UPDATE jobs SET fence = fence WHERE id = $1";
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [job.id.0.into()])).await.unwrap();
+}
+
 fn spent(entry: UsageId, planned: &Planned, used: &Used) -> Spent {
     let [input_tokens, cached_input_tokens, output_tokens] = used.tokens;
     let usage = Usage { input_tokens, cached_input_tokens, output_tokens, estimated: false };
@@ -261,10 +287,10 @@ fn spent(entry: UsageId, planned: &Planned, used: &Used) -> Spent {
 }
 
 /// Settles what is known, once and then once more: the second time changes nothing.
-async fn settle_twice(bench: &Bench, job: &job::Model, spent: Spent) {
+async fn settle_twice(bench: &Bench, spent: Spent) {
     for _ in 0..2 {
         let mut tx = bench.app.db.begin().await.unwrap();
-        ledger::settle_in(&mut tx, job, &[spent, spent], bench.app.clock.now()).await.unwrap();
+        ledger::settle_in(&mut tx, &[spent, spent], bench.app.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! A model whose calls are paid for: reserved before, noted after, settled with the step.
+//! A model whose calls are paid for: reserved before, noted on the account after.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,8 +7,8 @@ use std::time::Instant;
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
 
-use super::context::JobCtx;
-use super::ledger::{self, Call, Spent};
+use super::account::{Account, Unpaid};
+use super::ledger::{Call, Spent};
 use crate::base::Error;
 use crate::base::error::{Reason, Refusal};
 use crate::base::id::UsageId;
@@ -20,17 +20,16 @@ use crate::telemetry::metrics;
 /// Highest cost of a call that counts. Far beyond any price, and sums of many are still whole numbers.
 const HIGHEST: i64 = 1 << 53;
 
-/// A language model on the account of a job.
+/// A language model whose calls are paid from an account.
 #[derive(Clone)]
 pub struct Metered {
-    ctx: JobCtx,
-    step: String,
+    account: Account,
     model: Arc<dyn LanguageModel>,
 }
 
 impl Metered {
-    pub(super) fn new(ctx: JobCtx, step: String, model: Arc<dyn LanguageModel>) -> Self {
-        Self { ctx, step, model }
+    pub(super) fn new(account: Account, model: Arc<dyn LanguageModel>) -> Self {
+        Self { account, model }
     }
 
     /// Reserves the most that an attempt can cost. No text has more tokens than bytes.
@@ -41,24 +40,20 @@ impl Metered {
         let attempt = Most { input_tokens: input.into(), output_tokens: request.max_output_tokens.into() };
         let highest = self.model.prices().worst_case(input, request.max_output_tokens);
         let highest_micros = i64::try_from(highest).unwrap_or(HIGHEST).min(HIGHEST);
-        let call = Call { step: &self.step, provider: self.model.provider(), model: self.model.name(), highest_micros };
-        let account = &self.ctx.shared.account;
-        let known = account.known();
-        match ledger::reserve(self.ctx.app(), self.ctx.job(), call, &known).await {
-            Ok(Some(entry)) => {
-                account.forget(&known);
-                let attempts = Arc::new(AtomicU64::new(1));
-                Ok(Reservation { ctx: self.ctx.clone(), entry, highest_micros, attempt, attempts })
-            }
-            Ok(None) => Err(lost(&self.ctx)),
-            Err(error) => Err(refused(&error)),
-        }
+        let call = Call { provider: self.model.provider(), model: self.model.name(), highest_micros };
+        let entry = self.account.reserve(call).await?;
+        let attempts = Arc::new(AtomicU64::new(1));
+        Ok(Reservation { account: self.account.clone(), entry, highest_micros, attempt, attempts })
     }
 }
 
-fn lost(ctx: &JobCtx) -> LlmError {
-    ctx.shared.lost.cancel();
-    LlmError::new(LlmErrorCode::ModelUnavailable, "The job belongs to another worker now.")
+impl From<Unpaid> for LlmError {
+    fn from(unpaid: Unpaid) -> Self {
+        match unpaid {
+            Unpaid::Lost => Self::new(LlmErrorCode::ModelUnavailable, "The job belongs to another worker now."),
+            Unpaid::Refused(error) => refused(&error),
+        }
+    }
 }
 
 /// Only a budget that does not suffice is a matter of money; whatever else went wrong may work a moment later.
@@ -74,7 +69,7 @@ fn refused(error: &Error) -> LlmError {
 /// Money that was set aside for a call.
 #[derive(Debug, Clone)]
 struct Reservation {
-    ctx: JobCtx,
+    account: Account,
     entry: UsageId,
     /// For one attempt.
     highest_micros: i64,
@@ -115,14 +110,9 @@ impl Purse for Reservation {
         if self.highest_micros == 0 {
             return Ok(());
         }
-        match ledger::reserve_more(self.ctx.app(), self.ctx.job(), self.entry, self.highest_micros).await {
-            Ok(true) => {
-                self.attempts.fetch_add(1, Ordering::Relaxed);
-                Ok(())
-            }
-            Ok(false) => Err(lost(&self.ctx)),
-            Err(error) => Err(refused(&error)),
-        }
+        self.account.reserve_more(self.entry, self.highest_micros).await?;
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 }
 
@@ -155,7 +145,7 @@ impl Drop for OpenCall {
             tracing::warn!(?told, "the model provider tells of more tokens than a call can have");
         }
         let spent = Spent { entry: self.reservation.entry, cost_micros, usage, requests: self.tally.requests() };
-        self.reservation.ctx.shared.account.note(spent);
+        self.reservation.account.note(spent);
         self.measured.used = usage;
     }
 }

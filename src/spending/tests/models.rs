@@ -9,14 +9,17 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::bench::{bench_of, ended, enqueue, events};
-use super::*;
 use crate::base::Clock;
+use crate::base::id::JobId;
+use crate::engine::tests::{Bench, bench_of, ended, enqueue, events};
+use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome, Registry, Runner, Step, queue};
+use crate::entity::job::{self, JobStatus};
 use crate::entity::usage_entry;
 use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, finished, says};
 use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy};
 use crate::port::llm::testing::Queries;
 use crate::port::llm::{Message, Prices, Request, Role, Tally, estimate_tokens};
+use crate::spending::{Account, OpenCalls, ledger};
 
 /// Dollars a million tokens.
 const PRICES: Prices = Prices { input: 2_500_000, cached_input: 1_250_000, output: 10_000_000 };
@@ -25,7 +28,7 @@ const PRICES: Prices = Prices { input: 2_500_000, cached_input: 1_250_000, outpu
 #[derive(Clone)]
 struct Asks;
 
-fn request() -> Request {
+pub(super) fn request() -> Request {
     Request {
         messages: vec![Message::new(Role::User, "Which words find tides?")],
         schema: Some(Queries::schema()),
@@ -47,7 +50,7 @@ impl JobHandler for Asks {
             return Ok(Outcome::Done { result: None });
         };
         let model = step.app().models.writing().ok_or_else(Failure::superseded)?;
-        let answer = step.complete_structured::<Queries>(model, request()).await?;
+        let answer = Account::of_step(&step)?.complete_structured::<Queries>(model, request()).await?;
         let tx = ctx.begin().await?;
         step.finish(tx, "asked", answer.value.queries).await?;
         Ok(Outcome::Done { result: None })
@@ -86,7 +89,7 @@ impl Lab {
 
 fn work(bench: &Bench) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
     let stop = CancellationToken::new();
-    let runner = Runner::new(bench.app.clone(), Registry::default().with(Asks));
+    let runner = Runner::new(bench.app.clone(), Registry::default().closing(OpenCalls).with(Asks));
     #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
     let task = tokio::spawn(runner.run(stop.clone()));
     (stop, task)

@@ -1,8 +1,8 @@
-//! Before a call: its highest cost is set aside on its job and in its month, or the call is refused.
+//! Before a call: its highest cost is set aside in its month, and on its job if it has one, or the call is refused.
 
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set, Value};
 
-use super::{Call, Spent, month_of, run, settle_in, workspace_of};
+use super::{Call, month_of, run};
 use crate::app::App;
 use crate::base::error::{Reason, Refusal};
 use crate::base::id::{UsageId, WorkspaceId};
@@ -11,31 +11,23 @@ use crate::db::Tx;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::{usage_month, workspace};
+use crate::spending::payer::{Payer, Work};
 
-/// Reserves the highest cost of a call, or refuses it; settles what is known of earlier calls before, so that nothing is
-/// refused for their sake. Answers `None` when the job is not the worker's any more.
-pub async fn reserve(app: &App, job: &job::Model, call: Call<'_>, known: &[Spent]) -> Result<Option<UsageId>> {
-    let now = app.clock.now();
-    let workspace = workspace_of(job)?;
-    let mut tx = app.db.begin().await?;
-    if !known.is_empty() {
-        if !lock_in(&tx, job).await? {
-            return Ok(None);
-        }
-        settle_in(&mut tx, job, known, now).await?;
-    }
-    if !reserve_on_job(&tx, job, call.highest_micros).await? {
+/// Reserves the highest cost of a call, or refuses it. Answers `None` when the job that makes the call is not the
+/// worker's any more.
+pub async fn reserve_in(tx: &Tx, payer: &Payer, call: Call<'_>, now: Timestamp) -> Result<Option<UsageId>> {
+    if !reserve_on_work(tx, payer, call.highest_micros).await? {
         return Ok(None);
     }
     let month = month_of(now);
-    reserve_month(&tx, workspace, &month, call.highest_micros).await?;
+    reserve_month(tx, payer.workspace, &month, call.highest_micros).await?;
     let id = UsageId::generate();
     usage_entry::ActiveModel {
         id: Set(id),
-        workspace_id: Set(workspace),
-        job_id: Set(Some(job.id)),
-        step_key: Set(Some(call.step.to_owned())),
-        user_id: Set(job.created_by),
+        workspace_id: Set(payer.workspace),
+        job_id: Set(payer.work.as_ref().map(|work| work.job)),
+        step_key: Set(payer.work.as_ref().map(|work| work.step.clone())),
+        user_id: Set(payer.person),
         month: Set(month),
         provider: Set(call.provider.to_owned()),
         model: Set(call.model.to_owned()),
@@ -49,17 +41,16 @@ pub async fn reserve(app: &App, job: &job::Model, call: Call<'_>, known: &[Spent
         created_at: Set(now),
         settled_at: Set(None),
     }
-    .insert(&*tx)
+    .insert(&**tx)
     .await?;
-    tx.commit().await?;
     Ok(Some(id))
 }
 
-/// Reserves the cost of another attempt of a call, or refuses it. Answers false when the job is not the worker's any
-/// more.
-pub async fn reserve_more(app: &App, job: &job::Model, entry: UsageId, amount: i64) -> Result<bool> {
+/// Reserves the cost of another attempt of a call, or refuses it. Answers false when the call is settled already, or the
+/// job that makes it is not the worker's any more.
+pub async fn reserve_more(app: &App, payer: &Payer, entry: UsageId, amount: i64) -> Result<bool> {
     let tx = app.db.begin().await?;
-    if !reserve_on_job(&tx, job, amount).await? {
+    if !reserve_on_work(&tx, payer, amount).await? {
         return Ok(false);
     }
     let row = usage_entry::Entity::find_by_id(entry).one(&*tx).await?;
@@ -77,15 +68,16 @@ pub async fn reserve_more(app: &App, job: &job::Model, entry: UsageId, amount: i
     Ok(more)
 }
 
-/// Holds the row of a job that is still the worker's.
-async fn lock_in(tx: &Tx, job: &job::Model) -> Result<bool> {
-    let sql = "UPDATE jobs SET fence = fence WHERE id = $1 AND fence = $2 AND status = 'RUNNING'";
-    run(tx, sql, [job.id.0.into(), job.fence.into()]).await
+async fn reserve_on_work(tx: &Tx, payer: &Payer, amount: i64) -> Result<bool> {
+    match &payer.work {
+        Some(work) => reserve_on_job(tx, work, amount).await,
+        None => Ok(true),
+    }
 }
 
 /// Adds to what is reserved on the job, or refuses it. Answers false when the job is not the worker's any more.
-async fn reserve_on_job(tx: &Tx, job: &job::Model, amount: i64) -> Result<bool> {
-    let values: [Value; 3] = [amount.into(), job.id.0.into(), job.fence.into()];
+async fn reserve_on_job(tx: &Tx, work: &Work, amount: i64) -> Result<bool> {
+    let values: [Value; 3] = [amount.into(), work.job.0.into(), work.fence.into()];
     let fits = run(
         tx,
         "UPDATE jobs SET reserved_micros = reserved_micros + $1 WHERE id = $2 AND fence = $3 AND status = 'RUNNING'
@@ -96,8 +88,8 @@ async fn reserve_on_job(tx: &Tx, job: &job::Model, amount: i64) -> Result<bool> 
     if fits {
         return Ok(true);
     }
-    let current = job::Entity::find_by_id(job.id).one(&**tx).await?;
-    match current.filter(|row| row.fence == job.fence) {
+    let current = job::Entity::find_by_id(work.job).one(&**tx).await?;
+    match current.filter(|row| row.fence == work.fence) {
         Some(row) if row.status == JobStatus::Running && row.budget_micros.is_some() => {
             let (limit, used) = (row.budget_micros.unwrap_or(0), row.cost_micros + row.reserved_micros);
             Err(exceeded("jobCostMicros", "budget of the job", (limit, used), None))

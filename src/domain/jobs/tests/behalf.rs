@@ -1,0 +1,253 @@
+//! Jobs act for whoever started them, with the rights that the person has at the moment (C-JOB-22).
+
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
+use serde_json::Value;
+use tokio::sync::{Notify, Semaphore};
+
+use super::*;
+use crate::base::id::ApiKeyId;
+use crate::base::permission::ApiKeyScope;
+use crate::base::viewer::Actor;
+use crate::base::{NodeRef, WorkspaceRole};
+use crate::entity::job::JobStatus;
+use crate::entity::job_step::{self, StepStatus};
+use crate::entity::membership;
+use crate::entity::user::{self, UserStatus};
+use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
+use crate::testing::{codes, input};
+use crate::worker;
+
+/// A model that keeps its first caller waiting. Its answer, that the budget is spent, ends no research.
+struct Gate {
+    is_asked: Notify,
+    open: Semaphore,
+}
+
+impl Gate {
+    fn shut() -> Arc<Self> {
+        Arc::new(Self { is_asked: Notify::new(), open: Semaphore::new(0) })
+    }
+
+    fn open(&self) {
+        self.open.close();
+    }
+}
+
+#[async_trait]
+impl LanguageModel for Gate {
+    fn name(&self) -> &str {
+        "gate"
+    }
+    fn provider(&self) -> &str {
+        "gate"
+    }
+    fn prices(&self) -> Prices {
+        Prices::FREE
+    }
+    fn context_tokens(&self) -> u32 {
+        10_000
+    }
+    async fn stream(&self, _: &Request) -> std::result::Result<ChunkStream, LlmError> {
+        self.is_asked.notify_one();
+        let _closed = self.open.acquire().await;
+        Err(LlmError::new(LlmErrorCode::BudgetExceeded, "The budget is spent."))
+    }
+}
+
+/// A worker of the server's own kinds.
+fn real_work(bench: &Bench) -> Working {
+    let stop = CancellationToken::new();
+    let runner = Runner::new(bench.app.clone(), worker::registry());
+    let stopped = stop.clone();
+    #[expect(clippy::disallowed_methods, reason = "a test is its own top; the token ends the task")]
+    tokio::spawn(async move { runner.run(stopped).await.unwrap() });
+    Working(stop)
+}
+
+/// Sends a mutation that must take effect; answers its payload.
+async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
+    let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
+    let document =
+        format!("mutation ($input: {kind}!) {{ {field}(input: $input) {{ {selection} errors {{ code message }} }} }}");
+    let payload = bench.data(viewer, &document, input(values)).await[field].take();
+    assert_eq!(codes(&payload), Vec::<&str>::new(), "{payload}");
+    payload
+}
+
+fn job_of(payload: &Value) -> JobId {
+    match payload["job"]["id"].as_str().unwrap().parse::<NodeRef>().unwrap() {
+        NodeRef::JobId(id) => id,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn research(bench: &Bench, viewer: &Arc<Viewer>, workspace: WorkspaceId) -> JobId {
+    let values = json!({ "workspaceId": workspace, "question": { "text": "What moves the tides?" } });
+    job_of(&change(bench, viewer, "startResearch", values, "job { id }").await)
+}
+
+/// How the job ended, as a reader of the workspace sees it: state, code and message of the failure.
+async fn told(bench: &Bench, viewer: &Arc<Viewer>, id: JobId) -> (String, String, String) {
+    ended(bench, id).await;
+    let query = "query ($id: ID!) { job(id: $id) { status failure { code message isRetryable } } }";
+    let job = bench.data(viewer, query, json!({ "id": id })).await["job"].take();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (text(&job["status"]), text(&job["failure"]["code"]), text(&job["failure"]["message"]))
+}
+
+async fn membership_of(bench: &Bench, viewer: &Viewer) -> membership::Model {
+    let own = membership::Entity::find().filter(membership::Column::UserId.eq(viewer.user_id().unwrap()));
+    own.one(bench.app.db.read()).await.unwrap().unwrap()
+}
+
+async fn set_role(bench: &Bench, owner: &Arc<Viewer>, member: &Viewer, role: &str) {
+    let values = json!({ "membershipId": membership_of(bench, member).await.id, "role": role });
+    change(bench, owner, "updateMembership", values, "membership { role }").await;
+}
+
+async fn set_status(bench: &Bench, person: &Viewer, status: UserStatus) {
+    let tx = bench.app.db.begin().await.unwrap();
+    let row = user::Entity::find_by_id(person.user_id().unwrap()).one(&*tx).await.unwrap().unwrap();
+    let mut change: user::ActiveModel = row.into();
+    change.status = Set(status);
+    change.update(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// What becomes of a person whose research is under way.
+#[derive(Debug, Clone, Copy)]
+enum Loss {
+    Removed,
+    Demoted,
+    Disabled,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_22_research_ends_at_its_next_step_when_the_person_lost_the_right() {
+    for (loss, reason) in [
+        (Loss::Removed, "does not belong to the workspace any more"),
+        (Loss::Demoted, "role of the person who started this job does not permit"),
+        (Loss::Disabled, "account of the person who started this job is disabled"),
+    ] {
+        let gate = Gate::shut();
+        let bench = Bench::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
+        let (ada, lab) = bench.owner("Ada", "Lab").await;
+        let ben = bench.member("Ben", lab, WorkspaceRole::Member).await;
+        let _working = real_work(&bench);
+        let id = research(&bench, &ben, lab).await;
+        gate.is_asked.notified().await;
+        match loss {
+            Loss::Removed => {
+                let values = json!({ "membershipId": membership_of(&bench, &ben).await.id });
+                change(&bench, &ada, "removeMembership", values, "deletedId").await;
+            }
+            Loss::Demoted => set_role(&bench, &ada, &ben, "VIEWER").await,
+            Loss::Disabled => set_status(&bench, &ben, UserStatus::Deactivated).await,
+        }
+        gate.open();
+        let (status, code, message) = told(&bench, &ada, id).await;
+        assert_eq!((status.as_str(), code.as_str()), ("FAILED", "PERMISSION_REVOKED"), "{loss:?}: {message}");
+        assert!(message.contains(reason), "{message}");
+        // What was under way is kept, and nothing was begun after it.
+        let steps = job_step::Entity::find().filter(job_step::Column::JobId.eq(id));
+        let steps = steps.all(bench.app.db.read()).await.unwrap();
+        assert!(steps.iter().all(|step| step.status == StepStatus::Succeeded), "{steps:#?}");
+        assert_eq!(steps.iter().filter(|step| step.key.starts_with("queries")).count(), 0);
+        assert_eq!(row(&bench, id).await.attempt, 1, "it is not tried again by itself");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_22_a_job_goes_on_when_the_person_has_the_right_again() {
+    let gate = Gate::shut();
+    gate.open();
+    let bench = Bench::with_model(gate).await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let ben = bench.member("Ben", lab, WorkspaceRole::Member).await;
+    // Nobody works yet: rights are those of the moment of the work.
+    let id = research(&bench, &ben, lab).await;
+    set_role(&bench, &ada, &ben, "VIEWER").await;
+    let _working = real_work(&bench);
+    assert_eq!(told(&bench, &ada, id).await.1, "PERMISSION_REVOKED");
+    // Whoever tries it again lends it no rights: it acts for the person who started it.
+    change(&bench, &ada, "retryJob", json!({ "jobId": id }), "job { id }").await;
+    wait_for(&bench, id, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
+    assert_eq!(told(&bench, &ada, id).await.1, "PERMISSION_REVOKED");
+    set_role(&bench, &ada, &ben, "MEMBER").await;
+    change(&bench, &ada, "retryJob", json!({ "jobId": id }), "job { id }").await;
+    wait_for(&bench, id, |row| row.attempt == 3 && queue::is_finished(row.status)).await;
+    assert_eq!(told(&bench, &ada, id).await.0, "SUCCEEDED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_22_a_document_is_processed_for_whoever_added_it() {
+    let (bench, ada, lab) = lab().await;
+    let ben = bench.member("Ben", lab, WorkspaceRole::Member).await;
+    let source = json!({ "text": { "content": "Tides follow the Moon.", "mediaType": "text/plain" } });
+    let values = json!({ "workspaceId": lab, "source": source });
+    let added = change(&bench, &ben, "addDocument", values, "document { id } job { id }").await;
+    set_role(&bench, &ada, &ben, "VIEWER").await;
+    let _working = real_work(&bench);
+    assert_eq!(told(&bench, &ada, job_of(&added)).await.1, "PERMISSION_REVOKED");
+    let document = json!({ "id": added["document"]["id"] });
+    let query = "query ($id: ID!) { document(id: $id) { status statusMessage } }";
+    let seen = bench.data(&ada, query, document.clone()).await["document"].take();
+    assert_eq!(seen["status"], "FAILED");
+    assert!(seen["statusMessage"].as_str().unwrap().contains("does not permit"), "{seen}");
+    // Somebody who may can have it processed.
+    let values = json!({ "documentId": document["id"] });
+    let again = change(&bench, &ada, "reprocessDocument", values, "job { id }").await;
+    assert_eq!(told(&bench, &ada, job_of(&again)).await.0, "SUCCEEDED");
+    assert_eq!(bench.data(&ada, query, document).await["document"]["status"], "READY");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_22_a_job_outlives_the_api_key_that_started_it() {
+    let gate = Gate::shut();
+    let bench = Bench::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let proven = Actor::Session {
+        user_id: ada.user_id().unwrap(),
+        session_id: ada.session_id().unwrap(),
+        expires_at: Timestamp(i64::MAX),
+        reauthenticated_until: Some(Timestamp(i64::MAX)),
+    };
+    let roles = std::collections::HashMap::from([(lab, WorkspaceRole::Owner)]);
+    let ada = Arc::new(Viewer::new(proven, ada.instance_role, roles.clone(), "test".to_owned()));
+    let values = json!({ "workspaceId": lab, "name": "robot", "scopes": ["READ", "RUN"] });
+    let key = change(&bench, &ada, "createApiKey", values, "apiKey { id }").await["apiKey"]["id"].take();
+    let api_key_id: ApiKeyId = serde_json::from_value(key.clone()).unwrap();
+    let actor = Actor::ApiKey {
+        api_key_id,
+        user_id: ada.user_id().unwrap(),
+        workspace_id: lab,
+        scopes: vec![ApiKeyScope::Read, ApiKeyScope::Run],
+        expires_at: None,
+    };
+    let robot = Arc::new(Viewer::new(actor, ada.instance_role, roles, "test".to_owned()));
+    let _working = real_work(&bench);
+    let id = research(&bench, &robot, lab).await;
+    gate.is_asked.notified().await;
+    change(&bench, &ada, "revokeApiKey", json!({ "apiKeyId": key }), "apiKey { revokedAt }").await;
+    gate.open();
+    assert_eq!(told(&bench, &ada, id).await.0, "SUCCEEDED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_22_a_job_of_a_deleted_workspace_leaves_nothing_and_its_worker_goes_on() {
+    let gate = Gate::shut();
+    let bench = Bench::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let _working = real_work(&bench);
+    let id = research(&bench, &ada, lab).await;
+    gate.is_asked.notified().await;
+    change(&bench, &ada, "deleteWorkspace", json!({ "workspaceId": lab, "confirmSlug": "lab" }), "deletedId").await;
+    gate.open();
+    let (eve, other) = bench.owner("Eve", "Other").await;
+    assert_eq!(told(&bench, &eve, research(&bench, &eve, other).await).await.0, "SUCCEEDED");
+    let read = bench.app.db.read();
+    assert!(job::Entity::find_by_id(id).one(read).await.unwrap().is_none());
+    let steps = job_step::Entity::find().filter(job_step::Column::JobId.eq(id)).count(read).await.unwrap();
+    assert_eq!(steps, 0);
+    assert_ne!(row(&bench, job::Entity::find().one(read).await.unwrap().unwrap().id).await.status, JobStatus::Running);
+}

@@ -1,0 +1,32 @@
+//! Who pays for a call of a model.
+
+use crate::base::id::{JobId, UserId, WorkspaceId};
+
+/// Who pays for a call of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payer {
+    /// The tenant, whose monthly budget it counts against.
+    pub workspace: WorkspaceId,
+    /// Person whom it is charged to; none for work that nobody asked for.
+    pub person: Option<UserId>,
+    /// The step of a job that makes the call, if one does: it counts against the budget of the job too.
+    pub work: Option<Work>,
+}
+
+/// A step of a job in the hands of a worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// The job.
+    pub job: JobId,
+    /// Number of the claim: a worker that lost the job spends nothing more on it.
+    pub fence: i64,
+    /// Key of the step.
+    pub step: String,
+}
+
+impl Payer {
+    /// A person in a workspace, for work that is no job.
+    pub fn person(workspace: WorkspaceId, person: UserId) -> Self {
+        Self { workspace, person: Some(person), work: None }
+    }
+}
