@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
+    Statement,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::base::id::{JobId, PromptVersionId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
 use crate::db::{Tx, Write, WriteBatch};
+use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::JobEventKind;
 
@@ -159,7 +160,7 @@ pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewe
 pub async fn lock_in(tx: &Tx, id: JobId) -> Result<Option<job::Model>> {
     use sea_orm::QuerySelect as _;
     // SQLite ignores the lock: its writing transactions exclude each other anyway.
-    Ok(job::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
+    Ok(job::Entity::unscoped_by_id(id).lock_exclusive().one(&**tx).await?)
 }
 
 /// Asks a job to stop (C-JOB-9). Jobs that wait stop at once; a running one is told through its worker. After the end
@@ -218,7 +219,7 @@ pub async fn retry_in(tx: &mut Tx, app: &App, row: job::Model) -> Result<job::Mo
 /// Lets a job that waits go on.
 pub async fn resume_in(tx: &mut Tx, app: &App, id: JobId) -> Result<bool> {
     let now = app.clock.now();
-    let resumed = job::Entity::update_many()
+    let resumed = job::Entity::update_unscoped()
         .col_expr(job::Column::Status, sea_orm::sea_query::Expr::value(JobStatus::Queued))
         .col_expr(job::Column::AvailableAt, sea_orm::sea_query::Expr::value(now.0))
         .filter(job::Column::Id.eq(id))

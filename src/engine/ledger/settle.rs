@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
 
 use super::{Spent, Sums, run, workspace_of};
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
-use crate::entity::job;
 use crate::entity::usage_entry::{self, UsageState};
+use crate::entity::{Unscoped as _, job};
 use crate::port::llm::Usage;
 
 /// Settles calls as part of a transaction that holds the job's row. What was settled before stays as it is.
@@ -156,7 +156,7 @@ pub(in crate::engine) async fn close_in(
     now: Timestamp,
 ) -> Result<Sums> {
     settle_in(tx, job, known, now).await?;
-    let open = usage_entry::Entity::find()
+    let open = usage_entry::Entity::unscoped()
         .filter(usage_entry::Column::JobId.eq(job.id))
         .filter(usage_entry::Column::State.eq(UsageState::Reserved))
         .all(&**tx)

@@ -51,6 +51,19 @@ const AGAINST_THE_ORDER: &[(&str, &str, &str)] =
 /// Modules of the domain band that name types of every domain; they are wiring.
 const OF_ALL_DOMAINS: &[&str] = &["mod", "node", "problem"];
 
+/// Files of domains that reach rows of any workspace, each with its reason. `clippy.toml` bans every other way.
+const ACROSS_WORKSPACES: &[(&str, &str)] = &[
+    ("domain/auth/service/api_key.rs", "a key that may not read its workspace sees itself all the same"),
+    ("domain/auth/service/caller/read.rs", "who calls is not known yet"),
+    ("domain/auth/service/refresh.rs", "the token alone tells whose it is"),
+    ("domain/documents/upkeep.rs", "files are swept in all workspaces"),
+    ("domain/workspaces/service/create.rs", "short names are unique in the instance"),
+];
+
+/// Files of the edge that know the database, each with its reason.
+const EDGE_WITH_DATABASE: &[(&str, &str)] =
+    &[("graphql/nested.rs", "lists below rows are generic over the table of their items")];
+
 /// Files above the limit, each with its reason.
 const LARGE_FILES: &[(&str, &str)] = &[];
 
@@ -98,6 +111,43 @@ fn services_know_neither_graphql_nor_http() {
             named.map(|name| format!("{} names {name}", source.path)).collect::<Vec<_>>()
         })
         .collect();
+    refuse(&problems);
+}
+
+#[test]
+fn domains_reach_rows_through_their_owner_or_the_viewer() {
+    let across = |source: &source::Source| {
+        source.imports().any(|path| path.starts_with(&["entity", "Unscoped"].map(str::to_owned)))
+    };
+    let bands = ["domain", "graphql", "http", "server", "schema"];
+    let found: Vec<_> = all().into_iter().filter(|source| bands.contains(&source.module()) && across(source)).collect();
+    let found: Vec<&str> = found.iter().map(|source| source.path.as_str()).collect();
+    let stated: Vec<&str> = ACROSS_WORKSPACES.iter().map(|(path, _)| *path).collect();
+    let differ = |these: &[&str], those: &[&str], what: &str| -> Vec<String> {
+        these.iter().filter(|path| !those.contains(path)).map(|path| format!("{path} {what}")).collect()
+    };
+    refuse(&differ(&found, &stated, "reaches rows of any workspace"));
+    refuse(&differ(&stated, &found, "is listed, and reaches no rows of any workspace any more"));
+}
+
+#[test]
+fn queries_are_not_written_at_the_edge() {
+    let is_edge = |source: &source::Source| {
+        source.is_part("graphql") && source.domain().is_some() || source.module() == "graphql"
+    };
+    let mut problems = Vec::new();
+    for source in all().into_iter().filter(is_edge) {
+        if EDGE_WITH_DATABASE.iter().any(|(path, _)| *path == source.path) {
+            continue;
+        }
+        let of_others = ["sea_orm", "sqlx"].into_iter().filter(|other| source.uses(other)).map(str::to_owned);
+        let own = source.imports().filter(|path| {
+            path[0] == "db" && path.get(1).is_some_and(|part| ["filtered", "like", "search"].contains(&part.as_str()))
+        });
+        problems.extend(
+            of_others.chain(own.map(|path| path.join("::"))).map(|name| format!("{} names {name}", source.path)),
+        );
+    }
     refuse(&problems);
 }
 

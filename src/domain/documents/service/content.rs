@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
-use sea_orm::EntityTrait as _;
 
 use super::Source;
 use super::room;
@@ -15,7 +14,7 @@ use crate::base::{Error, Refusal, Result};
 use crate::domain::documents::encoding::charset_of;
 use crate::domain::documents::media::{self, TextKind};
 use crate::entity::document::DocumentSourceKind;
-use crate::entity::upload;
+use crate::entity::{OfWorkspace as _, upload};
 use crate::port::blob::{BlobKey, Stored};
 
 /// What was stored.
@@ -93,8 +92,8 @@ async fn kind_of(app: &App, key: &BlobKey, stored: &Stored, name: &str, declared
 }
 
 async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: UploadId) -> Result<Content> {
-    let row = upload::Entity::find_by_id(id).one(app.db.read()).await?;
-    let row = row.filter(|row| row.workspace_id == workspace && row.is_received);
+    let row = upload::Entity::by_id_in(workspace, id).one(app.db.read()).await?;
+    let row = row.filter(|row| row.is_received);
     let missing = || Error::not_found("uploadId", id).inside("source");
     let row = row.ok_or_else(missing)?;
     let stored = take_sent(app, key, &row).await?.ok_or_else(missing)?;

@@ -1,13 +1,13 @@
 //! Prompts with values filled in.
 
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, QueryFilter as _};
 use serde_json::Value;
 
 use crate::base::error::{Kind, Reason};
 use crate::base::id::{PromptId, WorkspaceId};
 use crate::base::{Error, Refusal, Result};
 use crate::domain::prompts::template::{self, Preview, Template, Variable};
-use crate::entity::{prompt, prompt_version};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, prompt_version};
 
 /// A stored prompt with values, as a caller sends it.
 #[derive(Debug, Clone, Copy)]
@@ -43,14 +43,14 @@ pub async fn render_in(
 ) -> Result<Rendered> {
     let below = |field| [path, &[field]].concat();
     let found = match saved.prompt_id.parse::<PromptId>() {
-        Ok(id) => prompt::Entity::find_by_id(id).one(connection).await?.filter(|row| row.workspace_id == workspace),
+        Ok(id) => prompt::Entity::by_id_in(workspace, id).one(connection).await?,
         Err(_) => None,
     };
     let prompt = found.ok_or_else(|| {
         let reason = Reason::NotFound { id: saved.prompt_id.to_owned() };
         Refusal::new(reason, "There is nothing with this identifier.").at(below("promptId"))
     })?;
-    let versions = prompt_version::Entity::find().filter(prompt_version::Column::PromptId.eq(prompt.id));
+    let versions = prompt_version::Entity::belonging_to(prompt.id);
     let wanted = match saved.version_number {
         Some(number) => prompt_version::Column::Number.eq(number),
         None => prompt_version::Column::Id.eq(prompt.current_version_id),

@@ -1,12 +1,12 @@
 //! Starting research, and what people do with reports.
 
+pub mod evidence;
+pub mod list;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    QuerySelect as _, Set,
-};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait, IntoActiveModel as _, ModelTrait as _, Set};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::domain::workspaces::service::{or_gone, permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
-use crate::entity::{document, job, prompt_version, report};
+use crate::entity::{OfWorkspace as _, document, job, prompt_version, report};
 
 /// Longest question, in characters.
 const MAXIMUM_QUESTION: usize = 10_000;
@@ -115,7 +115,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     if let Some(claim) = &claim
         && let Some(NodeRef::ReportId(first)) = claim.recall(app.db.read()).await?
     {
-        return started_before(app.db.read(), first).await;
+        return started_before(app.db.read(), workspace, first).await;
     }
     let place = command.place_of_options();
     check_documents(app, workspace, &command.documents).await.map_err(|error| error.inside(place))?;
@@ -129,7 +129,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
         let tx = app.db.begin().await?;
         if let Some(NodeRef::ReportId(first)) = claim.make_in(&tx, report_id.into(), now).await? {
             // The first call may share the commit that is still under way: read what it wrote here, and answer with it.
-            let started = started_before(&*tx, first).await?;
+            let started = started_before(&*tx, workspace, first).await?;
             tx.commit().await?;
             return Ok(started);
         }
@@ -192,7 +192,7 @@ async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -
         Question::Earlier { text, version } => {
             let text = bounded("question", text, 3, MAXIMUM_QUESTION).map_err(|error| error.inside(PARAMETERS))?;
             let stored = match version {
-                Some(version) => prompt_version::Entity::find_by_id(*version).one(app.db.read()).await?,
+                Some(version) => prompt_version::Entity::by_id_in(workspace, *version).one(app.db.read()).await?,
                 None => None,
             };
             Ok(Asked { text, prompt: stored.as_ref().map(|row| row.prompt_id), version: stored.map(|row| row.id) })
@@ -212,11 +212,7 @@ async fn check_documents(app: &App, workspace: WorkspaceId, ids: &[DocumentId]) 
     if ids.len() > 250 {
         return Err(Error::invalid("documentIds", "maxItems", "At most 250 documents can be named."));
     }
-    let rows = document::Entity::find()
-        .filter(document::Column::WorkspaceId.eq(workspace))
-        .filter(document::Column::Id.is_in(ids.iter().copied()))
-        .all(app.db.read())
-        .await?;
+    let rows = document::Entity::by_ids_in(workspace, ids.iter().copied()).all(app.db.read()).await?;
     let known: HashSet<DocumentId> = rows.into_iter().map(|row| row.id).collect();
     match ids.iter().position(|id| !known.contains(id)) {
         None => Ok(()),
@@ -272,11 +268,15 @@ fn check_options(
     })
 }
 
-async fn started_before(connection: &impl ConnectionTrait, report_id: ReportId) -> Result<Started> {
+async fn started_before(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    report_id: ReportId,
+) -> Result<Started> {
     let gone = || Error::not_found("options", report_id);
-    let report = report::Entity::find_by_id(report_id).one(connection).await?.ok_or_else(gone)?;
+    let report = report::Entity::by_id_in(workspace, report_id).one(connection).await?.ok_or_else(gone)?;
     let job_id = report.job_id.ok_or_else(gone)?;
-    let job = job::Entity::find_by_id(job_id).one(connection).await?.ok_or_else(gone)?;
+    let job = job::Entity::by_id_in(workspace, job_id).one(connection).await?.ok_or_else(gone)?;
     Ok(Started { job, report })
 }
 
@@ -335,8 +335,8 @@ pub async fn rerun(
 /// A report that the caller sees and may change.
 async fn changeable(app: &App, viewer: &Viewer, id: ReportId) -> Result<report::Model> {
     signed_in(viewer)?;
-    let row = report::Entity::find_by_id(id).one(app.db.read()).await?;
-    let row = row.filter(|row| viewer.sees(row.workspace_id)).ok_or_else(|| Error::not_found("reportId", id))?;
+    let row = report::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
+    let row = row.ok_or_else(|| Error::not_found("reportId", id))?;
     permit(viewer, row.workspace_id, Permission::JobsRun, "reportId", id)?;
     Ok(row)
 }
@@ -346,7 +346,7 @@ pub async fn rename(app: &App, viewer: &Viewer, id: ReportId, title: &str) -> Re
     let title = Name::parse("title", title)?;
     changeable(app, viewer, id).await?;
     let mut tx = app.db.begin().await?;
-    let held = report::Entity::find_by_id(id).lock_exclusive().one(&*tx).await?;
+    let held = report::Entity::visible_by_id(viewer, id).lock_exclusive().one(&*tx).await?;
     let row = held.ok_or_else(|| Error::not_found("reportId", id))?;
     let (workspace, now) = (row.workspace_id, app.clock.now());
     let mut change: report::ActiveModel = row.into();
@@ -369,7 +369,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ReportId) -> Result<()> {
     if let Some(job) = row.job_id {
         crate::engine::queue::cancel_in(&mut tx, app, job, Some("The report was deleted.")).await?;
     }
-    if report::Entity::delete_by_id(id).exec(&*tx).await?.rows_affected == 0 {
+    if row.clone().delete(&*tx).await?.rows_affected == 0 {
         return Err(Error::not_found("reportId", id));
     }
     let activity = NewActivity::new("report.deleted", id, format!("A report was deleted: {}", row.title));
