@@ -44,6 +44,7 @@ use sea_orm::DbBackend;
 pub use context::JobCtx;
 pub use dispatch::submit;
 pub use failure::{Failure, FailureCode};
+pub use idempotency::IdempotencyKey;
 pub use kind::{JobError, JobHandler, KindSettings, Outcome, Registry};
 pub use options::JobOptions;
 pub use queue::{NewJob, enqueue_in};

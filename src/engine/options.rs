@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::idempotency::{self, Claim, Key};
+use super::idempotency::{self, Claim, IdempotencyKey, Key};
 use super::queue::{self, NewJob};
 use crate::base::error::Reason;
 use crate::base::id::WorkspaceId;
@@ -21,7 +21,7 @@ pub struct JobOptions {
     /// Attempts before the job is given up; the server's setting when `None`.
     pub maximum_attempts: Option<i32>,
     /// Key that makes a repeated request answer with the first job.
-    pub idempotency_key: Option<String>,
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 impl Default for JobOptions {
@@ -44,7 +44,7 @@ impl JobOptions {
             }
             _ => {}
         }
-        match self.idempotency_key.as_ref().map(|key| key.chars().count()) {
+        match self.idempotency_key.as_ref().map(|key| key.text.chars().count()) {
             Some(0) => limit("idempotencyKey", "minLength", 1, "Must have at least 1 character."),
             Some(n) if n > idempotency::MAXIMUM_KEY => {
                 limit("idempotencyKey", "maxLength", 255, "Must have at most 255 characters.")
@@ -67,11 +67,11 @@ impl JobOptions {
     pub fn claim<'a>(
         &'a self,
         viewer: &'a Viewer,
-        (workspace, operation): (WorkspaceId, &'static str),
+        workspace: WorkspaceId,
         input: &impl Serialize,
     ) -> Result<Option<Claim<'a>>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
-        let key = Key { workspace, viewer, operation, key, path: &["options", "idempotencyKey"] };
+        let key = Key { workspace, viewer, key, path: &["options", "idempotencyKey"] };
         Claim::new(key, &(input, self.priority, self.scheduled_for, self.maximum_attempts)).map(Some)
     }
 }
@@ -92,8 +92,8 @@ mod tests {
         for change in [
             (|o| o.maximum_attempts = Some(0)) as fn(&mut JobOptions),
             |o| o.maximum_attempts = Some(21),
-            |o| o.idempotency_key = Some(String::new()),
-            |o| o.idempotency_key = Some("k".repeat(256)),
+            |o| o.idempotency_key = Some(IdempotencyKey { operation: "test", text: String::new() }),
+            |o| o.idempotency_key = Some(IdempotencyKey { operation: "test", text: "k".repeat(256) }),
         ] {
             let error = with(change).unwrap_err();
             assert_eq!(error.code(), "INVALID_INPUT");

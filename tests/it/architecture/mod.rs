@@ -2,6 +2,8 @@
 
 mod source;
 
+use std::collections::BTreeSet;
+
 use source::all;
 
 /// The bands from below; a module imports from lower bands only.
@@ -149,6 +151,47 @@ fn queries_are_not_written_at_the_edge() {
         );
     }
     refuse(&problems);
+}
+
+#[test]
+fn operations_of_the_schema_are_named_at_the_edge_only() {
+    let names = operations();
+    assert!(names.contains("startResearch") && names.contains("jobEvents") && names.contains("researchReport"));
+    let is_edge = |source: &source::Source| {
+        ["graphql", "http"].iter().any(|part| source.is_part(part) && source.domain().is_some())
+            || ["graphql", "http", "cli", "server", "schema"].contains(&source.module())
+            || source.domain().is_some_and(|domain| OF_ALL_DOMAINS.contains(&domain))
+    };
+    let mut problems = Vec::new();
+    for source in all().into_iter().filter(|source| !is_edge(source)) {
+        for text in &source.texts {
+            let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+            // A name of one word is a word of the language too, unless it stands as code.
+            let is_named = |name: &&String| match name.contains(char::is_uppercase) {
+                true => words.contains(name.as_str()),
+                false => text.contains(&format!("`{name}`")),
+            };
+            problems.extend(names.iter().filter(is_named).map(|name| format!("{} names {name}", source.path)));
+        }
+    }
+    refuse(&problems);
+}
+
+/// The fields of the three roots, as `schema.graphql` has them.
+fn operations() -> BTreeSet<String> {
+    let schema = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql")).unwrap();
+    let mut names = BTreeSet::new();
+    for root in ["Query", "Mutation", "Subscription"] {
+        let (_, rest) = schema.split_once(&format!("\ntype {root} {{\n")).unwrap();
+        let (body, _) = rest.split_once("\n}").unwrap();
+        let fields =
+            body.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| line.starts_with(char::is_lowercase));
+        names.extend(fields.filter_map(|line| {
+            let name = line.split(['(', ':']).next()?;
+            (name.len() < line.len() && name.chars().all(char::is_alphanumeric)).then(|| name.to_owned())
+        }));
+    }
+    names
 }
 
 #[test]

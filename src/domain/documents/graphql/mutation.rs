@@ -8,6 +8,7 @@ use crate::base::{Error, Result};
 use crate::domain::documents::links;
 use crate::domain::documents::service::{self, AddDocument, Added, CreateUpload, Source, UpdateDocument};
 use crate::domain::jobs::graphql::Job;
+use crate::engine::IdempotencyKey;
 use crate::entity::upload;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
@@ -74,7 +75,7 @@ impl AddDocumentInput {
             tags: tags.unwrap_or_default(),
             metadata: metadata.map_or_else(|| serde_json::json!({}), |json| json.0),
             process,
-            idempotency_key,
+            idempotency_key: idempotency_key.map(|text| IdempotencyKey { operation: "addDocument", text }),
         })
     }
 }

@@ -19,7 +19,7 @@ use crate::db::hold::{Turn, take_turn_in};
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::idempotency::{Claim, Key};
-use crate::engine::{enqueue_in, submit};
+use crate::engine::{IdempotencyKey, enqueue_in, submit};
 use crate::entity::document::{DocumentSourceKind, DocumentStatus};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, job, tag, upload};
 use crate::port::blob::BlobKey;
@@ -68,7 +68,7 @@ pub struct AddDocument {
     pub process: bool,
     /// Key that makes a repeated request answer with the first result.
     #[serde(skip)]
-    pub idempotency_key: Option<String>,
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// A document that was added, or that was there already.
@@ -93,7 +93,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     }
     let name = command.name.as_deref().map(|n| Name::parse("name", n)).transpose()?;
     let key = command.idempotency_key.take();
-    let request = Request::of(viewer, key.as_deref(), &command)?;
+    let request = Request::of(viewer, key.as_ref(), &command)?;
     if let Some(first) = request.recall(app).await? {
         return there_already(app.db.read(), workspace, first).await;
     }
@@ -139,12 +139,12 @@ struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    fn of(viewer: &'a Viewer, key: Option<&'a str>, command: &AddDocument) -> Result<Self> {
+    fn of(viewer: &'a Viewer, key: Option<&'a IdempotencyKey>, command: &AddDocument) -> Result<Self> {
         let is_file = matches!(command.source, Source::File { .. });
         let Some(key) = key else { return Ok(Self { keyed: None, is_file }) };
         let asked = sha256_hex(serde_json::to_vec(command).map_err(Error::internal)?);
         let path: &[&str] = &["idempotencyKey"];
-        let key = Key { workspace: command.workspace, viewer, operation: "addDocument", key, path };
+        let key = Key { workspace: command.workspace, viewer, key, path };
         Ok(Self { keyed: Some((key, asked)), is_file })
     }
 

@@ -45,7 +45,7 @@ pub async fn rerun(
     let mut job = options.apply(ingestion(row.workspace_id, row.id, &row.name));
     job.rerun_of = Some(old.id);
     let mut tx = app.db.begin().await?;
-    if let Some(claim) = options.claim(viewer, (row.workspace_id, "rerunJob"), &old.id)?
+    if let Some(claim) = options.claim(viewer, row.workspace_id, &old.id)?
         && let Some(NodeRef::JobId(first)) = claim.make_in(&tx, job.id.into(), app.clock.now()).await?
     {
         // Its commit may still be under way and is waited for.
@@ -68,7 +68,7 @@ async fn first_answer(
     options: &JobOptions,
 ) -> Result<Option<job::Model>> {
     let Some(workspace) = old.workspace_id else { return Ok(None) };
-    let Some(claim) = options.claim(viewer, (workspace, "rerunJob"), &old.id)? else { return Ok(None) };
+    let Some(claim) = options.claim(viewer, workspace, &old.id)? else { return Ok(None) };
     match claim.recall(app.db.read()).await? {
         Some(NodeRef::JobId(first)) => Ok(job::Entity::by_id_in(workspace, first).one(app.db.read()).await?),
         _ => Ok(None),

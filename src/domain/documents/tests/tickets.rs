@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use super::*;
 use crate::base::Result;
 use crate::base::secret::sha256_hex;
+use crate::engine::IdempotencyKey;
 use crate::entity::{Unscoped as _, upload};
 
 const RIGHT: &str = "The gauge at Brest.";
@@ -84,7 +85,7 @@ async fn c_job_10_a_ticket_that_the_first_request_used_up_is_no_obstacle_for_its
     let ticket = ticket(&bench, &ada, lab).await;
     service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
     let request = |tags: &[&str]| AddDocument {
-        idempotency_key: Some("once".to_owned()),
+        idempotency_key: Some(IdempotencyKey { operation: "addDocument", text: "once".to_owned() }),
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         ..add_of(lab, Source::Upload(ticket.id), false)
     };
@@ -102,7 +103,10 @@ async fn c_job_10_a_key_given_with_content_that_is_known_leads_to_the_known_docu
     let (ada, lab) = bench.owner("Ada", "Lab").await;
     let known = service::add(&bench.app, &ada, text(lab, RIGHT, false)).await.unwrap();
     for _ in 0..2 {
-        let keyed = AddDocument { idempotency_key: Some("known".to_owned()), ..text(lab, RIGHT, false) };
+        let keyed = AddDocument {
+            idempotency_key: Some(IdempotencyKey { operation: "addDocument", text: "known".to_owned() }),
+            ..text(lab, RIGHT, false)
+        };
         assert_eq!(service::add(&bench.app, &ada, keyed).await.unwrap().document.id, known.document.id);
     }
 }

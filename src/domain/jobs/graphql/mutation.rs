@@ -110,7 +110,7 @@ impl JobsMutation {
     ) -> Fallible<RerunJobPayload> {
         let RerunJobInput { job_id, parameters, options } = input;
         let started = async {
-            let (id, options) = (input_id("jobId", &job_id)?, job_options(options)?);
+            let (id, options) = (input_id("jobId", &job_id)?, job_options("rerunJob", options)?);
             let kinds = ctx.data_unchecked::<Registry>();
             rerun::rerun(ctx.app(), &ctx.viewer(), kinds, id, parameters.map(|Json(value)| value), options).await
         };

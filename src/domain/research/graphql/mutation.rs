@@ -107,7 +107,7 @@ impl StartResearchInput {
             language,
             outline: outline.unwrap_or_default(),
             rerun_of: None,
-            options: job_options(options)?,
+            options: job_options("startResearch", options)?,
         })
     }
 }

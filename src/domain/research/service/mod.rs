@@ -110,8 +110,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     let workspace = command.workspace;
     permit(viewer, workspace, Permission::JobsRun, "workspaceId", workspace)?;
     let options = command.options.clone();
-    let operation = if command.rerun_of.is_some() { "rerunJob" } else { "startResearch" };
-    let claim = options.claim(viewer, (workspace, operation), &command)?;
+    let claim = options.claim(viewer, workspace, &command)?;
     if let Some(claim) = &claim
         && let Some(NodeRef::ReportId(first)) = claim.recall(app.db.read()).await?
     {
