@@ -30,8 +30,6 @@ pub struct Key<'a> {
     pub viewer: &'a Viewer,
     /// The key.
     pub key: &'a IdempotencyKey,
-    /// Path of the key below `input`, for refusals.
-    pub path: &'static [&'static str],
 }
 
 /// A key with the request that it was given for.
@@ -130,6 +128,6 @@ impl<'a> Claim<'a> {
 
 impl Key<'_> {
     fn refuse(&self, reason: Reason, message: &'static str) -> Error {
-        Refusal::new(reason, message).at(self.path.iter().copied()).into()
+        Refusal::new(reason, message).at(["idempotencyKey"]).into()
     }
 }

@@ -31,11 +31,11 @@ impl Default for JobOptions {
 }
 
 impl JobOptions {
-    /// Checks what a caller gave. Refusals name `options.…` below `input`.
+    /// Checks what a caller gave.
     pub fn parse(self) -> Result<Self> {
         let limit = |field: &str, constraint, limit: i64, message: &'static str| {
             let reason = Reason::InvalidInput { constraint: Some(constraint), limit: Some(limit) };
-            Err(Refusal::new(reason, message).at(["options", field]).into())
+            Err(Refusal::new(reason, message).at([field]).into())
         };
         match self.maximum_attempts {
             Some(..=0) => return limit("maximumAttempts", "minimum", 1, "Must be at least 1."),
@@ -71,7 +71,7 @@ impl JobOptions {
         input: &impl Serialize,
     ) -> Result<Option<Claim<'a>>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
-        let key = Key { workspace, viewer, key, path: &["options", "idempotencyKey"] };
+        let key = Key { workspace, viewer, key };
         Claim::new(key, &(input, self.priority, self.scheduled_for, self.maximum_attempts)).map(Some)
     }
 }
@@ -89,15 +89,19 @@ mod tests {
         };
         assert!(with(|_| {}).is_ok());
         assert!(with(|o| o.maximum_attempts = Some(20)).is_ok());
-        for change in [
-            (|o| o.maximum_attempts = Some(0)) as fn(&mut JobOptions),
-            |o| o.maximum_attempts = Some(21),
-            |o| o.idempotency_key = Some(IdempotencyKey { operation: "test", text: String::new() }),
-            |o| o.idempotency_key = Some(IdempotencyKey { operation: "test", text: "k".repeat(256) }),
+        for (change, field) in [
+            ((|o| o.maximum_attempts = Some(0)) as fn(&mut JobOptions), "maximumAttempts"),
+            (|o| o.maximum_attempts = Some(21), "maximumAttempts"),
+            (|o| o.idempotency_key = Some(key(0)), "idempotencyKey"),
+            (|o| o.idempotency_key = Some(key(256)), "idempotencyKey"),
         ] {
             let error = with(change).unwrap_err();
             assert_eq!(error.code(), "INVALID_INPUT");
-            assert_eq!(error.refusals().unwrap()[0].path[0], "options");
+            assert_eq!(error.refusals().unwrap()[0].path, [field]);
         }
+    }
+
+    fn key(length: usize) -> IdempotencyKey {
+        IdempotencyKey { operation: "test", text: "k".repeat(length) }
     }
 }

@@ -143,8 +143,7 @@ impl<'a> Request<'a> {
         let is_file = matches!(command.source, Source::File { .. });
         let Some(key) = key else { return Ok(Self { keyed: None, is_file }) };
         let asked = sha256_hex(serde_json::to_vec(command).map_err(Error::internal)?);
-        let path: &[&str] = &["idempotencyKey"];
-        let key = Key { workspace: command.workspace, viewer, key, path };
+        let key = Key { workspace: command.workspace, viewer, key };
         Ok(Self { keyed: Some((key, asked)), is_file })
     }
 

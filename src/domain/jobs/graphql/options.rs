@@ -21,6 +21,9 @@ pub struct JobOptionsInput {
     pub idempotency_key: Option<String>,
 }
 
+/// Where the fields of [`JobOptions`] stand in inputs with `options`.
+pub const PLACE_OF_KEY: (&str, &[&str]) = ("idempotencyKey", &["options"]);
+
 /// Checks `input.options` of a mutation; what is left out takes its default.
 pub fn job_options(operation: &'static str, input: Option<JobOptionsInput>) -> Result<JobOptions> {
     let Some(input) = input else { return Ok(JobOptions::default()) };
@@ -31,5 +34,5 @@ pub fn job_options(operation: &'static str, input: Option<JobOptionsInput>) -> R
         maximum_attempts,
         idempotency_key: idempotency_key.map(|text| IdempotencyKey { operation, text }),
     };
-    options.parse()
+    options.parse().map_err(|error| error.inside("options"))
 }

@@ -33,22 +33,19 @@ pub struct Rendered {
 
 /// Fills the values into a version of a prompt of this workspace; the caller has been found to see the workspace.
 ///
-/// `path` leads to the saved prompt in the input, for example `["question", "savedPrompt"]`: refusals point at
-/// `promptId`, `versionNumber` or the value below it. Archived prompts can be used: they are only left out of lists.
+/// Refusals point at `promptId`, `versionNumber` or the value in `values`. Archived prompts can be used: they are only left out of lists.
 pub async fn render_in(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
     saved: SavedPrompt<'_>,
-    path: &[&str],
 ) -> Result<Rendered> {
-    let below = |field| [path, &[field]].concat();
     let found = match saved.prompt_id.parse::<PromptId>() {
         Ok(id) => prompt::Entity::by_id_in(workspace, id).one(connection).await?,
         Err(_) => None,
     };
     let prompt = found.ok_or_else(|| {
         let reason = Reason::NotFound { id: saved.prompt_id.to_owned() };
-        Refusal::new(reason, "There is nothing with this identifier.").at(below("promptId"))
+        Refusal::new(reason, "There is nothing with this identifier.").at(["promptId"])
     })?;
     let versions = prompt_version::Entity::belonging_to(prompt.id);
     let wanted = match saved.version_number {
@@ -57,10 +54,10 @@ pub async fn render_in(
     };
     let version = versions.filter(wanted).one(connection).await?.ok_or_else(|| {
         let reason = Reason::InvalidInput { constraint: Some("exists"), limit: None };
-        Refusal::new(reason, "The prompt has no version with this number.").at(below("versionNumber"))
+        Refusal::new(reason, "The prompt has no version with this number.").at(["versionNumber"])
     })?;
     let (template, variables) = read(&version)?;
-    let text = template::render(&template, &variables, saved.values, &below("values"))?;
+    let text = template::render(&template, &variables, saved.values, &["values"])?;
     Ok(Rendered { version, name: prompt.name, text })
 }
 

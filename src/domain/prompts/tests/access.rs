@@ -101,13 +101,12 @@ async fn a_saved_prompt_is_rendered_for_a_job() {
     let id = prompt["id"].as_str().unwrap();
     change(&bench, &ada, "createPromptVersion", json!({ "promptId": id, "template": "Tell of {{subject}}" })).await;
     change(&bench, &ada, "archivePrompt", json!({ "promptId": id })).await;
-    let path = ["question", "savedPrompt"];
     let render = |workspace, prompt_id, version_number, values| {
         let db = bench.app.db.clone();
         async move {
             let values: Value = values;
             let saved = SavedPrompt { prompt_id, version_number, values: &values };
-            render_in(db.read(), workspace, saved, &path).await
+            render_in(db.read(), workspace, saved).await
         }
     };
     let rendered = render(lab, id, None, json!({ "subject": "ebb" })).await.unwrap();
@@ -123,6 +122,6 @@ async fn a_saved_prompt_is_rendered_for_a_job() {
     ] {
         let error = render(workspace, prompt_id, number, values).await.unwrap_err();
         assert_eq!(error.code(), code);
-        assert_eq!(error.refusals().unwrap()[0].path.join("."), format!("question.savedPrompt.{place}"));
+        assert_eq!(error.refusals().unwrap()[0].path.join("."), place);
     }
 }

@@ -85,15 +85,20 @@ pub struct StartResearch {
     pub options: JobOptions,
 }
 
-impl StartResearch {
-    /// The key below `input` that the options stand in.
-    fn place_of_options(&self) -> &'static str {
-        if self.rerun_of.is_some() { PARAMETERS } else { "research" }
-    }
-}
-
-/// The key below the input of `rerunJob` that all changes stand in.
+/// What the changes of a job that is run again are called.
 const PARAMETERS: &str = "parameters";
+
+/// Fields of [`StartResearch`] that are parameters of a job that is run again.
+const PLACES_IN_PARAMETERS: &[(&str, &[&str])] = &[
+    ("question", &[PARAMETERS]),
+    ("title", &[PARAMETERS]),
+    ("maximumSources", &[PARAMETERS]),
+    ("maximumMinutes", &[PARAMETERS]),
+    ("documentIds", &[PARAMETERS]),
+    ("tags", &[PARAMETERS]),
+    ("language", &[PARAMETERS]),
+    ("outline", &[PARAMETERS]),
+];
 
 /// Research that was started.
 #[derive(Debug, Clone)]
@@ -116,8 +121,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     {
         return started_before(app.db.read(), workspace, first).await;
     }
-    let place = command.place_of_options();
-    check_documents(app, workspace, &command.documents).await.map_err(|error| error.inside(place))?;
+    check_documents(app, workspace, &command.documents).await?;
     let asked = read_question(app, workspace, &command.question).await?;
     let (budget, rerun_of) = (command.budget_micros, command.rerun_of);
     let report_id = ReportId::generate();
@@ -185,11 +189,11 @@ struct Asked {
 async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -> Result<Asked> {
     match question {
         Question::Text(text) => {
-            let text = bounded("text", text, 3, MAXIMUM_QUESTION).map_err(|error| error.inside("question"))?;
+            let text = bounded("text", text, 3, MAXIMUM_QUESTION)?;
             Ok(Asked { text, prompt: None, version: None })
         }
         Question::Earlier { text, version } => {
-            let text = bounded("question", text, 3, MAXIMUM_QUESTION).map_err(|error| error.inside(PARAMETERS))?;
+            let text = bounded("question", text, 3, MAXIMUM_QUESTION)?;
             let stored = match version {
                 Some(version) => prompt_version::Entity::by_id_in(workspace, *version).one(app.db.read()).await?,
                 None => None,
@@ -198,9 +202,8 @@ async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -
         }
         Question::SavedPrompt { prompt, version, values } => {
             let saved = SavedPrompt { prompt_id: prompt, version_number: *version, values };
-            let rendered = render_in(app.db.read(), workspace, saved, &["question", "savedPrompt"]).await?;
-            let text = bounded("savedPrompt", &rendered.text, 3, MAXIMUM_QUESTION);
-            let text = text.map_err(|error| error.inside("question"))?;
+            let rendered = render_in(app.db.read(), workspace, saved).await?;
+            let text = bounded("savedPrompt", &rendered.text, 3, MAXIMUM_QUESTION)?;
             Ok(Asked { text, prompt: Some(rendered.version.prompt_id), version: Some(rendered.version.id) })
         }
     }
@@ -225,18 +228,7 @@ pub(super) fn no_document(index: usize, id: impl ToString) -> Error {
 }
 
 fn parameters(command: StartResearch, report_id: ReportId, asked: &Asked) -> Result<Parameters> {
-    let place = command.place_of_options();
-    let title = command.title.as_deref().map(|title| Name::parse("title", title)).transpose();
-    let title = title.map_err(|error| if command.rerun_of.is_some() { error.inside(place) } else { error })?;
-    check_options(command, report_id, asked, title).map_err(|error| error.inside(place))
-}
-
-fn check_options(
-    command: StartResearch,
-    report_id: ReportId,
-    asked: &Asked,
-    title: Option<Name>,
-) -> Result<Parameters> {
+    let title = command.title.as_deref().map(|title| Name::parse("title", title)).transpose()?;
     let depth = command.depth.unwrap_or_default();
     let positive = |field: &'static str, value: Option<i32>, most: i32| match value {
         None => Ok(None),
@@ -328,7 +320,8 @@ pub async fn rerun(
         rerun_of: Some(old.id),
         options,
     };
-    Ok(start(app, viewer, command).await?.job)
+    let started = start(app, viewer, command).await.map_err(|error| error.placed(PLACES_IN_PARAMETERS))?;
+    Ok(started.job)
 }
 
 /// A report that the caller sees and may change.

@@ -66,7 +66,7 @@ fn parse_budget(micros: i64) -> Result<i64> {
         return Ok(micros);
     }
     let reason = Reason::InvalidInput { constraint: Some("minimum"), limit: Some(0) };
-    Err(Refusal::new(reason, "A budget cannot be negative.").at(["settings", "monthlyBudgetUsd"]).into())
+    Err(Refusal::new(reason, "A budget cannot be negative.").at(["monthlyBudgetUsd"]).into())
 }
 
 /// Changes a workspace. Answers the row as it is now.
