@@ -72,7 +72,8 @@ pub struct Refusal {
     pub reason: Reason,
     /// Sentence for a person.
     pub message: Cow<'static, str>,
-    /// Path of the offending value below `input`, for example `["name"]`; empty for the whole input.
+    /// Path of the offending value within the command, for example `["name"]`; empty for the whole command. Where the
+    /// input of the API has another form, its edge says so with [`Error::placed`].
     pub path: Vec<String>,
 }
 
@@ -180,6 +181,18 @@ impl Error {
         if let Kind::Refused(refusals) = &mut self.kind {
             for refusal in refusals {
                 refusal.path.insert(0, outer.to_string());
+            }
+        }
+        self
+    }
+
+    /// The same error for an input in which some fields of the command stand deeper: `places` names the keys that lead to
+    /// a field.
+    pub fn placed(mut self, places: &[(&str, &[&str])]) -> Self {
+        if let Kind::Refused(refusals) = &mut self.kind {
+            for Refusal { path, .. } in refusals {
+                let keys = places.iter().find(|(field, _)| path.first().is_some_and(|first| first == field));
+                drop(path.splice(0..0, keys.iter().flat_map(|(_, keys)| keys.iter().map(ToString::to_string))));
             }
         }
         self

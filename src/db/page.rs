@@ -17,6 +17,7 @@ pub use crate::base::page::SortKey;
 use crate::base::page::{Cursor, Page, PageRequest, decode_cursor, foreign_cursor};
 use crate::base::text::storable::unstorable;
 use crate::base::{Result, Timestamp};
+use crate::entity::Unscoped as _;
 use crate::entity::columns::{Columns, Partial, read_all};
 
 impl From<i64> for SortKey {
@@ -239,7 +240,7 @@ where
     E: EntityTrait,
     C: ColumnTrait,
 {
-    let unlimited = E::find().filter(parent.is_in(parents.iter().copied())).filter(condition);
+    let unlimited = E::unscoped().filter(parent.is_in(parents.iter().copied())).filter(condition);
     let (name, bounded) = bounded(unlimited, sort, sort.column.into_expr(), request)?;
     let (page, place) = (Alias::new("page"), Alias::new("place"));
     let order = sort.reading(request);
@@ -251,7 +252,7 @@ where
     let mut chosen = Query::select();
     chosen.column((page.clone(), Alias::new("id"))).from_subquery(ranked, page.clone());
     chosen.and_where(Expr::col((page, place)).lte(limit));
-    let select = E::find().filter(sort.id.in_subquery(chosen)).order_by(sort.column, order.clone());
+    let select = E::unscoped().filter(sort.id.in_subquery(chosen)).order_by(sort.column, order.clone());
     let rows = select.order_by(sort.id, order).all(connection).await?;
     let mut found: HashMap<Uuid, Vec<E::Model>> = parents.iter().map(|id| (*id, Vec::new())).collect();
     for row in rows {
@@ -274,7 +275,7 @@ where
     E: EntityTrait,
     C: ColumnTrait,
 {
-    let select = E::find().select_only().column_as(parent.into_expr(), "parent");
+    let select = E::unscoped().select_only().column_as(parent.into_expr(), "parent");
     let select = select.column_as(Expr::cust("COUNT(*)"), "number").filter(parent.is_in(parents.iter().copied()));
     let rows: Vec<(Uuid, i64)> = select.filter(condition).group_by(parent).into_tuple().all(connection).await?;
     Ok(rows.into_iter().map(|(id, number)| (id, number.unsigned_abs())).collect())

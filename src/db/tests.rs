@@ -1,10 +1,10 @@
 use std::path::Path;
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, PaginatorTrait as _, Set};
 
 use super::*;
 use crate::base::Timestamp;
-use crate::entity::instance_setting;
+use crate::entity::{Unscoped as _, instance_setting};
 
 async fn fresh() -> (tempfile::TempDir, Db) {
     let folder = tempfile::tempdir().unwrap();
@@ -56,7 +56,7 @@ async fn c_job_1_a_transaction_whose_caller_goes_away_leaves_no_connection_insid
     }
     db.close().await.unwrap();
     let again = crate::app::App::connect(&config).await.unwrap();
-    assert_eq!(instance_setting::Entity::find().count(again.read()).await.unwrap(), 300);
+    assert_eq!(instance_setting::Entity::unscoped().count(again.read()).await.unwrap(), 300);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +79,7 @@ async fn concurrent_writers_share_commits_and_lose_nothing() {
     while let Some(done) = tasks.join_next().await {
         done.unwrap();
     }
-    assert_eq!(instance_setting::Entity::find().count(db.read()).await.unwrap(), 150);
+    assert_eq!(instance_setting::Entity::unscoped().count(db.read()).await.unwrap(), 150);
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn an_abandoned_wait_leaves_the_writer_usable() {
     let tx = db.begin().await.unwrap();
     setting("after".to_owned()).insert(&*tx).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(instance_setting::Entity::find().count(db.read()).await.unwrap(), 1);
+    assert_eq!(instance_setting::Entity::unscoped().count(db.read()).await.unwrap(), 1);
 }
 
 async fn put(db: &Db, key: &str, value: serde_json::Value) -> Result<()> {
@@ -141,7 +141,7 @@ async fn c_job_17_who_shares_a_commit_with_a_full_disk_is_told_and_the_next_writ
     gave_up.unwrap();
     put(&db, "later", serde_json::json!(1)).await.unwrap();
     put(&db, "larger", serde_json::json!("x".repeat(1_000_000))).await.unwrap();
-    let stored = instance_setting::Entity::find().all(db.read()).await.unwrap();
+    let stored = instance_setting::Entity::unscoped().all(db.read()).await.unwrap();
     let mut keys: Vec<String> = stored.into_iter().map(|row| row.key).collect();
     keys.sort();
     assert_eq!(keys, ["larger", "later"]);
@@ -163,7 +163,7 @@ async fn a_file_that_is_removed_or_replaced_acknowledges_nothing() {
     std::fs::rename(&away, &path).unwrap();
     db.ping().await.unwrap();
     put(&db, "after", serde_json::json!(1)).await.unwrap();
-    let stored = instance_setting::Entity::find().all(db.read()).await.unwrap();
+    let stored = instance_setting::Entity::unscoped().all(db.read()).await.unwrap();
     let mut keys: Vec<String> = stored.into_iter().map(|row| row.key).collect();
     keys.sort();
     assert_eq!(keys, ["after", "before"]);
@@ -178,7 +178,7 @@ async fn a_file_that_is_removed_or_replaced_acknowledges_nothing() {
     db.close().await.unwrap();
     let again = Db::connect(&settings(&path)).await.unwrap();
     let mut keys: Vec<String> =
-        instance_setting::Entity::find().all(again.read()).await.unwrap().into_iter().map(|row| row.key).collect();
+        instance_setting::Entity::unscoped().all(again.read()).await.unwrap().into_iter().map(|row| row.key).collect();
     keys.sort();
     assert_eq!(keys, ["after", "before"]);
 }

@@ -3,13 +3,13 @@
 //! The number is taken by updating the workspace's counter, which holds its row until the commit: a later number can
 //! never become visible before an earlier one, so a follower who has seen N misses nothing up to N.
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Value};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Value};
 
 use super::signals;
 use crate::base::id::{ActivityId, JobId, WorkspaceId};
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
 use crate::db::{CHANGED, Db, Write, WriteBatch};
-use crate::entity::activity_event;
+use crate::entity::{Unscoped as _, activity_event};
 
 /// Something that happened to an object.
 #[derive(Debug, Clone)]
@@ -95,7 +95,7 @@ pub fn append_in(
 
 /// Entries after a number, oldest first.
 pub async fn after(db: &Db, workspace: WorkspaceId, sequence: i64, limit: u64) -> Result<Vec<activity_event::Model>> {
-    Ok(activity_event::Entity::find()
+    Ok(activity_event::Entity::unscoped()
         .filter(activity_event::Column::WorkspaceId.eq(workspace))
         .filter(activity_event::Column::Sequence.gt(sequence))
         .order_by_asc(activity_event::Column::Sequence)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, Statement};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::base::Result;
 use crate::base::id::{JobId, WorkspaceId};
 use crate::db::Tx;
+use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 
@@ -180,7 +181,7 @@ impl JobCtx {
 
     /// The job's row as it is now.
     pub async fn reload(&self) -> Result<job::Model, JobError> {
-        let row = job::Entity::find_by_id(self.id()).one(self.app().db.read()).await?;
+        let row = job::Entity::unscoped_by_id(self.id()).one(self.app().db.read()).await?;
         row.filter(|r| r.fence == self.shared.job.fence && r.status == JobStatus::Running).ok_or(JobError::Lost)
     }
 }

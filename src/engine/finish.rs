@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
 
 use super::event::{self, NewEvent, Place};
 use super::facts::{self, Fact};
@@ -14,6 +14,7 @@ use super::{patience, queue};
 use crate::app::App;
 use crate::base::{NodeRef, Result, Timestamp};
 use crate::db::Tx;
+use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::job_step::{self, StepStatus};
@@ -243,7 +244,7 @@ fn set_result(change: &mut job::ActiveModel, result: NodeRef) {
 /// Steps that were under way did not finish: they run again, or are told to have failed.
 async fn close_steps_in(tx: &Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
     use sea_orm::sea_query::Expr;
-    job_step::Entity::update_many()
+    job_step::Entity::update_unscoped()
         .col_expr(
             job_step::Column::Status,
             Expr::value(if failure.is_some() { StepStatus::Failed } else { StepStatus::Pending }),

@@ -12,6 +12,15 @@ use crate::db::Tx;
 /// Longest key, in characters.
 pub const MAXIMUM_KEY: usize = 255;
 
+/// What a caller gave to have a repeated request answered with the first result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IdempotencyKey {
+    /// What the caller asked for: the same key means something else with another request.
+    pub operation: &'static str,
+    /// The key.
+    pub text: String,
+}
+
 /// A key that a caller gave, with what identifies the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Key<'a> {
@@ -19,12 +28,8 @@ pub struct Key<'a> {
     pub workspace: WorkspaceId,
     /// Who gave it: keys of one caller mean nothing for another.
     pub viewer: &'a Viewer,
-    /// Name of the mutation.
-    pub operation: &'static str,
     /// The key.
-    pub key: &'a str,
-    /// Path of the key below `input`, for refusals.
-    pub path: &'static [&'static str],
+    pub key: &'a IdempotencyKey,
 }
 
 /// A key with the request that it was given for.
@@ -39,7 +44,7 @@ impl<'a> Claim<'a> {
     /// `input` is the request as the caller gave it, with everything that shapes the result, and nothing that may look
     /// different when the same request comes again: not the text of a prompt, but which prompt.
     pub fn new(key: Key<'a>, input: &impl Serialize) -> Result<Self> {
-        if key.key.is_empty() || key.key.chars().count() > MAXIMUM_KEY {
+        if key.key.text.is_empty() || key.key.text.chars().count() > MAXIMUM_KEY {
             let reason = Reason::InvalidInput { constraint: Some("maxLength"), limit: Some(255) };
             return Err(key.refuse(reason, "An idempotency key has 1 to 255 characters."));
         }
@@ -48,7 +53,7 @@ impl<'a> Claim<'a> {
             (None, Some(user)) => user.to_string(),
             (None, None) => "system".to_owned(),
         };
-        let input_hash = sha256_hex(serde_json::to_vec(&(key.operation, input)).map_err(Error::internal)?);
+        let input_hash = sha256_hex(serde_json::to_vec(&(key.key.operation, input)).map_err(Error::internal)?);
         Ok(Self { key, actor, input_hash })
     }
 
@@ -59,7 +64,7 @@ impl<'a> Claim<'a> {
             connection.get_database_backend(),
             "SELECT input_hash, result_type, result_id FROM idempotency_keys
              WHERE workspace_id = $1 AND actor = $2 AND key = $3",
-            [self.key.workspace.0.into(), self.actor.as_str().into(), self.key.key.into()],
+            [self.key.workspace.0.into(), self.actor.as_str().into(), self.key.key.text.as_str().into()],
         );
         let Some(row) = connection.query_one_raw(read).await? else { return Ok(None) };
         if row.try_get_by_index::<String>(0)? != self.input_hash {
@@ -84,8 +89,8 @@ impl<'a> Claim<'a> {
                 [
                     self.key.workspace.0.into(),
                     self.actor.as_str().into(),
-                    self.key.key.into(),
-                    self.key.operation.into(),
+                    self.key.key.text.as_str().into(),
+                    self.key.key.operation.into(),
                     self.input_hash.as_str().into(),
                     result.prefix().into(),
                     result.uuid().into(),
@@ -113,7 +118,7 @@ impl<'a> Claim<'a> {
                 result.uuid().into(),
                 self.key.workspace.0.into(),
                 self.actor.as_str().into(),
-                self.key.key.into(),
+                self.key.key.text.as_str().into(),
             ],
         );
         tx.execute_raw(update).await?;
@@ -123,6 +128,6 @@ impl<'a> Claim<'a> {
 
 impl Key<'_> {
     fn refuse(&self, reason: Reason, message: &'static str) -> Error {
-        Refusal::new(reason, message).at(self.path.iter().copied()).into()
+        Refusal::new(reason, message).at(["idempotencyKey"]).into()
     }
 }

@@ -185,6 +185,7 @@ mod tests {
     use crate::base::id::{JobId, RefreshTokenId, SessionId, UserId};
     use crate::base::{InstanceRole, Viewer};
     use crate::engine::{NewJob, Registry, Runner, enqueue_in, queue, schedule};
+    use crate::entity::Unscoped as _;
     use crate::entity::job::{self, JobStatus};
     use crate::entity::user::UserStatus;
     use crate::entity::{idempotency_key, job_event, refresh_token, session, user};
@@ -273,7 +274,7 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
         let task = tokio::spawn(runner.run(stop.clone()));
         let row = loop {
-            let row = job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap();
+            let row = job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap();
             if queue::is_finished(row.status) {
                 break row;
             }
@@ -303,15 +304,15 @@ mod tests {
 
         assert_eq!((done.status, done.completed_steps, done.total_steps), (JobStatus::Succeeded, 3, Some(3)));
         let read = bench.app.db.read();
-        let mut jobs: Vec<JobId> = job::Entity::find().all(read).await.unwrap().into_iter().map(|j| j.id).collect();
+        let mut jobs: Vec<JobId> = job::Entity::unscoped().all(read).await.unwrap().into_iter().map(|j| j.id).collect();
         jobs.retain(|id| *id != done.id);
         assert_eq!(jobs, [kept_job]);
-        let events = job_event::Entity::find().all(read).await.unwrap();
+        let events = job_event::Entity::unscoped().all(read).await.unwrap();
         assert!(events.iter().all(|event| event.job_id == kept_job || event.job_id == done.id));
-        let keys = idempotency_key::Entity::find().all(read).await.unwrap();
+        let keys = idempotency_key::Entity::unscoped().all(read).await.unwrap();
         assert_eq!(keys.iter().map(|k| k.key.as_str()).collect::<Vec<_>>(), ["new"]);
-        let sessions = session::Entity::find().all(read).await.unwrap();
-        let tokens = refresh_token::Entity::find().all(read).await.unwrap();
+        let sessions = session::Entity::unscoped().all(read).await.unwrap();
+        let tokens = refresh_token::Entity::unscoped().all(read).await.unwrap();
         for (id, stays) in [(ended, false), (recent, true), (open, true)] {
             assert_eq!(sessions.iter().any(|s| s.id == id), stays);
             assert_eq!(tokens.iter().any(|t| t.session_id == id), stays);
@@ -324,7 +325,7 @@ mod tests {
         for _ in 0..2 {
             schedule::install(&bench.app, &[recurring()]).await.unwrap();
         }
-        let schedules = crate::entity::schedule::Entity::find().count(bench.app.db.read()).await.unwrap();
+        let schedules = crate::entity::schedule::Entity::unscoped().count(bench.app.db.read()).await.unwrap();
         assert_eq!(schedules, 1);
     }
 

@@ -43,6 +43,7 @@ pub use context::JobCtx;
 pub use dispatch::submit;
 pub use facts::{Closing, Fact};
 pub use failure::{Failure, FailureCode};
+pub use idempotency::IdempotencyKey;
 pub use kind::{JobError, JobHandler, KindSettings, Outcome, Registry};
 pub use options::JobOptions;
 pub use queue::{NewJob, enqueue_in};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::idempotency::{self, Claim, Key};
+use super::idempotency::{self, Claim, IdempotencyKey, Key};
 use super::queue::{self, NewJob};
 use crate::base::error::Reason;
 use crate::base::id::WorkspaceId;
@@ -21,7 +21,7 @@ pub struct JobOptions {
     /// Attempts before the job is given up; the server's setting when `None`.
     pub maximum_attempts: Option<i32>,
     /// Key that makes a repeated request answer with the first job.
-    pub idempotency_key: Option<String>,
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 impl Default for JobOptions {
@@ -31,11 +31,11 @@ impl Default for JobOptions {
 }
 
 impl JobOptions {
-    /// Checks what a caller gave. Refusals name `options.…` below `input`.
+    /// Checks what a caller gave.
     pub fn parse(self) -> Result<Self> {
         let limit = |field: &str, constraint, limit: i64, message: &'static str| {
             let reason = Reason::InvalidInput { constraint: Some(constraint), limit: Some(limit) };
-            Err(Refusal::new(reason, message).at(["options", field]).into())
+            Err(Refusal::new(reason, message).at([field]).into())
         };
         match self.maximum_attempts {
             Some(..=0) => return limit("maximumAttempts", "minimum", 1, "Must be at least 1."),
@@ -44,7 +44,7 @@ impl JobOptions {
             }
             _ => {}
         }
-        match self.idempotency_key.as_ref().map(|key| key.chars().count()) {
+        match self.idempotency_key.as_ref().map(|key| key.text.chars().count()) {
             Some(0) => limit("idempotencyKey", "minLength", 1, "Must have at least 1 character."),
             Some(n) if n > idempotency::MAXIMUM_KEY => {
                 limit("idempotencyKey", "maxLength", 255, "Must have at most 255 characters.")
@@ -67,11 +67,11 @@ impl JobOptions {
     pub fn claim<'a>(
         &'a self,
         viewer: &'a Viewer,
-        (workspace, operation): (WorkspaceId, &'static str),
+        workspace: WorkspaceId,
         input: &impl Serialize,
     ) -> Result<Option<Claim<'a>>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
-        let key = Key { workspace, viewer, operation, key, path: &["options", "idempotencyKey"] };
+        let key = Key { workspace, viewer, key };
         Claim::new(key, &(input, self.priority, self.scheduled_for, self.maximum_attempts)).map(Some)
     }
 }
@@ -89,15 +89,19 @@ mod tests {
         };
         assert!(with(|_| {}).is_ok());
         assert!(with(|o| o.maximum_attempts = Some(20)).is_ok());
-        for change in [
-            (|o| o.maximum_attempts = Some(0)) as fn(&mut JobOptions),
-            |o| o.maximum_attempts = Some(21),
-            |o| o.idempotency_key = Some(String::new()),
-            |o| o.idempotency_key = Some("k".repeat(256)),
+        for (change, field) in [
+            ((|o| o.maximum_attempts = Some(0)) as fn(&mut JobOptions), "maximumAttempts"),
+            (|o| o.maximum_attempts = Some(21), "maximumAttempts"),
+            (|o| o.idempotency_key = Some(key(0)), "idempotencyKey"),
+            (|o| o.idempotency_key = Some(key(256)), "idempotencyKey"),
         ] {
             let error = with(change).unwrap_err();
             assert_eq!(error.code(), "INVALID_INPUT");
-            assert_eq!(error.refusals().unwrap()[0].path[0], "options");
+            assert_eq!(error.refusals().unwrap()[0].path, [field]);
         }
+    }
+
+    fn key(length: usize) -> IdempotencyKey {
+        IdempotencyKey { operation: "test", text: "k".repeat(length) }
     }
 }

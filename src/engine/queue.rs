@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _, Set, Statement};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, IntoActiveModel as _, Set, Statement};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::base::id::{JobId, PromptVersionId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
 use crate::db::{Tx, Write, WriteBatch};
+use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::JobEventKind;
 
@@ -156,7 +157,7 @@ pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewe
 pub async fn lock_in(tx: &Tx, id: JobId) -> Result<Option<job::Model>> {
     use sea_orm::QuerySelect as _;
     // SQLite ignores the lock: its writing transactions exclude each other anyway.
-    Ok(job::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
+    Ok(job::Entity::unscoped_by_id(id).lock_exclusive().one(&**tx).await?)
 }
 
 /// Asks a job to stop (C-JOB-9). Jobs that wait stop at once; a running one is told through its worker. After the end

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use proptest::prelude::*;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Statement};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, QueryOrder as _, Statement};
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,7 @@ use crate::base::Viewer;
 use crate::base::id::JobId;
 use crate::db::Tx;
 use crate::db::signal::Follower;
+use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{self, JobEventKind};
 
@@ -375,13 +376,13 @@ impl Play {
     async fn check(&self) -> Result<(), TestCaseError> {
         let read = self.bench.app.db.read();
         for modelled in &self.jobs {
-            let row = job::Entity::find_by_id(modelled.id).one(read).await.unwrap().unwrap();
+            let row = job::Entity::unscoped_by_id(modelled.id).one(read).await.unwrap().unwrap();
             prop_assert_eq!(row.status, modelled.status);
             prop_assert_eq!((row.attempt, row.maximum_attempts), (modelled.attempt, modelled.maximum));
             prop_assert_eq!((row.fence, row.crash_count), (modelled.fence, modelled.crashes));
             prop_assert_eq!(row.completed_steps, modelled.steps);
             prop_assert_eq!(row.finished_at.is_some(), queue::is_finished(row.status));
-            let events = job_event::Entity::find()
+            let events = job_event::Entity::unscoped()
                 .filter(job_event::Column::JobId.eq(modelled.id))
                 .order_by_asc(job_event::Column::Sequence)
                 .all(read)

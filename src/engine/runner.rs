@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, Statement};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -25,6 +25,7 @@ use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
 use crate::db::signal::Follower;
+use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
 
@@ -311,7 +312,7 @@ enum Claim {
 
 /// Looks a claim up; `None` when the database does not answer.
 async fn look_up(app: &App, row: &job::Model) -> Option<Claim> {
-    let current = job::Entity::find_by_id(row.id).one(app.db.read()).await.ok()?;
+    let current = job::Entity::unscoped_by_id(row.id).one(app.db.read()).await.ok()?;
     Some(match current.filter(|current| current.fence == row.fence) {
         Some(current) if current.status == JobStatus::Cancelling => Claim::AskedToStop,
         Some(_) => Claim::Held,

@@ -15,7 +15,7 @@ use super::queue::{NewJob, enqueue_in};
 use crate::app::App;
 use crate::base::id::ScheduleId;
 use crate::base::{Error, Result, Timestamp, Viewer};
-use crate::entity::schedule;
+use crate::entity::{Unscoped as _, schedule};
 
 /// Work that recurs.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub async fn install(app: &App, wanted: &[Recurring]) -> Result<()> {
     let tx = app.db.begin().await?;
     let now = app.clock.now();
     for work in wanted {
-        let stored = schedule::Entity::find().filter(schedule::Column::Name.eq(work.name)).one(&*tx).await?;
+        let stored = schedule::Entity::unscoped().filter(schedule::Column::Name.eq(work.name)).one(&*tx).await?;
         match stored {
             Some(row) if row.cron == work.cron && row.kind == work.kind => {}
             Some(row) => {
@@ -95,7 +95,7 @@ pub(super) async fn fire_when_due(app: App, stop: CancellationToken) {
 pub async fn fire_due(app: &App) -> Result<Duration> {
     const LONGEST: Duration = Duration::from_secs(60);
     let now = app.clock.now();
-    let first = schedule::Entity::find().order_by_asc(schedule::Column::NextAt).one(app.db.read()).await?;
+    let first = schedule::Entity::unscoped().order_by_asc(schedule::Column::NextAt).one(app.db.read()).await?;
     let Some(due) = first else { return Ok(LONGEST) };
     if due.next_at > now {
         return Ok(due.next_at.since(now).min(LONGEST));

@@ -14,9 +14,7 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Set, Statement,
-};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Set, Statement};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
@@ -29,6 +27,7 @@ use crate::base::Error;
 use crate::base::id::JobStepId;
 use crate::base::text::storable::{mend, mend_json, mended};
 use crate::db::Tx;
+use crate::entity::Unscoped as _;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::job_step::{self, StepStatus};
 
@@ -63,7 +62,7 @@ impl JobCtx {
         title: &str,
         limit: Duration,
     ) -> Result<Step<T>, JobError> {
-        let stored = job_step::Entity::find()
+        let stored = job_step::Entity::unscoped()
             .filter(job_step::Column::JobId.eq(self.id()))
             .filter(job_step::Column::Key.eq(key))
             .one(self.app().db.read())

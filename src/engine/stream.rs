@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, Stream};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -24,7 +24,7 @@ use crate::base::{Error, Result};
 use crate::db::Db;
 use crate::db::signal::Follower;
 use crate::entity::job_event::JobEventKind;
-use crate::entity::{job, job_event};
+use crate::entity::{Unscoped as _, job, job_event};
 
 /// Events read at once. They wait in memory when the reader is slow.
 const BATCH: u64 = 50;
@@ -45,7 +45,7 @@ pub fn sequence_of(job: JobId, cursor: &str) -> Result<i64> {
 
 /// Events of a job after a number, oldest first.
 pub async fn read(db: &Db, job: JobId, after: i64, limit: u64) -> Result<Vec<job_event::Model>> {
-    Ok(job_event::Entity::find()
+    Ok(job_event::Entity::unscoped()
         .filter(job_event::Column::JobId.eq(job))
         .filter(job_event::Column::Sequence.gt(after))
         .order_by_asc(job_event::Column::Sequence)
@@ -84,7 +84,7 @@ pub async fn events(
 
 /// Refuses positions that lie ahead or were cleaned away (C-STR-4).
 async fn check_position(app: &App, id: JobId, after: i64) -> Result<()> {
-    let newest = job::Entity::find_by_id(id)
+    let newest = job::Entity::unscoped_by_id(id)
         .select_only()
         .column(job::Column::EventSequence)
         .into_tuple::<i64>()
@@ -221,7 +221,7 @@ impl Following {
 
     /// True when the job has ended or is gone.
     async fn is_over(&self) -> Result<bool> {
-        let row = job::Entity::find_by_id(self.job).one(self.app.db.read()).await?;
+        let row = job::Entity::unscoped_by_id(self.job).one(self.app.db.read()).await?;
         Ok(row.is_none_or(|row| queue::is_finished(row.status)))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, Statement};
 use tokio_util::sync::CancellationToken;
 
 use super::clock_sql;
@@ -14,8 +14,8 @@ use super::signals;
 use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
-use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
+use crate::entity::{Unscoped as _, job};
 use crate::telemetry::metrics;
 
 /// Tells others that this worker lives.
@@ -52,7 +52,7 @@ pub(super) async fn rescue(app: &App, registry: &Registry, running: &Running) ->
         clock_sql(app.db.backend())
     );
     let statement = Statement::from_string(app.db.backend(), sql);
-    let expired = job::Entity::find().from_raw_sql(statement).all(app.db.read()).await?;
+    let expired = job::Entity::unscoped().from_raw_sql(statement).all(app.db.read()).await?;
     for row in expired.iter().filter(|row| !running.holds(row.id, row.fence)) {
         release(app, registry, row).await?;
     }
@@ -64,7 +64,7 @@ pub(super) async fn rescue(app: &App, registry: &Registry, running: &Running) ->
 pub async fn rescue_all(app: &App, registry: &Registry) -> Result<usize> {
     let sql = "SELECT * FROM jobs WHERE status IN ('RUNNING', 'CANCELLING')";
     let statement = Statement::from_string(app.db.backend(), sql);
-    let left = job::Entity::find().from_raw_sql(statement).all(app.db.read()).await?;
+    let left = job::Entity::unscoped().from_raw_sql(statement).all(app.db.read()).await?;
     for row in &left {
         release(app, registry, row).await?;
     }

@@ -1,4 +1,4 @@
-//! One file a table: columns and stored enums, no rules. `migrations` makes the tables.
+//! One file a table: columns and stored enums, no rules. `migrations` makes the tables; `finder` finds their rows.
 //!
 //! Nothing here is a GraphQL type: each field that the API shows is a deliberate line in a domain's `graphql.rs`.
 
@@ -13,6 +13,7 @@ pub mod document;
 pub mod document_draft;
 pub mod document_tag;
 pub mod document_text;
+mod finder;
 pub mod finding;
 pub mod idempotency_key;
 pub mod instance_setting;
@@ -38,3 +39,5 @@ pub mod usage_month;
 pub mod user;
 pub mod worker;
 pub mod workspace;
+
+pub use finder::{BelongsTo, ByKey, OfInstance, OfWorkspace, Unscoped};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use sea_orm::{IntoActiveModel as _, Set};
 use serde_json::json;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use super::{Index, Words, index_in, matches, prompts, remove_in};
 use crate::base::Timestamp;
 use crate::base::id::{ChunkId, DocumentId, PromptId, PromptVersionId, WorkspaceId};
 use crate::db::{Db, Settings, migrate};
-use crate::entity::{chunk, document, prompt, workspace};
+use crate::entity::{Unscoped as _, chunk, document, prompt, workspace};
 use crate::testing::postgres_schema;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -146,7 +146,7 @@ async fn found(db: &Db, index: Index, workspace: WorkspaceId, query: &str) -> Ve
 
 async fn listed(db: &Db, workspace: WorkspaceId, query: &str) -> u64 {
     let wanted = prompts(db.backend(), workspace, query, &[]);
-    prompt::Entity::find().filter(wanted).count(db.read()).await.unwrap()
+    prompt::Entity::unscoped().filter(wanted).count(db.read()).await.unwrap()
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ async fn indexing_replaces_and_deleting_removes() {
 
         let tx = db.begin().await.unwrap();
         remove_in(&tx, Index::Prompts, &[first, Uuid::now_v7()]).await.unwrap();
-        prompt::Entity::delete_by_id(PromptId(second)).exec(&*tx).await.unwrap();
+        prompt::Entity::delete_unscoped().filter(prompt::Column::Id.eq(PromptId(second))).exec(&*tx).await.unwrap();
         tx.commit().await.unwrap();
         assert!(found(&db, Index::Prompts, lab, "old").await.is_empty());
         assert!(found(&db, Index::Prompts, lab, "words").await.is_empty());

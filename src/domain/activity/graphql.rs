@@ -6,7 +6,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Subscription};
 use async_trait::async_trait;
 use futures_util::{Stream, StreamExt as _};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::service::{self, Filter, Types};
 use crate::app::App;
@@ -17,7 +16,7 @@ use crate::domain::auth::graphql::{ApiKey, ApiKeyKey};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::node::{self, Node};
 use crate::domain::workspaces::service::signed_in;
-use crate::entity::{activity_event, workspace};
+use crate::entity::{OfWorkspace as _, activity_event, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTime, DateTimeRange, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible, input_id};
@@ -166,10 +165,8 @@ impl Key for ActivityKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ActivityEvent>> {
         let ids = keys.into_iter().map(|key| key.0);
-        let rows =
-            activity_event::Entity::find().filter(activity_event::Column::Id.is_in(ids)).all(app.db.read()).await?;
-        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
-        Ok(visible.map(|row| (ActivityKey(row.id), row.into())).collect())
+        let rows = activity_event::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (ActivityKey(row.id), row.into())).collect())
     }
 }
 

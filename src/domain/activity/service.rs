@@ -8,8 +8,7 @@ use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Statement,
+    ColumnTrait as _, ConnectionTrait as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
 };
 use uuid::Uuid;
 
@@ -26,7 +25,7 @@ use crate::domain::workspaces::service::while_member;
 use crate::engine::activity::after;
 use crate::engine::signals;
 use crate::entity::activity_event::{Column, Entity, Model};
-use crate::entity::workspace;
+use crate::entity::{BelongsTo as _, workspace};
 
 /// Name of the cursors of timelines; lists and subscriptions share them.
 const CURSOR: &str = "activity";
@@ -114,7 +113,7 @@ fn number(cursor: &str, workspace: WorkspaceId, newest: i64) -> Result<i64> {
 
 /// Number of the newest entry; none when the workspace is gone.
 async fn newest(db: &Db, workspace: WorkspaceId) -> Result<Option<i64>> {
-    let select = workspace::Entity::find_by_id(workspace).select_only().column(workspace::Column::ActivitySequence);
+    let select = workspace::Entity::belonging_to(workspace).select_only().column(workspace::Column::ActivitySequence);
     Ok(select.into_tuple().one(db.read()).await?)
 }
 
@@ -135,7 +134,7 @@ async fn kinds(db: &Db, workspace: WorkspaceId) -> Result<Vec<String>> {
 }
 
 async fn select(db: &Db, workspace: WorkspaceId, filter: &Filter) -> Result<Filtered<Entity>> {
-    let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
+    let mut list = Filtered::new(Entity::belonging_to(workspace));
     let types = match filter.types.present(db, workspace).await? {
         // Moments share an index with the types, which come first in it.
         None if filter.from.is_some() || filter.to.is_some() => Some(kinds(db, workspace).await?),

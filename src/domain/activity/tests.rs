@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use crate::base::id::WorkspaceId;
 use crate::base::{Viewer, WorkspaceRole};
 use crate::domain::workspaces::service::member;
 use crate::engine::activity::{Cause, NewActivity, append_in};
-use crate::entity::{activity_event, membership};
+use crate::entity::{Unscoped as _, activity_event, membership};
 use crate::testing::{Bench, error_code};
 
 const FOLLOW: &str = "subscription ($id: ID!, $after: String, $types: [String!]) {
@@ -154,7 +154,7 @@ async fn c_str_4_a_cursor_older_than_what_is_kept_names_the_earliest_usable_one(
         append(&bench, &ada, lab, kind).await;
     }
     let tx = bench.app.db.begin().await.unwrap();
-    let pruned = activity_event::Entity::delete_many().filter(activity_event::Column::Sequence.lte(2));
+    let pruned = activity_event::Entity::delete_unscoped().filter(activity_event::Column::Sequence.lte(2));
     pruned.exec(&*tx).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -188,7 +188,7 @@ async fn c_str_10_delivery_stops_when_the_membership_ends() {
     let bob = bench.member("Bob", lab, WorkspaceRole::Member).await;
     let mut follower = bench.follow(&bob, FOLLOW, json!({ "id": lab }));
     assert!(follower.is_quiet().await);
-    let membership = membership::Entity::find().filter(membership::Column::UserId.eq(bob.user_id().unwrap()));
+    let membership = membership::Entity::unscoped().filter(membership::Column::UserId.eq(bob.user_id().unwrap()));
     let membership = membership.one(bench.app.db.read()).await.unwrap().unwrap().id;
     let started = std::time::Instant::now();
     member::remove(&bench.app, &ada, membership).await.unwrap();

@@ -13,7 +13,7 @@ use crate::base::{Error, InstanceRole, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::accounts::service::{NewAccount, taken};
 use crate::domain::audit::service::{Entry, record_in};
-use crate::entity::{instance_setting, user};
+use crate::entity::{OfInstance as _, instance_setting, user};
 
 /// Where the hash of the secret is kept.
 const SETTING: &str = "claim-secret";
@@ -49,7 +49,7 @@ pub async fn is_claimed(app: &App) -> Result<bool> {
 }
 
 fn administrators() -> Select<user::Entity> {
-    user::Entity::find().filter(user::Column::InstanceRole.eq(InstanceRole::Admin))
+    user::Entity::of_instance().filter(user::Column::InstanceRole.eq(InstanceRole::Admin))
 }
 
 /// Makes the first administrator and signs the person in. The secret works once.
@@ -65,7 +65,7 @@ pub async fn claim(
     password: &Secret,
 ) -> Result<SignedIn> {
     login::admit(app, viewer, app.identity.sign_ins.as_ref())?;
-    let stored = instance_setting::Entity::find_by_id(SETTING).one(app.db.read()).await?;
+    let stored = instance_setting::Entity::of_instance_by_id(SETTING).one(app.db.read()).await?;
     if !stored.is_some_and(|row| is_right(&row, secret)) || is_claimed(app).await? {
         return Err(refused());
     }
@@ -85,9 +85,13 @@ fn is_right(row: &instance_setting::Model, secret: &str) -> bool {
 
 /// Deletes the secret; refuses when somebody else did so first, or when there is an administrator by now.
 async fn spend_in(tx: &Tx, secret: &str) -> Result<()> {
-    let row = instance_setting::Entity::find_by_id(SETTING).one(&**tx).await?;
+    let row = instance_setting::Entity::of_instance_by_id(SETTING).one(&**tx).await?;
     let right = row.is_some_and(|row| is_right(&row, secret));
-    let deleted = instance_setting::Entity::delete_by_id(SETTING).exec(&**tx).await?.rows_affected;
+    let deleted = instance_setting::Entity::delete_of_instance()
+        .filter(instance_setting::Column::Key.eq(SETTING))
+        .exec(&**tx)
+        .await?
+        .rows_affected;
     if right && deleted == 1 && administrators().count(&**tx).await? == 0 {
         return Ok(());
     }

@@ -150,8 +150,8 @@ async fn watched(
             // this clock alone.
             Some((CallerKey::Session(*session_id), Some(renewed_until.unwrap_or(*expires_at))))
         }
-        Actor::ApiKey { api_key_id, expires_at, .. } => {
-            let hash = caller::secret_in_use(app, *api_key_id, *expires_at).await?.ok_or_else(unknown_key)?;
+        Actor::ApiKey { user_id, api_key_id, expires_at, .. } => {
+            let hash = caller::secret_in_use(app, *user_id, *api_key_id, *expires_at).await?.ok_or_else(unknown_key)?;
             Some((CallerKey::ApiKey(hash), *expires_at))
         }
     })

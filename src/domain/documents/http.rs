@@ -8,14 +8,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, put};
 use futures_util::TryStreamExt as _;
-use sea_orm::EntityTrait as _;
 
 use super::links::{Download, Upload};
 use super::service;
 use crate::app::App;
 use crate::base::error::{Kind, Reason};
 use crate::base::{Error, Refusal, Result};
-use crate::entity::{document, upload};
+use crate::entity::{OfWorkspace as _, document, upload};
 use crate::graphql::answer::whole_seconds;
 use crate::graphql::transport::RequestMeta;
 use crate::identity::admission::Party;
@@ -42,8 +41,7 @@ async fn download(State(app): State<App>, Path(link): Path<String>, method: Meth
 async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Result<Response> {
     let gone = || Error::not_found("link", "link");
     let link: Download = app.identity.links.verify(LinkKind::Download, link, app.clock.now()).map_err(|_| gone())?;
-    let row = document::Entity::find_by_id(link.document).one(app.db.read()).await?;
-    let row = row.filter(|row| row.workspace_id == link.workspace).ok_or_else(gone)?;
+    let row = document::Entity::by_id_in(link.workspace, link.document).one(app.db.read()).await?.ok_or_else(gone)?;
     let key = BlobKey::stored(&row.blob_key)?;
     let size = app.blob.head(&key).await?.ok_or_else(gone)?;
     // A range means something with GET only (RFC 9110, section 14.2). Nothing names a version of the file, so that a
@@ -121,8 +119,8 @@ async fn receive(State(app): State<App>, Path(link): Path<String>, request: Requ
 async fn take(app: &App, link: &str, parts: &Parts, body: Body) -> Result<()> {
     let gone = || Error::not_found("link", "link");
     let link: Upload = app.identity.links.verify(LinkKind::Upload, link, app.clock.now()).map_err(|_| gone())?;
-    let ticket = upload::Entity::find_by_id(link.upload).one(app.db.read()).await?;
-    let ticket = ticket.filter(|t| t.workspace_id == link.workspace && !t.is_received).ok_or_else(gone)?;
+    let ticket = upload::Entity::by_id_in(link.workspace, link.upload).one(app.db.read()).await?;
+    let ticket = ticket.filter(|ticket| !ticket.is_received).ok_or_else(gone)?;
     let party = Party::of(ticket.user_id, RequestMeta::read(parts).peer_ip.as_deref());
     let _slot = app.admission.admit(party)?;
     let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<i64>().ok());

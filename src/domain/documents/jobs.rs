@@ -26,7 +26,7 @@ use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, JobOptions, Outcome, Step};
 use crate::entity::document::DocumentStatus;
 use crate::entity::job::{self, JobStatus};
-use crate::entity::{chunk, document, document_draft, document_text};
+use crate::entity::{BelongsTo as _, chunk, document, document_draft, document_text};
 use crate::port::blob::BlobKey;
 
 /// Stable name of the kind.
@@ -132,7 +132,7 @@ impl JobHandler for IngestionJob {
 /// A document, if this job owns it: what is made of a document belongs to the last job that was made for it, and an
 /// older one, cancelled or tried again, changes nothing (C-JOB-19).
 fn own(id: DocumentId, job: JobId) -> Select<document::Entity> {
-    document::Entity::find_by_id(id).filter(document::Column::LatestJobId.eq(job))
+    document::Entity::belonging_to(job).filter(document::Column::Id.eq(id))
 }
 
 /// A document that this job owns, held until the transaction ends.
@@ -155,7 +155,7 @@ async fn give_up_in(
     now: Timestamp,
 ) -> Result<document::Model> {
     let why = failure.map_or_else(|| "The processing was stopped.".to_owned(), |f| f.message.clone());
-    document_draft::Entity::delete_by_id(document.id).exec(&**tx).await?;
+    document_draft::Entity::delete_belonging_to(document.id).exec(&**tx).await?;
     let (status, message) = match document.is_searchable {
         true => (DocumentStatus::Ready, format!("{why} The passages of before are still found.")),
         false => (DocumentStatus::Failed, why),
@@ -245,7 +245,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
         .collect();
     let (mut tx, document) = begin(ctx, id).await?;
     let mut change = publish_in(&tx, document, &content, text).await?;
-    chunk::Entity::delete_many().filter(chunk::Column::DocumentId.eq(id)).exec(&*tx).await?;
+    chunk::Entity::delete_belonging_to(id).exec(&*tx).await?;
     for batch in rows.chunks(500) {
         chunk::Entity::insert_many(batch.iter().map(|(_, row)| row.clone())).exec_without_returning(&*tx).await?;
     }
@@ -279,9 +279,9 @@ async fn taken_out(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<String, 
     let read = ctx.app().db.read();
     let content = match text.facts {
         Some(_) => {
-            document_draft::Entity::find_by_id(id).one(read).await?.filter(|d| d.job_id == ctx.id()).map(|d| d.text)
+            document_draft::Entity::belonging_to(id).one(read).await?.filter(|d| d.job_id == ctx.id()).map(|d| d.text)
         }
-        None => document_text::Entity::find_by_id(id).one(read).await?.map(|stored| stored.text),
+        None => document_text::Entity::belonging_to(id).one(read).await?.map(|stored| stored.text),
     };
     content.ok_or_else(|| Failure::superseded().into())
 }
@@ -304,7 +304,7 @@ async fn publish_in(
     let replace =
         OnConflict::column(document_text::Column::DocumentId).update_column(document_text::Column::Text).to_owned();
     document_text::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
-    document_draft::Entity::delete_by_id(id).exec(&**tx).await?;
+    document_draft::Entity::delete_belonging_to(id).exec(&**tx).await?;
     if let Some(title) = facts.title.as_ref().filter(|title| !is_named && is_visible(title)) {
         change.name = Set(title.chars().take(200).collect());
         change.is_named = Set(true);

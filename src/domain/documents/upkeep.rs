@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _};
 
 use crate::app::App;
 use crate::base::id::{DocumentId, UploadId};
 use crate::base::{NodeRef, Result};
 use crate::engine::maintenance::Chore;
-use crate::entity::{document, upload};
+use crate::entity::{Unscoped as _, document, upload};
 use crate::port::blob::BlobKey;
 
 /// A file is stored before the row that speaks of it, so a young file without a row may be about to get one.
@@ -45,7 +45,7 @@ impl Chore for ExpiredUploads {
         let before = app.clock.now().minus(UNCLAIMED);
         let mut deleted = 0;
         loop {
-            let select = upload::Entity::find().filter(upload::Column::ExpiresAt.lt(before)).limit(BATCH as u64);
+            let select = upload::Entity::unscoped().filter(upload::Column::ExpiresAt.lt(before)).limit(BATCH as u64);
             let rows = select.all(app.db.read()).await?;
             for row in &rows {
                 app.blob.delete_prefix(&BlobKey::of(row.workspace_id).with(row.id)).await?;
@@ -53,7 +53,7 @@ impl Chore for ExpiredUploads {
             let tx = app.db.begin().await?;
             let ids = rows.iter().map(|row| row.id);
             deleted +=
-                upload::Entity::delete_many().filter(upload::Column::Id.is_in(ids)).exec(&*tx).await?.rows_affected;
+                upload::Entity::delete_unscoped().filter(upload::Column::Id.is_in(ids)).exec(&*tx).await?.rows_affected;
             tx.commit().await?;
             if rows.len() < BATCH {
                 return Ok(deleted);
@@ -119,14 +119,14 @@ async fn living(app: &App, owners: impl Iterator<Item = &NodeRef>) -> Result<Has
             _ => {}
         }
     }
-    let found_documents: Vec<DocumentId> = document::Entity::find()
+    let found_documents: Vec<DocumentId> = document::Entity::unscoped()
         .select_only()
         .column(document::Column::Id)
         .filter(document::Column::Id.is_in(documents))
         .into_tuple()
         .all(app.db.read())
         .await?;
-    let found_uploads: Vec<UploadId> = upload::Entity::find()
+    let found_uploads: Vec<UploadId> = upload::Entity::unscoped()
         .select_only()
         .column(upload::Column::Id)
         .filter(upload::Column::Id.is_in(uploads))

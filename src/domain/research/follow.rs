@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::QueryOrder as _;
 
 use crate::app::App;
-use crate::base::id::{ReportId, SectionId};
+use crate::base::id::{ReportId, SectionId, WorkspaceId};
 use crate::base::{Error, Result, Viewer};
 use crate::db::signal::Follower;
 use crate::domain::workspaces::service::{is_member, signed_in, while_member};
 use crate::engine::queue;
 use crate::engine::signals;
-use crate::entity::{job, report, report_section};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, job, report, report_section};
 
 /// Shortest time between two looks at the text; it is stored as often while a model writes.
 const PACE: Duration = Duration::from_millis(250);
@@ -48,14 +48,15 @@ pub async fn text(
     id: ReportId,
 ) -> Result<impl Stream<Item = Result<Piece>> + Send + use<>> {
     signed_in(&viewer)?;
-    let row = report::Entity::find_by_id(id).one(app.db.read()).await?;
-    let row = row.filter(|row| viewer.sees(row.workspace_id)).ok_or_else(|| Error::not_found("reportId", id))?;
+    let row = report::Entity::visible_by_id(&viewer, id).one(app.db.read()).await?;
+    let row = row.ok_or_else(|| Error::not_found("reportId", id))?;
     if !is_member(app, &viewer, row.workspace_id).await? {
         return Err(Error::not_found("reportId", id));
     }
     let wake_ups = row.job_id.map(|job| app.db.signals().follow(signals::job(job)));
     let state = Reader {
         app: app.clone(),
+        workspace: row.workspace_id,
         report: id,
         wake_ups,
         known: HashMap::new(),
@@ -69,6 +70,7 @@ pub async fn text(
 
 struct Reader {
     app: App,
+    workspace: WorkspaceId,
     report: ReportId,
     wake_ups: Option<Follower>,
     known: HashMap<SectionId, (String, bool)>,
@@ -99,8 +101,7 @@ impl Reader {
         // Whether it is over is asked first, so that the text which is read then is the last.
         self.is_over = self.is_written().await?;
         self.has_read = true;
-        let sections = report_section::Entity::find()
-            .filter(report_section::Column::ReportId.eq(self.report))
+        let sections = report_section::Entity::belonging_to(self.report)
             .order_by_asc(report_section::Column::Position)
             .all(self.app.db.read())
             .await?;
@@ -116,11 +117,11 @@ impl Reader {
     }
 
     async fn is_written(&self) -> Result<bool> {
-        let Some(row) = report::Entity::find_by_id(self.report).one(self.app.db.read()).await? else {
+        let Some(row) = report::Entity::by_id_in(self.workspace, self.report).one(self.app.db.read()).await? else {
             return Ok(true);
         };
         let Some(id) = row.job_id.filter(|_| !row.is_complete) else { return Ok(true) };
-        let job = job::Entity::find_by_id(id).one(self.app.db.read()).await?;
+        let job = job::Entity::by_id_in(self.workspace, id).one(self.app.db.read()).await?;
         Ok(job.is_none_or(|job| queue::is_finished(job.status)))
     }
 }
@@ -152,7 +153,6 @@ fn common_prefix(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::id::WorkspaceId;
 
     fn section(body: &str) -> report_section::Model {
         report_section::Model {

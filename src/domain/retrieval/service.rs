@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -12,7 +12,7 @@ use crate::db::search::{self, Index};
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::permit;
 use crate::entity::document::DocumentStatus;
-use crate::entity::{chunk, document, document_tag, tag};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_tag, tag};
 
 /// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
 const FUSION: f64 = 60.0;
@@ -58,10 +58,9 @@ pub async fn documents_of(
     if !scope.tags.is_empty() {
         wanted.extend(documents_with_tags(app, workspace, &scope.tags).await?);
     }
-    let rows = document::Entity::find()
+    let rows = document::Entity::belonging_to(workspace)
         .select_only()
         .column(document::Column::Id)
-        .filter(document::Column::WorkspaceId.eq(workspace))
         .filter(is_searchable())
         .filter(document::Column::Id.is_in(wanted))
         .into_tuple::<DocumentId>()
@@ -72,18 +71,14 @@ pub async fn documents_of(
 
 async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String]) -> Result<Vec<DocumentId>> {
     let keys: HashSet<String> = tags.iter().map(|name| name_key(name)).collect();
-    let ids = tag::Entity::find()
-        .filter(tag::Column::WorkspaceId.eq(workspace))
+    let ids = tag::Entity::belonging_to(workspace)
         .filter(tag::Column::NameKey.is_in(keys.iter().cloned()))
         .all(app.db.read())
         .await?;
     if ids.len() < keys.len() {
         return Ok(Vec::new());
     }
-    let rows = document_tag::Entity::find()
-        .filter(document_tag::Column::TagId.is_in(ids.iter().map(|t| t.id)))
-        .all(app.db.read())
-        .await?;
+    let rows = document_tag::Entity::belonging_to_any(ids.iter().map(|t| t.id)).all(app.db.read()).await?;
     let mut counts: HashMap<DocumentId, usize> = HashMap::new();
     for row in rows {
         *counts.entry(row.document_id).or_default() += 1;
@@ -127,12 +122,9 @@ pub async fn search_all(
         }
     }
     let best = fused.values().copied().fold(0.0, f64::max);
-    let rows = chunk::Entity::find()
-        .filter(chunk::Column::WorkspaceId.eq(workspace))
-        .filter(chunk::Column::Id.is_in(fused.keys().copied().map(ChunkId)))
-        .all(app.db.read())
-        .await?;
-    let searchable = searchable_documents(app, &rows).await?;
+    let ids = fused.keys().copied().map(ChunkId);
+    let rows = chunk::Entity::by_ids_in(workspace, ids).all(app.db.read()).await?;
+    let searchable = searchable_documents(app, workspace, &rows).await?;
     let mut hits: Vec<Hit> = rows
         .into_iter()
         .filter(|row| searchable.contains(&row.document_id))
@@ -148,15 +140,12 @@ pub async fn search_all(
 }
 
 /// A document that was never processed to its end is not found; one that is processed again is found as it was.
-async fn searchable_documents(app: &App, chunks: &[chunk::Model]) -> Result<HashSet<DocumentId>> {
+async fn searchable_documents(
+    app: &App,
+    workspace: WorkspaceId,
+    chunks: &[chunk::Model],
+) -> Result<HashSet<DocumentId>> {
     let ids: HashSet<DocumentId> = chunks.iter().map(|c| c.document_id).collect();
-    let rows = document::Entity::find()
-        .select_only()
-        .column(document::Column::Id)
-        .filter(document::Column::Id.is_in(ids))
-        .filter(is_searchable())
-        .into_tuple::<DocumentId>()
-        .all(app.db.read())
-        .await?;
-    Ok(rows.into_iter().collect())
+    let rows = document::Entity::by_ids_in(workspace, ids).filter(is_searchable()).all(app.db.read()).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }

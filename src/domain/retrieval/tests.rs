@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -12,7 +12,7 @@ use crate::base::id::{DocumentId, WorkspaceId};
 use crate::domain::documents::service::{self, AddDocument, Source};
 use crate::engine::{Runner, queue};
 use crate::entity::document::{self, DocumentStatus};
-use crate::entity::job;
+use crate::entity::{Unscoped as _, job};
 use crate::testing::Bench;
 use crate::worker;
 
@@ -29,7 +29,7 @@ async fn processed(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> Do
     #[expect(clippy::disallowed_methods, reason = "a test is its own top; the token ends the task")]
     let task = tokio::spawn(runner.run(stop.clone()));
     loop {
-        let row = job::Entity::find_by_id(job).one(bench.app.db.read()).await.unwrap().unwrap();
+        let row = job::Entity::unscoped_by_id(job).one(bench.app.db.read()).await.unwrap().unwrap();
         if queue::is_finished(row.status) {
             break;
         }
@@ -43,7 +43,7 @@ async fn processed(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> Do
 /// Leaves a document as another worker would have.
 async fn leave(bench: &Bench, id: DocumentId, status: DocumentStatus, is_searchable: bool) {
     let tx = bench.app.db.begin().await.unwrap();
-    let row = document::Entity::find_by_id(id).one(&*tx).await.unwrap().unwrap();
+    let row = document::Entity::unscoped_by_id(id).one(&*tx).await.unwrap().unwrap();
     let mut change: document::ActiveModel = row.into();
     (change.status, change.is_searchable) = (Set(status), Set(is_searchable));
     change.update(&*tx).await.unwrap();

@@ -1,17 +1,16 @@
 //! Types of tags.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
 use super::service::{self, UpdateTag};
 use crate::app::App;
 use crate::base::id::{DocumentId, PromptId, TagId};
 use crate::base::{Result, Viewer};
-use crate::entity::{document_tag, prompt_tag, tag, workspace};
+use crate::entity::{OfWorkspace as _, tag, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, input_id};
 
@@ -155,16 +154,14 @@ impl Key for TagKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Tag>> {
         let ids = keys.into_iter().map(|key| key.0);
-        let rows = tag::Entity::find().filter(tag::Column::Id.is_in(ids)).all(app.db.read()).await?;
-        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
-        Ok(visible.map(|row| (TagKey(row.id), row.into())).collect())
+        let rows = tag::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (TagKey(row.id), row.into())).collect())
     }
 }
 
-/// Loader keys over a table that links tags with something: the tags of each object, and the number of objects with
-/// each tag.
-macro_rules! linked {
-    ($link:ident, $column:ident, $owner_field:ident: $owner:ty, $(#[$tags_doc:meta])* $tags_key:ident, $count_key:ident) => {
+/// Loader keys over what has tags: the tags of each object, and the number of objects with each tag.
+macro_rules! tagged {
+    ($owner:ty, $links:ident, $counts:ident, $(#[$tags_doc:meta])* $tags_key:ident, $count_key:ident) => {
         $(#[$tags_doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $tags_key(pub $owner);
@@ -174,16 +171,14 @@ macro_rules! linked {
             type Value = Vec<Tag>;
 
             async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Tag>>> {
-                let owners = keys.into_iter().map(|key| key.0);
-                let links =
-                    $link::Entity::find().filter($link::Column::$column.is_in(owners)).all(app.db.read()).await?;
-                let tags = by_name(app, viewer, links.iter().map(|link| link.tag_id)).await?;
+                let links = service::$links(app, keys.into_iter().map(|key| key.0)).await?;
+                let tags = service::by_name(app, viewer, links.iter().map(|(_, tag)| *tag)).await?;
                 let mut owners: HashMap<TagId, Vec<$owner>> = HashMap::new();
-                for link in links {
-                    owners.entry(link.tag_id).or_default().push(link.$owner_field);
+                for (owner, tag) in links {
+                    owners.entry(tag).or_default().push(owner);
                 }
                 let mut found: HashMap<Self, Vec<Tag>> = HashMap::new();
-                for tag in tags {
+                for tag in tags.into_iter().map(Tag::from) {
                     for owner in owners.remove(&tag.0.id).unwrap_or_default() {
                         found.entry($tags_key(owner)).or_default().push(tag.clone());
                     }
@@ -199,16 +194,9 @@ macro_rules! linked {
         impl Key for $count_key {
             type Value = i32;
 
+            // Needs no viewer: the tag was found for the caller.
             async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, i32>> {
-                let counts: Vec<(TagId, i64)> = $link::Entity::find()
-                    .select_only()
-                    .column($link::Column::TagId)
-                    .column_as($link::Column::$column.count(), "count")
-                    .filter($link::Column::TagId.is_in(keys.into_iter().map(|key| key.0)))
-                    .group_by($link::Column::TagId)
-                    .into_tuple()
-                    .all(app.db.read())
-                    .await?;
+                let counts = service::$counts(app, keys.into_iter().map(|key| key.0)).await?;
                 let bounded = |count| i32::try_from(count).unwrap_or(i32::MAX);
                 Ok(counts.into_iter().map(|(tag, count)| ($count_key(tag), bounded(count))).collect())
             }
@@ -216,29 +204,19 @@ macro_rules! linked {
     };
 }
 
-linked!(
-    prompt_tag,
+tagged!(
     PromptId,
-    prompt_id: PromptId,
+    of_prompts,
+    prompts_with,
     /// The tags of a prompt that the caller can see, by name; absent when there are none.
     PromptTagsKey,
     PromptCountKey
 );
-linked!(
-    document_tag,
+tagged!(
     DocumentId,
-    document_id: DocumentId,
+    of_documents,
+    documents_with,
     /// The tags of a document that the caller can see, by name; absent when there are none.
     DocumentTagsKey,
     DocumentCountKey
 );
-
-async fn by_name(app: &App, viewer: &Viewer, ids: impl Iterator<Item = TagId>) -> Result<Vec<Tag>> {
-    let ids: HashSet<TagId> = ids.collect();
-    let rows = tag::Entity::find()
-        .filter(tag::Column::Id.is_in(ids))
-        .order_by_asc(tag::Column::NameKey)
-        .all(app.db.read())
-        .await?;
-    Ok(rows.into_iter().filter(|row| viewer.sees(row.workspace_id)).map(Into::into).collect())
-}

@@ -1,17 +1,17 @@
 //! Rules of tags.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select, Set, SqlErr,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ModelTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select, Set, SqlErr,
 };
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::base::error::Reason;
-use crate::base::id::{TagId, WorkspaceId};
+use crate::base::id::{DocumentId, PromptId, TagId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::text::{fold, label};
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
@@ -20,7 +20,7 @@ use crate::db::page::{Sort, SortKey, fetch};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::{permit, signed_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
-use crate::entity::tag;
+use crate::entity::{BelongsTo as _, OfWorkspace as _, document_tag, prompt_tag, tag};
 
 /// Most tags of one prompt or document.
 pub const MAXIMUM_TAGS: usize = 50;
@@ -96,7 +96,7 @@ async fn keep_in(tx: &Tx, workspace: WorkspaceId, wanted: &[(String, String)]) -
 }
 
 fn with_keys<'a>(workspace: WorkspaceId, keys: impl Iterator<Item = &'a str>) -> Select<tag::Entity> {
-    tag::Entity::find().filter(tag::Column::WorkspaceId.eq(workspace)).filter(tag::Column::NameKey.is_in(keys))
+    tag::Entity::belonging_to(workspace).filter(tag::Column::NameKey.is_in(keys))
 }
 
 /// What shall change about a tag; `None` leaves a value as it is.
@@ -163,7 +163,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
 pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let row = permitted_in(&tx, viewer, id).await?;
-    tag::Entity::delete_by_id(id).exec(&*tx).await?;
+    row.clone().delete(&*tx).await?;
     let facts = Map::from_iter([("name".to_owned(), json!(row.name))]);
     emit_in(&mut tx, app, viewer, "tag.deleted", &row, format!("Tag “{}” was deleted", row.name), facts).await?;
     tx.commit().await
@@ -172,7 +172,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
 /// A tag that the caller can see and change, held until the transaction ends: tags belong to those who write prompts and documents.
 async fn permitted_in(tx: &Tx, viewer: &Viewer, id: TagId) -> Result<tag::Model> {
     signed_in(viewer)?;
-    let found = tag::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+    let found = tag::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?;
     let row = found.ok_or_else(|| Error::not_found("tagId", id))?;
     permit(viewer, row.workspace_id, Permission::PromptsWrite, "tagId", id)?;
     Ok(row)
@@ -203,11 +203,63 @@ async fn emit_in(
 /// Tags of a workspace, by name.
 pub async fn list(app: &App, workspace: WorkspaceId, request: &PageRequest) -> Result<Page<tag::Model>> {
     let sort = Sort { name: "tags", column: tag::Column::NameKey, id: tag::Column::Id, descending: false };
-    let select = tag::Entity::find().filter(tag::Column::WorkspaceId.eq(workspace));
+    let select = tag::Entity::belonging_to(workspace);
     fetch(app.db.read(), select, sort, request, |row| (SortKey::from(row.name_key.as_str()), row.id.0)).await
 }
 
 /// Number of tags of a workspace.
 pub async fn count(app: &App, workspace: WorkspaceId) -> Result<u64> {
-    Ok(tag::Entity::find().filter(tag::Column::WorkspaceId.eq(workspace)).count(app.db.read()).await?)
+    Ok(tag::Entity::belonging_to(workspace).count(app.db.read()).await?)
 }
+
+/// Tags by identifier that the viewer sees, by name.
+pub async fn by_name(app: &App, viewer: &Viewer, ids: impl Iterator<Item = TagId>) -> Result<Vec<tag::Model>> {
+    let ids: HashSet<TagId> = ids.collect();
+    Ok(tag::Entity::visible_by_ids(viewer, ids).order_by_asc(tag::Column::NameKey).all(app.db.read()).await?)
+}
+
+/// What a table tells that links tags with objects which the caller sees: the tags of objects, and how many objects have
+/// a tag.
+macro_rules! links {
+    ($table:ident, $owner:ident, $column:ident $field:ident, $(#[$links_doc:meta])* $links:ident, $(#[$counts_doc:meta])* $counts:ident) => {
+        $(#[$links_doc])*
+        pub async fn $links(
+            app: &App,
+            owners: impl IntoIterator<Item = $owner>,
+        ) -> Result<Vec<($owner, TagId)>> {
+            let rows = $table::Entity::belonging_to_any(owners).all(app.db.read()).await?;
+            Ok(rows.into_iter().map(|row| (row.$field, row.tag_id)).collect())
+        }
+
+        $(#[$counts_doc])*
+        pub async fn $counts(app: &App, tags: impl IntoIterator<Item = TagId>) -> Result<Vec<(TagId, i64)>> {
+            Ok($table::Entity::belonging_to_any(tags)
+                .select_only()
+                .column($table::Column::TagId)
+                .column_as($table::Column::$column.count(), "count")
+                .group_by($table::Column::TagId)
+                .into_tuple()
+                .all(app.db.read())
+                .await?)
+        }
+    };
+}
+
+links!(
+    prompt_tag,
+    PromptId,
+    PromptId prompt_id,
+    /// The tags of prompts.
+    of_prompts,
+    /// Number of prompts with each tag.
+    prompts_with
+);
+links!(
+    document_tag,
+    DocumentId,
+    DocumentId document_id,
+    /// The tags of documents.
+    of_documents,
+    /// Number of documents with each tag.
+    documents_with
+);

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
 use super::service;
 use crate::base::id::{MembershipId, UserId, WorkspaceId};
 use crate::base::page::PageRequest;
 use crate::base::{InstanceRole, Viewer, WorkspaceRole};
-use crate::entity::{api_key, audit_entry, membership, user};
+use crate::entity::{Unscoped as _, api_key, audit_entry, membership, user};
 use crate::testing::{Bench, codes, error_code, input};
 
 const CREATE: &str = "mutation ($input: CreateWorkspaceInput!) { createWorkspace(input: $input) {
@@ -26,7 +26,7 @@ const REMOVE: &str = "mutation ($input: RemoveMembershipInput!) { removeMembersh
     deletedId errors { code message path } } }";
 
 async fn membership_of(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> MembershipId {
-    let rows = membership::Entity::find()
+    let rows = membership::Entity::unscoped()
         .filter(membership::Column::WorkspaceId.eq(workspace))
         .filter(membership::Column::UserId.eq(viewer.user_id().unwrap()));
     rows.one(bench.app.db.read()).await.unwrap().unwrap().id
@@ -180,7 +180,7 @@ async fn c_auth_13_the_last_owner_stays() {
     let (a, b) = tokio::join!(set_role(&bench, &ada, second, "VIEWER"), set_role(&bench, &bob, first, "VIEWER"));
     let accepted = [&a, &b].iter().filter(|answer| !answer["data"]["updateMembership"]["membership"].is_null()).count();
     assert_eq!(accepted, 1, "{a} {b}");
-    let owners = membership::Entity::find().filter(membership::Column::Role.eq(WorkspaceRole::Owner));
+    let owners = membership::Entity::unscoped().filter(membership::Column::Role.eq(WorkspaceRole::Owner));
     assert_eq!(owners.count(bench.app.db.read()).await.unwrap(), 1);
 }
 
@@ -197,9 +197,9 @@ async fn leaving_takes_rights_keys_and_the_first_page_along() {
     assert_eq!(left["removeMembership"]["deletedId"], json!(id));
     let after = bench.data(&cleo, "query ($id: ID!) { workspace(id: $id) { id } }", json!({ "id": lab })).await;
     assert_eq!(after["workspace"], Value::Null);
-    let row = user::Entity::find_by_id(user).one(bench.app.db.read()).await.unwrap().unwrap();
+    let row = user::Entity::unscoped_by_id(user).one(bench.app.db.read()).await.unwrap().unwrap();
     assert_eq!(row.default_workspace_id, None);
-    let key = api_key::Entity::find().one(bench.app.db.read()).await.unwrap().unwrap();
+    let key = api_key::Entity::unscoped().one(bench.app.db.read()).await.unwrap().unwrap();
     assert!(key.revoked_at.is_some());
 }
 
@@ -237,11 +237,11 @@ async fn c_ten_9_a_deleted_workspace_is_gone_at_once_and_its_audit_entry_stays()
     let deleted = bench.data(&ada, DELETE, input(json!({ "workspaceId": lab, "confirmSlug": "lab" }))).await;
     assert_eq!(deleted["deleteWorkspace"]["deletedId"], json!(lab));
     let read = bench.app.db.read();
-    assert_eq!(membership::Entity::find().count(read).await.unwrap(), 0);
-    assert_eq!(api_key::Entity::find().count(read).await.unwrap(), 0);
-    let user = user::Entity::find().one(read).await.unwrap().unwrap();
+    assert_eq!(membership::Entity::unscoped().count(read).await.unwrap(), 0);
+    assert_eq!(api_key::Entity::unscoped().count(read).await.unwrap(), 0);
+    let user = user::Entity::unscoped().one(read).await.unwrap().unwrap();
     assert_eq!(user.default_workspace_id, None);
-    let entries = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("workspace.deleted"));
+    let entries = audit_entry::Entity::unscoped().filter(audit_entry::Column::Action.eq("workspace.deleted"));
     assert_eq!(entries.count(read).await.unwrap(), 1);
     let again = bench.data(&ada, CREATE, input(json!({ "name": "Lab" }))).await;
     assert_eq!(again["createWorkspace"]["workspace"]["slug"], "lab", "the short name is free again");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -17,9 +17,9 @@ use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Clock, Viewer};
 use crate::db::migrate;
 use crate::engine::*;
-use crate::entity::job;
 use crate::entity::job_event;
 use crate::entity::workspace;
+use crate::entity::{Unscoped as _, job};
 use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Models, Prices, Request};
 
 pub(crate) struct NoModel;
@@ -199,7 +199,7 @@ pub(crate) fn start(bench: &Bench, toy: &Toy) -> (CancellationToken, tokio::task
 }
 
 pub(crate) async fn row(bench: &Bench, id: JobId) -> job::Model {
-    job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
+    job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
 }
 
 pub(crate) async fn wait_for(bench: &Bench, id: JobId, wanted: impl Fn(&job::Model) -> bool) -> job::Model {
@@ -218,7 +218,7 @@ pub(crate) async fn ended(bench: &Bench, id: JobId) -> job::Model {
 }
 
 pub(crate) async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
-    let all = job_event::Entity::find()
+    let all = job_event::Entity::unscoped()
         .filter(job_event::Column::JobId.eq(id))
         .order_by_asc(job_event::Column::Sequence)
         .all(bench.app.db.read())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -13,7 +13,7 @@ use crate::engine::event::NewEvent;
 use crate::engine::*;
 use crate::entity::job::JobStatus;
 use crate::entity::job_event::JobEventKind;
-use crate::entity::job_step;
+use crate::entity::{Unscoped as _, job_step};
 use crate::port::llm::{
     Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, Prices, Request, Usage, complete, testing::question,
 };
@@ -78,7 +78,7 @@ async fn what_others_write_is_mended_before_it_is_kept() {
     assert_eq!(row.status, JobStatus::Failed);
     let failure = Failure::from_json(row.failure.as_ref().unwrap()).unwrap();
     assert_eq!((failure.code, failure.message.as_str()), (FailureCode::ToolFailed, "The tool said \u{FFFD}."));
-    let step = job_step::Entity::find().filter(job_step::Column::JobId.eq(id)).one(bench.app.db.read()).await;
+    let step = job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(id)).one(bench.app.db.read()).await;
     let step = step.unwrap().unwrap();
     let kept = json!({ "text": "The tide\u{FFFD} rises", "raw\u{FFFD}": "\u{FFFD}" });
     assert_eq!((step.title.as_str(), step.message.as_deref()), ("A title\u{FFFD}", Some("done\u{FFFD}")));

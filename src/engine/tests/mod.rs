@@ -9,7 +9,7 @@ mod waits;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
 
 pub(crate) use self::bench::{
@@ -19,6 +19,7 @@ use self::bench::{Toy, add_workspace, start};
 use super::*;
 use crate::base::id::JobId;
 use crate::base::{Timestamp, Viewer};
+use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{self, JobEventKind};
 use crate::telemetry::metrics;
@@ -162,12 +163,12 @@ async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
     let id = enqueue_in(&mut tx, &bench.app, &viewer, new).unwrap().id;
     tokio::time::sleep(Duration::from_millis(300)).await;
     let read = bench.app.db.read();
-    assert!(job::Entity::find_by_id(id).one(read).await.unwrap().is_none(), "not before the commit");
+    assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none(), "not before the commit");
     tx.rollback().await.unwrap();
     // What is queued afterwards runs: the worker is awake, and still does not know the other.
     ended(&bench, enqueue(&bench, bench.workspace, "", |_| {}).await).await;
-    assert!(job::Entity::find_by_id(id).one(read).await.unwrap().is_none());
-    let left = job_event::Entity::find().filter(job_event::Column::JobId.eq(id)).all(read).await.unwrap();
+    assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none());
+    let left = job_event::Entity::unscoped().filter(job_event::Column::JobId.eq(id)).all(read).await.unwrap();
     assert_eq!((left.len(), toy.count(id, "one")), (0, 0));
     stop.cancel();
     task.await.unwrap().unwrap();
@@ -334,7 +335,7 @@ async fn c_job_13_a_missed_firing_runs_once() {
         parameters: json!({ "what": "x" }),
     };
     schedule::install(&bench.app, std::slice::from_ref(&work)).await.unwrap();
-    let stored = crate::entity::schedule::Entity::find().one(bench.app.db.read()).await.unwrap().unwrap();
+    let stored = crate::entity::schedule::Entity::unscoped().one(bench.app.db.read()).await.unwrap().unwrap();
     let tx = bench.app.db.begin().await.unwrap();
     {
         use sea_orm::{ActiveModelTrait as _, Set};
@@ -348,6 +349,6 @@ async fn c_job_13_a_missed_firing_runs_once() {
     b.unwrap();
     schedule::install(&bench.app, &[work]).await.unwrap();
     schedule::fire_due(&bench.app).await.unwrap();
-    let jobs = job::Entity::find().all(bench.app.db.read()).await.unwrap();
+    let jobs = job::Entity::unscoped().all(bench.app.db.read()).await.unwrap();
     assert_eq!(jobs.len(), 1);
 }

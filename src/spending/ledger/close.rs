@@ -1,6 +1,6 @@
 //! Calls that are open and that nobody knows anything of.
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _, Select};
 
 use super::settle::end_in;
 use super::{Spent, Sums};
@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
+use crate::entity::Unscoped as _;
 use crate::entity::usage_entry::{self, UsageState};
 use crate::port::llm::Usage;
 
@@ -50,7 +51,7 @@ pub(in crate::spending) async fn close_abandoned(app: &App, before: Timestamp) -
 }
 
 fn open() -> Select<usage_entry::Entity> {
-    usage_entry::Entity::find().filter(usage_entry::Column::State.eq(UsageState::Reserved))
+    usage_entry::Entity::unscoped().filter(usage_entry::Column::State.eq(UsageState::Reserved))
 }
 
 async fn close_entries_in(

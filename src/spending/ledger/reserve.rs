@@ -1,6 +1,6 @@
 //! Before a call: its highest cost is set aside in its month, and on its job if it has one, or the call is refused.
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set, Value};
+use sea_orm::{ActiveModelTrait as _, Set, Value};
 
 use super::{Call, month_of, run};
 use crate::app::App;
@@ -10,7 +10,7 @@ use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::usage_entry::{self, UsageState};
-use crate::entity::{usage_month, workspace};
+use crate::entity::{Unscoped as _, usage_month, workspace};
 use crate::spending::payer::{Payer, Work};
 
 /// Reserves the highest cost of a call, or refuses it. Answers `None` when the job that makes the call is not the
@@ -53,7 +53,7 @@ pub async fn reserve_more(app: &App, payer: &Payer, entry: UsageId, amount: i64)
     if !reserve_on_work(&tx, payer, amount).await? {
         return Ok(false);
     }
-    let row = usage_entry::Entity::find_by_id(entry).one(&*tx).await?;
+    let row = usage_entry::Entity::unscoped_by_id(entry).one(&*tx).await?;
     let Some(row) = row.filter(|row| row.state == UsageState::Reserved) else { return Ok(false) };
     reserve_month(&tx, row.workspace_id, &row.month, amount).await?;
     let more = run(
@@ -88,7 +88,7 @@ async fn reserve_on_job(tx: &Tx, work: &Work, amount: i64) -> Result<bool> {
     if fits {
         return Ok(true);
     }
-    let current = job::Entity::find_by_id(work.job).one(&**tx).await?;
+    let current = job::Entity::unscoped_by_id(work.job).one(&**tx).await?;
     match current.filter(|row| row.fence == work.fence) {
         Some(row) if row.status == JobStatus::Running && row.budget_micros.is_some() => {
             let (limit, used) = (row.budget_micros.unwrap_or(0), row.cost_micros + row.reserved_micros);
@@ -118,9 +118,9 @@ async fn reserve_month(tx: &Tx, workspace: WorkspaceId, month: &str, amount: i64
     if fits {
         return Ok(());
     }
-    let spent = usage_month::Entity::find_by_id((workspace, month.to_owned())).one(&**tx).await?;
+    let spent = usage_month::Entity::unscoped_by_id((workspace, month.to_owned())).one(&**tx).await?;
     let used = spent.map_or(0, |spent| spent.cost_micros + spent.reserved_micros);
-    let row = workspace::Entity::find_by_id(workspace).one(&**tx).await?;
+    let row = workspace::Entity::unscoped_by_id(workspace).one(&**tx).await?;
     let limit = row.and_then(|row| row.monthly_budget_micros).unwrap_or(0);
     let resets_at = end_of(month);
     Err(exceeded("workspaceMonthCostMicros", "monthly budget of the workspace", (limit, used), resets_at))

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
 
 use crate::app::App;
@@ -15,7 +15,7 @@ use crate::db::Tx;
 use crate::engine::tests::{Bench, Idle, NoModel, bench_of, play_all};
 use crate::engine::{NewJob, Registry, Runner, enqueue_in};
 use crate::entity::usage_entry::{self, UsageState};
-use crate::entity::{job, job_step, usage_month};
+use crate::entity::{Unscoped as _, job, job_step, usage_month};
 use crate::port::llm::Usage;
 use crate::spending::ledger::{self, Call, Spent, Unknown};
 use crate::spending::{Payer, Work};
@@ -124,7 +124,7 @@ fn of_entries<'a>(entries: impl Iterator<Item = &'a usage_entry::Model>) -> Book
 }
 
 async fn of_job(bench: &Bench, job: &job::Model) -> Booked {
-    let row = job::Entity::find_by_id(job.id).one(bench.app.db.read()).await.unwrap().unwrap();
+    let row = job::Entity::unscoped_by_id(job.id).one(bench.app.db.read()).await.unwrap().unwrap();
     let tokens = (row.input_tokens, row.cached_input_tokens, row.output_tokens);
     [row.cost_micros, row.reserved_micros, tokens.0, tokens.1, tokens.2, row.model_requests]
 }
@@ -141,7 +141,7 @@ async fn of_jobs(bench: &Bench, jobs: &[job::Model; 2]) -> [i64; 2] {
 
 /// Cost and reservation of each month.
 async fn of_months(bench: &Bench) -> BTreeMap<String, (i64, i64)> {
-    let rows = usage_month::Entity::find()
+    let rows = usage_month::Entity::unscoped()
         .filter(usage_month::Column::WorkspaceId.eq(bench.workspace))
         .all(bench.app.db.read())
         .await
@@ -151,7 +151,7 @@ async fn of_months(bench: &Bench) -> BTreeMap<String, (i64, i64)> {
 
 async fn check(bench: &Bench, jobs: &[job::Model; 2], plan: &Plan) -> Result<(), TestCaseError> {
     let read = bench.app.db.read();
-    let all = usage_entry::Entity::find()
+    let all = usage_entry::Entity::unscoped()
         .filter(usage_entry::Column::WorkspaceId.eq(bench.workspace))
         .all(read)
         .await
@@ -161,7 +161,7 @@ async fn check(bench: &Bench, jobs: &[job::Model; 2], plan: &Plan) -> Result<(),
         prop_assert_eq!(of_job(bench, job).await, own);
         prop_assert!(budget.is_none_or(|limit| own[0] + own[1] <= limit), "the budget of the job is overshot");
         let step =
-            job_step::Entity::find().filter(job_step::Column::JobId.eq(job.id)).one(read).await.unwrap().unwrap();
+            job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(job.id)).one(read).await.unwrap().unwrap();
         let tokens = (step.input_tokens, step.cached_input_tokens, step.output_tokens);
         prop_assert_eq!(
             [step.cost_micros, tokens.0, tokens.1, tokens.2, step.model_requests],

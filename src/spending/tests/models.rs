@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -14,7 +14,7 @@ use crate::base::id::JobId;
 use crate::engine::tests::{Bench, bench_of, ended, enqueue, events};
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome, Registry, Runner, Step, queue};
 use crate::entity::job::{self, JobStatus};
-use crate::entity::usage_entry;
+use crate::entity::{Unscoped as _, usage_entry};
 use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, finished, says};
 use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy};
 use crate::port::llm::testing::Queries;
@@ -98,20 +98,21 @@ fn work(bench: &Bench) -> (CancellationToken, tokio::task::JoinHandle<crate::bas
 /// What is booked on a job, which must be the sum of its entries, and its step's: cost, tokens in and out, requests.
 pub(super) async fn booked(bench: &Bench, job: &job::Model) -> [i64; 4] {
     let read = bench.app.db.read();
-    let entries = usage_entry::Entity::find().filter(usage_entry::Column::JobId.eq(job.id)).all(read).await.unwrap();
+    let entries =
+        usage_entry::Entity::unscoped().filter(usage_entry::Column::JobId.eq(job.id)).all(read).await.unwrap();
     let sums = entries.iter().fold([0; 4], |sums, entry| {
         let own = [entry.cost_micros, entry.input_tokens, entry.output_tokens, entry.requests];
         std::array::from_fn(|at| sums[at] + own[at])
     });
     assert_eq!([job.cost_micros, job.input_tokens, job.output_tokens, job.model_requests], sums);
     assert_eq!(job.reserved_micros, 0, "nothing stays reserved");
-    let month = crate::entity::usage_month::Entity::find()
+    let month = crate::entity::usage_month::Entity::unscoped()
         .filter(crate::entity::usage_month::Column::WorkspaceId.eq(bench.workspace))
         .one(read)
         .await
         .unwrap();
     assert_eq!(month.map_or((0, 0), |month| (month.cost_micros, month.reserved_micros)), (sums[0], 0));
-    let steps = crate::entity::job_step::Entity::find()
+    let steps = crate::entity::job_step::Entity::unscoped()
         .filter(crate::entity::job_step::Column::JobId.eq(job.id))
         .all(read)
         .await

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
 
 use super::models::{good, model, request};
 use crate::base::id::UserId;
 use crate::base::{Clock, Timestamp};
 use crate::engine::maintenance::Chore as _;
 use crate::engine::tests::{Bench, NoModel, bench_of};
+use crate::entity::Unscoped as _;
 use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::usage_month;
 use crate::port::llm::openai_style::tests::server::{Provider, Reply};
@@ -21,12 +22,12 @@ use crate::spending::{AbandonedCalls, Account, Payer};
 /// The entries of the ledger, and cost and reservation of the month, which must be their sums.
 async fn booked(bench: &Bench) -> (Vec<usage_entry::Model>, (i64, i64)) {
     let read = bench.app.db.read();
-    let entries = usage_entry::Entity::find()
+    let entries = usage_entry::Entity::unscoped()
         .filter(usage_entry::Column::WorkspaceId.eq(bench.workspace))
         .all(read)
         .await
         .unwrap();
-    let month = usage_month::Entity::find()
+    let month = usage_month::Entity::unscoped()
         .filter(usage_month::Column::WorkspaceId.eq(bench.workspace))
         .one(read)
         .await

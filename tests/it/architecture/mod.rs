@@ -2,6 +2,8 @@
 
 mod source;
 
+use std::collections::BTreeSet;
+
 use source::all;
 
 /// The bands from below; a module imports from lower bands only.
@@ -51,6 +53,19 @@ const AGAINST_THE_ORDER: &[(&str, &str, &str)] =
 
 /// Modules of the domain band that name types of every domain; they are wiring.
 const OF_ALL_DOMAINS: &[&str] = &["mod", "node", "problem"];
+
+/// Files of domains that reach rows of any workspace, each with its reason. `clippy.toml` bans every other way.
+const ACROSS_WORKSPACES: &[(&str, &str)] = &[
+    ("domain/auth/service/api_key.rs", "a key that may not read its workspace sees itself all the same"),
+    ("domain/auth/service/caller/read.rs", "who calls is not known yet"),
+    ("domain/auth/service/refresh.rs", "the token alone tells whose it is"),
+    ("domain/documents/upkeep.rs", "files are swept in all workspaces"),
+    ("domain/workspaces/service/create.rs", "short names are unique in the instance"),
+];
+
+/// Files of the edge that know the database, each with its reason.
+const EDGE_WITH_DATABASE: &[(&str, &str)] =
+    &[("graphql/nested.rs", "lists below rows are generic over the table of their items")];
 
 /// Files above the limit, each with its reason.
 const LARGE_FILES: &[(&str, &str)] = &[];
@@ -114,6 +129,84 @@ fn the_engine_knows_neither_models_nor_what_they_cost() {
         problems.extend(named.map(|import| format!("{} imports crate::{}", source.path, import.join("::"))));
     }
     refuse(&problems);
+}
+
+#[test]
+fn domains_reach_rows_through_their_owner_or_the_viewer() {
+    let across = |source: &source::Source| {
+        source.imports().any(|path| path.starts_with(&["entity", "Unscoped"].map(str::to_owned)))
+    };
+    let bands = ["domain", "graphql", "http", "server", "schema"];
+    let found: Vec<_> = all().into_iter().filter(|source| bands.contains(&source.module()) && across(source)).collect();
+    let found: Vec<&str> = found.iter().map(|source| source.path.as_str()).collect();
+    let stated: Vec<&str> = ACROSS_WORKSPACES.iter().map(|(path, _)| *path).collect();
+    let differ = |these: &[&str], those: &[&str], what: &str| -> Vec<String> {
+        these.iter().filter(|path| !those.contains(path)).map(|path| format!("{path} {what}")).collect()
+    };
+    refuse(&differ(&found, &stated, "reaches rows of any workspace"));
+    refuse(&differ(&stated, &found, "is listed, and reaches no rows of any workspace any more"));
+}
+
+#[test]
+fn queries_are_not_written_at_the_edge() {
+    let is_edge = |source: &source::Source| {
+        source.is_part("graphql") && source.domain().is_some() || source.module() == "graphql"
+    };
+    let mut problems = Vec::new();
+    for source in all().into_iter().filter(is_edge) {
+        if EDGE_WITH_DATABASE.iter().any(|(path, _)| *path == source.path) {
+            continue;
+        }
+        let of_others = ["sea_orm", "sqlx"].into_iter().filter(|other| source.uses(other)).map(str::to_owned);
+        let own = source.imports().filter(|path| {
+            path[0] == "db" && path.get(1).is_some_and(|part| ["filtered", "like", "search"].contains(&part.as_str()))
+        });
+        problems.extend(
+            of_others.chain(own.map(|path| path.join("::"))).map(|name| format!("{} names {name}", source.path)),
+        );
+    }
+    refuse(&problems);
+}
+
+#[test]
+fn operations_of_the_schema_are_named_at_the_edge_only() {
+    let names = operations();
+    assert!(names.contains("startResearch") && names.contains("jobEvents") && names.contains("researchReport"));
+    let is_edge = |source: &source::Source| {
+        ["graphql", "http"].iter().any(|part| source.is_part(part) && source.domain().is_some())
+            || ["graphql", "http", "cli", "server", "schema"].contains(&source.module())
+            || source.domain().is_some_and(|domain| OF_ALL_DOMAINS.contains(&domain))
+    };
+    let mut problems = Vec::new();
+    for source in all().into_iter().filter(|source| !is_edge(source)) {
+        for text in &source.texts {
+            let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+            // A name of one word is a word of the language too, unless it stands as code.
+            let is_named = |name: &&String| match name.contains(char::is_uppercase) {
+                true => words.contains(name.as_str()),
+                false => text.contains(&format!("`{name}`")),
+            };
+            problems.extend(names.iter().filter(is_named).map(|name| format!("{} names {name}", source.path)));
+        }
+    }
+    refuse(&problems);
+}
+
+/// The fields of the three roots, as `schema.graphql` has them.
+fn operations() -> BTreeSet<String> {
+    let schema = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql")).unwrap();
+    let mut names = BTreeSet::new();
+    for root in ["Query", "Mutation", "Subscription"] {
+        let (_, rest) = schema.split_once(&format!("\ntype {root} {{\n")).unwrap();
+        let (body, _) = rest.split_once("\n}").unwrap();
+        let fields =
+            body.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| line.starts_with(char::is_lowercase));
+        names.extend(fields.filter_map(|line| {
+            let name = line.split(['(', ':']).next()?;
+            (name.len() < line.len() && name.chars().all(char::is_alphanumeric)).then(|| name.to_owned())
+        }));
+    }
+    names
 }
 
 #[test]

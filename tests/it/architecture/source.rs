@@ -16,6 +16,8 @@ pub struct Source {
     pub lines: usize,
     /// Every path that the code names, from the root of the crate (`crate`) or from that of another one (`axum`).
     pub named: BTreeSet<Vec<String>>,
+    /// Every text that the code holds, without its documentation.
+    pub texts: BTreeSet<String>,
 }
 
 impl Source {
@@ -23,9 +25,9 @@ impl Source {
         let path = file.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
         let text = fs::read_to_string(file).unwrap();
         let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let mut names = Names { module: module_of(&path), named: BTreeSet::new() };
+        let mut names = Names::of(&path);
         names.visit_file(&parsed);
-        Self { lines: text.lines().count(), named: names.named, path }
+        Self { lines: text.lines().count(), named: names.named, texts: names.texts, path }
     }
 
     /// `domain`, `base`, `cli` ...
@@ -86,14 +88,19 @@ fn module_of(path: &str) -> Vec<String> {
     parts.filter(|part| !matches!(part.as_str(), "mod" | "lib" | "main")).collect()
 }
 
-/// Gathers the paths that a file names.
+/// Gathers the paths that a file names, and its texts.
 struct Names {
     /// Where the code stands, inline modules included.
     module: Vec<String>,
     named: BTreeSet<Vec<String>>,
+    texts: BTreeSet<String>,
 }
 
 impl Names {
+    fn of(path: &str) -> Self {
+        Self { module: module_of(path), named: BTreeSet::new(), texts: BTreeSet::new() }
+    }
+
     /// Takes a path as it is written, and keeps it from its root on. A path with one part names something nearby.
     fn take(&mut self, written: &[String]) {
         let mut rest = written;
@@ -159,8 +166,14 @@ impl Names {
                 other => {
                     self.take(&std::mem::take(&mut path));
                     colons = 0;
-                    if let TokenTree::Group(group) = other {
-                        self.take_tokens(group.stream());
+                    match other {
+                        TokenTree::Group(group) => self.take_tokens(group.stream()),
+                        TokenTree::Literal(literal) => {
+                            if let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
+                                self.texts.insert(text.value());
+                            }
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -196,6 +209,16 @@ impl<'ast> Visit<'ast> for Names {
         let parts: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         self.take(&parts);
         visit::visit_path(self, path);
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if !attribute.path().is_ident("doc") {
+            visit::visit_attribute(self, attribute);
+        }
+    }
+
+    fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+        self.texts.insert(text.value());
     }
 
     fn visit_macro(&mut self, found: &'ast syn::Macro) {
@@ -234,7 +257,7 @@ fn attributes(item: &Item) -> &[Attribute] {
 }
 
 #[test]
-fn paths_are_seen_wherever_they_stand() {
+fn paths_and_texts_are_seen_wherever_they_stand() {
     let code = "
         use crate::domain::{auth::service, jobs as work};
         use super::super::engine::{self, run};
@@ -243,10 +266,13 @@ fn paths_are_seen_wherever_they_stand() {
         #[derive(Debug)]
         #[graphql(complexity = \"crate::graphql::cost\", visible = super::seen::by)]
         struct Named { of: std::fs::File }
+        /// Documentation is no text.
+        const TOLD: &str = \"plain\";
+        fn tell() { told!([\"in a macro\"]) }
         #[cfg(test)]
         mod tests { use crate::testing; }
     ";
-    let mut names = Names { module: module_of("domain/jobs/service/list.rs"), named: BTreeSet::new() };
+    let mut names = Names::of("domain/jobs/service/list.rs");
     names.visit_file(&syn::parse_file(code).unwrap());
     let named: Vec<String> = names.named.iter().map(|path| path.join("::")).collect();
     for expected in [
@@ -264,4 +290,8 @@ fn paths_are_seen_wherever_they_stand() {
         assert!(named.iter().any(|path| path == expected), "{expected} is not in {named:#?}");
     }
     assert!(!named.iter().any(|path| path.contains("testing")), "{named:#?}");
+    for expected in ["plain", "in a macro"] {
+        assert!(names.texts.contains(expected), "{expected} is not in {:#?}", names.texts);
+    }
+    assert!(!names.texts.iter().any(|text| text.contains("Documentation")), "{:#?}", names.texts);
 }

@@ -1,17 +1,17 @@
 //! `User`: a person, as others see it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Value};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::app::App;
 use crate::base::id::UserId;
-use crate::base::{Result, Viewer, WorkspaceRole};
+use crate::base::{Result, Viewer};
+use crate::domain::accounts::service::acquaintance::{Acquaintance, acquaintances};
 use crate::entity::columns::{Columns, Partial as _};
-use crate::entity::{membership, user};
+use crate::entity::user;
 use crate::graphql::answer::moment;
 use crate::graphql::inline::{InlineFields, text};
 use crate::graphql::scalars::DateTime;
@@ -44,18 +44,6 @@ pub enum UserStatus {
 /// A person, as others in a shared workspace see it.
 #[derive(Debug, Clone)]
 pub struct User(Arc<user::Model>);
-
-/// What the caller has to do with a person; decides what of the person is shown. Looked up only when it matters: most
-/// lists show nothing of their authors but the names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Acquaintance {
-    /// Met only as the author of something.
-    Stranger,
-    /// Shares a workspace.
-    Colleague,
-    /// Is administered by the caller, or is the caller.
-    Administered,
-}
 
 impl User {
     async fn acquaintance(&self, ctx: &Context<'_>) -> Result<Acquaintance> {
@@ -146,6 +134,7 @@ impl Key for UserKey {
         people.get(&self.0, people.present(app.db.signals(), app.clock.now())).map(User)
     }
 
+    // Needs no viewer: names are shown to everybody who sees what the person made; the rest is asked of `AcquaintanceKey`.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
         let people = &app.identity.people;
         let present = people.present(app.db.signals(), app.clock.now());
@@ -173,33 +162,4 @@ impl Key for AcquaintanceKey {
         let acquaintance = acquaintances(app, viewer, &ids).await?;
         Ok(keys.into_iter().map(|key| (key, acquaintance(key.0))).collect())
     }
-}
-
-/// What the caller has to do with each of several people, with one statement for all of them.
-async fn acquaintances(app: &App, viewer: &Viewer, ids: &[UserId]) -> Result<impl Fn(UserId) -> Acquaintance + use<>> {
-    let myself = viewer.user_id();
-    let administers_all = viewer.is_instance_admin();
-    let (mut colleagues, mut administered) = (HashSet::new(), HashSet::new());
-    if !administers_all && ids.iter().any(|id| Some(*id) != myself) {
-        let shared = membership::Entity::find()
-            .filter(membership::Column::UserId.is_in(ids.iter().copied()))
-            .filter(membership::Column::WorkspaceId.is_in(viewer.workspaces()))
-            .all(app.db.read())
-            .await?;
-        for membership in shared {
-            colleagues.insert(membership.user_id);
-            if viewer.role_in(membership.workspace_id) >= Some(WorkspaceRole::Admin) {
-                administered.insert(membership.user_id);
-            }
-        }
-    }
-    Ok(move |id| {
-        if administers_all || Some(id) == myself || administered.contains(&id) {
-            Acquaintance::Administered
-        } else if colleagues.contains(&id) {
-            Acquaintance::Colleague
-        } else {
-            Acquaintance::Stranger
-        }
-    })
 }

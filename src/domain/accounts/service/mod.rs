@@ -1,5 +1,6 @@
 //! Rules of accounts.
 
+pub mod acquaintance;
 mod operator;
 mod profile;
 
@@ -14,6 +15,7 @@ use crate::base::text::{Email, Name};
 use crate::base::{Error, InstanceRole, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
+use crate::entity::OfInstance as _;
 use crate::entity::user::{self, UserStatus};
 use crate::identity::policy::PasswordContext;
 
@@ -126,11 +128,11 @@ fn role_name(role: InstanceRole) -> &'static str {
 
 /// The account with an address.
 pub async fn by_email(app: &App, email: &Email) -> Result<Option<user::Model>> {
-    Ok(user::Entity::find().filter(user::Column::Email.eq(email.as_str())).one(app.db.read()).await?)
+    Ok(user::Entity::of_instance().filter(user::Column::Email.eq(email.as_str())).one(app.db.read()).await?)
 }
 
 /// The account of the signed-in person, or of the owner of the API key.
 pub async fn of_viewer(app: &App, viewer: &Viewer) -> Result<user::Model> {
     let id = viewer.require_user()?;
-    user::Entity::find_by_id(id).one(app.db.read()).await?.ok_or_else(Error::unauthenticated)
+    user::Entity::of_instance_by_id(id).one(app.db.read()).await?.ok_or_else(Error::unauthenticated)
 }

@@ -1,6 +1,6 @@
 //! What the operator does with accounts on the command line.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, QuerySelect as _, Set};
 use serde_json::json;
 
 use super::{NewAccount, role_name};
@@ -12,7 +12,7 @@ use crate::base::{Error, InstanceRole, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::auth::service::session::{Which, end_of_in};
-use crate::entity::user;
+use crate::entity::{OfInstance as _, user};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::policy::PasswordContext;
 
@@ -80,6 +80,7 @@ pub async fn set_role_by_operator(app: &App, email: &str, role: InstanceRole) ->
 }
 
 async fn locked(tx: &Tx, email: &Email) -> Result<user::Model> {
-    let row = user::Entity::find().filter(user::Column::Email.eq(email.as_str())).lock_exclusive().one(&**tx).await?;
+    let row =
+        user::Entity::of_instance().filter(user::Column::Email.eq(email.as_str())).lock_exclusive().one(&**tx).await?;
     row.ok_or_else(|| Error::not_found("email", email.as_str()))
 }

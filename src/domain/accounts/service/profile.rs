@@ -1,6 +1,6 @@
 //! What people change of their own account.
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, QuerySelect as _, Set};
+use sea_orm::{ActiveModelTrait as _, QuerySelect as _, Set};
 use serde_json::{Map, Value};
 
 use crate::app::App;
@@ -12,7 +12,7 @@ use crate::base::{Error, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::auth::service::{login, recent, session};
-use crate::entity::user;
+use crate::entity::{OfInstance as _, user};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::policy::PasswordContext;
 
@@ -159,5 +159,5 @@ fn current_missing() -> Error {
 /// The row of the signed-in person, held until the commit.
 async fn own_row(tx: &Tx, viewer: &Viewer) -> Result<user::Model> {
     let (id, _) = viewer.require_session()?;
-    user::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?.ok_or_else(Error::unauthenticated)
+    user::Entity::of_instance_by_id(id).lock_exclusive().one(&**tx).await?.ok_or_else(Error::unauthenticated)
 }

@@ -2,8 +2,8 @@
 //! after a restart (C-JOB-14).
 
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _,
-    PaginatorTrait as _, QueryFilter as _, QuerySelect as _, Set, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, IntoActiveModel as _, PaginatorTrait as _,
+    QueryFilter as _, QuerySelect as _, Set, Statement,
 };
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ use crate::engine::event::{self, NewEvent};
 use crate::engine::{JobCtx, JobError, Outcome, Step, clock_sql};
 use crate::entity::approval::{self, ApprovalKind, ApprovalStatus};
 use crate::entity::job_event::JobEventKind;
+use crate::entity::{BelongsTo as _, OfWorkspace as _};
 
 /// What a job asks before it goes on.
 #[derive(Debug, Clone)]
@@ -69,7 +70,7 @@ pub async fn ask(ctx: &JobCtx, ask: &Ask) -> Result<Asked, JobError> {
     let mut round = 0_u32;
     loop {
         let id = request(ctx, ask, round).await?;
-        let found = approval::Entity::find_by_id(id).one(ctx.app().db.read()).await?;
+        let found = approval::Entity::by_id_in(ctx.workspace()?, id).one(ctx.app().db.read()).await?;
         let mut row = found.ok_or_else(gone)?;
         if row.status == ApprovalStatus::Pending {
             row = expire(ctx, id).await?;
@@ -146,7 +147,7 @@ async fn expire(ctx: &JobCtx, id: ApprovalId) -> Result<approval::Model, JobErro
     );
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [now.0.into(), id.0.into()]);
     let is_over = tx.execute_raw(statement).await?.rows_affected() == 1;
-    let row = approval::Entity::find_by_id(id).one(&*tx).await?.ok_or_else(gone)?;
+    let row = approval::Entity::by_id_in(ctx.workspace()?, id).one(&*tx).await?.ok_or_else(gone)?;
     if is_over {
         let message = format!("Nobody decided in time: {}", row.title);
         let cause = Cause::Job(ctx.id(), &ctx.job().correlation_id);
@@ -184,6 +185,6 @@ pub async fn cancel_open_in(tx: &mut Tx, now: Timestamp, job: JobId, cause: Caus
 }
 
 fn open(job: JobId) -> sea_orm::Select<approval::Entity> {
-    let of_job = approval::Entity::find().filter(approval::Column::JobId.eq(job));
+    let of_job = approval::Entity::belonging_to(job);
     of_job.filter(approval::Column::Status.eq(ApprovalStatus::Pending))
 }

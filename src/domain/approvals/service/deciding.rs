@@ -1,7 +1,7 @@
 //! The half of people: they approve exactly what they saw, or what they make of it, or reject it. The first decision
 //! counts, and the job goes on in its transaction (C-JOB-21).
 
-use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, QuerySelect as _, Set};
+use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, IntoActiveModel as _, Set};
 use serde_json::{Value, json};
 
 use super::{hash, shape};
@@ -15,6 +15,7 @@ use crate::domain::workspaces::service::{permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::event::{self, NewEvent};
 use crate::engine::queue;
+use crate::entity::OfWorkspace as _;
 use crate::entity::approval::{self, ApprovalStatus};
 use crate::entity::job_event::JobEventKind;
 
@@ -83,11 +84,11 @@ fn words(field: &str, text: Option<&str>) -> Result<Option<String>> {
 async fn undecided_in(app: &App, viewer: &Viewer, id: ApprovalId) -> Result<(Tx, approval::Model)> {
     signed_in(viewer)?;
     let absent = || Error::not_found("approvalId", id);
-    let seen = approval::Entity::find_by_id(id).one(app.db.read()).await?.ok_or_else(absent)?;
+    let seen = approval::Entity::visible_by_id(viewer, id).one(app.db.read()).await?.ok_or_else(absent)?;
     permit(viewer, seen.workspace_id, Permission::ApprovalsDecide, "approvalId", id)?;
     let tx = app.db.begin().await?;
     queue::lock_in(&tx, seen.job_id).await?.ok_or_else(absent)?;
-    let row = approval::Entity::find_by_id(id).lock_exclusive().one(&*tx).await?.ok_or_else(absent)?;
+    let row = approval::Entity::visible_by_id(viewer, id).lock_exclusive().one(&*tx).await?.ok_or_else(absent)?;
     match row.status {
         ApprovalStatus::Pending if app.clock.now() < row.expires_at => Ok((tx, row)),
         ApprovalStatus::Pending | ApprovalStatus::Expired => {

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use futures_util::{Stream, TryStreamExt as _};
-use sea_orm::EntityTrait as _;
 
 use super::list::{self, Filter};
 use crate::app::App;
 use crate::base::id::{ApprovalId, WorkspaceId};
 use crate::base::{Result, Viewer};
 use crate::domain::activity::service::{self as activity, Types};
-use crate::entity::activity_event;
 use crate::entity::approval::{self, ApprovalStatus};
+use crate::entity::{OfWorkspace as _, activity_event};
 
 /// A request that was opened or closed.
 #[derive(Debug, Clone)]
@@ -42,7 +41,9 @@ pub async fn follow(
 
 async fn told(app: App, entry: activity_event::Model) -> Result<Option<Told>> {
     let Some(id) = entry.subject_id.map(ApprovalId) else { return Ok(None) };
-    let Some(approval) = approval::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
+    let Some(approval) = approval::Entity::by_id_in(entry.workspace_id, id).one(app.db.read()).await? else {
+        return Ok(None);
+    };
     let open = Filter { statuses: Some(vec![ApprovalStatus::Pending]), ..Filter::default() };
     let pending = list::count(&app, entry.workspace_id, &open).await?;
     Ok(Some(Told { cursor: activity::cursor(&entry), approval, pending }))

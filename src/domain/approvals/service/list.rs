@@ -1,6 +1,6 @@
 //! The requests of a workspace, oldest first.
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::ColumnTrait as _;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -10,6 +10,7 @@ use crate::base::id::{JobId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::db::filtered::Filtered;
 use crate::db::page::Sort;
+use crate::entity::BelongsTo as _;
 use crate::entity::approval::{ApprovalStatus, Column, Entity, Model};
 use crate::entity::columns::Columns;
 
@@ -25,7 +26,7 @@ pub struct Filter {
 }
 
 fn select(workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
-    let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
+    let mut list = Filtered::new(Entity::belonging_to(workspace));
     if let Some(statuses) = &filter.statuses {
         list.by_index(Column::Status.is_in(statuses.iter().copied()));
     }

@@ -5,15 +5,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
 
 use crate::app::App;
 use crate::base::id::ApiKeyId;
 use crate::base::page::PageRequest;
 use crate::base::{self, Error, Result, Viewer};
-use crate::db::page::{Sort, SortKey, fetch};
 use crate::domain::accounts::graphql::user::{User, UserKey};
-use crate::domain::auth::service::api_key::{self as service, Expiry, NewApiKey};
+use crate::domain::auth::service::api_key::{self as service, Expiry, Keys, NewApiKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::{api_key, user, workspace};
 use crate::graphql::answer::moment;
@@ -112,21 +110,17 @@ impl Key for ApiKeyKey {
     type Value = ApiKey;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ApiKey>> {
-        let ids = keys.into_iter().map(|key| key.0);
-        let rows = api_key::Entity::find().filter(api_key::Column::Id.is_in(ids)).all(app.db.read()).await?;
-        let visible = rows.into_iter().filter(|row| service::may_see(viewer, row));
-        Ok(visible.map(|row| (ApiKeyKey(row.id), row.into())).collect())
+        let rows = service::visible(app, viewer, keys.into_iter().map(|key| key.0)).await?;
+        Ok(rows.into_iter().map(|row| (ApiKeyKey(row.id), row.into())).collect())
     }
 }
 
-async fn list(app: &App, keys: Select<api_key::Entity>, request: &PageRequest) -> Result<ApiKeyConnection> {
-    let sort = Sort { name: "apiKeys", column: api_key::Column::CreatedAt, id: api_key::Column::Id, descending: true };
-    let key = |row: &api_key::Model| (SortKey::from(row.created_at), row.id.0);
-    let page = fetch(app.db.read(), keys.clone(), sort, request, key).await?;
+async fn list(app: &App, keys: Keys, request: &PageRequest) -> Result<ApiKeyConnection> {
+    let page = keys.page(app, request).await?;
     let app = app.clone();
     let count = counter(move || {
         let (app, keys) = (app.clone(), keys.clone());
-        async move { Ok(keys.count(app.db.read()).await?) }
+        async move { keys.count(&app).await }
     });
     Ok(ApiKeyConnection::new(page.map(Into::into), count))
 }
@@ -154,7 +148,7 @@ impl ViewerApiKeys {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ApiKeyConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        Ok(list(ctx.app(), service::of_person(&ctx.viewer()), &request).await?)
+        Ok(list(ctx.app(), Keys::of_person(&ctx.viewer()), &request).await?)
     }
 }
 
@@ -175,7 +169,7 @@ impl WorkspaceApiKeys {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ApiKeyConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        Ok(list(ctx.app(), service::of_workspace(&ctx.viewer(), self.0.id), &request).await?)
+        Ok(list(ctx.app(), Keys::of_workspace(&ctx.viewer(), self.0.id), &request).await?)
     }
 }
 

@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
 
 use crate::app::App;
 use crate::base::id::SessionId;
 use crate::base::{Result, Viewer};
-use crate::db::page::{Sort, SortKey, fetch};
-use crate::domain::auth::service::session::{Credentials, living};
+use crate::domain::auth::service::session::{self as service, Credentials};
 use crate::entity::{session, user};
 use crate::graphql::answer::moment;
 use crate::graphql::connection::counter;
@@ -138,13 +136,10 @@ impl ViewerSessions {
         let request = PageArguments::new(first, after, last, before).parse()?;
         let (user, _) = ctx.viewer().require_session()?;
         let (app, now) = (ctx.app().clone(), ctx.app().clock.now());
-        let sort =
-            Sort { name: "sessions", column: session::Column::CreatedAt, id: session::Column::Id, descending: true };
-        let key = |row: &session::Model| (SortKey::from(row.created_at), row.id.0);
-        let page = fetch(app.db.read(), living(user, now), sort, &request, key).await?;
+        let page = service::page(&app, user, now, &request).await?;
         let count = counter(move || {
             let app = app.clone();
-            async move { Ok(living(user, now).count(app.db.read()).await?) }
+            async move { service::count(&app, user, now).await }
         });
         Ok(SessionConnection::new(page.map(Into::into), count))
     }
@@ -160,8 +155,7 @@ impl Key for SessionKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Session>> {
         let Ok((user, _)) = viewer.require_session() else { return Ok(HashMap::new()) };
-        let ids = keys.into_iter().map(|key| key.0);
-        let rows = living(user, app.clock.now()).filter(session::Column::Id.is_in(ids)).all(app.db.read()).await?;
+        let rows = service::by_ids(app, user, keys.into_iter().map(|key| key.0)).await?;
         Ok(rows.into_iter().map(|row| (SessionKey(row.id), row.into())).collect())
     }
 }

@@ -3,26 +3,25 @@
 use std::time::Duration;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QuerySelect as _, Select, Set,
-};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, Condition, PaginatorTrait as _, QueryFilter as _, Select, Set};
 use serde_json::json;
 
 use super::recent;
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{ApiKeyId, UserId, WorkspaceId};
+use crate::base::page::{Page, PageRequest};
 use crate::base::permission::ApiKeyScope;
 use crate::base::text::Name;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Permission, Refusal, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::db::hold::{Turn, take_turn_in};
+use crate::db::page::{Sort, SortKey, fetch};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::activity::{Cause, NewActivity, append_in};
-use crate::entity::api_key;
+use crate::entity::{BelongsTo as _, OfWorkspace as _, Unscoped as _, api_key};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::api_key::ApiKeySecret;
 
@@ -126,8 +125,7 @@ fn check_expiry(app: &App, expiry: Expiry, now: Timestamp) -> Result<Option<Time
 
 /// Refuses one key more than a person may have. The caller has the turn of the person's keys.
 async fn check_quota(tx: &Tx, owner: UserId, workspace: WorkspaceId, now: Timestamp) -> Result<()> {
-    let in_force = api_key::Entity::find()
-        .filter(api_key::Column::OwnerId.eq(owner))
+    let in_force = api_key::Entity::belonging_to(owner)
         .filter(api_key::Column::WorkspaceId.eq(workspace))
         .filter(api_key::Column::RevokedAt.is_null())
         .filter(Condition::any().add(api_key::Column::ExpiresAt.is_null()).add(api_key::Column::ExpiresAt.gt(now)));
@@ -223,7 +221,7 @@ async fn tell(
 
 /// A key that the caller may manage, held until the commit.
 async fn locked(tx: &Tx, viewer: &Viewer, id: ApiKeyId) -> Result<Option<api_key::Model>> {
-    let row = api_key::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+    let row = api_key::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?;
     Ok(row.filter(|row| may_manage(viewer, row)))
 }
 
@@ -233,24 +231,49 @@ fn may_manage(viewer: &Viewer, row: &api_key::Model) -> bool {
     viewer.sees(row.workspace_id) && (own || viewer.may(row.workspace_id, Permission::ApiKeysManage))
 }
 
-/// True when the caller may see the key: who may manage it, and a program its own one.
-pub fn may_see(viewer: &Viewer, row: &api_key::Model) -> bool {
-    may_manage(viewer, row) || viewer.api_key_id() == Some(row.id)
+/// Keys by identifier that the caller may see: who may manage them, and a program its own one.
+pub async fn visible(
+    app: &App,
+    viewer: &Viewer,
+    ids: impl IntoIterator<Item = ApiKeyId>,
+) -> Result<Vec<api_key::Model>> {
+    // A key that may not read its workspace sees itself all the same.
+    let mut rows = api_key::Entity::unscoped().filter(api_key::Column::Id.is_in(ids)).all(app.db.read()).await?;
+    rows.retain(|row| may_manage(viewer, row) || viewer.api_key_id() == Some(row.id));
+    Ok(rows)
 }
 
-/// Keys of a workspace that the caller may see. The caller has been found to see the workspace.
-pub fn of_workspace(viewer: &Viewer, workspace: WorkspaceId) -> Select<api_key::Entity> {
-    let all = api_key::Entity::find().filter(api_key::Column::WorkspaceId.eq(workspace));
-    if viewer.may(workspace, Permission::ApiKeysManage) {
-        return all;
+/// A list of keys, newest first.
+#[derive(Debug, Clone)]
+pub struct Keys(Select<api_key::Entity>);
+
+impl Keys {
+    /// Keys of a workspace that the caller may see. The caller has been found to see the workspace.
+    pub fn of_workspace(viewer: &Viewer, workspace: WorkspaceId) -> Self {
+        let all = api_key::Entity::belonging_to(workspace);
+        match viewer.may(workspace, Permission::ApiKeysManage) {
+            true => Self(all),
+            false => Self(own(viewer, all)),
+        }
     }
-    own(viewer, all)
-}
 
-/// Keys that the person created, in workspaces that the person still belongs to.
-pub fn of_person(viewer: &Viewer) -> Select<api_key::Entity> {
-    let visible = api_key::Column::WorkspaceId.is_in(viewer.workspaces());
-    own(viewer, api_key::Entity::find().filter(visible))
+    /// Keys that the person created, in workspaces that the person still belongs to.
+    pub fn of_person(viewer: &Viewer) -> Self {
+        Self(own(viewer, api_key::Entity::visible_to(viewer)))
+    }
+
+    /// One page of the list.
+    pub async fn page(&self, app: &App, request: &PageRequest) -> Result<Page<api_key::Model>> {
+        let (column, id) = (api_key::Column::CreatedAt, api_key::Column::Id);
+        let sort = Sort { name: "apiKeys", column, id, descending: true };
+        let key = |row: &api_key::Model| (SortKey::from(row.created_at), row.id.0);
+        fetch(app.db.read(), self.0.clone(), sort, request, key).await
+    }
+
+    /// Number of keys in the whole list.
+    pub async fn count(&self, app: &App) -> Result<u64> {
+        Ok(self.0.clone().count(app.db.read()).await?)
+    }
 }
 
 /// Of these keys the person's own; for a program only the key that it uses.

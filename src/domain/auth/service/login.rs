@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, QuerySelect as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, QuerySelect as _, Set};
 use serde_json::json;
 
 use super::caller;
@@ -17,7 +17,7 @@ use crate::db::Tx;
 use crate::domain::accounts::service as accounts;
 use crate::domain::audit::service::{Entry, Outcome, record_in};
 use crate::entity::user::UserStatus;
-use crate::entity::{self, user};
+use crate::entity::{self, BelongsTo as _, OfInstance as _, user};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::password::Verified;
 use crate::identity::rate::{Network, RateLimiter};
@@ -127,7 +127,7 @@ async fn upgraded(app: &App, password: &Secret) -> Option<String> {
 /// Holds the person's row until the commit: sign-ins of one person run one after the other, and a password that was
 /// changed while the old one was being verified opens no session.
 async fn lock_in(tx: &Tx, verified: &user::Model, upgraded: Option<String>, app: &App) -> Result<user::Model> {
-    let row = user::Entity::find_by_id(verified.id).lock_exclusive().one(&**tx).await?;
+    let row = user::Entity::of_instance_by_id(verified.id).lock_exclusive().one(&**tx).await?;
     let unchanged = row.filter(|row| row.password_hash == verified.password_hash && row.status == verified.status);
     let mut change: user::ActiveModel = unchanged.ok_or_else(wrong_credentials)?.into();
     change.last_seen_at = Set(Some(app.clock.now()));
@@ -145,10 +145,14 @@ pub async fn reauthenticate(app: &App, viewer: &Viewer, password: &Secret) -> Re
         Actor::Session { expires_at, .. } => Some(expires_at),
         _ => None,
     };
-    let user = user::Entity::find_by_id(user).one(app.db.read()).await?.ok_or_else(Error::unauthenticated)?;
+    let user = user::Entity::of_instance_by_id(user).one(app.db.read()).await?.ok_or_else(Error::unauthenticated)?;
     check_current(app, viewer, &user, "password", password).await?;
     let mut tx = app.db.begin().await?;
-    let row = entity::session::Entity::find_by_id(session).one(&*tx).await?.ok_or_else(Error::unauthenticated)?;
+    let row = entity::session::Entity::belonging_to(user.id)
+        .filter(entity::session::Column::Id.eq(session))
+        .one(&*tx)
+        .await?
+        .ok_or_else(Error::unauthenticated)?;
     let mut change: entity::session::ActiveModel = row.into();
     change.reauthenticated_at = Set(Some(app.clock.now()));
     let row = change.update(&*tx).await?;

@@ -19,6 +19,6 @@ pub fn require(app: &App, viewer: &Viewer) -> Result<(UserId, SessionId)> {
     if recent {
         return Ok(caller);
     }
-    let message = "This change needs your password once more: call `reauthenticate`, then try again.";
+    let message = "This change needs your password once more. Prove who you are again, then repeat it.";
     Err(Error::new(Kind::ReauthenticationRequired, message))
 }

@@ -7,9 +7,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select, Set,
-};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, QuerySelect as _, Select, Set};
 
 use super::session::{self, Credentials};
 use crate::app::App;
@@ -18,7 +16,7 @@ use crate::base::{Error, Refusal, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::entity::user::UserStatus;
-use crate::entity::{refresh_token, session as session_row, user};
+use crate::entity::{BelongsTo as _, OfInstance as _, Unscoped as _, refresh_token, session as session_row, user};
 use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
 
 /// What is known of a presented token that this server issued.
@@ -75,7 +73,7 @@ pub async fn refresh(app: &App, viewer: &Viewer, text: &str) -> Result<Credentia
     let family = found.ok_or_else(refused)?.session_id;
     let mut tx = app.db.begin().await?;
     // Uses of one family run one after the other.
-    let session = session_row::Entity::find_by_id(family).lock_exclusive().one(&*tx).await?.ok_or_else(refused)?;
+    let session = session_row::Entity::unscoped_by_id(family).lock_exclusive().one(&*tx).await?.ok_or_else(refused)?;
     let row = by_hash(&token).one(&*tx).await?;
     let row = row.ok_or_else(refused)?;
     let presented = presented(&tx, &row, &session).await?;
@@ -85,7 +83,7 @@ pub async fn refresh(app: &App, viewer: &Viewer, text: &str) -> Result<Credentia
         Decision::EndSession => {
             let entry = Entry::new("session.refreshTokenReused", None, session.id).denied();
             record_in(&mut tx, app, viewer, entry);
-            session::end_in(&mut tx, app, viewer, vec![session.id]).await?;
+            session::end_in(&mut tx, app, viewer, session.user_id, vec![session.id]).await?;
             tx.commit().await?;
             Err(refused())
         }
@@ -103,7 +101,7 @@ pub async fn refresh(app: &App, viewer: &Viewer, text: &str) -> Result<Credentia
 }
 
 fn by_hash(token: &OpaqueToken) -> Select<refresh_token::Entity> {
-    refresh_token::Entity::find().filter(refresh_token::Column::TokenHash.eq(token.hash()))
+    refresh_token::Entity::unscoped().filter(refresh_token::Column::TokenHash.eq(token.hash()))
 }
 
 fn refused() -> Error {
@@ -113,7 +111,10 @@ fn refused() -> Error {
 
 async fn presented(tx: &Tx, row: &refresh_token::Model, session: &session_row::Model) -> Result<Presented> {
     let successor = match row.successor_id {
-        Some(id) => refresh_token::Entity::find_by_id(id).one(&**tx).await?,
+        Some(id) => {
+            let of_session = refresh_token::Entity::belonging_to(session.id);
+            of_session.filter(refresh_token::Column::Id.eq(id)).one(&**tx).await?
+        }
         None => None,
     };
     Ok(Presented {
@@ -125,7 +126,7 @@ async fn presented(tx: &Tx, row: &refresh_token::Model, session: &session_row::M
 }
 
 async fn require_active(tx: &Tx, session: &session_row::Model) -> Result<()> {
-    let user = user::Entity::find_by_id(session.user_id).one(&**tx).await?;
+    let user = user::Entity::of_instance_by_id(session.user_id).one(&**tx).await?;
     match user {
         Some(user) if user.status == UserStatus::Active => Ok(()),
         _ => Err(refused()),

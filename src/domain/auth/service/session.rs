@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Select, Set,
 };
 use serde_json::json;
@@ -10,10 +10,12 @@ use serde_json::json;
 use super::caller;
 use crate::app::App;
 use crate::base::id::{RefreshTokenId, SessionId, UserId};
+use crate::base::page::{Page, PageRequest};
 use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::Tx;
+use crate::db::page::{Sort, SortKey, fetch};
 use crate::domain::audit::service::{Entry, record_in};
-use crate::entity::{refresh_token, session, user};
+use crate::entity::{BelongsTo as _, refresh_token, session, user};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
 use crate::identity::token::IssuedToken;
@@ -114,12 +116,29 @@ pub(super) fn credentials(app: &App, session: &session::Model, refresh: OpaqueTo
 }
 
 /// Sessions that have not ended.
-pub fn living(user: UserId, now: Timestamp) -> Select<session::Entity> {
-    session::Entity::find()
-        .filter(session::Column::UserId.eq(user))
+fn living(user: UserId, now: Timestamp) -> Select<session::Entity> {
+    session::Entity::belonging_to(user)
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
         .filter(session::Column::AbsoluteExpiresAt.gt(now))
+}
+
+/// One page of the sessions of a person that have not ended, newest first.
+pub async fn page(app: &App, user: UserId, now: Timestamp, request: &PageRequest) -> Result<Page<session::Model>> {
+    let (column, id) = (session::Column::CreatedAt, session::Column::Id);
+    let sort = Sort { name: "sessions", column, id, descending: true };
+    let key = |row: &session::Model| (SortKey::from(row.created_at), row.id.0);
+    fetch(app.db.read(), living(user, now), sort, request, key).await
+}
+
+/// Number of sessions of a person that have not ended.
+pub async fn count(app: &App, user: UserId, now: Timestamp) -> Result<u64> {
+    Ok(living(user, now).count(app.db.read()).await?)
+}
+
+/// Sessions of a person by identifier, as far as they have not ended.
+pub async fn by_ids(app: &App, user: UserId, ids: impl IntoIterator<Item = SessionId>) -> Result<Vec<session::Model>> {
+    Ok(living(user, app.clock.now()).filter(session::Column::Id.is_in(ids)).all(app.db.read()).await?)
 }
 
 async fn end_surplus_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -> Result<()> {
@@ -132,7 +151,7 @@ async fn end_surplus_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -
         .all(&**tx)
         .await?;
     let ids = surplus.into_iter().map(|row| row.id).collect();
-    end_in(tx, app, viewer, ids).await
+    end_in(tx, app, viewer, user, ids).await
 }
 
 /// Which sessions of a person are to end.
@@ -157,16 +176,16 @@ pub async fn end_of_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId, wh
     let living = living(user, app.clock.now()).filter(condition).order_by_asc(session::Column::Id).lock_exclusive();
     let rows = living.all(&**tx).await?;
     let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
-    end_in(tx, app, viewer, ids.clone()).await?;
+    end_in(tx, app, viewer, user, ids.clone()).await?;
     Ok(ids)
 }
 
-/// Ends sessions, audits it and lets every process forget them.
-pub(super) async fn end_in(tx: &mut Tx, app: &App, viewer: &Viewer, ids: Vec<SessionId>) -> Result<()> {
+/// Ends sessions of a person, audits it and lets every process forget them.
+pub(super) async fn end_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId, ids: Vec<SessionId>) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    session::Entity::update_many()
+    session::Entity::update_belonging_to(user)
         .col_expr(session::Column::RevokedAt, Expr::value(app.clock.now()))
         .filter(session::Column::Id.is_in(ids.iter().copied()))
         .exec(&**tx)

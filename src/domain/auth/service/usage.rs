@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _};
 
 use super::caller::Origin;
 use crate::app::App;
 use crate::base::{Result, Timestamp};
-use crate::entity::{api_key, session, user};
+use crate::entity::{BelongsTo as _, OfInstance as _, api_key, session, user};
 use crate::identity::callers::{Caller, Means};
 
 /// Accuracy of when a person was last seen.
@@ -34,7 +34,7 @@ async fn write(app: &App, caller: &Caller, origin: &Origin, now: Timestamp) -> R
     let tx = app.db.begin().await?;
     match &caller.means {
         Means::Session { id, .. } => {
-            session::Entity::update_many()
+            session::Entity::update_belonging_to(caller.user_id)
                 .col_expr(session::Column::LastUsedAt, Expr::value(now))
                 .col_expr(session::Column::IpAddress, Expr::value(origin.ip_address.clone()))
                 .col_expr(session::Column::UserAgent, Expr::value(origin.user_agent.clone()))
@@ -44,7 +44,7 @@ async fn write(app: &App, caller: &Caller, origin: &Origin, now: Timestamp) -> R
                 .await?;
         }
         Means::ApiKey { id, .. } => {
-            api_key::Entity::update_many()
+            api_key::Entity::update_belonging_to(caller.user_id)
                 .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
                 .filter(api_key::Column::Id.eq(*id))
                 .exec(&*tx)
@@ -53,7 +53,7 @@ async fn write(app: &App, caller: &Caller, origin: &Origin, now: Timestamp) -> R
     }
     let long_ago =
         Condition::any().add(user::Column::LastSeenAt.is_null()).add(user::Column::LastSeenAt.lt(now.minus(SEEN)));
-    user::Entity::update_many()
+    user::Entity::update_of_instance()
         .col_expr(user::Column::LastSeenAt, Expr::value(now))
         .filter(user::Column::Id.eq(caller.user_id))
         .filter(long_ago)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
 
 use super::http::until_revoked;
@@ -12,7 +12,7 @@ use crate::base::{InstanceRole, WorkspaceRole};
 use crate::domain::accounts::service::set_role_by_operator;
 use crate::domain::auth::service::session;
 use crate::domain::workspaces::service::{CreateWorkspace, create, member};
-use crate::entity::{membership, session as session_row, user};
+use crate::entity::{Unscoped as _, membership, session as session_row, user};
 use crate::identity::api_key::ApiKeySecret;
 
 /// Longest time after which a change must have taken effect everywhere (C-AUTH-4).
@@ -70,7 +70,7 @@ async fn c_auth_4_roles_change_for_tokens_that_exist() {
     set_role_by_operator(&bench.app, "ada@example.org", InstanceRole::Admin).await.unwrap();
     assert!(enter(&bench, &tokens.access).await.unwrap().is_instance_admin());
     let other = bench.member("Eve", lab, WorkspaceRole::Owner).await;
-    let own = membership::Entity::find().filter(membership::Column::UserId.eq(ada.user_id()));
+    let own = membership::Entity::unscoped().filter(membership::Column::UserId.eq(ada.user_id()));
     let own = own.one(bench.app.db.read()).await.unwrap().unwrap();
     member::remove(&bench.app, &other, own.id).await.unwrap();
     assert_eq!(enter(&bench, &tokens.access).await.unwrap().role_in(lab), None);
@@ -153,16 +153,16 @@ async fn uses_are_written_down_once_in_a_while() {
     let now = bench.app.clock.now();
     let start = Instant::now();
     let used = async || {
-        let row = session_row::Entity::find_by_id(viewer.session_id().unwrap()).one(bench.app.db.read()).await;
+        let row = session_row::Entity::unscoped_by_id(viewer.session_id().unwrap()).one(bench.app.db.read()).await;
         row.unwrap().unwrap().last_used_at
     };
     while used().await != now && start.elapsed() < SOON {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!(used().await, now);
-    let person = user::Entity::find().one(bench.app.db.read()).await.unwrap().unwrap();
+    let person = user::Entity::unscoped().one(bench.app.db.read()).await.unwrap().unwrap();
     assert_eq!(person.last_seen_at, Some(now));
-    let rows = session_row::Entity::find().filter(session_row::Column::LastUsedAt.eq(now));
+    let rows = session_row::Entity::unscoped().filter(session_row::Column::LastUsedAt.eq(now));
     assert_eq!(
         rows.all(bench.app.db.read()).await.unwrap().len(),
         1,

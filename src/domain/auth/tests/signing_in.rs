@@ -11,6 +11,7 @@ use super::{
 use crate::base::InstanceRole;
 use crate::domain::accounts::service::{create_by_operator, reset_by_operator, set_role_by_operator};
 use crate::domain::auth::claim;
+use crate::entity::Unscoped as _;
 use crate::identity::ACCESS_CHANGED;
 use crate::testing::error_code;
 
@@ -121,8 +122,8 @@ async fn c_auth_7_wrong_passwords_slow_an_account_down_but_not_its_sessions() {
 
 #[tokio::test]
 async fn the_state_of_an_account_is_told_to_those_who_know_its_password() {
+    use sea_orm::QueryFilter as _;
     use sea_orm::sea_query::Expr;
-    use sea_orm::{EntityTrait as _, QueryFilter as _};
 
     use crate::entity::user::{Column, Entity, UserStatus};
     let bench = still().await;
@@ -133,7 +134,7 @@ async fn the_state_of_an_account_is_told_to_those_who_know_its_password() {
         (UserStatus::Unverified, "EMAIL_NOT_VERIFIED"),
     ] {
         let mut tx = bench.app.db.begin().await.unwrap();
-        let change = Entity::update_many().col_expr(Column::Status, Expr::value(status));
+        let change = Entity::update_unscoped().col_expr(Column::Status, Expr::value(status));
         change.filter(Expr::value(true)).exec(&*tx).await.unwrap();
         tx.signal(ACCESS_CHANGED);
         tx.commit().await.unwrap();
@@ -208,14 +209,12 @@ async fn the_oldest_session_above_the_limit_ends() {
 
 #[tokio::test]
 async fn c_auth_6_a_weaker_hash_is_replaced_at_sign_in() {
-    use sea_orm::EntityTrait as _;
-
     use crate::entity::user::Entity;
     let weak = still().await;
     register(&weak, "ada@example.org").await;
     let strong = weak.another(|config| config.auth.argon2_memory_kib = 16).await;
     assert_eq!(codes(&login(&strong, "ada@example.org", PASSWORD).await), Vec::<&str>::new());
-    let hash = Entity::find().one(strong.app.db.read()).await.unwrap().unwrap().password_hash.unwrap();
+    let hash = Entity::unscoped().one(strong.app.db.read()).await.unwrap().unwrap().password_hash.unwrap();
     assert!(hash.contains("m=16,"), "{hash}");
     assert_eq!(codes(&login(&strong, "ada@example.org", PASSWORD).await), Vec::<&str>::new());
 }

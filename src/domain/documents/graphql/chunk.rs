@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::document::{Document, DocumentKey};
@@ -13,7 +12,7 @@ use crate::app::App;
 use crate::base::id::ChunkId;
 use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
-use crate::entity::chunk;
+use crate::entity::{OfWorkspace as _, chunk};
 use crate::graphql::nested::NestedConnection;
 use crate::graphql::{ContextExt as _, Key};
 
@@ -87,11 +86,8 @@ impl Key for ChunkKey {
     type Value = DocumentChunk;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, DocumentChunk>> {
-        let rows = chunk::Entity::find()
-            .filter(chunk::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
-            .filter(chunk::Column::WorkspaceId.is_in(viewer.workspaces()))
-            .all(app.db.read())
-            .await?;
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = chunk::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
         Ok(rows.into_iter().map(|row| (Self(row.id), DocumentChunk(Arc::new(row)))).collect())
     }
 }

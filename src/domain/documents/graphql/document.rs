@@ -1,13 +1,12 @@
 //! Documents and their passages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject, Subscription};
 use async_trait::async_trait;
 use futures_util::stream::try_unfold;
 use futures_util::{Stream, StreamExt as _};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::chunk::{DocumentChunkConnection, Passages};
 use super::enums::{DocumentSourceKind, DocumentStatus};
@@ -21,7 +20,7 @@ use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::{signed_in, while_member};
-use crate::entity::{document, document_tag};
+use crate::entity::{OfWorkspace as _, document};
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
@@ -257,6 +256,7 @@ struct TextOfDocument {
 impl Key for TextOfDocument {
     type Value = (String, i32);
 
+    // Needs no viewer: the document was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, (String, i32)>> {
         // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
         let mut alike: HashMap<(i32, i32), Vec<DocumentId>> = HashMap::new();
@@ -281,16 +281,11 @@ struct TagsOfDocument(DocumentId);
 impl Key for TagsOfDocument {
     type Value = Vec<TagId>;
 
+    // Needs no viewer: the document was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<TagId>>> {
-        let ids: HashSet<DocumentId> = keys.into_iter().map(|key| key.0).collect();
-        let rows = document_tag::Entity::find()
-            .filter(document_tag::Column::DocumentId.is_in(ids))
-            .order_by_asc(document_tag::Column::TagId)
-            .all(app.db.read())
-            .await?;
         let mut found: HashMap<Self, Vec<TagId>> = HashMap::new();
-        for row in rows {
-            found.entry(Self(row.document_id)).or_default().push(row.tag_id);
+        for (document, tag) in service::tags(app, keys.into_iter().map(|key| key.0)).await? {
+            found.entry(Self(document)).or_default().push(tag);
         }
         Ok(found)
     }
@@ -340,9 +335,9 @@ impl DocumentsSubscription {
         let row = service::visible(&app, &viewer, vec![id]).await?.pop().ok_or_else(absent)?;
         let workspace = row.workspace_id;
         let state = (app.clone(), id, follower, None::<document::Model>);
-        let changes = try_unfold(state, |(app, id, mut follower, last)| async move {
+        let changes = try_unfold(state, move |(app, id, mut follower, last)| async move {
             loop {
-                match document::Entity::find_by_id(id).one(app.db.read()).await? {
+                match document::Entity::by_id_in(workspace, id).one(app.db.read()).await? {
                     // A deleted document has no further states.
                     None => return Ok(None),
                     Some(row) if last.as_ref() != Some(&row) => {

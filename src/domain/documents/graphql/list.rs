@@ -1,25 +1,13 @@
 //! Lists of documents.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{ColumnTrait as _, Condition, DbBackend, EntityTrait as _, QueryFilter as _};
-use uuid::Uuid;
 
 use super::document::DocumentConnection;
 use super::enums::{DocumentSourceKind, DocumentStatus};
-use crate::base::Result;
-use crate::base::id::{UserId, WorkspaceId};
-use crate::base::text::bounded;
-use crate::db::filtered::Filtered;
-use crate::db::like::containing;
-use crate::db::page::{Sort, SortKey};
-use crate::domain::documents::media;
-use crate::domain::tags::service::name_key;
-use crate::entity::columns::Columns;
-use crate::entity::{document, document_tag, tag, workspace};
+use crate::domain::documents::service::list::{self, Field, Filter, Order};
+use crate::entity::workspace;
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
 use crate::graphql::{ContextExt as _, PageArguments};
@@ -43,8 +31,26 @@ pub struct DocumentFilter {
     pub created_at: Option<DateTimeRange>,
 }
 
+impl From<DocumentFilter> for Filter {
+    fn from(input: DocumentFilter) -> Self {
+        let DocumentFilter { search, statuses, source_kinds, media_types, tags, created_by_id, created_at } = input;
+        let (from, to) = created_at.map_or((None, None), |range| (range.from, range.to));
+        Self {
+            search,
+            statuses: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
+            source_kinds: source_kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
+            media_types,
+            tags: tags.unwrap_or_default(),
+            created_by: created_by_id.map(|id| id.parse().ok()),
+            from: from.map(|at| at.0),
+            to: to.map(|at| at.0),
+        }
+    }
+}
+
 /// What documents can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Field")]
 pub enum DocumentOrderField {
     /// Name.
     Name,
@@ -63,6 +69,12 @@ pub struct DocumentOrder {
     pub field: DocumentOrderField,
     /// Direction.
     pub direction: OrderDirection,
+}
+
+impl From<DocumentOrder> for Order {
+    fn from(input: DocumentOrder) -> Self {
+        Self { field: input.field.into(), descending: input.direction == OrderDirection::Desc }
+    }
 }
 
 /// What the domain adds to `Workspace`.
@@ -84,106 +96,15 @@ impl WorkspaceDocuments {
         #[graphql(desc = "Only documents that match.")] filter: Option<DocumentFilter>,
         #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<DocumentOrder>,
     ) -> async_graphql::Result<DocumentConnection> {
-        let app = ctx.app().clone();
+        let (app, workspace) = (ctx.app().clone(), self.0.id);
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let order =
-            order_by.unwrap_or(DocumentOrder { field: DocumentOrderField::CreatedAt, direction: OrderDirection::Desc });
-        let list = select(app.db.backend(), self.0.id, filter.unwrap_or_default(), order.field)?;
-        let (name, column) = match order.field {
-            DocumentOrderField::Name => ("documents.name", document::Column::Name),
-            DocumentOrderField::CreatedAt => ("documents.createdAt", document::Column::CreatedAt),
-            DocumentOrderField::UpdatedAt => ("documents.updatedAt", document::Column::UpdatedAt),
-            DocumentOrderField::ByteSize => ("documents.byteSize", document::Column::ByteSize),
-        };
-        let descending = order.direction == OrderDirection::Desc;
-        let sort = Sort { name, column, id: document::Column::Id, descending };
-        let key = move |row: &document::Model| {
-            let key: SortKey = match order.field {
-                DocumentOrderField::Name => row.name.as_str().into(),
-                DocumentOrderField::CreatedAt => row.created_at.into(),
-                DocumentOrderField::UpdatedAt => row.updated_at.into(),
-                DocumentOrderField::ByteSize => row.byte_size.into(),
-            };
-            (key, row.id.0)
-        };
-        let rows = list.page(app.db.read(), Columns::ALL, sort, &request, key).await?;
+        let filter = Filter::from(filter.unwrap_or_default());
+        let order = order_by.map(Order::from).unwrap_or_default();
+        let rows = list::page(&app, workspace, &filter, order, &request).await?;
         let count = counter(move || {
-            let (app, list) = (app.clone(), list.clone());
-            async move { list.count(app.db.read()).await }
+            let (app, filter) = (app.clone(), filter.clone());
+            async move { list::count(&app, workspace, &filter).await }
         });
         Ok(DocumentConnection::new(rows.map(Into::into), count))
-    }
-}
-
-fn select(
-    backend: DbBackend,
-    workspace: WorkspaceId,
-    filter: DocumentFilter,
-    order: DocumentOrderField,
-) -> Result<Filtered<document::Entity>> {
-    let DocumentFilter { search, statuses, source_kinds, media_types, tags, created_by_id, created_at } = filter;
-    let mut list = Filtered::new(document::Entity::find().filter(document::Column::WorkspaceId.eq(workspace)));
-    if let Some(search) = search {
-        for word in bounded("search", &search, 0, 200)?.split_whitespace() {
-            let any = [document::Column::Name, document::Column::SourceUrl]
-                .into_iter()
-                .fold(Condition::any(), |any, column| {
-                    any.add(containing(backend, Expr::col((document::Entity, column)), word))
-                })
-                .add(containing(
-                    backend,
-                    Expr::col((document::Entity, document::Column::Metadata)).cast_as("TEXT"),
-                    word,
-                ));
-            list.by_reading(any);
-        }
-    }
-    if let Some(statuses) = statuses {
-        let stored = statuses.into_iter().map(crate::entity::document::DocumentStatus::from);
-        list.by_index(document::Column::Status.is_in(stored));
-    }
-    if let Some(kinds) = source_kinds {
-        let stored = kinds.into_iter().map(crate::entity::document::DocumentSourceKind::from);
-        list.by_index(document::Column::SourceKind.is_in(stored));
-    }
-    if let Some(types) = media_types {
-        // Documents are of few types: which of them a pattern means is known without asking the database.
-        let wanted = |known: &&str| types.iter().any(|wanted| is_of(known, wanted));
-        list.by_index(document::Column::MediaType.is_in(media::ACCEPTED.iter().copied().filter(wanted)));
-    }
-    for name in tags.unwrap_or_default().iter().map(|name| name_key(name)).collect::<HashSet<_>>() {
-        let tagged = Query::select()
-            .column(document_tag::Column::DocumentId)
-            .from(document_tag::Entity)
-            .inner_join(
-                tag::Entity,
-                Expr::col((tag::Entity, tag::Column::Id)).equals((document_tag::Entity, document_tag::Column::TagId)),
-            )
-            .and_where(Expr::col((tag::Entity, tag::Column::WorkspaceId)).eq(workspace.0))
-            .and_where(Expr::col((tag::Entity, tag::Column::NameKey)).eq(name))
-            .to_owned();
-        list.by_index(document::Column::Id.in_subquery(tagged));
-    }
-    // An identifier of another type names nobody, and the nil identifier names nobody either.
-    if let Some(id) = created_by_id {
-        list.by_index(document::Column::CreatedBy.eq(id.parse().unwrap_or(UserId(Uuid::nil()))));
-    }
-    let (from, to) = created_at.map_or((None, None), |range| (range.from, range.to));
-    let bounds =
-        [from.map(|from| document::Column::CreatedAt.gte(from.0)), to.map(|to| document::Column::CreatedAt.lt(to.0))];
-    for bound in bounds.into_iter().flatten() {
-        match order {
-            DocumentOrderField::CreatedAt => list.by_order(bound),
-            _ => list.by_index(bound),
-        }
-    }
-    Ok(list)
-}
-
-/// True for a media type that is the wanted one, or of its class, as in `text/*`.
-fn is_of(known: &str, wanted: &str) -> bool {
-    match wanted.strip_suffix("/*") {
-        Some(class) => known.split_once('/').is_some_and(|(known, _)| known == class),
-        None => known == wanted,
     }
 }

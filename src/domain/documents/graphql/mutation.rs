@@ -8,6 +8,7 @@ use crate::base::{Error, Result};
 use crate::domain::documents::links;
 use crate::domain::documents::service::{self, AddDocument, Added, CreateUpload, Source, UpdateDocument};
 use crate::domain::jobs::graphql::Job;
+use crate::engine::IdempotencyKey;
 use crate::entity::upload;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
@@ -54,6 +55,10 @@ pub struct AddDocumentInput {
     pub idempotency_key: Option<String>,
 }
 
+/// Where fields of [`AddDocument`] stand that are in `source`.
+const PLACES_IN_SOURCE: &[(&str, &[&str])] =
+    &[("content", &["source", "text"]), ("mediaType", &["source", "text"]), ("uploadId", &["source"])];
+
 impl AddDocumentInput {
     fn parse(self, ctx: &Context<'_>) -> Result<AddDocument> {
         let Self { workspace_id, source, name, tags, metadata, process, idempotency_key } = self;
@@ -74,7 +79,7 @@ impl AddDocumentInput {
             tags: tags.unwrap_or_default(),
             metadata: metadata.map_or_else(|| serde_json::json!({}), |json| json.0),
             process,
-            idempotency_key,
+            idempotency_key: idempotency_key.map(|text| IdempotencyKey { operation: "addDocument", text }),
         })
     }
 }
@@ -201,7 +206,10 @@ impl DocumentsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The content, where it goes, and what to call it.")] input: AddDocumentInput,
     ) -> Fallible<AddDocumentPayload> {
-        let add = async { service::add(ctx.app(), &ctx.viewer(), input.parse(ctx)?).await };
+        let add = async {
+            let added = service::add(ctx.app(), &ctx.viewer(), input.parse(ctx)?).await;
+            added.map_err(|error| error.placed(PLACES_IN_SOURCE))
+        };
         answer(add.await, |Added { document, job, known }| AddDocumentPayload {
             document: Some(document.into()),
             job: job.map(Into::into),

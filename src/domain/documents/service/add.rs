@@ -1,8 +1,7 @@
 //! Adding a document.
 
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-    QueryTrait as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _, Set,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -20,9 +19,9 @@ use crate::db::hold::{Turn, take_turn_in};
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::idempotency::{Claim, Key};
-use crate::engine::{enqueue_in, submit};
+use crate::engine::{IdempotencyKey, enqueue_in, submit};
 use crate::entity::document::{DocumentSourceKind, DocumentStatus};
-use crate::entity::{document, document_tag, job, tag, upload};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, job, tag, upload};
 use crate::port::blob::BlobKey;
 
 /// Name of a document until its content tells one.
@@ -69,7 +68,7 @@ pub struct AddDocument {
     pub process: bool,
     /// Key that makes a repeated request answer with the first result.
     #[serde(skip)]
-    pub idempotency_key: Option<String>,
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// A document that was added, or that was there already.
@@ -94,9 +93,9 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     }
     let name = command.name.as_deref().map(|n| Name::parse("name", n)).transpose()?;
     let key = command.idempotency_key.take();
-    let request = Request::of(viewer, key.as_deref(), &command)?;
+    let request = Request::of(viewer, key.as_ref(), &command)?;
     if let Some(first) = request.recall(app).await? {
-        return there_already(app.db.read(), first).await;
+        return there_already(app.db.read(), workspace, first).await;
     }
     let id = DocumentId::generate();
     let place = BlobKey::of(workspace).with(id).part("original");
@@ -140,12 +139,11 @@ struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    fn of(viewer: &'a Viewer, key: Option<&'a str>, command: &AddDocument) -> Result<Self> {
+    fn of(viewer: &'a Viewer, key: Option<&'a IdempotencyKey>, command: &AddDocument) -> Result<Self> {
         let is_file = matches!(command.source, Source::File { .. });
         let Some(key) = key else { return Ok(Self { keyed: None, is_file }) };
         let asked = sha256_hex(serde_json::to_vec(command).map_err(Error::internal)?);
-        let path: &[&str] = &["idempotencyKey"];
-        let key = Key { workspace: command.workspace, viewer, operation: "addDocument", key, path };
+        let key = Key { workspace: command.workspace, viewer, key };
         Ok(Self { keyed: Some((key, asked)), is_file })
     }
 
@@ -183,11 +181,10 @@ async fn insert(
     if let Some(claim) = &wanted.claim
         && let Some(first) = claim.make_in(&tx, id.into(), now).await?.and_then(as_document)
     {
-        return settle(tx, content, first).await;
+        return settle(tx, content, workspace, first).await;
     }
     take_turn_in(&tx, Turn::Files(workspace)).await?;
-    let same = document::Entity::find()
-        .filter(document::Column::WorkspaceId.eq(workspace))
+    let same = document::Entity::belonging_to(workspace)
         .filter(document::Column::Sha256.eq(&sha256))
         .filter(document::Column::MediaType.eq(content.kind.media_type()))
         .one(&*tx)
@@ -197,7 +194,7 @@ async fn insert(
             claim.settle_in(&tx, same.id.into()).await?;
         }
         let known = ignored_in(&tx, &same, &wanted, content).await?;
-        let added = settle(tx, content, same.id).await?;
+        let added = settle(tx, content, workspace, same.id).await?;
         return Ok(Added { known: Some(known), ..added });
     }
     let bytes = content.stored.byte_size;
@@ -239,7 +236,7 @@ async fn insert(
         false => None,
     };
     if let Some(ticket) = content.upload {
-        upload::Entity::delete_by_id(ticket).exec(&*tx).await?;
+        upload::Entity::delete_belonging_to(workspace).filter(upload::Column::Id.eq(ticket)).exec(&*tx).await?;
     }
     emit_in(&mut tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name));
     match &job {
@@ -251,20 +248,20 @@ async fn insert(
 
 /// Answers with the document of the first request, or with the same content. Its commit may still be under way and is
 /// waited for. A ticket has done its work.
-async fn settle(tx: Tx, content: &Content, id: DocumentId) -> Result<Added> {
+async fn settle(tx: Tx, content: &Content, workspace: WorkspaceId, id: DocumentId) -> Result<Added> {
     if let Some(ticket) = content.upload {
-        upload::Entity::delete_by_id(ticket).exec(&*tx).await?;
+        upload::Entity::delete_belonging_to(workspace).filter(upload::Column::Id.eq(ticket)).exec(&*tx).await?;
     }
-    let added = there_already(&*tx, id).await?;
+    let added = there_already(&*tx, workspace, id).await?;
     tx.commit().await?;
     Ok(added)
 }
 
-async fn there_already(connection: &impl ConnectionTrait, id: DocumentId) -> Result<Added> {
+async fn there_already(connection: &impl ConnectionTrait, workspace: WorkspaceId, id: DocumentId) -> Result<Added> {
     let gone = || Error::not_found("source", id);
-    let document = document::Entity::find_by_id(id).one(connection).await?.ok_or_else(gone)?;
+    let document = document::Entity::by_id_in(workspace, id).one(connection).await?.ok_or_else(gone)?;
     let job = match document.latest_job_id {
-        Some(job) => job::Entity::find_by_id(job).one(connection).await?,
+        Some(job) => job::Entity::by_id_in(workspace, job).one(connection).await?,
         None => None,
     };
     Ok(Added { document, job, known: None })
@@ -277,11 +274,11 @@ async fn ignored_in(
     wanted: &Wanted<'_>,
     content: &Content,
 ) -> Result<Vec<&'static str>> {
-    let linked = document_tag::Entity::find()
-        .select_only()
-        .column(document_tag::Column::TagId)
-        .filter(document_tag::Column::DocumentId.eq(document.id));
-    let tags = tag::Entity::find().filter(tag::Column::Id.in_subquery(linked.into_query())).all(&**tx).await?;
+    let linked = document_tag::Entity::belonging_to(document.id).select_only().column(document_tag::Column::TagId);
+    let tags = tag::Entity::belonging_to(document.workspace_id)
+        .filter(tag::Column::Id.in_subquery(linked.into_query()))
+        .all(&**tx)
+        .await?;
     let is_tagged = |name: &String| tags.iter().any(|tag| tag.name_key == name_key(name));
     let has_metadata = wanted.metadata.as_object().is_some_and(|facts| !facts.is_empty());
     // What says nothing of its encoding is taken for UTF-8 at first; a text of the request is not asked for one.

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
-use sea_orm::EntityTrait as _;
 
 use super::Source;
 use super::room;
@@ -15,7 +14,7 @@ use crate::base::{Error, Refusal, Result};
 use crate::domain::documents::encoding::charset_of;
 use crate::domain::documents::media::{self, TextKind};
 use crate::entity::document::DocumentSourceKind;
-use crate::entity::upload;
+use crate::entity::{OfWorkspace as _, upload};
 use crate::port::blob::{BlobKey, Stored};
 
 /// What was stored.
@@ -57,11 +56,9 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
                 let accepted = media::ACCEPTED.map(str::to_owned).to_vec();
                 Refusal::new(Reason::UnsupportedMediaType { accepted }, "Texts are plain text, Markdown or HTML.")
             };
-            let kind = TextKind::from_media_type(&media_type)
-                .ok_or_else(|| Error::from(refuse().at(["source", "text", "mediaType"])))?;
+            let kind = TextKind::from_media_type(&media_type).ok_or_else(|| Error::from(refuse().at(["mediaType"])))?;
             if !is_visible(&content) {
-                let empty = Error::invalid("content", "minLength", "The text is empty.");
-                return Err(empty.inside("text").inside("source"));
+                return Err(Error::invalid("content", "minLength", "The text is empty."));
             }
             has_room(content.len() as u64, None).await?;
             let stored = app.blob.put(key, Bytes::from(content)).await?;
@@ -93,9 +90,9 @@ async fn kind_of(app: &App, key: &BlobKey, stored: &Stored, name: &str, declared
 }
 
 async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: UploadId) -> Result<Content> {
-    let row = upload::Entity::find_by_id(id).one(app.db.read()).await?;
-    let row = row.filter(|row| row.workspace_id == workspace && row.is_received);
-    let missing = || Error::not_found("uploadId", id).inside("source");
+    let row = upload::Entity::by_id_in(workspace, id).one(app.db.read()).await?;
+    let row = row.filter(|row| row.is_received);
+    let missing = || Error::not_found("uploadId", id);
     let row = row.ok_or_else(missing)?;
     let stored = take_sent(app, key, &row).await?.ok_or_else(missing)?;
     let kind = kind_of(app, key, &stored, &row.filename, Some(&row.media_type)).await?;

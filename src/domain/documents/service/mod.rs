@@ -2,6 +2,7 @@
 
 mod add;
 mod content;
+pub mod list;
 mod processing;
 mod room;
 mod uploads;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ModelTrait as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use serde_json::{Value, json};
 
@@ -30,7 +31,7 @@ use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::{permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::queue;
-use crate::entity::{document, document_tag, document_text};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, document_text};
 use crate::port::blob::BlobKey;
 
 /// What to change in a document; `None` leaves a field as it is.
@@ -51,10 +52,9 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     if metadata.as_ref().is_some_and(|m| !m.is_object()) {
         return Err(Error::invalid("metadata", "object", "Must be a JSON object."));
     }
-    changeable(app, viewer, id, "documentId").await?;
+    let workspace = changeable(app, viewer, id, "documentId").await?.workspace_id;
     let mut tx = app.db.begin().await?;
-    let row = hold_in(&tx, id).await?.ok_or_else(|| Error::not_found("documentId", id))?;
-    let workspace = row.workspace_id;
+    let row = hold_in(&tx, workspace, id).await?.ok_or_else(|| Error::not_found("documentId", id))?;
     let mut change: document::ActiveModel = row.into();
     if let Some(name) = name {
         change.name = Set(name.into_string());
@@ -101,11 +101,11 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
 /// Stops the job of a document and deletes the row. Jobs write while their own row is held, so that comes first.
 async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> Result<document::Model> {
     let gone = || Error::not_found("documentIds", id);
-    let row = document::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(gone)?;
+    let row = document::Entity::visible_by_id(viewer, id).one(&**tx).await?.ok_or_else(gone)?;
     if let Some(job) = row.latest_job_id {
         queue::cancel_in(tx, app, job, Some("The document was deleted.")).await?;
     }
-    if document::Entity::delete_by_id(id).exec(&**tx).await?.rows_affected == 0 {
+    if row.clone().delete(&**tx).await?.rows_affected == 0 {
         return Err(gone());
     }
     emit_in(tx, app, viewer, "document.deleted", &row, format!("“{}” was deleted", row.name));
@@ -113,14 +113,14 @@ async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> R
 }
 
 /// Reads a document and holds its row until the transaction ends.
-async fn hold_in(tx: &Tx, id: DocumentId) -> Result<Option<document::Model>> {
-    Ok(document::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
+async fn hold_in(tx: &Tx, workspace: WorkspaceId, id: DocumentId) -> Result<Option<document::Model>> {
+    Ok(document::Entity::by_id_in(workspace, id).lock_exclusive().one(&**tx).await?)
 }
 
 /// A document that the caller sees and may change.
 async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static str) -> Result<document::Model> {
     signed_in(viewer)?;
-    let row = document::Entity::find_by_id(id).one(app.db.read()).await?;
+    let row = document::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
     let row = row.ok_or_else(|| Error::not_found(field, id))?;
     permit(viewer, row.workspace_id, Permission::DocumentsWrite, field, id)?;
     Ok(row)
@@ -147,12 +147,11 @@ pub async fn texts(
     let first = offset.saturating_add(1);
     let part = Expr::expr(Func::cust("SUBSTR").arg(text()).arg(first).arg(limit));
     let length = Expr::expr(Func::cust("LENGTH").arg(text())).cast_as("integer");
-    let rows = document_text::Entity::find()
+    let rows = document_text::Entity::belonging_to_any(documents)
         .select_only()
         .column(document_text::Column::DocumentId)
         .column_as(part, "part")
         .column_as(length, "length")
-        .filter(document_text::Column::DocumentId.is_in(documents))
         .into_tuple()
         .all(app.db.read())
         .await?;
@@ -161,18 +160,20 @@ pub async fn texts(
 
 /// Documents by identifier that the caller sees, in no order.
 pub async fn visible(app: &App, viewer: &Viewer, ids: Vec<DocumentId>) -> Result<Vec<document::Model>> {
-    Ok(document::Entity::find()
-        .filter(document::Column::Id.is_in(ids))
-        .filter(document::Column::WorkspaceId.is_in(viewer.workspaces()))
-        .order_by_asc(document::Column::Id)
-        .all(app.db.read())
-        .await?)
+    Ok(document::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?)
+}
+
+/// The tags of documents that the caller sees.
+pub async fn tags(app: &App, documents: impl IntoIterator<Item = DocumentId>) -> Result<Vec<(DocumentId, TagId)>> {
+    let select = document_tag::Entity::belonging_to_any(documents).order_by_asc(document_tag::Column::TagId);
+    let rows = select.all(app.db.read()).await?;
+    Ok(rows.into_iter().map(|row| (row.document_id, row.tag_id)).collect())
 }
 
 /// Gives a document exactly these tags.
 async fn tag_in(tx: &Tx, app: &App, workspace: WorkspaceId, id: DocumentId, names: &[String]) -> Result<Vec<TagId>> {
     let tags = set_tags_in(tx, app, workspace, names).await?;
-    document_tag::Entity::delete_many().filter(document_tag::Column::DocumentId.eq(id)).exec(&**tx).await?;
+    document_tag::Entity::delete_belonging_to(id).exec(&**tx).await?;
     if !tags.is_empty() {
         let rows = tags.iter().map(|tag| document_tag::ActiveModel { document_id: Set(id), tag_id: Set(*tag) });
         document_tag::Entity::insert_many(rows).exec_without_returning(&**tx).await?;

@@ -1,6 +1,6 @@
 //! Processing documents again.
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
 
 use super::{Added, changeable, emit_in, hold_in};
@@ -11,13 +11,13 @@ use crate::db::Tx;
 use crate::domain::documents::jobs;
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
 use crate::entity::document::{self, DocumentStatus};
-use crate::entity::job;
+use crate::entity::{OfWorkspace as _, job};
 
 /// Processes a document again.
 pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId) -> Result<Added> {
-    changeable(app, viewer, id, "documentId").await?;
+    let workspace = changeable(app, viewer, id, "documentId").await?.workspace_id;
     let mut tx = app.db.begin().await?;
-    let row = at_rest_in(&tx, id, "documentId").await?;
+    let row = at_rest_in(&tx, workspace, id, "documentId").await?;
     let job = ingestion(row.workspace_id, row.id, &row.name);
     let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
@@ -45,15 +45,15 @@ pub async fn rerun(
     let mut job = options.apply(ingestion(row.workspace_id, row.id, &row.name));
     job.rerun_of = Some(old.id);
     let mut tx = app.db.begin().await?;
-    if let Some(claim) = options.claim(viewer, (row.workspace_id, "rerunJob"), &old.id)?
+    if let Some(claim) = options.claim(viewer, row.workspace_id, &old.id)?
         && let Some(NodeRef::JobId(first)) = claim.make_in(&tx, job.id.into(), app.clock.now()).await?
     {
         // Its commit may still be under way and is waited for.
-        let first = job::Entity::find_by_id(first).one(&*tx).await?;
+        let first = job::Entity::by_id_in(row.workspace_id, first).one(&*tx).await?;
         tx.commit().await?;
         return first.ok_or_else(|| Error::not_found("jobId", old.id));
     }
-    let row = at_rest_in(&tx, document, "jobId").await?;
+    let row = at_rest_in(&tx, row.workspace_id, document, "jobId").await?;
     let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
     submit(app, tx.into_batch(), id).await?;
@@ -68,20 +68,17 @@ async fn first_answer(
     options: &JobOptions,
 ) -> Result<Option<job::Model>> {
     let Some(workspace) = old.workspace_id else { return Ok(None) };
-    let Some(claim) = options.claim(viewer, (workspace, "rerunJob"), &old.id)? else { return Ok(None) };
+    let Some(claim) = options.claim(viewer, workspace, &old.id)? else { return Ok(None) };
     match claim.recall(app.db.read()).await? {
-        Some(NodeRef::JobId(first)) => {
-            let of_workspace = job::Entity::find().filter(job::Column::WorkspaceId.eq(workspace));
-            Ok(of_workspace.filter(job::Column::Id.eq(first)).one(app.db.read()).await?)
-        }
+        Some(NodeRef::JobId(first)) => Ok(job::Entity::by_id_in(workspace, first).one(app.db.read()).await?),
         _ => Ok(None),
     }
 }
 
 /// The document, which nobody else touches until the transaction ends. Refuses one that is being processed. `field`
 /// stands below `input`.
-async fn at_rest_in(tx: &Tx, id: DocumentId, field: &'static str) -> Result<document::Model> {
-    let row = hold_in(tx, id).await?.ok_or_else(|| Error::not_found(field, id))?;
+async fn at_rest_in(tx: &Tx, workspace: WorkspaceId, id: DocumentId, field: &'static str) -> Result<document::Model> {
+    let row = hold_in(tx, workspace, id).await?.ok_or_else(|| Error::not_found(field, id))?;
     if row.status.is_processed() {
         let message = "The document is being processed already.";
         return Err(Error::state(field, "PROCESSING", &["READY", "FAILED", "STORED"], message));

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures_util::Stream;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
 
 use super::{content, room};
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::base::text::Name;
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
 use crate::db::hold::{Turn, take_turn_in};
 use crate::domain::workspaces::service::{or_gone, permit};
-use crate::entity::upload;
+use crate::entity::{BelongsTo as _, upload};
 use crate::port::blob::{BlobKey, Stored};
 
 /// Everything that was sent with a ticket lies below this.
@@ -121,7 +121,7 @@ async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey, stored: &Store
     take_turn_in(&tx, Turn::Files(workspace)).await?;
     let bytes = ticket.byte_size.unsigned_abs();
     room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: Some(ticket.id) }).await?;
-    let assigned = upload::Entity::update_many()
+    let assigned = upload::Entity::update_belonging_to(workspace)
         .col_expr(upload::Column::IsReceived, Expr::value(true))
         .col_expr(upload::Column::BlobKey, Expr::value(key.to_string()))
         .col_expr(upload::Column::Sha256, Expr::value(stored.sha256_hex()))

@@ -7,7 +7,6 @@ mod tickets;
 
 use std::sync::Arc;
 
-use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -15,7 +14,7 @@ use super::service::{self, AddDocument, Source};
 use crate::base::Viewer;
 use crate::base::id::{DocumentId, JobId, WorkspaceId};
 use crate::engine::{Runner, queue};
-use crate::entity::{document, job};
+use crate::entity::{Unscoped as _, document, job};
 use crate::testing::{Bench, input};
 use crate::worker;
 
@@ -31,11 +30,11 @@ fn add_of(workspace: WorkspaceId, source: Source, process: bool) -> AddDocument 
 }
 
 async fn stored(bench: &Bench, id: DocumentId) -> document::Model {
-    document::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
+    document::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
 }
 
 async fn job_row(bench: &Bench, id: JobId) -> job::Model {
-    job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
+    job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
 }
 
 /// Lets a worker of the server's own kinds work until the job has ended.

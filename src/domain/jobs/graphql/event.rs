@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Job, JobKey, JobStep, JobStepKey};
 use crate::app::App;
@@ -14,7 +13,7 @@ use crate::base::page::Page;
 use crate::base::{Error, Result, Viewer};
 use crate::domain::jobs::service::events::{self, Filter, Wanted};
 use crate::engine::stream;
-use crate::entity::job_event;
+use crate::entity::{OfWorkspace as _, job_event};
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
@@ -177,6 +176,7 @@ pub(super) struct EventPageKey(pub Wanted);
 impl Key for EventPageKey {
     type Value = Page<JobEvent>;
 
+    // Needs no viewer: the job was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Page<JobEvent>>> {
         let wanted: Vec<Wanted> = keys.into_iter().map(|key| key.0).collect();
         let pages = events::pages(app, &wanted).await?;
@@ -193,6 +193,7 @@ pub(super) struct EventCountKey(pub JobId, pub Filter);
 impl Key for EventCountKey {
     type Value = u64;
 
+    // Needs no viewer: the job was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
         // Fields with the same filter are one statement; a document has few fields, whatever the number of rows.
         let mut alike: HashMap<Filter, Vec<JobId>> = HashMap::new();
@@ -218,11 +219,7 @@ impl Key for JobEventKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, JobEvent>> {
         let ids = keys.into_iter().map(|key| key.0);
-        let rows = job_event::Entity::find().filter(job_event::Column::Id.is_in(ids)).all(app.db.read()).await?;
-        let is_visible = |row: &job_event::Model| match row.workspace_id {
-            Some(workspace) => viewer.sees(workspace),
-            None => viewer.is_instance_admin(),
-        };
-        Ok(rows.into_iter().filter(is_visible).map(|row| (JobEventKey(row.id), row.into())).collect())
+        let rows = job_event::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (JobEventKey(row.id), row.into())).collect())
     }
 }

@@ -137,6 +137,7 @@ struct PageKey {
 impl Key for PageKey {
     type Value = Page<Job>;
 
+    // Needs no viewer: the object was found for the caller, and jobs are of its workspace.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
         // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
         let mut alike: HashMap<(Below, Columns, PageRequest), Vec<Uuid>> = HashMap::new();
@@ -164,6 +165,7 @@ struct CountKey {
 impl Key for CountKey {
     type Value = u64;
 
+    // Needs no viewer: the object was found for the caller, and jobs are of its workspace.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
         let mut found = HashMap::new();
         for below in [Below::Prompts, Below::Jobs] {

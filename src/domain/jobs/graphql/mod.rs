@@ -24,7 +24,7 @@ pub use mutation::{
     CancelJobInput, CancelJobPayload, DeleteJobInput, DeleteJobPayload, JobsMutation, RerunJobInput, RerunJobPayload,
     RetryJobInput, RetryJobPayload, SetJobPriorityInput, SetJobPriorityPayload,
 };
-pub use options::{JobOptionsInput, job_options};
+pub use options::{JobOptionsInput, PLACE_OF_KEY, job_options};
 pub use query::JobsQuery;
 pub use step::{JobStep, JobStepKey, StepStatus};
 pub use subscription::JobsSubscription;

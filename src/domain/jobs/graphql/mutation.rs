@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::{Job, JobOptionsInput, JobPriority, job_options};
+use super::{Job, JobOptionsInput, JobPriority, PLACE_OF_KEY, job_options};
 use crate::domain::jobs::service::{control, rerun};
 use crate::engine::Registry;
 use crate::graphql::scalars::Json;
@@ -110,9 +110,11 @@ impl JobsMutation {
     ) -> Fallible<RerunJobPayload> {
         let RerunJobInput { job_id, parameters, options } = input;
         let started = async {
-            let (id, options) = (input_id("jobId", &job_id)?, job_options(options)?);
+            let (id, options) = (input_id("jobId", &job_id)?, job_options("rerunJob", options)?);
             let kinds = ctx.data_unchecked::<Registry>();
-            rerun::rerun(ctx.app(), &ctx.viewer(), kinds, id, parameters.map(|Json(value)| value), options).await
+            let changes = parameters.map(|Json(value)| value);
+            let started = rerun::rerun(ctx.app(), &ctx.viewer(), kinds, id, changes, options).await;
+            started.map_err(|error| error.placed(&[PLACE_OF_KEY]))
         };
         answer(started.await, |row| RerunJobPayload { job: Some(row.into()), ..Default::default() })
     }

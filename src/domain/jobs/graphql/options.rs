@@ -4,7 +4,7 @@ use async_graphql::InputObject;
 
 use super::JobPriority;
 use crate::base::Result;
-use crate::engine::JobOptions;
+use crate::engine::{IdempotencyKey, JobOptions};
 use crate::graphql::scalars::DateTime;
 
 /// How to queue a job.
@@ -21,15 +21,18 @@ pub struct JobOptionsInput {
     pub idempotency_key: Option<String>,
 }
 
-/// Checks `input.options`; what is left out takes its default.
-pub fn job_options(input: Option<JobOptionsInput>) -> Result<JobOptions> {
+/// Where the fields of [`JobOptions`] stand in inputs with `options`.
+pub const PLACE_OF_KEY: (&str, &[&str]) = ("idempotencyKey", &["options"]);
+
+/// Checks `input.options` of a mutation; what is left out takes its default.
+pub fn job_options(operation: &'static str, input: Option<JobOptionsInput>) -> Result<JobOptions> {
     let Some(input) = input else { return Ok(JobOptions::default()) };
     let JobOptionsInput { priority, scheduled_for, maximum_attempts, idempotency_key } = input;
     let options = JobOptions {
         priority: priority.rank(),
         scheduled_for: scheduled_for.map(|at| at.0),
         maximum_attempts,
-        idempotency_key,
+        idempotency_key: idempotency_key.map(|text| IdempotencyKey { operation, text }),
     };
-    options.parse()
+    options.parse().map_err(|error| error.inside("options"))
 }

@@ -1,7 +1,7 @@
 //! Steering jobs: stop, try again, reorder, delete. Every change is in the audit log and in the timeline of the
 //! workspace, in the transaction of the change.
 
-use sea_orm::{ActiveEnum as _, EntityTrait as _};
+use sea_orm::{ActiveEnum as _, ModelTrait as _};
 use serde_json::{Value, json};
 
 use super::{found, is_visible, may_control};
@@ -100,7 +100,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: JobId) -> Result<JobId> {
     let mut tx = app.db.begin().await?;
     let row = locked_in(&tx, viewer, id).await?;
     require_state(&row, &FINISHED, "Only a finished job can be deleted. Cancel it first.")?;
-    job::Entity::delete_by_id(id).exec(&*tx).await?;
+    row.clone().delete(&*tx).await?;
     let summary = format!("The job “{}” was deleted", row.title);
     let changes = json!({ "kind": row.kind, "title": row.title, "status": row.status.to_value() });
     note_in(&mut tx, app, viewer, &row, "job.deleted", summary, changes).await?;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _, Iterable as _, QueryFilter as _,
-    QuerySelect as _, Statement, Value,
+    ColumnTrait as _, ConnectionTrait as _, FromQueryResult as _, Iterable as _, QueryFilter as _, QuerySelect as _,
+    Statement, Value,
 };
 
 use crate::app::App;
@@ -14,6 +14,7 @@ use crate::base::page::{Page, PageRequest};
 use crate::base::{Error, Result};
 use crate::db::page::cut;
 use crate::engine::stream::{cursor, sequence_of};
+use crate::entity::BelongsTo as _;
 use crate::entity::job_event::{Column, Entity, JobEventKind, LogLevel, Model};
 
 /// Pages read with one statement; SQLite joins at most 500 parts.
@@ -120,11 +121,10 @@ pub async fn pages(app: &App, wanted: &[Wanted]) -> Result<Vec<Page<Model>>> {
 
 /// Number of the events that match, of each job that has some.
 pub async fn counts(app: &App, jobs: &[JobId], filter: &Filter) -> Result<HashMap<JobId, u64>> {
-    let mut select = Entity::find()
+    let mut select = Entity::belonging_to_any(jobs.iter().copied())
         .select_only()
         .column(Column::JobId)
         .column_as(Column::Id.count(), "count")
-        .filter(Column::JobId.is_in(jobs.iter().copied()))
         .group_by(Column::JobId);
     if let Some(kinds) = &filter.kinds {
         select = select.filter(Column::Kind.is_in(kinds.iter().copied()));

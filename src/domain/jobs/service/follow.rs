@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
-use sea_orm::EntityTrait as _;
 use tokio::time::Instant;
 
 use super::visible::{still_found, while_visible};
@@ -15,7 +14,7 @@ use crate::base::{Result, Viewer};
 use crate::db::signal::Follower;
 use crate::engine::signals;
 use crate::engine::{queue, stream};
-use crate::entity::{job, job_event};
+use crate::entity::{OfWorkspace as _, job, job_event};
 
 /// Shortest time between two values of [`updates`].
 const PACE: Duration = Duration::from_millis(250);
@@ -49,13 +48,14 @@ pub async fn updates(
     // Taken before the first read: a change after the read wakes the follower.
     let wake_ups = app.db.signals().follow(signals::job(id));
     let row = still_found(app, &viewer, id).await?;
-    let state = Updates { app: app.clone(), id, wake_ups, shown: None };
+    let state = Updates { app: app.clone(), viewer: Arc::clone(&viewer), id, wake_ups, shown: None };
     let updates = try_unfold(state, async |mut state| Ok(state.next().await?.map(|row| (row, state))));
     Ok(while_visible(app, viewer, &row, updates))
 }
 
 struct Updates {
     app: App,
+    viewer: Arc<Viewer>,
     id: JobId,
     wake_ups: Follower,
     /// What was last shown, and when.
@@ -76,7 +76,9 @@ impl Updates {
                 tokio::time::sleep(pause).await;
                 let _timed_out = tokio::time::timeout(REPAIR, self.wake_ups.changed()).await;
             }
-            let Some(row) = job::Entity::find_by_id(self.id).one(self.app.db.read()).await? else { return Ok(None) };
+            let Some(row) = job::Entity::visible_by_id(&self.viewer, self.id).one(self.app.db.read()).await? else {
+                return Ok(None);
+            };
             let is_news = self.shown.as_ref().is_none_or(|(last, _)| differs(last, &row));
             if is_news {
                 self.shown = Some((row.clone(), Instant::now()));

@@ -1,7 +1,7 @@
 //! The jobs of a workspace. The caller has been found to see it.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, Iterable as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, Iterable as _};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -12,6 +12,7 @@ use crate::base::{Error, NodeRef, Result, Timestamp};
 use crate::db::filtered::Filtered;
 use crate::db::like;
 use crate::db::page::{Sort, SortKey};
+use crate::entity::BelongsTo as _;
 use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::job::{Column, Entity, JobStatus, Model};
 
@@ -108,7 +109,7 @@ pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result
 }
 
 fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field) -> Filtered<Entity> {
-    let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
+    let mut list = Filtered::new(Entity::belonging_to(workspace));
     if let Some(kinds) = &filter.kinds {
         // States and kinds share an index, in which the states come first.
         let all = filter.statuses.is_none().then(|| Column::Status.is_in(JobStatus::iter()));

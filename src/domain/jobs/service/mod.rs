@@ -10,14 +10,12 @@ pub mod rerun;
 pub mod steps;
 mod visible;
 
-use sea_orm::EntityTrait as _;
-
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::domain::workspaces::service::signed_in;
 use crate::engine::maintenance;
-use crate::entity::job;
+use crate::entity::{OfWorkspace as _, job};
 
 /// Kinds of jobs, by name. Each is a queue.
 pub const KINDS: [&str; 3] = ["INGESTION", maintenance::KIND, "RESEARCH"];
@@ -25,10 +23,7 @@ pub const KINDS: [&str; 3] = ["INGESTION", maintenance::KIND, "RESEARCH"];
 /// True when the job exists for the caller: members of its workspace see it, and only administrators of the instance
 /// see the instance's own.
 pub fn is_visible(viewer: &Viewer, row: &job::Model) -> bool {
-    match row.workspace_id {
-        Some(workspace) => viewer.sees(workspace),
-        None => viewer.is_instance_admin(),
-    }
+    job::Entity::is_visible(viewer, row)
 }
 
 /// True when the caller may cancel, retry and rerun the job.
@@ -42,8 +37,7 @@ pub fn may_control(viewer: &Viewer, row: &job::Model) -> bool {
 /// The job, when it exists for the caller.
 pub async fn find(app: &App, viewer: &Viewer, id: JobId) -> Result<Option<job::Model>> {
     signed_in(viewer)?;
-    let found = job::Entity::find_by_id(id).one(app.db.read()).await?;
-    Ok(found.filter(|row| is_visible(viewer, row)))
+    Ok(job::Entity::visible_by_id(viewer, id).one(app.db.read()).await?)
 }
 
 /// The job, or `NOT_FOUND` for the input's or argument's `jobId`.

@@ -14,7 +14,7 @@ use crate::domain::audit::service::{Entry, Outcome, record_in};
 use crate::domain::workspaces::service::signed_in;
 use crate::engine::clock_sql;
 use crate::engine::signals;
-use crate::entity::{queue_pause, worker};
+use crate::entity::{OfInstance as _, queue_pause, worker};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -89,7 +89,7 @@ pub async fn all(app: &App) -> Result<Vec<Figures>> {
     for (kind, count) in finished(app, any).await? {
         all.iter_mut().filter(|queue| queue.name == kind).for_each(|queue| queue.finished_last_hour = count);
     }
-    for pause in queue_pause::Entity::find().all(connection).await? {
+    for pause in queue_pause::Entity::of_instance().all(connection).await? {
         all.iter_mut().filter(|queue| queue.name == pause.kind).for_each(|queue| queue.is_paused = true);
     }
     Ok(all)
@@ -111,7 +111,7 @@ pub async fn workers(app: &App) -> Result<Vec<Worker>> {
     let now: i64 =
         row.ok_or_else(|| Error::internal(anyhow::anyhow!("the database has no clock")))?.try_get_by_index(0)?;
     let now = Timestamp(now);
-    let rows = worker::Entity::find()
+    let rows = worker::Entity::of_instance()
         .filter(worker::Column::SeenAt.gte(now.minus(HOUR)))
         .order_by_asc(worker::Column::Name)
         .all(app.db.read())
@@ -134,7 +134,11 @@ pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool)
         let nothing = sea_orm::sea_query::OnConflict::column(queue_pause::Column::Kind).do_nothing().to_owned();
         queue_pause::Entity::insert(row).on_conflict(nothing).exec_without_returning(&*tx).await?
     } else {
-        queue_pause::Entity::delete_by_id(kind).exec(&*tx).await?.rows_affected
+        queue_pause::Entity::delete_of_instance()
+            .filter(queue_pause::Column::Kind.eq(kind))
+            .exec(&*tx)
+            .await?
+            .rows_affected
     };
     if changed > 0 {
         let entry = Entry {

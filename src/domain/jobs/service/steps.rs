@@ -1,12 +1,13 @@
 //! Steps as people see them: without their stored results, which can be large and are the engine's own.
 
-use sea_orm::{ColumnTrait as _, DerivePartialModel, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, DerivePartialModel, QueryFilter as _, QueryOrder as _};
 use serde_json::Value;
 
 use crate::app::App;
 use crate::base::id::{JobId, JobStepId, WorkspaceId};
 use crate::base::{Result, Timestamp, Viewer};
 use crate::entity::job_step::{Column, Entity, StepStatus};
+use crate::entity::{BelongsTo as _, OfWorkspace as _};
 
 /// A step without its result.
 #[derive(Debug, Clone, DerivePartialModel)]
@@ -39,14 +40,13 @@ impl StepRow {
 
 /// Steps of jobs, in the order of each job.
 pub async fn of_jobs(app: &App, viewer: &Viewer, jobs: impl IntoIterator<Item = JobId>) -> Result<Vec<StepRow>> {
-    let select =
-        Entity::find().filter(Column::JobId.is_in(jobs)).order_by_asc(Column::Position).order_by_asc(Column::Id);
+    let select = Entity::belonging_to_any(jobs).order_by_asc(Column::Position).order_by_asc(Column::Id);
     let rows = select.into_partial_model::<StepRow>().all(app.db.read()).await?;
     Ok(rows.into_iter().filter(|row| row.is_visible(viewer)).collect())
 }
 
 /// Steps by identifier.
 pub async fn by_id(app: &App, viewer: &Viewer, ids: impl IntoIterator<Item = JobStepId>) -> Result<Vec<StepRow>> {
-    let rows = Entity::find().filter(Column::Id.is_in(ids)).into_partial_model::<StepRow>().all(app.db.read()).await?;
-    Ok(rows.into_iter().filter(|row| row.is_visible(viewer)).collect())
+    let select = Entity::visible_to(viewer).filter(Column::Id.is_in(ids));
+    Ok(select.into_partial_model::<StepRow>().all(app.db.read()).await?)
 }

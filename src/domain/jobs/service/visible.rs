@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
-use sea_orm::EntityTrait as _;
 
 use super::found;
 use crate::app::App;
@@ -15,7 +14,7 @@ use crate::base::id::JobId;
 use crate::base::{Error, InstanceRole, Result, Viewer};
 use crate::domain::workspaces::service::{is_member, while_member};
 use crate::entity::user::UserStatus;
-use crate::entity::{job, user};
+use crate::entity::{OfInstance as _, job, user};
 
 /// The job, when the caller sees it by what is stored now; else `NOT_FOUND`.
 pub(super) async fn still_found(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
@@ -58,6 +57,6 @@ fn while_administrator<T: Send + 'static>(
 
 async fn is_administrator(app: &App, viewer: &Viewer) -> Result<bool> {
     let Some(person) = viewer.user_id() else { return Ok(viewer.is_instance_admin()) };
-    let row = user::Entity::find_by_id(person).one(app.db.read()).await?;
+    let row = user::Entity::of_instance_by_id(person).one(app.db.read()).await?;
     Ok(row.is_some_and(|row| row.instance_role == InstanceRole::Admin && row.status == UserStatus::Active))
 }

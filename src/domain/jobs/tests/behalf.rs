@@ -9,6 +9,7 @@ use crate::base::id::ApiKeyId;
 use crate::base::permission::ApiKeyScope;
 use crate::base::viewer::Actor;
 use crate::base::{NodeRef, WorkspaceRole};
+use crate::entity::Unscoped as _;
 use crate::entity::job::JobStatus;
 use crate::entity::job_step::{self, StepStatus};
 use crate::entity::membership;
@@ -96,7 +97,7 @@ async fn told(bench: &Bench, viewer: &Arc<Viewer>, id: JobId) -> (String, String
 }
 
 async fn membership_of(bench: &Bench, viewer: &Viewer) -> membership::Model {
-    let own = membership::Entity::find().filter(membership::Column::UserId.eq(viewer.user_id().unwrap()));
+    let own = membership::Entity::unscoped().filter(membership::Column::UserId.eq(viewer.user_id().unwrap()));
     own.one(bench.app.db.read()).await.unwrap().unwrap()
 }
 
@@ -107,7 +108,7 @@ async fn set_role(bench: &Bench, owner: &Arc<Viewer>, member: &Viewer, role: &st
 
 async fn set_status(bench: &Bench, person: &Viewer, status: UserStatus) {
     let tx = bench.app.db.begin().await.unwrap();
-    let row = user::Entity::find_by_id(person.user_id().unwrap()).one(&*tx).await.unwrap().unwrap();
+    let row = user::Entity::unscoped_by_id(person.user_id().unwrap()).one(&*tx).await.unwrap().unwrap();
     let mut change: user::ActiveModel = row.into();
     change.status = Set(status);
     change.update(&*tx).await.unwrap();
@@ -149,7 +150,7 @@ async fn c_job_22_research_ends_at_its_next_step_when_the_person_lost_the_right(
         assert_eq!((status.as_str(), code.as_str()), ("FAILED", "PERMISSION_REVOKED"), "{loss:?}: {message}");
         assert!(message.contains(reason), "{message}");
         // What was under way is kept, and nothing was begun after it.
-        let steps = job_step::Entity::find().filter(job_step::Column::JobId.eq(id));
+        let steps = job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(id));
         let steps = steps.all(bench.app.db.read()).await.unwrap();
         assert!(steps.iter().all(|step| step.status == StepStatus::Succeeded), "{steps:#?}");
         assert_eq!(steps.iter().filter(|step| step.key.starts_with("queries")).count(), 0);
@@ -246,8 +247,11 @@ async fn c_job_22_a_job_of_a_deleted_workspace_leaves_nothing_and_its_worker_goe
     let (eve, other) = bench.owner("Eve", "Other").await;
     assert_eq!(told(&bench, &eve, research(&bench, &eve, other).await).await.0, "SUCCEEDED");
     let read = bench.app.db.read();
-    assert!(job::Entity::find_by_id(id).one(read).await.unwrap().is_none());
-    let steps = job_step::Entity::find().filter(job_step::Column::JobId.eq(id)).count(read).await.unwrap();
+    assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none());
+    let steps = job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(id)).count(read).await.unwrap();
     assert_eq!(steps, 0);
-    assert_ne!(row(&bench, job::Entity::find().one(read).await.unwrap().unwrap().id).await.status, JobStatus::Running);
+    assert_ne!(
+        row(&bench, job::Entity::unscoped().one(read).await.unwrap().unwrap().id).await.status,
+        JobStatus::Running
+    );
 }

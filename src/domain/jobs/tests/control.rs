@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::base::WorkspaceRole;
 use crate::entity::job::JobStatus;
-use crate::entity::{activity_event, audit_entry};
+use crate::entity::{Unscoped as _, activity_event, audit_entry};
 use crate::testing::{codes, error_code, input};
 
 const CANCEL: &str = "mutation ($input: CancelJobInput!) { done: cancelJob(input: $input) {
@@ -24,9 +24,9 @@ async fn change(bench: &Bench, viewer: &Arc<Viewer>, document: &str, variables: 
 
 /// What the audit log and the timeline tell of a job.
 async fn noted(bench: &Bench, id: JobId) -> (Vec<String>, Vec<String>) {
-    let of = audit_entry::Entity::find().filter(audit_entry::Column::SubjectId.eq(id.0));
+    let of = audit_entry::Entity::unscoped().filter(audit_entry::Column::SubjectId.eq(id.0));
     let audit = of.all(bench.app.db.read()).await.unwrap().into_iter().map(|entry| entry.action).collect();
-    let of = activity_event::Entity::find().filter(activity_event::Column::SubjectId.eq(id.0));
+    let of = activity_event::Entity::unscoped().filter(activity_event::Column::SubjectId.eq(id.0));
     let timeline = of.all(bench.app.db.read()).await.unwrap().into_iter().map(|event| event.kind).collect();
     (audit, timeline)
 }
@@ -113,7 +113,7 @@ async fn only_finished_jobs_are_deleted() {
     assert_eq!((codes(&refused), &refused["errors"][0]["currentState"]), (vec!["INVALID_STATE"], &json!("SCHEDULED")));
     change(&bench, &ada, CANCEL, json!({ "jobId": id })).await;
     assert_eq!(change(&bench, &ada, DELETE, json!({ "jobId": id })).await["deletedId"], json!(id));
-    assert!(job::Entity::find_by_id(id).one(bench.app.db.read()).await.unwrap().is_none());
+    assert!(job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().is_none());
     assert_eq!(codes(&change(&bench, &ada, DELETE, json!({ "jobId": id })).await), ["NOT_FOUND"]);
     assert_eq!(noted(&bench, id).await.0.last().unwrap(), "job.deleted");
 }
@@ -214,7 +214,7 @@ async fn the_domain_hears_of_a_job_that_is_cancelled_before_a_worker_has_it() {
     let question = json!({ "workspaceId": lab, "question": { "text": "What moves the tides?" } });
     let started = bench.data(&ada, start, input(question)).await["startResearch"].take();
     change(&bench, &ada, CANCEL, json!({ "jobId": started["job"]["id"] })).await;
-    let timeline = activity_event::Entity::find().all(bench.app.db.read()).await.unwrap();
+    let timeline = activity_event::Entity::unscoped().all(bench.app.db.read()).await.unwrap();
     let kinds: Vec<&str> = timeline.iter().map(|event| event.kind.as_str()).collect();
     assert!(kinds.contains(&"research.cancelled"), "{kinds:?}");
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::base::WorkspaceRole;
 use crate::domain::jobs::service::control;
 use crate::domain::workspaces::service::member;
-use crate::entity::{job_event, membership};
+use crate::entity::{Unscoped as _, job_event, membership};
 use crate::testing::{Following, error_code};
 
 const EVENTS: &str = "subscription ($id: ID!, $after: String) { jobEvents(jobId: $id, after: $after) {
@@ -66,7 +66,7 @@ async fn c_str_4_wrong_and_expired_cursors_end_the_stream() {
         assert!(following.next().await.is_none());
     }
     let tx = bench.app.db.begin().await.unwrap();
-    let old = job_event::Entity::delete_many().filter(job_event::Column::JobId.eq(id));
+    let old = job_event::Entity::delete_unscoped().filter(job_event::Column::JobId.eq(id));
     old.filter(job_event::Column::Sequence.eq(1)).exec(&*tx).await.unwrap();
     tx.commit().await.unwrap();
     let mut following = bench.follow(&ada, EVENTS, json!({ "id": id, "after": null }));
@@ -131,7 +131,7 @@ async fn c_str_10_followers_who_leave_the_workspace_get_nothing_more() {
     let mut updates = bench.follow(&bob, UPDATES, json!({ "id": id }));
     assert_eq!(events.next().await.unwrap()["data"]["jobEvents"]["type"], "CREATED");
     assert_eq!(updates.next().await.unwrap()["data"]["jobUpdated"]["status"], "SCHEDULED");
-    let membership = membership::Entity::find().filter(membership::Column::UserId.eq(bob.user_id().unwrap()));
+    let membership = membership::Entity::unscoped().filter(membership::Column::UserId.eq(bob.user_id().unwrap()));
     let membership = membership.one(bench.app.db.read()).await.unwrap().unwrap().id;
     member::remove(&bench.app, &ada, membership).await.unwrap();
     for following in [&mut events, &mut updates] {

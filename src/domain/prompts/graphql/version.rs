@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::variable::TemplateVariable;
 use super::{Prompt, PromptKey};
@@ -14,9 +13,9 @@ use crate::base::error::Reason;
 use crate::base::id::{PromptId, PromptVersionId};
 use crate::base::{Refusal, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
-use crate::domain::prompts::service;
+use crate::domain::prompts::service::{self, versions};
 use crate::domain::prompts::template::{Preview, Variable};
-use crate::entity::prompt_version;
+use crate::entity::{OfWorkspace as _, prompt_version};
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
@@ -147,10 +146,9 @@ impl Key for PromptVersionKey {
     type Value = PromptVersion;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, PromptVersion>> {
-        let wanted = prompt_version::Column::Id.is_in(keys.into_iter().map(|key| key.0));
-        let rows = prompt_version::Entity::find().filter(wanted).all(app.db.read()).await?;
-        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
-        Ok(visible.map(|row| (PromptVersionKey(row.id), row.into())).collect())
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = prompt_version::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (PromptVersionKey(row.id), row.into())).collect())
     }
 }
 
@@ -163,13 +161,8 @@ impl Key for NumberKey {
     type Value = PromptVersion;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, PromptVersion>> {
-        // Each prompt is asked for every number; the loader hands out only what was asked for.
-        let rows = prompt_version::Entity::find()
-            .filter(prompt_version::Column::PromptId.is_in(keys.iter().map(|key| key.0)))
-            .filter(prompt_version::Column::Number.is_in(keys.iter().map(|key| key.1)))
-            .all(app.db.read())
-            .await?;
-        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
-        Ok(visible.map(|row| (NumberKey(row.prompt_id, row.number), row.into())).collect())
+        let wanted: Vec<_> = keys.into_iter().map(|key| (key.0, key.1)).collect();
+        let rows = versions::by_number(app, viewer, &wanted).await?;
+        Ok(rows.into_iter().map(|row| (NumberKey(row.prompt_id, row.number), row.into())).collect())
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
 use super::PromptVersion;
 use crate::app::App;
@@ -13,7 +12,7 @@ use crate::base::id::PromptId;
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Result, Viewer};
 use crate::domain::prompts::service::versions;
-use crate::entity::{prompt, prompt_version};
+use crate::entity::prompt;
 use crate::graphql::connection::counter;
 use crate::graphql::{ContextExt as _, Key, PageArguments};
 
@@ -52,6 +51,7 @@ struct PageKey {
 impl Key for PageKey {
     type Value = Page<PromptVersion>;
 
+    // Needs no viewer: the prompt was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
         // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
         let mut prompts: HashMap<PageRequest, Vec<PromptId>> = HashMap::new();
@@ -76,16 +76,9 @@ struct CountKey(PromptId);
 impl Key for CountKey {
     type Value = u64;
 
+    // Needs no viewer: the prompt was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
-        let counts: Vec<(PromptId, i64)> = prompt_version::Entity::find()
-            .select_only()
-            .column(prompt_version::Column::PromptId)
-            .column_as(prompt_version::Column::Id.count(), "count")
-            .filter(prompt_version::Column::PromptId.is_in(keys.into_iter().map(|key| key.0)))
-            .group_by(prompt_version::Column::PromptId)
-            .into_tuple()
-            .all(app.db.read())
-            .await?;
-        Ok(counts.into_iter().map(|(id, count)| (CountKey(id), count.unsigned_abs())).collect())
+        let counts = versions::counts(app, keys.into_iter().map(|key| key.0)).await?;
+        Ok(counts.into_iter().map(|(id, count)| (CountKey(id), count)).collect())
     }
 }

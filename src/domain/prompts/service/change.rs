@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, ModelTrait as _, Set};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -16,7 +16,7 @@ use crate::base::{Result, Viewer};
 use crate::db::Tx;
 use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::signed_in;
-use crate::entity::{prompt, prompt_tag};
+use crate::entity::{BelongsTo as _, prompt, prompt_tag};
 
 /// What shall change; `None` leaves a value as it is.
 #[derive(Debug, Clone, Default)]
@@ -102,7 +102,7 @@ async fn retag_in(tx: &Tx, app: &App, row: &prompt::Model, names: &[String]) -> 
     if wanted.iter().collect::<HashSet<_>>() == present.iter().collect::<HashSet<_>>() {
         return Ok(false);
     }
-    prompt_tag::Entity::delete_many().filter(prompt_tag::Column::PromptId.eq(row.id)).exec(&**tx).await?;
+    prompt_tag::Entity::delete_belonging_to(row.id).exec(&**tx).await?;
     tag_in(tx, row.id, &wanted).await?;
     Ok(true)
 }
@@ -134,7 +134,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: PromptId) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     // Versions, tags and the entry of the search go with the row.
-    prompt::Entity::delete_by_id(id).exec(&*tx).await?;
+    row.clone().delete(&*tx).await?;
     let summary = format!("Prompt “{}” was deleted", row.name);
     emit_in(&mut tx, app, viewer, "prompt.deleted", &row, summary, json!({ "name": row.name }));
     tx.commit().await

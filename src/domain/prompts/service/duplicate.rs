@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _};
 use serde_json::json;
 
 use super::create::{CreatePrompt, keep, write_in};
@@ -16,7 +16,7 @@ use crate::db::Tx;
 use crate::domain::prompts::template::Variable;
 use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::{permit, signed_in};
-use crate::entity::{prompt, tag};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, tag};
 
 /// How many names of copies are tried before a name must be given.
 const ATTEMPTS: usize = 100;
@@ -56,8 +56,7 @@ pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicateP
 async fn copy(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) -> Result<prompt::Model> {
     let tx = app.db.begin().await?;
     // Whoever wants to delete the original waits until the copy is made.
-    let original = prompt::Entity::find_by_id(id).lock(LockType::KeyShare).one(&*tx).await?;
-    let original = original.filter(|row| viewer.sees(row.workspace_id));
+    let original = prompt::Entity::visible_by_id(viewer, id).lock(LockType::KeyShare).one(&*tx).await?;
     let original = original.ok_or_else(|| Error::not_found("promptId", id))?;
     let target = new.workspace.unwrap_or(original.workspace_id);
     permit(viewer, target, Permission::PromptsWrite, "workspaceId", target)?;
@@ -71,7 +70,7 @@ async fn copy(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) ->
         description: original.description.clone(),
         variables: Variable::all_from_stored(&version.variables)?,
         template: version.template,
-        tags: tag_names_in(&tx, id).await?,
+        tags: tag_names_in(&tx, &original).await?,
     };
     let tags = set_tags_in(&tx, app, target, &copy.tags).await?;
     let mut change = tx.into_batch();
@@ -95,10 +94,9 @@ async fn free_name_in(tx: &Tx, original: &prompt::Model, target: WorkspaceId) ->
         n => format!("{} (copy {n})", base.trim_end()),
     });
     let candidates: Vec<String> = std::iter::once(original.name.clone()).chain(copies).collect();
-    let taken: Vec<String> = prompt::Entity::find()
+    let taken: Vec<String> = prompt::Entity::belonging_to(target)
         .select_only()
         .column(prompt::Column::NameKey)
-        .filter(prompt::Column::WorkspaceId.eq(target))
         .filter(prompt::Column::NameKey.is_in(candidates.iter().map(|name| name_key(name))))
         .into_tuple()
         .all(&**tx)
@@ -110,8 +108,8 @@ async fn free_name_in(tx: &Tx, original: &prompt::Model, target: WorkspaceId) ->
     }
 }
 
-async fn tag_names_in(tx: &Tx, id: PromptId) -> Result<Vec<String>> {
-    let tags = tags_in(tx, id).await?;
-    let names = tag::Entity::find().select_only().column(tag::Column::Name).filter(tag::Column::Id.is_in(tags));
-    Ok(names.into_tuple().all(&**tx).await?)
+async fn tag_names_in(tx: &Tx, prompt: &prompt::Model) -> Result<Vec<String>> {
+    let tags = tags_in(tx, prompt.id).await?;
+    let rows = tag::Entity::by_ids_in(prompt.workspace_id, tags).all(&**tx).await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
+use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -17,7 +17,7 @@ use crate::db::search;
 use crate::domain::tags::service::{MAXIMUM_TAGS, name_key};
 use crate::entity::columns::Columns;
 use crate::entity::prompt::{Column, Entity, Model};
-use crate::entity::{prompt_tag, tag};
+use crate::entity::{BelongsTo as _, prompt_tag, tag};
 
 /// Longest text to search prompts with, in characters.
 const MAXIMUM_SEARCH: usize = 200;
@@ -123,14 +123,14 @@ pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result
 }
 
 async fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field) -> Result<Filtered<Entity>> {
-    let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
+    let mut list = Filtered::new(Entity::belonging_to(workspace));
     match (tags(app, workspace, &filter.tags).await?, filter.words()) {
         (None, _) => list.by_order(Expr::cust("1 = 0")),
         // The search finds what it finds by its own index, and there is no other way to it.
         (Some(tags), Some(words)) => list.by_order(search::prompts(app.db.backend(), workspace, words, &tags)),
         (Some(tags), None) => {
             for tag in tags {
-                let tagged = prompt_tag::Entity::find().filter(prompt_tag::Column::TagId.eq(tag));
+                let tagged = prompt_tag::Entity::belonging_to(tag);
                 let tagged = tagged.select_only().column(prompt_tag::Column::PromptId);
                 list.by_index(Column::Id.in_subquery(tagged.into_query()));
             }
@@ -170,8 +170,8 @@ async fn tags(app: &App, workspace: WorkspaceId, names: &[String]) -> Result<Opt
         return Ok(Some(Vec::new()));
     }
     let number = keys.len();
-    let select = tag::Entity::find().select_only().column(tag::Column::Id);
-    let select = select.filter(tag::Column::WorkspaceId.eq(workspace)).filter(tag::Column::NameKey.is_in(keys));
+    let select = tag::Entity::belonging_to(workspace).select_only().column(tag::Column::Id);
+    let select = select.filter(tag::Column::NameKey.is_in(keys));
     let found: Vec<TagId> = select.into_tuple().all(app.db.read()).await?;
     Ok((found.len() == number).then_some(found))
 }

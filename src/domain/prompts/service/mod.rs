@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::base::error::Reason;
-use crate::base::id::{PromptId, PromptVersionId, TagId, WorkspaceId};
+use crate::base::id::{PromptId, TagId, WorkspaceId};
 use crate::base::text::{bounded, fold};
 use crate::base::{Error, NodeRef, Permission, Refusal, Result, Viewer};
 use crate::db::search::{Index, Words, index_in};
@@ -21,7 +21,7 @@ use crate::db::{Tx, WriteBatch};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::permit;
 use crate::engine::activity::{Cause, NewActivity, append_in};
-use crate::entity::{prompt, prompt_tag, prompt_version};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, prompt_tag, prompt_version};
 
 pub use change::{UpdatePrompt, archive, delete, update};
 pub use create::{CreatePrompt, create};
@@ -45,7 +45,7 @@ fn parse_description(text: &str) -> Result<Option<String>> {
 
 /// A prompt that the caller can see and change, held until the transaction ends.
 async fn lock_permitted_in(tx: &Tx, viewer: &Viewer, id: PromptId) -> Result<prompt::Model> {
-    let found = prompt::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+    let found = prompt::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?;
     let row = found.ok_or_else(|| Error::not_found("promptId", id))?;
     permit(viewer, row.workspace_id, Permission::PromptsWrite, "promptId", id)?;
     Ok(row)
@@ -63,9 +63,7 @@ fn expect_revision(row: &prompt::Model, expected: Option<i32>) -> Result<()> {
 
 /// Refuses a name that another prompt of the workspace has.
 async fn expect_free_name(connection: &impl ConnectionTrait, workspace: WorkspaceId, name: &str) -> Result<()> {
-    let select = prompt::Entity::find()
-        .filter(prompt::Column::WorkspaceId.eq(workspace))
-        .filter(prompt::Column::NameKey.eq(name_key(name)));
+    let select = prompt::Entity::belonging_to(workspace).filter(prompt::Column::NameKey.eq(name_key(name)));
     match select.one(connection).await? {
         Some(row) => Err(name_taken(Some(row.id))),
         None => Ok(()),
@@ -101,20 +99,17 @@ fn index_prompt_in(change: &mut WriteBatch, row: &prompt::Model, template: &str,
 
 /// The current version, which always exists.
 async fn current_version_in(tx: &Tx, row: &prompt::Model) -> Result<prompt_version::Model> {
-    version_in(tx, row.current_version_id).await?.ok_or_else(|| {
+    let current = prompt_version::Entity::by_id_in(row.workspace_id, row.current_version_id).one(&**tx).await?;
+    current.ok_or_else(|| {
         let id = row.id;
         Error::internal(anyhow::anyhow!("the current version of {id} is missing"))
     })
 }
 
-async fn version_in(tx: &Tx, id: PromptVersionId) -> Result<Option<prompt_version::Model>> {
-    Ok(prompt_version::Entity::find_by_id(id).one(&**tx).await?)
-}
-
 /// The tags of a prompt.
 async fn tags_in(tx: &Tx, prompt: PromptId) -> Result<Vec<TagId>> {
-    let select = prompt_tag::Entity::find().select_only().column(prompt_tag::Column::TagId);
-    Ok(select.filter(prompt_tag::Column::PromptId.eq(prompt)).into_tuple().all(&**tx).await?)
+    let select = prompt_tag::Entity::belonging_to(prompt).select_only().column(prompt_tag::Column::TagId);
+    Ok(select.into_tuple().all(&**tx).await?)
 }
 
 /// Gives tags to a prompt that has none of them.

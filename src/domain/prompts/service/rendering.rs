@@ -1,13 +1,13 @@
 //! Prompts with values filled in.
 
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, QueryFilter as _};
 use serde_json::Value;
 
 use crate::base::error::{Kind, Reason};
 use crate::base::id::{PromptId, WorkspaceId};
 use crate::base::{Error, Refusal, Result};
 use crate::domain::prompts::template::{self, Preview, Template, Variable};
-use crate::entity::{prompt, prompt_version};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, prompt_version};
 
 /// A stored prompt with values, as a caller sends it.
 #[derive(Debug, Clone, Copy)]
@@ -33,34 +33,31 @@ pub struct Rendered {
 
 /// Fills the values into a version of a prompt of this workspace; the caller has been found to see the workspace.
 ///
-/// `path` leads to the saved prompt in the input, for example `["question", "savedPrompt"]`: refusals point at
-/// `promptId`, `versionNumber` or the value below it. Archived prompts can be used: they are only left out of lists.
+/// Refusals point at `promptId`, `versionNumber` or the value in `values`. Archived prompts can be used: they are only left out of lists.
 pub async fn render_in(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
     saved: SavedPrompt<'_>,
-    path: &[&str],
 ) -> Result<Rendered> {
-    let below = |field| [path, &[field]].concat();
     let found = match saved.prompt_id.parse::<PromptId>() {
-        Ok(id) => prompt::Entity::find_by_id(id).one(connection).await?.filter(|row| row.workspace_id == workspace),
+        Ok(id) => prompt::Entity::by_id_in(workspace, id).one(connection).await?,
         Err(_) => None,
     };
     let prompt = found.ok_or_else(|| {
         let reason = Reason::NotFound { id: saved.prompt_id.to_owned() };
-        Refusal::new(reason, "There is nothing with this identifier.").at(below("promptId"))
+        Refusal::new(reason, "There is nothing with this identifier.").at(["promptId"])
     })?;
-    let versions = prompt_version::Entity::find().filter(prompt_version::Column::PromptId.eq(prompt.id));
+    let versions = prompt_version::Entity::belonging_to(prompt.id);
     let wanted = match saved.version_number {
         Some(number) => prompt_version::Column::Number.eq(number),
         None => prompt_version::Column::Id.eq(prompt.current_version_id),
     };
     let version = versions.filter(wanted).one(connection).await?.ok_or_else(|| {
         let reason = Reason::InvalidInput { constraint: Some("exists"), limit: None };
-        Refusal::new(reason, "The prompt has no version with this number.").at(below("versionNumber"))
+        Refusal::new(reason, "The prompt has no version with this number.").at(["versionNumber"])
     })?;
     let (template, variables) = read(&version)?;
-    let text = template::render(&template, &variables, saved.values, &below("values"))?;
+    let text = template::render(&template, &variables, saved.values, &["values"])?;
     Ok(Rendered { version, name: prompt.name, text })
 }
 

@@ -1,13 +1,10 @@
 //! Versions: written once, made current, never changed.
 
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    QuerySelect as _, Set,
-};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, IntoActiveModel as _, QuerySelect as _, Set};
 use serde_json::json;
 
 use super::change::touch_in;
-use super::{emit_in, expect_revision, lock_permitted_in, reindex_in, version_in};
+use super::{emit_in, expect_revision, lock_permitted_in, reindex_in};
 use crate::app::App;
 use crate::base::id::{PromptId, PromptVersionId};
 use crate::base::text::bounded;
@@ -15,7 +12,7 @@ use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::prompts::template::{NewVariable, Variable, declare};
 use crate::domain::workspaces::service::{permit, signed_in};
-use crate::entity::{prompt, prompt_version};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, prompt_version};
 
 /// Longest note, in characters.
 const MAXIMUM_NOTE: usize = 1000;
@@ -90,10 +87,9 @@ pub async fn create_version(
 
 /// The prompt's row is held: nobody else takes the next number.
 async fn latest_number_in(tx: &Tx, id: PromptId) -> Result<i32> {
-    let numbers = prompt_version::Entity::find()
+    let numbers = prompt_version::Entity::belonging_to(id)
         .select_only()
-        .column_as(prompt_version::Column::Number.max(), "latest")
-        .filter(prompt_version::Column::PromptId.eq(id));
+        .column_as(prompt_version::Column::Number.max(), "latest");
     let latest: Option<Option<i32>> = numbers.into_tuple().one(&**tx).await?;
     Ok(latest.flatten().unwrap_or_default())
 }
@@ -102,7 +98,8 @@ async fn latest_number_in(tx: &Tx, id: PromptId) -> Result<i32> {
 pub async fn set_current(app: &App, viewer: &Viewer, id: PromptVersionId) -> Result<prompt::Model> {
     signed_in(viewer)?;
     let mut tx = app.db.begin().await?;
-    let version = version_in(&tx, id).await?.ok_or_else(|| Error::not_found("versionId", id))?;
+    let version = prompt_version::Entity::visible_by_id(viewer, id).one(&*tx).await?;
+    let version = version.ok_or_else(|| Error::not_found("versionId", id))?;
     permit(viewer, version.workspace_id, Permission::PromptsWrite, "versionId", id)?;
     let row = lock_permitted_in(&tx, viewer, version.prompt_id).await?;
     if row.current_version_id == id {

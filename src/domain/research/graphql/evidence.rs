@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use uuid::Uuid;
 
 use super::enums::{CitationVerdict, SourceKind};
@@ -14,7 +13,8 @@ use crate::base::id::{CitationId, FindingId, SectionId, SnapshotId, SourceId};
 use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
-use crate::entity::{citation, finding, snapshot, source};
+use crate::domain::research::service::evidence;
+use crate::entity::{OfWorkspace as _, citation, finding, source};
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::NestedConnection;
 use crate::graphql::scalars::{DateTime, Url};
@@ -213,11 +213,8 @@ macro_rules! key_by_id {
             type Value = $type;
 
             async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, $type>> {
-                let rows = $entity::Entity::find()
-                    .filter($entity::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
-                    .filter($entity::Column::WorkspaceId.is_in(viewer.workspaces()))
-                    .all(app.db.read())
-                    .await?;
+                let ids = keys.into_iter().map(|key| key.0);
+                let rows = $entity::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
                 Ok(rows.into_iter().map(|row| ($key(row.id), $type(Arc::new(row)))).collect())
             }
         }
@@ -238,7 +235,7 @@ key_by_id! {
 }
 
 macro_rules! citations_of {
-    ($(#[$doc:meta])* $key:ident($id:ident) => $column:ident, $field:ident) => {
+    ($(#[$doc:meta])* $key:ident($id:ident) => $find:ident, $field:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub(super) struct $key(pub(super) $id);
@@ -248,13 +245,7 @@ macro_rules! citations_of {
             type Value = Vec<Citation>;
 
             async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Citation>>> {
-                let rows = citation::Entity::find()
-                    .filter(citation::Column::$column.is_in(keys.into_iter().map(|key| key.0)))
-                    .filter(citation::Column::WorkspaceId.is_in(viewer.workspaces()))
-                    .order_by_asc(citation::Column::Mark)
-                    .order_by_asc(citation::Column::Id)
-                    .all(app.db.read())
-                    .await?;
+                let rows = evidence::$find(app, viewer, keys.into_iter().map(|key| key.0)).await?;
                 let mut found: HashMap<Self, Vec<Citation>> = HashMap::new();
                 for row in rows {
                     if let Some(id) = row.$field {
@@ -269,11 +260,11 @@ macro_rules! citations_of {
 
 citations_of! {
     /// Citations of a section, by mark.
-    CitationsOfSection(SectionId) => SectionId, section_id
+    CitationsOfSection(SectionId) => citations_of_sections, section_id
 }
 citations_of! {
     /// Evidence of a finding.
-    CitationsOfFinding(FindingId) => FindingId, finding_id
+    CitationsOfFinding(FindingId) => citations_of_findings, finding_id
 }
 
 /// Hash of a snapshot, without its text.
@@ -285,15 +276,7 @@ impl Key for SnapshotHash {
     type Value = String;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, String>> {
-        use sea_orm::QuerySelect as _;
-        let rows = snapshot::Entity::find()
-            .select_only()
-            .columns([snapshot::Column::Id, snapshot::Column::Sha256])
-            .filter(snapshot::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
-            .filter(snapshot::Column::WorkspaceId.is_in(viewer.workspaces()))
-            .into_tuple::<(SnapshotId, String)>()
-            .all(app.db.read())
-            .await?;
+        let rows = evidence::hashes(app, viewer, keys.into_iter().map(|key| key.0)).await?;
         Ok(rows.into_iter().map(|(id, hash)| (Self(id), hash)).collect())
     }
 }

@@ -3,19 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, Condition, DbBackend, EntityTrait as _, QueryFilter as _};
-use uuid::Uuid;
 
 use super::ResearchReportConnection;
-use crate::base::Result;
-use crate::base::id::{PromptId, UserId, WorkspaceId};
-use crate::base::text::bounded;
-use crate::db::filtered::Filtered;
-use crate::db::like::containing;
-use crate::db::page::Sort;
-use crate::entity::columns::Columns;
-use crate::entity::{report, workspace};
+use crate::domain::research::service::list::{self, Filter};
+use crate::entity::workspace;
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTimeRange;
 use crate::graphql::{ContextExt as _, PageArguments};
@@ -35,6 +26,21 @@ pub struct ResearchReportFilter {
     pub created_at: Option<DateTimeRange>,
 }
 
+impl From<ResearchReportFilter> for Filter {
+    fn from(input: ResearchReportFilter) -> Self {
+        let ResearchReportFilter { search, is_complete, prompt_id, created_by_id, created_at } = input;
+        let (from, to) = created_at.map_or((None, None), |range| (range.from, range.to));
+        Self {
+            search,
+            is_complete,
+            prompt: prompt_id.map(|id| id.parse().ok()),
+            created_by: created_by_id.map(|id| id.parse().ok()),
+            from: from.map(|at| at.0),
+            to: to.map(|at| at.0),
+        }
+    }
+}
+
 /// What the domain adds to `Workspace`.
 #[derive(Debug, Clone)]
 pub struct WorkspaceResearch(pub Arc<workspace::Model>);
@@ -52,56 +58,14 @@ impl WorkspaceResearch {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Only reports that match.")] filter: Option<ResearchReportFilter>,
     ) -> async_graphql::Result<ResearchReportConnection> {
-        let db = ctx.app().db.clone();
+        let (app, workspace) = (ctx.app().clone(), self.0.id);
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let select = select(db.backend(), self.0.id, filter.unwrap_or_default())?;
-        let sort = Sort {
-            name: "researchReports",
-            column: report::Column::CreatedAt,
-            id: report::Column::Id,
-            descending: true,
-        };
-        let rows =
-            select.page(db.read(), Columns::ALL, sort, &request, |row| (row.created_at.into(), row.id.0)).await?;
+        let filter = Filter::from(filter.unwrap_or_default());
+        let rows = list::page(&app, workspace, &filter, &request).await?;
         let count = counter(move || {
-            let (db, select) = (db.clone(), select.clone());
-            async move { select.count(db.read()).await }
+            let (app, filter) = (app.clone(), filter.clone());
+            async move { list::count(&app, workspace, &filter).await }
         });
         Ok(ResearchReportConnection::new(rows.map(Into::into), count))
     }
-}
-
-fn select(
-    backend: DbBackend,
-    workspace: WorkspaceId,
-    filter: ResearchReportFilter,
-) -> Result<Filtered<report::Entity>> {
-    let ResearchReportFilter { search, is_complete, prompt_id, created_by_id, created_at } = filter;
-    let mut list = Filtered::new(report::Entity::find().filter(report::Column::WorkspaceId.eq(workspace)));
-    if let Some(search) = search {
-        for word in bounded("search", &search, 0, 200)?.split_whitespace() {
-            let mut any = Condition::any();
-            for column in [report::Column::Title, report::Column::Question, report::Column::Body] {
-                any = any.add(containing(backend, Expr::col((report::Entity, column)), word));
-            }
-            list.by_reading(any);
-        }
-    }
-    if let Some(is_complete) = is_complete {
-        list.by_index(report::Column::IsComplete.eq(is_complete));
-    }
-    // An identifier of another type names nothing, and the nil identifier names nothing either.
-    if let Some(id) = prompt_id {
-        list.by_index(report::Column::PromptId.eq(id.parse().unwrap_or(PromptId(Uuid::nil()))));
-    }
-    if let Some(id) = created_by_id {
-        list.by_index(report::Column::CreatedBy.eq(id.parse().unwrap_or(UserId(Uuid::nil()))));
-    }
-    if let Some(from) = created_at.and_then(|range| range.from) {
-        list.by_order(report::Column::CreatedAt.gte(from.0));
-    }
-    if let Some(to) = created_at.and_then(|range| range.to) {
-        list.by_order(report::Column::CreatedAt.lt(to.0));
-    }
-    Ok(list)
 }

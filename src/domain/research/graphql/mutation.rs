@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use super::{ResearchDepth, ResearchReport};
 use crate::base::id::ReportId;
 use crate::base::{Error, Result};
-use crate::domain::jobs::graphql::{Job, JobOptionsInput, job_options};
+use crate::domain::jobs::graphql::{Job, JobOptionsInput, PLACE_OF_KEY, job_options};
 use crate::domain::research::service::{self, Question, StartResearch, no_document};
 use crate::graphql::scalars::{Decimal, Json};
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
@@ -111,10 +111,26 @@ impl StartResearchInput {
             outline: outline.unwrap_or_default(),
             require_plan_approval: require_plan_approval.unwrap_or_default(),
             rerun_of: None,
-            options: job_options(options)?,
+            options: job_options("startResearch", options)?,
         })
     }
 }
+
+/// Where fields of [`StartResearch`] stand in the input, if not at its top.
+const PLACES: &[(&str, &[&str])] = &[
+    ("text", &["question"]),
+    ("savedPrompt", &["question"]),
+    ("promptId", &["question", "savedPrompt"]),
+    ("versionNumber", &["question", "savedPrompt"]),
+    ("values", &["question", "savedPrompt"]),
+    ("maximumSources", &["research"]),
+    ("maximumMinutes", &["research"]),
+    ("documentIds", &["research"]),
+    ("tags", &["research"]),
+    ("language", &["research"]),
+    ("outline", &["research"]),
+    PLACE_OF_KEY,
+];
 
 crate::payload!("Result of `Mutation.startResearch`.", StartResearchPayload {
     "The job." job: Option<Job>,
@@ -157,7 +173,10 @@ impl ResearchMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The question, its workspace, and how to research it.")] input: StartResearchInput,
     ) -> Fallible<StartResearchPayload> {
-        let start = async { service::start(ctx.app(), &ctx.viewer(), input.parse()?).await };
+        let start = async {
+            let started = service::start(ctx.app(), &ctx.viewer(), input.parse()?).await;
+            started.map_err(|error| error.placed(PLACES))
+        };
         answer(start.await, |started| StartResearchPayload {
             job: Some(started.job.into()),
             report: Some(started.report.into()),

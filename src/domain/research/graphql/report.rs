@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::Citation;
 use super::evidence::{CitationsOfSection, FindingConnection, Findings, SourceConnection, Sources};
@@ -14,10 +13,11 @@ use crate::base::id::{ReportId, SectionId};
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{Job, JobKey, TokenUsage};
+use crate::domain::research::service::evidence;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::signed_in;
 use crate::entity::citation::Verdict;
-use crate::entity::{citation, report, report_section};
+use crate::entity::{OfWorkspace as _, report, report_section};
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::DateTime;
@@ -236,11 +236,8 @@ impl Key for ResearchReportKey {
     type Value = ResearchReport;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ResearchReport>> {
-        let rows = report::Entity::find()
-            .filter(report::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
-            .filter(report::Column::WorkspaceId.is_in(viewer.workspaces()))
-            .all(app.db.read())
-            .await?;
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = report::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
         Ok(rows.into_iter().map(|row| (Self(row.id), row.into())).collect())
     }
 }
@@ -254,11 +251,8 @@ impl Key for ReportSectionKey {
     type Value = ReportSection;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ReportSection>> {
-        let rows = report_section::Entity::find()
-            .filter(report_section::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
-            .filter(report_section::Column::WorkspaceId.is_in(viewer.workspaces()))
-            .all(app.db.read())
-            .await?;
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = report_section::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
         Ok(rows.into_iter().map(|row| (Self(row.id), ReportSection(Arc::new(row)))).collect())
     }
 }
@@ -272,12 +266,7 @@ impl Key for SectionsOfReport {
     type Value = Vec<ReportSection>;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<ReportSection>>> {
-        let rows = report_section::Entity::find()
-            .filter(report_section::Column::ReportId.is_in(keys.into_iter().map(|key| key.0)))
-            .filter(report_section::Column::WorkspaceId.is_in(viewer.workspaces()))
-            .order_by_asc(report_section::Column::Position)
-            .all(app.db.read())
-            .await?;
+        let rows = evidence::sections(app, viewer, keys.into_iter().map(|key| key.0)).await?;
         let mut found: HashMap<Self, Vec<ReportSection>> = HashMap::new();
         for row in rows {
             found.entry(Self(row.report_id)).or_default().push(ReportSection(Arc::new(row)));
@@ -295,20 +284,8 @@ impl Key for SummaryOfReport {
     type Value = CitationSummary;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, CitationSummary>> {
-        use sea_orm::QuerySelect as _;
-        let rows = citation::Entity::find()
-            .select_only()
-            .columns([citation::Column::ReportId, citation::Column::Verdict])
-            .column_as(citation::Column::Id.count(), "number")
-            .filter(citation::Column::ReportId.is_in(keys.into_iter().map(|key| key.0)))
-            .filter(citation::Column::WorkspaceId.is_in(viewer.workspaces()))
-            .group_by(citation::Column::ReportId)
-            .group_by(citation::Column::Verdict)
-            .into_tuple::<(ReportId, Verdict, i64)>()
-            .all(app.db.read())
-            .await?;
         let mut found: HashMap<Self, CitationSummary> = HashMap::new();
-        for (report, verdict, number) in rows {
+        for (report, verdict, number) in evidence::verdicts(app, viewer, keys.into_iter().map(|key| key.0)).await? {
             let number = i32::try_from(number).unwrap_or(i32::MAX);
             let summary = found.entry(Self(report)).or_default();
             summary.total += number;

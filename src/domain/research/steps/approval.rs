@@ -1,7 +1,6 @@
 //! Approval: somebody looks at the plan, and changes it or not, before anything is looked into. Without an approval the
 //! research ends with what there is.
 
-use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use super::Investigation;
@@ -12,7 +11,7 @@ use crate::domain::approvals::service::{Answer, Ask, Asked, ask};
 use crate::domain::research::parameters::Parameters;
 use crate::engine::{Failure, JobCtx, JobError, Outcome, Step};
 use crate::entity::approval::ApprovalKind;
-use crate::entity::report;
+use crate::entity::{OfWorkspace as _, report};
 
 /// How the research goes on.
 pub(in crate::domain::research) enum Verdict {
@@ -42,7 +41,7 @@ pub(in crate::domain::research) async fn run(
     parameters: &Parameters,
     plan: Plan,
 ) -> Result<Verdict, JobError> {
-    let found = report::Entity::find_by_id(parameters.report_id).one(ctx.app().db.read()).await?;
+    let found = report::Entity::by_id_in(ctx.workspace()?, parameters.report_id).one(ctx.app().db.read()).await?;
     let title = found.ok_or_else(Failure::superseded)?.title;
     let question = Ask {
         key: "approval",
@@ -105,7 +104,7 @@ async fn take_up(
     let tx = super::begin(ctx, parameters.report_id).await?;
     if let Some(title) = decision.get("title").filter(|title| proposal.get("title") != Some(title)) {
         let title: String = title.as_str().unwrap_or_default().chars().filter(|c| !turns_around(*c)).collect();
-        set_title(&tx, parameters, &title.split_whitespace().collect::<Vec<_>>().join(" ")).await?;
+        set_title(&tx, ctx.workspace()?, parameters, &title.split_whitespace().collect::<Vec<_>>().join(" ")).await?;
     }
     let message = format!("The plan was approved with changes; it has {} questions.", questions.len());
     step.finish(tx, message, Plan { questions, cut }).await

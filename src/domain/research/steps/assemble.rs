@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
+use sea_orm::{ActiveModelTrait as _, QueryOrder as _, Set};
 
 use super::brief::Brief;
 use super::check::{check_text, cite_sources, snapshots};
@@ -18,7 +18,7 @@ use crate::domain::research::parameters::Parameters;
 use crate::engine::event::NewEvent;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
-use crate::entity::{report, report_section, source};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, report, report_section, source};
 
 pub(in crate::domain::research) async fn run(
     ctx: &JobCtx,
@@ -35,16 +35,12 @@ pub(in crate::domain::research) async fn run(
         Step::Open(step) => step,
     };
     let read = ctx.app().db.read();
-    let sections = report_section::Entity::find()
-        .filter(report_section::Column::ReportId.eq(parameters.report_id))
+    let sections = report_section::Entity::belonging_to(parameters.report_id)
         .order_by_asc(report_section::Column::Position)
         .all(read)
         .await?;
-    let sources = source::Entity::find()
-        .filter(source::Column::ReportId.eq(parameters.report_id))
-        .order_by_asc(source::Column::Mark)
-        .all(read)
-        .await?;
+    let sources =
+        source::Entity::belonging_to(parameters.report_id).order_by_asc(source::Column::Mark).all(read).await?;
     let evidence = evidence(ctx, parameters).await?;
     let checked = match &summary.text {
         Some(text) => {
@@ -66,7 +62,7 @@ pub(in crate::domain::research) async fn run(
     let body = compose(nothing, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let missing = || Error::internal(anyhow::anyhow!("the report is gone"));
-    let row = report::Entity::find_by_id(parameters.report_id).one(&*tx).await?.ok_or_else(missing)?;
+    let row = report::Entity::by_id_in(ctx.workspace()?, parameters.report_id).one(&*tx).await?.ok_or_else(missing)?;
     let language = parameters.language.clone().unwrap_or_else(|| row.language.clone());
     let words = body.split_whitespace().count();
     let mut change: report::ActiveModel = row.into();

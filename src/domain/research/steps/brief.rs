@@ -1,13 +1,13 @@
 //! Brief: what may be read, and in which language the report is written. No model is asked.
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{PaginatorTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::research::jobs::on_behalf;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::retrieval::service::{Scope, documents_of, is_searchable};
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::document;
+use crate::entity::{BelongsTo as _, document};
 
 /// What research works with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,13 +32,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
     let viewer = on_behalf(ctx).await?;
     let documents = match documents_of(ctx.app(), &viewer, workspace, &scope(parameters)).await? {
         Some(ids) => ids.len() as u64,
-        None => {
-            document::Entity::find()
-                .filter(document::Column::WorkspaceId.eq(workspace))
-                .filter(is_searchable())
-                .count(ctx.app().db.read())
-                .await?
-        }
+        None => document::Entity::belonging_to(workspace).filter(is_searchable()).count(ctx.app().db.read()).await?,
     };
     let message = match documents {
         0 => "There is no document to read.".to_owned(),

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
+use sea_orm::{ActiveModelTrait as _, QueryOrder as _, Set};
 
 use super::citations::evidence;
 use super::learn::stored;
@@ -16,7 +16,7 @@ use crate::domain::research::parameters::Parameters;
 use crate::domain::research::verify::{self, Snapshot};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::{self, Verdict};
-use crate::entity::{report_section, snapshot, source};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, report_section, snapshot, source};
 
 pub(in crate::domain::research) async fn run(
     ctx: &JobCtx,
@@ -29,8 +29,7 @@ pub(in crate::domain::research) async fn run(
     };
     let evidence = evidence(ctx, parameters).await?;
     let snapshots = snapshots(ctx, parameters).await?;
-    let sections = report_section::Entity::find()
-        .filter(report_section::Column::ReportId.eq(parameters.report_id))
+    let sections = report_section::Entity::belonging_to(parameters.report_id)
         .order_by_asc(report_section::Column::Position)
         .all(ctx.app().db.read())
         .await?;
@@ -38,7 +37,7 @@ pub(in crate::domain::research) async fn run(
     let (mut held, mut failed) = (0, 0);
     for section in sections {
         let checked = check_text(&section.body, &evidence, &snapshots);
-        let rows = citation::Entity::find().filter(citation::Column::SectionId.eq(section.id)).all(&*tx).await?;
+        let rows = citation::Entity::belonging_to(section.id).all(&*tx).await?;
         for row in rows {
             let verdict = checked.verdict_of(&row, &evidence);
             match verdict {
@@ -154,11 +153,12 @@ fn tidy(text: &str) -> String {
 
 pub(super) async fn snapshots(ctx: &JobCtx, parameters: &Parameters) -> Result<HashMap<SourceId, Snapshot>, JobError> {
     let read = ctx.app().db.read();
-    let sources = source::Entity::find().filter(source::Column::ReportId.eq(parameters.report_id)).all(read).await?;
+    let sources = source::Entity::belonging_to(parameters.report_id).all(read).await?;
     let mut all = HashMap::new();
     for source in sources {
         let missing = || Error::internal(anyhow::anyhow!("a source without a snapshot"));
-        let row = snapshot::Entity::find_by_id(source.snapshot_id).one(read).await?.ok_or_else(missing)?;
+        let row =
+            snapshot::Entity::by_id_in(source.workspace_id, source.snapshot_id).one(read).await?.ok_or_else(missing)?;
         all.insert(source.id, Snapshot::new(&row.text));
     }
     Ok(all)

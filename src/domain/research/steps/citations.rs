@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
+use sea_orm::{ActiveModelTrait as _, QueryOrder as _, Set};
 
 use super::{number_of, verified};
 use crate::base::id::CitationId;
@@ -10,7 +10,7 @@ use crate::domain::research::marks;
 use crate::domain::research::parameters::Parameters;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::{self, Verdict};
-use crate::entity::report_section;
+use crate::entity::{BelongsTo as _, report_section};
 
 /// Ties the marks of every section to sources. Marks that name no finding are taken out.
 pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Parameters) -> Result<(), JobError> {
@@ -19,8 +19,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
         Step::Open(step) => step,
     };
     let evidence = evidence(ctx, parameters).await?;
-    let sections = report_section::Entity::find()
-        .filter(report_section::Column::ReportId.eq(parameters.report_id))
+    let sections = report_section::Entity::belonging_to(parameters.report_id)
         .order_by_asc(report_section::Column::Position)
         .all(ctx.app().db.read())
         .await?;
@@ -52,10 +51,7 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
 /// Evidence of each verified finding by the finding's number.
 pub(super) async fn evidence(ctx: &JobCtx, parameters: &Parameters) -> Result<HashMap<u32, citation::Model>, JobError> {
     let findings = verified(ctx, parameters.report_id).await?;
-    let rows = citation::Entity::find()
-        .filter(citation::Column::FindingId.is_in(findings.iter().map(|f| f.id)))
-        .all(ctx.app().db.read())
-        .await?;
+    let rows = citation::Entity::belonging_to_any(findings.iter().map(|f| f.id)).all(ctx.app().db.read()).await?;
     let by_number = |row: citation::Model| {
         let finding = findings.iter().find(|f| Some(f.id) == row.finding_id)?;
         Some((number_of(finding), row))

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
 use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
@@ -19,7 +19,7 @@ use crate::domain::research::tasks::{LearnFromPassages, Passage, output};
 use crate::domain::research::verify::{self, Snapshot};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::Verdict;
-use crate::entity::{chunk, citation, document, finding, snapshot, source};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, citation, document, finding, snapshot, source};
 
 /// What was learned about a sub-question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,24 +100,24 @@ struct Desk {
 impl Desk {
     async fn lay_out(ctx: &JobCtx, parameters: &Parameters, ranked: &Ranked) -> Result<Self> {
         let read = ctx.app().db.read();
-        let rows = chunk::Entity::find()
-            .filter(chunk::Column::Id.is_in(ranked.passages.iter().map(|p| p.chunk)))
-            .all(read)
-            .await?;
+        let rows =
+            chunk::Entity::by_ids_in(ctx.workspace()?, ranked.passages.iter().map(|p| p.chunk)).all(read).await?;
         let order = |row: &chunk::Model| ranked.passages.iter().position(|p| p.chunk == row.id);
         let mut chunks = rows;
         chunks.sort_by_key(order);
         let documents: Vec<DocumentId> = chunks.iter().map(|c| c.document_id).collect();
-        let titles = document::Entity::find().filter(document::Column::Id.is_in(documents.clone())).all(read).await?;
-        let sources = source::Entity::find()
-            .filter(source::Column::ReportId.eq(parameters.report_id))
+        let titles = document::Entity::by_ids_in(ctx.workspace()?, documents.clone()).all(read).await?;
+        let sources = source::Entity::belonging_to(parameters.report_id)
             .filter(source::Column::DocumentId.is_in(documents))
             .all(read)
             .await?;
         let mut snapshots = HashMap::new();
         for source in &sources {
             let missing = || Error::internal(anyhow::anyhow!("a source without a snapshot"));
-            let row = snapshot::Entity::find_by_id(source.snapshot_id).one(read).await?.ok_or_else(missing)?;
+            let row = snapshot::Entity::by_id_in(source.workspace_id, source.snapshot_id)
+                .one(read)
+                .await?
+                .ok_or_else(missing)?;
             if let Some(document) = source.document_id {
                 snapshots.insert(document, Snapshot::new(&row.text));
             }
@@ -181,7 +181,7 @@ async fn keep(
     learnings: &[Learning],
     now: Timestamp,
 ) -> Result<Vec<FindingId>> {
-    let of_report = finding::Entity::find().filter(finding::Column::ReportId.eq(parameters.report_id));
+    let of_report = finding::Entity::belonging_to(parameters.report_id);
     let mut position = i32::try_from(of_report.clone().count(&**tx).await?).unwrap_or(i32::MAX);
     let known = of_report.all(&**tx).await?;
     let mut known: HashMap<String, (FindingId, Verdict)> =

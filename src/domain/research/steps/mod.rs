@@ -18,7 +18,7 @@ pub(super) mod search;
 pub(super) mod section;
 pub(super) mod summary;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use serde::{Deserialize, Serialize};
 
 use crate::base::Result;
@@ -29,7 +29,7 @@ use crate::engine::event::NewEvent;
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep};
 use crate::entity::citation::Verdict;
 use crate::entity::job_event::{JobEventKind, LogLevel};
-use crate::entity::{finding, report};
+use crate::entity::{BelongsTo as _, finding, report};
 
 /// A sub-question with what was found about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ impl Question {
 
 /// The report of a job, held until the transaction ends; none when it was deleted, or is another job's (C-JOB-19).
 pub(super) async fn hold_in(tx: &Tx, report: ReportId, job: JobId) -> Result<Option<report::Model>> {
-    let own = report::Entity::find_by_id(report).filter(report::Column::JobId.eq(job));
+    let own = report::Entity::belonging_to(job).filter(report::Column::Id.eq(report));
     Ok(own.lock_exclusive().one(&**tx).await?)
 }
 
@@ -97,8 +97,7 @@ pub(super) fn budget_spent(error: JobError) -> Result<String, JobError> {
 
 /// Findings of a report that hold, in order of discovery.
 pub(super) async fn verified(ctx: &JobCtx, report: ReportId) -> Result<Vec<finding::Model>, JobError> {
-    Ok(finding::Entity::find()
-        .filter(finding::Column::ReportId.eq(report))
+    Ok(finding::Entity::belonging_to(report)
         .filter(finding::Column::Verdict.eq(Verdict::Verified))
         .order_by_asc(finding::Column::Position)
         .all(ctx.app().db.read())
@@ -112,10 +111,7 @@ pub(super) async fn references(
     questions: &[Question],
 ) -> Result<Vec<FindingRef>, JobError> {
     use crate::entity::citation;
-    let quotes = citation::Entity::find()
-        .filter(citation::Column::FindingId.is_in(findings.iter().map(|f| f.id)))
-        .all(ctx.app().db.read())
-        .await?;
+    let quotes = citation::Entity::belonging_to_any(findings.iter().map(|f| f.id)).all(ctx.app().db.read()).await?;
     let references = findings.iter().map(|finding| FindingRef {
         mark: number_of(finding),
         statement: finding.statement.clone(),

@@ -1,17 +1,18 @@
 //! Plan: the question is split into sub-questions.
 
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, Set};
 use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
 use super::brief::Brief;
 use super::prose::Cut;
 use super::{budget_spent, gap_event};
+use crate::base::id::WorkspaceId;
 use crate::base::text::label;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::PlanQuestions;
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::report;
+use crate::entity::{OfWorkspace as _, report};
 
 /// The questions to look into, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ pub(in crate::domain::research) async fn run(
     let questions = distinct(wanted, &parameters.question, most as usize);
     let tx = super::begin(ctx, parameters.report_id).await?;
     if parameters.title.is_none() {
-        set_title(&tx, parameters, &title).await?;
+        set_title(&tx, ctx.workspace()?, parameters, &title).await?;
     }
     let message = format!("Planned {} questions.", questions.len());
     let plan = Plan { questions, cut };
@@ -59,9 +60,14 @@ pub(in crate::domain::research) async fn run(
 }
 
 /// The model's title where it gave a usable one; the report was created with the question as its title.
-pub(super) async fn set_title(tx: &crate::db::Tx, parameters: &Parameters, title: &str) -> Result<(), JobError> {
+pub(super) async fn set_title(
+    tx: &crate::db::Tx,
+    workspace: WorkspaceId,
+    parameters: &Parameters,
+    title: &str,
+) -> Result<(), JobError> {
     let Ok(title) = label("title", title, 200) else { return Ok(()) };
-    if let Some(row) = report::Entity::find_by_id(parameters.report_id).one(&**tx).await? {
+    if let Some(row) = report::Entity::by_id_in(workspace, parameters.report_id).one(&**tx).await? {
         let mut change: report::ActiveModel = row.into();
         change.title = Set(title);
         change.update(&**tx).await?;

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 
 use super::search::{Found, FoundPassage};
 use crate::domain::research::parameters::Parameters;
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::chunk;
+use crate::entity::{OfWorkspace as _, chunk};
 
 /// Tokens of all passages of one question together.
 const CONTEXT_TOKENS: i32 = 4_000;
@@ -31,8 +30,7 @@ pub(in crate::domain::research) async fn run(
         Step::Done(ranked) => return Ok(ranked),
         Step::Open(step) => step,
     };
-    let rows = chunk::Entity::find()
-        .filter(chunk::Column::Id.is_in(found.passages.iter().map(|p| p.chunk)))
+    let rows = chunk::Entity::by_ids_in(ctx.workspace()?, found.passages.iter().map(|p| p.chunk))
         .all(ctx.app().db.read())
         .await?;
     let most = parameters.depth.bounds().passages as usize;

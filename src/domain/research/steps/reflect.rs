@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
@@ -13,7 +12,7 @@ use super::{Question, budget_spent, gap_event};
 use crate::domain::research::parameters::{Depth, Parameters};
 use crate::domain::research::tasks::{AnsweredQuestion, ReflectOnFindings, output};
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::finding;
+use crate::entity::{OfWorkspace as _, finding};
 
 /// Share of the longest duration after which no new question is begun: writing needs the rest.
 const INVESTIGATION: f64 = 0.7;
@@ -94,7 +93,7 @@ fn limit_reached(ctx: &JobCtx, parameters: &Parameters, done: &[Question]) -> Op
 
 async fn answered(ctx: &JobCtx, done: &[Question]) -> Result<Vec<AnsweredQuestion>, JobError> {
     let ids = done.iter().flat_map(|q| q.findings.iter().copied());
-    let rows = finding::Entity::find().filter(finding::Column::Id.is_in(ids)).all(ctx.app().db.read()).await?;
+    let rows = finding::Entity::by_ids_in(ctx.workspace()?, ids).all(ctx.app().db.read()).await?;
     let statements = |question: &Question| -> Vec<String> {
         let found = question.findings.iter().filter_map(|id| rows.iter().find(|row| row.id == *id));
         found.map(|finding| finding.statement.clone()).collect()

@@ -16,7 +16,7 @@ use crate::domain::research::jobs::on_behalf;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::retrieval::service::{Hit, search_all};
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::{document, document_text, snapshot, source};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_text, snapshot, source};
 
 /// Passages that were found for a sub-question, best first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ async fn keep_sources(
     hits: &[Hit],
     now: Timestamp,
 ) -> Result<HashSet<DocumentId>> {
-    let known = source::Entity::find().filter(source::Column::ReportId.eq(parameters.report_id)).all(&**tx).await?;
+    let known = source::Entity::belonging_to(parameters.report_id).all(&**tx).await?;
     let mut sources: HashSet<DocumentId> = known.iter().filter_map(|s| s.document_id).collect();
     let mut mark = known.iter().map(|s| s.mark).max().unwrap_or(0);
     let mut best: HashMap<DocumentId, f64> = HashMap::new();
@@ -87,8 +87,8 @@ async fn keep_sources(
     }
     let room = (parameters.maximum_sources as usize).saturating_sub(known.len());
     for id in fresh.into_iter().take(room) {
-        let Some(row) = document::Entity::find_by_id(id).one(&**tx).await? else { continue };
-        let Some(text) = document_text::Entity::find_by_id(id).one(&**tx).await? else { continue };
+        let Some(row) = document::Entity::by_id_in(workspace, id).one(&**tx).await? else { continue };
+        let Some(text) = document_text::Entity::belonging_to(id).one(&**tx).await? else { continue };
         let snapshot_id = keep_snapshot(tx, workspace, &text.text, now).await?;
         mark += 1;
         source::ActiveModel {
@@ -125,10 +125,7 @@ async fn keep_snapshot(tx: &Tx, workspace: WorkspaceId, text: &str, now: Timesta
     };
     let unique = OnConflict::columns([snapshot::Column::WorkspaceId, snapshot::Column::Sha256]).do_nothing().to_owned();
     snapshot::Entity::insert(row).on_conflict(unique).exec_without_returning(&**tx).await?;
-    let stored = snapshot::Entity::find()
-        .filter(snapshot::Column::WorkspaceId.eq(workspace))
-        .filter(snapshot::Column::Sha256.eq(sha256))
-        .one(&**tx)
-        .await?;
+    let stored =
+        snapshot::Entity::belonging_to(workspace).filter(snapshot::Column::Sha256.eq(sha256)).one(&**tx).await?;
     stored.map(|s| s.id).ok_or_else(|| crate::base::Error::internal(anyhow::anyhow!("a snapshot vanished")))
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
@@ -20,7 +20,7 @@ use crate::engine::event::NewEvent;
 use crate::engine::signals;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
-use crate::entity::report_section;
+use crate::entity::{BelongsTo as _, report_section};
 
 /// How often growing text is stored.
 const FLUSH: Duration = Duration::from_millis(250);
@@ -68,7 +68,7 @@ pub(in crate::domain::research) async fn run(
     };
     let text = prose.told();
     let tx = super::begin(ctx, report).await?;
-    set_body(&tx, id, &text).await?;
+    set_body(&tx, parameters.report_id, id, &text).await?;
     let words = text.split_whitespace().count();
     let data = serde_json::json!({
         "sectionId": id, "words": words, "isComplete": prose.cut.is_none(), "cut": prose.cut,
@@ -86,14 +86,13 @@ pub(in crate::domain::research) async fn run(
 async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &str) -> Result<SectionId, JobError> {
     let position = i32::try_from(index).unwrap_or(i32::MAX);
     let tx = super::begin(ctx, parameters.report_id).await?;
-    let known = report_section::Entity::find()
-        .filter(report_section::Column::ReportId.eq(parameters.report_id))
+    let known = report_section::Entity::belonging_to(parameters.report_id)
         .filter(report_section::Column::Position.eq(position))
         .one(&*tx)
         .await?;
     let id = match known {
         Some(row) => {
-            set_body(&tx, row.id, "").await?;
+            set_body(&tx, parameters.report_id, row.id, "").await?;
             row.id
         }
         None => {
@@ -129,7 +128,7 @@ impl Reader for Page<'_> {
             return Ok(());
         }
         let mut tx = super::begin(self.ctx, self.report).await?;
-        set_body(&tx, self.section, text).await?;
+        set_body(&tx, self.report, self.section, text).await?;
         tx.signal(signals::job(self.ctx.id()));
         tx.commit().await?;
         self.stored = Instant::now();
@@ -137,9 +136,9 @@ impl Reader for Page<'_> {
     }
 }
 
-async fn set_body(tx: &crate::db::Tx, id: SectionId, text: &str) -> Result<(), JobError> {
+async fn set_body(tx: &crate::db::Tx, report: ReportId, id: SectionId, text: &str) -> Result<(), JobError> {
     use sea_orm::sea_query::Expr;
-    report_section::Entity::update_many()
+    report_section::Entity::update_belonging_to(report)
         .col_expr(report_section::Column::Body, Expr::value(text))
         .filter(report_section::Column::Id.eq(id))
         .exec(&**tx)

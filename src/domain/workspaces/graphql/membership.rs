@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::role::{Permission, WorkspaceRole};
 use super::{Workspace, WorkspaceKey};
@@ -14,7 +13,7 @@ use crate::base::id::{MembershipId, WorkspaceId};
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::workspaces::service::{MemberFilter, list};
-use crate::entity::{membership, user, workspace};
+use crate::entity::{OfWorkspace as _, membership, user, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
@@ -159,9 +158,8 @@ impl Key for MembershipKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Membership>> {
         let ids = keys.into_iter().map(|key| key.0);
-        let rows = membership::Entity::find().filter(membership::Column::Id.is_in(ids)).all(app.db.read()).await?;
-        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
-        Ok(visible.map(|row| (MembershipKey(row.id), row.into())).collect())
+        let rows = membership::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (MembershipKey(row.id), row.into())).collect())
     }
 }
 
@@ -174,13 +172,7 @@ impl Key for OwnMembershipKey {
     type Value = Membership;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Membership>> {
-        let Some(user) = viewer.user_id() else { return Ok(HashMap::new()) };
-        let workspaces = keys.into_iter().map(|key| key.0).filter(|id| viewer.sees(*id));
-        let rows = membership::Entity::find()
-            .filter(membership::Column::UserId.eq(user))
-            .filter(membership::Column::WorkspaceId.is_in(workspaces))
-            .all(app.db.read())
-            .await?;
+        let rows = list::own_memberships(app, viewer, keys.into_iter().map(|key| key.0)).await?;
         Ok(rows.into_iter().map(|row| (OwnMembershipKey(row.workspace_id), row.into())).collect())
     }
 }

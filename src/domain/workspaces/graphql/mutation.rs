@@ -49,6 +49,9 @@ pub struct WorkspaceSettingsInput {
     pub monthly_budget_usd: MaybeUndefined<Decimal>,
 }
 
+/// Where fields of [`UpdateWorkspace`] stand that are in `settings`.
+const PLACES_IN_SETTINGS: &[(&str, &[&str])] = &[("monthlyBudgetUsd", &["settings"])];
+
 crate::payload!("Result of `Mutation.updateWorkspace`.", UpdateWorkspacePayload {
     "The changed workspace." workspace: Option<Workspace>,
 });
@@ -137,7 +140,7 @@ impl WorkspacesMutation {
         #[graphql(desc = "The workspace, and what shall be different.")] input: UpdateWorkspaceInput,
     ) -> Fallible<UpdateWorkspacePayload> {
         let updated = async {
-            let (id, new) = input.parse()?;
+            let (id, new) = input.parse().map_err(|error| error.placed(PLACES_IN_SETTINGS))?;
             service::update(ctx.app(), &ctx.viewer(), id, new).await
         };
         answer(updated.await, |row| UpdateWorkspacePayload { workspace: Some(row.into()), ..Default::default() })

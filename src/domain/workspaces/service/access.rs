@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::stream::try_unfold;
 use futures_util::{Stream, StreamExt as _};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::base::id::WorkspaceId;
 use crate::base::{Error, Result, Viewer};
 use crate::db::signal::Follower;
-use crate::entity::membership;
+use crate::entity::{BelongsTo as _, membership};
 use crate::identity::ACCESS_CHANGED;
 
 /// Least time between two looks at the same membership: many changes of identity at once cost a stream one look.
@@ -64,9 +64,7 @@ async fn membership_ends(app: App, viewer: Arc<Viewer>, workspace: WorkspaceId, 
 pub async fn is_member(app: &App, viewer: &Viewer, workspace: WorkspaceId) -> Result<bool> {
     // The server itself belongs everywhere.
     let Some(user) = viewer.user_id() else { return Ok(viewer.sees(workspace)) };
-    let memberships = membership::Entity::find()
-        .filter(membership::Column::WorkspaceId.eq(workspace))
-        .filter(membership::Column::UserId.eq(user));
+    let memberships = membership::Entity::belonging_to(workspace).filter(membership::Column::UserId.eq(user));
     Ok(memberships.count(app.db.read()).await? > 0)
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Set, SqlErr,
+    ActiveModelTrait as _, ColumnTrait as _, ModelTrait as _, QueryFilter as _, QuerySelect as _, Set, SqlErr,
 };
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::engine::signals;
 use crate::entity::job::JobStatus;
-use crate::entity::{idempotency_key, job, user, workspace};
+use crate::entity::{BelongsTo as _, OfInstance as _, OfWorkspace as _, idempotency_key, job, user, workspace};
 use crate::identity::ACCESS_CHANGED;
 use crate::port::blob::BlobKey;
 
@@ -66,14 +66,14 @@ fn parse_budget(micros: i64) -> Result<i64> {
         return Ok(micros);
     }
     let reason = Reason::InvalidInput { constraint: Some("minimum"), limit: Some(0) };
-    Err(Refusal::new(reason, "A budget cannot be negative.").at(["settings", "monthlyBudgetUsd"]).into())
+    Err(Refusal::new(reason, "A budget cannot be negative.").at(["monthlyBudgetUsd"]).into())
 }
 
 /// Changes a workspace. Answers the row as it is now.
 pub async fn update(app: &App, viewer: &Viewer, id: WorkspaceId, new: UpdateWorkspace) -> Result<workspace::Model> {
     permit(viewer, id, Permission::WorkspaceUpdate, "workspaceId", id)?;
     let mut tx = app.db.begin().await?;
-    let row = lock_in(&tx, id).await?.ok_or_else(|| Error::not_found("workspaceId", id))?;
+    let row = lock_in(&tx, viewer, id).await?.ok_or_else(|| Error::not_found("workspaceId", id))?;
     if new.expected_revision.is_some_and(|expected| expected != row.revision) {
         let reason = Reason::Conflict { existing: Some(id.into()) };
         let message = "The workspace was changed since you read it. Read it again, then repeat your change.";
@@ -138,8 +138,8 @@ async fn write_in(
 }
 
 /// Reads a workspace and holds its row until the transaction ends. SQLite's writing transactions exclude each other.
-pub(super) async fn lock_in(tx: &Tx, id: WorkspaceId) -> Result<Option<workspace::Model>> {
-    Ok(workspace::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
+pub(super) async fn lock_in(tx: &Tx, viewer: &Viewer, id: WorkspaceId) -> Result<Option<workspace::Model>> {
+    Ok(workspace::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?)
 }
 
 /// Deletes a workspace with everything in it. `confirmation` must be its short name.
@@ -149,7 +149,7 @@ pub(super) async fn lock_in(tx: &Tx, id: WorkspaceId) -> Result<Option<workspace
 pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &str) -> Result<()> {
     permit(viewer, id, Permission::WorkspaceDelete, "workspaceId", id)?;
     let mut tx = app.db.begin().await?;
-    let row = lock_in(&tx, id).await?.ok_or_else(|| Error::not_found("workspaceId", id))?;
+    let row = lock_in(&tx, viewer, id).await?.ok_or_else(|| Error::not_found("workspaceId", id))?;
     if confirmation != row.slug {
         return Err(Error::invalid("confirmSlug", "matches", "Type the short name of the workspace to confirm."));
     }
@@ -157,7 +157,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
         tx.signal(signals::cancel(running));
     }
     forget_in(&tx, id).await?;
-    workspace::Entity::delete_by_id(id).exec(&*tx).await?;
+    row.clone().delete(&*tx).await?;
     let facts = json!({ "name": row.name, "slug": row.slug });
     record_in(&mut tx, app, viewer, Entry::new("workspace.deleted", Some(id), id).changes(facts));
     tx.signal(signals::activity(id));
@@ -173,18 +173,15 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
 
 async fn running_jobs(tx: &Tx, id: WorkspaceId) -> Result<Vec<JobId>> {
     let running = [JobStatus::Running, JobStatus::Cancelling];
-    let select = job::Entity::find()
-        .select_only()
-        .column(job::Column::Id)
-        .filter(job::Column::WorkspaceId.eq(id))
-        .filter(job::Column::Status.is_in(running));
+    let select =
+        job::Entity::belonging_to(id).select_only().column(job::Column::Id).filter(job::Column::Status.is_in(running));
     Ok(select.into_tuple().all(&**tx).await?)
 }
 
 /// Removes what refers to the workspace without belonging to it.
 async fn forget_in(tx: &Tx, id: WorkspaceId) -> Result<()> {
-    idempotency_key::Entity::delete_many().filter(idempotency_key::Column::WorkspaceId.eq(id)).exec(&**tx).await?;
-    user::Entity::update_many()
+    idempotency_key::Entity::delete_belonging_to(id).exec(&**tx).await?;
+    user::Entity::update_of_instance()
         .col_expr(user::Column::DefaultWorkspaceId, Expr::value(Option::<uuid::Uuid>::None))
         .filter(user::Column::DefaultWorkspaceId.eq(id))
         .exec(&**tx)

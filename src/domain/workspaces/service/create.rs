@@ -14,7 +14,7 @@ use crate::base::{Error, Refusal, Result, Viewer, WorkspaceRole};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
-use crate::entity::workspace;
+use crate::entity::{Unscoped as _, workspace};
 
 /// Longest description, in characters.
 pub(super) const MAXIMUM_DESCRIPTION: usize = 2000;
@@ -111,7 +111,7 @@ async fn insert_with_free_slug(tx: &Tx, app: &App, new: CreateWorkspace) -> Resu
 
 /// The workspace that has the short name.
 pub(super) async fn with_slug_in(tx: &Tx, slug: &str) -> Result<Option<WorkspaceId>> {
-    let found = workspace::Entity::find().filter(workspace::Column::Slug.eq(slug)).one(&**tx).await?;
+    let found = workspace::Entity::unscoped().filter(workspace::Column::Slug.eq(slug)).one(&**tx).await?;
     Ok(found.map(|row| row.id))
 }
 

@@ -5,8 +5,8 @@ use std::hash::Hash;
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait as _, Condition, DbBackend, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
-    QueryTrait as _, Select,
+    ColumnTrait as _, Condition, DbBackend, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    Select,
 };
 
 use crate::app::App;
@@ -16,7 +16,7 @@ use crate::base::page::{Page, PageRequest};
 use crate::base::{Viewer, WorkspaceRole};
 use crate::db::like;
 use crate::db::page::{Sort, SortKey, fetch};
-use crate::entity::{membership, user, workspace};
+use crate::entity::{BelongsTo as _, OfInstance as _, OfWorkspace as _, membership, user, workspace};
 
 /// Longest text to search members with, in characters.
 const MAXIMUM_SEARCH: usize = 200;
@@ -52,8 +52,7 @@ pub async fn members(
     let sort = Sort { name: "members", column: user::Column::Name, id: user::Column::Id, descending: false };
     let key = |row: &user::Model| (SortKey::from(row.name.as_str()), row.id.0);
     let people = fetch(app.db.read(), people(app, workspace, filter), sort, request, key).await?;
-    let memberships = membership::Entity::find()
-        .filter(membership::Column::WorkspaceId.eq(workspace))
+    let memberships = membership::Entity::belonging_to(workspace)
         .filter(membership::Column::UserId.is_in(people.items.iter().map(|(_, row)| row.id)))
         .all(app.db.read())
         .await?;
@@ -76,8 +75,7 @@ pub async fn memberships_of(
         Sort { name: "memberships", column: workspace::Column::Name, id: workspace::Column::Id, descending: false };
     let key = |row: &workspace::Model| (SortKey::from(row.name.as_str()), row.id.0);
     let workspaces = fetch(app.db.read(), workspaces(viewer, person), sort, request, key).await?;
-    let memberships = membership::Entity::find()
-        .filter(membership::Column::UserId.eq(person))
+    let memberships = membership::Entity::belonging_to(person)
         .filter(membership::Column::WorkspaceId.is_in(workspaces.items.iter().map(|(_, row)| row.id)))
         .all(app.db.read())
         .await?;
@@ -89,15 +87,24 @@ pub async fn count_memberships_of(app: &App, viewer: &Viewer, person: UserId) ->
     Ok(workspaces(viewer, person).count(app.db.read()).await?)
 }
 
+/// The caller's own memberships of workspaces that the caller sees.
+pub async fn own_memberships(
+    app: &App,
+    viewer: &Viewer,
+    workspaces: impl Iterator<Item = WorkspaceId>,
+) -> Result<Vec<membership::Model>> {
+    let Some(user) = viewer.user_id() else { return Ok(Vec::new()) };
+    let visible = workspaces.filter(|id| viewer.sees(*id));
+    let own = membership::Entity::belonging_to(user).filter(membership::Column::WorkspaceId.is_in(visible));
+    Ok(own.all(app.db.read()).await?)
+}
+
 fn people(app: &App, workspace: WorkspaceId, filter: &MemberFilter) -> Select<user::Entity> {
-    let mut memberships = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::UserId)
-        .filter(membership::Column::WorkspaceId.eq(workspace));
+    let mut memberships = membership::Entity::belonging_to(workspace).select_only().column(membership::Column::UserId);
     if let Some(roles) = &filter.roles {
         memberships = memberships.filter(membership::Column::Role.is_in(roles.iter().copied()));
     }
-    let mut people = user::Entity::find().filter(user::Column::Id.in_subquery(memberships.into_query()));
+    let mut people = user::Entity::of_instance().filter(user::Column::Id.in_subquery(memberships.into_query()));
     if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         people = people.filter(mentions(app.db.backend(), text));
     }
@@ -116,9 +123,7 @@ fn workspaces(viewer: &Viewer, person: UserId) -> Select<workspace::Entity> {
         .from(membership::Entity)
         .and_where(membership::Column::UserId.eq(person))
         .to_owned();
-    workspace::Entity::find()
-        .filter(workspace::Column::Id.is_in(viewer.workspaces()))
-        .filter(workspace::Column::Id.in_subquery(of_person))
+    workspace::Entity::visible_to(viewer).filter(workspace::Column::Id.in_subquery(of_person))
 }
 
 /// The page with each row exchanged for the one that belongs to it. Rows that vanished between two statements are

@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set, SqlErr,
+    ActiveModelTrait as _, ColumnTrait as _, ModelTrait as _, PaginatorTrait as _, QueryFilter as _, Set, SqlErr,
 };
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use crate::base::{Error, Permission, Refusal, Result, Viewer, WorkspaceRole};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
-use crate::entity::{api_key, membership, user};
+use crate::entity::{BelongsTo as _, OfInstance as _, OfWorkspace as _, api_key, membership, user};
 use crate::identity::ACCESS_CHANGED;
 
 /// Adds a person to a workspace, in a transaction of the caller, who has checked that it is allowed and that the
@@ -31,12 +31,10 @@ pub async fn add_member_in(
     user: UserId,
     role: WorkspaceRole,
 ) -> Result<membership::Model> {
-    let person = user::Entity::find_by_id(user).one(&**tx).await?.ok_or_else(|| Error::not_found("userId", user))?;
-    let existing = membership::Entity::find()
-        .filter(membership::Column::WorkspaceId.eq(workspace))
-        .filter(membership::Column::UserId.eq(user))
-        .one(&**tx)
-        .await?;
+    let person =
+        user::Entity::of_instance_by_id(user).one(&**tx).await?.ok_or_else(|| Error::not_found("userId", user))?;
+    let existing =
+        membership::Entity::belonging_to(workspace).filter(membership::Column::UserId.eq(user)).one(&**tx).await?;
     if let Some(existing) = existing {
         return Err(member_already(Some(existing.id)));
     }
@@ -60,7 +58,7 @@ fn member_already(by: Option<MembershipId>) -> Error {
 pub async fn add_by_operator(app: &App, email: &str, slug: &str, role: WorkspaceRole) -> Result<membership::Model> {
     let email = Email::parse("email", email)?;
     let mut tx = app.db.begin().await?;
-    let person = user::Entity::find().filter(user::Column::Email.eq(email.as_str())).one(&*tx).await?;
+    let person = user::Entity::of_instance().filter(user::Column::Email.eq(email.as_str())).one(&*tx).await?;
     let person = person.ok_or_else(|| Error::not_found("email", email.as_str()))?;
     let workspace = with_slug_in(&tx, slug).await?.ok_or_else(|| Error::not_found("workspace", slug))?;
     let operator = Viewer::system(random_token(16));
@@ -134,7 +132,7 @@ pub async fn remove(app: &App, viewer: &Viewer, id: MembershipId) -> Result<()> 
         require_owner(viewer, row.workspace_id)?;
         keep_an_owner_in(&tx, &row).await?;
     }
-    membership::Entity::delete_by_id(row.id).exec(&*tx).await?;
+    row.clone().delete(&*tx).await?;
     forget_in(&tx, app, &row).await?;
     let name = name_in(&tx, row.user_id).await?;
     let summary = if leaves { format!("{name} left the workspace") } else { format!("{name} was removed") };
@@ -150,12 +148,9 @@ pub async fn remove(app: &App, viewer: &Viewer, id: MembershipId) -> Result<()> 
 async fn held_in(tx: &Tx, viewer: &Viewer, id: MembershipId) -> Result<membership::Model> {
     signed_in(viewer)?;
     let absent = || Error::not_found("membershipId", id);
-    let found = membership::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(absent)?;
-    if !viewer.sees(found.workspace_id) {
-        return Err(absent());
-    }
-    lock_in(tx, found.workspace_id).await?.ok_or_else(absent)?;
-    membership::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(absent)
+    let found = membership::Entity::visible_by_id(viewer, id).one(&**tx).await?.ok_or_else(absent)?;
+    lock_in(tx, viewer, found.workspace_id).await?.ok_or_else(absent)?;
+    membership::Entity::visible_by_id(viewer, id).one(&**tx).await?.ok_or_else(absent)
 }
 
 fn require_owner(viewer: &Viewer, workspace: WorkspaceId) -> Result<()> {
@@ -167,8 +162,7 @@ fn require_owner(viewer: &Viewer, workspace: WorkspaceId) -> Result<()> {
 
 /// Refuses when nobody else owns the workspace.
 async fn keep_an_owner_in(tx: &Tx, row: &membership::Model) -> Result<()> {
-    let others = membership::Entity::find()
-        .filter(membership::Column::WorkspaceId.eq(row.workspace_id))
+    let others = membership::Entity::belonging_to(row.workspace_id)
         .filter(membership::Column::Role.eq(WorkspaceRole::Owner))
         .filter(membership::Column::Id.ne(row.id))
         .count(&**tx)
@@ -182,14 +176,13 @@ async fn keep_an_owner_in(tx: &Tx, row: &membership::Model) -> Result<()> {
 
 /// Ends what a former member left behind: keys for the workspace, and its place as the one to open first.
 async fn forget_in(tx: &Tx, app: &App, row: &membership::Model) -> Result<()> {
-    api_key::Entity::update_many()
+    api_key::Entity::update_belonging_to(row.workspace_id)
         .col_expr(api_key::Column::RevokedAt, Expr::value(app.clock.now()))
-        .filter(api_key::Column::WorkspaceId.eq(row.workspace_id))
         .filter(api_key::Column::OwnerId.eq(row.user_id))
         .filter(api_key::Column::RevokedAt.is_null())
         .exec(&**tx)
         .await?;
-    user::Entity::update_many()
+    user::Entity::update_of_instance()
         .col_expr(user::Column::DefaultWorkspaceId, Expr::value(Option::<uuid::Uuid>::None))
         .filter(user::Column::Id.eq(row.user_id))
         .filter(user::Column::DefaultWorkspaceId.eq(row.workspace_id))
@@ -216,7 +209,7 @@ async fn emit_in(
 }
 
 async fn name_in(tx: &Tx, user: UserId) -> Result<String> {
-    let person = user::Entity::find_by_id(user).one(&**tx).await?;
+    let person = user::Entity::of_instance_by_id(user).one(&**tx).await?;
     Ok(person.map_or_else(|| "Somebody".to_owned(), |row| row.name))
 }
 

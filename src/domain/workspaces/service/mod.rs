@@ -6,13 +6,13 @@ mod create;
 pub mod list;
 pub mod member;
 
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, SqlErr};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, SqlErr};
 
 use crate::app::App;
 use crate::base::id::WorkspaceId;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Permission, Result, Viewer};
-use crate::entity::workspace;
+use crate::entity::{OfWorkspace as _, workspace};
 
 pub use access::{is_member, while_member};
 pub use change::{UpdateWorkspace, delete, update};
@@ -54,6 +54,6 @@ pub fn or_gone(error: Error, workspace: WorkspaceId) -> Error {
 /// A workspace by its short name; none when the caller cannot see it.
 pub async fn by_slug(app: &App, viewer: &Viewer, slug: &str) -> Result<Option<workspace::Model>> {
     signed_in(viewer)?;
-    let found = workspace::Entity::find().filter(workspace::Column::Slug.eq(slug)).one(app.db.read()).await?;
-    Ok(found.filter(|row| viewer.sees(row.id)))
+    let visible = workspace::Entity::visible_to(viewer);
+    Ok(visible.filter(workspace::Column::Slug.eq(slug)).one(app.db.read()).await?)
 }

@@ -5,13 +5,13 @@ mod read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::EntityTrait as _;
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
 
 use crate::app::App;
-use crate::base::id::ApiKeyId;
+use crate::base::id::{ApiKeyId, UserId};
 use crate::base::viewer::Actor;
 use crate::base::{Result, Timestamp, Viewer};
-use crate::entity::api_key;
+use crate::entity::{BelongsTo as _, api_key};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::callers::{Caller, CallerKey, Means};
 
@@ -95,8 +95,14 @@ async fn look(app: &App) -> Result<()> {
 
 /// Hash of the secret that a connected caller used: the previous one when the connection ends with the grace of a
 /// rotation, otherwise the current one. None when the key is gone.
-pub async fn secret_in_use(app: &App, id: ApiKeyId, ends_at: Option<Timestamp>) -> Result<Option<String>> {
-    let Some(row) = api_key::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
+pub async fn secret_in_use(
+    app: &App,
+    owner: UserId,
+    id: ApiKeyId,
+    ends_at: Option<Timestamp>,
+) -> Result<Option<String>> {
+    let own = api_key::Entity::belonging_to(owner).filter(api_key::Column::Id.eq(id));
+    let Some(row) = own.one(app.db.read()).await? else { return Ok(None) };
     let used_previous = ends_at.is_some() && ends_at == row.previous_until && ends_at != row.expires_at;
     Ok(Some(row.previous_hash.filter(|_| used_previous).unwrap_or(row.secret_hash)))
 }

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _};
 
 use crate::app::App;
 use crate::base::id::{SessionId, UserId, WorkspaceId};
 use crate::base::{Error, InstanceRole, Result, Timestamp, WorkspaceRole};
 use crate::entity::user::UserStatus;
-use crate::entity::{api_key, membership, session, user};
+use crate::entity::{BelongsTo as _, OfInstance as _, Unscoped as _, api_key, membership, session, user};
 use crate::identity::callers::{Caller, CallerKey, LastUsed, Means};
 
 /// Keys that one statement asks for.
@@ -52,7 +52,7 @@ async fn living_sessions(app: &App, ids: &[SessionId]) -> Result<Vec<session::Mo
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = session::Entity::find()
+    let rows = session::Entity::unscoped()
         .filter(session::Column::Id.is_in(ids.iter().copied()))
         .filter(session::Column::RevokedAt.is_null());
     Ok(rows.all(app.db.read()).await?)
@@ -68,7 +68,7 @@ async fn working_secrets(app: &App, hashes: &[&str], now: Timestamp) -> Result<V
         .add(api_key::Column::PreviousHash.is_in(wanted.iter().copied()))
         .add(api_key::Column::PreviousUntil.gt(now));
     let current = api_key::Column::SecretHash.is_in(wanted.iter().copied());
-    let rows = api_key::Entity::find()
+    let rows = api_key::Entity::unscoped()
         .filter(Condition::any().add(current).add(previous))
         .filter(api_key::Column::RevokedAt.is_null())
         .all(app.db.read())
@@ -91,13 +91,13 @@ async fn active_people(app: &App, ids: HashSet<UserId>) -> Result<HashMap<UserId
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = user::Entity::find()
+    let rows = user::Entity::of_instance()
         .filter(user::Column::Id.is_in(ids))
         .filter(user::Column::Status.eq(UserStatus::Active))
         .all(app.db.read())
         .await?;
     let mut people: HashMap<_, _> = rows.into_iter().map(|row| (row.id, (row.instance_role, Roles::new()))).collect();
-    let memberships = membership::Entity::find().filter(membership::Column::UserId.is_in(people.keys().copied()));
+    let memberships = membership::Entity::belonging_to_any(people.keys().copied());
     for row in memberships.all(app.db.read()).await? {
         if let Some((_, roles)) = people.get_mut(&row.user_id) {
             roles.insert(row.workspace_id, row.role);
@@ -108,7 +108,7 @@ async fn active_people(app: &App, ids: HashSet<UserId>) -> Result<HashMap<UserId
 
 /// Roles of a person.
 pub(in crate::domain::auth::service) async fn memberships(app: &App, user: UserId) -> Result<Roles> {
-    let rows = membership::Entity::find().filter(membership::Column::UserId.eq(user)).all(app.db.read()).await?;
+    let rows = membership::Entity::belonging_to(user).all(app.db.read()).await?;
     Ok(rows.into_iter().map(|row| (row.workspace_id, row.role)).collect())
 }
 

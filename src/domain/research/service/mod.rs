@@ -1,12 +1,12 @@
 //! Starting research, and what people do with reports.
 
+pub mod evidence;
+pub mod list;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    QuerySelect as _, Set,
-};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait, IntoActiveModel as _, ModelTrait as _, Set};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::domain::workspaces::service::{or_gone, permit, signed_in};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
-use crate::entity::{document, job, prompt_version, report};
+use crate::entity::{OfWorkspace as _, document, job, prompt_version, report};
 
 /// Longest question, in characters.
 const MAXIMUM_QUESTION: usize = 10_000;
@@ -90,15 +90,20 @@ pub struct StartResearch {
     pub options: JobOptions,
 }
 
-impl StartResearch {
-    /// The key below `input` that the options stand in.
-    fn place_of_options(&self) -> &'static str {
-        if self.rerun_of.is_some() { PARAMETERS } else { "research" }
-    }
-}
-
-/// The key below the input of `rerunJob` that all changes stand in.
+/// What the changes of a job that is run again are called.
 const PARAMETERS: &str = "parameters";
+
+/// Fields of [`StartResearch`] that are parameters of a job that is run again.
+const PLACES_IN_PARAMETERS: &[(&str, &[&str])] = &[
+    ("question", &[PARAMETERS]),
+    ("title", &[PARAMETERS]),
+    ("maximumSources", &[PARAMETERS]),
+    ("maximumMinutes", &[PARAMETERS]),
+    ("documentIds", &[PARAMETERS]),
+    ("tags", &[PARAMETERS]),
+    ("language", &[PARAMETERS]),
+    ("outline", &[PARAMETERS]),
+];
 
 /// Research that was started.
 #[derive(Debug, Clone)]
@@ -115,15 +120,13 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     let workspace = command.workspace;
     permit(viewer, workspace, Permission::JobsRun, "workspaceId", workspace)?;
     let options = command.options.clone();
-    let operation = if command.rerun_of.is_some() { "rerunJob" } else { "startResearch" };
-    let claim = options.claim(viewer, (workspace, operation), &command)?;
+    let claim = options.claim(viewer, workspace, &command)?;
     if let Some(claim) = &claim
         && let Some(NodeRef::ReportId(first)) = claim.recall(app.db.read()).await?
     {
-        return started_before(app.db.read(), first).await;
+        return started_before(app.db.read(), workspace, first).await;
     }
-    let place = command.place_of_options();
-    check_documents(app, workspace, &command.documents).await.map_err(|error| error.inside(place))?;
+    check_documents(app, workspace, &command.documents).await?;
     let asked = read_question(app, workspace, &command.question).await?;
     let (budget, rerun_of) = (command.budget_micros, command.rerun_of);
     let report_id = ReportId::generate();
@@ -134,7 +137,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
         let tx = app.db.begin().await?;
         if let Some(NodeRef::ReportId(first)) = claim.make_in(&tx, report_id.into(), now).await? {
             // The first call may share the commit that is still under way: read what it wrote here, and answer with it.
-            let started = started_before(&*tx, first).await?;
+            let started = started_before(&*tx, workspace, first).await?;
             tx.commit().await?;
             return Ok(started);
         }
@@ -191,22 +194,21 @@ struct Asked {
 async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -> Result<Asked> {
     match question {
         Question::Text(text) => {
-            let text = bounded("text", text, 3, MAXIMUM_QUESTION).map_err(|error| error.inside("question"))?;
+            let text = bounded("text", text, 3, MAXIMUM_QUESTION)?;
             Ok(Asked { text, prompt: None, version: None })
         }
         Question::Earlier { text, version } => {
-            let text = bounded("question", text, 3, MAXIMUM_QUESTION).map_err(|error| error.inside(PARAMETERS))?;
+            let text = bounded("question", text, 3, MAXIMUM_QUESTION)?;
             let stored = match version {
-                Some(version) => prompt_version::Entity::find_by_id(*version).one(app.db.read()).await?,
+                Some(version) => prompt_version::Entity::by_id_in(workspace, *version).one(app.db.read()).await?,
                 None => None,
             };
             Ok(Asked { text, prompt: stored.as_ref().map(|row| row.prompt_id), version: stored.map(|row| row.id) })
         }
         Question::SavedPrompt { prompt, version, values } => {
             let saved = SavedPrompt { prompt_id: prompt, version_number: *version, values };
-            let rendered = render_in(app.db.read(), workspace, saved, &["question", "savedPrompt"]).await?;
-            let text = bounded("savedPrompt", &rendered.text, 3, MAXIMUM_QUESTION);
-            let text = text.map_err(|error| error.inside("question"))?;
+            let rendered = render_in(app.db.read(), workspace, saved).await?;
+            let text = bounded("savedPrompt", &rendered.text, 3, MAXIMUM_QUESTION)?;
             Ok(Asked { text, prompt: Some(rendered.version.prompt_id), version: Some(rendered.version.id) })
         }
     }
@@ -217,11 +219,7 @@ async fn check_documents(app: &App, workspace: WorkspaceId, ids: &[DocumentId]) 
     if ids.len() > 250 {
         return Err(Error::invalid("documentIds", "maxItems", "At most 250 documents can be named."));
     }
-    let rows = document::Entity::find()
-        .filter(document::Column::WorkspaceId.eq(workspace))
-        .filter(document::Column::Id.is_in(ids.iter().copied()))
-        .all(app.db.read())
-        .await?;
+    let rows = document::Entity::by_ids_in(workspace, ids.iter().copied()).all(app.db.read()).await?;
     let known: HashSet<DocumentId> = rows.into_iter().map(|row| row.id).collect();
     match ids.iter().position(|id| !known.contains(id)) {
         None => Ok(()),
@@ -235,18 +233,7 @@ pub(super) fn no_document(index: usize, id: impl ToString) -> Error {
 }
 
 fn parameters(command: StartResearch, report_id: ReportId, asked: &Asked) -> Result<Parameters> {
-    let place = command.place_of_options();
-    let title = command.title.as_deref().map(|title| Name::parse("title", title)).transpose();
-    let title = title.map_err(|error| if command.rerun_of.is_some() { error.inside(place) } else { error })?;
-    check_options(command, report_id, asked, title).map_err(|error| error.inside(place))
-}
-
-fn check_options(
-    command: StartResearch,
-    report_id: ReportId,
-    asked: &Asked,
-    title: Option<Name>,
-) -> Result<Parameters> {
+    let title = command.title.as_deref().map(|title| Name::parse("title", title)).transpose()?;
     let depth = command.depth.unwrap_or_default();
     let positive = |field: &'static str, value: Option<i32>, most: i32| match value {
         None => Ok(None),
@@ -278,11 +265,15 @@ fn check_options(
     })
 }
 
-async fn started_before(connection: &impl ConnectionTrait, report_id: ReportId) -> Result<Started> {
+async fn started_before(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    report_id: ReportId,
+) -> Result<Started> {
     let gone = || Error::not_found("options", report_id);
-    let report = report::Entity::find_by_id(report_id).one(connection).await?.ok_or_else(gone)?;
+    let report = report::Entity::by_id_in(workspace, report_id).one(connection).await?.ok_or_else(gone)?;
     let job_id = report.job_id.ok_or_else(gone)?;
-    let job = job::Entity::find_by_id(job_id).one(connection).await?.ok_or_else(gone)?;
+    let job = job::Entity::by_id_in(workspace, job_id).one(connection).await?.ok_or_else(gone)?;
     Ok(Started { job, report })
 }
 
@@ -336,14 +327,15 @@ pub async fn rerun(
         rerun_of: Some(old.id),
         options,
     };
-    Ok(start(app, viewer, command).await?.job)
+    let started = start(app, viewer, command).await.map_err(|error| error.placed(PLACES_IN_PARAMETERS))?;
+    Ok(started.job)
 }
 
 /// A report that the caller sees and may change.
 async fn changeable(app: &App, viewer: &Viewer, id: ReportId) -> Result<report::Model> {
     signed_in(viewer)?;
-    let row = report::Entity::find_by_id(id).one(app.db.read()).await?;
-    let row = row.filter(|row| viewer.sees(row.workspace_id)).ok_or_else(|| Error::not_found("reportId", id))?;
+    let row = report::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
+    let row = row.ok_or_else(|| Error::not_found("reportId", id))?;
     permit(viewer, row.workspace_id, Permission::JobsRun, "reportId", id)?;
     Ok(row)
 }
@@ -353,7 +345,7 @@ pub async fn rename(app: &App, viewer: &Viewer, id: ReportId, title: &str) -> Re
     let title = Name::parse("title", title)?;
     changeable(app, viewer, id).await?;
     let mut tx = app.db.begin().await?;
-    let held = report::Entity::find_by_id(id).lock_exclusive().one(&*tx).await?;
+    let held = report::Entity::visible_by_id(viewer, id).lock_exclusive().one(&*tx).await?;
     let row = held.ok_or_else(|| Error::not_found("reportId", id))?;
     let (workspace, now) = (row.workspace_id, app.clock.now());
     let mut change: report::ActiveModel = row.into();
@@ -377,7 +369,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ReportId) -> Result<()> {
         crate::engine::queue::cancel_in(&mut tx, app, job, Some("The report was deleted.")).await?;
         approvals::cancel_open_in(&mut tx, now, job, Cause::Viewer(viewer)).await?;
     }
-    if report::Entity::delete_by_id(id).exec(&*tx).await?.rows_affected == 0 {
+    if row.clone().delete(&*tx).await?.rows_affected == 0 {
         return Err(Error::not_found("reportId", id));
     }
     let activity = NewActivity::new("report.deleted", id, format!("A report was deleted: {}", row.title));
