@@ -43,20 +43,25 @@ impl Bench {
 
     /// A server with a clock and settings of its own.
     pub async fn with(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
+        Self::with_model(clock, Arc::new(NoModel), change).await
+    }
+
+    /// As [`Self::with`], with a model.
+    pub async fn with_model(clock: Clock, llm: Arc<dyn LanguageModel>, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = settings(folder.path()).await;
         change(&mut config);
-        Self { _folder: Some(folder), ..Self::start(config, clock).await }
+        Self { _folder: Some(folder), ..Self::start(config, clock, llm).await }
     }
 
     /// A second process on the same database, with the same keys and files. It must not outlive this one.
     pub async fn another(&self, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = self.app.config.clone();
         change(&mut config);
-        Self::start(config, self.app.clock.clone()).await
+        Self::start(config, self.app.clock.clone(), Arc::new(NoModel)).await
     }
 
-    async fn start(config: Config, clock: Clock) -> Self {
+    async fn start(config: Config, clock: Clock, llm: Arc<dyn LanguageModel>) -> Self {
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();
         let identity = Identity::build(&config).unwrap();
@@ -72,7 +77,7 @@ impl Bench {
             detached: tokio_util::task::TaskTracker::new(),
             blob,
             bound: std::sync::OnceLock::new(),
-            models: Models::writing_only(Arc::new(NoModel)),
+            models: Models::writing_only(llm),
         });
         Self { schema: schema::build(app.clone(), worker::registry()), app, people: AtomicU32::new(0), _folder: None }
     }

@@ -16,6 +16,7 @@ mod m20261128_120100_filters;
 mod m20261128_130000_unready_jobs;
 mod m20261128_140000_model_requests;
 mod m20261128_150000_document_names;
+mod m20261128_170000_report_text;
 
 /// The ordered list.
 #[derive(Debug)]
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_130000_unready_jobs::Migration),
             Box::new(m20261128_140000_model_requests::Migration),
             Box::new(m20261128_150000_document_names::Migration),
+            Box::new(m20261128_170000_report_text::Migration),
         ]
     }
 }

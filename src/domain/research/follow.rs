@@ -8,6 +8,7 @@ use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
+use super::draft;
 use crate::app::App;
 use crate::base::id::{ReportId, SectionId};
 use crate::base::{Error, Result, Viewer};
@@ -99,7 +100,7 @@ impl Reader {
         // Whether it is over is asked first, so that the text which is read then is the last.
         self.is_over = self.is_written().await?;
         self.has_read = true;
-        let sections = report_section::Entity::find()
+        let sections = draft::sections()
             .filter(report_section::Column::ReportId.eq(self.report))
             .order_by_asc(report_section::Column::Position)
             .all(self.app.db.read())
@@ -163,6 +164,7 @@ mod tests {
             level: 2,
             heading: "Tides".to_owned(),
             body: body.to_owned(),
+            revision: 0,
             is_complete: false,
         }
     }

@@ -14,6 +14,7 @@ use crate::base::id::{ReportId, SectionId};
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{Job, JobKey, TokenUsage};
+use crate::domain::research::draft;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::signed_in;
 use crate::entity::citation::Verdict;
@@ -254,7 +255,7 @@ impl Key for ReportSectionKey {
     type Value = ReportSection;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ReportSection>> {
-        let rows = report_section::Entity::find()
+        let rows = draft::sections()
             .filter(report_section::Column::Id.is_in(keys.into_iter().map(|key| key.0)))
             .filter(report_section::Column::WorkspaceId.is_in(viewer.workspaces()))
             .all(app.db.read())
@@ -272,7 +273,7 @@ impl Key for SectionsOfReport {
     type Value = Vec<ReportSection>;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<ReportSection>>> {
-        let rows = report_section::Entity::find()
+        let rows = draft::sections()
             .filter(report_section::Column::ReportId.is_in(keys.into_iter().map(|key| key.0)))
             .filter(report_section::Column::WorkspaceId.is_in(viewer.workspaces()))
             .order_by_asc(report_section::Column::Position)
