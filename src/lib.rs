@@ -1,7 +1,7 @@
 //! Dossier: a self-hosted GraphQL server, the back end of AI applications.
 //!
 //! The modules form bands; imports go down only (`docs/architecture.md`, checked by `tests/it/architecture.rs`):
-//! top (`cli`, `schema`, `server`, `worker`) → `domain` → `graphql`, `http` → `engine` → `app` → `port` → `db`,
+//! top (`cli`, `schema`, `server`, `worker`) → `domain` → `graphql`, `http` → `engine` → `app` → `port` → `live` → `db`,
 //! `entity` → `base`.
 
 pub mod app;
@@ -15,6 +15,7 @@ pub mod entity;
 pub mod graphql;
 pub mod http;
 pub mod identity;
+pub mod live;
 pub mod port;
 pub mod schema;
 pub mod server;

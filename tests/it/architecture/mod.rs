@@ -10,6 +10,7 @@ const BANDS: &[&[&str]] = &[
     &["config"],
     &["telemetry", "entity"],
     &["db"],
+    &["live"],
     &["port", "identity"],
     &["app"],
     &["engine"],

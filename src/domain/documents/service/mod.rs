@@ -2,6 +2,7 @@
 
 mod add;
 mod content;
+mod follow;
 mod processing;
 mod room;
 mod uploads;
@@ -15,6 +16,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 pub use self::add::{AddDocument, Added, Source, add};
+pub use self::follow::follow;
 pub use self::processing::{reprocess, rerun};
 pub(super) use self::uploads::receive;
 pub use self::uploads::{CreateUpload, create_upload};
