@@ -10,9 +10,10 @@ use tokio_util::task::TaskTracker;
 use crate::base::{Clock, Error, Result};
 use crate::config::{Config, LimitsConfig, StorageKind};
 use crate::db::migrate;
-use crate::db::{self, Db};
+use crate::db::{self, Db, Signal};
 use crate::identity::Identity;
 use crate::identity::admission::{Admission, AdmissionLimits};
+use crate::live::WakeUps;
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
 use crate::port::llm::Models;
 
@@ -48,6 +49,11 @@ impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         Self { parts: Arc::new(parts) }
+    }
+
+    /// The wake-ups of a topic, for one subscription. Taken before its first read.
+    pub fn wake_ups(&self, topic: Signal) -> WakeUps {
+        WakeUps::of(self.db.signals(), topic, self.config.server.poll_interval)
     }
 }
 

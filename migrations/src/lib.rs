@@ -17,6 +17,7 @@ mod m20261128_130000_unready_jobs;
 mod m20261128_140000_model_requests;
 mod m20261128_150000_document_names;
 mod m20261128_160000_approvals;
+mod m20261128_170000_report_text;
 
 /// The ordered list.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_140000_model_requests::Migration),
             Box::new(m20261128_150000_document_names::Migration),
             Box::new(m20261128_160000_approvals::Migration),
+            Box::new(m20261128_170000_report_text::Migration),
         ]
     }
 }

@@ -124,6 +124,7 @@ fn consistent(config: &Config, list: &mut List) {
     list.demand(limits.body_rate >= 1, "limits.body_rate", "must be at least 1.");
     // With no time at all everything would end at once.
     for (key, time) in [
+        ("server.poll_interval", server.poll_interval),
         ("server.shutdown_timeout", server.shutdown_timeout),
         ("storage.upload_timeout", storage.upload_timeout),
         ("storage.upload_idle_timeout", storage.upload_idle_timeout),

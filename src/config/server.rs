@@ -43,6 +43,9 @@ pub struct ServerConfig {
     pub trusted_documents: Option<PathBuf>,
     /// With `trusted_documents`: nothing but these documents runs.
     pub only_trusted_documents: bool,
+    /// How often a subscription looks for changes whose wake-up was lost.
+    #[serde(with = "value::duration")]
+    pub poll_interval: Duration,
     /// How long a stopping server waits for requests, sockets and jobs.
     #[serde(with = "value::duration")]
     pub shutdown_timeout: Duration,

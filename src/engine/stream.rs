@@ -1,18 +1,7 @@
 //! Following a job: stored events first, then live ones, without a gap and without a repeat (C-STR-3).
-//!
-//! The follower is taken before the first read, so that an event between a read and the wait wakes it. Events are
-//! always read from storage by their number; a wake-up only says that there is something to read. All who follow a job
-//! in this process share what the first of them reads after a wake-up ([`Tail`]): a thousand followers cost the
-//! database what one does.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
-use std::time::Duration;
-
-use futures_util::stream::{self, Stream};
+use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
-use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 use super::queue;
 use super::signals;
@@ -22,16 +11,10 @@ use crate::base::id::JobId;
 use crate::base::page::{decode_cursor, encode_cursor};
 use crate::base::{Error, Result};
 use crate::db::Db;
-use crate::db::signal::Follower;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::{Unscoped as _, job, job_event};
-
-/// Events read at once. They wait in memory when the reader is slow.
-const BATCH: u64 = 50;
-/// How long a lost wake-up can delay an event.
-const REPAIR: Duration = Duration::from_secs(10);
-/// Newest events of a job that its followers share.
-const SHARED: usize = 64;
+use crate::live::Feed;
+use crate::live::log::{self, Log};
 
 /// Cursor of an event of a job.
 pub fn cursor(job: JobId, sequence: i64) -> String {
@@ -56,30 +39,14 @@ pub async fn read(db: &Db, job: JobId, after: i64, limit: u64) -> Result<Vec<job
 
 /// Follows a job's log from behind a cursor to its end. Ends after the terminal event; a job that is retried later
 /// has a longer log, which a new call follows from the last cursor.
-pub async fn events(
-    app: &App,
-    job: &job::Model,
-    after: Option<&str>,
-) -> Result<impl Stream<Item = Result<job_event::Model>> + Send + use<>> {
+pub async fn events(app: &App, job: &job::Model, after: Option<&str>) -> Result<Feed<job_event::Model>> {
     let after = match after {
         None => 0,
         Some(text) => sequence_of(job.id, text)?,
     };
-    let follower = app.db.signals().follow(signals::job(job.id));
+    let wake_ups = app.wake_ups(signals::job(job.id));
     check_position(app, job.id, after).await?;
-    let tail = app.db.signals().shared::<Tail>(signals::job(job.id));
-    let state = Following {
-        app: app.clone(),
-        job: job.id,
-        last: after,
-        ready: Vec::new(),
-        follower,
-        tail,
-        is_new: true,
-        may_be_over: true,
-        ended: false,
-    };
-    Ok(stream::unfold(state, |mut state| async move { state.next().await.map(|item| (item, state)) }))
+    Ok(log::follow(JobLog { db: app.db.clone(), job: job.id }, wake_ups, after))
 }
 
 /// Refuses positions that lie ahead or were cleaned away (C-STR-4).
@@ -107,126 +74,32 @@ async fn check_position(app: &App, id: JobId, after: i64) -> Result<()> {
     }
 }
 
-/// The newest events of a job, read once for all who follow it.
-#[derive(Debug, Default)]
-struct Tail {
-    state: Mutex<TailState>,
-}
-
-#[derive(Debug, Default)]
-struct TailState {
-    /// Wake-ups before the last reading, and when it was; none before the first.
-    read: Option<(u64, Instant)>,
-    /// All stored events after this number are here.
-    from: i64,
-    events: VecDeque<job_event::Model>,
-}
-
-impl Tail {
-    /// Events after a number; none when they lie further back than the tail, and are to be read from storage.
-    async fn after(&self, of: &Following) -> Result<Option<Vec<job_event::Model>>> {
-        let (db, job, last) = (&of.app.db, of.job, of.last);
-        let mut state = self.state.lock().await;
-        // Taken before the reading, so that a wake-up during it leads to another one.
-        let version = of.follower.version();
-        let is_current = |(before, at): (u64, Instant)| before == version && at.elapsed() < REPAIR / 2;
-        if of.is_new || !state.read.is_some_and(is_current) {
-            if state.read.is_none() {
-                state.from = last;
-            }
-            let newest = state.events.back().map_or(state.from, |event| event.sequence);
-            let more = read(db, job, newest, BATCH).await?;
-            // A full batch is not the end: the next to come reads on.
-            let is_end = (more.len() as u64) < BATCH;
-            state.read = Some((if is_end { version } else { version.wrapping_sub(1) }, Instant::now()));
-            state.events.extend(more);
-        }
-        if last < state.from {
-            return Ok(None);
-        }
-        let start = state.events.partition_point(|event| event.sequence <= last);
-        let behind = state.events.range(start..).cloned().collect();
-        while state.events.len() > SHARED {
-            state.from = state.events.pop_front().map_or(state.from, |event| event.sequence);
-        }
-        Ok(Some(behind))
-    }
-}
-
-struct Following {
-    app: App,
+/// The events of a job.
+struct JobLog {
+    db: Db,
     job: JobId,
-    last: i64,
-    ready: Vec<job_event::Model>,
-    follower: Follower,
-    tail: Arc<Tail>,
-    /// True until the first reading, which is its own: what it was promised by its cursor must be there.
-    is_new: bool,
-    /// True when the job may be over although nothing new was seen: at the start, after an event that ends a job, and
-    /// after a long silence.
-    may_be_over: bool,
-    ended: bool,
 }
 
-impl Following {
-    async fn next(&mut self) -> Option<Result<job_event::Model>> {
-        let mut over = false;
-        loop {
-            if let Some(event) = self.ready.pop() {
-                self.last = event.sequence;
-                self.may_be_over = ends_job(event.kind);
-                return Some(Ok(event));
-            }
-            if self.ended {
-                return None;
-            }
-            match self.refill().await {
-                Err(error) => {
-                    self.ended = true;
-                    return Some(Err(error));
-                }
-                Ok(true) => continue,
-                // The job was over before the log was read to its end once more: nothing will follow.
-                Ok(false) if over => return None,
-                Ok(false) => {}
-            }
-            if self.may_be_over {
-                match self.is_over().await {
-                    Err(error) => {
-                        self.ended = true;
-                        return Some(Err(error));
-                    }
-                    Ok(true) => {
-                        over = true;
-                        continue;
-                    }
-                    Ok(false) => self.may_be_over = false,
-                }
-            }
-            self.may_be_over = tokio::time::timeout(REPAIR, self.follower.changed()).await.is_err();
-        }
+#[async_trait]
+impl Log for JobLog {
+    type Entry = job_event::Model;
+
+    fn sequence(event: &job_event::Model) -> i64 {
+        event.sequence
     }
 
-    /// Reads on from the last event; answers false when there is nothing new.
-    async fn refill(&mut self) -> Result<bool> {
-        let shared = self.tail.after(self).await?;
-        self.is_new = false;
-        self.ready = match shared {
-            Some(events) => events,
-            None => read(&self.app.db, self.job, self.last, BATCH).await?,
-        };
-        self.ready.reverse();
-        Ok(!self.ready.is_empty())
+    async fn after(&self, sequence: i64, limit: u64) -> Result<Vec<job_event::Model>> {
+        read(&self.db, self.job, sequence, limit).await
     }
 
-    /// True when the job has ended or is gone.
+    /// It is the last, unless the job is given another attempt.
+    fn may_be_last(event: &job_event::Model) -> bool {
+        matches!(event.kind, JobEventKind::Succeeded | JobEventKind::Failed | JobEventKind::Cancelled)
+    }
+
+    /// When the job has ended or is gone.
     async fn is_over(&self) -> Result<bool> {
-        let row = job::Entity::unscoped_by_id(self.job).one(self.app.db.read()).await?;
+        let row = job::Entity::unscoped_by_id(self.job).one(self.db.read()).await?;
         Ok(row.is_none_or(|row| queue::is_finished(row.status)))
     }
-}
-
-/// True for the last event of a job, unless the job is given another attempt.
-fn ends_job(kind: JobEventKind) -> bool {
-    matches!(kind, JobEventKind::Succeeded | JobEventKind::Failed | JobEventKind::Cancelled)
 }

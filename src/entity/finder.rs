@@ -266,6 +266,7 @@ belongs_to! {
     refresh_token: SessionId SessionId;
     report: WorkspaceId WorkspaceId, JobId JobId;
     report_section: ReportId ReportId;
+    report_text_piece: SectionId SectionId;
     session: UserId UserId;
     snapshot: WorkspaceId WorkspaceId;
     source: ReportId ReportId;

@@ -28,6 +28,7 @@ pub mod queue_pause;
 pub mod refresh_token;
 pub mod report;
 pub mod report_section;
+pub mod report_text_piece;
 pub mod schedule;
 pub mod session;
 pub mod snapshot;

@@ -22,9 +22,11 @@ pub struct Model {
     /// Heading.
     #[sea_orm(column_type = "Text")]
     pub heading: String,
-    /// Text in Markdown, with citation marks.
+    /// Text in Markdown, with citation marks; empty while its pieces are written.
     #[sea_orm(column_type = "Text")]
     pub body: String,
+    /// Grows when the text is written anew, in place of being appended to.
+    pub revision: i64,
     /// True when it will not grow any more.
     pub is_complete: bool,
 }

@@ -1,11 +1,10 @@
 //! Reading a workspace's timeline: pages, and following it without gap or repeat.
 
-use std::collections::VecDeque;
+use std::future::ready;
 use std::sync::Arc;
-use std::time::Duration;
 
-use futures_util::Stream;
-use futures_util::stream::try_unfold;
+use async_trait::async_trait;
+use futures_util::{Stream, TryStreamExt as _};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
@@ -20,21 +19,15 @@ use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::db::Db;
 use crate::db::filtered::Filtered;
 use crate::db::page::cut;
-use crate::db::signal::Follower;
 use crate::domain::workspaces::service::while_member;
 use crate::engine::activity::after;
 use crate::engine::signals;
 use crate::entity::activity_event::{Column, Entity, Model};
 use crate::entity::{BelongsTo as _, workspace};
+use crate::live::log::{self, Log};
 
 /// Name of the cursors of timelines; lists and subscriptions share them.
 const CURSOR: &str = "activity";
-
-/// Entries that a follower reads at once.
-const BATCH: u64 = 100;
-
-/// How often a follower looks without being woken, in case a wake-up between processes was lost.
-const REPAIR: Duration = Duration::from_secs(20);
 
 /// Most conditions on types, and the longest, in characters.
 const MAXIMUM_TYPES: usize = 50;
@@ -197,17 +190,16 @@ pub async fn follow(
     types: Types,
     cursor: Option<String>,
 ) -> Result<impl Stream<Item = Result<Model>> + use<>> {
-    // Taken before the first read: what is committed after the read wakes the follower.
-    let wake_ups = app.db.signals().follow(signals::activity(workspace));
+    let wake_ups = app.wake_ups(signals::activity(workspace));
     let newest = newest(&app.db, workspace).await?.filter(|_| viewer.sees(workspace));
     let newest = newest.ok_or_else(|| Error::not_found("workspaceId", workspace))?;
     let seen = match cursor {
         None => newest,
         Some(cursor) => kept(&app.db, workspace, number(&cursor, workspace, newest)?, newest).await?,
     };
-    let timeline = Timeline { db: app.db.clone(), workspace, types, wake_ups, seen, read: VecDeque::new() };
-    let events = try_unfold(timeline, async |mut timeline| Ok(Some((timeline.next().await?, timeline))));
-    Ok(while_member(app, viewer, workspace, events))
+    let entries = log::follow(Timeline { db: app.db.clone(), workspace }, wake_ups, seen);
+    let entries = while_member(app, viewer, workspace, entries);
+    Ok(entries.try_filter(move |entry| ready(types.want(&entry.kind))))
 }
 
 /// Refuses a position whose next entry is not kept any more.
@@ -226,37 +218,21 @@ async fn kept(db: &Db, workspace: WorkspaceId, seen: i64, newest: i64) -> Result
     Ok(seen)
 }
 
-/// A follower's place in a timeline.
+/// The timeline of a workspace, which has no end.
 struct Timeline {
     db: Db,
     workspace: WorkspaceId,
-    types: Types,
-    wake_ups: Follower,
-    /// Number of the last entry that was read.
-    seen: i64,
-    /// Entries that were read and not delivered yet.
-    read: VecDeque<Model>,
 }
 
-impl Timeline {
-    /// The next entry that is wanted.
-    async fn next(&mut self) -> Result<Model> {
-        loop {
-            if let Some(row) = self.read.pop_front() {
-                if self.types.want(&row.kind) {
-                    return Ok(row);
-                }
-                continue;
-            }
-            let rows = after(&self.db, self.workspace, self.seen, BATCH).await?;
-            match rows.last() {
-                Some(last) => self.seen = last.sequence,
-                None => {
-                    // Elapsing is no error: it is the slow look that repairs a lost wake-up.
-                    let _elapsed = tokio::time::timeout(REPAIR, self.wake_ups.changed()).await;
-                }
-            }
-            self.read.extend(rows);
-        }
+#[async_trait]
+impl Log for Timeline {
+    type Entry = Model;
+
+    fn sequence(entry: &Model) -> i64 {
+        entry.sequence
+    }
+
+    async fn after(&self, sequence: i64, limit: u64) -> Result<Vec<Model>> {
+        after(&self.db, self.workspace, sequence, limit).await
     }
 }

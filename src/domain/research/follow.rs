@@ -1,42 +1,36 @@
 //! Following the text of a report while it is written: pieces by offset, beside the job's events, which stay few.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use futures_util::Stream;
-use futures_util::stream::try_unfold;
-use sea_orm::QueryOrder as _;
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ColumnTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
+use super::draft;
 use crate::app::App;
 use crate::base::id::{ReportId, SectionId, WorkspaceId};
 use crate::base::{Error, Result, Viewer};
-use crate::db::signal::Follower;
+use crate::db::Db;
 use crate::domain::workspaces::service::{is_member, signed_in, while_member};
 use crate::engine::queue;
 use crate::engine::signals;
-use crate::entity::{BelongsTo as _, OfWorkspace as _, job, report, report_section};
-
-/// Shortest time between two looks at the text; it is stored as often while a model writes.
-const PACE: Duration = Duration::from_millis(250);
-/// How long a lost wake-up can delay a piece.
-const REPAIR: Duration = Duration::from_secs(5);
+use crate::entity::report_section::{self, Column};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, job, report};
+use crate::live::text::{self as texts, Behind, Place, Texts};
 
 /// A piece of a section's text.
+pub type Piece = texts::Piece<SectionId, Section>;
+
+/// Which section a piece belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
-    /// The section.
-    pub section: SectionId,
+pub struct Section {
     /// Position of the section, starting with 0.
     pub index: i32,
     /// Heading of the section.
     pub heading: String,
-    /// Length of the part before this piece, in UTF-16 code units. What was known beyond it is replaced.
-    pub offset: usize,
-    /// The piece.
-    pub text: String,
-    /// True when the section will not grow any more.
-    pub is_complete: bool,
 }
 
 /// The text of a report: what there is of each section, then what comes, until the report is complete or its job over.
@@ -53,131 +47,96 @@ pub async fn text(
     if !is_member(app, &viewer, row.workspace_id).await? {
         return Err(Error::not_found("reportId", id));
     }
-    let wake_ups = row.job_id.map(|job| app.db.signals().follow(signals::job(job)));
-    let state = Reader {
-        app: app.clone(),
-        workspace: row.workspace_id,
-        report: id,
+    let wake_ups = row.job_id.map(|job| app.wake_ups(signals::job(job)));
+    let pieces = texts::follow(
+        Sections { db: app.db.clone(), workspace: row.workspace_id, report: id },
         wake_ups,
-        known: HashMap::new(),
-        waiting: VecDeque::new(),
-        has_read: false,
-        is_over: false,
-    };
-    let pieces = try_unfold(state, async |mut reader| Ok(reader.next().await?.map(|piece| (piece, reader))));
+        HashMap::new(),
+    );
     Ok(while_member(app, viewer, row.workspace_id, pieces))
 }
 
-struct Reader {
-    app: App,
+/// The sections of a report.
+struct Sections {
+    db: Db,
     workspace: WorkspaceId,
     report: ReportId,
-    wake_ups: Option<Follower>,
-    known: HashMap<SectionId, (String, bool)>,
-    waiting: VecDeque<Piece>,
-    has_read: bool,
-    is_over: bool,
 }
 
-impl Reader {
-    async fn next(&mut self) -> Result<Option<Piece>> {
-        loop {
-            if let Some(piece) = self.waiting.pop_front() {
-                return Ok(Some(piece));
-            }
-            if self.is_over {
-                return Ok(None);
-            }
-            if let Some(wake_ups) = self.wake_ups.as_mut().filter(|_| self.has_read) {
-                // A wake-up during the pause is kept by the follower: the last piece of a burst is always shown.
-                tokio::time::sleep(PACE).await;
-                let _timed_out = tokio::time::timeout(REPAIR, wake_ups.changed()).await;
-            }
-            self.read().await?;
-        }
-    }
+/// What is read of each section at each look; its text only when there is more of it.
+#[derive(FromQueryResult)]
+struct Head {
+    id: SectionId,
+    position: i32,
+    heading: String,
+    revision: i64,
+    is_complete: bool,
+    /// True when its text, if there is any, is in pieces.
+    is_open: bool,
+}
 
-    async fn read(&mut self) -> Result<()> {
-        // Whether it is over is asked first, so that the text which is read then is the last.
-        self.is_over = self.is_written().await?;
-        self.has_read = true;
-        let sections = report_section::Entity::belonging_to(self.report)
-            .order_by_asc(report_section::Column::Position)
-            .all(self.app.db.read())
-            .await?;
-        for mut section in sections {
-            section.is_complete |= self.is_over;
-            let known = self.known.get(&section.id).map(|(text, is_complete)| (text.as_str(), *is_complete));
-            if let Some(piece) = piece(known, &section) {
-                self.waiting.push_back(piece);
-                self.known.insert(section.id, (section.body, section.is_complete));
-            }
-        }
-        Ok(())
-    }
+#[async_trait]
+impl Texts for Sections {
+    type Id = SectionId;
+    type About = Section;
 
-    async fn is_written(&self) -> Result<bool> {
-        let Some(row) = report::Entity::by_id_in(self.workspace, self.report).one(self.app.db.read()).await? else {
+    /// Growing text is stored as often.
+    const PACE: Duration = Duration::from_millis(250);
+
+    async fn is_over(&self) -> Result<bool> {
+        let Some(row) = report::Entity::by_id_in(self.workspace, self.report).one(self.db.read()).await? else {
             return Ok(true);
         };
         let Some(id) = row.job_id.filter(|_| !row.is_complete) else { return Ok(true) };
-        let job = job::Entity::by_id_in(self.workspace, id).one(self.app.db.read()).await?;
+        let job = job::Entity::by_id_in(self.workspace, id).one(self.db.read()).await?;
         Ok(job.is_none_or(|job| queue::is_finished(job.status)))
     }
-}
 
-/// What is new in a section; none when nothing is.
-fn piece(known: Option<(&str, bool)>, section: &report_section::Model) -> Option<Piece> {
-    if known == Some((section.body.as_str(), section.is_complete)) {
-        return None;
-    }
-    let common = common_prefix(known.map_or("", |(text, _)| text), &section.body);
-    Some(Piece {
-        section: section.id,
-        index: section.position,
-        heading: section.heading.clone(),
-        offset: section.body[..common].encode_utf16().count(),
-        text: section.body[common..].to_owned(),
-        is_complete: section.is_complete,
-    })
-}
-
-/// Length in bytes of the longest common beginning.
-fn common_prefix(one: &str, other: &str) -> usize {
-    one.char_indices()
-        .zip(other.chars())
-        .find(|((_, a), b)| a != b)
-        .map_or(one.len().min(other.len()), |((at, _), _)| at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn section(body: &str) -> report_section::Model {
-        report_section::Model {
-            id: SectionId(uuid::Uuid::nil()),
-            report_id: ReportId::generate(),
-            workspace_id: WorkspaceId::generate(),
-            position: 0,
-            level: 2,
-            heading: "Tides".to_owned(),
-            body: body.to_owned(),
-            is_complete: false,
+    async fn behind(&self, known: &HashMap<SectionId, Place>) -> Result<Vec<Behind<SectionId, Section>>> {
+        let heads = self.heads().await?;
+        let place = |head: &Head| known.get(&head.id).filter(|place| place.revision == head.revision).copied();
+        let mut whole = self.whole(heads.iter().filter(|head| place(head).is_none()).map(|head| head.id)).await?;
+        let mut all = Vec::with_capacity(heads.len());
+        for head in heads {
+            let (place, about) = (place(&head), Section { index: head.position, heading: head.heading });
+            if let Some(Place { revision, offset }) = place {
+                let words = match head.is_open {
+                    true => draft::appended(&self.db, head.id, revision, offset).await?,
+                    false => String::new(),
+                };
+                all.push(Behind { id: head.id, about, revision, start: offset, words, is_complete: head.is_complete });
+            } else if let Some(row) = whole.remove(&head.id) {
+                let report_section::Model { revision, body: words, is_complete, .. } = row;
+                all.push(Behind { id: head.id, about, revision, start: 0, words, is_complete });
+            }
         }
+        Ok(all)
+    }
+}
+
+impl Sections {
+    async fn heads(&self) -> Result<Vec<Head>> {
+        let columns = [Column::Id, Column::Position, Column::Heading, Column::Revision, Column::IsComplete];
+        Ok(report_section::Entity::belonging_to(self.report)
+            .select_only()
+            .columns(columns)
+            .column_as(Column::Body.into_expr().eq(""), "is_open")
+            .order_by_asc(Column::Position)
+            .into_model()
+            .all(self.db.read())
+            .await?)
     }
 
-    #[test]
-    fn pieces_put_together_are_the_text_also_after_a_change_in_the_middle() {
-        let mut shown: Vec<u16> = Vec::new();
-        let mut known = String::new();
-        for text in ["", "Ebb 🌊 and", "Ebb 🌊 and flow", "Ebb 🌊 or flow", "Ebb", "Ebb 🌕!"] {
-            let piece = piece(Some((&known, true)), &section(text)).unwrap();
-            shown.truncate(piece.offset);
-            shown.extend(piece.text.encode_utf16());
-            assert_eq!(String::from_utf16(&shown).unwrap(), text);
-            text.clone_into(&mut known);
+    /// Sections with all of their text.
+    async fn whole(&self, ids: impl Iterator<Item = SectionId>) -> Result<HashMap<SectionId, report_section::Model>> {
+        let ids: Vec<SectionId> = ids.collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
         }
-        assert_eq!(piece(Some(("Ebb", false)), &section("Ebb")), None);
+        let rows = draft::with_text(report_section::Entity::belonging_to(self.report))
+            .filter(Column::Id.is_in(ids))
+            .all(self.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 }

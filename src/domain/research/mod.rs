@@ -2,9 +2,10 @@
 //! and written up as a report whose every citation was checked against the stored text of its source.
 //!
 //! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `tasks` says what a
-//! writer is asked for, and `extractive` does it without a model; `follow` streams the text that grows; `verify` checks citations without
+//! writer is asked for, and `extractive` does it without a model; `draft` keeps the text that grows and `follow` streams it; `verify` checks citations without
 //! a model; `marks` handles `[3]` in texts.
 
+mod draft;
 mod extractive;
 pub mod follow;
 pub mod graphql;
@@ -18,3 +19,5 @@ pub mod verify;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod writing_tests;

@@ -307,7 +307,7 @@ async fn c_str_3_followers_see_every_event_once_in_order() {
     let mut cursor: Option<String> = None;
     // Reconnects after every second event.
     while seen.last() != Some(&JobEventKind::Succeeded) {
-        let stream = stream::events(&bench.app, &job, cursor.as_deref()).await.unwrap();
+        let stream = stream::events(&bench.app, &job, cursor.as_deref()).await.unwrap().unguarded();
         let batch: Vec<_> = stream.take(2).map(Result::unwrap).collect().await;
         for event in batch {
             cursor = Some(stream::cursor(id, event.sequence));
@@ -315,7 +315,8 @@ async fn c_str_3_followers_see_every_event_once_in_order() {
         }
     }
     assert_eq!(seen.len(), events(&bench, id).await.len());
-    let rest: Vec<_> = stream::events(&bench.app, &job, cursor.as_deref()).await.unwrap().collect().await;
+    let rest = stream::events(&bench.app, &job, cursor.as_deref()).await.unwrap().unguarded();
+    let rest: Vec<_> = rest.collect().await;
     assert!(rest.is_empty(), "a finished log ends");
     let ahead = stream::cursor(id, 1000);
     assert_eq!(stream::events(&bench.app, &job, Some(&ahead)).await.err().unwrap().code(), "CURSOR_INVALID");

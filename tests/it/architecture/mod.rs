@@ -12,6 +12,7 @@ const BANDS: &[&[&str]] = &[
     &["config"],
     &["telemetry", "entity"],
     &["db"],
+    &["live"],
     &["port", "identity"],
     &["app"],
     &["engine"],

@@ -44,6 +44,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("server.listen", "c_str_12_two_hundred_sockets_hear_1012_one_after_another_and_event_streams_end_well"),
     ("server.metrics_listen", "c_ops_1_everything_documented_is_measured_and_everything_measured_documented"),
     ("server.playground", "the_legacy_protocol_comes_with_the_playground_only"),
+    ("server.poll_interval", "a_change_whose_wake_up_was_lost_is_told_after_the_poll_interval"),
     ("server.shutdown_timeout", "c_str_12_two_hundred_sockets_hear_1012_one_after_another_and_event_streams_end_well"),
 ];
 

@@ -3,10 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject, Subscription};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use async_trait::async_trait;
-use futures_util::stream::try_unfold;
-use futures_util::{Stream, StreamExt as _};
 
 use super::chunk::{DocumentChunkConnection, Passages};
 use super::enums::{DocumentSourceKind, DocumentStatus};
@@ -14,12 +12,11 @@ use crate::app::App;
 use crate::base::id::{DocumentId, TagId};
 use crate::base::{Error, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
-use crate::domain::documents;
 use crate::domain::documents::{links, service};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::domain::workspaces::service::{signed_in, while_member};
+use crate::domain::workspaces::service::signed_in;
 use crate::entity::{OfWorkspace as _, document};
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::nested_page;
@@ -312,44 +309,5 @@ async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Document>> {
     match id.parse() {
         Ok(id) => ctx.load(DocumentKey(id)).await,
         Err(_) => Ok(None),
-    }
-}
-
-/// `Subscription.documentUpdated`.
-#[derive(Debug, Default)]
-pub struct DocumentsSubscription;
-
-#[Subscription]
-impl DocumentsSubscription {
-    /// A document, now and after each change of its processing state.
-    async fn document_updated(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Document to follow.")] document_id: ID,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Document>>> {
-        let (app, viewer) = (ctx.app().clone(), ctx.viewer());
-        signed_in(&viewer)?;
-        let absent = || Error::not_found("documentId", document_id.as_str());
-        let id: DocumentId = document_id.parse().map_err(|_| absent())?;
-        let follower = app.db.signals().follow(documents::signal(id));
-        let row = service::visible(&app, &viewer, vec![id]).await?.pop().ok_or_else(absent)?;
-        let workspace = row.workspace_id;
-        let state = (app.clone(), id, follower, None::<document::Model>);
-        let changes = try_unfold(state, move |(app, id, mut follower, last)| async move {
-            loop {
-                match document::Entity::by_id_in(workspace, id).one(app.db.read()).await? {
-                    // A deleted document has no further states.
-                    None => return Ok(None),
-                    Some(row) if last.as_ref() != Some(&row) => {
-                        return Ok(Some((row.clone(), (app, id, follower, Some(row)))));
-                    }
-                    Some(_) => {
-                        let repair = std::time::Duration::from_secs(10);
-                        let _timed_out = tokio::time::timeout(repair, follower.changed()).await;
-                    }
-                }
-            }
-        });
-        Ok(while_member(&app, viewer, workspace, changes).map(|row| Ok(row.map(Document::from)?)))
     }
 }

@@ -6,12 +6,10 @@ mod enums;
 mod list;
 mod mutation;
 mod search;
+mod subscription;
 
 pub use chunk::{ChunkKey, DocumentChunk, DocumentChunkConnection, DocumentChunkEdge};
-pub use document::{
-    Document, DocumentConnection, DocumentEdge, DocumentKey, DocumentText, DocumentsQuery, DocumentsSubscription,
-    FileLink,
-};
+pub use document::{Document, DocumentConnection, DocumentEdge, DocumentKey, DocumentText, DocumentsQuery, FileLink};
 pub use enums::{DocumentSourceKind, DocumentStatus};
 pub use list::{DocumentFilter, DocumentOrder, DocumentOrderField, WorkspaceDocuments};
 pub use mutation::{
@@ -20,3 +18,4 @@ pub use mutation::{
     ReprocessDocumentPayload, TextSourceInput, UpdateDocumentInput, UpdateDocumentPayload, UploadTicket,
 };
 pub use search::{RetrievalMode, SearchFilter, SearchHitConnection, SearchHitEdge, TextRange, WorkspaceSearch};
+pub use subscription::DocumentsSubscription;

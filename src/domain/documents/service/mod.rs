@@ -2,6 +2,7 @@
 
 mod add;
 mod content;
+mod follow;
 pub mod list;
 mod processing;
 mod room;
@@ -16,6 +17,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 pub use self::add::{AddDocument, Added, Source, add};
+pub use self::follow::follow;
 pub use self::processing::{reprocess, rerun};
 pub(super) use self::uploads::receive;
 pub use self::uploads::{CreateUpload, create_upload};

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use futures_util::stream::{self, BoxStream};
-use futures_util::{Stream, StreamExt as _};
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
 
 use super::found;
 use crate::app::App;
@@ -15,6 +15,8 @@ use crate::base::{Error, InstanceRole, Result, Viewer};
 use crate::domain::workspaces::service::{is_member, while_member};
 use crate::entity::user::UserStatus;
 use crate::entity::{OfInstance as _, job, user};
+use crate::identity::ACCESS_CHANGED;
+use crate::live::{Feed, Permit};
 
 /// The job, when the caller sees it by what is stored now; else `NOT_FOUND`.
 pub(super) async fn still_found(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
@@ -26,33 +28,36 @@ pub(super) async fn still_found(app: &App, viewer: &Viewer, id: JobId) -> Result
     if is_visible { Ok(row) } else { Err(Error::not_found("jobId", id)) }
 }
 
-/// Passes items on while the caller sees the job; ends with an error at most two seconds after that is over.
+/// Passes a feed on while the caller sees the job; ends with an error at most two seconds after that is over.
 pub(super) fn while_visible<T: Send + 'static>(
     app: &App,
     viewer: Arc<Viewer>,
     job: &job::Model,
-    items: impl Stream<Item = Result<T>> + Send + 'static,
+    feed: Feed<T>,
 ) -> BoxStream<'static, Result<T>> {
     match job.workspace_id {
-        Some(workspace) => while_member(app, viewer, workspace, items).boxed(),
-        None => while_administrator(app.clone(), viewer, items.boxed()),
+        Some(workspace) => while_member(app, viewer, workspace, feed),
+        None => {
+            let office = Office { app: app.clone(), viewer };
+            feed.while_permitted(office, app.wake_ups(ACCESS_CHANGED))
+        }
     }
 }
 
-/// Few people follow jobs of the instance, so each item is worth a look.
-fn while_administrator<T: Send + 'static>(
+/// That somebody administers the instance.
+struct Office {
     app: App,
     viewer: Arc<Viewer>,
-    items: BoxStream<'static, Result<T>>,
-) -> BoxStream<'static, Result<T>> {
-    stream::try_unfold((app, viewer, items), async |(app, viewer, mut items)| {
-        let Some(item) = items.next().await.transpose()? else { return Ok(None) };
-        match is_administrator(&app, &viewer).await? {
-            true => Ok(Some((item, (app, viewer, items)))),
+}
+
+#[async_trait]
+impl Permit for Office {
+    async fn check(&self) -> Result<()> {
+        match is_administrator(&self.app, &self.viewer).await? {
+            true => Ok(()),
             false => Err(Error::forbidden("You do not administer this instance any more.")),
         }
-    })
-    .boxed()
+    }
 }
 
 async fn is_administrator(app: &App, viewer: &Viewer) -> Result<bool> {

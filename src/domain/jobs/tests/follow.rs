@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use sea_orm::{ColumnTrait as _, QueryFilter as _};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::base::WorkspaceRole;
+use crate::base::{Clock, WorkspaceRole};
 use crate::domain::jobs::service::control;
 use crate::domain::workspaces::service::member;
 use crate::entity::{Unscoped as _, job_event, membership};
@@ -95,6 +95,30 @@ async fn updates_begin_at_once_keep_their_pace_and_never_miss_the_last() {
 
     let finished = rest(&mut bench.follow(&ada, UPDATES, json!({ "id": id }))).await;
     assert_eq!(finished, std::slice::from_ref(last), "a finished job is told once");
+}
+
+#[tokio::test]
+async fn a_change_whose_wake_up_was_lost_is_told_after_the_poll_interval() {
+    for (interval, is_told) in [(Duration::from_millis(50), true), (Duration::from_secs(3600), false)] {
+        let bench = Bench::with(Clock::System, |config| config.server.poll_interval = interval).await;
+        let (ada, lab) = bench.owner("Ada", "Lab").await;
+        let id = tomorrow(&bench, &ada, lab, "later").await;
+        let mut updates = bench.follow(&ada, UPDATES, json!({ "id": id }));
+        assert_eq!(updates.next().await.unwrap()["data"]["jobUpdated"]["progressMessage"], Value::Null);
+        // As by another process whose signal did not arrive.
+        let tx = bench.app.db.begin().await.unwrap();
+        let change =
+            job::ActiveModel { id: Set(id), progress_message: Set(Some("Half".to_owned())), ..Default::default() };
+        change.update(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        match is_told {
+            true => assert_eq!(updates.next().await.unwrap()["data"]["jobUpdated"]["progressMessage"], "Half"),
+            false => {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                assert!(updates.is_quiet().await);
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -251,8 +251,7 @@ impl Key for ReportSectionKey {
     type Value = ReportSection;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ReportSection>> {
-        let ids = keys.into_iter().map(|key| key.0);
-        let rows = report_section::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        let rows = evidence::sections_by_ids(app, viewer, keys.into_iter().map(|key| key.0)).await?;
         Ok(rows.into_iter().map(|row| (Self(row.id), ReportSection(Arc::new(row)))).collect())
     }
 }

@@ -27,11 +27,11 @@ pub struct ReportTextPiece {
 impl From<Piece> for ReportTextPiece {
     fn from(piece: Piece) -> Self {
         Self {
-            section_id: piece.section.into(),
-            section_index: piece.index,
-            heading: piece.heading,
+            section_id: piece.id.into(),
+            section_index: piece.about.index,
+            heading: piece.about.heading,
             offset: i32::try_from(piece.offset).unwrap_or(i32::MAX),
-            text: piece.text,
+            text: piece.words,
             is_complete: piece.is_complete,
         }
     }

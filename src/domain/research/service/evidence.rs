@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect a
 use crate::app::App;
 use crate::base::id::{FindingId, ReportId, SectionId, SnapshotId};
 use crate::base::{Result, Viewer};
+use crate::domain::research::draft;
 use crate::entity::citation::Verdict;
 use crate::entity::{OfWorkspace as _, citation, report_section, snapshot};
 
@@ -15,11 +16,19 @@ pub async fn sections(
     viewer: &Viewer,
     reports: impl IntoIterator<Item = ReportId>,
 ) -> Result<Vec<report_section::Model>> {
-    Ok(report_section::Entity::visible_to(viewer)
-        .filter(report_section::Column::ReportId.is_in(reports))
-        .order_by_asc(report_section::Column::Position)
-        .all(app.db.read())
-        .await?)
+    let of_reports = report_section::Entity::visible_to(viewer).filter(report_section::Column::ReportId.is_in(reports));
+    let in_order = of_reports.order_by_asc(report_section::Column::Position);
+    Ok(draft::with_text(in_order).all(app.db.read()).await?)
+}
+
+/// Sections by identifier, in no order.
+pub async fn sections_by_ids(
+    app: &App,
+    viewer: &Viewer,
+    ids: impl IntoIterator<Item = SectionId>,
+) -> Result<Vec<report_section::Model>> {
+    let wanted = report_section::Entity::visible_to(viewer).filter(report_section::Column::Id.is_in(ids));
+    Ok(draft::with_text(wanted).all(app.db.read()).await?)
 }
 
 /// Number of citations of reports, by verdict.

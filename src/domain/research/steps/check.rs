@@ -11,6 +11,7 @@ use super::learn::stored;
 use super::section::Written;
 use crate::base::Error;
 use crate::base::id::SourceId;
+use crate::domain::research::draft;
 use crate::domain::research::marks::{self, Sentence};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::verify::{self, Snapshot};
@@ -49,8 +50,8 @@ pub(in crate::domain::research) async fn run(
             change.update(&*tx).await?;
         }
         let is_cut = written.iter().any(|text| text.section == section.id && text.cut.is_some());
+        draft::replace_in(&tx, section.id, &cite_sources(&checked.text, &evidence)).await?;
         let mut change: report_section::ActiveModel = section.into();
-        change.body = Set(cite_sources(&checked.text, &evidence));
         change.is_complete = Set(!is_cut);
         change.update(&*tx).await?;
     }

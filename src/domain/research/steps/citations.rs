@@ -6,8 +6,8 @@ use sea_orm::{ActiveModelTrait as _, QueryOrder as _, Set};
 
 use super::{number_of, verified};
 use crate::base::id::CitationId;
-use crate::domain::research::marks;
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::{draft, marks};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::{self, Verdict};
 use crate::entity::{BelongsTo as _, report_section};
@@ -40,10 +40,10 @@ pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Paramete
             .await?;
             count += 1;
         }
-        let body = section.body.clone();
-        let mut change: report_section::ActiveModel = section.into();
-        change.body = Set(marks::rewrite(&body, |n| evidence.contains_key(&n).then_some(n)));
-        change.update(&*tx).await?;
+        let body = marks::rewrite(&section.body, |n| evidence.contains_key(&n).then_some(n));
+        if body != section.body {
+            draft::replace_in(&tx, section.id, &body).await?;
+        }
     }
     step.finish(tx, format!("Tied {count} citations to their sources."), ()).await
 }

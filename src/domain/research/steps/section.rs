@@ -1,5 +1,5 @@
-//! Section: the text of one section, streamed. While it grows, its text is stored four times a second beside the event
-//! log, which stays dense: only the finished section is an event.
+//! Section: the text of one section, streamed. While it grows, what was appended is stored four times a second beside the
+//! event log, which stays dense: only the finished section is an event.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use super::outline::Outline;
 use super::prose::{Cut, Prose, Reader};
 use super::{budget_spent, references, verified};
 use crate::base::id::{ReportId, SectionId};
+use crate::domain::research::draft::{self, Draft};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::{FindingRef, WriteSection};
 use crate::engine::event::NewEvent;
@@ -50,7 +51,7 @@ pub(in crate::domain::research) async fn run(
     let all = references(ctx, &verified(ctx, parameters.report_id).await?, &[]).await?;
     let findings: Vec<FindingRef> =
         plan.findings.iter().filter_map(|n| all.iter().find(|f| f.mark == *n)).cloned().collect();
-    let id = begin(ctx, parameters, index, &plan.heading).await?;
+    let (id, draft) = begin(ctx, parameters, index, &plan.heading).await?;
     let others = outline.sections.iter().filter(|s| s.heading != plan.heading).map(|s| s.heading.clone());
     let task = WriteSection {
         question: parameters.question.clone(),
@@ -59,7 +60,7 @@ pub(in crate::domain::research) async fn run(
         findings: findings.clone(),
     };
     let report = parameters.report_id;
-    let mut page = Page { ctx, report, section: id, stored: Instant::now() };
+    let mut page = Page { ctx, report, draft, stored: Instant::now() };
     let (prose, skipped) = match ask_for_text(&step, &task, brief.language.as_deref(), 2_000, &mut page).await {
         Ok(prose) if !prose.text.trim().is_empty() => (prose, None),
         // Of an answer of which nothing is left, the findings are still told, and why there is no more.
@@ -68,7 +69,7 @@ pub(in crate::domain::research) async fn run(
     };
     let text = prose.told();
     let tx = super::begin(ctx, report).await?;
-    set_body(&tx, parameters.report_id, id, &text).await?;
+    draft::replace_in(&tx, id, &text).await?;
     let words = text.split_whitespace().count();
     let data = serde_json::json!({
         "sectionId": id, "words": words, "isComplete": prose.cut.is_none(), "cut": prose.cut,
@@ -82,19 +83,21 @@ pub(in crate::domain::research) async fn run(
     step.finish_with(tx, format!("Wrote {words} words."), written, vec![output]).await
 }
 
-/// The section's row, empty; that of an earlier attempt is taken up again.
-async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &str) -> Result<SectionId, JobError> {
+/// The section's row, and its text, which is empty; the row of an earlier attempt is taken up again.
+async fn begin(
+    ctx: &JobCtx,
+    parameters: &Parameters,
+    index: usize,
+    heading: &str,
+) -> Result<(SectionId, Draft), JobError> {
     let position = i32::try_from(index).unwrap_or(i32::MAX);
     let tx = super::begin(ctx, parameters.report_id).await?;
     let known = report_section::Entity::belonging_to(parameters.report_id)
         .filter(report_section::Column::Position.eq(position))
         .one(&*tx)
         .await?;
-    let id = match known {
-        Some(row) => {
-            set_body(&tx, parameters.report_id, row.id, "").await?;
-            row.id
-        }
+    let (id, draft) = match known {
+        Some(row) => (row.id, Draft::anew_in(&tx, row.id).await?),
         None => {
             let row = report_section::ActiveModel {
                 id: Set(SectionId::generate()),
@@ -104,46 +107,38 @@ async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &st
                 level: Set(2),
                 heading: Set(heading.to_owned()),
                 body: Set(String::new()),
+                revision: Set(0),
                 is_complete: Set(false),
             };
-            row.insert(&*tx).await?.id
+            let id = row.insert(&*tx).await?.id;
+            (id, Draft::of_new(id))
         }
     };
     tx.commit().await?;
-    Ok(id)
+    Ok((id, draft))
 }
 
 /// The section's row, which shows the growing text four times a second.
 struct Page<'a> {
     ctx: &'a JobCtx,
     report: ReportId,
-    section: SectionId,
+    draft: Draft,
     stored: Instant,
 }
 
 #[async_trait]
 impl Reader for Page<'_> {
     async fn see(&mut self, text: &str) -> Result<(), JobError> {
-        if self.stored.elapsed() < FLUSH {
+        if self.stored.elapsed() < FLUSH || self.draft.is(text) {
             return Ok(());
         }
         let mut tx = super::begin(self.ctx, self.report).await?;
-        set_body(&tx, self.report, self.section, text).await?;
+        self.draft.store_in(&tx, text).await?;
         tx.signal(signals::job(self.ctx.id()));
         tx.commit().await?;
         self.stored = Instant::now();
         Ok(())
     }
-}
-
-async fn set_body(tx: &crate::db::Tx, report: ReportId, id: SectionId, text: &str) -> Result<(), JobError> {
-    use sea_orm::sea_query::Expr;
-    report_section::Entity::update_belonging_to(report)
-        .col_expr(report_section::Column::Body, Expr::value(text))
-        .filter(report_section::Column::Id.eq(id))
-        .exec(&**tx)
-        .await?;
-    Ok(())
 }
 
 /// The findings one by one, for when no model may be asked any more.
