@@ -15,6 +15,7 @@ use crate::identity::Identity;
 use crate::identity::admission::{Admission, AdmissionLimits};
 use crate::live::WakeUps;
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
+use crate::port::limits::{InProcess, Limits};
 use crate::port::llm::Models;
 
 /// The server's parts; cheap to clone.
@@ -31,6 +32,8 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// Counters of rate limits and throttles.
+    pub limits: Arc<dyn Limits>,
     /// Keys, the gate for hashing, and throttles.
     pub identity: Identity,
     /// Requests under way, over whatever path they came.
@@ -70,11 +73,13 @@ impl App {
             migrate::check(&db).await?;
         }
         let clock = Clock::System;
-        let identity = Identity::build(&config)?;
+        let limits = limits(&clock);
+        let identity = Identity::build(&config, &limits)?;
         let blob = BlobStore::open(&blob_settings(&config)?)?;
         let models = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?;
         let (admission, detached) = (Arc::new(admission(&config.limits)), TaskTracker::new());
-        Ok(Self::new(Parts { config, db, clock, identity, admission, detached, blob, bound: OnceLock::new(), models }))
+        let bound = OnceLock::new();
+        Ok(Self::new(Parts { config, db, clock, limits, identity, admission, detached, blob, bound, models }))
     }
 
     /// Connects to the database of the settings.
@@ -103,6 +108,11 @@ impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App").finish_non_exhaustive()
     }
+}
+
+/// The counters of rate limits and throttles: those of this process.
+pub fn limits(clock: &Clock) -> Arc<dyn Limits> {
+    Arc::new(InProcess::new(clock.clone()))
 }
 
 /// The limits of requests under way.

@@ -1,8 +1,8 @@
 //! Dossier: a self-hosted GraphQL server, the back end of AI applications.
 //!
 //! The modules form bands; imports go down only (`docs/architecture.md`, checked by `tests/it/architecture.rs`):
-//! top (`cli`, `schema`, `server`, `worker`) → `domain` → `graphql`, `http` → `spending` → `engine` → `app` → `port` →
-//! `live` → `db`, `entity` → `base`.
+//! top (`cli`, `schema`, `server`, `worker`) → `domain` → `graphql`, `http` → `spending` → `engine` → `app` → `identity` →
+//! `port` → `live` → `db`, `entity` → `base`.
 
 pub mod app;
 pub mod base;

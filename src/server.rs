@@ -88,7 +88,8 @@ pub async fn serve(app: App, listener: TcpListener, router: Router, stop: Cancel
 
 /// What the endpoint shares with other routes and with the end of the process.
 fn process(app: &App, shutdown: CancellationToken) -> Process {
-    Process { shutdown, detached: app.detached.clone(), admission: Arc::clone(&app.admission) }
+    let (admission, limits) = (Arc::clone(&app.admission), Arc::clone(&app.limits));
+    Process { shutdown, detached: app.detached.clone(), admission, limits }
 }
 
 /// From the server's settings to those of the transports.

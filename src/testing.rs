@@ -69,7 +69,8 @@ impl Bench {
     async fn start(config: Config, clock: Clock, models: Models) -> Self {
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();
-        let identity = Identity::build(&config).unwrap();
+        let limits = crate::app::limits(&clock);
+        let identity = Identity::build(&config, &limits).unwrap();
         let directory = config.data_dir.join("files");
         let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
         let admission = Arc::new(crate::app::admission(&config.limits));
@@ -77,6 +78,7 @@ impl Bench {
             config,
             db,
             clock,
+            limits,
             identity,
             admission,
             detached: tokio_util::task::TaskTracker::new(),

@@ -1,17 +1,15 @@
 //! What operations cost their caller, and the root field that tells it (`C-GQL-3`).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Context, Object};
 
 use super::directives::public;
 use super::scalars::DateTime;
-use crate::base::id::UserId;
 use crate::base::{Timestamp, Viewer};
-use crate::identity::rate::{Network, Quota, RateLimiter};
-
-/// Callers whose buckets are remembered; each takes some fifty bytes.
-const CALLERS: usize = 100_000;
+use crate::identity::network::Network;
+use crate::port::limits::{Decision, Key, Limits, Quota};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -32,19 +30,13 @@ impl Default for PointSettings {
     }
 }
 
-/// The buckets of all callers of this process. API keys draw from the bucket of their owner, so that more keys do not
-/// mean more points.
+/// The buckets of all callers. API keys draw from the bucket of their owner, so that more keys do not mean more points.
 #[derive(Debug)]
 pub struct Buckets {
-    people: Option<Bucket<UserId>>,
-    networks: Option<Bucket<Network>>,
-}
-
-#[derive(Debug)]
-struct Bucket<K> {
-    limiter: RateLimiter<K>,
-    limit: u32,
-    window: Duration,
+    /// `None` without limit.
+    people: Option<Quota>,
+    networks: Option<Quota>,
+    limits: Arc<dyn Limits>,
 }
 
 /// What an operation was charged, and what its caller has left.
@@ -74,11 +66,12 @@ pub struct Spent {
 }
 
 impl Buckets {
-    /// Full buckets.
-    pub fn new(settings: &PointSettings) -> Self {
+    /// Buckets that are counted in `limits`.
+    pub fn new(settings: &PointSettings, limits: Arc<dyn Limits>) -> Self {
         Self {
-            people: Bucket::new(settings.per_hour, settings.burst),
-            networks: Bucket::new(settings.anonymous_per_hour, settings.anonymous_per_hour),
+            people: Quota::per(HOUR, settings.per_hour, settings.burst),
+            networks: Quota::per(HOUR, settings.anonymous_per_hour, settings.anonymous_per_hour),
+            limits,
         }
     }
 
@@ -87,52 +80,44 @@ impl Buckets {
     /// # Errors
     ///
     /// When the caller has fewer points left. Nothing is charged then.
-    pub fn charge(&self, viewer: &Viewer, cost: u32, now: Timestamp) -> Result<Option<Standing>, Spent> {
-        match (viewer.user_id(), &self.people, &self.networks) {
-            (Some(user), Some(people), _) => people.charge(user, cost, now).map(Some),
-            (None, _, Some(networks)) => {
-                networks.charge(Network::of(viewer.ip_address.as_deref()), cost, now).map(Some)
-            }
-            _ => Ok(None),
-        }
+    pub async fn charge(&self, viewer: &Viewer, cost: u32) -> Result<Option<Standing>, Spent> {
+        let Some((key, quota)) = self.bucket(viewer) else { return Ok(None) };
+        let decision = self.limits.take(key, quota, cost).await;
+        let standing = Standing::of(quota, cost, decision);
+        decision.retry_after.map_or(Ok(Some(standing)), |wait| Err(Spent { wait, standing }))
     }
-}
 
-impl Buckets {
     /// Looks before anything of a request is read whether its caller has any points.
     ///
     /// # Errors
     ///
     /// When there is none left.
-    pub fn look(&self, viewer: &Viewer, now: Timestamp) -> Result<(), Spent> {
-        match self.charge(viewer, 0, now)? {
-            Some(Standing { remaining: 0, .. }) => self.charge(viewer, 1, now).map(|_| ()),
-            _ => Ok(()),
+    pub async fn look(&self, viewer: &Viewer) -> Result<(), Spent> {
+        let Some((key, quota)) = self.bucket(viewer) else { return Ok(()) };
+        let decision = self.limits.take(key, quota, 0).await;
+        if decision.remaining > 0 {
+            return Ok(());
         }
+        // The bucket has one again when all others are missing.
+        let wait = decision.reset_in.saturating_sub(quota.interval.saturating_mul(quota.burst - 1));
+        Err(Spent { wait, standing: Standing::of(quota, 1, decision) })
+    }
+
+    fn bucket(&self, viewer: &Viewer) -> Option<(Key, Quota)> {
+        Some(match viewer.user_id() {
+            Some(user) => (Key::new("points.people", user.0.as_u128()), self.people?),
+            None => {
+                let network = Network::of(viewer.ip_address.as_deref());
+                (Key::new("points.networks", network.subject()), self.networks?)
+            }
+        })
     }
 }
 
-impl<K: std::hash::Hash + Eq + Clone> Bucket<K> {
-    fn new(per_hour: u32, burst: u32) -> Option<Self> {
-        if per_hour == 0 {
-            return None;
-        }
-        let (interval, burst) = (HOUR / per_hour, burst.max(1));
-        let limiter = RateLimiter::new(Quota { interval, burst }, CALLERS);
-        Some(Self { limiter, limit: burst, window: interval.saturating_mul(burst) })
-    }
-
-    fn charge(&self, key: K, cost: u32, now: Timestamp) -> Result<Standing, Spent> {
-        let standing = |level: crate::identity::rate::Level| Standing {
-            cost,
-            limit: self.limit,
-            window: self.window,
-            remaining: level.remaining,
-            reset_at: level.full_at,
-            reset_in: level.full_at.since(now),
-        };
-        let charged = self.limiter.charge(&key, cost, now);
-        charged.map(standing).map_err(|refused| Spent { wait: refused.wait, standing: standing(refused.level) })
+impl Standing {
+    fn of(quota: Quota, cost: u32, decision: Decision) -> Self {
+        let Decision { remaining, reset_at, reset_in, .. } = decision;
+        Self { cost, limit: quota.burst, window: quota.window(), remaining, reset_at, reset_in }
     }
 }
 

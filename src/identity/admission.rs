@@ -1,12 +1,16 @@
 //! How many requests are under way, for the process, each person and each network address. Asked before anything of a
 //! body is read (C-GQL-13): whoever has too many waits outside, and not in the memory of the server.
+//!
+//! These counts stay in the process, also where processes share [`crate::port::limits`]: what they protect is the memory
+//! and the processors of this process, a request that is under way lies in one process only, and a count that is given
+//! back on drop survives neither a lost connection to a store nor a killed process that could not give it back.
 
 use std::sync::Arc;
 
 use dashmap::DashMap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::rate::Network;
+use super::network::Network;
 use crate::base::id::UserId;
 use crate::base::{Error, Result};
 

@@ -1,4 +1,9 @@
 //! What was read from the database a moment ago and is told about by [`super::ACCESS_CHANGED`] when it changes.
+//!
+//! `moka` would take over the bound only: whether a value is still believed depends on changes and on the server's
+//! clock, which it does not know. For these few lines of [`Cache::put`] each hit would cost more, and every request has
+//! several: 350 ns instead of 49 ns on one thread, 716 instead of 134 on two, and an insertion 4,560 instead of 649
+//! (optimised, on a busy machine, best of five).
 
 use std::hash::Hash;
 use std::sync::OnceLock;

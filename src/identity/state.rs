@@ -2,26 +2,28 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 
 use super::callers::CallerCache;
 use super::keys::{KeyRing, TokenKey};
+use super::network::NetworkLimit;
 use super::opaque_token::RefreshChain;
 use super::password::{GateLimits, HashCost, HashGate};
 use super::policy::PasswordPolicy;
 use super::profiles::{self, People};
-use super::rate::{Network, Quota, RateLimiter};
 use super::signed_link::LinkSigner;
 use super::throttle::{AccountThrottle, Pace};
 use super::token::AccessTokens;
 use crate::base::secret::{Secret, random_token};
 use crate::base::{Error, Result};
 use crate::config::{Config, private};
+use crate::port::limits::{Limits, Quota};
 
-/// Accounts and addresses that throttles remember; a few megabytes at most.
-const REMEMBERED: usize = 100_000;
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
 /// Callers that are remembered for a second.
 const REMEMBERED_CALLERS: usize = 20_000;
 /// People that are remembered for a second.
@@ -46,17 +48,17 @@ pub struct Identity {
     /// Slows down guesses at one account.
     pub account_throttle: AccountThrottle,
     /// Slows down sign-ins from one network; `None` without limit.
-    pub sign_ins: Option<RateLimiter<Network>>,
+    pub sign_ins: Option<NetworkLimit>,
     /// Slows down wrong tokens and API keys from one network; `None` without limit.
-    pub wrong_credentials: Option<RateLimiter<Network>>,
+    pub wrong_credentials: Option<NetworkLimit>,
     /// Slows down registrations from one network; `None` without limit.
-    pub registrations: Option<RateLimiter<Network>>,
+    pub registrations: Option<NetworkLimit>,
 }
 
 impl Identity {
     /// Builds the parts from the settings. In development, keys that are not set are generated once and kept in the
-    /// data directory; production refuses to start without them.
-    pub fn build(config: &Config) -> Result<Self> {
+    /// data directory; production refuses to start without them. Throttles count in `limits`.
+    pub fn build(config: &Config, limits: &Arc<dyn Limits>) -> Result<Self> {
         let auth = &config.auth;
         let kept = config.data_dir.join("keys");
         let signing = match &auth.signing_key {
@@ -73,8 +75,10 @@ impl Identity {
             passes: auth.argon2_iterations,
             lanes: auth.argon2_parallelism,
         };
-        let limits = GateLimits { slots: auth.hash_slots(), queue: auth.hash_queue as usize, wait: auth.hash_wait };
+        let gate = GateLimits { slots: auth.hash_slots(), queue: auth.hash_queue as usize, wait: auth.hash_wait };
         let minimum = auth.password_min_length as usize;
+        let (wrong, registrations) = (auth.wrong_credentials_per_minute, auth.registrations_per_hour);
+        let limit = |kind, quota: Option<Quota>| quota.map(|quota| NetworkLimit::new(kind, quota, limits));
         Ok(Self {
             tokens: AccessTokens::new(
                 KeyRing::new(signing, other.map(|key| key.public().clone())),
@@ -87,26 +91,17 @@ impl Identity {
             refresh_chain: RefreshChain::new(&master)?,
             callers: CallerCache::new(REMEMBERED_CALLERS),
             people: People::new(REMEMBERED_PEOPLE, profiles::LIFE),
-            gate: HashGate::new(cost, None, limits)?,
+            gate: HashGate::new(cost, None, gate)?,
             policy: PasswordPolicy::new(minimum).unwrap_or_default(),
             account_throttle: AccountThrottle::new(
-                REMEMBERED,
                 Pace { unit: auth.failure_delay, step: auth.failure_lockout },
+                limits,
             ),
-            sign_ins: limiter(auth.logins_per_minute, Duration::from_secs(60), auth.login_burst),
-            wrong_credentials: limiter(
-                auth.wrong_credentials_per_minute,
-                Duration::from_secs(60),
-                auth.wrong_credentials_per_minute,
-            ),
-            registrations: limiter(auth.registrations_per_hour, Duration::from_secs(3600), auth.registrations_per_hour),
+            sign_ins: limit("sign_ins", Quota::per(MINUTE, auth.logins_per_minute, auth.login_burst)),
+            wrong_credentials: limit("wrong_credentials", Quota::per(MINUTE, wrong, wrong)),
+            registrations: limit("registrations", Quota::per(HOUR, registrations, registrations)),
         })
     }
-}
-
-fn limiter(count: u32, span: Duration, burst: u32) -> Option<RateLimiter<Network>> {
-    let interval = span.checked_div(count)?;
-    Some(RateLimiter::new(Quota { interval, burst: burst.max(1) }, REMEMBERED))
 }
 
 /// Reads a secret that was generated at an earlier start, or generates it: readable by its owner only, and never

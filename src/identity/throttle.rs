@@ -4,12 +4,12 @@
 //! attempts side by side cannot slip through. Delays concern new sign-ins only, never sessions that exist. Accounts
 //! that do not exist are counted like others, so that a delay does not tell whether there is one.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::base::clock::Timestamp;
-use crate::base::secret::sha256_hex;
+use sha2::{Digest as _, Sha256};
+
+use crate::port::limits::{Delay, Key, Limits};
 
 /// Delay, in units, after that many failures in a row; the largest number that was reached counts.
 const DELAYS: [(u32, u32); 4] = [(3, 1), (9, 3), (25, 5), (MAXIMUM_FAILURES - 1, 10)];
@@ -33,131 +33,88 @@ impl Default for Pace {
     }
 }
 
-/// Failures in a row on one account. Plain values, so that they can be stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FailureCount {
-    /// How many.
-    pub failures: u32,
-    /// When the last attempt began.
-    pub last: Timestamp,
-}
-
-impl FailureCount {
-    /// Time that must pass after the last failure.
-    pub fn delay(self, pace: Pace) -> Duration {
-        if self.failures >= MAXIMUM_FAILURES {
-            return pace.step.saturating_mul((self.failures - MAXIMUM_FAILURES).saturating_add(1).min(LONGEST));
-        }
-        let reached = DELAYS.iter().rev().find(|(failures, _)| self.failures >= *failures);
-        reached.map_or(Duration::ZERO, |(_, units)| pace.unit.saturating_mul(*units))
-    }
-
-    /// Begins an attempt, which counts as failed for now; the error says how long to wait. An attempt that comes too
-    /// early does not count.
-    pub fn attempt(self, pace: Pace, now: Timestamp) -> Result<Self, Duration> {
-        let wait = self.delay(pace).saturating_sub(now.since(self.last));
-        if !wait.is_zero() {
-            return Err(wait);
-        }
-        Ok(Self { failures: self.failures.saturating_add(1), last: now })
+impl Pace {
+    /// The pauses after so many failures.
+    fn delays(self) -> Vec<Delay> {
+        let short = DELAYS.map(|(failures, units)| Delay { failures, pause: self.unit.saturating_mul(units) });
+        let long = (1..=LONGEST)
+            .map(|steps| Delay { failures: MAXIMUM_FAILURES + steps - 1, pause: self.step.saturating_mul(steps) });
+        short.into_iter().chain(long).collect()
     }
 }
 
-/// Failures by account, in bounded memory.
+/// Failures by account.
 #[derive(Debug)]
 pub struct AccountThrottle {
-    capacity: usize,
-    pace: Pace,
-    counts: Mutex<HashMap<String, FailureCount>>,
+    delays: Vec<Delay>,
+    limits: Arc<dyn Limits>,
 }
 
 impl AccountThrottle {
-    /// A throttle that remembers at most `capacity` accounts; the ones with the fewest failures are forgotten first.
-    pub fn new(capacity: usize, pace: Pace) -> Self {
-        Self { capacity: capacity.max(1), pace, counts: Mutex::default() }
+    /// A throttle of that pace.
+    pub fn new(pace: Pace, limits: &Arc<dyn Limits>) -> Self {
+        Self { delays: pace.delays(), limits: Arc::clone(limits) }
     }
 
     /// Begins an attempt on the account of this comparable e-mail address; the error says how long to wait.
-    pub fn attempt(&self, email: &str, now: Timestamp) -> Result<(), Duration> {
-        let account = account(email);
-        let mut counts = self.counts();
-        let next = counts.get(&account).copied().unwrap_or_default().attempt(self.pace, now)?;
-        if counts.len() >= self.capacity && !counts.contains_key(&account) {
-            make_room(&mut counts, self.capacity);
-        }
-        counts.insert(account, next);
-        Ok(())
+    pub async fn attempt(&self, email: &str) -> Result<(), Duration> {
+        self.limits.begin_attempt(account(email), &self.delays).await
     }
 
     /// The attempt was right, or the password was reset: the account starts anew.
-    pub fn succeeded(&self, email: &str) {
-        self.counts().remove(&account(email));
+    pub async fn succeeded(&self, email: &str) {
+        self.limits.forget_attempts(account(email)).await;
     }
 
     /// The attempt was never judged, for example because the server was too busy: it does not count.
-    pub fn withdraw(&self, email: &str) {
-        if let Some(count) = self.counts().get_mut(&account(email)) {
-            count.failures = count.failures.saturating_sub(1);
-        }
-    }
-
-    /// How many accounts are remembered.
-    pub fn len(&self) -> usize {
-        self.counts().len()
-    }
-
-    /// True when no account is remembered.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    fn counts(&self) -> std::sync::MutexGuard<'_, HashMap<String, FailureCount>> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    pub async fn withdraw(&self, email: &str) {
+        self.limits.withdraw_attempt(account(email)).await;
     }
 }
 
-/// Addresses are kept as hashes: of fixed size, and of no use to who reads the memory.
-fn account(email: &str) -> String {
-    sha256_hex(email)
-}
-
-/// Forgets an eighth of the accounts: those with the fewest failures and, among them, the oldest.
-fn make_room(counts: &mut HashMap<String, FailureCount>, capacity: usize) {
-    let mut order: Vec<_> =
-        counts.iter().map(|(account, count)| (count.failures, count.last, account.clone())).collect();
-    order.sort_unstable();
-    for (_, _, account) in order.into_iter().take(capacity / 8 + 1) {
-        counts.remove(&account);
-    }
+/// Half of the address's SHA-256: of fixed size, no two alike, and of no use to who reads the memory.
+fn account(email: &str) -> Key {
+    let hash = Sha256::digest(email);
+    let half = hash.iter().take(16).fold(0, |half, byte| (half << 8) | u128::from(*byte));
+    Key::new("passwords", half)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+    use tokio::runtime::Builder;
+
+    use super::*;
+    use crate::base::{Clock, Timestamp};
+    use crate::port::limits::{InProcess, pause_after};
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
     const ADA: &str = "ada@example.org";
 
-    fn count(failures: u32) -> FailureCount {
-        FailureCount { failures, last: NOW }
+    /// A throttle with a clock, and room for that many accounts.
+    fn throttle(capacity: usize) -> (AccountThrottle, Clock) {
+        let clock = Clock::manual(NOW);
+        let limits: Arc<dyn Limits> = Arc::new(InProcess::with_capacity(clock.clone(), capacity));
+        (AccountThrottle::new(Pace::default(), &limits), clock)
     }
 
-    /// Fails that often, waiting as long as told; the moment after the last failure.
-    fn fail(throttle: &AccountThrottle, times: u32) -> Timestamp {
-        let mut now = NOW;
+    /// Fails that often, waiting as long as told.
+    async fn fail(throttle: &AccountThrottle, clock: &Clock, times: u32) {
         for _ in 0..times {
-            if let Err(wait) = throttle.attempt(ADA, now) {
-                now = now.plus(wait);
-                throttle.attempt(ADA, now).expect("waited as long as told");
+            if let Err(wait) = throttle.attempt(ADA).await {
+                clock.advance(wait);
+                throttle.attempt(ADA).await.expect("waited as long as told");
             }
         }
-        now
+    }
+
+    fn pause(failures: u32, pace: Pace) -> Duration {
+        pause_after(failures, &pace.delays())
     }
 
     #[test]
     fn c_auth_7_delays_grow_with_the_failures() {
-        let seconds = |failures| count(failures).delay(Pace::default()).as_secs();
+        let seconds = |failures| pause(failures, Pace::default()).as_secs();
         for (failures, expected) in [(0, 0), (2, 0), (3, 1), (8, 1), (9, 3), (24, 3), (25, 5), (98, 5), (99, 10)] {
             assert_eq!(seconds(failures), expected, "{failures}");
         }
@@ -169,83 +126,86 @@ mod tests {
     #[test]
     fn operators_set_the_pace() {
         let pace = Pace { unit: Duration::from_millis(10), step: Duration::from_secs(1) };
-        let delays = [3, 9, 25, 99, 100, 200].map(|failures| count(failures).delay(pace).as_millis());
+        let delays = [3, 9, 25, 99, 100, 200].map(|failures| pause(failures, pace).as_millis());
         assert_eq!(delays, [10, 30, 50, 100, 1_000, 4_000]);
     }
 
-    #[test]
-    fn c_auth_7_at_most_a_hundred_failures_before_the_long_steps() {
-        let throttle = AccountThrottle::new(10, Pace::default());
-        let now = fail(&throttle, 100);
-        assert_eq!(throttle.attempt(ADA, now), Err(Duration::from_secs(900)));
+    #[tokio::test]
+    async fn c_auth_7_at_most_a_hundred_failures_before_the_long_steps() {
+        let (throttle, clock) = throttle(10);
+        fail(&throttle, &clock, 100).await;
+        assert_eq!(throttle.attempt(ADA).await, Err(Duration::from_secs(900)));
     }
 
-    #[test]
-    fn c_auth_7_the_right_password_works_after_the_delay_and_clears_it() {
-        let throttle = AccountThrottle::new(10, Pace::default());
-        let now = fail(&throttle, 9);
-        assert_eq!(throttle.attempt(ADA, now), Err(Duration::from_secs(3)));
-        let later = now.plus(Duration::from_secs(3));
-        assert_eq!(throttle.attempt(ADA, later), Ok(()));
-        throttle.succeeded(ADA);
-        assert_eq!(throttle.attempt(ADA, later), Ok(()));
-        assert_eq!(throttle.attempt(ADA, later), Ok(()));
+    #[tokio::test]
+    async fn c_auth_7_the_right_password_works_after_the_delay_and_clears_it() {
+        let (throttle, clock) = throttle(10);
+        fail(&throttle, &clock, 9).await;
+        assert_eq!(throttle.attempt(ADA).await, Err(Duration::from_secs(3)));
+        clock.advance(Duration::from_secs(3));
+        assert_eq!(throttle.attempt(ADA).await, Ok(()));
+        throttle.succeeded(ADA).await;
+        assert_eq!(throttle.attempt(ADA).await, Ok(()));
+        assert_eq!(throttle.attempt(ADA).await, Ok(()));
     }
 
-    #[test]
-    fn c_auth_7_attempts_side_by_side_do_not_slip_through() {
-        let throttle = AccountThrottle::new(10, Pace::default());
-        let begun = (0..50).filter(|_| throttle.attempt(ADA, NOW).is_ok()).count();
+    #[tokio::test]
+    async fn c_auth_7_attempts_side_by_side_do_not_slip_through() {
+        let (throttle, _) = throttle(10);
+        let mut begun = 0;
+        for _ in 0..50 {
+            begun += u32::from(throttle.attempt(ADA).await.is_ok());
+        }
         assert_eq!(begun, 3);
     }
 
-    #[test]
-    fn c_auth_7_waiting_attempts_do_not_make_the_delay_longer() {
-        let throttle = AccountThrottle::new(10, Pace::default());
-        let now = fail(&throttle, 3);
+    #[tokio::test]
+    async fn c_auth_7_waiting_attempts_do_not_make_the_delay_longer() {
+        let (throttle, clock) = throttle(10);
+        fail(&throttle, &clock, 3).await;
         for _ in 0..20 {
-            assert_eq!(throttle.attempt(ADA, now), Err(Duration::from_secs(1)));
+            assert_eq!(throttle.attempt(ADA).await, Err(Duration::from_secs(1)));
         }
     }
 
-    #[test]
-    fn an_attempt_that_was_not_judged_does_not_count() {
-        let throttle = AccountThrottle::new(10, Pace::default());
+    #[tokio::test]
+    async fn an_attempt_that_was_not_judged_does_not_count() {
+        let (throttle, _) = throttle(10);
         for _ in 0..20 {
-            throttle.attempt(ADA, NOW).expect("never counted");
-            throttle.withdraw(ADA);
+            throttle.attempt(ADA).await.expect("never counted");
+            throttle.withdraw(ADA).await;
         }
     }
 
-    #[test]
-    fn c_auth_7_a_flood_of_accounts_does_not_make_it_forget_the_attacked_one() {
-        let throttle = AccountThrottle::new(64, Pace::default());
-        let now = fail(&throttle, 10);
+    #[tokio::test]
+    async fn c_auth_7_a_flood_of_accounts_does_not_make_it_forget_the_attacked_one() {
+        let (throttle, clock) = throttle(64);
+        fail(&throttle, &clock, 10).await;
         for i in 0..2_000 {
-            throttle.attempt(&format!("nobody{i}@example.org"), now).unwrap();
+            throttle.attempt(&format!("nobody{i}@example.org")).await.unwrap();
         }
-        assert!(throttle.len() <= 64);
-        assert!(throttle.attempt(ADA, now).is_err());
-    }
-
-    #[test]
-    fn a_clock_that_goes_back_does_not_make_the_wait_longer() {
-        assert_eq!(count(3).attempt(Pace::default(), Timestamp(NOW.0 - 86_400_000)), Err(Duration::from_secs(1)));
+        assert!(throttle.attempt(ADA).await.is_err());
     }
 
     proptest! {
         #[test]
-        fn c_auth_7_waiting_as_told_is_always_enough(failures in any::<u32>(), early in 0_i64..10_000_000) {
-            let now = Timestamp(NOW.0 + early);
-            if let Err(wait) = count(failures).attempt(Pace::default(), now) {
-                prop_assert!(wait <= Duration::from_secs(3600));
-                prop_assert!(count(failures).attempt(Pace::default(), now.plus(wait)).is_ok());
-            }
+        fn c_auth_7_waiting_as_told_is_always_enough(failures in 0_u32..120, early in 0_u64..4_000_000) {
+            let runtime = Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {
+                let (throttle, clock) = throttle(10);
+                fail(&throttle, &clock, failures).await;
+                clock.advance(Duration::from_millis(early));
+                if let Err(wait) = throttle.attempt(ADA).await {
+                    assert!(wait <= Duration::from_secs(3600));
+                    clock.advance(wait);
+                    assert_eq!(throttle.attempt(ADA).await, Ok(()));
+                }
+            });
         }
 
         #[test]
         fn c_auth_7_delays_never_shrink(failures in 0_u32..1_000) {
-            prop_assert!(count(failures).delay(Pace::default()) <= count(failures + 1).delay(Pace::default()));
+            prop_assert!(pause(failures, Pace::default()) <= pause(failures + 1, Pace::default()));
         }
     }
 }

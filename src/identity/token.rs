@@ -69,7 +69,8 @@ pub struct AccessTokens {
     life: Duration,
     leeway: Duration,
     /// Tokens whose signature was found right a moment ago, by their SHA-256: checking a signature costs more than the
-    /// rest of a small query. Times are looked at each time all the same.
+    /// rest of a small query. Times are looked at each time all the same. For why this is not `moka`, see
+    /// [`super::cache`].
     signed: DashMap<[u8; 32], WireClaims>,
 }
 

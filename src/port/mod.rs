@@ -3,6 +3,7 @@
 pub mod blob;
 pub mod bus;
 pub mod inflow;
+pub mod limits;
 pub mod llm;
 
 /// Makes `ring` the process's provider of cryptography for TLS. Call it once before the first outgoing connection;

@@ -25,6 +25,7 @@ use dossier::graphql::transport::{
     Credentials, Gateway, Introspection, Process, RequestMeta, TransportSettings, router,
 };
 use dossier::identity::admission::{Admission, AdmissionLimits};
+use dossier::port::limits::InProcess;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use generator::Dice;
@@ -99,6 +100,7 @@ fn endpoint() -> Router {
         shutdown: CancellationToken::new(),
         detached: TaskTracker::new(),
         admission: Arc::new(Admission::new(AdmissionLimits::default())),
+        limits: Arc::new(InProcess::new(Clock::System)),
     };
     router(Arc::new(Toy(toy::toy())), settings, process).unwrap()
 }

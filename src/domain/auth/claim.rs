@@ -64,7 +64,7 @@ pub async fn claim(
     name: &str,
     password: &Secret,
 ) -> Result<SignedIn> {
-    login::admit(app, viewer, app.identity.sign_ins.as_ref())?;
+    login::admit(viewer, app.identity.sign_ins.as_ref()).await?;
     let stored = instance_setting::Entity::of_instance_by_id(SETTING).one(app.db.read()).await?;
     if !stored.is_some_and(|row| is_right(&row, secret)) || is_claimed(app).await? {
         return Err(refused());

@@ -18,7 +18,7 @@ use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::graphql::transport::{Credentials, RequestMeta};
 use crate::identity::api_key::ApiKeySecret;
 use crate::identity::callers::{Caller, CallerKey};
-use crate::identity::rate::Network;
+use crate::identity::network::Network;
 
 /// A connection looks at the clock at least this often: it may have been set.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -48,17 +48,21 @@ pub async fn authenticate(app: &App, credentials: Credentials, meta: &RequestMet
     let (key, ends_at) = match credentials {
         Credentials::None => return Ok(anonymous(origin)),
         Credentials::Bearer(text) if !ApiKeySecret::is_claimed_by(&text) => {
-            let claims = app.identity.tokens.verify(&text, app.clock.now());
-            let claims = claims.map_err(|error| wrong(app, &origin, error))?;
-            (CallerKey::Session(claims.session_id), Some((claims.user_id, claims.expires_at)))
+            match app.identity.tokens.verify(&text, app.clock.now()) {
+                Ok(claims) => (CallerKey::Session(claims.session_id), Some((claims.user_id, claims.expires_at))),
+                Err(error) => return Err(wrong(app, &origin, error).await),
+            }
         }
         Credentials::Bearer(text) | Credentials::ApiKey(text) => {
-            let secret = ApiKeySecret::parse(&text).ok_or_else(|| wrong(app, &origin, unknown_key()))?;
+            let Some(secret) = ApiKeySecret::parse(&text) else {
+                return Err(wrong(app, &origin, unknown_key()).await);
+            };
             (CallerKey::ApiKey(secret.hash()), None)
         }
     };
-    let refuse = || if ends_at.is_some() { ended() } else { wrong(app, &origin, unknown_key()) };
-    let caller = caller::find(app, &key).await?.ok_or_else(refuse)?;
+    let Some(caller) = caller::find(app, &key).await? else {
+        return Err(if ends_at.is_some() { ended() } else { wrong(app, &origin, unknown_key()).await });
+    };
     if ends_at.is_some_and(|(user, _)| user != caller.user_id) {
         return Err(ended());
     }
@@ -68,12 +72,11 @@ pub async fn authenticate(app: &App, credentials: Credentials, meta: &RequestMet
 
 /// Notes credentials that this server never gave to anybody, or does not know any more; tells whoever sends too many to
 /// hold back, on every transport. Right ones from the same network pass all the same: nobody can lock others out.
-fn wrong(app: &App, origin: &Origin, error: Error) -> Error {
-    let Some(limiter) = app.identity.wrong_credentials.as_ref().filter(|_| *error.kind() == Kind::Unauthenticated)
-    else {
+async fn wrong(app: &App, origin: &Origin, error: Error) -> Error {
+    let Some(limit) = app.identity.wrong_credentials.as_ref().filter(|_| *error.kind() == Kind::Unauthenticated) else {
         return error;
     };
-    match limiter.take(&Network::of(origin.ip_address.as_deref()), app.clock.now()) {
+    match limit.take(Network::of(origin.ip_address.as_deref())).await {
         Ok(()) => error,
         Err(retry_after) => {
             let message = "Too many wrong tokens or API keys from your network. Wait a little, then send a right one.";

@@ -75,7 +75,8 @@ pub(crate) async fn bench_of(
     change(&mut config);
     let db = App::connect(&config).await.unwrap();
     migrate::up(&db).await.unwrap();
-    let identity = crate::identity::Identity::build(&config).unwrap();
+    let limits = crate::app::limits(&clock);
+    let identity = crate::identity::Identity::build(&config, &limits).unwrap();
     let directory = config.data_dir.join("files");
     let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
     let admission = Arc::new(crate::app::admission(&config.limits));
@@ -83,6 +84,7 @@ pub(crate) async fn bench_of(
         config,
         db,
         clock,
+        limits,
         identity,
         admission,
         detached: tokio_util::task::TaskTracker::new(),

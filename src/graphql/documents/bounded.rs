@@ -1,4 +1,10 @@
 //! A map that never holds more than so many entries and so many bytes.
+//!
+//! `moka` bounds one of the two. With its usual policy it does not even let in what is new while all others are in use:
+//! of 1,000 new entries in a full cache, none was there right after, so that a client that registers its document would be
+//! told again and again that it is unknown. With its other one, least recently used, a flood of new documents pushes out
+//! those in use. A hit takes 1,238 ns instead of 211 on one thread, 1,602 instead of 250 on two (optimised, on a busy
+//! machine, best of five), and every request has one.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;

@@ -64,8 +64,8 @@ impl Engine {
     pub fn new(gateway: Arc<dyn Gateway>, settings: TransportSettings, process: Process) -> Result<Self, Error> {
         let schema = SchemaIndex::of_sdl(&gateway.sdl()).map_err(Error::internal)?;
         let library = Library::new(&settings, schema)?;
-        let (buckets, sockets) = (Buckets::new(&settings.points), Sockets::new(&settings.socket));
-        let (Process { shutdown, detached, admission }, clock) = (process, gateway.clock());
+        let (Process { shutdown, detached, admission, limits }, clock) = (process, gateway.clock());
+        let (buckets, sockets) = (Buckets::new(&settings.points, limits), Sockets::new(&settings.socket));
         Ok(Self { gateway, settings, library, shutdown, detached, sockets, admission, buckets, clock })
     }
 
@@ -109,13 +109,13 @@ impl Engine {
     }
 
     /// Why a caller may send nothing but what is free: there are no points left.
-    pub fn spent(&self, viewer: &Viewer) -> Option<Problem> {
-        self.buckets.look(viewer, self.clock.now()).err().map(Problem::from)
+    pub async fn spent(&self, viewer: &Viewer) -> Option<Problem> {
+        self.buckets.look(viewer).await.err().map(Problem::from)
     }
 
     /// Runs a query or a mutation. A mutation goes on when the caller goes away; a query stops.
     pub async fn execute(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>, slot: Arc<Slot>) -> Answer {
-        match self.clear(prepared, viewer, slot) {
+        match self.clear(prepared, viewer, slot).await {
             Ok(cleared) => self.run(cleared, viewer).await,
             Err(problem) => Answer::refused(&problem, &viewer.correlation_id),
         }
@@ -127,10 +127,13 @@ impl Engine {
     /// # Errors
     ///
     /// 400 for the schema, 429 when there are too few points.
-    pub fn clear(&self, prepared: Prepared, viewer: &Viewer, slot: Arc<Slot>) -> Result<Cleared, Problem> {
+    pub async fn clear(&self, prepared: Prepared, viewer: &Viewer, slot: Arc<Slot>) -> Result<Cleared, Problem> {
         let started = Instant::now();
-        let admitted = check_introspection(&prepared, may_introspect(viewer, self.settings.introspection));
-        match admitted.and_then(|()| self.charge(&prepared, viewer)) {
+        let standing = match check_introspection(&prepared, may_introspect(viewer, self.settings.introspection)) {
+            Ok(()) => self.charge(&prepared, viewer).await,
+            Err(problem) => Err(problem),
+        };
+        match standing {
             Ok(standing) => Ok(Cleared { prepared, slot, standing, started }),
             Err(problem) => {
                 metrics::graphql_operation(name(prepared.kind()), problem.code(), started.elapsed());
@@ -194,7 +197,7 @@ impl Engine {
 
     /// Charges the caller, and remembers a document that a caller with a name sends for that. Sign-ins cost nothing:
     /// they have limits of their own, and must work when the points of an address that many people share are spent.
-    fn charge(&self, prepared: &Prepared, viewer: &Viewer) -> Result<Option<Standing>, Problem> {
+    async fn charge(&self, prepared: &Prepared, viewer: &Viewer) -> Result<Option<Standing>, Problem> {
         if let Some(hash) = prepared.register
             && viewer.actor != Actor::Anonymous
         {
@@ -202,7 +205,7 @@ impl Engine {
         }
         let points = if prepared.known.only_signs_in { 0 } else { prepared.cost.points };
         let points = u32::try_from(points).unwrap_or(u32::MAX);
-        Ok(self.buckets.charge(viewer, points, self.clock.now())?)
+        Ok(self.buckets.charge(viewer, points).await?)
     }
 
     /// Runs a subscription, which is charged once, at its start; what its caller has left then comes with it. Ends after an error of the request, or after a panic.
@@ -211,7 +214,7 @@ impl Engine {
     /// # Errors
     ///
     /// 429 when the caller has too few points left.
-    pub fn subscribe(
+    pub async fn subscribe(
         self: &Arc<Self>,
         prepared: Prepared,
         viewer: &Arc<Viewer>,
@@ -220,8 +223,8 @@ impl Engine {
         name_span(&prepared.known);
         let manner = self.manner(viewer);
         let mut measured = Measured::new(transport);
-        let standing =
-            self.charge(&prepared, viewer).inspect_err(|problem| measured.note(&Answer::refused(problem, "")))?;
+        let charged = self.charge(&prepared, viewer).await;
+        let standing = charged.inspect_err(|problem| measured.note(&Answer::refused(problem, "")))?;
         let request = with_standing(self.gateway.prepare(prepared.request, viewer), standing);
         let known = prepared.known;
         let events = self.gateway.execute_stream(request, known.is_validated());

@@ -208,7 +208,7 @@ async fn answer_post(exchange: &Exchange, body: Body) -> Result<Response, Proble
 /// Reads a JSON body. Whoever has no points left may still send what is free, and that is small.
 async fn read_json(exchange: &Exchange, body: Body, entrant: &Entrant) -> Result<Bytes, Problem> {
     let settings = &exchange.engine.settings;
-    let spent = exchange.engine.spent(entrant.sender.viewer());
+    let spent = exchange.engine.spent(entrant.sender.viewer()).await;
     let limit = if spent.is_some() { SIGN_IN_BYTES.min(settings.body_bytes) } else { settings.body_bytes };
     let read = body::read(&exchange.parts.headers, body, limit, settings.body_pace).await;
     read.map_err(|problem| match (problem.outcome, spent) {
@@ -251,7 +251,7 @@ async fn run_one(exchange: &Exchange, params: Params, entrant: Entrant) -> Resul
     let viewer = sender.of(&prepared.known)?;
     match streamed {
         Some(media) if prepared.kind() == OperationType::Subscription => {
-            let response = stream::of_events(engine, prepared, viewer, &exchange.meta, media)?;
+            let response = stream::of_events(engine, prepared, viewer, &exchange.meta, media).await?;
             Ok(exchange.sign(response))
         }
         Some(media) if json.is_none() => {
@@ -269,7 +269,7 @@ async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem
         return Err(nothing_acceptable());
     }
     let Entrant { sender, slot } = exchange.enter().await?;
-    if let Some(spent) = engine.spent(sender.viewer()) {
+    if let Some(spent) = engine.spent(sender.viewer()).await {
         return Err(sender.or_unusable(spent));
     }
     let (params, upload) = Upload::start(&exchange.parts.headers, body, &engine.settings).await?;
@@ -278,7 +278,7 @@ async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem
     if prepared.kind() == OperationType::Subscription {
         return Err(Problem::bad_request("A subscription cannot have uploads."));
     }
-    let mut cleared = engine.clear(prepared, viewer, slot)?;
+    let mut cleared = engine.clear(prepared, viewer, slot).await?;
     upload.finish(&mut cleared.prepared.request).await?;
     Ok(exchange.send(&engine.run(cleared, viewer).await))
 }

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::identity::admission::Admission;
+use crate::port::limits::Limits;
 
 /// What an endpoint shares with the rest of its process.
 #[derive(Debug, Clone)]
@@ -16,4 +17,6 @@ pub struct Process {
     pub detached: TaskTracker,
     /// Requests under way, over whatever path they came.
     pub admission: Arc<Admission>,
+    /// Counters of points.
+    pub limits: Arc<dyn Limits>,
 }

@@ -43,7 +43,7 @@ pub fn of_one(answer: Answer, media: Media) -> Response {
 /// # Errors
 ///
 /// 503 or 429 when there are too many streams, which are counted together with sockets.
-pub fn of_events(
+pub async fn of_events(
     engine: &Arc<Engine>,
     prepared: Prepared,
     viewer: &Arc<Viewer>,
@@ -64,7 +64,7 @@ pub fn of_events(
         Form::Events => engine.settings.heartbeat_time,
         Form::Parts => engine.settings.multipart_heartbeat_time,
     };
-    let (answers, standing) = engine.subscribe(prepared, viewer, form.transport())?;
+    let (answers, standing) = engine.subscribe(prepared, viewer, form.transport()).await?;
     let feed = Feed {
         form,
         answers: Pumped::new(answers),

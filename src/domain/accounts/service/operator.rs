@@ -59,7 +59,7 @@ pub async fn reset_by_operator(app: &App, email: &str, password: &Secret) -> Res
     record_in(&mut tx, app, &viewer, Entry::new("user.passwordReset", None, user.id));
     end_of_in(&mut tx, app, &viewer, user.id, Which::All).await?;
     tx.commit().await?;
-    app.identity.account_throttle.succeeded(email.as_str());
+    app.identity.account_throttle.succeeded(email.as_str()).await;
     Ok(user)
 }
 

@@ -19,8 +19,8 @@ use crate::domain::audit::service::{Entry, Outcome, record_in};
 use crate::entity::user::UserStatus;
 use crate::entity::{self, BelongsTo as _, OfInstance as _, user};
 use crate::identity::ACCESS_CHANGED;
+use crate::identity::network::{Network, NetworkLimit};
 use crate::identity::password::Verified;
-use crate::identity::rate::{Network, RateLimiter};
 use crate::telemetry::metrics;
 
 /// Signs a person in.
@@ -35,7 +35,7 @@ pub async fn login(app: &App, viewer: &Viewer, email: &str, password: &Secret) -
 }
 
 async fn sign_in(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> Result<SignedIn> {
-    admit(app, viewer, app.identity.sign_ins.as_ref())?;
+    admit(viewer, app.identity.sign_ins.as_ref()).await?;
     let email = Email::parse("email", email)?;
     let found = accounts::by_email(app, &email).await?;
     let verified = verify(app, &email, password, found.as_ref()).await?;
@@ -52,9 +52,9 @@ async fn sign_in(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> 
 }
 
 /// Takes one attempt from the bucket of the caller's network.
-pub fn admit(app: &App, viewer: &Viewer, limiter: Option<&RateLimiter<Network>>) -> Result<()> {
-    let Some(limiter) = limiter else { return Ok(()) };
-    limiter.take(&Network::of(viewer.ip_address.as_deref()), app.clock.now()).map_err(|retry_after| {
+pub async fn admit(viewer: &Viewer, limit: Option<&NetworkLimit>) -> Result<()> {
+    let Some(limit) = limit else { return Ok(()) };
+    limit.take(Network::of(viewer.ip_address.as_deref())).await.map_err(|retry_after| {
         let message = "Too many attempts from your network. Wait a little, then try again.";
         Error::new(Kind::RateLimited { retry_after }, message)
     })
@@ -68,17 +68,17 @@ pub(super) async fn verify(
     user: Option<&user::Model>,
 ) -> Result<Verified> {
     let throttle = &app.identity.account_throttle;
-    throttle.attempt(email.as_str(), app.clock.now()).map_err(too_many)?;
+    throttle.attempt(email.as_str()).await.map_err(too_many)?;
     let stored = user.and_then(|user| user.password_hash.as_deref());
     match app.identity.gate.verify(password, stored).await {
         Ok(verified) => {
             if verified != Verified::Wrong {
-                throttle.succeeded(email.as_str());
+                throttle.succeeded(email.as_str()).await;
             }
             Ok(verified)
         }
         Err(error) => {
-            throttle.withdraw(email.as_str());
+            throttle.withdraw(email.as_str()).await;
             Err(error)
         }
     }

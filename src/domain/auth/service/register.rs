@@ -32,7 +32,7 @@ pub async fn register(
     if !app.config.auth.registration_open {
         return Err(closed());
     }
-    login::admit(app, viewer, app.identity.registrations.as_ref())?;
+    login::admit(viewer, app.identity.registrations.as_ref()).await?;
     let account = NewAccount::prepare(app, email, name, password, locale, InstanceRole::User).await?;
     let mut tx = app.db.begin().await?;
     let email = account.email().as_str().to_owned();

@@ -23,7 +23,7 @@ use super::settings::SocketSettings;
 use super::status::{Outcome, status};
 use crate::base::id::UserId;
 use crate::identity::admission::{Tally, Ticket};
-use crate::identity::rate::Network;
+use crate::identity::network::Network;
 use protocol::Protocol;
 pub use session::drain;
 
@@ -35,7 +35,8 @@ const BUFFER: usize = 4 * 1024;
 /// the connection.
 const HARD_LIMIT: usize = 8;
 
-/// Counts open sockets and event streams.
+/// Counts open sockets and event streams of this process, which are what takes its memory; see
+/// [`crate::identity::admission`] for why processes do not share such counts.
 pub struct Sockets {
     process: Arc<Tally<()>>,
     networks: Arc<Tally<Network>>,

@@ -136,7 +136,8 @@ impl Operation {
             let answer = Box::pin(engine.execute(prepared, viewer, slot)).await;
             return self.finish(Some(answer)).await;
         }
-        let (mut answers, _) = match engine.subscribe(prepared, viewer, "websocket") {
+        // Boxed for the same reason.
+        let (mut answers, _) = match Box::pin(engine.subscribe(prepared, viewer, "websocket")).await {
             Ok(answers) => answers,
             Err(problem) => return self.refuse(&problem).await,
         };

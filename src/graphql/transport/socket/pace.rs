@@ -1,4 +1,4 @@
-//! How fast a client sends.
+//! How fast a client sends on one socket. The count ends with the socket and belongs to nobody else: no key, no store.
 
 use std::time::Duration;
 

@@ -24,6 +24,7 @@ use crate::base::id::{SessionId, UserId};
 use crate::base::viewer::Actor;
 use crate::base::{Clock, Error, InstanceRole, Timestamp, Viewer};
 use crate::identity::admission::{Admission, AdmissionLimits};
+use crate::port::limits::InProcess;
 
 /// How often each side effect happened.
 #[derive(Default)]
@@ -302,6 +303,7 @@ impl Server {
             shutdown: shutdown.clone(),
             detached: detached.clone(),
             admission: Arc::new(Admission::new(limits)),
+            limits: Arc::new(InProcess::new(clock.clone())),
         };
         let app = router(gateway, settings, process).expect("a readable schema");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
