@@ -3,7 +3,7 @@
 //!
 //! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `tasks` says what a
 //! writer is asked for, and `extractive` does it without a model; `follow` streams the text that grows; `verify` checks citations without
-//! a model; `marks` handles `[3]` in texts.
+//! a model; `marks` handles `[3]` in texts; `sources` knows what is read.
 
 mod extractive;
 pub mod follow;
@@ -12,6 +12,7 @@ pub mod jobs;
 mod marks;
 pub mod parameters;
 pub mod service;
+mod sources;
 mod steps;
 mod tasks;
 pub mod verify;

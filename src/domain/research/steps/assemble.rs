@@ -125,9 +125,9 @@ fn compose(
     }
     let written: Vec<_> = sections.iter().filter(|s| !s.body.is_empty()).collect();
     if written.is_empty() {
-        body.push_str(match brief.documents {
-            0 => "No document could be read, so nothing can be reported.\n\n",
-            _ => "Nothing in the documents answers the question.\n\n",
+        body.push_str(match brief.sources {
+            0 => "No source could be read, so nothing can be reported.\n\n",
+            _ => "Nothing in the sources answers the question.\n\n",
         });
     }
     for section in &written {
