@@ -16,7 +16,7 @@ use crate::base::text::bounded;
 use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
-use crate::domain::documents::media;
+use crate::domain::documents::extract::registry;
 use crate::domain::tags::service::name_key;
 use crate::entity::columns::Columns;
 use crate::entity::{document, document_tag, tag, workspace};
@@ -149,7 +149,7 @@ fn select(
     if let Some(types) = media_types {
         // Documents are of few types: which of them a pattern means is known without asking the database.
         let wanted = |known: &&str| types.iter().any(|wanted| is_of(known, wanted));
-        list.by_index(document::Column::MediaType.is_in(media::ACCEPTED.iter().copied().filter(wanted)));
+        list.by_index(document::Column::MediaType.is_in(registry::media_types().filter(wanted)));
     }
     for name in tags.unwrap_or_default().iter().map(|name| name_key(name)).collect::<HashSet<_>>() {
         let tagged = Query::select()

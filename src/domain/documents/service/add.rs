@@ -189,7 +189,7 @@ async fn insert(
     let same = document::Entity::find()
         .filter(document::Column::WorkspaceId.eq(workspace))
         .filter(document::Column::Sha256.eq(&sha256))
-        .filter(document::Column::MediaType.eq(content.kind.media_type()))
+        .filter(document::Column::MediaType.eq(content.format.media_type()))
         .one(&*tx)
         .await?;
     if let Some(same) = same {
@@ -213,7 +213,7 @@ async fn insert(
         is_named: Set(is_named),
         source_kind: Set(content.source),
         source_url: Set(None),
-        media_type: Set(content.kind.media_type().to_owned()),
+        media_type: Set(content.format.media_type().to_owned()),
         charset: Set(content.charset.clone()),
         byte_size: Set(i64::try_from(content.stored.byte_size).unwrap_or(i64::MAX)),
         sha256: Set(sha256),
