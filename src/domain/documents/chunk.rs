@@ -7,8 +7,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::extract::{Heading, headings};
-use super::media::TextKind;
+use super::extract::{Heading, Markup, headings};
 use crate::port::llm::token_twelfths;
 
 /// Sizes of passages, in estimated tokens.
@@ -54,8 +53,8 @@ pub struct Piece<'a> {
 }
 
 /// Cuts a text into passages. An empty text has none.
-pub fn chunk(text: &str, kind: TextKind, settings: ChunkSettings) -> Vec<Piece<'_>> {
-    let headings = if kind == TextKind::Plain { Vec::new() } else { headings(text) };
+pub fn chunk(text: &str, markup: Markup, settings: ChunkSettings) -> Vec<Piece<'_>> {
+    let headings = if markup == Markup::None { Vec::new() } else { headings(text) };
     let mut pieces = Vec::new();
     let mut cutter = Cutter { text, headings: &headings, settings };
     let mut from = Place::default();
@@ -220,8 +219,8 @@ mod tests {
     }
 
     /// What C-ING-5 asks of any text.
-    fn check(text: &str, kind: TextKind, settings: ChunkSettings) -> Result<(), TestCaseError> {
-        let pieces = chunk(text, kind, settings);
+    fn check(text: &str, markup: Markup, settings: ChunkSettings) -> Result<(), TestCaseError> {
+        let pieces = chunk(text, markup, settings);
         prop_assert_eq!(rejoined(&pieces), text);
         let characters: Vec<char> = text.chars().collect();
         let target = settings.target_tokens.max(16);
@@ -237,8 +236,8 @@ mod tests {
 
     #[test]
     fn short_texts_are_one_passage() {
-        assert_eq!(chunk("", TextKind::Plain, ChunkSettings::default()), []);
-        let pieces = chunk("Two words.", TextKind::Plain, ChunkSettings::default());
+        assert_eq!(chunk("", Markup::None, ChunkSettings::default()), []);
+        let pieces = chunk("Two words.", Markup::None, ChunkSettings::default());
         assert_eq!(pieces.len(), 1);
         assert_eq!((pieces[0].start, pieces[0].end, pieces[0].heading.as_deref()), (0, 10, None));
     }
@@ -247,7 +246,7 @@ mod tests {
     fn passages_break_before_headings_and_know_them() {
         let section = "The tide rises twice a day, and every harbour keeps a table.\n\n".repeat(3);
         let text = format!("# One\n\n{section}## Two\n\n{section}## Three\n\n{section}");
-        let pieces = chunk(&text, TextKind::Markdown, small(70, 10));
+        let pieces = chunk(&text, Markup::Markdown, small(70, 10));
         let starts: Vec<_> = pieces.iter().map(|p| (p.heading.as_deref().unwrap(), p.text.starts_with('#'))).collect();
         assert_eq!(starts, [("One", true), ("Two", true), ("Three", true)]);
         assert!(pieces.iter().all(|piece| piece.repeated == 0));
@@ -256,20 +255,20 @@ mod tests {
     #[test]
     fn passages_break_after_paragraphs_then_sentences_then_words() {
         let paragraphs = "One two three four five six seven eight nine ten.\n\n".repeat(8);
-        let pieces = chunk(&paragraphs, TextKind::Plain, small(40, 0));
+        let pieces = chunk(&paragraphs, Markup::None, small(40, 0));
         assert!(pieces.iter().all(|piece| piece.text.ends_with("\n\n")), "{pieces:?}");
         let sentences = "One two three four five six seven. ".repeat(12);
-        let pieces = chunk(&sentences, TextKind::Plain, small(40, 0));
+        let pieces = chunk(&sentences, Markup::None, small(40, 0));
         assert!(pieces.iter().all(|piece| piece.text.ends_with(". ")), "{pieces:?}");
         let words = "word ".repeat(200);
-        let pieces = chunk(&words, TextKind::Plain, small(40, 0));
+        let pieces = chunk(&words, Markup::None, small(40, 0));
         assert!(pieces.iter().all(|piece| !piece.text.starts_with("ord")), "{pieces:?}");
     }
 
     #[test]
     fn neighbours_share_whole_sentences() {
         let text = "The first tide came early. The second tide came late. ".repeat(20);
-        let pieces = chunk(&text, TextKind::Plain, small(60, 15));
+        let pieces = chunk(&text, Markup::None, small(60, 15));
         assert!(pieces.len() > 3);
         for piece in &pieces[1..] {
             assert!(piece.repeated > 0);
@@ -280,17 +279,17 @@ mod tests {
     #[test]
     fn a_text_without_any_break_is_still_cut() {
         let text = "x".repeat(100_000);
-        let pieces = chunk(&text, TextKind::Plain, ChunkSettings::default());
+        let pieces = chunk(&text, Markup::None, ChunkSettings::default());
         assert_eq!(rejoined(&pieces), text);
         assert!(pieces.len() > 50);
         let combining = format!("e{}", "\u{301}".repeat(20_000));
-        assert_eq!(rejoined(&chunk(&combining, TextKind::Plain, small(16, 8))), combining);
+        assert_eq!(rejoined(&chunk(&combining, Markup::None, small(16, 8))), combining);
     }
 
     #[test]
     fn a_large_text_takes_linear_time() {
         let text = "# Head\n\nSome words of a paragraph, none of them long.\n\n".repeat(20_000);
-        let pieces = chunk(&text, TextKind::Markdown, ChunkSettings::default());
+        let pieces = chunk(&text, Markup::Markdown, ChunkSettings::default());
         assert_eq!(pieces.last().unwrap().end, text.chars().count());
     }
 
@@ -299,8 +298,8 @@ mod tests {
 
         #[test]
         fn any_text_is_kept(text in any::<String>(), target in 0u32..60, overlap in 0u32..40) {
-            check(&text, TextKind::Plain, small(target, overlap))?;
-            check(&text, TextKind::Markdown, small(target, overlap))?;
+            check(&text, Markup::None, small(target, overlap))?;
+            check(&text, Markup::Markdown, small(target, overlap))?;
         }
 
         #[test]
@@ -313,7 +312,7 @@ mod tests {
             target in 16u32..50,
             overlap in 0u32..30,
         ) {
-            check(&parts.concat(), TextKind::Markdown, small(target, overlap))?;
+            check(&parts.concat(), Markup::Markdown, small(target, overlap))?;
         }
     }
 }

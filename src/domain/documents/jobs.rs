@@ -1,7 +1,5 @@
 //! Ingestion: from the stored original to passages that can be searched. Steps: extract → chunk → index.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -11,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::chunk::{ChunkSettings, chunk as cut};
-use super::extract::extract;
-use super::media::TextKind;
+use super::extract::{Markup, Places};
+use super::extraction::take_out;
 use super::service;
 use crate::app::App;
 use crate::base::id::{ChunkId, DocumentId, JobId};
@@ -33,8 +31,6 @@ use crate::port::blob::BlobKey;
 pub const KIND: &str = "INGESTION";
 /// What processing a document needs of the rights of whoever asked for it.
 const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::DocumentsWrite];
-/// Longest time for taking the text out of a file.
-const EXTRACTION: Duration = Duration::from_secs(60);
 
 /// Processes a document for search.
 #[derive(Debug, Default)]
@@ -48,7 +44,7 @@ struct Parameters {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Text {
-    kind: String,
+    kind: Markup,
     characters: usize,
     /// None in steps of older versions, which wrote text and facts into the document at once.
     #[serde(default)]
@@ -56,6 +52,9 @@ struct Text {
     /// What to say about the reading of the original.
     #[serde(default)]
     notice: Option<String>,
+    /// Where in the original the text stands.
+    #[serde(default, skip_serializing_if = "Places::is_empty")]
+    places: Places,
 }
 
 /// What the original tells of itself.
@@ -183,17 +182,9 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     set_status(ctx, id, 0.1).await?;
     let key = BlobKey::stored(&document.blob_key)?;
     let limit = ctx.app().config.storage.max_file_size;
-    let rejected = |message: String| Failure::permanent(FailureCode::DocumentRejected, message);
-    let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(|| rejected("The file is gone.".to_owned()))?;
-    let kind = TextKind::from_media_type(&document.media_type).unwrap_or(TextKind::Plain);
-    let charset = document.charset.clone();
-    let work = tokio::task::spawn_blocking(move || extract(&bytes, kind, charset.as_deref(), None));
-    let extracted = match tokio::time::timeout(EXTRACTION, work).await {
-        Err(_) => return Err(rejected("Taking out the text took too long.".to_owned()).into()),
-        Ok(done) => done.map_err(Error::internal)?.map_err(|e| rejected(e.to_string()))?,
-    };
-    // What comes out of HTML is Markdown.
-    let kind = if kind == TextKind::Plain { kind } else { TextKind::Markdown };
+    let gone = || Failure::permanent(FailureCode::DocumentRejected, "The file is gone.");
+    let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(gone)?;
+    let extracted = take_out(bytes, &document).await?;
     let characters = extracted.text.chars().count();
     let (tx, document) = begin(ctx, id).await?;
     // The text of before stays with the passages that were made of it, until the new ones are there.
@@ -207,8 +198,8 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
     let facts = Facts { title: extracted.title, language: extracted.language };
-    let notice = extracted.notice;
-    let text = Text { kind: kind.media_type().to_owned(), characters, facts: Some(facts), notice };
+    let notice = Some(extracted.warnings.join(" ")).filter(|notice| !notice.is_empty());
+    let text = Text { kind: extracted.markup, characters, facts: Some(facts), notice, places: extracted.places };
     step.finish(tx, format!("The text has {characters} characters."), text).await
 }
 
@@ -220,14 +211,15 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     };
     let workspace = load(ctx, id).await?.workspace_id;
     let content = taken_out(ctx, id, text).await?;
-    let kind = TextKind::from_media_type(&text.kind).unwrap_or(TextKind::Plain);
-    let pieces = cut(&content, kind, ChunkSettings::default());
+    let pieces = cut(&content, text.kind, ChunkSettings::default());
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let page = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let rows: Vec<(ChunkId, chunk::ActiveModel)> = pieces
         .iter()
         .enumerate()
         .map(|(position, piece)| {
             let chunk_id = ChunkId::generate();
+            let pages = text.places.pages(piece.start..piece.end);
             let row = chunk::ActiveModel {
                 id: Set(chunk_id),
                 document_id: Set(id),
@@ -235,8 +227,8 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
                 position: Set(number(position)),
                 text: Set(piece.text.to_owned()),
                 heading: Set(piece.heading.clone()),
-                page_start: Set(None),
-                page_end: Set(None),
+                page_start: Set(pages.map(|(first, _)| page(first))),
+                page_end: Set(pages.map(|(_, last)| page(last))),
                 start_offset: Set(number(piece.start)),
                 token_count: Set(i32::try_from(piece.token_count).unwrap_or(i32::MAX)),
             };
@@ -256,6 +248,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     change.status_message = Set(text.notice.clone());
     change.progress = Set(None);
     change.chunk_count = Set(number(rows.len()));
+    change.page_count = Set(text.places.page_count().map(page));
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
     tx.signal(documents::signal(id));

@@ -1,14 +1,15 @@
 //! Documents: a file or text is stored, its kind recognised by its content, its text cut into passages and indexed by
-//! an ordinary stepped job. `service` holds the rules, `jobs` the background half, `http` the signed links.
+//! an ordinary stepped job. `service` holds the rules, `jobs` the background half, `http` the signed links; `extract` knows
+//! the formats.
 
 pub mod chunk;
-pub mod encoding;
 pub mod extract;
+mod extraction;
+mod file_name;
 pub mod graphql;
 pub mod http;
 pub mod jobs;
 mod links;
-pub mod media;
 pub mod service;
 pub mod upkeep;
 

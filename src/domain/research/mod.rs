@@ -2,8 +2,8 @@
 //! and written up as a report whose every citation was checked against the stored text of its source.
 //!
 //! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `tasks` says what a
-//! writer is asked for, and `extractive` does it without a model; `draft` keeps the text that grows and `follow` streams it; `verify` checks citations without
-//! a model; `marks` handles `[3]` in texts.
+//! writer is asked for, and `extractive` does it without a model; `draft` keeps the text that grows and `follow` streams it;
+//! `verify` checks citations without a model; `marks` handles `[3]` in texts; `sources` knows what is read.
 
 mod draft;
 mod extractive;
@@ -13,6 +13,7 @@ pub mod jobs;
 mod marks;
 pub mod parameters;
 pub mod service;
+mod sources;
 mod steps;
 mod tasks;
 pub mod verify;

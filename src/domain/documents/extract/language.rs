@@ -6,14 +6,14 @@ use whatlang::{Lang, detect};
 const SAMPLE: usize = 4000;
 
 /// Recognises the language of a text: a BCP 47 tag, or `None` when the text is too short or too mixed to tell.
-pub fn detect_language(text: &str) -> Option<String> {
+pub(super) fn detect_language(text: &str) -> Option<String> {
     let sample: String = text.chars().take(SAMPLE).collect();
     let info = detect(&sample)?;
     info.is_reliable().then(|| tag(info.lang()).to_owned())
 }
 
 /// Brings a declared language into the usual form (`de-AT`); `None` when it is not a language tag.
-pub fn language_tag(declared: &str) -> Option<String> {
+pub(super) fn language_tag(declared: &str) -> Option<String> {
     let declared = declared.trim().replace('_', "-");
     let mut parts = declared.split('-');
     let primary = parts.next()?;

@@ -1,108 +1,153 @@
 //! From the bytes of a document to its text.
 //!
-//! Everything here computes without a pause and may take a while for a large document: call it from
-//! `tokio::task::spawn_blocking`, under a time limit.
+//! A format is a file here with its [`Extractor`], and a line in [`registry`]: what can be added, what it is recognised
+//! by, and what the API says of media types all come from there. Nothing here knows the database or the schema.
+//!
+//! Everything here computes without a pause and may take a while for a large document: it runs where that disturbs
+//! nobody, and ends early when its [`Stop`] is set.
 
+pub mod encoding;
+mod headings;
 mod html;
-mod html_guard;
 mod language;
 mod markdown;
-mod text;
+mod normalise;
+mod places;
+mod plain;
+mod raw;
+pub mod recognise;
+pub mod registry;
+mod signatures;
 
-pub use language::{detect_language, language_tag};
-pub use markdown::{Heading, headings};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::encoding::{Decoded, decode};
-use super::media::TextKind;
+use serde::{Deserialize, Serialize};
 
-/// Largest text that is kept, in bytes of UTF-8.
-pub const MAXIMUM_TEXT: usize = 20 * 1024 * 1024;
+pub use headings::{Heading, headings};
+pub use places::{Place, Places};
+use recognise::{Fit, Sample};
+
+/// A format that documents may have.
+pub trait Extractor: Send + Sync {
+    /// What the format is called in a sentence, such as “plain text”.
+    fn name(&self) -> &'static str;
+
+    /// Media type that documents of the format are stored with, without parameters.
+    fn media_type(&self) -> &'static str;
+
+    /// Other media types that mean the format.
+    fn other_media_types(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Endings of names of files, in lower case.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// True for formats that are written as text, and can be sent as such.
+    fn is_text(&self) -> bool;
+
+    /// How well the start of a file fits the format.
+    fn fit(&self, sample: &Sample<'_>) -> Fit;
+
+    /// Takes the text out of an original.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`] when there is no text in it, it breaks a limit, or nobody waits for it any more.
+    fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected>;
+}
+
+/// What came with an original. A stranger wrote it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints<'a> {
+    /// Label of an encoding, for example from a header.
+    pub charset: Option<&'a str>,
+    /// Address that a page was fetched from, which makes its links absolute.
+    pub base_url: Option<&'a str>,
+}
+
+/// What an extraction may use up.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Largest text, in bytes of UTF-8.
+    pub text: usize,
+    /// Whether anybody still waits for it.
+    pub stop: Stop,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { text: 20 * 1024 * 1024, stop: Stop::default() }
+    }
+}
+
+/// Ends extractions from outside. All clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// From now on, the extraction ends at its next look.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether to go on. To be asked wherever an extraction may take long.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected::Stopped`] when it was set.
+    pub fn check(&self) -> Result<(), Rejected> {
+        if self.0.load(Ordering::Relaxed) { Err(Rejected::Stopped) } else { Ok(()) }
+    }
+}
 
 /// The text of a document and what it says about itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extracted {
-    /// The text: lines end with `\n`, no control characters, never empty. Markdown for Markdown and HTML originals.
+    /// The text: lines end with `\n`, no control characters, never empty.
     pub text: String,
+    /// What the text is written in.
+    pub markup: Markup,
+    /// Where in the original its parts stand.
+    pub places: Places,
     /// Title, on one line.
     pub title: Option<String>,
     /// Language tag (BCP 47), declared by the document or recognised from the text.
     pub language: Option<String>,
-    /// Headings in order; empty for plain text.
-    pub headings: Vec<Heading>,
-    /// What a person should know about the reading of the bytes.
-    pub notice: Option<String>,
+    /// What a person should know about the reading of the original, each a sentence.
+    pub warnings: Vec<String>,
+}
+
+/// What a text is written in. Stored by media type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Markup {
+    /// Text without markup.
+    #[serde(rename = "text/plain")]
+    None,
+    /// Markdown.
+    #[serde(rename = "text/markdown")]
+    Markdown,
 }
 
 /// Why a document is not usable: the reason behind `DOCUMENT_REJECTED`. The text is for persons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Rejected {
     /// No text in it.
     #[error("The document holds no text.")]
     Empty,
     /// More text than is kept.
-    #[error("The document holds more than 20 MiB of text. Split it.")]
-    TooLarge,
-    /// HTML beyond what is read.
-    #[error("The HTML page is larger than 10 MiB. Send its text instead.")]
-    HtmlTooLarge,
-    /// Elements nested beyond any real page.
-    #[error("The elements of the HTML page are nested too deeply.")]
-    HtmlTooDeep,
-    /// Tags with more attributes than a real page has.
-    #[error("The HTML page has a tag with too many attributes.")]
-    HtmlTooManyAttributes,
-    /// A page that grows when it is parsed.
-    #[error("The HTML page holds too many elements.")]
-    HtmlTooManyElements,
-    /// A fault in reading this very page.
-    #[error("The HTML page cannot be read.")]
-    HtmlUnreadable,
-}
-
-/// Extracts the text of a document. `charset` is the label that came with it, for example in a header;
-/// `base_url` the address that a page was fetched from, which makes its links absolute.
-///
-/// # Errors
-///
-/// [`Rejected`] when there is no text in it or it breaks a limit.
-pub fn extract(
-    bytes: &[u8],
-    kind: TextKind,
-    charset: Option<&str>,
-    base_url: Option<&str>,
-) -> Result<Extracted, Rejected> {
-    if kind == TextKind::Html && bytes.len() > html::MAXIMUM_HTML {
-        return Err(Rejected::HtmlTooLarge);
-    }
-    let Decoded { text: decoded, notice } = decode(bytes, charset);
-    let raw = match kind {
-        TextKind::Plain => Raw { text: decoded, ..Raw::default() },
-        TextKind::Markdown => markdown::read(decoded),
-        TextKind::Html => html::read(&decoded, base_url)?,
-    };
-    let text = text::normalise(&raw.text);
-    if !text.chars().any(char::is_alphanumeric) {
-        return Err(Rejected::Empty);
-    }
-    if text.len() > MAXIMUM_TEXT {
-        return Err(Rejected::TooLarge);
-    }
-    let headings = if kind == TextKind::Plain { Vec::new() } else { headings(&text) };
-    let title = raw.title.and_then(|title| text::single_line(&title)).or_else(|| first_title(&headings));
-    let language = raw.language.as_deref().and_then(language_tag).or_else(|| detect_language(&text));
-    Ok(Extracted { text, title, language, headings, notice })
-}
-
-fn first_title(headings: &[Heading]) -> Option<String> {
-    headings.iter().find(|heading| heading.level == 1).map(|heading| heading.text.clone())
-}
-
-/// What a format's reader returns, before the text is normalised.
-#[derive(Debug, Default)]
-struct Raw {
-    text: String,
-    title: Option<String>,
-    language: Option<String>,
+    #[error("The document holds more than {} MiB of text. Split it.", maximum / (1024 * 1024))]
+    TooLarge {
+        /// Largest text, in bytes.
+        maximum: usize,
+    },
+    /// Nobody waits for it any more.
+    #[error("The reading of the document was stopped.")]
+    Stopped,
+    /// What the format says of an original that it cannot read, in a sentence.
+    #[error("{0}")]
+    Unreadable(&'static str),
 }
 
 #[cfg(test)]
@@ -111,21 +156,22 @@ mod tests {
 
     use super::*;
 
-    fn of(text: &str, kind: TextKind) -> Result<Extracted, Rejected> {
-        extract(text.as_bytes(), kind, None, None)
+    fn of(text: &str, media_type: &str) -> Result<Extracted, Rejected> {
+        let extractor = registry::of_media_type(media_type).unwrap();
+        extractor.extract(text.as_bytes(), &Hints::default(), &Limits::default())
     }
 
     #[test]
     fn a_document_without_text_is_rejected() {
         // C-ING-3
         let cases = [
-            ("", TextKind::Plain),
-            (" \r\n\t\u{FEFF}", TextKind::Plain),
-            ("---\n\n***\n", TextKind::Markdown),
-            ("<html><script>let a = 1</script></html>", TextKind::Html),
+            ("", "text/plain"),
+            (" \r\n\t\u{FEFF}", "text/plain"),
+            ("---\n\n***\n", "text/markdown"),
+            ("<html><script>let a = 1</script></html>", "text/html"),
         ];
-        for (text, kind) in cases {
-            assert_eq!(of(text, kind), Err(Rejected::Empty), "{text:?}");
+        for (text, media_type) in cases {
+            assert_eq!(of(text, media_type), Err(Rejected::Empty), "{text:?}");
         }
     }
 
@@ -133,16 +179,35 @@ mod tests {
     fn plain_text_keeps_its_words_and_finds_its_language() {
         let text = "Die Flut steigt zweimal am Tag, und jeder Hafen führt eine Tafel der Stunden.\r\nSie wird für \
                     das ganze Jahr im Voraus berechnet.";
-        let extracted = of(text, TextKind::Plain).unwrap();
+        let extracted = of(text, "text/plain").unwrap();
         assert_eq!(extracted.text, text.replace("\r\n", "\n"));
         assert_eq!(extracted.language.as_deref(), Some("de"));
         assert_eq!(extracted.title, None);
+        assert_eq!(extracted.markup, Markup::None);
     }
 
     #[test]
     fn the_first_heading_titles_markdown() {
-        let extracted = of("Intro\n\n# Tides\n\nText", TextKind::Markdown).unwrap();
-        assert_eq!(extracted.title.as_deref(), Some("Tides"));
+        let extracted = of("Intro\n\n# Tides\n\nText", "text/markdown").unwrap();
+        assert_eq!((extracted.title.as_deref(), extracted.markup), (Some("Tides"), Markup::Markdown));
+    }
+
+    #[test]
+    fn too_much_text_is_rejected_with_the_limit() {
+        let limits = Limits { text: 1024 * 1024, ..Limits::default() };
+        let plain = registry::of_media_type("text/plain").unwrap();
+        let rejected = plain.extract("word ".repeat(300_000).as_bytes(), &Hints::default(), &limits).unwrap_err();
+        assert_eq!(rejected.to_string(), "The document holds more than 1 MiB of text. Split it.");
+    }
+
+    #[test]
+    fn what_nobody_waits_for_ends() {
+        let limits = Limits::default();
+        limits.stop.set();
+        for extractor in registry::EXTRACTORS {
+            let outcome = extractor.extract("<p>Some words.</p>".as_bytes(), &Hints::default(), &limits);
+            assert_eq!(outcome, Err(Rejected::Stopped), "{}", extractor.name());
+        }
     }
 
     proptest! {
@@ -150,8 +215,8 @@ mod tests {
 
         #[test]
         fn any_bytes_become_clean_text_or_a_reason(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            for kind in [TextKind::Plain, TextKind::Markdown, TextKind::Html] {
-                if let Ok(extracted) = extract(&bytes, kind, None, None) {
+            for extractor in registry::EXTRACTORS {
+                if let Ok(extracted) = extractor.extract(&bytes, &Hints::default(), &Limits::default()) {
                     prop_assert!(!extracted.text.trim().is_empty());
                     prop_assert!(!extracted.text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
                 }

@@ -186,7 +186,7 @@ async fn insert(
     take_turn_in(&tx, Turn::Files(workspace)).await?;
     let same = document::Entity::belonging_to(workspace)
         .filter(document::Column::Sha256.eq(&sha256))
-        .filter(document::Column::MediaType.eq(content.kind.media_type()))
+        .filter(document::Column::MediaType.eq(content.format.media_type()))
         .one(&*tx)
         .await?;
     if let Some(same) = same {
@@ -210,7 +210,7 @@ async fn insert(
         is_named: Set(is_named),
         source_kind: Set(content.source),
         source_url: Set(None),
-        media_type: Set(content.kind.media_type().to_owned()),
+        media_type: Set(content.format.media_type().to_owned()),
         charset: Set(content.charset.clone()),
         byte_size: Set(i64::try_from(content.stored.byte_size).unwrap_or(i64::MAX)),
         sha256: Set(sha256),

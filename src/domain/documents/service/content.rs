@@ -11,8 +11,10 @@ use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
 use crate::base::text::visible::is_visible;
 use crate::base::{Error, Refusal, Result};
-use crate::domain::documents::encoding::charset_of;
-use crate::domain::documents::media::{self, TextKind};
+use crate::domain::documents::extract::encoding::charset_of;
+use crate::domain::documents::extract::recognise::{SNIFF_BYTES, recognise};
+use crate::domain::documents::extract::{Extractor, registry};
+use crate::domain::documents::file_name::safe_file_name;
 use crate::entity::document::DocumentSourceKind;
 use crate::entity::{OfWorkspace as _, upload};
 use crate::port::blob::{BlobKey, Stored};
@@ -21,7 +23,7 @@ use crate::port::blob::{BlobKey, Stored};
 pub(super) struct Content {
     /// Name of the file; texts have none.
     pub(super) name: Option<String>,
-    pub(super) kind: TextKind,
+    pub(super) format: &'static dyn Extractor,
     /// Encoding that was declared with it.
     pub(super) charset: Option<String>,
     pub(super) source: DocumentSourceKind,
@@ -53,10 +55,13 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
     match source {
         Source::Text { content, media_type } => {
             let refuse = || {
-                let accepted = media::ACCEPTED.map(str::to_owned).to_vec();
-                Refusal::new(Reason::UnsupportedMediaType { accepted }, "Texts are plain text, Markdown or HTML.")
+                let accepted = registry::texts().map(|text| text.media_type().to_owned()).collect();
+                let message = format!("Texts are {}.", registry::named(registry::texts()));
+                Refusal::new(Reason::UnsupportedMediaType { accepted }, message)
             };
-            let kind = TextKind::from_media_type(&media_type).ok_or_else(|| Error::from(refuse().at(["mediaType"])))?;
+            let format = registry::of_media_type(&media_type)
+                .filter(|format| format.is_text())
+                .ok_or_else(|| Error::from(refuse().at(["mediaType"])))?;
             if !is_visible(&content) {
                 return Err(Error::invalid("content", "minLength", "The text is empty."));
             }
@@ -64,29 +69,39 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
             let stored = app.blob.put(key, Bytes::from(content)).await?;
             // What came as text is UTF-8 by now, whatever it looks like.
             let charset = Some("UTF-8".to_owned());
-            Ok(Content { name: None, kind, charset, source: DocumentSourceKind::Text, stored, upload: None })
+            Ok(Content { name: None, format, charset, source: DocumentSourceKind::Text, stored, upload: None })
         }
         Source::File { name, declared, file } => {
             let file = tokio::fs::File::from_std(file);
             has_room(file.metadata().await.map_err(Error::internal)?.len(), None).await?;
             let stream = tokio_util::io::ReaderStream::new(file).map_err(Error::internal);
             let stored = app.blob.put_stream(key, stream, limit).await?;
-            let kind = kind_of(app, key, &stored, &name, declared.as_deref()).await?;
+            let format = format_of(app, key, &stored, &name, declared.as_deref()).await?;
             let charset = declared.as_deref().and_then(charset_of);
-            let name = Some(media::safe_filename(&name));
-            Ok(Content { name, kind, charset, source: DocumentSourceKind::Upload, stored, upload: None })
+            let name = Some(safe_file_name(&name));
+            Ok(Content { name, format, charset, source: DocumentSourceKind::Upload, stored, upload: None })
         }
         Source::Upload(id) => from_ticket(app, workspace, key, id).await,
     }
 }
 
-/// The kind by content.
-async fn kind_of(app: &App, key: &BlobKey, stored: &Stored, name: &str, declared: Option<&str>) -> Result<TextKind> {
+/// The format by content.
+async fn format_of(
+    app: &App,
+    key: &BlobKey,
+    stored: &Stored,
+    name: &str,
+    declared: Option<&str>,
+) -> Result<&'static dyn Extractor> {
     if stored.byte_size == 0 {
         return Err(Error::invalid("source", "minBytes", "The file is empty."));
     }
-    let head = app.blob.read_start(key, media::SNIFF_BYTES as u64).await?.unwrap_or_default();
-    media::recognise(&head, Some(name), declared)
+    let head = app.blob.read_start(key, SNIFF_BYTES as u64).await?.unwrap_or_default();
+    recognise(&head, Some(name), declared).map_err(|unknown| {
+        let accepted = registry::media_types().map(str::to_owned).collect();
+        let message = format!("{unknown} Send {}.", registry::named(registry::EXTRACTORS.into_iter()));
+        Refusal::new(Reason::UnsupportedMediaType { accepted }, message).into()
+    })
 }
 
 async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: UploadId) -> Result<Content> {
@@ -95,10 +110,10 @@ async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: Uploa
     let missing = || Error::not_found("uploadId", id);
     let row = row.ok_or_else(missing)?;
     let stored = take_sent(app, key, &row).await?.ok_or_else(missing)?;
-    let kind = kind_of(app, key, &stored, &row.filename, Some(&row.media_type)).await?;
+    let format = format_of(app, key, &stored, &row.filename, Some(&row.media_type)).await?;
     let charset = charset_of(&row.media_type);
-    let name = Some(media::safe_filename(&row.filename));
-    Ok(Content { name, kind, charset, source: DocumentSourceKind::Upload, stored, upload: Some(id) })
+    let name = Some(safe_file_name(&row.filename));
+    Ok(Content { name, format, charset, source: DocumentSourceKind::Upload, stored, upload: Some(id) })
 }
 
 /// Gives a document the file that was sent with a ticket, without reading it again: size and hash are known since it came.

@@ -14,7 +14,7 @@ use crate::base::{Result, Timestamp};
 use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
-use crate::domain::documents::media;
+use crate::domain::documents::extract::registry;
 use crate::domain::tags::service::name_key;
 use crate::entity::columns::Columns;
 use crate::entity::document::{Column, DocumentSourceKind, DocumentStatus, Entity, Model};
@@ -118,7 +118,7 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter, order: Fi
     if let Some(types) = &filter.media_types {
         // Documents are of few types: which of them a pattern means is known without asking the database.
         let wanted = |known: &&str| types.iter().any(|wanted| is_of(known, wanted));
-        list.by_index(Column::MediaType.is_in(media::ACCEPTED.iter().copied().filter(wanted)));
+        list.by_index(Column::MediaType.is_in(registry::media_types().filter(wanted)));
     }
     for name in filter.tags.iter().map(|name| name_key(name)).collect::<HashSet<_>>() {
         let tagged = Query::select()

@@ -1,5 +1,6 @@
 //! Whose files and documents are, when several want to write at the same moment.
 
+mod formats;
 mod names;
 mod owners;
 mod room;

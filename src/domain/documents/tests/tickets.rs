@@ -110,3 +110,32 @@ async fn c_job_10_a_key_given_with_content_that_is_known_leads_to_the_known_docu
         assert_eq!(service::add(&bench.app, &ada, keyed).await.unwrap().document.id, known.document.id);
     }
 }
+
+/// The files in a folder and below it, as the disk numbers them.
+#[cfg(unix)]
+fn files_of(folder: &std::path::Path) -> Vec<u64> {
+    use std::os::unix::fs::MetadataExt as _;
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .flat_map(|entry| match entry.metadata().unwrap() {
+            metadata if metadata.is_dir() => files_of(&entry.path()),
+            metadata => vec![metadata.ino()],
+        })
+        .collect()
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_file_of_a_document_is_the_one_that_was_sent_and_no_copy_of_it() {
+    let bench = Bench::new().await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let ticket = ticket(&bench, &ada, lab).await;
+    service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
+    let folder = bench.app.config.storage.path.clone().unwrap();
+    let sent = files_of(&folder);
+    assert_eq!(sent.len(), 1);
+    let added = json!({ "workspaceId": lab, "source": { "uploadId": ticket.id } });
+    let added = change(&bench, &ada, "addDocument", added, "document { sha256 }").await;
+    assert_eq!(added["document"]["sha256"], sha256_hex(RIGHT));
+    assert_eq!(files_of(&folder), sent);
+}

@@ -4,6 +4,7 @@ use async_graphql::Enum;
 
 use crate::domain::research::parameters::Depth;
 use crate::entity::citation::Verdict;
+use crate::entity::source;
 
 /// How thorough research is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -37,13 +38,10 @@ pub enum SourceKind {
     ToolOutput,
 }
 
-impl SourceKind {
-    /// Reads the stored form.
-    pub(super) fn of(stored: &str) -> Self {
-        match stored {
-            "WEB_PAGE" => Self::WebPage,
-            "TOOL_OUTPUT" => Self::ToolOutput,
-            _ => Self::Document,
+impl From<source::SourceKind> for SourceKind {
+    fn from(kind: source::SourceKind) -> Self {
+        match kind {
+            source::SourceKind::Document => Self::Document,
         }
     }
 }

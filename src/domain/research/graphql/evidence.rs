@@ -81,7 +81,7 @@ impl Source {
 
     /// Kind.
     async fn kind(&self) -> SourceKind {
-        SourceKind::of(&self.0.kind)
+        self.0.kind.into()
     }
 
     /// Number of the citation mark.

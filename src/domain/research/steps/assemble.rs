@@ -54,10 +54,10 @@ pub(in crate::domain::research) async fn run(
     let skipped = skipped(questions, &gaps, outline, written, &summary);
     let is_cut = summary.cut.is_some() || written.iter().any(|section| section.cut.is_some());
     let is_complete = !is_cut && gaps.is_empty();
-    let nothing = match brief.documents {
+    let nothing = match brief.sources {
         _ if *is_refused => "Nothing was looked into, so nothing can be reported.",
-        0 => "No document could be read, so nothing can be reported.",
-        _ => "Nothing in the documents answers the question.",
+        0 => "No source could be read, so nothing can be reported.",
+        _ => "Nothing in the sources answers the question.",
     };
     let body = compose(nothing, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
     let mut tx = super::begin(ctx, parameters.report_id).await?;

@@ -11,15 +11,17 @@ use super::brief::Brief;
 use super::prose::Cut;
 use super::rank::Ranked;
 use super::{budget_spent, gap_event};
-use crate::base::id::{CitationId, DocumentId, FindingId, WorkspaceId};
+use crate::base::id::{CitationId, FindingId, WorkspaceId};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
 use crate::domain::research::parameters::Parameters;
-use crate::domain::research::tasks::{LearnFromPassages, Passage, output};
+use crate::domain::research::sources::{self, Passage};
+use crate::domain::research::tasks::{self, LearnFromPassages, output};
 use crate::domain::research::verify::{self, Snapshot};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::Verdict;
-use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, citation, document, finding, snapshot, source};
+use crate::entity::source::{self, SourceRef};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, citation, finding, snapshot};
 
 /// What was learned about a sub-question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,70 +87,53 @@ struct Learning {
     quote: String,
     quote_offset: Option<i32>,
     verdict: Verdict,
-    passage: chunk::Model,
+    passage: Passage,
     source: source::Model,
 }
 
 /// The passages on the desk, with the sources and snapshots that they come from.
 struct Desk {
-    chunks: Vec<chunk::Model>,
-    titles: HashMap<DocumentId, String>,
-    sources: HashMap<DocumentId, source::Model>,
-    snapshots: HashMap<DocumentId, Snapshot>,
+    passages: Vec<Passage>,
+    sources: HashMap<SourceRef, (source::Model, Snapshot)>,
 }
 
 impl Desk {
     async fn lay_out(ctx: &JobCtx, parameters: &Parameters, ranked: &Ranked) -> Result<Self> {
         let read = ctx.app().db.read();
-        let rows =
-            chunk::Entity::by_ids_in(ctx.workspace()?, ranked.passages.iter().map(|p| p.chunk)).all(read).await?;
-        let order = |row: &chunk::Model| ranked.passages.iter().position(|p| p.chunk == row.id);
-        let mut chunks = rows;
-        chunks.sort_by_key(order);
-        let documents: Vec<DocumentId> = chunks.iter().map(|c| c.document_id).collect();
-        let titles = document::Entity::by_ids_in(ctx.workspace()?, documents.clone()).all(read).await?;
-        let sources = source::Entity::belonging_to(parameters.report_id)
-            .filter(source::Column::DocumentId.is_in(documents))
-            .all(read)
-            .await?;
-        let mut snapshots = HashMap::new();
-        for source in &sources {
-            let missing = || Error::internal(anyhow::anyhow!("a source without a snapshot"));
-            let row = snapshot::Entity::by_id_in(source.workspace_id, source.snapshot_id)
-                .one(read)
-                .await?
-                .ok_or_else(missing)?;
-            if let Some(document) = source.document_id {
-                snapshots.insert(document, Snapshot::new(&row.text));
+        let passages = sources::passages(ctx.app(), ctx.workspace()?, &ranked.passages).await?;
+        let rows = source::Entity::belonging_to(parameters.report_id).all(read).await?;
+        let mut sources = HashMap::new();
+        for row in rows {
+            let Some(reference) = row.reference() else { continue };
+            if passages.iter().all(|passage| passage.reference.source() != reference) {
+                continue;
             }
+            let missing = || Error::internal(anyhow::anyhow!("a source without a snapshot"));
+            let text = snapshot::Entity::by_id_in(row.workspace_id, row.snapshot_id).one(read).await?.ok_or_else(missing)?.text;
+            sources.insert(reference, (row, Snapshot::new(&text)));
         }
-        Ok(Self {
-            chunks,
-            titles: titles.into_iter().map(|d| (d.id, d.name)).collect(),
-            sources: sources.into_iter().filter_map(|s| Some((s.document_id?, s))).collect(),
-            snapshots,
-        })
+        Ok(Self { passages, sources })
     }
 
     /// Passages as the model sees them, named `p1`, `p2` …: names that a model copies without mistakes.
-    fn passages(&self) -> Vec<Passage> {
-        let passage = |(index, row): (usize, &chunk::Model)| Passage {
+    fn passages(&self) -> Vec<tasks::Passage> {
+        let passage = |(index, passage): (usize, &Passage)| tasks::Passage {
             id: format!("p{}", index + 1),
-            title: self.titles.get(&row.document_id).cloned().unwrap_or_default(),
-            text: row.text.clone(),
+            title: self.sources.get(&passage.reference.source()).map(|(row, _)| row.title.clone()).unwrap_or_default(),
+            text: passage.text.clone(),
         };
-        self.chunks.iter().enumerate().map(passage).collect()
+        self.passages.iter().enumerate().map(passage).collect()
     }
 
     /// Checks a statement; `None` for one that names no passage or says nothing.
     fn check(&self, learning: output::Learning) -> Option<Learning> {
         let index: usize = learning.passage_id.strip_prefix('p')?.parse().ok()?;
-        let passage = self.chunks.get(index.checked_sub(1)?)?;
+        let passage = self.passages.get(index.checked_sub(1)?)?;
         let (statement, quote) = (learning.statement.trim(), learning.quote.trim());
         if statement.is_empty() || quote.is_empty() {
             return None;
         }
-        let snapshot = self.snapshots.get(&passage.document_id)?;
+        let (source, snapshot) = self.sources.get(&passage.reference.source())?;
         let checked = snapshot.check(statement, quote);
         Some(Learning {
             statement: statement.to_owned(),
@@ -157,7 +142,7 @@ impl Desk {
             quote_offset: checked.quote_offset.and_then(|at| i32::try_from(at).ok()),
             verdict: stored(checked.verdict),
             passage: passage.clone(),
-            source: self.sources.get(&passage.document_id)?.clone(),
+            source: source.clone(),
         })
     }
 }
@@ -221,8 +206,8 @@ async fn keep(
             mark: Set(learning.source.mark),
             quote: Set(learning.quote.clone()),
             quote_offset: Set(learning.quote_offset),
-            chunk_id: Set(Some(learning.passage.id)),
-            page: Set(learning.passage.page_start),
+            chunk_id: Set(learning.passage.place.chunk),
+            page: Set(learning.passage.place.page),
             verdict: Set(learning.verdict),
             score: Set(Some(learning.confidence)),
         }

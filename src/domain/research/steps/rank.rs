@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::search::{Found, FoundPassage};
+use super::search::Found;
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::sources::{self, FoundPassage, Passage};
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::{OfWorkspace as _, chunk};
 
 /// Tokens of all passages of one question together.
 const CONTEXT_TOKENS: i32 = 4_000;
@@ -30,27 +30,25 @@ pub(in crate::domain::research) async fn run(
         Step::Done(ranked) => return Ok(ranked),
         Step::Open(step) => step,
     };
-    let rows = chunk::Entity::by_ids_in(ctx.workspace()?, found.passages.iter().map(|p| p.chunk))
-        .all(ctx.app().db.read())
-        .await?;
+    let texts = sources::passages(ctx.app(), ctx.workspace()?, &found.passages).await?;
     let most = parameters.depth.bounds().passages as usize;
-    let passages = choose(&found.passages, &rows, most);
+    let passages = choose(&found.passages, &texts, most);
     let tx = ctx.begin().await?;
     let message = format!("Reading {} of {} passages.", passages.len(), found.passages.len());
     step.finish(tx, message, Ranked { passages }).await
 }
 
-fn choose(found: &[FoundPassage], rows: &[chunk::Model], most: usize) -> Vec<FoundPassage> {
+fn choose(found: &[FoundPassage], texts: &[Passage], most: usize) -> Vec<FoundPassage> {
     let mut chosen: Vec<(FoundPassage, HashSet<String>)> = Vec::new();
     let mut tokens = 0;
     for passage in found {
-        let Some(row) = rows.iter().find(|row| row.id == passage.chunk) else { continue };
-        let words = words(&row.text);
+        let Some(text) = texts.iter().find(|text| text.reference == passage.passage) else { continue };
+        let words = words(&text.text);
         let is_new = chosen.iter().all(|(_, other)| similarity(&words, other) < SAME);
         // The best passage is read even when it alone is too long: the model's adapter cuts it.
-        let fits = chosen.is_empty() || tokens + row.token_count <= CONTEXT_TOKENS;
+        let fits = chosen.is_empty() || tokens + text.token_count <= CONTEXT_TOKENS;
         if is_new && fits && chosen.len() < most {
-            tokens += row.token_count;
+            tokens += text.token_count;
             chosen.push((passage.clone(), words));
         }
     }

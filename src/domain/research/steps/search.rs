@@ -1,4 +1,4 @@
-//! Search: passages for the queries. What is read is kept: a snapshot of each document with its hash, and its number
+//! Search: passages for the queries. What is read is kept: a snapshot of each source with its hash, and its number
 //! among the sources of the report.
 
 use std::collections::{HashMap, HashSet};
@@ -7,29 +7,22 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use serde::{Deserialize, Serialize};
 
-use super::brief::{self, Brief};
-use crate::base::id::{ChunkId, DocumentId, SnapshotId, SourceId, WorkspaceId};
+use super::brief::Brief;
+use crate::base::id::{SnapshotId, SourceId, WorkspaceId};
 use crate::base::secret::sha256_hex;
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
 use crate::domain::research::jobs::on_behalf;
 use crate::domain::research::parameters::Parameters;
-use crate::domain::retrieval::service::{Hit, search_all};
+use crate::domain::research::sources::{self, FoundPassage};
 use crate::engine::{JobCtx, JobError, Step};
-use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_text, snapshot, source};
+use crate::entity::source::{self, SourceRef};
+use crate::entity::{BelongsTo as _, snapshot};
 
 /// Passages that were found for a sub-question, best first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Found {
     pub(in crate::domain::research) passages: Vec<FoundPassage>,
-}
-
-/// A passage and the source that it belongs to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(in crate::domain::research) struct FoundPassage {
-    pub(in crate::domain::research) chunk: ChunkId,
-    pub(in crate::domain::research) document: DocumentId,
-    pub(in crate::domain::research) score: f64,
 }
 
 pub(in crate::domain::research) async fn run(
@@ -39,78 +32,72 @@ pub(in crate::domain::research) async fn run(
     index: usize,
     queries: &[String],
 ) -> Result<Found, JobError> {
-    let step = match ctx.step(&format!("search.{index}"), "Search the documents").await? {
+    let step = match ctx.step(&format!("search.{index}"), "Search the sources").await? {
         Step::Done(found) => return Ok(found),
         Step::Open(step) => step,
     };
     let workspace = ctx.workspace()?;
     let limit = u64::from(parameters.depth.bounds().passages) * 2;
     let viewer = on_behalf(ctx).await?;
-    let hits = search_all(ctx.app(), &viewer, workspace, queries, &brief::scope(parameters), limit).await?;
+    let mut passages = sources::find(ctx.app(), &viewer, workspace, parameters, queries, limit).await?;
     let now = ctx.app().clock.now();
-    let mut tx = super::begin(ctx, parameters.report_id).await?;
-    let sources = keep_sources(&mut tx, parameters, workspace, &hits, now).await?;
-    let passages: Vec<FoundPassage> = hits
-        .iter()
-        .filter(|hit| sources.contains(&hit.chunk.document_id))
-        .map(|hit| FoundPassage { chunk: hit.chunk.id, document: hit.chunk.document_id, score: hit.score })
-        .collect();
-    let documents: HashSet<DocumentId> = passages.iter().map(|p| p.document).collect();
+    let tx = super::begin(ctx, parameters.report_id).await?;
+    let sources = keep_sources(&tx, parameters, workspace, &passages, now).await?;
+    passages.retain(|found| sources.contains(&found.passage.source()));
+    let read: HashSet<SourceRef> = passages.iter().map(|found| found.passage.source()).collect();
     let message = match passages.len() {
         0 => "No passage was found.".to_owned(),
-        n => format!("Found {n} passages in {} documents.", documents.len()),
+        n => format!("Found {n} passages in {} sources.", read.len()),
     };
     step.finish(tx, message, Found { passages }).await
 }
 
-/// Numbers the documents of the hits among the report's sources, in the order in which they were found, as far as the
-/// bound on sources allows. Answers with the documents that may be read.
+/// Numbers what was found among the report's sources, in the order in which it was found, as far as the bound on sources
+/// allows. Answers with the sources that may be read.
 async fn keep_sources(
-    tx: &mut Tx,
+    tx: &Tx,
     parameters: &Parameters,
     workspace: WorkspaceId,
-    hits: &[Hit],
+    found: &[FoundPassage],
     now: Timestamp,
-) -> Result<HashSet<DocumentId>> {
+) -> Result<HashSet<SourceRef>> {
     let known = source::Entity::belonging_to(parameters.report_id).all(&**tx).await?;
-    let mut sources: HashSet<DocumentId> = known.iter().filter_map(|s| s.document_id).collect();
+    let mut kept: HashSet<SourceRef> = known.iter().filter_map(source::Model::reference).collect();
     let mut mark = known.iter().map(|s| s.mark).max().unwrap_or(0);
-    let mut best: HashMap<DocumentId, f64> = HashMap::new();
+    let mut best: HashMap<SourceRef, f64> = HashMap::new();
     let mut fresh = Vec::new();
-    for hit in hits {
-        let document = hit.chunk.document_id;
-        let score = best.entry(document).or_insert(hit.score);
-        *score = score.max(hit.score);
-        if !sources.contains(&document) && !fresh.contains(&document) {
-            fresh.push(document);
+    for FoundPassage { passage, score } in found {
+        let reference = passage.source();
+        let highest = best.entry(reference.clone()).or_insert(*score);
+        *highest = highest.max(*score);
+        if !kept.contains(&reference) && !fresh.contains(&reference) {
+            fresh.push(reference);
         }
     }
     let room = (parameters.maximum_sources as usize).saturating_sub(known.len());
-    for id in fresh.into_iter().take(room) {
-        let Some(row) = document::Entity::by_id_in(workspace, id).one(&**tx).await? else { continue };
-        let Some(text) = document_text::Entity::belonging_to(id).one(&**tx).await? else { continue };
-        let snapshot_id = keep_snapshot(tx, workspace, &text.text, now).await?;
+    for reference in fresh.into_iter().take(room) {
+        let Some(reading) = sources::read_in(tx, workspace, &reference).await? else { continue };
+        let snapshot_id = keep_snapshot(tx, workspace, &reading.text, now).await?;
         mark += 1;
-        source::ActiveModel {
+        let mut row = source::ActiveModel {
             id: Set(SourceId::generate()),
             report_id: Set(parameters.report_id),
             workspace_id: Set(workspace),
             mark: Set(mark),
-            kind: Set("DOCUMENT".to_owned()),
-            title: Set(row.name),
-            url: Set(row.source_url),
-            document_id: Set(Some(id)),
-            author: Set(None),
-            published_at: Set(None),
+            title: Set(reading.title),
+            url: Set(reading.url),
+            author: Set(reading.author),
+            published_at: Set(reading.published_at),
             retrieved_at: Set(now),
-            relevance: Set(best.get(&id).copied()),
+            relevance: Set(best.get(&reference).copied()),
             snapshot_id: Set(snapshot_id),
-        }
-        .insert(&**tx)
-        .await?;
-        sources.insert(id);
+            ..Default::default()
+        };
+        reference.set_in(&mut row);
+        row.insert(&**tx).await?;
+        kept.insert(reference);
     }
-    Ok(sources)
+    Ok(kept)
 }
 
 /// The snapshot with this text; the same text is stored once in a workspace.

@@ -8,7 +8,7 @@ use crate::base::text::visible::turns_around;
 /// Letters are composed (Unicode form C); lines end with `\n`; code points that are no characters become U+FFFD; control
 /// characters, byte order marks and soft hyphens are gone; lines of nothing but space are empty, and at most two of them
 /// follow one another; no space at either end.
-pub fn normalise(text: &str) -> String {
+pub(super) fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut line_start = 0;
     let mut empty_lines = 0;
@@ -53,7 +53,7 @@ fn is_dropped(c: char) -> bool {
 }
 
 /// A text on one line with single spaces, at most 500 characters; `None` when nothing remains.
-pub fn single_line(text: &str) -> Option<String> {
+pub(super) fn single_line(text: &str) -> Option<String> {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c.is_control() || turns_around(c))
         .filter(|w| !w.is_empty())

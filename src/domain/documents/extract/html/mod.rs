@@ -5,6 +5,9 @@
 //! are repeated by the parser in each paragraph. What follows runs on a stack of its own that is large enough for the
 //! depth that remains.
 
+mod guard;
+mod recognise;
+
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,10 +18,12 @@ use html5ever::ParseOpts;
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::Tracer;
 
-use super::{Raw, Rejected, html_guard};
+use super::raw::{Raw, decoded};
+use super::recognise::{Fit, Sample};
+use super::{Extracted, Extractor, Hints, Limits, Markup, Rejected, Stop};
 
 /// Largest page that is read, in bytes.
-pub(super) const MAXIMUM_HTML: usize = 10 * 1024 * 1024;
+const MAXIMUM_BYTES: usize = 10 * 1024 * 1024;
 
 /// Deepest nesting of nodes; browsers stop nesting elements at 512 as well.
 const MAXIMUM_DEPTH: usize = 512;
@@ -45,22 +50,65 @@ const SHORT_ARTICLE: usize = 250;
 const WITHOUT_TEXT: [&str; 12] =
     ["script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "canvas", "img", "button"];
 
-pub(super) fn read(html: &str, base_url: Option<&str>) -> Result<Raw, Rejected> {
+const TOO_LARGE: Rejected = Rejected::Unreadable("The HTML page is larger than 10 MiB. Send its text instead.");
+const TOO_DEEP: Rejected = Rejected::Unreadable("The elements of the HTML page are nested too deeply.");
+const TOO_MANY_ELEMENTS: Rejected = Rejected::Unreadable("The HTML page holds too many elements.");
+/// A fault in reading this very page.
+const UNREADABLE: Rejected = Rejected::Unreadable("The HTML page cannot be read.");
+
+/// HTML.
+pub(super) struct Html;
+
+impl Extractor for Html {
+    fn name(&self) -> &'static str {
+        "HTML"
+    }
+
+    fn media_type(&self) -> &'static str {
+        "text/html"
+    }
+
+    fn other_media_types(&self) -> &'static [&'static str] {
+        &["application/xhtml+xml"]
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["html", "htm", "xhtml"]
+    }
+
+    fn is_text(&self) -> bool {
+        true
+    }
+
+    fn fit(&self, sample: &Sample<'_>) -> Fit {
+        sample.text.map_or(Fit::No, recognise::fit)
+    }
+
+    fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
+        if original.len() > MAXIMUM_BYTES {
+            return Err(TOO_LARGE);
+        }
+        let (html, warnings) = decoded(original, hints, limits)?;
+        read(&html, hints.base_url, &limits.stop)?.finish(Markup::Markdown, warnings, limits)
+    }
+}
+
+fn read(html: &str, base_url: Option<&str>, stop: &Stop) -> Result<Raw, Rejected> {
     std::thread::scope(|scope| {
         std::thread::Builder::new()
             .name("html".to_owned())
             .stack_size(STACK)
             // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
-            .spawn_scoped(scope, || catch_unwind(AssertUnwindSafe(|| read_here(html, base_url))))
-            .map_err(|_| Rejected::HtmlUnreadable)?
+            .spawn_scoped(scope, || catch_unwind(AssertUnwindSafe(|| read_here(html, base_url, stop))))
+            .map_err(|_| UNREADABLE)?
             .join()
             .and_then(|result| result)
-            .unwrap_or(Err(Rejected::HtmlUnreadable))
+            .unwrap_or(Err(UNREADABLE))
     })
 }
 
-fn read_here(html: &str, base_url: Option<&str>) -> Result<Raw, Rejected> {
-    let page = parse(html)?;
+fn read_here(html: &str, base_url: Option<&str>, stop: &Stop) -> Result<Raw, Rejected> {
+    let page = parse(html, stop)?;
     let language = page.select("html").attr("lang").map(|lang| lang.to_string());
     let page_title = page.select_single("head > title").text().trim().to_owned();
     let whole = page.body().map(|body| body.html().to_string()).unwrap_or_default();
@@ -70,7 +118,7 @@ fn read_here(html: &str, base_url: Option<&str>) -> Result<Raw, Rejected> {
     // Nothing found, or too large to score: the whole page is better than nothing.
     let article = Readability::with_document(page, url, Some(config)).and_then(|mut page| page.parse()).ok();
     let Some(article) = article else {
-        return Ok(Raw { text: to_markdown(&whole)?, title: Some(page_title), language });
+        return Ok(Raw { title: Some(page_title), language, ..Raw::of(to_markdown(&whole)?) });
     };
     let mut text = to_markdown(&article.content)?;
     if text.chars().count() < SHORT_ARTICLE {
@@ -80,17 +128,18 @@ fn read_here(html: &str, base_url: Option<&str>) -> Result<Raw, Rejected> {
         }
     }
     let title = Some(article.title).filter(|title| !title.trim().is_empty()).or(Some(page_title));
-    Ok(Raw { text, title, language: language.or(article.lang) })
+    Ok(Raw { title, language: language.or(article.lang), ..Raw::of(text) })
 }
 
 /// Parses a page within the limits on depth and nodes.
-fn parse(html: &str) -> Result<Document, Rejected> {
-    html_guard::check(html)?;
+fn parse(html: &str, stop: &Stop) -> Result<Document, Rejected> {
+    guard::check(html)?;
     let mut options = ParseOpts::default();
     options.tree_builder.scripting_enabled = false;
     let mut parser = html5ever::parse_document(Document::default(), options);
     let mut rest = html;
     while !rest.is_empty() {
+        stop.check()?;
         let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
         parser.process(StrTendril::from_slice(piece));
         rest = after;
@@ -98,19 +147,20 @@ fn parse(html: &str) -> Result<Document, Rejected> {
         let open = Counter::default();
         builder.trace_handles(&open);
         if open.0.get() > MAXIMUM_OPEN {
-            return Err(Rejected::HtmlTooDeep);
+            return Err(TOO_DEEP);
         }
         if builder.sink.tree.len() > MAXIMUM_NODES {
-            return Err(Rejected::HtmlTooManyElements);
+            return Err(TOO_MANY_ELEMENTS);
         }
     }
     let page = parser.finish();
     if page.tree.len() > MAXIMUM_NODES {
-        return Err(Rejected::HtmlTooManyElements);
+        return Err(TOO_MANY_ELEMENTS);
     }
     if is_deeper(page.root(), MAXIMUM_DEPTH) {
-        return Err(Rejected::HtmlTooDeep);
+        return Err(TOO_DEEP);
     }
+    stop.check()?;
     keep_what_layout_says(&page);
     Ok(page)
 }
@@ -171,16 +221,21 @@ fn is_deeper(root: NodeRef<'_>, limit: usize) -> bool {
 /// HTML as Markdown, without what readers do not see.
 fn to_markdown(html: &str) -> Result<String, Rejected> {
     let converter = HtmlToMarkdown::builder().skip_tags(WITHOUT_TEXT.to_vec()).scripting_enabled(false).build();
-    converter.convert(html).map_err(|_| Rejected::HtmlUnreadable)
+    converter.convert(html).map_err(|_| UNREADABLE)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{TextKind, extract};
+    use super::super::headings;
     use super::*;
 
+    fn read(html: &str) -> Result<String, Rejected> {
+        let raw = super::read(html, None, &Stop::default())?;
+        Ok(raw.parts.into_iter().map(|(_, text)| text).collect())
+    }
+
     fn text(html: &str) -> String {
-        read(html, None).unwrap().text
+        read(html).unwrap()
     }
 
     const ARTICLE: &str = "The tide rises twice a day, and every harbour keeps a table of the hours, because ships \
@@ -196,7 +251,8 @@ mod tests {
              <table><tr><th>Hour</th><th>Height</th></tr><tr><td>06:10</td><td>3.2 m</td></tr></table></article>\
              <footer>Imprint of the paper</footer></body></html>"
         );
-        let extracted = extract(page.as_bytes(), TextKind::Html, None, Some("https://news.example/tides")).unwrap();
+        let hints = Hints { base_url: Some("https://news.example/tides"), ..Hints::default() };
+        let extracted = Html.extract(page.as_bytes(), &hints, &Limits::default()).unwrap();
         assert!(extracted.text.contains("twice a day"));
         assert!(extracted.text.contains("[more](https://news.example/more)"), "{}", extracted.text);
         assert!(extracted.text.contains("06:10") && extracted.text.contains("3.2 m"));
@@ -204,7 +260,7 @@ mod tests {
         assert!(!extracted.text.contains("var x"));
         assert_eq!(extracted.language.as_deref(), Some("en-GB"));
         assert!(extracted.title.unwrap().contains("Tides"));
-        assert!(extracted.headings.iter().any(|heading| heading.text == "Tables"));
+        assert!(headings(&extracted.text).iter().any(|heading| heading.text == "Tables"));
     }
 
     #[test]
@@ -239,12 +295,12 @@ mod tests {
         for tag in ["div", "b", "font", "ul><li", "table><tr><td", "svg><g", "p><button", "select><option", "template"]
         {
             let page = format!("<{tag}>").repeat(4_000);
-            let result = read(&page, None).map(|raw| raw.text.len());
+            let result = read(&page).map(|text| text.len());
             // Elements that cannot nest, such as `select`, leave a flat page.
-            assert!(matches!(result, Err(Rejected::HtmlTooDeep) | Ok(0)), "{tag}: {result:?}");
+            assert!(result == Err(TOO_DEEP) || result == Ok(0), "{tag}: {result:?}");
         }
         let ignored_ends = "<b><table><tr><td></b></td></tr></table>".repeat(2_000);
-        assert!(read(&ignored_ends, None).is_err());
+        assert!(read(&ignored_ends).is_err());
     }
 
     #[test]
@@ -258,7 +314,7 @@ mod tests {
         // C-ING-3
         let open: String = (0..400).map(|i| format!("<b id={i}>")).collect();
         let page = open + &"<p>x".repeat(100_000);
-        assert!(read(&page, None).is_err());
+        assert!(read(&page).is_err());
     }
 
     #[test]
@@ -266,7 +322,7 @@ mod tests {
         let cases =
             ["<p>open <b>bold", "text only", "<<<>>> words", "<p>words</div></p></td>", "<body><p>cut off <a hre"];
         for html in cases {
-            assert!(read(html, None).is_ok(), "{html}");
+            assert!(read(html).is_ok(), "{html}");
         }
         assert!(text("<p>open <b>bold").contains("**bold**"));
     }

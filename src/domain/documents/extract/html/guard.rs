@@ -3,7 +3,7 @@
 //! The parser compares each attribute of a tag with all before it, and adds the attributes of each further `<body>`
 //! to those of the first. Both take quadratic time, which no limit on the result can stop.
 
-use super::Rejected;
+use crate::domain::documents::extract::Rejected;
 
 /// Most attributes of one tag.
 const MAXIMUM_ATTRIBUTES: i32 = 1024;
@@ -11,10 +11,13 @@ const MAXIMUM_ATTRIBUTES: i32 = 1024;
 /// Most `<html>` and `<body>` tags.
 const MAXIMUM_ROOTS: usize = 20;
 
+/// Tags with more attributes than a real page has.
+const TOO_MANY_ATTRIBUTES: Rejected = Rejected::Unreadable("The HTML page has a tag with too many attributes.");
+
 /// Refuses pages that would keep the parser busy for long. Takes linear time.
 pub(super) fn check(html: &str) -> Result<(), Rejected> {
     if most_attributes(html.as_bytes()) > MAXIMUM_ATTRIBUTES || roots(html.as_bytes()) > MAXIMUM_ROOTS {
-        return Err(Rejected::HtmlTooManyAttributes);
+        return Err(TOO_MANY_ATTRIBUTES);
     }
     Ok(())
 }
@@ -131,7 +134,7 @@ mod tests {
         let hidden = format!("<!-- <p a=\" --><p {attributes}>");
         let bodies: String = (0..5_000).map(|i| format!("<BODY a{i}>")).collect();
         for html in [format!("<p {attributes}>"), format!("</p {attributes}"), hidden, bodies] {
-            assert_eq!(check(&html), Err(Rejected::HtmlTooManyAttributes));
+            assert_eq!(check(&html), Err(TOO_MANY_ATTRIBUTES));
         }
         let long_value = format!("<path d=\"{}\">", "M 1 2 ".repeat(5_000));
         assert_eq!(check(&long_value), Ok(()));

@@ -1,0 +1,69 @@
+//! Documents of the workspace as sources.
+
+use async_trait::async_trait;
+use sea_orm::{PaginatorTrait as _, QueryFilter as _};
+
+use super::{FoundPassage, Passage, PassageRef, Place, Reading, Source};
+use crate::app::App;
+use crate::base::id::WorkspaceId;
+use crate::base::{Result, Viewer};
+use crate::db::Tx;
+use crate::domain::research::parameters::Parameters;
+use crate::domain::retrieval::service::{Scope, documents_of, is_searchable, search_all};
+use crate::entity::source::SourceRef;
+use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_text};
+
+/// Documents of the workspace.
+pub(super) struct Documents;
+
+/// The documents that may be read.
+fn scope(parameters: &Parameters) -> Scope {
+    Scope { documents: parameters.document_ids.clone(), tags: parameters.tags.clone() }
+}
+
+#[async_trait]
+impl Source for Documents {
+    async fn count(&self, app: &App, viewer: &Viewer, workspace: WorkspaceId, parameters: &Parameters) -> Result<u64> {
+        if let Some(ids) = documents_of(app, viewer, workspace, &scope(parameters)).await? {
+            return Ok(ids.len() as u64);
+        }
+        Ok(document::Entity::belonging_to(workspace).filter(is_searchable()).count(app.db.read()).await?)
+    }
+
+    async fn find(
+        &self,
+        app: &App,
+        viewer: &Viewer,
+        workspace: WorkspaceId,
+        parameters: &Parameters,
+        queries: &[String],
+        limit: u64,
+    ) -> Result<Vec<FoundPassage>> {
+        let hits = search_all(app, viewer, workspace, queries, &scope(parameters), limit).await?;
+        let found = hits.into_iter().map(|hit| FoundPassage {
+            passage: PassageRef::Document { document: hit.chunk.document_id, chunk: hit.chunk.id },
+            score: hit.score,
+        });
+        Ok(found.collect())
+    }
+
+    async fn read_in(&self, tx: &Tx, workspace: WorkspaceId, reference: &SourceRef) -> Result<Option<Reading>> {
+        let SourceRef::Document(id) = reference;
+        let Some(row) = document::Entity::by_id_in(workspace, *id).one(&**tx).await? else { return Ok(None) };
+        let Some(text) = document_text::Entity::belonging_to(row.id).one(&**tx).await? else { return Ok(None) };
+        let (title, url) = (row.name, row.source_url);
+        Ok(Some(Reading { title, url, author: None, published_at: None, text: text.text }))
+    }
+
+    async fn passages(&self, app: &App, workspace: WorkspaceId, wanted: &[PassageRef]) -> Result<Vec<Passage>> {
+        let chunks = wanted.iter().map(|PassageRef::Document { chunk, .. }| *chunk);
+        let rows = chunk::Entity::by_ids_in(workspace, chunks).all(app.db.read()).await?;
+        let passage = |row: chunk::Model| Passage {
+            reference: PassageRef::Document { document: row.document_id, chunk: row.id },
+            text: row.text,
+            token_count: row.token_count,
+            place: Place { chunk: Some(row.id), page: row.page_start },
+        };
+        Ok(rows.into_iter().map(passage).collect())
+    }
+}
