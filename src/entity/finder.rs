@@ -91,12 +91,12 @@ pub trait OfWorkspace: EntityTrait {
         ByKey { reach: Reach::Viewer(viewer), select: find_by_ids(ids) }
     }
 
-    /// The row with an identifier, if it is of the workspace.
-    fn by_id_in<T>(workspace: WorkspaceId, id: T) -> ByKey<'static, Self>
+    /// The row with an identifier, if it is of the workspace, or of the instance for none.
+    fn by_id_in<T>(workspace: impl Into<Option<WorkspaceId>>, id: T) -> ByKey<'static, Self>
     where
         T: Into<<Self::PrimaryKey as PrimaryKeyTrait>::ValueType>,
     {
-        ByKey { reach: Reach::Workspace(workspace), select: Self::find_by_id(id) }
+        ByKey { reach: Reach::Workspace(workspace.into()), select: Self::find_by_id(id) }
     }
 
     /// The rows with these identifiers that are of the workspace, in no order.
@@ -104,7 +104,7 @@ pub trait OfWorkspace: EntityTrait {
     where
         Self::PrimaryKey: PrimaryKeyTrait<ValueType = T>,
     {
-        ByKey { reach: Reach::Workspace(workspace), select: find_by_ids(ids) }
+        ByKey { reach: Reach::Workspace(Some(workspace)), select: find_by_ids(ids) }
     }
 }
 
@@ -124,7 +124,7 @@ pub struct ByKey<'v, E: EntityTrait> {
 #[derive(Debug, Clone, Copy)]
 enum Reach<'v> {
     Viewer(&'v Viewer),
-    Workspace(WorkspaceId),
+    Workspace(Option<WorkspaceId>),
 }
 
 impl<E: OfWorkspace> ByKey<'_, E> {
@@ -174,7 +174,7 @@ impl Reach<'_> {
     fn holds<E: OfWorkspace>(self, row: &E::Model) -> bool {
         match self {
             Reach::Viewer(viewer) => E::is_visible(viewer, row),
-            Reach::Workspace(workspace) => E::workspace(row) == Some(workspace),
+            Reach::Workspace(workspace) => E::workspace(row) == workspace,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::domain::workspaces::service::signed_in;
-use crate::entity::{OfWorkspace as _, document};
+use crate::entity::document;
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};

@@ -8,7 +8,7 @@ use futures_util::Stream;
 
 use super::visible::{still_found, while_visible};
 use crate::app::App;
-use crate::base::id::JobId;
+use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Result, Viewer};
 use crate::db::Db;
 use crate::engine::signals;
@@ -42,14 +42,14 @@ pub async fn updates(
 ) -> Result<impl Stream<Item = Result<job::Model>> + Send + use<>> {
     let wake_ups = app.wake_ups(signals::job(id));
     let row = still_found(app, &viewer, id).await?;
-    let updates = snapshot::follow(JobState { db: app.db.clone(), viewer: Arc::clone(&viewer), id }, wake_ups);
+    let updates = snapshot::follow(JobState { db: app.db.clone(), workspace: row.workspace_id, id }, wake_ups);
     Ok(while_visible(app, viewer, &row, updates))
 }
 
 /// A job as its watchers see it.
 struct JobState {
     db: Db,
-    viewer: Arc<Viewer>,
+    workspace: Option<WorkspaceId>,
     id: JobId,
 }
 
@@ -60,7 +60,7 @@ impl Snapshot for JobState {
     const PACE: Duration = Duration::from_millis(250);
 
     async fn now(&self) -> Result<Option<job::Model>> {
-        Ok(job::Entity::visible_by_id(&self.viewer, self.id).one(self.db.read()).await?)
+        Ok(job::Entity::by_id_in(self.workspace, self.id).one(self.db.read()).await?)
     }
 
     /// A renewed claim is nothing that a watcher sees.

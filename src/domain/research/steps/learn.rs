@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, PaginatorTrait as _, Set};
 use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
@@ -109,7 +109,11 @@ impl Desk {
                 continue;
             }
             let missing = || Error::internal(anyhow::anyhow!("a source without a snapshot"));
-            let text = snapshot::Entity::by_id_in(row.workspace_id, row.snapshot_id).one(read).await?.ok_or_else(missing)?.text;
+            let text = snapshot::Entity::by_id_in(row.workspace_id, row.snapshot_id)
+                .one(read)
+                .await?
+                .ok_or_else(missing)?
+                .text;
             sources.insert(reference, (row, Snapshot::new(&text)));
         }
         Ok(Self { passages, sources })
