@@ -80,12 +80,12 @@ pub struct Piece<I, A> {
 pub fn follow<T: Texts>(
     texts: T,
     wake_ups: Option<WakeUps>,
-    held: HashMap<T::Id, Place>,
+    held: impl IntoIterator<Item = (T::Id, Place)>,
 ) -> Feed<Piece<T::Id, T::About>> {
     let state = Reader {
         texts,
         wake_ups,
-        held,
+        held: held.into_iter().collect(),
         known: HashMap::new(),
         ready: VecDeque::new(),
         has_read: false,

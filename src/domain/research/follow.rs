@@ -48,11 +48,8 @@ pub async fn text(
         return Err(Error::not_found("reportId", id));
     }
     let wake_ups = row.job_id.map(|job| app.wake_ups(signals::job(job)));
-    let pieces = texts::follow(
-        Sections { db: app.db.clone(), workspace: row.workspace_id, report: id },
-        wake_ups,
-        HashMap::new(),
-    );
+    let sections = Sections { db: app.db.clone(), workspace: row.workspace_id, report: id };
+    let pieces = texts::follow(sections, wake_ups, []);
     Ok(while_member(app, viewer, row.workspace_id, pieces))
 }
 

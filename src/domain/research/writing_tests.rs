@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
+use sea_orm::{ActiveModelTrait as _, PaginatorTrait as _, Set};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -64,7 +64,7 @@ impl JobHandler for OneSection {
 
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
         let parameters: Parameters = ctx.parameters()?;
-        let brief = steps::brief::Brief { language: None, documents: 1 };
+        let brief = steps::brief::Brief { language: None, sources: 1 };
         let section = steps::outline::Section { heading: "Tides".to_owned(), findings: Vec::new() };
         let outline = steps::outline::Outline { sections: vec![section], skipped: None, cut: None };
         steps::section::run(ctx, &parameters, &brief, &outline, 0).await?;

@@ -106,7 +106,9 @@ fn pieces_put_together_are_the_texts_wherever_the_client_began() {
     holds((changes(), 0_usize..25, 0.0..=1.0_f64), async |(changes, came, share)| {
         let (book, signals) = (Book::default(), Signals::default());
         let (before, after) = changes.split_at(came.min(changes.len()));
-        before.iter().for_each(|change| book.write(change));
+        for change in before {
+            book.write(change);
+        }
         // The client was here before, and has some of each text.
         let mut client = Client::default();
         let mut held = HashMap::new();
