@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Value};
+use async_graphql::{Context, Enum, ID, Object};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
@@ -13,7 +13,6 @@ use crate::base::{Result, Viewer, WorkspaceRole};
 use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::{membership, user};
 use crate::graphql::answer::moment;
-use crate::graphql::inline::{InlineFields, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Key};
 
@@ -68,16 +67,7 @@ impl User {
     }
 }
 
-impl InlineFields for User {
-    fn inline(&self, field: &str) -> Option<Value> {
-        match field {
-            "id" => Some(text(self.0.id.to_string())),
-            "name" => Some(text(&*self.0.name)),
-            "createdAt" => Some(text(self.0.created_at.to_rfc3339())),
-            _ => None,
-        }
-    }
-}
+crate::inline_fields!(User { "id" => id, "name" => name, "createdAt" => created_at });
 
 /// A person, as others in a shared workspace see it.
 #[Object]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_graphql::resolver_utils::enum_value;
 use async_graphql::{Context, ID, Object, Value};
 use async_trait::async_trait;
 
@@ -24,7 +25,7 @@ use crate::entity::job::{self, JobStatus as Status};
 use crate::graphql::answer::moment;
 use crate::graphql::connection::counter;
 use crate::graphql::directives::list_size;
-use crate::graphql::inline::{InlineFields, maybe, text};
+use crate::graphql::inline::Leaf;
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
@@ -41,26 +42,26 @@ impl From<job::Model> for Job {
     }
 }
 
-impl InlineFields for Job {
-    fn inline(&self, field: &str) -> Option<Value> {
-        let row = &self.0;
-        Some(match field {
-            "id" => text(row.id.to_string()),
-            "title" => text(&*row.title),
-            "status" => async_graphql::resolver_utils::enum_value(JobStatus::from(row.status)),
-            "isFinished" => queue::is_finished(row.status).into(),
-            "progress" => row.progress.into(),
-            "progressMessage" => maybe(row.progress_message.as_deref(), text),
-            "completedSteps" => row.completed_steps.into(),
-            "totalSteps" => row.total_steps.into(),
-            "attempt" => row.attempt.into(),
-            "maximumAttempts" => row.maximum_attempts.into(),
-            "createdAt" => text(row.created_at.to_rfc3339()),
-            "startedAt" => maybe(row.started_at, |at| text(at.to_rfc3339())),
-            "finishedAt" => maybe(row.finished_at, |at| text(at.to_rfc3339())),
-            "updatedAt" => text(row.updated_at.to_rfc3339()),
-            _ => return None,
-        })
+crate::inline_fields!(Job {
+    "id" => id,
+    "title" => title,
+    "status" => status,
+    "isFinished" => is_finished,
+    "progress" => progress,
+    "progressMessage" => progress_message,
+    "completedSteps" => completed_steps,
+    "totalSteps" => total_steps,
+    "attempt" => attempt,
+    "maximumAttempts" => maximum_attempts,
+    "createdAt" => created_at,
+    "startedAt" => started_at,
+    "finishedAt" => finished_at,
+    "updatedAt" => updated_at,
+});
+
+impl Leaf for JobStatus {
+    fn into_value(self) -> Option<Value> {
+        Some(enum_value(self))
     }
 }
 

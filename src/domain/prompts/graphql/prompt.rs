@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Value};
+use async_graphql::{Context, ID, Object};
 use async_trait::async_trait;
 
 use super::version::{NumberKey, PromptVersion, PromptVersionKey};
@@ -18,7 +18,6 @@ use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::columns::Columns;
 use crate::entity::prompt;
 use crate::graphql::directives::list_size;
-use crate::graphql::inline::{InlineFields, maybe, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
@@ -40,21 +39,15 @@ impl From<prompt::Model> for Prompt {
     }
 }
 
-impl InlineFields for Prompt {
-    fn inline(&self, field: &str) -> Option<Value> {
-        let row = &self.0;
-        Some(match field {
-            "id" => text(row.id.to_string()),
-            "name" => text(&*row.name),
-            "description" => maybe(row.description.as_deref(), text),
-            "isArchived" => row.is_archived.into(),
-            "revision" => row.revision.into(),
-            "createdAt" => text(row.created_at.to_rfc3339()),
-            "updatedAt" => text(row.updated_at.to_rfc3339()),
-            _ => return None,
-        })
-    }
-}
+crate::inline_fields!(Prompt {
+    "id" => id,
+    "name" => name,
+    "description" => description,
+    "isArchived" => is_archived,
+    "revision" => revision,
+    "createdAt" => created_at,
+    "updatedAt" => updated_at,
+});
 
 /// A reusable instruction, kept in versions.
 #[Object]
