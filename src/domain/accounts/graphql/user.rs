@@ -10,7 +10,6 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use crate::app::App;
 use crate::base::id::UserId;
 use crate::base::{Result, Viewer, WorkspaceRole};
-use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::{membership, user};
 use crate::graphql::answer::moment;
 use crate::graphql::scalars::DateTime;
@@ -42,7 +41,7 @@ pub enum UserStatus {
 
 /// A person, as others in a shared workspace see it.
 #[derive(Debug, Clone)]
-pub struct User(Arc<user::Model>);
+pub struct User(Arc<user::Profile>);
 
 /// What the caller has to do with a person; decides what of the person is shown. Looked up only when it matters: most
 /// lists show nothing of their authors but the names.
@@ -115,13 +114,6 @@ impl User {
     }
 }
 
-/// The columns that the type shows. The hash of the password stays where it is.
-fn shown() -> Columns {
-    use user::Column::{CreatedAt, Email, Id, InstanceRole, LastSeenAt, Name, Status};
-    let columns = [Id, Email, Name, Status, InstanceRole, LastSeenAt, CreatedAt];
-    Columns::none().with(columns.map(user::Model::place))
-}
-
 /// A person by identifier. Found also when the caller shares no workspace with the person any more, because what
 /// people made keeps their name; see [`User::is_acquainted`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,7 +131,7 @@ impl Key for UserKey {
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
         let people = &app.identity.people;
         let present = people.present(app.db.signals(), app.clock.now());
-        let rows = app.db.by_ids::<user::Entity>(keys.into_iter().map(|key| key.0.0).collect(), shown()).await?;
+        let rows = app.db.by_ids::<user::Profile>(keys.into_iter().map(|key| key.0.0).collect()).await?;
         let rows = rows.into_iter().map(Arc::new);
         Ok(rows
             .map(|row| {

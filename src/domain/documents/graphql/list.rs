@@ -18,7 +18,7 @@ use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
 use crate::domain::documents::media;
 use crate::domain::tags::service::name_key;
-use crate::entity::columns::Columns;
+use crate::entity::columns::Whole;
 use crate::entity::{document, document_tag, tag, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
@@ -104,9 +104,9 @@ impl WorkspaceDocuments {
                 DocumentOrderField::UpdatedAt => row.updated_at.into(),
                 DocumentOrderField::ByteSize => row.byte_size.into(),
             };
-            (key, row.id.0)
+            Ok((key, row.id.0))
         };
-        let rows = list.page(app.db.read(), Columns::ALL, sort, &request, key).await?;
+        let rows = list.page(app.db.read(), &Whole::<document::Model>::default(), sort, &request, key).await?;
         let count = counter(move || {
             let (app, list) = (app.clone(), list.clone());
             async move { list.count(app.db.read()).await }

@@ -15,7 +15,6 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{JobConnection, of_prompt};
 use crate::domain::tags::graphql::{PromptTagsKey, Tag};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::entity::columns::Columns;
 use crate::entity::prompt;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::DateTime;
@@ -154,7 +153,7 @@ impl Key for PromptKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Prompt>> {
         let ids = keys.into_iter().map(|key| key.0.0).collect();
-        let rows = app.db.by_ids::<prompt::Entity>(ids, Columns::ALL).await?;
+        let rows = app.db.by_ids::<prompt::Model>(ids).await?;
         let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
         Ok(visible.map(|row| (PromptKey(row.id), row.into())).collect())
     }

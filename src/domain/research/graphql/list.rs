@@ -14,7 +14,7 @@ use crate::base::text::bounded;
 use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::Sort;
-use crate::entity::columns::Columns;
+use crate::entity::columns::Whole;
 use crate::entity::{report, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTimeRange;
@@ -61,8 +61,11 @@ impl WorkspaceResearch {
             id: report::Column::Id,
             descending: true,
         };
-        let rows =
-            select.page(db.read(), Columns::ALL, sort, &request, |row| (row.created_at.into(), row.id.0)).await?;
+        let rows = select
+            .page(db.read(), &Whole::<report::Model>::default(), sort, &request, |row| {
+                Ok((row.created_at.into(), row.id.0))
+            })
+            .await?;
         let count = counter(move || {
             let (db, select) = (db.clone(), select.clone());
             async move { select.count(db.read()).await }
