@@ -1,5 +1,5 @@
-//! Batched loaders side by side: the crate `dataloader`, the engine's own, and ours (`src/graphql/loader.rs`), in the
-//! same schema. A list of 50 rows with 5 rows below each and 3 below each of those: 50, 250 and 750 keys in three
+//! Batched loaders side by side: the server's (`src/graphql/loader.rs`), the crate `dataloader` that is in it with other
+//! settings, and the engine's own, in the same schema. A list of 50 rows with 5 rows below each and 3 below each of those: 50, 250 and 750 keys in three
 //! levels, which a perfect loader reads with three statements.
 
 use std::collections::HashMap;

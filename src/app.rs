@@ -2,15 +2,17 @@
 
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
+use async_trait::async_trait;
 use secrecy::ExposeSecret as _;
 use tokio_util::task::TaskTracker;
 
+use crate::base::id::JobId;
 use crate::base::{Clock, Error, Result};
 use crate::config::{Config, LimitsConfig, StorageKind};
 use crate::db::migrate;
-use crate::db::{self, Db, Signal};
+use crate::db::{self, Db, Signal, WriteBatch};
 use crate::identity::Identity;
 use crate::identity::admission::{Admission, AdmissionLimits};
 use crate::live::WakeUps;
@@ -46,6 +48,31 @@ pub struct Parts {
     pub bound: OnceLock<SocketAddr>,
     /// Language and embedding models.
     pub models: Models,
+    /// The worker of this process, while there is one.
+    pub local_worker: LocalWorkerSlot,
+}
+
+/// A worker that takes a job in the transaction that makes it.
+#[async_trait]
+pub trait LocalWorker: Send + Sync {
+    /// Commits a batch that makes the job; with the same commit, claims it for a slot that is free.
+    async fn submit(self: Arc<Self>, app: &App, batch: WriteBatch, job: JobId) -> Result<()>;
+}
+
+/// Where a worker of this process lets itself be found. It keeps itself alive; the slot does not.
+#[derive(Default)]
+pub struct LocalWorkerSlot(Mutex<Option<Weak<dyn LocalWorker>>>);
+
+impl LocalWorkerSlot {
+    /// The worker, if there is one.
+    pub fn get(&self) -> Option<Arc<dyn LocalWorker>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.upgrade()
+    }
+
+    /// Lets the worker be found for as long as it lives.
+    pub fn set(&self, worker: Weak<dyn LocalWorker>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
+    }
 }
 
 impl App {
@@ -78,8 +105,19 @@ impl App {
         let blob = BlobStore::open(&blob_settings(&config)?)?;
         let models = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?;
         let (admission, detached) = (Arc::new(admission(&config.limits)), TaskTracker::new());
-        let bound = OnceLock::new();
-        Ok(Self::new(Parts { config, db, clock, limits, identity, admission, detached, blob, bound, models }))
+        Ok(Self::new(Parts {
+            config,
+            db,
+            clock,
+            limits,
+            identity,
+            admission,
+            detached,
+            blob,
+            bound: OnceLock::new(),
+            models,
+            local_worker: LocalWorkerSlot::default(),
+        }))
     }
 
     /// Connects to the database of the settings.

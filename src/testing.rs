@@ -85,6 +85,7 @@ impl Bench {
             blob,
             bound: std::sync::OnceLock::new(),
             models,
+            local_worker: crate::app::LocalWorkerSlot::default(),
         });
         Self { schema: schema::build(app.clone(), worker::registry()), app, people: AtomicU32::new(0), _folder: None }
     }

@@ -1,11 +1,9 @@
-//! Rows by identifier: the statement that nearly every request needs. Its text is made once for each table and set of
-//! columns, and it goes to the driver without the builder of the ORM, which costs more than the statement itself.
+//! Rows by identifier: the statement that nearly every request needs. It goes to the driver without the builder and the
+//! executor of the ORM, which cost more than the statement itself (figures in `docs/performance.md`).
 
-use std::any::TypeId;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use dashmap::DashMap;
-use sea_orm::{DbErr, EntityTrait, Iden as _, QueryResult, RuntimeErr};
+use sea_orm::{DbErr, EntityName as _, IdenStatic as _, QueryResult, RuntimeErr};
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments as _, AssertSqlSafe};
@@ -13,26 +11,19 @@ use uuid::Uuid;
 
 use super::Db;
 use crate::base::Result;
-use crate::entity::columns::{Columns, Partial};
+use crate::entity::columns::Row;
 
 /// Identifiers of one statement; SQLite allows some more parameters.
 const BATCH: usize = 10_000;
 
-/// `SELECT columns FROM table WHERE id`, by table and columns.
-static BEGINNINGS: LazyLock<DashMap<(TypeId, Columns), Arc<str>>> = LazyLock::new(DashMap::new);
-
 impl Db {
     /// The rows with these identifiers that exist, in no order. The table must have a column `id`.
-    pub async fn by_ids<E>(&self, ids: Vec<Uuid>, columns: Columns) -> Result<Vec<E::Model>>
-    where
-        E: EntityTrait,
-        E::Model: Partial<Column = E::Column>,
-    {
-        let chosen = E::Model::chosen(columns);
+    pub async fn by_ids<R: Row>(&self, ids: Vec<Uuid>) -> Result<Vec<R>> {
+        let beginning = beginning::<R>();
         let mut found = Vec::with_capacity(ids.len());
         for ids in ids.chunks(BATCH) {
-            for row in self.rows_by_ids(&beginning::<E>(columns, &chosen), ids).await? {
-                found.push(E::Model::read(&row, &chosen)?);
+            for row in self.rows_by_ids(&beginning, ids).await? {
+                found.push(R::read(&row)?);
             }
         }
         Ok(found)
@@ -75,15 +66,15 @@ impl Db {
     }
 }
 
-fn beginning<E: EntityTrait>(columns: Columns, chosen: &[E::Column]) -> Arc<str> {
-    let key = (TypeId::of::<E>(), columns);
-    if let Some(text) = BEGINNINGS.get(&key) {
-        return Arc::clone(&text);
+/// `SELECT columns FROM table WHERE id`.
+fn beginning<R: Row>() -> String {
+    let mut text = String::from("SELECT ");
+    for (place, column) in R::COLUMNS.iter().enumerate() {
+        text.push_str(if place == 0 { "\"" } else { ", \"" });
+        text.push_str(column.as_str());
+        text.push('"');
     }
-    let names: Vec<String> = chosen.iter().map(|column| format!("\"{}\"", column.to_string())).collect();
-    let text: Arc<str> = format!("SELECT {} FROM {} WHERE id", names.join(", "), E::default().table_name()).into();
-    BEGINNINGS.insert(key, Arc::clone(&text));
-    text
+    text + " FROM " + R::Entity::default().table_name() + " WHERE id"
 }
 
 fn failed(error: sqlx::Error) -> DbErr {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::page::{self, Sort, SortKey};
 use crate::base::Result;
 use crate::base::page::{Page, PageRequest};
-use crate::entity::columns::{Columns, Partial};
+use crate::entity::columns::Shape;
 
 /// So many rows are sorted sooner than a list is walked.
 const FEW: u64 = 5_000;
@@ -74,21 +74,18 @@ impl<E: EntityTrait> Filtered<E> {
         Ok(number.is_some_and(|number| number.unsigned_abs() <= FEW))
     }
 
-    /// One page with at least these columns.
-    pub async fn page<C: ColumnTrait>(
+    /// One page.
+    pub async fn page<S: Shape<Entity = E>, C: ColumnTrait>(
         &self,
         connection: &impl ConnectionTrait,
-        columns: Columns,
+        shape: &S,
         sort: Sort<C>,
         request: &PageRequest,
-        key: impl Fn(&E::Model) -> (SortKey, Uuid),
-    ) -> Result<Page<E::Model>>
-    where
-        E::Model: Partial<Column = E::Column>,
-    {
+        key: impl Fn(&S::Row) -> Result<(SortKey, Uuid)>,
+    ) -> Result<Page<S::Row>> {
         match self.is_narrow(connection).await? {
-            true => page::fetch_few(connection, self.select(), columns, sort, request, key).await,
-            false => page::fetch_columns(connection, self.select_walking(), columns, sort, request, key).await,
+            true => page::fetch_few(connection, self.select(), shape, sort, request, key).await,
+            false => page::fetch_columns(connection, self.select_walking(), shape, sort, request, key).await,
         }
     }
 

@@ -2,16 +2,14 @@
 //! to the writer's thread on SQLite.
 //!
 //! A change of the product writes its own rows and then tells of it: audit entry, timeline, search, events.
-//! Sent one by one, the telling costs more than the change.
+//! Sent one by one, the telling costs more than the change (figures in `docs/performance.md`).
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 
 use sea_orm::{ActiveModelTrait, DbBackend, EntityTrait as _, QueryTrait as _, Statement, Value};
 use uuid::Uuid;
 
-/// In the second statement of a [`Write`] on PostgreSQL: what the first one returned, as a table.
-pub const CHANGED: &str = "{changed}";
+use super::sql::{self, Sql};
 
 /// Values of one statement; both databases allow some more.
 const VALUES: usize = 20_000;
@@ -19,14 +17,14 @@ const VALUES: usize = 20_000;
 /// One statement, or two of which the second uses what the first one changed.
 #[derive(Debug)]
 pub struct Write {
-    parts: Vec<(String, Vec<Value>)>,
+    parts: Vec<Sql>,
     row: Option<Uuid>,
 }
 
 impl Write {
-    /// An `INSERT`, `UPDATE` or `DELETE` with its values as `$1`, `$2` and so on. It must not begin with `WITH`.
-    pub fn new(sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
-        Self { parts: vec![(sql.into(), values.into_iter().collect())], row: None }
+    /// An `INSERT`, `UPDATE` or `DELETE`. It must not begin with `WITH`.
+    pub fn new(sql: Sql) -> Self {
+        Self { parts: vec![sql], row: None }
     }
 
     /// Inserts rows of one table.
@@ -34,15 +32,14 @@ impl Write {
     where
         A: ActiveModelTrait,
     {
-        let Statement { sql, values, .. } = A::Entity::insert_many(rows).build(backend);
-        Self::new(sql, values.map(|values| values.0).unwrap_or_default())
+        Self::new(sql::insert(A::Entity::insert_many(rows).as_query(), backend))
     }
 
-    /// A second statement, with values of its own. On PostgreSQL both see the tables as they were before either, and
-    /// [`CHANGED`] names what the first one returned; on SQLite it simply comes second.
+    /// A second statement. On PostgreSQL both see the tables as they were before either, and
+    /// [`Sql::push_changed`] names what the first one returned; on SQLite it simply comes second.
     #[must_use]
-    pub fn then(mut self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
-        self.parts.push((sql.into(), values.into_iter().collect()));
+    pub fn then(mut self, sql: Sql) -> Self {
+        self.parts.push(sql);
         self
     }
 
@@ -70,7 +67,7 @@ struct Group {
 
 impl Later {
     pub(super) fn push(&mut self, write: Write) {
-        let values: usize = write.parts.iter().map(|(_, values)| values.len()).sum();
+        let values: usize = write.parts.iter().map(Sql::values).sum();
         let fits =
             |group: &Group| group.values + values <= VALUES && !write.row.is_some_and(|row| group.rows.contains(&row));
         if !self.groups.last().is_some_and(fits) {
@@ -94,60 +91,25 @@ impl Later {
 impl Group {
     /// `WITH` each write as a part of its own.
     fn into_one(self) -> (String, Vec<Value>) {
-        let (mut sql, mut all) = (String::new(), Vec::new());
-        let mut number = 0;
-        for write in self.writes {
-            for (place, (text, values)) in write.parts.into_iter().enumerate() {
-                let text = numbered(&text, all.len());
-                let text = if place == 0 { text } else { text.replace(CHANGED, &format!("w{}", number - 1)) };
-                // Writing to a string cannot fail.
-                let _ok = write!(sql, "{} w{number} AS ({text})", if number == 0 { "WITH" } else { "," });
-                number += 1;
-                all.extend(values);
-            }
+        let (mut text, mut values) = (String::new(), Vec::new());
+        for (number, part) in self.writes.into_iter().flat_map(|write| write.parts).enumerate() {
+            text.push_str(if number == 0 { "WITH " } else { ", " });
+            text.push_str(&format!("w{number} AS ("));
+            part.append_to(&mut text, &mut values, &format!("w{}", number.wrapping_sub(1)));
+            text.push(')');
         }
-        sql.push_str(" SELECT 1");
-        (sql, all)
+        text.push_str(" SELECT 1");
+        (text, values)
     }
 
     fn in_a_row(self) -> (String, Vec<Value>) {
-        let (mut sql, mut all) = (String::new(), Vec::new());
-        for (text, values) in self.writes.into_iter().flat_map(|write| write.parts) {
-            sql.push_str(if sql.is_empty() { "" } else { "; " });
-            sql.push_str(&numbered(&text, all.len()));
-            all.extend(values);
+        let (mut text, mut values) = (String::new(), Vec::new());
+        for (number, part) in self.writes.into_iter().flat_map(|write| write.parts).enumerate() {
+            text.push_str(if number == 0 { "" } else { "; " });
+            part.append_to(&mut text, &mut values, "");
         }
-        (sql, all)
+        (text, values)
     }
-}
-
-/// The text with its parameters (`$1`, or `?` in their order) counted from `before`.
-fn numbered(sql: &str, before: usize) -> String {
-    let mut out = String::with_capacity(sql.len() + 16);
-    let mut bytes = sql.char_indices().peekable();
-    let (mut quoted, mut next) = (false, before);
-    while let Some((_, c)) = bytes.next() {
-        match c {
-            '\'' => {
-                quoted = !quoted;
-                out.push(c);
-            }
-            '?' if !quoted => {
-                next += 1;
-                let _ok = write!(out, "${next}");
-            }
-            '$' if !quoted => {
-                let mut n = 0;
-                while let Some(digit) = bytes.peek().and_then(|(_, c)| c.to_digit(10)) {
-                    n = n * 10 + digit as usize;
-                    bytes.next();
-                }
-                let _ok = write!(out, "${}", before + n);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -155,21 +117,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_are_counted_on_and_quoted_text_is_left_alone() {
-        assert_eq!(numbered("a = $1 AND b = '$1?' AND c = $12", 3), "a = $4 AND b = '$1?' AND c = $15");
-        assert_eq!(numbered("VALUES (?, ?)", 2), "VALUES ($3, $4)");
-    }
-
-    #[test]
     fn writes_become_one_statement_and_a_row_is_updated_once_in_each() {
         let row = Uuid::from_u128(1);
         let count = || {
-            Write::new("UPDATE t SET n = n + 1 WHERE id = $1 RETURNING n", [row.into()])
-                .then(format!("INSERT INTO u SELECT $1, n FROM {CHANGED}"), [7.into()])
-                .updating(row)
+            let mut first = Sql::new("UPDATE t SET n = n + 1 WHERE id = ");
+            first.bind(row).push(" RETURNING n");
+            let mut second = Sql::new("INSERT INTO u SELECT ");
+            second.bind(7).push(", n FROM ");
+            second.push_changed();
+            Write::new(first).then(second).updating(row)
         };
         let mut later = Later::default();
-        later.push(Write::new("INSERT INTO a VALUES ($1)", [1.into()]));
+        let mut insert = Sql::new("INSERT INTO a VALUES (");
+        insert.bind(1).push(")");
+        later.push(Write::new(insert));
         later.push(count());
         later.push(count());
         let texts: Vec<String> =

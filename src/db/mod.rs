@@ -16,6 +16,7 @@ pub mod migrate;
 pub mod page;
 pub mod search;
 pub mod signal;
+mod sql;
 pub mod trouble;
 mod tx;
 
@@ -35,8 +36,9 @@ use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 
 pub use holders::Reader;
-pub use later::{CHANGED, Write};
+pub use later::Write;
 pub use signal::{Signal, Signals};
+pub use sql::Sql;
 pub use tx::{Tx, WriteBatch};
 
 /// For so long an idle connection is believed to be alive without asking.

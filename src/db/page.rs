@@ -18,7 +18,7 @@ use crate::base::page::{Cursor, Page, PageRequest, decode_cursor, foreign_cursor
 use crate::base::text::storable::unstorable;
 use crate::base::{Result, Timestamp};
 use crate::entity::Unscoped as _;
-use crate::entity::columns::{Columns, Partial, read_all};
+use crate::entity::columns::{Row, Shape, read_all};
 
 impl From<i64> for SortKey {
     fn from(n: i64) -> Self {
@@ -95,43 +95,31 @@ where
     Ok(cut(rows, request, |row| position(&name, key(row))))
 }
 
-/// Like [`fetch`], reading only some columns: at least those of sort key and identifier.
-pub async fn fetch_columns<E, C>(
+/// Like [`fetch`], reading rows by position.
+pub async fn fetch_columns<S: Shape, C: ColumnTrait>(
     connection: &impl ConnectionTrait,
-    select: Select<E>,
-    columns: Columns,
+    select: Select<S::Entity>,
+    shape: &S,
     sort: Sort<C>,
     request: &PageRequest,
-    key: impl Fn(&E::Model) -> (SortKey, Uuid),
-) -> Result<Page<E::Model>>
-where
-    E: EntityTrait,
-    E::Model: Partial<Column = E::Column>,
-    C: ColumnTrait,
-{
+    key: impl Fn(&S::Row) -> Result<(SortKey, Uuid)>,
+) -> Result<Page<S::Row>> {
     let (name, select) = bounded(select, sort, sort.column.into_expr(), request)?;
-    let rows = read_all(connection, select, columns).await?;
-    Ok(cut(rows, request, |row| position(&name, key(row))))
+    cut_with(read_all(connection, select, shape).await?, request, |row| Ok(position(&name, key(row)?)))
 }
 
 /// Like [`fetch_columns`], for conditions that let few rows pass: those are found by an index of the conditions, never
 /// by that of the order, and sorted.
-pub async fn fetch_few<E, C>(
+pub async fn fetch_few<S: Shape, C: ColumnTrait>(
     connection: &impl ConnectionTrait,
-    select: Select<E>,
-    columns: Columns,
+    select: Select<S::Entity>,
+    shape: &S,
     sort: Sort<C>,
     request: &PageRequest,
-    key: impl Fn(&E::Model) -> (SortKey, Uuid),
-) -> Result<Page<E::Model>>
-where
-    E: EntityTrait,
-    E::Model: Partial<Column = E::Column>,
-    C: ColumnTrait,
-{
+    key: impl Fn(&S::Row) -> Result<(SortKey, Uuid)>,
+) -> Result<Page<S::Row>> {
     let (name, select) = bounded(select, sort, hidden(sort.column.into_expr()), request)?;
-    let rows = read_all(connection, select, columns).await?;
-    Ok(cut(rows, request, |row| position(&name, key(row))))
+    cut_with(read_all(connection, select, shape).await?, request, |row| Ok(position(&name, key(row)?)))
 }
 
 /// The same value, in a form that no index serves.
@@ -141,19 +129,13 @@ pub(super) fn hidden(column: Expr) -> SimpleExpr {
 
 /// Like [`fetch_columns`], counting the whole list in the same pass: for lists whose conditions cost more than their
 /// rows. There is no number when the page is empty.
-pub async fn fetch_counted<E, C>(
+pub async fn fetch_counted<R: Row, C: ColumnTrait>(
     connection: &impl ConnectionTrait,
-    select: Select<E>,
-    columns: Columns,
+    select: Select<R::Entity>,
     sort: Sort<C>,
     request: &PageRequest,
-    key: impl Fn(&E::Model) -> (SortKey, Uuid),
-) -> Result<(Page<E::Model>, Option<u64>)>
-where
-    E: EntityTrait,
-    E::Model: Partial<Column = E::Column>,
-    C: ColumnTrait,
-{
+    key: impl Fn(&R) -> Result<(SortKey, Uuid)>,
+) -> Result<(Page<R>, Option<u64>)> {
     let (found, page, id, sorted) = (Alias::new("found"), Alias::new("page"), Alias::new("id"), Alias::new("key"));
     let all = select.select_only().column_as(sort.id.into_expr(), "id").column_as(sort.column.into_expr(), "key");
     let all = CommonTableExpression::new().query(all.into_query()).table_name(found.clone()).to_owned();
@@ -166,20 +148,19 @@ where
     let order = sort.reading(request);
     bounded.order_by(sorted, order.clone()).order_by(id.clone(), order.clone()).limit(request.size + 1);
     let count = Query::select().expr(Expr::cust("COUNT(*)")).from(found).to_owned();
-    let chosen = E::Model::chosen(columns);
     let mut rows = Query::select();
-    for column in &chosen {
+    for column in R::COLUMNS {
         rows.expr(column.select_as(column.into_expr()));
     }
     rows.expr(SimpleExpr::SubQuery(None, Box::new(count.into())));
     rows.from_subquery(bounded, page.clone());
-    rows.inner_join(E::default(), sort.id.into_expr().equals((page, id)));
+    rows.inner_join(R::Entity::default(), sort.id.into_expr().equals((page, id)));
     rows.order_by_expr(sort.column.into_expr(), order.clone()).order_by_expr(sort.id.into_expr(), order);
     let statement = connection.get_database_backend().build(rows.with_cte(all));
     let rows = connection.query_all_raw(statement).await?;
-    let total = rows.first().map(|row| row.try_get_by_index::<i64>(chosen.len())).transpose()?;
-    let rows = rows.iter().map(|row| E::Model::read(row, &chosen)).collect::<Result<Vec<_>, _>>()?;
-    Ok((cut(rows, request, |row| position(&name, key(row))), total.map(i64::unsigned_abs)))
+    let total = rows.first().map(|row| row.try_get_by_index::<i64>(R::COLUMNS.len())).transpose()?;
+    let rows = rows.iter().map(R::read).collect::<Result<Vec<_>, _>>()?;
+    Ok((cut_with(rows, request, |row| Ok(position(&name, key(row)?)))?, total.map(i64::unsigned_abs)))
 }
 
 fn position(list: &Arc<str>, (key, id): (SortKey, Uuid)) -> Cursor {
@@ -295,6 +276,12 @@ pub fn cut<T, C: Into<Cursor>>(mut rows: Vec<T>, request: &PageRequest, cursor: 
         true => (request.before.is_some(), has_more),
     };
     Page { items, has_next, has_previous }
+}
+
+/// Like [`cut`], for rows whose position may be missing.
+fn cut_with<T>(rows: Vec<T>, request: &PageRequest, cursor: impl Fn(&T) -> Result<Cursor>) -> Result<Page<T>> {
+    let rows = rows.into_iter().map(|row| Ok((cursor(&row)?, row))).collect::<Result<Vec<_>>>()?;
+    Ok(cut(rows, request, |(cursor, _)| cursor.clone()).map(|(_, row)| row))
 }
 
 /// `(column, id) > (key, id)` or `<`, in a form that both databases answer from an index.

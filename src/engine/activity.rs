@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect a
 use super::signals;
 use crate::base::id::{ActivityId, JobId, WorkspaceId};
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
-use crate::db::{CHANGED, Db, Write, WriteBatch};
+use crate::db::{Db, Sql, Write, WriteBatch};
 use crate::entity::{Unscoped as _, activity_event};
 
 /// Something that happened to an object.
@@ -67,15 +67,7 @@ pub fn append_in(
         }
         Cause::Job(id, correlation) => (None, None, Some(id), correlation),
     };
-    let counter = if change.db().is_sqlite() { "workspaces WHERE id = $2" } else { CHANGED };
-    let sql = format!(
-        "INSERT INTO activity_events (id, workspace_id, sequence, kind, summary, subject_type, subject_id, actor_id,
-                                      api_key_id, job_id, payload, correlation_id, occurred_at)
-         SELECT $1, $2, activity_sequence, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM {counter}"
-    );
-    let values: [Value; 12] = [
-        ActivityId::generate().into(),
-        workspace.into(),
+    let values: [Value; 10] = [
         new.kind.into(),
         new.summary.into(),
         new.subject.prefix().into(),
@@ -87,9 +79,26 @@ pub fn append_in(
         correlation.into(),
         now.into(),
     ];
-    let count = "UPDATE workspaces SET activity_sequence = activity_sequence + 1 WHERE id = $1
-                 RETURNING activity_sequence";
-    change.defer(Write::new(count, [workspace.into()]).then(sql, values).updating(workspace.0));
+    let mut insert = Sql::new(
+        "INSERT INTO activity_events (id, workspace_id, sequence, kind, summary, subject_type, subject_id, actor_id,
+                                      api_key_id, job_id, payload, correlation_id, occurred_at)
+         SELECT ",
+    );
+    insert.bind(ActivityId::generate()).push(", ");
+    insert.bind(workspace).push(", activity_sequence, ");
+    insert.each(", ", values, |insert, value| {
+        insert.bind(value);
+    });
+    insert.push(" FROM ");
+    if change.db().is_sqlite() {
+        insert.push("workspaces WHERE id = ");
+        insert.bind(workspace);
+    } else {
+        insert.push_changed();
+    }
+    let mut count = Sql::new("UPDATE workspaces SET activity_sequence = activity_sequence + 1 WHERE id = ");
+    count.bind(workspace).push(" RETURNING activity_sequence");
+    change.defer(Write::new(count).then(insert).updating(workspace.0));
     change.signal(signals::activity(workspace));
 }
 

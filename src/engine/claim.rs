@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::base::Result;
 use crate::base::id::JobId;
 use crate::db::Tx;
-use crate::entity::columns::{Columns, Partial as _};
+use crate::entity::columns::Row as _;
 use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
 
@@ -261,8 +261,7 @@ impl Kinds {
 async fn take(app: &App, tx: &mut Tx, worker: &str, chosen: &[JobId]) -> Result<Vec<job::Model>> {
     let clock = clock_sql(app.db.backend());
     let now = app.clock.now();
-    let all = job::Model::chosen(Columns::ALL);
-    let columns = all.iter().map(Iden::to_string).collect::<Vec<_>>().join(", ");
+    let columns = job::Model::COLUMNS.iter().map(Iden::to_string).collect::<Vec<_>>().join(", ");
     let marks = (3..3 + chosen.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
     let sql = format!(
         "UPDATE jobs SET status = 'RUNNING', attempt = attempt + 1, fence = fence + 1, worker_name = $1,
@@ -276,7 +275,7 @@ async fn take(app: &App, tx: &mut Tx, worker: &str, chosen: &[JobId]) -> Result<
         [worker.into(), now.0.into()].into_iter().chain(chosen.iter().map(|id| id.0.into())).collect();
     let statement = Statement::from_sql_and_values(app.db.backend(), sql, values);
     let rows = tx.query_all_raw(statement).await?;
-    let rows: Vec<job::Model> = rows.iter().map(|row| job::Model::read(row, &all)).collect::<Result<_, _>>()?;
+    let rows: Vec<job::Model> = rows.iter().map(job::Model::read).collect::<Result<_, _>>()?;
     event::insert_many_in(tx, now, rows.iter().map(started));
     Ok(rows)
 }

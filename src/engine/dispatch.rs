@@ -5,8 +5,9 @@
 //! slot of this process is its own to take. Any other outcome (no worker here, no slot, a workspace at its limit, another
 //! job that comes first, another claim under way) leaves the job in the queue, and whoever follows it is woken.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::Instrument as _;
 
@@ -14,17 +15,11 @@ use super::finish::{self, End};
 use super::running::{Reserved, Running};
 use super::signals;
 use super::{Registry, claim};
-use crate::app::App;
+use crate::app::{App, LocalWorker};
 use crate::base::id::JobId;
 use crate::base::{Error, Result};
 use crate::db::WriteBatch;
 use crate::entity::job;
-
-/// Where this process's worker, while there is one, takes jobs that are handed in.
-#[derive(Debug, Default)]
-pub(super) struct Dispatch {
-    counter: Mutex<Option<Counter>>,
-}
 
 /// What a worker lets others know, so that they can claim for it.
 #[derive(Debug, Clone)]
@@ -42,45 +37,42 @@ pub(super) struct Handed {
     pub(super) slot: Reserved,
 }
 
-impl Dispatch {
-    /// That of this process. The worker, which follows the queue, keeps it.
-    pub(super) fn of(app: &App) -> Arc<Self> {
-        app.db.signals().shared(signals::QUEUE)
+#[async_trait]
+impl LocalWorker for Counter {
+    async fn submit(self: Arc<Self>, app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
+        let slots = app.config.jobs.slots as usize;
+        let slot = batch.will_signal(signals::QUEUE).then(|| self.place(slots)).flatten();
+        let Some(slot) = slot else { return batch.commit().await };
+        // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
+        let work = claim_and_commit(app.clone(), batch, job, self, slot).in_current_span();
+        #[expect(clippy::disallowed_methods, reason = "ends with the commit, whether its caller waits or not")]
+        let task = tokio::spawn(work);
+        task.await.map_err(Error::internal)?
     }
+}
 
-    pub(super) fn open(&self, counter: Counter) {
-        *self.lock() = Some(counter);
-    }
-
-    pub(super) fn close(&self) {
-        *self.lock() = None;
-    }
-
-    /// The worker with a slot for one job, if it has one.
-    pub(super) fn place(&self, slots: usize) -> Option<(Counter, Reserved)> {
-        let counter = self.lock().clone()?;
-        let slot = counter.running.reserve(slots, 1);
-        (slot.count() == 1).then_some((counter, slot))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Counter>> {
-        self.counter.lock().unwrap_or_else(PoisonError::into_inner)
+impl Counter {
+    /// A slot for one job, if one is free.
+    fn place(&self, slots: usize) -> Option<Reserved> {
+        Some(self.running.reserve(slots, 1)).filter(|slot| slot.count() == 1)
     }
 }
 
 /// Commits a change with a job that [`super::enqueue_in`] put into it.
 pub async fn submit(app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
-    let slots = app.config.jobs.slots as usize;
-    let place = Dispatch::of(app).place(slots).filter(|_| batch.will_signal(signals::QUEUE));
-    let Some((counter, slot)) = place else { return batch.commit().await };
-    // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
-    let work = claim_and_commit(app.clone(), batch, job, counter, slot).in_current_span();
-    #[expect(clippy::disallowed_methods, reason = "ends with the commit, whether its caller waits or not")]
-    let task = tokio::spawn(work);
-    task.await.map_err(Error::internal)?
+    match app.local_worker.get() {
+        Some(worker) => worker.submit(app, batch, job).await,
+        None => batch.commit().await,
+    }
 }
 
-async fn claim_and_commit(app: App, batch: WriteBatch, job: JobId, counter: Counter, slot: Reserved) -> Result<()> {
+async fn claim_and_commit(
+    app: App,
+    batch: WriteBatch,
+    job: JobId,
+    counter: Arc<Counter>,
+    slot: Reserved,
+) -> Result<()> {
     let mut kept = Kept { slot: Some(slot), running: Arc::clone(&counter.running) };
     let mut tx = batch.into_tx().await?;
     let claimed = claim::claim_one_in(&app, &mut tx, &counter.registry, &counter.worker, job).await?;

@@ -1,7 +1,7 @@
 //! The queue as a state machine: claims, lost leases, cancellations, retries and ends in any order, against a model of
 //! a few lines (C-JOB-4, C-JOB-5, C-JOB-7, C-JOB-8, C-JOB-9, C-JOB-15).
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -11,17 +11,15 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::context::Shared;
-use super::dispatch::{Counter, Dispatch, Handed};
+use super::dispatch::{Counter, Handed};
 use super::facts::Facts;
 use super::finish::{self, End};
 use super::running::Running;
-use super::signals;
 use super::tests::{Bench, Idle, bench_with, play_all};
 use super::*;
 use crate::base::Viewer;
 use crate::base::id::JobId;
 use crate::db::Tx;
-use crate::db::signal::Follower;
 use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{self, JobEventKind};
@@ -160,24 +158,24 @@ struct Play {
     jobs: Vec<Modelled>,
     /// Every claim that was ever made, with the row as it was claimed.
     claims: Vec<(usize, job::Model, JobCtx)>,
-    /// Where a worker takes what is handed in; it follows the queue, as workers do.
-    _dispatch: (Arc<Dispatch>, Follower),
+    /// Where a worker takes what is handed in.
+    _counter: Arc<Counter>,
     handed: mpsc::UnboundedReceiver<Handed>,
 }
 
 impl Play {
     fn begin(bench: Bench) -> Self {
         let registry = Registry::default().with(Idle);
-        let queue = bench.app.db.signals().follow(signals::QUEUE);
-        let dispatch = Dispatch::of(&bench.app);
         let (sender, handed) = mpsc::unbounded_channel();
-        dispatch.open(Counter {
+        let counter = Arc::new(Counter {
             registry: registry.clone(),
             worker: "worker".to_owned(),
             running: Arc::default(),
             handed: sender,
         });
-        Self { bench, registry, jobs: Vec::new(), claims: Vec::new(), _dispatch: (dispatch, queue), handed }
+        let found: Weak<Counter> = Arc::downgrade(&counter);
+        bench.app.local_worker.set(found);
+        Self { bench, registry, jobs: Vec::new(), claims: Vec::new(), _counter: counter, handed }
     }
 
     fn context(&self, row: &job::Model) -> JobCtx {

@@ -1,7 +1,7 @@
 //! The worker's loop: fills free slots, runs handlers, renews leases, and drains when the process stops.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, Statement};
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::claim::{self, Claimed};
 use super::context::{JobCtx, Shared};
-use super::dispatch::{Counter, Dispatch, Handed};
+use super::dispatch::{Counter, Handed};
 use super::facts::{Fact, Facts};
 use super::failure::{Failure, FailureCode};
 use super::finish::{self, End};
@@ -79,23 +79,23 @@ impl Runner {
         sweep::retire(&self.app, &self.name).await
     }
 
-    fn counter(&self) -> (Counter, mpsc::UnboundedReceiver<Handed>) {
+    fn counter(&self) -> (Arc<Counter>, mpsc::UnboundedReceiver<Handed>) {
         let (sender, handed) = mpsc::unbounded_channel();
-        let counter = Counter {
+        let counter = Arc::new(Counter {
             registry: self.registry.clone(),
             worker: self.name.clone(),
             running: Arc::clone(&self.running),
             handed: sender,
-        };
+        });
         (counter, handed)
     }
 
     async fn fill_until(&self, stop: &CancellationToken, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
         let slots = self.app.config.jobs.slots as usize;
         let mut queue = self.app.db.signals().follow(signals::QUEUE);
-        let dispatch = Dispatch::of(&self.app);
         let (counter, mut handed) = self.counter();
-        dispatch.open(counter);
+        let found: Weak<Counter> = Arc::downgrade(&counter);
+        self.app.local_worker.set(found);
         // Set while more jobs wait than there are slots: until when free slots are gathered for one claim.
         let mut gather_until = None;
         while !stop.is_cancelled() {
@@ -129,7 +129,7 @@ impl Runner {
                 self.take_over(handed, interrupt, jobs);
             }
         }
-        dispatch.close();
+        drop(counter);
         handed.close();
         while let Some(handed) = handed.recv().await {
             self.take_over(handed, interrupt, jobs);

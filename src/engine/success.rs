@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{NodeRef, Result};
 use crate::db::Tx;
-use crate::entity::columns::{Columns, Partial as _};
+use crate::entity::columns::Row as _;
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
 
@@ -123,8 +123,7 @@ async fn write_group(app: &App, registry: &Registry, mut group: Vec<Success>) ->
 
 /// Marks those that are still their worker's and left nothing open, and answers them as they are now.
 async fn mark_in(tx: &Tx, registry: &Registry, group: &[Success], now: i64) -> Result<Vec<job::Model>> {
-    let chosen = job::Model::chosen(Columns::ALL);
-    let columns: Vec<String> = chosen.iter().map(Iden::to_string).collect();
+    let columns: Vec<String> = job::Model::COLUMNS.iter().map(Iden::to_string).collect();
     let mut values: Vec<Value> = vec![now.into()];
     let mut ends = Vec::with_capacity(group.len());
     for success in group {
@@ -155,5 +154,5 @@ async fn mark_in(tx: &Tx, registry: &Registry, group: &[Success], now: i64) -> R
         columns.join(", ")
     );
     let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    Ok(rows.iter().map(|row| job::Model::read(row, &chosen)).collect::<Result<_, _>>()?)
+    Ok(rows.iter().map(job::Model::read).collect::<Result<_, _>>()?)
 }

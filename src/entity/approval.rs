@@ -87,21 +87,21 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-super::columns::columns! {
-    Id id ApprovalId(Uuid::nil()),
-    WorkspaceId workspace_id WorkspaceId(Uuid::nil()),
-    JobId job_id JobId(Uuid::nil()),
-    Kind kind ApprovalKind::Plan,
-    Status status ApprovalStatus::Pending,
-    Title title String::new(),
-    Explanation explanation None,
-    Proposal proposal Json::Null,
-    ProposalHash proposal_hash String::new(),
-    DecisionSchema decision_schema Json::Null,
-    Decision decision None,
-    DecidedBy decided_by None,
-    DecidedAt decided_at None,
-    Note note None,
-    CreatedAt created_at Timestamp::default(),
-    ExpiresAt expires_at Timestamp::default(),
-}
+super::columns::row!(Model {
+    Id id,
+    WorkspaceId workspace_id,
+    JobId job_id,
+    Kind kind,
+    Status status,
+    Title title,
+    Explanation explanation,
+    Proposal proposal,
+    ProposalHash proposal_hash,
+    DecisionSchema decision_schema,
+    Decision decision,
+    DecidedBy decided_by,
+    DecidedAt decided_at,
+    Note note,
+    CreatedAt created_at,
+    ExpiresAt expires_at,
+});

@@ -1,104 +1,89 @@
-//! Reading some columns of a table by position.
+//! Rows that are read by position.
 //!
-//! The rows of a list are most of what a list query costs. The ORM looks each column up by its name in each row and
-//! reads all of them; here the statement names the columns that the answer needs, in a known order.
+//! The rows of a list are most of what a list query costs, and the ORM looks each column up by its name in each row.
+//! Here the statement names the columns in a known order, and each is read at its place. What that brings stands in
+//! `docs/performance.md`.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryResult, QuerySelect as _, Select};
+use std::fmt::Debug;
+use std::marker::PhantomData;
 
-/// A set of columns of one table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Columns(u64);
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryResult, QuerySelect as _, Select};
 
-impl Columns {
-    /// All columns.
-    pub const ALL: Self = Self(u64::MAX);
+/// A row of a table, or a part of one, with all columns that it has.
+pub trait Row: Sized {
+    /// The table.
+    type Entity: EntityTrait;
 
-    /// No columns yet.
-    pub fn none() -> Self {
-        Self(0)
-    }
+    /// The columns, in the order in which [`Row::read`] takes them.
+    const COLUMNS: &'static [<Self::Entity as EntityTrait>::Column];
 
-    /// These too.
-    #[must_use]
-    pub fn with(self, places: impl IntoIterator<Item = u32>) -> Self {
-        Self(places.into_iter().fold(self.0, |set, place| set | 1 << place))
-    }
+    /// Reads the first columns of a result.
+    fn read(row: &QueryResult) -> Result<Self, DbErr>;
+}
 
-    /// True when the column at this place of the table is in the set.
-    pub fn has(self, place: u32) -> bool {
-        self.0 & 1 << place != 0
+/// Which columns of a table a list reads, and what it makes of them.
+pub trait Shape {
+    /// The table.
+    type Entity: EntityTrait;
+    /// What a row becomes.
+    type Row;
+
+    /// The columns, in the order in which [`Shape::read`] takes them.
+    fn columns(&self) -> &[<Self::Entity as EntityTrait>::Column];
+
+    /// Reads the first columns of a result.
+    fn read(&self, row: &QueryResult) -> Result<Self::Row, DbErr>;
+}
+
+/// The shape of a [`Row`].
+#[derive(Debug, Clone, Copy)]
+pub struct Whole<R>(PhantomData<R>);
+
+impl<R> Default for Whole<R> {
+    fn default() -> Self {
+        Self(PhantomData)
     }
 }
 
-/// A row of which only some columns were read; the others are empty.
-pub trait Partial: Sized {
-    /// The columns of the table.
-    type Column: ColumnTrait + Iterable + Copy;
+impl<R: Row> Shape for Whole<R> {
+    type Entity = R::Entity;
+    type Row = R;
 
-    /// The place of a column.
-    fn place(column: Self::Column) -> u32;
-
-    /// A row without content.
-    fn blank() -> Self;
-
-    /// Reads a column from a place of a result.
-    fn fill(&mut self, column: Self::Column, row: &QueryResult, place: usize) -> Result<(), DbErr>;
-
-    /// The columns of a set, in the order of the table.
-    fn chosen(columns: Columns) -> Vec<Self::Column> {
-        Self::Column::iter().filter(|column| columns.has(Self::place(*column))).collect()
+    fn columns(&self) -> &[<R::Entity as EntityTrait>::Column] {
+        R::COLUMNS
     }
 
-    /// Reads a row whose first columns are `chosen`.
-    fn read(row: &QueryResult, chosen: &[Self::Column]) -> Result<Self, DbErr> {
-        let mut value = Self::blank();
-        for (place, column) in chosen.iter().enumerate() {
-            value.fill(*column, row, place)?;
-        }
-        Ok(value)
+    fn read(&self, row: &QueryResult) -> Result<R, DbErr> {
+        R::read(row)
     }
 }
 
-/// Reads these columns of what is selected.
-pub async fn read_all<E>(
+/// Reads what is selected.
+pub async fn read_all<S: Shape>(
     connection: &impl ConnectionTrait,
-    select: Select<E>,
-    columns: Columns,
-) -> Result<Vec<E::Model>, DbErr>
-where
-    E: EntityTrait,
-    E::Model: Partial<Column = E::Column>,
-{
-    let chosen = E::Model::chosen(columns);
-    let select = select.select_only().columns(chosen.iter().copied());
+    select: Select<S::Entity>,
+    shape: &S,
+) -> Result<Vec<S::Row>, DbErr> {
+    let select = select.select_only().columns(shape.columns().iter().copied());
     let statement = sea_orm::QueryTrait::build(&select, connection.get_database_backend());
     let rows = connection.query_all_raw(statement).await?;
-    rows.iter().map(|row| E::Model::read(row, &chosen)).collect()
+    rows.iter().map(|row| shape.read(row)).collect()
 }
 
-/// Implements [`Partial`] for the model of a table: each column with its field and the field's empty value. A column
-/// that is left out does not compile.
-macro_rules! columns {
-    ($($column:ident $field:ident $blank:expr),+ $(,)?) => {
-        impl crate::entity::columns::Partial for Model {
-            type Column = Column;
+/// Implements [`Row`]: each column with its field. A field that is left out does not compile.
+macro_rules! row {
+    ($row:ident { $($column:ident $field:ident),+ $(,)? }) => {
+        impl crate::entity::columns::Row for $row {
+            type Entity = Entity;
 
-            fn place(column: Column) -> u32 {
-                column as u32
-            }
+            const COLUMNS: &'static [Column] = &[$(Column::$column),+];
 
-            fn blank() -> Self {
-                Self { $($field: $blank),+ }
-            }
-
-            fn fill(&mut self, column: Column, row: &sea_orm::QueryResult, place: usize) -> Result<(), sea_orm::DbErr> {
-                match column {
-                    $(Column::$column => self.$field = row.try_get_by_index(place)?,)+
-                }
-                Ok(())
+            fn read(row: &sea_orm::QueryResult) -> Result<Self, sea_orm::DbErr> {
+                let mut places = 0..;
+                Ok(Self { $($field: row.try_get_by_index(places.next().unwrap_or_default())?),+ })
             }
         }
     };
 }
 
-pub(super) use columns;
+pub(super) use row;

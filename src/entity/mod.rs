@@ -19,6 +19,7 @@ pub mod idempotency_key;
 pub mod instance_setting;
 pub mod job;
 pub mod job_event;
+pub mod job_part;
 pub mod job_step;
 pub mod membership;
 pub mod prompt;

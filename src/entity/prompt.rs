@@ -37,19 +37,19 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
-super::columns::columns! {
-    Id id PromptId(Uuid::nil()),
-    WorkspaceId workspace_id WorkspaceId(Uuid::nil()),
-    Name name String::new(),
-    NameKey name_key String::new(),
-    Description description None,
-    CurrentVersionId current_version_id PromptVersionId(Uuid::nil()),
-    IsArchived is_archived false,
-    Revision revision 0,
-    CreatedBy created_by None,
-    CreatedAt created_at Timestamp(0),
-    UpdatedAt updated_at Timestamp(0),
-}
+super::columns::row!(Model {
+    Id id,
+    WorkspaceId workspace_id,
+    Name name,
+    NameKey name_key,
+    Description description,
+    CurrentVersionId current_version_id,
+    IsArchived is_archived,
+    Revision revision,
+    CreatedBy created_by,
+    CreatedAt created_at,
+    UpdatedAt updated_at,
+});
 
 /// Relations are followed by batched loaders, not by joins of the ORM.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

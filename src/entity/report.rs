@@ -54,20 +54,20 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-super::columns::columns! {
-    Id id ReportId(Uuid::nil()),
-    WorkspaceId workspace_id WorkspaceId(Uuid::nil()),
-    JobId job_id None,
-    Title title String::new(),
-    Question question String::new(),
-    PromptId prompt_id None,
-    IsComplete is_complete false,
-    Summary summary None,
-    Body body String::new(),
-    Language language String::new(),
-    WordCount word_count 0,
-    Unanswered unanswered Json::Null,
-    CreatedBy created_by None,
-    CreatedAt created_at Timestamp::default(),
-    UpdatedAt updated_at Timestamp::default(),
-}
+super::columns::row!(Model {
+    Id id,
+    WorkspaceId workspace_id,
+    JobId job_id,
+    Title title,
+    Question question,
+    PromptId prompt_id,
+    IsComplete is_complete,
+    Summary summary,
+    Body body,
+    Language language,
+    WordCount word_count,
+    Unanswered unanswered,
+    CreatedBy created_by,
+    CreatedAt created_at,
+    UpdatedAt updated_at,
+});

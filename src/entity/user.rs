@@ -68,24 +68,34 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
-super::columns::columns! {
-    Id id UserId(Uuid::nil()),
-    Email email String::new(),
-    Name name String::new(),
-    PasswordHash password_hash None,
-    Status status UserStatus::Unverified,
-    InstanceRole instance_role InstanceRole::User,
-    Locale locale String::new(),
-    TimeZone time_zone String::new(),
-    AvatarKey avatar_key None,
-    DefaultWorkspaceId default_workspace_id None,
-    EmailVerifiedAt email_verified_at None,
-    FailedSignIns failed_sign_ins 0,
-    LastFailureAt last_failure_at None,
-    LastSeenAt last_seen_at None,
-    CreatedAt created_at Timestamp(0),
-    UpdatedAt updated_at Timestamp(0),
+/// A person as others see them: nothing of how they sign in.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Identifier.
+    pub id: UserId,
+    /// Address in its comparable form.
+    pub email: String,
+    /// Display name.
+    pub name: String,
+    /// State of the account.
+    pub status: UserStatus,
+    /// Rights over the whole instance.
+    pub instance_role: InstanceRole,
+    /// Last use, accurate to five minutes.
+    pub last_seen_at: Option<Timestamp>,
+    /// When the account was created.
+    pub created_at: Timestamp,
 }
+
+super::columns::row!(Profile {
+    Id id,
+    Email email,
+    Name name,
+    Status status,
+    InstanceRole instance_role,
+    LastSeenAt last_seen_at,
+    CreatedAt created_at,
+});
 
 /// Relations are followed by batched loaders, not by joins of the ORM.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

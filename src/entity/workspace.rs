@@ -39,20 +39,20 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
-super::columns::columns! {
-    Id id WorkspaceId(Uuid::nil()),
-    Name name String::new(),
-    Slug slug String::new(),
-    Description description None,
-    Revision revision 0,
-    ActivitySequence activity_sequence 0,
-    MonthlyBudgetMicros monthly_budget_micros None,
-    DocumentRetentionDays document_retention_days None,
-    ConversationRetentionDays conversation_retention_days None,
-    RequiresToolApproval requires_tool_approval false,
-    CreatedAt created_at Timestamp::default(),
-    UpdatedAt updated_at Timestamp::default(),
-}
+super::columns::row!(Model {
+    Id id,
+    Name name,
+    Slug slug,
+    Description description,
+    Revision revision,
+    ActivitySequence activity_sequence,
+    MonthlyBudgetMicros monthly_budget_micros,
+    DocumentRetentionDays document_retention_days,
+    ConversationRetentionDays conversation_retention_days,
+    RequiresToolApproval requires_tool_approval,
+    CreatedAt created_at,
+    UpdatedAt updated_at,
+});
 
 /// Relations are followed by batched loaders, not by joins of the ORM.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

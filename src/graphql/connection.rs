@@ -61,7 +61,7 @@ where
 
 /// Makes the connection and edge types of a node type:
 /// `connection!(PromptConnection, PromptEdge, Prompt, "Page of prompts.", "A prompt with its cursor.")`, or with
-/// `Prompt as Inlined<Prompt>` for a type with plain fields.
+/// `Prompt as Inlined<Prompt>` for a type whose scalar fields are resolved in place.
 #[macro_export]
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $doc:literal, $edge_doc:literal) => {

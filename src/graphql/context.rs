@@ -1,7 +1,7 @@
 //! What a resolver finds in its context: the app, the caller and the batched loaders of this request.
 
 use std::future::Future;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::Context;
 
@@ -13,18 +13,19 @@ use crate::base::{Error, Result, Viewer};
 #[derive(Debug)]
 pub struct Scope {
     app: App,
-    viewer: RwLock<Arc<Viewer>>,
-    loaders: Loaders,
+    /// For whoever asks now: somebody may sign in with the request.
+    loaders: RwLock<Arc<Loaders>>,
 }
 
 impl Scope {
     /// A scope for one request of the caller.
     pub fn new(app: App, viewer: Arc<Viewer>) -> Arc<Self> {
-        Arc::new(Self { loaders: Loaders::new(app.clone()), app, viewer: RwLock::new(viewer) })
+        let loaders = RwLock::new(Arc::new(Loaders::new(app.clone(), viewer)));
+        Arc::new(Self { app, loaders })
     }
 
-    fn viewer(&self) -> Arc<Viewer> {
-        Arc::clone(&self.viewer.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    fn loaders(&self) -> Arc<Loaders> {
+        Arc::clone(&self.loaders.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -40,18 +41,19 @@ pub trait ContextExt {
 
     /// Who asks.
     fn viewer(&self) -> Arc<Viewer> {
-        Scope::viewer(self.scope())
+        Arc::clone(self.scope().loaders().viewer())
     }
 
     /// Somebody signed in with this very request: what follows in its answer is resolved for that person.
     fn sign_in(&self, viewer: Arc<Viewer>) {
-        *self.scope().viewer.write().unwrap_or_else(std::sync::PoisonError::into_inner) = viewer;
+        let loaders = Arc::new(Loaders::new(self.app().clone(), viewer));
+        *self.scope().loaders.write().unwrap_or_else(PoisonError::into_inner) = loaders;
     }
 
     /// Loads one value with all others that the same level of the answer asks for.
     fn load<K: Key>(&self, key: K) -> impl Future<Output = Result<Option<K::Value>>> + Send {
-        let scope = Arc::clone(self.scope());
-        async move { scope.loaders.load(scope.viewer(), key).await }
+        let loaders = self.scope().loaders();
+        async move { loaders.load(key).await }
     }
 
     /// Loads a value that the database guarantees, such as the row behind a foreign key.

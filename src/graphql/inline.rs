@@ -1,9 +1,11 @@
-//! Rows that are in memory are written into the answer in place.
+//! Leaf fields of rows that are in memory are resolved in place.
 //!
-//! The engine makes a future for each field of each row, and most fields of a list are columns of rows that were read
-//! already. [`Inlined`] resolves those in place and leaves to the engine what has to wait; the keys of the answer keep
-//! the order of the selection. What a plain field answers, and what its resolver answers, must be the same: the
-//! resolver stays, for interfaces, and a test compares the two.
+//! The engine makes a future on the heap for each field of each row, and most fields of a list are columns of rows that
+//! were read already. [`Inlined`] polls the resolvers of those once, on the stack, and leaves to the engine what has to
+//! wait; the keys of the answer keep the order of the selection. What this brings stands in `docs/performance.md`.
+//!
+//! A type that has such fields names them with [`inline_fields`]. Their values come from its resolvers, so that there is
+//! one declaration of each; a type that does not name a field loses speed, and nothing else.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -13,16 +15,76 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection};
 use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::ContainerType;
-use async_graphql::{ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{
+    Context, ContextSelectionSet, ID, Name, OutputType, Positioned, ScalarType as _, ServerResult, Value,
+};
 use futures_util::future::try_join_all;
+
+use super::scalars::DateTime;
 
 /// An object of which some fields need neither arguments nor waiting.
 pub trait InlineFields {
-    /// The value of a field; none for a field that is to be resolved by the engine.
-    fn inline(&self, field: &str) -> Option<Value>;
+    /// The value of such a field; none for one that is to be resolved by the engine.
+    fn inline(&self, ctx: &Context<'_>, field: &str) -> Option<Value>;
 }
 
-/// An object whose plain fields are resolved in place.
+/// Names the scalar fields of an object, each with its resolver: `inline_fields!(Prompt { "id" => id, "name" => name })`.
+#[macro_export]
+macro_rules! inline_fields {
+    ($object:ty { $($field:literal => $resolver:ident),+ $(,)? }) => {
+        impl $crate::graphql::inline::InlineFields for $object {
+            fn inline(&self, ctx: &async_graphql::Context<'_>, field: &str) -> Option<async_graphql::Value> {
+                use futures_util::FutureExt as _;
+                use $crate::graphql::inline::Leaf;
+                match field {
+                    $($field => self.$resolver(ctx).now_or_never()?.into_value(),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// What a resolver of such a field answers: a scalar or an enum, null, or an error.
+pub trait Leaf {
+    /// As a value of the answer; none for an error, which is for the engine to place.
+    fn into_value(self) -> Option<Value>;
+}
+
+/// Implements [`Leaf`] for types with one expression.
+macro_rules! leaf {
+    ($($type:ty: |$value:ident| $written:expr),+ $(,)?) => {
+        $(impl Leaf for $type {
+            fn into_value(self) -> Option<Value> {
+                let $value = self;
+                Some($written)
+            }
+        })+
+    };
+}
+
+leaf! {
+    &str: |text| Value::String(text.to_owned()),
+    ID: |id| Value::String(id.0),
+    bool: |is| Value::Boolean(is),
+    i32: |number| number.into(),
+    f64: |number| number.into(),
+    DateTime: |at| at.to_value(),
+}
+
+impl<T: Leaf> Leaf for Option<T> {
+    fn into_value(self) -> Option<Value> {
+        self.map_or(Some(Value::Null), Leaf::into_value)
+    }
+}
+
+impl<T: Leaf> Leaf for async_graphql::Result<T> {
+    fn into_value(self) -> Option<Value> {
+        self.ok()?.into_value()
+    }
+}
+
+/// An object whose scalar fields are resolved in place.
 #[derive(Debug, Clone)]
 pub struct Inlined<T>(pub T);
 
@@ -88,11 +150,11 @@ fn collect<'a, T: InlineFields + ContainerType>(
                     return false;
                 }
                 let name = field.node.name.node.as_str();
-                let plain = match name {
+                let scalar = match name {
                     "__typename" => Some(Value::String(T::type_name().into_owned())),
-                    _ => object.inline(name),
+                    _ => object.inline(&ctx.with_field(field), name),
                 };
-                if let Some(value) = plain {
+                if let Some(value) = scalar {
                     parts.fields.push((key.clone(), value));
                     continue;
                 }
@@ -120,14 +182,4 @@ fn collect<'a, T: InlineFields + ContainerType>(
         }
     }
     true
-}
-
-/// A value of the answer.
-pub fn text(text: impl Into<String>) -> Value {
-    Value::String(text.into())
-}
-
-/// A value of the answer, or null.
-pub fn maybe<T>(value: Option<T>, write: impl FnOnce(T) -> Value) -> Value {
-    value.map_or(Value::Null, write)
 }

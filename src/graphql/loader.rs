@@ -1,19 +1,27 @@
 //! Batched loaders: all keys that one level of an answer asks for are read with one statement.
 //!
-//! The first caller of a batch yields once inside its own future, so that every resolver of the level that is ready
-//! adds its key, and then spawns one task that reads the batch. Waiting by a timer would cost a tick for each level;
-//! spawning before the yield, or reading right after it in the caller's place, breaks the batch up: not every resolver
-//! has had its turn by then (figures in `docs/performance.md`).
-//! A batch is filtered by the viewer inside [`Key::load`]; loaders live for one request, so results never cross viewers.
+//! The crate `dataloader` gathers the keys; a domain says with a [`Key`] what is found under them. [`BatchFn`] is
+//! implemented once for all keys, because it knows neither errors nor absent values, and does not promise a future that
+//! may change threads. Loaders live for one request and one viewer, so results never cross viewers.
+//!
+//! Two things are set otherwise than the crate does by itself (figures in `docs/performance.md`): batches are unbounded,
+//! and a caller yields once instead of ten times, outside of tokio's budget for cooperation. That budget ends after 128
+//! callers, and those left over would be a batch of their own.
 
-use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::fmt::Debug;
+use std::future::Future;
 use std::hash::Hash;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 use async_trait::async_trait;
-use dashmap::DashMap;
-use tokio::sync::oneshot;
+use dataloader::BatchFn;
+use dataloader::non_cached::Loader;
+use futures_util::FutureExt as _;
+use http::Extensions;
 use tracing::Instrument as _;
 
 use crate::app::App;
@@ -21,7 +29,7 @@ use crate::base::{Error, Result, Viewer};
 
 /// Something that can be loaded in batches. Put each key next to its table or type.
 #[async_trait]
-pub trait Key: Hash + Eq + Clone + Send + Sync + 'static {
+pub trait Key: Hash + Eq + Clone + Debug + Send + Sync + 'static {
     /// What is found under the key.
     type Value: Clone + Send + Sync + 'static;
 
@@ -35,89 +43,100 @@ pub trait Key: Hash + Eq + Clone + Send + Sync + 'static {
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>>;
 }
 
-/// The loaders of one request.
+/// The loaders of one request, for one viewer.
 #[derive(Debug)]
 pub struct Loaders {
+    caller: Caller,
+    /// A [`Loader`] for each type of key that was asked for.
+    by_key: Mutex<Extensions>,
+}
+
+/// For whom batches are read, and from where.
+#[derive(Debug, Clone)]
+struct Caller {
     app: App,
-    batches: DashMap<TypeId, Box<dyn Any + Send + Sync>>,
+    viewer: Arc<Viewer>,
 }
 
-type Waiting<K> = oneshot::Sender<Result<Option<<K as Key>::Value>>>;
+/// What was found under a key. All callers of a batch share its error.
+type Loaded<V> = Result<Option<V>, Arc<Error>>;
 
-struct Batch<K: Key> {
-    pending: Mutex<Pending<K>>,
-}
-
-struct Pending<K: Key> {
-    keys: HashMap<K, Vec<Waiting<K>>>,
-    has_leader: bool,
+impl<K: Key> BatchFn<K, Loaded<K::Value>> for Caller {
+    async fn load(&mut self, keys: &[K]) -> HashMap<K, Loaded<K::Value>> {
+        // A panic would leave the others without an answer.
+        let reading = AssertUnwindSafe(K::load(&self.app, &self.viewer, keys.to_vec())).catch_unwind();
+        let read = reading.await.unwrap_or_else(|_| Err(Error::internal(anyhow::anyhow!("reading a batch panicked"))));
+        match read {
+            Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(key)))).collect(),
+            Err(error) => {
+                let error = Arc::new(error);
+                keys.iter().map(|key| (key.clone(), Err(Arc::clone(&error)))).collect()
+            }
+        }
+    }
 }
 
 impl Loaders {
-    /// Loaders for one request.
-    pub fn new(app: App) -> Self {
-        Self { app, batches: DashMap::new() }
+    /// Loaders for one request of the viewer.
+    pub fn new(app: App, viewer: Arc<Viewer>) -> Self {
+        Self { caller: Caller { app, viewer }, by_key: Mutex::default() }
+    }
+
+    /// Who asks.
+    pub fn viewer(&self) -> &Arc<Viewer> {
+        &self.caller.viewer
     }
 
     /// Loads one key together with the others of its level.
-    pub async fn load<K: Key>(&self, viewer: Arc<Viewer>, key: K) -> Result<Option<K::Value>> {
-        if let Some(value) = key.known(&self.app) {
+    pub async fn load<K: Key>(&self, key: K) -> Result<Option<K::Value>> {
+        if let Some(value) = key.known(&self.caller.app) {
             return Ok(Some(value));
         }
-        let batch = self.batch::<K>();
-        let (sender, receiver) = oneshot::channel();
-        let leads = {
-            let mut pending = batch.pending.lock().unwrap_or_else(PoisonError::into_inner);
-            pending.keys.entry(key).or_default().push(sender);
-            !std::mem::replace(&mut pending.has_leader, true)
-        };
-        if leads {
-            // Dropping the leader, even before its yield is over, still sends the batch for the others.
-            let leader = Leader { app: self.app.clone(), viewer, batch };
-            tokio::task::yield_now().await;
-            drop(leader);
+        let loader = self.of::<K>();
+        let loading = tokio::task::unconstrained(async move { loader.try_load(key).await });
+        let loaded = Uncancelled::new(loading).await.map_err(Error::internal)?;
+        loaded.map_err(|error| error.duplicate())
+    }
+
+    fn of<K: Key>(&self) -> Loader<K, Loaded<K::Value>, Caller> {
+        let mut by_key = self.by_key.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = || Loader::new(self.caller.clone()).with_max_batch_size(usize::MAX).with_yield_count(1);
+        by_key.get_or_insert_with(fresh).clone()
+    }
+}
+
+/// A future that, once begun, ends in a task of its own when its caller goes away: it may be the one that reads for all
+/// others, whom the crate would let panic.
+struct Uncancelled<F: Future<Output: Send> + Send + 'static> {
+    future: Option<Pin<Box<F>>>,
+    is_begun: bool,
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Uncancelled<F> {
+    fn new(future: F) -> Self {
+        Self { future: Some(Box::pin(future)), is_begun: false }
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Future for Uncancelled<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        self.is_begun = true;
+        let Some(future) = &mut self.future else { return Poll::Pending };
+        let polled = future.as_mut().poll(context);
+        if polled.is_ready() {
+            self.future = None;
         }
-        receiver.await.unwrap_or_else(|_| Err(Error::internal(anyhow::anyhow!("a batch was dropped"))))
-    }
-
-    fn batch<K: Key>(&self) -> Arc<Batch<K>> {
-        let entry = self.batches.entry(TypeId::of::<K>()).or_insert_with(|| {
-            let pending = Mutex::new(Pending::<K> { keys: HashMap::new(), has_leader: false });
-            Box::new(Arc::new(Batch { pending }))
-        });
-        let batch = entry.downcast_ref::<Arc<Batch<K>>>().expect("batches are stored under the type of their key");
-        Arc::clone(batch)
+        polled
     }
 }
 
-struct Leader<K: Key> {
-    app: App,
-    viewer: Arc<Viewer>,
-    batch: Arc<Batch<K>>,
-}
-
-impl<K: Key> Drop for Leader<K> {
+impl<F: Future<Output: Send> + Send + 'static> Drop for Uncancelled<F> {
     fn drop(&mut self) {
-        let waiting = {
-            let mut pending = self.batch.pending.lock().unwrap_or_else(PoisonError::into_inner);
-            pending.has_leader = false;
-            std::mem::take(&mut pending.keys)
-        };
-        let (app, viewer) = (self.app.clone(), Arc::clone(&self.viewer));
-        #[expect(clippy::disallowed_methods, reason = "the batch must survive a caller who goes away")]
-        tokio::spawn(read(app, viewer, waiting).in_current_span());
-    }
-}
-
-async fn read<K: Key>(app: App, viewer: Arc<Viewer>, waiting: HashMap<K, Vec<Waiting<K>>>) {
-    let loaded = K::load(&app, &viewer, waiting.keys().cloned().collect()).await;
-    for (key, callers) in waiting {
-        for caller in callers {
-            let answer = match &loaded {
-                Ok(values) => Ok(values.get(&key).cloned()),
-                Err(error) => Err(error.duplicate()),
-            };
-            let _gone = caller.send(answer);
+        if let Some(future) = self.future.take().filter(|_| self.is_begun) {
+            #[expect(clippy::disallowed_methods, reason = "ends with its batch")]
+            tokio::spawn(future.in_current_span());
         }
     }
 }
@@ -147,15 +166,25 @@ mod tests {
     #[tokio::test]
     async fn a_batch_is_answered_when_the_caller_who_would_read_it_goes_away() {
         let bench = Bench::new().await;
-        let loaders = Loaders::new(bench.app.clone());
-        let viewer = Arc::new(Viewer::anonymous("test".to_owned()));
+        let loaders = Loaders::new(bench.app.clone(), Arc::new(Viewer::anonymous("test".to_owned())));
         for patience in [Duration::ZERO, Duration::from_millis(5)] {
-            let impatient = tokio::time::timeout(patience, loaders.load(Arc::clone(&viewer), Number(1)));
-            let other = loaders.load(Arc::clone(&viewer), Number(2));
-            let absent = loaders.load(Arc::clone(&viewer), Number(0));
+            let impatient = tokio::time::timeout(patience, loaders.load(Number(1)));
+            let other = loaders.load(Number(2));
+            let absent = loaders.load(Number(0));
             let (gone, other, absent) = tokio::join!(impatient, other, absent);
             assert!(gone.is_err());
             assert_eq!((other.unwrap(), absent.unwrap()), (Some(3), None));
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_level_is_one_batch_however_many_ask() {
+        let bench = Bench::new().await;
+        let loaders = Loaders::new(bench.app.clone(), Arc::new(Viewer::anonymous("test".to_owned())));
+        for asked in [2, 200, 2000] {
+            let loading = (1..=asked).map(|number| loaders.load(Number(number)));
+            let found = futures_util::future::join_all(loading).await;
+            assert!(found.into_iter().all(|found| found.unwrap() == Some(asked)), "{asked}");
         }
     }
 }

@@ -12,5 +12,5 @@ use crate::entity::user;
 /// another one on PostgreSQL, is shown at once; this is for a second process on SQLite.
 pub const LIFE: Duration = Duration::from_secs(1);
 
-/// Rows of people without secrets.
-pub type People = Cache<UserId, Arc<user::Model>>;
+/// What others see of people.
+pub type People = Cache<UserId, Arc<user::Profile>>;

@@ -94,12 +94,10 @@ pub fn index_in(change: &mut impl AsMut<WriteBatch>, index: Index, workspace: Wo
             .collect();
         if change.db().is_sqlite() {
             // Rows of an FTS5 table are numbered: first each object gets its number, then its words.
-            let (numbers, ids) = statements::sqlite_numbers(index, entries.iter().map(|entry| entry.id));
-            let (words, values) = statements::sqlite_insert(index, workspace, entries);
-            change.defer(Write::new(numbers, ids).then(words, values));
+            let numbers = statements::sqlite_numbers(index, entries.iter().map(|entry| entry.id));
+            change.defer(Write::new(numbers).then(statements::sqlite_insert(index, workspace, entries)));
         } else {
-            let (sql, values) = statements::postgres_insert(index, workspace, entries);
-            change.defer(Write::new(sql, values));
+            change.defer(Write::new(statements::postgres_insert(index, workspace, entries)));
         }
     }
 }

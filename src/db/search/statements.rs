@@ -1,7 +1,5 @@
 //! The statements of both databases, as text and parameters.
 
-use std::fmt::Write as _;
-
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{DbBackend, Value};
 use uuid::Uuid;
@@ -9,6 +7,7 @@ use uuid::Uuid;
 use super::Index;
 use super::query::{Query, Weighed, id_list, tenant_token};
 use crate::base::id::{TagId, WorkspaceId};
+use crate::db::Sql;
 
 /// What the index keeps of an object.
 pub(super) struct Entry {
@@ -18,41 +17,7 @@ pub(super) struct Entry {
     pub(super) tags: String,
 }
 
-/// A statement under construction: text and parameters stay together.
-#[derive(Default)]
-struct Sql {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
-        self.values.push(value.into());
-        // Writing to a string cannot fail.
-        let _ok = write!(self.text, "${}", self.values.len());
-        self
-    }
-
-    /// `parts` with `separator` between them.
-    fn each<T>(&mut self, separator: &str, parts: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
-        for (place, part) in parts.into_iter().enumerate() {
-            if place > 0 {
-                self.push(separator);
-            }
-            write(self, part);
-        }
-    }
-
-    fn finish(self) -> (String, Vec<Value>) {
-        (self.text, self.values)
-    }
-}
-
-pub(super) fn postgres_insert(index: Index, workspace: WorkspaceId, entries: Vec<Entry>) -> (String, Vec<Value>) {
+pub(super) fn postgres_insert(index: Index, workspace: WorkspaceId, entries: Vec<Entry>) -> Sql {
     let (table, configuration) = (index.table(), index.configuration());
     let mut sql = Sql::default();
     sql.push(&format!("INSERT INTO {table} (id, workspace_id, body) VALUES "));
@@ -68,11 +33,11 @@ pub(super) fn postgres_insert(index: Index, workspace: WorkspaceId, entries: Vec
         sql.push(")");
     });
     sql.push(" ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id, body = excluded.body");
-    sql.finish()
+    sql
 }
 
 /// Gives each object its row number; one that has a number keeps it.
-pub(super) fn sqlite_numbers(index: Index, ids: impl Iterator<Item = Uuid>) -> (String, Vec<Value>) {
+pub(super) fn sqlite_numbers(index: Index, ids: impl Iterator<Item = Uuid>) -> Sql {
     let mut sql = Sql::default();
     sql.push(&format!("INSERT INTO {}_rows (id) VALUES ", index.table()));
     sql.each(", ", ids, |sql, id| {
@@ -80,11 +45,11 @@ pub(super) fn sqlite_numbers(index: Index, ids: impl Iterator<Item = Uuid>) -> (
         sql.bind(id).push(")");
     });
     sql.push(" ON CONFLICT (id) DO NOTHING");
-    sql.finish()
+    sql
 }
 
 /// Puts words under the row numbers of their objects.
-pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, entries: Vec<Entry>) -> (String, Vec<Value>) {
+pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, entries: Vec<Entry>) -> Sql {
     let table = index.table();
     let columns = if index == Index::Prompts { "rowid, tenant, body, tags" } else { "rowid, tenant, body" };
     let mut sql = Sql::default();
@@ -100,7 +65,7 @@ pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, entries: Vec<E
         }
         sql.push(")");
     });
-    sql.finish()
+    sql
 }
 
 /// On SQLite the words go with the number, by a trigger.

@@ -91,6 +91,7 @@ pub(crate) async fn bench_of(
         blob,
         bound: std::sync::OnceLock::new(),
         models: Models::writing_only(llm),
+        local_worker: crate::app::LocalWorkerSlot::default(),
     });
     let workspace = add_workspace(&app).await;
     Bench { app, workspace, _folder: folder }

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::base::id::WorkspaceId;
-use crate::engine::dispatch::Dispatch;
 use crate::engine::signals;
 use crate::entity::Unscoped as _;
 
@@ -16,8 +15,7 @@ async fn submit_toy(bench: &Bench, workspace: WorkspaceId, mode: &str) -> JobId 
 
 /// Waits until the worker of this process takes what is handed in.
 async fn open(bench: &Bench) {
-    let slots = bench.app.config.jobs.slots as usize;
-    while Dispatch::of(&bench.app).place(slots).is_none() {
+    while bench.app.local_worker.get().is_none() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     // The worker's first look at the queue keeps all slots for a moment.

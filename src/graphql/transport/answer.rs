@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Name, Response, ServerError, Value};
+use async_graphql_axum::GraphQLResponse;
 use axum::http::header;
+use axum::response::IntoResponse;
 use serde::Serialize;
 
 use super::super::limits::DocumentLimits;
@@ -166,6 +168,22 @@ impl Answer {
             let text = serde_json::json!({ "errors": [{ "message": INTERNAL, "extensions": { "code": "INTERNAL" } }] });
             text.to_string().into_bytes()
         })
+    }
+}
+
+/// The body of an answer over HTTP; its status and headers are for the caller to set. What was executed goes out as the
+/// engine's integration writes it. What was not must have no `data`, and the integration would write null.
+impl IntoResponse for Answer {
+    fn into_response(self) -> axum::response::Response {
+        let Self { errors, data, extensions, .. } = self;
+        match data {
+            Some(data) => {
+                let mut response = Response::new(data);
+                (response.errors, response.extensions) = (errors, extensions);
+                GraphQLResponse::from(response).into_response()
+            }
+            None => Self { errors, data: None, extensions, ..self }.to_json().into_response(),
+        }
     }
 }
 

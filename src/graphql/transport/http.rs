@@ -60,7 +60,7 @@ impl Exchange {
     }
 
     fn refuse(&self, problem: &Problem) -> Response {
-        let mut response = self.send(&Answer::refused(problem, &self.meta.correlation_id));
+        let mut response = self.send(Answer::refused(problem, &self.meta.correlation_id));
         let headers = response.headers_mut();
         match problem.outcome {
             Outcome::MethodNotAllowed => {
@@ -79,15 +79,17 @@ impl Exchange {
         response
     }
 
-    fn send(&self, answer: &Answer) -> Response {
-        let media = self.media();
-        let mut response = (status(answer.outcome, media), answer.to_json()).into_response();
+    fn send(&self, answer: Answer) -> Response {
+        let (media, outcome) = (self.media(), answer.outcome);
+        let (retry_after, standing) = (answer.retry_after, answer.standing);
+        let mut response = answer.into_response();
+        *response.status_mut() = status(outcome, media);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-        if let Some(retry_after) = answer.retry_after {
+        if let Some(retry_after) = retry_after {
             headers.insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
         }
-        if let Some(standing) = &answer.standing {
+        if let Some(standing) = &standing {
             tell_limits(headers, standing);
         }
         self.sign(response)
@@ -257,7 +259,7 @@ async fn run_one(exchange: &Exchange, params: Params, entrant: Entrant) -> Resul
         Some(media) if json.is_none() => {
             Ok(exchange.sign(stream::of_one(engine.execute(prepared, viewer, slot).await, media)))
         }
-        _ => Ok(exchange.send(&engine.execute(prepared, viewer, slot).await)),
+        _ => Ok(exchange.send(engine.execute(prepared, viewer, slot).await)),
     }
 }
 
@@ -280,7 +282,7 @@ async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem
     }
     let mut cleared = engine.clear(prepared, viewer, slot).await?;
     upload.finish(&mut cleared.prepared.request).await?;
-    Ok(exchange.send(&engine.run(cleared, viewer).await))
+    Ok(exchange.send(engine.run(cleared, viewer).await))
 }
 
 fn nothing_acceptable() -> Problem {

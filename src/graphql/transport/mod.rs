@@ -1,8 +1,22 @@
 //! GraphQL over HTTP, server-sent events, multipart answers and WebSocket, on one path.
 //!
-//! Knows neither domain nor application: what it needs of them comes through the [`Gateway`]. Written here rather
-//! than taken from the engine's companion crate because that one answers wrong status codes, runs mutations sent by
-//! GET, has no server-sent events, and misses most close codes of `graphql-transport-ws`.
+//! Knows neither domain nor application: what it needs of them comes through the [`Gateway`].
+//!
+//! Of the engine's integration with axum (`async-graphql-axum`), and of the engine's own `http` module, what fits is used:
+//!
+//! - `GraphQLResponse` writes what was executed ([`answer`]). What was refused is written here, without `data`.
+//! - `WebSocketProtocols` and `ALL_WEBSOCKET_PROTOCOLS` name the sub-protocols ([`socket`]).
+//!
+//! The rest does not fit:
+//!
+//! - `GraphQLRequest` and `GraphQLBatchRequest` read a body of any length at any pace, before the caller is let in; they
+//!   know no `documentId`, do not bound what JSON may hold, take files before the document is checked, run mutations sent
+//!   by GET, and refuse in plain text.
+//! - `GraphQLProtocol` answers 400 where no sub-protocol fits, and clients expect a close with 4406. It takes the first
+//!   name that the client knows, also one that the operator has switched off, and does not tell which.
+//! - `GraphQLSubscription` and `GraphQLWebSocket` run any number of operations, cannot be stopped with the process or by
+//!   revoked credentials, and miss most close codes of `graphql-transport-ws`.
+//! - `GraphQL`, the service, has no server-sent events, and answers 200 to all that it could parse.
 
 mod accept;
 mod answer;

@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Value};
+use async_graphql::{Context, Enum, ID, Object};
 use async_trait::async_trait;
 
 use crate::app::App;
 use crate::base::id::UserId;
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::service::acquaintance::{Acquaintance, acquaintances};
-use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::user;
 use crate::graphql::answer::moment;
-use crate::graphql::inline::{InlineFields, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Key};
 
@@ -43,7 +41,7 @@ pub enum UserStatus {
 
 /// A person, as others in a shared workspace see it.
 #[derive(Debug, Clone)]
-pub struct User(Arc<user::Model>);
+pub struct User(Arc<user::Profile>);
 
 impl User {
     async fn acquaintance(&self, ctx: &Context<'_>) -> Result<Acquaintance> {
@@ -56,16 +54,7 @@ impl User {
     }
 }
 
-impl InlineFields for User {
-    fn inline(&self, field: &str) -> Option<Value> {
-        match field {
-            "id" => Some(text(self.0.id.to_string())),
-            "name" => Some(text(&*self.0.name)),
-            "createdAt" => Some(text(self.0.created_at.to_rfc3339())),
-            _ => None,
-        }
-    }
-}
+crate::inline_fields!(User { "id" => id, "name" => name, "createdAt" => created_at });
 
 /// A person, as others in a shared workspace see it.
 #[Object]
@@ -113,13 +102,6 @@ impl User {
     }
 }
 
-/// The columns that the type shows. The hash of the password stays where it is.
-fn shown() -> Columns {
-    use user::Column::{CreatedAt, Email, Id, InstanceRole, LastSeenAt, Name, Status};
-    let columns = [Id, Email, Name, Status, InstanceRole, LastSeenAt, CreatedAt];
-    Columns::none().with(columns.map(user::Model::place))
-}
-
 /// A person by identifier. Found also when the caller shares no workspace with the person any more, because what
 /// people made keeps their name; see [`User::is_acquainted`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -138,7 +120,7 @@ impl Key for UserKey {
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
         let people = &app.identity.people;
         let present = people.present(app.db.signals(), app.clock.now());
-        let rows = app.db.by_ids::<user::Entity>(keys.into_iter().map(|key| key.0.0).collect(), shown()).await?;
+        let rows = app.db.by_ids::<user::Profile>(keys.into_iter().map(|key| key.0.0).collect()).await?;
         let rows = rows.into_iter().map(Arc::new);
         Ok(rows
             .map(|row| {

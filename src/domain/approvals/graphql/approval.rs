@@ -169,10 +169,9 @@ impl Key for ApprovalKey {
     type Value = Approval;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Approval>> {
-        let ids = keys.into_iter().map(|key| key.0.0).collect();
-        let rows = app.db.by_ids::<approval::Entity>(ids, Columns::ALL).await?;
-        let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
-        Ok(visible.map(|row| (ApprovalKey(row.id), row.into())).collect())
+        let ids = keys.into_iter().map(|key| key.0);
+        let rows = approval::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (ApprovalKey(row.id), row.into())).collect())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::db::filtered::Filtered;
 use crate::db::page::Sort;
 use crate::entity::BelongsTo as _;
 use crate::entity::approval::{ApprovalStatus, Column, Entity, Model};
-use crate::entity::columns::Columns;
+use crate::entity::columns::Whole;
 
 /// Which requests are wanted; all conditions must hold.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +49,8 @@ fn select(workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
 pub async fn page(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
     let sort = Sort { name: "approvals", column: Column::CreatedAt, id: Column::Id, descending: false };
     let list = select(workspace, filter);
-    list.page(app.db.read(), Columns::ALL, sort, request, |row| (row.created_at.into(), row.id.0)).await
+    list.page(app.db.read(), &Whole::<Model>::default(), sort, request, |row| Ok((row.created_at.into(), row.id.0)))
+        .await
 }
 
 /// Number of requests that [`page`] lists.

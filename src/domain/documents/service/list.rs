@@ -16,7 +16,7 @@ use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
 use crate::domain::documents::extract::registry;
 use crate::domain::tags::service::name_key;
-use crate::entity::columns::Columns;
+use crate::entity::columns::Whole;
 use crate::entity::document::{Column, DocumentSourceKind, DocumentStatus, Entity, Model};
 use crate::entity::{BelongsTo as _, document_tag, tag};
 
@@ -91,10 +91,10 @@ pub async fn page(
             Field::UpdatedAt => row.updated_at.into(),
             Field::ByteSize => row.byte_size.into(),
         };
-        (key, row.id.0)
+        Ok((key, row.id.0))
     };
     let list = select(app.db.backend(), workspace, filter, order.field)?;
-    list.page(app.db.read(), Columns::ALL, sort, request, key).await
+    list.page(app.db.read(), &Whole::<Model>::default(), sort, request, key).await
 }
 
 /// Number of documents in the whole list.

@@ -28,9 +28,9 @@ impl JobKind {
     }
 
     /// The kind of a stored job.
-    pub fn of(row: &job::Model) -> Result<Self> {
+    pub fn of(stored: &str) -> Result<Self> {
         let all = [Self::Research, Self::Ingestion, Self::Maintenance];
-        let known = all.into_iter().find(|kind| kind.name() == row.kind);
+        let known = all.into_iter().find(|kind| kind.name() == stored);
         known.ok_or_else(|| Error::internal(anyhow::anyhow!("a job of a kind that this version does not know")))
     }
 }
@@ -81,8 +81,8 @@ impl JobPriority {
     }
 
     /// The priority of a stored job.
-    pub fn of(row: &job::Model) -> Self {
-        match row.priority {
+    pub fn of(stored: i32) -> Self {
+        match stored {
             ..=queue::LOW => Self::Low,
             queue::NORMAL => Self::Normal,
             _ => Self::High,

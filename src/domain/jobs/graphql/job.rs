@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_graphql::resolver_utils::enum_value;
 use async_graphql::{Context, ID, Object, Value};
 use async_trait::async_trait;
 
@@ -20,48 +21,54 @@ use crate::domain::jobs::service::{is_visible, may_control};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::engine::{queue, stream};
-use crate::entity::columns::Columns;
 use crate::entity::job::{self, JobStatus as Status};
+use crate::entity::job_part::JobPart;
 use crate::graphql::answer::moment;
 use crate::graphql::connection::counter;
 use crate::graphql::directives::list_size;
-use crate::graphql::inline::{InlineFields, maybe, text};
+use crate::graphql::inline::Leaf;
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
 /// A piece of work in the background. One type serves all kinds; `kind`, `subject` and `result` tell
 /// them apart.
 #[derive(Debug, Clone)]
-pub struct Job(pub(super) Arc<job::Model>);
+pub struct Job(pub(super) Arc<JobPart>);
 
 crate::connection!(JobConnection, JobEdge, Job as Inlined<Job>, "One page of a job list.", "One item of a job list.");
 
 impl From<job::Model> for Job {
     fn from(row: job::Model) -> Self {
+        Self::from(JobPart::from(row))
+    }
+}
+
+impl From<JobPart> for Job {
+    fn from(row: JobPart) -> Self {
         Self(Arc::new(row))
     }
 }
 
-impl InlineFields for Job {
-    fn inline(&self, field: &str) -> Option<Value> {
-        let row = &self.0;
-        Some(match field {
-            "id" => text(row.id.to_string()),
-            "title" => text(&*row.title),
-            "status" => async_graphql::resolver_utils::enum_value(JobStatus::from(row.status)),
-            "isFinished" => queue::is_finished(row.status).into(),
-            "progress" => row.progress.into(),
-            "progressMessage" => maybe(row.progress_message.as_deref(), text),
-            "completedSteps" => row.completed_steps.into(),
-            "totalSteps" => row.total_steps.into(),
-            "attempt" => row.attempt.into(),
-            "maximumAttempts" => row.maximum_attempts.into(),
-            "createdAt" => text(row.created_at.to_rfc3339()),
-            "startedAt" => maybe(row.started_at, |at| text(at.to_rfc3339())),
-            "finishedAt" => maybe(row.finished_at, |at| text(at.to_rfc3339())),
-            "updatedAt" => text(row.updated_at.to_rfc3339()),
-            _ => return None,
-        })
+crate::inline_fields!(Job {
+    "id" => id,
+    "title" => title,
+    "status" => status,
+    "isFinished" => is_finished,
+    "progress" => progress,
+    "progressMessage" => progress_message,
+    "completedSteps" => completed_steps,
+    "totalSteps" => total_steps,
+    "attempt" => attempt,
+    "maximumAttempts" => maximum_attempts,
+    "createdAt" => created_at,
+    "startedAt" => started_at,
+    "finishedAt" => finished_at,
+    "updatedAt" => updated_at,
+});
+
+impl Leaf for JobStatus {
+    fn into_value(self) -> Option<Value> {
+        Some(enum_value(self))
     }
 }
 
@@ -81,87 +88,90 @@ impl Job {
 
     /// What the job does.
     async fn kind(&self) -> async_graphql::Result<JobKind> {
-        Ok(JobKind::of(&self.0)?)
+        Ok(JobKind::of(self.0.kind()?)?)
     }
 
     /// Short text for lists.
-    async fn title(&self) -> &str {
-        &self.0.title
+    async fn title(&self) -> async_graphql::Result<&str> {
+        Ok(self.0.title()?)
     }
 
     /// State.
-    async fn status(&self) -> JobStatus {
-        self.0.status.into()
+    async fn status(&self) -> async_graphql::Result<JobStatus> {
+        Ok((*self.0.status()?).into())
     }
 
     /// True when the state will not change any more by itself.
-    async fn is_finished(&self) -> bool {
-        queue::is_finished(self.0.status)
+    async fn is_finished(&self) -> async_graphql::Result<bool> {
+        Ok(queue::is_finished(*self.0.status()?))
     }
 
     /// Which jobs workers take first.
-    async fn priority(&self) -> JobPriority {
-        JobPriority::of(&self.0)
+    async fn priority(&self) -> async_graphql::Result<JobPriority> {
+        Ok(JobPriority::of(*self.0.priority()?))
     }
 
     /// Share that is done, between 0 and 1; null when it cannot be told.
-    async fn progress(&self) -> Option<f64> {
-        self.0.progress
+    async fn progress(&self) -> Fallible<f64> {
+        fallible(self.0.progress().copied())
     }
 
     /// Sentence for a person about what is being done.
-    async fn progress_message(&self) -> Option<&str> {
-        self.0.progress_message.as_deref()
+    async fn progress_message(&self) -> Fallible<&str> {
+        fallible(self.0.progress_message().map(Option::as_deref))
     }
 
     /// Steps that are done.
-    async fn completed_steps(&self) -> i32 {
-        self.0.completed_steps
+    async fn completed_steps(&self) -> async_graphql::Result<i32> {
+        Ok(*self.0.completed_steps()?)
     }
 
     /// Steps planned so far, null before planning.
-    async fn total_steps(&self) -> Option<i32> {
-        self.0.total_steps
+    async fn total_steps(&self) -> Fallible<i32> {
+        fallible(self.0.total_steps().copied())
     }
 
     /// 1 for the first attempt, then counting up; 0 before the first.
-    async fn attempt(&self) -> i32 {
-        self.0.attempt
+    async fn attempt(&self) -> async_graphql::Result<i32> {
+        Ok(*self.0.attempt()?)
     }
 
     /// Attempts before the job is given up.
-    async fn maximum_attempts(&self) -> i32 {
-        self.0.maximum_attempts
+    async fn maximum_attempts(&self) -> async_graphql::Result<i32> {
+        Ok(*self.0.maximum_attempts()?)
     }
 
     /// What the job was started with.
-    async fn parameters(&self) -> Json {
-        self.0.parameters.clone().into()
+    async fn parameters(&self) -> async_graphql::Result<Json> {
+        Ok(self.0.parameters()?.clone().into())
     }
 
     /// What the job works on, null when it is gone.
     async fn subject(&self, ctx: &Context<'_>) -> Fallible<JobSubject> {
-        let reference = NodeRef::from_parts(self.0.subject_type.as_deref()?, self.0.subject_id?)?;
-        fallible(unions::subject(ctx, reference).await)
+        fallible(match self.subject_reference() {
+            Ok(Some(reference)) => unions::subject(ctx, reference).await,
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
+        })
     }
 
     /// Version of the prompt that is used, if one is.
     async fn prompt_version(&self, ctx: &Context<'_>) -> Fallible<PromptVersion> {
-        fallible(ctx.load(PromptVersionKey(self.0.prompt_version_id?)).await)
+        fallible(load(ctx, self.0.prompt_version_id(), PromptVersionKey).await)
     }
 
     /// What came out; may be there in part before the job has finished.
     async fn result(&self, ctx: &Context<'_>) -> Fallible<JobResult> {
-        let stored = self.0.result_type.as_deref().zip(self.0.result_id);
-        // Research works on the very report that comes out of it.
-        let working_on = || self.0.subject_type.as_deref().zip(self.0.subject_id);
-        let (kind, id) = stored.or_else(working_on)?;
-        fallible(unions::result(ctx, NodeRef::from_parts(kind, id)?).await)
+        fallible(match self.result_reference() {
+            Ok(Some(reference)) => unions::result(ctx, reference).await,
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
+        })
     }
 
     /// Why the last attempt failed, null when it did not.
     async fn failure(&self) -> Fallible<Failure> {
-        fallible(Failure::read(self.0.failure.as_ref()))
+        fallible(self.0.failure().and_then(|failure| Failure::read(failure.as_ref())))
     }
 
     /// Steps in order.
@@ -194,8 +204,9 @@ impl Job {
 
     /// Cursor of the newest stored event; pass it to `Subscription.jobEvents` to continue from this
     /// answer without a gap.
-    async fn event_cursor(&self) -> Option<String> {
-        (self.0.event_sequence > 0).then(|| stream::cursor(self.0.id, self.0.event_sequence))
+    async fn event_cursor(&self) -> Fallible<String> {
+        let cursor = |newest: &i64| (*newest > 0).then(|| stream::cursor(self.0.id, *newest));
+        fallible(self.0.event_sequence().map(cursor))
     }
 
     /// Decisions that the job asked for.
@@ -213,7 +224,7 @@ impl Job {
 
     /// Job that started this one.
     async fn parent(&self, ctx: &Context<'_>) -> Fallible<Job> {
-        fallible(ctx.load(JobKey(self.0.parent_id?)).await)
+        fallible(load(ctx, self.0.parent_id(), JobKey).await)
     }
 
     /// Jobs that this one started.
@@ -231,32 +242,32 @@ impl Job {
 
     /// Job that this one repeats.
     async fn rerun_of(&self, ctx: &Context<'_>) -> Fallible<Job> {
-        fallible(ctx.load(JobKey(self.0.rerun_of_id?)).await)
+        fallible(load(ctx, self.0.rerun_of_id(), JobKey).await)
     }
 
     /// Model use so far.
-    async fn usage(&self) -> TokenUsage {
-        TokenUsage::from(&*self.0)
+    async fn usage(&self) -> async_graphql::Result<TokenUsage> {
+        Ok(TokenUsage::of(&self.0)?)
     }
 
     /// True when the caller may cancel, retry and rerun the job.
     async fn viewer_can_control(&self, ctx: &Context<'_>) -> bool {
-        may_control(&ctx.viewer(), &self.0)
+        may_control(&ctx.viewer(), self.0.workspace_id)
     }
 
     /// Identifier that joins everything caused by one request.
-    async fn correlation_id(&self) -> &str {
-        &self.0.correlation_id
+    async fn correlation_id(&self) -> async_graphql::Result<&str> {
+        Ok(self.0.correlation_id()?)
     }
 
     /// Worker that has or had the job.
-    async fn worker_name(&self) -> Option<&str> {
-        self.0.worker_name.as_deref()
+    async fn worker_name(&self) -> Fallible<&str> {
+        fallible(self.0.worker_name().map(Option::as_deref))
     }
 
     /// Who started the job, null for the server itself.
     async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Inlined<User>> {
-        fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Inlined)))
+        fallible(load(ctx, self.0.created_by(), UserKey).await.map(|found| found.map(Inlined)))
     }
 
     /// When the job was created.
@@ -265,35 +276,66 @@ impl Job {
     }
 
     /// When the job, or its next attempt, may start.
-    async fn scheduled_for(&self) -> Option<DateTime> {
-        let is_open_ended = self.0.available_at == Timestamp(i64::MAX);
-        moment(match self.0.status {
-            Status::Scheduled | Status::Retrying => Some(self.0.available_at),
-            Status::Waiting => Some(self.0.available_at).filter(|_| !is_open_ended),
-            _ => self.0.scheduled_for,
-        })
+    async fn scheduled_for(&self) -> Fallible<DateTime> {
+        fallible(self.starts_at().map(moment))
     }
 
     /// When the first attempt started.
-    async fn started_at(&self) -> Option<DateTime> {
-        moment(self.0.started_at)
+    async fn started_at(&self) -> Fallible<DateTime> {
+        fallible(self.0.started_at().map(|at| moment(*at)))
     }
 
     /// When the job finished.
-    async fn finished_at(&self) -> Option<DateTime> {
-        moment(self.0.finished_at)
+    async fn finished_at(&self) -> Fallible<DateTime> {
+        fallible(self.0.finished_at().map(|at| moment(*at)))
     }
 
     /// When the job last changed.
-    async fn updated_at(&self) -> DateTime {
-        self.0.updated_at.into()
+    async fn updated_at(&self) -> async_graphql::Result<DateTime> {
+        Ok((*self.0.updated_at()?).into())
     }
 }
 
 impl Job {
     /// Model use so far.
-    pub fn token_usage(&self) -> TokenUsage {
-        TokenUsage::from(&*self.0)
+    pub fn token_usage(&self) -> Result<TokenUsage> {
+        TokenUsage::of(&self.0)
+    }
+
+    fn subject_reference(&self) -> Result<Option<NodeRef>> {
+        let (kind, id) = (self.0.subject_type()?, self.0.subject_id()?);
+        Ok(kind.as_deref().zip(*id).and_then(|(kind, id)| NodeRef::from_parts(kind, id)))
+    }
+
+    /// What came out. Research works on the very report that comes out of it.
+    fn result_reference(&self) -> Result<Option<NodeRef>> {
+        let (kind, id) = (self.0.result_type()?, self.0.result_id()?);
+        match kind.as_deref().zip(*id) {
+            Some((kind, id)) => Ok(NodeRef::from_parts(kind, id)),
+            None => self.subject_reference(),
+        }
+    }
+
+    fn starts_at(&self) -> Result<Option<Timestamp>> {
+        let available_at = *self.0.available_at()?;
+        let is_open_ended = available_at == Timestamp(i64::MAX);
+        Ok(match self.0.status()? {
+            Status::Scheduled | Status::Retrying => Some(available_at),
+            Status::Waiting => Some(available_at).filter(|_| !is_open_ended),
+            _ => *self.0.scheduled_for()?,
+        })
+    }
+}
+
+/// Loads what a column names, if it names something.
+async fn load<I: Copy, K: Key>(
+    ctx: &Context<'_>,
+    column: Result<&Option<I>>,
+    key: impl Fn(I) -> K,
+) -> Result<Option<K::Value>> {
+    match column? {
+        Some(id) => ctx.load(key(*id)).await,
+        None => Ok(None),
     }
 }
 
@@ -306,7 +348,7 @@ impl Key for JobKey {
     type Value = Job;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Job>> {
-        let rows = app.db.by_ids::<job::Entity>(keys.into_iter().map(|key| key.0.0).collect(), Columns::ALL).await?;
+        let rows = app.db.by_ids::<job::Model>(keys.into_iter().map(|key| key.0.0).collect()).await?;
         let visible = rows.into_iter().filter(|row| is_visible(viewer, row));
         Ok(visible.map(|row| (JobKey(row.id), row.into())).collect())
     }

@@ -13,8 +13,8 @@ use crate::base::page::{Page, PageRequest};
 use crate::base::{Result, Viewer};
 use crate::domain::jobs::service::list::{self, Field, Filter, Order};
 use crate::domain::jobs::service::pages::{self, Below};
-use crate::entity::columns::Columns;
-use crate::entity::{job, prompt, workspace};
+use crate::entity::job_part::{Columns, JobPart};
+use crate::entity::{prompt, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
 use crate::graphql::{ContextExt as _, Key, PageArguments};
@@ -120,7 +120,7 @@ pub async fn of_prompt(ctx: &Context<'_>, prompt: &prompt::Model, page: PageArgu
 }
 
 /// Jobs that a job started, newest first: what `Job.children` answers.
-pub(super) async fn of_job(ctx: &Context<'_>, job: &job::Model, page: PageArguments) -> Result<JobConnection> {
+pub(super) async fn of_job(ctx: &Context<'_>, job: &JobPart, page: PageArguments) -> Result<JobConnection> {
     below(ctx, Below::Jobs, job.id.0, page).await
 }
 

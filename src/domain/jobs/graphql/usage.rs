@@ -2,7 +2,8 @@
 
 use async_graphql::SimpleObject;
 
-use crate::entity::job;
+use crate::base::Result;
+use crate::entity::job_part::JobPart;
 use crate::graphql::scalars::{Decimal, SafeInt};
 
 /// Model tokens and what they cost.
@@ -33,14 +34,15 @@ impl TokenUsage {
     }
 }
 
-impl From<&job::Model> for TokenUsage {
-    fn from(row: &job::Model) -> Self {
-        Self {
-            input_tokens: row.input_tokens.into(),
-            cached_input_tokens: row.cached_input_tokens.into(),
-            output_tokens: row.output_tokens.into(),
-            requests: row.model_requests.into(),
-            cost_usd: row.cost_micros.into(),
-        }
+impl TokenUsage {
+    /// What a job has used.
+    pub fn of(row: &JobPart) -> Result<Self> {
+        Ok(Self {
+            input_tokens: (*row.input_tokens()?).into(),
+            cached_input_tokens: (*row.cached_input_tokens()?).into(),
+            output_tokens: (*row.output_tokens()?).into(),
+            requests: (*row.model_requests()?).into(),
+            cost_usd: (*row.cost_micros()?).into(),
+        })
     }
 }

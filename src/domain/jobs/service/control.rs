@@ -113,7 +113,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: JobId) -> Result<JobId> {
 /// only see.
 pub(super) async fn permitted(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
     let row = found(app, viewer, id).await?;
-    if may_control(viewer, &row) {
+    if may_control(viewer, row.workspace_id) {
         return Ok(row);
     }
     Err(Error::forbidden("Your role or the scopes of your API key do not permit this."))

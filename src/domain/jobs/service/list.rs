@@ -13,8 +13,8 @@ use crate::db::filtered::Filtered;
 use crate::db::like;
 use crate::db::page::{Sort, SortKey};
 use crate::entity::BelongsTo as _;
-use crate::entity::columns::{Columns, Partial as _};
-use crate::entity::job::{Column, Entity, JobStatus, Model};
+use crate::entity::job::{Column, Entity, JobStatus};
+use crate::entity::job_part::{Columns, JobPart};
 
 /// Longest text to search jobs with, in characters.
 const MAXIMUM_SEARCH: usize = 200;
@@ -84,23 +84,23 @@ pub async fn page(
     filter: &Filter,
     order: Order,
     request: &PageRequest,
-) -> Result<Page<Model>> {
+) -> Result<Page<JobPart>> {
     let (name, column) = match order.field {
         Field::CreatedAt => ("jobs:created", Column::CreatedAt),
         Field::UpdatedAt => ("jobs:updated", Column::UpdatedAt),
         Field::Priority => ("jobs:priority", Column::Priority),
     };
     let sort = Sort { name, column, id: Column::Id, descending: order.descending };
-    let key = |row: &Model| {
+    let key = |row: &JobPart| {
         let key = match order.field {
             Field::CreatedAt => SortKey::from(row.created_at),
-            Field::UpdatedAt => SortKey::from(row.updated_at),
-            Field::Priority => SortKey::from(row.priority),
+            Field::UpdatedAt => SortKey::from(*row.updated_at()?),
+            Field::Priority => SortKey::from(*row.priority()?),
         };
-        (key, row.id.0)
+        Ok((key, row.id.0))
     };
-    let columns = columns.with([column, Column::Id].map(Model::place));
-    select(app, workspace, filter, order.field).page(app.db.read(), columns, sort, request, key).await
+    let shape = columns.with([column]).shape();
+    select(app, workspace, filter, order.field).page(app.db.read(), &shape, sort, request, key).await
 }
 
 /// Number of jobs in the whole list.

@@ -11,7 +11,7 @@ pub mod steps;
 mod visible;
 
 use crate::app::App;
-use crate::base::id::JobId;
+use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::domain::workspaces::service::signed_in;
 use crate::engine::maintenance;
@@ -27,8 +27,8 @@ pub fn is_visible(viewer: &Viewer, row: &job::Model) -> bool {
 }
 
 /// True when the caller may cancel, retry and rerun the job.
-pub fn may_control(viewer: &Viewer, row: &job::Model) -> bool {
-    match row.workspace_id {
+pub fn may_control(viewer: &Viewer, workspace: Option<WorkspaceId>) -> bool {
+    match workspace {
         Some(workspace) => viewer.may(workspace, Permission::JobsRun),
         None => viewer.is_instance_admin(),
     }

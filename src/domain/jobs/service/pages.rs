@@ -4,15 +4,16 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoColumnRef as _, Order, Query, WindowStatement};
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, Iterable as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::base::Result;
 use crate::base::page::{Cursor, Page, PageRequest, decode_cursor};
 use crate::db::page::cut;
-use crate::entity::columns::{Columns, Partial as _};
-use crate::entity::job::{Column, Entity, Model};
+use crate::entity::columns::Shape as _;
+use crate::entity::job::{Column, Entity};
+use crate::entity::job_part::{Columns, JobPart};
 use crate::entity::prompt_version;
 
 /// What cursors of these lists start with: the order of the list of a workspace.
@@ -44,7 +45,7 @@ pub async fn pages(
     objects: &[Uuid],
     columns: Columns,
     request: &PageRequest,
-) -> Result<HashMap<Uuid, Page<Model>>> {
+) -> Result<HashMap<Uuid, Page<JobPart>>> {
     let bound = |cursor: &Option<String>| cursor.as_deref().map(|c| decode_cursor::<(i64, Uuid)>(LIST, c)).transpose();
     let (after, before) = (bound(&request.after)?, bound(&request.before)?);
     let position = || Expr::tuple([Column::CreatedAt.into_expr(), Column::Id.into_expr()]);
@@ -67,19 +68,19 @@ pub async fn pages(
     let (page, place) = (Alias::new("page"), Alias::new("place"));
     ranked.expr_window_as(Expr::cust("ROW_NUMBER()"), window, place.clone());
     let limit = i64::try_from(request.size).unwrap_or(i64::MAX).saturating_add(1);
-    let chosen = Model::chosen(columns.with([Column::Id, Column::CreatedAt].map(Model::place)));
+    let shape = columns.shape();
     let mut select = Query::select();
-    select.columns(chosen.iter().map(|column| (Entity, *column))).column((page.clone(), Alias::new("owner")));
+    select.columns(shape.columns().iter().map(|column| (Entity, *column))).column((page.clone(), Alias::new("owner")));
     select.from_subquery(ranked, page.clone());
     select.inner_join(Entity, Expr::col((Entity, Column::Id)).equals((page.clone(), Column::Id)));
     select.and_where(Expr::col((page.clone(), place.clone())).lte(limit)).order_by((page, place), Order::Asc);
     let rows = app.db.read().query_all(&select).await?;
-    let mut found: HashMap<Uuid, Vec<Model>> = objects.iter().map(|id| (*id, Vec::new())).collect();
+    let mut found: HashMap<Uuid, Vec<JobPart>> = objects.iter().map(|id| (*id, Vec::new())).collect();
     for row in &rows {
-        found.entry(row.try_get_by_index(chosen.len())?).or_default().push(Model::read(row, &chosen)?);
+        found.entry(row.try_get_by_index(shape.columns().len())?).or_default().push(shape.read(row)?);
     }
     let list = LIST.into();
-    let cursor = |row: &Model| Cursor::at(&list, row.created_at.into(), row.id.0);
+    let cursor = |row: &JobPart| Cursor::at(&list, row.created_at.into(), row.id.0);
     Ok(found.into_iter().map(|(id, rows)| (id, cut(rows, request, cursor))).collect())
 }
 
@@ -105,12 +106,7 @@ fn padded(keys: &[Uuid]) -> impl Iterator<Item = Uuid> {
     keys.iter().copied().cycle().take(if keys.is_empty() { 0 } else { keys.len().next_power_of_two() })
 }
 
-/// All columns; what a list of jobs reads when somebody asks for more than [`columns_of`] knows.
-pub fn all() -> Columns {
-    Columns::none().with(Column::iter().map(Model::place))
-}
-
-/// The columns behind a plain field of `Job`, by the field's name; none for a field that needs more than a few.
+/// The columns behind a field of `Job`, by the field's name; none for a field that needs more than a few.
 pub fn columns_of(field: &str) -> Option<&'static [Column]> {
     Some(match field {
         "__typename" | "id" | "steps" | "events" | "viewerCanControl" | "workspace" | "children" | "approvals" => &[],
@@ -137,14 +133,13 @@ pub fn columns_of(field: &str) -> Option<&'static [Column]> {
     })
 }
 
-/// The columns behind these fields of `Job`, with those that every job is judged by.
+/// The columns behind these fields of `Job`.
 pub fn columns_of_all<'a>(fields: impl IntoIterator<Item = &'a str>) -> Columns {
-    let always = [Column::Id, Column::WorkspaceId, Column::CreatedAt];
-    let mut columns = Columns::none().with(always.map(Model::place));
+    let mut columns = Columns::default();
     for field in fields {
         match columns_of(field) {
-            Some(more) => columns = columns.with(more.iter().map(|column| Model::place(*column))),
-            None => return all(),
+            Some(more) => columns = columns.with(more.iter().copied()),
+            None => return Columns::all(),
         }
     }
     columns

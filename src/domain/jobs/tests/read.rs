@@ -33,6 +33,33 @@ fn titles(page: &Value) -> Vec<&str> {
     page["nodes"].as_array().unwrap().iter().map(|node| node["title"].as_str().unwrap()).collect()
 }
 
+/// Lists read only the columns of their selection, and write scalar fields in place.
+#[tokio::test]
+async fn a_list_shows_of_each_field_what_the_job_itself_shows() {
+    let (bench, ada, lab) = lab().await;
+    let id = enqueue(&bench, &ada, lab, "Tides").await;
+    let fields = "{ __type(name: \"Job\") { fields { name type { kind ofType { kind } } } } }";
+    let fields = bench.data(&ada, fields, json!({})).await;
+    let is_leaf = |kind: &Value| kind["kind"] == "SCALAR" || kind["kind"] == "ENUM";
+    let mut compared = 0;
+    for field in fields["__type"]["fields"].as_array().unwrap() {
+        if is_leaf(&field["type"]) || is_leaf(&field["type"]["ofType"]) {
+            let name = field["name"].as_str().unwrap();
+            let both = format!(
+                "query ($lab: ID!, $id: ID!) {{
+                     workspace(id: $lab) {{ jobs {{ nodes {{ {name} }} edges {{ node {{ {name} }} }} }} }}
+                     job(id: $id) {{ {name} }} }}"
+            );
+            let answer = bench.data(&ada, &both, json!({ "lab": lab, "id": id })).await;
+            let page = &answer["workspace"]["jobs"];
+            assert_eq!(page["nodes"][0][name], answer["job"][name], "{name}");
+            assert_eq!(page["edges"][0]["node"][name], answer["job"][name], "{name}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 15, "only {compared} fields were compared");
+}
+
 #[tokio::test]
 async fn jobs_are_listed_newest_first_filtered_and_ordered() {
     let (bench, ada, lab) = lab().await;

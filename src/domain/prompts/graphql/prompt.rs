@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Value};
+use async_graphql::{Context, ID, Object};
 use async_trait::async_trait;
 
 use super::version::{NumberKey, PromptVersion, PromptVersionKey};
@@ -15,10 +15,8 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{JobConnection, of_prompt};
 use crate::domain::tags::graphql::{PromptTagsKey, Tag};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::entity::columns::Columns;
 use crate::entity::prompt;
 use crate::graphql::directives::list_size;
-use crate::graphql::inline::{InlineFields, maybe, text};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
@@ -40,21 +38,15 @@ impl From<prompt::Model> for Prompt {
     }
 }
 
-impl InlineFields for Prompt {
-    fn inline(&self, field: &str) -> Option<Value> {
-        let row = &self.0;
-        Some(match field {
-            "id" => text(row.id.to_string()),
-            "name" => text(&*row.name),
-            "description" => maybe(row.description.as_deref(), text),
-            "isArchived" => row.is_archived.into(),
-            "revision" => row.revision.into(),
-            "createdAt" => text(row.created_at.to_rfc3339()),
-            "updatedAt" => text(row.updated_at.to_rfc3339()),
-            _ => return None,
-        })
-    }
-}
+crate::inline_fields!(Prompt {
+    "id" => id,
+    "name" => name,
+    "description" => description,
+    "isArchived" => is_archived,
+    "revision" => revision,
+    "createdAt" => created_at,
+    "updatedAt" => updated_at,
+});
 
 /// A reusable instruction, kept in versions.
 #[Object]
@@ -161,7 +153,7 @@ impl Key for PromptKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Prompt>> {
         let ids = keys.into_iter().map(|key| key.0.0).collect();
-        let rows = app.db.by_ids::<prompt::Entity>(ids, Columns::ALL).await?;
+        let rows = app.db.by_ids::<prompt::Model>(ids).await?;
         let visible = rows.into_iter().filter(|row| viewer.sees(row.workspace_id));
         Ok(visible.map(|row| (PromptKey(row.id), row.into())).collect())
     }

@@ -15,7 +15,7 @@ use crate::db::filtered::Filtered;
 use crate::db::page::{Sort, SortKey, fetch_counted};
 use crate::db::search;
 use crate::domain::tags::service::{MAXIMUM_TAGS, name_key};
-use crate::entity::columns::Columns;
+use crate::entity::columns::Whole;
 use crate::entity::prompt::{Column, Entity, Model};
 use crate::entity::{BelongsTo as _, prompt_tag, tag};
 
@@ -108,13 +108,13 @@ pub async fn page(
             Field::CreatedAt => SortKey::from(row.created_at),
             Field::UpdatedAt => SortKey::from(row.updated_at),
         };
-        (key, row.id.0)
+        Ok((key, row.id.0))
     };
     let list = select(app, workspace, filter, order.field).await?;
     if counts && filter.words().is_some() {
-        return fetch_counted(app.db.read(), list.select(), Columns::ALL, sort, request, key).await;
+        return fetch_counted(app.db.read(), list.select(), sort, request, key).await;
     }
-    Ok((list.page(app.db.read(), Columns::ALL, sort, request, key).await?, None))
+    Ok((list.page(app.db.read(), &Whole::<Model>::default(), sort, request, key).await?, None))
 }
 
 /// Number of prompts in the whole list.

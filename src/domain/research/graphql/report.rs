@@ -151,7 +151,7 @@ impl ResearchReport {
             Some(id) => ctx.load(JobKey(id)).await?,
             None => None,
         };
-        Ok(job.map_or_else(TokenUsage::none, |job| job.token_usage()))
+        Ok(job.map_or_else(|| Ok(TokenUsage::none()), |job| job.token_usage())?)
     }
 
     /// Who started the research, null when the account is gone.

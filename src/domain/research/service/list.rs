@@ -13,7 +13,7 @@ use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::Sort;
 use crate::entity::BelongsTo as _;
-use crate::entity::columns::Columns;
+use crate::entity::columns::Whole;
 use crate::entity::report::{Column, Entity, Model};
 
 /// Which reports are wanted; all conditions must hold.
@@ -37,7 +37,8 @@ pub struct Filter {
 pub async fn page(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
     let sort = Sort { name: "researchReports", column: Column::CreatedAt, id: Column::Id, descending: true };
     let list = select(app.db.backend(), workspace, filter)?;
-    list.page(app.db.read(), Columns::ALL, sort, request, |row| (row.created_at.into(), row.id.0)).await
+    list.page(app.db.read(), &Whole::<Model>::default(), sort, request, |row| Ok((row.created_at.into(), row.id.0)))
+        .await
 }
 
 /// Number of reports in the whole list.

@@ -12,7 +12,6 @@ use super::role::{Permission, RoleDefinition};
 use crate::app::App;
 use crate::base::id::WorkspaceId;
 use crate::base::{self, Result, Viewer};
-use crate::entity::columns::Columns;
 use crate::entity::workspace;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Decimal};
@@ -100,7 +99,7 @@ impl Key for WorkspaceKey {
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Workspace>> {
         let visible = keys.into_iter().map(|key| key.0).filter(|id| viewer.sees(*id));
         let ids = visible.map(|id| id.0).collect();
-        let rows = app.db.by_ids::<workspace::Entity>(ids, Columns::ALL).await?;
+        let rows = app.db.by_ids::<workspace::Model>(ids).await?;
         Ok(rows.into_iter().map(|row| (WorkspaceKey(row.id), row.into())).collect())
     }
 }

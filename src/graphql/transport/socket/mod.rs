@@ -87,7 +87,7 @@ pub fn accept(engine: Arc<Engine>, parts: &Parts, upgrade: WebSocketUpgrade) -> 
     };
     let limits = &engine.settings.socket;
     let upgrade = upgrade
-        .protocols(Protocol::offered(limits.legacy_protocol))
+        .protocols(Protocol::offered(limits.legacy_protocol).iter().copied())
         .max_message_size(limits.message_bytes * HARD_LIMIT)
         .max_frame_size(limits.message_bytes * HARD_LIMIT)
         .read_buffer_size(BUFFER)

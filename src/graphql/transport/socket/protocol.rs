@@ -1,5 +1,6 @@
 //! The messages of both sub-protocols.
 
+use async_graphql::http::{ALL_WEBSOCKET_PROTOCOLS, WebSocketProtocols};
 use axum::http::HeaderValue;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,17 +10,9 @@ use super::super::answer::Answer;
 use super::super::params::Params;
 use crate::base::Timestamp;
 
-/// A sub-protocol.
+/// A sub-protocol, of those that the engine knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Protocol {
-    /// `graphql-transport-ws`, the present one.
-    Transport,
-    /// `graphql-ws`, the one before; only GraphQL Playground still speaks it.
-    Legacy,
-}
-
-const TRANSPORT: &str = "graphql-transport-ws";
-const LEGACY: &str = "graphql-ws";
+pub struct Protocol(WebSocketProtocols);
 
 /// What a client says.
 #[derive(Debug)]
@@ -56,18 +49,19 @@ struct Raw {
 }
 
 impl Protocol {
+    /// `graphql-transport-ws`, the present one.
+    pub const TRANSPORT: Self = Self(WebSocketProtocols::GraphQLWS);
+    /// `graphql-ws`, the one before; only GraphQL Playground still speaks it.
+    pub const LEGACY: Self = Self(WebSocketProtocols::SubscriptionsTransportWS);
+
     /// Names that the server understands, its favourite first.
-    pub fn offered(legacy: bool) -> Vec<&'static str> {
-        if legacy { vec![TRANSPORT, LEGACY] } else { vec![TRANSPORT] }
+    pub fn offered(legacy: bool) -> &'static [&'static str] {
+        if legacy { &ALL_WEBSOCKET_PROTOCOLS } else { &ALL_WEBSOCKET_PROTOCOLS[..1] }
     }
 
     /// The protocol of a header value.
     pub fn of_header(value: &HeaderValue) -> Option<Self> {
-        match value.as_bytes() {
-            b"graphql-transport-ws" => Some(Self::Transport),
-            b"graphql-ws" => Some(Self::Legacy),
-            _ => None,
-        }
+        value.to_str().ok()?.parse().ok().map(Self)
     }
 
     /// Reads a message; the error is the reason of a close with 4400.
@@ -86,7 +80,7 @@ impl Protocol {
         };
         match (self, raw.r#type.as_str()) {
             (_, "connection_init") => Ok(Incoming::Init(payload()?.unwrap_or(Value::Null))),
-            (Self::Transport, "subscribe") | (Self::Legacy, "start") => {
+            (Self::TRANSPORT, "subscribe") | (Self::LEGACY, "start") => {
                 let id = id()?;
                 let params: Params = serde_json::from_value(raw.payload.unwrap_or_default())
                     .map_err(|_| "Invalid message: the payload is not a GraphQL request".to_owned())?;
@@ -95,10 +89,10 @@ impl Protocol {
                 }
                 Ok(Incoming::Subscribe { id, params: Box::new(params) })
             }
-            (Self::Transport, "complete") | (Self::Legacy, "stop") => Ok(Incoming::Complete { id: id()? }),
-            (Self::Transport, "ping") => Ok(Incoming::Ping(payload()?)),
-            (Self::Transport, "pong") => payload().map(|_| Incoming::Pong),
-            (Self::Legacy, "connection_terminate") => Ok(Incoming::Terminate),
+            (Self::TRANSPORT, "complete") | (Self::LEGACY, "stop") => Ok(Incoming::Complete { id: id()? }),
+            (Self::TRANSPORT, "ping") => Ok(Incoming::Ping(payload()?)),
+            (Self::TRANSPORT, "pong") => payload().map(|_| Incoming::Pong),
+            (Self::LEGACY, "connection_terminate") => Ok(Incoming::Terminate),
             _ => Err("Invalid message: unknown type".to_owned()),
         }
     }
@@ -106,7 +100,7 @@ impl Protocol {
     /// The connection is open.
     pub fn acknowledge(self) -> Vec<String> {
         let mut messages = vec![json!({ "type": "connection_ack" }).to_string()];
-        if self == Self::Legacy {
+        if self == Self::LEGACY {
             messages.push(json!({ "type": "ka" }).to_string());
         }
         messages
@@ -123,7 +117,7 @@ impl Protocol {
     /// Tells that the token ends soon; `None` where the protocol has no word for it.
     pub fn expiry_warning(self, expires_at: Timestamp) -> Option<String> {
         let payload = json!({ "code": "TOKEN_EXPIRES_SOON", "expiresAt": expires_at.to_rfc3339() });
-        (self == Self::Transport).then(|| json!({ "type": "ping", "payload": payload }).to_string())
+        (self == Self::TRANSPORT).then(|| json!({ "type": "ping", "payload": payload }).to_string())
     }
 
     /// Answers a ping that brought a new token. The token is not repeated.
@@ -140,12 +134,12 @@ impl Protocol {
 
     /// Tells why the connection is about to be closed; `None` where the protocol has no word for it.
     pub fn warning(self, code: &str) -> Option<String> {
-        (self == Self::Transport).then(|| json!({ "type": "ping", "payload": { "code": code } }).to_string())
+        (self == Self::TRANSPORT).then(|| json!({ "type": "ping", "payload": { "code": code } }).to_string())
     }
 
     /// One result of an operation.
     pub fn next(self, id: &str, answer: &Answer) -> String {
-        let kind = if self == Self::Transport { "next" } else { "data" };
+        let kind = if self == Self::TRANSPORT { "next" } else { "data" };
         let mut text = format!("{{\"type\":\"{kind}\",\"id\":{},\"payload\":", Value::from(id));
         text.push_str(&String::from_utf8_lossy(&answer.to_json()));
         text.push('}');
@@ -155,8 +149,8 @@ impl Protocol {
     /// The operation was not executed.
     pub fn error(self, id: &str, answer: &Answer) -> String {
         match self {
-            Self::Transport => json!({ "type": "error", "id": id, "payload": answer.errors }).to_string(),
-            Self::Legacy => json!({ "type": "error", "id": id, "payload": answer.errors.first() }).to_string(),
+            Self::TRANSPORT => json!({ "type": "error", "id": id, "payload": answer.errors }).to_string(),
+            Self::LEGACY => json!({ "type": "error", "id": id, "payload": answer.errors.first() }).to_string(),
         }
     }
 
