@@ -1,9 +1,9 @@
-//! A job that is handed in where a worker has a free slot starts with the commit that makes it.
+//! A job submitted where a worker has a free slot starts with the commit that inserts it.
 //!
-//! Ordinarily a job is committed, a worker is woken, looks, claims and commits again: two waits for the disk, one after
-//! the other. Here the transaction that inserts the job claims it too, by the same rules as any claim, if the next free
-//! slot of this process is its own to take. Any other outcome (no worker here, no slot, a workspace at its limit, another
-//! job that comes first, another claim under way) leaves the job in the queue, and whoever follows it is woken.
+//! Ordinarily a job is committed, a worker wakes, looks, claims and commits again: two disk syncs in a row. Here the
+//! transaction that inserts the job also claims it, by the same rules as any claim, provided that the next free slot of
+//! this process is due to it. In any other case (no worker here, no free slot, a workspace at its limit, a job ahead of
+//! it, a claim in progress elsewhere) the job stays in the queue, and followers of the queue are woken.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,13 +20,13 @@ use crate::base::{Error, Result};
 use crate::db::WriteBatch;
 use crate::entity::job;
 
-/// Where this process's worker, while there is one, takes jobs that are handed in.
+/// Where this process's worker, if there is one, accepts submitted jobs.
 #[derive(Debug, Default)]
 pub(super) struct Dispatch {
     counter: Mutex<Option<Counter>>,
 }
 
-/// What a worker lets others know, so that they can claim for it.
+/// What submitters need to claim on behalf of a worker.
 #[derive(Debug, Clone)]
 pub(super) struct Counter {
     pub(super) registry: Registry,
@@ -35,7 +35,7 @@ pub(super) struct Counter {
     pub(super) handed: UnboundedSender<Handed>,
 }
 
-/// A job that was claimed for a worker, with the slot that is kept for it.
+/// A job claimed for a worker, with the slot reserved for it.
 #[derive(Debug)]
 pub(super) struct Handed {
     pub(super) row: job::Model,
@@ -43,7 +43,7 @@ pub(super) struct Handed {
 }
 
 impl Dispatch {
-    /// That of this process. The worker, which follows the queue, keeps it.
+    /// The instance of this process. It is kept alive by the worker, which follows the queue.
     pub(super) fn of(app: &App) -> Arc<Self> {
         app.db.signals().shared(signals::QUEUE)
     }
@@ -56,7 +56,7 @@ impl Dispatch {
         *self.lock() = None;
     }
 
-    /// The worker with a slot for one job, if it has one.
+    /// The worker and a slot reserved for one job, if one is free.
     pub(super) fn place(&self, slots: usize) -> Option<(Counter, Reserved)> {
         let counter = self.lock().clone()?;
         let slot = counter.running.reserve(slots, 1);
@@ -68,12 +68,12 @@ impl Dispatch {
     }
 }
 
-/// Commits a change with a job that [`super::enqueue_in`] put into it.
+/// Commits a write batch that contains a job from [`super::enqueue_in`].
 pub async fn submit(app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
     let slots = app.config.jobs.slots as usize;
     let place = Dispatch::of(app).place(slots).filter(|_| batch.will_signal(signals::QUEUE));
     let Some((counter, slot)) = place else { return batch.commit().await };
-    // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
+    // Spawned: a caller that goes away must not leave behind a claim that no worker runs.
     let work = claim_and_commit(app.clone(), batch, job, counter, slot).in_current_span();
     #[expect(clippy::disallowed_methods, reason = "ends with the commit, whether its caller waits or not")]
     let task = tokio::spawn(work);
@@ -90,7 +90,7 @@ async fn claim_and_commit(app: App, batch: WriteBatch, job: JobId, counter: Coun
     tx.commit().await?;
     let (Some(row), Some(slot)) = (claimed, kept.slot.take()) else { return Ok(()) };
     if let Err(back) = counter.handed.send(Handed { row, slot }) {
-        // The worker has stopped meanwhile: another one, or the next start, goes on at once.
+        // The worker has stopped meanwhile: release the job, so that another worker resumes it at once.
         let row = back.0.row;
         let handler = counter.registry.get(&row.kind).map(|handler| &**handler);
         if let Err(error) = finish::write(&app, handler, &row, End::Interrupted, &[]).await {
@@ -100,7 +100,8 @@ async fn claim_and_commit(app: App, batch: WriteBatch, job: JobId, counter: Coun
     Ok(())
 }
 
-/// A slot that may have been kept in vain: a worker that found all slots taken looks again, after it is free.
+/// A reserved slot that may turn out unused: once it is free, a worker that found all slots taken is told to look
+/// again.
 struct Kept {
     slot: Option<Reserved>,
     running: Arc<Running>,

@@ -1,4 +1,4 @@
-//! Named steps whose result is stored and which are not run twice (C-JOB-3, C-JOB-4).
+//! Named steps whose results are stored, so that they do not run twice (C-JOB-3, C-JOB-4).
 //!
 //! ```ignore
 //! let plan: Plan = match ctx.step("plan", "Plan the questions").await? {
@@ -35,17 +35,17 @@ use crate::entity::job_event::JobEventKind;
 use crate::entity::job_step::{self, StepStatus};
 use crate::port::llm::{self, LanguageModel, Request, Structured};
 
-/// A step, finished earlier or to be run.
+/// A step, finished earlier or still to run.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "lives on the stack for one match")]
 pub enum Step<T> {
     /// Finished in this or an earlier attempt, with its stored result.
     Done(T),
-    /// To be run.
+    /// To run now.
     Open(OpenStep),
 }
 
-/// A step under way.
+/// A step in progress.
 #[derive(Debug)]
 pub struct OpenStep {
     ctx: JobCtx,
@@ -53,12 +53,12 @@ pub struct OpenStep {
 }
 
 impl JobCtx {
-    /// Begins a step, or answers with its stored result. `key` is unique in the job and stable across versions.
+    /// Begins a step, or returns its stored result. `key` is unique in the job and stable across versions.
     pub async fn step<T: DeserializeOwned>(&self, key: &str, title: &str) -> Result<Step<T>, JobError> {
         self.step_within(key, title, self.shared.step_timeout).await
     }
 
-    /// Begins a step with a time limit of its own.
+    /// Begins a step with its own timeout.
     pub async fn step_within<T: DeserializeOwned>(
         &self,
         key: &str,
@@ -138,7 +138,7 @@ impl JobCtx {
 }
 
 impl OpenStep {
-    /// The step's row identifier, for events of the domain.
+    /// The id of the step's row, for events of the domain.
     pub fn id(&self) -> JobStepId {
         self.row.id
     }
@@ -148,12 +148,12 @@ impl OpenStep {
         &self.row.key
     }
 
-    /// The server's parts.
+    /// The application's components.
     pub fn app(&self) -> &App {
         self.ctx.app()
     }
 
-    /// The same for every attempt of the step.
+    /// Stable across attempts of the step.
     pub fn idempotency_key(&self) -> String {
         self.ctx.idempotency_key(&self.row.key)
     }
@@ -172,12 +172,12 @@ impl OpenStep {
         Ok(llm::complete_structured(&self.model(model), request).await?)
     }
 
-    /// Stores the result together with everything else in the transaction of [`JobCtx::begin`], its cost and its event.
+    /// Stores the result together with the rest of a transaction from [`JobCtx::begin`], its cost and its event.
     pub async fn finish<T: Serialize>(self, tx: Tx, message: impl Into<String>, result: T) -> Result<T, JobError> {
         self.finish_with(tx, message, result, Vec::new()).await
     }
 
-    /// Like [`OpenStep::finish`], with more events before the one that tells of the end.
+    /// Like [`OpenStep::finish`], with further events before the one that reports the end.
     pub async fn finish_with<T: Serialize>(
         self,
         mut tx: Tx,

@@ -1,9 +1,9 @@
-//! Following a job: stored events first, then live ones, without a gap and without a repeat (C-STR-3).
+//! Following a job: stored events first, then live ones, without gaps or duplicates (C-STR-3).
 //!
-//! The follower is taken before the first read, so that an event between a read and the wait wakes it. Events are
-//! always read from storage by their number; a wake-up only says that there is something to read. All who follow a job
-//! in this process share what the first of them reads after a wake-up ([`Tail`]): a thousand followers cost the
-//! database what one does.
+//! The follower is created before the first read, so that an event between a read and the wait wakes it. Events are
+//! always read from storage by their number; a wake-up only says that there is something to read. All followers of a
+//! job in this process share what the first of them reads after a wake-up ([`Tail`]): a thousand followers cost the
+//! database as much as one.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,11 +26,11 @@ use crate::db::signal::Follower;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::{job, job_event};
 
-/// Events read at once. They wait in memory when the reader is slow.
+/// Events per read. They are kept in memory while the reader is slow.
 const BATCH: u64 = 50;
-/// How long a lost wake-up can delay an event.
+/// Maximum delay of an event whose wake-up was lost.
 const REPAIR: Duration = Duration::from_secs(10);
-/// Newest events of a job that its followers share.
+/// Latest events of a job that its followers share.
 const SHARED: usize = 64;
 
 /// Cursor of an event of a job.
@@ -38,12 +38,12 @@ pub fn cursor(job: JobId, sequence: i64) -> String {
     encode_cursor(&format!("events:{job}"), &sequence)
 }
 
-/// Number behind a cursor of the job's log; `CURSOR_INVALID` for any other text.
+/// The sequence number in a cursor of the job's log; `CURSOR_INVALID` for any other text.
 pub fn sequence_of(job: JobId, cursor: &str) -> Result<i64> {
     decode_cursor(&format!("events:{job}"), cursor)
 }
 
-/// Events of a job after a number, oldest first.
+/// Up to `limit` events of a job after a sequence number, oldest first.
 pub async fn read(db: &Db, job: JobId, after: i64, limit: u64) -> Result<Vec<job_event::Model>> {
     Ok(job_event::Entity::find()
         .filter(job_event::Column::JobId.eq(job))
@@ -54,8 +54,8 @@ pub async fn read(db: &Db, job: JobId, after: i64, limit: u64) -> Result<Vec<job
         .await?)
 }
 
-/// Follows a job's log from behind a cursor to its end. Ends after the terminal event; a job that is retried later
-/// has a longer log, which a new call follows from the last cursor.
+/// Follows a job's log from a cursor to its end. Ends after the terminal event. A retried job has a longer log; a new
+/// call follows it from the last cursor.
 pub async fn events(
     app: &App,
     job: &job::Model,
@@ -82,7 +82,7 @@ pub async fn events(
     Ok(stream::unfold(state, |mut state| async move { state.next().await.map(|item| (item, state)) }))
 }
 
-/// Refuses positions that lie ahead or were cleaned away (C-STR-4).
+/// Rejects positions beyond the end of the log, and those already deleted (C-STR-4).
 async fn check_position(app: &App, id: JobId, after: i64) -> Result<()> {
     let newest = job::Entity::find_by_id(id)
         .select_only()
@@ -107,7 +107,7 @@ async fn check_position(app: &App, id: JobId, after: i64) -> Result<()> {
     }
 }
 
-/// The newest events of a job, read once for all who follow it.
+/// The latest events of a job, read once for all followers.
 #[derive(Debug, Default)]
 struct Tail {
     state: Mutex<TailState>,
@@ -115,19 +115,19 @@ struct Tail {
 
 #[derive(Debug, Default)]
 struct TailState {
-    /// Wake-ups before the last reading, and when it was; none before the first.
+    /// Number of wake-ups before the last read, and its time; `None` before the first.
     read: Option<(u64, Instant)>,
-    /// All stored events after this number are here.
+    /// All stored events after this number are included.
     from: i64,
     events: VecDeque<job_event::Model>,
 }
 
 impl Tail {
-    /// Events after a number; none when they lie further back than the tail, and are to be read from storage.
+    /// Events after a number; `None` when they precede the tail and must be read from storage.
     async fn after(&self, of: &Following) -> Result<Option<Vec<job_event::Model>>> {
         let (db, job, last) = (&of.app.db, of.job, of.last);
         let mut state = self.state.lock().await;
-        // Taken before the reading, so that a wake-up during it leads to another one.
+        // Taken before the read, so that a wake-up during it triggers another one.
         let version = of.follower.version();
         let is_current = |(before, at): (u64, Instant)| before == version && at.elapsed() < REPAIR / 2;
         if of.is_new || !state.read.is_some_and(is_current) {
@@ -136,7 +136,7 @@ impl Tail {
             }
             let newest = state.events.back().map_or(state.from, |event| event.sequence);
             let more = read(db, job, newest, BATCH).await?;
-            // A full batch is not the end: the next to come reads on.
+            // A full batch is not the end: the next caller reads on.
             let is_end = (more.len() as u64) < BATCH;
             state.read = Some((if is_end { version } else { version.wrapping_sub(1) }, Instant::now()));
             state.events.extend(more);
@@ -160,10 +160,10 @@ struct Following {
     ready: Vec<job_event::Model>,
     follower: Follower,
     tail: Arc<Tail>,
-    /// True until the first reading, which is its own: what it was promised by its cursor must be there.
+    /// True until the first read, which is not shared: it must include everything up to the cursor.
     is_new: bool,
-    /// True when the job may be over although nothing new was seen: at the start, after an event that ends a job, and
-    /// after a long silence.
+    /// True when the job may have ended although no new event was seen: at the start, after a terminal event, and after
+    /// a long silence.
     may_be_over: bool,
     ended: bool,
 }
@@ -186,7 +186,7 @@ impl Following {
                     return Some(Err(error));
                 }
                 Ok(true) => continue,
-                // The job was over before the log was read to its end once more: nothing will follow.
+                // The job had ended before this last read of the log: nothing will follow.
                 Ok(false) if over => return None,
                 Ok(false) => {}
             }
@@ -207,7 +207,7 @@ impl Following {
         }
     }
 
-    /// Reads on from the last event; answers false when there is nothing new.
+    /// Reads on from the last event; returns false when there is nothing new.
     async fn refill(&mut self) -> Result<bool> {
         let shared = self.tail.after(self).await?;
         self.is_new = false;
@@ -219,14 +219,14 @@ impl Following {
         Ok(!self.ready.is_empty())
     }
 
-    /// True when the job has ended or is gone.
+    /// True when the job has ended or was deleted.
     async fn is_over(&self) -> Result<bool> {
         let row = job::Entity::find_by_id(self.job).one(self.app.db.read()).await?;
         Ok(row.is_none_or(|row| queue::is_finished(row.status)))
     }
 }
 
-/// True for the last event of a job, unless the job is given another attempt.
+/// True for the last event of a job, unless the job is retried.
 fn ends_job(kind: JobEventKind) -> bool {
     matches!(kind, JobEventKind::Succeeded | JobEventKind::Failed | JobEventKind::Cancelled)
 }

@@ -1,4 +1,4 @@
-//! The usual end: a job that did its work, and that nobody asked to stop meanwhile.
+//! The usual end: a job that succeeded and was not asked to stop meanwhile.
 //!
 //! Jobs of one worker that succeed at the same time share a transaction: the first who waits writes for all who came
 //! while the transaction before was under way. Whatever does not fit (a request to stop, calls of models that nobody
@@ -22,14 +22,14 @@ use crate::entity::columns::{Columns, Partial as _};
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
 
-/// Most ends of one transaction.
+/// Maximum number of ends per transaction.
 const GROUP: usize = 100;
 
-/// The ends of one worker.
+/// Group commit of the successful ends of one worker.
 #[derive(Default)]
 pub(super) struct Successes {
     waiting: Mutex<Vec<Success>>,
-    /// Whoever holds it writes.
+    /// Held by the task that writes.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -48,7 +48,7 @@ impl std::fmt::Debug for Successes {
 }
 
 impl Successes {
-    /// Writes that a claimed job succeeded. Answers false when nothing was written, for whatever reason.
+    /// Writes that a claimed job succeeded. Returns false when nothing was written, for whatever reason.
     pub(super) async fn write(
         &self,
         app: &App,
@@ -71,7 +71,7 @@ impl Successes {
                 let size = waiting.len().min(GROUP);
                 waiting.drain(..size).collect()
             };
-            // Those who are not told are dropped with the group, and know that nothing of theirs was written.
+            // The others are dropped with the group, and thereby learn that nothing was written for them.
             if let Err(error) = write_group(app, group).await {
                 tracing::debug!(error = ?error, "jobs that ended together are written one by one");
             }
@@ -84,7 +84,7 @@ impl Successes {
 }
 
 async fn write_group(app: &App, mut group: Vec<Success>) -> Result<()> {
-    // Always in the same order, so that two workers do not wait for each other.
+    // A fixed order, so that two workers do not deadlock.
     group.sort_by_key(|success| success.id);
     let mut tx = app.db.begin().await?;
     let now = app.clock.now();
@@ -111,7 +111,7 @@ async fn write_group(app: &App, mut group: Vec<Success>) -> Result<()> {
     Ok(())
 }
 
-/// Marks those that are still their worker's, and answers them as they are now.
+/// Marks the jobs that still belong to their worker, and returns their current rows.
 async fn mark_in(tx: &Tx, group: &[Success], now: i64) -> Result<Vec<job::Model>> {
     let chosen = job::Model::chosen(Columns::ALL);
     let columns: Vec<String> = chosen.iter().map(Iden::to_string).collect();

@@ -1,4 +1,4 @@
-//! What tests of the engine need: a bench with a database and a workspace, and kinds of jobs that are toys.
+//! Shared by the engine's tests: a bench with a database and a workspace, and toy kinds of jobs.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -57,7 +57,7 @@ pub(in crate::engine) async fn bench_with(change: impl FnOnce(&mut crate::config
     bench_of(Clock::System, Arc::new(NoModel), change).await
 }
 
-/// A bench with a clock and a model of its own.
+/// A bench with its own clock and model.
 pub(in crate::engine) async fn bench_of(
     clock: Clock,
     llm: Arc<dyn LanguageModel>,
@@ -120,7 +120,7 @@ pub(in crate::engine) async fn add_workspace(app: &App) -> WorkspaceId {
     id
 }
 
-/// Three steps; `mode` says what goes wrong.
+/// Three steps; `mode` selects what goes wrong.
 #[derive(Default, Clone)]
 pub(in crate::engine) struct Toy {
     ran: Arc<Mutex<HashMap<(JobId, &'static str), usize>>>,
@@ -196,7 +196,7 @@ pub(in crate::engine) fn start(
 ) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
     let stop = CancellationToken::new();
     let runner = Runner::new(bench.app.clone(), Registry::default().with(toy.clone()));
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
     let task = tokio::spawn(runner.run(stop.clone()));
     (stop, task)
 }
@@ -234,7 +234,7 @@ pub(in crate::engine) async fn events(bench: &Bench, id: JobId) -> Vec<job_event
     all
 }
 
-/// A kind whose jobs have nothing to do: for tests that play the worker themselves.
+/// A kind whose handler does nothing: for tests that play the worker themselves.
 pub(in crate::engine) struct Idle;
 
 #[async_trait]
@@ -248,7 +248,7 @@ impl JobHandler for Idle {
     }
 }
 
-/// Plays forty generated cases, one after the other.
+/// Runs forty generated cases in sequence.
 pub(in crate::engine) fn play_all<S: Strategy>(cases: &S, play: impl AsyncFn(S::Value) -> Result<(), TestCaseError>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
