@@ -1,5 +1,5 @@
-//! Rows by identifier: the statement that nearly every request needs. Its text is made once for each table and set of
-//! columns, and it goes to the driver without the builder of the ORM, which costs more than the statement itself.
+//! Rows by identifier, which nearly every request needs. The SQL is built once per table and set of columns and goes to
+//! the driver directly: the ORM's query builder costs more than the query itself.
 
 use std::any::TypeId;
 use std::sync::{Arc, LazyLock};
@@ -15,14 +15,14 @@ use super::Db;
 use crate::base::Result;
 use crate::entity::columns::{Columns, Partial};
 
-/// Identifiers of one statement; SQLite allows some more parameters.
+/// Identifiers per statement; SQLite allows slightly more parameters.
 const BATCH: usize = 10_000;
 
 /// `SELECT columns FROM table WHERE id`, by table and columns.
 static BEGINNINGS: LazyLock<DashMap<(TypeId, Columns), Arc<str>>> = LazyLock::new(DashMap::new);
 
 impl Db {
-    /// The rows with these identifiers that exist, in no order. The table must have a column `id`.
+    /// The existing rows with these identifiers, in no particular order. The table must have a column `id`.
     pub async fn by_ids<E>(&self, ids: Vec<Uuid>, columns: Columns) -> Result<Vec<E::Model>>
     where
         E: EntityTrait,
@@ -56,7 +56,7 @@ impl Db {
             let rows = reader.holders().during("rows by identifier", rows).await?;
             return Ok(rows.into_iter().map(QueryResult::from).collect());
         }
-        // One text for any number of identifiers, so that the database prepares it once; and one for a single one.
+        // One text for any number of identifiers, so that it is prepared only once; and one for a single identifier.
         let mut arguments = PgArguments::default();
         let sql = match ids {
             [id] => {

@@ -1,8 +1,8 @@
-//! Writes whose answer nobody needs go out with the commit, all together: one round trip on PostgreSQL, one hand-over
-//! to the writer's thread on SQLite.
+//! Deferred writes: statements whose result nothing reads are sent together with the commit. This takes one round trip
+//! on PostgreSQL, one hand-over to the writer's thread on SQLite.
 //!
-//! A change of the product writes its own rows and then tells of it: audit entry, timeline, search, events.
-//! Sent one by one, the telling costs more than the change.
+//! A typical change writes its own rows and then records it: audit entry, timeline, search index, events. Sent one by
+//! one, these records cost more than the change itself.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -10,13 +10,13 @@ use std::fmt::Write as _;
 use sea_orm::{ActiveModelTrait, DbBackend, EntityTrait as _, QueryTrait as _, Statement, Value};
 use uuid::Uuid;
 
-/// In the second statement of a [`Write`] on PostgreSQL: what the first one returned, as a table.
+/// In the second statement of a [`Write`] on PostgreSQL: the rows returned by the first one, as a table.
 pub const CHANGED: &str = "{changed}";
 
-/// Values of one statement; both databases allow some more.
+/// Maximum number of parameters per statement; both databases allow slightly more.
 const VALUES: usize = 20_000;
 
-/// One statement, or two of which the second uses what the first one changed.
+/// One statement, or two of which the second uses the rows changed by the first.
 #[derive(Debug)]
 pub struct Write {
     parts: Vec<(String, Vec<Value>)>,
@@ -38,15 +38,15 @@ impl Write {
         Self::new(sql, values.map(|values| values.0).unwrap_or_default())
     }
 
-    /// A second statement, with values of its own. On PostgreSQL both see the tables as they were before either, and
-    /// [`CHANGED`] names what the first one returned; on SQLite it simply comes second.
+    /// Adds a second statement, with parameters of its own. On PostgreSQL both see the tables as they were before
+    /// either, and [`CHANGED`] names what the first one returned; on SQLite they simply run in order.
     #[must_use]
     pub fn then(mut self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
         self.parts.push((sql.into(), values.into_iter().collect()));
         self
     }
 
-    /// Says which row is updated: PostgreSQL does not update a row twice in one statement.
+    /// Names the updated row: PostgreSQL cannot update a row twice in one statement.
     #[must_use]
     pub fn updating(mut self, row: Uuid) -> Self {
         self.row = Some(row);
@@ -54,13 +54,13 @@ impl Write {
     }
 }
 
-/// Writes that wait for the commit of their transaction.
+/// Writes deferred to the commit of their transaction.
 #[derive(Debug, Default)]
 pub(super) struct Later {
     groups: Vec<Group>,
 }
 
-/// Writes that can be one statement.
+/// Writes that fit into one statement.
 #[derive(Debug, Default)]
 struct Group {
     writes: Vec<Write>,
@@ -83,7 +83,7 @@ impl Later {
         }
     }
 
-    /// The statements to run, in their order.
+    /// The statements to run, in order.
     pub(super) fn statements(self, backend: DbBackend) -> Vec<Statement> {
         let text = |group: Group| if backend == DbBackend::Postgres { group.into_one() } else { group.in_a_row() };
         let statement = |(sql, values)| Statement::from_sql_and_values(backend, sql, values);
@@ -92,7 +92,7 @@ impl Later {
 }
 
 impl Group {
-    /// `WITH` each write as a part of its own.
+    /// One statement, with each write as a common table expression.
     fn into_one(self) -> (String, Vec<Value>) {
         let (mut sql, mut all) = (String::new(), Vec::new());
         let mut number = 0;
@@ -121,7 +121,7 @@ impl Group {
     }
 }
 
-/// The text with its parameters (`$1`, or `?` in their order) counted from `before`.
+/// The SQL with its parameters (`$1`, or `?` in order) renumbered to start after `before`.
 fn numbered(sql: &str, before: usize) -> String {
     let mut out = String::with_capacity(sql.len() + 16);
     let mut bytes = sql.char_indices().peekable();
