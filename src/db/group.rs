@@ -150,7 +150,7 @@ impl Drop for Queued<'_> {
 impl Turn {
     /// The common transaction.
     pub(super) fn transaction(&self) -> &DatabaseTransaction {
-        self.open.as_ref().expect("the transaction is lent for the whole turn")
+        self.open.as_ref().expect("the transaction is borrowed for the whole turn")
     }
 
     /// Keeps what was written in this turn. Returns when it is on disk. `is_marked` tells whether the last statement

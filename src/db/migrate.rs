@@ -159,12 +159,12 @@ mod tests {
         for (table, order) in [("tags", "created_at"), ("prompts", "created_at")] {
             let names = column(&db, &format!("SELECT name FROM {table} ORDER BY {order}")).await;
             let keys = column(&db, &format!("SELECT name_key FROM {table} ORDER BY {order}")).await;
-            assert_eq!(keys, names.iter().map(|name| fold(name)).collect::<Vec<_>>(), "as the server makes them");
+            assert_eq!(keys, names.iter().map(|name| fold(name)).collect::<Vec<_>>(), "the same as the server's fold");
         }
         let links = "SELECT p.name || ':' || t.name FROM prompt_tags l JOIN prompts p ON p.id = l.prompt_id
                      JOIN tags t ON t.id = l.tag_id ORDER BY p.created_at, t.created_at";
         let expected = ["Übersicht:café", "Übersicht (2):café", "Straße:Tide"];
-        assert_eq!(column(&db, links).await, expected, "what hung on the others hangs on those that stay");
+        assert_eq!(column(&db, links).await, expected, "references move to the remaining rows");
         let emails = column(&db, "SELECT email FROM users ORDER BY created_at").await;
         let expected = ["ada@bücher.example", "ada@xn--bcher-kva.example", "eve@example.org", "odd address"];
         assert_eq!(emails, expected, "an address that another account has stays as it was");

@@ -230,7 +230,7 @@ mod tests {
         signals.publish(&[job]);
         assert_eq!(outbox.take().await, HashSet::from([job, QUEUE]));
         let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.take()).await;
-        assert!(quiet.is_err(), "what was taken is not told again");
+        assert!(quiet.is_err(), "taken signals are not sent again");
     }
 
     #[test]

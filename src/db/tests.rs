@@ -156,7 +156,7 @@ async fn a_file_that_is_removed_or_replaced_acknowledges_nothing() {
     std::fs::rename(&path, &away).unwrap();
     assert_eq!(put(&db, "removed", serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
     assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
-    assert!(!path.exists(), "nothing makes an empty one in its place");
+    assert!(!path.exists(), "no empty file is created in its place");
     std::fs::copy(&away, &path).unwrap();
     assert_eq!(put(&db, "replaced", serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
     assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
@@ -168,11 +168,11 @@ async fn a_file_that_is_removed_or_replaced_acknowledges_nothing() {
     keys.sort();
     assert_eq!(keys, ["after", "before"]);
     std::fs::remove_file(folder.path().join("test.db-wal")).unwrap();
-    assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE", "readiness asks this");
+    assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE", "readiness uses the ping");
     for key in ["without log", "still without log"] {
         assert_eq!(put(&db, key, serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
     }
-    assert!(!folder.path().join("test.db-wal").exists(), "nothing makes another one");
+    assert!(!folder.path().join("test.db-wal").exists(), "no other log is created");
     assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
     // Acknowledged changes are in the file after a restart.
     db.close().await.unwrap();

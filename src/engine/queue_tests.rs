@@ -268,12 +268,12 @@ impl Play {
         let (tx, id) = self.enqueue(keyed).await;
         submit(&self.bench.app, tx.into_batch(), id).await.unwrap();
         let rows: Vec<job::Model> = self.handed.try_recv().ok().into_iter().map(|handed| handed.row).collect();
-        prop_assert!(rows.iter().all(|row| row.id == id), "nobody else's job is taken along");
+        prop_assert!(rows.iter().all(|row| row.id == id), "no other job is claimed along");
         self.took(&rows)?;
         let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
         let is_key_free = !held.iter().any(|job| job.keyed);
         let could = rows.is_empty() && is_first && held.len() < CAP && (!keyed || is_key_free);
-        prop_assert!(!could, "a job that nothing stands in the way of starts at once");
+        prop_assert!(!could, "an unblocked job starts at once");
         Ok(())
     }
 
@@ -284,7 +284,7 @@ impl Play {
         let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
         let is_key_free = !held.iter().any(|job| job.keyed);
         let waits = self.jobs.iter().any(|j| j.status == JobStatus::Queued && (!j.keyed || is_key_free));
-        prop_assert!(!waits || held.len() == CAP || !rows.is_empty(), "a free slot takes what waits");
+        prop_assert!(!waits || held.len() == CAP || !rows.is_empty(), "a free slot claims a queued job");
         Ok(())
     }
 

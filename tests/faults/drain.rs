@@ -100,7 +100,7 @@ async fn c_str_12_two_hundred_sockets_hear_1012_one_after_another_and_event_stre
         assert_eq!(code, Some(1012));
         times.push(at);
     }
-    let text = stream.await.unwrap().expect("the stream ends and does not break");
+    let text = stream.await.unwrap().expect("the stream ends cleanly");
     assert!(text.ends_with(": restarting\n\n"), "{text}");
     times.sort();
     let spread = times[SOCKETS - 1].duration_since(times[0]);

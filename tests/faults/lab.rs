@@ -156,7 +156,7 @@ impl Process {
     pub async fn terminate(&mut self, limit: Duration) -> ExitStatus {
         self.signal("TERM").await;
         let ended = tokio::time::timeout(limit, self.child.wait()).await;
-        ended.expect("the process ends in time").unwrap()
+        ended.expect("the process exits in time").unwrap()
     }
 
     /// Resident memory in KiB.

@@ -40,7 +40,7 @@ async fn a_job_handed_in_where_a_slot_is_free_starts_with_the_commit_that_makes_
     assert_eq!(kinds, [JobEventKind::Created, JobEventKind::Queued, JobEventKind::Started]);
     wait_for(&bench, id, |row| row.completed_steps == 1).await;
     let woken = tokio::time::timeout(Duration::from_millis(20), queue.changed()).await;
-    assert!(woken.is_err(), "nobody else need look at the queue");
+    assert!(woken.is_err(), "no other worker is woken");
     let quick = submit_toy(&bench, bench.workspace, "").await;
     assert_eq!(ended(&bench, quick).await.status, JobStatus::Succeeded);
     stop.cancel();

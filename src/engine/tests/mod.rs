@@ -207,7 +207,7 @@ async fn c_job_17_a_wake_up_of_everybody_stops_no_job() {
     bench.app.db.signals().wake_all();
     tokio::time::sleep(Duration::from_millis(300)).await;
     wait_for(&bench, running, |row| row.status == JobStatus::Running).await;
-    assert_eq!(toy.alive.load(Ordering::SeqCst), 1, "the work goes on");
+    assert_eq!(toy.alive.load(Ordering::SeqCst), 1, "the work continues");
     stop.cancel();
     task.await.unwrap().unwrap();
 }

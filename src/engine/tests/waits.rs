@@ -67,7 +67,7 @@ fn unready() -> End {
     End::Unready { failure: Failure::transient(FailureCode::ModelUnavailable, "Loading."), retry_after: None }
 }
 
-/// A bench, and a job that was told once that the model is not ready.
+/// A bench, and a job whose first attempt found the model not ready.
 async fn first_wait() -> (Bench, Runner, JobId) {
     let bench = bench_with(|config| {
         config.jobs.model_patience = PATIENCE;

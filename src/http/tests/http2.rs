@@ -74,7 +74,7 @@ impl Client {
 
     async fn answered(&mut self, stream: u32) -> Vec<u8> {
         let mut all = Vec::new();
-        self.expect("the end of an answer", |frame| {
+        self.expect("the end of a response", |frame| {
             if frame.kind == DATA && frame.stream == stream {
                 all.extend_from_slice(&frame.content);
             }
@@ -116,7 +116,7 @@ async fn c_gql_12_slow_headers_are_cut_over_http2() {
     let started = Instant::now();
     let frame = [0, 0, 0, 9, 0, 0, 0, 0, 3];
     while client.0.write_all(&frame).await.is_ok() {
-        assert!(started.elapsed() < Duration::from_secs(10), "still taken");
+        assert!(started.elapsed() < Duration::from_secs(10), "data is still accepted");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -130,7 +130,7 @@ async fn c_gql_12_idle_connections_are_cut_over_http2() {
         assert_eq!(client.answered(stream).await, b"hello");
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    client.expect("a farewell", |frame| frame.kind == GO_AWAY).await;
+    client.expect("a GOAWAY frame", |frame| frame.kind == GO_AWAY).await;
     assert!(client.closed().await < Duration::from_secs(5));
     // A peer that ignores the GOAWAY is cut off all the same.
     let mut silent = Client::connect(&server).await;
@@ -153,9 +153,9 @@ async fn c_str_6_windows_that_stay_shut_free_their_answer_over_http2() {
     let mut client = Client::connect(&server).await;
     let started = Instant::now();
     client.get(1, "/endless").await;
-    client.expect("a piece", |frame| frame.kind == DATA).await;
+    client.expect("a DATA frame", |frame| frame.kind == DATA).await;
     while server.dropped.load(Ordering::SeqCst) == 0 {
-        assert!(started.elapsed() < Duration::from_secs(10), "the answer is still being made");
+        assert!(started.elapsed() < Duration::from_secs(10), "the response is still being produced");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(started.elapsed() >= Duration::from_millis(500), "{:?}", started.elapsed());
@@ -163,7 +163,7 @@ async fn c_str_6_windows_that_stay_shut_free_their_answer_over_http2() {
     for stream in [0, 1] {
         client.send(8, 0, stream, &1_000_000_u32.to_be_bytes()).await;
     }
-    client.expect("a reset", |frame| frame.kind == RESET && frame.stream == 1).await;
+    client.expect("an RST_STREAM frame", |frame| frame.kind == RESET && frame.stream == 1).await;
     client.get(3, "/").await;
     assert_eq!(client.answered(3).await, b"hello");
 }

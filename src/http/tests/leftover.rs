@@ -23,8 +23,9 @@ async fn c_gql_13_the_sender_of_a_refused_body_reads_the_answer() {
     let mut start = [0; 12];
     reader.read_exact(&mut start).await.unwrap();
     assert_eq!(&start, b"HTTP/1.1 403");
-    let sent = tokio::time::timeout(Duration::from_secs(20), sending).await.expect("it is cut").unwrap();
-    assert!(sent < length / 4, "{sent} bytes were taken of a body that nobody wants");
+    let sent =
+        tokio::time::timeout(Duration::from_secs(20), sending).await.expect("the connection is cut off").unwrap();
+    assert!(sent < length / 4, "{sent} bytes of a rejected body were read");
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ impl Peer {
                 all.extend_from_slice(&piece[..length]);
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), reading).await.expect("an answer within ten seconds");
+        tokio::time::timeout(Duration::from_secs(10), reading).await.expect("a response within ten seconds");
     }
 
     /// How long until the server closes the connection, and what it sends last.
@@ -167,7 +167,7 @@ async fn c_gql_12_idle_connections_are_kept_for_a_while_and_cut_then() {
     used.expect("done").await;
     let (time, _) = used.closed().await;
     assert!(time > Duration::from_millis(2_000) && time < Duration::from_millis(5_000), "{time:?}");
-    assert!(silent.closed().await.0 < Duration::from_secs(1), "it was cut meanwhile");
+    assert!(silent.closed().await.0 < Duration::from_secs(1), "it was cut off meanwhile");
 }
 
 /// Header timeouts do not apply to a body, however slowly it is read.
@@ -229,7 +229,7 @@ async fn c_str_6_peers_that_do_not_read_are_cut() {
     peer.expect("200 OK").await;
     let started = Instant::now();
     while server.dropped.load(Ordering::SeqCst) == 0 {
-        assert!(started.elapsed() < Duration::from_secs(8), "the answer is still being made");
+        assert!(started.elapsed() < Duration::from_secs(8), "the response is still being produced");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(started.elapsed() >= Duration::from_millis(900), "{:?}", started.elapsed());

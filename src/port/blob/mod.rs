@@ -242,7 +242,7 @@ impl BlobStore {
     }
 
     /// Copies an object without downloading it: by a hard link on disk, by the service in a bucket. Both objects get
-    /// the current modification time, so that housekeeping leaves them alone. Returns false when there is none.
+    /// the current modification time, so that housekeeping leaves them alone. Returns false when the source is missing.
     ///
     /// # Errors
     ///

@@ -258,7 +258,7 @@ mod tests {
         probe.succeeded();
         drop(probe);
         fail(&guard).await;
-        assert!(guard.enter().await.is_ok(), "closed, and the count began anew");
+        assert!(guard.enter().await.is_ok(), "closed, and the count was reset");
     }
 
     #[tokio::test]

@@ -67,7 +67,7 @@ impl Chain {
         (!is_left_to_callers && Instant::now() + wait < self.deadline()).then_some(wait)
     }
 
-    /// Waits, then counts the next attempt.
+    /// Counts the next attempt, and waits before it.
     pub(super) async fn pause(&mut self, wait: Duration) {
         self.attempts += 1;
         sleep(wait).await;
