@@ -110,7 +110,7 @@ pub enum Clock {
     /// The system's clock.
     #[default]
     System,
-    /// Stands still until [`Clock::advance`] moves it.
+    /// Stands still until moved by [`Clock::advance`].
     Manual(Arc<AtomicI64>),
 }
 

@@ -52,7 +52,7 @@ pub enum Kind {
         /// The oldest cursor that is still valid.
         earliest: String,
     },
-    /// Input or result is larger than allowed.
+    /// Input or result exceeds a size limit.
     PayloadTooLarge,
     /// Timed out.
     Timeout,

@@ -1,9 +1,9 @@
 //! Sources of settings, and how they override each other.
 //!
-//! A setting in the environment is named `DOSSIER_<SECTION>_<KEY>` or `DOSSIER_<SECTION>__<KEY>`. The names of the
-//! sections are known, so a single underscore is enough. Also known are `DOSSIER_PROFILE`, `DOSSIER_DATA_DIR` and,
-//! short for `DOSSIER_SERVER_LISTEN`, `DOSSIER_LISTEN`. `DOSSIER_CONFIG` names the settings file, and names that
-//! begin with `DOSSIER_TEST_` belong to the test suite. Every other name that begins with `DOSSIER_` is refused.
+//! An environment variable is named `DOSSIER_<SECTION>_<KEY>` or `DOSSIER_<SECTION>__<KEY>`; section names are known,
+//! so a single underscore suffices. Special names are `DOSSIER_PROFILE`, `DOSSIER_DATA_DIR`, `DOSSIER_LISTEN` (short
+//! for `DOSSIER_SERVER_LISTEN`) and `DOSSIER_CONFIG` (the settings file); names that begin with `DOSSIER_TEST_` belong
+//! to the test suite. Any other name that begins with `DOSSIER_` is rejected.
 //!
 //! A secret can be read from a file, as container platforms provide them: append `_FILE` to the variable or `_file`
 //! to the key. An empty variable counts as not set.

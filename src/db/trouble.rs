@@ -67,7 +67,7 @@ fn of_network(error: &std::io::Error) -> &'static str {
         ErrorKind::NotFound => {
             "There is no socket of PostgreSQL where `database.url` says. Start PostgreSQL, or correct it."
         }
-        // The resolver's errors have no kind of their own.
+        // DNS errors have no error kind of their own.
         _ if error.to_string().contains("lookup") => {
             "The host of `database.url` is unknown: no address belongs to its name. Correct the name."
         }

@@ -1,7 +1,7 @@
 //! A workspace's timeline: entries numbered 1, 2, 3 … without gaps, in the transaction of the change they record.
 //!
-//! The number is taken by updating the workspace's counter, which holds its row until the commit: a later number can
-//! never become visible before an earlier one, so a follower who has seen N misses nothing up to N.
+//! The number comes from the workspace's counter, whose row stays locked until the commit: a later number can never
+//! become visible before an earlier one, so a follower that has seen N misses nothing up to N.
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Value};
 

@@ -1,10 +1,10 @@
 //! Claiming: which jobs a free worker gets.
 //!
-//! Fairness comes before priority: free slots go one by one to the workspace that has the fewest jobs running, so
-//! ten thousand waiting jobs of one tenant do not delay the first job of another (C-JOB-12). Within a workspace the
-//! higher priority goes first, then the older job. Workspaces with waiting jobs are found by skipping through an
-//! index, one probe each, however many jobs wait. Claims exclude each other (an advisory lock on PostgreSQL, the one
-//! writer on SQLite), which makes the limits exact across processes.
+//! Fairness comes before priority: free slots go one by one to the workspace with the fewest running jobs, so that ten
+//! thousand queued jobs of one tenant do not delay the first job of another (C-JOB-12). Within a workspace, higher
+//! priority goes first, then the older job. Workspaces with queued jobs are found by a skip scan of an index, one probe
+//! each, however many jobs are queued. Claims exclude each other (an advisory lock on PostgreSQL, the single writer on
+//! SQLite), which makes the limits exact across processes.
 
 use std::collections::{HashMap, HashSet};
 

@@ -167,7 +167,7 @@ pub fn job_ran(kind: &'static str, duration: Duration) {
     histogram!(JOB_DURATION, "kind" => kind).record(duration);
 }
 
-/// Counts a job that ended for good.
+/// Counts a finished job.
 pub fn job_ended(kind: &'static str, state: String) {
     counter!(JOBS, "kind" => kind, "state" => state).increment(1);
 }

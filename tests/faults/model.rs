@@ -200,7 +200,7 @@ impl Prompt {
         Self { fences }
     }
 
-    /// The data whose label begins with a word, with the rest of the label.
+    /// The data whose label begins with `word`, with the rest of the label.
     fn all<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.fences.iter().filter_map(move |(label, data)| Some((label.strip_prefix(word)?, data.as_str())))
     }
@@ -235,7 +235,7 @@ fn structured(shape: &str, prompt: &Prompt) -> Value {
     }
 }
 
-/// The first sentences of each passage, word by word.
+/// The first sentences of each passage, verbatim.
 fn learnings(prompt: &Prompt) -> Vec<Value> {
     let mut all = Vec::new();
     for (id, data) in prompt.all("passage ") {

@@ -68,7 +68,7 @@ impl Reply {
     }
 }
 
-/// An event with a piece of text.
+/// An event with a chunk of text.
 pub fn says(text: &str) -> String {
     format!("data: {}\n\n", json!({ "choices": [{ "delta": { "content": text } }] }))
 }
