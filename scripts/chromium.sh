@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to it that Chromium is there, for the test of the pages /graphiql and /playground.
+# Makes sure that Chromium is available, for the test of the pages /graphiql and /playground.
 set -euo pipefail
 if command -v chromium >/dev/null; then exit 0; fi
 echo "Chromium is missing; installing it." >&2

@@ -3,7 +3,7 @@
 # Arguments select phases: `scripts/clients.sh drivers`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# They ask more in a minute than a person is given in an hour.
+# The tests send more requests in a minute than a user may in an hour.
 export DOSSIER_LIMITS_POINTS_PER_HOUR=0 DOSSIER_LIMITS_ANONYMOUS_POINTS_PER_HOUR=0
 source scripts/node.sh
 exec node tests/clients/run.mjs "$@"

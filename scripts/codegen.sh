@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the typed client of tests/clients anew: by GraphQL Code Generator from codegen.yml, and by Relay's compiler.
+# Regenerates the typed client of tests/clients: with GraphQL Code Generator from codegen.yml, and with Relay's compiler.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/node.sh

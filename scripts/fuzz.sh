@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Coverage-guided fuzzing of the guard, which reads a stranger's bytes first. Needs a nightly compiler and a C++ one.
-# SECONDS_OF_FUZZING says how long; what is found stays in target/fuzz, and is the beginning of the next run.
+# Coverage-guided fuzzing of the guard, the first code that reads untrusted input. Needs a nightly compiler and a C++ one.
+# SECONDS_OF_FUZZING sets the duration; the corpus stays in target/fuzz, where the next run continues.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,12 +8,12 @@ if ! cargo +nightly --version >/dev/null 2>&1; then
     echo "Fuzzing needs a nightly compiler: rustup toolchain install nightly" >&2
     exit 1
 fi
-# What `cargo fuzz` passes, without the sanitizers of memory: the guard has no unsafe code.
+# The flags of `cargo fuzz`, without the memory sanitizers: the guard has no unsafe code.
 flags="--cfg fuzzing -Cpasses=sancov-module"
 for argument in level=4 inline-8bit-counters pc-table trace-compares; do
     flags+=" -Cllvm-args=-sanitizer-coverage-$argument"
 done
-# The same versions as the program has.
+# The same versions as the program.
 cp Cargo.lock fuzz/Cargo.lock
 target=$(rustc -vV | sed -n 's/host: //p')
 RUSTFLAGS="$flags" cargo +nightly build --quiet --manifest-path fuzz/Cargo.toml --target "$target" --target-dir target/fuzz

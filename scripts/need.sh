@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to it that Rust and a C compiler are there (SQLite and the cryptography are compiled from C).
+# Makes sure that Rust and a C compiler are available (SQLite and the cryptography are compiled from C).
 set -euo pipefail
 
 if ! command -v cargo >/dev/null; then

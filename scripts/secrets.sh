@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the two secrets of an instance, once. Keep them, and keep them apart from backups of the database.
+# Generates the two secrets of an instance, once. Keep them, and keep them apart from backups of the database.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mkdir -p secrets
-# The folder is closed; the files in it are readable, because a container's user has another number.
+# The folder is private; the files in it are readable, because a container's user has another id.
 chmod 700 secrets
 [ -s secrets/master ] || openssl rand -base64 32 >secrets/master
 [ -s secrets/signing ] || openssl genpkey -algorithm ed25519 -out secrets/signing

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The long form of the faults, with the optimised program, on SQLite and on PostgreSQL. Takes about half an hour
 # after the build.
-# DOSSIER_TEST_SEED repeats a run; the other variables make it shorter.
+# DOSSIER_TEST_SEED repeats a run; the other variables shorten it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

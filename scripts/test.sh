@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Everything that must pass before a change is taken. Each phase prints how long it took; the first failure ends it.
+# Everything that must pass before a change is accepted. Each phase prints its duration; the first failure ends the run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# A test that cannot find what it needs fails instead of passing by.
+# Tests that lack a prerequisite fail instead of being skipped.
 export DOSSIER_TEST_STRICT=1
 
 begin=$SECONDS
@@ -35,7 +35,7 @@ schema_is_current() {
     fi
 }
 
-# Before the tests of the server: some of them ask the reference implementation in JavaScript.
+# Before the server's tests: some of them compare with the reference implementation in JavaScript.
 phase "packages of the clients" source scripts/node.sh
 phase "format" cargo fmt --all --check
 phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings

@@ -1,9 +1,9 @@
-//! The few places in which SQLite and PostgreSQL differ.
+//! Differences between SQLite and PostgreSQL.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
-/// Runs statements that are separated by a semicolon and an empty line, with the column kinds of the database.
+/// Runs statements separated by a semicolon and an empty line, with the column types of the database.
 pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     let kinds: [(&str, &str); 5] = match connection.get_database_backend() {
@@ -19,7 +19,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result
             ("{json}", "TEXT"),
             ("{bool}", "INTEGER"),
             ("{real}", "REAL"),
-            // STRICT tables know INTEGER only.
+            // STRICT tables accept only INTEGER.
             ("{strict}", " STRICT"),
         ],
     };
@@ -36,7 +36,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result
     Ok(())
 }
 
-/// Runs one text on SQLite and another on PostgreSQL.
+/// Runs one SQL text on SQLite and another on PostgreSQL.
 pub(crate) async fn run_on(manager: &SchemaManager<'_>, sqlite: &str, postgres: &str) -> Result<(), DbErr> {
     match manager.get_connection().get_database_backend() {
         DbBackend::Postgres => run(manager, postgres).await,

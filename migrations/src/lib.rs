@@ -1,4 +1,4 @@
-//! Dossier's database schema: one dated change a file, forward only. See `README.md` for how to write one.
+//! Dossier's database schema: one dated migration per file, forward only. See `README.md` for how to write one.
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -19,7 +19,7 @@ mod m20261128_150000_document_names;
 mod m20261128_160000_approvals;
 mod m20261128_170000_report_text;
 
-/// The ordered list.
+/// The migrations, in order.
 #[derive(Debug)]
 pub struct Migrator;
 

@@ -1,10 +1,10 @@
-//! Durable jobs: steps, events, schedules, workers, ledger of model use.
+//! Durable jobs: steps, events, schedules, workers, ledger of model usage.
 
 use sea_orm_migration::prelude::*;
 
 use crate::dialect;
 
-/// Durable jobs: steps, events, schedules, workers, ledger of model use.
+/// Durable jobs: steps, events, schedules, workers, ledger of model usage.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

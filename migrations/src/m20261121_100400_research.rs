@@ -1,10 +1,10 @@
-//! Reports, what they rest on, and snapshots of what was read.
+//! Reports, their findings, sources and citations, and snapshots of sources.
 
 use sea_orm_migration::prelude::*;
 
 use crate::dialect;
 
-/// Reports, what they rest on, and snapshots of what was read.
+/// Reports, their findings, sources and citations, and snapshots of sources.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

@@ -1,10 +1,10 @@
-//! Full text of prompts and passages: FTS5 on SQLite, `tsvector` on PostgreSQL.
+//! Full-text search of prompts and passages: FTS5 on SQLite, `tsvector` on PostgreSQL.
 
 use sea_orm_migration::prelude::*;
 
 use crate::dialect;
 
-/// Full text of prompts and passages.
+/// Full-text search of prompts and passages.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -15,9 +15,9 @@ impl MigrationTrait for Migration {
     }
 }
 
-// The index keeps no text of its own. `tenant` holds one token for each workspace, so that the tenant is part of the
-// match and filters before ranking; `tags` holds one for each tag of a prompt. The `_rows` tables tie index rows to identifiers: implicit row numbers of the
-// real tables could change under VACUUM.
+// The index stores no text of its own. `tenant` contains one token per workspace, so that the tenant is part of the
+// match and filters before ranking; `tags` contains one per tag of a prompt. The `_rows` tables map index rows to
+// identifiers: implicit row numbers of the real tables could change under VACUUM.
 const SQLITE: &str = "
 CREATE VIRTUAL TABLE prompt_search USING fts5(tenant, tags, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
 

@@ -1,9 +1,9 @@
-//! Names of tags and prompts, and addresses of people, in the form in which they are compared from now on: composed,
-//! case folded, without compatibility forms. Before it was lower case alone, so that `café` could exist twice.
+//! Names of tags and prompts, and e-mail addresses, in the form in which they are compared from now on: composed, case
+//! folded, without compatibility forms. Before, only lower case was used, so that `café` could exist twice.
 //!
-//! Of tags that are the same now the oldest stays and takes what hangs on the others. Of prompts the oldest keeps its
-//! name, the others get a number behind it. An address that has become that of another account stays as it was, since
-//! two accounts cannot be made one here; the log names such accounts.
+//! Of tags that become equal, the oldest remains and takes over the references to the others. Of prompts, the oldest
+//! keeps its name, and the others get a number appended. An address that has become equal to that of another account
+//! stays as it was, since accounts cannot be merged here; the log names such accounts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -56,7 +56,7 @@ async fn fold_tags(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
             }
         }
     }
-    // Those that go are gone by now, so that no key is taken.
+    // Duplicates have been deleted by now, so every key is free.
     for (id, name, key) in changed {
         let values = vec![name.into(), key.into(), id.into()];
         run(connection, "UPDATE tags SET name = $1, name_key = $2 WHERE id = $3", values).await?;
@@ -92,7 +92,7 @@ async fn fold_prompts(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
             changed.push((id, name, key));
         }
     }
-    // A new key may be the old one of a row that comes later: all old ones give way first.
+    // A new key may equal the old key of a later row: set all of them aside first.
     for (id, _, _) in &changed {
         let values = vec![format!("\u{1}{id}").into(), (*id).into()];
         run(connection, "UPDATE prompts SET name_key = $1 WHERE id = $2", values).await?;
@@ -110,7 +110,7 @@ async fn fold_addresses(connection: &impl ConnectionTrait) -> Result<(), DbErr> 
         .iter()
         .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
         .collect::<Result<_, DbErr>>()?;
-    // Whoever has a comparable address already keeps it; of several others the oldest account gets it.
+    // An account that already has a comparable address keeps it; of several others the oldest gets it.
     let mut taken: HashSet<String> = people.iter().map(|(_, email)| email.clone()).collect();
     for (id, email) in people {
         match address(&email) {
@@ -125,7 +125,7 @@ async fn fold_addresses(connection: &impl ConnectionTrait) -> Result<(), DbErr> 
     Ok(())
 }
 
-/// The form in which names are compared, as the server made it on the day of this change.
+/// The form in which names are compared, frozen as of this migration.
 fn fold(text: &str) -> String {
     let pass = |text: &str| -> String {
         let visible: String = text.nfkc().filter(|c| !is_ignorable(*c)).collect();
@@ -143,7 +143,7 @@ fn is_ignorable(c: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// An address in the form in which they are compared; none for what is none any more.
+/// An address in the form in which it is compared; `None` if it is no longer valid.
 fn address(text: &str) -> Option<String> {
     let text: String = text.trim().nfkc().collect();
     let (local, domain) = text.rsplit_once('@')?;

@@ -1,4 +1,4 @@
-//! The encoding that was declared with a file, so that it is read in it each time it is processed.
+//! The encoding declared with an uploaded file, used whenever the file is processed again.
 
 use sea_orm_migration::prelude::*;
 

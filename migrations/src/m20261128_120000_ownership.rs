@@ -1,5 +1,5 @@
-//! Who may write: the attempt that an upload's file belongs to, the text that a document's new processing has not
-//! finished yet, and whether the passages of before are found meanwhile.
+//! Who may write: the attempt that an upload's file belongs to, the text that a document's reprocessing has not
+//! finished yet, and whether the old passages remain searchable meanwhile.
 
 use sea_orm_migration::prelude::*;
 
@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-// Files that arrived before this change have no key in their row; they lie where all of them did.
+// Files uploaded before this migration have no key in their row; they remain where all files were stored until then.
 const UP: &str = "
 ALTER TABLE uploads ADD COLUMN blob_key TEXT;
 

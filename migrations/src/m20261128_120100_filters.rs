@@ -1,4 +1,4 @@
-//! An index for each filter of each list, so that a rare value is found without walking the list.
+//! An index for each filter of each list, so that rare values are found without scanning the list.
 
 use sea_orm_migration::prelude::*;
 
@@ -15,12 +15,12 @@ impl MigrationTrait for Migration {
     }
 }
 
-// All but that of parents begin with the workspace, which every statement names: of two indexes with one fitting column
-// each, a planner without statistics takes either. A parent is one job, so that its own identifier is rare enough. Each
-// index costs something at every write of its table, so there is one for each filter, without the orders of the list:
-// few rows are sorted quickly, and many are found by walking (`src/db/filtered.rs`). The states and kinds of jobs share
-// one, and so do the types and moments of the timeline: there are few types, and each is looked into. Jobs without a
-// parent, which are most, are not in the index of parents any more.
+// All except that of parents begin with the workspace, which every query names: with two indexes of one matching column
+// each, a planner without statistics picks either. A parent is a single job, so its identifier is selective enough.
+// Each index slows down every write to its table, so there is one per filter, without the sort orders of the list: few
+// rows are sorted quickly, and many are found by scanning (`src/db/filtered.rs`). Status and kind of jobs share an
+// index, and so do type and time of the timeline: there are few types, and each is looked up. Jobs without a parent,
+// which are the majority, are no longer in the index of parents.
 const UP: &str = "
 DROP INDEX jobs_workspace_status;
 

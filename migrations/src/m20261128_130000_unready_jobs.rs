@@ -1,10 +1,10 @@
-//! Since when a job waits for something that is not ready, such as a model that is being loaded.
+//! Since when a job has been waiting for a dependency that is not ready, such as a model that is loading.
 
 use sea_orm_migration::prelude::*;
 
 use crate::dialect;
 
-/// Since when a job waits for something that is not ready.
+/// Since when a job has been waiting for a dependency that is not ready.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

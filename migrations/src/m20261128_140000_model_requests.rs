@@ -1,10 +1,10 @@
-//! How many requests each call of a model took.
+//! Number of requests per model call.
 
 use sea_orm_migration::prelude::*;
 
 use crate::dialect;
 
-/// How many requests each call of a model took. Until now a call that was settled counted as one.
+/// Number of requests per model call. Calls settled before count as one.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

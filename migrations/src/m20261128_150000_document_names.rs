@@ -1,10 +1,10 @@
-//! Whether a document has been named, so that a name given by a person is never taken for none.
+//! Whether a document has been named, so that a user-supplied name is never mistaken for a missing one.
 
 use sea_orm_migration::prelude::*;
 
 use crate::dialect;
 
-/// Documents that wait for the title of their content.
+/// Documents that will be named after the title in their content.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-// So far the placeholder told it.
+// So far this was recognised by the placeholder.
 const UP: &str = "
 ALTER TABLE documents ADD COLUMN is_named {bool} NOT NULL DEFAULT TRUE;
 

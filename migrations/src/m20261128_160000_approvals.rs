@@ -1,4 +1,4 @@
-//! What jobs ask people, and what was decided.
+//! Approval requests of jobs, and the decisions.
 
 use sea_orm_migration::prelude::*;
 
@@ -15,8 +15,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-// A request goes with its job: the audit log keeps who decided what. The index by job alone is for the list of a job, and
-// for what goes with it.
+// A request is deleted with its job: the audit log keeps the decisions. The index on the job alone serves the list of a
+// job, and that deletion.
 const UP: &str = "
 CREATE TABLE approvals (
     id {uuid} NOT NULL,

@@ -1,4 +1,4 @@
-//! Time comes in through here, so that tests can hold it still.
+//! Time. All code reads it through [`Clock`], so that tests can control it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// A moment: milliseconds since 1970-01-01T00:00:00Z, the accuracy that the API shows.
+/// A point in time in milliseconds since 1970-01-01T00:00:00Z, the precision of the API.
 ///
-/// Stored as a 64-bit integer on both databases, so that comparing and decoding cost nothing and mean the same.
+/// Stored as a 64-bit integer on both databases, so that comparison and decoding are cheap and behave the same.
 #[derive(
     Debug,
     Clone,
@@ -26,10 +26,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-/// Milliseconds of a day.
+/// Milliseconds per day.
 const DAY: i64 = 86_400_000;
 
-/// Year, month and day of a number of days since 1970-01-01 in the Gregorian calendar: Howard Hinnant's algorithm
+/// Year, month and day for a number of days since 1970-01-01 in the Gregorian calendar: Howard Hinnant's algorithm
 /// (`civil_from_days`, <https://howardhinnant.github.io/date_algorithms.html>).
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
@@ -51,7 +51,7 @@ fn write_digits(text: &mut [u8], mut number: i64) {
 }
 
 impl Timestamp {
-    /// RFC 3339 in UTC with exactly three fraction digits.
+    /// RFC 3339 in UTC with exactly three fractional digits.
     pub fn to_rfc3339(self) -> String {
         let (days, millis) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
         match civil(days) {
@@ -78,50 +78,50 @@ impl Timestamp {
         DateTime::<Utc>::from_timestamp_millis(self.0).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Millis, true)
     }
 
-    /// Reads RFC 3339 with any offset; `None` when the text is something else.
+    /// Parses RFC 3339 with any offset; `None` for invalid text.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc3339(text).ok().map(|t| Self(t.timestamp_millis()))
     }
 
-    /// The moment `span` later.
+    /// The point in time `span` later.
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// The moment `span` earlier.
+    /// The point in time `span` earlier.
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// Time that passed since `earlier`; zero when `earlier` lies ahead.
+    /// Time elapsed since `earlier`; zero when `earlier` is in the future.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// Whole seconds since 1970, as in JSON web tokens.
+    /// Whole seconds since 1970, as in JWTs.
     pub fn unix_seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 }
 
-/// Tells the time: the system's, or one that a test moves.
+/// A source of time: the system clock, or one that a test moves.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {
     /// The system's clock.
     #[default]
     System,
-    /// Stands still until [`Clock::advance`] moves it.
+    /// Stands still until moved by [`Clock::advance`].
     Manual(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// A clock that stands at `start`.
+    /// A manual clock set to `start`.
     pub fn manual(start: Timestamp) -> Self {
         Self::Manual(Arc::new(AtomicI64::new(start.0)))
     }
 
-    /// What time it is.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
+    /// The current time.
+    #[expect(clippy::disallowed_methods, reason = "the only reader of the system clock")]
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => Timestamp(Utc::now().timestamp_millis()),
@@ -129,7 +129,7 @@ impl Clock {
         }
     }
 
-    /// Moves a manual clock; the system's clock cannot be moved and stays as it is.
+    /// Moves a manual clock forward; has no effect on the system clock.
     pub fn advance(&self, span: Duration) {
         if let Self::Manual(at) = self {
             at.fetch_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
@@ -145,7 +145,7 @@ mod tests {
     fn moments_are_written_as_the_library_writes_them() {
         let leap = Timestamp::parse_rfc3339("2024-02-29T23:59:59.999Z").unwrap();
         assert_eq!(leap.to_rfc3339(), "2024-02-29T23:59:59.999Z");
-        // Every five months from the year -10 to the year 10,010, and the edges of the representable.
+        // Every five months from the year -10 to the year 10,010, and the limits of the type.
         let steps = (-62_482_752_000_000..253_720_000_000_000).step_by(13_320_000_007);
         for millis in steps.chain([0, -1, 1, i64::MIN, i64::MAX]) {
             let at = Timestamp(millis);

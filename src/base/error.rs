@@ -1,9 +1,9 @@
-//! The one error type of the server.
+//! The server's error type.
 //!
-//! Two channels reach a caller (see `docs/api-guide.md`): a [`Refusal`] tells of something that a person can act
-//! on and becomes an entry of a payload's `errors`; every other [`Kind`] becomes a top-level error with a stable
-//! `extensions.code`. Public text is plain, at most 300 characters, and never holds SQL, paths, type names or
-//! secrets; the cause is kept beside it for the log.
+//! Errors reach a caller through two channels (see `docs/api-guide.md`): a [`Refusal`] describes something that the
+//! user can fix and becomes an entry of a payload's `errors`; every other [`Kind`] becomes a top-level error with a
+//! stable `extensions.code`. Public text is plain, at most 300 characters, and never contains SQL, paths, type names or
+//! secrets; the cause is kept alongside for the log.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,10 +15,10 @@ use super::id::NodeRef;
 /// Result with the server's error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Longest message that leaves the server, in characters.
+/// Maximum length of a public message, in characters.
 pub const MAXIMUM_MESSAGE: usize = 300;
 
-/// What went wrong, for callers outside and for the log inside.
+/// An error with public text for the caller and a private cause for the log.
 pub struct Error {
     kind: Kind,
     message: Cow<'static, str>,
@@ -28,49 +28,49 @@ pub struct Error {
 /// Kind of an [`Error`]; decides channel, code and HTTP status.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
-    /// The caller can mend it: shown in the payload.
+    /// The caller can fix it: reported in the payload.
     Refused(Vec<Refusal>),
-    /// Nobody is signed in, or the credentials are not valid.
+    /// Not signed in, or the credentials are invalid.
     Unauthenticated,
-    /// The access token is too old; refresh and repeat.
+    /// The access token has expired; refresh it and retry.
     TokenExpired,
-    /// A sensitive change needs a recent proof of identity.
+    /// A sensitive change requires a recent proof of identity.
     ReauthenticationRequired,
-    /// Signed in and visible, but not permitted.
+    /// Signed in, and the object is visible, but the action is not permitted.
     Forbidden,
     /// Too many requests.
     RateLimited {
-        /// When to try again.
+        /// When to retry.
         retry_after: Duration,
     },
-    /// A root or nested argument is not acceptable.
+    /// An argument is invalid.
     BadUserInput,
-    /// The cursor is malformed or of another list.
+    /// The cursor is malformed or from another list.
     CursorInvalid,
-    /// The cursor is older than what is kept.
+    /// The cursor is older than what is retained.
     CursorExpired {
-        /// The oldest cursor that still works.
+        /// The oldest cursor that is still valid.
         earliest: String,
     },
-    /// Input or result is larger than allowed.
+    /// Input or result exceeds a size limit.
     PayloadTooLarge,
-    /// Took too long.
+    /// Timed out.
     Timeout,
-    /// The server cannot do it now: the database is busy, full or gone, or the process is draining.
+    /// Temporarily unavailable: the database is busy, full or unreachable, or the process is draining.
     Unavailable {
-        /// When to try again.
+        /// When to retry.
         retry_after: Duration,
     },
-    /// A fault of the server.
+    /// A bug or fault of the server.
     Internal,
 }
 
-/// Something that a person can act on; one entry of a payload's `errors`.
+/// Something that the user can fix; one entry of a payload's `errors`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
-    /// Reason with its typed facts.
+    /// Reason with its typed details.
     pub reason: Reason,
-    /// Sentence for a person.
+    /// Human-readable sentence.
     pub message: Cow<'static, str>,
     /// Path of the offending value within the command, for example `["name"]`; empty for the whole command. Where the
     /// input of the API has another form, its edge says so with [`Error::placed`].
@@ -101,12 +101,12 @@ pub enum Reason {
 }
 
 impl Refusal {
-    /// A refusal of the whole input.
+    /// A refusal that concerns the whole input.
     pub fn new(reason: Reason, message: impl Into<Cow<'static, str>>) -> Self {
         Self { reason, message: message.into(), path: Vec::new() }
     }
 
-    /// Names the offending value: the keys below `input`.
+    /// Sets the path of the invalid value below `input`.
     pub fn at<S: Into<String>>(mut self, path: impl IntoIterator<Item = S>) -> Self {
         self.path = path.into_iter().map(Into::into).collect();
         self
@@ -125,26 +125,26 @@ impl Error {
         Self { kind, message: message.into(), cause: None }
     }
 
-    /// One or more refusals; the first one speaks for all where only one message fits.
+    /// One or more refusals; the first one provides the message where only one fits.
     pub fn refused(refusals: Vec<Refusal>) -> Self {
         let message = refusals.first().map_or(Cow::Borrowed("The request was refused."), |r| r.message.clone());
         Self::new(Kind::Refused(refusals), message)
     }
 
-    /// A value of the input breaks a rule. `field` is the key below `input`.
+    /// A value of the input violates a rule. `field` is the key below `input`.
     pub fn invalid(field: impl Into<String>, constraint: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         let reason = Reason::InvalidInput { constraint: Some(constraint), limit: None };
         Refusal::new(reason, message).at([field.into()]).into()
     }
 
-    /// An identifier of the input names nothing that the caller can see. Absent and foreign objects get this same text.
+    /// No visible object has this identifier. The text is the same whether the object is absent or hidden.
     pub fn not_found(field: impl Into<String>, id: impl ToString) -> Self {
         Refusal::new(Reason::NotFound { id: id.to_string() }, "There is nothing with this identifier.")
             .at([field.into()])
             .into()
     }
 
-    /// The object is not in a state that allows the action.
+    /// The object's state does not allow the action.
     pub fn state(
         field: impl Into<String>,
         current: impl ToString,
@@ -155,28 +155,28 @@ impl Error {
         Refusal::new(Reason::InvalidState { current: current.to_string(), allowed }, message).at([field.into()]).into()
     }
 
-    /// Nobody is signed in.
+    /// Not signed in.
     pub fn unauthenticated() -> Self {
         Self::new(Kind::Unauthenticated, "Sign in first: send an access token or an API key.")
     }
 
-    /// Seen, but not permitted.
+    /// Visible, but not permitted.
     pub fn forbidden(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Forbidden, message)
     }
 
-    /// A fault of the server; `cause` goes to the log only.
+    /// A bug or fault of the server; `cause` goes only to the log.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self::new(Kind::Internal, "Something went wrong on the server. The correlation identifier leads to its log.")
             .because(cause)
     }
 
-    /// The server cannot do it now.
+    /// Temporarily unavailable.
     pub fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Unavailable { retry_after: Duration::from_secs(1) }, message)
     }
 
-    /// The same error of a value that is inside of another: `outer` is the key or the place in a list that leads to it.
+    /// Prefixes the paths of refusals: `outer` is the key or list index that leads to the value.
     pub fn inside(mut self, outer: impl ToString) -> Self {
         if let Kind::Refused(refusals) = &mut self.kind {
             for refusal in refusals {
@@ -204,7 +204,7 @@ impl Error {
         self
     }
 
-    /// The same error for another caller, for example for each key of a failed batch.
+    /// A copy for another caller, for example for each key of a failed batch.
     pub fn duplicate(&self) -> Self {
         let cause = self.cause.as_ref().map(|cause| anyhow::anyhow!("{cause:#}"));
         Self { kind: self.kind.clone(), message: self.message.clone(), cause }
@@ -215,7 +215,7 @@ impl Error {
         &self.kind
     }
 
-    /// The refusals, when it is one for the payload.
+    /// The refusals, when the error belongs into the payload.
     pub fn refusals(&self) -> Option<&[Refusal]> {
         match &self.kind {
             Kind::Refused(refusals) => Some(refusals),
@@ -223,7 +223,7 @@ impl Error {
         }
     }
 
-    /// Public text, cut to [`MAXIMUM_MESSAGE`].
+    /// Public text, truncated to [`MAXIMUM_MESSAGE`].
     pub fn message(&self) -> Cow<'_, str> {
         match self.message.char_indices().nth(MAXIMUM_MESSAGE) {
             None => Cow::Borrowed(&self.message),
@@ -255,27 +255,27 @@ impl Error {
         }
     }
 
-    /// What the database refused, when that is what went wrong.
+    /// The constraint violation behind the error, if any.
     pub fn sql_err(&self) -> Option<sea_orm::SqlErr> {
         self.cause.as_ref()?.downcast_ref::<sea_orm::DbErr>()?.sql_err()
     }
 
-    /// True when a constraint of the database held against somebody who was quicker, and nobody knew a better answer.
-    /// For a caller that is a conflict to look at; for work that can simply be done again it is a transient failure.
+    /// True when a concurrent change caused a constraint violation that no service translated. For a caller this is a
+    /// conflict; for work that can be repeated it is a transient failure.
     pub fn is_overtaken(&self) -> bool {
         let is_conflict = |refusal: &Refusal| matches!(refusal.reason, Reason::Conflict { .. });
         self.refusals().is_some_and(|refusals| refusals.iter().any(is_conflict))
             && self.cause.as_ref().is_some_and(|cause| cause.is::<sea_orm::DbErr>())
     }
 
-    /// True when the same request may work a moment later.
+    /// True when the same request may succeed a moment later.
     pub fn is_retryable(&self) -> bool {
         matches!(self.kind, Kind::Unavailable { .. } | Kind::Timeout | Kind::RateLimited { .. } | Kind::Internal)
     }
 }
 
 impl Reason {
-    /// Name of the value of `UserErrorCode`.
+    /// Name of the `UserErrorCode` value.
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidInput { .. } => "INVALID_INPUT",
@@ -317,8 +317,8 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Databases report a lost connection, a full disk or a lock as errors of the driver: those are `UNAVAILABLE`. A
-/// constraint that held against somebody who was quicker is a `CONFLICT`; the rest is a fault of ours.
+/// Lost connections, a full disk and locks are reported as driver errors: those become `UNAVAILABLE`. A constraint
+/// violation caused by a concurrent change becomes a `CONFLICT`; anything else is our fault.
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         use sea_orm::DbErr;
@@ -337,7 +337,7 @@ impl From<sea_orm::DbErr> for Error {
     }
 }
 
-/// The driver's error behind one of the ORM.
+/// The driver error behind an ORM error.
 pub fn of_driver(error: &sea_orm::DbErr) -> Option<&sqlx::Error> {
     use sea_orm::{DbErr, RuntimeErr};
     match error {
@@ -348,8 +348,8 @@ pub fn of_driver(error: &sea_orm::DbErr) -> Option<&sqlx::Error> {
     }
 }
 
-/// Somebody else changed or deleted what a change refers to, between its look and its write, and a constraint of the
-/// database held. Services give a better answer where they know which value it was; this is the net below them.
+/// A concurrent change modified or deleted something between a caller's read and its write, and a constraint caught it.
+/// Services report something more specific where they know which value it was; this is the fallback.
 fn overtaken() -> Error {
     let message = "Somebody changed or deleted what your change refers to at the same moment. Read it again, then \
                    repeat your change.";
@@ -376,7 +376,7 @@ fn is_transient(error: &sqlx::Error) -> bool {
                 code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 8 | 10 | 11 | 13 | 14 | 26))
             }
             // PostgreSQL: classes 08 connection, 53 resources, 57 intervention, 58 system, 40 rollback; XX001 and
-            // XX002, damaged data; 25006, a standby that only reads.
+            // XX002, corrupted data; 25006, a read-only standby.
             Some(code) => {
                 ["08", "53", "57", "58", "40", "XX001", "XX002", "25006"].iter().any(|class| code.starts_with(class))
             }

@@ -1,20 +1,20 @@
-//! One identifier type for each table: a UUIDv7 in storage, `prefix_ULID` in the API.
+//! One identifier type per table: a UUIDv7 in storage, `prefix_ULID` in the API.
 //!
-//! The ULID text is the same 128 bits in Crockford's base 32, so that identifiers of one table sort by
-//! the time of their creation everywhere. A text with another type's prefix is not an identifier of this
-//! type: it is never cast, it simply names nothing.
+//! The ULID text encodes the same 128 bits in Crockford's base 32, so identifiers of one table sort by creation time
+//! everywhere. Text with another type's prefix is not a valid identifier of this type; it is treated like the
+//! identifier of an absent object.
 
 use std::str::FromStr;
 
 use uuid::Uuid;
 
-/// The text is not an identifier of the wanted type.
+/// The text is not an identifier of the expected type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier of this type")]
 pub struct NotAnId;
 
 fn encode(prefix: &str, id: Uuid) -> String {
-    // Hundreds of these are written for a page.
+    // A page contains hundreds of identifiers.
     let mut text = String::with_capacity(prefix.len() + 1 + ulid::ULID_LEN);
     text.push_str(prefix);
     text.push('_');
@@ -39,10 +39,10 @@ macro_rules! ids {
             pub struct $name(pub Uuid);
 
             impl $name {
-                /// What the text form of these identifiers starts with.
+                /// Prefix of the text form.
                 pub const PREFIX: &'static str = $prefix;
 
-                /// A new identifier, larger than those made before.
+                /// A new identifier, larger than all earlier ones.
                 pub fn generate() -> Self {
                     Self(Uuid::now_v7())
                 }
@@ -54,7 +54,7 @@ macro_rules! ids {
                 }
             }
 
-            // SeaORM asks it of every key; a UUID never comes from a row number.
+            // SeaORM requires it of every key; a UUID never comes from a row number.
             impl sea_orm::TryFromU64 for $name {
                 fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
                     Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
@@ -91,7 +91,7 @@ macro_rules! ids {
             }
         )+
 
-        /// An identifier of any type: what `node(id:)` takes and what a subject refers to.
+        /// An identifier of any type: the argument of `node(id:)`, and the target of a subject.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum NodeRef {
             $($(#[$doc])* $name($name),)+
@@ -115,12 +115,12 @@ macro_rules! ids {
                 match self { $(NodeRef::$name(_) => $prefix,)+ }
             }
 
-            /// The bare 128 bits.
+            /// The 128 bits without the type.
             pub fn uuid(&self) -> Uuid {
                 match self { $(NodeRef::$name(id) => id.0,)+ }
             }
 
-            /// Puts a stored reference together again; `None` for a type this version does not know.
+            /// Reconstructs a stored reference; `None` for a type that this version does not know.
             pub fn from_parts(prefix: &str, id: Uuid) -> Option<Self> {
                 match prefix {
                     $($prefix => Some(NodeRef::$name($name(id))),)+
@@ -138,13 +138,13 @@ macro_rules! ids {
 }
 
 ids! {
-    /// The server itself; there is one.
+    /// The server itself; a singleton.
     InstanceId => "inst",
-    /// Administration of the whole instance; there is one.
+    /// Administration of the whole instance; a singleton.
     AdminId => "admin",
     /// A person.
     UserId => "user",
-    /// The personal view of a person; shares its bits with the person's [`UserId`].
+    /// A person's own view; has the same bits as the person's [`UserId`].
     ViewerId => "viewer",
     /// A signed-in device.
     SessionId => "session",
@@ -152,9 +152,9 @@ ids! {
     RefreshTokenId => "refresh",
     /// A long-lived credential for programs.
     ApiKeyId => "apikey",
-    /// A tenant.
+    /// A workspace, the unit of tenancy.
     WorkspaceId => "ws",
-    /// A person in a workspace.
+    /// A person's membership in a workspace.
     MembershipId => "member",
     /// A label for prompts and documents.
     TagId => "tag",
@@ -170,31 +170,31 @@ ids! {
     DocumentId => "doc",
     /// A passage of a document.
     ChunkId => "chunk",
-    /// Permission to send one file.
+    /// Permission to upload one file.
     UploadId => "upload",
-    /// A piece of work in the background.
+    /// A background job.
     JobId => "job",
     /// A step of a job.
     JobStepId => "step",
     /// An event of a job.
     JobEventId => "event",
-    /// A question to a person whether something may be done.
+    /// A request for a person's decision.
     ApprovalId => "approval",
-    /// Recurring work.
+    /// A recurring job.
     ScheduleId => "schedule",
-    /// What research found out.
+    /// The result of research.
     ReportId => "report",
     /// A section of a report.
     SectionId => "section",
-    /// A statement that research found support for.
+    /// A statement supported by research.
     FindingId => "finding",
-    /// Something that research read.
+    /// Something that research has read.
     SourceId => "source",
-    /// A place in a source that supports a text.
+    /// A passage of a source that supports a text.
     CitationId => "cite",
-    /// Text of a source as it was when it was read.
+    /// Text of a source at the time it was read.
     SnapshotId => "snapshot",
-    /// One entry of the ledger of model use.
+    /// An entry of the ledger of model usage.
     UsageId => "usage",
 }
 

@@ -1,4 +1,4 @@
-//! Words that everyone uses. Nothing here reads or writes anything.
+//! Basic types that all modules share. Nothing here performs I/O.
 
 pub mod clock;
 pub mod error;

@@ -1,4 +1,4 @@
-//! Pages of lists: sizes, and cursors that carry the sort key they were made for.
+//! Pages of lists: sizes, and cursors that contain the sort key they were made for.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::error::{Error, Kind, Result};
 
-/// Items of a page when the caller does not say.
+/// Default page size.
 pub const DEFAULT_SIZE: u64 = 20;
-/// Most items of a page.
+/// Maximum page size.
 pub const MAXIMUM_SIZE: u64 = 100;
 
-/// Which part of a list is wanted. Built from `first`, `after`, `last` and `before`.
+/// A requested part of a list, from `first`, `after`, `last` and `before`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// Number of items, 1 to [`MAXIMUM_SIZE`].
@@ -30,7 +30,7 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
-    /// Checks the four arguments of a connection: `first` and `last` are 1 to 100 and not given together.
+    /// Validates the arguments of a connection: `first` and `last` are 1 to 100 and mutually exclusive.
     pub fn parse(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> Result<Self> {
         let refuse = |message: &'static str| Err(Error::new(Kind::BadUserInput, message));
         let (size, from_end) = match (first, last) {
@@ -49,16 +49,16 @@ impl PageRequest {
 /// A page of a list.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
-    /// The items with their cursors, in the order of the list.
+    /// The items with their cursors, in list order.
     pub items: Vec<(Cursor, T)>,
     /// True when more items follow.
     pub has_next: bool,
-    /// True when items precede.
+    /// True when there are items before.
     pub has_previous: bool,
 }
 
 impl<T> Page<T> {
-    /// The same page with other items.
+    /// Maps the items.
     pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(|(cursor, item)| (cursor, f(item))).collect(),
@@ -68,18 +68,17 @@ impl<T> Page<T> {
     }
 }
 
-/// Value of a sort column, as it stands in a cursor.
+/// Value of a sort column in a cursor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SortKey {
-    /// Numbers and moments.
+    /// Numbers and timestamps.
     Int(i64),
     /// Text.
     Text(String),
 }
 
-/// Position of an item in its list. Written only when somebody asks for it: most pages are read without cursors but
-/// for the last.
+/// Position of an item in its list. Encoded only on demand: most pages are read without cursors except for the last.
 #[derive(Debug, Clone)]
 pub struct Cursor(Position);
 
@@ -90,7 +89,7 @@ enum Position {
 }
 
 impl Cursor {
-    /// The cursor of a row in the list with this name.
+    /// The cursor of a row in the named list.
     pub fn at(list: &Arc<str>, key: SortKey, id: Uuid) -> Self {
         Self(Position::At(Arc::clone(list), key, id))
     }
@@ -111,20 +110,20 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// Writes a cursor: the name of the sort, then its key. Opaque to clients, not secret.
+/// Encodes a cursor: the name of the sort, then its key. Opaque to clients, not secret.
 pub fn encode_cursor(sort: &str, key: &impl serde::Serialize) -> String {
     let json = serde_json::to_vec(&(sort, key)).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(json)
 }
 
-/// Reads a cursor of the same sort; `CURSOR_INVALID` for any other text.
+/// Decodes a cursor of the same sort; `CURSOR_INVALID` for any other text.
 pub fn decode_cursor<K: serde::de::DeserializeOwned>(sort: &str, cursor: &str) -> Result<K> {
     let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| foreign_cursor())?;
     let (name, key): (String, K) = serde_json::from_slice(&json).map_err(|_| foreign_cursor())?;
     if name == sort { Ok(key) } else { Err(foreign_cursor()) }
 }
 
-/// The refusal of a cursor that another list gave, or none.
+/// The error for an invalid cursor, or one from another list.
 pub fn foreign_cursor() -> Error {
     Error::new(Kind::CursorInvalid, "The cursor does not belong to this list and order.")
 }

@@ -1,9 +1,9 @@
-//! Who may do what: one table of roles, permissions and scopes of API keys.
+//! Permissions: one table of roles, permissions and API key scopes.
 
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 
-/// Rights over the whole instance.
+/// Role of a user on the instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum InstanceRole {
@@ -33,11 +33,11 @@ pub enum WorkspaceRole {
     Owner,
 }
 
-/// What an API key may do, within the rights of its owner.
+/// Scope of an API key, within the rights of its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ApiKeyScope {
-    /// Read everything that the owner can read in the workspace.
+    /// Read everything that the owner may read in the workspace.
     Read,
     /// Change content.
     Write,
@@ -59,12 +59,12 @@ macro_rules! permissions {
             /// Every right, in the order of the schema.
             pub const ALL: &'static [Permission] = &[$(Permission::$name),+];
 
-            /// The least role that has the right.
+            /// The lowest role that has the permission.
             pub fn least_role(self) -> WorkspaceRole {
                 match self { $(Permission::$name => WorkspaceRole::$least,)+ }
             }
 
-            /// The scope that an API key needs for it.
+            /// The scope that an API key needs.
             pub fn scope(self) -> ApiKeyScope {
                 match self { $(Permission::$name => ApiKeyScope::$scope,)+ }
             }
@@ -72,7 +72,7 @@ macro_rules! permissions {
     };
 }
 
-// The one table: right, least role, scope that an API key needs.
+// Columns: permission, lowest role, scope of an API key.
 permissions! {
     /// See the workspace and its members.
     WorkspaceRead: Viewer, Read;
@@ -115,12 +115,12 @@ permissions! {
 }
 
 impl WorkspaceRole {
-    /// True when the role has the right.
+    /// True when the role has the permission.
     pub fn may(self, permission: Permission) -> bool {
         self >= permission.least_role()
     }
 
-    /// The rights of the role, in the order of the schema.
+    /// The role's permissions, in the order of the schema.
     pub fn permissions(self) -> impl Iterator<Item = Permission> {
         Permission::ALL.iter().copied().filter(move |p| self.may(*p))
     }

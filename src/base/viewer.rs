@@ -1,4 +1,4 @@
-//! Who asks. Every function of a service takes a [`Viewer`] and checks it in its first lines.
+//! The caller. Every service function takes a [`Viewer`] and checks its permissions first.
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -8,49 +8,49 @@ use super::error::{Error, Result};
 use super::id::{ApiKeyId, JobId, SessionId, UserId, WorkspaceId};
 use super::permission::{ApiKeyScope, InstanceRole, Permission, WorkspaceRole};
 
-/// The caller of one request, one socket or one command line.
+/// The caller of a request, a socket or a command.
 #[derive(Debug)]
 pub struct Viewer {
-    /// How the caller proved who it is.
+    /// The authenticated identity.
     pub actor: Actor,
-    /// Rights over the whole instance.
+    /// Role on the instance.
     pub instance_role: InstanceRole,
-    /// Joins everything that this request causes.
+    /// Correlates everything that this request causes.
     pub correlation_id: String,
-    /// Network address, for sessions, throttling and the audit log.
+    /// IP address, for sessions, throttling and the audit log.
     pub ip_address: Option<String>,
-    /// Browser or program.
+    /// User agent of the browser or program.
     pub user_agent: Option<String>,
     memberships: RwLock<Arc<HashMap<WorkspaceId, WorkspaceRole>>>,
 }
 
-/// How a caller proved who it is.
+/// How a caller is authenticated.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Actor {
     /// Not signed in.
     Anonymous,
-    /// A person with a session.
+    /// A user with a session.
     Session {
-        /// The person.
+        /// The user.
         user_id: UserId,
         /// The session.
         session_id: SessionId,
-        /// When the access token ends.
+        /// Expiry of the access token.
         expires_at: Timestamp,
-        /// Until when sensitive changes are possible.
+        /// Until when sensitive changes are allowed.
         reauthenticated_until: Option<Timestamp>,
     },
     /// A program with an API key: acts as its owner, in one workspace, within the scopes.
     ApiKey {
         /// The key.
         api_key_id: ApiKeyId,
-        /// The owner, whose rights bound those of the key.
+        /// The owner, whose rights limit those of the key.
         user_id: UserId,
-        /// The only workspace that the key works in.
+        /// The only workspace that the key can access.
         workspace_id: WorkspaceId,
-        /// What the key may do.
+        /// The key's scopes.
         scopes: Vec<ApiKeyScope>,
-        /// When the key stops working.
+        /// Expiry of the key; `None` means never.
         expires_at: Option<Timestamp>,
     },
     /// A job on behalf of a person: acts as the person, in one workspace, within the rights that its work needs.
@@ -86,17 +86,17 @@ impl Viewer {
         }
     }
 
-    /// Nobody in particular.
+    /// An anonymous caller.
     pub fn anonymous(correlation_id: String) -> Self {
         Self::new(Actor::Anonymous, InstanceRole::User, HashMap::new(), correlation_id)
     }
 
-    /// The server itself: may do everything.
+    /// The server itself, with every permission.
     pub fn system(correlation_id: String) -> Self {
         Self::new(Actor::System, InstanceRole::Admin, HashMap::new(), correlation_id)
     }
 
-    /// The person behind the request, if there is one.
+    /// The authenticated user, if any.
     pub fn user_id(&self) -> Option<UserId> {
         match &self.actor {
             Actor::Session { user_id, .. } | Actor::ApiKey { user_id, .. } | Actor::Job { user_id, .. } => {
@@ -106,7 +106,7 @@ impl Viewer {
         }
     }
 
-    /// The session of the request, if there is one.
+    /// The session, if any.
     pub fn session_id(&self) -> Option<SessionId> {
         match &self.actor {
             Actor::Session { session_id, .. } => Some(*session_id),
@@ -114,7 +114,7 @@ impl Viewer {
         }
     }
 
-    /// The API key of the request, if there is one.
+    /// The API key, if any.
     pub fn api_key_id(&self) -> Option<ApiKeyId> {
         match &self.actor {
             Actor::ApiKey { api_key_id, .. } => Some(*api_key_id),
@@ -135,7 +135,7 @@ impl Viewer {
         self.user_id().ok_or_else(Error::unauthenticated)
     }
 
-    /// The person and session behind the request. API keys cannot manage the account of their owner.
+    /// The user and session of the request. API keys cannot manage their owner's account.
     pub fn require_session(&self) -> Result<(UserId, SessionId)> {
         match &self.actor {
             Actor::Session { user_id, session_id, .. } => Ok((*user_id, *session_id)),
@@ -151,7 +151,7 @@ impl Viewer {
             && !matches!(self.actor, Actor::ApiKey { .. } | Actor::Job { .. } | Actor::Anonymous)
     }
 
-    /// The caller's role in a workspace; `None` when the workspace is invisible to the caller.
+    /// The caller's role in a workspace; `None` when the workspace is hidden from the caller.
     pub fn role_in(&self, workspace: WorkspaceId) -> Option<WorkspaceRole> {
         match &self.actor {
             Actor::System => return Some(WorkspaceRole::Owner),
@@ -169,7 +169,7 @@ impl Viewer {
         all.keys().copied().filter(|id| self.sees(*id)).collect()
     }
 
-    /// True when the caller has the right in the workspace.
+    /// True when the caller has the permission in the workspace.
     pub fn may(&self, workspace: WorkspaceId, permission: Permission) -> bool {
         let in_scope = match &self.actor {
             Actor::ApiKey { scopes, .. } => scopes.contains(&permission.scope()),
@@ -179,14 +179,14 @@ impl Viewer {
         in_scope && self.role_in(workspace).is_some_and(|role| role.may(permission))
     }
 
-    /// True when the workspace exists for the caller. Every member may read, and so may instance administrators.
+    /// True when the workspace is visible to the caller: to every member, and to instance administrators.
     pub fn sees(&self, workspace: WorkspaceId) -> bool {
         self.may(workspace, Permission::WorkspaceRead)
     }
 
-    /// The right in a workspace that the caller can see, or `FORBIDDEN`.
+    /// Requires a permission in a visible workspace, or returns `FORBIDDEN`.
     ///
-    /// For a workspace that the caller cannot see, ask [`Viewer::sees`] first and answer as for an absent object.
+    /// If the workspace may be hidden, call [`Viewer::sees`] first and respond as for an absent object.
     pub fn require(&self, workspace: WorkspaceId, permission: Permission) -> Result<()> {
         if self.actor == Actor::Anonymous {
             return Err(Error::unauthenticated());
@@ -197,7 +197,7 @@ impl Viewer {
         Err(Error::forbidden("Your role or the scopes of your API key do not permit this."))
     }
 
-    /// Notes a membership that this very request made or ended, so that its answer can show it.
+    /// Records a membership that this request has created or ended, so that its response can show it.
     pub fn note_membership(&self, workspace: WorkspaceId, role: Option<WorkspaceRole>) {
         let mut all = self.memberships.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let all = Arc::make_mut(&mut all);

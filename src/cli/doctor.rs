@@ -1,4 +1,4 @@
-//! `doctor`: tries what the server needs, and says how to mend what does not work.
+//! `doctor`: checks what the server needs, and says how to fix what does not work.
 
 use super::failure::{self, explain};
 use super::output::say;
@@ -7,7 +7,7 @@ use crate::base::Result;
 use crate::config::Config;
 use crate::port::llm::{Message, Request, Role, complete};
 
-/// Checks everything; answers true when nothing is wrong.
+/// Runs all checks; returns true when everything works.
 pub(super) async fn run(config: Config) -> Result<bool> {
     let mut healthy = true;
     let place = failure::database(&config);
@@ -23,7 +23,7 @@ pub(super) async fn run(config: Config) -> Result<bool> {
     let is_reached = database.is_ok();
     report("database", database, "See `database.url` in docs/configuration.md.");
     if !is_reached {
-        // Nothing else can be tried without it.
+        // The other checks need the database.
         return Ok(false);
     }
     match App::build(config).await {

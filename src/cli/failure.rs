@@ -1,17 +1,17 @@
-//! Failures of commands, for the operator who sits in front of them. There is no secret to keep from whoever runs the
-//! program, and no correlation identifier to follow: the cause belongs into the answer.
+//! Error messages of commands, for operators. Whoever runs the program may know everything and has no correlation
+//! identifier to look up, so the cause is part of the message.
 
 use crate::base::Error;
 use crate::base::error::Kind;
 use crate::config::Config;
 use crate::db::trouble;
 
-/// The database that a command works on, as it may be shown.
+/// The database that a command works on, without its password.
 pub(super) fn database(config: &Config) -> String {
     config.database.url.to_string()
 }
 
-/// What went wrong, and a way out.
+/// What went wrong, and how to fix it.
 pub(super) fn explain(error: &Error, database: &str) -> String {
     if let Some(trouble) = trouble::explain(error) {
         return format!("{trouble}\nThe database is {database} (`database.url`).");

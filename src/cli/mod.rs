@@ -1,4 +1,4 @@
-//! The command line. `dossier --help` is part of the documentation: worth reading.
+//! The command line. Doc comments are the text of `dossier --help`.
 
 mod doctor;
 mod failure;
@@ -19,8 +19,8 @@ use output::{complain, hand_over, say};
 
 /// Dossier: the back end of AI applications behind one GraphQL API.
 ///
-/// Without a command it serves the API and works on jobs, on embedded SQLite in `./data`. Everything that can be set
-/// stands in `docs/configuration.md`; `dossier config` prints what is in force.
+/// Without a command it serves the API and runs jobs, on an embedded SQLite database in `./data`. All settings are
+/// listed in `docs/configuration.md`; `dossier config` prints the effective ones.
 #[derive(Debug, Parser)]
 #[command(name = "dossier", version, about, long_about, max_term_width = 100)]
 struct Arguments {
@@ -32,13 +32,13 @@ struct Arguments {
 
 #[derive(Debug, clap::Args)]
 struct SettingsArguments {
-    /// Settings file in TOML; without it, `dossier.toml` of this directory if there is one.
+    /// Settings file in TOML. Defaults to `dossier.toml` in the working directory, if there is one.
     #[arg(long, global = true, value_name = "FILE", env = "DOSSIER_CONFIG")]
     config: Option<PathBuf>,
     /// Address and port to listen on, such as 127.0.0.1:4000; port 0 picks a free one, which is printed.
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Directory of the embedded database, of files and of generated keys.
+    /// Directory for the embedded database, files and generated keys.
     #[arg(long, global = true, value_name = "DIRECTORY")]
     data_dir: Option<PathBuf>,
     /// Database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME.
@@ -48,19 +48,19 @@ struct SettingsArguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the API and work on jobs, in one process. The default.
+    /// Serve the API and run jobs in one process. The default.
     Serve,
     /// Serve the API only; workers run elsewhere on the same PostgreSQL.
     Api,
-    /// Work on jobs only.
+    /// Run jobs only.
     Worker,
-    /// Bring the database up to date and stop.
+    /// Run database migrations and exit.
     Migrate,
     /// Print the GraphQL schema.
     Schema,
-    /// Print the settings in force, with secrets hidden.
+    /// Print the effective settings, with secrets hidden.
     Config,
-    /// Check database, storage and model, and say how to mend what is wrong.
+    /// Check database, storage and model, and say how to fix what is wrong.
     Doctor,
     /// Manage accounts from the command line.
     #[command(subcommand)]
@@ -143,7 +143,7 @@ async fn migrate(config: Config) -> Result<()> {
 }
 
 fn printable(address: SocketAddr) -> SocketAddr {
-    // A wildcard cannot be opened in a browser; the loopback can.
+    // Browsers cannot open a wildcard address; use loopback instead.
     match address.ip().is_unspecified() {
         true => SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), address.port()),
         false => address,

@@ -18,14 +18,14 @@ use crate::http::metrics;
 use crate::port::bus;
 use crate::{server, worker};
 
-/// What a process does.
+/// The roles of a process.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Roles {
     pub(super) api: bool,
     pub(super) worker: bool,
 }
 
-/// How long other processes are told of the last commits when this one stops.
+/// How long shutdown waits until other processes have been notified of the last commits.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Runs until SIGTERM or SIGINT, then drains.
@@ -43,7 +43,7 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
             listener.run(stop).await;
             Ok(())
         });
-        #[expect(clippy::disallowed_methods, reason = "outlives the tasks whose commits it tells of; awaited below")]
+        #[expect(clippy::disallowed_methods, reason = "outlives the tasks whose commits it announces; awaited below")]
         let task = tokio::spawn(teller.run(drained.clone()));
         telling = Some(task);
     }
@@ -69,7 +69,7 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     tokio::select! {
         () = asked.received() => tracing::info!("stopping: open requests and jobs may end"),
         Some(ended) = tasks.join_next() => {
-            // Each task lives as long as the process; one that ends early takes the process with it.
+            // Each task lives as long as the process; if one ends early, stop the process.
             stop.cancel();
             ended.map_err(Error::internal)??;
         }
@@ -85,10 +85,10 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
                 tracing::warn!("not everything ended in time");
             }
         }
-        // Whoever asks twice does not want to wait; jobs survive this as they survive a crash.
+        // A second signal means "do not wait"; jobs survive this as they survive a crash.
         () = asked.received() => tracing::warn!("stopped at once, on a second signal"),
     }
-    // Other processes hear of the last commits too: jobs that were given back wait for one of them.
+    // Notify other processes of the last commits too: released jobs wait for one of them.
     drained.cancel();
     if let Some(telling) = telling
         && tokio::time::timeout(LAST_WORDS, telling).await.is_err()
@@ -98,7 +98,7 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     app.db.close().await
 }
 
-/// `setting` is what an operator changes when the address is taken.
+/// Binds a listener. `setting` is named in the error when the address is in use.
 async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
     let refuse = |e| {
         let message = format!("Nothing can listen on {address}. Choose another address with {setting}.");
@@ -107,7 +107,7 @@ async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(refuse)
 }
 
-/// One line with the address, for people and for programs that started the server, then where to go next.
+/// Prints a line with the address, for people and for programs that started the server, then where to go next.
 fn greet(app: &App, bound: SocketAddr, claim: Option<&str>) {
     let server = &app.config.server;
     let address = server.address(printable(bound));
@@ -123,13 +123,14 @@ fn greet(app: &App, bound: SocketAddr, claim: Option<&str>) {
             "This server has no administrator yet. Claim it with `claimInstance` and this secret: {secret}"
         ));
     }
-    // Whoever started the server may not listen; that is no reason to stop. The secret goes nowhere else.
+    // A closed standard output is no reason to stop. The secret is written nowhere else.
     if let Err(error) = lines.iter().try_for_each(|line| print(line)) {
         tracing::warn!(%error, %address, "standard output is closed; a new start prints what is missing");
     }
 }
 
-/// SIGTERM and SIGINT, which are noted from the start: whoever has seen the server answer can stop it in good order.
+/// SIGTERM and SIGINT, registered from the start, so that the server shuts down gracefully as soon as it can be
+/// reached.
 struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
@@ -141,7 +142,7 @@ impl StopSignals {
         Ok(Self { terminate: on(SignalKind::terminate())?, interrupt: on(SignalKind::interrupt())? })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     async fn received(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}

@@ -1,4 +1,4 @@
-//! `user`: accounts from the command line, for operators.
+//! `user`: manages accounts, for operators.
 
 use std::io::{BufRead as _, IsTerminal as _};
 
@@ -12,47 +12,47 @@ use crate::config::Config;
 use crate::domain::accounts;
 use crate::domain::workspaces::service::member;
 
-/// What to do with an account.
+/// Subcommands of `user`.
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Create an account. The password is read from standard input, or made up and printed.
+    /// Create an account. The password is read from standard input, or generated and printed.
     Create {
         /// E-mail address.
         email: String,
         /// Display name.
         #[arg(long)]
         name: String,
-        /// Make the person an administrator of the instance.
+        /// Make the user an administrator of the instance.
         #[arg(long)]
         admin: bool,
     },
-    /// Set a new password and end all sessions. The password is read from standard input, or made up and printed.
+    /// Set a new password and end all sessions. The password is read from standard input, or generated and printed.
     Reset {
         /// E-mail address.
         email: String,
     },
-    /// Make a person an administrator of the instance, or an ordinary user again.
+    /// Make a user an administrator of the instance, or an ordinary user again.
     Role {
         /// E-mail address.
         email: String,
-        /// Take the rights away instead.
+        /// Revoke the role instead.
         #[arg(long)]
         revoke: bool,
     },
-    /// Add a person to a workspace.
+    /// Add a user to a workspace.
     Join {
         /// E-mail address.
         email: String,
-        /// Short name of the workspace.
+        /// Slug of the workspace.
         #[arg(long)]
         workspace: String,
-        /// Role of the person in the workspace.
+        /// Role of the user in the workspace.
         #[arg(long, value_enum, default_value_t = Role::Member)]
         role: Role,
     },
 }
 
-/// Role of a member, as it is typed.
+/// Role of a member, as a command-line argument.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Role {
     /// May read.
@@ -106,7 +106,7 @@ pub(super) async fn run(config: Config, command: UserCommand) -> Result<()> {
     app.db.close().await
 }
 
-/// The password from standard input when something is piped in, otherwise a random one.
+/// The password from standard input if piped in, otherwise a random one.
 fn password() -> Result<(Secret, Option<String>)> {
     let input = std::io::stdin();
     if input.is_terminal() {

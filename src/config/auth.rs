@@ -11,81 +11,81 @@ use crate::base::secret::Secret;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthConfig {
-    /// At least 32 random characters (`openssl rand -base64 32`); other keys are derived from it. Required in production; development keeps a generated one in data_dir.
+    /// At least 32 random characters (`openssl rand -base64 32`); other keys are derived from it. Required in production; in development, generated and kept in data_dir.
     #[serde(with = "value::secret")]
     pub master_secret: Option<Secret>,
-    /// Ed25519 private key that signs access tokens, in PEM (`openssl genpkey -algorithm ed25519`). Required in production; development keeps a generated one in data_dir.
+    /// Ed25519 private key that signs access tokens, in PEM (`openssl genpkey -algorithm ed25519`). Required in production; in development, generated and kept in data_dir.
     #[serde(with = "value::secret")]
     pub signing_key: Option<Secret>,
-    /// Another such key whose tokens are believed too: the next one before a change of signing_key, the former one after it. See docs/operations.md.
+    /// Second signing key whose tokens are accepted too: the next key before a rotation of signing_key, the previous one after it. See docs/operations.md.
     #[serde(with = "value::secret")]
     pub other_signing_key: Option<Secret>,
-    /// Who issues access tokens (`iss`). Not set: public_url, and without it "dossier".
+    /// Issuer of access tokens (`iss`). Not set: public_url, or "dossier" without it.
     #[serde(with = "value::text")]
     pub issuer: Option<String>,
-    /// Whom access tokens are for (`aud`).
+    /// Audience of access tokens (`aud`).
     pub audience: String,
-    /// Life of an access token. Production: at most 15 minutes.
+    /// Lifetime of an access token. Production: at most 15 minutes.
     #[serde(with = "value::duration")]
     pub access_token_life: Duration,
-    /// A session ends when its refresh token was not used for so long.
+    /// A session ends when its refresh token has not been used for this long.
     #[serde(with = "value::duration")]
     pub refresh_idle: Duration,
-    /// A session ends at this age at the latest.
+    /// Maximum lifetime of a session.
     #[serde(with = "value::duration")]
     pub refresh_absolute: Duration,
-    /// For so long the refresh token just replaced gives its successor once more. Production: at most 10 seconds.
+    /// How long a refresh token that was just rotated still returns its successor once more. Production: at most 10 seconds.
     #[serde(with = "value::duration")]
     pub refresh_grace: Duration,
-    /// For so long after giving the password, sensitive changes are possible.
+    /// How long after entering the password sensitive changes are allowed.
     #[serde(with = "value::duration")]
     pub reauthentication_window: Duration,
-    /// Sessions of one person; above it the oldest ends.
+    /// Sessions per user; beyond that the oldest ends.
     pub sessions_per_user: u32,
-    /// Tolerance for clocks that differ. Production: at most 30 seconds.
+    /// Tolerance for clock skew. Production: at most 30 seconds.
     #[serde(with = "value::duration")]
     pub clock_leeway: Duration,
-    /// People may register by themselves.
+    /// Anyone may register.
     pub registration_open: bool,
-    /// Registrations of one network address in an hour. 0: without limit.
+    /// Registrations per network address and hour. 0: unlimited.
     pub registrations_per_hour: u32,
-    /// Shortest password, in characters. Production: at least 15.
+    /// Minimum length of a password, in characters. Production: at least 15.
     pub password_min_length: u32,
     /// Argon2id: memory in KiB. Production: at least 19456.
     pub argon2_memory_kib: u32,
-    /// Argon2id: passes over the memory. Production: at least 2, or 1 with a memory of at least 47104 KiB.
+    /// Argon2id: iterations. Production: at least 2, or 1 with at least 47104 KiB of memory.
     pub argon2_iterations: u32,
-    /// Argon2id: lanes.
+    /// Argon2id: parallelism (lanes).
     pub argon2_parallelism: u32,
-    /// Passwords hashed at the same time. 0: one less than the processors, at least one.
+    /// Passwords hashed concurrently. 0: one less than the number of processors, but at least one.
     pub hash_slots: u32,
     /// Callers that may wait for a hash slot.
     pub hash_queue: u32,
     /// How long a caller waits for a hash slot.
     #[serde(with = "value::duration")]
     pub hash_wait: Duration,
-    /// Sign-ins of one network address in a minute. 0: without limit.
+    /// Sign-ins per network address and minute. 0: unlimited.
     pub logins_per_minute: u32,
-    /// Sign-ins of one network address at once.
+    /// Burst of sign-ins per network address.
     pub login_burst: u32,
-    /// Wrong access tokens and API keys of one network address in a minute, over HTTP and sockets together; whoever has a right one is not concerned. 0: without limit.
+    /// Invalid access tokens and API keys per network address and minute, over HTTP and sockets together; callers with valid ones are not affected. 0: unlimited.
     pub wrong_credentials_per_minute: u32,
-    /// Unit of the delay of an account after wrong passwords: 1, 3, 5 and 10 units after 3, 9, 25 and 100 of them.
+    /// Unit of the delay imposed on an account after failed sign-ins: 1, 3, 5 and 10 units after 3, 9, 25 and 100 failures.
     #[serde(with = "value::duration")]
     pub failure_delay: Duration,
-    /// Delay of an account after 100 wrong passwords, growing by itself each time.
+    /// Delay of an account after 100 failed sign-ins; each further one adds as much again.
     #[serde(with = "value::duration")]
     pub failure_lockout: Duration,
-    /// Life of an API key when its creator names none.
+    /// Default lifetime of an API key.
     #[serde(with = "value::duration")]
     pub api_key_life: Duration,
-    /// The time of last use of an API key or session is written at most once in this time.
+    /// Minimum interval between two updates of the last-used time of an API key or session.
     #[serde(with = "value::duration")]
     pub last_used_interval: Duration,
 }
 
 impl AuthConfig {
-    /// How many passwords are hashed at the same time: `hash_slots`, or one less than the processors.
+    /// Number of passwords hashed concurrently: `hash_slots`, or one less than the number of processors.
     pub fn hash_slots(&self) -> usize {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         match self.hash_slots {

@@ -1,4 +1,4 @@
-//! Rules between settings, and what production demands on top.
+//! Rules across settings, and the stricter ones of production.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use super::storage::StorageKind;
 use super::{Config, Profile, value};
 use crate::base::secret::Secret;
 
-/// Shortest secret that production takes, in characters.
+/// Minimum length of a secret in production, in characters.
 const SECRET_LENGTH: usize = 32;
 
-/// All rules that the settings break.
+/// Every rule that the settings violate.
 pub(super) fn problems(config: &Config) -> Vec<Problem> {
     let mut list = List(Vec::new());
     consistent(config, &mut list);
@@ -30,7 +30,7 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
 struct List(Vec<Problem>);
 
 impl List {
-    /// Notes a problem of `key` unless `fine`.
+    /// Records a problem with `key` unless `fine`.
     fn demand(&mut self, fine: bool, key: &str, message: impl Into<String>) {
         if !fine {
             self.0.push(Problem::new(key, "", message));
@@ -122,7 +122,7 @@ fn consistent(config: &Config, list: &mut List) {
         list.demand(number >= 1, key, "must be at least 1.");
     }
     list.demand(limits.body_rate >= 1, "limits.body_rate", "must be at least 1.");
-    // With no time at all everything would end at once.
+    // Zero would end everything at once.
     for (key, time) in [
         ("server.poll_interval", server.poll_interval),
         ("server.shutdown_timeout", server.shutdown_timeout),
@@ -142,7 +142,7 @@ fn consistent(config: &Config, list: &mut List) {
     }
 }
 
-/// What production refuses (C-AUTH-13, and the floors of the limits).
+/// What production rejects (C-AUTH-13, and the floors of the limits).
 fn fit_for_production(config: &Config, list: &mut List) {
     let Config { server, database, auth, jobs, limits, .. } = config;
 
@@ -213,7 +213,7 @@ fn fit_for_production(config: &Config, list: &mut List) {
     list.demand(kept, "jobs.retention", "must be at least 24h in production: clients resume from stored events.");
 }
 
-/// True for https, and for plain http that never leaves the machine.
+/// True for https, and for plain http to the local machine.
 fn safe_origin(url: &Url) -> bool {
     let local = match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
@@ -228,7 +228,7 @@ fn at_most(list: &mut List, key: &str, actual: Duration, most: Duration) {
     list.demand(actual <= most, key, format!("must be at most {} in production.", value::duration::text(most)));
 }
 
-/// Demands a secret that was made by a machine, not thought up or copied from an example.
+/// Requires a generated secret rather than one made up or copied from an example.
 fn secret(list: &mut List, key: &str, secret: Option<&Secret>, how: &str) {
     let Some(secret) = secret else {
         return list.demand(false, key, format!("is required in production. {how}."));
@@ -241,7 +241,7 @@ fn secret(list: &mut List, key: &str, secret: Option<&Secret>, how: &str) {
     }
 }
 
-/// True for texts with few different characters, and for those that contain the words of examples.
+/// True for texts with few distinct characters, and for those that contain typical example words.
 fn is_guessable(text: &str) -> bool {
     let lower = text.to_lowercase();
     let mut characters: Vec<char> = lower.chars().collect();

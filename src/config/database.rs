@@ -15,27 +15,27 @@ use crate::base::secret::Secret;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseConfig {
-    /// Which database; resolved to a file in the data directory when not set.
+    /// URL of the database; resolved to a file in the data directory when not set.
     pub url: DatabaseUrl,
-    /// Largest number of connections; with SQLite, of the readers.
+    /// Maximum number of connections; with SQLite, of readers.
     pub max_connections: u32,
     /// How long a request waits for a free connection.
     #[serde(with = "value::duration")]
     pub acquire_timeout: Duration,
-    /// SQLite: how long a statement waits for a lock of another process.
+    /// SQLite: how long a statement waits for a lock held by another process.
     #[serde(with = "value::duration")]
     pub busy_timeout: Duration,
-    /// SQLite: what survives a loss of power.
+    /// SQLite: whether commits survive a power loss.
     pub sqlite_synchronous: Synchronous,
-    /// Bring the database up to date at start.
+    /// Run migrations at start.
     pub migrate_on_start: bool,
 }
 
-/// When SQLite waits for the disk.
+/// When SQLite syncs to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Synchronous {
-    /// Before each commit is acknowledged: survives a loss of power.
+    /// Before each commit is acknowledged: survives a power loss.
     Full,
     /// At checkpoints: survives a crash of the process.
     Normal,
@@ -44,7 +44,7 @@ pub enum Synchronous {
 }
 
 impl Synchronous {
-    /// The word for SQLite's `PRAGMA synchronous`.
+    /// The value for SQLite's `PRAGMA synchronous`.
     pub fn pragma(self) -> &'static str {
         match self {
             Self::Full => "FULL",
@@ -63,12 +63,12 @@ pub enum DatabaseKind {
     Postgres,
 }
 
-/// The address of a database. It may contain a password, so it prints without it.
+/// The URL of a database. It may contain a password, so `Display` and `Debug` hide it.
 #[derive(Clone)]
 pub struct DatabaseUrl(Secret);
 
 impl DatabaseUrl {
-    /// Parses an address; the empty text means "not set".
+    /// Parses a URL; the empty text means "not set".
     pub fn parse(text: &str) -> Option<Self> {
         let sqlite = text.strip_prefix("sqlite:").is_some_and(|path| !path.trim_start_matches('/').is_empty());
         let postgres =
@@ -85,12 +85,12 @@ impl DatabaseUrl {
         !self.expose().is_empty()
     }
 
-    /// The address with its password: for connecting only.
+    /// The URL with its password; only for connecting.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// Which kind of database it names.
+    /// Which kind of database the URL names.
     pub fn kind(&self) -> DatabaseKind {
         if self.expose().starts_with("postgres") { DatabaseKind::Postgres } else { DatabaseKind::Sqlite }
     }
@@ -101,7 +101,7 @@ impl fmt::Display for DatabaseUrl {
         if self.kind() == DatabaseKind::Sqlite {
             return f.write_str(self.expose());
         }
-        // Parameters may carry a password too, so only the name of the place is shown.
+        // Query parameters may carry a password too, so they are left out.
         let Ok(url) = Url::parse(self.expose()) else { return f.write_str("[REDACTED]") };
         let user = if url.username().is_empty() { String::new() } else { format!("{}:[REDACTED]@", url.username()) };
         let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();

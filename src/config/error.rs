@@ -1,4 +1,4 @@
-//! What is wrong with a configuration: everything at once, each with its key, its place and its documentation.
+//! Configuration errors: all problems at once, each with its key, its source and a link to its documentation.
 
 use std::fmt;
 
@@ -9,24 +9,24 @@ pub struct ConfigError {
     pub problems: Vec<Problem>,
 }
 
-/// One problem.
+/// One problem with a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The key, such as `server.listen`; for a file that cannot be read, its name.
+    /// The key, such as `server.listen`; for an unreadable file, its name.
     pub key: String,
     /// Where the value came from, such as `environment variable DOSSIER_LISTEN`; empty for a missing value.
     pub origin: String,
-    /// What is wrong and what would be right. Never contains a secret.
+    /// What is wrong and what is expected. Never contains a secret.
     pub message: String,
 }
 
 impl Problem {
-    /// A problem of a value that was given somewhere.
+    /// A problem with a value; `origin` names its source.
     pub fn new(key: impl Into<String>, origin: impl Into<String>, message: impl Into<String>) -> Self {
         Self { key: key.into(), origin: origin.into(), message: message.into() }
     }
 
-    /// Where the key is documented.
+    /// Link to the documentation of the key.
     pub fn documentation(&self) -> String {
         let section = self.key.split_once('.').map_or("general", |(section, _)| section);
         format!("docs/configuration.md#{section}")

@@ -1,4 +1,4 @@
-//! The section `llm`: which language model, at what price, within which times.
+//! The section `llm`: the language model, its prices and its timeouts.
 
 use std::time::Duration;
 
@@ -12,65 +12,65 @@ use crate::base::secret::Secret;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LlmConfig {
-    /// Base URL of an OpenAI-compatible service, such as "http://127.0.0.1:11434/v1". Not set: texts are made of sentences of the sources.
+    /// Base URL of an OpenAI-compatible service, such as "http://127.0.0.1:11434/v1". Not set: reports are assembled from sentences of the sources.
     #[serde(with = "value::optional_url")]
     pub base_url: Option<Url>,
-    /// Key of that service.
+    /// API key for the service.
     #[serde(with = "value::secret")]
     pub api_key: Option<Secret>,
-    /// Model for text. Required when base_url is set.
+    /// Model that writes text. Required when base_url is set.
     #[serde(with = "value::text")]
     pub model: Option<String>,
     /// Model for embeddings.
     #[serde(with = "value::text")]
     pub embedding_model: Option<String>,
-    /// Tokens that the model takes in and gives out together.
+    /// Context window of the model, in tokens of input and output together.
     pub context_tokens: u32,
-    /// Most tokens of one answer.
+    /// Maximum tokens per response.
     pub max_output_tokens: u32,
-    /// Price in millionths of a US dollar of a million tokens read.
+    /// Price in millionths of a US dollar per million input tokens.
     #[serde(with = "value::micros")]
     pub input_price: i64,
-    /// Price in millionths of a US dollar of a million tokens read from the service's cache.
+    /// Price in millionths of a US dollar per million input tokens that the service read from its cache.
     #[serde(with = "value::micros")]
     pub cached_input_price: i64,
-    /// Price in millionths of a US dollar of a million tokens written.
+    /// Price in millionths of a US dollar per million output tokens.
     #[serde(with = "value::micros")]
     pub output_price: i64,
-    /// Price in millionths of a US dollar of a million tokens embedded.
+    /// Price in millionths of a US dollar per million embedded tokens.
     #[serde(with = "value::micros")]
     pub embedding_price: i64,
-    /// Calls to the service at the same time.
+    /// Concurrent calls to the service.
     pub max_concurrency: u32,
-    /// Time to connect.
+    /// Timeout for connecting.
     #[serde(with = "value::duration")]
     pub connect_timeout: Duration,
-    /// Time from the request to the first byte of the answer.
+    /// Timeout from the request to the first byte of the response.
     #[serde(with = "value::duration")]
     pub first_byte_timeout: Duration,
-    /// Time from the request to the first token.
+    /// Timeout from the request to the first token.
     #[serde(with = "value::duration")]
     pub first_token_timeout: Duration,
-    /// Time between two tokens.
+    /// Timeout between two tokens.
     #[serde(with = "value::duration")]
     pub between_tokens_timeout: Duration,
-    /// Time of one call in all.
+    /// Timeout for a whole call.
     #[serde(with = "value::duration")]
     pub total_timeout: Duration,
-    /// Further attempts after a failure that may pass, before the first token.
+    /// Retries after a transient failure, before the first token.
     pub max_retries: u32,
-    /// Longest wait that the service may ask for.
+    /// Longest wait that the service may request (Retry-After).
     #[serde(with = "value::duration")]
     pub retry_after_cap: Duration,
-    /// Time of all attempts together, before the first token.
+    /// Time for all attempts together, before the first token.
     #[serde(with = "value::duration")]
     pub retry_deadline: Duration,
-    /// So many failures within breaker_window stop calls for breaker_open.
+    /// Failures within breaker_window that open the circuit breaker for breaker_open.
     pub breaker_failures: u32,
-    /// Time in which failures are counted.
+    /// Window in which failures are counted.
     #[serde(with = "value::duration")]
     pub breaker_window: Duration,
-    /// Time without calls; 5 seconds at most for a provider that says that it is not ready (HTTP 503).
+    /// How long the open circuit breaker rejects calls; at most 5 seconds when the provider reports that it is not ready (HTTP 503).
     #[serde(with = "value::duration")]
     pub breaker_open: Duration,
 }

@@ -1,7 +1,7 @@
 //! Settings: `config.default.toml` (compiled in), then a file, then `.env` and the environment, then flags.
 //!
-//! Unknown keys are refused, and all problems are told at once ([`ConfigError`]). Under the profile `production`
-//! missing and weak secrets are problems too.
+//! Unknown keys are rejected, and all problems are reported at once ([`ConfigError`]). The profile `production` also
+//! rejects missing and weak secrets.
 
 use std::path::{Path, PathBuf};
 
@@ -40,13 +40,13 @@ use source::Layer;
 /// Every setting with its default and a comment, in TOML.
 pub const DEFAULTS: &str = include_str!("../../config.default.toml");
 
-/// Which rules apply.
+/// Which rules apply to the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
-    /// Starts with nothing configured.
+    /// Needs no configuration.
     Development,
-    /// Refuses weak or missing secrets.
+    /// Rejects weak or missing secrets.
     Production,
 }
 
@@ -56,7 +56,7 @@ pub enum Profile {
 pub struct Config {
     /// Which rules apply.
     pub profile: Profile,
-    /// Directory of the embedded database, of uploaded files and, in development, of generated keys.
+    /// Directory for the embedded database, uploaded files and, in development, generated keys.
     pub data_dir: PathBuf,
     /// The HTTP server.
     pub server: ServerConfig,
@@ -66,17 +66,17 @@ pub struct Config {
     pub auth: AuthConfig,
     /// The language model.
     pub llm: LlmConfig,
-    /// The store of files.
+    /// File storage.
     pub storage: StorageConfig,
     /// The job engine.
     pub jobs: JobsConfig,
-    /// What one caller may ask for.
+    /// Limits on documents, callers, connections and sockets.
     pub limits: LimitsConfig,
     /// Logs.
     pub telemetry: TelemetryConfig,
 }
 
-/// What the command line sets; wins over every other source.
+/// Settings from the command line; they override every other source.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `--config`: the settings file.
@@ -101,7 +101,7 @@ impl Config {
         source::read(Path::new("."), overrides, &environment).and_then(Self::from_layers)
     }
 
-    /// The defaults with the given settings in TOML; looks at no file and no environment.
+    /// The defaults overridden by settings in TOML; reads neither files nor the environment.
     ///
     /// # Errors
     /// All problems of the text.
@@ -109,7 +109,7 @@ impl Config {
         Self::from_layers(vec![Layer::toml("settings", text)?])
     }
 
-    /// The defaults for tests: a free port, the given directory, cheap password hashes, no waiting for the disk.
+    /// Defaults for tests: a free port, the given directory, cheap password hashes, no syncing to disk.
     pub fn for_tests(data_dir: &Path) -> Self {
         let settings = "[server]\nlisten = \"127.0.0.1:0\"\n\
              [database]\nsqlite_synchronous = \"off\"\n\
@@ -132,13 +132,13 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(ConfigError { problems }) }
     }
 
-    /// Who issues access tokens (`iss`).
+    /// Issuer of access tokens (`iss`).
     pub fn issuer(&self) -> String {
         let public_url = || self.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
         self.auth.issuer.clone().or_else(public_url).unwrap_or_else(|| "dossier".to_owned())
     }
 
-    /// The settings in force as TOML, with secrets hidden.
+    /// The effective settings as TOML, with secrets redacted.
     pub fn effective_toml(&self) -> String {
         toml::to_string(self).expect("every setting is a text, a number, a switch or a list of texts")
     }

@@ -1,4 +1,4 @@
-//! Networks of addresses, such as `10.0.0.0/8`.
+//! IP networks, such as `10.0.0.0/8`.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// A network of addresses in CIDR notation; a single address is a network of one.
+/// An IP network in CIDR notation; a single address is a network of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
@@ -14,7 +14,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// True when the address belongs to the network. IPv4 written as IPv6 (`::ffff:…`) counts as IPv4.
+    /// True when the address is in the network. IPv4-mapped IPv6 (`::ffff:…`) counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(own), IpAddr::V4(other)) => {

@@ -8,7 +8,7 @@ use super::DEFAULTS;
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
 const MARK: &str = "<!-- From here on made from config.default.toml by `make docs`. -->\n";
 
-/// One table for each section, made from the comments of the default file.
+/// One table per section, made from the comments of the default file.
 fn tables() -> String {
     let head = "\n| Key | Default | Meaning |\n| --- | --- | --- |\n";
     let (mut text, mut comment) = (String::new(), String::new());

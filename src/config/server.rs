@@ -1,4 +1,4 @@
-//! The section `server`: where it listens, whom it believes, what it shows.
+//! The section `server`: listeners, trusted origins and proxies, and developer pages.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -19,29 +19,29 @@ pub struct ServerConfig {
     /// Address and port to listen on; port 0 picks a free one.
     #[serde(deserialize_with = "value::socket::deserialize")]
     pub listen: SocketAddr,
-    /// Address under which people reach the server.
+    /// Public URL of the server; links are built from it.
     #[serde(with = "value::optional_url")]
     pub public_url: Option<Url>,
-    /// Origins of web pages that may call the server from a browser, besides its own.
+    /// Browser origins that may call the server, besides its own. Exact matches, no wildcards.
     pub allowed_origins: Vec<String>,
-    /// Networks of the reverse proxies whose `X-Forwarded-For` is believed.
+    /// Networks of the reverse proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<Network>,
-    /// Separate address and port for `/metrics`; the only one in processes without API.
+    /// Separate address and port for `/metrics`; processes without the API serve metrics only there.
     #[serde(with = "value::optional_socket")]
     pub metrics_listen: Option<SocketAddr>,
-    /// Bearer token that reads `/metrics`.
+    /// Bearer token for `/metrics`.
     #[serde(with = "value::secret")]
     pub metrics_token: Option<Secret>,
     /// GraphiQL at `/graphiql`.
     pub graphiql: Switch,
-    /// GraphQL Playground at `/playground`, and the legacy WebSocket sub-protocol.
+    /// GraphQL Playground at `/playground`, together with the legacy WebSocket sub-protocol.
     pub playground: Switch,
-    /// Introspection by callers who are not signed in.
+    /// Introspection by anonymous callers.
     pub anonymous_introspection: Switch,
     /// Directory with manifests of persisted documents.
     #[serde(with = "value::path")]
     pub trusted_documents: Option<PathBuf>,
-    /// With `trusted_documents`: nothing but these documents runs.
+    /// With `trusted_documents`: only these documents run.
     pub only_trusted_documents: bool,
     /// How often a subscription looks for changes whose wake-up was lost.
     #[serde(with = "value::duration")]
@@ -51,7 +51,7 @@ pub struct ServerConfig {
     pub shutdown_timeout: Duration,
 }
 
-/// A convenience that development has and production has not, unless said otherwise.
+/// A developer feature that is on in development and off in production unless set explicitly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Switch {
@@ -64,7 +64,7 @@ pub enum Switch {
 }
 
 impl Switch {
-    /// What the switch means under a profile.
+    /// Whether the feature is on under a profile.
     pub fn is_on(self, profile: Profile) -> bool {
         match self {
             Self::Auto => profile == Profile::Development,
@@ -75,7 +75,7 @@ impl Switch {
 }
 
 impl ServerConfig {
-    /// The address for links: `public_url`, or else the address that the server was bound to.
+    /// Base URL of links: `public_url`, or else the bound address.
     pub fn address(&self, bound: SocketAddr) -> String {
         match &self.public_url {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
@@ -83,7 +83,7 @@ impl ServerConfig {
         }
     }
 
-    /// True when the address of a peer is that of a reverse proxy to be believed.
+    /// True when the peer is a trusted reverse proxy.
     pub fn trusts(&self, peer: std::net::IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(peer))
     }

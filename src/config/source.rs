@@ -1,12 +1,12 @@
-//! Where settings come from, and how the sources are laid over each other.
+//! Sources of settings, and how they override each other.
 //!
-//! A setting in the environment is named `DOSSIER_<SECTION>_<KEY>` or `DOSSIER_<SECTION>__<KEY>`. The names of the
-//! sections are known, so a single underscore is enough. Also known are `DOSSIER_PROFILE`, `DOSSIER_DATA_DIR` and,
-//! short for `DOSSIER_SERVER_LISTEN`, `DOSSIER_LISTEN`. `DOSSIER_CONFIG` names the settings file, and names that
-//! begin with `DOSSIER_TEST_` belong to the test suite. Every other name that begins with `DOSSIER_` is refused.
+//! An environment variable is named `DOSSIER_<SECTION>_<KEY>` or `DOSSIER_<SECTION>__<KEY>`; section names are known,
+//! so a single underscore suffices. Special names are `DOSSIER_PROFILE`, `DOSSIER_DATA_DIR`, `DOSSIER_LISTEN` (short
+//! for `DOSSIER_SERVER_LISTEN`) and `DOSSIER_CONFIG` (the settings file); names that begin with `DOSSIER_TEST_` belong
+//! to the test suite. Any other name that begins with `DOSSIER_` is rejected.
 //!
-//! A secret can be read from a file, as container platforms give them: append `_FILE` to the variable or `_file` to
-//! the key. An empty variable counts as not set.
+//! A secret can be read from a file, as container platforms provide them: append `_FILE` to the variable or `_file`
+//! to the key. An empty variable counts as not set.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use super::{Config, DEFAULTS, Overrides};
 
 const PREFIX: &str = "DOSSIER_";
 
-/// Keys that can be given as a file, and whose values are never repeated in a message.
+/// Keys that can be given as a file, and whose values never appear in a message.
 pub(super) const SECRETS: &[&str] = &[
     "server.metrics_token",
     "database.url",
@@ -30,17 +30,17 @@ pub(super) const SECRETS: &[&str] = &[
     "storage.s3_secret_access_key",
 ];
 
-/// One source of settings: for the environment, one variable.
+/// One source of settings; each environment variable is a source of its own.
 #[derive(Debug)]
 pub(super) struct Layer {
-    /// How messages call it.
+    /// Its name in messages.
     origin: String,
     /// Keys such as `server.listen`, and their values.
     settings: Vec<(String, Value)>,
 }
 
 impl Layer {
-    /// The settings of a text in TOML.
+    /// Reads settings from TOML.
     pub(super) fn toml(origin: &str, text: &str) -> Result<Self, ConfigError> {
         let table: Dict = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
@@ -58,13 +58,13 @@ impl Layer {
         Ok(Self { origin: origin.to_owned(), settings })
     }
 
-    /// The keys that it sets.
+    /// The keys it sets.
     #[cfg(test)]
     pub(super) fn keys(self) -> Vec<String> {
         self.settings.into_iter().map(|(key, _)| key).collect()
     }
 
-    /// One setting.
+    /// A source with a single setting.
     pub(super) fn single(origin: String, key: &str, value: Value) -> Self {
         Self { origin, settings: vec![(key.to_owned(), value)] }
     }
@@ -74,7 +74,7 @@ fn single(key: &str, origin: &str, message: String) -> ConfigError {
     ConfigError { problems: vec![Problem::new(key, origin, message)] }
 }
 
-/// Collects the sources of a process in the order of their weight; later ones win.
+/// Collects the sources of a process in order of precedence; later ones win.
 pub(super) fn read(
     directory: &Path,
     overrides: &Overrides,
@@ -130,13 +130,13 @@ fn read_dotenv(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    // The library's message repeats the line, which may hold a secret.
+    // The library's message repeats the line, which may contain a secret.
     let refuse =
         |_| single(".env", "", "cannot be read: each line must be NAME=value, with quotes around spaces.".to_owned());
     dotenvy::from_path_iter(path).map_err(refuse)?.collect::<Result<_, _>>().map_err(refuse)
 }
 
-/// What one variable sets; nothing when it is not ours.
+/// What a variable sets; `None` when it is not ours.
 fn variable(defaults: &Defaults, place: &str, name: &str, value: &str) -> Option<Result<Layer, Problem>> {
     let short = name.strip_prefix(PREFIX)?;
     if short == "CONFIG" || short.starts_with("TEST_") {
@@ -157,7 +157,7 @@ fn variable(defaults: &Defaults, place: &str, name: &str, value: &str) -> Option
     Some(value.map(|value| Layer::single(origin, &key, value)))
 }
 
-/// The tree of all keys with their defaults: tells what exists, and of what type it is.
+/// Every key with its default, which also gives its type.
 struct Defaults(Vec<(String, Value)>);
 
 impl Defaults {
@@ -169,12 +169,12 @@ impl Defaults {
         self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// True for a setting, or a secret with `_file` appended.
+    /// True for an existing key, or a secret with `_file` appended.
     fn knows(&self, key: &str) -> bool {
         self.get(key).is_some() || secret_of_file(key).is_some()
     }
 
-    /// The key of a variable's name without prefix, in lower case.
+    /// The key for the name of a variable, without prefix and in lower case.
     fn key_of(&self, name: &str) -> Option<String> {
         if name == "listen" {
             return Some("server.listen".to_owned());
@@ -185,14 +185,14 @@ impl Defaults {
         candidates.into_iter().find(|key| self.knows(key))
     }
 
-    /// The setting whose name is most like a name that does not exist.
+    /// The existing key most similar to an unknown name.
     fn nearest(&self, name: &str) -> Option<&str> {
         let name = name.replace('.', "_");
         let distances = self.0.iter().map(|(key, _)| (distance(&key.replace('.', "_"), &name), key.as_str()));
         distances.filter(|(distance, _)| *distance <= 3).min().map(|(_, key)| key)
     }
 
-    /// Turns the text of a variable into the type that the setting has.
+    /// Converts the text of a variable to the type of the setting.
     fn read_text(&self, key: &str, text: &str) -> Result<Value, String> {
         let text = text.trim();
         match self.get(key) {
@@ -219,13 +219,13 @@ pub(super) fn key_of_variable(name: &str) -> Option<String> {
     Defaults::read().key_of(&name.strip_prefix(PREFIX)?.to_lowercase())
 }
 
-/// The secret that a key such as `llm.api_key_file` gives by a file.
+/// The secret that a key such as `llm.api_key_file` supplies through a file.
 fn secret_of_file(key: &str) -> Option<&'static str> {
     let secret = key.strip_suffix("_file")?;
     SECRETS.iter().copied().find(|name| *name == secret)
 }
 
-/// Number of letters to insert, remove or change to get from one word to the other (Levenshtein's distance).
+/// Levenshtein distance between two words.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {
@@ -239,7 +239,7 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-/// Lays the sources over the defaults. Each value is tried alone first, so that every wrong one is named.
+/// Merges the sources over the defaults. Each value is first tried alone, so that every invalid one is reported.
 pub(super) fn merge(layers: Vec<Layer>) -> Result<Config, ConfigError> {
     let defaults = Defaults::read();
     let base = layered(Figment::new(), &defaults.0);
@@ -260,7 +260,7 @@ pub(super) fn merge(layers: Vec<Layer>) -> Result<Config, ConfigError> {
     }
 }
 
-/// Refuses a setting that does not exist or cannot be read; replaces a file's name by the secret in the file.
+/// Rejects an unknown or unreadable setting; replaces the name of a secret's file by its content.
 fn checked(
     defaults: &Defaults,
     base: &Figment,
@@ -297,7 +297,7 @@ fn layered(figment: Figment, settings: &[(String, Value)]) -> Figment {
     settings.iter().fold(figment, |figment, (key, value)| figment.merge(Setting { key, value }))
 }
 
-/// One setting, as figment wants it.
+/// One setting, as figment expects it.
 struct Setting<'a> {
     key: &'a str,
     value: &'a Value,

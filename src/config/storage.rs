@@ -1,4 +1,4 @@
-//! The section `storage`: where files are kept, and how large they may be.
+//! The section `storage`: where files are stored, and how large they may be.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,11 +9,11 @@ use url::Url;
 use super::value;
 use crate::base::secret::Secret;
 
-/// Settings of the store of files.
+/// Settings of file storage.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StorageConfig {
-    /// Where files are kept: "disk" or "s3".
+    /// Where files are stored: "disk" or "s3".
     pub kind: StorageKind,
     /// Directory of the files. Not set: "files" in data_dir.
     #[serde(with = "value::path")]
@@ -26,43 +26,43 @@ pub struct StorageConfig {
     /// S3: endpoint of a service other than Amazon's.
     #[serde(with = "value::optional_url")]
     pub s3_endpoint: Option<Url>,
-    /// S3: folder within the bucket.
+    /// S3: prefix of all keys in the bucket.
     #[serde(with = "value::text")]
     pub s3_prefix: Option<String>,
-    /// S3: name of the access key.
+    /// S3: access key ID.
     #[serde(with = "value::secret")]
     pub s3_access_key_id: Option<Secret>,
-    /// S3: the access key.
+    /// S3: secret access key.
     #[serde(with = "value::secret")]
     pub s3_secret_access_key: Option<Secret>,
-    /// Largest file, in bytes.
+    /// Maximum size of a file, in bytes.
     #[serde(with = "value::size")]
     pub max_file_size: u64,
-    /// Most files in one request.
+    /// Maximum number of files per request.
     pub max_files_per_request: u32,
-    /// Longest upload.
+    /// Timeout for a whole upload.
     #[serde(with = "value::duration")]
     pub upload_timeout: Duration,
-    /// Longest pause within an upload.
+    /// Longest pause during an upload.
     #[serde(with = "value::duration")]
     pub upload_idle_timeout: Duration,
-    /// Life of an upload ticket.
+    /// Lifetime of an upload ticket.
     #[serde(with = "value::duration")]
     pub upload_ticket_life: Duration,
-    /// Life of a download link.
+    /// Lifetime of a download link.
     #[serde(with = "value::duration")]
     pub download_link_life: Duration,
-    /// Room of one workspace, in bytes.
+    /// Storage quota per workspace, in bytes.
     #[serde(with = "value::size")]
     pub workspace_quota: u64,
 }
 
-/// Where files are kept.
+/// Where files are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StorageKind {
     /// In a directory.
     Disk,
-    /// In a bucket of a service that speaks S3.
+    /// In a bucket of an S3-compatible service.
     S3,
 }

@@ -1,4 +1,4 @@
-//! The section `telemetry`: what is logged, and how.
+//! The section `telemetry`: log level and format.
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use tracing_subscriber::EnvFilter;
@@ -9,9 +9,9 @@ use super::Profile;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TelemetryConfig {
-    /// What is logged.
+    /// Log level.
     pub log_level: LogLevel,
-    /// How it is written.
+    /// Log format.
     pub log_format: LogFormat,
 }
 
@@ -42,9 +42,9 @@ impl<'de> Deserialize<'de> for LogLevel {
 pub enum LogFormat {
     /// Text in development, JSON in production.
     Auto,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// For people.
+    /// Human-readable text.
     Text,
 }
 

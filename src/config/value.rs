@@ -1,12 +1,12 @@
-//! How single values are written: durations, sizes, amounts of money, secrets, and texts that may be empty.
+//! Serialisation of single values: durations, sizes, amounts of money, secrets, and optional texts.
 //!
-//! Each module is for `#[serde(with = "...")]`. An empty text means "not set".
+//! Each module is meant for `#[serde(with = "...")]`. An empty text means "not set".
 
 use std::fmt::Display;
 
 use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
-/// Reads a text and turns it into a value; `expected` ends the sentence "must be ...".
+/// Parses a text; `expected` completes the error message "must be ...".
 fn parsed<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     expected: &str,
@@ -17,7 +17,7 @@ fn parsed<'de, D: Deserializer<'de>, T>(
     parse(text.trim()).ok_or_else(refuse)
 }
 
-/// As [`parsed`], with nothing for the empty text.
+/// Like [`parsed`], with `None` for the empty text.
 fn parsed_unless_empty<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     expected: &str,
@@ -34,7 +34,7 @@ fn number_with_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(factor).filter(|value| i64::try_from(*value).is_ok())
 }
 
-/// Writes a number with the largest unit that divides it.
+/// Formats a number with the largest unit that divides it.
 fn with_largest_unit(value: u64, units: &[(&str, u64)]) -> String {
     let fitting = units.iter().filter(|(_, factor)| value.is_multiple_of(*factor));
     match fitting.max_by_key(|(_, factor)| *factor) {
@@ -64,7 +64,7 @@ pub mod duration {
         serializer.serialize_str(&text(*value))
     }
 
-    /// A duration as the configuration writes it; parts of a millisecond are dropped.
+    /// The duration in the notation of the configuration; fractions of a millisecond are dropped.
     pub fn text(value: Duration) -> String {
         let milliseconds = u64::try_from(value.as_millis()).unwrap_or(u64::MAX);
         let units: Vec<_> = UNITS.iter().copied().filter(|(unit, _)| *unit != "m").collect();
@@ -90,7 +90,7 @@ pub mod size {
     }
 }
 
-/// An amount of money as a whole number of millionths: `"0.15"` is 150,000. Never a floating-point number.
+/// An amount of money in whole millionths: `"0.15"` is 150,000. Never a floating-point number.
 pub mod micros {
     use super::{Deserializer, Serializer, parsed};
 
@@ -115,14 +115,14 @@ pub mod micros {
     }
 }
 
-/// A secret that may be missing. Writes `[REDACTED]`.
+/// An optional secret. Serialises as `[REDACTED]`.
 pub mod secret {
     use super::{Deserializer, Serializer, parsed_unless_empty};
     use crate::base::secret::Secret;
 
-    /// Reads a secret. An error never repeats what was read.
+    /// Reads a secret. Errors never repeat the input.
     ///
-    /// Variables cannot hold line breaks everywhere, so a key in PEM may have them written as `\\n`.
+    /// Not every environment allows line breaks in variables, so a PEM key may contain `\\n` instead.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
         parsed_unless_empty(deserializer, "a text in quotes", |text| {
             let pem = text.starts_with("-----BEGIN ");
@@ -130,13 +130,13 @@ pub mod secret {
         })
     }
 
-    /// Writes that there is a secret, never which.
+    /// Writes whether there is a secret, never the secret itself.
     pub fn serialize<S: Serializer>(value: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(if value.is_some() { "[REDACTED]" } else { "" })
     }
 }
 
-/// Any text that may be missing.
+/// An optional text.
 pub mod text {
     use super::{Deserializer, Display, Serializer, parsed_unless_empty};
 
@@ -147,7 +147,7 @@ pub mod text {
         parsed_unless_empty(deserializer, "a text in quotes", |text| Some(T::from(text)))
     }
 
-    /// Writes the text, or the empty one.
+    /// Writes the text, or an empty one.
     pub fn serialize<S: Serializer, T: Display>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => serializer.collect_str(value),
@@ -156,7 +156,7 @@ pub mod text {
     }
 }
 
-/// A path that may be missing.
+/// An optional path.
 pub mod path {
     use std::path::PathBuf;
 
@@ -167,7 +167,7 @@ pub mod path {
         parsed_unless_empty(deserializer, "a path in quotes", |text| Some(PathBuf::from(text)))
     }
 
-    /// Writes the path, or the empty text.
+    /// Writes the path, or an empty text.
     pub fn serialize<S: Serializer>(value: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&value.as_ref().map(|path| path.display().to_string()).unwrap_or_default())
     }
@@ -186,7 +186,7 @@ pub mod socket {
     }
 }
 
-/// An address with a port that may be missing.
+/// An optional address with a port.
 pub mod optional_socket {
     use std::net::SocketAddr;
 
@@ -200,7 +200,7 @@ pub mod optional_socket {
     }
 }
 
-/// An `http` or `https` URL without credentials, query or fragment, that may be missing.
+/// An optional `http` or `https` URL without credentials, query or fragment.
 pub mod optional_url {
     use url::Url;
 

@@ -13,7 +13,7 @@ use super::Db;
 use crate::base::Result;
 use crate::entity::columns::Row;
 
-/// Identifiers of one statement; SQLite allows some more parameters.
+/// Identifiers per statement; SQLite allows slightly more parameters.
 const BATCH: usize = 10_000;
 
 impl Db {
@@ -47,7 +47,7 @@ impl Db {
             let rows = reader.holders().during("rows by identifier", rows).await?;
             return Ok(rows.into_iter().map(QueryResult::from).collect());
         }
-        // One text for any number of identifiers, so that the database prepares it once; and one for a single one.
+        // One text for any number of identifiers, so that it is prepared only once; and one for a single identifier.
         let mut arguments = PgArguments::default();
         let sql = match ids {
             [id] => {

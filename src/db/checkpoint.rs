@@ -1,17 +1,17 @@
-//! Writing SQLite's log back into the file, beside the commits.
+//! Checkpoints of SQLite's write-ahead log, concurrently with commits.
 //!
-//! SQLite does it by itself, within the commit that makes the log longer than 1,000 pages: every now and then a caller
-//! waits for megabytes to be written and flushed. Here another connection does it after so many changes, while commits
-//! go on. The commit itself only does it when the log has grown far beyond that, and then finds most of it done.
-//! See <https://www.sqlite.org/wal.html#ckpt>.
+//! By default SQLite checkpoints within the commit that makes the log longer than 1,000 pages, so that now and then a
+//! caller waits for megabytes to be written and synced. Here another connection does it every few changes, while
+//! commits continue. A commit checkpoints only when the log has grown far beyond that, and then most of it is already
+//! done. See <https://www.sqlite.org/wal.html#ckpt>.
 
 use sqlx::SqlitePool;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// Changes after which the log is written back. One is some 4 to 30 pages.
+/// Number of changes between checkpoints. A change is some 4 to 30 pages.
 const CHANGES: usize = 128;
 
-/// Pages of the log at which a commit writes it back itself: 16 MiB.
+/// Length of the log, in pages, at which a commit checkpoints itself: 16 MiB.
 pub(super) const LONGEST_LOG: &str = "4000";
 
 /// Counts changes.
@@ -22,7 +22,7 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// Begins to write back on connections of this pool, until this value is dropped.
+    /// Starts checkpoints on connections of this pool, until this value is dropped.
     pub(super) fn on(pool: SqlitePool) -> Self {
         let (wanted, asked) = unbounded_channel();
         #[expect(clippy::disallowed_methods, reason = "ends when the writer that asks is dropped")]
@@ -30,12 +30,12 @@ impl Checkpoints {
         Self { since: 0, wanted }
     }
 
-    /// So many changes were committed.
+    /// Records committed changes.
     pub(super) fn committed(&mut self, changes: usize) {
         self.since += changes;
         if self.since >= CHANGES {
             self.since = 0;
-            // Without a receiver the database is closed, which writes everything back.
+            // Without a receiver the database is closed, which checkpoints everything.
             let _closed = self.wanted.send(());
         }
     }
@@ -43,7 +43,7 @@ impl Checkpoints {
 
 async fn write_back(pool: SqlitePool, mut asked: UnboundedReceiver<()>) {
     while asked.recv().await.is_some() {
-        // What was asked for meanwhile is done with it.
+        // Requests that arrived meanwhile are covered by it.
         while asked.try_recv().is_ok() {}
         if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&pool).await {
             tracing::debug!(%error, "the log of the database was not written back; a commit will do it");

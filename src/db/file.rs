@@ -1,9 +1,9 @@
-//! The file of SQLite: made for its owner only, and looked after while the server runs.
+//! The SQLite file: created for its owner only, and monitored while the server runs.
 //!
-//! On Unix a file that is removed, or replaced by another of the same name, goes on living for who has it open.
-//! Everything would seem to work, and be lost with the process; the same goes for its log. So each commit looks whether
-//! the names still lead to what is open: before it commits, so that nothing turns up later, and after it, before anybody
-//! is told.
+//! On Unix a file that is removed, or replaced by another of the same name, stays alive for processes that have it
+//! open. Everything would seem to work, and be lost when the process ends; the same applies to its log. So each commit
+//! checks whether the paths still refer to the open files: before the commit, so that nothing reappears later, and
+//! after it, before the change is acknowledged.
 
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -14,31 +14,30 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::base::{Error, Result};
 use crate::config::private;
 
-/// Rights of others than the owner.
+/// Permission bits of group and others.
 const OTHERS: u32 = 0o077;
 
-/// The open file of the database, and the log beside it.
+/// The open database file and its log.
 #[derive(Debug)]
 pub(super) struct DatabaseFile {
     path: PathBuf,
     identity: Identity,
     log_path: PathBuf,
-    /// Known once there is one: SQLite makes it when it is first needed, and keeps it while anybody has the file open.
+    /// Set once the log exists: SQLite creates it on demand, and keeps it while the file is open anywhere.
     log: OnceLock<Identity>,
     is_gone: AtomicBool,
-    /// Only a new start helps: a connection may be on another file, or another log, by now.
+    /// Only a restart helps: a connection may use another file, or another log, by now.
     is_lost: AtomicBool,
 }
 
-/// What tells a file from every other: its device and its number there.
+/// Identifies a file: device and inode.
 type Identity = (u64, u64);
 
-/// Makes the file and its folder, if they are missing, for their owner only. SQLite gives its log the rights of the
-/// file.
+/// Creates the file and its folder, if missing, for their owner only. SQLite gives its log the permissions of the file.
 ///
 /// # Errors
 ///
-/// `UNAVAILABLE`, saying what is in the way.
+/// `UNAVAILABLE`, naming the obstacle.
 pub(super) fn prepare(path: &Path) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         private::create_folder(folder)
@@ -56,13 +55,13 @@ pub(super) fn prepare(path: &Path) -> Result<()> {
             if found.len() == 0 {
                 tracing::warn!("the database's file is empty, so a new one begins in it; see docs/operations.md");
             }
-            // Not opened here: closing it would give up the locks of other connections of this process. SQLite tells what
-            // else is in the way.
+            // Not opened here: closing it would release the locks of other connections of this process. SQLite reports
+            // other obstacles.
             Ok(())
         }
         Err(error) if error.kind() == ErrorKind::NotFound => match private::create_file(path) {
             Ok(_) => Ok(()),
-            // Another process was first.
+            // Another process has created it meanwhile.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
             Err(error) => Err(in_the_way(error, "The file of the database cannot be made")),
         },
@@ -82,7 +81,7 @@ fn in_the_way(error: io::Error, what: &str) -> Error {
 }
 
 impl DatabaseFile {
-    /// Looks after the file from now on; nothing when the database is not in a file.
+    /// Starts monitoring the file; `None` when the database is not in a file.
     pub(super) fn watch(path: &Path) -> Option<Self> {
         let mut log_path = path.as_os_str().to_owned();
         log_path.push("-wal");
@@ -98,8 +97,8 @@ impl DatabaseFile {
         Some(file)
     }
 
-    /// True while the names lead to what is open, so that others find what is written. A file that is put back counts
-    /// again; a log does not, because a connection may have made another one meanwhile.
+    /// True while the paths refer to the open files, so that other processes see what is written. A file that is put
+    /// back counts again; a log does not, because a connection may have created another one meanwhile.
     pub(super) fn is_there(&self) -> bool {
         if self.log.get().is_some_and(|log| identity(&self.log_path) != Some(*log)) {
             self.lose("its log (-wal) was removed or replaced");
@@ -119,15 +118,15 @@ impl DatabaseFile {
         is_named && !is_lost
     }
 
-    /// A connection is about to be opened anew. When that happens without the file, nobody knows what the connection
-    /// will be on, and putting the file back does not help any more.
+    /// Call before a connection is reopened. If the file is missing then, the connection may end up on any file, and
+    /// putting the file back does not help any more.
     pub(super) fn reopened(&self) {
         if !self.is_there() {
             self.lose("a connection was opened while its file was away");
         }
     }
 
-    /// True when what was committed a moment ago is in files that others find.
+    /// True when what has just been committed is in files that other processes can find.
     pub(super) fn has_kept(&self) -> bool {
         if !self.find_log() {
             self.lose("its log (-wal) was removed");

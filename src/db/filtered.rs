@@ -1,8 +1,9 @@
-//! Pages of lists with conditions: what a page costs depends on its size, not on how rare the wanted rows are.
+//! Pages of filtered lists, whose cost depends on the size of the page, not on how rare the matching rows are.
 //!
-//! Rows that few conditions let pass are found in the index of the condition and sorted. Where many pass, the page is soon
-//! full when the list is walked in its order. Which of the two it is, is counted, up to a bound; a planner guesses, and
-//! guesses wrong where values are spread unevenly or its statistics are old. So each way hides the other way's index.
+//! If few rows match, they are found by the index of the filter and sorted. If many match, a page fills quickly when
+//! the list is scanned in its order. Which case applies is determined by counting, up to a limit; a query planner
+//! estimates, and is wrong where values are unevenly distributed or its statistics are outdated. So each way hides the
+//! other one's index from the planner.
 
 use sea_orm::sea_query::{Alias, Expr, Func, Query, SimpleExpr};
 use sea_orm::{
@@ -16,10 +17,10 @@ use crate::base::Result;
 use crate::base::page::{Page, PageRequest};
 use crate::entity::columns::Shape;
 
-/// So many rows are sorted sooner than a list is walked.
+/// Up to this many matching rows are sorted instead of scanning the list.
 const FEW: u64 = 5_000;
 
-/// A list with the conditions that its rows must meet.
+/// A list with filters.
 #[derive(Debug, Clone)]
 pub struct Filtered<E: EntityTrait> {
     base: Select<E>,
@@ -28,39 +29,38 @@ pub struct Filtered<E: EntityTrait> {
 }
 
 impl<E: EntityTrait> Filtered<E> {
-    /// A whole list, or a part of it that its order finds.
+    /// A whole list, or a part of it that the list's own index covers.
     pub fn new(base: Select<E>) -> Self {
         Self { base, indexed: Vec::new(), read: Vec::new() }
     }
 
-    /// A condition that has an index of its own.
+    /// Adds a filter that has its own index.
     pub fn by_index(&mut self, condition: impl Into<SimpleExpr>) {
         self.indexed.push(condition.into());
     }
 
-    /// A condition for which rows have to be read.
+    /// Adds a filter without an index.
     pub fn by_reading(&mut self, condition: impl Into<SimpleExpr>) {
         self.read.push(condition.into());
     }
 
-    /// A condition on the column that the list is sorted by, or one that all but a few rows meet: walking the list is
-    /// the way to what meets it.
+    /// Adds a filter on the sort column, or one that nearly all rows meet: best applied while scanning the list.
     pub fn by_order(&mut self, condition: impl Into<SimpleExpr>) {
         self.base = self.base.clone().filter(condition.into());
     }
 
-    /// All conditions as they are.
+    /// The list with all filters as they are.
     pub fn select(&self) -> Select<E> {
         self.indexed.iter().chain(&self.read).cloned().fold(self.base.clone(), |select, each| select.filter(each))
     }
 
-    /// All conditions, those with an index so that no index serves them.
+    /// The list with all filters, those with an index hidden from it.
     fn select_walking(&self) -> Select<E> {
         let hidden = self.indexed.iter().map(|each| Func::coalesce([each.clone(), Expr::val(false)]).into());
         hidden.chain(self.read.iter().cloned()).fold(self.base.clone(), |select, each: SimpleExpr| select.filter(each))
     }
 
-    /// True when the conditions with an index let so few rows pass that these can be sorted.
+    /// True when the indexed filters match few enough rows to sort them.
     pub async fn is_narrow(&self, connection: &impl ConnectionTrait) -> Result<bool> {
         if self.indexed.is_empty() {
             return Ok(false);
@@ -89,8 +89,8 @@ impl<E: EntityTrait> Filtered<E> {
         }
     }
 
-    /// Rows of the list, unsorted, by the way that suits them, and how to sort them by a column: for lists with cursors of
-    /// their own.
+    /// Unsorted rows of the list, found in the better way, and the expression to sort them by a column: for lists with
+    /// their own cursors.
     pub async fn sortable<C: ColumnTrait>(
         &self,
         connection: &impl ConnectionTrait,

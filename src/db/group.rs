@@ -1,18 +1,18 @@
 //! Group commit on SQLite.
 //!
-//! SQLite has one writer and a synced commit costs a disk flush. Callers that wait for the writer at the same time
+//! SQLite has one writer, and a synced commit costs a disk flush. Callers that wait for the writer at the same time
 //! share one flush: they write one after the other into a common transaction, and a committer task, which queues for
-//! the writer like everybody else, commits for all who came before it. Nobody is answered before the flush: an
-//! acknowledged change is on disk (C-JOB-1). The writer is a fair mutex, so the committer's place in the queue bounds
-//! the group: nobody waits for more than those who stood before the committer. Who is alone commits for himself.
+//! the writer like any caller, commits for all who preceded it. Changes are acknowledged only after the flush: they are
+//! on disk then (C-JOB-1). The writer is a fair mutex, so the committer's position in the queue bounds the group: a
+//! caller waits only for those ahead of the committer. A caller that is alone commits itself.
 //!
-//! What a caller who gives up has written is undone before the next one writes: back to the savepoint at which his
-//! turn began or, for the first one, everything. Each command takes two changes of thread in the driver, so savepoints
-//! are set along with the last statement of the caller before, and are never released: the commit does it.
+//! What an aborting caller has written is undone before the next one writes: by rolling back to the savepoint at which
+//! its turn began or, for the first one, everything. Each command costs two thread switches in the driver, so a
+//! savepoint is set along with the last statement of the previous caller, and is never released: the commit does that.
 //!
-//! SQLite ends a whole transaction by itself when the disk is full or fails. So whoever gives up makes the group look
-//! whether its transaction still stands; if not, nobody of the group is told that anything was kept, and the
-//! connection is thrown away ([`Group::settle`]).
+//! SQLite ends a whole transaction by itself when the disk is full or fails. So after an abort the group checks whether
+//! its transaction still exists; if not, every caller of the group gets an error, and the connection is discarded
+//! ([`Group::settle`]).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,16 +29,16 @@ use super::file::DatabaseFile;
 use super::holders::{Held, Holders};
 use crate::base::{Error, Result};
 
-/// Sets the savepoint of the next caller.
+/// Sets the savepoint for the next caller.
 pub(super) const MARK: &str = "SAVEPOINT turn";
 
-/// Why nothing is acknowledged any more.
+/// Why nothing can be acknowledged any more.
 const GONE: &str = "the database's file or its log was removed or replaced";
 
-/// Undoes what was written since the last savepoint.
+/// Rolls back to the last savepoint.
 const UNDO: &str = "ROLLBACK TO turn";
 
-/// The one writer of a SQLite file.
+/// The single writer of a SQLite file.
 #[derive(Debug)]
 pub(super) struct GroupWriter {
     group: Arc<Mutex<Group>>,
@@ -46,27 +46,27 @@ pub(super) struct GroupWriter {
     file: Option<Arc<DatabaseFile>>,
 }
 
-/// The common transaction of callers who commit together.
+/// The common transaction of callers that commit together.
 #[derive(Debug)]
 struct Group {
     connection: DatabaseConnection,
     open: Option<DatabaseTransaction>,
     /// Callers whose changes are in the transaction.
     waiting: Vec<oneshot::Sender<Result<(), String>>>,
-    /// A savepoint stands behind the last change that is to be kept.
+    /// A savepoint follows the last change to be kept.
     is_marked: bool,
-    /// Somebody gave up, and perhaps wrote before.
+    /// A caller has aborted, possibly after writing.
     in_doubt: bool,
     committer: UnboundedSender<()>,
     checkpoints: Checkpoints,
     file: Option<Arc<DatabaseFile>>,
 }
 
-/// The turn of a caller at the writer. Dropping it gives up.
+/// Exclusive access of one caller to the writer. Dropping it aborts.
 #[derive(Debug)]
 pub(super) struct Turn {
     group: OwnedMutexGuard<Group>,
-    /// Lent from the group.
+    /// Borrowed from the group.
     open: Option<DatabaseTransaction>,
     queued: Arc<AtomicUsize>,
     is_kept: bool,
@@ -103,7 +103,7 @@ impl GroupWriter {
         writer
     }
 
-    /// Refuses when what is written would not be found by anybody else.
+    /// Fails when other processes could not find what is written.
     pub(super) fn check_file(&self) -> Result<()> {
         match self.file.as_ref().is_none_or(|file| file.is_there()) {
             true => Ok(()),
@@ -112,7 +112,7 @@ impl GroupWriter {
         }
     }
 
-    /// Waits for the writer, and makes it ready for the changes of one caller.
+    /// Waits for the writer, and prepares it for the changes of one caller.
     pub(super) async fn turn(&self, holders: &Holders) -> Result<Turn> {
         let queued = Queued::new(&self.queued);
         let group = Arc::clone(&self.group).lock_owned().await;
@@ -131,7 +131,7 @@ impl GroupWriter {
     }
 }
 
-/// One who waits for the writer.
+/// A caller that waits for the writer.
 struct Queued<'a>(&'a AtomicUsize);
 
 impl<'a> Queued<'a> {
@@ -150,11 +150,11 @@ impl Drop for Queued<'_> {
 impl Turn {
     /// The common transaction.
     pub(super) fn transaction(&self) -> &DatabaseTransaction {
-        self.open.as_ref().expect("the transaction is lent for the whole turn")
+        self.open.as_ref().expect("the transaction is borrowed for the whole turn")
     }
 
-    /// Keeps what was written in this turn. Answers when it is on disk. `is_marked` tells that the last statement was
-    /// [`MARK`].
+    /// Keeps what was written in this turn. Returns when it is on disk. `is_marked` tells whether the last statement
+    /// was [`MARK`].
     pub(super) async fn keep(mut self, is_marked: bool) -> Result<()> {
         let (sender, done) = oneshot::channel();
         self.is_kept = true;
@@ -176,7 +176,7 @@ impl Drop for Turn {
             self.group.open = Some(open);
         }
         self.group.in_doubt |= !self.is_kept;
-        // Even a caller who gives up leaves an open transaction behind: somebody must end it.
+        // Even an aborting caller leaves an open transaction, which the committer must end.
         if self.group.open.is_some() {
             let _closing = self.group.committer.send(());
         }
@@ -184,7 +184,7 @@ impl Drop for Turn {
 }
 
 impl Group {
-    /// Opens the common transaction when there is none; otherwise sets a savepoint behind what was kept.
+    /// Opens the common transaction if there is none; otherwise sets a savepoint after what was kept.
     async fn ready(&mut self) -> Result<()> {
         self.settle().await;
         let Some(open) = &self.open else { return self.begin().await };
@@ -211,15 +211,15 @@ impl Group {
         }
     }
 
-    /// Undoes what somebody left behind who gave up. If SQLite has ended the common transaction, what callers wait for
-    /// is lost: they are told, and the next caller finds a new connection.
+    /// Undoes what an aborted caller left. If SQLite has ended the common transaction, the changes of all waiting
+    /// callers are lost: they get an error, and the next caller gets a new connection.
     async fn settle(&mut self) {
         if !std::mem::take(&mut self.in_doubt) {
             return;
         }
         let Some(open) = &self.open else { return };
         if self.waiting.is_empty() {
-            // Nothing is kept yet.
+            // No change has been kept yet.
             if let Some(open) = self.open.take()
                 && open.rollback().await.is_err()
             {
@@ -227,7 +227,7 @@ impl Group {
             }
             return;
         }
-        // Without a savepoint, whoever gave up has not begun to write: the transaction is asked whether it stands.
+        // Without a savepoint the aborted caller has not written: only check whether the transaction still exists.
         let (sql, stands) = if self.is_marked { (UNDO, None) } else { ("BEGIN", Some("within a transaction")) };
         let outcome = open.execute_unprepared(sql).await;
         let cause = match (outcome, stands) {
@@ -241,7 +241,7 @@ impl Group {
         self.renew().await;
     }
 
-    /// Throws the connection away: the driver's count of transactions may be wrong.
+    /// Discards the connection: the driver's transaction depth may be wrong.
     async fn renew(&mut self) {
         drop(self.open.take());
         if let Some(file) = &self.file {
@@ -257,12 +257,12 @@ impl Group {
         }
     }
 
-    /// Commits for all who joined, and tells them.
+    /// Commits for all callers of the group, and notifies them.
     async fn flush(&mut self) {
         self.settle().await;
         let Some(open) = self.open.take() else { return };
         if self.file.as_ref().is_some_and(|file| !file.is_there()) {
-            // Undone, so that it does not turn up when the file is put back.
+            // Rolled back, so that it does not reappear when the file is put back.
             let undone = open.rollback().await.is_ok();
             self.tell(&Err(GONE.to_owned()));
             if !undone {
@@ -277,7 +277,7 @@ impl Group {
         let changes = self.waiting.len();
         match self.file.as_ref().is_none_or(|file| file.has_kept()) {
             true => self.tell(&Ok(())),
-            // The connection is sound, and another one might make files of its own.
+            // The connection is intact, and a new one might create files of its own.
             false => self.tell(&Err(GONE.to_owned())),
         }
         self.checkpoints.committed(changes);

@@ -1,5 +1,5 @@
-//! Taking turns over something that no single row stands for, such as the room of a workspace for files: whoever counts
-//! and then writes holds it from the count to the commit, in all processes.
+//! Advisory locks for limits that no single row represents, such as the storage quota of a workspace: held from the
+//! count to the commit, across all processes.
 
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
@@ -7,10 +7,10 @@ use super::Tx;
 use crate::base::Result;
 use crate::base::id::{UserId, WorkspaceId};
 
-/// What is counted before it is written.
+/// What a lock protects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// Files of a workspace: their sizes, and equal contents.
+    /// Files of a workspace: their total size, and duplicates.
     Files(WorkspaceId),
     /// API keys of a person.
     ApiKeys(UserId),
@@ -25,10 +25,10 @@ impl std::fmt::Display for Turn {
     }
 }
 
-/// Waits for the turn, and keeps it until the transaction ends. Take it before any row that somebody with the turn may
-/// want. A lock of the workspace's row would not do: whatever tells the timeline takes that one last.
+/// Waits for the lock, and holds it until the transaction ends. Acquire it before locking any row that other holders
+/// may lock. Locking the workspace's row instead would not work: appending to the timeline must lock that row last.
 ///
-/// Writing transactions of SQLite exclude each other anyway.
+/// Not needed on SQLite, where writing transactions exclude each other.
 pub async fn take_turn_in(tx: &Tx, turn: Turn) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Postgres {
         let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";

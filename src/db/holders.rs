@@ -1,9 +1,9 @@
-//! Who holds a connection, and for how long.
+//! Tracks which tasks hold a database connection, and for how long.
 //!
-//! A pool runs dry when somebody holds connections without using them: a future that read the database half-way and is
-//! not polled any more, or one that waits for a second connection while it holds the first. Whoever holds one for
-//! longer than [`LONG`] is told of in the log, with the operation or job of its span; and when somebody waits in vain,
-//! those who hold connections at that moment are.
+//! A pool runs dry when tasks hold connections without using them: a future that has read half its rows and is not
+//! polled any more, or one that waits for a second connection while it holds the first. Connections held for longer
+//! than [`LONG`] are logged, with the operation or job of their span; and when waiting for one times out, all current
+//! holders are logged.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,36 +20,36 @@ use tracing::{Instrument as _, Span};
 
 use crate::base::error::of_driver;
 
-/// A connection is seldom needed for longer than some milliseconds.
+/// Connections are rarely needed for longer than a few milliseconds.
 const LONG: Duration = Duration::from_millis(250);
 
-/// What the one writer of SQLite is held for.
+/// Purpose of holding SQLite's writer.
 const TURN: &str = "turn at the writer";
 
 tokio::task_local! {
-    /// Who asks the pool for a connection in this task.
+    /// The holder on whose behalf this task requests a connection.
     static ASKING: Arc<Holder>;
 }
 
-/// Those who hold connections, or wait for one.
+/// Tasks that hold a connection, or wait for one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Holders {
     all: Arc<Mutex<HashMap<u64, Arc<Holder>>>>,
     next: Arc<AtomicU64>,
-    /// When those who hold connections were told of last.
+    /// When the holders were last logged.
     told: Arc<Mutex<Option<Instant>>>,
 }
 
 #[derive(Debug)]
 struct Holder {
-    /// What for.
+    /// What the connection is for.
     purpose: &'static str,
     span: Span,
-    /// When it got its connection; empty while it waits for one.
+    /// When it got its connection; empty while it waits.
     since: OnceLock<Instant>,
 }
 
-/// Somebody who holds a connection, or waits for one, until this is dropped.
+/// Registration of a task that holds a connection, or waits for one, until this is dropped.
 #[derive(Debug)]
 pub(super) struct Held {
     holders: Holders,
@@ -58,7 +58,7 @@ pub(super) struct Held {
 }
 
 impl Holders {
-    /// Somebody begins to wait.
+    /// Registers a task that starts to wait.
     fn enter(&self, purpose: &'static str) -> Held {
         let holder = Arc::new(Holder { purpose, span: Span::current(), since: OnceLock::new() });
         let number = self.next.fetch_add(1, Ordering::Relaxed);
@@ -66,7 +66,7 @@ impl Holders {
         Held { holders: self.clone(), number, holder }
     }
 
-    /// Does something for which a connection is taken from the pool and given back at its end.
+    /// Runs work that takes a connection from the pool and returns it at its end.
     pub(super) async fn during<T>(
         &self,
         purpose: &'static str,
@@ -78,17 +78,17 @@ impl Holders {
         done
     }
 
-    /// Begins a transaction, which keeps its connection for as long as the answer is kept.
+    /// Begins a transaction, which occupies its connection until the result is dropped.
     ///
-    /// It begins in a task of its own, to its end whatever becomes of the caller: the driver for PostgreSQL forgets a
-    /// `BEGIN` whose caller goes away before the answer, and the connection would go back to the pool with an open
-    /// transaction. What others write with it then is acknowledged and never committed.
+    /// It begins in a separate task that completes even if the caller is cancelled: the PostgreSQL driver forgets a
+    /// `BEGIN` whose caller goes away before the reply, and the connection would return to the pool with an open
+    /// transaction. Writes of later users would then be acknowledged and never committed.
     pub(super) async fn begin(&self, pool: &DatabaseConnection) -> Result<(DatabaseTransaction, Held), DbErr> {
         let held = self.enter("transaction");
         let (pool, holder) = (pool.clone(), Arc::clone(&held.holder));
         let begun = ASKING.scope(holder, async move { pool.begin().await });
         let (_caller, gone) = oneshot::channel();
-        #[expect(clippy::disallowed_methods, reason = "ends with the answer of the database")]
+        #[expect(clippy::disallowed_methods, reason = "ends with the reply of the database")]
         let task = tokio::spawn(begin_for(held, begun, gone).in_current_span());
         let done = task.await.unwrap_or_else(|e| Err(DbErr::Custom(e.to_string())));
         self.look_at(&done);
@@ -101,14 +101,14 @@ impl Holders {
         }
     }
 
-    /// Somebody has the turn at SQLite's writer, which is no connection of a pool and is told of alike when it lasts.
+    /// Registers a holder of SQLite's writer, which is not a pooled connection but logged alike when held for long.
     pub(super) fn turn(&self) -> Held {
         let held = self.enter(TURN);
         held.holder.got();
         held
     }
 
-    /// Tells of all who hold connections now; once a second at most, however many wait in vain.
+    /// Logs all current holders; at most once a second, however many callers time out.
     fn tell(&self) {
         let all: Vec<_> = {
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -137,7 +137,7 @@ impl Holders {
     }
 }
 
-/// Begins to the end, once there is a connection. A caller who goes away before waits for none any more.
+/// Completes a begun transaction once it has a connection. If the caller goes away earlier, stops waiting for one.
 async fn begin_for(
     held: Held,
     begun: impl Future<Output = Result<DatabaseTransaction, DbErr>>,
@@ -172,7 +172,7 @@ impl Drop for Held {
     }
 }
 
-/// To be called by the pool when it hands out a connection.
+/// Called by the pool when it hands out a connection.
 pub(super) fn handed_out() {
     let _outside = ASKING.try_with(|holder| holder.got());
 }
@@ -185,7 +185,7 @@ fn whole_milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The pool for statements that need no transaction.
+/// The pool for statements without a transaction.
 #[derive(Debug)]
 pub struct Reader {
     pool: DatabaseConnection,
@@ -197,12 +197,12 @@ impl Reader {
         Self { pool, holders }
     }
 
-    /// The pool itself. Whoever asks it directly does so within [`Holders::during`].
+    /// The pool itself. Use it only within [`Holders::during`].
     pub(super) fn pool(&self) -> &DatabaseConnection {
         &self.pool
     }
 
-    /// Those who hold its connections.
+    /// The tracker of its connections.
     pub(super) fn holders(&self) -> &Holders {
         &self.holders
     }

@@ -1,5 +1,5 @@
-//! Writes whose answer nobody needs go out with the commit, all together: one round trip on PostgreSQL, one hand-over
-//! to the writer's thread on SQLite.
+//! Deferred writes: statements whose result nothing reads are sent together with the commit. This takes one round trip
+//! on PostgreSQL, one hand-over to the writer's thread on SQLite.
 //!
 //! A change of the product writes its own rows and then tells of it: audit entry, timeline, search, events.
 //! Sent one by one, the telling costs more than the change (figures in `docs/performance.md`).
@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::sql::{self, Sql};
 
-/// Values of one statement; both databases allow some more.
+/// Maximum number of parameters per statement; both databases allow slightly more.
 const VALUES: usize = 20_000;
 
-/// One statement, or two of which the second uses what the first one changed.
+/// One statement, or two of which the second uses the rows changed by the first.
 #[derive(Debug)]
 pub struct Write {
     parts: Vec<Sql>,
@@ -43,7 +43,7 @@ impl Write {
         self
     }
 
-    /// Says which row is updated: PostgreSQL does not update a row twice in one statement.
+    /// Names the updated row: PostgreSQL cannot update a row twice in one statement.
     #[must_use]
     pub fn updating(mut self, row: Uuid) -> Self {
         self.row = Some(row);
@@ -51,13 +51,13 @@ impl Write {
     }
 }
 
-/// Writes that wait for the commit of their transaction.
+/// Writes deferred to the commit of their transaction.
 #[derive(Debug, Default)]
 pub(super) struct Later {
     groups: Vec<Group>,
 }
 
-/// Writes that can be one statement.
+/// Writes that fit into one statement.
 #[derive(Debug, Default)]
 struct Group {
     writes: Vec<Write>,
@@ -80,7 +80,7 @@ impl Later {
         }
     }
 
-    /// The statements to run, in their order.
+    /// The statements to run, in order.
     pub(super) fn statements(self, backend: DbBackend) -> Vec<Statement> {
         let text = |group: Group| if backend == DbBackend::Postgres { group.into_one() } else { group.in_a_row() };
         let statement = |(sql, values)| Statement::from_sql_and_values(backend, sql, values);
@@ -89,7 +89,7 @@ impl Later {
 }
 
 impl Group {
-    /// `WITH` each write as a part of its own.
+    /// One statement, with each write as a common table expression.
     fn into_one(self) -> (String, Vec<Value>) {
         let (mut text, mut values) = (String::new(), Vec::new());
         for (number, part) in self.writes.into_iter().flat_map(|write| write.parts).enumerate() {

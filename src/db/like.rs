@@ -1,14 +1,13 @@
-//! Patterns from texts of people, whose signs mean themselves.
+//! Patterns from user input, whose special characters are taken literally.
 
 use icu_casemap::{CaseMapCloser, ClosureSink};
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait as _};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// True where the text has the part in it, whatever the case of either, how letters are composed, and in which
-/// compatibility form the part is typed.
+/// True where the text contains the part, ignoring case, composition of letters, and compatibility forms in the part.
 ///
-/// Neither `LIKE` nor `LOWER` can tell: SQLite knows the case of ASCII letters only, and PostgreSQL that of its
+/// Neither `LIKE` nor `LOWER` suffices: SQLite handles the case of ASCII letters only, and PostgreSQL that of its
 /// locale. So each letter of the part becomes the set of its cases, in the pattern language of either database.
 pub fn containing(backend: DbBackend, text: impl Into<Expr>, part: &str) -> Expr {
     let text = text.into();
@@ -17,11 +16,11 @@ pub fn containing(backend: DbBackend, text: impl Into<Expr>, part: &str) -> Expr
         DbBackend::Postgres => text.clone().binary(BinOper::Custom("~"), Expr::val(regular(part))),
         _ => text.clone().binary(BinOper::Custom("GLOB"), Expr::val(format!("*{}*", glob(part)))),
     };
-    // What was stored before texts were composed, and what is in metadata, may have its letters apart.
+    // Metadata, and text stored before it was composed on input, may contain decomposed letters.
     if composed == apart { matches(&composed) } else { matches(&composed).or(matches(&apart)) }
 }
 
-/// A pattern of `GLOB`.
+/// A `GLOB` pattern.
 fn glob(part: &str) -> String {
     pattern(part, |c, pattern| match c {
         '*' | '?' | '[' => pattern.extend(['[', c, ']']),
@@ -29,7 +28,7 @@ fn glob(part: &str) -> String {
     })
 }
 
-/// A regular expression of PostgreSQL.
+/// A PostgreSQL regular expression.
 fn regular(part: &str) -> String {
     pattern(part, |c, pattern| {
         if c.is_ascii_punctuation() {
@@ -39,7 +38,7 @@ fn regular(part: &str) -> String {
     })
 }
 
-/// Letters as sets of their cases, which hold nothing but letters and digits; other characters as `itself` writes them.
+/// Letters become sets of their cases, which contain only letters and digits; `itself` writes other characters.
 fn pattern(part: &str, itself: impl Fn(char, &mut String)) -> String {
     let mut pattern = String::with_capacity(part.len() * 4);
     for c in part.chars() {
@@ -69,7 +68,7 @@ impl ClosureSink for Cases {
         }
     }
 
-    /// One letter in place of several cannot be said by a set.
+    /// A set cannot express that one letter corresponds to several.
     fn add_string(&mut self, _: &str) {}
 }
 

@@ -1,7 +1,7 @@
-//! Brings the schema up to date, behind a lock: one process migrates, others wait (C-JOB-18).
+//! Runs migrations behind a lock: one process migrates, others wait (C-JOB-18).
 //!
-//! All pending changes run in one transaction, so a crash in the middle leaves nothing half done. On SQLite the
-//! IMMEDIATE transaction is the lock, on PostgreSQL an advisory lock that ends with the transaction.
+//! All pending migrations run in one transaction, so that a crash leaves nothing half done. On SQLite the IMMEDIATE
+//! transaction is the lock, on PostgreSQL an advisory lock that ends with the transaction.
 
 use std::collections::HashSet;
 
@@ -11,10 +11,10 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use super::Db;
 use crate::base::{Error, Result};
 
-// Any constant serves, as long as every version uses the same.
+// An arbitrary constant, but the same in every version.
 const ADVISORY_LOCK: i64 = 0x0d05_51e2_0001;
 
-/// Runs the changes that the database does not have yet, and tells how many.
+/// Runs the pending migrations, and returns their number.
 pub async fn up(db: &Db) -> Result<usize> {
     let tx = db.begin().await?;
     if db.backend() == DbBackend::Postgres {
@@ -35,7 +35,7 @@ pub async fn up(db: &Db) -> Result<usize> {
     Ok(pending)
 }
 
-/// Checks that the schema is the one that this binary was built for.
+/// Checks that the schema matches this binary.
 pub async fn check(db: &Db) -> Result<()> {
     let applied = applied(db.read()).await?;
     refuse_newer(&applied)?;
@@ -84,7 +84,7 @@ mod tests {
     use crate::base::text::{Email, fold};
     use crate::db::Tx;
 
-    /// Changes before names and addresses got their folded forms.
+    /// Number of migrations before names and addresses got their folded forms.
     const BEFORE_FOLDING: u32 = 6;
 
     async fn run(tx: &Tx, sql: &str, values: Vec<Value>) {
@@ -138,7 +138,7 @@ mod tests {
             ];
             run(&tx, sql, values).await;
         }
-        // The second prompt has both spellings, the first one that goes.
+        // The second prompt has both spellings; the first one is removed.
         for (prompt, tag) in [(0, 1), (1, 0), (1, 1), (2, 3)] {
             let sql = "INSERT INTO prompt_tags (prompt_id, tag_id) VALUES ($1, $2)";
             run(&tx, sql, vec![prompts[prompt].into(), tags[tag].into()]).await;
@@ -159,19 +159,19 @@ mod tests {
         for (table, order) in [("tags", "created_at"), ("prompts", "created_at")] {
             let names = column(&db, &format!("SELECT name FROM {table} ORDER BY {order}")).await;
             let keys = column(&db, &format!("SELECT name_key FROM {table} ORDER BY {order}")).await;
-            assert_eq!(keys, names.iter().map(|name| fold(name)).collect::<Vec<_>>(), "as the server makes them");
+            assert_eq!(keys, names.iter().map(|name| fold(name)).collect::<Vec<_>>(), "the same as the server's fold");
         }
         let links = "SELECT p.name || ':' || t.name FROM prompt_tags l JOIN prompts p ON p.id = l.prompt_id
                      JOIN tags t ON t.id = l.tag_id ORDER BY p.created_at, t.created_at";
         let expected = ["Übersicht:café", "Übersicht (2):café", "Straße:Tide"];
-        assert_eq!(column(&db, links).await, expected, "what hung on the others hangs on those that stay");
+        assert_eq!(column(&db, links).await, expected, "references move to the remaining rows");
         let emails = column(&db, "SELECT email FROM users ORDER BY created_at").await;
         let expected = ["ada@bücher.example", "ada@xn--bcher-kva.example", "eve@example.org", "odd address"];
         assert_eq!(emails, expected, "an address that another account has stays as it was");
         assert_eq!(Email::parse("email", "ｅｖｅ@example.org").unwrap().as_str(), emails[2]);
     }
 
-    /// Changes before entries of the ledger counted their requests.
+    /// Number of migrations before ledger entries counted their requests.
     const BEFORE_REQUESTS: u32 = 11;
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! The database: SQLite or PostgreSQL, chosen by the URL, behind one handle.
 //!
-//! SQLite allows one writer. All writing transactions go through one connection, begin IMMEDIATE and are committed
+//! SQLite allows one writer. All writing transactions use one connection, start with BEGIN IMMEDIATE and are committed
 //! in groups ([`group`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
 
 mod by_id;
@@ -41,21 +41,21 @@ pub use signal::{Signal, Signals};
 pub use sql::Sql;
 pub use tx::{Tx, WriteBatch};
 
-/// For so long an idle connection is believed to be alive without asking.
+/// A connection used within this time is assumed to be alive, without a test.
 const TRUSTED: Duration = Duration::from_millis(500);
 
-/// How to reach the database.
+/// How to connect to the database.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// `sqlite:…` or `postgres:…`.
     pub url: String,
-    /// Most connections; on SQLite, most readers.
+    /// Maximum number of connections; on SQLite, of readers.
     pub maximum_connections: u32,
     /// How long to wait for a connection or a lock.
     pub acquire_timeout: Duration,
-    /// SQLite: how long a statement waits for a lock of another process.
+    /// SQLite: how long a statement waits for a lock held by another process.
     pub busy_timeout: Duration,
-    /// SQLite: when it waits for the disk; `FULL` before each commit is acknowledged.
+    /// SQLite: value of `PRAGMA synchronous`; `FULL` syncs before each commit is acknowledged.
     pub synchronous: &'static str,
 }
 
@@ -76,7 +76,7 @@ struct Inner {
 }
 
 impl Db {
-    /// Connects; a missing SQLite file is made, with its folder.
+    /// Connects; creates a missing SQLite file and its folder.
     pub async fn connect(settings: &Settings) -> Result<Self> {
         if settings.url.starts_with("sqlite:") {
             Self::connect_sqlite(settings).await
@@ -90,14 +90,14 @@ impl Db {
             .map_err(|e| {
                 Error::unavailable("The address of the database cannot be read; see `database.url`.").because(e)
             })?
-            // Made before it is opened; one that is gone later must not come back empty.
+            // Created beforehand; a file that disappears later must not come back empty.
             .create_if_missing(false)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous(settings.synchronous))
             .foreign_keys(true)
             .busy_timeout(settings.busy_timeout)
             .statement_cache_capacity(300)
-            // The driver hands rows over from a thread of its own; a page is one hand-over.
+            // The driver hands rows over from its own thread; this makes a page one hand-over.
             .row_buffer_size(1000)
             .pragma("cache_size", "-8000")
             .pragma("temp_store", "memory")
@@ -113,7 +113,7 @@ impl Db {
                 .max_connections(size)
                 .min_connections(1)
                 .acquire_timeout(settings.acquire_timeout)
-                // A file does not go away: asking it before each statement would double the hand-overs.
+                // A file stays reachable: testing before each statement would double the hand-overs.
                 .test_before_acquire(false)
                 .before_acquire(|_, _| {
                     holders::handed_out();
@@ -126,7 +126,7 @@ impl Db {
                 .idle_timeout(None)
                 .max_lifetime(None)
         };
-        // The writer first: it switches the file to WAL.
+        // Open the writer first: it switches the file to WAL.
         let write = pool(1).connect_with(options.clone()).await.map_err(trouble::opening)?;
         let read = pool(settings.maximum_connections).connect_with(options).await.map_err(trouble::opening)?;
         let file = path.and_then(|path| file::DatabaseFile::watch(&path)).map(Arc::new);
@@ -146,7 +146,7 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(settings.maximum_connections)
             .acquire_timeout(settings.acquire_timeout)
-            // A connection that was used a moment ago is good: asking it each time would double the round trips.
+            // A recently used connection is good: testing it each time would double the round trips.
             .test_before_acquire(false)
             .before_acquire(|connection, known| {
                 Box::pin(async move {
@@ -164,7 +164,7 @@ impl Db {
             .connect_with(options.clone())
             .await;
         let pool = match pool {
-            // The pool tries again and again, and keeps the reason to itself.
+            // The pool keeps retrying, and does not report the reason.
             Err(sqlx::Error::PoolTimedOut) => {
                 let once = tokio::time::timeout(settings.acquire_timeout, PgConnection::connect_with(&options)).await;
                 return Err(trouble::opening(once.ok().and_then(Result::err).unwrap_or(sqlx::Error::PoolTimedOut)));
@@ -199,19 +199,19 @@ impl Db {
         }
     }
 
-    /// Counts a statement that does not go through the ORM.
+    /// Counts a statement that bypasses the ORM.
     #[cfg(test)]
     fn count_read(&self) {
         self.inner.reads.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     }
 
-    /// How many statements the connections for reading have run.
+    /// Number of statements run on the connections for reading.
     #[cfg(test)]
     pub(crate) fn reads(&self) -> usize {
         self.inner.reads.load(std::sync::atomic::Ordering::SeqCst)
     }
 
-    /// Takes a connection for reading from everybody else.
+    /// Occupies one connection for reading.
     #[cfg(test)]
     pub(crate) async fn hold_one(&self) -> Box<dyn std::any::Any + Send> {
         match self.backend() {
@@ -220,22 +220,22 @@ impl Db {
         }
     }
 
-    /// For statements that read and need no transaction.
+    /// For reads without a transaction.
     pub fn read(&self) -> &Reader {
         &self.inner.read
     }
 
-    /// A change that only writes.
+    /// A write batch, for changes that do not read first.
     pub fn batch(&self) -> WriteBatch {
         WriteBatch::new(self)
     }
 
-    /// Begins a writing transaction; nothing is kept unless [`Tx::commit`] answers.
+    /// Begins a writing transaction; nothing is kept unless [`Tx::commit`] succeeds.
     pub async fn begin(&self) -> Result<Tx> {
         Tx::begin(self).await
     }
 
-    /// Which database it is.
+    /// The database backend.
     pub fn backend(&self) -> DbBackend {
         self.inner.read.pool().get_database_backend()
     }
@@ -245,28 +245,28 @@ impl Db {
         self.inner.writer.is_some()
     }
 
-    /// Wake-ups that follow a commit.
+    /// Wake-ups after commits.
     pub fn signals(&self) -> &Signals {
         &self.inner.signals
     }
 
-    /// The address, for a listener of its own. Holds a password: never log it.
+    /// The URL, for a separate listener connection. Contains a password: never log it.
     pub(crate) fn url(&self) -> &str {
         self.inner.url.expose_secret()
     }
 
-    /// Answers when statements can be run, and what they write is kept.
+    /// Succeeds when statements can be run, and what they write is kept.
     pub async fn ping(&self) -> Result<()> {
         if let Some(writer) = &self.inner.writer {
             writer.check_file()?;
         }
-        // On SQLite a ping of the driver ends in its own thread; this reads the file.
+        // The driver's ping does not reach the SQLite file; this reads it.
         let sql = if self.is_sqlite() { "SELECT name FROM sqlite_master LIMIT 1" } else { "SELECT 1" };
         self.read().query_one_raw(Statement::from_string(self.backend(), sql)).await?;
         Ok(())
     }
 
-    /// Closes all connections; SQLite writes its log back into the file.
+    /// Closes all connections; SQLite checkpoints its log.
     pub async fn close(&self) -> Result<()> {
         if let Some(writer) = &self.inner.writer {
             writer.close().await?;

@@ -1,5 +1,5 @@
-//! Keyset paging over (sort key, identifier): pages stay right while rows come and go, and a deep page costs what the
-//! first one costs.
+//! Keyset pagination over (sort key, identifier): pages stay correct while rows are added and removed, and a deep page
+//! costs as much as the first one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -53,21 +53,21 @@ impl From<SortKey> for Value {
     }
 }
 
-/// How a list is sorted: by one column, then by identifier in the same direction.
+/// Sort order of a list: by one column, then by identifier in the same direction.
 #[derive(Debug, Clone, Copy)]
 pub struct Sort<C> {
-    /// Name of list and order, which a cursor must repeat; put the parent's identifier into it where it matters.
+    /// Name of list and order, which a cursor must repeat; include the parent's identifier where it matters.
     pub name: &'static str,
-    /// The column.
+    /// The sort column.
     pub column: C,
-    /// The identifier's column.
+    /// The identifier column.
     pub id: C,
-    /// True for the largest first.
+    /// True for descending order.
     pub descending: bool,
 }
 
 impl<C> Sort<C> {
-    /// The name that the list's cursors carry.
+    /// The name in the list's cursors.
     fn list(&self) -> Arc<str> {
         format!("{}{}", self.name, if self.descending { "-" } else { "+" }).into()
     }
@@ -78,7 +78,7 @@ impl<C> Sort<C> {
     }
 }
 
-/// Reads one page of `select` in the order of `sort`. `key` takes sort key and identifier from a row.
+/// Reads one page of `select` in the order of `sort`. `key` extracts sort key and identifier from a row.
 pub async fn fetch<E, C>(
     connection: &impl ConnectionTrait,
     select: Select<E>,
@@ -122,7 +122,7 @@ pub async fn fetch_few<S: Shape, C: ColumnTrait>(
     cut_with(read_all(connection, select, shape).await?, request, |row| Ok(position(&name, key(row)?)))
 }
 
-/// The same value, in a form that no index serves.
+/// The same value, in a form that no index covers.
 pub(super) fn hidden(column: Expr) -> SimpleExpr {
     Func::coalesce([column.clone(), column]).into()
 }
@@ -167,8 +167,8 @@ fn position(list: &Arc<str>, (key, id): (SortKey, Uuid)) -> Cursor {
     Cursor::at(list, key, id)
 }
 
-/// The rows of a page and one more, and the name that its cursors carry. `column` is the sort's column, as it stands in
-/// the statement.
+/// The query for the rows of a page and one more, and the name in its cursors. `column` is the sort column as it
+/// appears in the query.
 fn bounded<E: EntityTrait, C: ColumnTrait>(
     mut select: Select<E>,
     sort: Sort<C>,
@@ -183,7 +183,7 @@ fn bounded<E: EntityTrait, C: ColumnTrait>(
     Ok((name, select.order_by(column, order.clone()).order_by(sort.id, order).limit(request.size + 1)))
 }
 
-/// The conditions that the cursors of a page put on sort key and identifier.
+/// The bounds that a page's cursors set on sort key and identifier.
 fn bounds<C: ColumnTrait>(
     sort: Sort<C>,
     request: &PageRequest,
@@ -194,7 +194,7 @@ fn bounds<C: ColumnTrait>(
     let decode = |cursor: &Option<String>| {
         let Some(cursor) = cursor else { return Ok(None) };
         let at: (SortKey, Uuid) = decode_cursor(list, cursor)?;
-        // Whoever makes up cursors must not make the database compare what it cannot.
+        // A forged cursor must not make the database compare incompatible types.
         let fits = match &at.0 {
             SortKey::Text(text) => is_text && !unstorable(text),
             SortKey::Int(_) => !is_text,
@@ -207,8 +207,8 @@ fn bounds<C: ColumnTrait>(
     Ok(bounds.map(move |(at, larger)| beyond([column.clone(), id.clone()], at, larger)))
 }
 
-/// The same page below each of many parents, with one statement. Every parent has a page. `parent` is the column that
-/// names the parent, and `of` reads it from a row; `condition` must hold for each row.
+/// The same page below each of many parents, in one query. Every parent gets a page. `parent` is the column that
+/// references the parent, and `of` reads it from a row; `condition` must hold for each row.
 pub async fn fetch_nested<E, C>(
     connection: &impl ConnectionTrait,
     (parent, parents): (C, &[Uuid]),
@@ -246,7 +246,7 @@ where
     Ok(found.into_iter().map(|(id, rows)| (id, cut(rows, request, cursor))).collect())
 }
 
-/// Number of rows below each of many parents that has some, with one statement.
+/// Number of rows below each parent that has any, in one query.
 pub async fn count_below<E, C>(
     connection: &impl ConnectionTrait,
     (parent, parents): (C, &[Uuid]),

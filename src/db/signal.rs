@@ -1,8 +1,9 @@
-//! Wake-ups. A signal says that something about a topic was committed; whoever follows the topic reads the database.
+//! Wake-ups. A signal says that a change concerning a topic was committed; followers of the topic then read the
+//! database.
 //!
-//! A signal carries no data, so losing or doubling one harms nobody: followers read on from their own position, and a
-//! slow poll repairs what a broken connection swallowed. Topics are keyed, so that one event wakes only those who
-//! follow its object (one channel for all with a filter costs ten times the CPU at a thousand followers).
+//! A signal carries no data, so losing or duplicating one is harmless: followers read on from their own position, and a
+//! slow poll repairs what a broken connection lost. Topics are keyed, so that a signal wakes only followers of its
+//! object (a single channel with a filter costs ten times the CPU at a thousand followers).
 
 use std::any::Any;
 use std::collections::HashSet;
@@ -12,7 +13,7 @@ use dashmap::DashMap;
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-/// What was changed: a topic that its owner has declared, as `engine::signals` does. Nothing here knows what it means.
+/// A topic, declared by its owner, as in `engine::signals`. Opaque to this module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Signal {
     topic: char,
@@ -20,8 +21,8 @@ pub struct Signal {
 }
 
 impl Signal {
-    /// The topic of one object. Each owner has letters of its own; a letter is never used for something else, because older
-    /// processes may still hear of it.
+    /// The topic of one object. Each owner has its own letters; a letter is never reused for something else, because
+    /// older processes may still receive it.
     pub const fn of(topic: char, id: Uuid) -> Self {
         Self { topic, id }
     }
@@ -36,14 +37,14 @@ impl Signal {
         format!("{}{}", self.topic, self.id.simple())
     }
 
-    /// Reads the text form; `None` for what is none. A topic that this version does not know wakes nobody.
+    /// Parses the text form; `None` when invalid. A topic that this version does not know has no followers.
     pub fn decode(text: &str) -> Option<Self> {
         let topic = text.chars().next().filter(char::is_ascii_lowercase)?;
         Some(Self::of(topic, Uuid::try_parse(&text[1..]).ok()?))
     }
 }
 
-/// The in-process side of fan-out: topics and who follows them.
+/// In-process fan-out: topics and their followers.
 #[derive(Debug, Clone, Default)]
 pub struct Signals {
     inner: Arc<SignalsInner>,
@@ -56,8 +57,8 @@ struct SignalsInner {
     sweep: Mutex<usize>,
 }
 
-/// Signals that other processes have yet to hear. One that waits is not put in twice, so it does not grow beyond the
-/// number of topics that were changed while nothing could be sent.
+/// Signals still to be sent to other processes. A set: it cannot grow beyond the number of topics that changed while
+/// nothing could be sent.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     waiting: Mutex<HashSet<Signal>>,
@@ -65,13 +66,13 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Puts signals in.
+    /// Adds signals.
     pub(crate) fn put(&self, signals: impl IntoIterator<Item = Signal>) {
         self.lock().extend(signals);
         self.filled.notify_one();
     }
 
-    /// Takes all out; waits while there is none.
+    /// Takes all signals; waits while there are none.
     pub(crate) async fn take(&self) -> HashSet<Signal> {
         loop {
             let taken = std::mem::take(&mut *self.lock());
@@ -104,14 +105,14 @@ impl Topic {
 }
 
 impl Signals {
-    /// Wakes everybody in this process who follows the topic.
+    /// Wakes all followers of the topic in this process.
     pub fn wake(&self, signal: Signal) {
         if let Some(topic) = self.inner.topics.get(&signal) {
             topic.wake();
         }
     }
 
-    /// Wakes followers of what was committed, here and in other processes.
+    /// Wakes followers of committed changes, here and in other processes.
     pub(crate) fn publish(&self, signals: &[Signal]) {
         for signal in signals {
             self.wake(*signal);
@@ -123,22 +124,22 @@ impl Signals {
         }
     }
 
-    /// Wakes every follower of every topic: after a listener reconnected, nobody knows what was missed.
+    /// Wakes every follower of every topic: after a reconnect, signals may have been missed.
     pub fn wake_all(&self) {
         for topic in &self.inner.topics {
             topic.wake();
         }
     }
 
-    /// Follows a topic: [`Follower::changed`] answers after each wake-up that came since the last answer.
+    /// Follows a topic: [`Follower::changed`] resolves after each wake-up since its last return.
     pub fn follow(&self, signal: Signal) -> Follower {
         self.sweep();
         let receiver = self.inner.topics.entry(signal).or_insert_with(Topic::new).version.subscribe();
         Follower { receiver }
     }
 
-    /// What all followers of a topic in this process share, for as long as one of them keeps it: so that a wake-up
-    /// costs one read, and not one for each follower. Follow the topic first.
+    /// State shared by all followers of a topic in this process, for as long as one of them keeps it, so that a wake-up
+    /// costs one read instead of one per follower. Follow the topic first.
     pub fn shared<T: Default + Send + Sync + 'static>(&self, signal: Signal) -> Arc<T> {
         let topic = self.inner.topics.entry(signal).or_insert_with(Topic::new);
         let mut slot = topic.shared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -151,12 +152,12 @@ impl Signals {
         })
     }
 
-    /// Where signals for other processes are put from now on.
+    /// Starts collecting signals for other processes.
     pub(crate) fn outbox(&self) -> Arc<Outbox> {
         Arc::clone(self.inner.outbox.get_or_init(Arc::default))
     }
 
-    /// Forgets topics that nobody follows any more, each time their number has doubled.
+    /// Removes topics without followers, each time the number of topics has doubled.
     fn sweep(&self) {
         let mut due = self.inner.sweep.lock().unwrap_or_else(PoisonError::into_inner);
         if self.inner.topics.len() > (*due).max(64) {
@@ -166,22 +167,22 @@ impl Signals {
     }
 }
 
-/// Somebody who follows a topic.
+/// A subscription to a topic.
 #[derive(Debug)]
 pub struct Follower {
     receiver: watch::Receiver<u64>,
 }
 
 impl Follower {
-    /// Answers at the next wake-up, at once when there was one since the last answer.
+    /// Resolves at the next wake-up, or immediately if there was one since its last return.
     pub async fn changed(&mut self) {
         if self.receiver.changed().await.is_err() {
-            // The topic is only dropped when nobody follows it, which a living follower excludes.
+            // A topic is dropped only without followers, and this is one.
             std::future::pending::<()>().await;
         }
     }
 
-    /// Number of wake-ups so far. What was read after one number is still right while the number is the same.
+    /// Number of wake-ups so far. A read is still current while the number has not changed since before it.
     pub fn version(&self) -> u64 {
         *self.receiver.borrow()
     }
@@ -229,7 +230,7 @@ mod tests {
         signals.publish(&[job]);
         assert_eq!(outbox.take().await, HashSet::from([job, QUEUE]));
         let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.take()).await;
-        assert!(quiet.is_err(), "what was taken is not told again");
+        assert!(quiet.is_err(), "taken signals are not sent again");
     }
 
     #[test]

@@ -34,12 +34,12 @@ fn setting(key: String) -> instance_setting::ActiveModel {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_1_a_transaction_whose_caller_goes_away_leaves_no_connection_inside_of_it() {
     let folder = tempfile::tempdir().unwrap();
-    // With one connection, whatever the impatient callers leave behind meets the one who writes next.
+    // With one connection, whatever cancelled callers leave behind affects the next writer.
     let config = crate::testing::settings(folder.path()).await;
     let db = crate::app::App::connect(&config).await.unwrap();
     migrate::up(&db).await.unwrap();
     for n in 0..300 {
-        // Finer than any timer: between two polls the answer of the database comes, or not yet.
+        // Finer than any timer: between two polls the database's reply arrives, or not yet.
         let polls = async {
             for _ in 0..n % 50 {
                 tokio::task::yield_now().await;
@@ -68,7 +68,7 @@ async fn concurrent_writers_share_commits_and_lose_nothing() {
         tasks.spawn(async move {
             let tx = db.begin().await.unwrap();
             setting(format!("key-{n}")).insert(&*tx).await.unwrap();
-            // Every fourth caller gives up, half of those without a word.
+            // Every fourth caller is cancelled, half of those without a rollback.
             match n % 8 {
                 0 => tx.rollback().await.unwrap(),
                 4 => drop(tx),
@@ -111,7 +111,7 @@ async fn c_job_17_who_shares_a_commit_with_a_full_disk_is_told_and_the_next_writ
     sea_orm::ConnectionTrait::execute_unprepared(&*tx, sql).await.unwrap();
     tx.commit().await.unwrap();
     let held = db.begin().await.unwrap();
-    // They wait for the writer in this order, behind the end of the transaction before: they share one.
+    // They wait for the writer in this order, behind the end of the previous transaction, and so share one.
     let after = |turns: u64| tokio::time::sleep(Duration::from_millis(30 * turns));
     let (small, large, gave_up, ()) = tokio::join!(
         async {
@@ -120,7 +120,7 @@ async fn c_job_17_who_shares_a_commit_with_a_full_disk_is_told_and_the_next_writ
         },
         async {
             after(2).await;
-            // An error of this statement ends the whole transaction, not only the statement.
+            // An error in this statement ends the whole transaction, not only the statement.
             let sql = "INSERT INTO ballast VALUES (zeroblob(1000000))";
             let tx = db.begin().await?;
             sea_orm::ConnectionTrait::execute_unprepared(&*tx, sql).await?;
@@ -147,7 +147,7 @@ async fn c_job_17_who_shares_a_commit_with_a_full_disk_is_told_and_the_next_writ
     assert_eq!(keys, ["larger", "later"]);
 }
 
-/// C-JOB-1: what is written into a file that nobody finds is not acknowledged, and does not turn up later.
+/// C-JOB-1: a write into a file without a path is not acknowledged, and does not reappear later.
 #[tokio::test]
 async fn a_file_that_is_removed_or_replaced_acknowledges_nothing() {
     let (folder, db) = fresh().await;
@@ -156,7 +156,7 @@ async fn a_file_that_is_removed_or_replaced_acknowledges_nothing() {
     std::fs::rename(&path, &away).unwrap();
     assert_eq!(put(&db, "removed", serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
     assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
-    assert!(!path.exists(), "nothing makes an empty one in its place");
+    assert!(!path.exists(), "no empty file is created in its place");
     std::fs::copy(&away, &path).unwrap();
     assert_eq!(put(&db, "replaced", serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
     assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
@@ -168,13 +168,13 @@ async fn a_file_that_is_removed_or_replaced_acknowledges_nothing() {
     keys.sort();
     assert_eq!(keys, ["after", "before"]);
     std::fs::remove_file(folder.path().join("test.db-wal")).unwrap();
-    assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE", "readiness asks this");
+    assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE", "readiness uses the ping");
     for key in ["without log", "still without log"] {
         assert_eq!(put(&db, key, serde_json::json!(1)).await.unwrap_err().code(), "UNAVAILABLE");
     }
-    assert!(!folder.path().join("test.db-wal").exists(), "nothing makes another one");
+    assert!(!folder.path().join("test.db-wal").exists(), "no other log is created");
     assert_eq!(db.ping().await.unwrap_err().code(), "UNAVAILABLE");
-    // What was acknowledged is in the file after a new start.
+    // Acknowledged changes are in the file after a restart.
     db.close().await.unwrap();
     let again = Db::connect(&settings(&path)).await.unwrap();
     let mut keys: Vec<String> =

@@ -1,6 +1,6 @@
-//! Why a database cannot be used, in the words of an operator: what is wrong, and a way out.
+//! Explains to an operator why a database cannot be used, and how to fix it.
 //!
-//! Callers of the API learn no more than that the database is not available; this is for who runs the program.
+//! Callers of the API only learn that the database is unavailable; this is for whoever runs the program.
 
 use std::io::ErrorKind;
 
@@ -9,13 +9,13 @@ use sea_orm::DbErr;
 use crate::base::Error;
 use crate::base::error::of_driver;
 
-/// An error while the database is opened.
+/// An error while opening the database.
 pub(super) fn opening(error: sqlx::Error) -> Error {
     let message = of_sqlx(&error).unwrap_or("The database cannot be opened; see `database.url`.");
     Error::unavailable(message).because(error)
 }
 
-/// What is wrong with the database, when that is behind an error.
+/// The problem of the database behind an error, if there is one.
 pub fn explain(error: &Error) -> Option<&'static str> {
     let cause = error.cause()?;
     if let Some(error) = cause.downcast_ref::<sqlx::Error>() {
@@ -34,7 +34,7 @@ fn of_sqlx(error: &sqlx::Error) -> Option<&'static str> {
     match error {
         sqlx::Error::Database(error) => {
             let code = error.code()?;
-            // PostgreSQL's codes have five characters, SQLite's are numbers whose low byte is the sort.
+            // PostgreSQL's codes have five characters; SQLite's are numbers whose low byte is the primary code.
             match code.parse::<u32>() {
                 Ok(code) if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() => of_sqlite(code & 0xff),
                 _ => of_postgres(&code),
@@ -67,7 +67,7 @@ fn of_network(error: &std::io::Error) -> &'static str {
         ErrorKind::NotFound => {
             "There is no socket of PostgreSQL where `database.url` says. Start PostgreSQL, or correct it."
         }
-        // The resolver's errors have no kind of their own.
+        // DNS errors have no error kind of their own.
         _ if error.to_string().contains("lookup") => {
             "The host of `database.url` is unknown: no address belongs to its name. Correct the name."
         }

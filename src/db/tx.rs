@@ -1,4 +1,4 @@
-//! Changes and writing transactions: a transaction of its own on PostgreSQL, a turn in a common one on SQLite
+//! Write batches and transactions: separate transactions on PostgreSQL, a part of a common one on SQLite
 //! ([`super::group`]).
 
 use std::ops::Deref;
@@ -10,11 +10,11 @@ use super::later::{Later, Write};
 use super::{Db, Signal, holders};
 use crate::base::Result;
 
-/// Writes that go out together, and wake-ups that follow them. Nothing happens before [`WriteBatch::commit`].
+/// Writes that are sent together, followed by wake-ups. Nothing happens before [`WriteBatch::commit`].
 #[derive(Debug)]
 pub struct WriteBatch {
     db: Db,
-    /// The transaction that was begun for it, if one was.
+    /// The transaction begun for it, if any.
     held: Option<Held>,
     later: Later,
     signals: Vec<Signal>,
@@ -38,8 +38,8 @@ impl WriteBatch {
         }
     }
 
-    /// Writes something with the commit, together with everything else that is written so. Nothing before the commit
-    /// may need it.
+    /// Defers a write to the commit, where all deferred writes are sent together. Nothing before the commit may depend
+    /// on it.
     pub fn defer(&mut self, write: Write) {
         self.later.push(write);
     }
@@ -49,7 +49,7 @@ impl WriteBatch {
         self.signals.contains(&signal)
     }
 
-    /// Begins a transaction, if none was, and writes what is written so far: what follows reads it.
+    /// Begins a transaction, if necessary, and sends the writes so far, so that later statements can read them.
     pub async fn into_tx(mut self) -> Result<Tx> {
         let held = match self.held.take() {
             Some(held) => held,
@@ -61,13 +61,13 @@ impl WriteBatch {
         Ok(tx)
     }
 
-    /// The database that is changed.
+    /// The database.
     pub fn db(&self) -> &Db {
         &self.db
     }
 
-    /// Makes the change lasting, all of it or nothing. Answers when it is on disk. On PostgreSQL a change for which no
-    /// transaction was begun is one statement, and needs none.
+    /// Commits all or nothing. Returns when it is on disk. On PostgreSQL a single statement needs no explicit
+    /// transaction.
     pub async fn commit(self) -> Result<()> {
         let Self { db, mut held, later, signals } = self;
         let mut statements = later.statements(db.backend());
@@ -115,10 +115,10 @@ impl Held {
     }
 }
 
-/// A change that reads before it writes: a writing transaction. Dropping it undoes everything.
+/// A writing transaction, for changes that read before they write. Dropping it rolls back.
 ///
-/// Whoever answers by what is read here commits first, also when nothing is to be written: on SQLite the rows may be
-/// those of another caller who is still on the way to the disk.
+/// Commit before responding with what was read here, even when nothing was written: on SQLite the rows may be those of
+/// another caller whose changes are not on disk yet.
 #[derive(Debug)]
 pub struct Tx(WriteBatch);
 
@@ -133,7 +133,7 @@ impl Tx {
         self.0.signal(signal);
     }
 
-    /// Takes a signal back: nobody need wake for it any more.
+    /// Cancels a signal.
     pub fn unsignal(&mut self, signal: Signal) {
         self.0.signals.retain(|other| *other != signal);
     }
@@ -143,22 +143,22 @@ impl Tx {
         self.0.defer(write);
     }
 
-    /// The database that the transaction belongs to.
+    /// The database.
     pub fn db(&self) -> &Db {
         &self.0.db
     }
 
-    /// What follows is only written.
+    /// Continues as a write batch, which cannot read.
     pub fn into_batch(self) -> WriteBatch {
         self.0
     }
 
-    /// Makes the changes lasting. Answers when they are on disk.
+    /// Commits. Returns when the changes are on disk.
     pub async fn commit(self) -> Result<()> {
         self.0.commit().await
     }
 
-    /// Undoes everything. Dropping does the same; this form says so.
+    /// Rolls back explicitly; dropping does the same.
     pub async fn rollback(self) -> Result<()> {
         if let Some(Held::Own(transaction, _held)) = self.0.held {
             transaction.rollback().await?;

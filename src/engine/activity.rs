@@ -1,7 +1,7 @@
-//! A workspace's timeline: numbered 1, 2, 3 … without gaps, in the transaction of the change that an entry tells of.
+//! A workspace's timeline: entries numbered 1, 2, 3 … without gaps, in the transaction of the change they record.
 //!
-//! The number is taken by updating the workspace's counter, which holds its row until the commit: a later number can
-//! never become visible before an earlier one, so a follower who has seen N misses nothing up to N.
+//! The number comes from the workspace's counter, whose row stays locked until the commit: a later number can never
+//! become visible before an earlier one, so a follower that has seen N misses nothing up to N.
 
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Value};
 
@@ -11,16 +11,16 @@ use crate::base::{NodeRef, Result, Timestamp, Viewer};
 use crate::db::{Db, Sql, Write, WriteBatch};
 use crate::entity::{Unscoped as _, activity_event};
 
-/// Something that happened to an object.
+/// An entry to append.
 #[derive(Debug, Clone)]
 pub struct NewActivity {
-    /// For example `document.uploaded`.
+    /// Kind, such as `document.uploaded`.
     pub kind: &'static str,
-    /// Sentence for a person.
+    /// Human-readable sentence.
     pub summary: String,
-    /// What it happened to.
+    /// The object that changed.
     pub subject: NodeRef,
-    /// Details.
+    /// Further details; `{}` without any.
     pub payload: serde_json::Value,
 }
 
@@ -42,7 +42,7 @@ impl NewActivity {
     }
 }
 
-/// Who or what caused an entry.
+/// Actor behind an entry.
 #[derive(Debug, Clone, Copy)]
 pub enum Cause<'a> {
     /// A request, or a job on behalf of a person.
@@ -51,8 +51,8 @@ pub enum Cause<'a> {
     Job(JobId, &'a str),
 }
 
-/// Appends to the timeline of a workspace with the commit, and wakes its followers after it. Of a workspace that is
-/// being deleted nothing is told.
+/// Appends to the timeline of a workspace with the commit, and wakes its followers afterwards. Does nothing for a
+/// workspace that is being deleted.
 pub fn append_in(
     change: &mut impl AsMut<WriteBatch>,
     now: Timestamp,
@@ -102,7 +102,7 @@ pub fn append_in(
     change.signal(signals::activity(workspace));
 }
 
-/// Entries after a number, oldest first.
+/// Up to `limit` entries after a sequence number, oldest first.
 pub async fn after(db: &Db, workspace: WorkspaceId, sequence: i64, limit: u64) -> Result<Vec<activity_event::Model>> {
     Ok(activity_event::Entity::unscoped()
         .filter(activity_event::Column::WorkspaceId.eq(workspace))

@@ -1,10 +1,10 @@
-//! Claiming: which jobs a free worker takes.
+//! Claiming: which jobs a free worker gets.
 //!
-//! Fairness comes before priority: free slots go one by one to the workspace that has the fewest jobs running, so
-//! ten thousand waiting jobs of one tenant do not delay the first job of another (C-JOB-12). Within a workspace the
-//! higher priority goes first, then the older job. Workspaces with waiting jobs are found by skipping through an
-//! index, one probe each, however many jobs wait. Claims exclude each other (an advisory lock on PostgreSQL, the one
-//! writer on SQLite), which makes the limits exact across processes.
+//! Fairness comes before priority: free slots go one by one to the workspace with the fewest running jobs, so that ten
+//! thousand queued jobs of one tenant do not delay the first job of another (C-JOB-12). Within a workspace, higher
+//! priority goes first, then the older job. Workspaces with queued jobs are found by a skip scan of an index, one probe
+//! each, however many jobs are queued. Claims exclude each other (an advisory lock on PostgreSQL, the single writer on
+//! SQLite), which makes the limits exact across processes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,26 +21,26 @@ use crate::entity::columns::Row as _;
 use crate::entity::job;
 use crate::entity::job_event::JobEventKind;
 
-/// Held by whoever claims. Servers in other schemas of the same database have locks of their own.
+/// Serialises claims. Servers in other schemas of the same database use different locks.
 const ADVISORY_LOCK: &str = "20962, hashtext(current_schema())";
 
-/// That a job waits, in a form for which no database walks through the index of those that wait.
+/// Matches queued jobs in a form that keeps either database from scanning the index of queued jobs.
 const WAITS: &str = "status || '' = 'QUEUED'";
 
-/// Candidates of a lane that are read beyond its share: some may not be free.
+/// Extra candidates read per lane beyond its share, because some may be blocked.
 const SPARE: usize = 4;
 
-/// What a worker got.
+/// Result of a claim.
 #[derive(Debug, Default)]
 pub(super) struct Claimed {
     pub(super) rows: Vec<job::Model>,
-    /// True when there may be more for it at once.
+    /// True when another claim right away may find more.
     pub(super) more: bool,
 }
 
-/// Takes up to `slots` jobs for a worker.
+/// Claims up to `slots` jobs for a worker.
 pub(super) async fn claim(app: &App, registry: &Registry, worker: &str, slots: usize) -> Result<Claimed> {
-    // A look without the writer's lock: an idle queue costs one read.
+    // Check without the writer's lock: an idle queue costs one read.
     let look = "SELECT lane FROM jobs WHERE status = 'QUEUED' ORDER BY lane LIMIT 1";
     let waits = app.db.read().query_one_raw(Statement::from_string(app.db.backend(), look)).await?;
     if slots == 0 || waits.is_none() {
@@ -61,9 +61,9 @@ pub(super) async fn claim(app: &App, registry: &Registry, worker: &str, slots: u
     Ok(Claimed { rows, more })
 }
 
-/// Takes a job that this transaction inserted, if it is the next for a worker. A job that others could hold is never
-/// taken here: the transaction holds more than claims do, and two of them must not wait for each other. For the same
-/// reason a claim under way elsewhere is not waited for.
+/// Claims a job that this transaction inserted, if it is next in line for a worker. Never claims a job that another
+/// transaction could have locked: this one holds more locks than a claim does, and the two could deadlock. For the
+/// same reason it does not wait for a claim in progress elsewhere.
 pub(super) async fn claim_one_in(
     app: &App,
     tx: &mut Tx,
@@ -90,9 +90,9 @@ pub(super) async fn claim_one_in(
 struct Lane {
     id: Uuid,
     running: usize,
-    /// Candidates, best last; read when the lane's turn comes near.
+    /// Candidates, best last; loaded when the lane's turn approaches.
     candidates: Option<Vec<Candidate>>,
-    /// True when there were more than were read.
+    /// True when there are more than were loaded.
     is_cut: bool,
 }
 
@@ -103,7 +103,7 @@ struct Candidate {
     concurrency_key: Option<String>,
 }
 
-/// The jobs to take, slot by slot, and whether more might be taken at once.
+/// The jobs to claim, one per slot, and whether another claim right away may find more.
 async fn choose(app: &App, tx: &Tx, registry: &Registry, slots: usize) -> Result<(Vec<JobId>, bool)> {
     let (mut lanes, paused) = lanes(tx).await?;
     let cap = app.config.jobs.workspace_concurrency as usize;
@@ -141,7 +141,7 @@ async fn choose(app: &App, tx: &Tx, registry: &Registry, slots: usize) -> Result
     Ok((chosen, more))
 }
 
-/// Workspaces with waiting jobs, each with the number of its running ones; and the kinds that are paused.
+/// Workspaces with queued jobs and the number of their running ones; and the kinds that are paused.
 async fn lanes(tx: &Tx) -> Result<(Vec<Lane>, HashSet<String>)> {
     let sql = "WITH RECURSIVE lanes (lane) AS (
                    SELECT * FROM (SELECT lane FROM jobs WHERE status = 'QUEUED' ORDER BY lane LIMIT 1) AS first
@@ -166,11 +166,11 @@ async fn lanes(tx: &Tx) -> Result<(Vec<Lane>, HashSet<String>)> {
     Ok((lanes, paused))
 }
 
-/// Reads, with one statement, the best waiting jobs whose concurrency key is free, of as many lanes as may be served
-/// with this many slots: those with the fewest running jobs that were not read yet.
+/// Loads, in one statement, the best queued jobs whose concurrency key is free, for as many lanes as this many slots
+/// may serve: the lanes with the fewest running jobs that are not loaded yet.
 async fn read_candidates(tx: &Tx, lanes: &mut [Lane], kinds: &[&str], slots: usize) -> Result<()> {
     let mut next: Vec<&mut Lane> = lanes.iter_mut().filter(|lane| lane.candidates.is_none()).collect();
-    // As `choose` finds them: among equals the first.
+    // The same order as in `choose`: among equals the first.
     next.sort_by_key(|lane| lane.running);
     next.truncate(slots);
     let limit = slots * 2 / next.len().max(1) + SPARE;
@@ -180,7 +180,7 @@ async fn read_candidates(tx: &Tx, lanes: &mut [Lane], kinds: &[&str], slots: usi
     if kinds.is_empty() || next.is_empty() {
         return Ok(());
     }
-    // Names of kinds are constants of ours: letters and underscores.
+    // Safe to interpolate: names of kinds are our own constants of letters and underscores.
     let kinds = kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ");
     let of_lane = |place: usize| {
         format!(
@@ -257,7 +257,7 @@ impl Kinds {
     }
 }
 
-/// Marks the chosen jobs as this worker's.
+/// Assigns the chosen jobs to this worker.
 async fn take(app: &App, tx: &mut Tx, worker: &str, chosen: &[JobId]) -> Result<Vec<job::Model>> {
     let clock = clock_sql(app.db.backend());
     let now = app.clock.now();

@@ -1,4 +1,4 @@
-//! What a handler works with: its job, its steps, its progress.
+//! What a handler works with: its job, steps and progress.
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -20,7 +20,7 @@ use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 
-/// A claimed job in the hands of its handler.
+/// A claimed job, as its handler sees it.
 #[derive(Debug, Clone)]
 pub struct JobCtx {
     pub(super) shared: Arc<Shared>,
@@ -33,7 +33,7 @@ pub(super) struct Shared {
     /// Has the handler of the job.
     pub(super) registry: Registry,
     pub(super) step_timeout: Duration,
-    /// When the step under way is cut; the runner waits for it.
+    /// Deadline of the current step; the runner waits on it.
     pub(super) step_deadline: watch::Sender<Option<Instant>>,
     pub(super) lost: CancellationToken,
     pub(super) next_step: Mutex<i32>,
@@ -42,12 +42,12 @@ pub(super) struct Shared {
 }
 
 impl JobCtx {
-    /// The server's parts.
+    /// The application's components.
     pub fn app(&self) -> &App {
         &self.shared.app
     }
 
-    /// The job as it was claimed.
+    /// The job's row as it was when claimed.
     pub fn job(&self) -> &job::Model {
         &self.shared.job
     }
@@ -57,18 +57,18 @@ impl JobCtx {
         self.shared.job.id
     }
 
-    /// The tenant of a job that has one.
+    /// The job's workspace. Fails for a job without one.
     pub fn workspace(&self) -> Result<WorkspaceId> {
         let missing = || crate::base::Error::internal(anyhow::anyhow!("a job of this kind has no workspace"));
         self.shared.job.workspace_id.ok_or_else(missing)
     }
 
-    /// The parameters in the form of their kind.
+    /// The job's parameters, deserialised for its kind.
     pub fn parameters<P: serde::de::DeserializeOwned>(&self) -> Result<P> {
         serde_json::from_value(self.shared.job.parameters.clone()).map_err(crate::base::Error::internal)
     }
 
-    /// How much of its longest duration the job has used; what it waited is not counted.
+    /// How much of its maximum duration the job has used, not counting waits.
     pub fn time_spent(&self) -> Duration {
         let whole = Duration::from_millis(u64::try_from(self.job().timeout_ms).unwrap_or(0));
         let left = self.job().deadline_at.map_or(whole, |at| at.since(self.app().clock.now()));
@@ -83,13 +83,13 @@ impl JobCtx {
         }
     }
 
-    /// The same for every attempt of a step: lets the outside recognise a repeated call.
+    /// Stable across attempts of a step, so that external services can recognise a repeated call.
     pub fn idempotency_key(&self, step: &str) -> String {
         format!("{}:{step}", self.id())
     }
 
-    /// A transaction that only the owner of the job can commit: holds the job's row, so that neither a late worker nor
-    /// a request to stop comes between.
+    /// Begins a transaction that only the owner of the job can commit. It locks the job's row, so that neither a late
+    /// worker nor a cancellation can intervene.
     pub async fn begin(&self) -> Result<Tx, JobError> {
         let tx = self.app().db.begin().await?;
         let statement = Statement::from_sql_and_values(
@@ -141,21 +141,21 @@ impl JobCtx {
         }
     }
 
-    /// Tells something in a transaction of its own.
+    /// Logs a message as an event, in a transaction of its own.
     pub async fn log(&self, level: LogLevel, message: impl Into<String>) -> Result<(), JobError> {
         let mut tx = self.begin().await?;
         self.emit_in(&mut tx, vec![NewEvent::new(JobEventKind::Log, message).level(level)]).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Tells how far the work is.
+    /// Reports progress; `share` is between 0 and 1.
     pub async fn progress(&self, share: f64, message: impl Into<String>) -> Result<(), JobError> {
         let mut tx = self.begin().await?;
         self.progress_in(&mut tx, share, message).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Tells how far the work is, in a transaction of [`JobCtx::begin`].
+    /// Reports progress in a transaction of [`JobCtx::begin`].
     pub async fn progress_in(&self, tx: &mut Tx, share: f64, message: impl Into<String>) -> Result<(), JobError> {
         let (share, message) = (share.clamp(0.0, 1.0), message.into());
         let statement = Statement::from_sql_and_values(
@@ -167,7 +167,7 @@ impl JobCtx {
         self.emit_in(tx, vec![NewEvent::new(JobEventKind::Progress, message).progress(share)]).await
     }
 
-    /// Says how many steps there will be, as far as known.
+    /// Reports the expected number of steps, as far as known.
     pub async fn plan_steps(&self, total: i32) -> Result<(), JobError> {
         let tx = self.begin().await?;
         let statement = Statement::from_sql_and_values(
@@ -179,7 +179,7 @@ impl JobCtx {
         Ok(tx.commit().await?)
     }
 
-    /// The job's row as it is now.
+    /// Reads the job's current row.
     pub async fn reload(&self) -> Result<job::Model, JobError> {
         let row = job::Entity::unscoped_by_id(self.id()).one(self.app().db.read()).await?;
         row.filter(|r| r.fence == self.shared.job.fence && r.status == JobStatus::Running).ok_or(JobError::Lost)

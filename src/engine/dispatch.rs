@@ -1,9 +1,9 @@
-//! A job that is handed in where a worker has a free slot starts with the commit that makes it.
+//! A job submitted where a worker has a free slot starts with the commit that inserts it.
 //!
-//! Ordinarily a job is committed, a worker is woken, looks, claims and commits again: two waits for the disk, one after
-//! the other. Here the transaction that inserts the job claims it too, by the same rules as any claim, if the next free
-//! slot of this process is its own to take. Any other outcome (no worker here, no slot, a workspace at its limit, another
-//! job that comes first, another claim under way) leaves the job in the queue, and whoever follows it is woken.
+//! Ordinarily a job is committed, a worker wakes, looks, claims and commits again: two disk syncs in a row. Here the
+//! transaction that inserts the job also claims it, by the same rules as any claim, provided that the next free slot of
+//! this process is due to it. In any other case (no worker here, no free slot, a workspace at its limit, a job ahead of
+//! it, a claim in progress elsewhere) the job stays in the queue, and followers of the queue are woken.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub(super) struct Counter {
     pub(super) handed: UnboundedSender<Handed>,
 }
 
-/// A job that was claimed for a worker, with the slot that is kept for it.
+/// A job claimed for a worker, with the slot reserved for it.
 #[derive(Debug)]
 pub(super) struct Handed {
     pub(super) row: job::Model,
@@ -58,7 +58,7 @@ impl Counter {
     }
 }
 
-/// Commits a change with a job that [`super::enqueue_in`] put into it.
+/// Commits a write batch that contains a job from [`super::enqueue_in`].
 pub async fn submit(app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
     match app.local_worker.get() {
         Some(worker) => worker.submit(app, batch, job).await,
@@ -82,7 +82,7 @@ async fn claim_and_commit(
     tx.commit().await?;
     let (Some(row), Some(slot)) = (claimed, kept.slot.take()) else { return Ok(()) };
     if let Err(back) = counter.handed.send(Handed { row, slot }) {
-        // The worker has stopped meanwhile: another one, or the next start, goes on at once.
+        // The worker has stopped meanwhile: release the job, so that another worker resumes it at once.
         let row = back.0.row;
         if let Err(error) = finish::write(&app, &counter.registry, &row, End::Interrupted, &[]).await {
             tracing::warn!(error = ?error, job = %row.id, "a job could not be given back; it is when its lease ends");
@@ -91,7 +91,8 @@ async fn claim_and_commit(
     Ok(())
 }
 
-/// A slot that may have been kept in vain: a worker that found all slots taken looks again, after it is free.
+/// A reserved slot that may turn out unused: once it is free, a worker that found all slots taken is told to look
+/// again.
 struct Kept {
     slot: Option<Reserved>,
     running: Arc<Running>,

@@ -1,4 +1,4 @@
-//! Events of a job: numbered 1, 2, 3 … without gaps, in the transaction of the change that they tell of (C-JOB-15).
+//! Events of a job, numbered 1, 2, 3 … without gaps, in the transaction of the change they record (C-JOB-15).
 
 use sea_orm::{ConnectionTrait as _, Set, Statement};
 use serde_json::Value;
@@ -10,65 +10,65 @@ use crate::base::{Error, Result, Timestamp};
 use crate::db::{Tx, Write, WriteBatch};
 use crate::entity::job_event::{self, JobEventKind, LogLevel};
 
-/// Something to tell about a job.
+/// An event to append to a job's log.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
-    /// What it tells.
+    /// Kind of the event.
     pub kind: JobEventKind,
-    /// Weight.
+    /// Severity.
     pub level: LogLevel,
-    /// Sentence for a person.
+    /// Human-readable sentence.
     pub message: String,
-    /// Share of the job that was done.
+    /// Progress of the job, from 0 to 1.
     pub progress: Option<f64>,
-    /// Step that it belongs to.
+    /// The step it belongs to, if any.
     pub step: Option<JobStepId>,
-    /// Further facts.
+    /// Further details.
     pub data: Option<Value>,
 }
 
 impl NewEvent {
-    /// An event of normal weight.
+    /// An event of severity info.
     pub fn new(kind: JobEventKind, message: impl Into<String>) -> Self {
         Self { kind, level: LogLevel::Info, message: message.into(), progress: None, step: None, data: None }
     }
 
-    /// Sets the weight.
+    /// Sets the severity.
     pub fn level(mut self, level: LogLevel) -> Self {
         self.level = level;
         self
     }
 
-    /// Names the step.
+    /// Sets the step.
     pub fn step(mut self, step: JobStepId) -> Self {
         self.step = Some(step);
         self
     }
 
-    /// Adds facts.
+    /// Sets the details.
     pub fn data(mut self, data: Value) -> Self {
         self.data = Some(data);
         self
     }
 
-    /// Tells the share that is done.
+    /// Sets the progress, from 0 to 1.
     pub fn progress(mut self, progress: f64) -> Self {
         self.progress = Some(progress);
         self
     }
 }
 
-/// Place of events in a job's log.
+/// Position of events in a job's log.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) job: JobId,
     pub(super) workspace: Option<WorkspaceId>,
-    /// Number of the newest event, these included.
+    /// Number of the last event, these included.
     pub(super) newest: i64,
     pub(super) attempt: i32,
 }
 
-/// Appends events. With a fencing number, writes nothing and answers false when it is not the job's any more.
+/// Appends events. With a fencing number, writes nothing and returns false when the job has a newer one.
 pub async fn append_in(
     tx: &mut Tx,
     job: JobId,
@@ -77,7 +77,7 @@ pub async fn append_in(
     events: Vec<NewEvent>,
 ) -> Result<bool> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-    // Taking the numbers locks the row until the commit: numbers become visible in their order.
+    // Taking the numbers locks the row until the commit, so numbers become visible in order.
     let sql = "UPDATE jobs SET event_sequence = event_sequence + $1, updated_at = $2
                WHERE id = $3 AND ($4 IS NULL OR fence = $4)
                RETURNING event_sequence, workspace_id, attempt";
@@ -95,12 +95,12 @@ pub async fn append_in(
     Ok(true)
 }
 
-/// Inserts events whose numbers were taken already, with the commit.
+/// Inserts events whose numbers are already taken, with the commit.
 pub(super) fn insert_in(change: &mut impl AsMut<WriteBatch>, place: Place, now: Timestamp, events: Vec<NewEvent>) {
     insert_many_in(change, now, [(place, events)]);
 }
 
-/// Inserts events of several jobs, whose numbers were taken already, with the commit.
+/// Inserts events of several jobs whose numbers are already taken, with the commit.
 pub(super) fn insert_many_in(
     change: &mut impl AsMut<WriteBatch>,
     now: Timestamp,
@@ -122,7 +122,7 @@ pub(super) fn insert_many_in(
 }
 
 fn row(place: Place, now: Timestamp, sequence: i64, mut event: NewEvent) -> job_event::ActiveModel {
-    // Events quote models, documents and other services.
+    // Events quote models, documents and other services, which may contain what no database stores.
     event.data.iter_mut().for_each(mend_json);
     job_event::ActiveModel {
         id: Set(JobEventId::generate()),
@@ -140,7 +140,7 @@ fn row(place: Place, now: Timestamp, sequence: i64, mut event: NewEvent) -> job_
     }
 }
 
-/// Refuses what is larger than the limit (C-JOB-16).
+/// Rejects values above the size limit (C-JOB-16).
 pub fn bounded(value: &Value, maximum: u64, what: &str) -> Result<()> {
     let size = serde_json::to_vec(value).map_or(u64::MAX, |bytes| bytes.len() as u64);
     if size <= maximum {

@@ -1,11 +1,11 @@
-//! Why background work failed, in words that may leave the server.
+//! Why background work failed, in terms that are safe to show to clients.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::base::text::storable::{mend_json, mended};
 
-/// Reason of a failure; names follow `FailureCode` of the schema.
+/// Machine-readable reason; names follow `FailureCode` of the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the schema describes each code")]
@@ -38,32 +38,32 @@ pub enum FailureCode {
 pub struct Failure {
     /// Machine-readable reason.
     pub code: FailureCode,
-    /// Sentence for a person, without secrets.
+    /// Human-readable sentence, without secrets.
     pub message: String,
-    /// True when another attempt may work.
+    /// True when another attempt may succeed.
     pub is_retryable: bool,
-    /// Further facts.
+    /// Further details.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Value>,
 }
 
 impl Failure {
-    /// A failure that another attempt may mend.
+    /// A failure that another attempt may overcome.
     pub fn transient(code: FailureCode, message: impl Into<String>) -> Self {
         Self { code, message: mended(message.into()), is_retryable: true, details: None }
     }
 
-    /// A failure that another attempt would only repeat.
+    /// A failure that would recur on every attempt.
     pub fn permanent(code: FailureCode, message: impl Into<String>) -> Self {
         Self { code, message: mended(message.into()), is_retryable: false, details: None }
     }
 
-    /// What the job works on was deleted, or a newer job works on it now: this one changes nothing any more.
+    /// The job's subject was deleted or taken over by a newer job; this one must not change anything any more.
     pub fn superseded() -> Self {
         Self::permanent(FailureCode::Superseded, "What the job worked on was deleted, or belongs to a newer job.")
     }
 
-    /// The stored form. What another service said may have characters that cannot be stored.
+    /// The stored form. Messages of other services may contain characters that cannot be stored; these are replaced.
     pub fn to_json(&self) -> Value {
         let mut value = serde_json::to_value(self).unwrap_or_default();
         mend_json(&mut value);

@@ -1,4 +1,4 @@
-//! The end of an attempt: written once, by whoever holds the current fencing number.
+//! The end of an attempt, written once, by the holder of the current fencing number.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,19 +25,19 @@ use crate::telemetry::metrics;
 pub(super) enum End {
     /// The handler returned.
     Outcome(Outcome),
-    /// The handler wanted to wait for something that has come meanwhile.
+    /// The handler wanted to wait, but what it waits for has arrived meanwhile.
     Resumed,
     /// The work failed.
     Failed { failure: Failure, retry_after: Option<Duration> },
-    /// What the work needs is not ready yet; the attempt does not count.
+    /// A dependency is not ready yet; the attempt does not count.
     Unready { failure: Failure, retry_after: Option<Duration> },
-    /// The job has waited for what it needs as long as it may.
+    /// The job has used up its time for waiting until the dependency is ready.
     OutOfPatience { failure: Failure },
-    /// Somebody asked the job to stop, and it has stopped.
+    /// The job was asked to stop, and has stopped.
     Cancelled,
-    /// The process stops; the attempt does not count (C-JOB-11).
+    /// The process is shutting down; the attempt does not count (C-JOB-11).
     Interrupted,
-    /// The worker that had it is gone (C-JOB-7).
+    /// The worker died (C-JOB-7).
     WorkerLost,
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn write(
         // Writing the facts says so below as well, but not in the row as it was read here.
         row.unready_since = None;
     }
-    // A request to stop that came before the end wins over any end but success of work that is already done.
+    // A cancellation that arrived before the end overrides any end but success.
     let end = match (row.status, end) {
         (JobStatus::Running, end) => patience::with_wait(app, &row, end),
         (JobStatus::Cancelling, _) => End::Cancelled,
@@ -82,7 +82,7 @@ pub(super) async fn write(
     if !matches!(end, End::Outcome(_) | End::Resumed) {
         close_steps_in(&tx, &row, failure.as_ref(), now).await?;
     }
-    // The row is held: its events are numbered in the same change.
+    // The row is locked, so its events are numbered in the same update.
     let newest = row.event_sequence + i64::try_from(events.len()).unwrap_or(0);
     let row = apply_in(&mut tx, row, status, &end, failure.as_ref(), now, newest).await?;
     let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: row.attempt };
@@ -92,7 +92,7 @@ pub(super) async fn write(
     {
         handler.ended(&mut tx, &row, failure.as_ref().filter(|_| status == JobStatus::Failed), now).await?;
     }
-    // A slot, a concurrency key or the job itself is free again.
+    // A slot, a concurrency key or the job itself has become free.
     tx.signal(signals::QUEUE);
     if matches!(status, JobStatus::Waiting | JobStatus::Retrying) {
         tx.signal(signals::DUE);
@@ -139,7 +139,7 @@ fn decide(app: &App, row: &job::Model, end: &End, now: Timestamp) -> Decision {
     }
 }
 
-/// Tells that another attempt follows.
+/// The event that announces another attempt.
 fn later(failure: &Failure, message: String, now: Timestamp, wait: Option<Duration>) -> NewEvent {
     let at = now.plus(wait.unwrap_or_default());
     NewEvent::new(JobEventKind::RetryScheduled, message)
@@ -190,10 +190,10 @@ async fn apply_in(
     change.event_sequence = Set(newest_event);
     change.updated_at = Set(now);
     change.lease_until = Set(None);
-    // The worker that had the job must not write any more, whatever it believes.
+    // Fences off the previous worker, whatever state it believes the job is in.
     change.fence = Set(fence + 1);
     change.failure = Set(failure.map(Failure::to_json));
-    // Any end but another wait shows that the job has got what it waited for, or waits for it no more.
+    // Any other end means that the dependency was ready, or is no longer waited for.
     change.unready_since = Set(None);
     match end {
         End::Outcome(Outcome::Done { result }) => {
@@ -205,7 +205,8 @@ async fn apply_in(
         End::Outcome(Outcome::Wait { until, message }) => {
             change.available_at = Set(until.unwrap_or(Timestamp(i64::MAX)));
             change.progress_message = Set(Some(message.clone()));
-            // Waiting is neither an attempt nor a part of the job's time; one without an end begins the time anew.
+            // Waiting counts neither as an attempt nor towards the job's duration; a wait without an end restarts the
+            // duration.
             change.attempt = Set(attempt - 1);
             change.deadline_at = Set(deadline.zip(*until).map(|(at, until)| at.plus(until.since(now))));
         }
@@ -221,7 +222,7 @@ async fn apply_in(
             let wait = retry_after.unwrap_or_default();
             change.available_at = Set(now.plus(wait));
             change.unready_since = Set(Some(now.minus(waited)));
-            // Neither an attempt nor a part of the job's time.
+            // Counts neither as an attempt nor towards the job's duration.
             change.attempt = Set(attempt - 1);
             change.deadline_at = Set(deadline.map(|at| at.plus(wait)));
         }
@@ -241,7 +242,7 @@ fn set_result(change: &mut job::ActiveModel, result: NodeRef) {
     change.result_id = Set(Some(result.uuid()));
 }
 
-/// Steps that were under way did not finish: they run again, or are told to have failed.
+/// Closes the steps in progress: they will run again, or are marked as failed.
 async fn close_steps_in(tx: &Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
     use sea_orm::sea_query::Expr;
     job_step::Entity::update_unscoped()

@@ -1,4 +1,4 @@
-//! Idempotency keys: the same key with the same input gives the first result, also under concurrent calls (C-JOB-10).
+//! Idempotency keys: the same key with the same input returns the first result, even under concurrency (C-JOB-10).
 
 use sea_orm::{ConnectionTrait, Statement};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::base::secret::sha256_hex;
 use crate::base::{Error, NodeRef, Refusal, Result, Timestamp, Viewer};
 use crate::db::Tx;
 
-/// Longest key, in characters.
+/// Maximum length of a key, in characters.
 pub const MAXIMUM_KEY: usize = 255;
 
 /// What a caller gave to have a repeated request answered with the first result.
@@ -24,15 +24,15 @@ pub struct IdempotencyKey {
 /// A key that a caller gave, with what identifies the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Key<'a> {
-    /// The tenant.
+    /// The workspace.
     pub workspace: WorkspaceId,
-    /// Who gave it: keys of one caller mean nothing for another.
+    /// The caller: keys are scoped to the caller that used them.
     pub viewer: &'a Viewer,
     /// The key.
     pub key: &'a IdempotencyKey,
 }
 
-/// A key with the request that it was given for.
+/// A key together with the request it was given for.
 #[derive(Debug)]
 pub struct Claim<'a> {
     key: Key<'a>,
@@ -41,8 +41,8 @@ pub struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    /// `input` is the request as the caller gave it, with everything that shapes the result, and nothing that may look
-    /// different when the same request comes again: not the text of a prompt, but which prompt.
+    /// `input` is everything in the request that shapes the result, and nothing that may differ when the same request
+    /// is sent again: the id of a prompt, for example, not its text.
     pub fn new(key: Key<'a>, input: &impl Serialize) -> Result<Self> {
         if key.key.text.is_empty() || key.key.text.chars().count() > MAXIMUM_KEY {
             let reason = Reason::InvalidInput { constraint: Some("maxLength"), limit: Some(255) };
@@ -57,8 +57,8 @@ impl<'a> Claim<'a> {
         Ok(Self { key, actor, input_hash })
     }
 
-    /// The result of the first request, if there was one and it is committed. Ask before looking at anything that the
-    /// request names: that may be gone by now, because the first request used it up.
+    /// The result of the first request, if it has committed. Call this before checking anything that the request refers
+    /// to: the first request may have used that up.
     pub async fn recall(&self, connection: &impl ConnectionTrait) -> Result<Option<NodeRef>> {
         let read = Statement::from_sql_and_values(
             connection.get_database_backend(),
@@ -76,10 +76,10 @@ impl<'a> Claim<'a> {
         NodeRef::from_parts(&kind, id).map(Some).ok_or_else(unknown)
     }
 
-    /// Claims the key for `result`, or answers with the first result. The transaction of the work must hold this: if it
-    /// is undone, so is the claim; a concurrent caller waits for it.
+    /// Claims the key for `result`, or returns the first result. Must run in the transaction that does the work, so
+    /// that a rollback undoes the claim; a concurrent caller waits for it.
     pub async fn make_in(&self, tx: &Tx, result: NodeRef, now: Timestamp) -> Result<Option<NodeRef>> {
-        // Between the two statements the key of the first request may come of age and be forgotten.
+        // Between the two statements the key of the first request may expire and be deleted.
         for _ in 0..3 {
             let insert = Statement::from_sql_and_values(
                 tx.get_database_backend(),
@@ -107,7 +107,7 @@ impl<'a> Claim<'a> {
         Err(Error::unavailable("The idempotency key is being forgotten at this moment. Try again."))
     }
 
-    /// Gives the key, which was claimed in this transaction, another result than was thought at first.
+    /// Replaces the result of a key claimed earlier in this transaction.
     pub async fn settle_in(&self, tx: &Tx, result: NodeRef) -> Result<()> {
         let update = Statement::from_sql_and_values(
             tx.get_database_backend(),

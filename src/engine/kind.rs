@@ -1,4 +1,4 @@
-//! What a domain brings to the engine: a handler for each kind of job.
+//! What a domain provides to the engine: a handler for each kind of job.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::entity::job;
 
-/// Work of one kind.
+/// Handler of one kind of job.
 #[async_trait]
 pub trait JobHandler: Send + Sync + 'static {
-    /// Stable name of the kind; also the value of `JobKind` in the schema.
+    /// Stable name of the kind; also its value of `JobKind` in the schema.
     fn kind(&self) -> &'static str;
 
     /// How jobs of the kind are run.
@@ -28,8 +28,8 @@ pub trait JobHandler: Send + Sync + 'static {
         KindSettings::default()
     }
 
-    /// Does the work. Dropped at any `await` when the job is cancelled, times out or loses its lease; everything that
-    /// must outlive that stands in a finished step.
+    /// Does the work. The future is dropped at any `await` when the job is cancelled, times out or loses its lease;
+    /// whatever must survive that belongs into a finished step.
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError>;
 
     /// Asked before each step that has to run: whether the person on whose behalf the job acts may still have it done,
@@ -44,11 +44,11 @@ pub trait JobHandler: Send + Sync + 'static {
         Ok(())
     }
 
-    /// Starts a new job like an old one, with other values of its parameters when `changes` has any: an object whose members
-    /// the old job has.
+    /// Starts a new job like an old one. `changes`, if any, is an object with members of the old job's parameters, and
+    /// overrides them.
     ///
     /// # Errors
-    /// Whatever starting such a job refuses; always for kinds that nobody but the server starts.
+    /// Whatever starting such a job rejects; always for kinds that only the server starts.
     async fn rerun(
         &self,
         _app: &App,
@@ -60,25 +60,25 @@ pub trait JobHandler: Send + Sync + 'static {
         Err(Error::invalid("jobId", "rerunnable", "Jobs of this kind are started by the server alone."))
     }
 
-    /// True while what a job waits for has not come. Asked in the transaction that lets the job wait, with its row held:
-    /// what came while the handler returned is not missed, as long as whoever brings it holds that row first and then
-    /// calls [`super::queue::resume_in`] (C-JOB-14).
+    /// True while what the job waits for has not arrived. Called in the transaction that suspends the job, with its row
+    /// locked, so that an arrival while the handler returned is not missed, provided that the other side locks the same
+    /// row first and then calls [`super::queue::resume_in`] (C-JOB-14).
     async fn still_waits(&self, _tx: &Tx, _job: &job::Model) -> Result<bool> {
         Ok(true)
     }
 
-    /// The job ended for good; marks the domain's own rows, in the transaction of the outcome.
+    /// Called when the job has ended for good: updates the domain's rows, in the transaction of the outcome.
     async fn ended(&self, _tx: &mut Tx, _job: &job::Model, _failure: Option<&Failure>, _now: Timestamp) -> Result<()> {
         Ok(())
     }
 }
 
-/// How jobs of a kind are run. `None` takes the setting of the server.
+/// How jobs of a kind are run. `None` means the server's setting.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KindSettings {
-    /// Jobs of the kind that run at the same time, in all processes together.
+    /// Maximum number of concurrent jobs of the kind, across all processes.
     pub concurrency: Option<u32>,
-    /// Longest step.
+    /// Timeout of a step.
     pub step_timeout: Option<Duration>,
 }
 
@@ -87,39 +87,39 @@ pub struct KindSettings {
 pub enum Outcome {
     /// The work is done.
     Done {
-        /// What came out.
+        /// The object that the job produced.
         result: Option<NodeRef>,
     },
-    /// The job waits without holding a worker until [`super::queue::resume_in`] is called or the moment has come.
+    /// The job waits without occupying a worker, until [`super::queue::resume_in`] is called or the time is reached.
     Wait {
-        /// When to go on in any case.
+        /// When to resume at the latest.
         until: Option<Timestamp>,
-        /// What it waits for.
+        /// What it waits for, as a sentence.
         message: String,
     },
 }
 
-/// Why a handler gave up.
+/// Why a handler stopped early.
 #[derive(Debug)]
 pub enum JobError {
     /// The work failed.
     Failed {
         /// Why.
         failure: Failure,
-        /// Not before this time has passed.
+        /// Minimum delay before another attempt.
         retry_after: Option<Duration>,
-        /// For the log.
+        /// Underlying error, only for the server's log.
         cause: Option<Error>,
     },
-    /// What the work needs is not ready yet: the job waits without using up attempts, in all not longer than the server
-    /// is set to.
+    /// A dependency is not ready yet: the job waits without using up attempts, in total no longer than the server's
+    /// setting.
     Unready {
         /// What is not ready.
         failure: Failure,
-        /// Not before this time has passed.
+        /// Minimum delay before another attempt.
         retry_after: Option<Duration>,
     },
-    /// The job belongs to another worker now, or was asked to stop: let go without a word.
+    /// The job belongs to another worker now, or was asked to stop: the attempt ends silently.
     Lost,
 }
 
@@ -132,7 +132,7 @@ impl From<Failure> for JobError {
 impl From<Error> for JobError {
     fn from(error: Error) -> Self {
         let failure = match error.refusals() {
-            // What an attempt wrote met what others did meanwhile: the next one reads it anew.
+            // A conflict with concurrent changes: the next attempt reads them.
             Some(_) if error.is_overtaken() => Failure::transient(
                 FailureCode::Internal,
                 "Something that the job works on was changed or deleted at the same moment.",
@@ -159,7 +159,7 @@ impl From<sea_orm::DbErr> for JobError {
 }
 
 impl JobError {
-    /// The code, when the work failed.
+    /// The failure code, if the work failed.
     pub fn code(&self) -> Option<FailureCode> {
         match self {
             Self::Failed { failure, .. } | Self::Unready { failure, .. } => Some(failure.code),
@@ -168,7 +168,7 @@ impl JobError {
     }
 }
 
-/// The kinds that this process can run.
+/// The kinds of jobs that this process can run.
 #[derive(Clone, Default)]
 pub struct Registry {
     handlers: HashMap<&'static str, Arc<dyn JobHandler>>,
@@ -176,7 +176,7 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Adds a kind.
+    /// Registers a kind.
     #[must_use]
     pub fn with(mut self, handler: impl JobHandler) -> Self {
         self.handlers.insert(handler.kind(), Arc::new(handler));
@@ -200,7 +200,7 @@ impl Registry {
         self.handlers.get(kind)
     }
 
-    /// Names of the kinds.
+    /// Names of all registered kinds.
     pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
         self.handlers.keys().copied()
     }

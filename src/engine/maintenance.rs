@@ -1,5 +1,6 @@
-//! Housekeeping of the server's own tables: finished jobs beyond their retention, idempotency keys beyond their life,
-//! sessions that ended; and what the domains add as [`Chore`]s. An ordinary recurring job, so it runs once in the whole cluster and survives restarts.
+//! Housekeeping of the server's own tables: finished jobs beyond their retention, expired idempotency keys, ended
+//! sessions; and what the domains add as [`Chore`]s. An ordinary recurring job, so it runs once per cluster and
+//! survives restarts.
 //!
 //! This is the server's own work: it acts on nobody's behalf, with no rights but to delete what its rules say, and asks
 //! no permission, for there is nobody whose permission it could be.
@@ -20,27 +21,27 @@ use super::step::Step;
 use crate::app::App;
 use crate::base::{Result, Timestamp};
 
-/// Name of the kind.
+/// Name of the job kind.
 pub const KIND: &str = "MAINTENANCE";
-/// Jobs of a batch; each may have hundreds of events, which go with it.
+/// Jobs per batch; each may have hundreds of events, which are deleted with it.
 const JOBS: usize = 50;
-/// Rows of a batch of small rows.
+/// Rows per batch of small rows.
 const ROWS: usize = 1_000;
-/// Sessions are kept for so long after their end, so that a stolen token is still recognised as one of them.
+/// Ended sessions are kept this long, so that a stolen token is still recognised as one of them.
 const ENDED_SESSIONS: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// When the server cleans up: each hour, so that an idempotency key outlives its life by an hour at most.
+/// When housekeeping runs: hourly, so that an idempotency key outlives its expiry by an hour at most.
 pub fn recurring() -> Recurring {
     Recurring { name: "prune", cron: "17 * * * *", kind: KIND, parameters: serde_json::json!({ "task": "prune" }) }
 }
 
-/// Housekeeping of a domain: a step of the hourly job. It may be run again after it was interrupted.
+/// Housekeeping of a domain: a step of the hourly job. Must tolerate being run again after an interruption.
 #[async_trait]
 pub trait Chore: Send + Sync + 'static {
     /// Key of the step.
     fn key(&self) -> &'static str;
 
-    /// What the step does, for its readers.
+    /// What the step does, shown to users.
     fn title(&self) -> &'static str;
 
     /// What it deals with, for the sentence that tells how many.
@@ -55,14 +56,14 @@ pub trait Chore: Send + Sync + 'static {
     async fn run(&self, app: &App) -> Result<u64>;
 }
 
-/// Runs maintenance of the instance.
+/// The handler of the housekeeping job.
 #[derive(Clone, Default)]
 pub struct Maintenance {
     chores: Vec<Arc<dyn Chore>>,
 }
 
 impl Maintenance {
-    /// Adds the housekeeping of a domain.
+    /// Adds housekeeping of a domain.
     #[must_use]
     pub fn with(mut self, chore: impl Chore) -> Self {
         self.chores.push(Arc::new(chore));
@@ -116,12 +117,12 @@ impl JobHandler for Maintenance {
     }
 }
 
-/// One table to clean.
+/// A table to clean up.
 struct Sweep {
     key: &'static str,
     title: &'static str,
     what: &'static str,
-    /// Deletes a batch of what is older than `$1`.
+    /// Deletes a batch of rows older than `$1`.
     sql: String,
     batch: usize,
     before: Timestamp,
@@ -147,7 +148,7 @@ impl Sweep {
         Self { key, title, what: "idempotency keys", sql, batch: ROWS, before }
     }
 
-    /// Refresh tokens go with their session.
+    /// Refresh tokens are deleted with their session.
     fn ended_sessions(before: Timestamp) -> Self {
         let sql = format!(
             "DELETE FROM sessions WHERE id IN (
@@ -158,7 +159,7 @@ impl Sweep {
         Self { key, title, what: "ended sessions", sql, batch: ROWS, before }
     }
 
-    /// Deletes batch after batch until one is not full, and answers how many rows went.
+    /// Deletes batch after batch until one is not full, and returns the number of deleted rows.
     async fn run(&self, ctx: &JobCtx) -> std::result::Result<u64, JobError> {
         let mut deleted = 0;
         loop {
@@ -192,7 +193,7 @@ mod tests {
 
     const HOUR: Duration = Duration::from_secs(60 * 60);
 
-    /// A job that was cancelled so long ago.
+    /// A job that was cancelled this long ago.
     async fn cancelled(bench: &Bench, span: Duration) -> JobId {
         let viewer = Viewer::system("test".to_owned());
         let mut enqueued = bench.app.db.batch();
@@ -271,7 +272,7 @@ mod tests {
         tx.commit().await.unwrap();
         let stop = CancellationToken::new();
         let runner = Runner::new(bench.app.clone(), Registry::default().with(Maintenance::default()));
-        #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+        #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
         let task = tokio::spawn(runner.run(stop.clone()));
         let row = loop {
             let row = job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap();

@@ -1,9 +1,9 @@
 //! Durable work. Knows no domain, no model and no money.
 //!
-//! A job is a row; a domain brings a [`JobHandler`] for each kind. The life of a job:
+//! A job is a row; a domain provides a [`JobHandler`] for each kind. The life of a job:
 //!
-//! 1. [`queue::enqueue_in`] inserts the row and its first events in the transaction that made the work: no job without
-//!    the work, no work without the job. [`submit`] commits it; if a worker of this process is free, the job starts with
+//! 1. [`queue::enqueue_in`] inserts the row and its first events in the transaction that creates the work, so that
+//!    neither exists without the other. [`submit`] commits it; if a worker of this process is free, the job starts with
 //!    that commit ([`dispatch`]).
 //! 2. [`claim`] hands it to a worker with a lease and a **fencing number** that grows with each claim. Every write of
 //!    the worker names its number; a write with an old number changes nothing and the worker lets go.
@@ -11,8 +11,8 @@
 //!    after a crash, a restart or a deploy, finished steps answer from storage and are not run again.
 //! 4. [`finish`] writes the outcome exactly once: succeeded, failed, cancelled, or another attempt later.
 //!
-//! Worker clocks decide nothing: leases and due times are compared by the database ([`clock_sql`]). Wake-ups
-//! ([`crate::db::Signal`]) drive everything; a slow sweep repairs what a crash or a lost wake-up left behind.
+//! Leases and due times are compared by the database's clock ([`clock_sql`]), never by a worker's. Wake-ups
+//! ([`crate::db::Signal`]) drive everything; a periodic sweep repairs what a crash or a lost wake-up left behind.
 
 pub mod activity;
 mod claim;

@@ -1,4 +1,4 @@
-//! How a caller wants a job to be queued, checked once.
+//! Queueing options of a caller, validated once.
 
 use serde::Serialize;
 
@@ -8,17 +8,17 @@ use crate::base::error::Reason;
 use crate::base::id::WorkspaceId;
 use crate::base::{Refusal, Result, Timestamp, Viewer};
 
-/// Most attempts that a caller may ask for.
+/// Maximum number of attempts that a caller may request.
 pub const MAXIMUM_ATTEMPTS: i32 = 20;
 
-/// How a caller wants a job to be queued. Made by [`JobOptions::parse`].
+/// Queueing options of a caller. Validated by [`JobOptions::parse`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobOptions {
     /// [`queue::LOW`], [`queue::NORMAL`] or [`queue::HIGH`].
     pub priority: i32,
-    /// Earliest start; at once when `None`.
+    /// Earliest start; immediately when `None`.
     pub scheduled_for: Option<Timestamp>,
-    /// Attempts before the job is given up; the server's setting when `None`.
+    /// Attempts before the job fails for good; the server's setting when `None`.
     pub maximum_attempts: Option<i32>,
     /// Key that makes a repeated request answer with the first job.
     pub idempotency_key: Option<IdempotencyKey>,
@@ -53,7 +53,7 @@ impl JobOptions {
         }
     }
 
-    /// Puts the wishes into a new job.
+    /// Applies the options to a new job.
     #[must_use]
     pub fn apply(&self, mut job: NewJob) -> NewJob {
         job.priority = self.priority;
@@ -62,8 +62,8 @@ impl JobOptions {
         job
     }
 
-    /// The claim of the idempotency key, if one was given. `input` is everything else of the request that shapes the
-    /// result; what was asked of the queue is added here.
+    /// The claim of the idempotency key, if there is one. `input` is everything else in the request that shapes the
+    /// result; the queueing options are added here.
     pub fn claim<'a>(
         &'a self,
         viewer: &'a Viewer,

@@ -1,4 +1,4 @@
-//! How long a job waits for its next attempt, and how long it may wait in all for something that is not ready.
+//! How long a job waits for its next attempt, and how long it may wait in total for a dependency that is not ready.
 //!
 //! Only waits that were granted count as patience. Time in the queue, in a pause of the queue or at work does not:
 //! what was not ready twice, an hour apart, was waited for as long as its two waits took.
@@ -20,7 +20,7 @@ use crate::entity::job;
 /// load is used seconds after it is there.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
-/// Decides once how long a job waits for its next attempt: as long as it wishes, or the back-off where that is longer.
+/// Sets the wait before the next attempt: as long as requested, or the back-off if that is longer.
 pub(super) fn with_wait(app: &App, row: &job::Model, end: End) -> End {
     let settings = &app.config.jobs;
     match end {
@@ -36,9 +36,9 @@ pub(super) fn with_wait(app: &App, row: &job::Model, end: End) -> End {
                 return End::OutOfPatience { failure: Failure { message, ..failure } };
             }
             let pause = pause(waited, settings.retry_delay, settings.retry_delay_cap.min(LONGEST_PAUSE));
-            // The last try comes at the end of the patience, also when it was asked for a later one.
+            // The last attempt comes when the total is used up, even if a later one was requested.
             let wait = pause.max(retry_after.unwrap_or_default()).min(left);
-            // No wait is nothing, or the waits would never add up to the patience.
+            // Never zero, or the waits would not add up to the total.
             let wait = wait.max(Duration::from_millis(1));
             End::Unready { failure, retry_after: Some(wait) }
         }
@@ -46,8 +46,8 @@ pub(super) fn with_wait(app: &App, row: &job::Model, end: End) -> End {
     }
 }
 
-/// How long a job has waited so far, by the waits that it was granted. While it waits, `available_at` is the end of the
-/// newest wait and `unready_since` lies before it by all of them; nothing but another end changes either.
+/// How long a job has waited so far, counting granted waits. While it waits, `available_at` is the end of the current
+/// wait and `unready_since` lies before it by the sum of all waits; only another end changes either.
 pub(super) fn waited(row: &job::Model) -> Duration {
     row.unready_since.map_or(Duration::ZERO, |since| row.available_at.since(since))
 }

@@ -1,4 +1,4 @@
-//! Putting work into the queue, and steering it from outside a worker.
+//! Enqueueing jobs, and controlling them from outside a worker.
 
 use std::time::Duration;
 
@@ -16,48 +16,48 @@ use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::JobEventKind;
 
-/// Urgency within a workspace: low.
+/// Priority within a workspace: after all others.
 pub const LOW: i32 = 0;
-/// Urgency within a workspace: in order.
+/// Priority within a workspace: the default.
 pub const NORMAL: i32 = 1;
-/// Urgency within a workspace: before all others.
+/// Priority within a workspace: before all others.
 pub const HIGH: i32 = 2;
 
-/// Work to be done.
+/// A job to enqueue.
 #[derive(Debug, Clone)]
 pub struct NewJob {
-    /// Identifier; made ahead so that the rows of the work can name it.
+    /// Identifier, generated in advance so that the rows of the work can reference it.
     pub id: JobId,
     /// Stable name of the kind.
     pub kind: &'static str,
-    /// The tenant; none for maintenance of the instance.
+    /// The workspace; `None` for maintenance of the instance.
     pub workspace: Option<WorkspaceId>,
     /// Short text for lists.
     pub title: String,
-    /// What it is started with.
+    /// Input of the handler, as JSON.
     pub parameters: Value,
-    /// What it works on.
+    /// The object it works on.
     pub subject: Option<NodeRef>,
-    /// Version of the prompt that is used.
+    /// Version of the prompt used.
     pub prompt_version: Option<PromptVersionId>,
-    /// Job that it repeats.
+    /// The job it repeats.
     pub rerun_of: Option<JobId>,
     /// Jobs with the same key run one at a time.
     pub concurrency_key: Option<String>,
     /// [`LOW`], [`NORMAL`] or [`HIGH`].
     pub priority: i32,
-    /// Attempts before it is given up; the server's setting when `None`.
+    /// Attempts before it fails for good; the server's setting when `None`.
     pub maximum_attempts: Option<i32>,
     /// Earliest start.
     pub scheduled_for: Option<Timestamp>,
     /// Highest cost in millionths of a US dollar.
     pub budget_micros: Option<i64>,
-    /// Longest duration; the server's setting when `None`.
+    /// Maximum duration; the server's setting when `None`.
     pub timeout: Option<Duration>,
 }
 
 impl NewJob {
-    /// Work of ordinary urgency for a workspace.
+    /// A job of normal priority for a workspace.
     pub fn new(
         kind: &'static str,
         workspace: Option<WorkspaceId>,
@@ -83,8 +83,8 @@ impl NewJob {
     }
 }
 
-/// Inserts a job with its first events, with the commit of the change that made the work (C-JOB-2). Workers wake after
-/// it.
+/// Inserts a job with its first events, with the commit of the change that creates the work (C-JOB-2). Workers are
+/// woken after the commit.
 pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewer, new: NewJob) -> Result<job::Model> {
     let settings = &app.config.jobs;
     event::bounded(&new.parameters, settings.max_input, "The input of the job")?;
@@ -153,15 +153,15 @@ pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewe
     Ok(row)
 }
 
-/// Reads a job and holds its row until the transaction ends.
+/// Reads a job and locks its row until the transaction ends.
 pub async fn lock_in(tx: &Tx, id: JobId) -> Result<Option<job::Model>> {
     use sea_orm::QuerySelect as _;
     // SQLite ignores the lock: its writing transactions exclude each other anyway.
     Ok(job::Entity::unscoped_by_id(id).lock_exclusive().one(&**tx).await?)
 }
 
-/// Asks a job to stop (C-JOB-9). Jobs that wait stop at once; a running one is told through its worker. After the end
-/// this changes nothing.
+/// Asks a job to stop (C-JOB-9). Waiting and queued jobs stop at once; a running one is stopped by its worker. Has no
+/// effect on a finished job.
 pub async fn cancel_in(tx: &mut Tx, app: &App, id: JobId, reason: Option<&str>) -> Result<Option<job::Model>> {
     let Some(row) = lock_in(tx, id).await? else { return Ok(None) };
     let now = app.clock.now();
@@ -193,7 +193,7 @@ pub async fn cancel_in(tx: &mut Tx, app: &App, id: JobId, reason: Option<&str>) 
     }
 }
 
-/// Gives a failed or cancelled job another attempt; finished steps are kept. The caller has checked the state.
+/// Gives a failed or cancelled job another attempt, keeping finished steps. The caller has checked the status.
 pub async fn retry_in(tx: &mut Tx, app: &App, row: job::Model) -> Result<job::Model> {
     let (id, now) = (row.id, app.clock.now());
     let (attempt, maximum) = (row.attempt, row.maximum_attempts);
@@ -213,8 +213,8 @@ pub async fn retry_in(tx: &mut Tx, app: &App, row: job::Model) -> Result<job::Mo
     present(lock_in(tx, id).await?)
 }
 
-/// Lets a job that waits go on; answers false when it does not wait. The time that it would have waited still is taken
-/// off its deadline again.
+/// Resumes a waiting job; returns false when it is not waiting. The remaining wait is deducted from its deadline, which
+/// the wait had extended.
 pub async fn resume_in(tx: &mut Tx, app: &App, id: JobId) -> Result<bool> {
     let now = app.clock.now();
     let sql = "UPDATE jobs SET status = 'QUEUED', available_at = $1,
@@ -229,12 +229,12 @@ pub async fn resume_in(tx: &mut Tx, app: &App, id: JobId) -> Result<bool> {
     Ok(true)
 }
 
-/// Tells that a job goes on.
+/// The event that reports that a job resumes.
 pub(super) fn resumed() -> NewEvent {
     NewEvent::new(JobEventKind::Queued, "What the job waited for has come; it waits for a worker.")
 }
 
-/// Changes the priority of a job that waits; answers false when it does not wait any more.
+/// Changes the priority of a job that has not started; returns false when it has.
 pub async fn set_priority_in(tx: &mut Tx, app: &App, id: JobId, priority: i32) -> Result<bool> {
     let statement = Statement::from_sql_and_values(
         tx.get_database_backend(),
@@ -253,7 +253,7 @@ fn present(row: Option<job::Model>) -> Result<job::Model> {
     row.ok_or_else(|| Error::internal(anyhow::anyhow!("a locked job vanished")))
 }
 
-/// True when the state will not change any more by itself.
+/// True for a final status, which only a manual retry changes.
 pub fn is_finished(status: JobStatus) -> bool {
     matches!(status, JobStatus::Succeeded | JobStatus::Failed | JobStatus::Cancelled)
 }

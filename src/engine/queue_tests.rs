@@ -1,5 +1,5 @@
-//! The queue as a state machine: claims, lost leases, cancellations, retries and ends in any order, against a model of
-//! a few lines (C-JOB-4, C-JOB-5, C-JOB-7, C-JOB-8, C-JOB-9, C-JOB-15).
+//! The queue as a state machine: claims, lost leases, cancellations, retries and ends in any order, compared with a
+//! small model (C-JOB-4, C-JOB-5, C-JOB-7, C-JOB-8, C-JOB-9, C-JOB-15).
 
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
@@ -24,24 +24,24 @@ use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::job_event::{self, JobEventKind};
 
-/// Jobs of a workspace that run at the same time.
+/// Concurrent jobs per workspace.
 const CAP: usize = 2;
 const MAXIMUM_ATTEMPTS: i32 = 3;
 
 #[derive(Debug, Clone)]
 enum Event {
-    /// Some jobs have the same concurrency key.
+    /// Some jobs share a concurrency key.
     Enqueue {
         keyed: bool,
     },
-    /// The same where a worker of the process is free.
+    /// The same where the process has a free worker.
     Submit {
         keyed: bool,
     },
     Claim {
         slots: usize,
     },
-    /// A worker writes under a claim, the newest or an older one.
+    /// A worker writes under a claim, current or outdated.
     Write {
         claim: usize,
     },
@@ -53,7 +53,7 @@ enum Event {
         claim: usize,
         end: usize,
     },
-    /// The lease of a job runs out, and somebody notices.
+    /// The lease of a job expires, and a sweep notices.
     LoseLease {
         job: usize,
     },
@@ -66,7 +66,7 @@ enum Event {
     Resume {
         job: usize,
     },
-    /// The time of retries has come.
+    /// Retries become due.
     Promote,
 }
 
@@ -88,7 +88,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// What is known of a job in the plainest form.
+/// The expected state of a job.
 #[derive(Debug, Clone)]
 struct Modelled {
     id: JobId,
@@ -156,7 +156,7 @@ struct Play {
     bench: Bench,
     registry: Registry,
     jobs: Vec<Modelled>,
-    /// Every claim that was ever made, with the row as it was claimed.
+    /// Every claim so far, with the row as it was when claimed.
     claims: Vec<(usize, job::Model, JobCtx)>,
     /// Where a worker takes what is handed in.
     _counter: Arc<Counter>,
@@ -192,7 +192,7 @@ impl Play {
         JobCtx { shared: Arc::new(shared) }
     }
 
-    /// A claim by its age, newest first, and whether it still holds.
+    /// A claim by its age, newest first, and whether it is still current.
     fn claim(&self, back: usize) -> Option<(usize, job::Model, JobCtx, bool)> {
         let (index, row, ctx) = self.claims.iter().rev().nth(back)?.clone();
         let holds = self.jobs[index].fence == row.fence && self.jobs[index].is_held();
@@ -268,12 +268,12 @@ impl Play {
         let (tx, id) = self.enqueue(keyed).await;
         submit(&self.bench.app, tx.into_batch(), id).await.unwrap();
         let rows: Vec<job::Model> = self.handed.try_recv().ok().into_iter().map(|handed| handed.row).collect();
-        prop_assert!(rows.iter().all(|row| row.id == id), "nobody else's job is taken along");
+        prop_assert!(rows.iter().all(|row| row.id == id), "no other job is claimed along");
         self.took(&rows)?;
         let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
         let is_key_free = !held.iter().any(|job| job.keyed);
         let could = rows.is_empty() && is_first && held.len() < CAP && (!keyed || is_key_free);
-        prop_assert!(!could, "a job that nothing stands in the way of starts at once");
+        prop_assert!(!could, "an unblocked job starts at once");
         Ok(())
     }
 
@@ -284,11 +284,11 @@ impl Play {
         let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
         let is_key_free = !held.iter().any(|job| job.keyed);
         let waits = self.jobs.iter().any(|j| j.status == JobStatus::Queued && (!j.keyed || is_key_free));
-        prop_assert!(!waits || held.len() == CAP || !rows.is_empty(), "a free slot takes what waits");
+        prop_assert!(!waits || held.len() == CAP || !rows.is_empty(), "a free slot claims a queued job");
         Ok(())
     }
 
-    /// What holds after any claim.
+    /// Checks the invariants of a claim.
     fn took(&mut self, rows: &[job::Model]) -> Result<(), TestCaseError> {
         for row in rows {
             let index = self.jobs.iter().position(|job| job.id == row.id).unwrap();
@@ -370,7 +370,7 @@ impl Play {
         }
     }
 
-    /// The rows are as the model says, and the logs are dense with one entry for each end.
+    /// Rows match the model, and logs are gapless with one entry for each end.
     async fn check(&self) -> Result<(), TestCaseError> {
         let read = self.bench.app.db.read();
         for modelled in &self.jobs {
@@ -397,7 +397,7 @@ impl Play {
     }
 }
 
-/// Runs a step to its end; false when the job belongs to somebody else.
+/// Runs a step to its end; false when the job belongs to another worker.
 async fn finish_step(ctx: &JobCtx, key: &str) -> bool {
     match ctx.step::<i32>(key, key).await {
         Ok(Step::Open(step)) => match ctx.begin().await {

@@ -1,4 +1,4 @@
-//! The worker's loop: fills free slots, runs handlers, renews leases, and drains when the process stops.
+//! The worker's loop: fills free slots, runs handlers, renews leases, and drains on shutdown.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, Weak};
@@ -29,10 +29,10 @@ use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
 
-/// While more jobs wait than there are slots, one claim takes what was freed in this time.
+/// While more jobs are queued than there are slots, one claim fills all slots freed within this time.
 const GATHER: Duration = Duration::from_millis(5);
 
-/// Runs jobs until it is told to stop.
+/// Runs jobs until it is stopped.
 #[derive(Debug)]
 pub struct Runner {
     app: App,
@@ -43,9 +43,9 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A worker with a name of its own, which no other process and no earlier run of this one had.
+    /// A worker with a unique name, never reused by another process or a later run of this one.
     pub fn new(app: App, registry: Registry) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "the name of the machine is no setting of ours")]
+        #[expect(clippy::disallowed_methods, reason = "the host name is not a setting")]
         let host = std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned());
         let name = format!("{host}-{}-{}", std::process::id(), crate::base::secret::random_token(6));
         let successes = Arc::new(Successes::of(registry.clone()));
@@ -57,14 +57,14 @@ impl Runner {
         &self.name
     }
 
-    /// Takes up to `slots` jobs for this worker, as its loop does whenever it has free slots. Whoever calls this has to
-    /// run them: their leases count from now.
+    /// Claims up to `slots` jobs for this worker, as its loop does for free slots. The caller must run them: their
+    /// leases start now.
     pub async fn claim(&self, slots: usize) -> Result<Vec<job::Model>> {
         Ok(claim::claim(&self.app, &self.registry, &self.name, slots).await?.rows)
     }
 
-    /// Works until `stop`, then drains: no new claims, running jobs may go on for the drain time, the rest is
-    /// interrupted and available at once (C-JOB-11).
+    /// Works until `stop`, then drains: no new claims; running jobs may continue for the drain time, after which the
+    /// rest are interrupted and become available at once (C-JOB-11).
     pub async fn run(self, stop: CancellationToken) -> Result<()> {
         sweep::announce(&self.app, &self.name, 0).await?;
         let side = CancellationToken::new();
@@ -106,7 +106,7 @@ impl Runner {
                 }
                 continue;
             }
-            // While it is claimed for these slots, no other job is handed in for them.
+            // While a claim runs for these slots, no submitted job can take them.
             let free = self.running.reserve(slots, slots);
             let mut claimed = Claimed::default();
             if free.count() > 0 {
@@ -136,7 +136,7 @@ impl Runner {
         }
     }
 
-    /// Waits for a reason to look at the queue; answers a job instead when one is handed in first.
+    /// Waits for a reason to look at the queue; returns a submitted job if one arrives first.
     async fn wake(
         &self,
         stop: &CancellationToken,
@@ -169,7 +169,7 @@ impl Runner {
         let held = Held { fence: row.fence, lost: CancellationToken::new(), cancelled: CancellationToken::new() };
         self.running.insert(row.id, held.clone());
         let Some(handler) = self.registry.get(&row.kind).cloned() else {
-            // Claims name the kinds of the registry, so this cannot be; the lease would end it.
+            // Cannot happen, as claims name the kinds of the registry; the lease would expire.
             self.running.remove(row.id);
             return;
         };
@@ -224,7 +224,7 @@ impl Runner {
     }
 }
 
-/// Repeats something until it is told to stop; errors are logged and tried again at the next turn.
+/// Repeats `work` until stopped; errors are logged and retried in the next period.
 async fn every<F, Fut>(stop: CancellationToken, period: Duration, mut work: F)
 where
     F: FnMut() -> Fut,
@@ -241,7 +241,7 @@ where
     }
 }
 
-/// Runs one attempt to its end, whatever that is.
+/// Runs one attempt to its end.
 async fn attempt(
     app: App,
     handler: Arc<dyn JobHandler>,
@@ -274,14 +274,14 @@ async fn attempt(
                 () = cancel_signal.changed() => {}
                 () = held.cancelled.cancelled() => return,
             }
-            // A wake-up is no request: after a lost connection between processes everybody is woken.
-            // When the database does not answer, the upkeep looks again.
+            // A wake-up does not prove a cancellation: after a lost connection between processes all followers are
+            // woken. When the database is unreachable, the periodic check looks again.
             if matches!(look_up(&app, &row).await, Some(Claim::AskedToStop | Claim::Gone)) {
                 return;
             }
         }
     };
-    // Leaving this block drops the handler wherever it stands, and with it its connections.
+    // Leaving this block drops the handler at its current `await`, and with it its connections.
     let end = tokio::select! {
         biased;
         () = held.lost.cancelled() => None,
@@ -302,7 +302,7 @@ async fn attempt(
     metrics::job_ran(handler.kind(), started.elapsed());
 }
 
-/// What became of a claim.
+/// State of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Claim {
     Held,
@@ -310,7 +310,7 @@ enum Claim {
     Gone,
 }
 
-/// Looks a claim up; `None` when the database does not answer.
+/// Looks up a claim; `None` when the database is unreachable.
 async fn look_up(app: &App, row: &job::Model) -> Option<Claim> {
     let current = job::Entity::unscoped_by_id(row.id).one(app.db.read()).await.ok()?;
     Some(match current.filter(|current| current.fence == row.fence) {
@@ -320,7 +320,7 @@ async fn look_up(app: &App, row: &job::Model) -> Option<Claim> {
     })
 }
 
-/// A panic of a handler fails its job, not its worker.
+/// Runs a handler so that its panic fails the job, not the worker.
 async fn guarded(handler: &dyn JobHandler, ctx: &JobCtx) -> Result<Outcome, JobError> {
     use futures_util::FutureExt as _;
     match std::panic::AssertUnwindSafe(handler.run(ctx)).catch_unwind().await {
@@ -357,8 +357,8 @@ async fn settle_lost(app: &App, registry: &Registry, row: &job::Model, facts: &[
     }
 }
 
-/// Looks a claim up where nothing is under way. On SQLite the handler may have met, in a common transaction, what a
-/// reader does not see yet.
+/// Looks up a claim after its handler has returned. On SQLite the handler may have seen, in a shared transaction, what
+/// readers do not see yet.
 async fn look_up_settled(app: &App, row: &job::Model) -> Option<Claim> {
     app.db.begin().await.ok()?.commit().await.ok()?;
     look_up(app, row).await
@@ -378,15 +378,15 @@ async fn write_end(app: &App, registry: &Registry, row: &job::Model, end: End, f
                 tokio::time::sleep(Duration::from_millis(250)).await;
                 end = Some(again);
             }
-            // The lease runs out and another worker goes on after the last finished step.
+            // The lease expires, and another worker resumes after the last finished step.
             Err(error) => tracing::error!(error = ?error, "the end of a job could not be written"),
         }
     }
 }
 
 fn remaining(app: &App, row: &job::Model) -> Duration {
-    // The claim set the deadline by the database's clock; counted from this claim it is at most the whole time, so a
-    // clock of this machine that is behind cannot stretch it.
+    // The claim set the deadline by the database's clock. Capped at the whole time from now, so that a slow clock on
+    // this machine cannot extend it.
     let whole = Duration::from_millis(u64::try_from(row.timeout_ms).unwrap_or(0));
     row.deadline_at.map_or(whole, |at| at.since(app.clock.now()).min(whole))
 }
@@ -396,7 +396,7 @@ fn timed_out(message: &str, is_retryable: bool) -> End {
     End::Failed { failure, retry_after: None }
 }
 
-/// Resolves when the deadline of the step under way has passed.
+/// Resolves when the deadline of the current step has passed.
 async fn passed(deadline: &mut watch::Receiver<Option<Instant>>) {
     loop {
         let current = *deadline.borrow_and_update();
@@ -413,7 +413,7 @@ async fn passed(deadline: &mut watch::Receiver<Option<Instant>>) {
     }
 }
 
-/// Renews the leases of this process; a job that is not its own any more is let go (C-JOB-6).
+/// Renews the leases of this process; abandons jobs that it no longer owns (C-JOB-6).
 async fn heartbeat(app: &App, running: &Running) -> Result<()> {
     let jobs = running.snapshot();
     if jobs.is_empty() {
@@ -435,7 +435,7 @@ async fn heartbeat(app: &App, running: &Running) -> Result<()> {
     }
     tx.commit().await?;
     for (id, held) in gone {
-        // One that has just ended is no loss.
+        // A job that has just ended is not lost.
         if running.holds(id, held.fence) {
             held.lost.cancel();
         }
@@ -443,7 +443,7 @@ async fn heartbeat(app: &App, running: &Running) -> Result<()> {
     Ok(())
 }
 
-/// Finds requests to stop whose wake-up was lost.
+/// Finds cancellations whose wake-up was lost.
 async fn look_for_cancelled(app: &App, running: &Running) -> Result<()> {
     let jobs = running.snapshot();
     if jobs.is_empty() {

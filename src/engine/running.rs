@@ -1,4 +1,4 @@
-//! The jobs that a worker has, and its slots.
+//! The jobs a worker runs, and its slots.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::base::id::JobId;
 
-/// The jobs that this process has.
+/// The jobs that this process runs.
 #[derive(Debug, Default)]
 pub(super) struct Running {
     state: Mutex<State>,
@@ -18,17 +18,17 @@ pub(super) struct Running {
 #[derive(Debug, Default)]
 struct State {
     jobs: HashMap<JobId, Held>,
-    /// Slots kept for jobs that are being claimed.
+    /// Slots reserved for jobs that are being claimed.
     reserved: usize,
 }
 
-/// A claim in the hands of its worker.
+/// A claim that a worker holds.
 #[derive(Debug, Clone)]
 pub(super) struct Held {
     pub(super) fence: i64,
-    /// The claim is somebody else's by now.
+    /// Cancelled when the claim has passed to another worker.
     pub(super) lost: CancellationToken,
-    /// Somebody asked the job to stop.
+    /// Cancelled when the job was asked to stop.
     pub(super) cancelled: CancellationToken,
 }
 
@@ -50,17 +50,17 @@ impl Running {
         self.state().jobs.len()
     }
 
-    /// True when this process has the job under this number, so that its lease is not for others to judge.
+    /// True when this process runs the job under this fencing number, so that only it decides about the lease.
     pub(super) fn holds(&self, id: JobId, fence: i64) -> bool {
         self.state().jobs.get(&id).is_some_and(|held| held.fence == fence)
     }
 
-    /// Slots that are neither taken nor reserved.
+    /// Slots that are neither occupied nor reserved.
     pub(super) fn free(&self, slots: usize) -> usize {
         self.state().free(slots)
     }
 
-    /// Keeps up to `wanted` of the free slots.
+    /// Reserves up to `wanted` of the free slots.
     pub(super) fn reserve(self: &Arc<Self>, slots: usize, wanted: usize) -> Reserved {
         let mut state = self.state();
         let count = state.free(slots).min(wanted);
@@ -69,12 +69,12 @@ impl Running {
         Reserved { running: Arc::clone(self), count }
     }
 
-    /// Answers when a slot became free since the last answer.
+    /// Resolves when a slot has become free since the last call.
     pub(super) async fn freed(&self) {
         self.freed.notified().await;
     }
 
-    /// Tells the worker that a slot is free again.
+    /// Notifies the worker that a slot is free again.
     pub(super) fn tell_freed(&self) {
         self.freed.notify_one();
     }
@@ -90,7 +90,7 @@ impl State {
     }
 }
 
-/// Slots that are kept until this is dropped; jobs that were claimed for them count by themselves then.
+/// Slots reserved until this is dropped; jobs claimed for them then count themselves.
 #[derive(Debug)]
 pub(super) struct Reserved {
     running: Arc<Running>,

@@ -1,4 +1,4 @@
-//! Recurring work (C-JOB-13): fires once in the whole cluster, survives restarts, and a missed firing runs once.
+//! Recurring jobs (C-JOB-13): fire once per cluster, survive restarts, and run a missed firing once.
 
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -17,20 +17,20 @@ use crate::base::id::ScheduleId;
 use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::entity::{Unscoped as _, schedule};
 
-/// Work that recurs.
+/// A recurring job.
 #[derive(Debug, Clone)]
 pub struct Recurring {
-    /// Name; unique.
+    /// Unique name.
     pub name: &'static str,
     /// Cron expression in UTC.
     pub cron: &'static str,
-    /// Kind of job that it starts.
+    /// Kind of the job.
     pub kind: &'static str,
-    /// What the job is started with.
+    /// Input of the job, as JSON.
     pub parameters: serde_json::Value,
 }
 
-/// Writes the server's schedules down; a changed expression counts from now, others keep their next firing.
+/// Stores the server's schedules. A changed expression takes effect now; others keep their next firing.
 pub async fn install(app: &App, wanted: &[Recurring]) -> Result<()> {
     let tx = app.db.begin().await?;
     let now = app.clock.now();
@@ -66,7 +66,7 @@ pub async fn install(app: &App, wanted: &[Recurring]) -> Result<()> {
     tx.commit().await
 }
 
-/// First firing after a moment.
+/// First firing after a point in time.
 fn next(cron: &str, after: Timestamp) -> Result<Timestamp> {
     let cron = Cron::from_str(cron).map_err(Error::internal)?;
     let from = DateTime::from_timestamp_millis(after.0).unwrap_or_default();
@@ -74,7 +74,7 @@ fn next(cron: &str, after: Timestamp) -> Result<Timestamp> {
     Ok(Timestamp(at.timestamp_millis()))
 }
 
-/// Fires schedules when they are due.
+/// Fires schedules when they are due, until stopped.
 pub(super) async fn fire_when_due(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let wait = match fire_due(&app).await {
@@ -91,7 +91,7 @@ pub(super) async fn fire_when_due(app: App, stop: CancellationToken) {
     }
 }
 
-/// Starts what is due and answers how long to wait for the next, at most a minute.
+/// Starts what is due and returns how long to wait for the next firing, at most a minute.
 pub async fn fire_due(app: &App) -> Result<Duration> {
     const LONGEST: Duration = Duration::from_secs(60);
     let now = app.clock.now();
@@ -101,7 +101,7 @@ pub async fn fire_due(app: &App) -> Result<Duration> {
         return Ok(due.next_at.since(now).min(LONGEST));
     }
     let mut tx = app.db.begin().await?;
-    // Whoever moves `next_at` from the value that was read starts the job; others find it moved.
+    // The process that moves `next_at` from the value it read starts the job; others find it moved.
     let statement = Statement::from_sql_and_values(
         tx.get_database_backend(),
         "UPDATE schedules SET next_at = $1, last_at = $2 WHERE id = $3 AND next_at = $4",

@@ -1,4 +1,4 @@
-//! Named steps whose result is stored and which are not run twice (C-JOB-3, C-JOB-4).
+//! Named steps whose results are stored, so that they do not run twice (C-JOB-3, C-JOB-4).
 //!
 //! ```ignore
 //! let plan: Plan = match ctx.step("plan", "Plan the questions").await? {
@@ -31,17 +31,17 @@ use crate::entity::Unscoped as _;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::job_step::{self, StepStatus};
 
-/// A step, finished earlier or to be run.
+/// A step, finished earlier or still to run.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "lives on the stack for one match")]
 pub enum Step<T> {
     /// Finished in this or an earlier attempt, with its stored result.
     Done(T),
-    /// To be run.
+    /// To run now.
     Open(OpenStep),
 }
 
-/// A step under way.
+/// A step in progress.
 #[derive(Debug)]
 pub struct OpenStep {
     ctx: JobCtx,
@@ -55,7 +55,7 @@ impl JobCtx {
         self.step_within(key, title, self.shared.step_timeout).await
     }
 
-    /// Begins a step with a time limit of its own.
+    /// Begins a step with its own timeout.
     pub async fn step_within<T: DeserializeOwned>(
         &self,
         key: &str,
@@ -136,7 +136,7 @@ impl JobCtx {
 }
 
 impl OpenStep {
-    /// The step's row identifier, for events of the domain.
+    /// The id of the step's row, for events of the domain.
     pub fn id(&self) -> JobStepId {
         self.row.id
     }
@@ -156,7 +156,7 @@ impl OpenStep {
         self.ctx.app()
     }
 
-    /// The same for every attempt of the step.
+    /// Stable across attempts of the step.
     pub fn idempotency_key(&self) -> String {
         self.ctx.idempotency_key(&self.row.key)
     }
@@ -167,7 +167,7 @@ impl OpenStep {
         self.finish_with(tx, message, result, Vec::new()).await
     }
 
-    /// Like [`OpenStep::finish`], with more events before the one that tells of the end.
+    /// Like [`OpenStep::finish`], with further events before the one that reports the end.
     pub async fn finish_with<T: Serialize>(
         self,
         mut tx: Tx,

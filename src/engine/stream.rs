@@ -21,12 +21,12 @@ pub fn cursor(job: JobId, sequence: i64) -> String {
     encode_cursor(&format!("events:{job}"), &sequence)
 }
 
-/// Number behind a cursor of the job's log; `CURSOR_INVALID` for any other text.
+/// The sequence number in a cursor of the job's log; `CURSOR_INVALID` for any other text.
 pub fn sequence_of(job: JobId, cursor: &str) -> Result<i64> {
     decode_cursor(&format!("events:{job}"), cursor)
 }
 
-/// Events of a job after a number, oldest first.
+/// Up to `limit` events of a job after a sequence number, oldest first.
 pub async fn read(db: &Db, job: JobId, after: i64, limit: u64) -> Result<Vec<job_event::Model>> {
     Ok(job_event::Entity::unscoped()
         .filter(job_event::Column::JobId.eq(job))
@@ -49,7 +49,7 @@ pub async fn events(app: &App, job: &job::Model, after: Option<&str>) -> Result<
     Ok(log::follow(JobLog { db: app.db.clone(), job: job.id }, wake_ups, after))
 }
 
-/// Refuses positions that lie ahead or were cleaned away (C-STR-4).
+/// Rejects positions beyond the end of the log, and those already deleted (C-STR-4).
 async fn check_position(app: &App, id: JobId, after: i64) -> Result<()> {
     let newest = job::Entity::unscoped_by_id(id)
         .select_only()

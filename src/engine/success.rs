@@ -1,4 +1,4 @@
-//! The usual end: a job that did its work, and that nobody asked to stop meanwhile.
+//! The usual end: a job that succeeded and was not asked to stop meanwhile.
 //!
 //! Jobs of one worker that succeed at the same time share a transaction: the first who waits writes for all who came
 //! while the transaction before was under way. Whatever does not fit (a request to stop, facts that no step wrote, something
@@ -22,14 +22,14 @@ use crate::entity::columns::Row as _;
 use crate::entity::job::{self, JobStatus};
 use crate::telemetry::metrics;
 
-/// Most ends of one transaction.
+/// Maximum number of ends per transaction.
 const GROUP: usize = 100;
 
 /// The ends of one worker.
 pub(super) struct Successes {
     registry: Registry,
     waiting: Mutex<Vec<Success>>,
-    /// Whoever holds it writes.
+    /// Held by the task that writes.
     turn: tokio::sync::Mutex<()>,
 }
 

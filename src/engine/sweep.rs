@@ -1,4 +1,4 @@
-//! What repairs: jobs of dead workers, and jobs whose time has come.
+//! Repairs jobs of dead workers, and queues jobs that are due.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::entity::job_event::JobEventKind;
 use crate::entity::{Unscoped as _, job};
 use crate::telemetry::metrics;
 
-/// Tells others that this worker lives.
+/// Records that this worker is alive.
 pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()> {
     let clock = clock_sql(app.db.backend());
     let sql = format!(
@@ -26,7 +26,7 @@ pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()
          VALUES ($1, $2, $3, $4, $5, {clock}, {clock})
          ON CONFLICT (name) DO UPDATE SET running = excluded.running, seen_at = excluded.seen_at"
     );
-    #[expect(clippy::disallowed_methods, reason = "the name of the machine is no setting of ours")]
+    #[expect(clippy::disallowed_methods, reason = "the host name is not a setting")]
     let host = std::env::var("HOSTNAME").unwrap_or_default();
     let capacity = i32::try_from(app.config.jobs.slots).unwrap_or(i32::MAX);
     let running = i32::try_from(running).unwrap_or(i32::MAX);
@@ -36,7 +36,7 @@ pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()
     tx.commit().await
 }
 
-/// Takes this worker's name off the list, with those of workers that were silent for an hour.
+/// Removes this worker from the list, along with workers that have been silent for an hour.
 pub(super) async fn retire(app: &App, name: &str) -> Result<()> {
     let sql = format!("DELETE FROM workers WHERE name = $1 OR seen_at < {} - 3600000", clock_sql(app.db.backend()));
     let tx = app.db.begin().await?;
@@ -44,8 +44,7 @@ pub(super) async fn retire(app: &App, name: &str) -> Result<()> {
     tx.commit().await
 }
 
-/// Makes jobs available again whose lease has run out. Jobs that this very process still runs are not judged by the
-/// clock: it may have jumped.
+/// Releases jobs whose lease has expired. Jobs that this process still runs are exempt: its clock may have jumped.
 pub(super) async fn rescue(app: &App, registry: &Registry, running: &Running) -> Result<()> {
     let sql = format!(
         "SELECT * FROM jobs WHERE status IN ('RUNNING', 'CANCELLING') AND lease_until < {}",
@@ -59,8 +58,8 @@ pub(super) async fn rescue(app: &App, registry: &Registry, running: &Running) ->
     Ok(())
 }
 
-/// Makes every running job available again. Only for a process that knows that it is the only worker: after a crash
-/// of the single binary nobody needs to wait for leases to run out.
+/// Releases every running job. Only for a process that is certain to be the only worker: after a crash of a
+/// single-process server, jobs need not wait for their leases to expire.
 pub async fn rescue_all(app: &App, registry: &Registry) -> Result<usize> {
     let sql = "SELECT * FROM jobs WHERE status IN ('RUNNING', 'CANCELLING')";
     let statement = Statement::from_string(app.db.backend(), sql);
@@ -79,7 +78,7 @@ async fn release(app: &App, registry: &Registry, row: &job::Model) -> Result<()>
     Ok(())
 }
 
-/// Moves jobs into the queue when their time has come: scheduled ones, retries, and waits with an end.
+/// Queues jobs when they are due: scheduled ones, retries, and waits with an end. Runs until stopped.
 pub(super) async fn promote_when_due(app: App, stop: CancellationToken) {
     let mut due = app.db.signals().follow(signals::DUE);
     while !stop.is_cancelled() {
@@ -98,7 +97,7 @@ pub(super) async fn promote_when_due(app: App, stop: CancellationToken) {
     }
 }
 
-/// Queues what is due and answers how long to wait for the next.
+/// Queues what is due and returns how long to wait for the next job.
 pub(super) async fn promote(app: &App) -> Result<Duration> {
     const WAITING: &str = "status IN ('SCHEDULED', 'RETRYING', 'WAITING')";
     let (backend, clock) = (app.db.backend(), clock_sql(app.db.backend()));

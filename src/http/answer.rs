@@ -1,9 +1,9 @@
-//! The bodies of answers on their way out.
+//! Response bodies, with a timeout for readers that stop reading.
 //!
-//! Over HTTP/1 a reader that takes nothing stops the whole connection, which is watched where it writes. Over HTTP/2 each
-//! answer has a window of its own, and a reader can keep one shut while the connection is lively. The HTTP library then
-//! simply does not ask for more, so the watch is here: what was not asked for within the time is given up, and everything
-//! that it held is free. Its client learns that by a reset when it opens the window again.
+//! Over HTTP/1 a reader that stops reading blocks the whole connection, which is detected where it is written. Over
+//! HTTP/2 each response has its own flow-control window, and a reader can keep one shut while the connection stays
+//! active. The HTTP library then simply stops polling the body, so the timeout is here: a body that is not polled in
+//! time is dropped with everything it holds. The client gets a reset when it opens the window again.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,10 +18,10 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::connection::InRequest;
 
-/// Largest piece of an answer over HTTP/2. The library takes pieces of any size into its memory, whatever the window.
+/// Maximum size of a chunk over HTTP/2. The library buffers chunks of any size, whatever the window.
 const PIECE: usize = 16 * 1024;
 
-/// The request lasts until its answer was sent, or given up.
+/// Keeps the request open until its response has been sent or abandoned.
 pub fn until_sent(request: InRequest, response: Response, over_http2: bool, patience: Duration) -> Response {
     response.map(|body| {
         let size = body.size_hint();
@@ -30,14 +30,14 @@ pub fn until_sent(request: InRequest, response: Response, over_http2: bool, pati
         }
         let sent = Some(Sent { body, request: Some(request) });
         let offer = Arc::new(Mutex::new(Offer { sent, rest: Bytes::new(), at: None }));
-        #[expect(clippy::disallowed_methods, reason = "ends with the answer that it watches")]
+        #[expect(clippy::disallowed_methods, reason = "ends with the response it watches")]
         let watch = tokio::spawn(give_up(Arc::clone(&offer), patience));
         Body::new(Watched { offer, size, _watch: AbortOnDropHandle::new(watch) })
     })
 }
 
-/// A body, with its request, which ends with the last piece that is handed out: over HTTP/2 a reader may keep the
-/// library from sending that for as long as it likes, and must not keep the connection busy by it.
+/// A body that ends its request with the last chunk handed out: over HTTP/2 a reader may delay sending that chunk
+/// indefinitely, and must not keep the connection busy by it.
 struct Sent {
     body: Body,
     request: Option<InRequest>,
@@ -64,13 +64,13 @@ impl HttpBody for Sent {
     }
 }
 
-/// What a reader is offered.
+/// What remains to be read.
 struct Offer {
-    /// Nothing once it was given up.
+    /// `None` once it was abandoned.
     sent: Option<Sent>,
-    /// The rest of a large frame.
+    /// Rest of a large frame.
     rest: Bytes,
-    /// When the last piece went out, until the next one is asked for.
+    /// When the last chunk was handed out, until the next is polled.
     at: Option<Instant>,
 }
 
@@ -93,10 +93,10 @@ impl Offer {
     }
 }
 
-/// A body whose reader is watched.
+/// A body with a read timeout.
 struct Watched {
     offer: Arc<Mutex<Offer>>,
-    /// As it was at first, which is when it is asked for.
+    /// The initial size hint, which is the only one used.
     size: SizeHint,
     _watch: AbortOnDropHandle<()>,
 }
@@ -122,7 +122,7 @@ impl HttpBody for Watched {
     }
 }
 
-/// Waits until nothing was asked for longer than the patience lasts, and drops what is left.
+/// Waits until the body has not been polled for `patience`, and drops the rest.
 async fn give_up(offer: Arc<Mutex<Offer>>, patience: Duration) {
     loop {
         let left = {

@@ -1,5 +1,5 @@
-//! A connection whose peer must keep its side moving (C-GQL-12, C-STR-6): a head that has begun must be complete in time,
-//! and what is sent must be read. Time without any request is watched by the listener.
+//! Timeouts of a connection (C-GQL-12, C-STR-6): a started head must be completed in time, and responses must be read.
+//! The idle timeout is in the listener.
 
 use std::future::Future as _;
 use std::io;
@@ -14,18 +14,18 @@ use tokio::time::{Instant, Sleep};
 
 use super::frames::Frames;
 
-/// What a connection's stream and its requests tell each other.
+/// State shared by a connection's stream and its requests.
 #[derive(Debug)]
 pub struct Activity {
-    /// Requests whose answers are not complete.
+    /// Requests whose responses are incomplete.
     requests: AtomicUsize,
-    /// Heads that were complete.
+    /// Number of complete heads.
     heads: AtomicUsize,
-    /// True once no more heads of HTTP/1 come: after an upgrade, and with HTTP/2.
+    /// True when no more HTTP/1 heads can come: after an upgrade, and with HTTP/2.
     without_heads: AtomicBool,
     is_http2: AtomicBool,
     began: Instant,
-    /// When the last request ended, in milliseconds from the beginning.
+    /// When the last request ended, in milliseconds since the connection was opened.
     quiet_since: AtomicU64,
 }
 
@@ -43,12 +43,12 @@ impl Default for Activity {
 }
 
 impl Activity {
-    /// No more heads of HTTP/1 come.
+    /// Records that no more HTTP/1 heads can come.
     pub fn end_of_heads(&self) {
         self.without_heads.store(true, Ordering::Relaxed);
     }
 
-    /// The connection speaks HTTP/2.
+    /// Records that the connection speaks HTTP/2.
     pub fn note_http2(&self) {
         self.is_http2.store(true, Ordering::Relaxed);
         self.end_of_heads();
@@ -59,19 +59,19 @@ impl Activity {
         self.is_http2.load(Ordering::Relaxed)
     }
 
-    /// A request has begun; it lasts until the result is dropped.
+    /// Starts a request; it lasts until the result is dropped.
     pub fn begin(self: &Arc<Self>) -> InRequest {
         self.heads.fetch_add(1, Ordering::Relaxed);
         self.stay_busy()
     }
 
-    /// Something of a request is still under way, until the result is dropped.
+    /// Keeps the connection busy until the result is dropped, without counting a new request.
     pub fn stay_busy(self: &Arc<Self>) -> InRequest {
         self.requests.fetch_add(1, Ordering::Relaxed);
         InRequest(Arc::clone(self))
     }
 
-    /// How much of the time without any request is left; `None` when it is over.
+    /// Remaining idle time; `None` when it has expired.
     pub fn idle_left(&self, time: Duration) -> Option<Duration> {
         if self.requests.load(Ordering::Relaxed) > 0 {
             return Some(time);
@@ -86,7 +86,7 @@ impl Activity {
     }
 }
 
-/// A request under way.
+/// A request in progress.
 #[derive(Debug)]
 pub struct InRequest(Arc<Activity>);
 
@@ -98,12 +98,12 @@ impl Drop for InRequest {
     }
 }
 
-/// The stream of a connection.
+/// The stream of a connection, with timeouts.
 #[derive(Debug)]
 pub struct Watchful<S> {
     stream: S,
     activity: Arc<Activity>,
-    /// Heads that were complete when `head` was armed.
+    /// Number of complete heads when `head` was armed.
     heads: usize,
     frames: Frames,
     head: Deadline,
@@ -111,15 +111,15 @@ pub struct Watchful<S> {
 }
 
 impl<S> Watchful<S> {
-    /// Gives a peer `head_time` for a head that has begun, and `write_time` to read at least something.
+    /// Allows `head_time` to complete a started head, and `write_time` to read at least something.
     pub fn new(stream: S, activity: Arc<Activity>, head_time: Duration, write_time: Duration) -> Self {
         let (mut head, unread) = (Deadline::after(head_time), Deadline::after(write_time));
-        // Whoever connects has something to say.
+        // A new connection must send a head.
         head.arm();
         Self { stream, activity, heads: 0, frames: Frames::default(), head, unread }
     }
 
-    /// A write that made progress, or is waiting.
+    /// Applies the write timeout while a write is pending.
     fn watch_write<T>(&mut self, polled: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
         if polled.is_ready() {
             self.unread.disarm();
@@ -189,7 +189,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watchful<S> {
     }
 }
 
-/// A clock that runs while it is armed. It is made when first needed: most connections never need one.
+/// A timeout that can be armed. The timer is created lazily: most connections never need one.
 #[derive(Debug)]
 struct Deadline {
     time: Duration,
@@ -202,7 +202,7 @@ impl Deadline {
         Self { time, armed: false, sleep: None }
     }
 
-    /// Starts the clock, unless it runs already.
+    /// Starts the timeout, unless it is running.
     fn arm(&mut self) {
         if self.armed {
             return;
@@ -218,7 +218,7 @@ impl Deadline {
         self.armed = false;
     }
 
-    /// True when the time is over.
+    /// True when the timeout has expired.
     fn poll(&mut self, cx: &mut Context<'_>) -> bool {
         self.armed && self.sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(cx).is_ready())
     }

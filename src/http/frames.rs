@@ -1,38 +1,38 @@
-//! Follows the frames of HTTP/2 on their way in, as far as to know whether a head is under way. The HTTP library has no
-//! clock for them: a head that never ends would hold its connection, which can say nothing else meanwhile.
+//! Parses incoming HTTP/2 frames just enough to know whether a header block is incomplete. The HTTP library has no
+//! timeout for them: a header block that never ends would keep its connection open and blocked.
 
-/// What a client of HTTP/2 says first (RFC 9113, section 3.4).
+/// The HTTP/2 client preface (RFC 9113, section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 const HEADERS: u8 = 1;
 const CONTINUATION: u8 = 9;
 const END_HEADERS: u8 = 4;
 
-/// The place within the frames of a connection.
+/// Position within the frames of a connection.
 #[derive(Debug, Default)]
 pub struct Frames {
-    /// Bytes of the preface that have come.
+    /// Bytes of the preface received.
     preface: usize,
     /// True for a connection that speaks another version.
     is_other: bool,
     head: [u8; 9],
-    /// Bytes of the head of a frame that have come.
+    /// Bytes of the current frame header received.
     have: usize,
-    /// Bytes of the present frame that are to come.
+    /// Bytes of the current frame still to come.
     rest: usize,
-    /// The present frame ends a block of headers.
+    /// The current frame ends a header block.
     ends_block: bool,
-    /// A block of headers has begun and not ended.
+    /// A header block has started and not ended.
     in_block: bool,
 }
 
 impl Frames {
-    /// True while the headers of a request, or its trailers, have begun and not ended.
+    /// True while the headers or trailers of a request are incomplete.
     pub fn in_head(&self) -> bool {
         self.in_block
     }
 
-    /// Takes note of bytes that came.
+    /// Processes received bytes.
     pub fn advance(&mut self, mut bytes: &[u8]) {
         if self.is_other {
             return;
@@ -100,7 +100,7 @@ mod tests {
             (frame(0, 1, &[7; 1000]), false),
             (frame(HEADERS, END_HEADERS, b""), false),
         ];
-        // However the network cuts it.
+        // However the network splits it.
         for size in [1, 2, 5, 9, 10, 4096] {
             let mut frames = Frames::default();
             for (bytes, expected) in &steps {

@@ -1,11 +1,11 @@
-//! Headers that every answer carries (C-OPS-4).
+//! Headers of every response (C-OPS-4).
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Adds the security headers where the handler has not set its own.
+/// Adds the security headers that the handler has not set itself.
 pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let defaults = [

@@ -1,4 +1,4 @@
-//! `/health/live`: the process answers. `/health/ready`: it can do its work, so traffic may come.
+//! `/health/live`: the process responds. `/health/ready`: it can serve traffic.
 
 use std::fmt;
 use std::future::Future;
@@ -14,12 +14,12 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::json;
 
-/// A check that takes longer than this has failed.
+/// Timeout of the readiness check.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 type Check = dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync;
 
-/// Whether traffic may come; cheap to clone, and all clones are one.
+/// Whether the server is ready for traffic; cheap to clone, clones share their state.
 #[derive(Clone)]
 pub struct Readiness(Arc<Inner>);
 
@@ -30,7 +30,7 @@ struct Inner {
 }
 
 impl Readiness {
-    /// Ready while `check` (usually: the database answers) says so and [`Readiness::drain`] was not called.
+    /// Ready while `check` (usually a ping of the database) returns true and [`Readiness::drain`] has not been called.
     pub fn new<F>(check: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = bool> + Send + 'static,
@@ -46,7 +46,7 @@ impl Readiness {
         Self(Arc::new(Inner { draining: AtomicBool::new(false), patience, check }))
     }
 
-    /// Sends traffic away: the server is about to stop.
+    /// Reports "not ready" from now on: the server is shutting down.
     pub fn drain(&self) {
         self.0.draining.store(true, Ordering::Release);
     }
@@ -56,7 +56,7 @@ impl Readiness {
         self.0.draining.load(Ordering::Acquire)
     }
 
-    /// The word for the present state, and whether it is a good one.
+    /// Name of the current state, and whether it is healthy.
     async fn state(&self) -> (&'static str, bool) {
         if self.is_draining() {
             return ("draining", false);

@@ -1,5 +1,5 @@
-//! GraphiQL at `/graphiql` and GraphQL Playground at `/playground`, from files that are compiled in: the pages work in
-//! a closed network. `assets/ide` says where the files come from.
+//! GraphiQL at `/graphiql` and GraphQL Playground at `/playground`, from embedded files: the pages work without
+//! internet access. For the origin of the files see `assets/ide`.
 
 use axum::Router;
 use axum::extract::Path;
@@ -10,12 +10,12 @@ use axum::routing::get;
 const GRAPHIQL: &str = include_str!("../../assets/ide/dist/graphiql.html");
 const PLAYGROUND: &str = include_str!("../../assets/ide/dist/playground.html");
 
-/// Names and compressed contents. A name holds a hash of the content.
+/// Names and compressed contents. A name contains a hash of the content.
 const FILES: &[(&str, &[u8])] = &include!("../../assets/ide/dist/files.rs");
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
-/// Which pages there are.
+/// Which pages are enabled.
 #[derive(Debug, Clone, Copy)]
 pub struct Pages {
     /// `/graphiql`.
@@ -24,7 +24,7 @@ pub struct Pages {
     pub playground: bool,
 }
 
-/// The pages and their files.
+/// Routes of the pages and their files.
 pub fn routes(pages: Pages) -> Router {
     let mut router = Router::new();
     if pages.graphiql {
@@ -48,10 +48,10 @@ async fn page(text: &'static str, headers: HeaderMap) -> Response {
     (head, text).into_response()
 }
 
-/// Scripts, requests and sockets come from and go to this server only, so that a token typed into a page stays here.
-/// Styles are inline because the editors set them on their elements.
+/// Restricts scripts, requests and sockets to this server, so that a token typed into a page stays here. Styles are
+/// inline because the editors set them on their elements.
 fn policy(headers: &HeaderMap) -> String {
-    // Not every browser counts sockets as 'self'.
+    // Not every browser includes sockets in 'self'.
     let sockets = match headers.get(header::HOST).and_then(|host| host.to_str().ok()) {
         Some(host) if is_plain(host) => format!(" ws://{host} wss://{host}"),
         _ => String::new(),
@@ -63,12 +63,12 @@ fn policy(headers: &HeaderMap) -> String {
     )
 }
 
-/// True for hosts that mean nothing else within a policy.
+/// True for hosts without characters that have a meaning in a policy.
 fn is_plain(host: &str) -> bool {
     host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
 }
 
-/// Compressed as it is stored: every browser takes gzip. Names with a hash never get another content.
+/// Served compressed, as stored: every browser accepts gzip. Names contain a hash, so contents never change.
 async fn file(Path(name): Path<String>) -> Response {
     let Some((_, content)) = FILES.iter().find(|(known, _)| *known == name) else {
         return StatusCode::NOT_FOUND.into_response();
@@ -86,7 +86,7 @@ async fn file(Path(name): Path<String>) -> Response {
 mod tests {
     use super::*;
 
-    /// Every address in a page is that of a file, and nothing comes from elsewhere.
+    /// Every URL in a page is that of an embedded file, and nothing is loaded from elsewhere.
     #[test]
     fn the_pages_name_only_files_that_are_there() {
         for page in [GRAPHIQL, PLAYGROUND] {

@@ -1,8 +1,9 @@
-//! What is left of a body that a handler did not read to its end, because it refused the request.
+//! Discards the rest of a request body that a handler did not read because it rejected the request.
 //!
-//! A server that closes while its client still sends makes the network throw the answer away. On HTTP/1 the rest of the
-//! body is therefore taken and thrown away for a moment: a short rest leaves the connection usable, and the sender of a
-//! long one has time to read why it was refused. A sender who was waited for in vain is not waited for again. HTTP/2 tells its client within the protocol to stop.
+//! A server that closes while its client still sends makes the network drop the response. On HTTP/1 the rest of the
+//! body is therefore read and discarded for a moment: after a short rest the connection can be reused, and the sender
+//! of a long one has time to read the rejection. A sender that has already stalled is not waited for again. HTTP/2 has
+//! its own way to tell the client to stop.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,26 +18,26 @@ use tokio_util::task::TaskTracker;
 
 use super::connection::Activity;
 
-/// Longest rest that is taken, in bytes.
+/// Maximum number of bytes to discard.
 const MOST: usize = 1024 * 1024;
-/// How long a rest is taken.
+/// Maximum time for discarding.
 const TIME: Duration = Duration::from_secs(3);
-/// Silence after which nothing more is expected: its sender does not send, so that it can read why it was refused.
+/// After this long without data the sender is considered stalled, and free to read the rejection.
 const SILENCE: Duration = Duration::from_millis(250);
 
-/// The body of a request, whose rest is taken when it is dropped too early.
+/// A request body whose rest is discarded when it is dropped early.
 pub struct Body {
     incoming: Option<Incoming>,
-    /// The client waits for a word before it sends anything (`Expect: 100-continue`), and has not got it.
+    /// The client waits for `100 Continue` before it sends the body, and has not received it.
     is_held_back: bool,
-    /// Since when the handler waits in vain for the next piece.
+    /// Since when the handler has been waiting for the next chunk.
     silent_since: Option<Instant>,
     activity: Arc<Activity>,
     detached: TaskTracker,
 }
 
 impl Body {
-    /// The body of a request.
+    /// Wraps the body of a request.
     pub fn of(
         request: hyper::Request<Incoming>,
         activity: &Arc<Activity>,

@@ -1,5 +1,5 @@
-//! The HTTP listener, with the limits that keep slow and greedy peers from holding the server (C-GQL-12): headers must
-//! arrive in time and be few and small, connections are counted, and idle ones end. No proxy needs to stand in front.
+//! The HTTP listener, with limits against slow and greedy clients (C-GQL-12): headers must arrive in time and be few
+//! and small, connections are counted, and idle ones are closed. No reverse proxy is needed.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -23,29 +23,29 @@ use tower::ServiceExt as _;
 use super::connection::{Activity, Watchful};
 use super::{answer, leftover};
 
-/// Bytes that may wait on one stream of HTTP/2 to be sent.
+/// Send buffer per HTTP/2 stream, in bytes.
 const SEND_BUFFER: usize = 64 * 1024;
 
 /// Limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Connections at the same time.
+    /// Concurrent connections.
     pub connections: usize,
-    /// Time in which the headers of a request must arrive, from the first of their bytes.
+    /// Timeout for the headers of a request, from their first byte.
     pub header_time: Duration,
-    /// How long a connection without requests is kept.
+    /// How long an idle connection is kept open.
     pub idle_time: Duration,
-    /// How long a peer may leave the server unable to send.
+    /// How long a peer may block the server's writes.
     pub write_time: Duration,
-    /// Time between two pings of an HTTP/2 connection, and until one must be answered.
+    /// Interval between pings of an HTTP/2 connection, and timeout for the reply.
     pub ping_time: Duration,
-    /// Headers of a request.
+    /// Number of headers per request.
     pub headers: usize,
-    /// Bytes of all headers together.
+    /// Total size of a request's headers, in bytes.
     pub header_bytes: usize,
-    /// Requests at the same time on one HTTP/2 connection.
+    /// Concurrent requests per HTTP/2 connection.
     pub streams: u32,
-    /// How long open connections may go on after the stop.
+    /// How long open connections may continue during shutdown.
     pub drain: Duration,
 }
 
@@ -65,8 +65,8 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop`, then lets open requests end within the drain time, and with them all that is `detached`: upgraded
-/// connections, of which the listener knows nothing any more, and work that outlives its request.
+/// Serves until `stop`, then lets open requests finish within the drain time, along with everything `detached`:
+/// upgraded connections, which the listener no longer tracks, and work that outlives its request.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -85,13 +85,13 @@ pub async fn serve(
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Out of file descriptors, most likely: others must close first (C-OPS-3).
+                // Most likely out of file descriptors: wait until others close (C-OPS-3).
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
-        // A connection above the limit is closed at once: its peer learns that sooner than by waiting.
+        // Close a connection above the limit at once, so that its peer learns of it immediately.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         let _without_delay = stream.set_nodelay(true);
         let activity = Arc::<Activity>::default();
@@ -121,7 +121,7 @@ fn builder(limits: Limits) -> auto::Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        // Heads and idleness are watched here, alike for both versions.
+        // This server has its own timeouts for headers and idleness, the same for both versions.
         .header_read_timeout(None)
         .max_headers(limits.headers)
         .max_buf_size(limits.header_bytes.max(8 * 1024));
@@ -137,7 +137,7 @@ fn builder(limits: Limits) -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// Serves one connection: until it ends, has had no request for the idle time, or the process stops.
+/// Serves one connection until it ends, has been idle for too long, or the process stops.
 async fn attend<S>(builder: &auto::Builder<TokioExecutor>, stream: S, exchange: Exchange, stop: CancellationToken)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
@@ -163,7 +163,7 @@ where
             }
             () = &mut idle => match activity.idle_left(limits.idle_time) {
                 Some(left) => idle.as_mut().reset(Instant::now() + left),
-                // The farewell of HTTP/2 waits for a word of the peer, who may say none.
+                // The graceful shutdown of HTTP/2 waits for the peer, which may never respond.
                 None if was_idle => return,
                 None => {
                     was_idle = true;
@@ -175,7 +175,7 @@ where
     }
 }
 
-/// What answering the requests of one connection needs.
+/// What is needed to handle the requests of one connection.
 #[derive(Clone)]
 struct Exchange {
     router: Router,

@@ -1,4 +1,4 @@
-//! `/metrics`, for Prometheus: on a listener of its own, or protected on the main one.
+//! `/metrics` for Prometheus: on a separate listener, or protected on the main one.
 
 use std::net::SocketAddr;
 use std::time::Instant;
@@ -15,27 +15,27 @@ use crate::base::secret::{self, Secret};
 use crate::config::{Config, Profile};
 use crate::telemetry::metrics;
 
-/// Who may read the measurements.
+/// Who may read the metrics.
 #[derive(Debug, Clone)]
 enum Access {
-    /// Everybody who reaches the listener.
+    /// Everyone who can reach the listener.
     Everybody,
-    /// Who has the token.
+    /// Clients with the token.
     Token(Secret),
-    /// Programs on the same machine, without a proxy between.
+    /// Programs on the same machine, not through a proxy.
     Neighbours,
 }
 
-/// `/metrics` for a listener of its own (`server.metrics_listen`). With `server.metrics_token`, the token is needed.
+/// `/metrics` for a separate listener (`server.metrics_listen`). Requires `server.metrics_token` if set.
 pub fn separate(config: &Config) -> Router {
     let access = config.server.metrics_token.clone().map_or(Access::Everybody, Access::Token);
     routes(access)
 }
 
-/// `/metrics` for the main listener; no route at all when there is a separate one.
+/// `/metrics` for the main listener; no route if there is a separate one.
 ///
-/// With `server.metrics_token`, the token is needed. Without it, development answers programs on the same machine
-/// (the router must be served with [`ConnectInfo`] of a [`SocketAddr`]), and production has no such route.
+/// Requires `server.metrics_token` if set. Without it, development allows programs on the same machine (the router must
+/// be served with [`ConnectInfo`] of a [`SocketAddr`]), and production has no such route.
 pub fn protected<S: Clone + Send + Sync + 'static>(config: &Config) -> Router<S> {
     match (&config.server.metrics_token, config.profile) {
         _ if config.server.metrics_listen.is_some() => Router::new(),
@@ -80,7 +80,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// Middleware that measures requests. Routes are counted by their pattern, so that paths cannot make labels.
+/// Middleware that measures requests. Labelled by route pattern, so that paths cannot create labels.
 pub async fn measure(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = label(request.method());

@@ -1,4 +1,4 @@
-//! The toolkit for what is spoken over HTTP besides GraphQL, and the listener under all of it.
+//! HTTP routes other than GraphQL, and the listener for all of them.
 
 pub mod answer;
 pub mod connection;

@@ -1,5 +1,5 @@
-//! What answers at the address that the server prints: what is running, and where to go from here. In the development
-//! profile only: in production a stranger learns nothing, not even that there is a page.
+//! The start page at the address that the server prints: what is running, and where to go next. Only in the development
+//! profile: in production strangers must not learn anything, not even that there is a page.
 
 use axum::Router;
 use axum::http::header;
@@ -16,7 +16,7 @@ const PAGE: &str = include_str!("../../assets/start/page.html");
 const STYLE: &str = include_str!("../../assets/start/page.css");
 const GUIDE: &str = include_str!("../../docs/api-guide.md");
 
-/// `/` and `/guide`, where they are shown.
+/// `/` and `/guide`, in the development profile.
 pub fn routes(profile: Profile, pages: Pages) -> Router {
     if profile == Profile::Production {
         return Router::new();
@@ -48,7 +48,7 @@ fn page(pages: Pages) -> String {
     PAGE.replace("{style}", STYLE).replace("{version}", env!("CARGO_PKG_VERSION")).replace("{links}", &links)
 }
 
-/// Nothing is loaded and nothing runs; the one style is the page's own.
+/// Allows no scripts and no external resources; the only style is inline.
 fn policy() -> String {
     let style = STANDARD.encode(Sha256::digest(STYLE));
     format!(

@@ -1,12 +1,12 @@
-//! Wake-ups between processes: PostgreSQL carries them, identifiers only.
+//! Wake-ups between processes, carried by PostgreSQL; they contain identifiers only.
 //!
-//! They are sent after the commit that they tell of, by a task that gathers what was committed meanwhile. `NOTIFY` in
-//! the transaction itself would cost more than it is worth: PostgreSQL keeps notifications in the order of commits with
-//! one lock for the whole server, held until the commit is on disk, so that no two commits share a flush. A process that
-//! is killed between its commit and the wake-up leaves a wake-up out; every follower looks by itself from time to time.
+//! They are sent after the commit they announce, by a task that batches the commits made meanwhile. `NOTIFY` inside the
+//! transaction would be too expensive: PostgreSQL keeps notifications in commit order with one lock for the whole
+//! server, held until the commit is on disk, so that no two commits share a flush. A process that is killed between its
+//! commit and the wake-up loses the wake-up; every follower also polls from time to time.
 //!
-//! On SQLite one process is the rule and needs no bus. A second process on the same file (an API beside a worker)
-//! hears of changes by the slow polls that every follower has anyway.
+//! SQLite is meant for a single process and needs no bus. A second process on the same file (an API next to a worker)
+//! notices changes through the slow polls that every follower makes anyway.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,20 +20,20 @@ use crate::base::{Error, Result};
 use crate::db::signal::Outbox;
 use crate::db::{Db, Signal};
 
-/// Channel of `NOTIFY` that carries signals between processes.
+/// `NOTIFY` channel of the signals.
 const CHANNEL: &str = "dossier";
 
-/// First pause before something is tried again.
+/// First delay before a retry.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
-/// Longest pause before something is tried again.
+/// Longest delay before a retry.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Signals of one notification, of 33 bytes each; PostgreSQL carries up to 8,000 bytes.
+/// Signals per notification, 33 bytes each; PostgreSQL allows up to 8,000 bytes.
 const PACK: usize = 200;
 
-/// Joins the processes on this database: the task that hears of other processes' commits, and the task that tells them
-/// of ours. `None` on SQLite.
+/// Connects the processes on this database: a task that receives other processes' wake-ups, and one that sends ours.
+/// `None` on SQLite.
 pub async fn join(db: &Db) -> Result<Option<(Listener, Teller)>> {
     if db.is_sqlite() {
         return Ok(None);
@@ -50,7 +50,7 @@ async fn connect(db: &Db) -> Result<PgListener> {
     Ok(listener)
 }
 
-/// Hears of other processes' commits.
+/// Receives wake-ups from other processes.
 #[derive(Debug)]
 pub struct Listener {
     db: Db,
@@ -59,8 +59,8 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Wakes followers of this process until `stop`. After a lost connection everybody is woken once: nobody knows
-    /// what was missed, and whoever reads on from its own position misses nothing.
+    /// Wakes followers of this process until `stop`. After a lost connection it wakes all of them once, as wake-ups may
+    /// have been missed; a follower that reads on from its own position misses nothing.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut pause = FIRST_PAUSE;
         loop {
@@ -73,7 +73,7 @@ impl Listener {
                     pause = FIRST_PAUSE;
                     self.hear(notification.payload());
                 }
-                // The connection was lost and is there again.
+                // The connection was lost and has been re-established.
                 Ok(None) => self.db.signals().wake_all(),
                 Err(error) => {
                     tracing::warn!(error = %error, "the listener lost the database; connecting again");
@@ -91,7 +91,7 @@ impl Listener {
     }
 
     fn hear(&self, payload: &str) {
-        // Our own commits have woken this process already.
+        // Followers here were already woken by our own commits.
         if let Some((origin, texts)) = payload.split_once(':')
             && origin != self.origin
         {
@@ -102,7 +102,7 @@ impl Listener {
     }
 }
 
-/// Tells other processes of our commits.
+/// Sends wake-ups to other processes.
 #[derive(Debug)]
 pub struct Teller {
     db: Db,
@@ -111,7 +111,7 @@ pub struct Teller {
 }
 
 impl Teller {
-    /// Tells until `drained`, and then once more what is left. While the database does not answer, signals wait.
+    /// Sends until `drained`, then sends what is left. While the database is unreachable, signals are kept.
     pub async fn run(self, drained: CancellationToken) {
         let mut pause = FIRST_PAUSE;
         loop {
@@ -138,7 +138,7 @@ impl Teller {
     }
 
     async fn tell(&self, signals: &[Signal]) -> Result<()> {
-        // What is told is on disk already: the notification itself need not wait for the disk.
+        // The commits are already on disk, so the notification need not wait for a sync.
         let sql = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
         for pack in signals.chunks(PACK) {
             let texts: Vec<String> = pack.iter().map(|signal| signal.encode()).collect();

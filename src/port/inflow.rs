@@ -1,9 +1,9 @@
-//! Content that somebody outside sends, and how slowly it may come (C-GQL-12, C-GQL-13).
+//! Minimum speed of incoming content (C-GQL-12, C-GQL-13).
 //!
-//! A sender has a store of patience. Waiting for it uses the store up, what it sends fills it again at the least rate, and
-//! it never holds more than it did at the start. One rule gives all three bounds: a body may pause, but not for long; it
-//! has a total time that follows from its size; and a fast beginning does not buy the right to drip afterwards. Time that
-//! the server takes for what has arrived is not counted.
+//! A sender has a time allowance, as in a leaky bucket: waiting for it uses the allowance up, and received bytes refill
+//! it at the minimum rate, up to its initial value. One rule gives all three bounds: pauses are limited; the total time
+//! depends on the size; and a fast start does not entitle the sender to trickle afterwards. Time that the server takes
+//! to process received data does not count.
 
 use std::fmt;
 use std::future::Future as _;
@@ -17,17 +17,17 @@ use tokio::time::{Instant, Sleep};
 
 use crate::config::LimitsConfig;
 
-/// How slowly content may come.
+/// Minimum speed of incoming content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Longest pause.
     pub pause: Duration,
-    /// How long the sender is waited for in all, beside what the rate gives back.
+    /// Initial time allowance for waiting, which received bytes refill at `rate`.
     pub patience: Duration,
-    /// Least rate, in bytes a second.
+    /// Minimum rate, in bytes per second.
     pub rate: u64,
-    /// Longest time from the beginning, however steadily it comes. It ends a wait: content that is always there before it
-    /// is asked for goes at the speed of the server, and its size bounds it.
+    /// Maximum total time, however steady the sender. It only ends a wait: content that is already there is read at the
+    /// server's own speed, and its size limits it.
     pub total: Option<Duration>,
 }
 
@@ -39,18 +39,18 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The pace of the settings, for content with its own longest pause.
+    /// The pace from the settings, with a longest pause of its own.
     pub fn of(limits: &LimitsConfig, pause: Duration) -> Self {
         Self { pause, patience: limits.body_timeout, rate: limits.body_rate, total: None }
     }
 }
 
-/// Why content did not arrive whole.
+/// Why content was not received completely.
 #[derive(Debug)]
 pub enum Interrupted<E> {
-    /// It came more slowly than the pace allows.
+    /// Slower than the pace allows.
     Slow,
-    /// The connection broke.
+    /// The connection failed.
     Broken(E),
 }
 
@@ -65,14 +65,14 @@ impl<E: fmt::Display> fmt::Display for Interrupted<E> {
 
 impl<E: fmt::Debug + fmt::Display> std::error::Error for Interrupted<E> {}
 
-/// What is left of a sender's patience. Knows no clock: whoever asks says what time it is.
+/// The remaining time allowance of a sender. Takes the time as an argument, so that tests need no clock.
 #[derive(Debug)]
 struct Patience {
     pace: Pace,
-    /// Without the present wait.
+    /// Not counting the current wait.
     left: Duration,
     end: Option<Instant>,
-    /// When the present wait began.
+    /// Start of the current wait.
     waiting: Option<Instant>,
 }
 
@@ -81,14 +81,14 @@ impl Patience {
         Self { pace, left: pace.patience, end: pace.total.map(|total| now + total), waiting: None }
     }
 
-    /// Begins to wait; answers with the moment at which that is over.
+    /// Starts a wait; returns its deadline.
     fn wait(&mut self, now: Instant) -> Instant {
         self.waiting = Some(now);
         let until = now + self.left.min(self.pace.pause);
         self.end.map_or(until, |end| end.min(until))
     }
 
-    /// Something came, which ends a wait.
+    /// Records received bytes, which ends a wait.
     fn arrived(&mut self, bytes: usize, now: Instant) {
         if let Some(since) = self.waiting.take() {
             self.left = self.left.saturating_sub(now - since);
@@ -98,18 +98,18 @@ impl Patience {
     }
 }
 
-/// Content that ends with [`Interrupted::Slow`] when its sender falls behind the pace.
+/// A stream that ends with [`Interrupted::Slow`] when its sender is slower than the pace.
 #[derive(Debug)]
 pub struct Paced<S> {
     content: S,
     patience: Patience,
-    /// Made with the first wait: most bodies are there with their head.
+    /// Created with the first wait: most bodies arrive together with their head.
     alarm: Option<Pin<Box<Sleep>>>,
     is_over: bool,
 }
 
 impl<S> Paced<S> {
-    /// Watches content from now on.
+    /// Measures from now on.
     pub fn new(content: S, pace: Pace) -> Self {
         Self { content, patience: Patience::new(pace, Instant::now()), alarm: None, is_over: false }
     }
@@ -167,7 +167,7 @@ mod tests {
         Duration::from_secs(number)
     }
 
-    /// Lets pieces come, each after a wait. How long that went on, how many bytes arrived, and whether it was cut.
+    /// Simulates chunks, each after a wait. Returns the elapsed time, the bytes received, and whether it was cut off.
     fn run(pieces: impl Iterator<Item = (Duration, usize)>, pace: Pace) -> (Duration, usize, bool) {
         let began = Instant::now();
         let (mut now, mut arrived, mut patience) = (began, 0, Patience::new(pace, began));
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn c_gql_13_the_total_time_follows_from_the_size() {
-        // Half the least rate: the ten seconds are used up after twenty, in which ten kilobytes arrive.
+        // Half the minimum rate: ten seconds are used up after twenty, in which ten kilobytes arrive.
         let (time, arrived, slow) = run(repeat((seconds(1), 500)), PACE);
         assert!(slow && time > seconds(18) && time < seconds(21), "{time:?}");
         assert!(time <= PACE.patience + seconds(1 + arrived as u64 / PACE.rate), "{time:?} for {arrived} bytes");
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(run(repeat((seconds(1), 1_000_000)), pace), (seconds(60), 59_000_000, true));
     }
 
-    /// A disk that is slow to take what has arrived is not the sender's fault.
+    /// A slow disk is not the sender's fault.
     #[test]
     fn time_of_the_server_is_not_counted() {
         let mut now = Instant::now();
@@ -234,7 +234,7 @@ mod tests {
         }
     }
 
-    /// The time of a server that takes long over what is there is its own, also beyond the total time.
+    /// Slow processing of received data does not count, even beyond the total time.
     #[tokio::test]
     async fn a_total_time_ends_a_wait_only() {
         use futures_util::{StreamExt as _, stream};
@@ -247,7 +247,7 @@ mod tests {
         assert!(matches!(paced.next().await, Some(Err(Interrupted::Slow))));
     }
 
-    /// The alarm goes off while nothing comes, and nothing is asked of the content afterwards.
+    /// The timeout fires while nothing arrives, and the content is not polled afterwards.
     #[tokio::test]
     async fn content_that_never_comes_ends() {
         use futures_util::{StreamExt as _, stream};

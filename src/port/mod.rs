@@ -1,4 +1,4 @@
-//! The outside world. A trait stands here only where two real implementations exist.
+//! Adapters to external systems. A trait exists only where there are two real implementations.
 
 pub mod blob;
 pub mod bus;
@@ -6,9 +6,9 @@ pub mod inflow;
 pub mod limits;
 pub mod llm;
 
-/// Makes `ring` the process's provider of cryptography for TLS. Call it once before the first outgoing connection;
-/// further calls change nothing.
+/// Installs `ring` as the process's TLS crypto provider. Call it before the first outgoing connection; further calls
+/// have no effect.
 pub fn install_crypto() {
-    // An error means only that a provider was installed before.
+    // An error only means that a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

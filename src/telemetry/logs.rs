@@ -1,9 +1,9 @@
-//! Log lines: JSON for machines, text for people.
+//! Logging: JSON for machines, text for people.
 //!
 //! A JSON line is one flat object: `timestamp`, `level`, `target`, `message`, the fields of the surrounding spans
-//! (`correlation_id` first of all) and those of the event, which win. The JSON form escapes line breaks, so that
-//! one event is one line whatever was logged. Secrets stay out because their types print as `[REDACTED]`, and
-//! because nobody logs bodies, headers or addresses.
+//! (`correlation_id` first of all) and those of the event, which take precedence. Line breaks are escaped, so that one
+//! event is one line whatever it contains. Secrets stay out because their types print as `[REDACTED]`, and because
+//! bodies, headers and addresses are never logged.
 
 use std::fmt;
 use std::io::IsTerminal as _;
@@ -21,7 +21,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::Config;
 
-/// Modules of others that say too much at `info`. The settings can say otherwise.
+/// Dependencies that are too verbose at `info`. The settings can override this.
 const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,h2=warn,rustls=warn,html5ever=error";
 
 pub(super) fn init(config: &Config) -> anyhow::Result<()> {

@@ -1,6 +1,6 @@
-//! Measurements for Prometheus: every name, its meaning, and the function that records it.
+//! Metrics for Prometheus: every name, its meaning, and the function that records it.
 //!
-//! Labels have few values: kinds, codes, routes; never ids, addresses or texts of people (C-TEN-3).
+//! Labels have few values: kinds, codes, routes; never ids, addresses or user input (C-TEN-3).
 
 use std::fmt::Write as _;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -11,46 +11,46 @@ use anyhow::Context as _;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// Requests answered, by method, route and status.
+/// Completed requests, by method, route and status.
 pub const HTTP_REQUESTS: &str = "dossier_http_requests_total";
-/// Time from the head of a request to the head of its answer.
+/// Time from the head of a request to the head of its response.
 pub const HTTP_DURATION: &str = "dossier_http_request_duration_seconds";
-/// GraphQL operations that ended, by type and code (`OK`, or that of the first error).
+/// Completed GraphQL operations, by type and code (`OK`, or that of the first error).
 pub const GRAPHQL_OPERATIONS: &str = "dossier_graphql_operations_total";
-/// Time of a GraphQL operation; not of subscriptions.
+/// Duration of GraphQL operations, except subscriptions.
 pub const GRAPHQL_DURATION: &str = "dossier_graphql_operation_duration_seconds";
-/// Subscriptions that are open, by transport.
+/// Open subscriptions, by transport.
 pub const STREAMS: &str = "dossier_streams_open";
-/// Jobs that ended, by kind and state; without those that were cancelled before a worker had them.
+/// Finished jobs, by kind and state; except jobs cancelled before a worker claimed them.
 pub const JOBS: &str = "dossier_jobs_finished_total";
-/// Time that a worker held a job in one attempt, by kind.
+/// Duration of one attempt of a job, by kind.
 pub const JOB_DURATION: &str = "dossier_job_run_duration_seconds";
 /// Time between a job becoming due and its start, by kind.
 pub const JOB_WAIT: &str = "dossier_job_wait_seconds";
-/// Jobs that this process runs.
+/// Jobs running in this process.
 pub const JOBS_RUNNING: &str = "dossier_jobs_running";
-/// Jobs taken back from workers that fell silent.
+/// Jobs taken back from silent workers.
 pub const JOBS_RESCUED: &str = "dossier_jobs_rescued_total";
-/// Calls to language models, by model, purpose (the shape that was asked for, or `text`) and outcome (`OK`, the code of
-/// the error, or `DROPPED` when the job stopped meanwhile).
+/// Calls to language models, by model, purpose (the name of the schema, or `text`) and outcome (`OK`, the error code,
+/// or `DROPPED` when the job stopped meanwhile).
 pub const LLM_CALLS: &str = "dossier_llm_calls_total";
-/// Time of a call to a language model.
+/// Duration of a call to a language model.
 pub const LLM_DURATION: &str = "dossier_llm_call_duration_seconds";
 /// Tokens, by model and direction (`input`, `output`).
 pub const LLM_TOKENS: &str = "dossier_llm_tokens_total";
-/// Sign-ins with a password, by outcome (`OK`, or the code of the refusal).
+/// Sign-ins with a password, by outcome (`OK`, or the error code).
 pub const LOGINS: &str = "dossier_logins_total";
 
 const QUICK: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 const SLOW: &[f64] = &[0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0];
 
-/// How often samples are sorted into their buckets, so that memory stays bounded when nobody asks for them.
+/// How often samples are moved into buckets, so that memory stays bounded when nobody scrapes.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 static STARTING: Mutex<()> = Mutex::new(());
 
-/// Starts the measurements of the process; further calls do nothing.
+/// Installs the process's metrics recorder; further calls do nothing.
 ///
 /// # Errors
 /// Another recorder is installed, or no thread can be started.
@@ -71,7 +71,7 @@ pub fn init() -> anyhow::Result<()> {
     }
     let handle = builder.install_recorder().context("cannot record measurements")?;
     describe();
-    // Shown from the start, so that its first growth is seen as such.
+    // Exported from the start, so that Prometheus sees its first increase.
     jobs_rescued(0);
     let kept = HANDLE.get_or_init(|| handle);
     #[expect(clippy::disallowed_methods, reason = "a thread of its own")]
@@ -100,7 +100,7 @@ fn describe() {
     describe_counter!(LOGINS, "Sign-ins with a password.");
 }
 
-/// Everything measured so far, in the text format of Prometheus.
+/// All metrics in the text format of Prometheus.
 pub fn render() -> String {
     let mut text = HANDLE.get().map(PrometheusHandle::render).unwrap_or_default();
     let version = env!("CARGO_PKG_VERSION");
@@ -115,7 +115,7 @@ pub fn render() -> String {
     text
 }
 
-/// Memory and files of the process, where the system tells them.
+/// Memory and file descriptors of the process, where the operating system reports them.
 fn process() -> Vec<(&'static str, &'static str, u64)> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let number = |label: &str| {
@@ -133,7 +133,7 @@ fn process() -> Vec<(&'static str, &'static str, u64)> {
     .collect()
 }
 
-/// Counts a request that was answered.
+/// Counts a completed request.
 pub fn http_request(method: &'static str, route: String, status: u16, duration: Duration) {
     counter!(HTTP_REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string()).increment(1);
     histogram!(HTTP_DURATION, "route" => route).record(duration);
@@ -157,17 +157,17 @@ pub fn job_running(kind: &'static str) -> Gauged {
     Gauged::new(gauge!(JOBS_RUNNING, "kind" => kind))
 }
 
-/// Notes how long a due job waited for a worker.
+/// Records how long a due job waited for a worker.
 pub fn job_waited(kind: &'static str, wait: Duration) {
     histogram!(JOB_WAIT, "kind" => kind).record(wait);
 }
 
-/// Notes how long an attempt took, however it ended.
+/// Records how long an attempt took, however it ended.
 pub fn job_ran(kind: &'static str, duration: Duration) {
     histogram!(JOB_DURATION, "kind" => kind).record(duration);
 }
 
-/// Counts a job that ended for good.
+/// Counts a finished job.
 pub fn job_ended(kind: &'static str, state: String) {
     counter!(JOBS, "kind" => kind, "state" => state).increment(1);
 }
@@ -191,7 +191,7 @@ pub fn login(outcome: &'static str) {
     counter!(LOGINS, "outcome" => outcome).increment(1);
 }
 
-/// One more in a gauge, for as long as it lives.
+/// Increments a gauge until it is dropped.
 #[must_use = "the count falls again when it is dropped"]
 pub struct Gauged(metrics::Gauge);
 

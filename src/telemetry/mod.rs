@@ -1,14 +1,14 @@
-//! What operators see: logs on standard error and measurements for Prometheus.
+//! Observability: logs on standard error and metrics for Prometheus.
 
 pub mod logs;
 pub mod metrics;
 
 use crate::config::Config;
 
-/// Starts logs and measurements; call once, before anything worth telling happens.
+/// Initialises logging and metrics; call once, before anything logs.
 ///
 /// # Errors
-/// Another part of the process has already taken charge of them.
+/// A logger or a metrics recorder is already installed.
 pub fn init(config: &Config) -> anyhow::Result<()> {
     logs::init(config)?;
     metrics::init()

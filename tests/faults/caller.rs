@@ -1,4 +1,4 @@
-//! A client that knows that servers go away: it tells errors apart and comes back.
+//! A client that copes with outages: it distinguishes errors, and retries.
 
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const PASSWORD: &str = "wandering-otter-42-lamps";
 
-/// A person at the API, wherever that is at the moment.
+/// A user of the API, whose server may move.
 #[derive(Clone)]
 pub struct Caller {
     url: Arc<RwLock<String>>,
@@ -27,13 +27,13 @@ impl Caller {
         caller
     }
 
-    /// Makes a workspace and answers with its identifier.
+    /// Creates a workspace and returns its identifier.
     pub async fn workspace(&self) -> String {
         let payload = self.change("createWorkspace", json!({ "name": "Lab" }), "workspace { id }").await;
         payload["workspace"]["id"].as_str().unwrap().to_owned()
     }
 
-    /// The server is somewhere else now.
+    /// Points the client at another URL.
     pub fn move_to(&self, url: &str) {
         url.clone_into(&mut self.url.write().unwrap());
     }
@@ -42,7 +42,7 @@ impl Caller {
         self.url.read().unwrap().clone()
     }
 
-    /// Sends an operation once; an error is whatever a client would show.
+    /// Sends an operation once; an error is what a client would show.
     pub async fn once(&self, url: &str, query: &str, variables: &Value) -> Result<Value, String> {
         let body = json!({ "query": query, "variables": variables });
         let mut request = self.http.post(format!("{url}/graphql")).json(&body);
@@ -58,7 +58,7 @@ impl Caller {
         }
     }
 
-    /// Sends an operation until it is answered.
+    /// Sends an operation until it gets a response.
     pub async fn ask(&self, query: &str, variables: Value) -> Value {
         let mut last = String::new();
         for _ in 0..600 {
@@ -71,7 +71,7 @@ impl Caller {
         panic!("{query}\nnever answered: {last}")
     }
 
-    /// Sends a mutation that may be repeated, until it is acknowledged.
+    /// Sends an idempotent mutation until it is acknowledged.
     pub async fn change(&self, name: &str, input: Value, selection: &str) -> Value {
         let payload = self.ask(&mutation(name, selection), json!({ "input": input })).await[name].take();
         assert_eq!(payload["errors"], json!([]), "{name}: {payload:#}");
@@ -88,13 +88,13 @@ impl Caller {
     }
 }
 
-/// A client outside the server, which gives up after a time.
+/// An HTTP client outside the server, with a timeout.
 #[expect(clippy::disallowed_methods, reason = "a test's client is outside the server")]
 pub fn http(patience: Duration) -> reqwest::Client {
     reqwest::Client::builder().no_proxy().timeout(patience).build().unwrap()
 }
 
-/// The document of a mutation with one input.
+/// The document of a mutation with a single input.
 pub fn mutation(name: &str, selection: &str) -> String {
     let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
     format!("mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} errors {{ code message }} }} }}")

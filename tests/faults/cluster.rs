@@ -1,4 +1,4 @@
-//! A PostgreSQL of the test's own, which it can stop and start.
+//! A PostgreSQL server that the test can stop and start.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-/// Reads commands for `pg_ctl`, line by line, and ends with its input.
+/// Reads commands for `pg_ctl`, line by line, until its input ends.
 const OBEY: &str = r#"echo "$DOSSIER_TEST_POSTGRES_URL"
 while read -r line; do $DOSSIER_TEST_POSTGRES_CTL $line </dev/null >/dev/null 2>&1; echo "$?"; done"#;
 
-/// A running cluster. Dropping it ends it.
+/// A running server. Dropping it stops it.
 pub struct Cluster {
     child: Child,
     input: ChildStdin,
@@ -23,7 +23,7 @@ impl Cluster {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres.sh");
         let mut command = Command::new(script);
         command.args(["bash", "-c", OBEY]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        // What it acknowledged must be there after it was stopped at once: this one syncs, as in production.
+        // Acknowledged changes must survive an immediate stop, so this one syncs, as in production.
         command.env("DURABLE", "1");
         let mut child = command.spawn().unwrap();
         let input = child.stdin.take().unwrap();
@@ -38,7 +38,7 @@ impl Cluster {
         assert_eq!(self.output.next_line().await.unwrap().as_deref(), Some("0"), "pg_ctl {command}");
     }
 
-    /// Ends all connections at once, as when the machine goes away.
+    /// Ends all connections at once, as when the machine fails.
     pub async fn stop(&mut self) {
         self.control("-m immediate stop").await;
     }
@@ -47,7 +47,7 @@ impl Cluster {
         self.control("start").await;
     }
 
-    /// Ends it and removes its folder.
+    /// Stops it and removes its folder.
     pub async fn end(mut self) {
         drop(self.input);
         let _status = tokio::time::timeout(Duration::from_secs(20), self.child.wait()).await;

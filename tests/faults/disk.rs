@@ -1,4 +1,4 @@
-//! The disk is full, and then has room again. SQLite on a small file system of its own.
+//! The disk is full, and then has space again. SQLite on a small file system of its own.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::lab::Lab;
 use crate::ledger::Ledger;
 use crate::model::Model;
 
-/// A small file system; gone with the value.
+/// A small file system; removed when dropped.
 struct Small(std::path::PathBuf);
 
 impl Small {
@@ -25,7 +25,7 @@ impl Small {
         }
     }
 
-    /// Takes all the room that is left.
+    /// Uses up the remaining space.
     fn fill(&self) {
         use std::io::Write as _;
         let mut filler = std::fs::File::options().append(true).create(true).open(self.0.join("filler")).unwrap();
@@ -72,7 +72,7 @@ async fn c_job_17_a_full_disk_acknowledges_nothing_and_work_goes_on_when_there_i
     let wanted = undisturbed(&caller, &workspace, &ledger).await;
     model.slow(20, 60);
     for round in 0..3 {
-        // Some are under way when the room ends.
+        // Some are in progress when the space runs out.
         for turn in 0..3 {
             ledger.started(&research(&caller, &workspace, &format!("before-{round}-{turn}")).await);
         }
@@ -80,7 +80,7 @@ async fn c_job_17_a_full_disk_acknowledges_nothing_and_work_goes_on_when_there_i
         let refused = write_until_refused(&caller, &workspace, &ledger, round).await;
         assert!(refused.contains("UNAVAILABLE"), "{refused}");
         for turn in 0..20 {
-            // Several at once share a commit: nobody of them may be told that it is stored.
+            // Concurrent writes share a commit: none of them may be acknowledged.
             let writes = (0..5).map(|n| write(&caller, &workspace, &ledger, format!("full {round} {turn} {n}")));
             for refused in futures_util::future::join_all(writes).await.into_iter().filter_map(Result::err) {
                 assert!(refused.contains("UNAVAILABLE"), "{refused}");
@@ -98,7 +98,7 @@ async fn c_job_17_a_full_disk_acknowledges_nothing_and_work_goes_on_when_there_i
         println!("room again: the next write was acknowledged after {:?}", begun.elapsed());
     }
     let balance = ledger.settle(&caller, &workspace, &model, Some(&wanted)).await;
-    // What was acknowledged is on disk, not only in this process.
+    // Acknowledged changes are on disk, not only in this process.
     server.kill().await;
     let server = lab.serve().await;
     caller.move_to(&server.url);

@@ -1,4 +1,4 @@
-//! SIGTERM with a hundred jobs under way, and with two hundred sockets.
+//! SIGTERM with a hundred running jobs, and with two hundred sockets.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use crate::model::Model;
 async fn c_job_11_a_hundred_running_jobs_are_handed_back_within_the_drain_time() {
     let model = Model::start().await;
     let lab = Lab::new(&model.url("a")).await.set("JOBS_SLOTS", "100").set("JOBS_WORKSPACE_CONCURRENCY", "100");
-    // The first calls wait until a hundred have come.
+    // The first calls wait until all hundred have arrived.
     let lab = lab.set("LLM_FIRST_BYTE_TIMEOUT", "300s").set("LLM_FIRST_TOKEN_TIMEOUT", "300s");
     let lab = lab.set("LLM_RETRY_DEADLINE", "300s");
     let mut server = lab.serve().await;
@@ -31,7 +31,7 @@ async fn c_job_11_a_hundred_running_jobs_are_handed_back_within_the_drain_time()
     }
     model.until("a", "outline", 101).await;
     let begun = Instant::now();
-    // Drain of 1 s; requests and sockets have 5 s, and nobody holds one.
+    // One second to drain; requests and sockets have 5 s, but there are none.
     let ended = server.terminate(Duration::from_secs(12)).await;
     let took = begun.elapsed();
     assert!(ended.success(), "{ended}");
@@ -45,17 +45,17 @@ async fn c_job_11_a_hundred_running_jobs_are_handed_back_within_the_drain_time()
     assert!(balance.repeated_unfinished <= 100, "only the calls that were cut are made again");
 }
 
-/// Reads to the close frame: its code, and when it came.
+/// Reads up to the close frame: its code, and when it arrived.
 async fn closed(mut socket: Socket) -> (Option<u16>, Instant) {
     let reading = async {
         while let Some(Ok(message)) = socket.next().await {
             if let Message::Close(frame) = message {
-                // The answer to the frame goes out with the next read.
+                // The reply to the frame is sent with the next read.
                 while socket.next().await.is_some() {}
                 return frame.map(|frame| frame.code.into());
             }
         }
-        // Without a frame: what browsers call 1006.
+        // No close frame: what browsers report as 1006.
         None
     };
     let code = tokio::time::timeout(Duration::from_secs(60), reading).await.expect("the socket ends");
@@ -100,7 +100,7 @@ async fn c_str_12_two_hundred_sockets_hear_1012_one_after_another_and_event_stre
         assert_eq!(code, Some(1012));
         times.push(at);
     }
-    let text = stream.await.unwrap().expect("the stream ends and does not break");
+    let text = stream.await.unwrap().expect("the stream ends cleanly");
     assert!(text.ends_with(": restarting\n\n"), "{text}");
     times.sort();
     let spread = times[SOCKETS - 1].duration_since(times[0]);

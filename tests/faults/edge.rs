@@ -1,4 +1,4 @@
-//! Callers who take without reading and send without end: what they cost the program stays within its bounds.
+//! Clients that request without reading and send without end: their memory use in the server stays bounded.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const READERS: usize = 40;
 const FILE: usize = 40 * 1024 * 1024;
 const SOCKETS: usize = 20;
 
-/// A server that answers requests and works on no jobs: a file of this size is only to be kept.
+/// A server that serves requests but runs no jobs: a file of this size need only be stored.
 async fn api() -> (Lab, Process, Caller, String) {
     let model = Model::start().await;
     let lab = Lab::new(&model.url("a")).await;
@@ -32,7 +32,7 @@ fn address(url: &str) -> String {
     url.trim_start_matches("http://").split('/').next().unwrap().to_owned()
 }
 
-/// Sends a file by a ticket and answers with the path of its download link.
+/// Uploads a file with a ticket and returns the path of its download link.
 async fn stored(caller: &Caller, workspace: &str) -> String {
     let input = json!({ "workspaceId": workspace, "filename": "a.txt", "mediaType": "text/plain", "byteSize": FILE });
     let ticket = caller.change("createUpload", input, "upload { id url }").await["upload"].take();
@@ -69,7 +69,7 @@ async fn c_ing_11_readers_of_ranges_who_take_nothing_cost_little() {
     let each = most.saturating_sub(quiet) / READERS as u64;
     println!("{READERS} readers of a range of 40 MiB: {quiet} KiB before, {most} KiB at most, {each} KiB each");
     assert!(each <= 256, "{each} KiB for one reader");
-    // Whoever reads gets everything.
+    // A client that reads gets everything.
     let mut whole = vec![0; FILE / 2];
     tokio::time::timeout(Duration::from_secs(60), readers[0].read_exact(&mut whole)).await.unwrap().unwrap();
 }
@@ -83,7 +83,7 @@ async fn c_str_15_large_pings_whose_answers_nobody_reads_cost_little() {
         let mut socket = open(&server.url, &caller.token).await.unwrap();
         let ping = json!({ "type": "ping", "payload": { "text": "x".repeat(65_000) } }).to_string();
         for _ in 0..299 {
-            // The server may stop reading, or give the socket up.
+            // The server may stop reading, or close the socket.
             let sent = tokio::time::timeout(Duration::from_millis(200), socket.send(Message::text(ping.clone()))).await;
             if !matches!(sent, Ok(Ok(()))) {
                 break;
@@ -93,7 +93,7 @@ async fn c_str_15_large_pings_whose_answers_nobody_reads_cost_little() {
     }
     let most = server.memory();
     println!("{SOCKETS} sockets with 299 pings of 65 kB: {quiet} KiB before, {most} KiB after");
-    // Of each socket: a quarter of `limits.outbound_bytes`, and one message on its way in.
+    // Per socket: a quarter of `limits.outbound_bytes`, and one incoming message.
     let bound = SOCKETS as u64 * 1024;
     assert!(most < quiet + bound, "{quiet} KiB grew to {most} KiB");
 }

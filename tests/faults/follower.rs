@@ -1,4 +1,4 @@
-//! A client that follows a job and comes back with its last cursor, however often the connection breaks.
+//! A client that follows a job, and resumes at its last cursor however often the connection breaks.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub const EVENTS: &str =
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// What a follower saw.
+/// What a follower received.
 #[derive(Debug, Default)]
 pub struct Followed {
     pub sequences: Vec<i64>,
@@ -39,7 +39,7 @@ pub async fn follow(caller: Caller, job: String) -> Followed {
     }
 }
 
-/// A socket whose connection was initialised.
+/// Opens a socket and initialises its connection.
 pub async fn open(url: &str, token: &str) -> Result<Socket, String> {
     let mut request = format!("{}/graphql", url.replace("http", "ws")).into_client_request().unwrap();
     request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
@@ -50,14 +50,14 @@ pub async fn open(url: &str, token: &str) -> Result<Socket, String> {
     Ok(socket)
 }
 
-/// Begins to follow; false when the socket is gone.
+/// Subscribes to a job; returns false when the socket is gone.
 pub async fn subscribe(socket: &mut Socket, id: &str, job: &str, after: &Value) -> bool {
     let payload = json!({ "query": EVENTS, "variables": { "id": job, "after": after } });
     let message = json!({ "id": id, "type": "subscribe", "payload": payload });
     socket.send(Message::text(message.to_string())).await.is_ok()
 }
 
-/// The next message of the protocol; `None` when the connection is over or silent for long.
+/// The next protocol message; `None` when the connection has ended or been silent for long.
 pub async fn next(socket: &mut Socket) -> Option<Value> {
     loop {
         match tokio::time::timeout(Duration::from_secs(30), socket.next()).await {
@@ -75,13 +75,13 @@ pub async fn next(socket: &mut Socket) -> Option<Value> {
     }
 }
 
-/// Reads to the end of the log (true) or of the connection (false).
+/// Reads up to the end of the log (true) or of the connection (false).
 async fn read(socket: &mut Socket, seen: &mut Followed, cursor: &mut Value) -> bool {
     while let Some(mut message) = next(socket).await {
         match message["type"].as_str() {
             Some("complete") => return true,
-            // The server may lose its database before a subscription is open, or under an open one; it says so, and the
-            // client comes back.
+            // The server may lose its database before or during a subscription; it reports that, and the client
+            // reconnects.
             Some("error") => {
                 let text = message["payload"].to_string();
                 assert!(text.contains("UNAVAILABLE"), "a cursor that the server gave was refused: {text}");

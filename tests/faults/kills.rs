@@ -21,19 +21,19 @@ const TIDES: &str = "# Tides\n\nThe Bay of Fundy has the largest tidal range in 
 const POWER: &str = "Tidal power turns the energy of tides into electricity. The Rance plant opened in 1966 and has a \
                      capacity of 240 megawatts.";
 
-/// Clients at work: they start research, follow it, stop some of it, write prompts, and note what they are told.
+/// Busy clients: they start research, follow it, cancel some of it, write prompts, and record what is acknowledged.
 pub struct Load {
     pub caller: Caller,
     pub workspace: String,
     pub ledger: Arc<Ledger>,
-    /// How many jobs may be started so far.
+    /// Number of jobs that may be started so far.
     pub allowed: Arc<AtomicUsize>,
     stop: Arc<AtomicBool>,
     clients: JoinSet<()>,
     followers: JoinSet<(String, Followed)>,
 }
 
-/// Adds documents and waits until they can be read.
+/// Adds documents and waits until they are processed.
 pub async fn prepare(url: &str) -> (Caller, String) {
     let caller = Caller::register(url).await;
     let workspace = caller.workspace().await;
@@ -49,19 +49,19 @@ pub async fn prepare(url: &str) -> (Caller, String) {
 
 pub const QUESTION: &str = "How large is the tidal range, and how is tidal power used?";
 
-/// Starts research, as often as it takes: the key makes it one job.
+/// Starts research, retrying as needed: the idempotency key makes it one job.
 pub async fn research(caller: &Caller, workspace: &str, key: &str) -> Value {
     research_about(caller, workspace, key, QUESTION).await
 }
 
-/// As [`research`], with a question of one's own.
+/// Like [`research`], with a given question.
 pub async fn research_about(caller: &Caller, workspace: &str, key: &str, question: &str) -> Value {
     let input = json!({ "workspaceId": workspace, "options": { "idempotencyKey": key },
         "question": { "text": question }, "research": { "depth": "STANDARD" } });
     caller.change("startResearch", input, "job { id } report { id }").await
 }
 
-/// The report of a job that nothing disturbed.
+/// The report of an undisturbed job.
 pub async fn undisturbed(caller: &Caller, workspace: &str, ledger: &Ledger) -> Value {
     let started = ledger.started(&research(caller, workspace, "undisturbed").await);
     let job = ledger::finished(caller, &started.job).await;
@@ -85,7 +85,7 @@ impl Load {
         }
     }
 
-    /// A client who starts jobs; of each few it stops one.
+    /// A client that starts jobs, and cancels some of them.
     pub fn start_jobs(&mut self, name: &'static str, seed: u64) {
         let (caller, workspace, ledger) = (self.caller.clone(), self.workspace.clone(), Arc::clone(&self.ledger));
         let (stop, allowed) = (Arc::clone(&self.stop), Arc::clone(&self.allowed));
@@ -108,7 +108,7 @@ impl Load {
         });
     }
 
-    /// A client who writes prompts; a request whose answer is lost is given up.
+    /// A client that writes prompts; a request without a response is not retried.
     pub fn write_prompts(&mut self) {
         let (caller, workspace, ledger) = (self.caller.clone(), self.workspace.clone(), Arc::clone(&self.ledger));
         let stop = Arc::clone(&self.stop);
@@ -128,7 +128,7 @@ impl Load {
         });
     }
 
-    /// Follows each third job that was started since.
+    /// Follows every third job that was started since.
     pub fn follow_some(&mut self, from: &mut usize) {
         let jobs = self.ledger.jobs.lock().unwrap().clone();
         for (index, started) in jobs.iter().enumerate().skip(*from) {
@@ -140,7 +140,7 @@ impl Load {
         *from = jobs.len();
     }
 
-    /// Ends the clients, and waits for followers to see the end of what they follow.
+    /// Stops the clients, and waits for followers to reach the end of their jobs.
     pub async fn finish(&mut self) -> (usize, u32) {
         self.stop.store(true, Ordering::SeqCst);
         while let Some(ended) = self.clients.join_next().await {

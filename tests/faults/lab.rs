@@ -1,4 +1,4 @@
-//! The program under test, as its own process, with a folder and a database of its own.
+//! The program under test, as a separate process, with its own folder and database.
 
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
@@ -11,10 +11,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::db;
 
-/// Faults take the processor: two tests at a time, whatever the number of test threads.
+/// Fault tests are CPU-bound: run two at a time, whatever the number of test threads.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
-/// Settings that make a second of a test what a minute is in production.
+/// Settings that compress a minute of production to a second.
 const QUICK: &[(&str, &str)] = &[
     ("JOBS_LEASE", "600ms"),
     ("JOBS_HEARTBEAT", "150ms"),
@@ -23,7 +23,7 @@ const QUICK: &[(&str, &str)] = &[
     ("JOBS_RETRY_DELAY", "50ms"),
     ("JOBS_RETRY_DELAY_CAP", "200ms"),
     ("JOBS_MAX_ATTEMPTS", "1000"),
-    // Killed on purpose, again and again: that is not the job's fault.
+    // The tests kill workers on purpose; that is not the job's fault.
     ("JOBS_POISON_AFTER", "1000000"),
     ("SERVER_SHUTDOWN_TIMEOUT", "5s"),
     ("AUTH_REGISTRATIONS_PER_HOUR", "0"),
@@ -43,7 +43,7 @@ const QUICK: &[(&str, &str)] = &[
     ("TELEMETRY_LOG_LEVEL", "info"),
 ];
 
-/// Where the program lives: folder, database, settings.
+/// The program's environment: folder, database, settings.
 pub struct Lab {
     pub folder: tempfile::TempDir,
     pub data: PathBuf,
@@ -54,7 +54,7 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// A fresh database, and the model at the address.
+    /// A fresh database, and a model at the given URL.
     pub async fn new(model: &str) -> Self {
         dossier::port::install_crypto();
         let turn = TURNS.acquire().await.unwrap();
@@ -66,7 +66,7 @@ impl Lab {
         lab.set("LLM_BASE_URL", model)
     }
 
-    /// Changes a setting, named without `DOSSIER_`.
+    /// Sets a setting, named without `DOSSIER_`.
     pub fn set(mut self, name: &str, value: &str) -> Self {
         self.settings.retain(|(known, _)| known != name);
         self.settings.push((name.to_owned(), value.to_owned()));
@@ -82,7 +82,7 @@ impl Lab {
         self.start("serve", &[]).await
     }
 
-    /// Starts the program and, where it serves, waits until it does.
+    /// Starts the program and waits until it serves, if its role does.
     pub async fn start(&self, role: &str, more: &[(&str, &str)]) -> Process {
         let run = self.runs.fetch_add(1, Ordering::SeqCst);
         let log = self.folder.path().join(format!("log-{run:04}-{role}.txt"));
@@ -135,7 +135,7 @@ pub struct Process {
     child: Child,
     pub url: String,
     pub log: PathBuf,
-    // Somebody must hold the other end of the pipe.
+    // Keeps the read end of the pipe open.
     _lines: Lines<BufReader<ChildStdout>>,
 }
 
@@ -152,11 +152,11 @@ impl Process {
         assert!(sent.success());
     }
 
-    /// SIGTERM; answers how it ended. Fails the test when it takes longer than `limit`.
+    /// Sends SIGTERM; returns the exit status. Fails the test when it takes longer than `limit`.
     pub async fn terminate(&mut self, limit: Duration) -> ExitStatus {
         self.signal("TERM").await;
         let ended = tokio::time::timeout(limit, self.child.wait()).await;
-        ended.expect("the process ends in time").unwrap()
+        ended.expect("the process exits in time").unwrap()
     }
 
     /// Resident memory in KiB.
@@ -167,12 +167,12 @@ impl Process {
         line.split_whitespace().next().unwrap().parse().unwrap()
     }
 
-    /// Open files, sockets included.
+    /// Open file descriptors, including sockets.
     pub fn files(&self) -> usize {
         std::fs::read_dir(format!("/proc/{}/fd", self.child.id().expect("it runs"))).unwrap().count()
     }
 
-    /// What it has logged.
+    /// The log so far.
     pub fn logged(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
     }

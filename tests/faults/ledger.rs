@@ -1,4 +1,4 @@
-//! What clients were told, and whether it is still true.
+//! What was acknowledged to clients, and whether it still holds.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -13,7 +13,7 @@ use crate::model::Model;
 pub const REPORT: &str = "query($id: ID!) { researchReport(id: $id) { isComplete body title unansweredQuestions
     citationSummary { total verified failed } sections { heading body } } }";
 
-/// A job that was acknowledged.
+/// An acknowledged job.
 #[derive(Debug, Clone)]
 pub struct Started {
     pub job: String,
@@ -25,11 +25,11 @@ pub struct Started {
 pub struct Ledger {
     pub jobs: Mutex<Vec<Started>>,
     pub prompts: Mutex<Vec<(String, String)>>,
-    /// Job, and the state in which the acknowledgement of its cancellation found it.
+    /// Cancelled jobs, with their status when the cancellation was acknowledged.
     pub cancels: Mutex<HashMap<String, String>>,
 }
 
-/// What was counted while the ledger was held against the server.
+/// Counts of a comparison between the ledger and the server.
 #[derive(Debug, Default)]
 pub struct Balance {
     pub jobs: usize,
@@ -38,9 +38,9 @@ pub struct Balance {
     pub events: usize,
     pub steps: usize,
     pub calls: usize,
-    /// Calls of steps that were cut off before they were finished: these may be repeated.
+    /// Calls of steps that were interrupted before they finished: these may be repeated.
     pub repeated_unfinished: usize,
-    /// Calls that began after their step was finished: must be none.
+    /// Calls that began after their step had finished: must be zero.
     pub repeated_finished: usize,
     pub most_attempts: i64,
 }
@@ -57,8 +57,8 @@ impl Ledger {
         self.jobs.lock().unwrap().len()
     }
 
-    /// Holds everything against the server: all jobs end, in one state; reports equal `wanted`; nothing is lost,
-    /// doubled or repeated.
+    /// Compares everything with the server: every job has ended, in one state; reports equal `wanted`; nothing is lost,
+    /// duplicated or repeated.
     pub async fn settle(&self, caller: &Caller, workspace: &str, model: &Model, wanted: Option<&Value>) -> Balance {
         let jobs = self.jobs.lock().unwrap().clone();
         let cancels = self.cancels.lock().unwrap().clone();
@@ -72,7 +72,7 @@ impl Ledger {
             check_events(&job, &events);
             let status = job["status"].as_str().unwrap();
             match cancels.get(&started.job).map(String::as_str) {
-                // Whoever was told that it stops finds it stopped.
+                // A job whose cancellation was acknowledged has been cancelled.
                 Some("CANCELLING" | "CANCELLED") => assert_eq!(status, "CANCELLED", "{job:#}"),
                 _ => assert_eq!(status, "SUCCEEDED", "{job:#}"),
             }
@@ -129,7 +129,7 @@ impl Balance {
     }
 }
 
-/// Waits for the end of a job and answers with it.
+/// Waits for the end of a job and returns it.
 pub async fn finished(caller: &Caller, job: &str) -> Value {
     let query = "query($id: ID!) { job(id: $id) { status isFinished attempt completedSteps workerName
         failure { code message } steps { key status finishedAt } } }";
@@ -160,7 +160,7 @@ pub async fn events_of(caller: &Caller, job: &str) -> Vec<Value> {
     }
 }
 
-/// Numbers are dense, there is one end and it is last, and no step finished twice (C-JOB-3, C-JOB-4, C-JOB-15).
+/// Numbers are gapless, there is one end and it is last, and no step finished twice (C-JOB-3, C-JOB-4, C-JOB-15).
 fn check_events(job: &Value, events: &[Value]) {
     let sequences: Vec<i64> = events.iter().map(|event| event["sequence"].as_i64().unwrap()).collect();
     assert_dense(&sequences);
@@ -174,13 +174,13 @@ fn check_events(job: &Value, events: &[Value]) {
     assert_eq!(job["completedSteps"], finished.len());
 }
 
-/// 1, 2, 3 … without a gap or a repeat.
+/// 1, 2, 3 … without gaps or duplicates.
 pub fn assert_dense(sequences: &[i64]) {
     let count = i64::try_from(sequences.len()).unwrap();
     assert_eq!(sequences, (1..=count).collect::<Vec<_>>(), "dense and in order (C-JOB-15, C-STR-3)");
 }
 
-/// A follower saw everything that is stored, once, in order.
+/// A follower received every stored event, once, in order.
 pub async fn check_followed(caller: &Caller, job: &str, followed: &Followed) {
     assert_dense(&followed.sequences);
     assert_eq!(followed.sequences.len(), events_of(caller, job).await.len());

@@ -1,11 +1,11 @@
-//! Faults: the real program is started, killed, stopped, starved and continued, under load, beside a model that
-//! counts. What clients were told is written down and held against what is found afterwards.
+//! Fault injection: the real program is started, killed, stopped, starved and continued, under load, with a model that
+//! counts calls. What was acknowledged to clients is recorded and compared with the state afterwards.
 //!
 //! Short in `make test`, long in `make soak`: `DOSSIER_TEST_KILLS`, `DOSSIER_TEST_CYCLES` and `DOSSIER_TEST_OUTAGE`
-//! say how long, `DOSSIER_TEST_SEED` repeats a run.
+//! set the length, `DOSSIER_TEST_SEED` repeats a run.
 
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
-#![expect(clippy::print_stdout, reason = "a run tells what it counted")]
+#![expect(clippy::unwrap_used, reason = "a test fails at the first violation")]
+#![expect(clippy::print_stdout, reason = "a run prints what it counted")]
 
 #[path = "../it/support/db.rs"]
 mod db;
@@ -27,8 +27,8 @@ mod sockets;
 mod troubles;
 mod waiting;
 
-/// A number from the environment, or the short form.
-#[expect(clippy::disallowed_methods, reason = "says how long tests run; it is no setting of the server")]
+/// A number from the environment, or the default.
+#[expect(clippy::disallowed_methods, reason = "length of the tests, not a setting of the server")]
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }

@@ -1,5 +1,5 @@
-//! A model service on loopback that counts: it speaks the OpenAI dialect, answers what research asks, always the
-//! same, and remembers every call by its idempotency key. It can be slow, wait, and misbehave.
+//! A fake model service on loopback that counts calls: it speaks the OpenAI dialect, gives deterministic responses to
+//! the prompts of research, and records every call by its idempotency key. It can be slow, block, and misbehave.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// What a released call says where an undisturbed one says something else.
+/// Marks the text of a released call, where an undisturbed one has other text.
 pub const LATE: &str = "This was written by a worker that had lost its job.";
 
 /// One call.
@@ -26,7 +26,7 @@ pub const LATE: &str = "This was written by a worker that had lost its job.";
 pub struct Call {
     /// Idempotency key: job and step.
     pub key: String,
-    /// Which process called.
+    /// The process that called.
     pub who: String,
     /// Milliseconds since 1970.
     pub began: i64,
@@ -41,12 +41,12 @@ pub struct Model {
 #[derive(Default)]
 struct Shared {
     calls: Mutex<Vec<Call>>,
-    /// Calls by key, for troubles that come at the first of each.
+    /// Number of calls per key, for faults at the first call of each.
     tried: Mutex<HashMap<String, usize>>,
     least_delay: AtomicU64,
     most_delay: AtomicU64,
     troubled: AtomicBool,
-    /// Who, and part of the key, of calls that wait.
+    /// Caller, and part of the key, of blocked calls.
     held: watch::Sender<Option<(String, String)>>,
 }
 
@@ -61,28 +61,28 @@ impl Model {
         Self { address, shared, _serving: serving }
     }
 
-    /// Base address for one process.
+    /// Base URL for one process.
     pub fn url(&self, who: &str) -> String {
         format!("http://{}/{who}/v1", self.address)
     }
 
-    /// Each answer takes a time between the two, in milliseconds.
+    /// Delays each response by a time between the two, in milliseconds.
     pub fn slow(&self, least: u64, most: u64) {
         self.shared.least_delay.store(least, Ordering::SeqCst);
         self.shared.most_delay.store(most, Ordering::SeqCst);
     }
 
-    /// The first call of each step fails, each time in another way.
+    /// The first call of each step fails, each in a different way.
     pub fn misbehave(&self) {
         self.shared.troubled.store(true, Ordering::SeqCst);
     }
 
-    /// Calls of `who` whose key contains `part` wait until [`Model::release`].
+    /// Blocks calls of `who` whose key contains `part` until [`Model::release`].
     pub fn hold(&self, who: &str, part: &str) {
         self.shared.held.send_replace(Some((who.to_owned(), part.to_owned())));
     }
 
-    /// Answers the calls that wait; texts say [`LATE`].
+    /// Responds to the blocked calls; texts contain [`LATE`].
     pub fn release(&self) {
         self.shared.held.send_replace(None);
     }
@@ -91,12 +91,12 @@ impl Model {
         self.shared.calls.lock().unwrap().clone()
     }
 
-    /// How many calls of `who` have a key that contains `part`.
+    /// Number of calls of `who` whose key contains `part`.
     pub fn count(&self, who: &str, part: &str) -> usize {
         self.shared.calls.lock().unwrap().iter().filter(|call| call.who == who && call.key.contains(part)).count()
     }
 
-    /// Waits until so many calls have come.
+    /// Waits until this many calls have arrived.
     pub async fn until(&self, who: &str, part: &str, count: usize) {
         for _ in 0..3000 {
             if self.count(who, part) >= count {
@@ -147,14 +147,14 @@ async fn answer(
     event_stream(events(&text))
 }
 
-/// A trouble of its own for each sort of step.
+/// A different fault for each kind of step.
 fn trouble(key: &str) -> Option<Response> {
     let step = key.rsplit(':').next().unwrap();
     Some(match step.split('.').next().unwrap() {
         "plan" => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "1")], "slow down").into_response(),
         "queries" => event_stream(vec!["data: {\"choices\": [{\"delta\": {\"con\n\n".to_owned()]),
         "learn" => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        // Cut midway: no end of the answer, and no `[DONE]`.
+        // Cut midway: no finish reason, and no `[DONE]`.
         "section" | "outline" => event_stream(events("Half a text that ends in the").drain(..1).collect()),
         "summary" => {
             event_stream(vec!["event: error\ndata: {\"error\": {\"message\": \"overloaded\"}}\n\n".to_owned()])
@@ -168,7 +168,7 @@ fn event_stream(events: Vec<String>) -> Response {
     ([("content-type", "text/event-stream")], body).into_response()
 }
 
-/// The text in pieces, the reason of its end, what it used, and the end.
+/// Events with the text in chunks, the finish reason, the usage, and the end.
 fn events(text: &str) -> Vec<String> {
     let event = |value: Value| format!("data: {value}\n\n");
     let characters: Vec<char> = text.chars().collect();
@@ -182,7 +182,7 @@ fn events(text: &str) -> Vec<String> {
     all
 }
 
-/// The pieces of data in a prompt, with their labels.
+/// The data in a prompt, with labels.
 struct Prompt {
     fences: Vec<(String, String)>,
 }
@@ -200,7 +200,7 @@ impl Prompt {
         Self { fences }
     }
 
-    /// The data whose label begins with a word, with the rest of the label.
+    /// The data whose label begins with `word`, with the rest of the label.
     fn all<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.fences.iter().filter_map(move |(label, data)| Some((label.strip_prefix(word)?, data.as_str())))
     }
@@ -235,7 +235,7 @@ fn structured(shape: &str, prompt: &Prompt) -> Value {
     }
 }
 
-/// The first sentences of each passage, word by word.
+/// The first sentences of each passage, verbatim.
 fn learnings(prompt: &Prompt) -> Vec<Value> {
     let mut all = Vec::new();
     for (id, data) in prompt.all("passage ") {

@@ -1,4 +1,4 @@
-//! PostgreSQL goes away for a while and comes back.
+//! PostgreSQL is unreachable for a while and comes back.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -1,4 +1,4 @@
-//! Two processes on one PostgreSQL: either may be killed, and both may be replaced one after the other, under load.
+//! Two processes on one PostgreSQL: either may be killed, and both may be replaced in turn, under load.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,10 +14,10 @@ use crate::lab::{Lab, Process};
 use crate::ledger::{self, Ledger};
 use crate::model::Model;
 
-/// Jobs that are started while each process is killed and replaced once.
+/// Jobs started while each process is killed and replaced once.
 const JOBS_IN_A_ROUND: usize = 12;
 
-/// A client who knows two addresses: an operation that fails at one is tried once more at the other.
+/// A client with two addresses: an operation that fails at one is retried once at the other.
 #[derive(Clone)]
 struct Twice {
     caller: Caller,
@@ -25,7 +25,7 @@ struct Twice {
     sent: Arc<AtomicUsize>,
     again: Arc<AtomicUsize>,
     stop: Arc<AtomicBool>,
-    /// How many jobs may have been started by now: no more than can be done.
+    /// Number of jobs that may have been started by now: no more than can be completed.
     allowed: Arc<AtomicUsize>,
 }
 
@@ -55,7 +55,7 @@ impl Twice {
         }
     }
 
-    /// Starts jobs and reads, by turns at both addresses.
+    /// Starts jobs and reads, alternating between the addresses.
     fn work(&self, clients: &mut JoinSet<()>, name: &'static str, workspace: &str, ledger: &Arc<Ledger>) {
         let (twice, workspace, ledger) = (self.clone(), workspace.to_owned(), Arc::clone(ledger));
         clients.spawn(async move {
@@ -93,7 +93,7 @@ async fn c_job_7_two_processes_either_killed_or_both_replaced_without_an_error_a
     let rounds = crate::number("DOSSIER_TEST_KILLS", 30).div_ceil(10);
     let model = Model::start().await;
     let lab = Lab::new(&model.url("a")).await;
-    // One that does both, one that only answers, one that only works.
+    // One that does both, one that only serves the API, one that only runs jobs.
     let mut both = lab.serve().await;
     let mut api = lab.start("api", &[]).await;
     let mut worker = lab.start("worker", &[]).await;
@@ -112,14 +112,14 @@ async fn c_job_7_two_processes_either_killed_or_both_replaced_without_an_error_a
         let started = ledger.started(&research(&caller, &workspace, &format!("followed-{round}")).await);
         let (caller, job) = (caller.clone(), started.job);
         followers.spawn(async move { (job.clone(), follow(caller, job).await) });
-        // Killed: nobody says goodbye.
+        // Killed: no clean shutdown.
         pause().await;
         both = replace(&lab, both, "serve", &twice, 0, true).await;
         pause().await;
         worker = replace(&lab, worker, "worker", &twice, 0, true).await;
         pause().await;
         api = replace(&lab, api, "api", &twice, 1, true).await;
-        // Replaced one after the other.
+        // Replaced in turn.
         pause().await;
         worker = replace(&lab, worker, "worker", &twice, 0, false).await;
         both = replace(&lab, both, "serve", &twice, 0, false).await;
@@ -149,7 +149,7 @@ async fn pause() {
     tokio::time::sleep(Duration::from_millis(400)).await;
 }
 
-/// Puts a new process in the place of an old one: killed before, or drained after the new one serves.
+/// Replaces an old process: killed first, or drained after the new one serves.
 async fn replace(lab: &Lab, mut old: Process, role: &str, twice: &Twice, index: usize, is_killed: bool) -> Process {
     if is_killed {
         old.kill().await;

@@ -1,4 +1,4 @@
-//! A worker that is stopped for three leases and continued, as by a debugger, a suspended machine or a full swap.
+//! A worker that is stopped for three leases and continued, as by a debugger, a suspended machine or swapping.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::lab::Lab;
 use crate::ledger::{self, Ledger, REPORT};
 use crate::model::{LATE, Model};
 
-/// The lease of the lab.
+/// The lease in these tests.
 const LEASE: Duration = Duration::from_millis(600);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,7 +18,7 @@ async fn c_job_5_a_worker_that_wakes_after_its_lease_writes_nothing() {
     let model = Model::start().await;
     let lab = Lab::new(&model.url("a")).await;
     if lab.is_sqlite() {
-        // On SQLite one process is the rule: nobody takes the job meanwhile, and it goes on where it stood.
+        // On SQLite there is only one process: no other takes the job meanwhile, and it resumes where it stopped.
         alone(&lab, &model).await;
         return;
     }
@@ -28,7 +28,7 @@ async fn c_job_5_a_worker_that_wakes_after_its_lease_writes_nothing() {
     let ledger = Arc::new(Ledger::default());
     let wanted = undisturbed(&caller, &workspace, &ledger).await;
     for round in 0..3 {
-        // Early, so that the late worker wakes beside the new one at work; in the middle; at the last text.
+        // Early, so that the late worker wakes while the new one is at work; in the middle; at the last text.
         let step = ["section.0", "section.1", "summary"][round];
         model.hold("a", step);
         let known = model.count("a", step);
@@ -38,7 +38,7 @@ async fn c_job_5_a_worker_that_wakes_after_its_lease_writes_nothing() {
         let second_url = model.url("b");
         let mut second = lab.start("worker", &[("LLM_BASE_URL", &second_url)]).await;
         if round == 0 {
-            // The new owner is at work on the same step when the late one wakes.
+            // The new owner is working on the same step when the late one wakes.
             model.slow(1_500, 1_500);
         }
         tokio::time::sleep(3 * LEASE).await;

@@ -1,4 +1,4 @@
-//! Clients that do not read, and clients that come and go.
+//! Clients that do not read, and clients that connect and disconnect.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,12 +19,12 @@ use crate::model::Model;
 /// Sockets that never read, and operations on each.
 const DEAF: usize = 100;
 const OPERATIONS: usize = 4;
-/// KiB that may wait for one of them in the server; what the kernel holds comes on top.
+/// KiB buffered for one of them in the server; the kernel's buffers come on top.
 const OUTBOUND: u64 = 512;
 /// Followers of each live job.
 const READERS: usize = 10;
 
-/// Large events, about 64 KiB each with a question of 4,000 characters, so that the buffers of the kernel are soon full.
+/// Large events, about 64 KiB each with a question of 4,000 characters, so that the kernel's buffers fill quickly.
 fn large_events() -> String {
     let copies: String = (0..16).map(|n| format!("p{n}: parameters ")).collect();
     format!("subscription($id: ID!) {{ jobEvents(jobId: $id) {{ sequence job {{ {copies} }} }} }}")
@@ -49,7 +49,7 @@ async fn c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_distu
     let (caller, workspace) = prepare(&server.url).await;
     let ledger = Arc::new(Ledger::default());
     undisturbed(&caller, &workspace, &ledger).await;
-    // Logs to be replayed to those who do not read.
+    // Logs to replay to clients that do not read.
     let question = format!("{QUESTION} {}", "Tell everything that is known. ".repeat(130));
     let mut logs = Vec::new();
     for turn in 0..3 {
@@ -67,7 +67,7 @@ async fn c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_distu
     tokio::time::sleep(Duration::from_secs(2)).await;
     let beside = Flow::run(&server, &caller, &workspace, &ledger, lasting).await;
     let most = quiet.max(beside.most_memory);
-    // Who takes nothing for the write timeout is disconnected, and what was held is free.
+    // Clients that read nothing for the write timeout are disconnected, and their buffers are freed.
     let mut closed = 0;
     while closed < 400 && server.files() > files + 30 {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -82,26 +82,26 @@ async fn c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_distu
         beside.median(),
         beside.waits.last().unwrap()
     );
-    // Beside the queue, each operation holds one event that waits for a place: as values and as text.
+    // Besides the queue, each operation holds one event that waits for a slot: as values and as text.
     let bound = DEAF as u64 * (OUTBOUND + OPERATIONS as u64 * 384);
     assert!(most < quiet + bound, "{quiet} KiB grew to {most} KiB, by more than {bound} KiB");
     assert!(files_after <= files + 30, "deaf sockets are still open");
-    // How long a query takes is a matter of the machine; that none is refused, for lack of a connection or of time, is
-    // what `Flow::run` has seen to.
+    // The duration of a query depends on the machine; `Flow::run` has already checked that none fails for lack of a
+    // connection or of time.
     drop(deaf);
 }
 
-/// What was measured while readers followed live jobs, each event going to all of them, and somebody asked queries.
+/// Measurements while readers follow live jobs, each event going to all of them, and a client sends queries.
 struct Flow {
-    /// How long each query took, in order.
+    /// Duration of each query, in order.
     waits: Vec<Duration>,
     events_a_second: u64,
-    /// KiB.
+    /// Peak memory in KiB.
     most_memory: u64,
 }
 
 impl Flow {
-    /// Fails when a reader is disturbed, or a query refused.
+    /// Fails when a reader is disturbed, or a query fails.
     async fn run(server: &Process, caller: &Caller, workspace: &str, ledger: &Arc<Ledger>, lasting: Duration) -> Self {
         let (begun, delivered) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
         let mut flows = JoinSet::new();
@@ -167,16 +167,16 @@ async fn c_str_13_ended_subscriptions_leave_nothing_behind() {
     println!(
         "{cycles} subscriptions: {memory} KiB, {files} files before; {memory_after} KiB, {files_after} files after"
     );
-    // A task that stays, with its queue and its statement, takes more than 800 bytes.
+    // A leaked task, with its queue and its statement, takes more than 800 bytes.
     let bound = (cycles * 800 / 1024).max(8 * 1024);
     assert!(memory_after < memory + bound, "{memory} KiB grew to {memory_after} KiB");
-    // The pools of the database may have opened a connection more.
+    // The database pools may have opened another connection.
     assert!(files_after <= files + 30, "{files} files grew to {files_after}");
     model.release();
     ledger.settle(&caller, &workspace, &model, None).await;
 }
 
-/// Half end by themselves (a log that is over), half are ended by the client in the middle (a job under way).
+/// Half end by themselves (a finished log), half are stopped by the client midway (a running job).
 async fn rounds(url: &str, token: &str, over: &str, open_job: &str, cycles: u64) {
     let mut socket = open(url, token).await.unwrap();
     for cycle in 0..cycles {
@@ -207,7 +207,7 @@ async fn rounds(url: &str, token: &str, over: &str, open_job: &str, cycles: u64)
     socket.close(None).await.unwrap();
 }
 
-/// Memory when the allocator has given back what it does.
+/// Memory once the allocator has returned what it will.
 async fn settled_memory(server: &Process) -> u64 {
     tokio::time::sleep(Duration::from_secs(2)).await;
     server.memory()

@@ -1,4 +1,4 @@
-//! A model that misbehaves: refused with `Retry-After`, cut midway, garbled, out of order.
+//! A model that misbehaves: rejects with `Retry-After`, truncates, garbles, reorders.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A job that waits for a decision outlives the process, whenever that is killed.
+//! A job that waits for a decision survives the process, whenever that is killed.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::model::Model;
 const JOB: &str = "query($id: ID!) { job(id: $id) { status
     approvals { totalCount nodes { id status proposalHash } } } }";
 
-/// The one request of a job, once the job waits.
+/// The only approval request of a job, once it waits.
 async fn asked(caller: &Caller, job: &str) -> Value {
     loop {
         let mut found = caller.ask(JOB, json!({ "id": job })).await["job"].take();
@@ -52,7 +52,7 @@ async fn c_job_14_a_wait_for_a_decision_outlives_kill_9_and_asks_once() {
         let granted = caller.change("grantApproval", input, "approval { status }").await;
         assert_eq!(granted["approval"]["status"], "APPROVED", "{granted:#}");
         if turn % 2 == 0 {
-            // A decision that was acknowledged counts, whatever happens to the job that goes on.
+            // An acknowledged decision counts, whatever happens to the resumed job.
             server.kill().await;
             server = lab.serve().await;
             caller.move_to(&server.url);

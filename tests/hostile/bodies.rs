@@ -1,8 +1,8 @@
-//! Bodies of requests: documents that attack, and JSON that does.
+//! Bodies of requests: hostile documents, and hostile JSON.
 
 use super::generator::{Dice, document};
 
-/// The body of a request.
+/// A random request body.
 pub fn body(dice: &mut Dice) -> Vec<u8> {
     match dice.roll(16) {
         0 => deep(dice).into_bytes(),
@@ -22,7 +22,7 @@ fn with_document(text: &str, variables: &str) -> String {
     format!("{{\"query\":{},\"variables\":{variables}}}", serde_json::Value::from(text))
 }
 
-/// Lists and objects inside each other, in every member of a request.
+/// Nested lists and objects, in every member of a request.
 fn deep(dice: &mut Dice) -> String {
     let (open, close) = [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")][usize::try_from(dice.roll(3)).unwrap()];
     let levels = dice.size(100_000);
@@ -62,7 +62,7 @@ fn long(dice: &mut Dice) -> String {
     }
 }
 
-/// No JSON at all, or JSON of another shape.
+/// Invalid JSON, or JSON of another shape.
 fn strange(dice: &mut Dice) -> Vec<u8> {
     if dice.roll(2) == 0 {
         return (0..dice.size(20_000)).map(|_| u8::try_from(dice.roll(256)).unwrap()).collect();
@@ -83,14 +83,14 @@ fn strange(dice: &mut Dice) -> Vec<u8> {
     texts[usize::try_from(dice.roll(10)).unwrap()].clone().into_bytes()
 }
 
-/// Several requests at once.
+/// Several requests in one array.
 fn array(dice: &mut Dice) -> String {
     let count = dice.size(12);
     let all: Vec<String> = (0..count).map(|_| with_document(&document(dice), "{}")).collect();
     format!("[{}]", all.join(","))
 }
 
-/// A request that breaks off, with bytes that are no text.
+/// A truncated request, with bytes that are not UTF-8.
 fn cut(dice: &mut Dice) -> Vec<u8> {
     let mut body = with_document(&document(dice), "{\"a\":\"ü\"}").into_bytes();
     let at = usize::try_from(dice.roll(body.len() as u64)).unwrap();

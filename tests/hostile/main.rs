@@ -1,7 +1,7 @@
-//! Hostile requests against the endpoint (C-GQL-1), with the CPU time of the thread and the memory of the process
-//! measured for each: a binary of its own, because it counts all memory that is allocated.
+//! Hostile requests against the endpoint (C-GQL-1), measuring CPU time of the thread and memory of the process for
+//! each: a separate binary, because it counts all allocated memory.
 
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+#![expect(clippy::unwrap_used, reason = "a test fails at the first violation")]
 
 mod bodies;
 #[path = "../../src/graphql/limits/tests/generator.rs"]
@@ -37,18 +37,18 @@ use tower::ServiceExt as _;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// Requests of `make test`; `DOSSIER_TEST_HOSTILE_DOCUMENTS` sets another number, for the nightly run.
+/// Requests in `make test`; `DOSSIER_TEST_HOSTILE_DOCUMENTS` overrides the number, for the nightly run.
 const REQUESTS: u64 = 5_000;
 
-/// CPU time that one request may take, from C-GQL-1. Unoptimised code is many times slower.
+/// CPU time allowed per request, from C-GQL-1. Unoptimised code is many times slower.
 const ALLOWED: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 } else { 20 });
 
-/// Memory may grow to so many times the request, or the largest document, if that is more: a document of ten bytes
-/// needs its hundred fields of an answer's frame like any other.
+/// Memory may grow to this many times the request, or the largest document, whichever is more: a document of ten bytes
+/// needs the hundred fields of a response's frame like any other.
 const GROWTH: usize = 16;
 const LARGEST_DOCUMENT: usize = 32 * 1024;
 
-/// Requests that were too much for the server once.
+/// Requests that once exceeded the limits.
 const FOUND: [u64; 1] = [
     // A list of two thousand values as the default of a variable was copied too often.
     149_294,
@@ -91,7 +91,7 @@ fn endpoint() -> Router {
     let settings = TransportSettings {
         introspection: Introspection::Everyone,
         points: PointSettings { per_hour: 0, burst: 0, anonymous_per_hour: 0 },
-        // What is kept for later has a bound of its own and must not count here.
+        // The cache has a bound of its own and must not count here.
         documents: DocumentSettings { parsed: 0, ..DocumentSettings::default() },
         batch: 5,
         ..TransportSettings::default()
@@ -105,7 +105,7 @@ fn endpoint() -> Router {
     router(Arc::new(Toy(toy::toy())), settings, process).unwrap()
 }
 
-/// What one request took.
+/// Resource use of one request.
 struct Taken {
     time: Duration,
     memory: usize,
@@ -129,14 +129,14 @@ async fn send(endpoint: &Router, body: Vec<u8>) -> Taken {
     Taken { time, memory, status, answer: answer.to_vec() }
 }
 
-/// C-GQL-1: every request is refused or answered, in time and in memory.
+/// C-GQL-1: every request is rejected or answered, within the limits of time and memory.
 #[tokio::test]
 async fn c_gql_1_hostile_requests_are_refused_or_answered() {
     #[expect(clippy::disallowed_methods, reason = "the nightly run asks for more")]
     let requests =
         std::env::var("DOSSIER_TEST_HOSTILE_DOCUMENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(REQUESTS);
     let endpoint = endpoint();
-    // What is set up once must not count against the first request.
+    // One-time initialisation must not count against the first request.
     send(&endpoint, b"{\"query\":\"{ a { d } }\"}".to_vec()).await;
     let (mut slowest, mut largest) = ((Duration::ZERO, 0), (0_f64, 0));
     let mut codes: BTreeMap<String, u64> = BTreeMap::new();
@@ -173,14 +173,14 @@ async fn c_gql_1_hostile_requests_are_refused_or_answered() {
     }
 }
 
-/// The code of the first error, or that it was executed.
+/// The code of the first error, or that the request was executed.
 fn verdict(answer: &[u8]) -> String {
     let answer: serde_json::Value = serde_json::from_slice(answer).expect("an answer in JSON");
     let first = answer.get(0).unwrap_or(&answer);
     first["errors"][0]["extensions"]["code"].as_str().unwrap_or("executed").to_owned()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+#[expect(clippy::cast_precision_loss, reason = "a human-readable figure")]
 fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }

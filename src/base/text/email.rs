@@ -8,23 +8,23 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::base::{Error, Result};
 
-/// Longest address, in bytes of its form for mail servers.
+/// Maximum length of an address, in bytes of its ASCII form.
 const MAXIMUM: usize = 254;
-/// Longest part before the `@`, in bytes.
+/// Maximum length of the local part, in bytes.
 const MAXIMUM_LOCAL: usize = 64;
 
-/// An e-mail address in its comparable form: addresses that look alike, or that mail servers take for the same, are
+/// An e-mail address in its comparable form: addresses that look alike, or that mail servers treat as the same, are
 /// equal.
 ///
-/// The part before the `@` is composed and lower case without compatibility forms. The domain is what IDNA makes of
-/// it (UTS #46): `xn--` and Unicode spellings are one, shown in Unicode. Whether mail arrives is for the confirmation
-/// link to show.
+/// The local part is composed and lower case without compatibility forms. The domain is processed by IDNA (UTS #46):
+/// `xn--` and Unicode spellings are the same, shown in Unicode. Whether the address can receive mail is left to the
+/// confirmation link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// Parses an address that may have an account; `field` is the key below `input`. Accepts what RFC 6531 calls a
-    /// mailbox with a domain, without quoted local parts.
+    /// Parses an address that may belong to an account; `field` is the key below `input`. Accepts mailboxes with a
+    /// domain as in RFC 6531, without quoted local parts.
     pub fn parse(field: &str, text: &str) -> Result<Self> {
         let refuse = || Error::invalid(field, "email", "Must be an e-mail address such as name@example.org.");
         let text: String = text.trim().nfkc().collect();
@@ -37,8 +37,8 @@ impl Email {
         Ok(Self(format!("{local}@{shown}")))
     }
 
-    /// Parses an address that is to get an account: it must also be one that nobody can take for another. Letters of
-    /// several alphabets in one part, such as a Cyrillic `а` among Latin letters, are refused.
+    /// Parses an address for a new account: it must also not be confusable with another. Mixed alphabets in one part,
+    /// such as a Cyrillic `а` among Latin letters, are rejected.
     pub fn parse_new(field: &str, text: &str) -> Result<Self> {
         let email = Self::parse(field, text)?;
         if email.0.split(['@', '.']).any(mixes_alphabets) {
@@ -60,8 +60,8 @@ impl Email {
     }
 }
 
-/// The domain as people and as mail servers read it. Hyphens are looked at where they begin or end a part only: the rule
-/// of UTS #46 against two of them in the third place would refuse domains that exist, such as `ab--cd.example`.
+/// The domain in Unicode and in ASCII. Hyphens are only checked at the start and the end of a label: the UTS #46 rule
+/// against two hyphens in third place would reject existing domains such as `ab--cd.example`.
 fn domains(domain: &str) -> Option<(String, String)> {
     const HYPHENS: Hyphens = Hyphens::CheckFirstLast;
     let idna = Uts46::new();
@@ -77,7 +77,7 @@ fn is_local(local: &str) -> bool {
         && local.chars().all(|c| c.is_alphanumeric() || is_combining_mark(c) || "!#$%&'*+-/=?^_`{|}~.".contains(c))
 }
 
-/// True unless the letters belong to one script, or to scripts that one language is written in: the level "highly
+/// True unless the letters belong to one script, or to scripts that one language combines: the level "highly
 /// restrictive" of UTS #39.
 fn mixes_alphabets(text: &str) -> bool {
     const TOGETHER: [[Script; 4]; 3] = [

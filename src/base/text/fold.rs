@@ -1,20 +1,20 @@
-//! Comparable forms of texts.
+//! Normalised forms of text for comparison.
 
 use icu_casemap::CaseMapper;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use super::visible::is_ignorable;
 
-/// The form in which names are compared: what people take for the same name has the same form. Letters are composed,
-/// and case, compatibility forms (`ﬁ`, `Ａ`), invisible characters and the width of gaps do not matter
-/// (`NFKC_Casefold` of Unicode, with single spaces).
+/// The form in which names are compared: names that people consider equal have the same form. Letters are composed;
+/// case, compatibility forms (`ﬁ`, `Ａ`), invisible characters and the width of gaps are ignored (`NFKC_Casefold` of
+/// Unicode, with single spaces).
 ///
-/// The migration that wrote the forms of older rows has a copy of this, as it was on its day.
+/// The migration that wrote these forms for older rows has a frozen copy of this function.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return single_spaces(&text.to_ascii_lowercase());
     }
-    // Folding may leave letters that compose anew, and composing letters that fold anew: the second pass ends it.
+    // Folding can yield letters that compose, and composing letters that fold: after a second pass the form is stable.
     let once = pass(text);
     single_spaces(&pass(&once))
 }
@@ -28,7 +28,7 @@ fn single_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Text with composed letters (Unicode form C), the form that is stored: macOS types `U` and two dots apart.
+/// Composed text (Unicode NFC), the stored form: macOS sends `Ü` as `U` and a combining mark.
 pub fn composed(text: &str) -> String {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return text.to_owned();

@@ -1,16 +1,16 @@
-//! Names that people give to placeholders, in any language.
+//! Names of placeholders, in any language.
 
 use icu_properties::props::{CanonicalCombiningClass, JoiningType, XidContinue, XidStart};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// Breaks the joining of letters, as in Persian words.
+/// Zero-width non-joiner: separates letters, as in Persian words.
 const NON_JOINER: char = '\u{200C}';
-/// Joins letters, as in Hindi words.
+/// Zero-width joiner: joins letters, as in Hindi words.
 const JOINER: char = '\u{200D}';
 
-/// True for what Unicode calls an identifier (UAX #31): a letter or `_`, then letters, marks and digits, and joiners
-/// where they change how letters look. Characters that were letters or digits to earlier versions are allowed too.
-/// Letters must be composed ([`super::fold::composed`]).
+/// True for a Unicode identifier (UAX #31): a letter or `_`, then letters, marks and digits, and joiners where they
+/// affect rendering. Characters that earlier Unicode versions classified as letters or digits are allowed too. Letters
+/// must be composed ([`super::fold::composed`]).
 pub fn is_identifier(text: &str) -> bool {
     let (starts, continues) = (CodePointSetData::new::<XidStart>(), CodePointSetData::new::<XidContinue>());
     let characters: Vec<char> = text.chars().collect();
@@ -21,8 +21,8 @@ pub fn is_identifier(text: &str) -> bool {
     }) && !characters.is_empty()
 }
 
-/// True where a joiner has something to do: behind a sign that takes a vowel away, or, for the one that separates,
-/// between two letters of a script that joins its letters.
+/// True where a joiner affects rendering: after a virama, or, for the non-joiner, between two letters of a script that
+/// joins its letters.
 fn is_joining(characters: &[char], at: usize) -> bool {
     let Some((&before, &after)) = characters[..at].last().zip(characters.get(at + 1)) else { return false };
     let class = CodePointMapData::<CanonicalCombiningClass>::new();

@@ -2,11 +2,11 @@
 
 use crate::base::{Error, Result};
 
-/// Longest tag, in bytes: RFC 5646 asks for room for at least so many.
+/// Maximum length of a tag, in bytes: the minimum that RFC 5646 requires support for.
 const MAXIMUM: usize = 35;
 
-/// A language tag of BCP 47 in the usual case, such as `de-AT` or `zh-Hant-TW`. Whether there is such a language is
-/// not asked.
+/// A BCP 47 language tag in conventional case, such as `de-AT` or `zh-Hant-TW`. Only its form is checked, not whether
+/// the language exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LanguageTag(String);
 
@@ -17,7 +17,7 @@ impl LanguageTag {
         Self::read(text.trim()).ok_or_else(|| Error::invalid(field, "languageTag", message))
     }
 
-    /// A tag that is well-formed by RFC 5646 and begins with the code of a language, as all tags but reserved,
+    /// Parses a tag that is well-formed by RFC 5646 and starts with a language code, as all tags except reserved,
     /// private and grandfathered ones do.
     pub fn read(text: &str) -> Option<Self> {
         if text.len() > MAXIMUM {
@@ -40,8 +40,7 @@ impl LanguageTag {
     }
 }
 
-/// True when a variant or the letter of an extension stands there twice, which the parser lets pass (RFC 5646,
-/// sections 2.2.5 and 2.2.6).
+/// True when a variant or an extension occurs twice, which the parser accepts (RFC 5646, sections 2.2.5 and 2.2.6).
 fn repeats(tag: &oxilangtag::LanguageTag<String>) -> bool {
     let variants = tag.variant_subtags();
     let letters = tag.extension_subtags().map(|(letter, _)| letter);

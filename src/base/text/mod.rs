@@ -1,9 +1,9 @@
-//! Texts of people, parsed once. A function that takes a [`Name`] need not ask again whether it is one.
+//! User-supplied text, validated once. A function that takes a [`Name`] need not check it again.
 //!
-//! * [`storable`]: what can be stored at all. Everything that enters passes there.
+//! * [`storable`]: what can be stored at all; applied to all incoming text.
 //! * [`fold`]: the form in which names are compared.
-//! * [`sentence`]: where sentences end.
-//! * [`visible`]: characters that nobody sees, and those that turn around what one sees.
+//! * [`sentence`]: sentence boundaries.
+//! * [`visible`]: invisible characters, and those that reverse the text direction.
 
 mod email;
 pub mod fold;
@@ -22,8 +22,8 @@ pub use email::Email;
 pub use fold::fold;
 pub use language::LanguageTag;
 
-/// Checks the length of a text in characters after trimming; `field` is the key below `input`. Of a text that must not
-/// be empty something must be seen.
+/// Checks the length of a text in characters, after trimming; `field` is the key below `input`. If `minimum` is above
+/// zero, the text must contain something visible.
 pub fn bounded(field: &str, text: &str, minimum: usize, maximum: usize) -> Result<String> {
     let text = text.trim();
     let length = if minimum > 0 && !visible::is_visible(text) { 0 } else { text.chars().count() };
@@ -44,8 +44,8 @@ pub fn bounded(field: &str, text: &str, minimum: usize, maximum: usize) -> Resul
     Ok(text.to_owned())
 }
 
-/// A text on one line as people name things, with composed letters: of 1 to `maximum` characters, without characters
-/// that are none or that turn around what one sees. `field` is the key below `input`.
+/// A single-line label with composed letters: 1 to `maximum` characters, without noncharacters and characters that
+/// reverse the text direction. `field` is the key below `input`.
 pub fn label(field: &str, text: &str, maximum: usize) -> Result<String> {
     let text = bounded(field, &fold::composed(text), 1, maximum)?;
     if text.contains(['\n', '\r', '\t', '\u{2028}', '\u{2029}']) {
@@ -82,7 +82,7 @@ impl Name {
     }
 }
 
-/// A short name for addresses: 2 to 60 of `a-z`, `0-9` and `-`, starting and ending with a letter or digit.
+/// A short name for URLs: 2 to 60 of `a-z`, `0-9` and `-`, starting and ending with a letter or digit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slug(String);
 
@@ -100,10 +100,10 @@ impl Slug {
         Ok(Self(text.to_owned()))
     }
 
-    /// Makes a slug from a display name; falls back to `workspace` when no letter or digit remains.
+    /// Derives a slug from a display name; `workspace` when no letter or digit remains.
     pub fn from_name(name: &str) -> Self {
         let mut slug = String::new();
-        // Taken apart, a letter with an accent is a plain letter and a mark.
+        // Decomposed, an accented letter is a plain letter and a mark.
         for c in fold(name).nfkd().filter(|c| !is_combining_mark(*c)) {
             match c {
                 'a'..='z' | '0'..='9' => slug.push(c),

@@ -1,20 +1,20 @@
-//! Where sentences end: Unicode sentence boundaries (UAX 29), without those after abbreviations, initials and ordinals.
+//! Sentence boundaries: those of Unicode (UAX 29), except after abbreviations, initials and ordinals.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Abbreviations that end with a full stop and have a capital after them. Those before a small letter or a digit
-/// need no list: the Unicode rules keep them together.
+/// Abbreviations with a full stop that a capital may follow. Those followed by a lower-case letter or a digit need no
+/// list: the Unicode rules keep them together.
 const ABBREVIATIONS: &str = "dr prof mr mrs ms st sr jr vs no nr fig figs abb eq ca cf vgl bzw inkl ggf evtl etc usw \
     resp approx dept univ gen col sen rep gov hon rev vol ed eds pp art kap bsp z.b d.h u.a i.d.r e.g i.e u.s u.k \
     mme mlle m.e al sig ing dott avv sra dña";
 
-/// Words after `3.` that make it an ordinal, not an end.
+/// Words after `3.` that make it an ordinal rather than the end of a sentence.
 const AFTER_ORDINAL: &str = "januar jänner februar märz april mai juni juli august september oktober november dezember \
     january february march may june july october december jahrhundert jahrhunderts jahrtausend auflage kapitel klasse platz rang";
 
-/// The sentences of a text, with the space behind each. They follow one another and cover the text.
+/// The sentences of a text, each with its trailing space. They are contiguous and cover the text.
 pub fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut pieces = text.split_sentence_bound_indices().map(|(start, piece)| start..start + piece.len()).peekable();
     std::iter::from_fn(move || {

@@ -1,23 +1,23 @@
-//! What can be stored. Text enters the server through here, whatever it is made of.
+//! Text that databases can store. All incoming text passes through here.
 //!
-//! PostgreSQL stores no U+0000, SQLite cuts texts at it in places: a text that has one is no text to either. Callers
-//! can mend what they send, so they are told ([`unstorable`], asked by the guard in front of the engine for every
-//! value of an operation). Models, files and the web cannot: what they send is mended ([`mend`], [`mend_json`]).
+//! PostgreSQL cannot store U+0000, and SQLite sometimes truncates text at it, so such text is rejected or repaired.
+//! Callers can correct their input, so they get an error ([`unstorable`], checked by the guard in front of the engine
+//! for every value of an operation). Models, files and the web cannot: their text is repaired ([`mend`],
+//! [`mend_json`]).
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// The character that no database keeps, as messages call it.
+/// The character that no database stores, as messages name it.
 pub const UNSTORABLE: &str = "U+0000";
 
-/// True for a text that cannot be stored.
+/// True for text that cannot be stored.
 pub fn unstorable(text: &str) -> bool {
     text.as_bytes().contains(&0)
 }
 
-/// A text that can be stored and passed on: U+0000 and the characters that Unicode promises never to use become
-/// U+FFFD, so that one sees where something was.
+/// Makes text storable: U+0000 and Unicode noncharacters become U+FFFD, so that the replacement is visible.
 pub fn mend(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !unstorable(text) || !text.chars().any(is_foreign) {
         return Cow::Borrowed(text);
@@ -25,7 +25,7 @@ pub fn mend(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|c| if is_foreign(c) { char::REPLACEMENT_CHARACTER } else { c }).collect())
 }
 
-/// Like [`mend`], for a text that is owned already.
+/// Like [`mend`], for owned text.
 pub fn mended(text: String) -> String {
     match mend(&text) {
         Cow::Borrowed(_) => text,
@@ -33,7 +33,7 @@ pub fn mended(text: String) -> String {
     }
 }
 
-/// Mends every text of a JSON value, names of members included.
+/// Repairs every text in a JSON value, including keys.
 pub fn mend_json(value: &mut Value) {
     match value {
         Value::String(text) => {
@@ -53,8 +53,8 @@ pub fn mend_json(value: &mut Value) {
     }
 }
 
-/// JSON as somebody wrote it who cannot mend it, such as a model: escapes that mean U+0000, no character, or half of a
-/// surrogate pair mean U+FFFD afterwards. All else stays as it is, malformed JSON too.
+/// Repairs raw JSON from a source that cannot correct it, such as a model: escapes for U+0000, noncharacters and lone
+/// surrogates become escapes for U+FFFD. Everything else stays unchanged, even malformed JSON.
 pub fn mend_escapes(json: &str) -> Cow<'_, str> {
     let bytes = json.as_bytes();
     let mut mended = String::new();
@@ -77,17 +77,17 @@ pub fn mend_escapes(json: &str) -> Cow<'_, str> {
     Cow::Owned(mended)
 }
 
-/// An escape of JSON.
+/// An escape sequence in JSON.
 enum Escape {
-    /// Stands for something, or is left to the parser; with its length in bytes.
+    /// Valid, or left to the parser; with its length in bytes.
     Sound(usize),
-    /// Six bytes that mean nothing to be kept.
+    /// Six bytes to be replaced.
     Foreign,
 }
 
 fn escape(json: &[u8], at: usize) -> Escape {
     let Some(unit) = unit(json, at) else {
-        // Whatever follows is one character of UTF-8, or nothing.
+        // The escape is followed by one UTF-8 character, or nothing.
         let next = json.get(at + 1).map_or(0, |first| match first {
             0xF0.. => 4,
             0xE0.. => 3,
@@ -103,7 +103,7 @@ fn escape(json: &[u8], at: usize) -> Escape {
     }
 }
 
-/// The number of an escape `\uXXXX` that begins at a byte of a JSON text.
+/// The value of an escape `\uXXXX` that starts at a byte of a JSON text.
 pub fn unit(json: &[u8], at: usize) -> Option<u32> {
     let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let sound = digits.iter().all(u8::is_ascii_hexdigit);
@@ -114,7 +114,7 @@ fn is_foreign(c: char) -> bool {
     c == '\0' || is_noncharacter(c)
 }
 
-/// True for the 66 code points that will never be characters.
+/// True for the 66 code points that Unicode defines as noncharacters.
 pub fn is_noncharacter(c: char) -> bool {
     matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE
 }

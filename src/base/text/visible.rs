@@ -1,22 +1,22 @@
-//! Characters that nobody sees, and those that turn around what one sees.
+//! Invisible characters, and those that reverse the text direction.
 
 use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 
-/// True for characters without a shape of their own: joiners, fillers, variation selectors, marks of direction.
+/// True for characters without a glyph of their own: joiners, fillers, variation selectors, direction marks.
 pub fn is_ignorable(c: char) -> bool {
     !c.is_ascii() && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
-/// True for characters that show another order than the one that is stored: overrides, embeddings and isolates. The
-/// marks of direction, which right-to-left names need at their ends, are not among them.
+/// True for characters that display text in another order than it is stored: overrides, embeddings and isolates.
+/// Direction marks, which right-to-left names need at their ends, are not included.
 pub fn turns_around(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// True when a text has something that can be seen.
+/// True when a text contains something visible.
 pub fn is_visible(text: &str) -> bool {
-    // The braille pattern without dots is a space that no property calls one.
+    // The blank braille pattern is a space, but no Unicode property says so.
     text.chars().any(|c| !c.is_whitespace() && !c.is_control() && c != '\u{2800}' && !is_ignorable(c))
 }
 

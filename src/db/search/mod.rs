@@ -1,18 +1,18 @@
-//! Full text: FTS5 on SQLite, `tsvector` on PostgreSQL, finding and ranking the same on both.
+//! Full-text search: FTS5 on SQLite, `tsvector` on PostgreSQL, with the same matches and ranking on both.
 //!
-//! * **Words** are made here ([`words`]), not by the databases: lower case, no accents, split at punctuation. What a
-//!   person types becomes quoted words and never syntax of a query.
-//! * **Prompts** are found by all words of the query, the last one by its beginning, as people type; words are
-//!   compared as they are, in any language (configuration `simple`). **Chunks** are found by any word of a question,
-//!   reduced to its English stem (`porter`, `english`) and without English stop words; words of other languages are
-//!   mostly left as they are by the stemmers. The two stemmers differ in rare words.
+//! * **Words** are extracted here ([`words`]), not by the databases: lower case, no accents, split at punctuation. User
+//!   input becomes quoted words and never query syntax.
+//! * **Prompts** match all words of the query, the last one as a prefix, as people type; words are compared as they
+//!   are, in any language (configuration `simple`). **Chunks** match any word of a question, reduced to its English
+//!   stem (`porter`, `english`) and without English stop words; the stemmers mostly leave words of other languages
+//!   unchanged. The two stemmers differ in rare words.
 //! * **Tags** of prompts are words of the index too, so that a search among tagged prompts is one match.
-//! * **Tenants** are filtered inside the match, before anything is ranked (C-TEN-3). Weights of words come from the
-//!   tenant's own texts: those of others change nothing.
-//! * **Scores** are the share of what a perfect text would get, 0 to 1: each word counts by its rarity in the tenant
-//!   (the inverse document frequency of BM25) times how much the text is about it, measured against the text that is
-//!   most about it. How much that is, `bm25()` tells on SQLite and `ts_rank` with length normalization on PostgreSQL:
-//!   orders agree but for near ties.
+//! * **Tenants** are filtered inside the match, before ranking (C-TEN-3). Word weights come from the tenant's own
+//!   texts: those of others have no influence.
+//! * **Scores** are relative to a perfect text, 0 to 1: each word counts by its rarity in the tenant (the inverse
+//!   document frequency of BM25) times its relevance in the text, relative to the text where it is most relevant.
+//!   Relevance is `bm25()` on SQLite and `ts_rank` with length normalization on PostgreSQL: orders agree but for near
+//!   ties.
 
 mod query;
 mod statements;
@@ -32,13 +32,13 @@ use crate::base::Result;
 use crate::base::id::{TagId, WorkspaceId};
 use crate::db::{Tx, Write, WriteBatch};
 
-/// Rows of one statement; bounds its number of parameters.
+/// Rows per statement; limits its number of parameters.
 const ROWS: usize = 200;
 
-/// What is searched.
+/// An index to search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Index {
-    /// Prompts: all words, the last one by its beginning.
+    /// Prompts: all words, the last one as a prefix.
     Prompts,
     /// Passages of documents: any word.
     Chunks,
@@ -52,7 +52,7 @@ impl Index {
         }
     }
 
-    /// PostgreSQL's configuration.
+    /// PostgreSQL's text search configuration.
     fn configuration(self) -> &'static str {
         match self {
             Self::Prompts => "simple",
@@ -61,7 +61,7 @@ impl Index {
     }
 }
 
-/// What an object is found by.
+/// The searchable content of an object.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
     id: Uuid,
@@ -70,20 +70,20 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// The words of an object.
+    /// Content without tags.
     pub fn new(id: Uuid, text: &'a str) -> Self {
         Self { id, text, tags: &[] }
     }
 
-    /// With all its tags; only prompts are found by them.
+    /// Adds all tags of the object; only prompts are found by tags.
     #[must_use]
     pub fn tagged(self, tags: &'a [TagId]) -> Self {
         Self { tags, ..self }
     }
 }
 
-/// Puts objects into the index with the commit, in place of what it had about them. Each object must come once in a
-/// change, and its row must exist when the change ends.
+/// Indexes objects with the commit, replacing earlier entries. An object may occur only once in a change, and its row
+/// must exist when the change ends.
 pub fn index_in(change: &mut impl AsMut<WriteBatch>, index: Index, workspace: WorkspaceId, texts: &[Words<'_>]) {
     let change = change.as_mut();
     let backend = change.db().backend();
@@ -102,7 +102,7 @@ pub fn index_in(change: &mut impl AsMut<WriteBatch>, index: Index, workspace: Wo
     }
 }
 
-/// Takes objects out of the index; those that are not in it do no harm. Deleting an object's row does the same.
+/// Removes objects from the index; ignores those not in it. Deleting an object's row does the same.
 pub async fn remove_in(tx: &Tx, index: Index, ids: &[Uuid]) -> Result<()> {
     for ids in ids.chunks(ROWS) {
         let (sql, values) = statements::delete(index, tx.get_database_backend(), ids);
@@ -111,8 +111,8 @@ pub async fn remove_in(tx: &Tx, index: Index, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-/// The objects of a workspace that match, best first, with scores from 0 to 1. `documents` limits passages to those
-/// of some documents, before ranking.
+/// Matching objects of a workspace, best first, with scores from 0 to 1. `documents` limits passages to those of some
+/// documents, before ranking.
 pub async fn matches(
     connection: &impl ConnectionTrait,
     index: Index,
@@ -143,7 +143,7 @@ pub async fn matches(
     rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<f64>(1)?.clamp(0.0, 1.0)))).collect()
 }
 
-/// The condition that a prompt of the workspace matches and has all these tags of it, for lists that page and count
+/// The condition that a prompt of the workspace matches the query and has all these tags, for lists that page and count
 /// in the database. A query without words matches nothing.
 pub fn prompts(backend: DbBackend, workspace: WorkspaceId, query: &str, tags: &[TagId]) -> SimpleExpr {
     statements::condition(&Query::parse(Index::Prompts, backend, workspace, query), tags)

@@ -1,4 +1,4 @@
-//! A query of a person, as terms that a database understands.
+//! A user's query, as terms that a database understands.
 
 use sea_orm::DbBackend;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ pub(super) struct Query {
     terms: Vec<String>,
 }
 
-/// A term that occurs, with its share of the score; all shares together make 1.
+/// A matching term with its share of the score; all shares add up to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Weighed {
     pub(super) term: String,
@@ -28,7 +28,7 @@ impl Query {
         let words = query_words(query, index == Index::Chunks);
         let last = words.len().saturating_sub(1);
         let by_beginning = |place| index == Index::Prompts && place == last;
-        // Words hold letters and digits only: quotes cannot occur in them.
+        // Words consist of letters and digits, so they cannot contain quotes.
         let term = |(place, word): (usize, &String)| match (backend, by_beginning(place)) {
             (DbBackend::Postgres, false) => format!("'{word}'"),
             (DbBackend::Postgres, true) => format!("'{word}':*"),
@@ -47,7 +47,7 @@ impl Query {
         &self.terms
     }
 
-    /// True when every term must occur.
+    /// True when all terms are required.
     pub(super) fn needs_all(&self) -> bool {
         self.index == Index::Prompts
     }
@@ -63,12 +63,12 @@ impl Query {
         self.terms.join(joint)
     }
 
-    /// FTS5's match of a query within the workspace.
+    /// FTS5 match expression for a query within the workspace.
     pub(super) fn fts5(&self, query: &str) -> String {
         format!("tenant : \"{}\" AND body : ({query})", tenant_token(self.workspace))
     }
 
-    /// FTS5's match of the whole query among what has all these tags, which belong to the workspace.
+    /// FTS5 match expression for the whole query among objects with all these tags, which belong to the workspace.
     pub(super) fn fts5_tagged(&self, tags: &[TagId]) -> String {
         if tags.is_empty() {
             return self.fts5(&self.whole());
@@ -77,14 +77,14 @@ impl Query {
         format!("tags : ({}) AND body : ({})", tags.join(" AND "), self.whole())
     }
 
-    /// PostgreSQL's query for all these tags.
+    /// PostgreSQL query for all these tags.
     pub(super) fn tsquery_of_tags(&self, tags: &[TagId]) -> String {
         let tags: Vec<String> = tags.iter().map(|tag| format!("'{}'", tag_token(self.backend, *tag))).collect();
         tags.join(" & ")
     }
 
-    /// Weighs the terms that occur by their rarity. `found` holds the number of texts with each term, and then the
-    /// number of all texts of the workspace. Empty when nothing can match.
+    /// Weights the occurring terms by rarity. `found` contains the number of texts with each term, and then the number
+    /// of all texts of the workspace. Empty when nothing can match.
     pub(super) fn weigh(&self, found: &[i64]) -> Vec<Weighed> {
         let all = found.last().copied().unwrap_or_default();
         if self.needs_all() && found.contains(&0) {
@@ -103,13 +103,13 @@ fn rarity(all: i64, found: i64) -> f64 {
     (1.0 + (all.max(found) as f64 - found as f64 + 0.5) / (found as f64 + 0.5)).ln()
 }
 
-/// One word for each tenant. The digit at the end keeps stemmers away.
+/// One word per tenant. The final digit keeps stemmers away.
 pub(super) fn tenant_token(workspace: WorkspaceId) -> String {
     let WorkspaceId(id) = workspace;
     format!("t{}0", id.simple())
 }
 
-/// One word for each tag. PostgreSQL keeps all words together, so that it begins as no word of a text does.
+/// One word per tag. PostgreSQL keeps all words together, so its prefix occurs in no word of a text.
 pub(super) fn tag_token(backend: DbBackend, tag: TagId) -> String {
     let TagId(id) = tag;
     match backend {
@@ -118,7 +118,7 @@ pub(super) fn tag_token(backend: DbBackend, tag: TagId) -> String {
     }
 }
 
-/// The words of tags, as the index takes them.
+/// The words of tags, as the index stores them.
 pub(super) fn tag_tokens(backend: DbBackend, tags: &[TagId]) -> String {
     let token = |tag: &TagId| match backend {
         DbBackend::Postgres => format!("'{}'", tag_token(backend, *tag)),

@@ -1,4 +1,4 @@
-//! The statements of both databases, as text and parameters.
+//! SQL statements and parameters for both databases.
 
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{DbBackend, Value};
@@ -9,7 +9,7 @@ use super::query::{Query, Weighed, id_list, tenant_token};
 use crate::base::id::{TagId, WorkspaceId};
 use crate::db::Sql;
 
-/// What the index keeps of an object.
+/// Index entry of an object.
 pub(super) struct Entry {
     pub(super) id: Uuid,
     pub(super) words: String,
@@ -68,7 +68,7 @@ pub(super) fn sqlite_insert(index: Index, workspace: WorkspaceId, entries: Vec<E
     sql
 }
 
-/// On SQLite the words go with the number, by a trigger.
+/// On SQLite a trigger deletes the words along with the number.
 pub(super) fn delete(index: Index, backend: DbBackend, ids: &[Uuid]) -> (String, Vec<Value>) {
     let suffix = if backend == DbBackend::Postgres { "" } else { "_rows" };
     let mut sql = Sql::default();
@@ -80,7 +80,7 @@ pub(super) fn delete(index: Index, backend: DbBackend, ids: &[Uuid]) -> (String,
     sql.finish()
 }
 
-/// How many texts of the workspace have each term, by its place in the query; then how many texts there are.
+/// Number of texts of the workspace with each term, by its position in the query; then the number of all texts.
 pub(super) fn frequencies(query: &Query) -> (String, Vec<Value>) {
     let table = query.index.table();
     let terms = query.terms().iter().map(Some).chain([None]).enumerate();
@@ -109,8 +109,8 @@ pub(super) fn frequencies(query: &Query) -> (String, Vec<Value>) {
     sql.finish()
 }
 
-/// Texts with scores, best first: each term's weight times how much a text is about the term, relative to the text
-/// that is most about it.
+/// Texts with scores, best first: each term's weight times its relevance in a text, relative to the text where it is
+/// most relevant.
 pub(super) fn ranking(
     query: &Query,
     terms: &[Weighed],
@@ -143,11 +143,11 @@ pub(super) fn ranking(
 fn sqlite_hits(sql: &mut Sql, query: &Query, place: usize, weighed: &Weighed, documents: Option<&[Uuid]>) {
     let table = query.index.table();
     sql.push(&format!("SELECT {place} AS term, {table}.rowid AS item, "));
-    // Only the words weigh, not tenant and tags; what bm25() answers is negative, and never zero for a match.
+    // Only words count, not tenant and tags; bm25() is negative, and never zero for a match.
     let weights = if query.index == Index::Prompts { "0.0, 0.0, 1.0" } else { "0.0, 1.0" };
     sql.bind(weighed.weight).push(&format!(" AS weight, -bm25({table}, {weights}) AS aboutness FROM {table} "));
     if let Some(documents) = documents {
-        // CROSS JOIN keeps the order: bm25() needs the full text on the outside.
+        // CROSS JOIN fixes the order: bm25() needs the full-text table on the outside.
         sql.push(&format!(
             "CROSS JOIN {table}_rows numbered ON numbered.row = {table}.rowid \
              CROSS JOIN chunks ON chunks.id = numbered.id \

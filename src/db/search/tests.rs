@@ -1,4 +1,4 @@
-//! Full text on SQLite, and on PostgreSQL when `DOSSIER_TEST_DATABASE_URL` names a server.
+//! Full-text search on SQLite, and on PostgreSQL when `DOSSIER_TEST_DATABASE_URL` names a server.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::testing::postgres_schema;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
-/// A fresh database of each kind that is there.
+/// A fresh database of each available kind.
 async fn databases() -> Vec<(tempfile::TempDir, Db)> {
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite:{}", folder.path().join("test.db").display());
@@ -83,7 +83,7 @@ async fn prompt(db: &Db, workspace: WorkspaceId, text: &str) -> Uuid {
     id.0
 }
 
-/// A document with a passage for each text; answers the document and its passages.
+/// A document with a passage for each text; returns their identifiers.
 async fn passages(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> (Uuid, Vec<Uuid>) {
     let row = document::Model {
         id: DocumentId::generate(),
@@ -194,7 +194,7 @@ async fn indexing_replaces_and_deleting_removes() {
         tx.commit().await.unwrap();
         assert!(found(&db, Index::Prompts, lab, "old").await.is_empty());
         assert!(found(&db, Index::Prompts, lab, "words").await.is_empty());
-        // A number that is used again does not bring the old words back.
+        // A reused row number does not bring the old words back.
         let third = prompt(&db, lab, "third").await;
         assert!(found(&db, Index::Prompts, lab, "too").await.is_empty());
         assert_eq!(found(&db, Index::Prompts, lab, "third").await, [third]);
@@ -233,7 +233,7 @@ async fn c_ten_3_other_tenants_are_neither_found_nor_weighed() {
         assert_eq!(listed(&db, lab, "secret").await, 0);
         let before = matches(db.read(), Index::Chunks, lab, "common rare", 10, None).await.unwrap();
         assert_eq!(before[0].0, own[0]);
-        // In the other workspace the weights of the words are turned round.
+        // In the other workspace the weights of the words are reversed.
         let foreign: Vec<String> = (0..40).map(|n| format!("rare {n}")).collect();
         let foreign: Vec<&str> = foreign.iter().map(String::as_str).collect();
         passages(&db, other, &foreign).await;
@@ -244,7 +244,7 @@ async fn c_ten_3_other_tenants_are_neither_found_nor_weighed() {
         for ((_, before), (_, after)) in before.iter().zip(&after) {
             assert!((before - after).abs() < 0.05, "{before} {after}");
         }
-        // The token of a tenant, written into a text, opens nothing.
+        // The token of a tenant, written into a text, gives no access.
         let token = format!("t{}0", lab.0.simple());
         passages(&db, other, &[&format!("{token} intruder")]).await;
         assert!(found(&db, Index::Chunks, lab, "intruder").await.is_empty());

@@ -1,14 +1,14 @@
-//! Words of texts and queries. Both databases get the same words, so that they find the same things.
+//! Words of texts and queries. Both databases get the same words, so that they find the same texts.
 
 use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Most words of a query that count; the rest is ignored.
+/// Maximum number of words in a query; the rest is ignored.
 const MAXIMUM_QUERY_WORDS: usize = 32;
 
-/// Words of English that say nothing about what is wanted: the list of Snowball's English stemmer, which PostgreSQL's
-/// configuration `english` leaves out of its index.
+/// English stop words: the list of Snowball's English stemmer, which PostgreSQL's configuration `english` leaves out of
+/// its index.
 const STOP_WORDS: &str = "i me my myself we our ours ourselves you your yours yourself yourselves he him his himself \
     she her hers herself it its itself they them their theirs themselves what which who whom this that these those am \
     is are was were be been being have has had having do does did doing a an the and but if or because as until while \
@@ -16,12 +16,12 @@ const STOP_WORDS: &str = "i me my myself we our ours ourselves you your yours yo
     off over under again further then once here there when where why how all any both each few more most other some \
     such no nor not only own same so than too very s t can will just don should now";
 
-/// The words of a text, separated by spaces: lower case, without accents, split at everything that is neither letter
-/// nor digit. Ideographs and kana, which are written without spaces, are words of their own.
+/// The words of a text, separated by spaces: lower case, without accents, split at everything but letters and digits.
+/// Ideographs and kana, which are written without spaces, are words of their own.
 pub(super) fn normalize(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let is_accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
-    // Accents are taken off between taking letters apart and putting the rest together again.
+    // Accents are removed between decomposing and recomposing letters.
     for c in text.nfkd().filter(|c| !is_accent(c)).nfc().flat_map(char::to_lowercase).filter(|c| !is_accent(c)) {
         let stands_alone = is_ideograph(c);
         if stands_alone || !c.is_alphanumeric() {
@@ -49,7 +49,7 @@ fn is_ideograph(c: char) -> bool {
         | '\u{20000}'..='\u{323af}')
 }
 
-/// The words of a query, each once, in their order.
+/// The distinct words of a query, in order.
 pub(super) fn query_words(query: &str, without_stop_words: bool) -> Vec<String> {
     let words = normalize(query);
     let ignored: HashSet<&str> = if without_stop_words { STOP_WORDS.split(' ').collect() } else { HashSet::new() };

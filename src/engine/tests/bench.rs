@@ -1,4 +1,4 @@
-//! What tests of the engine need: a bench with a database and a workspace, and kinds of jobs that are toys.
+//! Shared by the engine's tests: a bench with a database and a workspace, and toy kinds of jobs.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -123,7 +123,7 @@ pub(crate) async fn add_workspace(app: &App) -> WorkspaceId {
     id
 }
 
-/// Three steps; `mode` says what goes wrong.
+/// Three steps; `mode` selects what goes wrong.
 #[derive(Default, Clone)]
 pub(crate) struct Toy {
     ran: Arc<Mutex<HashMap<(JobId, &'static str), usize>>>,
@@ -196,7 +196,7 @@ pub(crate) async fn enqueue(
 pub(crate) fn start(bench: &Bench, toy: &Toy) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
     let stop = CancellationToken::new();
     let runner = Runner::new(bench.app.clone(), Registry::default().with(toy.clone()));
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
     let task = tokio::spawn(runner.run(stop.clone()));
     (stop, task)
 }

@@ -1,4 +1,4 @@
-//! Jobs that wait for something outside (C-JOB-14): nothing is missed, and the wait is no part of the job's time.
+//! Jobs that wait for something external (C-JOB-14): no arrival is missed, and waits do not count as job time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use super::bench::{Bench, bench, ended, enqueue, events, wait_for};
 use super::*;
 use crate::db::Tx;
 
-/// Waits once, and then for what `is_there` says.
+/// Waits on its first run, for as long as `is_there` is false.
 #[derive(Clone, Default)]
 struct Waits {
     is_there: Arc<AtomicBool>,
@@ -44,7 +44,7 @@ type Working = (CancellationToken, tokio::task::JoinHandle<crate::base::Result<(
 fn work(bench: &Bench, waits: &Waits) -> Working {
     let stop = CancellationToken::new();
     let runner = Runner::new(bench.app.clone(), Registry::default().with(waits.clone()));
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
     let task = tokio::spawn(runner.run(stop.clone()));
     (stop, task)
 }
@@ -80,7 +80,7 @@ async fn c_job_14_a_wait_uses_up_neither_attempts_nor_time() {
     tx.commit().await.unwrap();
     let job = ended(&bench, id).await;
     assert_eq!((job.status, job.attempt), (JobStatus::Succeeded, 1));
-    // The hour that was not waited is taken off again, so that the limit still holds.
+    // The unused hour of the wait is deducted again, so the limit still applies.
     assert!(left(&job) <= limit + Duration::from_secs(10), "{:?}", left(&job));
     assert_eq!(job.failure, None);
     stop.cancel();

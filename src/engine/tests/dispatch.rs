@@ -1,4 +1,4 @@
-//! Jobs that are handed in where a worker is free.
+//! Jobs submitted where a worker is free.
 
 use super::*;
 use crate::base::id::WorkspaceId;
@@ -13,12 +13,12 @@ async fn submit_toy(bench: &Bench, workspace: WorkspaceId, mode: &str) -> JobId 
     row.id
 }
 
-/// Waits until the worker of this process takes what is handed in.
+/// Waits until the worker of this process accepts submitted jobs.
 async fn open(bench: &Bench) {
     while bench.app.local_worker.get().is_none() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    // The worker's first look at the queue keeps all slots for a moment.
+    // The worker's first look at the queue reserves all slots for a moment.
     tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
@@ -30,7 +30,7 @@ async fn a_job_handed_in_where_a_slot_is_free_starts_with_the_commit_that_makes_
     open(&bench).await;
     let mut queue = bench.app.db.signals().follow(signals::QUEUE);
     let id = submit_toy(&bench, bench.workspace, "slow").await;
-    // Nothing was waited for: what is seen here was committed with the job.
+    // No waiting: what is visible here was committed together with the job.
     let job = row(&bench, id).await;
     assert_eq!((job.status, job.attempt, job.fence), (JobStatus::Running, 1, 1));
     assert!(job.worker_name.is_some() && job.lease_until.is_some());
@@ -39,7 +39,7 @@ async fn a_job_handed_in_where_a_slot_is_free_starts_with_the_commit_that_makes_
     assert_eq!(kinds, [JobEventKind::Created, JobEventKind::Queued, JobEventKind::Started]);
     wait_for(&bench, id, |row| row.completed_steps == 1).await;
     let woken = tokio::time::timeout(Duration::from_millis(20), queue.changed()).await;
-    assert!(woken.is_err(), "nobody else need look at the queue");
+    assert!(woken.is_err(), "no other worker is woken");
     let quick = submit_toy(&bench, bench.workspace, "").await;
     assert_eq!(ended(&bench, quick).await.status, JobStatus::Succeeded);
     stop.cancel();
@@ -116,7 +116,7 @@ async fn c_job_11_a_worker_that_stops_keeps_no_job_that_was_handed_in() {
         let (ids, ()) = futures_util::future::join(submitted, stopping).await;
         task.await.unwrap().unwrap();
         for id in ids {
-            // Done, or back in the queue with no attempt counted; never in the hands of the worker that is gone.
+            // Done, or back in the queue with no attempt counted; never owned by the stopped worker.
             let row = wait_for(&bench, id, |row| row.status != JobStatus::Running).await;
             let is_well = matches!((row.status, row.attempt), (JobStatus::Succeeded, _) | (JobStatus::Queued, 0));
             assert!(is_well, "{:?}, attempt {}", row.status, row.attempt);

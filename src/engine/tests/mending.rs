@@ -1,4 +1,4 @@
-//! Models, documents and other services write what no database stores: it is mended before it is kept.
+//! Models, documents and other services send characters that no database stores: they are replaced before storing.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ impl LanguageModel for Garbler {
     }
 }
 
-/// Keeps what it wrote as result, message and event, then fails with it.
+/// Stores what the model wrote as result, message and event, then fails with it.
 struct Garbled;
 
 #[async_trait]
@@ -71,7 +71,7 @@ async fn what_others_write_is_mended_before_it_is_kept() {
     let bench = bench().await;
     let stop = CancellationToken::new();
     let runner = Runner::new(bench.app.clone(), Registry::default().with(Garbled));
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
     let task = tokio::spawn(runner.run(stop.clone()));
     let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
     let row = ended(&bench, id).await;

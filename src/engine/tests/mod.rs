@@ -1,4 +1,4 @@
-//! The engine with a toy kind, on a real database file (PostgreSQL when `DOSSIER_TEST_DATABASE_URL` says so).
+//! The engine with a toy kind, on a real database file (PostgreSQL with `DOSSIER_TEST_DATABASE_URL`).
 
 mod bench;
 mod decisions;
@@ -60,7 +60,7 @@ async fn c_job_8_passing_failures_are_tried_again_and_keep_finished_steps() {
     assert!(events(&bench, flaky).await.iter().any(|e| e.kind == JobEventKind::RetryScheduled));
     let row = ended(&bench, broken).await;
     assert_eq!((row.status, row.attempt), (JobStatus::Failed, 1));
-    // A manual retry gives another attempt on the same job and keeps what was finished.
+    // A manual retry adds an attempt to the same job and keeps finished steps.
     let mut tx = bench.app.db.begin().await.unwrap();
     queue::retry_in(&mut tx, &bench.app, row).await.unwrap();
     tx.commit().await.unwrap();
@@ -121,7 +121,7 @@ async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_9_a_cancel_that_shares_its_commit_with_a_step_ends_the_job_at_once() {
-    // Whoever waits for a lease to run out waits longer than this test.
+    // Waiting for a lease to expire would take longer than this test.
     let bench = bench_with(|config| {
         config.jobs.lease = Duration::from_secs(60);
         (config.jobs.heartbeat, config.jobs.sweep) = (Duration::from_secs(20), Duration::from_secs(20));
@@ -137,7 +137,7 @@ async fn c_job_9_a_cancel_that_shares_its_commit_with_a_step_ends_the_job_at_onc
         let cancels = jobs.iter().zip(0_u64..).map(async |(id, turn)| {
             tokio::time::sleep(Duration::from_millis(turn * 9)).await;
             let mut tx = bench.app.db.begin().await.unwrap();
-            // It may have ended before.
+            // It may have ended already.
             if queue::cancel_in(&mut tx, &bench.app, *id, None).await.is_ok() {
                 tx.commit().await.unwrap();
             }
@@ -153,7 +153,7 @@ async fn c_job_9_a_cancel_that_shares_its_commit_with_a_step_ends_the_job_at_onc
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
-    // The transaction stays open while the worker and the test look.
+    // The transaction stays open while both the worker and the test read.
     let bench = bench_with(|config| config.database.max_connections = 3).await;
     let toy = Toy::default();
     let (stop, task) = start(&bench, &toy);
@@ -165,7 +165,7 @@ async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
     let read = bench.app.db.read();
     assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none(), "not before the commit");
     tx.rollback().await.unwrap();
-    // What is queued afterwards runs: the worker is awake, and still does not know the other.
+    // A job queued afterwards runs: the worker is awake, and still cannot see the other.
     ended(&bench, enqueue(&bench, bench.workspace, "", |_| {}).await).await;
     assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none());
     let left = job_event::Entity::unscoped().filter(job_event::Column::JobId.eq(id)).all(read).await.unwrap();
@@ -205,16 +205,16 @@ async fn c_job_17_a_wake_up_of_everybody_stops_no_job() {
     let (stop, task) = start(&bench, &toy);
     let running = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
     wait_for(&bench, running, |row| row.completed_steps == 1).await;
-    // What a process does that lost its connection to the others for a while.
+    // As a process does after losing its connection to the others for a while.
     bench.app.db.signals().wake_all();
     tokio::time::sleep(Duration::from_millis(300)).await;
     wait_for(&bench, running, |row| row.status == JobStatus::Running).await;
-    assert_eq!(toy.alive.load(Ordering::SeqCst), 1, "the work goes on");
+    assert_eq!(toy.alive.load(Ordering::SeqCst), 1, "the work continues");
     stop.cancel();
     task.await.unwrap().unwrap();
 }
 
-/// Jobs taken back so far, by all tests of this process.
+/// Jobs rescued so far, by all tests of this process.
 fn rescued() -> u64 {
     metrics::init().unwrap();
     let shown = metrics::render();
@@ -232,7 +232,7 @@ async fn c_job_7_a_dead_worker_loses_its_job_and_a_killer_is_quarantined() {
         let (_stop, task) = start(&bench, &toy);
         let begun = |row: &job::Model| row.status == JobStatus::Running && row.attempt == round;
         wait_for(&bench, id, |row| begun(row) && row.completed_steps == 1).await;
-        // As after kill -9: nobody renews, nobody says goodbye.
+        // Like kill -9: no renewal, no clean-up.
         task.abort();
         let _aborted = task.await;
     }
@@ -281,7 +281,7 @@ async fn c_job_12_a_busy_tenant_does_not_delay_another_and_limits_hold() {
     for id in &keyed {
         ended(&bench, *id).await;
     }
-    // One after the other: no two of the keyed jobs overlap.
+    // Sequential: no two of the keyed jobs overlap.
     let mut spans = Vec::new();
     for id in keyed {
         let all = events(&bench, id).await;

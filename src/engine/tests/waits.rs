@@ -38,7 +38,7 @@ fn unready() -> End {
     End::Unready { failure: Failure::transient(FailureCode::ModelUnavailable, "Loading."), retry_after: None }
 }
 
-/// A bench, and a job that was told once that the model is not ready.
+/// A bench, and a job whose first attempt found the model not ready.
 async fn first_wait() -> (Bench, Runner, JobId) {
     let bench = bench_with(|config| {
         config.jobs.model_patience = PATIENCE;
@@ -57,7 +57,7 @@ async fn end_next(bench: &Bench, runner: &Runner, end: End) {
     assert!(finish::write(&bench.app, &idle(), &claimed, end, &[]).await.unwrap());
 }
 
-/// Lets a job's wait come to its end, and this much time pass since.
+/// Moves time past the end of a job's wait, by `more`.
 async fn pass(bench: &Bench, id: JobId, more: Duration) {
     let job = row(bench, id).await;
     let by = job.available_at.since(bench.app.clock.now()) + more;
@@ -71,12 +71,12 @@ async fn pass(bench: &Bench, id: JobId, more: Duration) {
     tx.commit().await.unwrap();
 }
 
-/// How long a job has been granted to wait in all.
+/// Total time that a job has been granted to wait.
 fn granted(job: &job::Model) -> Duration {
     job.available_at.since(job.unready_since.unwrap())
 }
 
-/// A model that takes minutes to load is looked at every few seconds, however long that has taken.
+/// A model that is loading is checked every few seconds, however long that has taken.
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_11_a_model_that_loads_is_looked_at_in_short_pauses() {
     let bench = bench_with(|config| {
@@ -96,7 +96,7 @@ async fn c_llm_11_a_model_that_loads_is_looked_at_in_short_pauses() {
     }
     assert!(longest >= Duration::from_secs(10), "they grow: {longest:?}");
     assert!(longest <= Duration::from_secs(17), "{longest:?}");
-    // A provider that names a time is believed.
+    // A delay requested by the provider is honoured.
     let failure = Failure::transient(FailureCode::ModelUnavailable, "Loading.");
     let end = End::Unready { failure, retry_after: Some(Duration::from_secs(40)) };
     end_next(&bench, &runner, end).await;
@@ -116,7 +116,7 @@ async fn c_llm_11_only_granted_waits_count_as_patience() {
         assert!(granted(&job) > last && granted(&job) <= PATIENCE, "{:?} after {last:?}", granted(&job));
         last = granted(&job);
     }
-    // The waits themselves add up to the patience, and no further.
+    // The waits themselves add up to the patience, and not beyond.
     for _ in 0..20 {
         if row(&bench, id).await.status == JobStatus::Failed {
             return;

@@ -1,4 +1,4 @@
-//! HTTP/2 without TLS, spoken by hand: the same limits of time as for HTTP/1.
+//! Hand-written HTTP/2 without TLS: the same timeouts as for HTTP/1.
 
 use super::*;
 
@@ -20,7 +20,7 @@ struct Frame {
     content: Vec<u8>,
 }
 
-/// A client that sends what it is told to, and opens no window by itself.
+/// A client that sends raw frames, and never opens a window by itself.
 struct Client(TcpStream);
 
 impl Client {
@@ -41,12 +41,12 @@ impl Client {
         self.0.write_all(&bytes).await.unwrap();
     }
 
-    /// `GET path`, with the table of HPACK: method 2, scheme 6, and literals for path (4) and authority (1).
+    /// `GET path`, using the static HPACK table: method 2, scheme 6, and literals for path (4) and authority (1).
     async fn get(&mut self, stream: u32, path: &str) {
         self.send(HEADERS, END_STREAM | END_HEADERS, stream, &head(path)).await;
     }
 
-    /// The next frame; `None` at the end of the connection. Answers settings and pings, as every client does.
+    /// The next frame; `None` at the end of the connection. Acknowledges settings and pings, as every client does.
     async fn next(&mut self) -> Option<Frame> {
         let mut head = [0; 9];
         self.0.read_exact(&mut head).await.ok()?;
@@ -74,7 +74,7 @@ impl Client {
 
     async fn answered(&mut self, stream: u32) -> Vec<u8> {
         let mut all = Vec::new();
-        self.expect("the end of an answer", |frame| {
+        self.expect("the end of a response", |frame| {
             if frame.kind == DATA && frame.stream == stream {
                 all.extend_from_slice(&frame.content);
             }
@@ -84,7 +84,7 @@ impl Client {
         all
     }
 
-    /// How long the server keeps the connection.
+    /// How long until the server closes the connection.
     async fn closed(&mut self) -> Duration {
         let started = Instant::now();
         let reading = async { while self.next().await.is_some() {} };
@@ -104,11 +104,11 @@ async fn c_gql_12_slow_headers_are_cut_over_http2() {
     let mut client = Client::connect(&server).await;
     client.get(1, "/").await;
     assert_eq!(client.answered(1).await, b"hello");
-    // A head without an end, on a connection that has been used.
+    // An incomplete head, on a connection that has been used.
     client.send(HEADERS, END_STREAM, 3, &head("/")).await;
     let time = client.closed().await;
     assert!(time >= Duration::from_millis(800) && time < Duration::from_secs(6), "{time:?}");
-    // Its continuations buy no time.
+    // Continuations do not extend the time.
     let mut client = Client::connect(&server).await;
     client.get(1, "/").await;
     client.answered(1).await;
@@ -116,7 +116,7 @@ async fn c_gql_12_slow_headers_are_cut_over_http2() {
     let started = Instant::now();
     let frame = [0, 0, 0, 9, 0, 0, 0, 0, 3];
     while client.0.write_all(&frame).await.is_ok() {
-        assert!(started.elapsed() < Duration::from_secs(10), "still taken");
+        assert!(started.elapsed() < Duration::from_secs(10), "data is still accepted");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -130,9 +130,9 @@ async fn c_gql_12_idle_connections_are_cut_over_http2() {
         assert_eq!(client.answered(stream).await, b"hello");
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    client.expect("a farewell", |frame| frame.kind == GO_AWAY).await;
+    client.expect("a GOAWAY frame", |frame| frame.kind == GO_AWAY).await;
     assert!(client.closed().await < Duration::from_secs(5));
-    // Who does not answer the farewell is cut all the same.
+    // A peer that ignores the GOAWAY is cut off all the same.
     let mut silent = Client::connect(&server).await;
     silent.get(1, "/").await;
     let started = Instant::now();
@@ -140,39 +140,39 @@ async fn c_gql_12_idle_connections_are_cut_over_http2() {
     let read = tokio::time::timeout(Duration::from_secs(15), silent.0.read_to_end(&mut all));
     read.await.expect("closed within fifteen seconds").ok();
     assert!(started.elapsed() > Duration::from_secs(1), "{:?}", started.elapsed());
-    // A request under way is not idleness.
+    // A request in progress is not idleness.
     let mut busy = Client::connect(&server).await;
     busy.get(1, "/slow").await;
     assert_eq!(busy.answered(1).await, b"done");
 }
 
-/// C-STR-6: a reader that keeps its window shut loses the answer, and not the connection.
+/// C-STR-6: a reader that keeps its window shut loses the response, but not the connection.
 #[tokio::test]
 async fn c_str_6_windows_that_stay_shut_free_their_answer_over_http2() {
     let server = Server::start(Limits { idle_time: Duration::from_secs(60), ..limits() }).await;
     let mut client = Client::connect(&server).await;
     let started = Instant::now();
     client.get(1, "/endless").await;
-    client.expect("a piece", |frame| frame.kind == DATA).await;
+    client.expect("a DATA frame", |frame| frame.kind == DATA).await;
     while server.dropped.load(Ordering::SeqCst) == 0 {
-        assert!(started.elapsed() < Duration::from_secs(10), "the answer is still being made");
+        assert!(started.elapsed() < Duration::from_secs(10), "the response is still being produced");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(started.elapsed() >= Duration::from_millis(500), "{:?}", started.elapsed());
-    // The window of the connection is used up; opened again, another answer comes and the first one is reset.
+    // The connection's window is used up; once it is opened again, another response arrives and the first is reset.
     for stream in [0, 1] {
         client.send(8, 0, stream, &1_000_000_u32.to_be_bytes()).await;
     }
-    client.expect("a reset", |frame| frame.kind == RESET && frame.stream == 1).await;
+    client.expect("an RST_STREAM frame", |frame| frame.kind == RESET && frame.stream == 1).await;
     client.get(3, "/").await;
     assert_eq!(client.answered(3).await, b"hello");
 }
 
-/// C-GQL-12: nor does a small answer that nobody takes keep its connection busy.
+/// C-GQL-12: a small response that is not read does not keep its connection busy either.
 #[tokio::test]
 async fn c_gql_12_windows_that_stay_shut_keep_no_connection_over_http2() {
     let server = Server::start(Limits { idle_time: Duration::from_millis(1_500), ..limits() }).await;
-    // SETTINGS_INITIAL_WINDOW_SIZE of nothing.
+    // SETTINGS_INITIAL_WINDOW_SIZE of zero.
     let mut client = Client::with_settings(&server, &[0, 4, 0, 0, 0, 0]).await;
     for stream in [1, 3, 5] {
         client.get(stream, "/").await;
@@ -180,7 +180,7 @@ async fn c_gql_12_windows_that_stay_shut_keep_no_connection_over_http2() {
     assert!(client.closed().await < Duration::from_secs(15));
 }
 
-/// An answer in one piece arrives whole, and is given up alike when nobody takes it.
+/// A large response arrives whole, and is abandoned all the same when it is not read.
 #[tokio::test]
 async fn c_str_15_large_answers_wait_in_small_pieces_over_http2() {
     let server = Server::start(Limits { idle_time: Duration::from_millis(1_500), ..limits() }).await;
@@ -190,6 +190,6 @@ async fn c_str_15_large_answers_wait_in_small_pieces_over_http2() {
     client.send(8, 0, 1, &2_000_000_u32.to_be_bytes()).await;
     assert_eq!(client.answered(1).await.len(), LARGE);
     client.get(3, "/large").await;
-    // Given up after the write time, the connection is idle, and ends.
+    // Abandoned after the write timeout, the connection is idle and ends.
     assert!(client.closed().await < Duration::from_secs(10));
 }

@@ -1,15 +1,15 @@
-//! Refused bodies: their senders hear why, and short ones leave the connection usable.
+//! Rejected bodies: their senders receive the reason, and short ones leave the connection reusable.
 
 use super::*;
 
-/// A refusal is answered at once, whatever is still to come.
+/// A rejection is sent at once, whatever is still to come.
 #[tokio::test]
 async fn c_gql_13_the_sender_of_a_refused_body_reads_the_answer() {
     let server = Server::start(limits()).await;
     let mut peer = server.connect().await;
     let length = 512 * 1024 * 1024;
     peer.send(&format!("POST /refuse HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n")).await;
-    // More than the server takes of what it does not want, so that it has to close before the end.
+    // More than the server discards, so that it has to close before the end.
     let (mut reader, mut writer) = peer.0.into_split();
     let sending = tokio::spawn(async move {
         let piece = vec![b'x'; 64 * 1024];
@@ -23,8 +23,9 @@ async fn c_gql_13_the_sender_of_a_refused_body_reads_the_answer() {
     let mut start = [0; 12];
     reader.read_exact(&mut start).await.unwrap();
     assert_eq!(&start, b"HTTP/1.1 403");
-    let sent = tokio::time::timeout(Duration::from_secs(20), sending).await.expect("it is cut").unwrap();
-    assert!(sent < length / 4, "{sent} bytes were taken of a body that nobody wants");
+    let sent =
+        tokio::time::timeout(Duration::from_secs(20), sending).await.expect("the connection is cut off").unwrap();
+    assert!(sent < length / 4, "{sent} bytes of a rejected body were read");
 }
 
 #[tokio::test]
@@ -40,7 +41,7 @@ async fn c_gql_13_a_short_refused_body_leaves_the_connection_usable() {
     peer.expect("hello").await;
 }
 
-/// Who asks before it sends is told no, and not first yes.
+/// A client that asks before sending is rejected without `100 Continue`.
 #[tokio::test]
 async fn c_gql_13_a_body_that_is_held_back_is_not_asked_for_to_be_thrown_away() {
     let server = Server::start(limits()).await;
@@ -50,7 +51,7 @@ async fn c_gql_13_a_body_that_is_held_back_is_not_asked_for_to_be_thrown_away() 
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
 }
 
-/// Whoever drips on after the refusal is cut.
+/// A sender that trickles on after the rejection is cut off.
 #[tokio::test]
 async fn c_gql_13_the_rest_of_a_refused_body_is_not_waited_for_long() {
     let server = Server::start(limits()).await;

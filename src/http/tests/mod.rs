@@ -1,6 +1,6 @@
 //! The real listener against peers that are slow, greedy or silent (C-GQL-12).
 
-#![expect(clippy::disallowed_methods, reason = "a test is its own top")]
+#![expect(clippy::disallowed_methods, reason = "the test owns the task")]
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use super::listener::{Limits, serve};
 mod http2;
 mod leftover;
 
-/// Length of an answer that is made in one piece.
+/// Size of a response made in one chunk.
 const LARGE: usize = 1024 * 1024;
 
-/// How often the endless answer was dropped.
+/// How often the endless response was dropped.
 type Dropped = Arc<AtomicUsize>;
 
 struct Guard(Dropped);
@@ -90,7 +90,7 @@ impl Peer {
         self.0.write_all(text.as_bytes()).await.unwrap();
     }
 
-    /// Reads until the text comes.
+    /// Reads until the text arrives.
     async fn expect(&mut self, text: &str) {
         let mut all = Vec::new();
         let reading = async {
@@ -101,15 +101,15 @@ impl Peer {
                 all.extend_from_slice(&piece[..length]);
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), reading).await.expect("an answer within ten seconds");
+        tokio::time::timeout(Duration::from_secs(10), reading).await.expect("a response within ten seconds");
     }
 
-    /// How long the server keeps the connection, and what it says at the end.
+    /// How long until the server closes the connection, and what it sends last.
     async fn closed(&mut self) -> (Duration, String) {
         let started = Instant::now();
         let mut all = Vec::new();
         let read = tokio::time::timeout(Duration::from_secs(15), self.0.read_to_end(&mut all));
-        // A reset is an end too.
+        // A reset counts as closed.
         read.await.expect("closed within fifteen seconds").ok();
         (started.elapsed(), String::from_utf8_lossy(&all).into_owned())
     }
@@ -133,7 +133,7 @@ async fn c_gql_12_slow_headers_are_cut() {
     peer.send("GET / HTTP/1.1\r\nhost: x\r\n").await;
     let (time, _) = peer.closed().await;
     assert!(time >= Duration::from_millis(800) && time < Duration::from_secs(6), "{time:?}");
-    // One byte now and then does not buy time: the clock starts with the first one.
+    // An occasional byte does not extend the time, which counts from the first one.
     let mut peer = server.connect().await;
     let started = Instant::now();
     peer.send("GET / HTTP/1.1\r\n").await;
@@ -144,7 +144,7 @@ async fn c_gql_12_slow_headers_are_cut() {
         }
     }
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
-    // Also on a connection that has been used.
+    // The same on a connection that has been used.
     let mut peer = server.connect().await;
     peer.send(GET).await;
     peer.expect("hello").await;
@@ -160,17 +160,17 @@ async fn c_gql_12_idle_connections_are_kept_for_a_while_and_cut_then() {
     for _ in 0..2 {
         used.send(GET).await;
         used.expect("hello").await;
-        // Longer than a head may take, shorter than idleness may last.
+        // Longer than the header timeout, shorter than the idle timeout.
         tokio::time::sleep(Duration::from_millis(1_300)).await;
     }
     used.send("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
     used.expect("done").await;
     let (time, _) = used.closed().await;
     assert!(time > Duration::from_millis(2_000) && time < Duration::from_millis(5_000), "{time:?}");
-    assert!(silent.closed().await.0 < Duration::from_secs(1), "it was cut meanwhile");
+    assert!(silent.closed().await.0 < Duration::from_secs(1), "it was cut off meanwhile");
 }
 
-/// A body that is read by its handler, however slow, is no head.
+/// Header timeouts do not apply to a body, however slowly it is read.
 #[tokio::test]
 async fn bodies_and_answers_may_take_longer_than_heads() {
     let server = Server::start(limits()).await;
@@ -220,7 +220,7 @@ async fn c_gql_12_connections_above_the_limit_are_cut_and_the_others_untouched()
     peer.expect("hello").await;
 }
 
-/// C-STR-6: whoever does not read what it asked for loses the connection, and the source of the answer is freed.
+/// C-STR-6: a peer that does not read loses the connection, and the source of the response is dropped.
 #[tokio::test]
 async fn c_str_6_peers_that_do_not_read_are_cut() {
     let server = Server::start(limits()).await;
@@ -229,12 +229,12 @@ async fn c_str_6_peers_that_do_not_read_are_cut() {
     peer.expect("200 OK").await;
     let started = Instant::now();
     while server.dropped.load(Ordering::SeqCst) == 0 {
-        assert!(started.elapsed() < Duration::from_secs(8), "the answer is still being made");
+        assert!(started.elapsed() < Duration::from_secs(8), "the response is still being produced");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(started.elapsed() >= Duration::from_millis(900), "{:?}", started.elapsed());
-    // A slow reader is no peer that does not read. The kernel opens its window in steps of some megabytes: with longer
-    // pauses a step could take longer than the limit.
+    // A slow reader must not be cut off. The kernel opens its window in steps of some megabytes: with longer pauses a
+    // step could take longer than the limit.
     let mut peer = server.connect().await;
     peer.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await;
     let mut buffer = vec![0; 512 * 1024];

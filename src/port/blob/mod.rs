@@ -1,8 +1,7 @@
-//! Where files are kept: a folder on the local disk, or a bucket of an S3-compatible service.
+//! File storage: a folder on the local disk, or a bucket of an S3-compatible service.
 //!
-//! Keys are made from identifiers only; no text of a person ever becomes a part of a path. An object is there as a
-//! whole or not at all: what is being written becomes visible with its last byte, and an interrupted upload leaves
-//! nothing.
+//! Keys are made from identifiers only; user input never becomes part of a path. Writes are atomic: an object becomes
+//! visible with its last byte, and an interrupted upload leaves nothing behind.
 
 use std::fmt;
 use std::ops::Range;
@@ -24,23 +23,24 @@ use crate::base::error::{Error, Reason, Refusal, Result};
 use crate::base::id::NodeRef;
 use crate::config::private;
 
-/// Size of the parts of a large object in a bucket; S3 wants at least 5 MiB for all but the last. Each upload holds one.
+/// Part size of a multipart upload to a bucket; S3 requires at least 5 MiB for all but the last. Each upload buffers
+/// one.
 const PART: usize = 5 * 1024 * 1024;
 
-/// Size of the parts of a large object on a disk.
+/// Part size of a large object on disk.
 const PART_ON_DISK: usize = 256 * 1024;
 
-/// What is asked of a bucket at once: the largest window with which one reader costs at most 256 KiB, however much it
-/// asks for and however slowly it takes it. The HTTP client reads ahead into buffers that double each time the service
-/// fills one, up to 408 KiB. A window of 128 KiB fits into a buffer of its size, beside the 64 KiB before it that the
-/// reader has in hand; twice the window would need 256 KiB beside 128 KiB. It also ends the hold on a connection while
-/// a reader pauses.
+/// Bytes requested from a bucket at once: the largest window with which one reader costs at most 256 KiB of memory,
+/// however much it requests and however slowly it reads. The HTTP client reads ahead into buffers that double each time
+/// the service fills one, up to 408 KiB. A window of 128 KiB fits into one buffer, next to the previous 64 KiB that the
+/// reader still has; twice the window would need 256 KiB next to 128 KiB. It also frees the connection while a reader
+/// pauses.
 const WINDOW: u64 = 128 * 1024;
 
-/// Where files are kept.
+/// Where files are stored.
 #[derive(Debug, Clone)]
 pub enum BlobSettings {
-    /// In a folder of this machine; it is made when it is absent.
+    /// In a local folder, created if missing.
     Disk {
         /// The folder.
         directory: PathBuf,
@@ -52,26 +52,26 @@ pub enum BlobSettings {
 /// A bucket of an S3-compatible service.
 #[derive(Debug, Clone)]
 pub struct S3Settings {
-    /// Address of the service; `None` means Amazon's for the region.
+    /// URL of the service; `None` means Amazon's for the region.
     pub endpoint: Option<String>,
     /// The bucket.
     pub bucket: String,
-    /// The region; services without regions take `us-east-1`.
+    /// The region; services without regions accept `us-east-1`.
     pub region: String,
-    /// Name of the access key.
+    /// Access key ID.
     pub access_key_id: String,
-    /// The access key.
+    /// Secret access key.
     pub secret_access_key: SecretString,
     /// Allows an endpoint without TLS, for a service on the same machine.
     pub allow_http: bool,
 }
 
-/// Name of an object, or of all objects below it.
+/// Key of an object, or prefix of all objects below it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BlobKey(Path);
 
 impl BlobKey {
-    /// The key of an owner, for example a workspace: everything that belongs to it lies below.
+    /// The prefix of an owner, such as a workspace: all its objects lie below.
     pub fn of(owner: impl Into<NodeRef>) -> Self {
         Self(Path::from_iter([owner.into().to_string()]))
     }
@@ -82,22 +82,22 @@ impl BlobKey {
         Self(self.0.clone().join(id.into().to_string()))
     }
 
-    /// A part of an object, for example `original`.
+    /// A named part of an object, such as `original`.
     #[must_use]
     pub fn part(&self, name: &'static str) -> Self {
         Self(self.0.clone().join(name))
     }
 
-    /// The owner of an object within a workspace, such as its document; none for a key of another form.
+    /// The owner of an object within a workspace, such as its document; `None` for a key of another form.
     pub fn owner(&self) -> Option<NodeRef> {
         self.0.parts().nth(1)?.as_ref().parse().ok()
     }
 
-    /// A key as it was stored in a row.
+    /// Parses a key stored in a row.
     ///
     /// # Errors
     ///
-    /// `INTERNAL` when the text was not made by this type.
+    /// `INTERNAL` when the text was not written by this type.
     pub fn stored(text: &str) -> Result<Self> {
         let known = text.split('/').all(|segment| {
             !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
@@ -115,7 +115,7 @@ impl fmt::Display for BlobKey {
     }
 }
 
-/// What is known of a stored object.
+/// Size and hash of a stored object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     /// Size in bytes.
@@ -125,7 +125,7 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// What is known of an object that was stored before; `None` when the hash is none.
+    /// Reconstructs the metadata of a stored object; `None` when the hash is invalid.
     pub fn known(byte_size: u64, sha256_hex: &str) -> Option<Self> {
         let sha256 = hex::decode(sha256_hex).ok()?.try_into().ok()?;
         Some(Self { byte_size, sha256 })
@@ -137,10 +137,10 @@ impl Stored {
     }
 }
 
-/// Content of an object, piece by piece.
+/// Content of an object, in chunks.
 pub type BlobStream = BoxStream<'static, Result<Bytes>>;
 
-/// A stored object, as a list of all names it.
+/// An entry of [`BlobStore::list`].
 #[derive(Debug, Clone)]
 pub struct Listed {
     /// Its key.
@@ -149,15 +149,15 @@ pub struct Listed {
     pub modified: Timestamp,
 }
 
-/// The place where files are kept; cheap to clone.
+/// The file store; cheap to clone.
 #[derive(Clone)]
 pub struct BlobStore {
     store: Arc<dyn ObjectStore>,
-    /// Size of the parts in which large objects are written.
+    /// Part size for writing large objects.
     part: usize,
-    /// Where reading happens over a network: how much of it at once.
+    /// Maximum bytes per request when reading over a network; `None` for disks.
     window: Option<u64>,
-    /// The folder, when it is one of this machine.
+    /// The local folder, if the store is on disk.
     disk: Option<Arc<LocalFileSystem>>,
 }
 
@@ -168,11 +168,11 @@ impl fmt::Debug for BlobStore {
 }
 
 impl BlobStore {
-    /// Opens the place. For a bucket this checks the settings but does not connect.
+    /// Opens the store. For a bucket this validates the settings but does not connect.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the folder cannot be made, `INTERNAL` when the settings contradict themselves.
+    /// `UNAVAILABLE` when the folder cannot be created, `INTERNAL` when the settings are inconsistent.
     pub fn open(settings: &BlobSettings) -> Result<Self> {
         Ok(match settings {
             BlobSettings::Disk { directory } => {
@@ -187,7 +187,7 @@ impl BlobStore {
         })
     }
 
-    /// Tries a file: writes, reads and deletes it.
+    /// Checks that the store works: writes, reads and deletes a file.
     pub async fn check(&self) -> Result<()> {
         let key = BlobKey::of(crate::base::id::InstanceId::generate());
         self.put(&key, Bytes::from_static(b"dossier")).await?;
@@ -199,12 +199,12 @@ impl BlobStore {
         }
     }
 
-    /// Stores what the stream yields under `key`, replacing what was there. At most `limit` bytes are taken.
+    /// Stores a stream under `key`, replacing any existing object. Accepts at most `limit` bytes.
     ///
     /// # Errors
     ///
-    /// `FileTooLarge` beyond the limit, `UNAVAILABLE` when the place does not answer, and the stream's own errors. In
-    /// all cases, and when the future is dropped, nothing is stored.
+    /// `FileTooLarge` beyond the limit, `UNAVAILABLE` when the store does not respond, and the stream's own errors. On
+    /// any error, and when the future is dropped, nothing is stored.
     pub async fn put_stream<S>(&self, key: &BlobKey, stream: S, limit: u64) -> Result<Stored>
     where
         S: Stream<Item = Result<Bytes>> + Send,
@@ -230,23 +230,23 @@ impl BlobStore {
         Ok(Stored { byte_size, sha256: hasher.finalize().into() })
     }
 
-    /// Stores bytes under `key`, replacing what was there.
+    /// Stores bytes under `key`, replacing any existing object.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the place does not answer.
+    /// `UNAVAILABLE` when the store does not respond.
     pub async fn put(&self, key: &BlobKey, bytes: Bytes) -> Result<Stored> {
         let stored = Stored { byte_size: bytes.len() as u64, sha256: Sha256::digest(&bytes).into() };
         self.store.put(&key.0, PutPayload::from_bytes(bytes)).await.map_err(failure)?;
         Ok(stored)
     }
 
-    /// Stores an object under another key, too, without reading it: by a second link on a disk, by the service in a bucket.
-    /// Both are as young as the copy, so that housekeeping leaves them alone. False when there is none.
+    /// Copies an object without downloading it: by a hard link on disk, by the service in a bucket. Both objects get
+    /// the current modification time, so that housekeeping leaves them alone. Returns false when the source is missing.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the place does not answer.
+    /// `UNAVAILABLE` when the store does not respond.
     pub async fn copy(&self, from: &BlobKey, to: &BlobKey) -> Result<bool> {
         if let Some(disk) = &self.disk {
             let path = disk.path_to_filesystem(&from.0).map_err(failure)?;
@@ -263,39 +263,39 @@ impl BlobStore {
         }
     }
 
-    /// Stores an object under another key by reading it, on disks that know no second link to a file: FAT, many shares of
-    /// a network.
+    /// Copies an object by reading and writing it, on file systems without hard links: FAT, many network shares.
     async fn write_again(&self, from: &BlobKey, to: &BlobKey) -> Result<bool> {
         let Some((size, stream)) = self.get_stream(from).await? else { return Ok(false) };
         self.put_stream(to, stream, size).await?;
         Ok(true)
     }
 
-    /// Size in bytes of an object; `None` when there is none.
+    /// Size of an object in bytes; `None` when it does not exist.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the place does not answer.
+    /// `UNAVAILABLE` when the store does not respond.
     pub async fn head(&self, key: &BlobKey) -> Result<Option<u64>> {
         Ok(present(self.store.head(&key.0).await)?.map(|meta| meta.size))
     }
 
-    /// Content of an object with its size in bytes, for a reader that takes all of it at once; `None` when there is none.
+    /// Content of an object and its size in bytes, for a reader that consumes it without pausing; `None` when it does
+    /// not exist.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the place does not answer; the stream may end with it, too.
+    /// `UNAVAILABLE` when the store does not respond; the stream may end with it, too.
     pub async fn get_stream(&self, key: &BlobKey) -> Result<Option<(u64, BlobStream)>> {
         let found = present(self.store.get(&key.0).await)?;
         Ok(found.map(|found| (found.meta.size, found.into_stream().map_err(failure).boxed())))
     }
 
-    /// Content of a range that must lie within the object, read only as fast as the stream is; `None` when there is no
-    /// object. However long the range, little of it is in memory at once.
+    /// Content of a range, which must lie within the object, read no faster than the stream is consumed; `None` when
+    /// the object does not exist. Memory use does not depend on the length of the range.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the place does not answer; the stream may end with it, too.
+    /// `UNAVAILABLE` when the store does not respond; the stream may end with it, too.
     pub async fn get_range(&self, key: &BlobKey, range: Range<u64>) -> Result<Option<BlobStream>> {
         let Some(window) = self.window else { return self.piece(key, range).await };
         let rest = |start: u64| start..range.end.min(start + window);
@@ -315,27 +315,27 @@ impl BlobStore {
         Ok(Some(first.chain(more.try_flatten()).boxed()))
     }
 
-    /// A range that is asked for at once.
+    /// A range fetched in a single request.
     async fn piece(&self, key: &BlobKey, range: Range<u64>) -> Result<Option<BlobStream>> {
         let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
         let found = present(self.store.get_opts(&key.0, options).await)?;
         Ok(found.map(|found| found.into_stream().map_err(failure).boxed()))
     }
 
-    /// The first bytes of an object, at most `length`; `None` when there is none.
+    /// The first bytes of an object, at most `length`; `None` when it does not exist.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the place does not answer.
+    /// `UNAVAILABLE` when the store does not respond.
     pub async fn read_start(&self, key: &BlobKey, length: u64) -> Result<Option<Bytes>> {
         present(self.store.get_range(&key.0, 0..length).await)
     }
 
-    /// All bytes of an object of at most `limit` bytes; `None` when there is none.
+    /// The whole content of an object of at most `limit` bytes; `None` when it does not exist.
     ///
     /// # Errors
     ///
-    /// `FileTooLarge` beyond the limit, `UNAVAILABLE` when the place does not answer.
+    /// `FileTooLarge` beyond the limit, `UNAVAILABLE` when the store does not respond.
     pub async fn read_all(&self, key: &BlobKey, limit: u64) -> Result<Option<Bytes>> {
         let Some(found) = present(self.store.get(&key.0).await)? else { return Ok(None) };
         if found.meta.size > limit {
@@ -344,20 +344,20 @@ impl BlobStore {
         found.bytes().await.map(Some).map_err(failure)
     }
 
-    /// Deletes an object; one that is not there is deleted already.
+    /// Deletes an object; succeeds when it does not exist.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the place does not answer.
+    /// `UNAVAILABLE` when the store does not respond.
     pub async fn delete(&self, key: &BlobKey) -> Result<()> {
         present(self.store.delete(&key.0).await).map(|_| ())
     }
 
-    /// All objects, in no order.
+    /// All objects, in no particular order.
     ///
     /// # Errors
     ///
-    /// The stream ends with `UNAVAILABLE` when the place does not answer.
+    /// The stream ends with `UNAVAILABLE` when the store does not respond.
     pub fn list(&self) -> BoxStream<'static, Result<Listed>> {
         let listed = |meta: object_store::ObjectMeta| Listed {
             key: BlobKey(meta.location),
@@ -366,11 +366,12 @@ impl BlobStore {
         self.store.list(None).map_ok(listed).map_err(failure).boxed()
     }
 
-    /// Deletes everything below a key and returns how many objects went.
+    /// Deletes everything below a key and returns the number of deleted objects.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` when the place does not answer; some objects may be gone then, and repeating takes the rest.
+    /// `UNAVAILABLE` when the store does not respond; some objects may be deleted by then, and a retry deletes the
+    /// rest.
     pub async fn delete_prefix(&self, key: &BlobKey) -> Result<u64> {
         let locations = self.store.list(Some(&key.0)).map_ok(|meta| meta.location).boxed();
         let mut deleted = self.store.delete_stream(locations);
@@ -396,7 +397,7 @@ fn bucket(settings: &S3Settings) -> Result<object_store::aws::AmazonS3> {
     builder.build().map_err(Error::internal)
 }
 
-/// An upload in parts, begun with the first full part. Dropped before its end, it takes back what it sent.
+/// A multipart upload, started with the first full part. Aborted when dropped before its end.
 struct Parts {
     store: Arc<dyn ObjectStore>,
     key: BlobKey,
@@ -447,7 +448,7 @@ fn too_large(limit: u64) -> Error {
     Refusal::new(Reason::FileTooLarge { maximum }, message).into()
 }
 
-/// An object that is not there is no failure.
+/// Turns "not found" into `None`.
 fn present<T>(result: object_store::Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
@@ -467,10 +468,10 @@ fn failure(error: object_store::Error) -> Error {
     }
 }
 
-/// Makes a file as young as if it were written now; false when there is none.
+/// Sets the modification time of a file to now; returns false when there is no file.
 fn touch(path: &std::path::Path) -> bool {
     let Ok(file) = std::fs::File::options().append(true).open(path) else { return false };
-    // The age of files is that of the disk, whatever time a test is at.
+    // The real clock: file ages come from the disk, whatever a test's clock says.
     let now = Duration::from_millis(Clock::System.now().0.unsigned_abs());
     if let Err(error) = file.set_modified(UNIX_EPOCH + now) {
         tracing::warn!(%error, "a file keeps its age");

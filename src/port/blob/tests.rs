@@ -19,7 +19,7 @@ fn files(folder: &std::path::Path) -> Vec<PathBuf> {
     found
 }
 
-/// Taking back an upload happens in the background.
+/// An upload is aborted in the background.
 async fn until_empty(folder: &std::path::Path) {
     for _ in 0..200 {
         if files(folder).is_empty() {
@@ -163,7 +163,7 @@ fn a_bucket_needs_no_connection_to_be_opened() {
     BlobStore::open(&BlobSettings::S3(settings)).unwrap();
 }
 
-/// A bucket with one object, which notes what is asked of it.
+/// A bucket with one object, which records the ranges requested from it.
 async fn bucket_of(content: Vec<u8>) -> (BlobStore, Arc<std::sync::Mutex<Vec<Range<u64>>>>) {
     use axum::http::{HeaderMap, StatusCode};
     let asked: Arc<std::sync::Mutex<Vec<Range<u64>>>> = Arc::default();
@@ -183,7 +183,7 @@ async fn bucket_of(content: Vec<u8>) -> (BlobStore, Arc<std::sync::Mutex<Vec<Ran
     let router = axum::Router::new().fallback(axum::routing::get(serve));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
+    #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     crate::port::install_crypto();
     let settings = S3Settings {
@@ -197,7 +197,7 @@ async fn bucket_of(content: Vec<u8>) -> (BlobStore, Arc<std::sync::Mutex<Vec<Ran
     (BlobStore::open(&BlobSettings::S3(settings)).unwrap(), asked)
 }
 
-/// C-ING-11: a bucket is asked for as much as its reader has taken, and for one piece more.
+/// C-ING-11: reads no further from a bucket than its reader has consumed, plus one window.
 #[tokio::test]
 async fn c_ing_11_a_range_of_a_bucket_is_read_as_its_reader_takes_it() {
     let content: Vec<u8> = (0..1_000_000_u32).flat_map(|n| n.to_le_bytes()).collect();
@@ -216,7 +216,7 @@ async fn c_ing_11_a_range_of_a_bucket_is_read_as_its_reader_takes_it() {
     assert!(most <= taken + WINDOW, "{most} bytes were asked for when {taken} had been taken");
 }
 
-/// C-ING-11: also of a file.
+/// C-ING-11: the same for a file.
 #[tokio::test]
 async fn c_ing_11_a_range_of_a_file_comes_in_small_pieces() {
     let (_folder, store) = disk();

@@ -1,4 +1,4 @@
-//! Whole answers, as text or as typed values.
+//! Whole responses, as text or as typed values.
 
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
@@ -8,44 +8,44 @@ use super::json::parse_lenient;
 use super::usage::Usage;
 use super::{Chunk, FinishReason, LanguageModel, Message, Request, Role};
 
-/// Most repair calls after an answer that does not have the asked shape.
+/// Maximum number of repair calls after a response that does not match the schema.
 pub const MAXIMUM_REPAIRS: u32 = 2;
 
-/// Longest part of a bad answer that a repair call quotes, in characters.
+/// Maximum length of an invalid response quoted in a repair call, in characters.
 const QUOTED_ANSWER: usize = 8_000;
 
-/// A whole answer.
+/// A whole response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Completion {
     /// The text.
     pub text: String,
-    /// What it used.
+    /// Usage of the call.
     pub usage: Usage,
-    /// Why it ended. Anything but `Stop` means that something is missing at its end.
+    /// Why it ended. Anything but `Stop` means that the end is missing.
     pub finish: FinishReason,
-    /// How many times the provider was asked.
+    /// Number of requests to the provider.
     pub attempts: u32,
 }
 
-/// A typed answer.
+/// A typed response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Structured<T> {
-    /// The answer.
+    /// The parsed value.
     pub value: T,
-    /// Why it ended. After `Length` and `ContentFilter` something may be missing that was to follow.
+    /// Why it ended. After `Length` and `ContentFilter` further content may be missing.
     pub finish: FinishReason,
-    /// What all calls used, repairs included.
+    /// Usage of all calls, including repairs.
     pub usage: Usage,
-    /// How many repair calls it took.
+    /// Number of repair calls.
     pub repairs: u32,
-    /// How many times the provider was asked in all.
+    /// Number of requests to the provider in total.
     pub attempts: u32,
 }
 
-/// Asks and waits for the whole answer.
+/// Sends the request and collects the whole response.
 ///
 /// # Errors
-/// Whatever ends the stream; `MODEL_REFUSED` when the provider withheld the whole answer.
+/// Whatever ends the stream; `MODEL_REFUSED` when the provider withheld the whole response.
 pub async fn complete(model: &dyn LanguageModel, request: &Request) -> Result<Completion, LlmError> {
     let mut stream = model.stream(request).await?;
     let mut text = String::new();
@@ -70,13 +70,13 @@ fn withheld(partial: String, spent: Usage, attempts: u32) -> LlmError {
     LlmError { partial, spent, attempts, ..error }
 }
 
-/// Asks for a typed answer. An answer that cannot be read is sent back with the reason, at most
-/// [`MAXIMUM_REPAIRS`] times; the usage counts every call. An answer that was cut and can be read all the same is taken;
-/// its `finish` says that there may have been more to come.
+/// Requests a typed value. An unparsable response is sent back with the reason, at most [`MAXIMUM_REPAIRS`] times; the
+/// usage includes every call. A truncated response that still parses is accepted; its `finish` tells that there may
+/// have been more.
 ///
 /// # Errors
-/// Whatever a call fails with, with everything spent so far; `PROVIDER_PROTOCOL` when the last repair is
-/// unreadable too, `MODEL_REFUSED` when the provider withheld a part without which it cannot be read.
+/// Whatever a call fails with, including everything spent so far; `PROVIDER_PROTOCOL` when the last repair is
+/// unparsable too, `MODEL_REFUSED` when the provider withheld a part without which it cannot be parsed.
 pub async fn complete_structured<T: DeserializeOwned>(
     model: &dyn LanguageModel,
     mut request: Request,
@@ -113,8 +113,8 @@ pub async fn complete_structured<T: DeserializeOwned>(
     }
 }
 
-/// Why the JSON of an answer that could be read ended. When words follow it, only they were cut, unless they begin another
-/// value. A model that calls a tool behind it had said it all.
+/// Finish reason of the JSON value in a parsable response. When text follows the value, only that text was truncated,
+/// unless it begins another value. A model that calls a tool after the value had finished the value.
 fn end_of_value(answer: &Completion) -> FinishReason {
     let text = answer.text.trim_end().trim_end_matches(['`', '~']).trim_end();
     let begins_another = || {
@@ -131,8 +131,7 @@ fn end_of_value(answer: &Completion) -> FinishReason {
     }
 }
 
-/// Adds the bad answer and what is wrong with it. Only the newest bad answer stays, so that the input cannot grow
-/// out of bounds.
+/// Appends the invalid response and the problem. Replaces an earlier one, so that the input cannot grow without bound.
 fn ask_for_repair(request: &mut Request, key: &str, repair: u32, answer: &Completion, problem: &str) {
     if repair > 1 {
         request.messages.truncate(request.messages.len().saturating_sub(2));

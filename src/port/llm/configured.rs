@@ -1,4 +1,4 @@
-//! The models that the settings name.
+//! The models configured in the settings.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::{EmbeddingModel, LanguageModel, LlmError, LlmErrorCode, Prices};
 use crate::base::Clock;
 use crate::config::LlmConfig;
 
-/// The models of the server, by what they are for.
+/// The server's models, by purpose.
 #[derive(Clone, Default)]
 pub struct Models {
     writing: Option<Arc<dyn LanguageModel>>,
@@ -16,25 +16,26 @@ pub struct Models {
 }
 
 impl Models {
-    /// One model for writing, and none for anything else.
+    /// Only a model for writing.
     pub fn writing_only(model: Arc<dyn LanguageModel>) -> Self {
         Self { writing: Some(model), embedding: None }
     }
 
-    /// What writes texts; `None` when the settings name no model: then texts are made of sentences of the sources.
+    /// The model that writes text; `None` when none is configured: then texts are assembled from sentences of the
+    /// sources.
     pub fn writing(&self) -> Option<Arc<dyn LanguageModel>> {
         self.writing.clone()
     }
 
-    /// What makes vectors; `None` when the settings name no model for it.
+    /// The embedding model; `None` when none is configured.
     pub fn embedding(&self) -> Option<Arc<dyn EmbeddingModel>> {
         self.embedding.clone()
     }
 
-    /// The service of the settings, guarded; no model at all without one.
+    /// The configured service behind a guard; no models without one.
     ///
     /// # Errors
-    /// `INVALID_CONFIGURATION` when address or key cannot be used. Nothing is sent.
+    /// `INVALID_CONFIGURATION` when the URL or the key is unusable. Nothing is sent.
     pub fn new(config: &LlmConfig, clock: &Clock) -> Result<Self, LlmError> {
         let Some(settings) = settings(config)? else {
             return Ok(Self::default());

@@ -1,39 +1,39 @@
-//! Vectors of texts.
+//! Text embeddings.
 
 use async_trait::async_trait;
 
 use super::error::{LlmError, LlmErrorCode};
 use super::usage::{Prices, Usage};
 
-/// Something that turns texts into vectors.
+/// A model that turns texts into vectors.
 #[async_trait]
 pub trait EmbeddingModel: Send + Sync {
     /// Name of the model; vectors of different models must not be compared.
     fn name(&self) -> &str;
 
-    /// Length of the vectors; `None` until the first answer tells.
+    /// Number of dimensions; `None` until the first response.
     fn dimensions(&self) -> Option<usize>;
 
-    /// What tokens cost; only those read count.
+    /// Prices of tokens; only input tokens are charged.
     fn prices(&self) -> Prices;
 
-    /// One vector for each text, in order. All have the same length and hold finite numbers, or the call fails.
+    /// One vector per text, in order. All have the same length and finite numbers, or the call fails.
     async fn embed(&self, texts: &[String]) -> Result<Embeddings, LlmError>;
 }
 
-/// Vectors and what they used.
+/// Vectors and their usage.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Embeddings {
-    /// One for each text, in order.
+    /// One per text, in order.
     pub vectors: Vec<Vec<f32>>,
-    /// Tokens read.
+    /// Input tokens used.
     pub usage: Usage,
 }
 
-/// Checks an answer: as many vectors as texts, all of one length (`dimensions` when known), all numbers finite.
+/// Validates a response: as many vectors as texts, all of one length (`dimensions` if known), all numbers finite.
 ///
 /// # Errors
-/// `PROVIDER_PROTOCOL` that names what does not fit.
+/// `PROVIDER_PROTOCOL`, naming the mismatch.
 pub fn check_vectors(vectors: &[Vec<f32>], texts: usize, dimensions: Option<usize>) -> Result<(), LlmError> {
     let refuse = |message: String| Err(LlmError::new(LlmErrorCode::ProviderProtocol, message));
     if vectors.len() != texts {

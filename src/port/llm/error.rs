@@ -1,33 +1,33 @@
-//! What can go wrong with a model, in words that may leave the server.
+//! Errors of model calls, in terms that are safe to show to clients.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::usage::Usage;
 
-/// Reason of an [`LlmError`]. Names follow `FailureCode` of the schema.
+/// Code of an [`LlmError`]. Names follow `FailureCode` of the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LlmErrorCode {
-    /// Took too long.
+    /// Timed out.
     Timeout,
-    /// The provider did not answer, is overloaded or wants payment.
+    /// The provider is unreachable, overloaded or requires payment.
     ModelUnavailable,
-    /// The answer broke off before its end.
+    /// The response broke off before its end.
     ProviderStreamTruncated,
-    /// The provider answered with something unreadable.
+    /// The provider sent something unparsable.
     ProviderProtocol,
-    /// The model or the provider declined to answer.
+    /// The model or the provider declined to respond.
     ModelRefused,
-    /// The messages do not fit into the model.
+    /// The messages exceed the model's context window.
     ContextTooLong,
-    /// Address, key or model name do not fit: an operator must act.
+    /// URL, key or model name are wrong: an operator must act.
     InvalidConfiguration,
-    /// A limit of cost does not allow the call; nothing was sent.
+    /// A budget does not allow the call; nothing was sent.
     BudgetExceeded,
 }
 
 impl LlmErrorCode {
-    /// Name of the value of `FailureCode`.
+    /// Name of the `FailureCode` value.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Timeout => "TIMEOUT",
@@ -42,29 +42,29 @@ impl LlmErrorCode {
     }
 }
 
-/// A call of a model failed. Holds no key and no address.
+/// A failed model call. Contains neither key nor URL.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LlmError {
-    /// Reason.
+    /// Machine-readable reason.
     pub code: LlmErrorCode,
-    /// Sentence for a person.
+    /// Human-readable sentence.
     pub message: String,
-    /// True when a later call may work.
+    /// True when a later call may succeed.
     pub retryable: bool,
-    /// When the provider wants to be asked again.
+    /// Delay that the provider requested before the next call.
     pub retry_after: Option<Duration>,
-    /// The provider is there and says that it is not ready, as while it loads a model: a matter of waiting, not of trying.
+    /// The provider is reachable but not ready, for example while loading a model: wait rather than retry at once.
     pub unready: bool,
-    /// Text that had arrived; incomplete, and never to be taken for an answer.
+    /// Text received before the failure; incomplete, and never to be used as the response.
     pub partial: String,
-    /// What was used up nevertheless, to be settled with the budget.
+    /// Usage despite the failure, to be charged to the budget.
     pub spent: Usage,
-    /// How many times the provider was asked.
+    /// Number of requests to the provider.
     pub attempts: u32,
 }
 
 impl LlmError {
-    /// An error before anything arrived. Retryable is what a later moment can mend.
+    /// An error before any text arrived; `retryable` follows from the code.
     pub fn new(code: LlmErrorCode, message: impl Into<String>) -> Self {
         let retryable = matches!(
             code,
@@ -85,13 +85,13 @@ impl LlmError {
         }
     }
 
-    /// The same error, of a provider that says that it is not ready yet.
+    /// Marks the error as coming from a provider that is not ready yet.
     pub fn of_unready(mut self) -> Self {
         self.unready = true;
         self
     }
 
-    /// The same error, not worth a repetition.
+    /// Marks the error as not worth retrying.
     pub fn permanent(mut self) -> Self {
         self.retryable = false;
         self

@@ -1,7 +1,7 @@
-//! Protects a provider and those who wait for it: a bound on calls at once, and a circuit breaker.
+//! Protects a provider and its callers: a concurrency limit and a circuit breaker.
 //!
-//! The breaker follows Nygard, "Release It!" (2007): after repeated failures calls fail at once; after a pause one
-//! call probes, and its outcome closes the breaker or opens it again.
+//! The breaker follows Nygard, "Release It!" (2007): after repeated failures, calls fail immediately; after a pause one
+//! call probes the provider, and its outcome closes the breaker or opens it again.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,20 +14,20 @@ use tokio::time::Instant;
 
 use super::{ChunkStream, EmbeddingModel, Embeddings, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
 
-/// Longest time without calls for a provider that says that it is not ready, as while it loads a model: what it is to be
-/// spared is work, and it does none.
+/// Longest time the breaker stays open for a provider that is not ready, for example while loading a model: the pause
+/// protects against load, and such a provider has none.
 const LONGEST_UNREADY: Duration = Duration::from_secs(5);
 
-/// Bounds of a [`Guard`].
+/// Limits of a [`Guard`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GuardSettings {
-    /// Calls at the same time; further ones wait.
+    /// Concurrent calls; further ones wait.
     pub concurrency: u32,
-    /// So many failures within `window` open the breaker.
+    /// Failures within `window` that open the breaker.
     pub failures: u32,
-    /// Time in which failures are counted.
+    /// Window in which failures are counted.
     pub window: Duration,
-    /// Time without calls.
+    /// How long the breaker stays open.
     pub open: Duration,
 }
 
@@ -37,7 +37,7 @@ impl Default for GuardSettings {
     }
 }
 
-/// State shared by all calls of one provider. Cheap to clone.
+/// State shared by all calls to one provider. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Guard {
     settings: GuardSettings,
@@ -49,7 +49,7 @@ pub struct Guard {
 struct Breaker {
     failures: VecDeque<Instant>,
     open_until: Option<Instant>,
-    /// The provider told that it is not ready when the breaker opened.
+    /// The provider reported that it is not ready when the breaker opened.
     unready: bool,
     probing: bool,
 }
@@ -62,7 +62,7 @@ impl Guard {
         Self { settings, slots, breaker: Arc::default() }
     }
 
-    /// Puts a model under this guard.
+    /// Wraps a model with this guard.
     pub fn protect<M>(&self, model: M) -> Guarded<M> {
         Guarded { model, guard: self.clone() }
     }
@@ -71,7 +71,7 @@ impl Guard {
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a slot, then asks the breaker, whose answer may have changed meanwhile.
+    /// Waits for a slot, then checks the breaker, whose state may have changed meanwhile.
     async fn enter(&self) -> Result<Turn, LlmError> {
         let slot = self.slots.clone().acquire_owned().await.map_err(|_| resting(Duration::ZERO, false))?;
         let mut breaker = self.breaker();
@@ -93,7 +93,7 @@ fn resting(left: Duration, unready: bool) -> LlmError {
     LlmError { retry_after: Some(left), unready, attempts: 0, ..error }
 }
 
-/// One call that is under way.
+/// A call in progress.
 #[derive(Debug)]
 struct Turn {
     guard: Guard,
@@ -102,14 +102,14 @@ struct Turn {
 }
 
 impl Turn {
-    /// The provider works: it answered, be it with a refusal.
+    /// The provider works: it responded, if only with a rejection.
     fn succeeded(&mut self) {
         if std::mem::take(&mut self.probe) {
             *self.guard.breaker() = Breaker::default();
         }
     }
 
-    /// Counts what tells of a provider in trouble; errors of the request do not.
+    /// Counts failures of the provider, but not errors of the request.
     fn failed(&mut self, error: &LlmError) {
         if !error.retryable {
             return self.succeeded();
@@ -131,7 +131,7 @@ impl Turn {
 }
 
 impl Drop for Turn {
-    /// A probe that was given up tells nothing; the next call probes.
+    /// An abandoned probe proves nothing; the next call probes.
     fn drop(&mut self) {
         if self.probe {
             self.guard.breaker().probing = false;
@@ -139,7 +139,7 @@ impl Drop for Turn {
     }
 }
 
-/// A model under a [`Guard`].
+/// A model behind a [`Guard`].
 #[derive(Debug, Clone)]
 pub struct Guarded<M> {
     model: M,
@@ -167,7 +167,7 @@ impl<M: LanguageModel> LanguageModel for Guarded<M> {
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
         let mut turn = self.guard.enter().await?;
         let stream = self.model.stream(request).await.inspect_err(|error| turn.failed(error))?;
-        // The turn lives as long as the stream, and with it the slot.
+        // The turn, and with it the slot, lives as long as the stream.
         let watched = stream.inspect(move |chunk| match chunk {
             Ok(_) => turn.succeeded(),
             Err(error) => turn.failed(error),
@@ -206,7 +206,7 @@ mod tests {
     use super::super::testing::question;
     use super::*;
 
-    /// A model whose answers never begin to come.
+    /// A model whose responses never start.
     struct Silent;
 
     #[async_trait]
@@ -258,7 +258,7 @@ mod tests {
         probe.succeeded();
         drop(probe);
         fail(&guard).await;
-        assert!(guard.enter().await.is_ok(), "closed, and the count began anew");
+        assert!(guard.enter().await.is_ok(), "closed, and the count was reset");
     }
 
     #[tokio::test]

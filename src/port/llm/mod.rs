@@ -1,8 +1,8 @@
 //! Access to language and embedding models.
 //!
-//! The port knows messages, shapes of answers, streams, usage and errors, and nothing of what models are asked for. Its
-//! implementation speaks the OpenAI dialect over HTTP ([`openai_style`]); whoever works without a model does so without this
-//! port.
+//! The port knows messages, response schemas, streams, usage and errors, but not what models are used for. Its
+//! implementation speaks the OpenAI dialect over HTTP ([`openai_style`]); features that work without a model do not go
+//! through this port.
 
 mod complete;
 mod configured;
@@ -31,22 +31,22 @@ pub use tally::{Purse, Tally};
 pub use tokens::{estimate_tokens, token_twelfths};
 pub use usage::{Prices, Usage};
 
-/// Who says a [`Message`].
+/// Author of a [`Message`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// The server's instructions.
     System,
-    /// The question and the data that belongs to it.
+    /// The question, and the data that belongs to it.
     User,
-    /// What the model said before.
+    /// Earlier output of the model.
     Assistant,
 }
 
 /// One message of a conversation with a model.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Message {
-    /// Who says it.
+    /// Its author.
     pub role: Role,
     /// The text.
     pub content: String,
@@ -59,34 +59,34 @@ impl Message {
     }
 }
 
-/// Shape that an answer must have.
+/// Schema that a response must match.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JsonSchema {
-    /// Short name in letters, digits and underscores.
+    /// Short name of letters, digits and underscores.
     pub name: &'static str,
-    /// JSON Schema of the answer. Every property is required and no other is allowed, as strict providers demand.
+    /// JSON Schema. All properties are required and no others allowed, as strict providers demand.
     pub schema: serde_json::Value,
 }
 
-/// One call of a language model.
+/// One call to a language model.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What the model reads.
+    /// Input of the model.
     pub messages: Vec<Message>,
-    /// Shape of the answer; free text when `None`.
+    /// Schema of the response; free text when `None`.
     pub schema: Option<JsonSchema>,
-    /// The answer is cut at this many tokens.
+    /// Maximum length of the response, in tokens; it is truncated there.
     pub max_output_tokens: u32,
-    /// Randomness of the answer, 0 to 2; the provider's default when `None`.
+    /// Sampling temperature, 0 to 2; the provider's default when `None`.
     pub temperature: Option<f32>,
-    /// Same for every attempt of the same call, so that a provider can recognise it.
+    /// Stable across attempts of the same call, so that a provider can recognise it.
     pub idempotency_key: String,
-    /// Counts what the call uses while it runs.
+    /// Counts usage while the call runs.
     pub tally: Tally,
 }
 
 impl Request {
-    /// A request for an answer in the shape of `schema`, or in free text, at a low temperature.
+    /// A request for a response that matches `schema`, or free text, at a low temperature.
     pub fn new(
         messages: Vec<Message>,
         schema: Option<JsonSchema>,
@@ -103,48 +103,48 @@ impl Request {
         }
     }
 
-    /// Estimate of the tokens that the messages and the schema take.
+    /// Estimated tokens of the messages and the schema.
     pub fn estimated_input_tokens(&self) -> u32 {
-        // Four tokens a message for its frame: what the chat templates of common models add.
+        // Four tokens of overhead per message: what the chat templates of common models add.
         let messages: u32 = self.messages.iter().map(|m| estimate_tokens(&m.content).saturating_add(4)).sum();
         let schema = self.schema.as_ref().map_or(0, |s| estimate_tokens(&s.schema.to_string()));
         messages.saturating_add(schema)
     }
 }
 
-/// Why an answer ended.
+/// Why a response ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FinishReason {
-    /// The model had said everything.
+    /// The model finished.
     Stop,
     /// [`Request::max_output_tokens`] or the model's own limit was reached.
     Length,
     /// The provider withheld the rest.
     ContentFilter,
-    /// The model wanted to call a tool in place of writing on. Nobody offers it any.
+    /// The model tried to call a tool instead of continuing, although none is offered.
     ToolCall,
 }
 
-/// A piece of a streamed answer.
+/// A chunk of a streamed response.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chunk {
     /// Text to append.
     Text(String),
-    /// What came before turned out to be no part of the answer: forget it.
+    /// Discard all earlier text: it turned out not to be part of the response.
     Restart,
-    /// What the call used; comes once, before `Done`.
+    /// Usage of the call; sent once, before `Done`.
     Usage(Usage),
-    /// The answer is complete. Always the last piece of a stream that did not fail.
+    /// The response is complete. Always the last chunk of a stream without an error.
     Done {
         /// Why it ended.
         finish: FinishReason,
-        /// How many times the provider was asked until it answered, starting with 1.
+        /// Number of requests to the provider up to this response, starting with 1.
         attempts: u32,
     },
 }
 
 impl Chunk {
-    /// The same piece of a text that can be stored, whatever the model wrote.
+    /// The same chunk with characters that cannot be stored replaced.
     pub fn mended(self) -> Self {
         match self {
             Self::Text(text) => Self::Text(mended(text)),
@@ -153,25 +153,25 @@ impl Chunk {
     }
 }
 
-/// A stream of pieces that ends with [`Chunk::Done`] or with one error. Dropping it ends the call.
+/// A stream of chunks that ends with [`Chunk::Done`] or with one error. Dropping it cancels the call.
 pub type ChunkStream = BoxStream<'static, Result<Chunk, LlmError>>;
 
-/// Something that answers requests with text.
+/// A model that generates text.
 #[async_trait]
 pub trait LanguageModel: Send + Sync {
     /// Name of the model, as reports show it.
     fn name(&self) -> &str;
 
-    /// Who runs the model.
+    /// Name of the service that runs the model.
     fn provider(&self) -> &str;
 
-    /// What tokens cost.
+    /// Prices of tokens.
     fn prices(&self) -> Prices;
 
-    /// How many tokens input and output may have together.
+    /// Context window in tokens, input and output together.
     fn context_tokens(&self) -> u32;
 
-    /// Asks. Resolves when the first piece of the answer is there, so that everything before it, retries included,
-    /// is over; from then on an error ends the stream and carries the text that came before.
+    /// Sends the request. Resolves with the first chunk of the response, so that everything before it, including
+    /// retries, is over; from then on an error ends the stream and carries the text received before.
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError>;
 }

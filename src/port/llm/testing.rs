@@ -1,11 +1,11 @@
-//! What tests ask models for.
+//! Sample requests for tests.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{JsonSchema, Message, Request, Role};
 
-/// A typed answer.
+/// A typed response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Queries {
     pub(crate) queries: Vec<String>,
@@ -21,7 +21,7 @@ impl Queries {
     }
 }
 
-/// A question of a person, without a shape.
+/// A free-text question of a user.
 pub(crate) fn question(text: &str) -> Request {
     Request::new(vec![Message::new(Role::User, text)], None, 100, "call-1")
 }

@@ -1,15 +1,15 @@
-//! Counting tokens without the model's own tokenizer.
+//! Estimates token counts without the model's tokenizer.
 
-/// Estimates how many tokens a text takes, rather a little too many than too few.
+/// Estimates the tokens of a text, erring on the high side.
 ///
-/// Byte-pair tokenizers spend about one token on four Latin letters, one on two to three letters of other
-/// alphabets, and one on each ideograph.
+/// Byte-pair tokenizers spend about one token on four Latin letters, on two to three letters of other alphabets, and on
+/// each ideograph.
 pub fn estimate_tokens(text: &str) -> u32 {
     let twelfths: u64 = text.chars().map(token_twelfths).sum();
     u32::try_from(twelfths.div_ceil(12)).unwrap_or(u32::MAX)
 }
 
-/// Share of one character in [`estimate_tokens`], in twelfths of a token: 3 to 14.
+/// Weight of one character in [`estimate_tokens`], in twelfths of a token: 3 to 14.
 pub fn token_twelfths(c: char) -> u64 {
     match c {
         '\u{0}'..='\u{7f}' => 3,

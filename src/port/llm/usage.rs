@@ -1,31 +1,31 @@
-//! What calls use and cost. Whole numbers only, so that sums never drift.
+//! Usage and cost of calls. Integers only, so that sums never drift.
 
 use std::ops::{Add, AddAssign};
 
-/// Tokens of one or several calls.
+/// Tokens of one or more calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Usage {
-    /// Tokens read, the cached ones included.
+    /// Input tokens, including cached ones.
     pub input_tokens: u64,
-    /// Those of them that the provider had in its cache.
+    /// Input tokens that the provider read from its cache.
     pub cached_input_tokens: u64,
-    /// Tokens written, those of hidden thinking included.
+    /// Output tokens, including hidden reasoning.
     pub output_tokens: u64,
-    /// True when the provider told nothing and the numbers are estimates, at least in part.
+    /// True when at least a part is estimated because the provider did not report it.
     pub estimated: bool,
 }
 
 impl Usage {
-    /// Most tokens of one call, in each direction. No model reads or writes nearly as many, so a provider that tells more
-    /// is mistaken; and sums of so many never leave the whole numbers of JSON and of the database.
+    /// Maximum tokens of one call, in each direction. No model comes near, so a provider that reports more is wrong;
+    /// and sums of this size stay within the integers of JSON and of the database.
     pub const MOST: u64 = u32::MAX as u64;
 
-    /// Nothing was used.
+    /// True when nothing was used.
     pub fn is_nothing(self) -> bool {
         self.total_tokens() == 0
     }
 
-    /// The same with no more tokens than these in each direction.
+    /// Caps the tokens in each direction.
     #[must_use]
     pub fn at_most(self, input_tokens: u64, output_tokens: u64) -> Self {
         let input_tokens = self.input_tokens.min(input_tokens);
@@ -37,7 +37,7 @@ impl Usage {
         }
     }
 
-    /// All tokens.
+    /// Input and output tokens.
     pub fn total_tokens(self) -> u64 {
         self.input_tokens.saturating_add(self.output_tokens)
     }
@@ -65,19 +65,19 @@ impl AddAssign for Usage {
 /// Prices in millionths of a US dollar per million tokens: 150 000 means 0.15 USD per million.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Prices {
-    /// Of tokens read.
+    /// Of input tokens.
     pub input: u64,
-    /// Of tokens read that the provider had in its cache.
+    /// Of input tokens read from the provider's cache.
     pub cached_input: u64,
-    /// Of tokens written.
+    /// Of output tokens.
     pub output: u64,
 }
 
 impl Prices {
-    /// Costs nothing.
+    /// Free of charge.
     pub const FREE: Self = Self { input: 0, cached_input: 0, output: 0 };
 
-    /// Cost in millionths of a US dollar, rounded up so that a budget never reaches further than it should.
+    /// Cost in millionths of a US dollar, rounded up so that a budget is never exceeded.
     pub fn cost(self, usage: Usage) -> u64 {
         let fresh = usage.input_tokens.saturating_sub(usage.cached_input_tokens);
         let parts =
@@ -86,7 +86,7 @@ impl Prices {
         u64::try_from(total.div_ceil(1_000_000)).unwrap_or(u64::MAX)
     }
 
-    /// The most that a call with this input can cost: what to reserve before it.
+    /// Highest cost of a call with this input: the amount to reserve.
     pub fn worst_case(self, input_tokens: u32, max_output_tokens: u32) -> u64 {
         self.cost(Usage {
             input_tokens: input_tokens.into(),

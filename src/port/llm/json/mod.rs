@@ -1,4 +1,4 @@
-//! Reading JSON as models write it: with thoughts before, code fences around, remarks after, and small faults within.
+//! Parses JSON as models write it: after reasoning, inside code fences, before remarks, and with small errors.
 
 pub(super) mod tolerant;
 
@@ -7,20 +7,20 @@ use serde_json::Value;
 
 use crate::base::text::storable::{mend_escapes, mend_json};
 
-/// Brackets without an end after which the search stops: each costs a walk through the rest of the text.
+/// Unclosed brackets after which the search stops: each costs a scan of the rest of the text.
 const MAXIMUM_UNCLOSED: usize = 32;
 
-/// What ends a thought.
+/// Closing tag of reasoning.
 const END: &str = "</think>";
 
-/// Reads a value from a model's answer.
+/// Parses a value from a model's response.
 ///
-/// Tries the whole text; then, after taking away `<think>` parts, the inside of code fences and every balanced object or
-/// array, in this order; then the same with the faults that models make. The first that has the right shape wins, so
-/// valid JSON is never changed. U+0000, which no database stores, becomes U+FFFD.
+/// Tries the whole text; then, without `<think>` parts, the inside of code fences and every balanced object or array,
+/// in this order; then the same tolerating the errors that models make. The first that matches the type wins, so valid
+/// JSON is never changed. U+0000, which no database stores, becomes U+FFFD.
 ///
 /// # Errors
-/// What was wrong with the best candidate, for the model to mend.
+/// The problem of the best candidate, for the model to fix.
 pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, String> {
     let whole = answer.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let text = without_thoughts(whole);
@@ -48,7 +48,7 @@ pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, Stri
     Err(best.wrong_shape.or(best.no_json).unwrap_or_else(|| "it holds no JSON".to_owned()))
 }
 
-/// JSON of another shape tells more than text that is no JSON at all.
+/// JSON of another shape is a more informative problem than text that is no JSON at all.
 #[derive(Default)]
 struct Problem {
     wrong_shape: Option<String>,
@@ -70,7 +70,7 @@ fn shaped<T: DeserializeOwned>(mut json: Value) -> Result<T, serde_json::Error> 
     serde_json::from_value(json)
 }
 
-/// Values with the faults that models make, from left to right.
+/// Values parsed despite the errors that models make, from left to right.
 fn mended(text: &str) -> impl Iterator<Item = Value> {
     let (mut from, mut refused) = (0, 0);
     std::iter::from_fn(move || {
@@ -87,7 +87,7 @@ fn mended(text: &str) -> impl Iterator<Item = Value> {
     })
 }
 
-/// Takes away closed `<think>…</think>` parts, and everything before a closing tag whose opening is missing, unless nothing
+/// Removes closed `<think>…</think>` parts, and everything before a closing tag without an opening one, unless nothing
 /// follows that tag.
 fn without_thoughts(text: &str) -> String {
     let last = before_ends(text).len();
@@ -105,7 +105,7 @@ fn without_thoughts(text: &str) -> String {
     kept
 }
 
-/// The text without the closing tags at its end.
+/// The text without closing tags at its end.
 fn before_ends(text: &str) -> &str {
     let mut rest = text.trim_end();
     while let Some(before) = rest.strip_suffix(END) {

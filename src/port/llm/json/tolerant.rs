@@ -1,25 +1,25 @@
-//! Reading what was meant to be JSON: with comments, commas before a closing bracket, raw line breaks in strings, single
-//! or typographic quotes, names without quotes, words of Python, and numbers beyond all bounds.
+//! A tolerant JSON parser. Accepts comments, trailing commas, raw line breaks in strings, single or typographic quotes,
+//! unquoted keys, Python literals and out-of-range numbers.
 //!
-//! Valid JSON is read as any other reader reads it. What has lost its end is refused: nobody knows what was there.
+//! Valid JSON is parsed as by any other parser. Truncated input is rejected: the missing part cannot be guessed.
 
 use serde_json::{Map, Value};
 
-/// Deepest nesting, the same as that of `serde_json`.
+/// Maximum nesting depth, the same as `serde_json`'s.
 const DEEPEST: usize = 128;
 
-/// What becomes of half a surrogate pair that stands alone.
+/// Maps a lone surrogate to a character.
 pub(in crate::port::llm) type Lone = fn(u16) -> char;
 
-/// Half a pair stands for nothing.
+/// Replaces a lone surrogate by U+FFFD.
 pub(in crate::port::llm) fn replaced(_: u16) -> char {
     char::REPLACEMENT_CHARACTER
 }
 
-/// Reads a text that holds one value and nothing else.
+/// Parses a text that contains exactly one value.
 ///
 /// # Errors
-/// What is wrong, for a model to mend.
+/// The problem, for a model to fix.
 pub(in crate::port::llm) fn read(text: &str, lone: Lone) -> Result<Value, String> {
     let (value, length) = read_start(text, lone)?;
     let mut rest = Reader { text, at: length, depth: 0, lone };
@@ -30,7 +30,7 @@ pub(in crate::port::llm) fn read(text: &str, lone: Lone) -> Result<Value, String
     }
 }
 
-/// Reads the value that a text starts with, and tells its length in bytes.
+/// Parses the value at the start of a text; also returns its length in bytes.
 pub(super) fn read_start(text: &str, lone: Lone) -> Result<(Value, usize), String> {
     let mut reader = Reader { text, at: 0, depth: 0, lone };
     let value = reader.value()?;
@@ -44,7 +44,7 @@ struct Reader<'a> {
     lone: Lone,
 }
 
-/// What a string is, which decides what may follow its end.
+/// Role of a string, which decides what may follow it.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     Name,
@@ -79,7 +79,7 @@ impl Reader<'_> {
         Err(format!("{what} in line {line}"))
     }
 
-    /// Skips space and comments; tells whether a line ended.
+    /// Skips white space and comments; returns whether they contain a line break.
     fn skip_space(&mut self) -> bool {
         let from = self.at;
         loop {
@@ -87,7 +87,7 @@ impl Reader<'_> {
             let space = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
             let comment = match &rest[space..] {
                 tail if tail.starts_with("//") => tail.find('\n').unwrap_or(tail.len()),
-                // A comment without an end is none.
+                // An unterminated comment is not a comment.
                 tail if tail.starts_with("/*") => tail.find("*/").map_or(0, |end| end + 2),
                 _ => 0,
             };
@@ -147,7 +147,7 @@ impl Reader<'_> {
         Ok(Value::Array(list))
     }
 
-    /// Skips the comma behind an item. The last one needs none, and neither does one at the end of a line.
+    /// Skips the comma after an item. It is optional after the last item and at the end of a line.
     fn end_of_item(&mut self, close: char) -> Result<(), String> {
         let line_ended = self.skip_space();
         if self.skip(",") {
@@ -176,7 +176,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Letters, digits and underscores from here on.
+    /// Letters, digits and underscores at the current position.
     fn bare(&self) -> &str {
         let rest = self.rest();
         let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '-'))).unwrap_or(rest.len());
@@ -200,7 +200,7 @@ impl Reader<'_> {
         let end =
             rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))).unwrap_or(rest.len());
         let written = &rest[..end];
-        // What JSON knows is read as any reader of JSON reads it; what is beyond all bounds stands for nothing.
+        // Valid JSON is left to the standard parser; out-of-range numbers become null.
         let value = serde_json::from_str(written).ok().filter(Value::is_number).or_else(|| {
             let number: f64 = written.strip_prefix('+').unwrap_or(written).parse().ok()?;
             Some(Value::from(number))
@@ -223,7 +223,7 @@ impl Reader<'_> {
         }
     }
 
-    /// True when what follows can follow a string. Otherwise the quotation mark belongs to the text.
+    /// True when the text that follows may follow a string. Otherwise the quotation mark is part of the string.
     fn ends_here(&self, place: Place) -> bool {
         let rest = self.rest();
         let ahead = rest.trim_start();
@@ -248,7 +248,7 @@ impl Reader<'_> {
                 Some(unit) => string.push(self.character(unit)),
                 None => string.push_str("\\u"),
             },
-            // Formulas are full of them.
+            // Invalid escapes are common in formulas; keep the backslash.
             Some(c) => string.extend(['\\', c]),
             None => string.push('\\'),
         }
@@ -276,7 +276,7 @@ impl Reader<'_> {
     }
 }
 
-/// What ends a string that begins with this quotation mark.
+/// The closing counterpart of a quotation mark.
 fn closing(quote: char) -> Option<char> {
     match quote {
         '"' | '\'' => Some(quote),
@@ -315,7 +315,7 @@ mod tests {
         #[test]
         fn valid_json_is_never_changed_c_llm_11(value in any_value()) {
             for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
-                // What counts is how it is read everywhere else; numbers lose digits there too.
+                // Compared with what every other parser returns: numbers lose digits there too.
                 let usual: Value = serde_json::from_str(&text).unwrap();
                 prop_assert_eq!(read(&text, replaced), Ok(usual));
             }
@@ -324,7 +324,7 @@ mod tests {
         #[test]
         fn commas_and_comments_that_do_not_belong_there_change_nothing(value in any_value()) {
             let text = serde_json::to_string_pretty(&value).unwrap();
-            // Line breaks within strings are escaped: each of these ends an item or opens a bracket.
+            // Line breaks in strings are escaped, so each of these ends an item or follows a bracket.
             let text = text.replace('\n', " // so\n /* and so */");
             let usual: Value = serde_json::from_str(&value.to_string()).unwrap();
             prop_assert_eq!(read(&text, replaced), Ok(usual));

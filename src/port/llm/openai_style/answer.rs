@@ -1,4 +1,4 @@
-//! Reads one answer, streamed or in one piece, under the clocks that belong to it.
+//! Reads one response, streamed or in one piece, within its deadlines.
 
 use std::collections::VecDeque;
 
@@ -16,39 +16,39 @@ use super::sse::{Decoder, SseError};
 use super::thoughts::{ThoughtFilter, Visible};
 use crate::base::secret::Secret;
 
-/// Longest answer, in bytes.
+/// Maximum length of a response, in bytes.
 const MAXIMUM_ANSWER: usize = 8 * 1024 * 1024;
-/// How long to wait for usage and the end marker after the model said that it is done.
+/// How long to wait for usage and the end marker after the finish reason.
 const TAIL: Duration = Duration::from_secs(5);
 
-/// Moments that bound an answer.
+/// Deadlines of a response.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadlines {
-    /// For the first token, thinking included.
+    /// For the first token, including reasoning.
     pub(super) first_token: Instant,
-    /// For everything.
+    /// For the whole response.
     pub(super) total: Instant,
 }
 
-/// The call that an answer belongs to.
+/// The call that a response belongs to.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) timeouts: Timeouts,
     pub(super) deadlines: Deadlines,
-    /// Estimate of the tokens that were sent.
+    /// Estimated input tokens.
     pub(super) input_tokens: u32,
-    /// What earlier attempts used.
+    /// Usage of earlier attempts.
     pub(super) before: Usage,
-    /// Keeps count for whoever pays.
+    /// Receives the usage so far.
     pub(super) tally: Tally,
-    /// How many times the provider was asked until this answer began.
+    /// Number of requests to the provider up to this response.
     pub(super) attempts: u32,
-    /// When the head of the answer says to come again.
+    /// Delay requested in the response's head.
     pub(super) retry_after: Option<Duration>,
     pub(super) key: Option<Secret>,
 }
 
-/// An answer that is being received. Dropping it closes the connection.
+/// A response being received. Dropping it closes the connection.
 pub(super) struct Answer {
     bytes: BoxStream<'static, reqwest::Result<Bytes>>,
     asked: Asked,
@@ -61,24 +61,24 @@ pub(super) struct Answer {
     finish: Option<FinishReason>,
     text: String,
     refusal: String,
-    /// All that the model wrote, thoughts included, in twelfths of a token.
+    /// Everything the model wrote, including reasoning, in twelfths of a token.
     received: u64,
     usage: Option<Usage>,
-    /// Who answered is no model, or it refused to work.
+    /// The sender is not a model, or refused to work.
     no_work: bool,
-    /// Status and words of a failure that the provider reported.
+    /// Status and message of a failure reported by the provider.
     told: Option<(u16, String)>,
-    /// Nothing more will be read.
+    /// Reading has ended.
     over: bool,
     failure: Option<LlmError>,
 }
 
-/// What the body turned out to be: the media type that a server names tells little.
+/// Form of the body, detected from its content because media types are unreliable.
 enum Body {
-    /// Nothing but white space so far.
+    /// Only white space so far.
     Blank(Decoder),
     Events(Decoder),
-    /// One JSON body: a server that ignores `stream`, or a failure.
+    /// A single JSON body: from a server that ignores `stream`, or a failure.
     Plain(Vec<u8>),
 }
 
@@ -107,7 +107,7 @@ impl Answer {
         answer
     }
 
-    /// The next piece; `None` after `Done` or after an error.
+    /// The next chunk; `None` after `Done` or an error.
     pub(super) async fn next(&mut self) -> Option<Result<Chunk, LlmError>> {
         loop {
             if let Some(chunk) = self.ready.pop_front() {
@@ -119,7 +119,7 @@ impl Answer {
             if self.over {
                 return None;
             }
-            // What came before an error is delivered before it.
+            // Text received before an error is delivered first.
             if let Err(error) = self.receive().await {
                 self.over = true;
                 self.failure = Some(error);
@@ -128,7 +128,7 @@ impl Answer {
         }
     }
 
-    /// Status and words of the failure that the provider reported, if it did.
+    /// Status and message of the failure reported by the provider, if any.
     pub(super) fn told(&mut self) -> Option<(u16, String)> {
         self.told.take()
     }
@@ -147,7 +147,7 @@ impl Answer {
 
     fn read_bytes(&mut self, bytes: &[u8]) -> Result<(), LlmError> {
         if let Body::Blank(decoder) = &mut self.body {
-            // A byte order mark is blank too.
+            // A byte order mark counts as white space.
             let first = bytes.iter().position(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
             match first.map(|at| (at, bytes[at])) {
                 None => {}
@@ -182,7 +182,7 @@ impl Answer {
         }
     }
 
-    /// The nearest of the deadlines that apply now.
+    /// The earliest deadline that applies now.
     fn deadline(&self) -> Instant {
         let between_tokens = self.asked.timeouts.between_tokens;
         let next = match (self.finished_at, self.last_token) {
@@ -215,7 +215,7 @@ impl Answer {
                 if let Some(rest) = decoder.finish().map_err(unreadable)? {
                     match self.read_event(&rest.data) {
                         Err(error) if error.code != LlmErrorCode::ProviderProtocol || rest.whole => return Err(error),
-                        // A line without its end may be cut anywhere.
+                        // An unterminated line may be truncated anywhere.
                         _ => {}
                     }
                 }
@@ -228,7 +228,7 @@ impl Answer {
         }
     }
 
-    /// One JSON body: the whole answer, or one event after the other without their frame.
+    /// A JSON body: the whole response, or events without their SSE framing.
     fn read_plain(&mut self, body: &[u8]) -> Result<(), LlmError> {
         let text = String::from_utf8_lossy(body);
         let values: Vec<Value> = match event::read(&text) {
@@ -275,13 +275,13 @@ impl Answer {
         if let Some(usage) = event::usage(value) {
             self.usage = Some(usage);
         }
-        // What goes wrong after the end of the answer does not concern it.
+        // Failures after the end of the response do not matter.
         if let Some(failure) = event::failure(value).filter(|_| self.finish.is_none()) {
             return Err(self.failed(failure));
         }
         let mut said = event::said(value);
         if said.is_whole && self.received > 0 {
-            // Some repeat at the end what they sent in pieces.
+            // Some providers repeat the whole text at the end of a stream.
             (said.text, said.thought) = (String::new(), String::new());
         }
         if !(said.text.is_empty() && said.thought.is_empty() && said.refusal.is_empty()) {
@@ -293,7 +293,7 @@ impl Answer {
         let text = self.joiner.push(said.text);
         let visible = self.thoughts.push(&text);
         self.deliver(visible)?;
-        // Neither is delivered before the end, so neither is bounded by what is.
+        // Neither is delivered before the end, so the limit on delivered text does not cover them.
         if self.refusal.len().max(self.thoughts.blank()) > MAXIMUM_ANSWER {
             return Err(too_long());
         }
@@ -345,7 +345,7 @@ impl Answer {
         }
         let finish = self.finish.unwrap_or(FinishReason::Stop);
         if self.text.trim().is_empty() && matches!(finish, FinishReason::Stop | FinishReason::ToolCall) {
-            // Blanks would count as a first piece, after which nothing is asked again.
+            // White space would count as a first chunk, after which there are no retries.
             self.ready.clear();
             self.text.clear();
             return Err(no_text(finish));
@@ -356,7 +356,7 @@ impl Answer {
         Ok(())
     }
 
-    /// What the call used so far: what the provider told, or else an estimate, and what earlier attempts used.
+    /// Usage so far: as reported by the provider, or else an estimate, plus that of earlier attempts.
     fn used(&self) -> Usage {
         let estimate = || Usage {
             input_tokens: self.asked.input_tokens.into(),
@@ -389,8 +389,8 @@ fn broke_off() -> LlmError {
     LlmError::new(LlmErrorCode::ProviderStreamTruncated, "The answer of the model broke off before its end.")
 }
 
-/// An end without an answer, and without a reason for that which whoever asked could tell: nothing, thoughts only, or the
-/// call of a tool that nobody offered.
+/// Error for a response that ended without text and without a reason the caller would know: empty, reasoning only, or
+/// a call of a tool that was not offered.
 fn no_text(finish: FinishReason) -> LlmError {
     protocol(match finish {
         FinishReason::ToolCall => "The model called a tool that nobody offered, in place of an answer.",
@@ -398,7 +398,7 @@ fn no_text(finish: FinishReason) -> LlmError {
     })
 }
 
-/// A page, or JSON that is no answer: who answered is not what was asked for.
+/// Error for an HTML page, or JSON that is no response: the wrong server replied.
 fn no_stream() -> LlmError {
     protocol("The model provider did not answer with a stream of events. Check its address.").permanent()
 }

@@ -22,7 +22,7 @@ use super::settings::OpenAiSettings;
 use super::wire::chat_body;
 use crate::base::Clock;
 
-/// A chat model behind an OpenAI-style endpoint. Cheap to clone; clones share connections and what was learnt.
+/// A chat model behind an OpenAI-style endpoint. Cheap to clone; clones share connections and learnt quirks.
 #[derive(Clone)]
 pub struct OpenAiModel {
     inner: Arc<Inner>,
@@ -35,10 +35,10 @@ struct Inner {
 }
 
 impl OpenAiModel {
-    /// Prepares the client; nothing is sent yet.
+    /// Creates the client; nothing is sent yet.
     ///
     /// # Errors
-    /// `INVALID_CONFIGURATION` when the address or the key cannot be used.
+    /// `INVALID_CONFIGURATION` when the URL or the key is unusable.
     pub fn new(settings: OpenAiSettings, clock: Clock) -> Result<Self, LlmError> {
         let endpoint = settings.endpoint("chat/completions")?;
         let connection = Connection::new(settings, clock)?;
@@ -91,7 +91,7 @@ impl LanguageModel for OpenAiModel {
     }
 }
 
-/// Asks whoever pays for another attempt after one that cost something. Answers with what was used until now.
+/// Reserves budget for another attempt after one that cost something. Returns the usage so far.
 async fn afford_another(request: &Request, before: Usage, failed: &LlmError) -> Result<Usage, LlmError> {
     let LlmError { spent, attempts, .. } = *failed;
     if spent != before {
@@ -101,8 +101,8 @@ async fn afford_another(request: &Request, before: Usage, failed: &LlmError) -> 
 }
 
 impl Inner {
-    /// One attempt, until the first piece of text or the end is there: asks until the provider accepts the form of the
-    /// request. What it refuses is left out and remembered.
+    /// One attempt, up to the first text or the end: repeats the request until the provider accepts its form. Rejected
+    /// parameters are left out and remembered.
     async fn begin(&self, request: &Request, chain: &Chain, mut before: Usage) -> Result<ChunkStream, LlmError> {
         let mut form = self.learnt.form();
         loop {
@@ -118,17 +118,17 @@ impl Inner {
             let next = told.filter(|_| is_about_form).and_then(|(status, words)| form.after(status, &words, request));
             let Some(next) = next else { return Err(error) };
             form = next;
-            // What is refused costs nothing as a rule, but some tell what it used.
+            // A rejected request usually costs nothing, but some providers report usage for it.
             before = afford_another(request, before, &error).await?;
         }
     }
 
-    /// The deadlines of an attempt that begins now, and until when the head of its answer must be there.
+    /// Deadlines of an attempt that starts now, and the deadline for the head of its response.
     fn deadlines(&self, form: Form, chain: &Chain) -> (Deadlines, Instant) {
         let timeouts = self.connection.settings.timeouts;
         let (now, total) = (Instant::now(), chain.started + timeouts.total);
         if form.has(Quirk::NoStream) {
-            // An answer in one piece begins when the model is done: its head and its first token come at the end.
+            // A non-streamed response starts when the model is done: its head and its first token come at the end.
             return (Deadlines { first_token: total, total }, total);
         }
         let first_token = (now + timeouts.first_token).min(chain.deadline());
@@ -182,7 +182,7 @@ impl Inner {
     }
 }
 
-/// A failed attempt, with status and words of the provider when it told any.
+/// A failed attempt, with the provider's status and message if it sent any.
 struct Refused {
     error: LlmError,
     told: Option<(u16, String)>,
@@ -194,18 +194,18 @@ impl From<LlmError> for Refused {
     }
 }
 
-/// Why there is no answer, which decides what the attempt cost.
+/// Why there is no response, which decides what the attempt cost.
 pub(super) enum Unanswered {
     /// The provider was never reached.
     NotReached(LlmError),
-    /// The provider has the request, or may have it.
+    /// The provider received the request, or may have.
     Silent(LlmError),
-    /// The provider refused to work.
+    /// The provider rejected the request.
     Refused(Refusal),
 }
 
 impl Unanswered {
-    /// The failure of an attempt that sent so much.
+    /// Converts to an error; `sent` is the usage if the provider received the request.
     pub(super) fn into_error(self, sent: Usage) -> LlmError {
         match self {
             Self::NotReached(error) => error,
@@ -238,7 +238,7 @@ impl Connection {
             .user_agent(concat!("dossier/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(settings.timeouts.connect)
             .redirect(Policy::none())
-            // Compression would hold tokens back.
+            // Compression would delay tokens.
             .no_gzip()
             .pool_idle_timeout(Duration::from_secs(30));
         if settings.is_local() {
@@ -251,7 +251,7 @@ impl Connection {
         Ok(Self { settings, http, headers, clock })
     }
 
-    /// Sends a body and waits for the head of an answer that accepts it, at the latest `until`.
+    /// Sends a body and waits, at most `until`, for the head of a successful response.
     pub(super) async fn post(
         &self,
         url: &Url,
@@ -273,7 +273,7 @@ impl Connection {
                 true => late(),
                 false => LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider cannot be reached."),
             };
-            // Looking up the name, connecting and agreeing on keys all come before the request.
+            // DNS lookup, connecting and the TLS handshake all precede the request.
             if error.is_connect() { Unanswered::NotReached(told) } else { Unanswered::Silent(told) }
         })?;
         if response.status().is_success() {

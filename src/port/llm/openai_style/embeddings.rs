@@ -1,4 +1,4 @@
-//! Vectors over HTTP.
+//! Embeddings over HTTP.
 
 use std::sync::OnceLock;
 
@@ -17,9 +17,9 @@ use super::settings::OpenAiSettings;
 use super::{event, failure};
 use crate::base::Clock;
 
-/// Most texts in one request; Gemini allows 100, others more.
+/// Maximum texts per request; Gemini allows 100, others more.
 const BATCH: usize = 64;
-/// Longest body of an answer, in bytes.
+/// Maximum length of a response body, in bytes.
 const MAXIMUM_BODY: usize = 32 * 1024 * 1024;
 
 /// An embedding model behind an OpenAI-style endpoint.
@@ -32,10 +32,10 @@ pub struct OpenAiEmbeddings {
 }
 
 impl OpenAiEmbeddings {
-    /// Prepares the client; nothing is sent yet.
+    /// Creates the client; nothing is sent yet.
     ///
     /// # Errors
-    /// `INVALID_CONFIGURATION` when no embedding model is named, or address or key cannot be used.
+    /// `INVALID_CONFIGURATION` when no embedding model is configured, or the URL or the key is unusable.
     pub fn new(settings: OpenAiSettings, clock: Clock) -> Result<Self, LlmError> {
         let endpoint = settings.endpoint("embeddings")?;
         let Some(model) = settings.embedding_model.clone() else {
@@ -98,7 +98,7 @@ impl OpenAiEmbeddings {
         Ok(Embeddings { vectors, usage })
     }
 
-    /// The vectors of an answer, checked.
+    /// The validated vectors of a response.
     fn vectors(&self, body: &Value, texts: usize) -> Result<Vec<Vec<f32>>, LlmError> {
         let data = body.get("data").cloned().unwrap_or_default();
         let items = serde_json::from_value(data).map_err(|error| {
@@ -142,13 +142,13 @@ impl EmbeddingModel for OpenAiEmbeddings {
 
 #[derive(Deserialize)]
 struct Item {
-    /// A number, from those who send one.
+    /// A number, where the provider sends one.
     #[serde(default)]
     index: Value,
     embedding: Vec<f32>,
 }
 
-/// Puts the vectors into the order of the texts. Either all carry an index, each once, or none does.
+/// Sorts the vectors into the order of the texts. Either all carry an index, each exactly once, or none does.
 fn in_order(mut items: Vec<Item>) -> Result<Vec<Vec<f32>>, LlmError> {
     if items.iter().any(|item| item.index.is_u64()) {
         items.sort_by_key(|item| item.index.as_u64());

@@ -1,18 +1,18 @@
-//! What providers send, read with patience: fields may be missing, null or of a wrong type. Only what is needed is
-//! looked at, so that nothing else can throw a good answer away.
+//! Tolerant parsing of provider messages: fields may be missing, null or of a wrong type. Only required fields are
+//! read, so that nothing else can invalidate a good response.
 
 use serde_json::Value;
 
 use super::super::json::tolerant;
 use super::super::{FinishReason, Usage};
 
-/// Where half a surrogate pair stands in a text until the other half comes: the private characters from U+10D800 on.
+/// Offset that stores a lone surrogate in a text until its other half arrives: the private characters from U+10D800 on.
 const HALVES: u32 = 0x10_0000;
 
-/// Reads one event or one body.
+/// Parses one event or one body.
 ///
 /// # Errors
-/// What is wrong, for the log.
+/// The problem, for the log.
 pub(super) fn read(data: &str) -> Result<Value, String> {
     let error = match serde_json::from_str(data) {
         Ok(value) => return Ok(value),
@@ -22,14 +22,14 @@ pub(super) fn read(data: &str) -> Result<Value, String> {
     tolerant::read(data, half).map_err(|_| error.to_string())
 }
 
-/// Joins halves of surrogate pairs over the pieces of a text, and replaces what no database stores.
+/// Joins surrogate pairs across chunks of a text, and replaces characters that no database stores.
 #[derive(Debug, Default)]
 pub(super) struct Joiner {
     first_half: Option<u16>,
 }
 
 impl Joiner {
-    /// Takes the next piece; a half at its end waits for the next one.
+    /// Adds the next chunk; a trailing half of a pair is kept for the next one.
     pub(super) fn push(&mut self, text: String) -> String {
         if self.first_half.is_none() && !text.contains(|c: char| c == '\0' || half(c).is_some()) {
             return text;
@@ -55,7 +55,7 @@ impl Joiner {
         out
     }
 
-    /// The text is over: a half that still waits stands for nothing.
+    /// Ends the text: a half of a pair that is still kept becomes U+FFFD.
     pub(super) fn finish(&mut self) -> String {
         self.first_half.take().map(|_| char::REPLACEMENT_CHARACTER).into_iter().collect()
     }
@@ -65,23 +65,23 @@ fn half(c: char) -> Option<u16> {
     u16::try_from(u32::from(c).checked_sub(HALVES)?).ok().filter(|unit| (0xD800..0xE000).contains(unit))
 }
 
-/// What one event says.
+/// Content of one event.
 #[derive(Debug, Default)]
 pub(super) struct Said {
     pub(super) text: String,
-    /// The text is the whole answer, not the next piece of it.
+    /// The text is the whole response, not its next chunk.
     pub(super) is_whole: bool,
     pub(super) refusal: String,
     pub(super) thought: String,
     pub(super) finish: Option<String>,
 }
 
-/// True for a body that holds an answer, be it an empty one.
+/// True for a body that contains a response, even an empty one.
 pub(super) fn is_answer(body: &Value) -> bool {
     body.get("choices").and_then(|choices| choices.get(0)).is_some_and(Value::is_object)
 }
 
-/// What the first choice says; more are never asked for.
+/// Content of the first choice; we never request more.
 pub(super) fn said(event: &Value) -> Said {
     let Some(choice) = event.get("choices").and_then(|choices| choices.get(0)) else { return Said::default() };
     let delta = choice.get("delta").filter(|delta| delta.is_object());
@@ -104,7 +104,7 @@ pub(super) fn said(event: &Value) -> Said {
     }
 }
 
-/// Most send text; some send a part or a list of parts, thoughts among them.
+/// Most providers send a string; some send a part or a list of parts, which may include reasoning.
 #[derive(Default)]
 struct Content {
     text: String,
@@ -141,7 +141,7 @@ impl Content {
     }
 }
 
-/// The failure that an event or a body tells of, if it does.
+/// The failure reported by an event or a body, if any.
 pub(super) fn failure(event: &Value) -> Option<&Value> {
     let names_one = |error: &Value| match error {
         Value::Null | Value::Bool(false) => false,
@@ -149,7 +149,7 @@ pub(super) fn failure(event: &Value) -> Option<&Value> {
         Value::Object(fields) => !fields.is_empty(),
         _ => true,
     };
-    // Some send a list with one failure.
+    // Some providers send a list with a single failure.
     let event = event.get(0).unwrap_or(event);
     let is_error = |field: &str| event.get(field).and_then(Value::as_str) == Some("error");
     let choices = event.get("choices").and_then(Value::as_array).is_some_and(|choices| !choices.is_empty());
@@ -158,7 +158,7 @@ pub(super) fn failure(event: &Value) -> Option<&Value> {
     tells.then_some(event)
 }
 
-/// Translates the provider's reason for the end. Names that nobody knows mean that the model had said everything.
+/// Maps the provider's finish reason. Unknown ones count as `Stop`.
 pub(super) fn finish_reason(name: &str) -> FinishReason {
     match name.to_ascii_lowercase().as_str() {
         "tool_calls"
@@ -193,15 +193,15 @@ pub(super) fn finish_reason(name: &str) -> FinishReason {
     }
 }
 
-/// True when the provider broke off on its side.
+/// True when the finish reason reports a failure of the provider.
 pub(super) fn is_failed(finish: &str) -> bool {
     let finish = finish.to_ascii_lowercase();
     ["error", "network_error", "abort", "aborted", "cancelled", "insufficient_system_resource"].contains(&&*finish)
 }
 
-/// Usage as an event or a body tells it; `None` when it tells nothing, or nothing but zeros.
+/// Usage reported by an event or a body; `None` when it is missing or all zeros.
 pub(super) fn usage(event: &Value) -> Option<Usage> {
-    // Some send a list with one failure, and some tell within the failure what it used.
+    // Some providers send a list with a single failure, and some report usage within the failure.
     let event = event.get(0).unwrap_or(event);
     let told = event.get("usage").filter(|usage| usage.is_object());
     let usage = told.or_else(|| event.get("error")?.get("usage"))?;
@@ -211,15 +211,15 @@ pub(super) fn usage(event: &Value) -> Option<Usage> {
     let details = usage.get("prompt_tokens_details").or_else(|| usage.get("input_tokens_details"));
     let cached = details.and_then(|details| tokens(details.get("cached_tokens")?)).unwrap_or(0);
     let input_tokens = input.unwrap_or(0);
-    // Gemini leaves thinking out of `completion_tokens`, but not out of the total.
+    // Gemini counts reasoning in the total, but not in `completion_tokens`.
     let beyond_input = input.and(number(["total_tokens", "total"])).unwrap_or(0).saturating_sub(input_tokens);
     let output_tokens = output.unwrap_or(0).max(beyond_input);
     let told = Usage { input_tokens, cached_input_tokens: cached.min(input_tokens), output_tokens, estimated: false };
     (!told.is_nothing()).then_some(told)
 }
 
-/// A number of tokens, however it is written. What is negative or no number is not told; what is beyond all bounds is
-/// as much as a call can have.
+/// A number of tokens in any notation. Negative and non-numeric values count as not reported; excessive ones are capped
+/// at the maximum of a call.
 fn tokens(value: &Value) -> Option<u64> {
     let number = match value {
         Value::Number(number) => number.as_f64()?,

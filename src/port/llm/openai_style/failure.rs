@@ -1,4 +1,4 @@
-//! Turns refusals of providers into our errors. Their own words go, without the key, to the log only.
+//! Maps rejections of providers to our errors. Providers' own messages, without the key, go only to the log.
 
 use std::time::Duration;
 
@@ -13,22 +13,22 @@ use super::retry::retry_after;
 use crate::base::Clock;
 use crate::base::secret::Secret;
 
-/// Most bytes of an error body that are read.
+/// Maximum bytes read of an error body.
 const MAXIMUM_BODY: usize = 64 * 1024;
-/// Longest wait for an error body.
+/// Maximum wait for an error body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A refused request: our error, with what it used when the provider tells that, and the provider's words.
+/// A rejected request: our error, including reported usage, and the provider's message.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) error: LlmError,
-    /// Status of the answer, or the one that a failure within an answer names.
+    /// HTTP status of the response, or the status named by a failure within one.
     pub(super) status: u16,
     /// Message, code and parameter in one text; for the log and for learning quirks.
     pub(super) words: String,
 }
 
-/// Reads an answer whose status is not success.
+/// Reads a response with an error status.
 pub(super) async fn refusal(response: reqwest::Response, key: Option<&Secret>, clock: &Clock) -> Refusal {
     let status = response.status();
     let after = retry_after(response.headers(), clock);
@@ -40,7 +40,7 @@ pub(super) async fn refusal(response: reqwest::Response, key: Option<&Secret>, c
     Refusal { error, status: status.as_u16(), words }
 }
 
-/// A failure that the provider reports in an answer whose status is success: taken like the status that it names.
+/// A failure reported inside a response with a success status; treated like the status that it names.
 pub(super) fn within_answer(failure: &Value, key: Option<&Secret>, retry_after: Option<Duration>) -> Refusal {
     let named = status_named(failure);
     let words = without_key(&words_of(failure.to_string().as_bytes()), key);
@@ -72,7 +72,7 @@ fn status_named(failure: &Value) -> Option<u16> {
     known.map(|(_, status)| *status).or_else(|| is_loading(&failure.to_string().to_lowercase()).then_some(503))
 }
 
-/// Parts of the names that providers give to failures, and the statuses that go with them elsewhere.
+/// Substrings of providers' names for failures, with the corresponding HTTP status.
 const NAMES: [(&str, u16); 16] = [
     ("rate_limit", 429),
     ("resource_exhausted", 429),
@@ -107,12 +107,12 @@ async fn read_body(response: reqwest::Response) -> Vec<u8> {
             }
         }
     };
-    // What came in time is enough to tell the reason.
+    // What arrived in time is enough to determine the reason.
     let _ = timeout(BODY_TIMEOUT, read).await;
     body
 }
 
-/// Error for a status; `words` tell the cases apart that share one.
+/// Error for a status; `words` distinguish cases that share one.
 fn for_status(number: u16, words: &str) -> LlmError {
     if (400..500).contains(&number)
         && let Some(error) = by_words(words)
@@ -129,7 +129,7 @@ fn for_status(number: u16, words: &str) -> LlmError {
         }
         300..=399 => invalid("The model provider redirects elsewhere. Set its final address."),
         400..=499 => invalid(&format!("The model provider did not accept the request (HTTP {number}).")),
-        // 529 is what Anthropic says for it.
+        // Anthropic uses 529 for overload.
         503 | 529 => {
             let message = format!("The model is not ready (HTTP {number}).");
             LlmError::new(LlmErrorCode::ModelUnavailable, message).of_unready()
@@ -138,7 +138,7 @@ fn for_status(number: u16, words: &str) -> LlmError {
     }
 }
 
-/// Reasons that providers tell by code or message only.
+/// Reasons that providers give only by code or message.
 fn by_words(words: &str) -> Option<LlmError> {
     let words = words.to_lowercase();
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
@@ -170,7 +170,7 @@ fn invalid(message: &str) -> LlmError {
 }
 
 /// Code, parameter, type and message of an error body in any of the common shapes: `{"error": {…}}`,
-/// `{"error": "…"}`, `{"message": …}`, `[{"error": …}]`; the text itself when it is no JSON.
+/// `{"error": "…"}`, `{"message": …}`, `[{"error": …}]`; the body itself when it is not JSON.
 fn words_of(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let Ok(value) = serde_json::from_str::<Value>(&text) else { return text.into_owned() };
@@ -184,12 +184,12 @@ fn words_of(body: &[u8]) -> String {
     words.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(" ")
 }
 
-/// Takes the key out of a text, whole or in recognisable parts, and bounds its length.
+/// Removes the key from a text, whole or in recognisable parts, and truncates the text.
 fn without_key(text: &str, key: Option<&Secret>) -> String {
     let mut text: String = text.chars().filter(|c| !c.is_control()).take(2_000).collect();
     if let Some(key) = key.map(|k| k.expose_secret()).filter(|k| !k.is_empty()) {
         text = text.replace(key, "[REDACTED]");
-        // Providers echo wrong keys with the middle starred out: sk-ab******yz.
+        // Providers echo invalid keys with the middle masked: sk-ab******yz.
         let head: String = key.chars().take(6).collect();
         let words = text.split(' ').map(|word| if word.contains(&head) { "[REDACTED]" } else { word });
         text = words.collect::<Vec<_>>().join(" ");

@@ -1,6 +1,6 @@
-//! Marks around a model's thinking, and marks of templates, as they stand in a text.
+//! Markers around a model's reasoning, and markers of chat templates, as they appear in text.
 
-/// Tags around thoughts. They count at the start of a line; elsewhere they belong to a text about tags.
+/// Tags around reasoning. They count only at the start of a line; elsewhere the text may be about such tags.
 pub(super) const TAGS: [(&str, &str); 11] = [
     ("<think>", "</think>"),
     ("<thinking>", "</thinking>"),
@@ -15,14 +15,14 @@ pub(super) const TAGS: [(&str, &str); 11] = [
     ("<|channel>thought", "<channel|>"),
 ];
 
-/// What marks begin with.
+/// First characters of all markers.
 pub(super) const FIRST_LETTERS: [char; 3] = ['<', '[', '◁'];
 
 const CHANNEL: &str = "<|channel|>";
 const MESSAGE: &str = "<|message|>";
 const START: &str = "<|start|>";
 
-/// Marks of templates that are never part of an answer.
+/// Markers of chat templates that are never part of a response.
 const LEFTOVERS: [&str; 12] = [
     MESSAGE,
     "<|end|>",
@@ -38,36 +38,36 @@ const LEFTOVERS: [&str; 12] = [
     "<|end_of_text|>",
 ];
 
-/// Marks that end what is said in a channel.
+/// Markers that end the content of a channel.
 const ENDS: [&str; 5] = ["<|end|>", "<|return|>", "<|call|>", START, CHANNEL];
 
-/// Longest mark of [`ENDS`], in bytes.
+/// Length of the longest marker in [`ENDS`], in bytes.
 pub(super) const LONGEST_END: usize = CHANNEL.len();
 
 /// Channels of the harmony format.
 const CHANNELS: [&str; 3] = ["analysis", "commentary", "final"];
 
-/// Who speaks in the harmony format.
+/// Author of messages in the harmony format.
 const SPEAKER: &str = "assistant";
 
-/// Longest head of a message in the harmony format, in bytes.
+/// Maximum length of a message's head in the harmony format, in bytes.
 const LONGEST_HEAD: usize = 256;
 
-/// What begins at a place of the text.
+/// What begins at a position of the text.
 pub(super) enum Mark {
-    /// A thought between the tags with this index.
+    /// Reasoning between the tags with this index.
     Open(usize),
-    /// The end of a thought, so long.
+    /// End of reasoning; the length of the marker.
     Close(usize),
-    /// Perhaps a message in the harmony format.
+    /// Possibly the head of a message in the harmony format.
     Head,
-    /// What a template left behind, so long.
+    /// Leftover of a chat template; its length.
     Leftover(usize),
-    /// More text will tell.
+    /// Undecided until more text arrives.
     Perhaps,
 }
 
-/// The mark that a text begins with, where thoughts may begin and end; `None` when it begins with ordinary text.
+/// The marker at the start of a text, given where reasoning may begin and end; `None` for ordinary text.
 pub(super) fn mark(text: &str, may_open: bool, may_close: bool, is_end: bool) -> Option<Mark> {
     let mut perhaps = false;
     let mut begins = |mark: &str| {
@@ -85,27 +85,27 @@ pub(super) fn mark(text: &str, may_open: bool, may_close: bool, is_end: bool) ->
     found.or_else(|| perhaps.then_some(Mark::Perhaps))
 }
 
-/// Where what is said in a channel ends. One walk for all marks: looking for each by itself would read on to the end
-/// of the text for those that do not come.
+/// Position where the content of a channel ends. A single scan for all markers: searching for each separately would
+/// scan the whole text for those that do not occur.
 pub(super) fn end_of_channel(text: &str) -> Option<usize> {
     let ends = |at: &usize| ENDS.iter().any(|mark| text[*at..].starts_with(mark));
     text.match_indices("<|").map(|(at, _)| at).find(ends)
 }
 
-/// What a text that begins with the mark of a message or of a channel turns out to be.
+/// What a marker of a message or a channel at the start of a text turns out to be.
 #[derive(Debug, PartialEq)]
 pub(super) enum Head {
-    /// More text will tell.
+    /// Undecided until more text arrives.
     Unfinished,
-    /// A message, with its channel when it names one; its text begins at this place.
+    /// A message, with its channel if named; its text begins at this position.
     Message(Option<&'static str>, usize),
-    /// A mark and nothing that belongs to it; the text goes on at this place.
+    /// A marker without a message; the text continues at this position.
     Bare(usize),
 }
 
-/// Reads the head of a message: `<|start|>assistant<|channel|>final <|constrain|>json<|message|>`, or parts of it.
+/// Parses the head of a message: `<|start|>assistant<|channel|>final <|constrain|>json<|message|>`, or parts of it.
 pub(super) fn head(text: &str, is_end: bool) -> Head {
-    // No more is looked at, however long the text is.
+    // Bounded, however long the text is.
     let window = &text[..text.floor_char_boundary(LONGEST_HEAD)];
     let is_all = is_end || text.len() > LONGEST_HEAD;
     let message = window.find(MESSAGE);
@@ -113,7 +113,7 @@ pub(super) fn head(text: &str, is_end: bool) -> Head {
     let channel = head.find(CHANNEL).and_then(|at| channel(&head[at + CHANNEL.len()..]));
     let behind = |rest: &str| head.len() - rest.len();
     match (channel, message) {
-        // Some leave the mark of the message out; then the text follows the name.
+        // Some omit the message marker; then the text follows the channel name.
         (Some((name, rest)), _) if !may_be_head(rest) => Head::Message(Some(name), behind(rest)),
         (channel, Some(at)) => Head::Message(channel.map(|(name, _)| name), at + MESSAGE.len()),
         (_, None) if !is_all => Head::Unfinished,
@@ -122,19 +122,19 @@ pub(super) fn head(text: &str, is_end: bool) -> Head {
     }
 }
 
-/// The channel that a text begins with, and what follows its name.
+/// The channel name at the start of a text, and what follows it.
 fn channel(text: &str) -> Option<(&'static str, &str)> {
     CHANNELS.into_iter().find_map(|name| Some((name, text.trim_start().strip_prefix(name)?)))
 }
 
-/// True for what may stand between the name of a channel and the mark of the message.
+/// True for what may stand between a channel name and the message marker.
 fn may_be_head(rest: &str) -> bool {
     let next = rest.trim_start();
     ["<|", "to="].iter().any(|mark| next.starts_with(mark) || mark.starts_with(next))
 }
 
-/// Where a text goes on behind a mark without a message: only the mark goes, with the speaker that it names. What is
-/// there at the end of an answer may be a head that was cut off.
+/// Where the text continues after a marker without a message: only the marker and the author that it names are dropped.
+/// At the end of a response, the rest may be a truncated head.
 fn behind_mark(text: &str, is_end: bool) -> usize {
     let mark = if text.starts_with(START) { START.len() } else { CHANNEL.len() };
     let rest = &text[mark..];

@@ -1,4 +1,4 @@
-//! Any server that speaks the OpenAI dialect: OpenAI, OpenRouter, Ollama (`/v1`), vLLM, llama.cpp, Gemini's
+//! Client for any server that speaks the OpenAI dialect: OpenAI, OpenRouter, Ollama (`/v1`), vLLM, llama.cpp, Gemini's
 //! compatible endpoint.
 //!
 //! Redirects are never followed, so that a key cannot travel to another host.

@@ -1,25 +1,25 @@
-//! Forms of requests that some models do not take. What is learnt from a refusal is remembered for the life of the
-//! client, so it costs one refusal for each model and process.
+//! Request parameters that some models reject. What a rejection teaches is remembered for the life of the client, so it
+//! costs one rejected request per model and process.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::super::Request;
 use super::super::Role;
 
-/// Something that some model does not take.
+/// Something that some models do not accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quirk {
-    /// Refuses `response_format`, or cannot make a grammar of the schema: the schema goes into the messages.
+    /// Rejects `response_format`, or cannot build a grammar from the schema: put the schema into the messages.
     NoResponseFormat = 1,
-    /// Refuses any `temperature` but its own (thinking models).
+    /// Rejects any `temperature` but its default (reasoning models).
     NoTemperature = 2,
-    /// Wants `max_completion_tokens` in place of `max_tokens` (newer OpenAI models).
+    /// Requires `max_completion_tokens` instead of `max_tokens` (newer OpenAI models).
     MaxCompletionTokens = 4,
-    /// Refuses `stream_options`; usage is estimated then.
+    /// Rejects `stream_options`; usage is then estimated.
     NoStreamOptions = 8,
-    /// Its template knows no system messages (Gemma, some of Mistral): they go before the user's.
+    /// Its chat template has no system messages (Gemma, some of Mistral): prepend them to the user's.
     NoSystemRole = 16,
-    /// Answers in one piece only.
+    /// Does not support streaming.
     NoStream = 32,
 }
 
@@ -37,8 +37,9 @@ impl Form {
         Self(self.0 | quirk as u8)
     }
 
-    /// The form to try after a refusal: with the first quirk that its words tell of, or, when a request with a schema
-    /// is refused without a word why, without the schema, the least common parameter. `None` when nothing new is told.
+    /// The form to try after a rejection: adds the first quirk that its message indicates or, when a request with a
+    /// schema is rejected without a reason, drops the schema, the least common parameter. `None` when nothing new
+    /// follows.
     pub(super) fn after(self, status: u16, words: &str, request: &Request) -> Option<Self> {
         let words = words.to_lowercase();
         let is_told = match status {
@@ -65,7 +66,7 @@ const ALL: [Quirk; 6] = [
     Quirk::NoStream,
 ];
 
-/// True when the request has what the quirk leaves out.
+/// True when the request contains what the quirk leaves out.
 fn applies(quirk: Quirk, request: &Request) -> bool {
     match quirk {
         Quirk::NoResponseFormat => request.schema.is_some(),
@@ -75,7 +76,7 @@ fn applies(quirk: Quirk, request: &Request) -> bool {
     }
 }
 
-/// True when a refusal, in lower case, tells of the quirk.
+/// True when a rejection, in lower case, indicates the quirk.
 fn is_told(quirk: Quirk, words: &str) -> bool {
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     let refuses =
@@ -98,9 +99,9 @@ fn is_told(quirk: Quirk, words: &str) -> bool {
     }
 }
 
-/// True when a fault of the server tells of the quirk. Some servers call a template without system messages, or a schema
-/// that makes no grammar, a fault of their own, in these words. Other faults pass, and nothing is learnt from them:
-/// whatever is tried next would seem to have helped.
+/// True when a server error indicates the quirk. Some servers report a template without system messages, or a schema
+/// that yields no grammar, as an internal error in these words. Other server errors are transient, and nothing is
+/// learnt from them: whatever is tried next would seem to have helped.
 fn is_told_by_fault(quirk: Quirk, words: &str) -> bool {
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     match quirk {
@@ -110,9 +111,9 @@ fn is_told_by_fault(quirk: Quirk, words: &str) -> bool {
     }
 }
 
-/// True when `stream` or `streaming` stands, as a word of its own, near one that refuses it.
+/// True when `stream` or `streaming` appears, as a whole word, near a word of rejection.
 fn refuses_streams(words: &str) -> bool {
-    /// Words between the two, at most.
+    /// Maximum number of words between the two.
     const NEAR: usize = 6;
     let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
     let refuses = |word: &&str| ["support", "allowed", "enabled", "permitted"].iter().any(|part| word.contains(part));
@@ -127,12 +128,12 @@ fn refuses_streams(words: &str) -> bool {
 pub(super) struct Learnt(AtomicU8);
 
 impl Learnt {
-    /// The form that is known to work.
+    /// The form known to work.
     pub(super) fn form(&self) -> Form {
         Form(self.0.load(Ordering::Relaxed))
     }
 
-    /// Remembers a form that was accepted.
+    /// Remembers an accepted form.
     pub(super) fn learn(&self, form: Form) {
         self.0.fetch_or(form.0, Ordering::Relaxed);
     }

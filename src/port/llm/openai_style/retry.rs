@@ -1,4 +1,4 @@
-//! When to ask a provider again, and how long to wait before.
+//! When to retry a request, and after which delay.
 
 use std::time::Duration;
 
@@ -10,23 +10,23 @@ use tokio::time::{Instant, sleep};
 use super::super::LlmError;
 use crate::base::{Clock, Timestamp};
 
-/// Longest wait within a call for a provider that is not ready.
+/// Longest delay within a call for a provider that is not ready.
 const SHORT: Duration = Duration::from_secs(2);
 
-/// Longest wait that a provider is believed to mean. Jobs wait as long as they are told, so a mistaken number must not
-/// park them for years.
+/// Longest delay accepted from a provider. Jobs wait as long as requested, so a wrong number must not park them for
+/// years.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Rules of repetition. They hold only until the first token was delivered.
+/// Retry policy. Applies only until the first token has been delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// How many times to ask again.
+    /// Maximum number of retries.
     pub retries: u32,
-    /// Upper end of the first wait; doubles with every attempt.
+    /// Upper bound of the first delay; doubles with every attempt.
     pub base: Duration,
-    /// Longest wait, also when the provider asks for a longer one.
+    /// Longest delay, even when the provider requests a longer one.
     pub cap: Duration,
-    /// Longest time from the start of the call to the first token, attempts and waits included.
+    /// Deadline for the first token from the start of the call, including attempts and delays.
     pub chain: Duration,
 }
 
@@ -40,9 +40,9 @@ impl Default for RetryPolicy {
 #[derive(Debug)]
 pub(super) struct Chain {
     policy: RetryPolicy,
-    /// When the call began.
+    /// Start of the call.
     pub(super) started: Instant,
-    /// How many attempts were begun.
+    /// Number of attempts started.
     pub(super) attempts: u32,
 }
 
@@ -51,13 +51,13 @@ impl Chain {
         Self { policy, started: Instant::now(), attempts: 1 }
     }
 
-    /// When the first token must be there.
+    /// Deadline for the first token.
     pub(super) fn deadline(&self) -> Instant {
         self.started + self.policy.chain
     }
 
-    /// How long to wait for the next attempt. `None` when there is none: the error is permanent, or attempts or time are
-    /// used up. Who says that it is not ready for a while is left to callers, who can wait without holding anything.
+    /// Delay before the next attempt. `None` when there is none: the error is permanent, or attempts or time are used
+    /// up. Longer unavailability is left to callers, which can wait without occupying anything.
     pub(super) fn next_after(&self, error: &LlmError) -> Option<Duration> {
         if !error.retryable || !error.partial.is_empty() || self.attempts > self.policy.retries {
             return None;
@@ -67,7 +67,7 @@ impl Chain {
         (!is_left_to_callers && Instant::now() + wait < self.deadline()).then_some(wait)
     }
 
-    /// Waits for the next attempt.
+    /// Counts the next attempt, and waits before it.
     pub(super) async fn pause(&mut self, wait: Duration) {
         self.attempts += 1;
         sleep(wait).await;
@@ -75,8 +75,8 @@ impl Chain {
 }
 
 impl RetryPolicy {
-    /// How long to wait after the attempt with this number: exponential with full jitter (Brooker, "Exponential
-    /// Backoff And Jitter", 2015), or what the provider asked for and up to a tenth more.
+    /// Delay after the attempt with this number: exponential with full jitter (Brooker, "Exponential Backoff And
+    /// Jitter", 2015), or the provider's requested delay plus up to a tenth.
     fn wait(&self, attempt: u32, asked: Option<Duration>) -> Duration {
         let (least, most) = match asked {
             Some(asked) => (asked, asked.saturating_add(asked / 10)),
@@ -87,8 +87,8 @@ impl RetryPolicy {
     }
 }
 
-/// Reads `retry-after-ms`, or `Retry-After` in seconds or as a date. A date counts from the answer's own `Date`,
-/// so that clocks need not agree, or else from `clock`. Never more than a day.
+/// Parses `retry-after-ms`, or `Retry-After` in seconds or as a date. A date is relative to the response's own `Date`,
+/// so that clocks need not agree, or else to `clock`. Never more than a day.
 pub(super) fn retry_after(headers: &HeaderMap, clock: &Clock) -> Option<Duration> {
     told_wait(headers, clock).map(|wait| wait.min(LONGEST))
 }

@@ -1,4 +1,4 @@
-//! How to reach a server that speaks the OpenAI dialect.
+//! Settings for a server that speaks the OpenAI dialect.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,41 +9,41 @@ use super::super::{LlmError, LlmErrorCode, Prices};
 use super::retry::RetryPolicy;
 use crate::base::secret::Secret;
 
-/// Address, key and limits of one provider.
+/// URL, key and limits of one provider.
 #[derive(Clone)]
 pub struct OpenAiSettings {
-    /// Address up to and with the version, such as `https://api.openai.com/v1`.
+    /// URL up to and including the version, such as `https://api.openai.com/v1`.
     pub base_url: Url,
-    /// Key that is sent as bearer token; none for servers that want none.
+    /// Bearer token; `None` for servers without authentication.
     pub api_key: Option<Secret>,
     /// Name of the chat model, as the provider spells it.
     pub model: String,
-    /// Name of the embedding model, when there is one.
+    /// Name of the embedding model, if any.
     pub embedding_model: Option<String>,
     /// Prices of the chat model.
     pub prices: Prices,
     /// Prices of the embedding model; only `input` matters.
     pub embedding_prices: Prices,
-    /// How many tokens input and output may have together.
+    /// Context window in tokens, input and output together.
     pub context_tokens: u32,
-    /// Longest waits.
+    /// Timeouts.
     pub timeouts: Timeouts,
-    /// When to ask again.
+    /// Retry policy.
     pub retry: RetryPolicy,
 }
 
-/// Longest waits of one attempt.
+/// Timeouts of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until the connection stands.
+    /// For connecting.
     pub connect: Duration,
-    /// From the start of the attempt to the head of the answer.
+    /// From the start of the attempt to the head of the response.
     pub first_byte: Duration,
-    /// From the start of the attempt to the first token, thinking included.
+    /// From the start of the attempt to the first token, including reasoning.
     pub first_token: Duration,
-    /// From one token to the next.
+    /// Between two tokens.
     pub between_tokens: Duration,
-    /// From the start of the call to the end of the answer, however steadily it comes.
+    /// From the start of the call to the end of the response, however steady it is.
     pub total: Duration,
 }
 
@@ -60,7 +60,7 @@ impl Default for Timeouts {
 }
 
 impl OpenAiSettings {
-    /// Settings with the usual limits, no key, no prices and 128 000 tokens of context.
+    /// Settings with default limits, no key, no prices and a context window of 128 000 tokens.
     pub fn new(base_url: Url, model: impl Into<String>) -> Self {
         Self {
             base_url,
@@ -75,11 +75,11 @@ impl OpenAiSettings {
         }
     }
 
-    /// Address of an endpoint below the base.
+    /// URL of an endpoint below the base.
     ///
     /// # Errors
-    /// `INVALID_CONFIGURATION` when the base is not a plain HTTP address. Credentials in it are refused: they would
-    /// travel in logs; the key has a setting of its own.
+    /// `INVALID_CONFIGURATION` when the base is not a plain HTTP URL. Credentials in it are rejected because they would
+    /// appear in logs; the key has a setting of its own.
     pub(super) fn endpoint(&self, path: &str) -> Result<Url, LlmError> {
         let refuse = |message: &str| Err(LlmError::new(LlmErrorCode::InvalidConfiguration, message.to_owned()));
         let base = &self.base_url;
@@ -99,7 +99,7 @@ impl OpenAiSettings {
         self.base_url.host_str().unwrap_or("unknown")
     }
 
-    /// True when the provider runs on this machine, where no proxy can reach it.
+    /// True when the provider runs on this machine, so that no proxy must be used.
     pub(super) fn is_local(&self) -> bool {
         match self.base_url.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -111,7 +111,7 @@ impl OpenAiSettings {
 }
 
 impl fmt::Debug for OpenAiSettings {
-    /// Shows neither the key nor parts of the address that could hold one.
+    /// Omits the key, and parts of the URL that could contain one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpenAiSettings")
             .field("host", &self.host())

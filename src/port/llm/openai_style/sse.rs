@@ -1,4 +1,4 @@
-//! Incremental reader of server-sent events, after the WHATWG HTML standard, section 9.2.6.
+//! Incremental parser of server-sent events, after the WHATWG HTML standard, section 9.2.6.
 //!
 //! One departure: the standard drops an event that the end of the stream cuts off before its blank line, but some
 //! providers leave that line out, so [`Decoder::finish`] hands it over and says whether its last line was whole.
@@ -10,9 +10,9 @@
 
 use std::mem::take;
 
-/// Longest line, in bytes.
+/// Maximum length of a line, in bytes.
 const MAXIMUM_LINE: usize = 1024 * 1024;
-/// Longest data of one event, in bytes.
+/// Maximum length of an event's data, in bytes.
 const MAXIMUM_EVENT: usize = 4 * 1024 * 1024;
 
 /// Why a stream cannot be read.
@@ -24,29 +24,29 @@ pub(super) enum SseError {
     NotUtf8,
 }
 
-/// What the end of the stream left over.
+/// An event that the end of the stream left incomplete.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Rest {
     /// Data of the last event.
     pub data: String,
-    /// False when the stream ended within a line: the data may be cut.
+    /// False when the stream ended within a line, so that the data may be truncated.
     pub whole: bool,
 }
 
-/// Turns bytes, cut anywhere, into the data of events. Names, ids and retry times of events mean nothing to chat
+/// Decodes bytes, split anywhere, into the data of events. Names, ids and retry times of events have no meaning in chat
 /// completions and are skipped.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     line: Vec<u8>,
     data: Option<String>,
-    /// The last byte was CR, so an LF that comes next belongs to it.
+    /// The last byte was CR, so a following LF belongs to it.
     after_cr: bool,
-    /// The first line, which may start with a byte order mark, is over.
+    /// The first line, which may start with a byte order mark, has been read.
     begun: bool,
 }
 
 impl Decoder {
-    /// Takes the next bytes; returns the data of each event that they complete.
+    /// Adds bytes; returns the data of each event that they complete.
     pub(super) fn push(&mut self, mut bytes: &[u8]) -> Result<Vec<String>, SseError> {
         let mut events = Vec::new();
         while let Some(&first) = bytes.first() {
@@ -68,12 +68,12 @@ impl Decoder {
         Ok(events)
     }
 
-    /// The stream is over: returns an event that lacks its blank line.
+    /// Ends the stream; returns an event that lacks its blank line.
     pub(super) fn finish(&mut self) -> Result<Option<Rest>, SseError> {
         let whole = self.line.is_empty();
         if !whole {
             match self.end_line() {
-                // A character cut in the middle is a sign of the end, not of another encoding.
+                // A character split at the end means truncation, not another encoding.
                 Ok(_) | Err(SseError::NotUtf8) => {}
                 Err(error) => return Err(error),
             }

@@ -1,40 +1,40 @@
-//! Keeps a model's thinking out of its answer.
+//! Removes a model's reasoning from its response.
 //!
-//! Servers without a field of its own for thinking put it into the text, in many ways: between tags at the start or
-//! between paragraphs, in the channels of the harmony format, or with an end whose beginning stands in the template of
-//! the prompt. Pieces may be cut anywhere, also within a mark.
+//! Servers without a separate field for reasoning put it into the text, in many ways: between tags at the start or
+//! between paragraphs, in the channels of the harmony format, or with a closing tag whose opening one is in the prompt
+//! template. Chunks may be split anywhere, even within a marker.
 
 use std::mem::take;
 
 use super::marks::{self, FIRST_LETTERS, Head, LONGEST_END, Mark, TAGS};
 
-/// What a piece of streamed text adds to the answer.
+/// What a chunk of streamed text adds to the response.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Visible {
-    /// All that was visible before turned out to be thought.
+    /// All earlier text turned out to be reasoning.
     pub(super) restart: bool,
     /// Text to append.
     pub(super) text: String,
 }
 
-/// Takes thoughts out of a streamed text.
+/// Filters reasoning out of a streamed text.
 #[derive(Debug, Default)]
 pub(super) struct ThoughtFilter {
     state: State,
-    /// What came and is not decided yet; never more than the head of a message.
+    /// Received but undecided text; never longer than the head of a message.
     held: String,
-    /// White space before the first word, which a thought may follow.
+    /// White space before the first word, which reasoning may follow.
     lead: String,
-    /// The answer begins with the next word.
+    /// Skip white space: the response begins with the next word.
     trim: bool,
-    /// First letter of the answer so far.
+    /// First character of the response so far.
     first: Option<char>,
-    /// Last letter of the answer so far.
+    /// Last character of the response so far.
     last: Option<char>,
-    /// The line that is being written has more than white space, so that no thought begins in it.
+    /// The current line has more than white space, so no reasoning begins in it.
     in_line: bool,
-    /// An end of a thought without a beginning came. What is shown was thought when an answer follows, and is the answer
-    /// when nothing does.
+    /// A closing tag without an opening one arrived. The text before it was reasoning if a response follows, and is the
+    /// response if nothing does.
     ended: bool,
 }
 
@@ -42,29 +42,29 @@ pub(super) struct ThoughtFilter {
 enum State {
     #[default]
     Answer,
-    /// Until the end tag with this index.
+    /// Until the closing tag with this index.
     Thought(usize),
     /// The head of a message in the harmony format.
     Head,
-    /// A channel that nobody reads.
+    /// A channel that is not part of the response.
     Aside,
 }
 
 enum Step {
-    /// Read what follows this place in the new state.
+    /// Continue at this position in the new state.
     Again(usize),
-    /// Keep what follows this place until more comes.
+    /// Keep the text from this position until more arrives.
     Hold(usize),
 }
 
 impl ThoughtFilter {
-    /// Takes the next text; returns what belongs to the answer.
+    /// Adds text; returns the part that belongs to the response.
     pub(super) fn push(&mut self, text: &str) -> Visible {
         self.held.push_str(text);
         self.read(false)
     }
 
-    /// The text is over: returns what was held back and turned out to be answer.
+    /// Ends the text; returns what was held back and belongs to the response.
     pub(super) fn finish(&mut self) -> Visible {
         let mut visible = self.read(true);
         if self.first.is_none() && !self.trim {
@@ -73,12 +73,12 @@ impl ThoughtFilter {
         visible
     }
 
-    /// How many bytes of white space wait for a first word. Nothing here bounds them.
+    /// Bytes of white space held back before the first word. They are not bounded here.
     pub(super) fn blank(&self) -> usize {
         self.lead.len()
     }
 
-    /// Walks once over what is held; only what stays undecided at its end is moved.
+    /// Scans the held text once; only what stays undecided at its end is kept.
     fn read(&mut self, is_end: bool) -> Visible {
         let mut out = Visible::default();
         let (mut held, mut from) = (take(&mut self.held), 0);
@@ -91,7 +91,7 @@ impl ThoughtFilter {
                 State::Aside => self.aside(rest),
             };
             match step {
-                // The state changed: what is left is read anew.
+                // The state changed: rescan the rest.
                 Step::Again(length) => from += length,
                 Step::Hold(length) => {
                     held.drain(..from + length);
@@ -135,7 +135,7 @@ impl ThoughtFilter {
         Step::Hold(held.len())
     }
 
-    /// What begins here; `None` for ordinary text, such as a quoted tag.
+    /// The marker that begins here; `None` for ordinary text, such as a quoted tag.
     fn mark(&self, rest: &str, is_end: bool) -> Option<Mark> {
         if self.last == Some('`') {
             return None;
@@ -143,7 +143,7 @@ impl ThoughtFilter {
         marks::mark(rest, !self.in_line, self.can_be_end(), is_end)
     }
 
-    /// An end without a beginning ends a thought that began in the prompt or within another one, unless the answer is JSON.
+    /// Whether a closing tag without an opening one ends reasoning, which may have begun in the prompt. Not in JSON.
     fn can_be_end(&self) -> bool {
         !matches!(self.first, Some('{' | '['))
     }
@@ -175,14 +175,14 @@ impl ThoughtFilter {
         self.lead.clear();
     }
 
-    /// Something follows the end of a thought, so what was shown before that end belongs to the thought.
+    /// Text follows the end of reasoning, so what was shown before that end belongs to the reasoning.
     fn forget_thought(&mut self, out: &mut Visible) {
         if take(&mut self.ended) {
             self.forget(out);
         }
     }
 
-    /// What was visible so far was thought.
+    /// Discards the text shown so far, as it was reasoning.
     fn forget(&mut self, out: &mut Visible) {
         out.restart |= self.first.is_some();
         out.text.clear();
@@ -196,12 +196,12 @@ impl ThoughtFilter {
                 self.state = State::Answer;
                 Step::Again(at + close.len())
             }
-            // Only what may be the start of the end is kept.
+            // Keep only what may be the start of the closing tag.
             None => Step::Hold(tail(held, close.len() - 1)),
         }
     }
 
-    /// Messages in the channel `final`, and those that name none, are answers.
+    /// Messages in the channel `final`, and those that name none, are responses.
     fn head(&mut self, held: &str, is_end: bool, out: &mut Visible) -> Step {
         let (channel, body) = match marks::head(held, is_end) {
             Head::Unfinished => return Step::Hold(0),
@@ -234,7 +234,7 @@ impl ThoughtFilter {
     }
 }
 
-/// Where the last `length` bytes begin, at a whole letter.
+/// Start of the last `length` bytes, at a character boundary.
 fn tail(text: &str, length: usize) -> usize {
     text.ceil_char_boundary(text.len().saturating_sub(length))
 }

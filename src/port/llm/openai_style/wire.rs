@@ -1,4 +1,4 @@
-//! Bodies of requests.
+//! Request bodies.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub(super) fn chat_body(model: &str, request: &Request, form: Form) -> Value {
         body["stream_options"] = json!({ "include_usage": true });
     }
     if let Some(temperature) = request.temperature.filter(|_| !form.has(Quirk::NoTemperature)) {
-        // Through text, so that 0.2 does not become 0.20000000298.
+        // Via text, so that 0.2 does not become 0.20000000298.
         body["temperature"] = temperature.to_string().parse::<f64>().map_or(Value::Null, Value::from);
     }
     let mut messages = request.messages.clone();
@@ -41,7 +41,7 @@ pub(super) fn chat_body(model: &str, request: &Request, form: Form) -> Value {
     body
 }
 
-/// Asks for the schema in words, in the one system message that there is.
+/// Puts the schema into the single system message, in words.
 fn with_schema(mut messages: Vec<Message>, schema: &str) -> Vec<Message> {
     if messages.iter().any(|message| message.content.contains(schema)) {
         return messages;
@@ -54,7 +54,7 @@ fn with_schema(mut messages: Vec<Message>, schema: &str) -> Vec<Message> {
     messages
 }
 
-/// The same in messages of users and the model, in turns.
+/// Moves system messages into the user's, keeping roles alternating.
 fn without_system(messages: Vec<Message>) -> Vec<Message> {
     let mut turns: Vec<Message> = Vec::with_capacity(messages.len());
     for message in messages {

@@ -24,7 +24,7 @@ fn millis(n: u64) -> Duration {
     Duration::from_millis(n)
 }
 
-/// Settings with waits that suit a test.
+/// Settings with delays short enough for a test.
 fn settings(provider: &Provider) -> OpenAiSettings {
     let mut settings = OpenAiSettings::new(Url::parse(&provider.base).unwrap(), "test-model");
     settings.api_key = Some(Secret::from(KEY.to_owned()));

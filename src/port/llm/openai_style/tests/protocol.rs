@@ -232,7 +232,7 @@ async fn redirects_are_not_followed_with_the_key_c_llm_9() {
     assert!(other.asked().is_empty());
 }
 
-/// White space before the first word and a refusal are delivered at the end only; both are bounded all the same.
+/// Leading white space and a refusal are delivered only at the end; both are bounded nevertheless.
 #[tokio::test]
 async fn what_waits_for_the_end_of_an_answer_is_bounded() {
     let blank = " ".repeat(1_000_000);

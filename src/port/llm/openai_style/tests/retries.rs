@@ -88,7 +88,7 @@ async fn a_provider_that_is_gone_is_unavailable() {
     assert!(!error.message.contains("127.0.0.1"));
 }
 
-/// Its head comes when the model is done, which takes longer than the head of a stream may.
+/// Its head arrives when the model is done, which may take longer than the timeout for the head of a stream.
 #[tokio::test]
 async fn an_answer_in_one_piece_has_all_the_time_of_the_call_c_llm_11() {
     let refusal = Reply::status(400, r#"{"error":{"message":"Streaming is not supported."}}"#);

@@ -1,6 +1,6 @@
-//! A provider on loopback that answers as the test says and remembers what it was asked.
+//! A fake provider on loopback that replies as scripted and records the requests.
 
-#![expect(clippy::disallowed_methods, reason = "a test is its own top")]
+#![expect(clippy::disallowed_methods, reason = "the test owns the task")]
 
 use std::collections::VecDeque;
 use std::io;
@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
-/// One answer of the provider.
+/// One reply of the provider.
 #[derive(Clone)]
 pub struct Reply {
     pub status: u16,
@@ -68,7 +68,7 @@ impl Reply {
     }
 }
 
-/// An event with a piece of text.
+/// An event with a chunk of text.
 pub fn says(text: &str) -> String {
     format!("data: {}\n\n", json!({ "choices": [{ "delta": { "content": text } }] }))
 }
@@ -99,7 +99,7 @@ struct Shared {
     open: watch::Sender<usize>,
 }
 
-/// Counts an answer as open until its body is dropped.
+/// Counts a response as open until its body is dropped.
 struct Open(Arc<Shared>);
 
 impl Drop for Open {
@@ -127,7 +127,7 @@ impl Provider {
         self.state.asked.lock().unwrap().clone()
     }
 
-    /// Waits until no answer is being sent any more; false when that takes longer than `limit`.
+    /// Waits until no response is being sent; returns false when that takes longer than `limit`.
     pub async fn falls_silent(&self, limit: Duration) -> bool {
         let mut open = self.state.open.subscribe();
         tokio::time::timeout(limit, open.wait_for(|n| *n == 0)).await.is_ok()
@@ -151,7 +151,7 @@ async fn answer(State(state): State<Arc<Shared>>, uri: Uri, headers: HeaderMap, 
         Ok::<_, io::Error>(bytes)
     });
     let end = stream::once(async move {
-        // Gives the bytes before the break time to arrive.
+        // Lets the bytes before the break arrive.
         sleep(Duration::from_millis(20)).await;
         match reply.end {
             End::Close => Ok(Vec::new()),

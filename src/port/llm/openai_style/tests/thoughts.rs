@@ -1,4 +1,4 @@
-//! What readers see of texts with thoughts in them (C-LLM-11).
+//! What readers see of texts that contain reasoning (C-LLM-11).
 
 use std::time::{Duration, Instant};
 
@@ -95,7 +95,7 @@ fn a_mark_without_a_message_takes_no_text_with_it() {
     }
 }
 
-/// Each of these took minutes when every mark copied or searched the rest of the text.
+/// Each of these took minutes when every marker copied or searched the rest of the text.
 #[test]
 fn a_text_full_of_marks_takes_time_in_proportion_to_its_length() {
     let bare = format!("<|start|>{}", "tides ".repeat(50));

@@ -1,4 +1,4 @@
-//! Forms of answers, failures in disguise, and forms of requests that providers refuse.
+//! Forms of responses, failures with a success status, and request parameters that providers reject.
 
 use super::*;
 
@@ -68,7 +68,7 @@ pub(super) fn shape_and_ends() -> Vec<Row> {
     ]
 }
 
-/// Answers without a text: asked for again, and an error when that does not help.
+/// Responses without text: retried, and an error when that does not help.
 pub(super) fn silence() -> Vec<Row> {
     let told = Used::Told(12, 3);
     let empty = |finish: &str| ending(&[], finish);
@@ -92,12 +92,12 @@ pub(super) fn silence() -> Vec<Row> {
         row("a channel of thoughts that never ends", twice(ending(&["<|channel|>analysis<|message|>Hm"], "stop")))
             .uses(&[told, told]),
         row("a text before a call of a tool", [ending(&["Two."], "tool_calls")]).ends("Two.", FinishReason::ToolCall),
-        // Why nothing is there is known: whoever asked tells it.
+        // The reason for the missing text is known to the caller.
         row("a thought that is cut for its length", [ending(&["<think>Hm"], "length")]).ends("", FinishReason::Length),
     ]
 }
 
-/// Failures that tell what the attempt used all the same.
+/// Failures that nevertheless report usage.
 pub(super) fn paid_failures() -> Vec<Row> {
     let told = Used::Told(12, 3);
     let usage = json!({ "prompt_tokens": 12, "completion_tokens": 3 });

@@ -1,5 +1,5 @@
-//! Providers as they are: a table of what they really send, one row a quirk, each with its right outcome: text, reason of
-//! the end, usage and cost, code of the failure, and the number of calls.
+//! Real-world providers: a table of what they actually send, one row per quirk, with the expected outcome: text, finish
+//! reason, usage and cost, failure code, and the number of calls.
 
 mod answers;
 mod texts;
@@ -15,10 +15,10 @@ use super::*;
 
 const PRICES: Prices = Prices { input: 2_500_000, cached_input: 1_250_000, output: 10_000_000 };
 
-/// The beginning of an answer in one piece.
+/// The beginning of a non-streamed response.
 const HALF: &str = r#"{"choices":[{"message":{"content":"Tw"#;
 
-/// One quirk and its right outcome.
+/// One quirk and the expected outcome.
 struct Row {
     name: &'static str,
     replies: Vec<Reply>,
@@ -29,15 +29,15 @@ struct Row {
     unready: bool,
 }
 
-/// What one attempt used; several are added up.
+/// Usage of one attempt; several are added up.
 #[derive(Clone, Copy)]
 enum Used {
     Told(u64, u64),
-    /// What was sent, and this text that was received.
+    /// The input, and this text as output.
     Estimated(&'static str),
 }
 
-/// A quirk after which everything is as it should be.
+/// A quirk despite which the response is complete.
 fn row(name: &'static str, replies: impl IntoIterator<Item = Reply>) -> Row {
     let replies: Vec<Reply> = replies.into_iter().collect();
     let calls = replies.len();
@@ -88,17 +88,17 @@ fn stream(parts: &[&str]) -> Reply {
     Reply::stream(parts)
 }
 
-/// A usual answer around one odd part.
+/// A normal response around one unusual part.
 fn around(odd: &str) -> Reply {
     stream(&[odd, &says("Two."), &finished("stop"), &told(), DONE])
 }
 
-/// A usual answer with other usage.
+/// A normal response with other usage.
 fn with_usage(value: &Value) -> Reply {
     stream(&[&says("Two."), &finished("stop"), &usage(value), DONE])
 }
 
-/// A usual answer whose text comes in these pieces.
+/// A normal response whose text is split into these chunks.
 fn in_pieces(pieces: &[&str]) -> Reply {
     let mut parts: Vec<String> = pieces.iter().map(|piece| says(piece)).collect();
     parts.extend([finished("stop"), told(), DONE.to_owned()]);
@@ -144,7 +144,7 @@ fn asked(structured: bool) -> Request {
     }
 }
 
-/// What came of a call: text and reason of the end, or the failure; and what it used.
+/// Outcome of a call: text and finish reason, or the failure; and its usage.
 async fn outcome(model: &OpenAiModel, structured: bool) -> (Result<(String, FinishReason), LlmError>, Usage) {
     let request = asked(structured);
     let answer = if structured {
@@ -173,7 +173,7 @@ async fn check(row: Row) {
     });
     let (input, output) = expected.fold((0, 0), |sum, used| (sum.0 + used.0, sum.1 + used.1));
     assert_eq!((usage.input_tokens, usage.output_tokens), (input, output), "usage of: {name}");
-    // Dollars a million tokens are millionths of a dollar a token.
+    // Dollars per million tokens equal millionths of a dollar per token.
     let cost = (u128::from(input) * 25 + u128::from(output) * 100).div_ceil(10);
     assert_eq!(u128::from(PRICES.cost(usage)), cost, "cost of: {name}");
     let unready = told.as_ref().err().is_some_and(|error| error.unready);

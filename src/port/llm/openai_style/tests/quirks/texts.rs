@@ -1,4 +1,4 @@
-//! What stands in answers beside the text, thoughts within it, and faults of JSON.
+//! What responses contain besides the text, reasoning within it, and errors of JSON.
 
 use super::*;
 
