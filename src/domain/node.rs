@@ -28,7 +28,7 @@ use crate::graphql::{ContextExt as _, Fallible, fallible};
 /// Most identifiers of one `nodes`.
 const MAXIMUM_NODES: usize = 100;
 
-/// Anything that has a global identifier and can be fetched again with `Query.node`.
+/// An object with a global identifier, which `Query.node` can fetch again.
 #[derive(Clone, Interface)]
 #[graphql(field(
     name = "id",
@@ -41,7 +41,7 @@ pub enum Node {
     Instance(Instance),
     /// The signed-in person.
     Viewer(Viewer),
-    /// A signed-in device.
+    /// A session of the signed-in person, on one device or browser.
     Session(Session),
     /// A credential for programs.
     ApiKey(ApiKey),
@@ -49,7 +49,7 @@ pub enum Node {
     User(User),
     /// A tenant.
     Workspace(Workspace),
-    /// A person in a workspace.
+    /// Membership of a person in a workspace.
     Membership(Membership),
     /// A label.
     Tag(Tag),
@@ -77,9 +77,9 @@ pub enum Node {
     ResearchReport(ResearchReport),
     /// A section of a report.
     ReportSection(ReportSection),
-    /// A statement that research found support for.
+    /// A statement that research found evidence for.
     Finding(Finding),
-    /// Something that research read.
+    /// A source that research read.
     Source(Source),
     /// A place in a source.
     Citation(Citation),
@@ -129,12 +129,12 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// The object with a global identifier, null when it does not exist or the caller may not see it.
+    /// The object with a global identifier; null when it does not exist or the caller cannot see it.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Global identifier.")] id: ID) -> Fallible<Node> {
         fallible(by_text(ctx, &id).await)
     }
 
-    /// Several objects at once, in the order asked for, with null for each one that is missing.
+    /// Several objects at once, in the requested order, with null in place of each one that is missing.
     async fn nodes(
         &self,
         ctx: &Context<'_>,

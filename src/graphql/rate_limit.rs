@@ -136,34 +136,34 @@ impl<K: std::hash::Hash + Eq + Clone> Bucket<K> {
     }
 }
 
-/// Cost of this operation and what the caller has left.
+/// What an operation cost, and how many points its caller has left. Points refill continuously.
 #[derive(Debug)]
 pub struct RateLimit(Standing);
 
-/// Cost of this operation and what the caller has left.
+/// What an operation cost, and how many points its caller has left. Points refill continuously.
 #[Object]
 impl RateLimit {
-    /// Points that this operation was charged.
+    /// Points charged for this operation.
     async fn cost(&self) -> u32 {
         self.0.cost
     }
 
-    /// Points per window.
+    /// Most points that the caller can have at once.
     async fn limit(&self) -> u32 {
         self.0.limit
     }
 
-    /// Points used in the current window, this operation included.
+    /// Points missing from `limit`, including those of this operation.
     async fn used(&self) -> u32 {
         self.0.limit - self.0.remaining
     }
 
-    /// Points left in the current window.
+    /// Points left.
     async fn remaining(&self) -> u32 {
         self.0.remaining
     }
 
-    /// When the current window ends.
+    /// When all points will have been refilled.
     async fn reset_at(&self) -> DateTime {
         self.0.reset_at.into()
     }
@@ -175,7 +175,7 @@ pub struct RateLimitQuery;
 
 #[Object]
 impl RateLimitQuery {
-    /// Cost of this operation and what the caller has left.
+    /// What this operation cost and how many points the caller has left; null when points are not limited.
     #[graphql(directive = public::apply())]
     async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
         ctx.data_opt::<Standing>().map(|standing| RateLimit(*standing))

@@ -17,12 +17,12 @@ pub struct ViewerAccount(pub Arc<user::Model>);
 
 #[Object]
 impl ViewerAccount {
-    /// Global identifier of the personal view; differs from the identifier of the user.
+    /// Global identifier of this private view; differs from that of `user`.
     async fn id(&self) -> ID {
         ViewerId(self.0.id.0).into()
     }
 
-    /// The person.
+    /// The person, as others see them.
     async fn user(&self, ctx: &Context<'_>) -> async_graphql::Result<User> {
         Ok(ctx.load_present(UserKey(self.0.id)).await?)
     }
@@ -42,12 +42,12 @@ impl ViewerAccount {
         self.0.password_hash.is_some()
     }
 
-    /// Language tag for messages and emails.
+    /// BCP 47 language tag, for example `de-AT`.
     async fn locale(&self) -> &str {
         &self.0.locale
     }
 
-    /// IANA time zone.
+    /// IANA time zone, for example `Europe/Berlin`.
     async fn time_zone(&self) -> &str {
         &self.0.time_zone
     }
@@ -56,7 +56,7 @@ impl ViewerAccount {
 /// Assembles [`Viewer`]; see `Workspace` for how a domain brings a part.
 macro_rules! assemble {
     ($($part:ident),+ $(,)?) => {
-        /// The signed-in person with everything that only this person may see.
+        /// The signed-in person, with everything that only they can see.
         #[derive(Debug, Clone, MergedObject)]
         pub struct Viewer($($part),+);
 

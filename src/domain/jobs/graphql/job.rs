@@ -29,12 +29,11 @@ use crate::graphql::inline::{InlineFields, maybe, text};
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
-/// A piece of work in the background. One type serves all kinds; `kind`, `subject` and `result` tell
-/// them apart.
+/// Background work. One type serves all kinds of jobs; `kind`, `subject` and `result` tell them apart.
 #[derive(Debug, Clone)]
 pub struct Job(pub(super) Arc<job::Model>);
 
-crate::connection!(JobConnection, JobEdge, Job as Inlined<Job>, "One page of a job list.", "One item of a job list.");
+crate::connection!(JobConnection, JobEdge, Job as Inlined<Job>, "A page of jobs.", "A job with its cursor.");
 
 impl From<job::Model> for Job {
     fn from(row: job::Model) -> Self {
@@ -65,8 +64,7 @@ impl InlineFields for Job {
     }
 }
 
-/// A piece of work in the background. One type serves all kinds; `kind`, `subject` and `result` tell
-/// them apart.
+/// Background work. One type serves all kinds of jobs; `kind`, `subject` and `result` tell them apart.
 #[Object]
 impl Job {
     /// Global identifier.
@@ -74,7 +72,7 @@ impl Job {
         self.0.id.into()
     }
 
-    /// Workspace that the job belongs to, null for maintenance of the instance.
+    /// Workspace that the job belongs to; null for maintenance of the instance.
     async fn workspace(&self, ctx: &Context<'_>) -> Fallible<Workspace> {
         fallible(ctx.load(WorkspaceKey(self.0.workspace_id?)).await)
     }
@@ -89,68 +87,68 @@ impl Job {
         &self.0.title
     }
 
-    /// State.
+    /// Current status.
     async fn status(&self) -> JobStatus {
         self.0.status.into()
     }
 
-    /// True when the state will not change any more by itself.
+    /// True when the status is final: `SUCCEEDED`, `FAILED` or `CANCELLED`. `retryJob` can still restart the job.
     async fn is_finished(&self) -> bool {
         queue::is_finished(self.0.status)
     }
 
-    /// Which jobs workers take first.
+    /// Which waiting jobs workers take first.
     async fn priority(&self) -> JobPriority {
         JobPriority::of(&self.0)
     }
 
-    /// Share that is done, between 0 and 1; null when it cannot be told.
+    /// Share of the work done, between 0 and 1; null when unknown.
     async fn progress(&self) -> Option<f64> {
         self.0.progress
     }
 
-    /// Sentence for a person about what is being done.
+    /// What is being done now, in one English sentence.
     async fn progress_message(&self) -> Option<&str> {
         self.0.progress_message.as_deref()
     }
 
-    /// Steps that are done.
+    /// Number of completed steps.
     async fn completed_steps(&self) -> i32 {
         self.0.completed_steps
     }
 
-    /// Steps planned so far, null before planning.
+    /// Number of steps planned so far; null before planning.
     async fn total_steps(&self) -> Option<i32> {
         self.0.total_steps
     }
 
-    /// 1 for the first attempt, then counting up; 0 before the first.
+    /// Number of the current or last attempt, starting at 1; 0 before the first.
     async fn attempt(&self) -> i32 {
         self.0.attempt
     }
 
-    /// Attempts before the job is given up.
+    /// Attempts before the job fails for good.
     async fn maximum_attempts(&self) -> i32 {
         self.0.maximum_attempts
     }
 
-    /// What the job was started with.
+    /// What the job was started with; the shape depends on `kind`.
     async fn parameters(&self) -> Json {
         self.0.parameters.clone().into()
     }
 
-    /// What the job works on, null when it is gone.
+    /// What the job works on; null when it no longer exists.
     async fn subject(&self, ctx: &Context<'_>) -> Fallible<JobSubject> {
         let reference = NodeRef::from_parts(self.0.subject_type.as_deref()?, self.0.subject_id?)?;
         fallible(unions::subject(ctx, reference).await)
     }
 
-    /// Version of the prompt that is used, if one is.
+    /// Version of the prompt that the job was started from; null when there was none.
     async fn prompt_version(&self, ctx: &Context<'_>) -> Fallible<PromptVersion> {
         fallible(ctx.load(PromptVersionKey(self.0.prompt_version_id?)).await)
     }
 
-    /// What came out; may be there in part before the job has finished.
+    /// What the job produced; null when there is nothing. A report is available, and grows, while its job runs.
     async fn result(&self, ctx: &Context<'_>) -> Fallible<JobResult> {
         let stored = self.0.result_type.as_deref().zip(self.0.result_id);
         // Research works on the very report that comes out of it.
@@ -159,18 +157,18 @@ impl Job {
         fallible(unions::result(ctx, NodeRef::from_parts(kind, id)?).await)
     }
 
-    /// Why the last attempt failed, null when it did not.
+    /// Why the last attempt failed; null when it did not.
     async fn failure(&self) -> Fallible<Failure> {
         fallible(Failure::read(self.0.failure.as_ref()))
     }
 
-    /// Steps in order.
+    /// Steps, in order.
     #[graphql(directive = list_size::apply(200))]
     async fn steps(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<JobStep>> {
         Ok(ctx.load(StepsOfJob(self.0.id)).await?.unwrap_or_default())
     }
 
-    /// Events in order.
+    /// Events, oldest first.
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -192,13 +190,13 @@ impl Job {
         Ok(JobEventConnection::new(page, count))
     }
 
-    /// Cursor of the newest stored event; pass it to `Subscription.jobEvents` to continue from this
+    /// Cursor of the newest stored event. Pass it as `after` to `Subscription.jobEvents` to continue from this
     /// answer without a gap.
     async fn event_cursor(&self) -> Option<String> {
         (self.0.event_sequence > 0).then(|| stream::cursor(self.0.id, self.0.event_sequence))
     }
 
-    /// Decisions that the job asked for.
+    /// Approval requests of the job, oldest first.
     async fn approvals(
         &self,
         ctx: &Context<'_>,
@@ -211,12 +209,12 @@ impl Job {
         Ok(approvals::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
     }
 
-    /// Job that started this one.
+    /// Job that started this one; null when none did.
     async fn parent(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(ctx.load(JobKey(self.0.parent_id?)).await)
     }
 
-    /// Jobs that this one started.
+    /// Jobs that this one started, newest first.
     async fn children(
         &self,
         ctx: &Context<'_>,
@@ -229,32 +227,32 @@ impl Job {
         Ok(list::of_job(ctx, &self.0, PageArguments::new(first, after, last, before)).await?)
     }
 
-    /// Job that this one repeats.
+    /// Job that `rerunJob` repeated with this one; null for others.
     async fn rerun_of(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(ctx.load(JobKey(self.0.rerun_of_id?)).await)
     }
 
-    /// Model use so far.
+    /// Model usage so far.
     async fn usage(&self) -> TokenUsage {
         TokenUsage::from(&*self.0)
     }
 
-    /// True when the caller may cancel, retry and rerun the job.
+    /// True when the caller may cancel, retry, rerun and delete the job (`JOBS_RUN`).
     async fn viewer_can_control(&self, ctx: &Context<'_>) -> bool {
         may_control(&ctx.viewer(), &self.0)
     }
 
-    /// Identifier that joins everything caused by one request.
+    /// Identifier shared by everything that one request caused.
     async fn correlation_id(&self) -> &str {
         &self.0.correlation_id
     }
 
-    /// Worker that has or had the job.
+    /// Worker that runs or last ran the job; null before the first attempt.
     async fn worker_name(&self) -> Option<&str> {
         self.0.worker_name.as_deref()
     }
 
-    /// Who started the job, null for the server itself.
+    /// Who started the job; null for the server itself and for deleted accounts.
     async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Inlined<User>> {
         fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Inlined)))
     }
@@ -264,7 +262,8 @@ impl Job {
         self.0.created_at.into()
     }
 
-    /// When the job, or its next attempt, may start.
+    /// Earliest start of the job or of its next attempt; while `WAITING`, when the wait ends at the latest. Null when it
+    /// could start at once.
     async fn scheduled_for(&self) -> Option<DateTime> {
         let is_open_ended = self.0.available_at == Timestamp(i64::MAX);
         moment(match self.0.status {
@@ -274,12 +273,12 @@ impl Job {
         })
     }
 
-    /// When the first attempt started.
+    /// When the first attempt started; null before that.
     async fn started_at(&self) -> Option<DateTime> {
         moment(self.0.started_at)
     }
 
-    /// When the job finished.
+    /// When the job reached a final status; null before that.
     async fn finished_at(&self) -> Option<DateTime> {
         moment(self.0.finished_at)
     }

@@ -19,18 +19,18 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
 use crate::graphql::{ContextExt as _, Key, PageArguments};
 
-/// Conditions for jobs; all must hold.
+/// Filter for jobs. All conditions must hold; those left out match everything.
 #[derive(Debug, Default, InputObject)]
 pub struct JobFilter {
     /// Any of these kinds.
     pub kinds: Option<Vec<JobKind>>,
-    /// Any of these states.
+    /// Any of these statuses.
     pub statuses: Option<Vec<JobStatus>>,
-    /// Working on this object.
+    /// Working on this object, for example a document or report.
     pub subject_id: Option<ID>,
-    /// Who started the job.
+    /// Person who started the job.
     pub created_by_id: Option<ID>,
-    /// Part of the title.
+    /// Part of the title, at most 200 characters.
     pub search: Option<String>,
     /// When the job was created.
     pub created_at: Option<DateTimeRange>,
@@ -53,21 +53,21 @@ impl JobFilter {
     }
 }
 
-/// What jobs can be sorted by.
+/// Fields that jobs can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum JobOrderField {
     /// When the job was created.
     CreatedAt,
     /// When the job last changed.
     UpdatedAt,
-    /// Priority, then creation.
+    /// Priority, then time of creation.
     Priority,
 }
 
-/// Order of jobs.
+/// Sort order of jobs.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct JobOrder {
-    /// What to sort by.
+    /// Field to sort by.
     pub field: JobOrderField,
     /// Direction.
     pub direction: OrderDirection,
@@ -183,7 +183,7 @@ pub struct WorkspaceJobs(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceJobs {
-    /// Jobs.
+    /// Jobs, newest first by default.
     async fn jobs(
         &self,
         ctx: &Context<'_>,
@@ -193,7 +193,7 @@ impl WorkspaceJobs {
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Only jobs that match.")] filter: Option<JobFilter>,
-        #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<JobOrder>,
+        #[graphql(desc = "Sort order; newest first when left out.")] order_by: Option<JobOrder>,
     ) -> async_graphql::Result<JobConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
         let (app, workspace) = (ctx.app().clone(), self.0.id);

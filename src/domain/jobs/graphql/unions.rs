@@ -33,7 +33,7 @@ pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Opt
     })
 }
 
-/// What came out of a job.
+/// What a job produced.
 #[derive(Debug, Clone, Union)]
 pub enum JobResult {
     /// What research found out.

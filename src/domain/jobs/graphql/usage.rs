@@ -5,16 +5,16 @@ use async_graphql::SimpleObject;
 use crate::entity::job;
 use crate::graphql::scalars::{Decimal, SafeInt};
 
-/// Model tokens and what they cost.
+/// Model usage: tokens, requests and their cost.
 #[derive(Debug, Clone, Copy, SimpleObject)]
 pub struct TokenUsage {
     /// Tokens sent to models.
     pub input_tokens: SafeInt,
-    /// Part of the input tokens that the provider served from its cache.
+    /// Input tokens that the provider served from its cache; included in `inputTokens`.
     pub cached_input_tokens: SafeInt,
     /// Tokens that models produced.
     pub output_tokens: SafeInt,
-    /// Requests that reached a model, failed and repeated ones included.
+    /// Requests that reached a model, including failed and repeated ones.
     pub requests: SafeInt,
     /// Estimated cost in US dollars.
     pub cost_usd: Decimal,

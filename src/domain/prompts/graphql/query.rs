@@ -13,7 +13,7 @@ pub struct PromptsQuery;
 
 #[Object]
 impl PromptsQuery {
-    /// A prompt by identifier.
+    /// The prompt with an identifier.
     async fn prompt(
         &self,
         ctx: &Context<'_>,

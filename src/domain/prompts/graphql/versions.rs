@@ -21,8 +21,8 @@ crate::connection!(
     PromptVersionConnection,
     PromptVersionEdge,
     PromptVersion,
-    "One page of a prompt version list.",
-    "One item of a prompt version list."
+    "A page of prompt versions.",
+    "A prompt version with its cursor."
 );
 
 /// What `Prompt.versions` answers.

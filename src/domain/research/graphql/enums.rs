@@ -5,14 +5,14 @@ use async_graphql::Enum;
 use crate::domain::research::parameters::Depth;
 use crate::entity::citation::Verdict;
 
-/// How thorough research is.
+/// How thoroughly to research.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum ResearchDepth {
-    /// One round, minutes.
+    /// One round with up to 3 sub-questions.
     Quick,
-    /// A few rounds.
+    /// Up to 5 sub-questions, and 2 more to close gaps.
     Standard,
-    /// Many rounds, follows up on findings.
+    /// Up to 8 sub-questions, and 8 more to follow up on findings.
     Deep,
 }
 
@@ -33,7 +33,7 @@ pub enum SourceKind {
     WebPage,
     /// A document of the workspace.
     Document,
-    /// What a tool returned.
+    /// Output of a tool.
     ToolOutput,
 }
 
@@ -48,7 +48,7 @@ impl SourceKind {
     }
 }
 
-/// How a statement stands against the stored snapshot of its source. New values may be added.
+/// Result of checking a citation against the stored snapshot of its source. New values may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum CitationVerdict {
     /// The quote is in the snapshot, and every number and date of the statement is in the quote.
@@ -57,7 +57,7 @@ pub enum CitationVerdict {
     QuoteNotFound,
     /// A number or date of the statement is not in the quote.
     NumberMismatch,
-    /// A second reading found that the quote does not support the statement.
+    /// A second check found that the quote does not support the statement.
     Unsupported,
     /// Not checked.
     Unchecked,
