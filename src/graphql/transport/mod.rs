@@ -1,8 +1,8 @@
-//! GraphQL over HTTP, server-sent events, multipart answers and WebSocket, on one path.
+//! GraphQL over HTTP, server-sent events, multipart responses and WebSocket, at one path.
 //!
-//! Knows neither domain nor application: what it needs of them comes through the [`Gateway`]. Written here rather
-//! than taken from the engine's companion crate because that one answers wrong status codes, runs mutations sent by
-//! GET, has no server-sent events, and misses most close codes of `graphql-transport-ws`.
+//! Depends on neither domain nor application: what it needs from them comes through the [`Gateway`]. Used instead of
+//! the engine's companion crate because that one sends wrong status codes, runs mutations sent by GET, has no
+//! server-sent events, and lacks most close codes of `graphql-transport-ws`.
 
 mod accept;
 mod answer;
@@ -42,7 +42,8 @@ use engine::Engine;
 /// Serves GraphQL at `/graphql`: POST, GET and WebSocket upgrade.
 ///
 /// When [`Process::shutdown`] is cancelled, new sockets are refused and open ones are closed one after another over
-/// [`SocketSettings::drain_time`], with a code that makes clients connect again. They are among [`Process::detached`].
+/// [`SocketSettings::drain_time`], with a code that makes clients connect again. They are tracked in
+/// [`Process::detached`].
 ///
 /// # Errors
 ///
