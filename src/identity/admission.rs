@@ -1,5 +1,5 @@
-//! How many requests are under way, for the process, each person and each network address. Asked before anything of a
-//! body is read (C-GQL-13): whoever has too many waits outside, and not in the memory of the server.
+//! Limits concurrent requests, of the process, each person and each network address. Checked before a body is read
+//! (C-GQL-13), so that requests over the limit take up no memory.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::rate::Network;
 use crate::base::id::UserId;
 use crate::base::{Error, Result};
 
-/// How many requests may be under way.
+/// Limits of concurrent requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdmissionLimits {
     /// Of the process.
@@ -30,20 +30,20 @@ impl Default for AdmissionLimits {
 /// Whose request it is, as far as is known before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Party {
-    /// Somebody who is signed in, wherever they are.
+    /// A signed-in person, at any address.
     Person(UserId),
-    /// Anybody else at a network address.
+    /// Anonymous callers at a network address.
     Network(Network),
 }
 
 impl Party {
-    /// A person, or else whoever is at the address. Callers whose address is not known share one.
+    /// The person, or else the address. Callers without a known address share one.
     pub fn of(user: Option<UserId>, address: Option<&str>) -> Self {
         user.map_or_else(|| Self::Network(Network::of(address)), Self::Person)
     }
 }
 
-/// Counts requests of the process and of each party.
+/// Counts concurrent requests, of the process and of each party.
 #[derive(Debug)]
 pub struct Admission {
     process: Arc<Semaphore>,
@@ -52,7 +52,7 @@ pub struct Admission {
     limits: AdmissionLimits,
 }
 
-/// The right to have one request under way; given back when dropped.
+/// The right to one concurrent request; released when dropped.
 #[derive(Debug)]
 pub struct Slot {
     _process: OwnedSemaphorePermit,
@@ -61,7 +61,7 @@ pub struct Slot {
 }
 
 impl Admission {
-    /// Nothing is under way yet.
+    /// Makes counters without requests.
     pub fn new(limits: AdmissionLimits) -> Self {
         Self {
             process: Arc::new(Semaphore::new(limits.process)),
@@ -71,11 +71,11 @@ impl Admission {
         }
     }
 
-    /// Takes a slot if one is free; nobody waits.
+    /// Takes a slot if one is free; never waits.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` with a time to try again.
+    /// `UNAVAILABLE` with a time to retry.
     pub fn admit(&self, party: Party) -> Result<Slot> {
         let full = |message| move || Error::unavailable(message);
         let (mut person, mut network) = (None, None);
@@ -95,7 +95,7 @@ impl Admission {
     }
 }
 
-/// Counts how many of something each key has. Keys without any take no memory.
+/// Counts by key. Keys with a count of zero take no memory.
 #[derive(Debug)]
 pub struct Tally<K: std::hash::Hash + Eq> {
     counts: DashMap<K, usize>,
@@ -123,7 +123,7 @@ impl<K: std::hash::Hash + Eq + Clone> Tally<K> {
     }
 }
 
-/// One counted thing; dropping it counts it off.
+/// One counted item; dropping it decrements the count.
 #[derive(Debug)]
 pub struct Ticket<K: std::hash::Hash + Eq> {
     tally: Arc<Tally<K>>,

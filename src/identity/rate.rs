@@ -1,7 +1,7 @@
-//! Token buckets in bounded memory, for addresses and mailboxes.
+//! Token buckets in bounded memory.
 //!
-//! Each bucket is one moment, the theoretical arrival time of the generic cell rate algorithm (ITU-T I.371): a full
-//! bucket lies in the past and need not be remembered.
+//! Each bucket is one timestamp, the theoretical arrival time of the generic cell rate algorithm (ITU-T I.371): for a
+//! full bucket it is in the past and need not be stored.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -36,16 +36,16 @@ pub struct Level {
     pub full_at: Timestamp,
 }
 
-/// A bucket had less than was asked for.
+/// A bucket had fewer tokens than requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused {
-    /// Time until there is enough.
+    /// Time until there are enough.
     pub wait: Duration,
-    /// The bucket as it is.
+    /// The bucket's current level.
     pub level: Level,
 }
 
-/// A network that one party controls: an IPv4 address, or the /64 of an IPv6 address.
+/// A network that a single party controls: an IPv4 address, or the /64 of an IPv6 address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network(IpAddr);
 
@@ -68,8 +68,8 @@ impl Network {
 
 /// Buckets by key, at most `capacity` of them.
 ///
-/// When there are more, full buckets are forgotten, and after them the fullest: an attacker with many addresses
-/// cannot make the limiter forget those that attempt most.
+/// Above that, full buckets are evicted, and then the fullest ones: an attacker with many addresses cannot evict those
+/// with the most attempts.
 #[derive(Debug)]
 pub struct RateLimiter<K> {
     quota: Quota,
@@ -78,7 +78,7 @@ pub struct RateLimiter<K> {
 }
 
 impl<K: Hash + Eq + Clone> RateLimiter<K> {
-    /// A limiter that remembers at most `capacity` keys.
+    /// A limiter for at most `capacity` keys.
     pub fn new(quota: Quota, capacity: usize) -> Self {
         Self { quota, capacity: capacity.max(1), arrivals: Mutex::default() }
     }
@@ -98,7 +98,7 @@ impl<K: Hash + Eq + Clone> RateLimiter<K> {
     pub fn charge(&self, key: &K, amount: u32, now: Timestamp) -> Result<Level, Refused> {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = now.plus(self.quota.window());
-        // No bucket is emptier than empty, also when the clock went back.
+        // No bucket is emptier than empty, even when the clock was set back.
         let arrival = arrivals.get(key).map_or(now, |arrival| *arrival.clamp(&now, &latest));
         let next = arrival.plus(self.quota.interval.saturating_mul(amount.min(self.quota.burst)));
         if next > latest {
@@ -121,18 +121,18 @@ impl<K: Hash + Eq + Clone> RateLimiter<K> {
         Level { remaining: self.quota.burst.saturating_sub(missing), full_at: arrival.max(now) }
     }
 
-    /// How many keys are remembered.
+    /// Number of stored keys.
     pub fn len(&self) -> usize {
         self.arrivals.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// True when no key is remembered.
+    /// True when no key is stored.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Forgets the full buckets and, when that is not enough, the fullest eighth, so that the cost of looking at all
-    /// is shared by many insertions.
+    /// Evicts the full buckets and, when that is not enough, the fullest eighth, so that the cost of the scan is spread
+    /// over many insertions.
     fn make_room(&self, arrivals: &mut HashMap<K, Timestamp>, now: Timestamp) {
         arrivals.retain(|_, arrival| *arrival > now);
         if arrivals.len() < self.capacity {

@@ -1,4 +1,4 @@
-//! What the app carries of identity: keys, the gate for hashing, and throttles.
+//! The app's authentication state: keys, the hash gate, and throttles.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -20,36 +20,36 @@ use crate::base::secret::{Secret, random_token};
 use crate::base::{Error, Result};
 use crate::config::{Config, private};
 
-/// Accounts and addresses that throttles remember; a few megabytes at most.
+/// Accounts and addresses that each throttle stores; a few megabytes at most.
 const REMEMBERED: usize = 100_000;
-/// Callers that are remembered for a second.
+/// Callers that are cached for a second.
 const REMEMBERED_CALLERS: usize = 20_000;
-/// People that are remembered for a second.
+/// People that are cached for a second.
 const REMEMBERED_PEOPLE: usize = 20_000;
 
-/// Keys, the gate for hashing, and throttles of this process.
+/// Keys, the hash gate, and throttles of this process.
 pub struct Identity {
     /// Issues and verifies access tokens.
     pub tokens: AccessTokens,
     /// Signs links for downloads and uploads.
     pub links: LinkSigner,
-    /// Finds the refresh token that follows a spent one.
+    /// Derives the refresh token that follows a spent one.
     pub refresh_chain: RefreshChain,
-    /// Callers that this process has seen a moment ago.
+    /// Cache of recent callers.
     pub callers: CallerCache,
-    /// People that this process has seen a moment ago.
+    /// Cache of recently read people.
     pub people: People,
     /// Hashes and verifies passwords.
     pub gate: HashGate,
-    /// What a new password must be.
+    /// Policy for new passwords.
     pub policy: PasswordPolicy,
-    /// Slows down guesses at one account.
+    /// Throttles password guesses for one account.
     pub account_throttle: AccountThrottle,
-    /// Slows down sign-ins from one network; `None` without limit.
+    /// Throttles sign-ins from one network; `None` for no limit.
     pub sign_ins: Option<RateLimiter<Network>>,
-    /// Slows down wrong tokens and API keys from one network; `None` without limit.
+    /// Throttles wrong tokens and API keys from one network; `None` for no limit.
     pub wrong_credentials: Option<RateLimiter<Network>>,
-    /// Slows down registrations from one network; `None` without limit.
+    /// Throttles registrations from one network; `None` for no limit.
     pub registrations: Option<RateLimiter<Network>>,
 }
 
@@ -109,14 +109,14 @@ fn limiter(count: u32, span: Duration, burst: u32) -> Option<RateLimiter<Network
     Some(RateLimiter::new(Quota { interval, burst: burst.max(1) }, REMEMBERED))
 }
 
-/// Reads a secret that was generated at an earlier start, or generates it: readable by its owner only, and never
-/// overwritten, so that two processes that start together end up with the same one.
+/// Reads a secret that was generated at an earlier start, or generates it. The file is readable by its owner only and
+/// never overwritten, so that two processes that start together end up with the same secret.
 fn kept_secret(folder: &Path, name: &str, generate: impl FnOnce() -> Result<Secret>) -> Result<Secret> {
     let path = folder.join(name);
     let refuse = |e| Error::unavailable("The keys in the data directory cannot be used; see `data_dir`.").because(e);
     if !path.exists() {
         private::create_folder(folder).map_err(refuse)?;
-        // Only one process at a time generates; a second link, which would need no lock, is unknown to some disks.
+        // Only one process at a time generates. Hard links would need no lock, but not all file systems have them.
         let turn = private::open_file(&folder.join("lock")).map_err(refuse)?;
         turn.lock().map_err(refuse)?;
         if !path.exists() {

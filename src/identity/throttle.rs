@@ -1,8 +1,8 @@
-//! Slows down guessing of one account's password.
+//! Throttles guessing of one account's password.
 //!
 //! Every attempt counts as failed from its start until [`AccountThrottle::succeeded`] says otherwise, so that
-//! attempts side by side cannot slip through. Delays concern new sign-ins only, never sessions that exist. Accounts
-//! that do not exist are counted like others, so that a delay does not tell whether there is one.
+//! concurrent attempts cannot slip through. Delays affect new sign-ins only, never existing sessions. Accounts that do
+//! not exist are counted like others, so that a delay does not reveal whether one exists.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,14 +11,14 @@ use std::time::Duration;
 use crate::base::clock::Timestamp;
 use crate::base::secret::sha256_hex;
 
-/// Delay, in units, after that many failures in a row; the largest number that was reached counts.
+/// Delays, in units, after that many consecutive failures; the highest threshold reached applies.
 const DELAYS: [(u32, u32); 4] = [(3, 1), (9, 3), (25, 5), (MAXIMUM_FAILURES - 1, 10)];
-/// Failures in a row after which the long steps begin (NIST SP 800-63B-4, section 3.2.2).
+/// Consecutive failures after which the long steps begin (NIST SP 800-63B-4, section 3.2.2).
 pub const MAXIMUM_FAILURES: u32 = 100;
-/// Longest delay in long steps, so that the owner gets a turn as well.
+/// Longest delay in long steps, so that the owner can still sign in.
 const LONGEST: u32 = 4;
 
-/// How long the delays are.
+/// Lengths of the delays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Unit of the delays before the long steps.
@@ -33,12 +33,12 @@ impl Default for Pace {
     }
 }
 
-/// Failures in a row on one account. Plain values, so that they can be stored.
+/// Consecutive failures of one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FailureCount {
-    /// How many.
+    /// Number of failures.
     pub failures: u32,
-    /// When the last attempt began.
+    /// When the last attempt started.
     pub last: Timestamp,
 }
 
@@ -52,8 +52,8 @@ impl FailureCount {
         reached.map_or(Duration::ZERO, |(_, units)| pace.unit.saturating_mul(*units))
     }
 
-    /// Begins an attempt, which counts as failed for now; the error says how long to wait. An attempt that comes too
-    /// early does not count.
+    /// Starts an attempt, which counts as failed for now; the error is the time to wait. An attempt before that time is
+    /// not counted.
     pub fn attempt(self, pace: Pace, now: Timestamp) -> Result<Self, Duration> {
         let wait = self.delay(pace).saturating_sub(now.since(self.last));
         if !wait.is_zero() {
@@ -72,12 +72,12 @@ pub struct AccountThrottle {
 }
 
 impl AccountThrottle {
-    /// A throttle that remembers at most `capacity` accounts; the ones with the fewest failures are forgotten first.
+    /// A throttle for at most `capacity` accounts; those with the fewest failures are evicted first.
     pub fn new(capacity: usize, pace: Pace) -> Self {
         Self { capacity: capacity.max(1), pace, counts: Mutex::default() }
     }
 
-    /// Begins an attempt on the account of this comparable e-mail address; the error says how long to wait.
+    /// Starts an attempt on the account with this comparable e-mail address; the error is the time to wait.
     pub fn attempt(&self, email: &str, now: Timestamp) -> Result<(), Duration> {
         let account = account(email);
         let mut counts = self.counts();
@@ -89,24 +89,24 @@ impl AccountThrottle {
         Ok(())
     }
 
-    /// The attempt was right, or the password was reset: the account starts anew.
+    /// The attempt succeeded, or the password was reset: clears the count.
     pub fn succeeded(&self, email: &str) {
         self.counts().remove(&account(email));
     }
 
-    /// The attempt was never judged, for example because the server was too busy: it does not count.
+    /// The password was not checked, for example because the server was too busy: uncounts the attempt.
     pub fn withdraw(&self, email: &str) {
         if let Some(count) = self.counts().get_mut(&account(email)) {
             count.failures = count.failures.saturating_sub(1);
         }
     }
 
-    /// How many accounts are remembered.
+    /// Number of stored accounts.
     pub fn len(&self) -> usize {
         self.counts().len()
     }
 
-    /// True when no account is remembered.
+    /// True when no account is stored.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -116,12 +116,12 @@ impl AccountThrottle {
     }
 }
 
-/// Addresses are kept as hashes: of fixed size, and of no use to who reads the memory.
+/// Addresses are stored as hashes, which have a fixed size and reveal nothing in a memory dump.
 fn account(email: &str) -> String {
     sha256_hex(email)
 }
 
-/// Forgets an eighth of the accounts: those with the fewest failures and, among them, the oldest.
+/// Evicts an eighth of the accounts: those with the fewest failures and, among them, the oldest.
 fn make_room(counts: &mut HashMap<String, FailureCount>, capacity: usize) {
     let mut order: Vec<_> =
         counts.iter().map(|(account, count)| (count.failures, count.last, account.clone())).collect();
@@ -143,7 +143,7 @@ mod tests {
         FailureCount { failures, last: NOW }
     }
 
-    /// Fails that often, waiting as long as told; the moment after the last failure.
+    /// Fails `times` times, waiting as required; returns the time after the last failure.
     fn fail(throttle: &AccountThrottle, times: u32) -> Timestamp {
         let mut now = NOW;
         for _ in 0..times {
