@@ -1,7 +1,7 @@
 //! Reading some columns of a table by position.
 //!
-//! The rows of a list are most of what a list query costs. The ORM looks each column up by its name in each row and
-//! reads all of them; here the statement names the columns that the answer needs, in a known order.
+//! Reading the rows is most of the cost of a list query. The ORM looks each column up by its name in each row and reads
+//! all of them; here the statement names the columns that the answer needs, in a known order.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryResult, QuerySelect as _, Select};
 
@@ -13,18 +13,18 @@ impl Columns {
     /// All columns.
     pub const ALL: Self = Self(u64::MAX);
 
-    /// No columns yet.
+    /// No columns.
     pub fn none() -> Self {
         Self(0)
     }
 
-    /// These too.
+    /// Adds columns.
     #[must_use]
     pub fn with(self, places: impl IntoIterator<Item = u32>) -> Self {
         Self(places.into_iter().fold(self.0, |set, place| set | 1 << place))
     }
 
-    /// True when the column at this place of the table is in the set.
+    /// True when the column at this position of the table is in the set.
     pub fn has(self, place: u32) -> bool {
         self.0 & 1 << place != 0
     }
@@ -35,13 +35,13 @@ pub trait Partial: Sized {
     /// The columns of the table.
     type Column: ColumnTrait + Iterable + Copy;
 
-    /// The place of a column.
+    /// Position of a column in the table.
     fn place(column: Self::Column) -> u32;
 
-    /// A row without content.
+    /// A row with empty values.
     fn blank() -> Self;
 
-    /// Reads a column from a place of a result.
+    /// Reads a column from a position of a result.
     fn fill(&mut self, column: Self::Column, row: &QueryResult, place: usize) -> Result<(), DbErr>;
 
     /// The columns of a set, in the order of the table.
@@ -59,7 +59,7 @@ pub trait Partial: Sized {
     }
 }
 
-/// Reads these columns of what is selected.
+/// Runs a query that reads only these columns.
 pub async fn read_all<E>(
     connection: &impl ConnectionTrait,
     select: Select<E>,
@@ -76,8 +76,8 @@ where
     rows.iter().map(|row| E::Model::read(row, &chosen)).collect()
 }
 
-/// Implements [`Partial`] for the model of a table: each column with its field and the field's empty value. A column
-/// that is left out does not compile.
+/// Implements [`Partial`] for the model of a table: each column with its field and the field's empty value. A missing
+/// column is a compile error.
 macro_rules! columns {
     ($($column:ident $field:ident $blank:expr),+ $(,)?) => {
         impl crate::entity::columns::Partial for Model {

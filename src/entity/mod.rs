@@ -1,4 +1,4 @@
-//! One file a table: columns and stored enums, no rules. `migrations` makes the tables.
+//! One file for each table: columns and stored enums, no rules. `migrations` creates the tables.
 //!
 //! Nothing here is a GraphQL type: each field that the API shows is a deliberate line in a domain's `graphql.rs`.
 

@@ -25,7 +25,7 @@ pub struct Model {
     /// Text in Markdown, with citation marks.
     #[sea_orm(column_type = "Text")]
     pub body: String,
-    /// True when it will not grow any more.
+    /// True when it is finished and was not cut short.
     pub is_complete: bool,
 }
 

@@ -1,11 +1,11 @@
-//! Something that research read.
+//! A source that research read.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 use crate::base::id::{DocumentId, ReportId, SnapshotId, SourceId, WorkspaceId};
 
-/// Something that research read.
+/// A source that research read.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "research_sources")]
 pub struct Model {
@@ -36,9 +36,9 @@ pub struct Model {
     pub published_at: Option<Timestamp>,
     /// When it was read.
     pub retrieved_at: Timestamp,
-    /// How useful it was, 0 to 1.
+    /// Relevance for the question, 0 to 1.
     pub relevance: Option<f64>,
-    /// What was read.
+    /// The text that was read.
     pub snapshot_id: SnapshotId,
 }
 
