@@ -1,4 +1,4 @@
-//! Relay connections: pages with `edges`, `nodes`, `pageInfo` and a `totalCount` that is counted only when asked for.
+//! Relay connections: pages with `edges`, `nodes`, `pageInfo` and a `totalCount` that is counted only when selected.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,7 +22,7 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
-/// The four arguments of a list, as they came.
+/// The four paging arguments of a list, unchecked.
 #[derive(Debug, Clone, Default)]
 pub struct PageArguments {
     /// `first`.
@@ -36,7 +36,7 @@ pub struct PageArguments {
 }
 
 impl PageArguments {
-    /// Takes the arguments in their order in the schema.
+    /// Takes the arguments in the order of the schema.
     pub fn new(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> Self {
         Self { first, after, last, before }
     }
@@ -47,7 +47,7 @@ impl PageArguments {
     }
 }
 
-/// Counts the whole list, when somebody asks.
+/// Counts the whole list, on demand.
 pub type Counter = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<u64>> + Send>> + Send + Sync>;
 
 /// Wraps an async closure as a [`Counter`].
@@ -59,9 +59,8 @@ where
     Arc::new(move || Box::pin(count()))
 }
 
-/// Makes the connection and edge types of a node type:
-/// `connection!(PromptConnection, PromptEdge, Prompt, "Page of prompts.", "A prompt with its cursor.")`, or with
-/// `Prompt as Inlined<Prompt>` for a type with plain fields.
+/// Makes the connection and edge types of a node type: `connection!(PromptConnection, PromptEdge, Prompt, "Page of
+/// prompts.", "A prompt with its cursor.")`, or with `Prompt as Inlined<Prompt>` for a type with inline fields.
 #[macro_export]
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $doc:literal, $edge_doc:literal) => {

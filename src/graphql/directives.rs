@@ -1,4 +1,4 @@
-//! What a field says of itself where it is declared, for the transports and for whoever reads `schema.graphql`.
+//! What a field declares about itself, for the transports and for readers of `schema.graphql`.
 
 use async_graphql::TypeDirective;
 

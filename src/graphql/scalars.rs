@@ -37,7 +37,7 @@ impl From<Timestamp> for DateTime {
     }
 }
 
-/// A cursor is a `String` of the schema, written when it is asked for.
+/// A cursor is a `String` in the schema, encoded only when it is selected.
 impl OutputType for Cursor {
     fn type_name() -> Cow<'static, str> {
         <String as OutputType>::type_name()
@@ -81,7 +81,7 @@ impl ScalarType for Json {
     }
 
     fn to_value(&self) -> Value {
-        // Every JSON value is a value of GraphQL; object keys are not restricted to names here.
+        // Every JSON value is a GraphQL value here: object keys need not be names.
         Value::from_json(self.0.clone()).unwrap_or_default()
     }
 }
@@ -123,7 +123,7 @@ impl From<i64> for SafeInt {
 
 /// An exact decimal number with up to six decimal places, sent as a JSON number. Used for money.
 ///
-/// Held in millionths: money is never a binary fraction inside the server.
+/// Stored in millionths, so that money is never a binary fraction inside the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal {
     /// Millionths of a US dollar.
