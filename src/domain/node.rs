@@ -1,4 +1,4 @@
-//! `Node`: everything with a global identifier. A new type is one variant and one line of [`resolve`]; its method `id`
+//! `Node`: everything with a global identifier. A new type needs a variant and a line in [`resolve`]; its method `id`
 //! must be `pub` for the interface to find it.
 
 use async_graphql::{Context, ID, Interface, Object};
@@ -25,7 +25,7 @@ use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Membership, MembershipKey, Workspace, WorkspaceKey};
 use crate::graphql::{ContextExt as _, Fallible, fallible};
 
-/// Most identifiers of one `nodes`.
+/// Most identifiers in one `nodes` field.
 const MAXIMUM_NODES: usize = 100;
 
 /// An object with a global identifier, which `Query.node` can fetch again.
@@ -55,17 +55,17 @@ pub enum Node {
     Tag(Tag),
     /// An entry of a timeline.
     ActivityEvent(ActivityEvent),
-    /// A reusable instruction.
+    /// A reusable text with placeholders.
     Prompt(Prompt),
     /// One version of a prompt.
     PromptVersion(PromptVersion),
-    /// A piece of work.
+    /// Background work.
     Job(Job),
     /// A step of a job.
     JobStep(JobStep),
     /// An event of a job.
     JobEvent(JobEvent),
-    /// A question to a person.
+    /// An approval request.
     Approval(Approval),
     /// Administration of the instance.
     Admin(Admin),
@@ -73,7 +73,7 @@ pub enum Node {
     Document(Document),
     /// A passage of a document.
     DocumentChunk(DocumentChunk),
-    /// What research found out.
+    /// The report of a research job.
     ResearchReport(ResearchReport),
     /// A section of a report.
     ReportSection(ReportSection),
@@ -81,7 +81,7 @@ pub enum Node {
     Finding(Finding),
     /// A source that research read.
     Source(Source),
-    /// A place in a source.
+    /// A passage in a source that supports a statement.
     Citation(Citation),
 }
 
@@ -103,7 +103,7 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         },
         NodeRef::ApiKeyId(id) => ctx.load(ApiKeyKey(id)).await?.map(Node::ApiKey),
         NodeRef::SessionId(id) => ctx.load(SessionKey(id)).await?.map(Node::Session),
-        // A person is referred to from many places; looked up by identifier, only people of shared workspaces exist.
+        // People are shown in many places, but by identifier only those in shared workspaces can be looked up.
         NodeRef::UserId(id) => match ctx.load(UserKey(id)).await? {
             Some(person) if person.is_acquainted(ctx).await? => Some(Node::User(person)),
             _ => None,

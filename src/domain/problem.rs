@@ -1,4 +1,4 @@
-//! `UserError` of the schema: what a payload's `errors` hold.
+//! `UserError`: the items of a payload's `errors`.
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Interface, SimpleObject};
 
@@ -284,7 +284,7 @@ pub fn all(refusals: &[Refusal]) -> Vec<UserError> {
     refusals.iter().map(UserError::from).collect()
 }
 
-/// A payload with nothing but errors, for mutations whose payload is written by hand.
+/// A payload with only errors, for mutations whose payload is written by hand.
 impl Refusable for Vec<UserError> {
     fn refused(refusals: &[Refusal]) -> Self {
         all(refusals)

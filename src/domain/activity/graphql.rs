@@ -156,7 +156,7 @@ impl WorkspaceActivity {
     }
 }
 
-/// An entry of a timeline by identifier; absent outside the caller's workspaces.
+/// An activity event by identifier; absent outside the caller's workspaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ActivityKey(pub ActivityId);
 

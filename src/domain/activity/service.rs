@@ -1,4 +1,4 @@
-//! Reading a workspace's timeline: pages, and following it without gap or repeat.
+//! Reading a workspace's timeline: pages, and a subscription without gaps or repeats.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -31,22 +31,22 @@ use crate::entity::workspace;
 /// Name of the cursors of timelines; lists and subscriptions share them.
 const CURSOR: &str = "activity";
 
-/// Entries that a follower reads at once.
+/// Entries that a subscriber reads at once.
 const BATCH: u64 = 100;
 
-/// How often a follower looks without being woken, in case a wake-up between processes was lost.
+/// How often a subscriber reads without a wake-up, in case one between processes was lost.
 const REPAIR: Duration = Duration::from_secs(20);
 
-/// Most conditions on types, and the longest, in characters.
+/// Most type patterns, and the longest, in characters.
 const MAXIMUM_TYPES: usize = 50;
 const MAXIMUM_TYPE: usize = 100;
 
-/// Which types of entries are wanted: names, or beginnings of names followed by `*`.
+/// Patterns of types: names, or prefixes followed by `*`.
 #[derive(Debug, Clone, Default)]
 pub struct Types(Option<Vec<String>>);
 
 impl Types {
-    /// Checks the number and length of the conditions; no conditions want everything.
+    /// Checks the number and length of the patterns; without patterns, everything matches.
     pub fn parse(types: Option<Vec<String>>) -> Result<Self> {
         let too_many =
             |types: &Vec<String>| types.len() > MAXIMUM_TYPES || types.iter().any(|t| t.chars().count() > MAXIMUM_TYPE);
@@ -58,7 +58,7 @@ impl Types {
         }
     }
 
-    /// True when an entry of the type is wanted.
+    /// True when an entry of the type matches.
     pub fn want(&self, kind: &str) -> bool {
         let matches = |wanted: &String| match wanted.strip_suffix('*') {
             Some(beginning) => kind.starts_with(beginning),
@@ -67,7 +67,7 @@ impl Types {
         self.0.as_ref().is_none_or(|types| types.iter().any(matches))
     }
 
-    /// The types that are wanted, of those that the workspace has: beginnings of names are no use for an index.
+    /// The matching types, of those that the workspace has: prefixes cannot use the index.
     async fn present(&self, db: &Db, workspace: WorkspaceId) -> Result<Option<Vec<String>>> {
         let Some(types) = &self.0 else { return Ok(None) };
         if types.iter().all(|wanted| !wanted.ends_with('*')) {
@@ -79,14 +79,14 @@ impl Types {
     }
 }
 
-/// Which entries are wanted; all conditions must hold.
+/// A filter for entries; all conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Types.
     pub types: Types,
-    /// What it happened to; `Some(None)` for an identifier of nothing.
+    /// What it happened to; `Some(None)` for an invalid identifier, which matches nothing.
     pub subject: Option<Option<Uuid>>,
-    /// Who caused it; `Some(None)` for an identifier of nobody.
+    /// Who caused it; `Some(None)` for an invalid identifier, which matches nothing.
     pub actor: Option<Option<UserId>>,
     /// Earliest moment, inclusive.
     pub from: Option<Timestamp>,
@@ -103,7 +103,7 @@ fn position(workspace: WorkspaceId, sequence: i64) -> String {
     encode_cursor(CURSOR, &(workspace, sequence))
 }
 
-/// Reads a position of this workspace's timeline, whose newest entry has the number `newest`.
+/// Reads a position in this workspace's timeline, whose newest entry has the number `newest`.
 fn number(cursor: &str, workspace: WorkspaceId, newest: i64) -> Result<i64> {
     let (of, sequence): (WorkspaceId, i64) = decode_cursor(CURSOR, cursor)?;
     if of == workspace && (0..=newest).contains(&sequence) {
@@ -112,14 +112,14 @@ fn number(cursor: &str, workspace: WorkspaceId, newest: i64) -> Result<i64> {
     Err(Error::new(Kind::CursorInvalid, "The cursor does not belong to this timeline."))
 }
 
-/// Number of the newest entry; none when the workspace is gone.
+/// Number of the newest entry; `None` when the workspace is gone.
 async fn newest(db: &Db, workspace: WorkspaceId) -> Result<Option<i64>> {
     let select = workspace::Entity::find_by_id(workspace).select_only().column(workspace::Column::ActivitySequence);
     Ok(select.into_tuple().one(db.read()).await?)
 }
 
-/// The types of entries that a workspace has, found by skipping through their index: one probe each, however many
-/// entries there are.
+/// The types of entries that a workspace has, found by a skip scan of their index: one probe for each type, however
+/// many entries there are.
 async fn kinds(db: &Db, workspace: WorkspaceId) -> Result<Vec<String>> {
     let sql = "WITH RECURSIVE kinds (kind) AS (
                    SELECT * FROM (SELECT kind FROM activity_events WHERE workspace_id = $1 ORDER BY kind LIMIT 1) AS first
@@ -137,14 +137,14 @@ async fn kinds(db: &Db, workspace: WorkspaceId) -> Result<Vec<String>> {
 async fn select(db: &Db, workspace: WorkspaceId, filter: &Filter) -> Result<Filtered<Entity>> {
     let mut list = Filtered::new(Entity::find().filter(Column::WorkspaceId.eq(workspace)));
     let types = match filter.types.present(db, workspace).await? {
-        // Moments share an index with the types, which come first in it.
+        // The index of times starts with the type, so all types are listed.
         None if filter.from.is_some() || filter.to.is_some() => Some(kinds(db, workspace).await?),
         types => types,
     };
     if let Some(types) = types {
         list.by_index(Column::Kind.is_in(types));
     }
-    // An identifier of nothing matches nothing: no row has the nil identifier.
+    // An invalid identifier matches nothing: no row has the nil identifier.
     if let Some(subject) = filter.subject {
         list.by_index(Column::SubjectId.eq(subject.unwrap_or_default()));
     }
@@ -160,7 +160,7 @@ async fn select(db: &Db, workspace: WorkspaceId, filter: &Filter) -> Result<Filt
     Ok(list)
 }
 
-/// A page of the timeline, newest first. The caller has been found to see the workspace.
+/// A page of the timeline, newest first. The caller of this function has checked access to the workspace.
 pub async fn list(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
     let list = select(&app.db, workspace, filter).await?;
     let (mut select, sequence) = list.sortable(app.db.read(), Column::Sequence).await?;
@@ -181,16 +181,16 @@ pub async fn list(app: &App, workspace: WorkspaceId, filter: &Filter, request: &
     Ok(cut(rows, request, cursor))
 }
 
-/// Number of entries that [`list`] lists.
+/// Number of entries in [`list`].
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
     select(&app.db, workspace, filter).await?.count(app.db.read()).await
 }
 
-/// Follows a timeline: first the entries after the cursor, or only new ones without a cursor, then each new entry
-/// after its commit, in order, without gap or repeat (C-STR-3). Ends with `FORBIDDEN` when the caller leaves the workspace.
+/// Follows a timeline: first the entries after the cursor (none without a cursor), then each new entry after its
+/// commit, in order, without gaps or repeats (C-STR-3). Ends with `FORBIDDEN` when the caller leaves the workspace.
 ///
 /// Errors: `NOT_FOUND` for a workspace that the caller cannot see, `CURSOR_INVALID` for a cursor that is malformed, of
-/// another timeline or in the future, `CURSOR_EXPIRED` for one whose next entries are not kept any more (C-STR-4).
+/// another timeline or in the future, `CURSOR_EXPIRED` for one whose next entries are no longer stored (C-STR-4).
 pub async fn follow(
     app: &App,
     viewer: Arc<Viewer>,
@@ -198,7 +198,7 @@ pub async fn follow(
     types: Types,
     cursor: Option<String>,
 ) -> Result<impl Stream<Item = Result<Model>> + use<>> {
-    // Taken before the first read: what is committed after the read wakes the follower.
+    // Subscribed before the first read, so that a later commit wakes the subscriber.
     let wake_ups = app.db.signals().follow(signals::activity(workspace));
     let newest = newest(&app.db, workspace).await?.filter(|_| viewer.sees(workspace));
     let newest = newest.ok_or_else(|| Error::not_found("workspaceId", workspace))?;
@@ -211,7 +211,7 @@ pub async fn follow(
     Ok(while_member(app, viewer, workspace, events))
 }
 
-/// Refuses a position whose next entry is not kept any more.
+/// Refuses a position whose next entry is no longer stored.
 async fn kept(db: &Db, workspace: WorkspaceId, seen: i64, newest: i64) -> Result<i64> {
     if seen == newest {
         return Ok(seen);
@@ -227,7 +227,7 @@ async fn kept(db: &Db, workspace: WorkspaceId, seen: i64, newest: i64) -> Result
     Ok(seen)
 }
 
-/// A follower's place in a timeline.
+/// A subscriber's position in a timeline.
 struct Timeline {
     db: Db,
     workspace: WorkspaceId,
@@ -235,12 +235,12 @@ struct Timeline {
     wake_ups: Follower,
     /// Number of the last entry that was read.
     seen: i64,
-    /// Entries that were read and not delivered yet.
+    /// Entries that were read but not delivered yet.
     read: VecDeque<Model>,
 }
 
 impl Timeline {
-    /// The next entry that is wanted.
+    /// The next matching entry.
     async fn next(&mut self) -> Result<Model> {
         loop {
             if let Some(row) = self.read.pop_front() {
@@ -253,7 +253,7 @@ impl Timeline {
             match rows.last() {
                 Some(last) => self.seen = last.sequence,
                 None => {
-                    // Elapsing is no error: it is the slow look that repairs a lost wake-up.
+                    // A timeout is not an error: it repairs a lost wake-up.
                     let _elapsed = tokio::time::timeout(REPAIR, self.wake_ups.changed()).await;
                 }
             }

@@ -1,4 +1,4 @@
-//! Changes of the own account.
+//! Mutations of the caller's own account.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
@@ -59,7 +59,7 @@ impl UpdateProfileInput {
     }
 }
 
-/// The value of a field that can be left out but not taken away.
+/// The value of a field that can be omitted but not removed.
 fn given<'a>(field: &'static str, value: &'a MaybeUndefined<String>) -> Result<Option<&'a str>> {
     match value {
         MaybeUndefined::Undefined => Ok(None),
@@ -68,7 +68,7 @@ fn given<'a>(field: &'static str, value: &'a MaybeUndefined<String>) -> Result<O
     }
 }
 
-/// Changes of the own account.
+/// Mutations of the caller's own account.
 #[derive(Debug, Default)]
 pub struct AccountsMutation;
 

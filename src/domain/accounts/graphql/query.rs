@@ -1,4 +1,4 @@
-//! The server and the signed-in person at the root.
+//! Root fields for the server and the signed-in person.
 
 use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
@@ -13,12 +13,12 @@ use crate::graphql::directives::public;
 use crate::graphql::scalars::SafeInt;
 use crate::graphql::{ContextExt as _, Fallible, fallible};
 
-/// SHA-256 of the schema file. Whoever builds the schema puts it into the schema's data.
+/// SHA-256 of the schema file. Added to the schema's data where the schema is built.
 #[derive(Debug, Clone)]
 pub struct SchemaHash(String);
 
 impl SchemaHash {
-    /// The hash of the file that holds this schema, as `dossier schema` prints it: with one line feed at its end.
+    /// The hash of `schema.graphql` as `dossier schema` prints it, with one line feed at its end.
     pub fn of(sdl: &str) -> Self {
         Self(sha256_hex(format!("{}\n", sdl.trim_end())))
     }

@@ -1,4 +1,4 @@
-//! `User`: a person, as others see it.
+//! `User`: a person, as others see them.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -45,15 +45,15 @@ pub enum UserStatus {
 #[derive(Debug, Clone)]
 pub struct User(Arc<user::Model>);
 
-/// What the caller has to do with a person; decides what of the person is shown. Looked up only when it matters: most
-/// lists show nothing of their authors but the names.
+/// How the caller is related to a person, which determines what is shown. Looked up only when needed: most lists show
+/// only the names of their authors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Acquaintance {
-    /// Met only as the author of something.
+    /// Shares no workspace; seen only as an author.
     Stranger,
     /// Shares a workspace.
     Colleague,
-    /// Is administered by the caller, or is the caller.
+    /// Administered by the caller, or the caller.
     Administered,
 }
 
@@ -125,15 +125,15 @@ impl User {
     }
 }
 
-/// The columns that the type shows. The hash of the password stays where it is.
+/// The columns that the type shows; not the password hash.
 fn shown() -> Columns {
     use user::Column::{CreatedAt, Email, Id, InstanceRole, LastSeenAt, Name, Status};
     let columns = [Id, Email, Name, Status, InstanceRole, LastSeenAt, CreatedAt];
     Columns::none().with(columns.map(user::Model::place))
 }
 
-/// A person by identifier. Found also when the caller shares no workspace with the person any more, because what
-/// people made keeps their name; see [`User::is_acquainted`].
+/// A person by identifier. Found even when the caller shares no workspace with the person any more, because content
+/// keeps the names of its authors; see [`User::is_acquainted`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UserKey(pub UserId);
 
@@ -160,7 +160,7 @@ impl Key for UserKey {
     }
 }
 
-/// What the caller has to do with a person; found for every identifier.
+/// How the caller is related to a person; found for every identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct AcquaintanceKey(UserId);
 
@@ -175,7 +175,7 @@ impl Key for AcquaintanceKey {
     }
 }
 
-/// What the caller has to do with each of several people, with one statement for all of them.
+/// How the caller is related to several people, with one statement for all of them.
 async fn acquaintances(app: &App, viewer: &Viewer, ids: &[UserId]) -> Result<impl Fn(UserId) -> Acquaintance + use<>> {
     let myself = viewer.user_id();
     let administers_all = viewer.is_instance_admin();

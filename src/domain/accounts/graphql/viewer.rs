@@ -1,4 +1,4 @@
-//! `Viewer`: the signed-in person, assembled from the parts that the domains bring.
+//! `Viewer`: the signed-in person, assembled from the parts of the domains.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ impl ViewerAccount {
     }
 }
 
-/// Assembles [`Viewer`]; see `Workspace` for how a domain brings a part.
+/// Assembles [`Viewer`]; see `Workspace` for how a domain adds a part.
 macro_rules! assemble {
     ($($part:ident),+ $(,)?) => {
         /// The signed-in person, with everything that only they can see.
@@ -77,7 +77,7 @@ impl From<user::Model> for Viewer {
 }
 
 impl Viewer {
-    /// What the interface `Node` asks of every type; the schema's field is that of [`ViewerAccount`].
+    /// Required by the interface `Node`; the schema's field is that of [`ViewerAccount`].
     pub async fn id(&self, _ctx: &Context<'_>) -> async_graphql::Result<ID> {
         Ok(ViewerId(self.0.0.id.0).into())
     }

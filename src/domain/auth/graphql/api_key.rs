@@ -103,7 +103,7 @@ impl ApiKey {
     }
 }
 
-/// An API key by identifier; absent for those who may not see it.
+/// An API key by identifier; absent when the caller cannot see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ApiKeyKey(pub ApiKeyId);
 

@@ -1,4 +1,4 @@
-//! Changes around signing in.
+//! Mutations for signing in and out.
 
 use async_graphql::{Context, ID, InputObject, Object};
 
@@ -106,11 +106,11 @@ crate::payload!("Result of `Mutation.revokeSession`.", RevokeSessionPayload {
     "Identifier of the ended session." deleted_id: Option<ID>,
 });
 
-/// Changes around signing in.
+/// Mutations for signing in and out.
 #[derive(Debug, Default)]
 pub struct AuthMutation;
 
-/// From here on the request is that of the person who signed in.
+/// Makes the person who signed in the caller for the rest of the request.
 fn enter(ctx: &Context<'_>, signed_in: SignedIn) -> (Option<Viewer>, Option<AuthTokens>) {
     let SignedIn { user, viewer, credentials } = signed_in;
     ctx.sign_in(viewer.into());

@@ -150,7 +150,7 @@ impl ViewerSessions {
     }
 }
 
-/// A session by identifier; found by its own person only, signed in, while it has not ended.
+/// A session by identifier, while it has not ended; only for its own person, with a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionKey(pub SessionId);
 
