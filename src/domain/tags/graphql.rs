@@ -161,8 +161,7 @@ impl Key for TagKey {
     }
 }
 
-/// Loader keys over a table that links tags with something: the tags of each object, and the number of objects with
-/// each tag.
+/// Loader keys over a link table of tags: the tags of each object, and the number of objects with each tag.
 macro_rules! linked {
     ($link:ident, $column:ident, $owner_field:ident: $owner:ty, $(#[$tags_doc:meta])* $tags_key:ident, $count_key:ident) => {
         $(#[$tags_doc])*

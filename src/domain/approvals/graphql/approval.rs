@@ -1,4 +1,4 @@
-//! `Approval`: a question to a person.
+//! `Approval`: a request for a decision.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -176,7 +176,7 @@ impl Key for ApprovalKey {
     }
 }
 
-/// What a job asked, oldest first.
+/// Approval requests of a job, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct OfJob;
 
@@ -188,7 +188,7 @@ impl NestedConnection for OfJob {
     const WORKSPACE: approval::Column = approval::Column::WorkspaceId;
 
     fn sort() -> Sort<approval::Column> {
-        // Cursors of the workspace's list hold here too.
+        // Cursors of the workspace's list are valid here, too.
         Sort { name: "approvals", column: approval::Column::CreatedAt, id: approval::Column::Id, descending: false }
     }
 
@@ -197,7 +197,7 @@ impl NestedConnection for OfJob {
     }
 }
 
-/// What a job that the caller sees asked: what `Job.approvals` answers.
+/// Resolves `Job.approvals`, for a job that the caller can see.
 pub async fn of_job(ctx: &Context<'_>, job: JobId, page: PageArguments) -> Result<ApprovalConnection> {
     let (page, count) = nested_page(ctx, OfJob, job.0, page).await?;
     Ok(ApprovalConnection::new(page, count))

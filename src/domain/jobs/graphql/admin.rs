@@ -13,7 +13,7 @@ use crate::graphql::{ContextExt as _, Fallible, answer};
 /// Administration of the whole instance. Only for instance administrators.
 #[derive(Debug, Clone, Copy)]
 pub struct Admin {
-    /// Nobody makes one but [`Admin::for_viewer`].
+    /// Constructed only by [`Admin::for_viewer`].
     _checked: (),
 }
 
@@ -21,12 +21,12 @@ impl Admin {
     /// There is one instance, so its administration has one fixed identifier.
     const ID: AdminId = AdminId(uuid::Uuid::nil());
 
-    /// Administration, for those who may.
+    /// Administration, for instance administrators.
     pub fn for_viewer(viewer: &Viewer) -> Option<Self> {
         viewer.is_instance_admin().then_some(Self { _checked: () })
     }
 
-    /// Administration by its identifier, for those who may.
+    /// Administration by its identifier, for instance administrators.
     pub fn by_id(viewer: &Viewer, id: AdminId) -> Option<Self> {
         Self::for_viewer(viewer).filter(|_| id == Self::ID)
     }

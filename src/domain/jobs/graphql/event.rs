@@ -163,7 +163,7 @@ impl From<JobEventFilter> for Filter {
     }
 }
 
-/// A page of a job's events. Made only for jobs that the caller sees.
+/// A page of a job's events. Used only for jobs that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct EventPageKey(pub Wanted);
 
@@ -179,7 +179,7 @@ impl Key for EventPageKey {
     }
 }
 
-/// Number of a job's events that match. Asked for only of jobs that the caller sees.
+/// Number of a job's events that match. Used only for jobs that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct EventCountKey(pub JobId, pub Filter);
 
@@ -188,7 +188,7 @@ impl Key for EventCountKey {
     type Value = u64;
 
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
-        // Fields with the same filter are one statement; a document has few fields, whatever the number of rows.
+        // Fields with the same filter share a statement; an operation has few fields, however many rows.
         let mut alike: HashMap<Filter, Vec<JobId>> = HashMap::new();
         for Self(job, filter) in keys {
             alike.entry(filter).or_default().push(job);

@@ -85,7 +85,7 @@ impl From<JobOrder> for Order {
     }
 }
 
-/// The columns that the selection needs of the jobs of a page.
+/// The columns that the selection needs for the jobs of a page.
 fn wanted(ctx: &Context<'_>) -> Columns {
     let mut fields = Vec::new();
     for part in ctx.field().selection_set() {
@@ -102,7 +102,7 @@ fn wanted(ctx: &Context<'_>) -> Columns {
     pages::columns_of_all(fields)
 }
 
-/// One page of the jobs below an object that the caller sees, together with those of the objects beside it.
+/// One page of the jobs of an object that the caller can see, batched with those of sibling objects.
 async fn below(ctx: &Context<'_>, below: Below, object: Uuid, page: PageArguments) -> Result<JobConnection> {
     let key = PageKey { below, object, columns: wanted(ctx), request: page.parse()? };
     let page = ctx.load_present(key).await?;
@@ -114,17 +114,17 @@ async fn below(ctx: &Context<'_>, below: Below, object: Uuid, page: PageArgument
     Ok(JobConnection::new(page, count))
 }
 
-/// Jobs that were started from a prompt, newest first: what `Prompt.jobs` answers.
+/// Resolves `Prompt.jobs`: jobs started from a prompt, newest first.
 pub async fn of_prompt(ctx: &Context<'_>, prompt: &prompt::Model, page: PageArguments) -> Result<JobConnection> {
     below(ctx, Below::Prompts, prompt.id.0, page).await
 }
 
-/// Jobs that a job started, newest first: what `Job.children` answers.
+/// Resolves `Job.children`: jobs that a job started, newest first.
 pub(super) async fn of_job(ctx: &Context<'_>, job: &job::Model, page: PageArguments) -> Result<JobConnection> {
     below(ctx, Below::Jobs, job.id.0, page).await
 }
 
-/// A page of the jobs below an object that the caller sees.
+/// A page of the jobs of an object that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct PageKey {
     below: Below,
@@ -138,7 +138,7 @@ impl Key for PageKey {
     type Value = Page<Job>;
 
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
-        // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
+        // Fields with the same arguments share a statement; an operation has few fields, however many rows.
         let mut alike: HashMap<(Below, Columns, PageRequest), Vec<Uuid>> = HashMap::new();
         for PageKey { below, object, columns, request } in keys {
             alike.entry((below, columns, request)).or_default().push(object);
@@ -153,7 +153,7 @@ impl Key for PageKey {
     }
 }
 
-/// Number of jobs below an object that the caller sees.
+/// Number of jobs of an object that the caller can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct CountKey {
     below: Below,

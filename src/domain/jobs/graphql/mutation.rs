@@ -1,4 +1,4 @@
-//! Steering jobs.
+//! Controlling jobs.
 
 use async_graphql::{Context, ID, InputObject, Object};
 

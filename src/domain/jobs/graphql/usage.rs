@@ -1,4 +1,4 @@
-//! Model use.
+//! Model usage.
 
 use async_graphql::SimpleObject;
 
@@ -21,7 +21,7 @@ pub struct TokenUsage {
 }
 
 impl TokenUsage {
-    /// Nothing was used.
+    /// No usage.
     pub fn none() -> Self {
         Self {
             input_tokens: 0.into(),

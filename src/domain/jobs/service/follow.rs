@@ -22,11 +22,10 @@ const PACE: Duration = Duration::from_millis(250);
 /// How long a lost wake-up can delay a value of [`updates`].
 const REPAIR: Duration = Duration::from_secs(10);
 
-/// The events of a job behind a cursor, the stored ones first, then each new one; ends after the terminal event
-/// (C-STR-3).
+/// The events of a job after a cursor, first the stored ones, then each new one; ends after the last event (C-STR-3).
 ///
-/// Errors: `NOT_FOUND` for a job that the caller cannot see, `FORBIDDEN` when that becomes so later; `CURSOR_INVALID` and
-/// `CURSOR_EXPIRED` (C-STR-4).
+/// Errors: `NOT_FOUND` for a job that the caller cannot see, `FORBIDDEN` when the caller loses access later;
+/// `CURSOR_INVALID` and `CURSOR_EXPIRED` (C-STR-4).
 pub async fn events(
     app: &App,
     viewer: Arc<Viewer>,
@@ -38,15 +37,15 @@ pub async fn events(
     Ok(while_visible(app, viewer, &row, events))
 }
 
-/// The job now and after each change, at most four times a second; ends after the terminal state.
+/// The job now and after each change, at most four times a second; ends after the final status.
 ///
-/// Errors: `NOT_FOUND` for a job that the caller cannot see, `FORBIDDEN` when that becomes so later.
+/// Errors: `NOT_FOUND` for a job that the caller cannot see, `FORBIDDEN` when the caller loses access later.
 pub async fn updates(
     app: &App,
     viewer: Arc<Viewer>,
     id: JobId,
 ) -> Result<impl Stream<Item = Result<job::Model>> + Send + use<>> {
-    // Taken before the first read: a change after the read wakes the follower.
+    // Subscribed before the first read, so that a later change wakes the subscriber.
     let wake_ups = app.db.signals().follow(signals::job(id));
     let row = still_found(app, &viewer, id).await?;
     let state = Updates { app: app.clone(), id, wake_ups, shown: None };
@@ -58,12 +57,12 @@ struct Updates {
     app: App,
     id: JobId,
     wake_ups: Follower,
-    /// What was last shown, and when.
+    /// The last value sent, and when.
     shown: Option<(job::Model, Instant)>,
 }
 
 impl Updates {
-    /// The job once it differs from what was last shown; none after the end, and when the job is gone.
+    /// The job once it differs from the last value sent; `None` after the end, and when the job is gone.
     async fn next(&mut self) -> Result<Option<job::Model>> {
         loop {
             let wait = match &self.shown {
@@ -72,7 +71,7 @@ impl Updates {
                 Some((_, at)) => Some(PACE.saturating_sub(at.elapsed())),
             };
             if let Some(pause) = wait {
-                // A wake-up during the pause is kept by the follower: the last change of a burst is always shown.
+                // A wake-up during the pause is not lost, so the last change of a burst is always sent.
                 tokio::time::sleep(pause).await;
                 let _timed_out = tokio::time::timeout(REPAIR, self.wake_ups.changed()).await;
             }
@@ -86,7 +85,7 @@ impl Updates {
     }
 }
 
-/// True when something changed that a watcher sees; a renewed claim is nothing of that kind.
+/// True when something visible changed; a renewed lease is not.
 fn differs(last: &job::Model, row: &job::Model) -> bool {
     let comparable = |row: &job::Model| job::Model { lease_until: None, fence: 0, reserved_micros: 0, ..row.clone() };
     comparable(last) != comparable(row)

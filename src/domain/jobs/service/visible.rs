@@ -1,7 +1,7 @@
-//! Streams that end when the caller may not see the job any more (C-STR-10).
+//! Streams that end when the caller can no longer see the job (C-STR-10).
 //!
-//! The viewer of a subscription is as old as its connection. Its transport closes connections whose credentials were
-//! revoked; a membership or an office that ended leaves the credentials valid, so it is looked up again.
+//! The viewer of a subscription is as old as its connection. The transport closes connections whose credentials were
+//! revoked; but the end of a membership or administrator role leaves the credentials valid, so it is checked here.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::domain::workspaces::service::{is_member, while_member};
 use crate::entity::user::UserStatus;
 use crate::entity::{job, user};
 
-/// The job, when the caller sees it by what is stored now; else `NOT_FOUND`.
+/// The job, if the caller can see it now; otherwise `NOT_FOUND`.
 pub(super) async fn still_found(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
     let row = found(app, viewer, id).await?;
     let is_visible = match row.workspace_id {
@@ -27,7 +27,7 @@ pub(super) async fn still_found(app: &App, viewer: &Viewer, id: JobId) -> Result
     if is_visible { Ok(row) } else { Err(Error::not_found("jobId", id)) }
 }
 
-/// Passes items on while the caller sees the job; ends with an error at most two seconds after that is over.
+/// Forwards items while the caller can see the job; ends with an error at most two seconds after access ended.
 pub(super) fn while_visible<T: Send + 'static>(
     app: &App,
     viewer: Arc<Viewer>,
@@ -40,7 +40,7 @@ pub(super) fn while_visible<T: Send + 'static>(
     }
 }
 
-/// Few people follow jobs of the instance, so each item is worth a look.
+/// Few people follow jobs of the instance, so access is checked for each item.
 fn while_administrator<T: Send + 'static>(
     app: App,
     viewer: Arc<Viewer>,

@@ -1,4 +1,4 @@
-//! Workspaces at the root.
+//! Root fields for workspaces.
 
 use async_graphql::{Context, ID, Object};
 

@@ -1,4 +1,4 @@
-//! Roles and rights, as the API names them.
+//! Roles and permissions, as the API names them.
 
 use async_graphql::{Enum, SimpleObject};
 
@@ -72,7 +72,7 @@ pub struct RoleDefinition {
 }
 
 impl RoleDefinition {
-    /// The four roles, the mightiest first.
+    /// The four roles, the most powerful first.
     pub fn all() -> Vec<Self> {
         use base::WorkspaceRole::{Admin, Member, Owner, Viewer};
         [Owner, Admin, Member, Viewer].map(Self::of).to_vec()

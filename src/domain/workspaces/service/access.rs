@@ -17,14 +17,14 @@ use crate::db::signal::Follower;
 use crate::entity::membership;
 use crate::identity::ACCESS_CHANGED;
 
-/// Least time between two looks at the same membership: many changes of identity at once cost a stream one look.
+/// Least time between two checks of a membership, so that many changes at once cost a stream one check.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How often to look without being woken, in case a wake-up between processes was lost.
+/// How often to check without a wake-up, in case one between processes was lost.
 const REPAIR: Duration = Duration::from_secs(20);
 
-/// Passes a stream on for as long as its reader belongs to the workspace, then ends it with `FORBIDDEN`, at most two
-/// seconds after the membership ended.
+/// Forwards a stream while its reader is a member of the workspace, and ends it with `FORBIDDEN` at most two seconds
+/// after the membership ended.
 pub fn while_member<T, S: Stream<Item = Result<T>> + Send>(
     app: &App,
     viewer: Arc<Viewer>,
@@ -33,8 +33,8 @@ pub fn while_member<T, S: Stream<Item = Result<T>> + Send>(
 ) -> impl Stream<Item = Result<T>> + Send + use<T, S> {
     let changes = app.db.signals().follow(ACCESS_CHANGED);
     let lost = membership_ends(app.clone(), viewer, workspace, changes).in_current_span();
-    // A task of its own: while a slow client takes an item, nobody polls this stream, and a read of the database that
-    // was left half-done would keep its connection from everybody else.
+    // Its own task: while a slow client takes an item, this stream is not polled, and a database read in progress would
+    // hold its connection.
     #[expect(clippy::disallowed_methods, reason = "the stream keeps the handle and ends the task")]
     let lost = AbortOnDropHandle::new(tokio::spawn(lost));
     try_unfold((Box::pin(stream), lost), async |(mut stream, mut lost)| {
@@ -46,7 +46,7 @@ pub fn while_member<T, S: Stream<Item = Result<T>> + Send>(
     })
 }
 
-/// Answers, with what to tell the reader, when the membership has ended.
+/// Completes when the membership has ended, with the error for the reader.
 async fn membership_ends(app: App, viewer: Arc<Viewer>, workspace: WorkspaceId, mut changes: Follower) -> Error {
     loop {
         match is_member(&app, &viewer, workspace).await {
@@ -55,14 +55,14 @@ async fn membership_ends(app: App, viewer: Arc<Viewer>, workspace: WorkspaceId, 
             Err(error) => return error,
         }
         tokio::time::sleep(PAUSE).await;
-        // Elapsing is no error: it is the slow look that repairs a lost wake-up.
+        // A timeout is not an error: it repairs a lost wake-up.
         let _elapsed = tokio::time::timeout(REPAIR, pin!(changes.changed())).await;
     }
 }
 
-/// True when the caller belongs to the workspace by what is stored now; the viewer of a connection may be old.
+/// True when the caller is a member now; the viewer of a connection may be outdated.
 pub async fn is_member(app: &App, viewer: &Viewer, workspace: WorkspaceId) -> Result<bool> {
-    // The server itself belongs everywhere.
+    // The server itself has access everywhere.
     let Some(user) = viewer.user_id() else { return Ok(viewer.sees(workspace)) };
     let memberships = membership::Entity::find()
         .filter(membership::Column::WorkspaceId.eq(workspace))
@@ -85,13 +85,13 @@ mod tests {
         })
         .await;
         let (viewer, workspace) = bench.owner("Ada", "Tides").await;
-        // While the only connection is taken, the look at the membership waits for it.
+        // While the only connection is in use, the membership check waits for it.
         let taken = bench.app.db.hold_one().await;
         let items = stream::iter([1, 2]).map(Ok);
         let mut stream = Box::pin(while_member(&bench.app, Arc::clone(&viewer), workspace, items));
         assert_eq!(stream.next().await.unwrap().unwrap(), 1);
         drop(taken);
-        // Nobody asks for the second item now, as when a client does not read. Others get the connection all the same.
+        // The second item is not requested now, as when a client does not read. Others get the connection nevertheless.
         let others = tokio::time::timeout(Duration::from_secs(10), is_member(&bench.app, &viewer, workspace)).await;
         assert!(others.expect("a connection is free").unwrap());
         assert_eq!(stream.next().await.unwrap().unwrap(), 2);
