@@ -1,7 +1,7 @@
-//! What a file is, decided by its content (C-ING-2).
+//! Detects the media type of a file from its content (C-ING-2).
 //!
-//! Names and declared types are hints from strangers: they only choose between kinds of text that the content
-//! leaves open. File names are data for display and never become paths.
+//! Names and declared types are untrusted hints: they only choose between kinds of text that the content leaves open.
+//! File names are for display and never used as paths.
 
 use super::encoding::{charset_of, decode};
 use crate::base::Error;
@@ -13,13 +13,13 @@ use crate::base::text::visible::{is_ignorable, turns_around};
 /// Media types that documents may have.
 pub const ACCEPTED: [&str; 3] = ["text/plain", "text/markdown", "text/html"];
 
-/// Number of leading bytes that are enough to [`recognise`] a file.
+/// Number of leading bytes that [`recognise`] needs.
 pub const SNIFF_BYTES: usize = 16 * 1024;
 
 /// Longest file name that is kept, in characters.
 const MAXIMUM_NAME: usize = 200;
 
-/// Kind of text that a document holds.
+/// Kind of text of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TextKind {
     /// Text without markup.
@@ -62,7 +62,7 @@ impl TextKind {
     }
 }
 
-/// Tells what a file is from its first [`SNIFF_BYTES`] bytes (or all of them). `name` and `declared` are the
+/// Detects the kind of a file from its first [`SNIFF_BYTES`] bytes (or all of them). `name` and `declared` are the
 /// sender's file name and media type.
 ///
 /// # Errors
@@ -72,8 +72,8 @@ pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Res
     if let Some(format) = binary_format(head) {
         return Err(refuse(format));
     }
-    // A character cut off at the end of the head may turn the guess to another encoding, which nothing below minds; but
-    // UTF-16 without its last half would be taken for binary data.
+    // A character cut off at the end may change the guessed encoding, which does not matter below; but UTF-16 with an
+    // unpaired surrogate would look like binary data.
     let is_cut = head.len() == SNIFF_BYTES;
     let charset = declared.and_then(charset_of);
     let head = if is_cut && charset.as_deref().is_some_and(|name| name.starts_with("UTF-16")) {
@@ -97,7 +97,7 @@ pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Res
     }
 }
 
-/// UTF-16 without the first half of a pair at its end.
+/// UTF-16 without an unpaired high surrogate at its end.
 fn without_half_a_pair(head: &[u8], is_big_endian: bool) -> &[u8] {
     match head {
         [whole @ .., first, second] if (0xD8..=0xDB).contains(if is_big_endian { first } else { second }) => whole,
@@ -111,7 +111,7 @@ fn refuse(format: &str) -> Error {
     Refusal::new(Reason::UnsupportedMediaType { accepted }, message).into()
 }
 
-/// Formats that begin with a fixed sequence; see the WHATWG MIME Sniffing Standard and the formats' own rules.
+/// Formats that start with a fixed signature; see the WHATWG MIME Sniffing Standard and the formats' specifications.
 fn binary_format(head: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 31] = [
         (b"%!PS", "a PostScript file"),
@@ -160,21 +160,21 @@ fn binary_format(head: &[u8]) -> Option<&'static str> {
     if start.len() >= 12 && start[0] == 0 && &start[4..8] == b"ftyp" {
         return Some("an image or video file");
     }
-    // Readers of PDF accept rubbish of up to 1024 bytes ahead of the header; text about PDF would not start a line so.
+    // PDF readers accept up to 1024 bytes before the header; texts about PDF do not start a line like that.
     let is_pdf = start.starts_with(b"%PDF-")
         || (start.iter().take(1024).any(|b| *b == 0) && start.windows(5).take(1024).any(|window| window == b"%PDF-"));
     is_pdf.then_some("a PDF document")
 }
 
-/// True for text with characters that no text holds.
+/// True for text with characters that do not occur in text.
 fn is_binary(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\0'..='\x08' | '\x0E'..='\x1A' | '\x1C'..='\x1F'))
 }
 
 enum Markup {
-    /// Opens as an HTML page does.
+    /// Starts like an HTML page.
     Html,
-    /// Opens with a tag that Markdown uses, too.
+    /// Starts with a tag that Markdown uses, too.
     SomeTags,
     /// XML of another vocabulary.
     Xml(&'static str),
@@ -216,7 +216,7 @@ fn has_closing_tag(text: &str) -> bool {
     text.match_indices("</").any(|(at, _)| text[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// Two different signs of Markdown make it Markdown; one alone also happens in plain text.
+/// Two different signs of Markdown are required; a single one also occurs in plain text.
 fn plain_or_markdown(text: &str) -> TextKind {
     let heading = text.lines().any(|l| {
         let marks = l.bytes().take_while(|b| *b == b'#').count();
@@ -231,7 +231,7 @@ fn plain_or_markdown(text: &str) -> TextKind {
 }
 
 /// A file name that is safe to show and to offer for download: one component, no control or direction-changing
-/// characters, none that a file system gives a meaning, at most 200 characters with the extension kept. Never empty.
+/// characters, none with a meaning in file systems, at most 200 characters with the extension kept. Never empty.
 pub fn safe_filename(name: &str) -> String {
     let component = composed(name.rsplit(['/', '\\']).next().unwrap_or_default());
     let cleaned: String = component
@@ -247,7 +247,7 @@ pub fn safe_filename(name: &str) -> String {
     if is_device_name(&name) { format!("_{name}") } else { name }
 }
 
-/// Characters that a name of a file does without: nobody sees them, or they turn around what one sees.
+/// Characters removed from file names: invisible and direction-changing ones.
 fn is_invisible(c: char) -> bool {
     is_ignorable(c) || turns_around(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFF9}'..='\u{FFFB}')
 }
@@ -265,7 +265,7 @@ fn shorten(name: &str) -> String {
     }
 }
 
-/// Names that Windows keeps for devices, with any extension.
+/// Names that Windows reserves for devices, with any extension.
 fn is_device_name(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
@@ -320,7 +320,7 @@ mod tests {
         assert_eq!(kind(b"", None, None), Some(TextKind::Plain));
         assert_eq!(kind(b"\xFF\xFEh\x00i\x00", None, None), Some(TextKind::Plain));
         assert_eq!(kind(b"h\x00i\x00", None, Some("text/plain; charset=utf-16le")), Some(TextKind::Plain));
-        // The head may end within a character beyond the first plane.
+        // The head may end within a surrogate pair.
         for (charset, unit) in [("utf-16le", b"h\x00"), ("utf-16be", b"\x00h")] {
             let mut head = unit.repeat(SNIFF_BYTES / 2 - 1);
             head.extend_from_slice(if charset == "utf-16le" { b"\x3D\xD8" } else { b"\xD8\x3D" });

@@ -1,5 +1,5 @@
-//! Documents: a file or text is stored, its kind recognised by its content, its text cut into passages and indexed by
-//! an ordinary stepped job. `service` holds the rules, `jobs` the background half, `http` the signed links.
+//! Documents: a file or text is stored, its kind detected from its content, and its text split into passages and
+//! indexed by a job with steps. `service` has the rules, `jobs` the background work, `http` the signed links.
 
 pub mod chunk;
 pub mod encoding;
@@ -15,7 +15,7 @@ pub mod upkeep;
 use crate::base::id::DocumentId;
 use crate::db::Signal;
 
-/// A document changed.
+/// Signals that a document changed.
 pub(in crate::domain) const fn signal(id: DocumentId) -> Signal {
     Signal::of('d', id.0)
 }

@@ -1,4 +1,4 @@
-//! Markdown: its text stays as it is; title and language come from front matter, the outline from its headings.
+//! Markdown: the text is unchanged; title and language come from the front matter, the outline from the headings.
 
 use super::Raw;
 
@@ -7,13 +7,13 @@ use super::Raw;
 pub struct Heading {
     /// Depth, 1 to 6.
     pub level: u8,
-    /// The words, without marks.
+    /// The text, without markup.
     pub text: String,
     /// Position of its line in the text, in bytes.
     pub byte_offset: usize,
 }
 
-/// Takes title and language out of the front matter (`---`, lines `key: value`, `---`), which stays in the text.
+/// Reads title and language from the front matter (`---`, lines `key: value`, `---`), which stays in the text.
 pub(super) fn read(text: String) -> Raw {
     let (mut title, mut language) = (None, None);
     for line in front_matter(&text) {
@@ -28,7 +28,7 @@ pub(super) fn read(text: String) -> Raw {
     Raw { text, title, language }
 }
 
-/// Lines of the front matter; none when it does not end within 100 lines.
+/// Lines of the front matter; empty when it does not end within 100 lines.
 fn front_matter(text: &str) -> Vec<&str> {
     let mut lines = text.lines();
     if lines.next().map(str::trim_end) != Some("---") {
@@ -44,12 +44,12 @@ fn front_matter(text: &str) -> Vec<&str> {
     Vec::new()
 }
 
-/// The headings of a Markdown text: lines that start with `#`, and lines underlined with `=` or `-`, outside of
-/// fenced code and front matter. Follows CommonMark 0.31 for what stands at the top level; takes linear time.
+/// The headings of a Markdown text: lines that start with `#`, and lines underlined with `=` or `-`, outside of fenced
+/// code and front matter. Follows CommonMark 0.31 at the top level; takes linear time.
 pub fn headings(text: &str) -> Vec<Heading> {
     let mut found = Vec::new();
     let mut fence: Option<&str> = None;
-    // Start and words of a paragraph's only line so far: what an underline would make a heading.
+    // Start and text of a paragraph with one line so far, which an underline would turn into a heading.
     let mut paragraph: Option<(usize, &str)> = None;
     let matter = front_matter(text).len();
     let skip = if matter > 0 { matter + 2 } else { 0 };
@@ -122,7 +122,7 @@ fn underline(line: &str) -> Option<u8> {
     }
 }
 
-/// The words of a heading without emphasis marks, code marks and link targets.
+/// The text of a heading without markup for emphasis and code, and without link targets.
 fn plain(title: &str) -> String {
     let mut out = String::new();
     let mut rest = title;

@@ -1,7 +1,7 @@
 //! From the bytes of a document to its text.
 //!
-//! Everything here computes without a pause and may take a while for a large document: call it from
-//! `tokio::task::spawn_blocking`, under a time limit.
+//! Everything here is CPU-bound and may take long for a large document: call it from `tokio::task::spawn_blocking`,
+//! with a timeout.
 
 mod html;
 mod html_guard;
@@ -15,10 +15,10 @@ pub use markdown::{Heading, headings};
 use super::encoding::{Decoded, decode};
 use super::media::TextKind;
 
-/// Largest text that is kept, in bytes of UTF-8.
+/// Largest accepted text, in bytes of UTF-8.
 pub const MAXIMUM_TEXT: usize = 20 * 1024 * 1024;
 
-/// The text of a document and what it says about itself.
+/// The text of a document and its metadata.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extracted {
     /// The text: lines end with `\n`, no control characters, never empty. Markdown for Markdown and HTML originals.
@@ -29,42 +29,42 @@ pub struct Extracted {
     pub language: Option<String>,
     /// Headings in order; empty for plain text.
     pub headings: Vec<Heading>,
-    /// What a person should know about the reading of the bytes.
+    /// Notice for people about the decoding of the bytes.
     pub notice: Option<String>,
 }
 
-/// Why a document is not usable: the reason behind `DOCUMENT_REJECTED`. The text is for persons.
+/// Why a document is rejected (`DOCUMENT_REJECTED`). The message is for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Rejected {
-    /// No text in it.
+    /// It contains no text.
     #[error("The document holds no text.")]
     Empty,
-    /// More text than is kept.
+    /// It contains too much text.
     #[error("The document holds more than 20 MiB of text. Split it.")]
     TooLarge,
-    /// HTML beyond what is read.
+    /// The HTML page is too large.
     #[error("The HTML page is larger than 10 MiB. Send its text instead.")]
     HtmlTooLarge,
-    /// Elements nested beyond any real page.
+    /// Elements are nested too deep.
     #[error("The elements of the HTML page are nested too deeply.")]
     HtmlTooDeep,
-    /// Tags with more attributes than a real page has.
+    /// A tag has too many attributes.
     #[error("The HTML page has a tag with too many attributes.")]
     HtmlTooManyAttributes,
-    /// A page that grows when it is parsed.
+    /// The page has too many elements when parsed.
     #[error("The HTML page holds too many elements.")]
     HtmlTooManyElements,
-    /// A fault in reading this very page.
+    /// The parser failed on this page.
     #[error("The HTML page cannot be read.")]
     HtmlUnreadable,
 }
 
-/// Extracts the text of a document. `charset` is the label that came with it, for example in a header;
-/// `base_url` the address that a page was fetched from, which makes its links absolute.
+/// Extracts the text of a document. `charset` is the encoding label declared by the sender; `base_url` is the address
+/// that a page was fetched from, which makes its links absolute.
 ///
 /// # Errors
 ///
-/// [`Rejected`] when there is no text in it or it breaks a limit.
+/// [`Rejected`] when it contains no text or exceeds a limit.
 pub fn extract(
     bytes: &[u8],
     kind: TextKind,
@@ -97,7 +97,7 @@ fn first_title(headings: &[Heading]) -> Option<String> {
     headings.iter().find(|heading| heading.level == 1).map(|heading| heading.text.clone())
 }
 
-/// What a format's reader returns, before the text is normalised.
+/// Result of a format's reader, before the text is normalised.
 #[derive(Debug, Default)]
 struct Raw {
     text: String,

@@ -1,13 +1,12 @@
-//! One form for all text: what is stored, searched and quoted.
+//! Normalises text to the form that is stored, searched and quoted.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::text::storable::{is_noncharacter, mend};
 use crate::base::text::visible::turns_around;
 
-/// Letters are composed (Unicode form C); lines end with `\n`; code points that are no characters become U+FFFD; control
-/// characters, byte order marks and soft hyphens are gone; lines of nothing but space are empty, and at most two of them
-/// follow one another; no space at either end.
+/// Letters are composed (NFC); lines end with `\n`; noncharacters become U+FFFD; control characters, byte order marks
+/// and soft hyphens are removed; blank lines are empty, with at most two in a row; white space at both ends is trimmed.
 pub fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut line_start = 0;
@@ -36,14 +35,14 @@ pub fn normalise(text: &str) -> String {
     }
     let end = out.trim_end().len();
     out.truncate(end);
-    // The first line keeps its indentation: in Markdown it means code.
+    // The first line keeps its indentation, which means code in Markdown.
     let first = out.len() - out.trim_start().len();
     let start = out[..first].rfind('\n').map_or(0, |at| at + 1);
     out.drain(..start);
     out
 }
 
-/// Control characters other than those that end lines or indent, and characters that nobody sees.
+/// Control characters other than line breaks and tabs, and invisible characters.
 fn is_dropped(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' => false,
@@ -52,7 +51,7 @@ fn is_dropped(c: char) -> bool {
     }
 }
 
-/// A text on one line with single spaces, at most 500 characters; `None` when nothing remains.
+/// A text on one line with single spaces, at most 500 characters; `None` when it is empty.
 pub fn single_line(text: &str) -> Option<String> {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c.is_control() || turns_around(c))

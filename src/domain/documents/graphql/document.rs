@@ -239,7 +239,7 @@ impl Key for DocumentKey {
     }
 }
 
-/// A part of the text of a document that the caller sees.
+/// A part of the text of a document that the caller can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct TextOfDocument {
     document: DocumentId,
@@ -252,7 +252,7 @@ impl Key for TextOfDocument {
     type Value = (String, i32);
 
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, (String, i32)>> {
-        // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
+        // Fields with the same arguments share a statement; an operation has few fields, however many rows.
         let mut alike: HashMap<(i32, i32), Vec<DocumentId>> = HashMap::new();
         for Self { document, offset, limit } in keys {
             alike.entry((offset, limit)).or_default().push(document);
@@ -337,7 +337,7 @@ impl DocumentsSubscription {
         let changes = try_unfold(state, |(app, id, mut follower, last)| async move {
             loop {
                 match document::Entity::find_by_id(id).one(app.db.read()).await? {
-                    // A deleted document has no further states.
+                    // A deleted document ends the stream.
                     None => return Ok(None),
                     Some(row) if last.as_ref() != Some(&row) => {
                         return Ok(Some((row.clone(), (app, id, follower, Some(row)))));

@@ -147,7 +147,7 @@ fn select(
         list.by_index(document::Column::SourceKind.is_in(stored));
     }
     if let Some(types) = media_types {
-        // Documents are of few types: which of them a pattern means is known without asking the database.
+        // There are few media types, so patterns are expanded without a query.
         let wanted = |known: &&str| types.iter().any(|wanted| is_of(known, wanted));
         list.by_index(document::Column::MediaType.is_in(media::ACCEPTED.iter().copied().filter(wanted)));
     }
@@ -164,7 +164,7 @@ fn select(
             .to_owned();
         list.by_index(document::Column::Id.in_subquery(tagged));
     }
-    // An identifier of another type names nobody, and the nil identifier names nobody either.
+    // An invalid identifier matches nothing: no person has the nil identifier.
     if let Some(id) = created_by_id {
         list.by_index(document::Column::CreatedBy.eq(id.parse().unwrap_or(UserId(Uuid::nil()))));
     }
@@ -180,7 +180,7 @@ fn select(
     Ok(list)
 }
 
-/// True for a media type that is the wanted one, or of its class, as in `text/*`.
+/// True when a media type matches a pattern such as `text/plain` or `text/*`.
 fn is_of(known: &str, wanted: &str) -> bool {
     match wanted.strip_suffix("/*") {
         Some(class) => known.split_once('/').is_some_and(|(known, _)| known == class),

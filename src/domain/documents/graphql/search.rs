@@ -16,7 +16,7 @@ use crate::graphql::connection::PageInfo;
 use crate::graphql::directives::list_size;
 use crate::graphql::{ContextExt as _, PageArguments, input_id};
 
-/// Passages that can be paged through.
+/// Most passages of a search.
 const MOST: u64 = 200;
 
 /// How search finds passages.
@@ -104,7 +104,7 @@ impl WorkspaceSearch {
         #[graphql(desc = "Only passages that match.")] filter: Option<SearchFilter>,
         #[graphql(desc = "Leave out hits below this score, between 0 and 1.")] minimum_score: Option<f64>,
     ) -> async_graphql::Result<SearchHitConnection> {
-        // Passages have no embeddings yet: every mode looks by words and says so in `usedMode`.
+        // Passages have no embeddings yet, so every mode searches by words and reports that in `usedMode`.
         let _ = mode;
         let begun = Instant::now();
         let query = bounded("query", &query, 1, 1_000)?;
@@ -165,7 +165,7 @@ fn page(hits: Vec<Hit>, query: &str, page: PageArguments, begun: Instant) -> Res
     })
 }
 
-/// Where words of the query, or words that begin like them, stand in a text.
+/// Ranges in a text of the query's words, or of words that start with them.
 fn highlights(text: &str, words: &[String]) -> Vec<TextRange> {
     let mut found = Vec::new();
     let mut word = String::new();

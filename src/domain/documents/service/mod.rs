@@ -33,18 +33,18 @@ use crate::engine::queue;
 use crate::entity::{document, document_tag, document_text};
 use crate::port::blob::BlobKey;
 
-/// What to change in a document; `None` leaves a field as it is.
+/// Changes of a document; `None` keeps a value.
 #[derive(Debug, Default)]
 pub struct UpdateDocument {
     /// Display name.
     pub name: Option<String>,
-    /// Names of all tags that it shall have.
+    /// Names of tags that replace the present ones.
     pub tags: Option<Vec<String>>,
-    /// Facts to keep in place of the present ones.
+    /// Metadata that replaces the present one.
     pub metadata: Option<Value>,
 }
 
-/// Changes name, tags or facts.
+/// Changes name, tags or metadata.
 pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocument) -> Result<document::Model> {
     let UpdateDocument { name, tags, metadata } = new;
     let name = name.as_deref().map(|n| Name::parse("name", n)).transpose()?;
@@ -73,13 +73,13 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     Ok(row)
 }
 
-/// Deletes documents: rows, passages and index entries with the commit, so that no search finds them any more; files
-/// right after it.
+/// Deletes documents: rows, passages and index entries in one commit, so that search no longer finds them; files
+/// directly after it.
 pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()> {
     if ids.len() > 100 {
         return Err(Error::invalid("documentIds", "maxItems", "At most 100 documents can be deleted at once."));
     }
-    // Always in the same order, so that two callers do not wait for each other.
+    // Always in the same order, so that two callers cannot deadlock.
     let ids: BTreeSet<DocumentId> = ids.iter().copied().collect();
     for id in &ids {
         changeable(app, viewer, *id, "documentIds").await?;
@@ -98,7 +98,8 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
     Ok(())
 }
 
-/// Stops the job of a document and deletes the row. Jobs write while their own row is held, so that comes first.
+/// Cancels the job of a document and deletes the row. Jobs lock their own row before they write, so it is locked first
+/// here, too.
 async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> Result<document::Model> {
     let gone = || Error::not_found("documentIds", id);
     let row = document::Entity::find_by_id(id).one(&**tx).await?.ok_or_else(gone)?;
@@ -112,12 +113,12 @@ async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> R
     Ok(row)
 }
 
-/// Reads a document and holds its row until the transaction ends.
+/// Reads a document and locks its row until the transaction ends.
 async fn hold_in(tx: &Tx, id: DocumentId) -> Result<Option<document::Model>> {
     Ok(document::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?)
 }
 
-/// A document that the caller sees and may change.
+/// A document that the caller can see and change.
 async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static str) -> Result<document::Model> {
     signed_in(viewer)?;
     let row = document::Entity::find_by_id(id).one(app.db.read()).await?;
@@ -126,7 +127,7 @@ async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static 
     Ok(row)
 }
 
-/// Refuses a part of a text that cannot be asked for.
+/// Refuses an invalid part of a text.
 pub fn check_part(offset: i32, limit: i32) -> Result<()> {
     if offset < 0 || !(1..=200_000).contains(&limit) {
         let message = "`offset` must not be negative, and `limit` must be between 1 and 200000.";
@@ -135,8 +136,8 @@ pub fn check_part(offset: i32, limit: i32) -> Result<()> {
     Ok(())
 }
 
-/// The same part of the extracted texts of documents that the caller sees: its characters, and the length of the whole.
-/// The database cuts it out, so that a large text is not read for a small part of it.
+/// The same part of the extracted texts of documents that the caller can see, and the length of each whole text. The
+/// database extracts it, so that a large text is not read for a small part.
 pub async fn texts(
     app: &App,
     documents: Vec<DocumentId>,
@@ -159,7 +160,7 @@ pub async fn texts(
     Ok(rows)
 }
 
-/// Documents by identifier that the caller sees, in no order.
+/// Documents by identifier that the caller can see, in no particular order.
 pub async fn visible(app: &App, viewer: &Viewer, ids: Vec<DocumentId>) -> Result<Vec<document::Model>> {
     Ok(document::Entity::find()
         .filter(document::Column::Id.is_in(ids))
@@ -169,7 +170,7 @@ pub async fn visible(app: &App, viewer: &Viewer, ids: Vec<DocumentId>) -> Result
         .await?)
 }
 
-/// Gives a document exactly these tags.
+/// Sets a document's tags.
 async fn tag_in(tx: &Tx, app: &App, workspace: WorkspaceId, id: DocumentId, names: &[String]) -> Result<Vec<TagId>> {
     let tags = set_tags_in(tx, app, workspace, names).await?;
     document_tag::Entity::delete_many().filter(document_tag::Column::DocumentId.eq(id)).exec(&**tx).await?;

@@ -48,7 +48,7 @@ pub async fn rerun(
     if let Some(claim) = options.claim(viewer, (row.workspace_id, "rerunJob"), &old.id)?
         && let Some(NodeRef::JobId(first)) = claim.make_in(&tx, job.id.into(), app.clock.now()).await?
     {
-        // Its commit may still be under way and is waited for.
+        // Waits for its commit, which may be in progress.
         let first = job::Entity::find_by_id(first).one(&*tx).await?;
         tx.commit().await?;
         return first.ok_or_else(|| Error::not_found("jobId", old.id));
@@ -60,7 +60,7 @@ pub async fn rerun(
     added.job.ok_or_else(|| Error::internal(anyhow::anyhow!("a document was queued without a job")))
 }
 
-/// The job that the same request led to before, also when its document is gone by now (C-JOB-10).
+/// The job that the same request created before, even when its document is gone by now (C-JOB-10).
 async fn first_answer(
     app: &App,
     viewer: &Viewer,
@@ -78,8 +78,8 @@ async fn first_answer(
     }
 }
 
-/// The document, which nobody else touches until the transaction ends. Refuses one that is being processed. `field`
-/// stands below `input`.
+/// The document, locked until the transaction ends. Refuses one that is being processed. `field` is the key below
+/// `input`.
 async fn at_rest_in(tx: &Tx, id: DocumentId, field: &'static str) -> Result<document::Model> {
     let row = hold_in(tx, id).await?.ok_or_else(|| Error::not_found(field, id))?;
     if row.status.is_processed() {
@@ -98,7 +98,7 @@ pub(super) fn ingestion(workspace: WorkspaceId, document: DocumentId, name: &str
 }
 
 async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Model, job: NewJob) -> Result<Added> {
-    // A worker of an earlier version tells by the state alone that a document is found; it goes on being found.
+    // Workers of earlier versions mark searchable documents only by their status; the document stays searchable.
     let is_searchable = row.is_searchable || row.status == DocumentStatus::Ready;
     let mut change: document::ActiveModel = row.into();
     change.is_searchable = Set(is_searchable);

@@ -1,4 +1,4 @@
-//! The prompts of a workspace: conditions and orders.
+//! The prompts of a workspace: filter and sort order.
 
 use std::sync::Arc;
 

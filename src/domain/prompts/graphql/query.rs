@@ -1,4 +1,4 @@
-//! Prompts at the root.
+//! Root field for prompts.
 
 use async_graphql::{Context, ID, Object};
 

@@ -163,7 +163,7 @@ impl Key for NumberKey {
     type Value = PromptVersion;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, PromptVersion>> {
-        // Each prompt is asked for every number; the loader hands out only what was asked for.
+        // Reads every number of every prompt; the loader returns only the requested pairs.
         let rows = prompt_version::Entity::find()
             .filter(prompt_version::Column::PromptId.is_in(keys.iter().map(|key| key.0)))
             .filter(prompt_version::Column::Number.is_in(keys.iter().map(|key| key.1)))

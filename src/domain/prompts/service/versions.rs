@@ -1,4 +1,4 @@
-//! Pages of the versions of many prompts, newest first. The caller has been found to see the prompts.
+//! Pages of the versions of many prompts, newest first. Access to the prompts has been checked.
 
 use std::collections::HashMap;
 
@@ -12,16 +12,16 @@ use crate::base::page::{Page, PageRequest, decode_cursor, encode_cursor};
 use crate::db::page::cut;
 use crate::entity::prompt_version::{Column, Entity, Model};
 
-/// What cursors of this list start with.
+/// Cursor name of this list.
 const LIST: &str = "promptVersions";
 
-/// The same page of the versions of each prompt, with one statement. Every prompt has a page.
+/// The same page of the versions of each prompt, with one statement. Every prompt gets a page.
 pub async fn pages(app: &App, prompts: &[PromptId], request: &PageRequest) -> Result<HashMap<PromptId, Page<Model>>> {
     let number = |cursor: &Option<String>| cursor.as_deref().map(|c| decode_cursor::<i32>(LIST, c)).transpose();
     let (after, before) = (number(&request.after)?, number(&request.before)?);
     let mut ranked = Query::select();
     ranked.columns(Column::iter()).from(Entity).and_where(Column::PromptId.is_in(prompts.iter().copied()));
-    // Newest first: what follows has smaller numbers.
+    // Newest first, so later items have smaller numbers.
     ranked.and_where_option(after.map(|number| Column::Number.lt(number)));
     ranked.and_where_option(before.map(|number| Column::Number.gt(number)));
     let order = if request.from_end { Order::Asc } else { Order::Desc };
