@@ -1,4 +1,5 @@
-//! Following the text of a report while it is written: pieces by offset, beside the job's events, which stay few.
+//! Following the text of a report while it is written: pieces by offset, separate from the job's events, which stay
+//! few.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::engine::queue;
 use crate::engine::signals;
 use crate::entity::{job, report, report_section};
 
-/// Shortest time between two looks at the text; it is stored as often while a model writes.
+/// Shortest time between two reads of the text, which is stored as often while a model writes.
 const PACE: Duration = Duration::from_millis(250);
 /// How long a lost wake-up can delay a piece.
 const REPAIR: Duration = Duration::from_secs(5);
@@ -27,21 +28,22 @@ const REPAIR: Duration = Duration::from_secs(5);
 pub struct Piece {
     /// The section.
     pub section: SectionId,
-    /// Position of the section, starting with 0.
+    /// Position of the section, starting at 0.
     pub index: i32,
     /// Heading of the section.
     pub heading: String,
-    /// Length of the part before this piece, in UTF-16 code units. What was known beyond it is replaced.
+    /// Where the piece starts, in UTF-16 code units. It replaces what the client has from there on.
     pub offset: usize,
     /// The piece.
     pub text: String,
-    /// True when the section will not grow any more.
+    /// True when nothing more will be appended to the section.
     pub is_complete: bool,
 }
 
-/// The text of a report: what there is of each section, then what comes, until the report is complete or its job over.
+/// The text of a report: what there is of each section, then each new piece, until the report is complete or its job
+/// has finished.
 ///
-/// Errors: `NOT_FOUND` for a report that the caller cannot see, `FORBIDDEN` when that becomes so later.
+/// Errors: `NOT_FOUND` for a report that the caller cannot see, `FORBIDDEN` when the caller loses access later.
 pub async fn text(
     app: &App,
     viewer: Arc<Viewer>,
@@ -87,7 +89,7 @@ impl Reader {
                 return Ok(None);
             }
             if let Some(wake_ups) = self.wake_ups.as_mut().filter(|_| self.has_read) {
-                // A wake-up during the pause is kept by the follower: the last piece of a burst is always shown.
+                // A wake-up during the pause is not lost, so the last piece of a burst is always sent.
                 tokio::time::sleep(PACE).await;
                 let _timed_out = tokio::time::timeout(REPAIR, wake_ups.changed()).await;
             }
@@ -96,7 +98,7 @@ impl Reader {
     }
 
     async fn read(&mut self) -> Result<()> {
-        // Whether it is over is asked first, so that the text which is read then is the last.
+        // Checked before the text is read, so that the text read after the end is final.
         self.is_over = self.is_written().await?;
         self.has_read = true;
         let sections = report_section::Entity::find()
@@ -125,7 +127,7 @@ impl Reader {
     }
 }
 
-/// What is new in a section; none when nothing is.
+/// The new piece of a section; `None` when nothing changed.
 fn piece(known: Option<(&str, bool)>, section: &report_section::Model) -> Option<Piece> {
     if known == Some((section.body.as_str(), section.is_complete)) {
         return None;
@@ -141,7 +143,7 @@ fn piece(known: Option<(&str, bool)>, section: &report_section::Model) -> Option
     })
 }
 
-/// Length in bytes of the longest common beginning.
+/// Length of the longest common prefix in bytes.
 fn common_prefix(one: &str, other: &str) -> usize {
     one.char_indices()
         .zip(other.chars())

@@ -1,4 +1,4 @@
-//! Words of research.
+//! Enums of research.
 
 use async_graphql::Enum;
 

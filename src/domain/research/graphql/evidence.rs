@@ -1,4 +1,4 @@
-//! What a report rests on: findings, sources, citations. All are loaded in batches.
+//! The evidence of a report: findings, sources, citations. All are loaded in batches.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -90,7 +90,7 @@ fn select(
     if let Some(is_complete) = is_complete {
         list.by_index(report::Column::IsComplete.eq(is_complete));
     }
-    // An identifier of another type names nothing, and the nil identifier names nothing either.
+    // An invalid identifier matches nothing: no row has the nil identifier.
     if let Some(id) = prompt_id {
         list.by_index(report::Column::PromptId.eq(id.parse().unwrap_or(PromptId(Uuid::nil()))));
     }

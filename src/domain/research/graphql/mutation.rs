@@ -1,4 +1,4 @@
-//! Changes in research.
+//! Mutations of research.
 
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 

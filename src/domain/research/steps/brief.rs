@@ -1,4 +1,4 @@
-//! Brief: what may be read, and in which language the report is written. No model is asked.
+//! Brief: which documents may be read, and the language of the report. No model is used.
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,10 @@ use crate::domain::retrieval::service::{Scope, documents_of, is_searchable};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::document;
 
-/// What research works with.
+/// Result of the step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Brief {
-    /// Language tag of the report, when it was asked for.
+    /// Language tag of the report, if requested.
     pub(in crate::domain::research) language: Option<String>,
     /// Documents that may be read.
     pub(in crate::domain::research) documents: u64,

@@ -13,11 +13,11 @@ use crate::domain::research::tasks::PlanQuestions;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::report;
 
-/// The questions to look into, in order.
+/// The questions to investigate, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Plan {
     pub(in crate::domain::research) questions: Vec<String>,
-    /// Why questions may be missing, if they may.
+    /// Why questions may be missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
@@ -58,7 +58,7 @@ pub(in crate::domain::research) async fn run(
     step.finish_with(tx, message, plan, told).await
 }
 
-/// The model's title where it gave a usable one; the report was created with the question as its title.
+/// The model's title, if it is usable; the report was created with the question as its title.
 pub(super) async fn set_title(tx: &crate::db::Tx, parameters: &Parameters, title: &str) -> Result<(), JobError> {
     let Ok(title) = label("title", title, 200) else { return Ok(()) };
     if let Some(row) = report::Entity::find_by_id(parameters.report_id).one(&**tx).await? {
@@ -69,7 +69,7 @@ pub(super) async fn set_title(tx: &crate::db::Tx, parameters: &Parameters, title
     Ok(())
 }
 
-/// Each question once, the first ones up to the bound; the question itself when none is left.
+/// Distinct questions up to the bound; the question itself when there is none.
 pub(super) fn distinct(wanted: Vec<String>, question: &str, most: usize) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
     for text in wanted {

@@ -1,4 +1,4 @@
-//! Rank: which of the found passages are read. Near-duplicates go, and what is left must fit into the model.
+//! Rank: selects the passages to read. Near-duplicates are removed, and the rest must fit into the model's context.
 
 use std::collections::HashSet;
 
@@ -10,9 +10,9 @@ use crate::domain::research::parameters::Parameters;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::chunk;
 
-/// Tokens of all passages of one question together.
+/// Tokens of all passages for one question together.
 const CONTEXT_TOKENS: i32 = 4_000;
-/// Share of common words above which two passages are the same.
+/// Share of common words above which two passages are duplicates.
 const SAME: f64 = 0.85;
 
 /// Passages to read, best first.
@@ -49,7 +49,7 @@ fn choose(found: &[FoundPassage], rows: &[chunk::Model], most: usize) -> Vec<Fou
         let Some(row) = rows.iter().find(|row| row.id == passage.chunk) else { continue };
         let words = words(&row.text);
         let is_new = chosen.iter().all(|(_, other)| similarity(&words, other) < SAME);
-        // The best passage is read even when it alone is too long: the model's adapter cuts it.
+        // The best passage is read even if it alone is too long: the model's adapter cuts it.
         let fits = chosen.is_empty() || tokens + row.token_count <= CONTEXT_TOKENS;
         if is_new && fits && chosen.len() < most {
             tokens += row.token_count;

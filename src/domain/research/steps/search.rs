@@ -1,5 +1,5 @@
-//! Search: passages for the queries. What is read is kept: a snapshot of each document with its hash, and its number
-//! among the sources of the report.
+//! Search: passages for the queries. Stores a snapshot of each document read, with its hash, and its number among the
+//! sources of the report.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,13 +17,13 @@ use crate::domain::retrieval::service::{Hit, search_all};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::{document, document_text, snapshot, source};
 
-/// Passages that were found for a sub-question, best first.
+/// Passages found for a sub-question, best first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Found {
     pub(in crate::domain::research) passages: Vec<FoundPassage>,
 }
 
-/// A passage and the source that it belongs to.
+/// A passage and its source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct FoundPassage {
     pub(in crate::domain::research) chunk: ChunkId,
@@ -61,8 +61,8 @@ pub(in crate::domain::research) async fn run(
     step.finish(tx, message, Found { passages }).await
 }
 
-/// Numbers the documents of the hits among the report's sources, in the order in which they were found, as far as the
-/// bound on sources allows. Answers with the documents that may be read.
+/// Adds the documents of the hits to the report's numbered sources, in order of discovery, up to the bound on sources.
+/// Returns the documents that may be read.
 async fn keep_sources(
     tx: &mut Tx,
     parameters: &Parameters,
@@ -111,7 +111,7 @@ async fn keep_sources(
     Ok(sources)
 }
 
-/// The snapshot with this text; the same text is stored once in a workspace.
+/// The snapshot with this text; a workspace stores the same text once.
 async fn keep_snapshot(tx: &Tx, workspace: WorkspaceId, text: &str, now: Timestamp) -> Result<SnapshotId> {
     let sha256 = sha256_hex(text);
     let row = snapshot::ActiveModel {

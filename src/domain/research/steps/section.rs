@@ -1,5 +1,5 @@
-//! Section: the text of one section, streamed. While it grows, its text is stored four times a second beside the event
-//! log, which stays dense: only the finished section is an event.
+//! Section: the text of one section, streamed. While it grows, its text is stored four times a second, separate from
+//! the event log: only the finished section is an event.
 
 use std::time::Duration;
 
@@ -25,12 +25,12 @@ use crate::entity::report_section;
 /// How often growing text is stored.
 const FLUSH: Duration = Duration::from_millis(250);
 
-/// A section that was written.
+/// A written section.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Written {
     pub(in crate::domain::research) section: SectionId,
     pub(in crate::domain::research) skipped: Option<String>,
-    /// Why the end of its text is missing, if it is.
+    /// Why the end of its text is missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
@@ -62,7 +62,7 @@ pub(in crate::domain::research) async fn run(
     let mut page = Page { ctx, report, section: id, stored: Instant::now() };
     let (prose, skipped) = match ask_for_text(&step, &task, brief.language.as_deref(), 2_000, &mut page).await {
         Ok(prose) if !prose.text.trim().is_empty() => (prose, None),
-        // Of an answer of which nothing is left, the findings are still told, and why there is no more.
+        // If nothing is left of an answer, the section lists the findings and says why there is no more.
         Ok(prose) => (Prose { text: listed(&findings), ..prose }, None),
         Err(error) => (Prose { text: listed(&findings), cut: None }, Some(budget_spent(error)?)),
     };
@@ -82,7 +82,7 @@ pub(in crate::domain::research) async fn run(
     step.finish_with(tx, format!("Wrote {words} words."), written, vec![output]).await
 }
 
-/// The section's row, empty; that of an earlier attempt is taken up again.
+/// The section's empty row; that of an earlier attempt is reused.
 async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &str) -> Result<SectionId, JobError> {
     let position = i32::try_from(index).unwrap_or(i32::MAX);
     let tx = super::begin(ctx, parameters.report_id).await?;
@@ -114,7 +114,7 @@ async fn begin(ctx: &JobCtx, parameters: &Parameters, index: usize, heading: &st
     Ok(id)
 }
 
-/// The section's row, which shows the growing text four times a second.
+/// Stores the growing text in the section's row, four times a second.
 struct Page<'a> {
     ctx: &'a JobCtx,
     report: ReportId,
@@ -147,7 +147,7 @@ async fn set_body(tx: &crate::db::Tx, id: SectionId, text: &str) -> Result<(), J
     Ok(())
 }
 
-/// The findings one by one, for when no model may be asked any more.
+/// A list of the findings, for when no more model calls are allowed.
 fn listed(findings: &[FindingRef]) -> String {
     findings.iter().map(|f| format!("- {} [{}]\n", f.statement, f.mark)).collect()
 }
