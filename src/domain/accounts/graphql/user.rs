@@ -23,7 +23,7 @@ use crate::graphql::{ContextExt as _, Key};
 pub enum InstanceRole {
     /// No rights beyond those in the person's workspaces.
     User,
-    /// May administer the instance.
+    /// Can administer the instance.
     Admin,
 }
 
@@ -97,7 +97,7 @@ impl User {
         Ok(self.is_acquainted(ctx).await?.then_some(&self.0.email))
     }
 
-    /// State of the account.
+    /// Status of the account.
     async fn status(&self) -> UserStatus {
         self.0.status.into()
     }

@@ -46,7 +46,7 @@ pub enum ApprovalKind {
     Plan,
 }
 
-/// A request that a person approve or reject something before a job continues.
+/// A request to a person to approve or reject something before a job continues.
 #[derive(Debug, Clone)]
 pub struct Approval(pub Arc<approval::Model>);
 
@@ -64,7 +64,7 @@ impl From<approval::Model> for Approval {
     }
 }
 
-/// A request that a person approve or reject something before a job continues.
+/// A request to a person to approve or reject something before a job continues.
 #[Object]
 impl Approval {
     /// Global identifier.

@@ -57,7 +57,7 @@ crate::payload!("Result of `Mutation.reauthenticate`.", ReauthenticatePayload {
 /// Input of `Mutation.claimInstance`.
 #[derive(InputObject)]
 pub struct ClaimInstanceInput {
-    /// One-time secret that the server printed at its start, or that its configuration sets.
+    /// One-time secret that the server prints at each start until there is an administrator.
     pub bootstrap_secret: String,
     /// Email address.
     pub email: String,

@@ -59,7 +59,7 @@ pub enum JobStatus {
     Cancelled,
 }
 
-/// Which waiting jobs workers take first.
+/// Priority of a waiting job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum JobPriority {
     /// After all others.

@@ -93,7 +93,7 @@ impl JobEvent {
         stream::cursor(self.0.job_id, self.0.sequence)
     }
 
-    /// The job as it is now.
+    /// The job, as it is now.
     async fn job(&self, ctx: &Context<'_>) -> async_graphql::Result<Job> {
         Ok(ctx.load_present(JobKey(self.0.job_id)).await?)
     }

@@ -97,7 +97,7 @@ impl Job {
         queue::is_finished(self.0.status)
     }
 
-    /// Which waiting jobs workers take first.
+    /// Priority while the job waits for a worker.
     async fn priority(&self) -> JobPriority {
         JobPriority::of(&self.0)
     }

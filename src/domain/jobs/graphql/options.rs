@@ -10,7 +10,7 @@ use crate::graphql::scalars::DateTime;
 /// How to queue a job.
 #[derive(Debug, Clone, InputObject)]
 pub struct JobOptionsInput {
-    /// Which waiting jobs workers take first.
+    /// Priority while the job waits for a worker.
     #[graphql(default_with = "JobPriority::Normal")]
     pub priority: JobPriority,
     /// Earliest start; at once when left out.

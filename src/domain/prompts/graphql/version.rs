@@ -67,7 +67,7 @@ impl PromptVersion {
         Ok(Variable::all_from_stored(&self.0.variables)?.into_iter().map(TemplateVariable).collect())
     }
 
-    /// What changed; null when nobody said.
+    /// What changed; null without a note.
     async fn change_note(&self) -> Option<&str> {
         self.0.change_note.as_deref()
     }
