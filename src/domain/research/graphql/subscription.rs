@@ -21,8 +21,8 @@ pub struct ReportTextPiece {
     pub offset: i32,
     /// The piece.
     pub text: String,
-    /// True when nothing more will be appended to the section. Whether it was cut short, `ReportSection.isComplete`
-    /// tells.
+    /// True when nothing more will be appended to the section. See `ReportSection.isComplete` for whether it was cut
+    /// short.
     pub is_complete: bool,
 }
 
