@@ -59,8 +59,9 @@ where
     Arc::new(move || Box::pin(count()))
 }
 
-/// Makes the connection and edge types of a node type: `connection!(PromptConnection, PromptEdge, Prompt, "Page of
-/// prompts.", "A prompt with its cursor.")`, or with `Prompt as Inlined<Prompt>` for a type with inline fields.
+/// Makes the connection and edge types of a node type:
+/// `connection!(PromptConnection, PromptEdge, Prompt, "A page of prompts.", "A prompt with its cursor.")`, or with
+/// `Prompt as Inlined<Prompt>` for a type with inline fields.
 #[macro_export]
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $doc:literal, $edge_doc:literal) => {

@@ -14,7 +14,7 @@ pub enum WorkspaceRole {
     Admin,
     /// Can also create and change content, run jobs and decide on approval requests.
     Member,
-    /// Can read everything in the workspace.
+    /// Can read the workspace and its content.
     Viewer,
 }
 
