@@ -1,4 +1,4 @@
-//! What a resolver finds in its context: the app, the caller and the batched loaders of this request.
+//! The context of resolvers: the app, the caller and the batched loaders of the request.
 
 use std::future::Future;
 use std::sync::{Arc, RwLock};
@@ -28,27 +28,27 @@ impl Scope {
     }
 }
 
-/// Short names for what a resolver needs.
+/// Accessors for resolvers.
 pub trait ContextExt {
     /// The scope of the request.
     fn scope(&self) -> &Arc<Scope>;
 
-    /// The server's parts.
+    /// The app.
     fn app(&self) -> &App {
         &self.scope().app
     }
 
-    /// Who asks.
+    /// The caller.
     fn viewer(&self) -> Arc<Viewer> {
         Scope::viewer(self.scope())
     }
 
-    /// Somebody signed in with this very request: what follows in its answer is resolved for that person.
+    /// Makes the person who signed in with this request its caller for the rest of the response.
     fn sign_in(&self, viewer: Arc<Viewer>) {
         *self.scope().viewer.write().unwrap_or_else(std::sync::PoisonError::into_inner) = viewer;
     }
 
-    /// Loads one value with all others that the same level of the answer asks for.
+    /// Loads a value, batched with all others on the same level of the response.
     fn load<K: Key>(&self, key: K) -> impl Future<Output = Result<Option<K::Value>>> + Send {
         let scope = Arc::clone(self.scope());
         async move { scope.loaders.load(scope.viewer(), key).await }
@@ -68,7 +68,7 @@ impl ContextExt for Context<'_> {
     }
 }
 
-/// For what outlives the resolver, such as a counter.
+/// The scope, for closures that outlive the resolver, such as a counter.
 impl ContextExt for Arc<Scope> {
     fn scope(&self) -> &Arc<Scope> {
         self

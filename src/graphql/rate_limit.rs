@@ -1,4 +1,4 @@
-//! What operations cost their caller, and the root field that tells it (`C-GQL-3`).
+//! Charging callers for operations, and the root field that reports it (`C-GQL-3`).
 
 use std::time::Duration;
 
@@ -10,19 +10,19 @@ use crate::base::id::UserId;
 use crate::base::{Timestamp, Viewer};
 use crate::identity::rate::{Network, Quota, RateLimiter};
 
-/// Callers whose buckets are remembered; each takes some fifty bytes.
+/// Callers whose buckets are stored, about fifty bytes each.
 const CALLERS: usize = 100_000;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// How many points callers may spend. An hourly rate of zero is without limit.
+/// Points that callers may spend. An hourly rate of zero means no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PointSettings {
     /// Points of a person in an hour.
     pub per_hour: u32,
     /// Points of a person at once.
     pub burst: u32,
-    /// Points of a network address in an hour, for callers who are not signed in. All of them may be spent at once.
+    /// Points of a network address in an hour, for anonymous callers. All of them may be spent at once.
     pub anonymous_per_hour: u32,
 }
 
@@ -32,8 +32,8 @@ impl Default for PointSettings {
     }
 }
 
-/// The buckets of all callers of this process. API keys draw from the bucket of their owner, so that more keys do not
-/// mean more points.
+/// The buckets of all callers of this process. API keys use their owner's bucket, so that more keys do not mean more
+/// points.
 #[derive(Debug)]
 pub struct Buckets {
     people: Option<Bucket<UserId>>,
@@ -47,14 +47,14 @@ struct Bucket<K> {
     window: Duration,
 }
 
-/// What an operation was charged, and what its caller has left.
+/// What an operation cost, and how many points its caller has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Points charged.
     pub cost: u32,
-    /// Points that a full bucket holds.
+    /// Points in a full bucket.
     pub limit: u32,
-    /// Time in which an empty bucket fills up.
+    /// Time in which an empty bucket refills.
     pub window: Duration,
     /// Points left.
     pub remaining: u32,
@@ -69,7 +69,7 @@ pub struct Standing {
 pub struct Spent {
     /// Time until there are enough.
     pub wait: Duration,
-    /// What the caller has.
+    /// The caller's points.
     pub standing: Standing,
 }
 
@@ -82,7 +82,7 @@ impl Buckets {
         }
     }
 
-    /// Charges a caller; `None` when nothing limits it.
+    /// Charges a caller; `None` when there is no limit.
     ///
     /// # Errors
     ///
@@ -99,11 +99,11 @@ impl Buckets {
 }
 
 impl Buckets {
-    /// Looks before anything of a request is read whether its caller has any points.
+    /// Checks whether a caller has any points, before the request is read.
     ///
     /// # Errors
     ///
-    /// When there is none left.
+    /// When none are left.
     pub fn look(&self, viewer: &Viewer, now: Timestamp) -> Result<(), Spent> {
         match self.charge(viewer, 0, now)? {
             Some(Standing { remaining: 0, .. }) => self.charge(viewer, 1, now).map(|_| ()),
