@@ -17,8 +17,8 @@ use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 use crate::engine::Registry;
 use crate::graphql::rate_limit::RateLimitQuery;
 
-/// Entry points for reading. Lists live below `viewer`, `workspace` and `admin`; the fields here find
-/// one object each.
+/// Root of reads. Lists are fields of `viewer`, `workspace` and `admin`; the fields here find one object each,
+/// and return null when it does not exist or the caller cannot see it.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     NodeQuery,
@@ -33,8 +33,9 @@ pub struct Query(
     RateLimitQuery,
 );
 
-/// Entry points for change. Every field takes one `input` and answers with a payload that carries the
-/// changed objects and `errors`. The payload itself is null only when a top-level error was raised.
+/// Root of changes. Every field takes one `input` and returns a payload with the changed objects and `errors`.
+/// The payload is null only when there is a top-level error. Where a permission is required, callers without it
+/// get the top-level error `FORBIDDEN`.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     AuthMutation,
@@ -50,9 +51,9 @@ pub struct Mutation(
     PromptsMutation,
 );
 
-/// Entry points for events. Each event carries a cursor; pass the last one seen as `after` to continue
-/// without a gap and without repeats after a reconnect. A cursor that is no longer stored ends the
-/// subscription with the code `CURSOR_EXPIRED`.
+/// Root of subscriptions. Those that take `after` send events with a cursor: after a reconnect, pass the last cursor
+/// as `after` to continue without gaps or repeats. A cursor whose events are no longer stored ends the subscription
+/// with the code `CURSOR_EXPIRED`.
 #[derive(Debug, Default, MergedSubscription)]
 pub struct Subscription(
     ActivitySubscription,

@@ -1,5 +1,5 @@
-//! The domains, one folder each, with the same file names in each: `service.rs` holds the rules, `graphql.rs` the
-//! types, `jobs.rs` the background half. `problem` and `node` name types of every domain.
+//! The domains, one folder each, with the same file names: `service` has the rules, `graphql` the types, `jobs` the
+//! background work. `problem` and `node` depend on types of every domain.
 
 pub mod accounts;
 pub mod activity;

@@ -1,4 +1,4 @@
-//! `Node`: everything with a global identifier. A new type is one variant and one line of [`resolve`]; its method `id`
+//! `Node`: everything with a global identifier. A new type needs a variant and a line in [`resolve`]; its method `id`
 //! must be `pub` for the interface to find it.
 
 use async_graphql::{Context, ID, Interface, Object};
@@ -25,10 +25,10 @@ use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Membership, MembershipKey, Workspace, WorkspaceKey};
 use crate::graphql::{ContextExt as _, Fallible, fallible};
 
-/// Most identifiers of one `nodes`.
+/// Most identifiers in one `nodes` field.
 const MAXIMUM_NODES: usize = 100;
 
-/// Anything that has a global identifier and can be fetched again with `Query.node`.
+/// An object with a global identifier, which `Query.node` can fetch again.
 #[derive(Clone, Interface)]
 #[graphql(field(
     name = "id",
@@ -41,7 +41,7 @@ pub enum Node {
     Instance(Instance),
     /// The signed-in person.
     Viewer(Viewer),
-    /// A signed-in device.
+    /// A session of the signed-in person, on one device or browser.
     Session(Session),
     /// A credential for programs.
     ApiKey(ApiKey),
@@ -49,23 +49,23 @@ pub enum Node {
     User(User),
     /// A tenant.
     Workspace(Workspace),
-    /// A person in a workspace.
+    /// Membership of a person in a workspace.
     Membership(Membership),
     /// A label.
     Tag(Tag),
     /// An entry of a timeline.
     ActivityEvent(ActivityEvent),
-    /// A reusable instruction.
+    /// A reusable text with placeholders.
     Prompt(Prompt),
     /// One version of a prompt.
     PromptVersion(PromptVersion),
-    /// A piece of work.
+    /// Background work.
     Job(Job),
     /// A step of a job.
     JobStep(JobStep),
     /// An event of a job.
     JobEvent(JobEvent),
-    /// A question to a person.
+    /// An approval request.
     Approval(Approval),
     /// Administration of the instance.
     Admin(Admin),
@@ -73,15 +73,15 @@ pub enum Node {
     Document(Document),
     /// A passage of a document.
     DocumentChunk(DocumentChunk),
-    /// What research found out.
+    /// The report of a research job.
     ResearchReport(ResearchReport),
     /// A section of a report.
     ReportSection(ReportSection),
-    /// A statement that research found support for.
+    /// A statement that research found evidence for.
     Finding(Finding),
-    /// Something that research read.
+    /// A source that research read.
     Source(Source),
-    /// A place in a source.
+    /// A passage in a source that supports a statement.
     Citation(Citation),
 }
 
@@ -103,7 +103,7 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         },
         NodeRef::ApiKeyId(id) => ctx.load(ApiKeyKey(id)).await?.map(Node::ApiKey),
         NodeRef::SessionId(id) => ctx.load(SessionKey(id)).await?.map(Node::Session),
-        // A person is referred to from many places; looked up by identifier, only people of shared workspaces exist.
+        // People are shown in many places, but by identifier only those in shared workspaces can be looked up.
         NodeRef::UserId(id) => match ctx.load(UserKey(id)).await? {
             Some(person) if person.is_acquainted(ctx).await? => Some(Node::User(person)),
             _ => None,
@@ -129,12 +129,12 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// The object with a global identifier, null when it does not exist or the caller may not see it.
+    /// The object with a global identifier; null when it does not exist or the caller cannot see it.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Global identifier.")] id: ID) -> Fallible<Node> {
         fallible(by_text(ctx, &id).await)
     }
 
-    /// Several objects at once, in the order asked for, with null for each one that is missing.
+    /// Several objects at once, in the requested order, with null in place of each one that is missing.
     async fn nodes(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! `UserError` of the schema: what a payload's `errors` hold.
+//! `UserError`: the items of a payload's `errors`.
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Interface, SimpleObject};
 
@@ -8,23 +8,22 @@ use crate::domain::node::{self, Node};
 use crate::graphql::answer::{Fallible, Refusable, fallible};
 use crate::graphql::scalars::{DateTime, SafeInt};
 
-/// Reason for which a mutation did not take effect. New values may appear; treat unknown ones as
-/// `INVALID_INPUT`.
+/// Why a mutation did not take effect. New values may be added; treat unknown ones as `INVALID_INPUT`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum UserErrorCode {
-    /// A value breaks a rule that the schema cannot express.
+    /// A value is invalid in a way that the schema cannot express.
     InvalidInput,
-    /// An identifier in the input names nothing that the caller can see.
+    /// An identifier in the input does not exist, or the caller cannot see the object.
     NotFound,
-    /// A unique value is taken.
+    /// A value that must be unique is taken.
     AlreadyExists,
-    /// Somebody else changed the object since the caller read it.
+    /// The object was changed since the caller read it.
     Conflict,
-    /// The object is not in a state that allows the action.
+    /// The object is in a state that does not allow the action.
     InvalidState,
-    /// A limit of the workspace or of the account is reached.
+    /// A quota of the workspace or account is exhausted.
     QuotaExceeded,
-    /// A token, link, invitation or approval is too old.
+    /// A token, link or approval request has expired.
     Expired,
     /// The email address, password, code or token is wrong.
     InvalidCredentials,
@@ -34,13 +33,13 @@ pub enum UserErrorCode {
     AccountDisabled,
     /// Too many failed attempts; wait before the next one.
     TooManyAttempts,
-    /// The new password is too weak or known from a leak.
+    /// The new password is too short or too easy to guess.
     WeakPassword,
     /// The file exceeds the allowed size.
     FileTooLarge,
-    /// Files of this kind are not accepted.
+    /// Files of this media type are not accepted.
     UnsupportedMediaType,
-    /// The URL points to an address that the server refuses to contact.
+    /// The server does not connect to this address.
     EgressDenied,
     /// The idempotency key was used before with different input.
     IdempotencyConflict,
@@ -48,16 +47,16 @@ pub enum UserErrorCode {
     UpstreamFailure,
 }
 
-/// A problem that the caller of a mutation can act on. Authentication, permission, rate-limit and
-/// internal problems are not reported here but in the top-level `errors` with `extensions.code`.
+/// A problem that the caller of a mutation can act on. Problems of authentication, permission and rate limits, and
+/// server errors, are top-level `errors` with `extensions.code` instead.
 #[derive(Debug, Clone, Interface)]
 #[graphql(
     field(name = "code", ty = "&UserErrorCode", desc = "Machine-readable reason."),
-    field(name = "message", ty = "&String", desc = "Sentence for a person, in the language of the request."),
+    field(name = "message", ty = "&String", desc = "One sentence for people, in English."),
     field(
         name = "path",
         ty = "&Option<Vec<String>>",
-        desc = "Path of the offending value, starting with `input`; null when the whole input is concerned."
+        desc = "Path of the invalid value, starting with `input`; null when the problem concerns the whole input."
     )
 )]
 #[expect(missing_docs, reason = "each type describes itself")]
@@ -75,7 +74,7 @@ pub enum UserError {
 macro_rules! problem {
     ($(#[$doc:meta])* $name:ident, $path:literal { $($rest:tt)* }) => {
         problem! {
-            $(#[$doc])* $name, "Sentence for a person, in the language of the request.", $path { $($rest)* }
+            $(#[$doc])* $name, "One sentence for people, in English.", $path { $($rest)* }
         }
     };
     (
@@ -97,89 +96,89 @@ macro_rules! problem {
 }
 
 problem! {
-    /// A value of the input is not acceptable.
-    InputError, "Path of the offending value, starting with `input`." {
-        /// Name of the broken rule, for example `minLength`.
+    /// A value in the input is invalid.
+    InputError, "Path of the invalid value, starting with `input`." {
+        /// Name of the violated rule, for example `minLength`.
         constraint: Option<String>,
-        /// Bound of the broken rule, when it has one.
+        /// Bound of the violated rule, when it has one.
         limit: Option<SafeInt>,
     }
 }
 problem! {
-    /// An identifier names nothing that the caller can see.
+    /// An identifier in the input does not exist, or the caller cannot see the object.
     NotFoundError, "Path of the identifier, starting with `input`." {
         /// The identifier that was not found.
         object_id: ID,
     }
 }
-/// The change collides with what is stored.
+/// The change conflicts with stored data.
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(complex)]
 pub struct ConflictError {
     /// Machine-readable reason.
     pub code: UserErrorCode,
-    /// Sentence for a person, in the language of the request.
+    /// One sentence for people, in English.
     pub message: String,
-    /// Path of the colliding value, starting with `input`.
+    /// Path of the conflicting value, starting with `input`.
     pub path: Option<Vec<String>>,
-    /// The object that is in the way; shown when the caller may see it.
+    /// The existing or changed object; resolved only when the caller may see it.
     #[graphql(skip)]
     pub obstacle: Option<NodeRef>,
 }
 
 #[ComplexObject]
 impl ConflictError {
-    /// The object that is in the way or was changed meanwhile, when the caller may see it.
+    /// The object that already exists or was changed meanwhile; null when the caller cannot see it.
     async fn existing(&self, ctx: &Context<'_>) -> Fallible<Node> {
         fallible(node::resolve(ctx, self.obstacle?).await)
     }
 }
 problem! {
-    /// The object is not in a state that allows the action.
+    /// The object is in a state that does not allow the action.
     StateError, "Path of the identifier of the object, starting with `input`." {
-        /// State that the object is in.
+        /// Current state of the object.
         current_state: String,
-        /// States in which the action is possible.
+        /// States in which the action is allowed.
         allowed_states: Vec<String>,
     }
 }
 problem! {
-    /// A limit is reached.
-    QuotaError, "Path of the value that would exceed the limit." {
-        /// What is limited, for example `storageBytes`.
+    /// A quota is exhausted.
+    QuotaError, "Path of the value that would exceed the quota, starting with `input`." {
+        /// What is limited, for example `storageBytes` or `apiKeys`.
         resource: String,
-        /// The limit.
+        /// The quota, in units of the resource.
         limit: SafeInt,
-        /// What is used already.
+        /// How much of it is used.
         used: SafeInt,
-        /// When the limit is free again; null when it never resets by itself.
+        /// When the quota resets; null when it never does.
         resets_at: Option<DateTime>,
     }
 }
 problem! {
-    /// A sign-in, token or password was not accepted.
+    /// A password or token was not accepted, an account cannot sign in now, or a token or approval request has expired.
     CredentialError,
-    "Sentence for a person, in the language of the request. Never tells whether an account exists.",
+    "One sentence for people, in English. Never reveals whether an account exists.",
     "Path of the value, starting with `input`." {
-        /// How long to wait before the next attempt; null when no wait is needed.
+        /// Seconds to wait before the next attempt; null when no wait is needed.
         retry_after_seconds: Option<i32>,
     }
 }
 problem! {
     /// A file or URL was not accepted.
     FileError, "Path of the file or URL, starting with `input`." {
-        /// Largest accepted size, when the size is the reason.
+        /// Largest accepted size in bytes; null unless the size is the reason.
         maximum_bytes: Option<SafeInt>,
-        /// Accepted media types, when the type is the reason.
+        /// Accepted media types; null unless the media type is the reason.
         accepted_media_types: Option<Vec<String>>,
     }
 }
 problem! {
-    /// Another service failed while the server worked on the request.
-    UpstreamError, "Path of the value that led to the other service." {
+    /// Another service failed.
+    UpstreamError, "Path of the value that led to the other service, starting with `input`." {
         /// Name of the other service.
         service: String,
-        /// True when the same request may work later.
+        /// True when the same request may succeed later.
         is_retryable: bool,
     }
 }
@@ -285,7 +284,7 @@ pub fn all(refusals: &[Refusal]) -> Vec<UserError> {
     refusals.iter().map(UserError::from).collect()
 }
 
-/// A payload with nothing but errors, for mutations whose payload is written by hand.
+/// A payload with only errors, for mutations whose payload is written by hand.
 impl Refusable for Vec<UserError> {
     fn refused(refusals: &[Refusal]) -> Self {
         all(refusals)

@@ -19,7 +19,7 @@ pub struct Model {
     /// For example `document.uploaded`.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// Sentence for a person.
+    /// One sentence for people.
     #[sea_orm(column_type = "Text")]
     pub summary: String,
     /// Prefix of the subject's identifiers.
@@ -29,14 +29,14 @@ pub struct Model {
     pub subject_id: Option<Uuid>,
     /// Who caused it.
     pub actor_id: Option<UserId>,
-    /// The key that was used.
+    /// API key of the request.
     pub api_key_id: Option<ApiKeyId>,
     /// Job that caused it.
     pub job_id: Option<JobId>,
     /// Details.
     #[sea_orm(column_type = "JsonBinary")]
     pub payload: Json,
-    /// Joins everything caused by one request.
+    /// Correlation identifier of the request.
     #[sea_orm(column_type = "Text", nullable)]
     pub correlation_id: Option<String>,
     /// When it happened.

@@ -12,11 +12,11 @@ pub struct Model {
     /// Identifier.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ApiKeyId,
-    /// Workspace that the key works in.
+    /// The only workspace that the key can use.
     pub workspace_id: WorkspaceId,
-    /// Person whose rights bound those of the key.
+    /// Person on whose behalf the key acts; the key has at most this person's rights.
     pub owner_id: UserId,
-    /// Label.
+    /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
     /// First characters of the secret.
@@ -28,16 +28,16 @@ pub struct Model {
     /// Hash of the secret before the last rotation.
     #[sea_orm(column_type = "Text", nullable)]
     pub previous_hash: Option<String>,
-    /// Until when the previous secret works.
+    /// Until when the previous secret is valid.
     pub previous_until: Option<Timestamp>,
     /// Array of scopes.
     #[sea_orm(column_type = "JsonBinary")]
     pub scopes: Json,
     /// When it was created.
     pub created_at: Timestamp,
-    /// Last use, throttled.
+    /// Last use; updated at intervals.
     pub last_used_at: Option<Timestamp>,
-    /// When it stops working.
+    /// When it expires.
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,

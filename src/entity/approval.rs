@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::base::Timestamp;
 use crate::base::id::{ApprovalId, JobId, UserId, WorkspaceId};
 
-/// What is asked for.
+/// What is to be approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum ApprovalKind {
@@ -14,14 +14,14 @@ pub enum ApprovalKind {
     Plan,
 }
 
-/// State of an approval request.
+/// Status of an approval request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum ApprovalStatus {
-    /// Waits for a person.
+    /// Waiting for a decision.
     #[sea_orm(string_value = "PENDING")]
     Pending,
-    /// Approved, maybe with other arguments.
+    /// Approved, possibly with changes.
     #[sea_orm(string_value = "APPROVED")]
     Approved,
     /// Rejected.
@@ -30,7 +30,7 @@ pub enum ApprovalStatus {
     /// Nobody decided in time.
     #[sea_orm(string_value = "EXPIRED")]
     Expired,
-    /// Not needed any more.
+    /// No longer needed.
     #[sea_orm(string_value = "CANCELLED")]
     Cancelled,
 }
@@ -44,16 +44,16 @@ pub struct Model {
     pub id: ApprovalId,
     /// The tenant.
     pub workspace_id: WorkspaceId,
-    /// The job that waits.
+    /// The job that asked.
     pub job_id: JobId,
-    /// What is asked for.
+    /// What is to be approved.
     pub kind: ApprovalKind,
-    /// State.
+    /// Status.
     pub status: ApprovalStatus,
-    /// What is asked, for lists.
+    /// Short text for lists.
     #[sea_orm(column_type = "Text")]
     pub title: String,
-    /// Why it is asked.
+    /// Why approval is needed.
     #[sea_orm(column_type = "Text", nullable)]
     pub explanation: Option<String>,
     /// What is proposed.
@@ -62,7 +62,7 @@ pub struct Model {
     /// SHA-256 of the proposal in canonical form.
     #[sea_orm(column_type = "Text")]
     pub proposal_hash: String,
-    /// JSON Schema of what may be approved in its place.
+    /// JSON Schema of what may be approved instead.
     #[sea_orm(column_type = "JsonBinary")]
     pub decision_schema: Json,
     /// What was approved, when it differs from the proposal.
@@ -72,12 +72,12 @@ pub struct Model {
     pub decided_by: Option<UserId>,
     /// When it was decided, or closed.
     pub decided_at: Option<Timestamp>,
-    /// What the decider said.
+    /// Note or reason given with the decision.
     #[sea_orm(column_type = "Text", nullable)]
     pub note: Option<String>,
-    /// When it was asked.
+    /// When approval was requested.
     pub created_at: Timestamp,
-    /// When it counts as rejected.
+    /// When it expires and counts as rejected.
     pub expires_at: Timestamp,
 }
 

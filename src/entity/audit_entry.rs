@@ -22,7 +22,7 @@ pub struct Model {
     pub outcome: String,
     /// Who acted.
     pub actor_id: Option<UserId>,
-    /// The key that was used.
+    /// API key of the request.
     pub api_key_id: Option<ApiKeyId>,
     /// Prefix of the subject's identifiers.
     #[sea_orm(column_type = "Text", nullable)]
@@ -32,10 +32,10 @@ pub struct Model {
     /// What changed, without secrets.
     #[sea_orm(column_type = "JsonBinary")]
     pub changes: Json,
-    /// Where from.
+    /// Network address of the request.
     #[sea_orm(column_type = "Text", nullable)]
     pub ip_address: Option<String>,
-    /// Joins everything caused by one request.
+    /// Correlation identifier of the request.
     #[sea_orm(column_type = "Text", nullable)]
     pub correlation_id: Option<String>,
     /// When it happened.

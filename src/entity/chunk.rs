@@ -27,9 +27,9 @@ pub struct Model {
     pub page_start: Option<i32>,
     /// Last page.
     pub page_end: Option<i32>,
-    /// First character in the document's text, in code points.
+    /// Start in the document's text, in code points.
     pub start_offset: i32,
-    /// Number of tokens.
+    /// Estimated number of model tokens.
     pub token_count: i32,
 }
 

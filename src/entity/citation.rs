@@ -4,11 +4,11 @@ use sea_orm::entity::prelude::*;
 
 use crate::base::id::{ChunkId, CitationId, FindingId, ReportId, SectionId, SourceId, WorkspaceId};
 
-/// What the check of a quote against its snapshot gave.
+/// Result of checking a quote against its snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Verdict {
-    /// The quote is there and holds every number of the statement.
+    /// The quote is in the snapshot and has every number of the statement.
     #[sea_orm(string_value = "VERIFIED")]
     Verified,
     /// The quote is not in the snapshot.
@@ -17,7 +17,7 @@ pub enum Verdict {
     /// A number of the statement is not in the quote.
     #[sea_orm(string_value = "NUMBER_MISMATCH")]
     NumberMismatch,
-    /// A second reading found no support.
+    /// A second check found that the quote does not support the statement.
     #[sea_orm(string_value = "UNSUPPORTED")]
     Unsupported,
     /// Not checked.
@@ -38,7 +38,7 @@ pub struct Model {
     pub workspace_id: WorkspaceId,
     /// The source.
     pub source_id: SourceId,
-    /// Section that it stands in.
+    /// Section in which it is cited.
     pub section_id: Option<SectionId>,
     /// Finding that it supports.
     pub finding_id: Option<FindingId>,
@@ -53,7 +53,7 @@ pub struct Model {
     pub chunk_id: Option<ChunkId>,
     /// Page of the document.
     pub page: Option<i32>,
-    /// What the check gave.
+    /// Result of the check.
     pub verdict: Verdict,
     /// Relevance, 0 to 1.
     pub score: Option<f64>,

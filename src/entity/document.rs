@@ -9,46 +9,46 @@ use crate::base::id::{DocumentId, JobId, UserId, WorkspaceId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum DocumentSourceKind {
-    /// A file that somebody sent.
+    /// An uploaded file.
     #[sea_orm(string_value = "UPLOAD")]
     Upload,
     /// Fetched from an address.
     #[sea_orm(string_value = "WEB")]
     Web,
-    /// Text that somebody sent.
+    /// Text sent in a request.
     #[sea_orm(string_value = "TEXT")]
     Text,
-    /// Made by a job.
+    /// Created by a job.
     #[sea_orm(string_value = "GENERATED")]
     Generated,
 }
 
-/// How far the processing of a document has come.
+/// Processing status of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum DocumentStatus {
-    /// Waits for its job.
+    /// Waiting for its job.
     #[sea_orm(string_value = "PENDING")]
     Pending,
-    /// Is being fetched.
+    /// Being fetched.
     #[sea_orm(string_value = "FETCHING")]
     Fetching,
-    /// Text and passages are being made.
+    /// Text and passages are being extracted.
     #[sea_orm(string_value = "PROCESSING")]
     Processing,
-    /// Can be searched.
+    /// Searchable.
     #[sea_orm(string_value = "READY")]
     Ready,
     /// Processing failed.
     #[sea_orm(string_value = "FAILED")]
     Failed,
-    /// Kept without processing.
+    /// Stored without processing.
     #[sea_orm(string_value = "STORED")]
     Stored,
 }
 
 impl DocumentStatus {
-    /// True while a job works on the document, or waits to.
+    /// True while a job processes the document, or waits to.
     pub fn is_processed(self) -> bool {
         matches!(self, Self::Pending | Self::Fetching | Self::Processing)
     }
@@ -66,7 +66,7 @@ pub struct Model {
     /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    /// False while the name stands in for one that the content may tell.
+    /// False while the name is a placeholder that a title in the content may replace.
     pub is_named: bool,
     /// Where it came from.
     pub source_kind: DocumentSourceKind,
@@ -76,10 +76,10 @@ pub struct Model {
     /// Media type by content.
     #[sea_orm(column_type = "Text")]
     pub media_type: String,
-    /// Encoding that was declared with the original.
+    /// Encoding declared by the sender.
     #[sea_orm(column_type = "Text", nullable)]
     pub charset: Option<String>,
-    /// Size of the original.
+    /// Size of the original in bytes.
     pub byte_size: i64,
     /// SHA-256 of the original, hexadecimal.
     #[sea_orm(column_type = "Text")]
@@ -87,16 +87,16 @@ pub struct Model {
     /// Where the original is kept.
     #[sea_orm(column_type = "Text")]
     pub blob_key: String,
-    /// How far the processing has come.
+    /// Processing status.
     pub status: DocumentStatus,
-    /// Sentence about the status.
+    /// Explains the status in one sentence.
     #[sea_orm(column_type = "Text", nullable)]
     pub status_message: Option<String>,
-    /// Share of the processing that is done.
+    /// Progress of the processing, 0 to 1.
     pub progress: Option<f64>,
-    /// True when there are passages of a processing that was finished: they are found, whatever the status.
+    /// True when a finished processing has left passages: search finds them whatever the status.
     pub is_searchable: bool,
-    /// Job that owns what is made of it; no other job changes anything.
+    /// Job that owns the processing results; no other job may change them.
     pub latest_job_id: Option<JobId>,
     /// Language tag of the text.
     #[sea_orm(column_type = "Text", nullable)]
@@ -107,7 +107,7 @@ pub struct Model {
     pub chunk_count: i32,
     /// Length of the text in code points.
     pub character_count: i32,
-    /// Facts from the original and the sender.
+    /// JSON object with metadata from the file and the sender.
     #[sea_orm(column_type = "JsonBinary")]
     pub metadata: Json,
     /// Who added it.

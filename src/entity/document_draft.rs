@@ -11,7 +11,7 @@ pub struct Model {
     /// The document.
     #[sea_orm(primary_key, auto_increment = false)]
     pub document_id: DocumentId,
-    /// Job that took the text out.
+    /// Job that extracted the text.
     pub job_id: JobId,
     /// The text.
     #[sea_orm(column_type = "Text")]

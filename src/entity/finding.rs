@@ -25,7 +25,7 @@ pub struct Model {
     /// Part of the question that it answers.
     #[sea_orm(column_type = "Text", nullable)]
     pub sub_question: Option<String>,
-    /// How sure the research is, 0 to 1.
+    /// Confidence, 0 to 1.
     pub confidence: Option<f64>,
     /// Worst verdict of the evidence.
     pub verdict: Verdict,

@@ -5,35 +5,35 @@ use sea_orm::entity::prelude::*;
 use crate::base::Timestamp;
 use crate::base::id::{ApiKeyId, JobId, PromptVersionId, UserId, WorkspaceId};
 
-/// State of a job.
+/// Status of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum JobStatus {
-    /// Waits for its time.
+    /// Waiting for its scheduled time.
     #[sea_orm(string_value = "SCHEDULED")]
     Scheduled,
-    /// Waits for a worker.
+    /// Waiting for a worker.
     #[sea_orm(string_value = "QUEUED")]
     Queued,
-    /// Is being worked on.
+    /// Running.
     #[sea_orm(string_value = "RUNNING")]
     Running,
-    /// Waits for a decision, a timer or another job.
+    /// Waiting for a decision, a timer or another job.
     #[sea_orm(string_value = "WAITING")]
     Waiting,
-    /// Failed and waits for its next attempt.
+    /// The last attempt failed; waiting for the next one.
     #[sea_orm(string_value = "RETRYING")]
     Retrying,
-    /// Was asked to stop.
+    /// Being stopped.
     #[sea_orm(string_value = "CANCELLING")]
     Cancelling,
-    /// Done.
+    /// Succeeded.
     #[sea_orm(string_value = "SUCCEEDED")]
     Succeeded,
-    /// Given up.
+    /// Failed for good.
     #[sea_orm(string_value = "FAILED")]
     Failed,
-    /// Stopped before it was done.
+    /// Cancelled.
     #[sea_orm(string_value = "CANCELLED")]
     Cancelled,
 }
@@ -47,7 +47,7 @@ pub struct Model {
     pub id: JobId,
     /// The tenant; none for maintenance of the instance.
     pub workspace_id: Option<WorkspaceId>,
-    /// The workspace, or nil for the instance: what claims are fair between.
+    /// The workspace, or nil for the instance. Claims are fair between lanes.
     pub lane: Uuid,
     /// Stable name of the kind.
     #[sea_orm(column_type = "Text")]
@@ -70,9 +70,9 @@ pub struct Model {
     /// Prefix of the result's identifiers.
     #[sea_orm(column_type = "Text", nullable)]
     pub result_type: Option<String>,
-    /// What came out.
+    /// The result.
     pub result_id: Option<Uuid>,
-    /// Version of the prompt that is used.
+    /// Version of the prompt that it was started from.
     pub prompt_version_id: Option<PromptVersionId>,
     /// Job that started it.
     pub parent_id: Option<JobId>,
@@ -81,29 +81,29 @@ pub struct Model {
     /// Jobs with the same key run one at a time.
     #[sea_orm(column_type = "Text", nullable)]
     pub concurrency_key: Option<String>,
-    /// 0 before the first, then counting up.
+    /// Number of the current or last attempt; 0 before the first.
     pub attempt: i32,
-    /// Attempts before it is given up.
+    /// Attempts before it fails for good.
     pub maximum_attempts: i32,
-    /// Workers that died with it.
+    /// Workers that died while running it.
     pub crash_count: i32,
-    /// Grows with each claim; a write with an old number changes nothing.
+    /// Fencing number: raised by each claim, so that writes with an old number have no effect.
     pub fence: i64,
-    /// When the claim ends unless renewed, by the database's clock.
+    /// When the lease ends unless renewed, by the database's clock.
     pub lease_until: Option<Timestamp>,
-    /// Worker that has or had it.
+    /// Worker that runs or last ran it.
     #[sea_orm(column_type = "Text", nullable)]
     pub worker_name: Option<String>,
-    /// When it, or its next attempt, may start.
+    /// Earliest start of it or its next attempt.
     pub available_at: Timestamp,
-    /// When somebody asked it to stop.
+    /// When cancellation was requested.
     pub cancel_requested_at: Option<Timestamp>,
-    /// Share that is done.
+    /// Progress, 0 to 1.
     pub progress: Option<f64>,
-    /// What is being done.
+    /// What is being done now, in one sentence.
     #[sea_orm(column_type = "Text", nullable)]
     pub progress_message: Option<String>,
-    /// Steps that are done.
+    /// Number of completed steps.
     pub completed_steps: i32,
     /// Steps planned so far.
     pub total_steps: Option<i32>,
@@ -118,32 +118,32 @@ pub struct Model {
     pub cached_input_tokens: i64,
     /// Tokens that models produced.
     pub output_tokens: i64,
-    /// Calls of models.
+    /// Requests that reached a model.
     pub model_requests: i64,
     /// Settled cost in millionths of a US dollar.
     pub cost_micros: i64,
-    /// Cost reserved for calls under way.
+    /// Cost reserved for calls in progress.
     pub reserved_micros: i64,
-    /// Highest cost.
+    /// Cost limit in millionths of a US dollar.
     pub budget_micros: Option<i64>,
     /// Longest duration in milliseconds, from the first start.
     pub timeout_ms: i64,
-    /// Joins everything caused by one request.
+    /// Correlation identifier of the request.
     #[sea_orm(column_type = "Text")]
     pub correlation_id: String,
     /// Who started it.
     pub created_by: Option<UserId>,
-    /// The key that was used.
+    /// API key of the request.
     pub api_key_id: Option<ApiKeyId>,
     /// When it was created.
     pub created_at: Timestamp,
-    /// Earliest start that was asked for.
+    /// Requested earliest start.
     pub scheduled_for: Option<Timestamp>,
     /// When the first attempt started.
     pub started_at: Option<Timestamp>,
-    /// When it times out in all.
+    /// When the whole job times out.
     pub deadline_at: Option<Timestamp>,
-    /// Since when it waits for something that is not ready; none while it makes progress.
+    /// Since when it has waited for a dependency that is not ready; none while it makes progress.
     pub unready_since: Option<Timestamp>,
     /// When it finished.
     pub finished_at: Option<Timestamp>,

@@ -5,14 +5,14 @@ use sea_orm::entity::prelude::*;
 use crate::base::Timestamp;
 use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
 
-/// What an event of a job tells.
+/// Type of a job event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum JobEventKind {
     /// The job was created.
     #[sea_orm(string_value = "CREATED")]
     Created,
-    /// The job waits for a worker.
+    /// The job is waiting for a worker.
     #[sea_orm(string_value = "QUEUED")]
     Queued,
     /// An attempt started.
@@ -24,46 +24,46 @@ pub enum JobEventKind {
     /// A step started.
     #[sea_orm(string_value = "STEP_STARTED")]
     StepStarted,
-    /// A step finished, well or not.
+    /// A step succeeded or failed.
     #[sea_orm(string_value = "STEP_FINISHED")]
     StepFinished,
-    /// A message of the worker.
+    /// A log message.
     #[sea_orm(string_value = "LOG")]
     Log,
     /// A result was stored.
     #[sea_orm(string_value = "OUTPUT")]
     Output,
-    /// The job waits for a decision.
+    /// The job is waiting for a decision.
     #[sea_orm(string_value = "APPROVAL_REQUESTED")]
     ApprovalRequested,
-    /// A decision was made.
+    /// The decision was made, or its time ran out.
     #[sea_orm(string_value = "APPROVAL_DECIDED")]
     ApprovalDecided,
-    /// An attempt failed and another one will follow.
+    /// An attempt failed; another one will follow.
     #[sea_orm(string_value = "RETRY_SCHEDULED")]
     RetryScheduled,
-    /// Somebody asked the job to stop.
+    /// The job was cancelled and is being stopped.
     #[sea_orm(string_value = "CANCEL_REQUESTED")]
     CancelRequested,
-    /// The job is done.
+    /// The job succeeded.
     #[sea_orm(string_value = "SUCCEEDED")]
     Succeeded,
-    /// The job was given up.
+    /// The job failed for good.
     #[sea_orm(string_value = "FAILED")]
     Failed,
-    /// The job was stopped.
+    /// The job was cancelled.
     #[sea_orm(string_value = "CANCELLED")]
     Cancelled,
 }
 
-/// Weight of a message.
+/// Severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum LogLevel {
     /// For developers.
     #[sea_orm(string_value = "DEBUG")]
     Debug,
-    /// Normal course.
+    /// Normal operation.
     #[sea_orm(string_value = "INFO")]
     Info,
     /// Unusual, but did not stop the work.
@@ -87,18 +87,18 @@ pub struct Model {
     pub workspace_id: Option<WorkspaceId>,
     /// 1, 2, 3 … in the job, without gaps.
     pub sequence: i64,
-    /// What it tells.
+    /// Type.
     pub kind: JobEventKind,
-    /// Weight.
+    /// Severity.
     pub level: LogLevel,
-    /// Sentence for a person.
+    /// One sentence for people.
     #[sea_orm(column_type = "Text")]
     pub message: String,
-    /// Share of the job that was done.
+    /// Progress of the job at that time.
     pub progress: Option<f64>,
     /// Step that it belongs to.
     pub step_id: Option<JobStepId>,
-    /// Further facts.
+    /// Details.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub data: Option<Json>,
     /// Attempt that it belongs to.

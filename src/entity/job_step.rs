@@ -5,26 +5,26 @@ use sea_orm::entity::prelude::*;
 use crate::base::Timestamp;
 use crate::base::id::{JobId, JobStepId, WorkspaceId};
 
-/// State of a step.
+/// Status of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum StepStatus {
     /// Not started.
     #[sea_orm(string_value = "PENDING")]
     Pending,
-    /// Being worked on.
+    /// Running.
     #[sea_orm(string_value = "RUNNING")]
     Running,
-    /// Waits for a decision.
+    /// Waiting for a decision.
     #[sea_orm(string_value = "WAITING")]
     Waiting,
-    /// Done.
+    /// Succeeded.
     #[sea_orm(string_value = "SUCCEEDED")]
     Succeeded,
     /// Failed.
     #[sea_orm(string_value = "FAILED")]
     Failed,
-    /// Not needed.
+    /// Skipped because it was not needed.
     #[sea_orm(string_value = "SKIPPED")]
     Skipped,
 }
@@ -43,19 +43,19 @@ pub struct Model {
     /// Machine-readable name; unique in the job.
     #[sea_orm(column_type = "Text")]
     pub key: String,
-    /// Name for a person.
+    /// Name for people.
     #[sea_orm(column_type = "Text")]
     pub title: String,
     /// 0, 1, 2 … in the job.
     pub position: i32,
-    /// State.
+    /// Status.
     pub status: StepStatus,
     /// Attempt that last ran it.
     pub attempt: i32,
-    /// What came out; used instead of running it again.
+    /// Its result, used instead of running it again.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub result: Option<Json>,
-    /// Sentence about the state.
+    /// Explains the status in one sentence.
     #[sea_orm(column_type = "Text", nullable)]
     pub message: Option<String>,
     /// Why it failed.
@@ -67,7 +67,7 @@ pub struct Model {
     pub cached_input_tokens: i64,
     /// Tokens that models produced.
     pub output_tokens: i64,
-    /// Calls of models.
+    /// Requests that reached a model.
     pub model_requests: i64,
     /// Cost in millionths of a US dollar.
     pub cost_micros: i64,

@@ -1,11 +1,11 @@
-//! A person in a workspace.
+//! Membership of a person in a workspace.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::id::{MembershipId, UserId, WorkspaceId};
 use crate::base::{Timestamp, WorkspaceRole};
 
-/// A person in a workspace.
+/// Membership of a person in a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "memberships")]
 pub struct Model {
@@ -16,9 +16,9 @@ pub struct Model {
     pub workspace_id: WorkspaceId,
     /// The person.
     pub user_id: UserId,
-    /// Role of the person.
+    /// Role in the workspace.
     pub role: WorkspaceRole,
-    /// What the person's model use may cost in a month, in millionths of a US dollar.
+    /// Limit of the person's model cost in a month, in millionths of a US dollar.
     pub monthly_budget_micros: Option<i64>,
     /// When the person joined.
     pub joined_at: Timestamp,

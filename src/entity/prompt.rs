@@ -1,11 +1,11 @@
-//! A reusable instruction.
+//! A reusable text with placeholders, kept in versions.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 use crate::base::id::{PromptId, PromptVersionId, UserId, WorkspaceId};
 
-/// A reusable instruction.
+/// A reusable text with placeholders, kept in versions.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "prompts")]
 pub struct Model {
@@ -23,11 +23,11 @@ pub struct Model {
     /// What it is for.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// Version that is used unless another one is named.
+    /// Version used when no other is named.
     pub current_version_id: PromptVersionId,
-    /// Kept, but left out of lists.
+    /// Archived: left out of lists by default.
     pub is_archived: bool,
-    /// Counter of changes.
+    /// Number of the last change.
     pub revision: i32,
     /// Who created it.
     pub created_by: Option<UserId>,

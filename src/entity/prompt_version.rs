@@ -1,11 +1,11 @@
-//! One version of a prompt. Never changes.
+//! A version of a prompt. It never changes.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 use crate::base::id::{PromptId, PromptVersionId, UserId, WorkspaceId};
 
-/// One version of a prompt. Never changes.
+/// A version of a prompt. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "prompt_versions")]
 pub struct Model {
@@ -24,7 +24,7 @@ pub struct Model {
     /// Array of placeholders.
     #[sea_orm(column_type = "JsonBinary")]
     pub variables: Json,
-    /// What is new.
+    /// What changed.
     #[sea_orm(column_type = "Text", nullable)]
     pub change_note: Option<String>,
     /// Who wrote it.

@@ -1,17 +1,17 @@
-//! A kind of job that is not being claimed.
+//! A paused queue: a kind of job that workers do not claim.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 
-/// A kind of job that is not being claimed.
+/// A paused queue: a kind of job that workers do not claim.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "queue_pauses")]
 pub struct Model {
     /// The kind.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// Since when.
+    /// When it was paused.
     pub paused_at: Timestamp,
 }
 

@@ -1,11 +1,11 @@
-//! What research found out.
+//! The report of a research job.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 use crate::base::id::{JobId, PromptId, ReportId, UserId, WorkspaceId};
 
-/// What research found out.
+/// The report of a research job.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "research_reports")]
 pub struct Model {
@@ -19,12 +19,12 @@ pub struct Model {
     /// Title.
     #[sea_orm(column_type = "Text")]
     pub title: String,
-    /// What was asked, with values filled in.
+    /// The question, with the values of its prompt filled in.
     #[sea_orm(column_type = "Text")]
     pub question: String,
     /// Prompt that it was started from.
     pub prompt_id: Option<PromptId>,
-    /// True when it will not grow any more.
+    /// True when it is finished and nothing was cut short or skipped.
     pub is_complete: bool,
     /// Short answer, in Markdown.
     #[sea_orm(column_type = "Text", nullable)]

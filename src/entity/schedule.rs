@@ -1,11 +1,11 @@
-//! Recurring work.
+//! A schedule of a recurring job.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 use crate::base::id::ScheduleId;
 
-/// Recurring work.
+/// A schedule of a recurring job.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "schedules")]
 pub struct Model {

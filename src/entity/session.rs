@@ -1,11 +1,11 @@
-//! A signed-in device.
+//! A session of a signed-in person.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 use crate::base::id::{SessionId, UserId};
 
-/// A signed-in device.
+/// A session of a signed-in person.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sessions")]
 pub struct Model {
@@ -20,16 +20,16 @@ pub struct Model {
     /// Address at the last use.
     #[sea_orm(column_type = "Text", nullable)]
     pub ip_address: Option<String>,
-    /// Browser or program at the last use.
+    /// User agent at the last use.
     #[sea_orm(column_type = "Text", nullable)]
     pub user_agent: Option<String>,
-    /// When the person last proved who it is.
+    /// When the person last gave the password.
     pub reauthenticated_at: Option<Timestamp>,
     /// When the session was opened.
     pub created_at: Timestamp,
     /// When it was last used.
     pub last_used_at: Timestamp,
-    /// When it ends unless refreshed.
+    /// When it ends unless its tokens are refreshed.
     pub expires_at: Timestamp,
     /// When it ends in any case.
     pub absolute_expires_at: Timestamp,

@@ -1,11 +1,11 @@
-//! Text of a source as it was when it was read.
+//! Text of a source at the time it was read.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 use crate::base::id::{SnapshotId, WorkspaceId};
 
-/// Text of a source as it was when it was read.
+/// Text of a source at the time it was read.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "snapshots")]
 pub struct Model {
@@ -20,7 +20,7 @@ pub struct Model {
     /// The text.
     #[sea_orm(column_type = "Text")]
     pub text: String,
-    /// When it was read first.
+    /// When it was first read.
     pub created_at: Timestamp,
 }
 

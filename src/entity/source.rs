@@ -1,4 +1,4 @@
-//! Something that research read.
+//! A source that research read.
 
 use sea_orm::Set;
 use sea_orm::entity::prelude::*;
@@ -62,9 +62,9 @@ pub struct Model {
     pub published_at: Option<Timestamp>,
     /// When it was read.
     pub retrieved_at: Timestamp,
-    /// How useful it was, 0 to 1.
+    /// Relevance for the question, 0 to 1.
     pub relevance: Option<f64>,
-    /// What was read.
+    /// The text that was read.
     pub snapshot_id: SnapshotId,
 }
 

@@ -1,15 +1,15 @@
-//! An entry of the ledger of model use: reserved before a call, settled after it.
+//! An entry in the ledger of model usage: reserved before a call, settled after it.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
 use crate::base::id::{JobId, UsageId, UserId, WorkspaceId};
 
-/// How far an entry of the ledger is.
+/// State of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum UsageState {
-    /// The call is under way.
+    /// The call is in progress.
     #[sea_orm(string_value = "RESERVED")]
     Reserved,
     /// The call was made.
@@ -20,7 +20,7 @@ pub enum UsageState {
     Refunded,
 }
 
-/// An entry of the ledger of model use: reserved before a call, settled after it.
+/// An entry in the ledger of model usage: reserved before a call, settled after it.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "usage_entries")]
 pub struct Model {
@@ -34,9 +34,9 @@ pub struct Model {
     /// Step that made the call.
     #[sea_orm(column_type = "Text", nullable)]
     pub step_key: Option<String>,
-    /// Person whom it is charged to.
+    /// Person to whom it is charged.
     pub user_id: Option<UserId>,
-    /// `YYYY-MM` in UTC that it is charged to.
+    /// Month to which it is charged: `YYYY-MM` in UTC.
     #[sea_orm(column_type = "Text")]
     pub month: String,
     /// Provider.
@@ -45,7 +45,7 @@ pub struct Model {
     /// Model.
     #[sea_orm(column_type = "Text")]
     pub model: String,
-    /// How far the entry is.
+    /// State of the entry.
     pub state: UsageState,
     /// Highest cost of the call in millionths of a US dollar.
     pub reserved_micros: i64,

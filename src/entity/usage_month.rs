@@ -1,10 +1,10 @@
-//! Sum of a workspace's model use in a month.
+//! A workspace's model usage in a month.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::id::WorkspaceId;
 
-/// Sum of a workspace's model use in a month.
+/// A workspace's model usage in a month.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "usage_months")]
 pub struct Model {
@@ -16,7 +16,7 @@ pub struct Model {
     pub month: String,
     /// Settled cost in millionths of a US dollar.
     pub cost_micros: i64,
-    /// Cost reserved for calls under way.
+    /// Cost reserved for calls in progress.
     pub reserved_micros: i64,
 }
 

@@ -5,17 +5,17 @@ use sea_orm::entity::prelude::*;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::{InstanceRole, Timestamp};
 
-/// State of an account.
+/// Status of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum UserStatus {
     /// Can sign in.
     #[sea_orm(string_value = "ACTIVE")]
     Active,
-    /// Waits for confirmation of its address.
+    /// Must confirm its email address first.
     #[sea_orm(string_value = "UNVERIFIED")]
     Unverified,
-    /// Switched off.
+    /// Deactivated.
     #[sea_orm(string_value = "DEACTIVATED")]
     Deactivated,
     /// Locked.
@@ -39,9 +39,9 @@ pub struct Model {
     /// PHC string of Argon2id; none for accounts without a password.
     #[sea_orm(column_type = "Text", nullable)]
     pub password_hash: Option<String>,
-    /// State of the account.
+    /// Status of the account.
     pub status: UserStatus,
-    /// Rights over the whole instance.
+    /// Role in the whole instance.
     pub instance_role: InstanceRole,
     /// Language tag for messages.
     #[sea_orm(column_type = "Text")]
@@ -49,7 +49,7 @@ pub struct Model {
     /// IANA time zone.
     #[sea_orm(column_type = "Text")]
     pub time_zone: String,
-    /// Blob of the picture.
+    /// Storage key of the picture.
     #[sea_orm(column_type = "Text", nullable)]
     pub avatar_key: Option<String>,
     /// Workspace that a front end opens first.
@@ -58,7 +58,7 @@ pub struct Model {
     pub email_verified_at: Option<Timestamp>,
     /// Consecutive failures.
     pub failed_sign_ins: i32,
-    /// When the last failure was.
+    /// When the last failure occurred.
     pub last_failure_at: Option<Timestamp>,
     /// Last use, accurate to five minutes.
     pub last_seen_at: Option<Timestamp>,

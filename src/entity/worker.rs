@@ -17,9 +17,9 @@ pub struct Model {
     /// Version of its software.
     #[sea_orm(column_type = "Text")]
     pub version: String,
-    /// Jobs at once.
+    /// Jobs that it can run at the same time.
     pub capacity: i32,
-    /// Jobs that it has.
+    /// Jobs that it is running.
     pub running: i32,
     /// When it started.
     pub started_at: Timestamp,

@@ -21,15 +21,15 @@ pub struct Model {
     /// What it is for.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// Counter of changes.
+    /// Number of the last change.
     pub revision: i32,
     /// Number of the newest entry of the timeline.
     pub activity_sequence: i64,
-    /// What model use may cost in a month, in millionths of a US dollar.
+    /// Limit of the model cost in a month, in millionths of a US dollar.
     pub monthly_budget_micros: Option<i64>,
-    /// Delete documents after so many days.
+    /// Days after which documents are deleted.
     pub document_retention_days: Option<i32>,
-    /// Delete idle conversations after so many days.
+    /// Days after which idle conversations are deleted.
     pub conversation_retention_days: Option<i32>,
     /// True when every tool call needs approval.
     pub requires_tool_approval: bool,

@@ -1,4 +1,4 @@
-//! From the server's errors to GraphQL's, and the form of fallible fields.
+//! Converts the server's errors to GraphQL errors, and defines the type of fallible fields.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use axum::http::{HeaderValue, header};
 use crate::base::error::{Kind, Reason};
 use crate::base::{Error, Result, Timestamp};
 
-/// What a nullable field that can fail answers. `Option<Result<T>>`, never `Result<Option<T>>`: the engine would null
-/// the whole parent for the latter.
+/// The result of a nullable field that can fail. `Option<Result<T>>`, not `Result<Option<T>>`, for which the engine
+/// would null the whole parent.
 pub type Fallible<T> = Option<async_graphql::Result<T>>;
 
 /// A nullable field: absent is null, an error nulls this field only.
@@ -20,13 +20,13 @@ pub fn fallible<T>(result: Result<Option<T>>) -> Fallible<T> {
     }
 }
 
-/// A payload that has a place for refusals.
+/// A payload that can hold refusals.
 pub trait Refusable {
     /// The payload of a mutation that did not take effect.
     fn refused(refusals: &[crate::base::Refusal]) -> Self;
 }
 
-/// The answer of a mutation: refusals become the payload's `errors`, everything else a top-level error.
+/// The result of a mutation: refusals become the payload's `errors`, everything else a top-level error.
 pub fn answer<T, P: Refusable>(result: Result<T>, payload: impl FnOnce(T) -> P) -> Fallible<P> {
     Some(match result {
         Ok(value) => Ok(payload(value)),
@@ -42,7 +42,7 @@ pub fn answer<T, P: Refusable>(result: Result<T>, payload: impl FnOnce(T) -> P) 
     })
 }
 
-/// A time to wait that a refusal in a payload names, told to the transport as well.
+/// Passes the wait time of a refusal in a payload on to the transport.
 pub fn note_wait<T>(ctx: &Context<'_>, result: Result<T>) -> Result<T> {
     let refusals = result.as_ref().err().and_then(Error::refusals).unwrap_or_default();
     for refusal in refusals {
@@ -53,13 +53,13 @@ pub fn note_wait<T>(ctx: &Context<'_>, result: Result<T>) -> Result<T> {
     result
 }
 
-/// Seconds, rounded up: nobody should come back too early.
+/// Seconds, rounded up, so that clients do not retry too early.
 pub fn whole_seconds(span: Duration) -> u64 {
     span.as_secs() + u64::from(span.subsec_nanos() > 0)
 }
 
-/// Gives every error of a response that came from our own [`Error`] its code and facts, and logs causes. One of the
-/// two translators; the other one is `http/error.rs`. Resolvers use `?`: the engine keeps the error as a source.
+/// Adds code and details to every error of a response that came from our own [`Error`], and logs causes. The other
+/// translator is `http/error.rs`. Resolvers use `?`; the engine keeps the error as a source.
 pub fn translate(response: &mut async_graphql::Response) {
     for error in &mut response.errors {
         let Some(source) = error.source.clone() else { continue };
@@ -81,7 +81,7 @@ pub fn translate(response: &mut async_graphql::Response) {
     }
 }
 
-/// Faults are errors, refusals are ordinary: an error is logged once, here at the boundary.
+/// Internal errors are logged once, here at the boundary; refusals are not logged as errors.
 fn log(error: &Error) {
     match error.kind() {
         Kind::Internal => tracing::error!(error = ?error, "a request failed by a fault of the server"),
@@ -90,7 +90,7 @@ fn log(error: &Error) {
     }
 }
 
-/// `Some` of the scalar for an optional moment.
+/// The scalar of an optional timestamp.
 pub fn moment(at: Option<Timestamp>) -> Option<super::scalars::DateTime> {
     at.map(Into::into)
 }

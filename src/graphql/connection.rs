@@ -1,4 +1,4 @@
-//! Relay connections: pages with `edges`, `nodes`, `pageInfo` and a `totalCount` that is counted only when asked for.
+//! Relay connections: pages with `edges`, `nodes`, `pageInfo` and a `totalCount` that is counted only when selected.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,20 +9,20 @@ use async_graphql::SimpleObject;
 use crate::base::Result;
 use crate::base::page::PageRequest;
 
-/// Where a page lies in the whole list.
+/// Whether items precede or follow a page, and its first and last cursors.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct PageInfo {
     /// True when more items follow the page.
     pub has_next_page: bool,
     /// True when items precede the page.
     pub has_previous_page: bool,
-    /// Cursor of the first item, null when the page is empty.
+    /// Cursor of the first item; null when the page is empty.
     pub start_cursor: Option<String>,
-    /// Cursor of the last item, null when the page is empty.
+    /// Cursor of the last item; null when the page is empty.
     pub end_cursor: Option<String>,
 }
 
-/// The four arguments of a list, as they came.
+/// The four paging arguments of a list, unchecked.
 #[derive(Debug, Clone, Default)]
 pub struct PageArguments {
     /// `first`.
@@ -36,7 +36,7 @@ pub struct PageArguments {
 }
 
 impl PageArguments {
-    /// Takes the arguments in their order in the schema.
+    /// Takes the arguments in the order of the schema.
     pub fn new(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> Self {
         Self { first, after, last, before }
     }
@@ -47,7 +47,7 @@ impl PageArguments {
     }
 }
 
-/// Counts the whole list, when somebody asks.
+/// Counts the whole list, on demand.
 pub type Counter = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<u64>> + Send>> + Send + Sync>;
 
 /// Wraps an async closure as a [`Counter`].
@@ -103,7 +103,7 @@ macro_rules! connection {
                 self.page.items.iter().map(|(_, node)| node.clone().into()).collect()
             }
 
-            /// Where the page lies in the whole list.
+            /// Whether items precede or follow this page, and its first and last cursors.
             async fn page_info(&self) -> $crate::graphql::connection::PageInfo {
                 $crate::graphql::connection::PageInfo {
                     has_next_page: self.page.has_next,
@@ -113,7 +113,7 @@ macro_rules! connection {
                 }
             }
 
-            /// Number of items in the whole list; counted only when selected.
+            /// Number of items in the whole list, with the filter applied. Counted only when selected; costs 5 points.
             async fn total_count(&self) -> async_graphql::Result<i32> {
                 Ok(i32::try_from((self.count)().await?).unwrap_or(i32::MAX))
             }

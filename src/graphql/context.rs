@@ -1,4 +1,4 @@
-//! What a resolver finds in its context: the app, the caller and the batched loaders of this request.
+//! The context of resolvers: the app, the caller and the batched loaders of the request.
 
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -29,28 +29,28 @@ impl Scope {
     }
 }
 
-/// Short names for what a resolver needs.
+/// Accessors for resolvers.
 pub trait ContextExt {
     /// The scope of the request.
     fn scope(&self) -> &Arc<Scope>;
 
-    /// The server's parts.
+    /// The app.
     fn app(&self) -> &App {
         &self.scope().app
     }
 
-    /// Who asks.
+    /// The caller.
     fn viewer(&self) -> Arc<Viewer> {
         Arc::clone(self.scope().loaders().viewer())
     }
 
-    /// Somebody signed in with this very request: what follows in its answer is resolved for that person.
+    /// Makes the person who signed in with this request its caller for the rest of the response.
     fn sign_in(&self, viewer: Arc<Viewer>) {
         let loaders = Arc::new(Loaders::new(self.app().clone(), viewer));
         *self.scope().loaders.write().unwrap_or_else(PoisonError::into_inner) = loaders;
     }
 
-    /// Loads one value with all others that the same level of the answer asks for.
+    /// Loads a value, batched with all others on the same level of the response.
     fn load<K: Key>(&self, key: K) -> impl Future<Output = Result<Option<K::Value>>> + Send {
         let loaders = self.scope().loaders();
         async move { loaders.load(key).await }
@@ -70,7 +70,7 @@ impl ContextExt for Context<'_> {
     }
 }
 
-/// For what outlives the resolver, such as a counter.
+/// The scope, for closures that outlive the resolver, such as a counter.
 impl ContextExt for Arc<Scope> {
     fn scope(&self) -> &Arc<Scope> {
         self

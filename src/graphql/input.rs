@@ -8,14 +8,14 @@ use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value};
 
 use crate::base::{Error, Result};
 
-/// Reads an identifier of an input. A text that is not an identifier of the wanted type names nothing: it is answered
-/// like an absent object. `field` is the key below `input`.
+/// Parses an identifier in an input. Text that is not an identifier of the expected type gives the same error as an
+/// object that does not exist. `field` is the key below `input`.
 pub fn input_id<T: FromStr>(field: &'static str, id: &ID) -> Result<T> {
     id.parse().map_err(|_| Error::not_found(field, id.as_str()))
 }
 
 /// An input object as an argument that may be left out. The engine would write its default into the schema with null
-/// for every field, which says something else than leaving them out: here it is written without them.
+/// for every field, which does not mean the same as omitting them; here they are omitted.
 #[derive(Debug, Default)]
 pub struct Sparse<T>(pub T);
 

@@ -1,4 +1,4 @@
-//! The GraphQL toolkit. It knows no domain: domains bring their types, this brings what all of them need.
+//! The GraphQL toolkit: what the types of all domains need. It depends on no domain.
 
 pub mod answer;
 pub mod connection;

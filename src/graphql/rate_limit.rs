@@ -1,4 +1,4 @@
-//! What operations cost their caller, and the root field that tells it (`C-GQL-3`).
+//! Charging callers for operations, and the root field that reports it (`C-GQL-3`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,14 +13,14 @@ use crate::port::limits::{Decision, Key, Limits, Quota};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// How many points callers may spend. An hourly rate of zero is without limit.
+/// Points that callers may spend. An hourly rate of zero means no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PointSettings {
     /// Points of a person in an hour.
     pub per_hour: u32,
     /// Points of a person at once.
     pub burst: u32,
-    /// Points of a network address in an hour, for callers who are not signed in. All of them may be spent at once.
+    /// Points of a network address in an hour, for anonymous callers. All of them may be spent at once.
     pub anonymous_per_hour: u32,
 }
 
@@ -39,14 +39,14 @@ pub struct Buckets {
     limits: Arc<dyn Limits>,
 }
 
-/// What an operation was charged, and what its caller has left.
+/// What an operation cost, and how many points its caller has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Points charged.
     pub cost: u32,
-    /// Points that a full bucket holds.
+    /// Points in a full bucket.
     pub limit: u32,
-    /// Time in which an empty bucket fills up.
+    /// Time in which an empty bucket refills.
     pub window: Duration,
     /// Points left.
     pub remaining: u32,
@@ -61,7 +61,7 @@ pub struct Standing {
 pub struct Spent {
     /// Time until there are enough.
     pub wait: Duration,
-    /// What the caller has.
+    /// The caller's points.
     pub standing: Standing,
 }
 
@@ -75,7 +75,7 @@ impl Buckets {
         }
     }
 
-    /// Charges a caller; `None` when nothing limits it.
+    /// Charges a caller; `None` when there is no limit.
     ///
     /// # Errors
     ///
@@ -121,34 +121,34 @@ impl Standing {
     }
 }
 
-/// Cost of this operation and what the caller has left.
+/// What an operation cost, and how many points its caller has left. Points refill continuously.
 #[derive(Debug)]
 pub struct RateLimit(Standing);
 
-/// Cost of this operation and what the caller has left.
+/// What an operation cost, and how many points its caller has left. Points refill continuously.
 #[Object]
 impl RateLimit {
-    /// Points that this operation was charged.
+    /// Points charged for this operation.
     async fn cost(&self) -> u32 {
         self.0.cost
     }
 
-    /// Points per window.
+    /// Most points that the caller can have at once.
     async fn limit(&self) -> u32 {
         self.0.limit
     }
 
-    /// Points used in the current window, this operation included.
+    /// Points missing from `limit`, including those of this operation.
     async fn used(&self) -> u32 {
         self.0.limit - self.0.remaining
     }
 
-    /// Points left in the current window.
+    /// Points left.
     async fn remaining(&self) -> u32 {
         self.0.remaining
     }
 
-    /// When the current window ends.
+    /// When all points will have been refilled.
     async fn reset_at(&self) -> DateTime {
         self.0.reset_at.into()
     }
@@ -160,7 +160,7 @@ pub struct RateLimitQuery;
 
 #[Object]
 impl RateLimitQuery {
-    /// Cost of this operation and what the caller has left.
+    /// What this operation cost and how many points the caller has left; null when points are not limited.
     #[graphql(directive = public::apply())]
     async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
         ctx.data_opt::<Standing>().map(|standing| RateLimit(*standing))

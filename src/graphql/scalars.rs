@@ -12,12 +12,12 @@ use async_graphql::{
 use crate::base::Timestamp;
 use crate::base::page::Cursor;
 
-/// A point in time, RFC 3339 with an offset and exactly three fraction digits, for example
+/// A point in time: RFC 3339 with an offset and exactly three fractional digits, for example
 /// `2026-11-21T09:30:00.000Z`. The server always answers in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateTime(pub Timestamp);
 
-/// A point in time, RFC 3339 with an offset and exactly three fraction digits, for example
+/// A point in time: RFC 3339 with an offset and exactly three fractional digits, for example
 /// `2026-11-21T09:30:00.000Z`. The server always answers in UTC.
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
@@ -37,7 +37,7 @@ impl From<Timestamp> for DateTime {
     }
 }
 
-/// A cursor is a `String` of the schema, written when it is asked for.
+/// A cursor is a `String` in the schema, encoded only when it is selected.
 impl OutputType for Cursor {
     fn type_name() -> Cow<'static, str> {
         <String as OutputType>::type_name()
@@ -69,11 +69,11 @@ impl ScalarType for Url {
     }
 }
 
-/// Any JSON value, embedded as it is (never a string that contains JSON).
+/// Any JSON value, embedded as JSON (not as a string that contains JSON).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Json(pub serde_json::Value);
 
-/// Any JSON value, embedded as it is (never a string that contains JSON).
+/// Any JSON value, embedded as JSON (not as a string that contains JSON).
 #[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -81,7 +81,7 @@ impl ScalarType for Json {
     }
 
     fn to_value(&self) -> Value {
-        // Every JSON value is a value of GraphQL; object keys are not restricted to names here.
+        // Every JSON value is a GraphQL value here: object keys need not be names.
         Value::from_json(self.0.clone()).unwrap_or_default()
     }
 }
@@ -92,13 +92,13 @@ impl From<serde_json::Value> for Json {
     }
 }
 
-/// A whole number between -(2^53 - 1) and 2^53 - 1, sent as a JSON number. Used for sizes and counters
-/// that do not fit into `Int`.
+/// A whole number between -(2^53 - 1) and 2^53 - 1, sent as a JSON number. Used for sizes and counters that do
+/// not fit into `Int`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SafeInt(pub i64);
 
-/// A whole number between -(2^53 - 1) and 2^53 - 1, sent as a JSON number. Used for sizes and counters
-/// that do not fit into `Int`.
+/// A whole number between -(2^53 - 1) and 2^53 - 1, sent as a JSON number. Used for sizes and counters that do
+/// not fit into `Int`.
 #[Scalar(name = "SafeInt", specified_by_url = "https://www.rfc-editor.org/rfc/rfc7493#section-2.2")]
 impl ScalarType for SafeInt {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -121,16 +121,16 @@ impl From<i64> for SafeInt {
     }
 }
 
-/// An exact decimal number, sent as a JSON number. Used for money.
+/// An exact decimal number with up to six decimal places, sent as a JSON number. Used for money.
 ///
-/// Held in millionths: money is never a binary fraction inside the server.
+/// Stored in millionths, so that money is never a binary fraction inside the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal {
     /// Millionths of a US dollar.
     pub micros: i64,
 }
 
-/// An exact decimal number, sent as a JSON number. Used for money.
+/// An exact decimal number with up to six decimal places, sent as a JSON number. Used for money.
 #[Scalar(name = "Decimal", specified_by_url = "https://scalars.graphql.org/chillicream/decimal")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -175,16 +175,16 @@ impl ScalarType for Date {
     }
 }
 
-/// A span of time; either end may be left open.
+/// A range of time. Either end may be left open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::InputObject)]
 pub struct DateTimeRange {
-    /// Earliest moment, inclusive.
+    /// Start of the range, inclusive.
     pub from: Option<DateTime>,
-    /// Latest moment, exclusive.
+    /// End of the range, exclusive.
     pub to: Option<DateTime>,
 }
 
-/// Direction of a sort.
+/// Direction of a sort order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
 pub enum OrderDirection {
     /// Smallest or oldest first.

@@ -14,7 +14,7 @@ use super::network::Network;
 use crate::base::id::UserId;
 use crate::base::{Error, Result};
 
-/// How many requests may be under way.
+/// Limits of concurrent requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdmissionLimits {
     /// Of the process.
@@ -34,20 +34,20 @@ impl Default for AdmissionLimits {
 /// Whose request it is, as far as is known before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Party {
-    /// Somebody who is signed in, wherever they are.
+    /// A signed-in person, at any address.
     Person(UserId),
-    /// Anybody else at a network address.
+    /// Anonymous callers at a network address.
     Network(Network),
 }
 
 impl Party {
-    /// A person, or else whoever is at the address. Callers whose address is not known share one.
+    /// The person, or else the address. Callers without a known address share one.
     pub fn of(user: Option<UserId>, address: Option<&str>) -> Self {
         user.map_or_else(|| Self::Network(Network::of(address)), Self::Person)
     }
 }
 
-/// Counts requests of the process and of each party.
+/// Counts concurrent requests, of the process and of each party.
 #[derive(Debug)]
 pub struct Admission {
     process: Arc<Semaphore>,
@@ -56,7 +56,7 @@ pub struct Admission {
     limits: AdmissionLimits,
 }
 
-/// The right to have one request under way; given back when dropped.
+/// The right to one concurrent request; released when dropped.
 #[derive(Debug)]
 pub struct Slot {
     _process: OwnedSemaphorePermit,
@@ -65,7 +65,7 @@ pub struct Slot {
 }
 
 impl Admission {
-    /// Nothing is under way yet.
+    /// Makes counters without requests.
     pub fn new(limits: AdmissionLimits) -> Self {
         Self {
             process: Arc::new(Semaphore::new(limits.process)),
@@ -75,11 +75,11 @@ impl Admission {
         }
     }
 
-    /// Takes a slot if one is free; nobody waits.
+    /// Takes a slot if one is free; never waits.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE` with a time to try again.
+    /// `UNAVAILABLE` with a time to retry.
     pub fn admit(&self, party: Party) -> Result<Slot> {
         let full = |message| move || Error::unavailable(message);
         let (mut person, mut network) = (None, None);
@@ -99,7 +99,7 @@ impl Admission {
     }
 }
 
-/// Counts how many of something each key has. Keys without any take no memory.
+/// Counts by key. Keys with a count of zero take no memory.
 #[derive(Debug)]
 pub struct Tally<K: std::hash::Hash + Eq> {
     counts: DashMap<K, usize>,
@@ -127,7 +127,7 @@ impl<K: std::hash::Hash + Eq + Clone> Tally<K> {
     }
 }
 
-/// One counted thing; dropping it counts it off.
+/// One counted item; dropping it decrements the count.
 #[derive(Debug)]
 pub struct Ticket<K: std::hash::Hash + Eq> {
     tally: Arc<Tally<K>>,

@@ -1,8 +1,8 @@
 //! API keys: `dsk_`, 32 random letters and digits (190 bits), and a checksum of 6.
 //!
 //! The form follows GitHub's tokens: the prefix lets secret scanners find a leaked key, the checksum lets the server
-//! refuse a mistyped or invented one without asking the database. Only a hash is stored; with 190 random bits a
-//! plain SHA-256 cannot be searched.
+//! refuse a mistyped or made-up one without a query. Only a hash is stored; with 190 random bits a plain SHA-256 cannot
+//! be brute-forced.
 
 use std::fmt;
 
@@ -11,16 +11,16 @@ use rand::distr::Alphanumeric;
 
 use crate::base::secret::{equal, sha256_hex};
 
-/// What every API key starts with.
+/// Prefix of every API key.
 pub const PREFIX: &str = "dsk_";
 
 const RANDOM: usize = 32;
 const CHECKSUM: usize = 6;
-/// Characters that are stored in clear text, so that people recognise a key in a list.
+/// Characters stored in clear text, so that people recognise a key in a list.
 const SHOWN: usize = PREFIX.len() + 6;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// An API key in clear text: shown once and not stored. Prints as its first characters only.
+/// An API key in clear text: shown once and not stored. `Debug` prints only its first characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKeySecret(String);
 
@@ -50,7 +50,7 @@ impl ApiKeySecret {
         text.starts_with(PREFIX)
     }
 
-    /// The text that the creator receives.
+    /// The secret, for its creator.
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -19,13 +19,13 @@ use crate::db::signal::{Follower, Signals};
 #[derive(Debug)]
 pub struct Cache<K: Eq + Hash, V> {
     capacity: usize,
-    /// How long a value is believed.
+    /// How long a value is valid.
     life: Duration,
     entries: DashMap<K, (V, Reading)>,
     changes: OnceLock<Follower>,
 }
 
-/// When something was read: moment, and number of changes before it.
+/// When something was read: the time, and the number of changes before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     at: Timestamp,
@@ -33,24 +33,24 @@ pub struct Reading {
 }
 
 impl<K: Eq + Hash, V: Clone> Cache<K, V> {
-    /// Nothing yet.
+    /// Makes an empty cache.
     pub fn new(capacity: usize, life: Duration) -> Self {
         Self { capacity: capacity.max(1), life, entries: DashMap::new(), changes: OnceLock::new() }
     }
 
-    /// The present: take it before reading the database, so that a change during the reading is noticed.
+    /// The present. Take it before reading the database, so that a change during the read invalidates the value.
     pub fn present(&self, signals: &Signals, now: Timestamp) -> Reading {
         let changes = self.changes.get_or_init(|| signals.follow(ACCESS_CHANGED));
         Reading { at: now, version: changes.version() }
     }
 
-    /// What was read less than a life before `present`, with no change since.
+    /// The value, if it is still valid at `present` and nothing changed since it was read.
     pub fn get(&self, key: &K, present: Reading) -> Option<V> {
         let entry = self.entries.get(key)?;
         is_fresh(entry.1, present, self.life).then(|| entry.0.clone())
     }
 
-    /// Remembers what was read at `read`.
+    /// Caches a value that was read at `read`.
     pub fn put(&self, key: K, read: Reading, value: V) {
         if self.entries.len() >= self.capacity {
             self.entries.retain(|_, entry| is_fresh(entry.1, read, self.life));
@@ -61,18 +61,18 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
         self.entries.insert(key, (value, read));
     }
 
-    /// How much is remembered.
+    /// Number of cached values.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// True when nothing is remembered.
+    /// True when nothing is cached.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// A clock that went back makes nothing live longer.
+/// A clock that was set back does not extend a value's life.
 fn is_fresh(read: Reading, present: Reading, life: Duration) -> bool {
     read.version == present.version && present.at >= read.at && present.at.since(read.at) < life
 }

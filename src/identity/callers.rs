@@ -1,8 +1,8 @@
-//! Callers that this process has seen a moment ago, so that a busy one costs no SQL.
+//! A cache of callers that this process has just seen, so that a busy caller costs no SQL.
 //!
-//! What is remembered was read from the database at most [`LIFE`] ago, and is forgotten at once when
-//! [`super::ACCESS_CHANGED`] tells that sessions, keys, roles or accounts changed. Without the signal, as on SQLite with a
-//! second process, a change takes effect after [`LIFE`].
+//! Entries were read from the database at most [`LIFE`] ago, and are dropped at once when [`super::ACCESS_CHANGED`]
+//! signals that sessions, keys, roles or accounts changed. Without the signal, as on SQLite with a second process, a
+//! change takes effect after [`LIFE`].
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -18,36 +18,36 @@ use crate::base::clock::Timestamp;
 use crate::base::id::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use crate::base::permission::{ApiKeyScope, InstanceRole, WorkspaceRole};
 
-/// Longest time for which a caller is believed without asking the database.
+/// Longest time for which a caller is not read again from the database.
 pub const LIFE: Duration = Duration::from_secs(1);
 
-/// What a caller is looked up by.
+/// The key of a caller.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CallerKey {
-    /// The session that an access token names.
+    /// The session of an access token.
     Session(SessionId),
     /// Hash of an API key.
     ApiKey(String),
 }
 
-/// What the database says of a caller whose credentials are in force.
+/// A caller with valid credentials, as read from the database.
 #[derive(Debug)]
 pub struct Caller {
     /// The person.
     pub user_id: UserId,
     /// Rights over the whole instance.
     pub instance_role: InstanceRole,
-    /// Roles in workspaces; of an API key, in its own one only.
+    /// Roles in workspaces; for an API key, only in its own.
     pub memberships: Arc<HashMap<WorkspaceId, WorkspaceRole>>,
-    /// When the credentials stop working.
+    /// When the credentials expire.
     pub ends_at: Option<Timestamp>,
-    /// Session or key.
+    /// Session or API key.
     pub means: Means,
-    /// When the use was last written down.
+    /// When the last use was stored.
     pub last_used: LastUsed,
 }
 
-/// How a caller proves who it is.
+/// How a caller authenticates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Means {
     /// A session.
@@ -61,37 +61,37 @@ pub enum Means {
     ApiKey {
         /// The key.
         id: ApiKeyId,
-        /// The only workspace that it works in.
+        /// The only workspace that it can use.
         workspace_id: WorkspaceId,
-        /// What it may do.
+        /// Its scopes.
         scopes: Vec<ApiKeyScope>,
     },
 }
 
 impl Caller {
-    /// True while the credentials have not ended by themselves.
+    /// True while the credentials have not expired.
     pub fn is_current(&self, now: Timestamp) -> bool {
         self.ends_at.is_none_or(|end| now < end)
     }
 
-    /// True when a connection of one is worth that of the other.
+    /// True when both have the same rights, so that an open connection need not be told.
     fn may_the_same(&self, other: &Self) -> bool {
         (self.user_id, self.instance_role, self.ends_at) == (other.user_id, other.instance_role, other.ends_at)
             && self.memberships == other.memberships
     }
 }
 
-/// When something was last used, as far as it was written down.
+/// When something was last used, as stored.
 #[derive(Debug)]
 pub struct LastUsed(AtomicI64);
 
 impl LastUsed {
-    /// Last written use.
+    /// Starts with the stored last use.
     pub fn new(at: Option<Timestamp>) -> Self {
         Self(AtomicI64::new(at.unwrap_or_default().0))
     }
 
-    /// True for one caller each `interval`: the one that is to write the use down.
+    /// True once in each `interval`, for the caller that must store the use.
     pub fn is_due(&self, now: Timestamp, interval: Duration) -> bool {
         let last = self.0.load(Ordering::Relaxed);
         let due = now.since(Timestamp(last)) >= interval;
@@ -99,7 +99,7 @@ impl LastUsed {
     }
 }
 
-/// Callers by session or key; `None` is a caller who may not enter.
+/// Callers by session or key; `None` for invalid credentials.
 #[derive(Debug)]
 pub struct CallerCache {
     seen: Cache<CallerKey, Option<Arc<Caller>>>,
@@ -108,16 +108,16 @@ pub struct CallerCache {
     joined: Notify,
 }
 
-/// What the last look said of somebody who is connected; nothing before the first look.
+/// Result of the last check of a connected caller; `None` before the first check.
 pub type Verdict = Option<Option<Arc<Caller>>>;
 
 impl CallerCache {
-    /// An empty cache for so many callers.
+    /// An empty cache for `capacity` callers.
     pub fn new(capacity: usize) -> Self {
         Self { seen: Cache::new(capacity, LIFE), watched: DashMap::new(), turn: Arc::default(), joined: Notify::new() }
     }
 
-    /// Notes that somebody stays connected as this caller, until the answer is dropped.
+    /// Registers a connection of this caller, until the result is dropped.
     pub fn watch(&self, key: CallerKey) -> Watch<'_> {
         let mut is_first = false;
         let sender = self.watched.entry(key.clone()).or_insert_with(|| {
@@ -132,12 +132,12 @@ impl CallerCache {
         Watch { cache: self, key, verdict }
     }
 
-    /// The callers who are connected.
+    /// The connected callers.
     pub fn watched(&self) -> Vec<CallerKey> {
         self.watched.iter().map(|entry| entry.key().clone()).collect()
     }
 
-    /// Tells the connections of a caller what a look has found, if that is news to them.
+    /// Notifies the connections of a caller about the result of a check, if it changed.
     pub fn judge(&self, key: &CallerKey, caller: Option<Arc<Caller>>) {
         let Some(sender) = self.watched.get(key) else { return };
         sender.send_if_modified(|verdict| {
@@ -153,17 +153,17 @@ impl CallerCache {
         });
     }
 
-    /// The turn to look after all who are connected; none while somebody has it.
+    /// The lock for checking all connected callers; `None` while it is held.
     pub fn turn(&self) -> Option<OwnedMutexGuard<()>> {
         Arc::clone(&self.turn).try_lock_owned().ok()
     }
 
-    /// True while somebody is connected.
+    /// True while any caller is connected.
     pub fn is_watching(&self) -> bool {
         !self.watched.is_empty()
     }
 
-    /// Answers when somebody is connected whom no look has seen.
+    /// Completes when a caller has connected that no check has covered.
     pub async fn joined(&self) {
         self.joined.notified().await;
     }
@@ -177,29 +177,29 @@ impl Deref for CallerCache {
     }
 }
 
-/// Somebody stays connected.
+/// A registered connection.
 #[derive(Debug)]
 pub struct Watch<'a> {
     cache: &'a CallerCache,
     key: CallerKey,
-    /// Given back before the key is.
+    /// Dropped before the key.
     verdict: Option<watch::Receiver<Verdict>>,
 }
 
 impl Watch<'_> {
-    /// What the last look said.
+    /// Result of the last check.
     pub fn verdict(&mut self) -> Verdict {
         self.verdict.as_mut().and_then(|verdict| verdict.borrow_and_update().clone())
     }
 
-    /// Answers when a look says something else.
+    /// Completes when a check has another result.
     pub async fn changed(&mut self) {
         if let Some(verdict) = &mut self.verdict
             && verdict.changed().await.is_ok()
         {
             return;
         }
-        // The other side is there for as long as somebody watches.
+        // The sender lives as long as any connection is registered.
         std::future::pending::<()>().await;
     }
 }

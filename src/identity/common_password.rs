@@ -1,4 +1,4 @@
-//! Recognises passwords that guessing programs try first: listed ones, simple variations of them, and patterns.
+//! Recognises passwords that cracking tools try first: listed ones, simple variations of them, and patterns.
 //!
 //! A minimum length alone invites `passwordpassword` and `123456789012345`; each check below is one of the ways in
 //! which people make a short secret long. All of them work on lower-case text.
@@ -6,13 +6,13 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// The list, embedded; its licence stands at its head.
+/// The list, embedded; its licence is at its top.
 static LIST: &str = include_str!("common_passwords.txt");
 
 static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| entries().collect());
 
-/// The most common passwords of which two or more in a row are still a common password. Not all of them: deep in the
-/// list are many plain words, and two rare words are a fair part of a passphrase.
+/// The most common passwords: two or more of them in a row are still a common password. Not the whole list: deep in it
+/// are many plain words, and two rare words are a fair part of a passphrase.
 static PIECES: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| entries().take(5_000).filter(|e| (MINIMUM_PIECE..=MAXIMUM_PIECE).contains(&e.len())).collect());
 
@@ -25,12 +25,13 @@ fn entries() -> impl Iterator<Item = &'static str> {
     LIST.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// True when the lower-case text is a listed password, also with digits and punctuation around it or with
-/// letters replaced by similar signs, or is built of at most two different ones.
+/// True when the lower-case text is a listed password, possibly surrounded by digits and punctuation or with letters
+/// replaced by similar characters, or consists of at most two different ones.
 pub fn is_listed(text: &str) -> bool {
     let core = text.trim_end_matches(|c: char| !c.is_alphabetic());
     let forms = [text.to_owned(), unleet(text), core.to_owned(), unleet(core)];
-    // A long appendix may be a secret of its own: behind one listed password it is not believed, behind two it is.
+    // A long appendix may be a secret of its own: after one listed password it does not count as one, after two it
+    // does.
     let appendix = text[core.len()..].chars().count();
     let judged_as_pieces = if appendix <= MAXIMUM_APPENDIX { &forms[..] } else { &forms[..2] };
     forms.iter().any(|form| is_entry(form)) || judged_as_pieces.iter().any(|form| has_few_pieces(&alphanumeric(form)))
@@ -73,7 +74,7 @@ fn splits_into(text: &str, pieces: &[&str]) -> bool {
 }
 
 /// True when most characters follow from the one before: repeats, runs of the alphabet or of digits, and walks over
-/// neighbouring keys. Random text follows by chance in about one of five places, so two of three is far from chance.
+/// neighbouring keys. In random text about one character in five follows by chance, so two in three is far from chance.
 pub fn is_walk(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let choices = 1 + chars.windows(2).filter(|pair| !follows(pair[0], pair[1])).count();
@@ -86,7 +87,7 @@ fn follows(a: char, b: char) -> bool {
     (step <= 1 && a.is_alphanumeric() == b.is_alphanumeric()) || wraps || are_neighbours(a, b)
 }
 
-/// Neighbouring keys of the layout that most walks are made on.
+/// Neighbouring keys of the QWERTY layout.
 fn are_neighbours(a: char, b: char) -> bool {
     const ROWS: [&str; 4] = ["1234567890-=", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./"];
     let place = |key: char| {
@@ -121,7 +122,7 @@ pub fn alphanumeric(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Letters in place of the signs that commonly stand for them.
+/// Replaces characters that commonly stand for letters (leetspeak) with the letters.
 fn unleet(text: &str) -> String {
     let letter = |c| match c {
         '@' | '4' => 'a',

@@ -1,4 +1,4 @@
-//! The keys of access tokens: Ed25519, one that signs and, around a change of keys, another that is believed too.
+//! The keys of access tokens: Ed25519, one that signs and, around a key rotation, another one that is accepted, too.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use crate::base::error::{Error, Result};
 use crate::base::secret::Secret;
 
-/// A private key that signs access tokens. Prints as its name only.
+/// A private key that signs access tokens. `Debug` prints only its name.
 #[derive(Clone)]
 pub struct TokenKey {
     secret: SigningKey,
@@ -118,7 +118,8 @@ impl fmt::Debug for PublicTokenKey {
     }
 }
 
-/// The key that signs, and another whose tokens are believed: the next one before a change, the former one after it.
+/// The key that signs, and another one whose tokens are accepted: the next one before a rotation, the former one after
+/// it.
 #[derive(Debug, Clone)]
 pub struct KeyRing {
     current: TokenKey,
@@ -126,7 +127,7 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// A ring whose current key signs; tokens of the other are believed as well.
+    /// A ring whose current key signs; tokens of the other are accepted as well.
     pub fn new(current: TokenKey, other: Option<PublicTokenKey>) -> Self {
         Self { current, other }
     }
@@ -136,7 +137,7 @@ impl KeyRing {
         &self.current
     }
 
-    /// The key of this name, when its tokens are believed. Looks in memory only.
+    /// The key with this name, if its tokens are accepted. Never fetches keys.
     pub fn find(&self, id: &str) -> Option<&PublicTokenKey> {
         self.believed().find(|key| key.id == id)
     }

@@ -1,5 +1,5 @@
-//! Who somebody is: passwords, tokens, keys, and what slows down those who guess. Reads no database; the domain `auth`
-//! uses it.
+//! Authentication primitives: passwords, tokens, keys, and throttles against guessing. Does not access the database;
+//! the domain `auth` uses it.
 
 pub mod admission;
 pub mod api_key;

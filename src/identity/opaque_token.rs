@@ -1,4 +1,4 @@
-//! Opaque single-use tokens: a marked prefix and 256 random bits. Only their hash is stored.
+//! Opaque single-use tokens: a prefix and 256 random bits. Only their hash is stored.
 //!
 //! The prefix is part of what is hashed, and each kind is parsed on its own: a token of one kind is never accepted
 //! as another.
@@ -26,14 +26,14 @@ pub enum OpaqueKind {
     Refresh,
     /// Sets a new password, from a link in a mail.
     PasswordReset,
-    /// Proves that mail to an address arrives.
+    /// Proves that a person receives mail at an address.
     EmailVerification,
     /// Joins a workspace, from a link in a mail.
     Invitation,
 }
 
 impl OpaqueKind {
-    /// What the text of these tokens starts with; secret scanners know tokens by it.
+    /// Prefix of these tokens, by which secret scanners recognise them.
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::Refresh => "dsr_",
@@ -44,7 +44,7 @@ impl OpaqueKind {
     }
 }
 
-/// A token in clear text: leaves the server once and is not stored. Prints as its kind only.
+/// A token in clear text: leaves the server once and is not stored. `Debug` prints only its kind.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpaqueToken {
     kind: OpaqueKind,
@@ -57,7 +57,7 @@ impl OpaqueToken {
         Self { kind, text: format!("{}{}", kind.prefix(), random_token(BYTES)) }
     }
 
-    /// Reads a token of this kind; `None` when the text has another form, so that no database is asked about it.
+    /// Reads a token of this kind; `None` for text of another form, which needs no query.
     pub fn parse(kind: OpaqueKind, text: &str) -> Option<Self> {
         let random = text.strip_prefix(kind.prefix())?;
         let mut bytes = [0; BYTES];
@@ -70,7 +70,7 @@ impl OpaqueToken {
         self.kind
     }
 
-    /// The text that the caller receives.
+    /// The token, for its recipient.
     pub fn reveal(&self) -> &str {
         &self.text
     }
@@ -81,17 +81,17 @@ impl OpaqueToken {
     }
 }
 
-/// Finds the refresh token that follows a spent one.
+/// Derives the refresh token that follows a spent one.
 ///
-/// A client that lost an answer repeats its request and must get the same successor, of which only a hash is stored.
-/// So the successor is not random but HMAC-SHA-256 of the spent token, under a key derived from the master secret:
-/// whoever holds the spent token alone cannot compute it.
+/// A client that did not receive a response repeats its request and must get the same successor, of which only a hash
+/// is stored. So the successor is not random but HMAC-SHA-256 of the spent token, under a key derived from the master
+/// secret: it cannot be computed from the spent token alone.
 pub struct RefreshChain {
     key: Hmac<Sha256>,
 }
 
 impl RefreshChain {
-    /// Part of the derivation of the key: never change it, or repeated refreshes during an update end sessions.
+    /// Part of the derivation of the key: never change it, or refreshes repeated during an upgrade end sessions.
     const LABEL: &str = "dossier/refresh/1";
 
     /// Derives the key from the master secret. Fails when the secret is shorter than [`MINIMUM_SECRET`].

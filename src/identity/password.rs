@@ -1,7 +1,7 @@
 //! Password hashes: Argon2id, computed in a bounded number of threads.
 //!
-//! One hash takes tens of milliseconds of one core and 19 MiB. Without a bound, a burst of sign-ins would take every
-//! core from everyone else; behind [`HashGate`] it gets all but one, a short queue, and then `RATE_LIMITED`.
+//! One hash takes tens of milliseconds of one core and 19 MiB. Without a bound, a burst of sign-ins would occupy every
+//! core; behind [`HashGate`] it gets all but one, a short queue, and then `RATE_LIMITED`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,11 +17,11 @@ use zeroize::Zeroizing;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::secret::Secret;
 
-/// Bytes of salt and of the result.
+/// Bytes of the salt and of the hash.
 const SALT: usize = 16;
 const OUTPUT: usize = 32;
 
-/// What one hash costs.
+/// Cost of one hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashCost {
     /// Memory in KiB.
@@ -51,19 +51,19 @@ pub struct GateLimits {
 }
 
 impl Default for GateLimits {
-    /// All cores but one, so that hashing never takes the whole machine; a queue of 32 and a wait of one second.
+    /// All cores but one, so that hashing never occupies the whole machine; a queue of 32 and a wait of one second.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self { slots: cores.saturating_sub(1).max(1), queue: 32, wait: Duration::from_secs(1) }
     }
 }
 
-/// Whether a password is the right one.
+/// Result of checking a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verified {
     /// It is.
     Right {
-        /// True when the stored hash is weaker than what is asked for now: hash the password again and store that.
+        /// True when the stored hash is weaker than the current settings: hash the password again and store the result.
         needs_upgrade: bool,
     },
     /// It is not, or there is no such user.
@@ -79,8 +79,8 @@ pub struct HashGate {
 }
 
 impl HashGate {
-    /// A gate. `pepper` is mixed into every hash and kept outside of the database: hashes made with one pepper do
-    /// not verify with another. Fails when the cost is outside of what Argon2 can do.
+    /// A gate. `pepper` is mixed into every hash and not stored in the database: hashes made with one pepper do not
+    /// verify with another. Fails when the cost is out of Argon2's range.
     pub fn new(cost: HashCost, pepper: Option<Secret>, limits: GateLimits) -> Result<Self> {
         let slots = limits.slots.max(1);
         Ok(Self {
@@ -99,7 +99,7 @@ impl HashGate {
         self.run(move |hasher| hasher.hash(&password)).await
     }
 
-    /// Compares a password with a stored hash; `None` stands for a user that does not exist and costs the same.
+    /// Compares a password with a stored hash; `None` stands for a user that does not exist, and takes the same time.
     ///
     /// Errors: [`Kind::RateLimited`] when too many others wait; [`Kind::Internal`] when the stored hash is damaged.
     pub async fn verify(&self, password: &Secret, stored: Option<&str>) -> Result<Verified> {
@@ -114,7 +114,8 @@ impl HashGate {
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Hasher) -> Result<T> + Send + 'static) -> Result<T> {
         let permits = self.enter().await?;
         let hasher = Arc::clone(&self.hasher);
-        // The permits live in the thread: a caller that goes away does not make room while its hash is still computed.
+        // The permits are held by the thread: a caller that disconnects frees no slot while its hash is still being
+        // computed.
         let task = tokio::task::spawn_blocking(move || {
             let result = work(&hasher);
             drop(permits);
@@ -189,7 +190,7 @@ impl Hasher {
     }
 }
 
-/// The same text typed on another system can be other code points; NFC makes them equal (NIST SP 800-63B-4, 3.1.1.2).
+/// The same password can be different code points on another system; NFC makes them equal (NIST SP 800-63B-4, 3.1.1.2).
 fn normal_form(password: &Secret) -> Zeroizing<String> {
     Zeroizing::new(password.expose_secret().nfc().collect())
 }

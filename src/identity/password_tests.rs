@@ -72,7 +72,7 @@ async fn c_auth_8_an_unknown_user_costs_a_hash() {
     let stored = gate.hash(&password).await.unwrap();
     let mut spans = [Duration::MAX; 2];
     let alike = |[known, unknown]: [Duration; 2]| known < unknown * 2 && unknown < known * 2;
-    // The shortest of several runs, since other work on the machine only makes them longer.
+    // The fastest of several runs, since other load on the machine only makes them slower.
     for _ in 0..40 {
         for (span, hash) in spans.iter_mut().zip([Some(stored.as_str()), None]) {
             let start = std::time::Instant::now();

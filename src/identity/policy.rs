@@ -1,6 +1,7 @@
-//! Which passwords are acceptable: long ones that are not easily guessed (NIST SP 800-63B-4, section 3.1.1.2).
+//! The password policy: long passwords that are not easily guessed (NIST SP 800-63B-4, section 3.1.1.2).
 //!
-//! There are no composition rules, and a password does not expire. Length counts in characters of the composed form.
+//! There are no composition rules, and passwords do not expire. Length is counted in characters of the composed form
+//! (NFC).
 
 use secrecy::ExposeSecret as _;
 use unicode_normalization::UnicodeNormalization as _;
@@ -12,16 +13,16 @@ use crate::base::secret::Secret;
 
 /// Longest password, in characters.
 pub const MAXIMUM: usize = 256;
-/// Shortest length that can be configured, in characters: only right together with a second factor.
+/// Lowest configurable minimum length, in characters; adequate only together with a second factor.
 pub const FLOOR: usize = 8;
-/// Name of the service, which is as guessable as the person's own.
+/// Name of the service, which is as guessable as the person's name.
 const SERVICE: &str = "dossier";
-/// Letters and digits that must remain when what everyone knows of the person is taken away.
+/// Letters and digits that must remain after removing what is publicly known about the person.
 const MINIMUM_REST: usize = 8;
-/// Shorter context words occur in too many other words.
+/// Shorter context words occur inside too many other words.
 const MINIMUM_WORD: usize = 3;
 
-/// Rules for new passwords. Passwords that are already in use are not asked again.
+/// Rules for new passwords. Existing passwords are not checked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordPolicy {
     minimum: usize,
@@ -33,7 +34,7 @@ impl Default for PasswordPolicy {
     }
 }
 
-/// What everyone may know of the person whose password it is.
+/// Public facts about the person whose password it is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PasswordContext<'a> {
     /// E-mail address.
@@ -43,8 +44,8 @@ pub struct PasswordContext<'a> {
 }
 
 impl PasswordPolicy {
-    /// A policy with this minimum length in characters; `None` below [`FLOOR`] and above 64, which everyone must be
-    /// allowed to use.
+    /// A policy with this minimum length in characters; `None` below [`FLOOR`] and above 64, a length that must always
+    /// be allowed.
     pub fn new(minimum: usize) -> Option<Self> {
         (FLOOR..=64).contains(&minimum).then_some(Self { minimum })
     }
@@ -92,7 +93,7 @@ impl PasswordPolicy {
     }
 }
 
-/// True when too little, or only a common password, remains without the words that belong to person and service.
+/// True when too little, or only a common password, remains after removing the words of person and service.
 fn is_about(lower: &str, context: PasswordContext<'_>) -> bool {
     let whole = Zeroizing::new(alphanumeric(lower));
     let mut rest = whole.clone();

@@ -1,4 +1,4 @@
-//! Short-lived signed texts for links: who holds one may do one thing until it expires, without signing in.
+//! Short-lived signed tokens for links: the holder may do one thing until it expires, without other credentials.
 //!
 //! A token is `payload.signature`, both in URL-safe base 64: the payload is the expiry in milliseconds (8 bytes,
 //! big-endian) followed by JSON, the signature is HMAC-SHA-256. Every kind has a key of its own, derived from the
@@ -18,23 +18,23 @@ use crate::base::secret::Secret;
 
 /// Shortest master secret, in bytes.
 pub const MINIMUM_SECRET: usize = 32;
-/// Longest token that is looked at, in bytes.
+/// Longest token that is parsed, in bytes.
 const MAXIMUM_TOKEN: usize = 4096;
 const SIGNATURE: usize = 32;
 
 /// What a link permits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LinkKind {
-    /// Fetch one file.
+    /// Download one file.
     Download,
-    /// Send one file.
+    /// Upload one file.
     Upload,
 }
 
 impl LinkKind {
     const ALL: [Self; 2] = [Self::Download, Self::Upload];
 
-    /// Part of the derivation of the key: never change one, or links in use break.
+    /// Part of the derivation of the key: never change one, or existing links break.
     const fn label(self) -> &'static str {
         match self {
             Self::Download => "dossier/link/download/1",
@@ -46,10 +46,10 @@ impl LinkKind {
 /// Why a link does not work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// It was not made by this server, or for something else, or was changed.
+    /// Not signed by this server, for another purpose, or modified.
     #[error("the link is not valid")]
     Invalid,
-    /// It was valid until a moment ago.
+    /// Expired.
     #[error("the link has expired")]
     Expired,
 }
@@ -74,7 +74,7 @@ impl LinkSigner {
         Ok(Self { keys: LinkKind::ALL.map(derive) })
     }
 
-    /// A token of this kind that works up to, but not at, `expires_at`. Fails when the payload cannot be JSON.
+    /// A token of this kind that is valid until just before `expires_at`. Fails when the payload cannot be JSON.
     pub fn sign<T: Serialize>(&self, kind: LinkKind, payload: &T, expires_at: Timestamp) -> Result<String> {
         let mut body = expires_at.0.to_be_bytes().to_vec();
         serde_json::to_writer(&mut body, payload).map_err(Error::internal)?;
@@ -82,7 +82,7 @@ impl LinkSigner {
         Ok(format!("{}.{}", URL_SAFE_NO_PAD.encode(body), URL_SAFE_NO_PAD.encode(signature)))
     }
 
-    /// The payload of a token of this kind. The signature is checked before anything in the token is read.
+    /// The payload of a token of this kind. The signature is checked before the payload is read.
     pub fn verify<T: DeserializeOwned>(&self, kind: LinkKind, token: &str, now: Timestamp) -> Result<T, LinkError> {
         if token.len() > MAXIMUM_TOKEN {
             return Err(LinkError::Invalid);

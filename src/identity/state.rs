@@ -1,4 +1,4 @@
-//! What the app carries of identity: keys, the gate for hashing, and throttles.
+//! The app's authentication state: keys, the hash gate, and throttles.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -26,26 +26,26 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 /// Callers that are remembered for a second.
 const REMEMBERED_CALLERS: usize = 20_000;
-/// People that are remembered for a second.
+/// People that are cached for a second.
 const REMEMBERED_PEOPLE: usize = 20_000;
 
-/// Keys, the gate for hashing, and throttles of this process.
+/// Keys, the hash gate, and throttles of this process.
 pub struct Identity {
     /// Issues and verifies access tokens.
     pub tokens: AccessTokens,
     /// Signs links for downloads and uploads.
     pub links: LinkSigner,
-    /// Finds the refresh token that follows a spent one.
+    /// Derives the refresh token that follows a spent one.
     pub refresh_chain: RefreshChain,
-    /// Callers that this process has seen a moment ago.
+    /// Cache of recent callers.
     pub callers: CallerCache,
-    /// People that this process has seen a moment ago.
+    /// Cache of recently read people.
     pub people: People,
     /// Hashes and verifies passwords.
     pub gate: HashGate,
-    /// What a new password must be.
+    /// Policy for new passwords.
     pub policy: PasswordPolicy,
-    /// Slows down guesses at one account.
+    /// Throttles password guesses for one account.
     pub account_throttle: AccountThrottle,
     /// Slows down sign-ins from one network; `None` without limit.
     pub sign_ins: Option<NetworkLimit>,
@@ -111,7 +111,7 @@ fn kept_secret(folder: &Path, name: &str, generate: impl FnOnce() -> Result<Secr
     let refuse = |e| Error::unavailable("The keys in the data directory cannot be used; see `data_dir`.").because(e);
     if !path.exists() {
         private::create_folder(folder).map_err(refuse)?;
-        // Only one process at a time generates; a second link, which would need no lock, is unknown to some disks.
+        // Only one process at a time generates. Hard links would need no lock, but not all file systems have them.
         let turn = private::open_file(&folder.join("lock")).map_err(refuse)?;
         turn.lock().map_err(refuse)?;
         if !path.exists() {

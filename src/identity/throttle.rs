@@ -1,8 +1,8 @@
-//! Slows down guessing of one account's password.
+//! Throttles guessing of one account's password.
 //!
 //! Every attempt counts as failed from its start until [`AccountThrottle::succeeded`] says otherwise, so that
-//! attempts side by side cannot slip through. Delays concern new sign-ins only, never sessions that exist. Accounts
-//! that do not exist are counted like others, so that a delay does not tell whether there is one.
+//! concurrent attempts cannot slip through. Delays affect new sign-ins only, never existing sessions. Accounts that do
+//! not exist are counted like others, so that a delay does not reveal whether one exists.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,14 +11,14 @@ use sha2::{Digest as _, Sha256};
 
 use crate::port::limits::{Delay, Key, Limits};
 
-/// Delay, in units, after that many failures in a row; the largest number that was reached counts.
+/// Delays, in units, after that many consecutive failures; the highest threshold reached applies.
 const DELAYS: [(u32, u32); 4] = [(3, 1), (9, 3), (25, 5), (MAXIMUM_FAILURES - 1, 10)];
-/// Failures in a row after which the long steps begin (NIST SP 800-63B-4, section 3.2.2).
+/// Consecutive failures after which the long steps begin (NIST SP 800-63B-4, section 3.2.2).
 pub const MAXIMUM_FAILURES: u32 = 100;
-/// Longest delay in long steps, so that the owner gets a turn as well.
+/// Longest delay in long steps, so that the owner can still sign in.
 const LONGEST: u32 = 4;
 
-/// How long the delays are.
+/// Lengths of the delays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Unit of the delays before the long steps.

@@ -1,8 +1,8 @@
 //! Access tokens: JSON Web Tokens of RFC 9068, signed with Ed25519 and checked strictly.
 //!
-//! Only tokens in exactly the form that this server makes are accepted: a header of `typ`, `alg` and `kid` and
-//! nothing else, one algorithm, a key that is already in memory. Whether the session still lives is for the caller
-//! to ask; a token alone only proves that it did when the token was made.
+//! Only tokens in exactly the form that this server issues are accepted: a header of `typ`, `alg` and `kid` and nothing
+//! else, one algorithm, a key in memory. Whether the session still exists is for the caller to check; a token only
+//! proves that it did when the token was issued.
 
 use std::fmt;
 use std::time::Duration;
@@ -22,16 +22,16 @@ use crate::base::secret::{equal, random_token};
 
 /// Type of an access token (RFC 9068, section 2.1).
 const TYPE: &str = "at+jwt";
-/// How far clocks may differ, unless the settings say otherwise.
+/// Default tolerance for clock differences.
 pub const LEEWAY: Duration = Duration::from_secs(30);
-/// Longest token that is looked at, in bytes.
+/// Longest token that is parsed, in bytes.
 const MAXIMUM_TOKEN: usize = 4096;
-/// Most tokens whose signatures are remembered.
+/// Most tokens whose verified signatures are cached.
 const REMEMBERED: usize = 10_000;
 /// Random bytes of a token's own identifier.
 const IDENTIFIER: usize = 16;
 
-/// What a valid access token says.
+/// Claims of a valid access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessClaims {
     /// The person.
@@ -40,18 +40,18 @@ pub struct AccessClaims {
     pub session_id: SessionId,
     /// Identifier of the token itself.
     pub token_id: String,
-    /// When the token was made.
+    /// When the token was issued.
     pub issued_at: Timestamp,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// A new access token with what it says. Prints without the token.
+/// A new access token with its claims. `Debug` omits the token.
 #[derive(Clone)]
 pub struct IssuedToken {
     /// The token.
     pub token: String,
-    /// What it says.
+    /// Its claims.
     pub claims: AccessClaims,
 }
 
@@ -61,7 +61,7 @@ impl fmt::Debug for IssuedToken {
     }
 }
 
-/// Makes and checks access tokens.
+/// Issues and verifies access tokens.
 pub struct AccessTokens {
     keys: KeyRing,
     issuer: String,
@@ -74,7 +74,7 @@ pub struct AccessTokens {
     signed: DashMap<[u8; 32], WireClaims>,
 }
 
-/// The claims as they are written. Every field is required except `nbf`.
+/// The claims as serialized. Every field is required except `nbf`.
 #[derive(Clone, Serialize, Deserialize)]
 struct WireClaims {
     iss: String,
@@ -98,12 +98,12 @@ struct WireHeader {
 }
 
 impl AccessTokens {
-    /// Tokens of `issuer` for `audience` that live for `life`.
+    /// Tokens of `issuer` for `audience` with a lifetime of `life`.
     pub fn new(keys: KeyRing, issuer: impl Into<String>, audience: impl Into<String>, life: Duration) -> Self {
         Self { keys, issuer: issuer.into(), audience: audience.into(), life, leeway: LEEWAY, signed: DashMap::new() }
     }
 
-    /// The same with another tolerance for clocks that differ.
+    /// Sets another tolerance for clock differences.
     pub fn with_leeway(self, leeway: Duration) -> Self {
         Self { leeway, ..self }
     }
@@ -113,7 +113,7 @@ impl AccessTokens {
         &self.keys
     }
 
-    /// A new token for a session, made at `now`.
+    /// A new token for a session, issued at `now`.
     pub fn issue(&self, user_id: UserId, session_id: SessionId, now: Timestamp) -> Result<IssuedToken> {
         let issued_at = Timestamp(now.unix_seconds() * 1000);
         let expires_at = issued_at.plus(self.life);
@@ -136,10 +136,10 @@ impl AccessTokens {
         Ok(IssuedToken { token, claims: AccessClaims { user_id, session_id, token_id, issued_at, expires_at } })
     }
 
-    /// What a token says, when it is one of ours and of this time.
+    /// The claims of a token, if it is valid now.
     ///
-    /// Errors: [`Kind::TokenExpired`] when only its time is over, [`Kind::Unauthenticated`] for everything else,
-    /// without telling what is wrong.
+    /// Errors: [`Kind::TokenExpired`] when it has only expired, [`Kind::Unauthenticated`] for everything else, without
+    /// saying why.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims> {
         let digest: [u8; 32] = Sha256::digest(token).into();
         if let Some(signed) = self.signed.get(&digest) {
@@ -178,8 +178,8 @@ impl AccessTokens {
     }
 }
 
-/// The header, when it has the one accepted form. Read before the signature, so nothing of it is acted upon but the
-/// name of a key in memory.
+/// The header, if it has the one accepted form. It is read before the signature is verified, so only the name of a key
+/// in memory is used.
 fn accepted_header(token: &str) -> Option<WireHeader> {
     if token.len() > MAXIMUM_TOKEN {
         return None;
@@ -189,8 +189,8 @@ fn accepted_header(token: &str) -> Option<WireHeader> {
     (header.typ == TYPE && header.alg == "EdDSA").then_some(header)
 }
 
-/// The library checks the signature; times are compared with the server's own clock, and the claims' presence is
-/// ensured by [`WireClaims`].
+/// The library checks only the signature: times are compared with the server's own clock, and [`WireClaims`] ensures
+/// that all claims are present.
 fn signature_only() -> Validation {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.required_spec_claims.clear();

@@ -28,7 +28,7 @@ fn claims() -> Value {
     })
 }
 
-/// A token with any header and claims, with a true signature of `key`.
+/// A token with any header and claims, and a valid signature of `key`.
 fn forge(header: &Value, claims: &Value, key: &TokenKey) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let message = format!("{}.{}", part(header), part(claims));
@@ -176,7 +176,7 @@ fn c_auth_1_tokens_survive_a_rotation_for_the_overlap() {
         let ring = KeyRing::new(current.clone(), other.map(|other| other.public().clone()));
         AccessTokens::new(ring, ISSUER, AUDIENCE, LIFE)
     };
-    // The processes of an instance are started again one by one: first they hear of the new key, then they sign with it.
+    // The processes of an instance are restarted one by one: first they accept the new key, then they sign with it.
     let processes = [with(&old, None), with(&old, Some(&new)), with(&new, Some(&old)), with(&new, None)];
     for neighbours in processes.windows(2) {
         for (signer, reader) in [(0, 1), (1, 0)] {

@@ -21,7 +21,7 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTime, DateTimeRange, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible, input_id};
 
-/// Something that happened to an object, kept as its timeline.
+/// An event in the timeline of a workspace.
 #[derive(Debug, Clone)]
 pub struct ActivityEvent(pub Arc<activity_event::Model>);
 
@@ -29,8 +29,8 @@ crate::connection!(
     ActivityEventConnection,
     ActivityEventEdge,
     ActivityEvent,
-    "One page of a list of activity events.",
-    "One item of a list of activity events."
+    "A page of activity events.",
+    "An activity event with its cursor."
 );
 
 impl From<activity_event::Model> for ActivityEvent {
@@ -39,7 +39,7 @@ impl From<activity_event::Model> for ActivityEvent {
     }
 }
 
-/// Something that happened to an object, kept as its timeline.
+/// An event in the timeline of a workspace.
 #[Object]
 impl ActivityEvent {
     /// Global identifier.
@@ -47,7 +47,7 @@ impl ActivityEvent {
         self.0.id.into()
     }
 
-    /// Position in the timeline, for `after` of lists and subscriptions.
+    /// Position in the timeline; pass it as `after` to `Workspace.activity` or `Subscription.workspaceActivity`.
     async fn cursor(&self) -> String {
         service::cursor(&self.0)
     }
@@ -57,38 +57,38 @@ impl ActivityEvent {
         &self.0.kind
     }
 
-    /// Sentence for a person.
+    /// One sentence for people, in English.
     async fn summary(&self) -> &str {
         &self.0.summary
     }
 
-    /// Object that it happened to, null when it is gone.
+    /// The object it happened to; null when it no longer exists or the caller cannot see it.
     async fn subject(&self, ctx: &Context<'_>) -> Fallible<Node> {
         let reference = NodeRef::from_parts(self.0.subject_type.as_deref()?, self.0.subject_id?)?;
         fallible(node::resolve(ctx, reference).await)
     }
 
-    /// Person who caused it, null for the server itself.
+    /// Person who caused it; null for the server itself and for deleted accounts.
     async fn actor(&self, ctx: &Context<'_>) -> Fallible<User> {
         fallible(ctx.load(UserKey(self.0.actor_id?)).await)
     }
 
-    /// API key that was used, if one was.
+    /// API key that made the request; null when none did or the caller cannot see it.
     async fn api_key(&self, ctx: &Context<'_>) -> Fallible<ApiKey> {
         fallible(ctx.load(ApiKeyKey(self.0.api_key_id?)).await)
     }
 
-    /// Job that caused it, if one did.
+    /// Job that caused it; null when none did or the job was deleted.
     async fn job(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(ctx.load(JobKey(self.0.job_id?)).await)
     }
 
-    /// Details; the shape depends on the type.
+    /// Details; their shape depends on `type`.
     async fn payload(&self) -> Json {
         self.0.payload.clone().into()
     }
 
-    /// Identifier that joins everything caused by one request.
+    /// Identifier shared by everything that one request caused.
     async fn correlation_id(&self) -> Option<&str> {
         self.0.correlation_id.as_deref()
     }
@@ -99,14 +99,14 @@ impl ActivityEvent {
     }
 }
 
-/// Conditions for domain events; all must hold.
+/// Filter for activity events. All conditions must hold; those left out match everything.
 #[derive(Debug, Default, InputObject)]
 pub struct ActivityFilter {
-    /// Types; a trailing `*` matches any rest.
+    /// Any of these types, at most 50; a trailing `*` matches any suffix, for example `document.*`.
     pub types: Option<Vec<String>>,
-    /// Object that it happened to.
+    /// The object it happened to.
     pub subject_id: Option<ID>,
-    /// Person who caused it.
+    /// The person who caused it.
     pub actor_id: Option<ID>,
     /// When it happened.
     pub occurred_at: Option<DateTimeRange>,
@@ -132,7 +132,7 @@ pub struct WorkspaceActivity(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceActivity {
-    /// Domain events, newest first.
+    /// Activity events, newest first.
     async fn activity(
         &self,
         ctx: &Context<'_>,
@@ -155,7 +155,7 @@ impl WorkspaceActivity {
     }
 }
 
-/// An entry of a timeline by identifier; absent outside the caller's workspaces.
+/// An activity event by identifier; absent outside the caller's workspaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ActivityKey(pub ActivityId);
 
@@ -176,17 +176,17 @@ pub struct ActivitySubscription;
 
 #[Subscription]
 impl ActivitySubscription {
-    /// Domain events of a workspace.
+    /// Activity events of a workspace.
     async fn workspace_activity(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Workspace to follow.")] workspace_id: ID,
         #[graphql(
-            desc = "Only events of these types, for example `document.uploaded`; a trailing `*` matches any rest."
+            desc = "Only these types, at most 50, for example `document.uploaded`; a trailing `*` matches any suffix."
         )]
         types: Option<Vec<String>>,
         #[graphql(
-            desc = "Cursor of the last event seen, from here or from `Workspace.activity`; omit it for new events only."
+            desc = "Cursor of the last event seen, from here or from `Workspace.activity`; new events only when left out."
         )]
         after: Option<String>,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<ActivityEvent>> + use<>> {

@@ -1,4 +1,4 @@
-//! Reading a workspace's timeline: pages, and following it without gap or repeat.
+//! Reading a workspace's timeline: pages, and a subscription without gaps or repeats.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -33,12 +33,12 @@ const CURSOR: &str = "activity";
 const MAXIMUM_TYPES: usize = 50;
 const MAXIMUM_TYPE: usize = 100;
 
-/// Which types of entries are wanted: names, or beginnings of names followed by `*`.
+/// Patterns of types: names, or prefixes followed by `*`.
 #[derive(Debug, Clone, Default)]
 pub struct Types(Option<Vec<String>>);
 
 impl Types {
-    /// Checks the number and length of the conditions; no conditions want everything.
+    /// Checks the number and length of the patterns; without patterns, everything matches.
     pub fn parse(types: Option<Vec<String>>) -> Result<Self> {
         let too_many =
             |types: &Vec<String>| types.len() > MAXIMUM_TYPES || types.iter().any(|t| t.chars().count() > MAXIMUM_TYPE);
@@ -50,7 +50,7 @@ impl Types {
         }
     }
 
-    /// True when an entry of the type is wanted.
+    /// True when an entry of the type matches.
     pub fn want(&self, kind: &str) -> bool {
         let matches = |wanted: &String| match wanted.strip_suffix('*') {
             Some(beginning) => kind.starts_with(beginning),
@@ -59,7 +59,7 @@ impl Types {
         self.0.as_ref().is_none_or(|types| types.iter().any(matches))
     }
 
-    /// The types that are wanted, of those that the workspace has: beginnings of names are no use for an index.
+    /// The matching types, of those that the workspace has: prefixes cannot use the index.
     async fn present(&self, db: &Db, workspace: WorkspaceId) -> Result<Option<Vec<String>>> {
         let Some(types) = &self.0 else { return Ok(None) };
         if types.iter().all(|wanted| !wanted.ends_with('*')) {
@@ -71,14 +71,14 @@ impl Types {
     }
 }
 
-/// Which entries are wanted; all conditions must hold.
+/// A filter for entries; all conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Types.
     pub types: Types,
-    /// What it happened to; `Some(None)` for an identifier of nothing.
+    /// What it happened to; `Some(None)` for an invalid identifier, which matches nothing.
     pub subject: Option<Option<Uuid>>,
-    /// Who caused it; `Some(None)` for an identifier of nobody.
+    /// Who caused it; `Some(None)` for an invalid identifier, which matches nothing.
     pub actor: Option<Option<UserId>>,
     /// Earliest moment, inclusive.
     pub from: Option<Timestamp>,
@@ -95,7 +95,7 @@ fn position(workspace: WorkspaceId, sequence: i64) -> String {
     encode_cursor(CURSOR, &(workspace, sequence))
 }
 
-/// Reads a position of this workspace's timeline, whose newest entry has the number `newest`.
+/// Reads a position in this workspace's timeline, whose newest entry has the number `newest`.
 fn number(cursor: &str, workspace: WorkspaceId, newest: i64) -> Result<i64> {
     let (of, sequence): (WorkspaceId, i64) = decode_cursor(CURSOR, cursor)?;
     if of == workspace && (0..=newest).contains(&sequence) {
@@ -104,14 +104,14 @@ fn number(cursor: &str, workspace: WorkspaceId, newest: i64) -> Result<i64> {
     Err(Error::new(Kind::CursorInvalid, "The cursor does not belong to this timeline."))
 }
 
-/// Number of the newest entry; none when the workspace is gone.
+/// Number of the newest entry; `None` when the workspace is gone.
 async fn newest(db: &Db, workspace: WorkspaceId) -> Result<Option<i64>> {
     let select = workspace::Entity::belonging_to(workspace).select_only().column(workspace::Column::ActivitySequence);
     Ok(select.into_tuple().one(db.read()).await?)
 }
 
-/// The types of entries that a workspace has, found by skipping through their index: one probe each, however many
-/// entries there are.
+/// The types of entries that a workspace has, found by a skip scan of their index: one probe for each type, however
+/// many entries there are.
 async fn kinds(db: &Db, workspace: WorkspaceId) -> Result<Vec<String>> {
     let sql = "WITH RECURSIVE kinds (kind) AS (
                    SELECT * FROM (SELECT kind FROM activity_events WHERE workspace_id = $1 ORDER BY kind LIMIT 1) AS first
@@ -129,14 +129,14 @@ async fn kinds(db: &Db, workspace: WorkspaceId) -> Result<Vec<String>> {
 async fn select(db: &Db, workspace: WorkspaceId, filter: &Filter) -> Result<Filtered<Entity>> {
     let mut list = Filtered::new(Entity::belonging_to(workspace));
     let types = match filter.types.present(db, workspace).await? {
-        // Moments share an index with the types, which come first in it.
+        // The index of times starts with the type, so all types are listed.
         None if filter.from.is_some() || filter.to.is_some() => Some(kinds(db, workspace).await?),
         types => types,
     };
     if let Some(types) = types {
         list.by_index(Column::Kind.is_in(types));
     }
-    // An identifier of nothing matches nothing: no row has the nil identifier.
+    // An invalid identifier matches nothing: no row has the nil identifier.
     if let Some(subject) = filter.subject {
         list.by_index(Column::SubjectId.eq(subject.unwrap_or_default()));
     }
@@ -152,7 +152,7 @@ async fn select(db: &Db, workspace: WorkspaceId, filter: &Filter) -> Result<Filt
     Ok(list)
 }
 
-/// A page of the timeline, newest first. The caller has been found to see the workspace.
+/// A page of the timeline, newest first. The caller of this function has checked access to the workspace.
 pub async fn list(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
     let list = select(&app.db, workspace, filter).await?;
     let (mut select, sequence) = list.sortable(app.db.read(), Column::Sequence).await?;
@@ -173,16 +173,16 @@ pub async fn list(app: &App, workspace: WorkspaceId, filter: &Filter, request: &
     Ok(cut(rows, request, cursor))
 }
 
-/// Number of entries that [`list`] lists.
+/// Number of entries in [`list`].
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
     select(&app.db, workspace, filter).await?.count(app.db.read()).await
 }
 
-/// Follows a timeline: first the entries after the cursor, or only new ones without a cursor, then each new entry
-/// after its commit, in order, without gap or repeat (C-STR-3). Ends with `FORBIDDEN` when the caller leaves the workspace.
+/// Follows a timeline: first the entries after the cursor (none without a cursor), then each new entry after its
+/// commit, in order, without gaps or repeats (C-STR-3). Ends with `FORBIDDEN` when the caller leaves the workspace.
 ///
 /// Errors: `NOT_FOUND` for a workspace that the caller cannot see, `CURSOR_INVALID` for a cursor that is malformed, of
-/// another timeline or in the future, `CURSOR_EXPIRED` for one whose next entries are not kept any more (C-STR-4).
+/// another timeline or in the future, `CURSOR_EXPIRED` for one whose next entries are no longer stored (C-STR-4).
 pub async fn follow(
     app: &App,
     viewer: Arc<Viewer>,
@@ -202,7 +202,7 @@ pub async fn follow(
     Ok(entries.try_filter(move |entry| ready(types.want(&entry.kind))))
 }
 
-/// Refuses a position whose next entry is not kept any more.
+/// Refuses a position whose next entry is no longer stored.
 async fn kept(db: &Db, workspace: WorkspaceId, seen: i64, newest: i64) -> Result<i64> {
     if seen == newest {
         return Ok(seen);

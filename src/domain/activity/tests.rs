@@ -86,7 +86,7 @@ async fn c_str_3_a_follower_gets_what_it_missed_then_what_comes_without_gap_or_r
     append(&bench, &ada, lab, "three").await;
     assert_eq!(follower.next().await.unwrap()["data"]["workspaceActivity"]["type"], "three");
 
-    // A reconnect goes on from any cursor, of a list or of a subscription.
+    // A reconnect continues from any cursor, of a list or of a subscription.
     let mut again = bench.follow(&ada, FOLLOW, json!({ "id": lab, "after": cursors[0] }));
     for expected in ["two", "three"] {
         assert_eq!(again.next().await.unwrap()["data"]["workspaceActivity"]["type"], expected);

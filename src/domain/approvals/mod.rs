@@ -1,7 +1,7 @@
-//! Questions of jobs to people: a job asks, waits without holding a worker, and goes on with what was decided.
+//! Approval requests: a job asks, waits without holding a worker, and resumes with the decision.
 //!
-//! `service::asking` is the half of the job, `service::deciding` that of people. A request is bound to its very proposal
-//! by a hash, and the first decision counts (C-JOB-21).
+//! `service::asking` is the job's side, `service::deciding` the people's. A decision is bound to the exact proposal by
+//! its hash, and the first decision counts (C-JOB-21).
 
 pub mod graphql;
 pub mod service;

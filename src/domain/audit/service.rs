@@ -9,12 +9,12 @@ use crate::base::{NodeRef, Viewer};
 use crate::db::{Write, WriteBatch};
 use crate::entity::audit_entry;
 
-/// What happened.
+/// An audited action.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// For example `session.created`: noun, dot, past participle.
     pub action: &'static str,
-    /// The tenant; none for the instance.
+    /// The workspace; `None` for the instance.
     pub workspace: Option<WorkspaceId>,
     /// What it happened to.
     pub subject: Option<NodeRef>,
@@ -53,7 +53,7 @@ impl Entry {
     }
 }
 
-/// Writes an entry with the commit of the transaction of the action.
+/// Adds an entry to the transaction of the action.
 pub fn record_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewer, entry: Entry) {
     let row = audit_entry::ActiveModel {
         id: Set(AuditId::generate()),

@@ -1,4 +1,4 @@
-//! The first administrator: made by whoever holds the secret that the server prints until there is one.
+//! Creating the first administrator, with a secret that the server prints until there is one.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select, Set};
@@ -15,15 +15,15 @@ use crate::domain::accounts::service::{NewAccount, taken};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::entity::{OfInstance as _, instance_setting, user};
 
-/// Where the hash of the secret is kept.
+/// Setting that stores the hash of the secret.
 const SETTING: &str = "claim-secret";
-/// What the secret starts with.
+/// Prefix of the secret.
 const PREFIX: &str = "dsc_";
 /// Random bytes of the secret.
 const BYTES: usize = 24;
 
-/// A new secret while the server has no administrator; nothing afterwards. Each start makes the secret printed by an
-/// earlier one void, so that nobody has to look for it in old logs.
+/// A new secret while the server has no administrator, otherwise `None`. Each start replaces the secret of the previous
+/// one, so that nobody has to search old logs.
 pub async fn secret_at_first_start(app: &App) -> Result<Option<String>> {
     if is_claimed(app).await? {
         return Ok(None);
@@ -52,10 +52,10 @@ fn administrators() -> Select<user::Entity> {
     user::Entity::of_instance().filter(user::Column::InstanceRole.eq(InstanceRole::Admin))
 }
 
-/// Makes the first administrator and signs the person in. The secret works once.
+/// Creates the first administrator and signs the person in. The secret works once.
 ///
 /// Errors: `INVALID_CREDENTIALS` for a wrong secret and for a server that has an administrator; `ALREADY_EXISTS` when
-/// the address has an account, which may be told to whoever holds the secret.
+/// the address has an account, which the holder of the secret may know.
 pub async fn claim(
     app: &App,
     viewer: &Viewer,
@@ -83,7 +83,7 @@ fn is_right(row: &instance_setting::Model, secret: &str) -> bool {
     row.value["hash"].as_str().is_some_and(|hash| equal(hash, &sha256_hex(secret.trim())))
 }
 
-/// Deletes the secret; refuses when somebody else did so first, or when there is an administrator by now.
+/// Deletes the secret; refuses when another request did so first, or when there is an administrator by now.
 async fn spend_in(tx: &Tx, secret: &str) -> Result<()> {
     let row = instance_setting::Entity::of_instance_by_id(SETTING).one(&**tx).await?;
     let right = row.is_some_and(|row| is_right(&row, secret));

@@ -1,4 +1,4 @@
-//! Callers over HTTP: who sends a request, and until when that is believed.
+//! Authentication of requests, and of connections while they are open.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,12 +20,12 @@ use crate::identity::api_key::ApiKeySecret;
 use crate::identity::callers::{Caller, CallerKey};
 use crate::identity::network::Network;
 
-/// A connection looks at the clock at least this often: it may have been set.
+/// A connection checks the clock at least this often, because it may have been set.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
-/// For how long others may keep the published keys.
+/// How long clients may cache the published keys.
 const JWKS_CACHE: &str = "public, max-age=300";
 
-/// `/.well-known/jwks.json`: the public keys that access tokens are checked with.
+/// `/.well-known/jwks.json`: the public keys that verify access tokens.
 pub fn routes(app: App) -> Router {
     Router::new().route("/.well-known/jwks.json", get(jwks)).with_state(app)
 }
@@ -35,10 +35,10 @@ async fn jwks(State(app): State<App>) -> impl IntoResponse {
     ([(header::CACHE_CONTROL, JWKS_CACHE)], Json(keys))
 }
 
-/// Finds out who sends a request. Without credentials that is nobody in particular.
+/// Authenticates a request. Without credentials, the viewer is anonymous.
 ///
-/// Errors: `TOKEN_EXPIRED` for an access token whose time is over; `UNAUTHENTICATED` for credentials that are wrong,
-/// were revoked, or whose owner may not sign in; `RATE_LIMITED` for wrong ones, when many came from the same network.
+/// Errors: `TOKEN_EXPIRED` for an expired access token; `UNAUTHENTICATED` for credentials that are wrong or revoked, or
+/// whose owner may not sign in; `RATE_LIMITED` for wrong ones after many from the same network.
 pub async fn authenticate(app: &App, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>> {
     let origin = Origin {
         correlation_id: meta.correlation_id.clone(),
@@ -100,8 +100,9 @@ fn unknown_key() -> Error {
     Error::new(Kind::Unauthenticated, "The API key is not valid: it is mistyped, expired or revoked.")
 }
 
-/// Waits until a caller may not stay connected any more, and tells why. Until then the caller's roles are kept up to
-/// date. Never ends for anonymous callers. `renewed_until` is the end of a newer access token of the same session.
+/// Waits until a caller may no longer stay connected, and returns why. Until then it keeps the caller's roles up to
+/// date. Never completes for anonymous callers. `renewed_until` is the expiry of a newer access token of the same
+/// session.
 pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Timestamp>) -> Error {
     let (key, ends_at) = match watched(app, viewer, renewed_until).await {
         Ok(Some(watched)) => watched,
@@ -120,7 +121,7 @@ pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Tim
         }
         let mut ends = ends_at;
         match watch.verdict().map(|caller| caller.filter(|caller| caller.is_current(now))) {
-            // Who connects was looked up a moment ago; the first look comes at once.
+            // The caller was just read from the database; the first check follows at once.
             None => {}
             Some(None) => return if viewer.api_key_id().is_some() { unknown_key() } else { ended() },
             Some(Some(caller)) if caller.instance_role != viewer.instance_role => {
@@ -139,7 +140,7 @@ pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Tim
     }
 }
 
-/// What to look up again and again for a caller, and when the credentials end by themselves.
+/// The key by which a caller is checked repeatedly, and when the credentials expire.
 async fn watched(
     app: &App,
     viewer: &Viewer,
@@ -149,8 +150,8 @@ async fn watched(
         // None of these holds a connection that could outlive its rights.
         Actor::Anonymous | Actor::Job { .. } | Actor::System => None,
         Actor::Session { session_id, expires_at, .. } => {
-            // Clocks that differ are a matter between a token and a request; how long a connection lives is told by
-            // this clock alone.
+            // The tolerance for clock differences applies to tokens in requests; the life of a connection is measured
+            // by this clock alone.
             Some((CallerKey::Session(*session_id), Some(renewed_until.unwrap_or(*expires_at))))
         }
         Actor::ApiKey { user_id, api_key_id, expires_at, .. } => {
@@ -160,7 +161,7 @@ async fn watched(
     })
 }
 
-/// Takes over roles that changed since the caller connected.
+/// Applies roles that changed since the caller connected.
 fn bring_up_to_date(viewer: &Viewer, caller: &Caller) {
     for workspace in viewer.workspaces() {
         if !caller.memberships.contains_key(&workspace) {

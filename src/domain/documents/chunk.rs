@@ -1,9 +1,8 @@
 //! Passages of a text: the unit of search and of citation.
 //!
-//! A passage ends where the structure allows it best: before a heading, else after a paragraph, a line, a sentence, a
-//! word. Each passage starts with the last words of the one before it, unless a heading parts them. Taken together,
-//! without these repetitions, the passages are the text, character by character (C-ING-5). The time is linear in the
-//! length of the text.
+//! A passage ends at the best structural boundary: before a heading, otherwise after a paragraph, a line, a sentence or
+//! a word. Each passage repeats the last words of the previous one, unless a heading separates them. Without these
+//! repetitions, the concatenated passages are exactly the text (C-ING-5). Takes linear time.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -13,9 +12,9 @@ use crate::port::llm::token_twelfths;
 /// Sizes of passages, in estimated tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkSettings {
-    /// Size that a passage shall come near to and not exceed; at least 16. The last passage may be a quarter larger.
+    /// Target size, which passages approach but do not exceed; at least 16. The last passage may be a quarter larger.
     pub target_tokens: u32,
-    /// How much of a passage is repeated in the next one; at most half of the target.
+    /// Tokens of a passage that the next one repeats; at most half of the target.
     pub overlap_tokens: u32,
 }
 
@@ -38,15 +37,15 @@ impl ChunkSettings {
 /// A passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece<'a> {
-    /// The words, with what is repeated from the passage before.
+    /// The text, including what is repeated from the previous passage.
     pub text: &'a str,
-    /// First character, in code points from the start of the text.
+    /// Start, in code points from the start of the text.
     pub start: usize,
-    /// End, in code points; the character there is not part of the passage.
+    /// End, in code points, exclusive.
     pub end: usize,
-    /// How many code points at its start repeat the end of the passage before.
+    /// Number of code points at its start that repeat the end of the previous passage.
     pub repeated: usize,
-    /// Nearest heading above the passage, or the one that it starts with.
+    /// Nearest heading above the passage, or its own first line if that is one.
     pub heading: Option<String>,
     /// Estimated number of tokens.
     pub token_count: u32,
@@ -75,7 +74,7 @@ pub fn chunk(text: &str, markup: Markup, settings: ChunkSettings) -> Vec<Piece<'
     pieces
 }
 
-/// A place in the text.
+/// A position in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Place {
     byte: usize,
@@ -89,14 +88,14 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
-    /// Where the passage that starts at `from` ends, and its weight. It ends behind `covered`.
+    /// End of the passage that starts at `from`, and its weight. It ends after `covered`.
     fn end_of_piece(&mut self, from: Place, covered: usize) -> (Place, u64) {
         let target = self.settings.target();
         let (window, weight) = self.measure(from, target);
         let (rest, rest_weight) = self.measure(window, target / 4);
         if rest.byte == self.text.len() && !self.has_heading(window.byte.saturating_sub(1), rest.byte) {
             let whole = weight + rest_weight;
-            // Nearly the end: one larger passage rather than one of a few words.
+            // Close to the end: make this passage larger instead of adding a very short one.
             if window.byte == self.text.len() || whole <= target + target / 4 {
                 let end = if window.byte == self.text.len() { window } else { rest };
                 return self.cut_at_section(from, covered, end).unwrap_or((end, whole));
@@ -108,14 +107,14 @@ impl Cutter<'_> {
         self.place(from, end)
     }
 
-    /// Even what fits is parted at a heading when both parts have some length.
+    /// Splits at a heading even what would fit, if both parts are long enough.
     fn cut_at_section(&mut self, from: Place, covered: usize, end: Place) -> Option<(Place, u64)> {
         let (half, _) = self.measure(from, self.settings.target() / 2);
         let at = self.last_heading(half.byte.max(covered + 1), end.byte)?;
         Some(self.place(from, at))
     }
 
-    /// The farthest place that `budget` twelfths of tokens reach from `from`, and the weight up to there.
+    /// The farthest position within `budget` twelfths of tokens from `from`, and the weight up to there.
     fn measure(&self, from: Place, budget: u64) -> (Place, u64) {
         let (mut place, mut weight) = (from, 0);
         for c in self.text[from.byte..].chars() {
@@ -129,14 +128,14 @@ impl Cutter<'_> {
         (place, weight)
     }
 
-    /// The place `byte`, counted on from `from`, and the weight between them.
+    /// The position at `byte`, counted from `from`, and the weight between them.
     fn place(&self, from: Place, byte: usize) -> (Place, u64) {
         let between = &self.text[from.byte..byte];
         let weight = between.chars().map(token_twelfths).sum();
         (Place { byte, character: from.character + between.chars().count() }, weight)
     }
 
-    /// The best break in `earliest..=latest`; the later one among equals.
+    /// The best break in `earliest..=latest`; the last one among equals.
     fn best_break(&self, from: usize, earliest: usize, latest: usize) -> Option<usize> {
         let text = &self.text[from..latest];
         let inside = |at: &usize| (earliest..=latest).contains(at);
@@ -149,7 +148,7 @@ impl Cutter<'_> {
             .or_else(|| last(&mut text.grapheme_indices(true).skip(1).map(|(at, _)| at)))
     }
 
-    /// Where the passage after `end` starts: some words before `end`, or `end` itself before a heading.
+    /// Start of the passage after `end`: some words before `end`, or `end` itself before a heading.
     fn start_of_next(&self, from: Place, end: Place) -> Place {
         if self.has_heading(end.byte, end.byte + 1) || self.settings.overlap() == 0 || end.byte == self.text.len() {
             return end;
@@ -165,20 +164,20 @@ impl Cutter<'_> {
             })
             .last()
             .map_or(end.byte, |(at, _)| from.byte + at);
-        // A passage does not start with the end of another section.
+        // A passage does not repeat the end of another section.
         let earliest = self.last_heading(earliest, end.byte).unwrap_or(earliest);
         let tail = &self.text[earliest..end.byte];
         let starts_whole = earliest == from.byte || self.text[..earliest].ends_with('\n');
         let start = if starts_whole {
             earliest
         } else {
-            // The first piece of what was cut loose may be a fragment: begin with the next sentence or word.
+            // The text there may start in mid-sentence: start with the next sentence or word.
             let sentence = tail.split_sentence_bound_indices().map(|(at, _)| at).nth(1);
             let word = || tail.split_word_bound_indices().skip(1).find(|(_, word)| !word.trim().is_empty());
             sentence.or_else(|| word().map(|(at, _)| at)).map_or(end.byte, |at| earliest + at)
         };
         let repeated = self.text[start..end.byte].chars().count();
-        // All of a short passage is not repeated: the next one shall be another.
+        // A short passage is not repeated completely, so that the next one differs.
         if start <= from.byte { end } else { Place { byte: start, character: end.character - repeated } }
     }
 
@@ -191,7 +190,7 @@ impl Cutter<'_> {
         self.last_heading(earliest, before).is_some()
     }
 
-    /// Nearest heading above the text at `byte`; one that follows after nothing but space counts.
+    /// Nearest heading above the text at `byte`, or directly at it, after white space.
     fn heading_at(&self, byte: usize) -> Option<String> {
         let space = self.text[byte..].len() - self.text[byte..].trim_start().len();
         let upto = self.headings.partition_point(|heading| heading.byte_offset <= byte + space);

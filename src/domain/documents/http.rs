@@ -1,4 +1,4 @@
-//! The two routes of files: `GET /files/{link}` and `PUT /uploads/{link}`. The link itself is the permission.
+//! The file routes: `GET /files/{link}` and `PUT /uploads/{link}`. The signed link is the permission.
 
 use axum::Router;
 use axum::body::Body;
@@ -44,8 +44,8 @@ async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Re
     let row = document::Entity::by_id_in(link.workspace, link.document).one(app.db.read()).await?.ok_or_else(gone)?;
     let key = BlobKey::stored(&row.blob_key)?;
     let size = app.blob.head(&key).await?.ok_or_else(gone)?;
-    // A range means something with GET only (RFC 9110, section 14.2). Nothing names a version of the file, so that a
-    // condition on one never holds (section 13.1.5).
+    // Ranges apply to GET only (RFC 9110, section 14.2). Responses have no validators, so `If-Range` never matches
+    // (section 13.1.5).
     let takes_range = method == Method::GET && !headers.contains_key(header::IF_RANGE);
     let range = headers.get(header::RANGE).filter(|_| takes_range);
     let range = range.and_then(|v| v.to_str().ok()).and_then(|text| byte_range(text, size));
@@ -60,7 +60,7 @@ async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Re
     };
     let body = match wanted.is_empty() || method == Method::HEAD {
         true => Body::empty(),
-        // Read as the reader takes it, so that a range of any length costs no more memory than a short one.
+        // Streamed at the client's pace, so that a long range needs no more memory than a short one.
         false => Body::from_stream(app.blob.get_range(&key, wanted.clone()).await?.ok_or_else(gone)?),
     };
     let mut response = (status, body).into_response();
@@ -72,17 +72,17 @@ async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Re
     set(&mut response, header::CONTENT_TYPE, &row.media_type);
     set(&mut response, header::ACCEPT_RANGES, "bytes");
     set(&mut response, header::CONTENT_DISPOSITION, &disposition(&row.name));
-    // What people uploaded must not run as a page of this server (C-ING-6).
+    // Uploaded files must not run as pages of this server (C-ING-6).
     set(&mut response, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
     Ok(response)
 }
 
 /// One range of `bytes=a-b`, `bytes=a-` or `bytes=-n`; `Some(None)` for one beyond the end, `None` for any other form,
-/// which is answered with the whole file (RFC 9110, section 14.2).
+/// for which the whole file is sent (RFC 9110, section 14.2).
 #[expect(clippy::option_option, reason = "three answers: serve whole, serve part, refuse")]
 fn byte_range(text: &str, size: u64) -> Option<Option<(u64, u64)>> {
     let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
-    // A sign is no part of a number here.
+    // `parse` would accept a sign.
     let number = |digits: &str| digits.parse::<u64>().ok().filter(|_| !digits.starts_with('+'));
     let (start, end) = match (first.trim(), last.trim()) {
         ("", n) => (size.saturating_sub(number(n)?), size.checked_sub(1)?),
@@ -92,7 +92,7 @@ fn byte_range(text: &str, size: u64) -> Option<Option<(u64, u64)>> {
     Some((start <= end && start < size).then_some((start, end)))
 }
 
-/// RFC 6266 with the encoding of RFC 8187.
+/// `Content-Disposition` (RFC 6266) with the encoding of RFC 8187.
 fn disposition(name: &str) -> String {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' }).collect();
@@ -173,7 +173,7 @@ fn refuse(error: &Error) -> Response {
     response
 }
 
-/// Tells clients of HTTP/1 that nothing more is read on a connection whose body was given up.
+/// Closes HTTP/1 connections whose body was not read completely.
 fn close_after(mut response: Response, version: Version) -> Response {
     let given_up = matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE);
     if given_up && version < Version::HTTP_2 {

@@ -1,4 +1,4 @@
-//! Ingestion: from the stored original to passages that can be searched. Steps: extract → chunk → index.
+//! Ingestion: from the stored original to searchable passages. Steps: extract → chunk → index.
 
 use async_trait::async_trait;
 use sea_orm::sea_query::OnConflict;
@@ -46,10 +46,10 @@ struct Parameters {
 struct Text {
     kind: Markup,
     characters: usize,
-    /// None in steps of older versions, which wrote text and facts into the document at once.
+    /// `None` in steps of older versions, which wrote text and metadata directly into the document.
     #[serde(default)]
     facts: Option<Facts>,
-    /// What to say about the reading of the original.
+    /// Notice about the decoding of the original.
     #[serde(default)]
     notice: Option<String>,
     /// Where in the original the text stands.
@@ -57,7 +57,7 @@ struct Text {
     places: Places,
 }
 
-/// What the original tells of itself.
+/// Metadata in the original.
 #[derive(Debug, Serialize, Deserialize)]
 struct Facts {
     title: Option<String>,
@@ -112,7 +112,7 @@ impl JobHandler for IngestionJob {
     async fn ended(&self, tx: &mut Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
         let Ok(Parameters { document_id }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
         let (kind, summary, workspace) = if row.status == JobStatus::Succeeded {
-            // Its last step has written everything, and jobs that succeed together must not hold each other's documents.
+            // Its last step has written everything; jobs that succeed together must not lock each other's documents.
             let own = own(document_id, row.id).one(&**tx).await?;
             let Some(document) = own else { return Ok(()) };
             ("document.ready", format!("“{}” can be searched", document.name), document.workspace_id)
@@ -128,13 +128,13 @@ impl JobHandler for IngestionJob {
     }
 }
 
-/// A document, if this job owns it: what is made of a document belongs to the last job that was made for it, and an
-/// older one, cancelled or tried again, changes nothing (C-JOB-19).
+/// A document, if this job owns it: processing results belong to the newest job for the document, and an older one,
+/// cancelled or retried, changes nothing (C-JOB-19).
 fn own(id: DocumentId, job: JobId) -> Select<document::Entity> {
     document::Entity::belonging_to(job).filter(document::Column::Id.eq(id))
 }
 
-/// A document that this job owns, held until the transaction ends.
+/// A document that this job owns, locked until the transaction ends.
 async fn own_in(tx: &Tx, id: DocumentId, job: JobId) -> Result<Option<document::Model>> {
     Ok(own(id, job).lock_exclusive().one(&**tx).await?)
 }
@@ -146,7 +146,7 @@ async fn begin(ctx: &JobCtx, id: DocumentId) -> Result<(Tx, document::Model), Jo
     Ok((tx, document))
 }
 
-/// Marks a document whose processing was stopped or failed. One that could be searched before can be searched still.
+/// Marks a document whose processing was cancelled or failed. If it was searchable before, it still is.
 async fn give_up_in(
     tx: &Tx,
     document: document::Model,
@@ -187,7 +187,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     let extracted = take_out(bytes, &document).await?;
     let characters = extracted.text.chars().count();
     let (tx, document) = begin(ctx, id).await?;
-    // The text of before stays with the passages that were made of it, until the new ones are there.
+    // The previous text stays, with its passages, until the new ones are there.
     let draft = document_draft::ActiveModel { document_id: Set(id), job_id: Set(ctx.id()), text: Set(extracted.text) };
     let replace = OnConflict::column(document_draft::Column::DocumentId)
         .update_columns([document_draft::Column::JobId, document_draft::Column::Text])
@@ -203,7 +203,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     step.finish(tx, format!("The text has {characters} characters."), text).await
 }
 
-/// Cuts the text into passages and indexes them; they become searchable with the same commit, all or none.
+/// Splits the text into passages and indexes them; they become searchable in one commit.
 async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), JobError> {
     let step = match ctx.step("index", "Cut into passages and index them").await? {
         Step::Done(()) => return Ok(()),
@@ -267,7 +267,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     step.finish(tx, format!("Made {} passages.", rows.len()), ()).await
 }
 
-/// The text that the first step took out.
+/// The text that the first step extracted.
 async fn taken_out(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<String, JobError> {
     let read = ctx.app().db.read();
     let content = match text.facts {
@@ -279,7 +279,7 @@ async fn taken_out(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<String, 
     content.ok_or_else(|| Failure::superseded().into())
 }
 
-/// Makes the text that was taken out the document's, with what the original tells of itself.
+/// Makes the extracted text and metadata the document's.
 async fn publish_in(
     tx: &Tx,
     document: document::Model,

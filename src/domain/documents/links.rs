@@ -1,4 +1,4 @@
-//! Signed links: permission to fetch or send one file, for a short time, without further authentication.
+//! Signed links: short-lived permission to download or upload one file without further authentication.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,35 +7,34 @@ use crate::base::id::{DocumentId, UploadId, WorkspaceId};
 use crate::base::{Result, Timestamp};
 use crate::identity::signed_link::LinkKind;
 
-/// What a download link is for.
+/// Payload of a download link.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Download {
     pub(super) workspace: WorkspaceId,
     pub(super) document: DocumentId,
 }
 
-/// What an upload link is for.
+/// Payload of an upload link.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Upload {
     pub(super) workspace: WorkspaceId,
     pub(super) upload: UploadId,
 }
 
-/// Address of the original of a document, with the moment at which it stops working.
+/// URL of the original of a document, with its expiry.
 pub(super) fn download(app: &App, workspace: WorkspaceId, document: DocumentId) -> Result<(String, Timestamp)> {
     let until = app.clock.now().plus(app.config.storage.download_link_life);
     let token = app.identity.links.sign(LinkKind::Download, &Download { workspace, document }, until)?;
     Ok((format!("{}/files/{token}", address(app)), until))
 }
 
-/// Address that takes the file of an upload ticket.
+/// URL for the file of an upload ticket.
 pub(super) fn upload(app: &App, workspace: WorkspaceId, upload: UploadId, until: Timestamp) -> Result<String> {
     let token = app.identity.links.sign(LinkKind::Upload, &Upload { workspace, upload }, until)?;
     Ok(format!("{}/uploads/{token}", address(app)))
 }
 
-/// Links are built from the configuration, never from a request's `Host`; without one, from the address that the
-/// server listens on.
+/// Links use the configured public URL, never a request's `Host`; without one, the address that the server listens on.
 fn address(app: &App) -> String {
     app.config.server.address(app.bound.get().copied().unwrap_or(app.config.server.listen))
 }

@@ -16,7 +16,7 @@ pub mod upkeep;
 use crate::base::id::DocumentId;
 use crate::db::Signal;
 
-/// A document changed.
+/// Signals that a document changed.
 pub(in crate::domain) const fn signal(id: DocumentId) -> Signal {
     Signal::of('d', id.0)
 }

@@ -16,14 +16,14 @@ use crate::engine::maintenance::Chore;
 use crate::entity::{Unscoped as _, document, upload};
 use crate::port::blob::BlobKey;
 
-/// A file is stored before the row that speaks of it, so a young file without a row may be about to get one.
+/// A file is stored before its row is inserted, so a recent file without a row may be about to get one.
 const YOUNG: Duration = Duration::from_secs(60 * 60);
-/// A file that was sent by a ticket waits so long after the ticket's end for a document to take it.
+/// How long a ticket's file is kept after the ticket has expired.
 const UNCLAIMED: Duration = Duration::from_secs(24 * 60 * 60);
-/// Owners that one statement asks for.
+/// Owners in one statement.
 const BATCH: usize = 500;
 
-/// Forgets upload tickets that nobody used in time, with what was sent by them.
+/// Deletes expired upload tickets with their files.
 #[derive(Debug, Clone, Copy)]
 pub struct ExpiredUploads;
 
@@ -147,7 +147,7 @@ mod tests {
     use crate::base::id::WorkspaceId;
     use crate::testing::Bench;
 
-    /// A server whose clock starts with that of the files.
+    /// A server whose clock starts at the time of the files.
     async fn bench() -> Bench {
         Bench::with(Clock::manual(Clock::System.now()), |_| {}).await
     }

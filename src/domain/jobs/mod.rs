@@ -1,4 +1,4 @@
-//! What people see of the job engine: lists, control, following, queue figures.
+//! The job engine as people see it: lists, control, subscriptions, queue figures.
 
 pub mod graphql;
 pub mod service;

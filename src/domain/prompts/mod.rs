@@ -1,4 +1,4 @@
-//! Prompts: reusable instructions in versions that never change, with typed placeholders.
+//! Prompts: reusable texts with typed placeholders, in immutable versions.
 
 pub mod graphql;
 pub mod service;

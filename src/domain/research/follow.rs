@@ -1,4 +1,5 @@
-//! Following the text of a report while it is written: pieces by offset, beside the job's events, which stay few.
+//! Following the text of a report while it is written: pieces by offset, separate from the job's events, which stay
+//! few.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -33,9 +34,10 @@ pub struct Section {
     pub heading: String,
 }
 
-/// The text of a report: what there is of each section, then what comes, until the report is complete or its job over.
+/// The text of a report: what there is of each section, then each new piece, until the report is complete or its job
+/// has finished.
 ///
-/// Errors: `NOT_FOUND` for a report that the caller cannot see, `FORBIDDEN` when that becomes so later.
+/// Errors: `NOT_FOUND` for a report that the caller cannot see, `FORBIDDEN` when the caller loses access later.
 pub async fn text(
     app: &App,
     viewer: Arc<Viewer>,

@@ -1,9 +1,9 @@
-//! The background half of research: the order of its durable steps.
+//! The research job: the order of its durable steps.
 //!
-//! brief → plan → approval, when it is asked for → for each question: queries → search → rank → learn → reflect → outline → sections → summary →
-//! citations → check → assemble. Every step stores its result; a restarted job walks the same way through stored
-//! results to the first step that is missing. Nothing here depends on time or chance but the model's answers, so that
-//! an interrupted run and an undisturbed one write the same report.
+//! brief → plan → approval, if required → for each question: queries → search → rank → learn → reflect → outline →
+//! sections → summary → citations → check → assemble. Every step stores its result; a restarted job takes the same path
+//! through stored results to the first missing step. Apart from the model's answers nothing here depends on time or
+//! chance, so that an interrupted run writes the same report as an undisturbed one.
 
 use async_trait::async_trait;
 use sea_orm::{ActiveModelTrait as _, Set};
@@ -131,8 +131,8 @@ impl JobHandler for ResearchJob {
     }
 }
 
-/// Looks into the questions of the plan, and into those that reflection adds, until none is left or the bounds of the
-/// depth, of time or of cost are reached.
+/// Investigates the questions of the plan, and those that reflection adds, until none is left or a bound of depth, time
+/// or cost is reached.
 async fn investigate(
     ctx: &JobCtx,
     parameters: &Parameters,
@@ -155,7 +155,7 @@ async fn investigate(
         let reflection = steps::reflect::run(ctx, parameters, brief, index, &done, &open, left).await?;
         gaps.extend(reflection.gap());
         if reflection.stop {
-            // What waits was not looked into: the report says so.
+            // The remaining questions were not investigated, which the report says.
             done.extend(open.drain(done.len()..).map(|text| Question::skipped(text, &reflection.reason)));
             break;
         }
@@ -183,7 +183,7 @@ async fn look_into(
 }
 
 async fn tell(ctx: &JobCtx, progress: f64, message: String) -> Result<(), JobError> {
-    // A step that is already stored tells nothing again.
+    // A step that is already stored emits no events again.
     let row = ctx.reload().await?;
     if row.progress.is_some_and(|known| known >= progress) {
         return Ok(());

@@ -5,22 +5,22 @@ use std::ops::Range;
 
 use crate::base::text::sentence;
 
-/// A mark in a text: where it stands and its numbers (`[2]`, `[1, 4]`).
+/// A mark in a text: its range and its numbers (`[2]`, `[1, 4]`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// Bytes of the text, brackets included.
+    /// Byte range, including the brackets.
     pub range: Range<usize>,
     /// The numbers.
     pub numbers: Vec<u32>,
 }
 
-/// The marks of a text, in order. A link such as `[3](https://…)` is none.
+/// The marks of a text, in order. A link such as `[3](https://…)` is not a mark.
 pub fn find(text: &str) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut from = 0;
     while let Some(open) = text[from..].find('[').map(|at| from + at) {
         from = open + 1;
-        // Whatever cannot stand in a mark ends the look, so that many open brackets take no longer than one.
+        // A character that cannot be in a mark ends the search, so that many open brackets still take linear time.
         let in_mark = |c: char| c.is_ascii_digit() || c == ',' || c.is_whitespace();
         let Some(close) = text[from..].find(|c| !in_mark(c)).map(|length| from + length) else { break };
         let numbers: Option<Vec<u32>> = text[from..close].split(',').map(|n| n.trim().parse().ok()).collect();
@@ -35,8 +35,8 @@ pub fn find(text: &str) -> Vec<Mark> {
     marks
 }
 
-/// Rewrites each number; a number that becomes `None` is taken out, and a mark without numbers with the space before
-/// it. Numbers of one mark stay in one pair of brackets, and marks side by side name each number once.
+/// Rewrites each number; a number that becomes `None` is removed, and a mark without numbers is removed with the space
+/// before it. Numbers of one mark stay in one pair of brackets, and adjacent marks have each number once.
 pub fn rewrite(text: &str, mut number: impl FnMut(u32) -> Option<u32>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
@@ -68,28 +68,28 @@ pub fn rewrite(text: &str, mut number: impl FnMut(u32) -> Option<u32>) -> String
 /// A sentence of a text with its marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
-    /// Bytes of the text, marks and the space behind included.
+    /// Byte range, including marks and the space after it.
     pub range: Range<usize>,
     /// Numbers of all marks in it.
     pub numbers: Vec<u32>,
 }
 
-/// Splits a text into sentences that keep the marks behind their full stop: a mark ends the sentence before it. Ranges
-/// follow one another and cover the text.
+/// Splits a text into sentences, with the marks after their full stop: a mark belongs to the sentence before it. The
+/// ranges are contiguous and cover the text.
 pub fn sentences(text: &str) -> Vec<Sentence> {
     let marks = find(text);
-    // The marks that begin before a place.
+    // The marks that start before a position.
     let before = |at: usize| marks.partition_point(|mark| mark.range.start < at);
     let mut ends: Vec<usize> = sentence::ranges(text)
         .map(|sentence| sentence.end)
         .filter(|end| before(*end).checked_sub(1).is_none_or(|last| marks[last].range.end <= *end))
         .collect();
-    // Line ends separate items of lists and paragraphs.
+    // Line ends separate list items and paragraphs.
     ends.extend(text.match_indices('\n').map(|(at, _)| at + 1));
     ends.push(text.len());
     ends.sort_unstable();
     ends.dedup();
-    // A mark right behind a sentence belongs to it.
+    // A mark directly after a sentence belongs to it.
     let mut done = 0;
     for end in &mut ends {
         *end = done.max(*end);
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn long_texts_take_linear_time() {
-        // Each of these took minutes when every bracket or sentence looked through the rest of the text.
+        // Each of these took minutes when every bracket or sentence scanned the rest of the text.
         for part in ["[", "[1", "[1] ", "A b. [1]", "]", "[1,", "A. "] {
             let text = part.repeat(100_000 / part.len());
             let all = sentences(&text);

@@ -1,5 +1,5 @@
-//! Research: a question is split, looked up in the workspace's documents, answered with findings that carry quotes,
-//! and written up as a report whose every citation was checked against the stored text of its source.
+//! Research: a question is split, searched for in the workspace's documents, answered with findings that have quotes,
+//! and written up as a report in which every citation was checked against the stored text of its source.
 //!
 //! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `tasks` says what a
 //! writer is asked for, and `extractive` does it without a model; `draft` keeps the text that grows and `follow` streams it;

@@ -1,10 +1,10 @@
-//! What a research job is started with, and the bounds that make it end.
+//! Parameters of a research job, and the bounds that make it end.
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{DocumentId, ReportId};
 
-/// How thorough research is.
+/// How thoroughly to research.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Depth {
@@ -13,42 +13,42 @@ pub enum Depth {
     /// A few rounds.
     #[default]
     Standard,
-    /// Many rounds, follows up on findings.
+    /// Many rounds that follow up on findings.
     Deep,
 }
 
-/// What a research job is started with. Stored with the job.
+/// Parameters of a research job, stored with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameters {
     /// The report to write.
     pub report_id: ReportId,
-    /// What was asked, with values filled in.
+    /// The question, with the values of its prompt filled in.
     pub question: String,
-    /// Title that was asked for; made up when `None`.
+    /// Requested title; derived from the question when `None`.
     #[serde(default)]
     pub title: Option<String>,
-    /// How thorough.
+    /// How thoroughly to research.
     #[serde(default)]
     pub depth: Depth,
     /// Most sources to read.
     pub maximum_sources: u32,
-    /// Longest duration.
+    /// Longest duration in minutes.
     #[serde(default)]
     pub maximum_minutes: Option<u32>,
-    /// Only these documents.
+    /// Documents to read; with `tags` also empty, all of the workspace.
     #[serde(default)]
     pub document_ids: Vec<DocumentId>,
-    /// Only documents with all these tags.
+    /// Also read documents with all these tags.
     #[serde(default)]
     pub tags: Vec<String>,
     /// Language tag of the report; that of the question when `None`.
     #[serde(default)]
     pub language: Option<String>,
-    /// Headings that the report shall have.
+    /// Headings that the report should have.
     #[serde(default)]
     pub outline: Vec<String>,
-    /// Whether somebody has to approve the plan before anything is looked into.
+    /// True when a person must approve the plan before anything is investigated.
     #[serde(default)]
     pub require_plan_approval: bool,
 }
@@ -64,7 +64,7 @@ pub struct Bounds {
     pub queries: u32,
     /// Passages read for a sub-question.
     pub passages: u32,
-    /// Findings taken for a sub-question.
+    /// Findings used for a sub-question.
     pub findings: u32,
 }
 
@@ -78,7 +78,7 @@ impl Depth {
         }
     }
 
-    /// Most sources when the caller does not say.
+    /// Default for the most sources.
     pub fn sources(self) -> u32 {
         match self {
             Self::Quick => 10,

@@ -1,4 +1,4 @@
-//! What holds for the start and the retry of research, whatever else happens at the same moment.
+//! Starting and retrying research under concurrent changes.
 
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ async fn c_job_20_an_idempotency_key_compares_everything_that_shapes_the_result(
         other.pointer_mut(parent).unwrap()[field] = value;
         assert_eq!(codes(&start(other.clone()).await), ["IDEMPOTENCY_CONFLICT"], "{other}");
     }
-    // The same request stays the same when what it names changes, or is gone.
+    // A repeated request gives the same result even when the objects it names have changed or are gone.
     let version = json!({ "promptId": prompt, "template": "How low are tides?" });
     change(&bench, &ada, "createPromptVersion", version, "prompt { id }").await;
     assert_eq!(start(request.clone()).await, first);

@@ -1,4 +1,4 @@
-//! From a query to ranked passages with their places. The tenant and every other condition filter before ranking.
+//! From a query to ranked passages. Tenant and all other conditions filter before ranking.
 
 pub mod service;
 

@@ -17,26 +17,26 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_
 /// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
 const FUSION: f64 = 60.0;
 
-/// Which documents may be read. Empty lists set no condition.
+/// Which documents may be read: those named and those with all the tags. Two empty lists mean all documents.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scope {
-    /// Only these documents, and those of `tags`.
+    /// These documents.
     pub documents: Vec<DocumentId>,
-    /// Only documents with all these tags (by comparable name).
+    /// Documents with all these tags (by comparable name).
     pub tags: Vec<String>,
 }
 
-/// A passage that answers a query.
+/// A passage that matches a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// The passage.
     pub chunk: chunk::Model,
-    /// How well it answers, between 0 and 1, comparable within one search.
+    /// How well it matches, between 0 and 1; comparable within one search only.
     pub score: f64,
 }
 
-/// Holds for documents whose passages are found: those that were processed to their end, also while they are processed
-/// again. A worker of an earlier version, which may still run during an upgrade, tells that by the state alone.
+/// True for documents whose passages are found: those processed completely at least once, even while they are processed
+/// again. A worker of an earlier version, which may still run during an upgrade, sets only the status.
 pub fn is_searchable() -> Condition {
     Condition::any()
         .add(document::Column::IsSearchable.eq(true))
@@ -130,7 +130,7 @@ pub async fn search_all(
         .filter(|row| searchable.contains(&row.document_id))
         .map(|chunk| Hit { score: fused[&chunk.id.0] / best, chunk })
         .collect();
-    // Equal scores keep the order of the documents, so that the same data gives the same answer.
+    // Ties are broken by document and position, so that the order is deterministic.
     hits.sort_by(|a, b| {
         let place = |hit: &Hit| (hit.chunk.document_id, hit.chunk.position);
         b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))

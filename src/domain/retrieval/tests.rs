@@ -18,7 +18,7 @@ use crate::worker;
 
 const TEXT: &str = "The gauge at Brest has measured sea level since 1807.";
 
-/// A document that was processed to its end.
+/// A completely processed document.
 async fn processed(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> DocumentId {
     let source = Source::Text { content: TEXT.to_owned(), media_type: "text/plain".to_owned() };
     let (tags, metadata) = (Vec::new(), json!({}));
@@ -50,7 +50,7 @@ async fn leave(bench: &Bench, id: DocumentId, status: DocumentStatus, is_searcha
     tx.commit().await.unwrap();
 }
 
-/// A worker from before `is_searchable` tells by the state alone that a document is done.
+/// A worker from before `is_searchable` marks a finished document only by its status.
 #[tokio::test(flavor = "multi_thread")]
 async fn documents_that_an_earlier_version_made_ready_are_found() {
     let bench = Bench::new().await;

@@ -18,7 +18,7 @@ use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, inpu
 #[derive(Debug, Clone)]
 pub struct Tag(pub Arc<tag::Model>);
 
-crate::connection!(TagConnection, TagEdge, Tag, "One page of a tag list.", "One item of a tag list.");
+crate::connection!(TagConnection, TagEdge, Tag, "A page of tags.", "A tag with its cursor.");
 
 impl From<tag::Model> for Tag {
     fn from(row: tag::Model) -> Self {
@@ -34,12 +34,12 @@ impl Tag {
         self.0.id.into()
     }
 
-    /// Name, unique in the workspace without regard to case.
+    /// Name, unique in the workspace regardless of case.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Colour as `#rrggbb`.
+    /// Colour as `#rrggbb`; null when it has none.
     async fn color(&self) -> Option<&str> {
         self.0.color.as_deref()
     }
@@ -87,7 +87,7 @@ impl WorkspaceTags {
 pub struct UpdateTagInput {
     /// Tag to change.
     pub tag_id: ID,
-    /// New name.
+    /// New name, 1 to 60 characters on one line.
     pub name: Option<String>,
     /// New colour as `#rrggbb`; null removes it.
     pub color: MaybeUndefined<String>,
@@ -114,11 +114,11 @@ pub struct TagsMutation;
 
 #[Object]
 impl TagsMutation {
-    /// Rename or recolour a tag. Fields that are left out stay as they are.
+    /// Rename or recolour a tag. Fields that are left out stay as they are. Requires `PROMPTS_WRITE`.
     async fn update_tag(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The tag, and what shall be different.")] input: UpdateTagInput,
+        #[graphql(desc = "The tag and the fields to change.")] input: UpdateTagInput,
     ) -> Fallible<UpdateTagPayload> {
         let updated = async {
             let UpdateTagInput { tag_id, name, color } = input;
@@ -129,7 +129,7 @@ impl TagsMutation {
         answer(updated.await, |row| UpdateTagPayload { tag: Some(row.into()), ..Default::default() })
     }
 
-    /// Delete a tag and take it off everything.
+    /// Delete a tag and remove it from all prompts and documents. Requires `PROMPTS_WRITE`.
     async fn delete_tag(
         &self,
         ctx: &Context<'_>,

@@ -28,13 +28,13 @@ pub const MAXIMUM_TAGS: usize = 50;
 /// Longest name of a tag, in characters.
 const MAXIMUM_NAME: usize = 60;
 
-/// The comparable form of a name: tags differ by more than case, composition and width of letters.
+/// The comparable form of a name: names that differ only in case, composition or width of letters are the same tag.
 pub fn name_key(name: &str) -> String {
     fold(name)
 }
 
-/// Finds the tags with these names in the workspace and makes those that do not exist, for an input with the field
-/// `tags`. Answers each tag once, in the order of the names.
+/// Finds the tags with these names in the workspace and creates the missing ones, for the input field `tags`. Returns
+/// each tag once, in the order of the names.
 pub async fn set_tags_in(tx: &Tx, app: &App, workspace: WorkspaceId, names: &[String]) -> Result<Vec<TagId>> {
     let wanted = parse_names(names)?;
     if wanted.is_empty() {
@@ -42,7 +42,7 @@ pub async fn set_tags_in(tx: &Tx, app: &App, workspace: WorkspaceId, names: &[St
     }
     let now = app.clock.now();
     let mut known = keep_in(tx, workspace, &wanted).await?;
-    // Always in the same order, so that two callers do not wait for each other.
+    // Always in the same order, so that two callers cannot deadlock.
     let mut ordered: Vec<&(String, String)> = wanted.iter().collect();
     ordered.sort();
     let missing: Vec<tag::ActiveModel> = ordered
@@ -58,7 +58,7 @@ pub async fn set_tags_in(tx: &Tx, app: &App, workspace: WorkspaceId, names: &[St
         })
         .collect();
     if !missing.is_empty() {
-        // Somebody else may make the same tag at the same moment: then theirs is taken.
+        // Another request may create the same tag at the same time: then that one is used.
         let taken = OnConflict::columns([tag::Column::WorkspaceId, tag::Column::NameKey]).do_nothing().to_owned();
         tag::Entity::insert_many(missing).on_conflict(taken).try_insert().exec_without_returning(&**tx).await?;
         known = keep_in(tx, workspace, &wanted).await?;
@@ -86,8 +86,8 @@ fn parse_name(field: &str, name: &str) -> Result<String> {
     label(field, name, MAXIMUM_NAME)
 }
 
-/// The tags with these comparable names, kept until the transaction ends: whoever wants to delete or rename one waits,
-/// so that nothing is tagged with what is gone.
+/// The tags with these comparable names, locked until the transaction ends: deleting or renaming one has to wait, so
+/// that nothing refers to a deleted tag.
 async fn keep_in(tx: &Tx, workspace: WorkspaceId, wanted: &[(String, String)]) -> Result<HashMap<String, TagId>> {
     let keys = wanted.iter().map(|(key, _)| key.as_str());
     let rows =
@@ -99,7 +99,7 @@ fn with_keys<'a>(workspace: WorkspaceId, keys: impl Iterator<Item = &'a str>) ->
     tag::Entity::belonging_to(workspace).filter(tag::Column::NameKey.is_in(keys))
 }
 
-/// What shall change about a tag; `None` leaves a value as it is.
+/// Changes of a tag; `None` keeps a value.
 #[derive(Debug, Clone)]
 pub struct UpdateTag {
     name: Option<String>,
@@ -150,7 +150,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
         return Ok(row);
     }
     let row = change.update(&*tx).await.map_err(|error| match error.sql_err() {
-        // Taken since it was looked up; the name is the only unique value of a tag that can change.
+        // Taken since the lookup; the name is the only unique value of a tag that can change.
         Some(SqlErr::UniqueConstraintViolation(_)) => name_taken(None),
         _ => error.into(),
     })?;
@@ -159,7 +159,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
     Ok(row)
 }
 
-/// Deletes a tag and takes it off everything.
+/// Deletes a tag and removes it from all prompts and documents.
 pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let row = permitted_in(&tx, viewer, id).await?;
@@ -169,7 +169,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
     tx.commit().await
 }
 
-/// A tag that the caller can see and change, held until the transaction ends: tags belong to those who write prompts and documents.
+/// A tag that the caller can see and change, locked until the transaction ends.
 async fn permitted_in(tx: &Tx, viewer: &Viewer, id: TagId) -> Result<tag::Model> {
     signed_in(viewer)?;
     let found = tag::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?;

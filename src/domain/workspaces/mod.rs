@@ -1,4 +1,4 @@
-//! Tenants and who belongs to them: workspaces, memberships, roles.
+//! Tenants and their members: workspaces, memberships, roles.
 
 pub mod graphql;
 pub mod service;

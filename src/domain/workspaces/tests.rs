@@ -305,7 +305,7 @@ async fn addresses_are_shown_to_people_of_shared_workspaces_only() {
         "lastSeenAt": null })
     );
 
-    // What somebody did keeps the name, not the address, when the person has left.
+    // Content keeps the author's name, but not the email address, after the person has left.
     let left = membership_of(&bench, &bob, lab).await;
     bench.data(&bob, REMOVE, input(json!({ "membershipId": left }))).await;
     let activity = "query ($id: ID!) { workspace(id: $id) { activity(first: 1) { nodes {

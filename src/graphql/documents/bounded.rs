@@ -11,8 +11,8 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Bounded by count and bytes. What goes first is the oldest entry that was not used since it was last considered
-/// (second chance): a flood of entries that nobody asks for twice pushes out itself.
+/// Bounded by count and bytes. The oldest entry that was not used since it was last considered is evicted first (second
+/// chance), so a flood of entries that are used only once evicts itself.
 #[derive(Debug)]
 pub struct Bounded<K, V: ?Sized> {
     count: usize,
@@ -45,14 +45,14 @@ impl<K: Hash + Eq + Clone, V: ?Sized> Bounded<K, V> {
     pub fn get(&self, key: &K) -> Option<Arc<V>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let entry = state.entries.get(key)?;
-        // Only the first use writes: readers on several processors do not fight over the line.
+        // Only the first use writes, so that readers on several processors do not contend for the cache line.
         if !entry.used.load(Ordering::Relaxed) {
             entry.used.store(true, Ordering::Relaxed);
         }
         Some(Arc::clone(&entry.value))
     }
 
-    /// Keeps a value of a size, unless it alone would take more than a quarter of the room.
+    /// Stores a value with its size, unless it alone would take more than a quarter of the bytes.
     pub fn insert(&self, key: K, value: Arc<V>, weight: usize) {
         if self.count == 0 || weight > self.bytes / 4 {
             return;
@@ -75,12 +75,12 @@ impl<K: Hash + Eq + Clone, V: ?Sized> Bounded<K, V> {
         }
     }
 
-    /// How many entries there are.
+    /// Number of entries.
     pub fn len(&self) -> usize {
         self.state.read().unwrap_or_else(PoisonError::into_inner).entries.len()
     }
 
-    /// True when there are none.
+    /// True when it is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -1,4 +1,4 @@
-//! Documents that passed the guard: they need not be parsed, checked and validated again.
+//! A cache of documents that passed the guard, which need not be parsed, checked and validated again.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher as _;
@@ -14,7 +14,7 @@ use super::super::limits::{
 };
 use super::bounded::Bounded;
 
-/// Memory of a parsed document for each byte of its text, at most.
+/// Most memory of a parsed document for each byte of its text.
 const GROWTH: usize = 16;
 
 /// One operation of a document that passed the guard.
@@ -22,7 +22,7 @@ const GROWTH: usize = 16;
 pub struct Known {
     /// The text.
     pub text: Arc<str>,
-    /// Name of the operation, as the request gave it.
+    /// Name of the operation, as in the request.
     pub operation_name: Option<String>,
     /// The parsed text.
     pub document: ExecutableDocument,
@@ -30,19 +30,19 @@ pub struct Known {
     pub kind: OperationType,
     /// Fields at its root that check credentials.
     pub credential_checks: usize,
-    /// True when it does nothing else.
+    /// True when it has no other root fields.
     pub only_signs_in: bool,
-    /// False when everybody may ask for all of it.
+    /// False when all of its root fields need no credentials.
     pub needs_caller: bool,
-    /// True when it asks for the schema.
+    /// True when it uses introspection.
     pub introspects: bool,
-    /// Its cost, when that does not depend on variables.
+    /// Its cost, if it does not depend on variables.
     pub cost: Option<Cost>,
     validated: AtomicBool,
 }
 
 impl Known {
-    /// Checks a document in everything that does not depend on variables.
+    /// Checks everything in a document that does not depend on variables.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl Known {
         self.validated.load(Ordering::Relaxed)
     }
 
-    /// Notes that the engine found the document valid.
+    /// Marks the document as found valid by the engine.
     pub fn set_validated(&self) {
         if !self.is_validated() {
             self.validated.store(true, Ordering::Relaxed);
@@ -113,24 +113,24 @@ impl Known {
 #[derive(Debug)]
 pub struct KnownDocuments {
     documents: Bounded<u64, Known>,
-    /// Seeded at random, so that nobody can make two documents share a place on purpose.
+    /// Seeded randomly, so that hash collisions cannot be provoked.
     hasher: RandomState,
 }
 
 impl KnownDocuments {
-    /// None yet.
+    /// Makes an empty cache.
     pub fn new(count: usize, bytes: usize) -> Self {
         Self { documents: Bounded::new(count, bytes), hasher: RandomState::new() }
     }
 
-    /// A document that passed before.
+    /// A document that passed earlier.
     pub fn get(&self, text: &str, operation_name: Option<&str>) -> Option<Arc<Known>> {
         let known = self.documents.get(&self.place(text, operation_name))?;
         let same = *known.text == *text && known.operation_name.as_deref() == operation_name;
         same.then_some(known)
     }
 
-    /// Keeps a document that passed.
+    /// Stores a document that passed.
     pub fn insert(&self, known: &Arc<Known>) {
         let place = self.place(&known.text, known.operation_name.as_deref());
         self.documents.insert(place, Arc::clone(known), known.text.len() * GROWTH + size_of::<Known>());

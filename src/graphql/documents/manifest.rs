@@ -1,4 +1,4 @@
-//! Documents that were published with a client, read from the manifests of its build.
+//! Trusted documents of clients, read from the manifests of their builds.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub struct TrustedDocuments {
     by_text: HashSet<Arc<str>>,
 }
 
-/// Why manifests cannot be used.
+/// Why manifests are invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// The directory or a file cannot be read.
@@ -24,7 +24,7 @@ pub enum ManifestError {
         /// Why.
         cause: std::io::Error,
     },
-    /// A file is in none of the known formats.
+    /// A file has no known format.
     #[error("{path}: not a manifest of persisted documents ({cause})")]
     Unknown {
         /// The file.
@@ -32,7 +32,7 @@ pub enum ManifestError {
         /// What is wrong with it.
         cause: serde_json::Error,
     },
-    /// Two documents have one identifier.
+    /// Two documents have the same identifier.
     #[error("{path}: the identifier {id} stands for two different documents")]
     Ambiguous {
         /// The file with the second one.
@@ -40,7 +40,7 @@ pub enum ManifestError {
         /// The identifier.
         id: String,
     },
-    /// There is nothing to run.
+    /// There are no documents.
     #[error("{path}: no manifest with documents (files named *.json)")]
     Empty {
         /// The directory.
@@ -48,7 +48,7 @@ pub enum ManifestError {
     },
 }
 
-/// The formats that builds of clients write.
+/// The formats that client build tools write.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Manifest {
@@ -70,7 +70,7 @@ impl TrustedDocuments {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read or understood, or there is no document at all.
+    /// When a file cannot be read or parsed, or there is no document at all.
     pub fn read(directory: &Path) -> Result<Self, ManifestError> {
         let unreadable = |cause| ManifestError::Unreadable { path: directory.to_owned(), cause };
         let mut all = Self::default();
@@ -92,7 +92,7 @@ impl TrustedDocuments {
     ///
     /// # Errors
     ///
-    /// When it is in none of the known formats, or gives a known identifier to another document.
+    /// When it has no known format, or uses a known identifier for another document.
     pub fn add(&mut self, path: &Path, manifest: &str) -> Result<(), ManifestError> {
         let unknown = |cause| ManifestError::Unknown { path: path.to_owned(), cause };
         let pairs: Vec<(String, String)> = match serde_json::from_str(manifest).map_err(unknown)? {
@@ -126,18 +126,18 @@ impl TrustedDocuments {
         self.by_id.iter().map(|(id, text)| (id.as_str(), &**text))
     }
 
-    /// How many documents there are.
+    /// Number of documents.
     pub fn len(&self) -> usize {
         self.by_id.len()
     }
 
-    /// True when there are none.
+    /// True when it is empty.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
     }
 }
 
-/// Tools write the hash with and without the name of its algorithm.
+/// Tools write the hash with or without the name of its algorithm.
 fn plain(id: &str) -> &str {
     id.strip_prefix("sha256:").unwrap_or(id)
 }

@@ -1,5 +1,5 @@
-//! Documents that the server knows before a request brings them (`C-GQL-7`): those of manifests, those that signed-in
-//! clients registered, and those that passed the guard lately and need not be parsed and validated again.
+//! Documents that the server knows before a request (`C-GQL-7`): those of manifests, those that signed-in clients
+//! registered, and recent ones that passed the guard and need not be parsed and validated again.
 
 mod bounded;
 mod known;
@@ -15,23 +15,23 @@ pub use bounded::Bounded;
 pub use known::{Known, KnownDocuments};
 pub use manifest::{ManifestError, TrustedDocuments};
 
-/// Memory beside the text of a registered document, in bytes.
+/// Memory overhead of a registered document, in bytes.
 const OVERHEAD: usize = 200;
 
-/// How many documents are kept, and in how many bytes.
+/// Limits of stored documents, in number and bytes.
 #[derive(Debug, Clone)]
 pub struct DocumentSettings {
-    /// Registered documents; 0 turns registration off.
+    /// Registered documents; 0 disables registration.
     pub registered: usize,
     /// Bytes of registered documents.
     pub registered_bytes: usize,
-    /// Documents kept parsed; 0 keeps none.
+    /// Parsed documents; 0 disables the cache.
     pub parsed: usize,
     /// Bytes of parsed documents, estimated.
     pub parsed_bytes: usize,
     /// Documents of manifests.
     pub trusted: Option<Arc<TrustedDocuments>>,
-    /// Run nothing but the documents of manifests.
+    /// Run only documents of manifests.
     pub only_trusted: bool,
 }
 
@@ -48,7 +48,7 @@ impl Default for DocumentSettings {
     }
 }
 
-/// How a request names its document.
+/// How a request identifies its document.
 #[derive(Debug, Default)]
 pub struct Reference<'a> {
     /// `query`.
@@ -60,41 +60,41 @@ pub struct Reference<'a> {
 }
 
 impl Reference<'_> {
-    /// True when the request names no document at all.
+    /// True when the request has no document at all.
     pub fn is_empty(&self) -> bool {
         self.text.is_none() && self.id.is_none() && self.persisted.is_none()
     }
 
-    /// True when the request names a document without bringing it.
+    /// True when the request identifies a document without sending it.
     pub fn is_by_identifier(&self) -> bool {
         self.text.is_none() && (self.id.is_some() || self.persisted.is_some())
     }
 }
 
-/// The document that a request names.
+/// The document of a request.
 #[derive(Debug)]
 pub struct Found {
     /// Its text.
     pub text: Arc<str>,
-    /// The hash to remember it by, if the caller may register documents.
+    /// The hash to register it with, if the caller may register documents.
     pub register: Option<Hash>,
 }
 
 /// SHA-256 of a document.
 pub type Hash = [u8; 32];
 
-/// Why there is no document.
+/// Why a document is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    /// The request names none.
+    /// The request has none.
     Nothing,
-    /// No document has the identifier: send the text along.
+    /// No document has the identifier: the client must send the text.
     Unknown,
-    /// Registration is turned off.
+    /// Registration is disabled.
     NotSupported,
-    /// Identifier, hash or version are malformed, or do not fit the text.
+    /// Identifier, hash or version is malformed, or does not match the text.
     Malformed(&'static str),
-    /// Only documents of manifests run here.
+    /// Only documents of manifests are allowed.
     NotTrusted,
 }
 
@@ -106,13 +106,13 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// No document is registered yet.
+    /// Starts without registered documents.
     pub fn new(settings: DocumentSettings) -> Self {
         let registered = Bounded::new(settings.registered, settings.registered_bytes);
         Self { settings, registered }
     }
 
-    /// The text of the document that a request names.
+    /// The text of the document of a request.
     ///
     /// # Errors
     ///
@@ -157,12 +157,12 @@ impl Documents {
         }
     }
 
-    /// Remembers a document. Only for callers who are signed in, and for documents that passed the guard.
+    /// Registers a document. Only for signed-in callers, and for documents that passed the guard.
     pub fn register(&self, hash: Hash, text: &Arc<str>) {
         self.registered.insert(hash, Arc::clone(text), text.len() + OVERHEAD);
     }
 
-    /// How many documents are registered.
+    /// Number of registered documents.
     pub fn registered(&self) -> usize {
         self.registered.len()
     }

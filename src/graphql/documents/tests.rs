@@ -41,7 +41,7 @@ fn trusted() -> TrustedDocuments {
     trusted
 }
 
-/// C-GQL-7: unknown hashes are told, known ones found in both notations, and hashes that lie are refused.
+/// C-GQL-7: unknown hashes are reported, known ones found in both notations, and wrong hashes refused.
 #[test]
 fn c_gql_7_documents_are_registered_and_found_by_hash() {
     let documents = documents(|_| {});
@@ -128,7 +128,7 @@ fn manifests_that_cannot_be_used_are_told() {
     assert!(TrustedDocuments::read(folder.path()).unwrap_err().to_string().contains("documents.json"));
 }
 
-/// C-GQL-7: what is used stays, what nobody asks for twice goes.
+/// C-GQL-7: entries in use stay, those used only once are evicted.
 #[test]
 fn c_gql_7_a_flood_does_not_push_out_what_is_used() {
     let map = Bounded::<u32, str>::new(8, 10_000);

@@ -1,5 +1,5 @@
-//! Checks the values of variables against their types, before execution. The engine does it while executing, field
-//! by field, when others may have run already.
+//! Checks the values of variables against their types, before execution. The engine checks them during execution, field
+//! by field, when other fields may have run already.
 
 use async_graphql::parser::types::{BaseType, ExecutableDocument, OperationDefinition, Type};
 use async_graphql::{Pos, Value, Variables};
@@ -8,8 +8,8 @@ use super::place::{Place, Step};
 use super::schema::{InputInfo, SchemaIndex, TypeInfo, innermost};
 use super::{Refused, UPLOAD, text};
 
-/// Checks that the variables of all operations have types that can be given. The engine panics over a default value
-/// of a type that does not exist.
+/// Checks that the variables of all operations have input types. The engine panics on a default value whose type does
+/// not exist.
 ///
 /// # Errors
 ///
@@ -26,14 +26,14 @@ pub fn check_types(schema: &SchemaIndex, document: &ExecutableDocument) -> Resul
     Ok(())
 }
 
-/// Checks every variable of an operation: given where it must be, and of its type, its texts such that they can be
-/// stored. Custom scalars are left to their own parsers in all else, except the mark of an upload, which must be one of
-/// the `uploads` that come with the request.
+/// Checks every variable of an operation: present where required, of its type, and with strings that can be stored.
+/// Custom scalars are otherwise left to their own parsers, except `Upload`, which must be one of the request's
+/// `uploads`.
 ///
 /// # Errors
 ///
-/// `BAD_USER_INPUT` naming the variable and the place inside it, never the value; `QUERY_TOO_COMPLEX` for a list that is
-/// longer than inputs may have.
+/// `BAD_USER_INPUT` naming the variable and the path inside it, never the value; `QUERY_TOO_COMPLEX` for a list over
+/// the limit.
 pub fn check(
     schema: &SchemaIndex,
     operation: &OperationDefinition,
@@ -146,7 +146,7 @@ fn fits_scalar(name: &str, value: &Value) -> bool {
     }
 }
 
-/// The engine marks uploads by a text and fails when the number in it is none of theirs.
+/// The engine marks uploads with a string, and fails when the index in it is out of range.
 fn is_upload(value: &Value, uploads: usize) -> bool {
     let Value::String(text) = value else { return false };
     let number = text.strip_prefix(UPLOAD).and_then(|number| number.parse::<usize>().ok());

@@ -26,10 +26,10 @@ const TOTAL_COUNT: u64 = 5 * POINT;
 /// A field at the root of a mutation writes.
 const CHANGE: u64 = 2 * POINT;
 
-/// Plain lists are charged as if they had so many items, or their bound if that is less; most have far fewer.
+/// Items that a plain list is charged for, or its bound if that is lower; most have far fewer.
 const USUAL_ITEMS: u64 = 10;
 
-/// Bound of plain lists that do not say theirs (`@listSize`).
+/// Bound of plain lists without `@listSize`.
 const USUAL_BOUND: u64 = 50;
 
 /// How a field counts.
@@ -39,9 +39,9 @@ pub enum Weight {
     Nothing,
     /// One object.
     Object,
-    /// Part of an object that is already counted: the node of an edge, the information on a page.
+    /// Part of an object that is already counted: the node of an edge, `pageInfo`.
     Part,
-    /// A connection: its arguments tell the size of the page.
+    /// A connection, whose arguments give the page size.
     Page,
     /// The items of a connection's page.
     Items,
@@ -54,8 +54,8 @@ pub enum Weight {
 }
 
 impl Weight {
-    /// The weight of a field that returns objects (or lists of them), by its place in the schema.
-    /// `list` is there for lists, with their bound where they say it.
+    /// The weight of a field that returns objects or lists of them. `list` is set for lists, with their `@listSize` if
+    /// any.
     pub fn of_composite(parent: &str, field: &str, list: Option<Option<u64>>, type_name: &str, has_ids: bool) -> Self {
         if let Some(bound) = list {
             return match field {
@@ -82,11 +82,11 @@ impl Weight {
 /// What an operation costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
-    /// Points to charge; zero only for operations that ask for nothing but `__typename`.
+    /// Points to charge; zero only for operations that select nothing but `__typename`.
     pub points: u64,
     /// Objects in the largest possible answer.
     pub nodes: u64,
-    /// True when other variables could give another cost.
+    /// True when the cost depends on the variables.
     pub varies: bool,
 }
 
@@ -105,7 +105,7 @@ pub fn of(
     Cost { points, nodes, varies: walker.varies }
 }
 
-/// Refuses operations over the limits; a limit of zero is none.
+/// Refuses operations over the limits; a limit of zero means no limit.
 ///
 /// # Errors
 ///
@@ -133,7 +133,7 @@ pub fn check(cost: Cost, limits: &DocumentLimits) -> Result<(), Refused> {
     Err(refused)
 }
 
-/// Objects and their price.
+/// Number of objects, and their price.
 #[derive(Debug, Clone, Copy, Default)]
 struct Measure {
     nodes: u64,
@@ -146,7 +146,7 @@ impl Measure {
         self.hundredths = self.hundredths.saturating_add(other.hundredths);
     }
 
-    /// Itself and one object more.
+    /// Adds one object.
     fn with_one(mut self) -> Self {
         self.add(Self { nodes: 1, hundredths: 1 });
         self
@@ -157,8 +157,8 @@ impl Measure {
     }
 }
 
-/// Figures of a selection set. Inside a connection the part below `edges` and `nodes` is multiplied by a page size that
-/// only the field above knows, so the two parts stay apart.
+/// Figures of a selection set. Inside a connection, what is selected on `edges` and `nodes` is multiplied by a page
+/// size that only the parent field knows, so the two parts are kept separately.
 #[derive(Debug, Clone, Copy, Default)]
 struct Figures {
     fixed: Measure,
@@ -171,7 +171,7 @@ impl Figures {
         self.each_item.add(other.each_item);
     }
 
-    /// With a page of so many items.
+    /// Multiplies the items of a page by its size.
     fn page(self, size: u64) -> Measure {
         let mut all = self.each_item.times(size, size);
         all.add(self.fixed);
@@ -226,7 +226,7 @@ impl<'a> Walker<'a> {
         let name = field.name.node.as_str();
         self.touches |= name != "__typename";
         let mut figures = Figures::default();
-        // Fields that the schema does not have, and introspection, cost nothing of their own.
+        // Unknown fields and introspection add nothing themselves.
         let Some(info) = self.schema.field_info(parent, name) else { return figures };
         if info.weight == Weight::Nothing {
             self.add_change(parent, &mut figures);
@@ -261,7 +261,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// False when `@skip` or `@include` leave the selection out.
+    /// False when `@skip` or `@include` excludes the selection.
     fn included(&mut self, directives: &'a [Positioned<Directive>]) -> bool {
         directives.iter().all(|directive| {
             let keep = match directive.node.name.node.as_str() {
@@ -272,13 +272,13 @@ impl<'a> Walker<'a> {
             let condition = directive.node.arguments.iter().find(|(name, _)| name.node == "if");
             match condition.map(|(_, value)| self.given(&value.node)) {
                 Some(Given::Boolean(condition)) => condition == keep,
-                // Counted although it may be refused: never too cheap.
+                // Counted even if it is invalid, so that nothing is too cheap.
                 _ => true,
             }
         })
     }
 
-    /// The larger one of `first` and `last`; sizes that no page can have are refused when the page is read.
+    /// The larger one of `first` and `last`; invalid sizes are refused when the page is read.
     fn page_size(&mut self, field: &'a Field) -> u64 {
         let mut size = None;
         for argument in ["first", "last"] {
@@ -322,7 +322,7 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// The value of an argument, as far as it matters here.
+/// An argument's value, reduced to what the cost depends on.
 enum Given {
     Nothing,
     Boolean(bool),
@@ -331,7 +331,7 @@ enum Given {
 }
 
 impl Given {
-    /// A number out of range is refused later and must not be cheap.
+    /// A number out of range is refused later, but must not be cheap here.
     fn number(number: Option<i64>) -> Self {
         Self::Number(number.map_or(u64::MAX, |number| u64::try_from(number).unwrap_or(0)))
     }

@@ -1,11 +1,11 @@
-//! Directives where the engine does not look.
+//! Checks the directives that the engine ignores.
 //!
-//! Its rules pass over `__typename`: whatever stood behind that field was taken, and a variable that only such a
-//! directive uses was called unused. The directives of variable definitions are looked at for repetition only. Here
-//! their names and places are checked, in the engine's words, and each `__typename` with directives is put into an
-//! inline fragment that carries them: it means the same, and there the rules for arguments and variables apply.
+//! The engine's rules skip `__typename`: it accepts any directive on that field, and reports a variable used only there
+//! as unused. On variable definitions it checks only for repetition. Here names and locations are checked, with the
+//! engine's messages, and each `__typename` with directives is wrapped in an inline fragment that carries them: it
+//! means the same, and there the rules for arguments and variables apply.
 //!
-//! A condition that is a variable of another type than `Boolean` would count as false: it is refused, too.
+//! A condition whose variable is not a `Boolean` would count as false, so it is refused, too.
 
 use std::collections::HashSet;
 
@@ -18,11 +18,11 @@ use async_graphql_value::{ConstValue, Value};
 
 use super::{Refused, SchemaIndex};
 
-/// Checks the directives that the engine passes over, and moves those of `__typename` to where it sees them.
+/// Checks the directives that the engine ignores, and moves those of `__typename` to where it sees them.
 ///
 /// # Errors
 ///
-/// `GRAPHQL_VALIDATION_FAILED` for a directive that does not exist or may not stand there.
+/// `GRAPHQL_VALIDATION_FAILED` for a directive that is unknown or not allowed there.
 pub fn check(schema: &SchemaIndex, document: &mut ExecutableDocument) -> Result<(), Refused> {
     for (_, operation) in document.operations.iter() {
         for definition in &operation.node.variable_definitions {
@@ -45,7 +45,7 @@ pub fn check(schema: &SchemaIndex, document: &mut ExecutableDocument) -> Result<
     Ok(())
 }
 
-/// Goes through the selections as they are written; the guard has bounded their depth.
+/// Walks the selections as written; the guard has bounded their depth.
 fn reveal(schema: &SchemaIndex, set: &mut SelectionSet) -> Result<(), Refused> {
     for selection in &mut set.items {
         match &mut selection.node {
@@ -63,7 +63,7 @@ fn reveal(schema: &SchemaIndex, set: &mut SelectionSet) -> Result<(), Refused> {
     Ok(())
 }
 
-/// The conditions of one operation, in its fragments too.
+/// The `@skip` and `@include` conditions of an operation and its fragments.
 struct Conditions<'a> {
     document: &'a ExecutableDocument,
     operation: &'a OperationDefinition,
@@ -99,7 +99,7 @@ impl<'a> Conditions<'a> {
         let condition = directive.node.arguments.iter().find(|(name, _)| name.node == "if");
         let Some(Value::Variable(name)) = condition.map(|(_, value)| &value.node) else { return Ok(()) };
         let definitions = &self.operation.variable_definitions;
-        // One that is not defined is the engine's to refuse.
+        // The engine refuses undefined variables.
         let Some(definition) = definitions.iter().find(|definition| definition.node.name.node == *name) else {
             return Ok(());
         };

@@ -27,8 +27,7 @@ struct Figures {
 ///
 /// # Errors
 ///
-/// `QUERY_TOO_COMPLEX` over a limit; `GRAPHQL_VALIDATION_FAILED` when fragments spread each other in a circle, or
-/// are not there.
+/// `QUERY_TOO_COMPLEX` over a limit; `GRAPHQL_VALIDATION_FAILED` for cyclic or missing fragments.
 pub fn check(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<(), Refused> {
     let mut counter = Counter { document, limits, done: HashMap::new(), open: Vec::new() };
     for (_, operation) in document.operations.iter() {
@@ -40,7 +39,7 @@ pub fn check(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<(
             return Err(over(limits.depth, "levels of fields", operation.pos));
         }
     }
-    // Fragments that nobody spreads are refused by validation, but it walks them.
+    // Validation refuses unused fragments, but walks them first.
     for (name, fragment) in &document.fragments {
         counter.fragment(name, fragment.pos)?;
     }
@@ -79,7 +78,7 @@ impl<'a> Counter<'a> {
     }
 
     fn field(&mut self, field: &'a Positioned<Field>) -> Result<Figures, Refused> {
-        // The engine takes anything written behind this field.
+        // The engine accepts arguments and selections on this field.
         if field.node.name.node == "__typename" && !(field.node.arguments.is_empty() && is_leaf(field)) {
             return Err(Refused::invalid("`__typename` has neither arguments nor fields.").at(field.pos));
         }
@@ -97,14 +96,14 @@ impl<'a> Counter<'a> {
                 figures.depth = 1;
                 figures.introspection_lists = 0;
             }
-            // The lists of `__Type` that lead back to `__Type`, as counted by graphql-js.
+            // The list fields of `__Type` that lead back to `__Type`; graphql-js counts the same ones.
             "fields" | "interfaces" | "possibleTypes" | "inputFields" => figures.introspection_lists += 1,
             _ => {}
         }
         Ok(figures)
     }
 
-    /// A fragment that does not exist is refused here: the engine would collect one error for each spread.
+    /// A missing fragment is refused here: the engine would collect an error for each spread.
     fn fragment(&mut self, name: &'a Name, spread_at: Pos) -> Result<Figures, Refused> {
         let name = name.as_str();
         if let Some(figures) = self.done.get(name) {

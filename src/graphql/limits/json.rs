@@ -1,31 +1,32 @@
-//! Shape of a request's JSON, checked on its bytes before any of it is taken apart.
+//! Checks the shape of a request's JSON on its bytes, before any of it is parsed.
 
 use super::{DocumentLimits, Refused};
 use crate::base::text::storable::unit;
 
-/// Bytes of a request for each of its values, at least. A value takes up to 350 bytes of memory, so this is what keeps
-/// memory below sixteen times the request (C-GQL-1).
+/// Least bytes of a request for each of its values. A parsed value takes up to 350 bytes, so this keeps memory below
+/// sixteen times the request (C-GQL-1).
 const BYTES_PER_VALUE: usize = 32;
 
-/// So many values any request may have, however short.
+/// Values that any request may have, however short it is.
 const VALUES_OF_ALL: usize = 1_500;
 
-/// Counts levels and values of a JSON text in one pass, and looks for halves of surrogate pairs, which mean no
-/// character. Other malformed text passes: the parser reports it better.
+/// Counts levels and values of a JSON text in one pass, and looks for unpaired surrogates, which are not characters.
+/// Other malformed text passes: the parser reports it better.
 ///
 /// # Errors
 ///
-/// `QUERY_TOO_COMPLEX` when the text is nested too deep or has too many values, `BAD_USER_INPUT` for half a pair.
+/// `QUERY_TOO_COMPLEX` when the text is nested too deep or has too many values, `BAD_USER_INPUT` for an unpaired
+/// surrogate.
 pub fn check(text: &[u8], limits: &DocumentLimits) -> Result<(), Refused> {
     let most = limits.json_values.min((text.len() / BYTES_PER_VALUE).max(VALUES_OF_ALL));
     let (mut levels, mut values) = (0_usize, 0_usize);
     let (mut in_string, mut escaped) = (false, false);
-    // The half that the escape before this byte meant, which wants the other one right behind it.
+    // End of an escaped high surrogate: the low one must follow immediately.
     let mut high_ended_at = None;
     for (at, &byte) in text.iter().enumerate() {
         if escaped {
             escaped = false;
-            // The escape begins with the backslash before this byte and has six.
+            // The escape starts with the backslash before this byte and is six bytes long.
             match if byte == b'u' { unit(text, at - 1) } else { None } {
                 Some(0xD800..0xDC00) if matches!(unit(text, at + 5), Some(0xDC00..0xE000)) => {
                     high_ended_at = Some(at + 5);

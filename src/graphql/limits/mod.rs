@@ -1,9 +1,9 @@
-//! The guard in front of the engine: nothing of a document is executed, and the schema is not even asked, before
-//! the document has passed in time linear in its length (`C-GQL-1`, `C-GQL-2`, `C-GQL-4`).
+//! The guard in front of the engine: a document must pass it, in time linear in its length, before it is validated
+//! against the schema or executed (`C-GQL-1`, `C-GQL-2`, `C-GQL-4`).
 //!
-//! The engine's own limits walk the tree with its fragments expanded, so they are themselves the way to exhaust it.
-//! Here the text goes through a lexer that stops at the token limit, a parser that stops at the nesting limit, and
-//! [`expand`], which counts what the fragments expand to without walking a fragment more than once.
+//! The engine's own limits walk the tree with fragments expanded, and so can be used to exhaust it. Here the text goes
+//! through a lexer that stops at the token limit, a parser that stops at the nesting limit, and [`expand`], which
+//! counts what the fragments expand to without walking a fragment more than once.
 
 pub mod coerce;
 pub mod cost;
@@ -26,7 +26,7 @@ use async_graphql::parser::types::ExecutableDocument;
 pub use schema::SchemaIndex;
 pub use settings::DocumentLimits;
 
-/// How the engine marks the place of an upload in variables; a number follows.
+/// Prefix with which the engine marks an upload in variables; its index follows.
 pub const UPLOAD: &str = "#__graphql_file__:";
 
 /// Why a document was refused before execution.
@@ -34,13 +34,13 @@ pub const UPLOAD: &str = "#__graphql_file__:";
 pub struct Refused {
     /// Stable code for `extensions.code`.
     pub code: &'static str,
-    /// Text for the developer of the client; echoes names of the document at most, never its values.
+    /// Message for the developer of the client; may repeat names in the document, never values.
     pub message: Cow<'static, str>,
-    /// Where in the document, if one can point at it.
+    /// Positions in the document, where there are any.
     pub positions: Vec<Pos>,
-    /// Requested and allowed cost, for documents that cost too much; becomes `extensions.cost`.
+    /// Requested and allowed cost of documents over the cost limit; becomes `extensions.cost`.
     pub cost: Vec<(&'static str, u64)>,
-    /// Steps to the value that is not acceptable; becomes `extensions.inputPath`.
+    /// Path of the invalid value; becomes `extensions.inputPath`.
     pub path: Vec<String>,
 }
 
@@ -69,12 +69,12 @@ impl Refused {
         Self::new("GRAPHQL_VALIDATION_FAILED", message)
     }
 
-    /// The document has more text than allowed.
+    /// The document is too long.
     pub fn too_large(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new("DOCUMENT_TOO_LARGE", message)
     }
 
-    /// The document asks for more than allowed.
+    /// The document is too complex.
     pub fn too_complex(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new("QUERY_TOO_COMPLEX", message)
     }
@@ -84,23 +84,23 @@ impl Refused {
         Self::too_complex(format!("A list of an input has more than {limit} items."))
     }
 
-    /// The variables are not acceptable.
+    /// The variables are invalid.
     pub fn bad_variables(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new("BAD_USER_INPUT", message)
     }
 
-    /// No operation, or the wrong one, is named.
+    /// No operation can be chosen.
     pub fn no_operation(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new("OPERATION_RESOLUTION_FAILURE", message)
     }
 }
 
-/// Parses a document and checks it against the limits. What comes back is safe to hand to the engine.
+/// Parses a document and checks it against the limits. The result is safe to pass to the engine.
 ///
 /// # Errors
 ///
-/// `GRAPHQL_PARSE_FAILED`, `DOCUMENT_TOO_LARGE`, `QUERY_TOO_COMPLEX`, or `GRAPHQL_VALIDATION_FAILED` for the rules
-/// that have to hold before fragments can be counted.
+/// `GRAPHQL_PARSE_FAILED`, `DOCUMENT_TOO_LARGE`, `QUERY_TOO_COMPLEX`, or `GRAPHQL_VALIDATION_FAILED` for rules that
+/// must hold before fragments can be counted.
 pub fn admit(source: &str, limits: &DocumentLimits) -> Result<ExecutableDocument, Refused> {
     if source.len() > limits.bytes {
         return Err(Refused::too_large(format!(

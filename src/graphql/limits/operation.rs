@@ -1,4 +1,4 @@
-//! Rules of the operation that a request names: those which the engine leaves out or breaks.
+//! Rules for the requested operation that the engine does not enforce.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use super::schema::{Declared, SchemaIndex};
 ///
 /// # Errors
 ///
-/// `OPERATION_RESOLUTION_FAILURE` when the name fits none, or none is given and there are several.
+/// `OPERATION_RESOLUTION_FAILURE` when no operation has the name, or there are several and none is named.
 pub fn select<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
@@ -73,13 +73,13 @@ pub fn check_root(
     Ok(())
 }
 
-/// Brings the one field of each subscription to its root. The engine follows what stands there and passes over
-/// fragments, so that a stream would end before its first event. The fragments stay where validation finds them, and
-/// are skipped.
+/// Moves the single field of each subscription to its root. The engine ignores fragments there, so the stream would end
+/// before its first event. The fragments are kept for validation, but skipped in execution.
 ///
 /// # Errors
 ///
-/// `GRAPHQL_VALIDATION_FAILED` for conditions at the root, which the specification forbids: nothing would be followed.
+/// `GRAPHQL_VALIDATION_FAILED` for conditions at the root, which the specification forbids because nothing might be
+/// left to subscribe to.
 pub fn bring_to_root(document: &mut ExecutableDocument) -> Result<(), Refused> {
     let mut fields = Vec::new();
     for (name, operation) in document.operations.iter() {
@@ -135,7 +135,7 @@ fn condition_at_root(document: &ExecutableDocument, set: &Positioned<SelectionSe
     None
 }
 
-/// Selections that are validated and never executed.
+/// Selections that are validated but never executed.
 fn skipped(items: Vec<Positioned<Selection>>, position: Pos) -> Positioned<Selection> {
     let at = |name| Positioned::new(Name::new(name), position);
     let arguments = vec![(at("if"), Positioned::new(Value::Boolean(true), position))];
@@ -148,12 +148,12 @@ fn skipped(items: Vec<Positioned<Selection>>, position: Pos) -> Positioned<Selec
     Positioned::new(Selection::InlineFragment(Positioned::new(fragment, position)), position)
 }
 
-/// The refusal of a request that checks credentials more than once.
+/// Refuses a request that checks credentials more than once.
 pub fn too_many_credential_checks() -> Refused {
     Refused::too_complex("A request may check credentials only once: send one sign-in at a time.")
 }
 
-/// How many fields at the root say something of themselves.
+/// Number of root fields with a declaration that matches.
 pub fn count(
     schema: &SchemaIndex,
     kind: OperationType,
@@ -166,7 +166,7 @@ pub fn count(
         .count()
 }
 
-/// Fields at the root with fragments expanded. The guard has bounded their number and excluded circles.
+/// Fields at the root with fragments expanded. The guard has bounded their number and excluded cycles.
 pub fn root_fields<'a>(
     document: &'a ExecutableDocument,
     set: &'a Positioned<SelectionSet>,

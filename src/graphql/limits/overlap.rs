@@ -1,12 +1,12 @@
 //! Fields that answer under the same key must be mergeable.
 //!
-//! The rule `OverlappingFieldsCanBeMerged` of the specification, which the engine checks for single selection sets
-//! only: `{users{id} users{id: name}}` passes there, and half of it is dropped without a word.
+//! The rule `OverlappingFieldsCanBeMerged` of the specification, which the engine checks only within single selection
+//! sets: it accepts `{users{id} users{id: name}}` and silently drops half of it.
 //!
 //! After Simon Adameit's algorithm ("GraphQL field conflict validation", 2020): instead of comparing each pair of
 //! fields, all fields of a response key are compared with the first one, once for the shape of their results and once
-//! for their names and arguments among the parents that can be the same object. Steps are counted; a document that
-//! needs too many is refused.
+//! for their names and arguments among the parents that can be the same object. A document that needs too many steps is
+//! refused.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,7 +22,7 @@ use super::{DocumentLimits, Refused};
 /// Steps for each allowed selection; ordinary documents need two or three.
 const STEPS_PER_SELECTION: usize = 8;
 
-/// Checks an operation with everything it spreads.
+/// Checks an operation with its fragments.
 ///
 /// # Errors
 ///
@@ -73,8 +73,8 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// Fields of several selection sets that make up one object, with fragments opened. A fragment adds the same
-    /// fields however often it is spread, so it is opened once.
+    /// Fields of several selection sets of one object, with fragments expanded. A fragment adds the same fields however
+    /// often it is spread, so it is expanded once.
     fn collect(&mut self, scopes: &[Scope<'a>]) -> Result<Keys<'a>, Refused> {
         let mut keys = Keys::new();
         let mut opened = HashSet::new();
@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
         Ok(keys)
     }
 
-    /// The fields below a group of fields, as one object.
+    /// The fields selected on a group of fields, as those of one object.
     fn below(&mut self, group: &[Found<'a>]) -> Result<Keys<'a>, Refused> {
         let scopes: Vec<Scope<'a>> = group
             .iter()
@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
         self.collect(&scopes)
     }
 
-    /// Whatever object comes, results under one key must have one shape: clients give them one type.
+    /// Whatever the object, results under one key must have the same shape: clients give them one type.
     fn same_shape(&mut self, keys: &Keys<'a>) -> Result<(), Refused> {
         for group in keys.values() {
             let first = group[0];
@@ -169,7 +169,7 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// Groups that can be the same object: two different object types never are, everything else may be.
+    /// Groups that can be the same object: different object types never are, everything else may be.
     fn partitions(&self, group: &[Found<'a>]) -> Vec<Vec<Found<'a>>> {
         let (open, concrete): (Vec<Found<'a>>, Vec<Found<'a>>) =
             group.iter().partition(|found| self.schema.is_abstract(found.parent));

@@ -1,17 +1,17 @@
-//! Places inside the values of an operation.
+//! Paths inside the values of an operation.
 
 use std::fmt;
 
-/// Longest part of a name that is repeated, in characters: members of JSON have names of any length.
+/// Longest part of a name that messages repeat, in characters: JSON members have names of any length.
 const MAXIMUM_NAME: usize = 80;
 
-/// The place of a value inside a variable or an argument; put into words only for a refusal.
+/// The path of a value inside a variable or argument; formatted only for a refusal.
 pub struct Place<'a> {
     parent: Option<&'a Place<'a>>,
     step: Step<'a>,
 }
 
-/// One step of the way to a value.
+/// One step of a path.
 pub enum Step<'a> {
     /// A variable of the operation.
     Variable(&'a str),
@@ -24,17 +24,17 @@ pub enum Step<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// Where a value begins.
+    /// The path of a whole variable or argument.
     pub fn start(step: Step<'a>) -> Self {
         Self { parent: None, step }
     }
 
-    /// A place inside this one.
+    /// A path one step deeper.
     pub fn inside(&'a self, step: Step<'a>) -> Place<'a> {
         Place { parent: Some(self), step }
     }
 
-    /// The steps as texts, for programs.
+    /// The steps as strings, for programs.
     pub fn path(&self) -> Vec<String> {
         let mut path = self.parent.map(Place::path).unwrap_or_default();
         path.push(match self.step {

@@ -1,4 +1,4 @@
-//! What the guard knows of the schema: enough to check variables and to tell which fields can be merged.
+//! The guard's index of the schema: enough to check variables, costs and overlapping fields.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,7 @@ pub struct SchemaIndex {
     directives: HashMap<String, Vec<DirectiveLocation>>,
 }
 
-/// Directives that every schema has, whether its text says so or not.
+/// Directives that every schema has, even if it does not define them.
 const BUILT_IN: [(&str, &[DirectiveLocation]); 3] = [
     ("skip", &[DirectiveLocation::Field, DirectiveLocation::FragmentSpread, DirectiveLocation::InlineFragment]),
     ("include", &[DirectiveLocation::Field, DirectiveLocation::FragmentSpread, DirectiveLocation::InlineFragment]),
@@ -51,21 +51,21 @@ pub struct FieldInfo {
     pub ty: Type,
     /// How it counts towards the cost.
     pub weight: Weight,
-    /// True when it can begin behind a cursor.
+    /// True when it has an argument `after`.
     pub takes_after: bool,
-    /// What it says of itself.
+    /// Its declarations.
     pub declared: Declared,
     has_ids: bool,
 }
 
-/// What a field says of itself with the directives of `graphql::directives`.
+/// What a field declares with the directives of `graphql::directives`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Declared {
     /// It checks a password or a token.
     pub checks_credentials: bool,
-    /// Everybody may ask for it.
+    /// It needs no credentials.
     pub is_public: bool,
-    /// Most items of the list that it answers with.
+    /// Most items of its list.
     pub list_size: Option<u64>,
 }
 
@@ -133,7 +133,7 @@ impl SchemaIndex {
         Ok(index)
     }
 
-    /// Weighs the fields, once all types are known.
+    /// Sets the weights of the fields, once all types are known.
     fn weigh(&mut self) {
         let leaves: HashSet<String> = self
             .types
@@ -166,7 +166,7 @@ impl SchemaIndex {
         self.types.get(name)
     }
 
-    /// Where a directive may stand; `None` when the schema has none of this name.
+    /// Locations of a directive; `None` when the schema does not have it.
     pub fn places_of(&self, directive: &str) -> Option<&[DirectiveLocation]> {
         self.directives.get(directive).map(Vec::as_slice)
     }
@@ -181,7 +181,7 @@ impl SchemaIndex {
         self.roots[index].as_deref().unwrap_or(usual)
     }
 
-    /// Type of an object's or interface's field; `None` for fields the schema does not have, and for introspection.
+    /// Type of an object's or interface's field; `None` for unknown fields and for introspection.
     pub fn field(&self, parent: &str, field: &str) -> Option<&Type> {
         self.field_info(parent, field).map(|info| &info.ty)
     }
@@ -191,7 +191,7 @@ impl SchemaIndex {
         self.field_info(self.root(operation), field)
     }
 
-    /// Names of the fields at the root of operations that everybody may ask for.
+    /// Names of the root fields that need no credentials.
     pub fn public_fields(&self, operation: OperationType) -> impl Iterator<Item = &str> {
         let fields = match self.get(self.root(operation)) {
             Some(TypeInfo::Object(fields)) => Some(fields),

@@ -8,13 +8,13 @@ use serde::Deserialize;
 pub struct DocumentLimits {
     /// Length of the document in bytes.
     pub bytes: usize,
-    /// Lexical tokens; white space, commas and comments are none.
+    /// Lexical tokens, not counting white space, commas and comments.
     pub tokens: usize,
-    /// Levels of selections, values and types written inside each other.
+    /// Nesting of selections, values and types.
     pub nesting: usize,
     /// Levels of fields below the root, after fragments are expanded; introspection is counted apart.
     pub depth: usize,
-    /// Lists inside lists of an introspection query (`fields`, `possibleTypes` and so on), as in graphql-js.
+    /// Nested lists of an introspection query (`fields`, `possibleTypes` and so on), counted as in graphql-js.
     pub introspection_lists: usize,
     /// Fields, spreads and inline fragments of an operation after fragments are expanded.
     pub expanded_selections: usize,
@@ -28,19 +28,19 @@ pub struct DocumentLimits {
     pub root_fields: usize,
     /// Fields of one selection set, after fragments are expanded.
     pub fields: usize,
-    /// Directives at one place.
+    /// Directives at one location.
     pub directives_at_one_place: usize,
     /// Directives in the whole document.
     pub directives: usize,
-    /// Points that one operation may cost; 0 is without limit.
+    /// Points that one operation may cost; 0 for no limit.
     pub cost: u64,
-    /// Objects that the answer to one operation may have; 0 is without limit.
+    /// Objects that the response to one operation may have; 0 for no limit.
     pub nodes: u64,
-    /// Items of a list in an input, written in the document or in a variable.
+    /// Items of an input list, in the document or in a variable.
     pub list_items: usize,
     /// Levels of lists and objects in the JSON of a request.
     pub json_nesting: usize,
-    /// Values in the JSON of a request, however long; a short one may have 1,500.
+    /// Values in the JSON of a request, however long it is; short ones may have 1,500.
     pub json_values: usize,
 }
 

@@ -1,6 +1,5 @@
-//! Refuses texts that no database stores, wherever an operation has them: in variables and in values written in the
-//! document, inside lists, objects and JSON, as values and as names of members. Nothing behind the guard needs to
-//! think of them.
+//! Refuses strings that no database stores, wherever an operation has them: in variables and literals, inside lists,
+//! objects and JSON, as values and as member names. Code behind the guard need not check for them.
 
 use async_graphql::Value;
 use async_graphql::parser::types::{Directive, ExecutableDocument, Selection, SelectionSet};
@@ -11,11 +10,11 @@ use super::Refused;
 use super::place::{Place, Step};
 use crate::base::text::storable::{UNSTORABLE, unstorable};
 
-/// Checks the values written in a document, its defaults of variables included.
+/// Checks the literals of a document, including default values.
 ///
 /// # Errors
 ///
-/// `BAD_USER_INPUT` naming the place, never the value.
+/// `BAD_USER_INPUT` naming the path, never the value.
 pub fn check_document(document: &ExecutableDocument) -> Result<(), Refused> {
     for (_, operation) in document.operations.iter() {
         let operation = &operation.node;
@@ -35,11 +34,11 @@ pub fn check_document(document: &ExecutableDocument) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Checks a value and all that is in it.
+/// Checks a value with everything inside it.
 ///
 /// # Errors
 ///
-/// `BAD_USER_INPUT` naming the place, never the value.
+/// `BAD_USER_INPUT` naming the path, never the value.
 pub fn check_value(value: &Value, place: &Place<'_>, position: Pos) -> Result<(), Refused> {
     match value {
         Value::String(text) => check_text(text, place, position),

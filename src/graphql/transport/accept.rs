@@ -1,13 +1,13 @@
-//! Reads `Accept` and chooses the type of the answer.
+//! Reads `Accept` and chooses the media type of the response.
 
 use axum::http::{HeaderMap, header};
 
-/// Types that an answer can have.
+/// Media types of responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Media {
     /// `application/graphql-response+json`.
     GraphqlJson,
-    /// `application/json`, for clients of before.
+    /// `application/json`, for older clients.
     Json,
     /// `text/event-stream`.
     EventStream,
@@ -49,12 +49,12 @@ pub struct Accepted {
 struct Range {
     main: String,
     sub: String,
-    /// Thousandths.
+    /// In thousandths.
     quality: u16,
 }
 
 impl Accepted {
-    /// Reads the header. Absent or empty means everything.
+    /// Reads the header. An absent or empty header accepts everything.
     pub fn read(headers: &HeaderMap) -> Self {
         let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
         let mut ranges: Vec<Range> = values.flat_map(split_outside_quotes).filter_map(range).collect();
@@ -64,14 +64,14 @@ impl Accepted {
         Self { ranges }
     }
 
-    /// The type for one result. The new type wins a tie if the caller names it; without any name it is
-    /// `application/json`.
+    /// The type for one result. On a tie, `application/graphql-response+json` wins if the caller names it; if only
+    /// wildcards match, it is `application/json`.
     pub fn json(&self) -> Option<Media> {
         self.best(Media::JSON, true).or_else(|| self.quality(Media::Json).map(|_| Media::Json))
     }
 
-    /// The type for a stream of results. Only those that the caller names: a client that accepts anything would not
-    /// know what to do with a stream.
+    /// The type for a stream of results. Wildcards do not count: a client that accepts anything may not expect a
+    /// stream.
     pub fn stream(&self) -> Option<Media> {
         self.best(Media::STREAM, true)
     }
@@ -106,7 +106,7 @@ impl Accepted {
     }
 }
 
-/// Parts between commas; parameters may hold commas in quotes.
+/// Parts between commas; quoted parameters may contain commas.
 fn split_outside_quotes(text: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     text.split(move |character| {

@@ -1,4 +1,4 @@
-//! What leaves the server: the engine's response with its errors put in order.
+//! Responses as sent to clients: those of the engine, with codes on their errors.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,45 +17,45 @@ use super::problem::{Problem, with_code};
 use super::status::Outcome;
 use crate::base::error::MAXIMUM_MESSAGE;
 
-/// Text of errors whose cause is nobody's business.
+/// Message of errors whose cause clients must not see.
 const INTERNAL: &str = "Something went wrong on the server. The correlation identifier leads to its log.";
 
-/// One GraphQL result as it goes out.
+/// One GraphQL response as it is sent.
 #[derive(Debug, Serialize)]
 pub struct Answer {
-    /// Decides the HTTP status.
+    /// Determines the HTTP status.
     #[serde(skip)]
     pub outcome: Outcome,
     /// When to try again.
     #[serde(skip)]
     pub retry_after: Option<Duration>,
-    /// What the caller has left, for the headers.
+    /// The caller's remaining points, for the headers.
     #[serde(skip)]
     pub standing: Option<Standing>,
-    /// At most as many errors as are allowed, each with code and correlation identifier.
+    /// Errors, each with code and correlation identifier; cut to the allowed number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ServerError>,
     /// Absent when nothing was executed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Value>,
-    /// Facts beside the data.
+    /// The response's `extensions`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extensions: BTreeMap<String, Value>,
 }
 
-/// What is the same for all answers to one request.
+/// What all responses to one request have in common.
 #[derive(Debug, Clone)]
 pub struct Manner {
-    /// Written into every error.
+    /// Added to every error.
     pub correlation_id: String,
-    /// False for callers who may not see the schema; suggestions would tell it piece by piece.
+    /// False for callers who may not see the schema; suggestions would reveal it piece by piece.
     pub may_introspect: bool,
-    /// Most errors of one answer.
+    /// Most errors in one response.
     pub errors: usize,
 }
 
 impl Answer {
-    /// The answer to a request that was not executed.
+    /// The response to a request that was not executed.
     pub fn refused(problem: &Problem, correlation_id: &str) -> Self {
         let mut error = ServerError::clone(&problem.error);
         let manner = Manner { correlation_id: correlation_id.to_owned(), may_introspect: false, errors: 1 };
@@ -108,8 +108,8 @@ impl Answer {
         Self { outcome, retry_after, standing: None, errors, data: None, extensions }
     }
 
-    /// The first answer of a subscription. Without anything in it there is no stream: the operation was refused, and
-    /// clients wait for no event after that.
+    /// The first response of a subscription. Without data there is no stream: the operation was refused, and clients
+    /// expect no events.
     pub fn opening(mut self) -> Self {
         if self.data == Some(Value::Null) && !self.errors.is_empty() {
             self.data = None;
@@ -117,8 +117,8 @@ impl Answer {
         self
     }
 
-    /// The answer of an operation that did nothing but check credentials. When that is to be tried again later, HTTP
-    /// says so too: clients and proxies hold back by status and header without reading the body.
+    /// The response of an operation that only checked credentials. If the caller has to wait, the HTTP status and
+    /// `Retry-After` say so, too: clients and proxies obey these without reading the body.
     pub fn signing_in(mut self) -> Self {
         if self.retry_after.is_some() && self.outcome == Outcome::Executed {
             self.outcome = Outcome::RateLimited;
@@ -126,7 +126,7 @@ impl Answer {
         self
     }
 
-    /// Tells the cost in `extensions.cost`.
+    /// Adds `extensions.cost`.
     pub fn tell_cost(&mut self, cost: Cost, limits: &DocumentLimits) {
         let mut facts = IndexMap::new();
         let mut tell = |name: &str, value: Value| facts.insert(Name::new(name), value);
@@ -151,7 +151,7 @@ impl Answer {
         if self.errors.is_empty() { "OK" } else { code_of(self.errors.first()).unwrap_or("INTERNAL") }
     }
 
-    /// The position in its stream that the event carries: the string `cursor` of its root object.
+    /// The event's position in its stream: the string `cursor` of its root object.
     pub fn cursor(&self) -> Option<&str> {
         let Some(Value::Object(root)) = &self.data else { return None };
         let Value::Object(event) = root.values().next()? else { return None };
@@ -194,7 +194,7 @@ fn code_of(error: Option<&ServerError>) -> Option<&str> {
     }
 }
 
-/// Gives the engine's own errors a code. Resolvers give theirs one; an error of a resolver without is a fault.
+/// Gives the engine's own errors a code. Resolvers set theirs; a resolver error without one is an internal error.
 fn name_code(error: &mut ServerError, executed: bool) {
     if code_of(Some(error)).is_some() {
         return;
@@ -202,7 +202,7 @@ fn name_code(error: &mut ServerError, executed: bool) {
     let code = if !executed {
         "GRAPHQL_VALIDATION_FAILED"
     } else if is_about_input(&error.message) {
-        // The engine repeats the value that it could not use.
+        // The engine repeats the invalid value in its message.
         if let Some(end) = error.message.find(", found ") {
             error.message.truncate(end);
             error.message.push('.');
@@ -219,7 +219,7 @@ fn name_code(error: &mut ServerError, executed: bool) {
     }
 }
 
-/// True for what the engine writes when an argument or a variable does not fit.
+/// True for the engine's messages about invalid arguments and variables.
 fn is_about_input(message: &str) -> bool {
     ["Expected input type ", "Failed to parse ", "Invalid value for argument ", "Variable "]
         .iter()

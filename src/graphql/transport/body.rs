@@ -10,14 +10,14 @@ use super::problem::Problem;
 use super::status::Outcome;
 use crate::port::inflow::{Interrupted, Pace, Paced};
 
-/// Room that is made for a body before anything of it has come, in bytes. What is announced costs its sender nothing.
+/// Bytes allocated for a body before any of it has arrived: announcing a length costs the sender nothing.
 const FIRST: usize = 16 * 1024;
 
 /// The whole body.
 ///
 /// # Errors
 ///
-/// 413 when it is longer than allowed, 408 when it comes too slowly, 400 when the connection breaks.
+/// 413 when it is longer than allowed, 408 when it arrives too slowly, 400 when the connection breaks.
 pub async fn read(headers: &HeaderMap, body: Body, limit: usize, pace: Pace) -> Result<Bytes, Problem> {
     let announced = header_text(headers, &header::CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
@@ -38,7 +38,7 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize, pace: Pace) -> 
     Ok(all.freeze())
 }
 
-/// The body came too slowly.
+/// The body arrived too slowly.
 pub fn too_slow() -> Problem {
     Problem::new(Outcome::SlowBody, "TIMEOUT", "The body of the request came too slowly.")
 }

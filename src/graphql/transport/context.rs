@@ -1,36 +1,36 @@
-//! What is known of a request before anything of it is read.
+//! Request metadata, known before the body is read.
 
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderName, header, request::Parts};
 
-/// Header of the correlation identifier, in requests and answers.
+/// Header with the correlation identifier, in requests and responses.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Header with the value 1 that asks for the cost in the answer's extensions.
+/// Header that, with the value 1, asks for `extensions.cost`.
 pub const TELL_COST: HeaderName = HeaderName::from_static("graphql-tell-cost");
 
-/// Longest correlation identifier that is taken from a caller, in bytes.
+/// Longest correlation identifier accepted from a caller, in bytes.
 const MAXIMUM_CORRELATION: usize = 128;
 
-/// The caller's network address, put into a request's extensions by whoever knows of trusted proxies. Without it
-/// the address of the connection counts.
+/// The caller's network address, set in the request's extensions by the layer that knows the trusted proxies. Without
+/// it, the address of the connection is used.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientAddress(pub IpAddr);
 
-/// A correlation identifier that was already given to the request, in its extensions.
+/// A correlation identifier that an outer layer set in the request's extensions.
 #[derive(Debug, Clone)]
 pub struct CorrelationId(pub String);
 
-/// What is known of a request apart from its content.
+/// Metadata of a request.
 #[derive(Debug, Clone)]
 pub struct RequestMeta {
-    /// Joins the request with everything it causes.
+    /// Links the request with everything it causes.
     pub correlation_id: String,
     /// Network address of the caller.
     pub peer_ip: Option<String>,
-    /// Browser or program.
+    /// `User-Agent`.
     pub user_agent: Option<String>,
     /// Origin of the page that sent the request.
     pub origin: Option<String>,
@@ -51,7 +51,7 @@ impl RequestMeta {
     }
 }
 
-/// Identifier of an outer layer, of the caller, of the caller's trace, or a new one.
+/// The identifier of an outer layer, of the caller or of the caller's trace, otherwise a new one.
 fn correlation(parts: &Parts) -> String {
     let given = parts.extensions.get::<CorrelationId>().map(|id| id.0.clone());
     let sent = || header_text(&parts.headers, &REQUEST_ID).filter(|id| is_safe(id)).map(str::to_owned);
@@ -59,7 +59,7 @@ fn correlation(parts: &Parts) -> String {
     given.or_else(sent).or_else(traced).unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string())
 }
 
-/// Identifiers reach logs and headers, so only plain characters are taken from callers.
+/// Identifiers end up in logs and headers, so only plain characters are accepted.
 fn is_safe(id: &str) -> bool {
     let plain =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':' | b'/' | b'=' | b'+');
@@ -75,10 +75,10 @@ fn trace_id(header: &str) -> Option<String> {
     (sound && trace.bytes().any(|byte| byte != b'0')).then(|| trace.to_owned())
 }
 
-/// How a caller wants to prove who it is.
+/// The credentials of a request.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
-    /// Not at all.
+    /// None.
     None,
     /// `Authorization: Bearer …`.
     Bearer(String),
@@ -97,7 +97,7 @@ impl std::fmt::Debug for Credentials {
 }
 
 impl Credentials {
-    /// Reads the headers of a request. An API key goes before a token.
+    /// Reads the headers of a request. An API key takes precedence over a token.
     pub fn of_headers(headers: &HeaderMap) -> Self {
         if let Some(key) = header_text(headers, &HeaderName::from_static("x-api-key")) {
             return Self::ApiKey(key.trim().to_owned());
@@ -105,7 +105,7 @@ impl Credentials {
         header_text(headers, &header::AUTHORIZATION).map_or(Self::None, Self::of_authorization)
     }
 
-    /// Reads the payload of `connection_init`: the usual names, at its top or below `headers`.
+    /// Reads the payload of `connection_init`: the usual names, at the top level or in `headers`.
     pub fn of_payload(payload: &serde_json::Value) -> Self {
         let places = [Some(payload), payload.get("headers")];
         for place in places.into_iter().flatten() {
@@ -124,7 +124,7 @@ impl Credentials {
         Self::None
     }
 
-    /// A token with or without the word `Bearer` before it.
+    /// A token, with or without the prefix `Bearer`.
     fn of_authorization(text: &str) -> Self {
         let text = text.trim();
         let (scheme, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));

@@ -1,4 +1,4 @@
-//! Refuses requests that a foreign page could make a browser send without asking first.
+//! Refuses requests that a foreign page could make a browser send without a preflight.
 
 use axum::http::{HeaderMap, HeaderName, header};
 
@@ -6,15 +6,15 @@ use super::context::header_text;
 use super::problem::Problem;
 use super::status::Outcome;
 
-/// Headers that force a browser to ask first. A form can set none of them.
+/// Headers that force a browser to send a preflight. A form cannot set them.
 const PROOFS: [&str; 5] =
     ["apollo-require-preflight", "graphql-require-preflight", "x-apollo-operation-name", "authorization", "x-api-key"];
 
-/// Types that a browser sends to any site without asking.
+/// Media types that a browser sends to any site without a preflight.
 const SIMPLE_TYPES: [&str; 3] = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
-/// Apollo Server's rule: a request whose content type is absent or one of the simple ones must carry a header that
-/// only same-origin or allowed pages can set.
+/// Apollo Server's rule: a request whose content type is absent or simple must have a header that only same-origin and
+/// allowed pages can set.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Lets requests in, and runs them when they are prepared: within time, and without letting a panic out.
+//! Admits requests and executes them, with timeouts and with panics contained.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -32,23 +32,23 @@ use crate::base::{Clock, Error, Timestamp, Viewer};
 use crate::identity::admission::{Admission, Party, Slot};
 use crate::telemetry::metrics;
 
-/// The state that all requests share.
+/// State shared by all requests of an endpoint.
 pub struct Engine {
-    /// The server above.
+    /// The application.
     pub gateway: Arc<dyn Gateway>,
     /// Settings.
     pub settings: TransportSettings,
     /// Known documents.
     pub library: Library,
-    /// Cancelled when the process is to end.
+    /// Cancelled when the process shuts down.
     pub shutdown: CancellationToken,
-    /// What outlives its request.
+    /// Tasks that outlive their request.
     pub detached: TaskTracker,
     /// Open sockets.
     pub sockets: Sockets,
     admission: Arc<Admission>,
     buckets: Buckets,
-    /// Tells the time.
+    /// The clock.
     pub clock: Clock,
 }
 
@@ -59,8 +59,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// When the gateway's schema cannot be read, which is a fault of the engine's export, or a trusted document does not
-    /// pass the limits.
+    /// When the gateway's schema cannot be read, or a trusted document exceeds the limits.
     pub fn new(gateway: Arc<dyn Gateway>, settings: TransportSettings, process: Process) -> Result<Self, Error> {
         let schema = SchemaIndex::of_sdl(&gateway.sdl()).map_err(Error::internal)?;
         let library = Library::new(&settings, schema)?;
@@ -69,7 +68,7 @@ impl Engine {
         Ok(Self { gateway, settings, library, shutdown, detached, sockets, admission, buckets, clock })
     }
 
-    /// Checks a request before anything of it is executed.
+    /// Checks a request before any of it is executed.
     ///
     /// # Errors
     ///
@@ -87,18 +86,18 @@ impl Engine {
         Sender::find(&*self.gateway, credentials, meta).await
     }
 
-    /// Lets a request in before anything of its body is read: finds out who sends it, and takes a slot.
+    /// Admits a request before its body is read: authenticates the caller and takes a slot.
     ///
     /// # Errors
     ///
-    /// 503 when the process, the person or the network address has enough to do; those of [`Sender::find`].
+    /// 503 when the process, the person or the network address is at its limit; those of [`Sender::find`].
     pub async fn enter(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Entrant, Problem> {
         let sender = self.sender(credentials, meta).await?;
         let slot = self.admission.admit(Party::of(sender.viewer().user_id(), meta.peer_ip.as_deref()))?;
         Ok(Entrant { sender, slot: Arc::new(slot) })
     }
 
-    /// Takes a slot for an operation of a caller who is known already, on a socket.
+    /// Takes a slot for an operation on a socket, whose caller is already authenticated.
     ///
     /// # Errors
     ///
@@ -113,7 +112,7 @@ impl Engine {
         self.buckets.look(viewer).await.err().map(Problem::from)
     }
 
-    /// Runs a query or a mutation. A mutation goes on when the caller goes away; a query stops.
+    /// Executes a query or mutation. When the caller disconnects, a query stops and a mutation continues.
     pub async fn execute(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>, slot: Arc<Slot>) -> Answer {
         match self.clear(prepared, viewer, slot).await {
             Ok(cleared) => self.run(cleared, viewer).await,
@@ -121,8 +120,8 @@ impl Engine {
         }
     }
 
-    /// The last that is asked of an operation before it runs, and before its files are read: that the caller may see what
-    /// it asks for, and has the points.
+    /// The last check before an operation runs, and before its files are read: introspection is allowed, and the caller
+    /// has the points.
     ///
     /// # Errors
     ///
@@ -142,7 +141,7 @@ impl Engine {
         }
     }
 
-    /// Runs what was cleared.
+    /// Executes an operation that passed [`Engine::clear`].
     pub async fn run(self: &Arc<Self>, cleared: Cleared, viewer: &Arc<Viewer>) -> Answer {
         let (kind, started) = (cleared.prepared.kind(), cleared.started);
         let answer = self.run_in_time(cleared, viewer).await;
@@ -164,9 +163,9 @@ impl Engine {
         let run = run.instrument(Span::current());
         let result = if known.kind == OperationType::Mutation {
             let limit = self.settings.mutation_time;
-            // A mutation goes on when its caller goes away.
+            // A mutation continues when its caller disconnects.
             let task = self.detached.spawn(async move { tokio::time::timeout(limit, run).await });
-            // A task only fails to join when it panics or is aborted; panics are caught inside.
+            // Joining fails only for tasks that panicked or were aborted; panics are caught inside.
             task.await.unwrap_or_else(|error| Ok(Err(Box::new(error))))
         } else {
             tokio::time::timeout(self.settings.query_time, run).await
@@ -208,8 +207,8 @@ impl Engine {
         Ok(self.buckets.charge(viewer, points).await?)
     }
 
-    /// Runs a subscription, which is charged once, at its start; what its caller has left then comes with it. Ends after an error of the request, or after a panic.
-    /// It counts as open on its `transport` for as long as the stream lives.
+    /// Executes a subscription, which is charged once, at its start; the caller's remaining points are returned with
+    /// it. Ends after a request error or a panic. It is counted as open on its `transport` while the stream lives.
     ///
     /// # Errors
     ///
@@ -258,9 +257,9 @@ impl Engine {
         Ok((answers.boxed(), standing))
     }
 
-    /// Answers when a caller may not stay connected any more; see [`Gateway::until_revoked`]. It reads the database, so
-    /// it runs in a task of its own: what holds it may stand still for as long as its client does not read, and must not
-    /// keep a connection to the database meanwhile.
+    /// Completes when a caller may no longer stay connected; see [`Gateway::until_revoked`]. It reads the database, so
+    /// it runs in its own task: its owner may be stalled by a client that does not read, and must not hold a database
+    /// connection meanwhile.
     pub fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Revoked {
         let gateway = Arc::clone(&self.gateway);
         let revoked = async move { gateway.until_revoked(viewer, renewed_until).await };
@@ -277,7 +276,7 @@ impl Engine {
     }
 }
 
-/// Answers why a caller may not stay connected. Dropping it ends the look after the caller.
+/// Completes with the reason why a caller may no longer stay connected. Dropping it stops the watch.
 pub struct Revoked(AbortOnDropHandle<Error>);
 
 impl Future for Revoked {
@@ -288,15 +287,15 @@ impl Future for Revoked {
     }
 }
 
-/// A request that was let in.
+/// An admitted request.
 pub struct Entrant {
     /// Who sends it.
     pub sender: Sender,
-    /// Its right to be under way.
+    /// Its slot.
     pub slot: Arc<Slot>,
 }
 
-/// An operation that may run.
+/// An operation that passed all checks.
 pub struct Cleared {
     /// The operation.
     pub prepared: Prepared,
@@ -305,7 +304,7 @@ pub struct Cleared {
     started: Instant,
 }
 
-/// Counts a subscription: among the open ones while it lives, and once when it is dropped, by its last event.
+/// Counts a subscription: as open while it lives, and once more when it is dropped, by its last event.
 struct Measured {
     code: String,
     started: Instant,
@@ -328,19 +327,19 @@ impl Drop for Measured {
     }
 }
 
-/// What is logged within it carries the correlation identifier, and the name of the operation once that is known.
+/// Log lines within it have the correlation identifier and, once known, the name of the operation.
 pub fn request_span(correlation_id: &str) -> Span {
     tracing::info_span!("graphql", correlation_id, operation = tracing::field::Empty)
 }
 
-/// Tells the operation in what is logged of the request.
+/// Adds the operation to the log lines of the request.
 fn name_span(known: &Known) {
     if let Some(name) = known.name() {
         Span::current().record("operation", name);
     }
 }
 
-/// As labels name it.
+/// Name of the kind in metric labels.
 fn name(kind: OperationType) -> &'static str {
     match kind {
         OperationType::Query => "query",
@@ -349,7 +348,7 @@ fn name(kind: OperationType) -> &'static str {
     }
 }
 
-/// Lets resolvers tell the caller's points.
+/// Lets resolvers report the caller's points.
 fn with_standing(request: Request, standing: Option<Standing>) -> Request {
     match standing {
         Some(standing) => request.data(standing),

@@ -1,4 +1,4 @@
-//! What the transports need of the server above them.
+//! What the transports need from the application.
 
 use std::sync::Arc;
 
@@ -9,34 +9,34 @@ use futures_util::stream::BoxStream;
 use super::context::{Credentials, RequestMeta};
 use crate::base::{Clock, Error, Timestamp, Viewer};
 
-/// Signs callers in and executes requests. Implemented where the schema is put together.
+/// Authenticates callers and executes requests. Implemented where the schema is assembled.
 #[async_trait]
 pub trait Gateway: Send + Sync + 'static {
-    /// The schema in the definition language, asked for once.
+    /// The schema as SDL, read once.
     fn sdl(&self) -> String;
 
-    /// What time it is.
+    /// The clock.
     fn clock(&self) -> Clock;
 
-    /// Finds out who asks. [`Credentials::None`] gives the anonymous viewer.
+    /// Authenticates the caller. [`Credentials::None`] gives the anonymous viewer.
     ///
     /// # Errors
     ///
     /// `UNAUTHENTICATED` and `TOKEN_EXPIRED` for credentials that are not (or no longer) valid; `UNAVAILABLE`,
-    /// `RATE_LIMITED` and the like as they come.
+    /// `RATE_LIMITED` and the like for other problems.
     async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error>;
 
-    /// Inserts what resolvers find in their context: the viewer and fresh loaders.
+    /// Adds what resolvers need in their context: the viewer and new loaders.
     fn prepare(&self, request: Request, viewer: &Arc<Viewer>) -> Request;
 
-    /// Executes a query or a mutation. A document that is `validated` was valid before and need not be checked again.
+    /// Executes a query or a mutation. A `validated` document was found valid before and is not checked again.
     async fn execute(&self, request: Request, validated: bool) -> Response;
 
     /// Executes a subscription.
     fn execute_stream(&self, request: Request, validated: bool) -> BoxStream<'static, Response>;
 
-    /// Waits until the viewer's credentials stop being valid, and tells why: they expired, were revoked, or their
-    /// owner was disabled. Never ends for anonymous viewers. `renewed_until` is the end of a newer token of the same
-    /// session, if its client has handed one over.
+    /// Waits until the viewer's credentials stop being valid, and returns why: they expired, were revoked, or their
+    /// owner was disabled. Never completes for anonymous viewers. `renewed_until` is the expiry of a newer token of the
+    /// same session, if the client has sent one.
     async fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Error;
 }

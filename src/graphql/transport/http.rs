@@ -23,16 +23,16 @@ use super::status::{Outcome, status};
 use super::upload::Upload;
 use super::{body, csrf, socket, stream};
 
-/// Longest body of callers who have no points left: enough for signing in and for refreshing tokens, which are free.
+/// Longest body of callers without points: enough for signing in and refreshing tokens, which are free.
 const SIGN_IN_BYTES: usize = 8 * 1024;
 
-/// What every part of answering one request needs.
+/// What handling a request needs throughout.
 pub struct Exchange {
     /// Shared state.
     pub engine: Arc<Engine>,
     /// Method and headers.
     pub parts: Parts,
-    /// What is known of the caller.
+    /// Metadata of the request.
     pub meta: RequestMeta,
     /// What the caller accepts.
     pub accepted: Accepted,
@@ -44,7 +44,7 @@ impl Exchange {
         Self { engine, parts, meta, accepted }
     }
 
-    /// The type for answers without a stream. A caller who accepts none still learns why in JSON.
+    /// The media type of responses that are not streams. A caller who accepts none of them gets its error as JSON.
     fn media(&self) -> Media {
         self.accepted.json().unwrap_or(Media::Json)
     }
@@ -54,7 +54,7 @@ impl Exchange {
         header_text(&self.parts.headers, &TELL_COST).is_some_and(|text| text.trim() == "1")
     }
 
-    /// Lets the request in before its body is read.
+    /// Admits the request before its body is read.
     async fn enter(&self) -> Result<Entrant, Problem> {
         self.engine.enter(Credentials::of_headers(&self.parts.headers), &self.meta).await
     }
@@ -70,7 +70,7 @@ impl Exchange {
             Outcome::Unauthenticated => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
-            // The rest of the body is not waited for; clients of HTTP/1 are to know.
+            // The rest of the body is not read, so HTTP/1 clients must be told to close.
             Outcome::SlowBody | Outcome::TooLarge if self.parts.version < Version::HTTP_2 => {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
@@ -95,7 +95,7 @@ impl Exchange {
         self.sign(response)
     }
 
-    /// Headers that all answers have.
+    /// Adds the headers of all responses.
     fn sign(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         if let Ok(id) = HeaderValue::from_str(&self.meta.correlation_id) {
@@ -120,7 +120,7 @@ pub fn tell_limits(headers: &mut HeaderMap, standing: &Standing) {
     }
 }
 
-/// The methods that run something, by list: the router on its own would let HEAD run whatever GET runs.
+/// Dispatches by method, with an explicit list: the router by itself would run GET operations for HEAD.
 pub async fn serve(State(engine): State<Arc<Engine>>, request: Request) -> Response {
     match *request.method() {
         Method::GET => get(engine, request).await,
@@ -175,7 +175,7 @@ async fn answer_get(exchange: &Exchange) -> Result<Response, Problem> {
     }
     let proven = csrf::check(&exchange.parts.headers);
     let params = Params::of_query_string(text, &settings.document);
-    // A document that the server knows was not made up by a foreign page.
+    // A document that the server knows cannot be made up by a foreign page.
     if !params.as_ref().is_ok_and(|params| params.reference().is_by_identifier()) {
         proven?;
     }
@@ -207,7 +207,7 @@ async fn answer_post(exchange: &Exchange, body: Body) -> Result<Response, Proble
     }
 }
 
-/// Reads a JSON body. Whoever has no points left may still send what is free, and that is small.
+/// Reads a JSON body. Callers without points may still send free operations, which are small.
 async fn read_json(exchange: &Exchange, body: Body, entrant: &Entrant) -> Result<Bytes, Problem> {
     let settings = &exchange.engine.settings;
     let spent = exchange.engine.spent(entrant.sender.viewer()).await;
@@ -219,7 +219,7 @@ async fn read_json(exchange: &Exchange, body: Body, entrant: &Entrant) -> Result
     })
 }
 
-/// Refuses a caller who could not read any answer.
+/// Refuses a caller who accepts no media type of ours.
 fn check_acceptable(exchange: &Exchange) -> Result<(), Problem> {
     match (exchange.accepted.json(), exchange.accepted.stream()) {
         (None, None) => Err(nothing_acceptable()),
@@ -236,7 +236,7 @@ async fn run_one(exchange: &Exchange, params: Params, entrant: Entrant) -> Resul
     }
     let prepared = match (prepared, streamed) {
         (Ok(prepared), _) => prepared,
-        // Clients of event streams take any other status than 200 for a broken network.
+        // Event stream clients treat any status but 200 as a network error.
         (Err(problem), Some(media)) if json.is_none() && problem.outcome != Outcome::BadRequest => {
             let answer = Answer::refused(&problem, &exchange.meta.correlation_id);
             return Ok(exchange.sign(stream::of_one(answer, media)));
@@ -263,8 +263,8 @@ async fn run_one(exchange: &Exchange, params: Params, entrant: Entrant) -> Resul
     }
 }
 
-/// A request with files. They are read only for callers who are signed in, and when everything else about the operation
-/// is in order; without files the form is one like JSON.
+/// A request with files. Files are read only for signed-in callers, once the rest of the operation has been checked;
+/// without files the form is handled like JSON.
 async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem> {
     let engine = &exchange.engine;
     if exchange.accepted.json().is_none() {
@@ -330,7 +330,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>, entrant: Entrant) -> R
     }
     text.push(b']');
     let mut response = text.into_response();
-    // The status is that of one answer only where all have the same.
+    // A batch has the status of its responses only if all have the same.
     if answers.iter().all(|answer| answer.outcome == Outcome::RateLimited) {
         *response.status_mut() = status(Outcome::RateLimited, media);
     }
@@ -342,7 +342,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>, entrant: Entrant) -> R
     Ok(exchange.sign(response))
 }
 
-/// Only POST may change something: GET may be repeated, cached and linked to.
+/// Only POST may change data: GET requests are repeated, cached and linked to.
 fn check_method(exchange: &Exchange, prepared: &Prepared) -> Result<(), Problem> {
     if exchange.parts.method != Method::POST && prepared.kind() == OperationType::Mutation {
         let message = "A mutation cannot be sent by GET: use POST.";

@@ -1,4 +1,4 @@
-//! GraphQL over HTTP, server-sent events, multipart answers and WebSocket, on one path.
+//! GraphQL over HTTP, server-sent events, multipart responses and WebSocket, at one path.
 //!
 //! Knows neither domain nor application: what it needs of them comes through the [`Gateway`].
 //!
@@ -56,7 +56,8 @@ use engine::Engine;
 /// Serves GraphQL at `/graphql`: POST, GET and WebSocket upgrade.
 ///
 /// When [`Process::shutdown`] is cancelled, new sockets are refused and open ones are closed one after another over
-/// [`SocketSettings::drain_time`], with a code that makes clients connect again. They are among [`Process::detached`].
+/// [`SocketSettings::drain_time`], with a code that makes clients connect again. They are tracked in
+/// [`Process::detached`].
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Which pages may call and connect.
+//! Which origins may call and connect.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -6,7 +6,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::context::{REQUEST_ID, header_text};
 use super::settings::TransportSettings;
 
-/// True for requests that come from no page, from a page of this server, or from an allowed origin. `null`, which
+/// True for requests without an origin, from this server's own pages, or from an allowed origin. `null`, which
 /// sandboxed pages send, is never allowed.
 pub fn is_allowed(headers: &HeaderMap, settings: &TransportSettings) -> bool {
     let Some(value) = headers.get(header::ORIGIN) else { return true };
@@ -19,7 +19,7 @@ pub fn is_allowed(headers: &HeaderMap, settings: &TransportSettings) -> bool {
     matches!((authority, host), (Some(authority), Some(host)) if authority.eq_ignore_ascii_case(host))
 }
 
-/// Cross-origin rules for the allowed origins; `None` when there are none.
+/// CORS rules for the allowed origins; `None` when there are none.
 pub fn cors(settings: &TransportSettings) -> Option<CorsLayer> {
     let origins: Vec<HeaderValue> = settings
         .allowed_origins

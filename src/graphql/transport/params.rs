@@ -7,14 +7,14 @@ use super::super::documents::Reference;
 use super::super::limits::{DocumentLimits, json};
 use super::problem::Problem;
 
-/// What a request asks for. Unknown members are ignored.
+/// The parameters of one request. Unknown members are ignored.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Params {
     /// The document.
     #[serde(default)]
     pub query: Option<String>,
-    /// Identifier of a document that the server knows.
+    /// Identifier of a persisted document.
     #[serde(default)]
     pub document_id: Option<String>,
     /// Name of the operation to run.
@@ -23,7 +23,7 @@ pub struct Params {
     /// Values of the operation's variables.
     #[serde(default)]
     pub variables: Variables,
-    /// Anything else that client and server agree on.
+    /// Protocol extensions.
     #[serde(default)]
     pub extensions: Option<async_graphql::Extensions>,
 }
@@ -56,14 +56,14 @@ impl Batch {
 }
 
 impl Params {
-    /// How the request names its document. An empty text is none, and so is an empty identifier.
+    /// How the request names its document. An empty document or identifier counts as absent.
     pub fn reference(&self) -> Reference<'_> {
         let (text, id) = (self.query.as_deref(), self.document_id.as_deref());
         let is_given = |text: &&str| !text.is_empty();
         Reference { text: text.filter(is_given), id: id.filter(is_given), persisted: self.persisted() }
     }
 
-    /// Version and hash of `extensions.persistedQuery`; what is malformed in it becomes a hash that no text has.
+    /// Version and hash of `extensions.persistedQuery`; a malformed hash becomes one that no document has.
     fn persisted(&self) -> Option<(i64, &str)> {
         let Value::Object(persisted) = self.extensions.as_ref()?.get("persistedQuery")? else { return None };
         let version = match persisted.get("version") {
@@ -102,7 +102,7 @@ fn embedded<T: serde::de::DeserializeOwned>(name: &str, text: &str, limits: &Doc
     serde_json::from_str(text).map_err(|_| Problem::bad_request(format!("`{name}` must be a JSON object.")))
 }
 
-/// Tells where the JSON is wrong without repeating any of it.
+/// Reports the position of an error in the JSON without repeating any of it.
 fn malformed(error: &serde_json::Error) -> Problem {
     let place = format!("line {}, column {}", error.line(), error.column());
     Problem::bad_request(if error.is_data() {

@@ -1,4 +1,4 @@
-//! From parameters to a request that the engine may see.
+//! From parameters to a request that the engine may execute.
 
 use std::sync::Arc;
 
@@ -19,11 +19,11 @@ use crate::base::{Error, Viewer};
 
 /// A request that passed the guard.
 pub struct Prepared {
-    /// For the engine, with its document already parsed.
+    /// The engine's request, with its document parsed.
     pub request: Request,
-    /// What is known of the document, which may have been known before.
+    /// The checked document, possibly from the cache.
     pub known: Arc<Known>,
-    /// The hash under which to remember the document.
+    /// The hash under which to register the document.
     pub register: Option<Hash>,
     /// What the operation costs.
     pub cost: Cost,
@@ -38,7 +38,7 @@ impl Prepared {
     }
 }
 
-/// Checks everything that the engine leaves out or does too late.
+/// Checks everything that the engine does not check, or checks too late.
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ pub fn prepare(
 ) -> Result<Prepared, Problem> {
     let Found { text, register } = library.documents.find(&params.reference()).map_err(problem_of)?;
     let Params { operation_name, mut variables, extensions, .. } = params;
-    // The specification says so of GET; clients whose form was left empty send it by every way.
+    // The specification demands this for GET; clients with an empty input field send it on every transport.
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let known = library.known(text, operation_name.clone())?;
     let chosen = operation::select(&known.document, operation_name.as_deref())?;
@@ -71,11 +71,11 @@ pub fn prepare(
     Ok(Prepared { request, known, register, cost, tells_cost })
 }
 
-/// What documents are checked against, and those that were checked before.
+/// What documents are checked against, and a cache of those already checked.
 pub struct Library {
     /// Documents by identifier.
     pub documents: Documents,
-    /// What the guard knows of the schema.
+    /// The guard's index of the schema.
     pub schema: SchemaIndex,
     /// Limits of documents.
     pub limits: DocumentLimits,
@@ -84,11 +84,11 @@ pub struct Library {
 }
 
 impl Library {
-    /// For one endpoint.
+    /// Makes the library of an endpoint.
     ///
     /// # Errors
     ///
-    /// When a document of a manifest does not pass the guard: its clients would fail later, one by one.
+    /// When a document of a manifest does not pass the guard. Better now than for its clients later.
     pub fn new(settings: &TransportSettings, schema: SchemaIndex) -> Result<Self, Error> {
         let DocumentSettings { parsed, parsed_bytes, .. } = settings.documents;
         let library = Self {
@@ -107,7 +107,7 @@ impl Library {
         Ok(library)
     }
 
-    /// A document that passed the guard, now or before.
+    /// A document that passed the guard, now or earlier.
     fn known(&self, text: Arc<str>, operation_name: Option<String>) -> Result<Arc<Known>, Refused> {
         if let Some(known) = self.parsed.get(&text, operation_name.as_deref()) {
             return Ok(known);
@@ -115,7 +115,7 @@ impl Library {
         Ok(Arc::new(Known::admit(text, operation_name, &self.schema, &self.limits, self.schema_is_public)?))
     }
 
-    /// Keeps a document that the engine found valid, so that neither guard nor engine look at it again.
+    /// Caches a document that the engine found valid, so that neither guard nor engine checks it again.
     pub fn keep(&self, known: &Arc<Known>) {
         if !known.is_validated() {
             known.set_validated();
@@ -124,7 +124,7 @@ impl Library {
     }
 }
 
-/// Why there is no document, for the caller. Clients look for the exact texts of the first two.
+/// Reports a missing document. Clients match the exact messages of the first two.
 fn problem_of(missing: Missing) -> Problem {
     let no_operation = |code, message| Problem::new(Outcome::NoOperation, code, message);
     match missing {
@@ -140,8 +140,9 @@ fn problem_of(missing: Missing) -> Problem {
     }
 }
 
-/// Gives conditions of directives that are left out their default values: the engine would take them for false. For
-/// arguments it finds the default itself, so nothing else is copied: a default may be a list as long as the document.
+/// Fills in the defaults of omitted variables that directive conditions use, which the engine would take for false. For
+/// arguments the engine applies defaults itself, so nothing else is copied: a default may be a list as long as the
+/// document.
 fn fill_in_defaults(operation: &OperationDefinition, variables: &mut Variables) {
     for definition in &operation.variable_definitions {
         let (name, default) = (&definition.node.name.node, &definition.node.default_value);
@@ -153,8 +154,8 @@ fn fill_in_defaults(operation: &OperationDefinition, variables: &mut Variables) 
     }
 }
 
-/// Lets the last event that a client saw stand for the argument `after` of a subscription (C-STR-14): for the variable
-/// behind it when there is one, otherwise as a value of its own.
+/// Uses `Last-Event-ID` as the argument `after` of a subscription (C-STR-14): sets the argument's variable if it has
+/// one, otherwise its value.
 fn resume(
     document: &mut ExecutableDocument,
     operation_name: Option<&str>,
@@ -174,7 +175,7 @@ fn resume(
     };
     let root = schema.root(OperationType::Subscription);
     start_after(&mut operation.node.selection_set.node, variables, schema, cursor);
-    // Copies of the field in fragments must stay equal to it.
+    // Copies of the field in fragments must stay identical.
     for fragment in document.fragments.values_mut().filter(|it| it.node.type_condition.node.on.node == root) {
         start_after(&mut fragment.node.selection_set.node, variables, schema, cursor);
     }
@@ -221,8 +222,7 @@ pub fn may_introspect(viewer: &Viewer, policy: Introspection) -> bool {
     }
 }
 
-/// Refuses to tell the schema to those who may not see it. The engine would answer null, which looks like a schema
-/// without anything in it.
+/// Refuses introspection to callers who may not use it. The engine would return null, which looks like an empty schema.
 ///
 /// # Errors
 ///

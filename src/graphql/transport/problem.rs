@@ -1,4 +1,4 @@
-//! A request that ends without being executed.
+//! Requests that end without being executed.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -14,25 +14,25 @@ use crate::base::error::{Error, Kind};
 /// Why a request is not executed, with the error that its caller sees.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    /// Decides the HTTP status.
+    /// Determines the HTTP status.
     pub outcome: Outcome,
-    /// The error of the answer, with its code.
+    /// The error in the response, with its code.
     pub error: Box<ServerError>,
     /// When to try again.
     pub retry_after: Option<Duration>,
-    /// The caller's points, when there are too few.
+    /// The caller's points, if there are too few.
     pub standing: Option<Standing>,
 }
 
 impl Problem {
-    /// A problem with a code and a text.
+    /// A problem with a code and a message.
     pub fn new(outcome: Outcome, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         let mut error = ServerError::new(message.into(), None);
         error.extensions = Some(with_code(code));
         Self { outcome, error: Box::new(error), retry_after: None, standing: None }
     }
 
-    /// The request is not one of GraphQL.
+    /// Not a GraphQL request.
     pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Outcome::BadRequest, "BAD_REQUEST", message)
     }
@@ -43,19 +43,19 @@ impl Problem {
         Self::new(Outcome::TooLarge, "PAYLOAD_TOO_LARGE", message)
     }
 
-    /// Nothing that the caller accepts can carry the answer.
+    /// The caller accepts no media type of the response.
     pub fn not_acceptable(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Outcome::NotAcceptable, "BAD_REQUEST", message)
     }
 
-    /// The process or the caller already has as much to do as is allowed.
+    /// The process or the caller is at its limit of concurrent requests.
     pub fn busy(message: impl Into<Cow<'static, str>>) -> Self {
         let mut problem = Self::new(Outcome::Unavailable, "UNAVAILABLE", message);
         problem.set_retry_after(Duration::from_secs(1));
         problem
     }
 
-    /// More than allowed at the same time or in a minute.
+    /// Over a limit of concurrency or rate.
     pub fn rate_limited(message: impl Into<Cow<'static, str>>, retry_after: Duration) -> Self {
         let mut problem = Self::new(Outcome::RateLimited, "RATE_LIMITED", message);
         problem.set_retry_after(retry_after);
@@ -78,7 +78,7 @@ impl Problem {
     }
 }
 
-/// Error extensions with nothing but a code.
+/// Error extensions with only a code.
 pub fn with_code(code: &str) -> ErrorExtensionValues {
     let mut extensions = ErrorExtensionValues::default();
     extensions.set("code", code);

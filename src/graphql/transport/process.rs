@@ -11,11 +11,11 @@ use crate::port::limits::Limits;
 /// What an endpoint shares with the rest of its process.
 #[derive(Debug, Clone)]
 pub struct Process {
-    /// Cancelled when the process is to end.
+    /// Cancelled when the process shuts down.
     pub shutdown: CancellationToken,
-    /// Upgraded connections, and work that outlives its request: the end of the process waits for them.
+    /// Upgraded connections, and tasks that outlive their request; shutdown waits for them.
     pub detached: TaskTracker,
-    /// Requests under way, over whatever path they came.
+    /// Requests in progress, on all paths.
     pub admission: Arc<Admission>,
     /// Counters of points.
     pub limits: Arc<dyn Limits>,

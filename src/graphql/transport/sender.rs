@@ -1,8 +1,8 @@
-//! Who sends a request, and what becomes of credentials that are of no use.
+//! Who sends a request, and how invalid credentials are handled.
 //!
-//! Clients send their token with everything. One that has expired, is of another installation, or is the word `null`
-//! must not keep anybody from signing in: whoever cannot leave it out could never get a better one. So what needs no
-//! caller takes credentials of no use for none, and everything else says what is wrong with them.
+//! Clients send their token with every request. An expired one, one of another installation, or the word `null` must
+//! not prevent signing in: a client that cannot omit it could never get a valid one. So operations that need no caller
+//! treat invalid credentials as anonymous, and all others report what is wrong with them.
 
 use std::sync::Arc;
 
@@ -18,16 +18,16 @@ use crate::base::{Error, Viewer};
 #[derive(Clone)]
 pub struct Sender {
     viewer: Arc<Viewer>,
-    /// Why the credentials are of no use; the viewer is nobody in particular then.
+    /// Why the credentials are invalid; the viewer is then anonymous.
     unusable: Option<Problem>,
 }
 
 impl Sender {
-    /// Finds out who sends a request.
+    /// Authenticates the sender of a request.
     ///
     /// # Errors
     ///
-    /// Those of [`Gateway::authenticate`] that say nothing about the credentials.
+    /// Those of [`Gateway::authenticate`] that are not about the credentials.
     pub async fn find(gateway: &dyn Gateway, credentials: Credentials, meta: &RequestMeta) -> Result<Self, Problem> {
         match gateway.authenticate(credentials, meta).await {
             Ok(viewer) => Ok(Self { viewer, unusable: None }),
@@ -39,7 +39,7 @@ impl Sender {
         }
     }
 
-    /// Who asks for an operation.
+    /// The caller of an operation.
     ///
     /// # Errors
     ///
@@ -51,7 +51,7 @@ impl Sender {
         }
     }
 
-    /// Who is signed in.
+    /// The signed-in caller.
     ///
     /// # Errors
     ///
@@ -64,12 +64,12 @@ impl Sender {
         }
     }
 
-    /// Who it is, as far as anybody can tell.
+    /// The caller; anonymous if the credentials are invalid.
     pub fn viewer(&self) -> &Arc<Viewer> {
         &self.viewer
     }
 
-    /// A problem of nobody in particular, or what is wrong with the credentials: with better ones it may not be there.
+    /// Prefers the problem with the credentials, if there is one: with valid ones the other may not occur.
     pub fn or_unusable(&self, problem: Problem) -> Problem {
         self.unusable.clone().unwrap_or(problem)
     }
@@ -80,7 +80,7 @@ impl Sender {
     }
 }
 
-/// True for errors that are about the credentials. Too many wrong ones are wrong ones, too.
+/// True for errors about the credentials, including too many wrong ones.
 fn is_unusable(error: &Error) -> bool {
     matches!(error.kind(), Kind::Unauthenticated | Kind::TokenExpired | Kind::RateLimited { .. })
 }

@@ -1,4 +1,4 @@
-//! Everything about the transports that an operator can set.
+//! Settings of the transports.
 
 use std::time::Duration;
 
@@ -12,17 +12,17 @@ use crate::port::inflow::Pace;
 pub struct TransportSettings {
     /// Largest JSON body in bytes.
     pub body_bytes: usize,
-    /// How slowly a request body may come.
+    /// How slowly a request body may arrive.
     pub body_pace: Pace,
     /// Limits of documents and variables.
     pub document: DocumentLimits,
-    /// Documents that are known by an identifier, or kept parsed.
+    /// Persisted documents, and the cache of parsed ones.
     pub documents: DocumentSettings,
     /// Points that callers may spend.
     pub points: PointSettings,
     /// Requests in one JSON array; 0 refuses arrays.
     pub batch: usize,
-    /// Who may ask for the schema.
+    /// Who may use introspection.
     pub introspection: Introspection,
     /// Origins, such as `https://app.example.com`, whose pages may call and connect. The server's own always may.
     pub allowed_origins: Vec<String>,
@@ -32,15 +32,15 @@ pub struct TransportSettings {
     pub mutation_time: Duration,
     /// Errors in one answer.
     pub errors: usize,
-    /// Pause after which an idle event stream gets a comment.
+    /// Idle time after which an event stream gets a comment.
     pub heartbeat_time: Duration,
-    /// Pause after which an idle multipart answer gets an empty part.
+    /// Idle time after which a multipart response gets an empty part.
     pub multipart_heartbeat_time: Duration,
     /// Largest uploaded file in bytes.
     pub file_bytes: usize,
     /// Files in one upload.
     pub files: usize,
-    /// How slowly an upload may come, and how long it may take.
+    /// How slowly an upload may arrive, and how long it may take.
     pub upload_pace: Pace,
     /// Sockets.
     pub socket: SocketSettings,
@@ -74,10 +74,10 @@ impl Default for TransportSettings {
     }
 }
 
-/// Who may ask for the schema.
+/// Who may use introspection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Introspection {
-    /// Everybody.
+    /// Everyone.
     Everyone,
     /// Callers with valid credentials.
     #[default]
@@ -89,21 +89,21 @@ pub enum Introspection {
 /// Settings of WebSocket connections.
 #[derive(Debug, Clone)]
 pub struct SocketSettings {
-    /// Accept the sub-protocol `graphql-ws` of old clients too; only GraphQL Playground needs it.
+    /// Also accept the legacy sub-protocol `graphql-ws`; only GraphQL Playground needs it.
     pub legacy_protocol: bool,
     /// Accept `connection_init` without credentials.
     pub anonymous: bool,
     /// How long a client may take to send `connection_init`.
     pub init_time: Duration,
-    /// Pause between pings; a client that is silent for two of them is cut.
+    /// Time between pings; a client that answers neither of two is disconnected.
     pub ping_time: Duration,
-    /// How long before the end of its token a client is warned; at most half the token's rest.
+    /// How long before its token expires a client is warned; at most half of the remaining time.
     pub warning_time: Duration,
     /// Largest message of a client in bytes.
     pub message_bytes: usize,
     /// Messages of a client in a minute.
     pub messages_per_minute: u32,
-    /// Operations at the same time on one socket.
+    /// Concurrent operations on one socket.
     pub operations: usize,
     /// Sockets of one user.
     pub per_user: usize,
@@ -111,11 +111,11 @@ pub struct SocketSettings {
     pub per_address: usize,
     /// Sockets of the process.
     pub per_process: usize,
-    /// Bytes that wait to be sent on one socket.
+    /// Bytes queued for sending on one socket.
     pub queue_bytes: usize,
-    /// Messages that wait to be sent on one socket.
+    /// Messages queued for sending on one socket.
     pub queue_messages: usize,
-    /// How long a reader may leave the server unable to send.
+    /// How long a slow reader may block sending.
     pub write_time: Duration,
     /// Time over which sockets are closed at shutdown.
     pub drain_time: Duration,

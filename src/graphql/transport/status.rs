@@ -1,7 +1,7 @@
 //! The one table of HTTP status codes.
 //!
-//! It follows what clients and the audits of graphql-http expect today. The draft of GraphQL over HTTP moves (422 for
-//! requests that fail validation, 294 for partial data); when it is final, this is the place to change.
+//! It follows what clients and the audits of graphql-http expect today. The draft of GraphQL over HTTP is changing (422
+//! for requests that fail validation, 294 for partial data); once it is final, change this table.
 
 use axum::http::StatusCode;
 
@@ -14,7 +14,7 @@ pub enum Outcome {
     Executed,
     /// The document could not be parsed.
     Unparsable,
-    /// The document is not valid, or over a limit.
+    /// The document is invalid, or over a limit.
     Invalid,
     /// The variables do not fit the operation.
     BadVariables,
@@ -24,34 +24,34 @@ pub enum Outcome {
     BadRequest,
     /// Credentials are missing or not valid.
     Unauthenticated,
-    /// Not permitted to ask.
+    /// Not permitted.
     Forbidden,
-    /// Only queries may come by GET; other methods not at all.
+    /// A mutation by GET, or another method.
     MethodNotAllowed,
-    /// None of the accepted types can carry the answer.
+    /// The caller accepts no media type of the response.
     NotAcceptable,
-    /// The body came too slowly.
+    /// The body arrived too slowly.
     SlowBody,
     /// The body is too large.
     TooLarge,
-    /// The body's type is not one of ours.
+    /// The body's media type is not supported.
     UnsupportedMediaType,
     /// Too many requests.
     RateLimited,
     /// Overloaded, draining, or without its database.
     Unavailable,
-    /// A fault of the server.
+    /// A server error.
     Internal,
 }
 
-/// The status code for an outcome in an answer of the given type.
+/// The status code for an outcome in a response of the given media type.
 pub fn status(outcome: Outcome, media: Media) -> StatusCode {
     match (outcome, media) {
         (Outcome::Executed, _) => StatusCode::OK,
         (Outcome::Unparsable | Outcome::Invalid | Outcome::BadVariables | Outcome::NoOperation, Media::GraphqlJson) => {
             StatusCode::BAD_REQUEST
         }
-        // Old clients take any other code for a broken network and never read the errors.
+        // Old clients treat any other status as a network error and never read the errors.
         (Outcome::Unparsable | Outcome::Invalid | Outcome::BadVariables | Outcome::NoOperation, _) => StatusCode::OK,
         (Outcome::BadRequest, _) => StatusCode::BAD_REQUEST,
         (Outcome::Unauthenticated, _) => StatusCode::UNAUTHORIZED,

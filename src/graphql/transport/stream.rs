@@ -1,4 +1,4 @@
-//! Answers that are streams: server-sent events, and Apollo's multipart protocol for subscriptions.
+//! Responses that are streams: server-sent events, and Apollo's multipart protocol for subscriptions.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ use crate::base::Viewer;
 use crate::base::id::UserId;
 use crate::identity::admission::Ticket;
 
-/// A stream of one answer, for callers who accept nothing but streams.
+/// A stream of one response, for callers who only accept streams.
 pub fn of_one(answer: Answer, media: Media) -> Response {
     let form = Form::of(media);
     let mut response = respond(media, Body::from([form.start(), form.event(&answer), form.end()].concat()));
@@ -37,8 +37,8 @@ pub fn of_one(answer: Answer, media: Media) -> Response {
     response
 }
 
-/// The stream of a subscription. Ends with the subscription, with the caller's credentials, or with the process; in
-/// the last case without a completion, so that clients come back and resume.
+/// The stream of a subscription. Ends with the subscription, with the caller's credentials, or at shutdown; then
+/// without a completion, so that clients reconnect and resume.
 ///
 /// # Errors
 ///
@@ -91,7 +91,7 @@ fn respond(media: Media, body: Body) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    // Asks reverse proxies to pass each event on at once.
+    // Tells reverse proxies not to buffer events.
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     response
 }
@@ -152,8 +152,8 @@ impl Feed {
     }
 }
 
-/// The answers of a subscription, drawn by a task of their own. A body is polled only while its client reads: a read of
-/// the database that a heartbeat overtook would keep its connection from everybody else until then.
+/// The responses of a subscription, pulled by their own task. A body is polled only while its client reads, so a
+/// database read that is polled there could hold its connection until the client reads again.
 struct Pumped {
     answers: mpsc::Receiver<Answer>,
     _task: AbortOnDropHandle<()>,
@@ -194,7 +194,7 @@ impl Form {
         if media == Media::Multipart { Self::Parts } else { Self::Events }
     }
 
-    /// As labels of measurements name it.
+    /// Name of the transport in metric labels.
     fn transport(self) -> &'static str {
         match self {
             Self::Events => "sse",
@@ -235,7 +235,7 @@ impl Form {
         }
     }
 
-    /// The process ends but the subscription does not.
+    /// Written at shutdown, when the process ends before the subscription.
     fn interrupted(self) -> Vec<u8> {
         match self {
             Self::Events => b": restarting\n\n".to_vec(),

@@ -1,8 +1,8 @@
 //! Uploads after the multipart request specification (github.com/jaydenseric/graphql-multipart-request-spec).
 //!
-//! The engine can read such bodies too, but takes `operations` of any size into memory and files before it knows who
-//! sends them. Here the document has passed the guard and the caller is signed in before the first file is read, and
-//! files go to the disk piece by piece.
+//! The engine can read such bodies, too, but buffers `operations` of any size, and accepts files before it knows who
+//! sends them. Here the document passes the guard and the caller is authenticated before the first file is read, and
+//! files are streamed to disk.
 
 use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
@@ -30,22 +30,22 @@ use crate::port::inflow::{Interrupted, Paced};
 /// Largest `map` in bytes.
 const MAXIMUM_MAP: usize = 64 * 1024;
 
-/// Bytes of part headers and boundaries that may wait to be understood.
+/// Bytes of part headers and boundaries that may be buffered.
 const SLACK: usize = 64 * 1024;
 
 /// Longest file name that is kept, in characters.
 const MAXIMUM_NAME: usize = 255;
 
-/// An upload whose `operations` and `map` are read.
+/// An upload whose `operations` and `map` have been read.
 pub struct Upload {
     parts: Multipart<'static>,
     backlog: Arc<AtomicUsize>,
-    /// Number of each file by the name of its part.
+    /// Index of each file by the name of its part.
     numbers: HashMap<String, usize>,
 }
 
 impl Upload {
-    /// Reads `operations` and `map`, which must come first, and marks the places of the files.
+    /// Reads `operations` and `map`, which must come first, and marks the files in the variables.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl Upload {
         Ok((params, upload))
     }
 
-    /// Gives each file a number and writes it to its place in the variables.
+    /// Gives each file an index and writes its mark into the variables.
     fn place(
         &mut self,
         map: HashMap<String, Vec<String>>,
@@ -111,16 +111,16 @@ impl Upload {
         Ok(())
     }
 
-    /// Number of files that are to come.
+    /// Number of files to follow.
     pub fn files(&self) -> usize {
         self.numbers.len()
     }
 
-    /// Reads the files into temporary ones that vanish with the request.
+    /// Reads the files into temporary files that are removed with the request.
     ///
     /// # Errors
     ///
-    /// 400 when a file is missing, unknown or there twice, 413 and 408 as above, 503 when the disk is full.
+    /// 400 when a file is missing, unknown or duplicated, 413 and 408 as above, 503 when the disk is full.
     pub async fn finish(mut self, request: &mut Request) -> Result<(), Problem> {
         let mut values: Vec<Option<UploadValue>> = self.numbers.iter().map(|_| None).collect();
         let mut seen = HashSet::new();
@@ -185,7 +185,7 @@ fn disk(error: &std::io::Error) -> Problem {
     Problem::busy("The server cannot store the upload at the moment. Try again shortly.")
 }
 
-/// The place that a path such as `variables.input.files.0` names.
+/// The value at a path such as `variables.input.files.0`.
 fn find<'a>(variables: &'a mut Variables, path: &str) -> Option<&'a mut Value> {
     let mut steps = path.strip_prefix("variables.")?.split('.');
     let first = variables.get_mut(steps.next()?)?;
@@ -203,8 +203,8 @@ impl Problem {
     }
 }
 
-/// The body piece by piece. The multipart reader takes as much as it can get into memory, so after each piece it is
-/// made to wait once; and a part that never gets to its content ends the upload.
+/// The body, chunk by chunk. The multipart reader buffers as much as it can get, so it has to yield after each chunk;
+/// and a part that never reaches its content ends the upload.
 struct Pieces {
     body: Paced<BodyDataStream>,
     backlog: Arc<AtomicUsize>,

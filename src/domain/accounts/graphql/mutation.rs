@@ -1,4 +1,4 @@
-//! Changes of the own account.
+//! Mutations of the caller's own account.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
@@ -12,34 +12,34 @@ use crate::graphql::{ContextExt as _, Fallible, Sparse, answer, input_id, note_w
 /// Input of `Mutation.changePassword`.
 #[derive(InputObject)]
 pub struct ChangePasswordInput {
-    /// Current password; may be left out only when the account has none.
+    /// Current password. May be left out only when the account has none.
     pub current_password: Option<String>,
-    /// New password.
+    /// New password: 15 characters or more by default, at most 256, and not easy to guess.
     pub new_password: String,
-    /// End all sessions but the current one.
+    /// End all sessions except the current one.
     #[graphql(default = true)]
     pub end_other_sessions: bool,
 }
 
 crate::payload!("Result of `Mutation.changePassword`.", ChangePasswordPayload {
-    "The person." viewer: Option<Viewer>,
+    "The signed-in person." viewer: Option<Viewer>,
 });
 
 /// Input of `Mutation.updateProfile`.
 #[derive(Debug, Default, InputObject)]
 pub struct UpdateProfileInput {
-    /// Display name.
+    /// Display name, 1 to 200 characters on one line.
     pub name: MaybeUndefined<String>,
-    /// Language tag for messages and emails.
+    /// BCP 47 language tag, for example `de-AT`.
     pub locale: MaybeUndefined<String>,
-    /// IANA time zone.
+    /// IANA time zone, for example `Europe/Berlin`.
     pub time_zone: MaybeUndefined<String>,
-    /// Workspace that the front end opens first.
+    /// Workspace that a front end should open first; null for none.
     pub default_workspace_id: MaybeUndefined<ID>,
 }
 
 crate::payload!("Result of `Mutation.updateProfile`.", UpdateProfilePayload {
-    "The person." viewer: Option<Viewer>,
+    "The signed-in person." viewer: Option<Viewer>,
 });
 
 impl UpdateProfileInput {
@@ -59,7 +59,7 @@ impl UpdateProfileInput {
     }
 }
 
-/// The value of a field that can be left out but not taken away.
+/// The value of a field that can be omitted but not removed.
 fn given<'a>(field: &'static str, value: &'a MaybeUndefined<String>) -> Result<Option<&'a str>> {
     match value {
         MaybeUndefined::Undefined => Ok(None),
@@ -68,7 +68,7 @@ fn given<'a>(field: &'static str, value: &'a MaybeUndefined<String>) -> Result<O
     }
 }
 
-/// Changes of the own account.
+/// Mutations of the caller's own account.
 #[derive(Debug, Default)]
 pub struct AccountsMutation;
 
@@ -79,7 +79,7 @@ impl AccountsMutation {
     async fn change_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The old password and the new one.")] input: ChangePasswordInput,
+        #[graphql(desc = "The current and the new password.")] input: ChangePasswordInput,
     ) -> Fallible<ChangePasswordPayload> {
         let ChangePasswordInput { current_password, new_password, end_other_sessions } = input;
         let (current, new) = (current_password.map(Secret::from), Secret::from(new_password));
@@ -92,9 +92,7 @@ impl AccountsMutation {
     async fn update_profile(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What shall be different about the signed-in person.", default)] input: Sparse<
-            UpdateProfileInput,
-        >,
+        #[graphql(desc = "Fields to change.", default)] input: Sparse<UpdateProfileInput>,
     ) -> Fallible<UpdateProfilePayload> {
         let changed = async { service::update_profile(ctx.app(), &ctx.viewer(), input.0.parse()?).await };
         answer(changed.await, |row| UpdateProfilePayload { viewer: Some(row.into()), ..Default::default() })

@@ -1,4 +1,4 @@
-//! `User`: a person, as others see it.
+//! `User`: a person, as others see them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,31 +15,31 @@ use crate::graphql::answer::moment;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Key};
 
-/// Rights over the whole instance.
+/// Role in the whole instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "crate::base::InstanceRole")]
 pub enum InstanceRole {
-    /// No rights beyond those in workspaces.
+    /// No rights beyond those in the person's workspaces.
     User,
-    /// May administer the instance.
+    /// Can administer the instance.
     Admin,
 }
 
-/// State of an account.
+/// Status of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "user::UserStatus")]
 pub enum UserStatus {
     /// Can sign in.
     Active,
-    /// Waits for confirmation of its email address.
+    /// Must confirm its email address first.
     Unverified,
-    /// Switched off by its owner or by an administrator; can be switched on again.
+    /// Deactivated by its owner or an administrator; can be reactivated.
     Deactivated,
     /// Locked after too many failed sign-ins or by an administrator.
     Locked,
 }
 
-/// A person, as others in a shared workspace see it.
+/// A person, as others in a shared workspace see them.
 #[derive(Debug, Clone)]
 pub struct User(Arc<user::Profile>);
 
@@ -56,7 +56,7 @@ impl User {
 
 crate::inline_fields!(User { "id" => id, "name" => name, "createdAt" => created_at });
 
-/// A person, as others in a shared workspace see it.
+/// A person, as others in a shared workspace see them.
 #[Object]
 impl User {
     /// Global identifier.
@@ -69,17 +69,17 @@ impl User {
         &self.0.name
     }
 
-    /// Email address; null unless the caller shares a workspace with the person or is an administrator.
+    /// Email address; null unless the caller shares a workspace with the person or is an instance administrator.
     async fn email(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
         Ok(self.is_acquainted(ctx).await?.then_some(&self.0.email))
     }
 
-    /// State of the account.
+    /// Status of the account.
     async fn status(&self) -> UserStatus {
         self.0.status.into()
     }
 
-    /// Rights over the whole instance.
+    /// Role in the whole instance.
     async fn instance_role(&self) -> InstanceRole {
         self.0.instance_role.into()
     }
@@ -94,8 +94,8 @@ impl User {
         self.0.created_at.into()
     }
 
-    /// When the person last used the server, with an accuracy of five minutes; visible to administrators
-    /// of a shared workspace.
+    /// When the person last used the server, accurate to about five minutes. Shown to the person, to administrators
+    /// of a shared workspace and to instance administrators; null for others.
     async fn last_seen_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
         let is_visible = self.acquaintance(ctx).await? == Acquaintance::Administered;
         Ok(moment(self.0.last_seen_at.filter(|_| is_visible)))
@@ -131,7 +131,7 @@ impl Key for UserKey {
     }
 }
 
-/// What the caller has to do with a person; found for every identifier.
+/// How the caller is related to a person; found for every identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct AcquaintanceKey(UserId);
 

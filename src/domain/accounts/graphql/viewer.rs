@@ -1,4 +1,4 @@
-//! `Viewer`: the signed-in person, assembled from the parts that the domains bring.
+//! `Viewer`: the signed-in person, assembled from the parts of the domains.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ pub struct ViewerAccount(pub Arc<user::Model>);
 
 #[Object]
 impl ViewerAccount {
-    /// Global identifier of the personal view; differs from the identifier of the user.
+    /// Global identifier of this private view; differs from that of `user`.
     async fn id(&self) -> ID {
         ViewerId(self.0.id.0).into()
     }
 
-    /// The person.
+    /// The person, as others see them.
     async fn user(&self, ctx: &Context<'_>) -> async_graphql::Result<User> {
         Ok(ctx.load_present(UserKey(self.0.id)).await?)
     }
@@ -42,21 +42,21 @@ impl ViewerAccount {
         self.0.password_hash.is_some()
     }
 
-    /// Language tag for messages and emails.
+    /// BCP 47 language tag, for example `de-AT`.
     async fn locale(&self) -> &str {
         &self.0.locale
     }
 
-    /// IANA time zone.
+    /// IANA time zone, for example `Europe/Berlin`.
     async fn time_zone(&self) -> &str {
         &self.0.time_zone
     }
 }
 
-/// Assembles [`Viewer`]; see `Workspace` for how a domain brings a part.
+/// Assembles [`Viewer`]; see `Workspace` for how a domain adds a part.
 macro_rules! assemble {
     ($($part:ident),+ $(,)?) => {
-        /// The signed-in person with everything that only this person may see.
+        /// The signed-in person, with everything that only they can see.
         #[derive(Debug, Clone, MergedObject)]
         pub struct Viewer($($part),+);
 
@@ -77,7 +77,7 @@ impl From<user::Model> for Viewer {
 }
 
 impl Viewer {
-    /// What the interface `Node` asks of every type; the schema's field is that of [`ViewerAccount`].
+    /// Required by the interface `Node`; the schema's field is that of [`ViewerAccount`].
     pub async fn id(&self, _ctx: &Context<'_>) -> async_graphql::Result<ID> {
         Ok(ViewerId(self.0.0.id.0).into())
     }

@@ -23,12 +23,12 @@ pub(crate) use operator::taken;
 pub use operator::{create_by_operator, reset_by_operator, set_role_by_operator};
 pub use profile::{Change, UpdateProfile, change_password, update_profile};
 
-/// Language of people who name none.
+/// Default language.
 const LOCALE: &str = "en";
-/// Time zone of people who name none.
+/// Default time zone.
 const TIME_ZONE: &str = "UTC";
 
-/// An account to be made: checked, its password hashed.
+/// An account to be created: validated, with its password hashed.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
     email: Email,
@@ -41,7 +41,7 @@ pub struct NewAccount {
 impl NewAccount {
     /// Checks address, name and password, then hashes the password: never call it inside a transaction.
     ///
-    /// Errors: refusals at `email`, `name`, `password` and `locale`; `RATE_LIMITED` when too many hashes are wanted.
+    /// Errors: refusals at `email`, `name`, `password` and `locale`; `RATE_LIMITED` when too many hashes are requested.
     pub async fn prepare(
         app: &App,
         email: &str,
@@ -58,12 +58,12 @@ impl NewAccount {
         Ok(Self { email, name, locale, password_hash, role })
     }
 
-    /// The address.
+    /// The email address.
     pub fn email(&self) -> &Email {
         &self.email
     }
 
-    /// Inserts the account; none when its address is taken.
+    /// Inserts the account; `None` when its address is taken.
     pub async fn insert_in(self, tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Option<user::Model>> {
         let now = app.clock.now();
         let row = user::Model {
@@ -84,7 +84,7 @@ impl NewAccount {
             created_at: now,
             updated_at: now,
         };
-        // A conflict that does nothing is no error of the database, so the transaction can go on.
+        // With `DO NOTHING` a conflict is not a database error, so the transaction remains usable.
         let free = OnConflict::column(user::Column::Email).do_nothing().to_owned();
         let insert = user::Entity::insert(to_insert(row.clone())).on_conflict(free).try_insert();
         let outcome = insert.exec_without_returning(&**tx).await?;
@@ -126,7 +126,7 @@ fn role_name(role: InstanceRole) -> &'static str {
     }
 }
 
-/// The account with an address.
+/// The account with an email address.
 pub async fn by_email(app: &App, email: &Email) -> Result<Option<user::Model>> {
     Ok(user::Entity::of_instance().filter(user::Column::Email.eq(email.as_str())).one(app.db.read()).await?)
 }

@@ -1,4 +1,4 @@
-//! What the operator does with accounts on the command line.
+//! Account administration from the command line.
 
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, QuerySelect as _, Set};
 use serde_json::json;
@@ -21,7 +21,7 @@ fn operator() -> Viewer {
     Viewer::system(format!("operator-{}", random_token(9)))
 }
 
-/// Creates an account. `ALREADY_EXISTS` when the address is taken: an operator may know.
+/// Creates an account. `ALREADY_EXISTS` when the address is taken, which operators may know.
 pub async fn create_by_operator(
     app: &App,
     email: &str,
@@ -36,7 +36,7 @@ pub async fn create_by_operator(
     Ok(user)
 }
 
-/// The address belongs to an account. Only for those who may know.
+/// The address belongs to an account. Only for callers who may know that.
 pub(crate) fn taken() -> Error {
     Refusal::new(Reason::AlreadyExists { existing: None }, "There is an account with this e-mail address already.")
         .at(["email"])
@@ -63,7 +63,7 @@ pub async fn reset_by_operator(app: &App, email: &str, password: &Secret) -> Res
     Ok(user)
 }
 
-/// Makes a person an administrator of the instance, or an ordinary user.
+/// Makes a person an instance administrator or an ordinary user.
 pub async fn set_role_by_operator(app: &App, email: &str, role: InstanceRole) -> Result<user::Model> {
     let email = Email::parse("email", email)?;
     let mut tx = app.db.begin().await?;

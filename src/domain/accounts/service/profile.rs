@@ -1,4 +1,4 @@
-//! What people change of their own account.
+//! Changes of people's own accounts.
 
 use sea_orm::{ActiveModelTrait as _, QuerySelect as _, Set};
 use serde_json::{Map, Value};
@@ -16,10 +16,10 @@ use crate::entity::{OfInstance as _, user};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::policy::PasswordContext;
 
-/// A field of a change: as it is, or another value.
+/// A field of a change: a new value, or `None` to keep the present one.
 pub type Change<T> = Option<T>;
 
-/// Changes of the profile; what is not given stays as it is.
+/// Changes of the profile; `None` keeps a value.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateProfile {
     name: Change<Name>,
@@ -29,7 +29,7 @@ pub struct UpdateProfile {
 }
 
 impl UpdateProfile {
-    /// Checks the values. The inner `None` of `default_workspace` means that no workspace is opened first.
+    /// Checks the values. The inner `None` of `default_workspace` removes it.
     pub fn parse(
         name: Change<&str>,
         locale: Change<&str>,
@@ -113,10 +113,10 @@ pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> R
     Ok(row)
 }
 
-/// Changes the password of the signed-in person, and ends the person's other sessions if wanted.
+/// Changes the password of the signed-in person, and optionally ends the person's other sessions.
 ///
-/// Errors: `INVALID_CREDENTIALS` when the current password is wrong or missing, `WEAK_PASSWORD` for a new one that
-/// can be guessed; `REAUTHENTICATION_REQUIRED` for accounts without a password.
+/// Errors: `INVALID_CREDENTIALS` when the current password is wrong or missing, `WEAK_PASSWORD` for a new one that is
+/// easy to guess; `REAUTHENTICATION_REQUIRED` for accounts without a password.
 pub async fn change_password(
     app: &App,
     viewer: &Viewer,
@@ -156,7 +156,7 @@ fn current_missing() -> Error {
     Refusal::new(Reason::InvalidCredentials, "Give your current password.").at(["currentPassword"]).into()
 }
 
-/// The row of the signed-in person, held until the commit.
+/// The row of the signed-in person, locked until the commit.
 async fn own_row(tx: &Tx, viewer: &Viewer) -> Result<user::Model> {
     let (id, _) = viewer.require_session()?;
     user::Entity::of_instance_by_id(id).lock_exclusive().one(&**tx).await?.ok_or_else(Error::unauthenticated)

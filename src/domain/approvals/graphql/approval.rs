@@ -1,4 +1,4 @@
-//! `Approval`: a question to a person.
+//! `Approval`: a request for a decision.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,31 +22,31 @@ use crate::graphql::nested::{NestedConnection, nested_page};
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
-/// State of an approval request.
+/// Status of an approval request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "approval::ApprovalStatus")]
 pub enum ApprovalStatus {
-    /// Waits for a person.
+    /// Waiting for a decision.
     Pending,
-    /// Approved, maybe with other arguments.
+    /// Approved, possibly with changes.
     Approved,
     /// Rejected.
     Rejected,
-    /// Nobody decided in time.
+    /// Nobody decided in time; counts as rejected.
     Expired,
-    /// Not needed any more.
+    /// No longer needed: the job was cancelled or its report deleted.
     Cancelled,
 }
 
-/// What is asked for. New values may be added.
+/// What is to be approved. New values may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "approval::ApprovalKind")]
 pub enum ApprovalKind {
-    /// The plan of a job, before anything else is done.
+    /// The plan of a job, before any other work.
     Plan,
 }
 
-/// A question to a person whether something may be done.
+/// A request to a person to approve or reject something before a job continues.
 #[derive(Debug, Clone)]
 pub struct Approval(pub Arc<approval::Model>);
 
@@ -54,8 +54,8 @@ crate::connection!(
     ApprovalConnection,
     ApprovalEdge,
     Approval,
-    "One page of an approval list.",
-    "One item of an approval list."
+    "A page of approval requests.",
+    "An approval request with its cursor."
 );
 
 impl From<approval::Model> for Approval {
@@ -64,7 +64,7 @@ impl From<approval::Model> for Approval {
     }
 }
 
-/// A question to a person whether something may be done.
+/// A request to a person to approve or reject something before a job continues.
 #[Object]
 impl Approval {
     /// Global identifier.
@@ -72,89 +72,89 @@ impl Approval {
         self.0.id.into()
     }
 
-    /// Workspace whose members may decide.
+    /// Workspace whose members can decide.
     async fn workspace(&self, ctx: &Context<'_>) -> async_graphql::Result<Workspace> {
         Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
     }
 
-    /// What is asked for.
+    /// What kind of thing is to be approved.
     async fn kind(&self) -> ApprovalKind {
         self.0.kind.into()
     }
 
-    /// State.
+    /// Current status.
     async fn status(&self) -> ApprovalStatus {
         self.0.status.into()
     }
 
-    /// What is asked, for lists.
+    /// Short text for lists.
     async fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Why it is asked, in the words of the model or server.
+    /// Why approval is needed, written by the model or the server.
     async fn explanation(&self) -> Option<&str> {
         self.0.explanation.as_deref()
     }
 
-    /// What is proposed: the plan, with `title` and `questions`.
+    /// What is to be approved. For `PLAN`: an object with the `title` and `questions` of the research.
     async fn proposal(&self) -> Json {
         self.0.proposal.clone().into()
     }
 
-    /// SHA-256 of the proposal in canonical form, to repeat in `grantApproval`.
+    /// SHA-256 of the proposal in canonical form; pass it to `grantApproval`.
     async fn proposal_hash(&self) -> &str {
         &self.0.proposal_hash
     }
 
-    /// JSON Schema of what may be approved in place of the proposal.
+    /// JSON Schema that a `changedProposal` must satisfy.
     async fn decision_schema(&self) -> Json {
         self.0.decision_schema.clone().into()
     }
 
-    /// What was approved, when it differs from the proposal.
+    /// What was approved instead of the proposal; null when that is the proposal itself or nothing was approved.
     async fn decision(&self) -> Option<Json> {
         self.0.decision.clone().map(Into::into)
     }
 
-    /// True when the proposal may be changed while approving.
+    /// True when `grantApproval` accepts a `changedProposal`.
     async fn allows_editing(&self) -> bool {
         match self.0.kind {
             approval::ApprovalKind::Plan => true,
         }
     }
 
-    /// Job that waits.
+    /// The job that asked.
     async fn job(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(ctx.load(JobKey(self.0.job_id)).await)
     }
 
-    /// True when the caller may decide.
+    /// True when the caller can decide now: the request is open and the caller has `APPROVALS_DECIDE`.
     async fn viewer_can_decide(&self, ctx: &Context<'_>) -> bool {
         is_decidable(&ctx.viewer(), &self.0, ctx.app().clock.now())
     }
 
-    /// Who decided.
+    /// Who decided; null while nobody has, and when it was closed without a decision.
     async fn decided_by(&self, ctx: &Context<'_>) -> Fallible<User> {
         fallible(ctx.load(UserKey(self.0.decided_by?)).await)
     }
 
-    /// When it was decided, or closed without a decision.
+    /// When it was decided or closed; null while it is open.
     async fn decided_at(&self) -> Option<DateTime> {
         moment(self.0.decided_at)
     }
 
-    /// What the decider said.
+    /// Note or reason given with the decision.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
-    /// When it was asked.
+    /// When approval was requested.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it counts as rejected unless somebody decides.
+    /// When the request expires; it then counts as rejected.
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
@@ -175,7 +175,7 @@ impl Key for ApprovalKey {
     }
 }
 
-/// What a job asked, oldest first.
+/// Approval requests of a job, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct OfJob;
 
@@ -187,7 +187,7 @@ impl NestedConnection for OfJob {
     const WORKSPACE: approval::Column = approval::Column::WorkspaceId;
 
     fn sort() -> Sort<approval::Column> {
-        // Cursors of the workspace's list hold here too.
+        // Cursors of the workspace's list are valid here, too.
         Sort { name: "approvals", column: approval::Column::CreatedAt, id: approval::Column::Id, descending: false }
     }
 
@@ -196,7 +196,7 @@ impl NestedConnection for OfJob {
     }
 }
 
-/// What a job that the caller sees asked: what `Job.approvals` answers.
+/// Resolves `Job.approvals`, for a job that the caller can see.
 pub async fn of_job(ctx: &Context<'_>, job: JobId, page: PageArguments) -> Result<ApprovalConnection> {
     let (page, count) = nested_page(ctx, OfJob, job.0, page).await?;
     Ok(ApprovalConnection::new(page, count))
@@ -208,7 +208,7 @@ pub struct ApprovalsQuery;
 
 #[Object]
 impl ApprovalsQuery {
-    /// An approval request by identifier.
+    /// The approval request with an identifier.
     async fn approval(
         &self,
         ctx: &Context<'_>,

@@ -12,15 +12,15 @@ use crate::entity::workspace;
 use crate::graphql::connection::counter;
 use crate::graphql::{ContextExt as _, PageArguments};
 
-/// Conditions for approval requests; all must hold.
+/// Filter for approval requests. All conditions must hold; those left out match everything.
 #[derive(Debug, InputObject)]
 pub struct ApprovalFilter {
-    /// Any of these states; null for all.
+    /// Any of these statuses; null for all.
     #[graphql(default_with = "Some(vec![ApprovalStatus::Pending])")]
     pub statuses: Option<Vec<ApprovalStatus>>,
-    /// Of this job.
+    /// Requested by this job.
     pub job_id: Option<ID>,
-    /// Only those that the caller may decide.
+    /// Only requests that the caller can decide now.
     #[graphql(default)]
     pub only_decidable: bool,
 }
@@ -58,7 +58,7 @@ impl WorkspaceApprovals {
         #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
-        #[graphql(desc = "Only requests that match; the pending ones by default.")] filter: Option<ApprovalFilter>,
+        #[graphql(desc = "Only requests that match; pending ones when left out.")] filter: Option<ApprovalFilter>,
     ) -> async_graphql::Result<ApprovalConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
         let (app, workspace) = (ctx.app().clone(), self.0.id);

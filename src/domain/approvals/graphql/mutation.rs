@@ -10,13 +10,13 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 /// Input of `Mutation.grantApproval`.
 #[derive(Debug, InputObject)]
 pub struct GrantApprovalInput {
-    /// Approval request.
+    /// Approval request to approve.
     pub approval_id: ID,
-    /// Hash of the proposal that the person saw; refused when it is another one now.
+    /// The `proposalHash` of the proposal that the person saw; another one fails with `CONFLICT`.
     pub proposal_hash: String,
-    /// The proposal as it shall be; unchanged when left out.
+    /// What to approve instead, matching `decisionSchema`. When left out, the proposal is approved as it is.
     pub changed_proposal: Option<Json>,
-    /// Words for the record.
+    /// Note for the record, at most 1,000 characters.
     pub note: Option<String>,
 }
 
@@ -27,9 +27,9 @@ crate::payload!("Result of `Mutation.grantApproval`.", GrantApprovalPayload {
 /// Input of `Mutation.denyApproval`.
 #[derive(Debug, InputObject)]
 pub struct DenyApprovalInput {
-    /// Approval request.
+    /// Approval request to reject.
     pub approval_id: ID,
-    /// Why.
+    /// Why, at most 1,000 characters.
     pub reason: Option<String>,
 }
 
@@ -43,11 +43,11 @@ pub struct ApprovalsMutation;
 
 #[Object]
 impl ApprovalsMutation {
-    /// Approve exactly what is asked, or what it is changed into. The first decision counts.
+    /// Approve what is proposed, or a changed version of it. The first decision counts. Requires `APPROVALS_DECIDE`.
     async fn grant_approval(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: GrantApprovalInput,
+        #[graphql(desc = "The approval request, and what is approved.")] input: GrantApprovalInput,
     ) -> Fallible<GrantApprovalPayload> {
         let GrantApprovalInput { approval_id, proposal_hash, changed_proposal, note } = input;
         let granted = async {
@@ -58,11 +58,12 @@ impl ApprovalsMutation {
         answer(granted.await, |row| GrantApprovalPayload { approval: Some(row.into()), ..Default::default() })
     }
 
-    /// Reject what is asked. The job ends with what there is, and says the reason.
+    /// Reject what is proposed. The job ends with the results it has, and its report states the reason.
+    /// Requires `APPROVALS_DECIDE`.
     async fn deny_approval(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: DenyApprovalInput,
+        #[graphql(desc = "The approval request, and why it is rejected.")] input: DenyApprovalInput,
     ) -> Fallible<DenyApprovalPayload> {
         let DenyApprovalInput { approval_id, reason } = input;
         let denied = async {

@@ -11,11 +11,11 @@ use crate::graphql::{ContextExt as _, input_id};
 /// An approval request was opened or closed.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ApprovalEvent {
-    /// Position, for `after` of `Subscription.approvalChanged`.
+    /// Position in the timeline; pass it as `after` to `Subscription.approvalChanged`.
     pub cursor: String,
     /// The request as it is now.
     pub approval: Approval,
-    /// Number of requests in the workspace that wait.
+    /// Number of pending requests in the workspace.
     pub pending_count: i32,
 }
 
@@ -37,7 +37,10 @@ impl ApprovalsSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Workspace to follow.")] workspace_id: ID,
-        #[graphql(desc = "Cursor of the last event seen; omit it for new events only.")] after: Option<String>,
+        #[graphql(
+            desc = "Cursor of the last event seen, from here or from `workspaceActivity`; new events only when left out."
+        )]
+        after: Option<String>,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<ApprovalEvent>> + use<>> {
         let viewer = ctx.viewer();
         signed_in(&viewer)?;

@@ -1,5 +1,5 @@
-//! The half of the job: it asks once, waits without a worker, and goes on with what was decided, also in another process
-//! after a restart (C-JOB-14).
+//! The job's side: it asks once, waits without a worker, and resumes with the decision, even in another process after a
+//! restart (C-JOB-14).
 
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, IntoActiveModel as _, PaginatorTrait as _,
@@ -19,53 +19,54 @@ use crate::entity::approval::{self, ApprovalKind, ApprovalStatus};
 use crate::entity::job_event::JobEventKind;
 use crate::entity::{BelongsTo as _, OfWorkspace as _};
 
-/// What a job asks before it goes on.
+/// What a job asks before it continues.
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// Key of the step that asks: unique in the job and stable across versions.
     pub key: &'static str,
-    /// What is asked for.
+    /// What is to be approved.
     pub kind: ApprovalKind,
-    /// What is asked, for lists.
+    /// Short text for lists.
     pub title: String,
-    /// Why it is asked.
+    /// Why approval is needed.
     pub explanation: Option<String>,
     /// What is proposed.
     pub proposal: Value,
-    /// JSON Schema of what may be approved in its place.
+    /// JSON Schema of what may be approved instead.
     pub schema: Value,
 }
 
-/// What was decided.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// This may be done.
+    /// Approved.
     Approved {
         /// What was proposed.
         proposal: Value,
-        /// What it was changed into, if it was.
+        /// What was approved instead, if it was changed.
         decision: Option<Value>,
     },
-    /// It may not.
+    /// Rejected.
     Rejected {
-        /// Why, in the words of whoever decided.
+        /// The reason given with the decision.
         note: Option<String>,
     },
     /// Nobody decided in time.
     Expired,
 }
 
-/// How things stand with a question.
+/// State of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Asked {
-    /// It was decided.
+    /// Decided.
     Answered(Answer),
-    /// It was not: what the handler has to end with.
+    /// Undecided: the outcome that the handler must return.
     Waits(Outcome),
 }
 
-/// Asks, or looks what was decided. Every life of the job calls this at the same place and gets the same answer once there
-/// is one. The handler must tell [`is_open_in`] as `still_waits`, and call [`cancel_open_in`] when its job ends.
+/// Asks, or returns the decision. Every attempt of the job calls this at the same point and, once there is a decision,
+/// gets the same one. The handler must return [`is_open_in`] from `still_waits`, and call [`cancel_open_in`] when its
+/// job ends.
 pub async fn ask(ctx: &JobCtx, ask: &Ask) -> Result<Asked, JobError> {
     let mut round = 0_u32;
     loop {
@@ -76,7 +77,7 @@ pub async fn ask(ctx: &JobCtx, ask: &Ask) -> Result<Asked, JobError> {
             row = expire(ctx, id).await?;
         }
         let answer = match row.status {
-            // The job was stopped while it waited, and was given another attempt: it asks anew.
+            // The job was cancelled while it waited, and retried: ask again.
             ApprovalStatus::Cancelled => {
                 round += 1;
                 continue;
@@ -93,7 +94,7 @@ pub async fn ask(ctx: &JobCtx, ask: &Ask) -> Result<Asked, JobError> {
     }
 }
 
-/// Makes the request, once for each round.
+/// Creates the request, once for each round.
 async fn request(ctx: &JobCtx, ask: &Ask, round: u32) -> Result<ApprovalId, JobError> {
     let key = if round == 0 { ask.key.to_owned() } else { format!("{}.{round}", ask.key) };
     let step = match ctx.step(&key, "Ask for a decision").await? {
@@ -135,8 +136,7 @@ async fn request(ctx: &JobCtx, ask: &Ask, round: u32) -> Result<ApprovalId, JobE
     step.finish_with(tx, "Asked.", id, vec![asked]).await
 }
 
-/// The request as it is now, closed if its time is over. Either clock may say so: the job was woken by that of the
-/// database.
+/// The request as it is now, closed if it has expired by either clock: the database's clock woke the job.
 async fn expire(ctx: &JobCtx, id: ApprovalId) -> Result<approval::Model, JobError> {
     let mut tx = ctx.begin().await?;
     let now = ctx.app().clock.now();
@@ -164,12 +164,12 @@ fn gone() -> Error {
     Error::internal(anyhow::anyhow!("a request is gone, but not its job"))
 }
 
-/// True while a job, whose row is held, waits for a decision.
+/// True while a job, whose row is locked, waits for a decision.
 pub async fn is_open_in(tx: &Tx, job: JobId) -> Result<bool> {
     Ok(open(job).count(&**tx).await? > 0)
 }
 
-/// Closes what a job asked and nobody decided: the job, whose row is held, needs it no more.
+/// Cancels a job's undecided requests, which it no longer needs. The job's row is locked.
 pub async fn cancel_open_in(tx: &mut Tx, now: Timestamp, job: JobId, cause: Cause<'_>) -> Result<()> {
     for row in open(job).lock_exclusive().all(&**tx).await? {
         let (id, workspace) = (row.id, row.workspace_id);

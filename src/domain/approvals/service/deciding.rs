@@ -1,5 +1,5 @@
-//! The half of people: they approve exactly what they saw, or what they make of it, or reject it. The first decision
-//! counts, and the job goes on in its transaction (C-JOB-21).
+//! The people's side: they approve exactly what they saw, or a changed version, or reject it. The first decision
+//! counts, and its transaction resumes the job (C-JOB-21).
 
 use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, IntoActiveModel as _, Set};
 use serde_json::{Value, json};
@@ -19,23 +19,23 @@ use crate::entity::OfWorkspace as _;
 use crate::entity::approval::{self, ApprovalStatus};
 use crate::entity::job_event::JobEventKind;
 
-/// Longest words for the record, in characters.
+/// Longest note, in characters.
 const MAXIMUM_NOTE: usize = 1_000;
 
-/// A decision in favour.
+/// An approval.
 #[derive(Debug, Clone)]
 pub struct Grant {
     /// The request.
     pub approval: ApprovalId,
     /// Hash of the proposal that the person saw.
     pub proposal_hash: String,
-    /// The proposal as it shall be.
+    /// What to approve instead, if changed.
     pub changed: Option<Value>,
-    /// Words for the record.
+    /// Note for the record.
     pub note: Option<String>,
 }
 
-/// Approves a proposal, or what it is changed into.
+/// Approves a proposal, or a changed version of it.
 pub async fn grant(app: &App, viewer: &Viewer, grant: Grant) -> Result<approval::Model> {
     let Grant { approval, proposal_hash, changed, note } = grant;
     let note = words("note", note.as_deref())?;
@@ -80,7 +80,7 @@ fn words(field: &str, text: Option<&str>) -> Result<Option<String>> {
     Ok(text.filter(|text| !text.is_empty()))
 }
 
-/// A request that the viewer may decide, held until the transaction ends; after the job's row, as everywhere.
+/// A request that the viewer may decide, locked until the transaction ends; after the job's row, as everywhere.
 async fn undecided_in(app: &App, viewer: &Viewer, id: ApprovalId) -> Result<(Tx, approval::Model)> {
     signed_in(viewer)?;
     let absent = || Error::not_found("approvalId", id);

@@ -1,4 +1,4 @@
-//! Following the requests of a workspace: what its timeline tells of them, with the same cursors.
+//! Following the requests of a workspace by its timeline, with the same cursors.
 
 use std::sync::Arc;
 
@@ -19,12 +19,12 @@ pub struct Told {
     pub cursor: String,
     /// The request as it is now.
     pub approval: approval::Model,
-    /// Requests of the workspace that wait, counted now.
+    /// Number of pending requests in the workspace, counted now.
     pub pending: u64,
 }
 
-/// Follows the requests of a workspace: first those that were opened or closed after the cursor, or only new ones without
-/// a cursor, then each as it comes. Requests that went with their job are left out.
+/// Follows the requests of a workspace: first those that were opened or closed after the cursor (none without a
+/// cursor), then each change. Requests that were deleted with their job are left out.
 ///
 /// Errors: those of the timeline.
 pub async fn follow(

@@ -1,4 +1,4 @@
-//! The hash of a proposal, by which a decision names what it decides on.
+//! The hash of a proposal, which identifies it in a decision.
 
 use std::fmt::Write as _;
 
@@ -12,8 +12,8 @@ pub fn hash(value: &Value) -> String {
     hex::encode(Sha256::digest(text))
 }
 
-/// Writes members in the order of the UTF-16 units of their names, without white space. Texts are escaped by
-/// `serde_json` as the canonical form asks for.
+/// Writes members in the order of the UTF-16 units of their names, without white space. `serde_json` escapes strings as
+/// the canonical form requires.
 fn write(value: &Value, text: &mut String) {
     match value {
         Value::Object(members) => {

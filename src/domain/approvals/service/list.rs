@@ -14,14 +14,14 @@ use crate::entity::BelongsTo as _;
 use crate::entity::approval::{ApprovalStatus, Column, Entity, Model};
 use crate::entity::columns::Whole;
 
-/// Which requests are wanted; all conditions must hold.
+/// A filter for requests; all conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Any of these states.
+    /// Any of these statuses.
     pub statuses: Option<Vec<ApprovalStatus>>,
-    /// Of this job; `Some(None)` for an identifier of nothing.
+    /// Of this job; `Some(None)` for an invalid identifier, which matches nothing.
     pub job: Option<Option<JobId>>,
-    /// Only those that can be decided at this moment; `Some(None)` for somebody who may decide none.
+    /// Only those that can be decided at this time; `Some(None)` for a caller who may not decide.
     pub decidable: Option<Option<Timestamp>>,
 }
 
@@ -45,7 +45,7 @@ fn select(workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
     list
 }
 
-/// A page of the list. The caller has been found to see the workspace.
+/// A page of the list. Access to the workspace has been checked.
 pub async fn page(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
     let sort = Sort { name: "approvals", column: Column::CreatedAt, id: Column::Id, descending: false };
     let list = select(workspace, filter);
@@ -53,7 +53,7 @@ pub async fn page(app: &App, workspace: WorkspaceId, filter: &Filter, request: &
         .await
 }
 
-/// Number of requests that [`page`] lists.
+/// Number of requests in the whole list.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
     select(workspace, filter).count(app.db.read()).await
 }

@@ -1,13 +1,12 @@
-//! Whether a value has the shape that a request asks for: the part of JSON Schema (2020-12) that the server's own schemas
-//! use. A keyword that is not known here is a fault of the server, never something that is passed over.
+//! Validates a value against the JSON Schema of a request: the part of JSON Schema (2020-12) that the server's own
+//! schemas use. An unknown keyword is an internal error and never ignored.
 
 use serde_json::{Map, Value};
 
 use crate::base::error::Reason;
 use crate::base::{Error, Refusal, Result, text};
 
-/// Refuses a value that does not have the shape, naming the first place that breaks a rule. `field` is the key below
-/// `input`.
+/// Refuses an invalid value, with the path of the first violation. `field` is the key below `input`.
 pub(super) fn check(schema: &Value, value: &Value, field: &str) -> Result<()> {
     let known = ["type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems"];
     let known = known.into_iter().chain(["minLength", "maxLength", "title", "description"]);

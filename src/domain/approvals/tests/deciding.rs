@@ -1,4 +1,4 @@
-//! The half of people: who may decide, on what, and that the first decision counts.
+//! The people's side: who may decide, on what, and that the first decision counts.
 
 use futures_util::future::join_all;
 
@@ -33,7 +33,7 @@ async fn c_job_21_a_decision_is_bound_to_the_proposal_that_was_seen() {
     assert_eq!(refused["errors"][0]["path"], json!(["input", "note"]));
     assert_eq!(lab.approval(&asked["id"]).await["status"], "PENDING", "refusals decide nothing");
 
-    // The proposal itself, sent back, is no change.
+    // Sending back the proposal itself is not a change.
     let granted = lab.grant(&asked, Some(asked["proposal"].clone())).await;
     assert_eq!((&granted["approval"]["status"], &granted["approval"]["decision"]), (&json!("APPROVED"), &json!(null)));
     for second in [lab.grant(&asked, None).await, lab.deny(&asked, "no").await] {
@@ -95,7 +95,7 @@ async fn c_job_14_a_decision_is_not_missed_while_the_job_is_about_to_wait() {
     let lab = Lab::open().await;
     for _ in 0..8 {
         let (job, _) = lab.research().await;
-        // As soon as the question is there, whether the job waits by then or not.
+        // As soon as the request exists, whether or not the job already waits.
         let waiting = lab.until(&job, |job| job["approvals"]["nodes"][0].is_object()).await;
         lab.grant(&waiting["approvals"]["nodes"][0], None).await;
         assert_eq!(lab.ended(&job).await["status"], "SUCCEEDED");
@@ -130,7 +130,7 @@ async fn who_may_only_read_sees_the_question_and_decides_nothing() {
     let mel = lab.bench.member("Mel", lab.workspace, WorkspaceRole::Member).await;
     assert_eq!(page(&mel, json!({ "onlyDecidable": true })).await["nodes"][0]["viewerCanDecide"], true);
 
-    // The list: pending ones unless something else is asked for.
+    // The list has the pending ones by default.
     let nothing = crate::base::id::JobId::generate();
     for (filter, number) in [
         (json!({ "jobId": job }), 1),

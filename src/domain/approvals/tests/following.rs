@@ -21,7 +21,8 @@ async fn c_str_3_requests_that_open_and_close_are_told_without_gap_or_repeat() {
     assert_eq!((&closed["pendingCount"], &closed["approval"]["status"]), (&json!(0), &json!("REJECTED")), "{closed:#}");
     lab.ended(&job).await;
 
-    // A reconnect goes on behind the last cursor: first what was missed, the request as it is now, then what comes.
+    // A reconnect continues after the last cursor: first what was missed, with the request as it is now, then new
+    // changes.
     let (other, _) = lab.research().await;
     let other_asked = lab.asked(&other).await;
     let mut again = lab.bench.follow(&lab.ada, FOLLOW, json!({ "id": lab.workspace, "after": opened["cursor"] }));

@@ -1,4 +1,4 @@
-//! Research that waits for approval of its plan: the first that asks, and the way that all take which ask.
+//! Research that waits for approval of its plan: the first user of approval requests, and a model for others.
 
 mod deciding;
 mod following;
@@ -24,11 +24,11 @@ const TEXT: &str = "The Bay of Fundy has the largest tidal range in the world. T
                     Head. Tidal power turns the energy of tides into electricity. The Rance plant opened in 1966.";
 const QUESTION: &str = "How large is the tidal range, and how is tidal power used?";
 
-/// Everything of an approval.
+/// All fields of an approval.
 const APPROVAL: &str = "id kind status title explanation proposal proposalHash decisionSchema decision allowsEditing
     viewerCanDecide decidedBy { name } decidedAt note createdAt expiresAt job { id } workspace { id }";
 
-/// A workspace with a document, and a worker with one place.
+/// A workspace with a document, and a worker with one slot.
 struct Lab {
     bench: Bench,
     ada: Arc<Viewer>,
@@ -54,7 +54,7 @@ impl Worker {
         self.task.await.unwrap().unwrap();
     }
 
-    /// As a crash would.
+    /// Stops like a crash.
     async fn kill(self) {
         self.task.abort();
         let _ = self.task.await;
@@ -142,7 +142,7 @@ impl Lab {
         self.until(id, |job| job["isFinished"] == true).await
     }
 
-    /// The open request of a job that waits.
+    /// The open request of a waiting job.
     async fn asked(&self, id: &Value) -> Value {
         let job = self.until(id, |job| job["status"] == "WAITING").await;
         let nodes = job["approvals"]["nodes"].as_array().unwrap();
@@ -173,7 +173,7 @@ impl Lab {
         self.bench.data(&self.ada, query, json!({ "id": id })).await["researchReport"].take()
     }
 
-    /// Types of the entries of the timeline that tell of requests, oldest first.
+    /// Types of the timeline entries about requests, oldest first.
     async fn told(&self) -> Vec<String> {
         let query = "query ($id: ID!) { workspace(id: $id) {
             activity(first: 100, filter: { types: [\"approval.*\"] }) { nodes { type } } } }";
@@ -197,7 +197,7 @@ impl Lab {
     }
 }
 
-/// How many events of a type a job has.
+/// Number of a job's events of a type.
 fn count(job: &Value, kind: &str) -> usize {
     job["events"]["nodes"].as_array().unwrap().iter().filter(|event| event["type"] == kind).count()
 }

@@ -1,4 +1,4 @@
-//! The half of the job: it waits without a worker, across restarts, and ends whatever is decided.
+//! The job's side: it waits without a worker, across restarts, and ends whatever is decided.
 
 use super::*;
 
@@ -27,7 +27,7 @@ async fn c_job_14_research_shows_its_plan_and_waits_without_holding_a_worker() {
     assert_eq!(waiting["scheduledFor"], asked["expiresAt"]);
     assert!(!has_step(&waiting, "queries.0"), "nothing is looked into yet");
 
-    // The only place of the worker is free: other research is done meanwhile.
+    // The worker's only slot is free: other research is done meanwhile.
     let other = json!({ "workspaceId": lab.workspace, "question": { "text": QUESTION } });
     let other = lab.change("startResearch", other, "job { id } report { id }").await;
     assert_eq!(lab.ended(&other["job"]["id"]).await["status"], "SUCCEEDED");
@@ -42,7 +42,7 @@ async fn c_job_14_research_shows_its_plan_and_waits_without_holding_a_worker() {
     assert_eq!(granted["approval"]["decidedBy"]["name"], "Ada");
     let ended = lab.ended(&job).await;
     assert_eq!((&ended["status"], count(&ended, "APPROVAL_DECIDED")), (&json!("SUCCEEDED"), 1), "{ended:#}");
-    // What was approved as it was becomes the very report that nobody was asked about.
+    // A plan approved without changes leads to the same report as one that needed no approval.
     let (one, two) = (lab.report(&report).await, lab.report(&other["report"]["id"]).await);
     assert_eq!((&one["isComplete"], &one["body"]), (&json!(true), &two["body"]), "{one:#}");
     assert_eq!(lab.told().await, ["approval.requested", "approval.granted"]);
@@ -104,7 +104,7 @@ async fn a_plan_that_nobody_decides_on_in_time_is_rejected() {
     lab.bench.app.clock.advance(6 * DAY);
     assert_eq!(lab.approval(&asked["id"]).await["viewerCanDecide"], true);
     lab.bench.app.clock.advance(DAY);
-    // Before any worker has noticed.
+    // Before any worker has noticed the expiry.
     assert_eq!(lab.approval(&asked["id"]).await["viewerCanDecide"], false);
     for refused in [lab.grant(&asked, None).await, lab.deny(&asked, "no").await] {
         assert_eq!(
@@ -112,7 +112,7 @@ async fn a_plan_that_nobody_decides_on_in_time_is_rejected() {
             (vec!["EXPIRED"], &json!(["input", "approvalId"]))
         );
     }
-    // The clock of the database, which nobody turns here, wakes the job.
+    // The database's clock, which the test does not control, wakes the job.
     lab.execute("UPDATE jobs SET available_at = 0 WHERE status = 'WAITING'").await;
     let ended = lab.ended(&job).await;
     assert_eq!((&ended["status"], count(&ended, "APPROVAL_DECIDED")), (&json!("SUCCEEDED"), 1), "{ended:#}");
@@ -141,7 +141,7 @@ async fn c_job_14_a_job_that_waits_goes_on_in_another_process_after_a_crash() {
     let (job, report) = lab.research().await;
     let asked = lab.asked(&job).await;
     lab.worker.take().unwrap().kill().await;
-    // Decided while no worker is there, taken up by a process that has never seen the job.
+    // Decided while there is no worker, then resumed by a process that has never run the job.
     assert_eq!(lab.grant(&asked, None).await["approval"]["status"], "APPROVED");
     assert_eq!(lab.job(&job).await["status"], "QUEUED");
     let other = lab.bench.another(|_| {}).await;
@@ -159,7 +159,7 @@ async fn c_job_14_a_worker_that_dies_after_asking_asks_no_second_time() {
     let (job, _) = lab.research().await;
     let asked = lab.asked(&job).await;
     lab.worker.take().unwrap().kill().await;
-    // As if it had died between the question and the wait.
+    // As if the worker had died between asking and waiting.
     lab.execute("UPDATE jobs SET status = 'RUNNING', attempt = 1, lease_until = 0 WHERE status = 'WAITING'").await;
     lab.worker = Some(Worker::of(&lab.bench));
     let again = lab.asked(&job).await;
@@ -183,7 +183,7 @@ async fn a_stopped_job_needs_no_decision_and_asks_anew_when_it_is_tried_again() 
     let refused = lab.grant(&asked, None).await;
     assert_eq!(refused["errors"][0]["code"], "INVALID_STATE", "{refused:#}");
     assert_eq!(refused["errors"][0]["currentState"], "CANCELLED");
-    // Another attempt on the same job: the plan is kept, the question is put again.
+    // A retry of the same job keeps the plan and asks again.
     lab.change("retryJob", json!({ "jobId": job }), "job { status }").await;
     let again = lab.asked(&job).await;
     assert_ne!(again["id"], asked["id"]);
@@ -192,7 +192,7 @@ async fn a_stopped_job_needs_no_decision_and_asks_anew_when_it_is_tried_again() 
     assert_eq!(lab.ended(&job).await["approvals"]["totalCount"], 2);
     assert_eq!(lab.told().await, ["approval.requested", "approval.cancelled", "approval.requested", "approval.denied"]);
 
-    // A new job like it asks too, unless it is told not to.
+    // A rerun asks, too, unless its parameters say otherwise.
     let mut rerun = lab.change("rerunJob", json!({ "jobId": job }), "job { id }").await;
     let rerun = rerun["job"]["id"].take();
     let asked = lab.asked(&rerun).await;
@@ -214,7 +214,7 @@ async fn a_deleted_report_needs_no_decision() {
     lab.change("deleteResearchReport", json!({ "reportId": report }), "deletedId").await;
     assert_eq!(lab.job(&job).await["status"], "CANCELLED");
     assert_eq!(lab.approval(&asked["id"]).await["status"], "CANCELLED");
-    // The request goes with its job.
+    // The request is deleted with its job.
     lab.change("deleteJob", json!({ "jobId": job }), "deletedId").await;
     assert_eq!(lab.approval(&asked["id"]).await, Value::Null);
     lab.close().await;

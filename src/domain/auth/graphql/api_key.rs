@@ -19,11 +19,11 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, fallible, input_id};
 
-/// What an API key may do, within the rights of its owner.
+/// Scope of an API key. A key never has more rights than its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "base::permission::ApiKeyScope")]
 pub enum ApiKeyScope {
-    /// Read everything that the owner can read in the workspace.
+    /// Read everything in the workspace that the owner can read.
     Read,
     /// Change content: prompts, documents, conversations, drafts.
     Write,
@@ -33,11 +33,11 @@ pub enum ApiKeyScope {
     Manage,
 }
 
-/// A long-lived credential for programs, bound to one workspace.
+/// A long-lived credential for programs, bound to one workspace and one person. Sent as `X-Api-Key`.
 #[derive(Debug, Clone)]
 pub struct ApiKey(pub Arc<api_key::Model>);
 
-crate::connection!(ApiKeyConnection, ApiKeyEdge, ApiKey, "Page of API keys.", "An API key with its cursor.");
+crate::connection!(ApiKeyConnection, ApiKeyEdge, ApiKey, "A page of API keys.", "An API key with its cursor.");
 
 impl From<api_key::Model> for ApiKey {
     fn from(row: api_key::Model) -> Self {
@@ -45,7 +45,7 @@ impl From<api_key::Model> for ApiKey {
     }
 }
 
-/// A long-lived credential for programs, bound to one workspace.
+/// A long-lived credential for programs, bound to one workspace and one person. Sent as `X-Api-Key`.
 #[Object]
 impl ApiKey {
     /// Global identifier.
@@ -53,29 +53,29 @@ impl ApiKey {
         self.0.id.into()
     }
 
-    /// Label.
+    /// Display name.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// First characters of the secret, to recognise it.
+    /// First characters of the secret, to recognise the key by.
     async fn prefix(&self) -> &str {
         &self.0.prefix
     }
 
-    /// What the key may do.
+    /// What the key may do, within the rights that its owner has now.
     async fn scopes(&self) -> async_graphql::Result<Vec<ApiKeyScope>> {
         let scopes: Vec<base::permission::ApiKeyScope> =
             serde_json::from_value(self.0.scopes.clone()).map_err(Error::internal)?;
         Ok(scopes.into_iter().map(Into::into).collect())
     }
 
-    /// Workspace that the key works in.
+    /// The only workspace that the key can use.
     async fn workspace(&self, ctx: &Context<'_>) -> async_graphql::Result<Workspace> {
         Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
     }
 
-    /// Person whose rights the key has.
+    /// Person on whose behalf the key acts.
     async fn owner(&self, ctx: &Context<'_>) -> async_graphql::Result<User> {
         Ok(ctx.load_present(UserKey(self.0.owner_id)).await?)
     }
@@ -85,23 +85,23 @@ impl ApiKey {
         self.0.created_at.into()
     }
 
-    /// When the key was last used, with an accuracy of five minutes.
+    /// When the key was last used, accurate to about a minute; null when it never was.
     async fn last_used_at(&self) -> Option<DateTime> {
         moment(self.0.last_used_at)
     }
 
-    /// When the key stops working, null when never.
+    /// When the key expires; null for never.
     async fn expires_at(&self) -> Option<DateTime> {
         moment(self.0.expires_at)
     }
 
-    /// When the key was revoked.
+    /// When the key was revoked; null while it is not.
     async fn revoked_at(&self) -> Option<DateTime> {
         moment(self.0.revoked_at)
     }
 }
 
-/// An API key by identifier; absent for those who may not see it.
+/// An API key by identifier; absent when the caller cannot see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ApiKeyKey(pub ApiKeyId);
 
@@ -131,13 +131,13 @@ pub struct ViewerApiKeys(pub Arc<user::Model>);
 
 #[Object]
 impl ViewerApiKeys {
-    /// API key of this request, null when a session is used.
+    /// API key of this request; null with a session.
     async fn current_api_key(&self, ctx: &Context<'_>) -> Fallible<ApiKey> {
         let id = ctx.viewer().api_key_id()?;
         fallible(ctx.load(ApiKeyKey(id)).await)
     }
 
-    /// API keys that the person created, newest first.
+    /// API keys that the person created, newest first. An API key sees only itself.
     async fn api_keys(
         &self,
         ctx: &Context<'_>,
@@ -158,7 +158,7 @@ pub struct WorkspaceApiKeys(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceApiKeys {
-    /// API keys of the workspace, newest first: the caller's own, or all with the right to manage them.
+    /// API keys of the workspace, newest first: all of them with `API_KEYS_MANAGE`, otherwise your own.
     async fn api_keys(
         &self,
         ctx: &Context<'_>,
@@ -176,19 +176,19 @@ impl WorkspaceApiKeys {
 /// Input of `Mutation.createApiKey`.
 #[derive(Debug, InputObject)]
 pub struct CreateApiKeyInput {
-    /// Workspace that the key works in.
+    /// Workspace that the key can use.
     pub workspace_id: ID,
-    /// Label.
+    /// Display name, 1 to 200 characters on one line.
     pub name: String,
-    /// What the key may do.
+    /// At least one scope, and none beyond your own role in the workspace.
     pub scopes: Vec<ApiKeyScope>,
-    /// When the key stops working; null for never. Left out, the server's own limit applies.
+    /// When the key expires; null for never. When left out, the server's default applies (365 days).
     pub expires_at: MaybeUndefined<DateTime>,
 }
 
 crate::payload!("Result of `Mutation.createApiKey`.", CreateApiKeyPayload {
     "The new key." api_key: Option<ApiKey>,
-    "The secret, shown only this once." secret: Option<String>,
+    "The secret. It is shown only here and cannot be read again." secret: Option<String>,
 });
 
 impl CreateApiKeyInput {
@@ -209,14 +209,14 @@ impl CreateApiKeyInput {
 pub struct RotateApiKeyInput {
     /// Key to rotate.
     pub api_key_id: ID,
-    /// How long the old secret keeps working, at most a week.
+    /// Seconds for which the old secret keeps working, 0 to 604,800 (one week).
     #[graphql(default = 0)]
     pub grace_seconds: i32,
 }
 
 crate::payload!("Result of `Mutation.rotateApiKey`.", RotateApiKeyPayload {
     "The key." api_key: Option<ApiKey>,
-    "The new secret, shown only this once." secret: Option<String>,
+    "The new secret. It is shown only here and cannot be read again." secret: Option<String>,
 });
 
 /// Input of `Mutation.revokeApiKey`.
@@ -236,11 +236,12 @@ pub struct ApiKeysMutation;
 
 #[Object]
 impl ApiKeysMutation {
-    /// Create an API key.
+    /// Create an API key for yourself; at most 100 active ones in each workspace. Needs a recent sign-in or
+    /// `reauthenticate`; API keys cannot do it.
     async fn create_api_key(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Name, rights and life of the new key.")] input: CreateApiKeyInput,
+        #[graphql(desc = "Name, scopes and expiry of the new key.")] input: CreateApiKeyInput,
     ) -> Fallible<CreateApiKeyPayload> {
         let created = async { service::create(ctx.app(), &ctx.viewer(), input.parse()?).await };
         answer(created.await, |(row, secret)| CreateApiKeyPayload {
@@ -250,11 +251,12 @@ impl ApiKeysMutation {
         })
     }
 
-    /// Replace the secret of an API key.
+    /// Replace the secret of one of your own API keys. Needs a recent sign-in or `reauthenticate`; API keys cannot
+    /// do it.
     async fn rotate_api_key(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The key to replace, and how long the old one still works.")] input: RotateApiKeyInput,
+        #[graphql(desc = "The key, and how long its old secret keeps working.")] input: RotateApiKeyInput,
     ) -> Fallible<RotateApiKeyPayload> {
         let rotated = async {
             let id = input_id("apiKeyId", &input.api_key_id)?;
@@ -267,11 +269,11 @@ impl ApiKeysMutation {
         })
     }
 
-    /// Revoke an API key at once.
+    /// Revoke an API key at once: one of your own, or any with `API_KEYS_MANAGE`.
     async fn revoke_api_key(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The key that shall work no longer.")] input: RevokeApiKeyInput,
+        #[graphql(desc = "The key to revoke.")] input: RevokeApiKeyInput,
     ) -> Fallible<RevokeApiKeyPayload> {
         let revoked =
             async { service::revoke(ctx.app(), &ctx.viewer(), input_id("apiKeyId", &input.api_key_id)?).await };

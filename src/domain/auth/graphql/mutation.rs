@@ -1,4 +1,4 @@
-//! Changes around signing in.
+//! Mutations for signing in and out.
 
 use async_graphql::{Context, ID, InputObject, Object};
 
@@ -16,11 +16,11 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id, note_wait};
 pub struct RegisterInput {
     /// Email address.
     pub email: String,
-    /// Password.
+    /// Password: 15 characters or more by default, at most 256, and not easy to guess.
     pub password: String,
-    /// Display name.
+    /// Display name, 1 to 200 characters on one line.
     pub name: String,
-    /// Language tag for messages and emails.
+    /// BCP 47 language tag, for example `de-AT`; `en` when left out.
     pub locale: Option<String>,
 }
 
@@ -39,37 +39,37 @@ pub struct LoginInput {
 }
 
 crate::payload!("Result of `Mutation.login`.", LoginPayload {
-    "The person who signed in." viewer: Option<Viewer>,
+    "The signed-in person." viewer: Option<Viewer>,
     "Credentials of the new session." tokens: Option<AuthTokens>,
 });
 
 /// Input of `Mutation.reauthenticate`.
 #[derive(InputObject)]
 pub struct ReauthenticateInput {
-    /// Current password; accounts without one sign in again at their provider.
+    /// Current password.
     pub password: String,
 }
 
 crate::payload!("Result of `Mutation.reauthenticate`.", ReauthenticatePayload {
-    "The current session, with the new time." session: Option<Session>,
+    "The current session, with its new `reauthenticatedUntil`." session: Option<Session>,
 });
 
 /// Input of `Mutation.claimInstance`.
 #[derive(InputObject)]
 pub struct ClaimInstanceInput {
-    /// One-time secret from the log or configuration of the server.
+    /// One-time secret that the server prints at each start until there is an administrator.
     pub bootstrap_secret: String,
     /// Email address.
     pub email: String,
-    /// Password.
+    /// Password: 15 characters or more by default, at most 256, and not easy to guess.
     pub password: String,
-    /// Display name.
+    /// Display name, 1 to 200 characters on one line.
     pub name: String,
 }
 
 crate::payload!("Result of `Mutation.claimInstance`.", ClaimInstancePayload {
-    "The administrator." viewer: Option<Viewer>,
-    "Credentials." tokens: Option<AuthTokens>,
+    "The administrator, signed in." viewer: Option<Viewer>,
+    "Credentials of the new session." tokens: Option<AuthTokens>,
 });
 
 /// Input of `Mutation.refreshTokens`.
@@ -86,19 +86,19 @@ crate::payload!("Result of `Mutation.refreshTokens`.", RefreshTokensPayload {
 /// Input of `Mutation.logout`.
 #[derive(Debug, Default, InputObject)]
 pub struct LogoutInput {
-    /// End every session of the person.
+    /// True ends all sessions of the person; false ends only the current one.
     #[graphql(default = false)]
     pub all_sessions: bool,
 }
 
 crate::payload!("Result of `Mutation.logout`.", LogoutPayload {
-    "Sessions that were ended." ended_session_ids: Vec<ID>,
+    "Identifiers of the ended sessions." ended_session_ids: Vec<ID>,
 });
 
 /// Input of `Mutation.revokeSession`.
 #[derive(Debug, InputObject)]
 pub struct RevokeSessionInput {
-    /// Session to end.
+    /// Session to end: one of your own.
     pub session_id: ID,
 }
 
@@ -106,11 +106,11 @@ crate::payload!("Result of `Mutation.revokeSession`.", RevokeSessionPayload {
     "Identifier of the ended session." deleted_id: Option<ID>,
 });
 
-/// Changes around signing in.
+/// Mutations for signing in and out.
 #[derive(Debug, Default)]
 pub struct AuthMutation;
 
-/// From here on the request is that of the person who signed in.
+/// Makes the person who signed in the caller for the rest of the request.
 fn enter(ctx: &Context<'_>, signed_in: SignedIn) -> (Option<Viewer>, Option<AuthTokens>) {
     let SignedIn { user, viewer, credentials } = signed_in;
     ctx.sign_in(viewer.into());
@@ -119,12 +119,12 @@ fn enter(ctx: &Context<'_>, signed_in: SignedIn) -> (Option<Viewer>, Option<Auth
 
 #[Object]
 impl AuthMutation {
-    /// Create an account. Needs no sign-in.
+    /// Create an account and sign in. Needs no credentials. Fails with `INVALID_STATE` while registration is closed.
     #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn register(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Address, password and name of the new person.")] input: RegisterInput,
+        #[graphql(desc = "Email address, password and name of the new person.")] input: RegisterInput,
     ) -> Fallible<RegisterPayload> {
         let RegisterInput { email, password, name, locale } = input;
         let password = Secret::from(password);
@@ -136,12 +136,12 @@ impl AuthMutation {
         })
     }
 
-    /// Sign in with email address and password. Needs no sign-in.
+    /// Sign in with email address and password. Needs no credentials.
     #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn login(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Address and password.")] input: LoginInput,
+        #[graphql(desc = "Email address and password.")] input: LoginInput,
     ) -> Fallible<LoginPayload> {
         let LoginInput { email, password } = input;
         let signed_in = login::login(ctx.app(), &ctx.viewer(), &email, &Secret::from(password)).await;
@@ -151,13 +151,13 @@ impl AuthMutation {
         })
     }
 
-    /// Prove again who is signed in, before a sensitive change. Such changes otherwise fail with the code
-    /// `REAUTHENTICATION_REQUIRED`.
+    /// Confirm the password again, which allows sensitive changes for ten minutes (by default). Without it they fail
+    /// with the top-level error `REAUTHENTICATION_REQUIRED`.
     #[graphql(directive = checks_credentials::apply())]
     async fn reauthenticate(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The password, once more.")] input: ReauthenticateInput,
+        #[graphql(desc = "The current password.")] input: ReauthenticateInput,
     ) -> Fallible<ReauthenticatePayload> {
         let proven = login::reauthenticate(ctx.app(), &ctx.viewer(), &Secret::from(input.password)).await;
         answer(note_wait(ctx, proven), |(row, viewer)| {
@@ -166,12 +166,12 @@ impl AuthMutation {
         })
     }
 
-    /// Create the first administrator of a new server. Needs no sign-in.
+    /// Create the first administrator of a new server. Needs no credentials.
     #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn claim_instance(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The one-time secret that the server printed, and the first administrator.")]
+        #[graphql(desc = "The secret that the server printed, and the account of the administrator.")]
         input: ClaimInstanceInput,
     ) -> Fallible<ClaimInstancePayload> {
         let ClaimInstanceInput { bootstrap_secret, email, password, name } = input;
@@ -183,7 +183,7 @@ impl AuthMutation {
         })
     }
 
-    /// Exchange a refresh token for new credentials. A refresh token works once; a second use ends the session.
+    /// Exchange a refresh token for new credentials. A refresh token works once; using it again ends the session.
     #[graphql(directive = public::apply(), directive = checks_credentials::apply())]
     async fn refresh_tokens(
         &self,
@@ -198,7 +198,7 @@ impl AuthMutation {
     async fn logout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whether all sessions end, or only this one.", default_with = "LogoutInput::default()")] input: LogoutInput,
+        #[graphql(desc = "Which sessions to end.", default_with = "LogoutInput::default()")] input: LogoutInput,
     ) -> Fallible<LogoutPayload> {
         let ended = session::logout(ctx.app(), &ctx.viewer(), input.all_sessions).await;
         answer(ended, |ids| LogoutPayload {
@@ -207,7 +207,7 @@ impl AuthMutation {
         })
     }
 
-    /// End another session of the signed-in person.
+    /// End a session of the signed-in person.
     async fn revoke_session(
         &self,
         ctx: &Context<'_>,

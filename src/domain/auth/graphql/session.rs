@@ -16,18 +16,18 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
-/// How a session was opened.
+/// How the person signed in to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum AuthenticationMethod {
     /// With email address and password.
     Password,
 }
 
-/// A signed-in device.
+/// A session of the signed-in person, on one device or browser.
 #[derive(Debug, Clone)]
 pub struct Session(pub Arc<session::Model>);
 
-crate::connection!(SessionConnection, SessionEdge, Session, "Page of sessions.", "A session with its cursor.");
+crate::connection!(SessionConnection, SessionEdge, Session, "A page of sessions.", "A session with its cursor.");
 
 impl From<session::Model> for Session {
     fn from(row: session::Model) -> Self {
@@ -35,7 +35,7 @@ impl From<session::Model> for Session {
     }
 }
 
-/// A signed-in device.
+/// A session of the signed-in person, on one device or browser.
 #[Object]
 impl Session {
     /// Global identifier.
@@ -43,7 +43,7 @@ impl Session {
         self.0.id.into()
     }
 
-    /// How the session was opened.
+    /// How the person signed in.
     async fn method(&self) -> AuthenticationMethod {
         AuthenticationMethod::Password
     }
@@ -53,12 +53,12 @@ impl Session {
         ctx.viewer().session_id() == Some(self.0.id)
     }
 
-    /// Address at the last use.
+    /// IP address at the last use; null when unknown.
     async fn ip_address(&self) -> Option<&str> {
         self.0.ip_address.as_deref()
     }
 
-    /// Browser or program at the last use.
+    /// User agent at the last use; null when unknown.
     async fn user_agent(&self) -> Option<&str> {
         self.0.user_agent.as_deref()
     }
@@ -68,17 +68,17 @@ impl Session {
         self.0.created_at.into()
     }
 
-    /// When the session was last used.
+    /// When the session was last used, accurate to about a minute.
     async fn last_used_at(&self) -> DateTime {
         self.0.last_used_at.into()
     }
 
-    /// When the session ends unless it is refreshed.
+    /// When the session ends unless its tokens are refreshed.
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.min(self.0.absolute_expires_at).into()
     }
 
-    /// Until when sensitive changes are possible without `reauthenticate`.
+    /// Until when sensitive changes are possible without `reauthenticate`; null when they need it now.
     async fn reauthenticated_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         let window = ctx.app().config.auth.reauthentication_window;
         let until = self.0.reauthenticated_at.map(|at| at.plus(window));
@@ -89,13 +89,13 @@ impl Session {
 /// Credentials of a session. Keep them secret.
 #[derive(Debug, SimpleObject)]
 pub struct AuthTokens {
-    /// JSON web token for the `Authorization: Bearer` header and for `connection_init`.
+    /// JSON Web Token, sent as `Authorization: Bearer …` or in the payload of `connection_init`.
     pub access_token: String,
-    /// When the access token ends.
+    /// When the access token expires: after five minutes by default.
     pub access_token_expires_at: DateTime,
-    /// Token for one call of `refreshTokens`.
+    /// Single-use token for `refreshTokens`.
     pub refresh_token: String,
-    /// When the refresh token ends.
+    /// When the refresh token expires.
     pub refresh_token_expires_at: DateTime,
 }
 
@@ -117,13 +117,13 @@ pub struct ViewerSessions(pub Arc<user::Model>);
 
 #[Object]
 impl ViewerSessions {
-    /// Session of this request, null when an API key is used.
+    /// Session of this request; null with an API key.
     async fn current_session(&self, ctx: &Context<'_>) -> Fallible<Session> {
         let id = ctx.viewer().session_id()?;
         fallible(ctx.load(SessionKey(id)).await)
     }
 
-    /// Sessions that are still valid, newest first. Not shown to API keys.
+    /// Active sessions, newest first. API keys cannot read them.
     async fn sessions(
         &self,
         ctx: &Context<'_>,
@@ -145,7 +145,7 @@ impl ViewerSessions {
     }
 }
 
-/// A session by identifier; found by its own person only, signed in, while it has not ended.
+/// A session by identifier, while it has not ended; only for its own person, with a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionKey(pub SessionId);
 

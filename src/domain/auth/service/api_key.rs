@@ -1,4 +1,4 @@
-//! API keys: credentials of programs, made by a person, for one workspace, within the person's rights.
+//! API keys: credentials for programs, created by a person for one workspace, within the person's rights.
 
 use std::time::Duration;
 
@@ -25,23 +25,23 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, Unscoped as _, api_key};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::api_key::ApiKeySecret;
 
-/// Keys of one person in one workspace that are in force at the same time.
+/// Active keys of one person in one workspace.
 const MAXIMUM_KEYS: u64 = 100;
 /// Longest time for which a replaced secret keeps working.
 const MAXIMUM_GRACE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// When a new key stops working.
+/// When a new key expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expiry {
-    /// After the time of the settings.
+    /// After the configured time.
     Default,
     /// Never.
     Never,
-    /// At this moment.
+    /// At this time.
     At(Timestamp),
 }
 
-/// What a new key shall be.
+/// A key to be created.
 #[derive(Debug, Clone)]
 pub struct NewApiKey {
     workspace: WorkspaceId,
@@ -51,7 +51,7 @@ pub struct NewApiKey {
 }
 
 impl NewApiKey {
-    /// Checks label and scopes.
+    /// Validates name and scopes.
     pub fn parse(workspace: WorkspaceId, name: &str, scopes: Vec<ApiKeyScope>, expiry: Expiry) -> Result<Self> {
         let mut distinct: Vec<ApiKeyScope> = Vec::new();
         for scope in scopes {
@@ -66,7 +66,7 @@ impl NewApiKey {
     }
 }
 
-/// Creates a key of the signed-in person, and answers it with its secret, which is not stored.
+/// Creates a key of the signed-in person; returns it with its secret, which is not stored.
 ///
 /// Errors: `REAUTHENTICATION_REQUIRED`; `FORBIDDEN` to API keys and for scopes beyond the person's role;
 /// `QUOTA_EXCEEDED` above [`MAXIMUM_KEYS`].
@@ -104,7 +104,7 @@ pub async fn create(app: &App, viewer: &Viewer, new: NewApiKey) -> Result<(api_k
     Ok((row, secret))
 }
 
-/// A scope needs a role that has at least one of the rights of the scope.
+/// A scope requires a role with at least one of the scope's permissions.
 fn check_scopes(viewer: &Viewer, new: &NewApiKey) -> Result<()> {
     let role = viewer.role_in(new.workspace);
     let held = |scope: ApiKeyScope| role.is_some_and(|role| role.permissions().any(|right| right.scope() == scope));
@@ -123,7 +123,7 @@ fn check_expiry(app: &App, expiry: Expiry, now: Timestamp) -> Result<Option<Time
     }
 }
 
-/// Refuses one key more than a person may have. The caller has the turn of the person's keys.
+/// Refuses a key above the quota. The caller of this function holds the lock of the person's keys.
 async fn check_quota(tx: &Tx, owner: UserId, workspace: WorkspaceId, now: Timestamp) -> Result<()> {
     let in_force = api_key::Entity::belonging_to(owner)
         .filter(api_key::Column::WorkspaceId.eq(workspace))
@@ -142,7 +142,7 @@ async fn check_quota(tx: &Tx, owner: UserId, workspace: WorkspaceId, now: Timest
     Err(Refusal::new(reason, "You have as many API keys as a person can have. Revoke one that is not used.").into())
 }
 
-/// Replaces the secret of an own key; the old one keeps working for `grace_seconds`.
+/// Replaces the secret of one of the person's keys; the old one keeps working for `grace_seconds`.
 ///
 /// Errors: `REAUTHENTICATION_REQUIRED`; `NOT_FOUND` also for keys of others; `INVALID_STATE` for a key that was
 /// revoked or has expired.
@@ -183,7 +183,7 @@ fn check_in_force(row: &api_key::Model, now: Timestamp) -> Result<()> {
     Err(Error::state("apiKeyId", state, &["ACTIVE"], "This key does not work any more. Create a new one."))
 }
 
-/// Revokes a key at once: an own one, or any with the right to manage keys. A key that was revoked stays so.
+/// Revokes a key at once: one's own, or any with `API_KEYS_MANAGE`. Repeating it changes nothing.
 pub async fn revoke(app: &App, viewer: &Viewer, id: ApiKeyId) -> Result<api_key::Model> {
     viewer.require_user()?;
     let mut tx = app.db.begin().await?;
@@ -203,7 +203,7 @@ pub async fn revoke(app: &App, viewer: &Viewer, id: ApiKeyId) -> Result<api_key:
     Ok(row)
 }
 
-/// Audit, timeline and the news for every process.
+/// Writes audit entry and timeline, and invalidates the caches of every process.
 async fn tell(
     tx: &mut Tx,
     app: &App,
@@ -219,13 +219,13 @@ async fn tell(
     Ok(())
 }
 
-/// A key that the caller may manage, held until the commit.
+/// A key that the caller may manage, locked until the commit.
 async fn locked(tx: &Tx, viewer: &Viewer, id: ApiKeyId) -> Result<Option<api_key::Model>> {
     let row = api_key::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?;
     Ok(row.filter(|row| may_manage(viewer, row)))
 }
 
-/// People manage their own keys; with the right to manage keys, all of the workspace.
+/// People manage their own keys; with `API_KEYS_MANAGE`, all keys of the workspace.
 fn may_manage(viewer: &Viewer, row: &api_key::Model) -> bool {
     let own = matches!(&viewer.actor, Actor::Session { user_id, .. } if *user_id == row.owner_id);
     viewer.sees(row.workspace_id) && (own || viewer.may(row.workspace_id, Permission::ApiKeysManage))
@@ -276,7 +276,7 @@ impl Keys {
     }
 }
 
-/// Of these keys the person's own; for a program only the key that it uses.
+/// Of these, the person's own; for an API key only itself.
 fn own(viewer: &Viewer, keys: Select<api_key::Entity>) -> Select<api_key::Entity> {
     match &viewer.actor {
         Actor::Session { user_id, .. } => keys.filter(api_key::Column::OwnerId.eq(*user_id)),

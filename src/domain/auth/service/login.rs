@@ -1,4 +1,4 @@
-//! Signing in with a password, and proving once more who is signed in.
+//! Signing in with a password, and reauthentication.
 
 use std::time::Duration;
 
@@ -25,9 +25,9 @@ use crate::telemetry::metrics;
 
 /// Signs a person in.
 ///
-/// Errors: `INVALID_CREDENTIALS` for a wrong password and for an unknown address, alike in text, time and effects;
-/// `TOO_MANY_ATTEMPTS` while the account is slowed down, `RATE_LIMITED` while the network or the server is;
-/// `ACCOUNT_DISABLED` and `EMAIL_NOT_VERIFIED` to those who know the password only.
+/// Errors: `INVALID_CREDENTIALS` for a wrong password and for an unknown address, indistinguishable in message, time
+/// and effects; `TOO_MANY_ATTEMPTS` while the account is throttled, `RATE_LIMITED` while the network or the server is;
+/// `ACCOUNT_DISABLED` and `EMAIL_NOT_VERIFIED` only with the right password.
 pub async fn login(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> Result<SignedIn> {
     let signed_in = sign_in(app, viewer, email, password).await;
     metrics::login(signed_in.as_ref().map_or_else(Error::code, |_| "OK"));
@@ -60,7 +60,7 @@ pub async fn admit(viewer: &Viewer, limit: Option<&NetworkLimit>) -> Result<()> 
     })
 }
 
-/// Compares a password with that of the account, within the account's own pace. Costs the same without an account.
+/// Verifies the account's password, subject to the account's throttle. Takes the same time without an account.
 pub(super) async fn verify(
     app: &App,
     email: &Email,
@@ -89,7 +89,7 @@ fn too_many(retry_after: Duration) -> Error {
     Refusal::new(Reason::TooManyAttempts { retry_after }, message).into()
 }
 
-/// Audits a failed attempt, in the same way with and without an account, and answers what to tell.
+/// Audits a failed attempt, in the same way with and without an account, and returns the error.
 async fn deny(app: &App, viewer: &Viewer, email: &Email) -> Result<Error> {
     let mut tx = app.db.begin().await?;
     let entry = Entry {
@@ -119,13 +119,13 @@ fn check_status(user: &user::Model) -> Result<()> {
     }
 }
 
-/// A stronger hash for storage. When the gate is full the sign-in goes on without: the next one tries again.
+/// A stronger hash for storage. When the gate is full, the sign-in continues without it, and the next one tries again.
 async fn upgraded(app: &App, password: &Secret) -> Option<String> {
     app.identity.gate.hash(password).await.ok()
 }
 
-/// Holds the person's row until the commit: sign-ins of one person run one after the other, and a password that was
-/// changed while the old one was being verified opens no session.
+/// Locks the person's row until the commit: sign-ins of one person are serialized, and a password that was changed
+/// while the old one was being verified opens no session.
 async fn lock_in(tx: &Tx, verified: &user::Model, upgraded: Option<String>, app: &App) -> Result<user::Model> {
     let row = user::Entity::of_instance_by_id(verified.id).lock_exclusive().one(&**tx).await?;
     let unchanged = row.filter(|row| row.password_hash == verified.password_hash && row.status == verified.status);
@@ -137,7 +137,7 @@ async fn lock_in(tx: &Tx, verified: &user::Model, upgraded: Option<String>, app:
     Ok(change.update(&**tx).await?)
 }
 
-/// Proves once more who is signed in; answers the session with its new time, and the viewer for the rest of the
+/// Reauthenticates the signed-in person; returns the session with its new time, and the viewer for the rest of the
 /// request.
 pub async fn reauthenticate(app: &App, viewer: &Viewer, password: &Secret) -> Result<(entity::session::Model, Viewer)> {
     let (user, session) = viewer.require_session()?;
@@ -163,7 +163,7 @@ pub async fn reauthenticate(app: &App, viewer: &Viewer, password: &Secret) -> Re
     Ok((row, caller::viewer(app, &caller, token_ends_at, caller::Origin::of(viewer))))
 }
 
-/// Refuses unless the password is that of the signed-in person; `field` is the key below `input`.
+/// Refuses a password that is not that of the signed-in person; `field` is the key below `input`.
 pub async fn check_current(
     app: &App,
     viewer: &Viewer,

@@ -1,4 +1,4 @@
-//! Sensitive changes need a recent proof of identity.
+//! Sensitive changes need recent authentication.
 
 use crate::app::App;
 use crate::base::error::Kind;
@@ -6,8 +6,8 @@ use crate::base::id::{SessionId, UserId};
 use crate::base::viewer::Actor;
 use crate::base::{Error, Result, Viewer};
 
-/// The person and session behind the request, when the person gave the password a short while ago (signing in
-/// counts); otherwise `REAUTHENTICATION_REQUIRED`.
+/// The person and session of the request, if the password was given recently (signing in counts); otherwise
+/// `REAUTHENTICATION_REQUIRED`.
 pub fn require(app: &App, viewer: &Viewer) -> Result<(UserId, SessionId)> {
     let caller = viewer.require_session()?;
     let recent = match &viewer.actor {

@@ -1,9 +1,8 @@
 //! Exchanging refresh tokens: each works once, and a second use ends the session.
 //!
-//! The tokens of one session form a family, a chain in which each token was exchanged for the next. Whoever uses a
-//! spent token either lost the answer (shortly after, and nobody used the successor: the same successor is given
-//! again) or holds a stolen token, or the token was stolen from them: then the session ends for both
-//! (RFC 9700, section 4.14.2).
+//! The tokens of one session form a family, a chain in which each token was exchanged for the next. A client that uses
+//! a spent token either lost the response (if it retries soon and the successor is unused, it gets the same successor
+//! again), or one of two parties has a stolen token: then the session ends for both (RFC 9700, section 4.14.2).
 
 use std::time::Duration;
 
@@ -19,12 +18,12 @@ use crate::entity::user::UserStatus;
 use crate::entity::{BelongsTo as _, OfInstance as _, Unscoped as _, refresh_token, session as session_row, user};
 use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
 
-/// What is known of a presented token that this server issued.
+/// The state of a presented token that this server issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presented {
     /// When it was exchanged, if it was.
     pub spent_at: Option<Timestamp>,
-    /// True when its successor was exchanged too.
+    /// True when its successor was exchanged, too.
     pub is_successor_spent: bool,
     /// When the session ends.
     pub ends_at: Timestamp,
@@ -37,11 +36,11 @@ pub struct Presented {
 pub enum Decision {
     /// Exchange it.
     Exchange,
-    /// Give the same successor once more.
+    /// Return the same successor again.
     Repeat,
     /// Refuse it: the session has ended.
     Refuse,
-    /// Refuse it: the session has come of age.
+    /// Refuse it: the session has expired.
     Expired,
     /// End the session: the token was used twice.
     EndSession,
@@ -64,11 +63,11 @@ pub fn decide(presented: Presented, now: Timestamp, grace: Duration) -> Decision
 
 /// Exchanges a refresh token for new credentials.
 ///
-/// Errors: `INVALID_CREDENTIALS` for a token that is unknown, spent, or of a session that was ended; `EXPIRED` when
-/// the session has come of age.
+/// Errors: `INVALID_CREDENTIALS` for a token that is unknown, spent, or of a session that was ended; `EXPIRED` when the
+/// session has expired.
 pub async fn refresh(app: &App, viewer: &Viewer, text: &str) -> Result<Credentials> {
     let token = OpaqueToken::parse(OpaqueKind::Refresh, text.trim()).ok_or_else(refused)?;
-    // Without the write lock first: an invented token costs a read.
+    // First without the write lock, so that a made-up token costs only a read.
     let found = by_hash(&token).one(app.db.read()).await?;
     let family = found.ok_or_else(refused)?.session_id;
     let mut tx = app.db.begin().await?;
@@ -133,7 +132,7 @@ async fn require_active(tx: &Tx, session: &session_row::Model) -> Result<()> {
     }
 }
 
-/// Spends the token, stores its successor and prolongs the session.
+/// Spends the token, stores its successor and extends the session.
 async fn exchange_in(
     tx: &Tx,
     app: &App,

@@ -1,9 +1,9 @@
-//! Making an account by oneself.
+//! Self-registration.
 //!
-//! Whether an address has an account is told by nothing but success: an address that is taken gets the same answer,
-//! with the same work behind it, as every other registration that is not accepted. As long as no mail is sent,
-//! success itself cannot be hidden: who gets an account knows that there was none. Attempts are few for each network,
-//! and operators who want to hide even that close registration.
+//! Nothing but success reveals whether an address has an account: a taken address gets the same response, after the
+//! same work, as any other refused registration. Without confirmation mails success itself cannot be hidden: it shows
+//! that there was no account. Attempts are limited for each network, and operators who want to hide even that can close
+//! registration.
 
 use serde_json::json;
 
@@ -17,10 +17,10 @@ use crate::db::Tx;
 use crate::domain::accounts::service::NewAccount;
 use crate::domain::audit::service::{Entry, Outcome, record_in};
 
-/// Makes an account and signs its person in.
+/// Creates an account and signs the person in.
 ///
-/// Errors: refusals of the input; `INVALID_STATE` while registration is closed; `INVALID_CREDENTIALS` when the
-/// address has an account; `RATE_LIMITED` while the network or the server is slowed down.
+/// Errors: refusals of the input; `INVALID_STATE` while registration is closed; `INVALID_CREDENTIALS` when the address
+/// has an account; `RATE_LIMITED` while the network or the server is throttled.
 pub async fn register(
     app: &App,
     viewer: &Viewer,
@@ -49,7 +49,7 @@ fn closed() -> Error {
     Refusal::new(reason, "This server does not accept registrations. Ask its operator for an account.").into()
 }
 
-/// Audits an attempt to register an address that is taken, and answers what to tell.
+/// Audits an attempt to register a taken address, and returns the error.
 async fn deny(mut tx: Tx, app: &App, viewer: &Viewer, email: &str) -> Result<Error> {
     let entry = Entry {
         action: "user.registrationDenied",

@@ -1,4 +1,4 @@
-//! Sessions: opened by signing in, prolonged by refreshing, ended by signing out.
+//! Sessions: opened by signing in, extended by refreshing, ended by signing out.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -20,21 +20,21 @@ use crate::identity::ACCESS_CHANGED;
 use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
 use crate::identity::token::IssuedToken;
 
-/// How a session of this version is opened.
+/// The only sign-in method of this version.
 const PASSWORD: &str = "PASSWORD";
 
-/// Credentials of a session. Prints without them.
+/// Credentials of a session. `Debug` omits them.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// The access token.
     pub access: IssuedToken,
     /// The refresh token.
     pub refresh: OpaqueToken,
-    /// When the refresh token ends.
+    /// When the refresh token expires.
     pub refresh_ends_at: Timestamp,
 }
 
-/// Somebody who has just signed in.
+/// A person who has just signed in.
 #[derive(Debug)]
 pub struct SignedIn {
     /// The person.
@@ -45,14 +45,14 @@ pub struct SignedIn {
     pub credentials: Credentials,
 }
 
-/// A session that was opened in a transaction which is not yet committed.
+/// A session opened in a transaction that is not yet committed.
 #[derive(Debug)]
 pub struct Opened {
     row: session::Model,
     refresh: OpaqueToken,
 }
 
-/// Opens a session for a person whose password was right. The oldest sessions above the limit end.
+/// Opens a session for a person whose password was verified. The oldest sessions above the limit end.
 pub async fn open_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -> Result<Opened> {
     let auth = &app.config.auth;
     let now = app.clock.now();
@@ -146,7 +146,7 @@ async fn end_surplus_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -
         .order_by_desc(session::Column::CreatedAt)
         .order_by_desc(session::Column::Id)
         .offset(u64::from(app.config.auth.sessions_per_user.max(1)))
-        // SQLite takes an offset only together with a limit.
+        // SQLite accepts an offset only with a limit.
         .limit(1_000)
         .all(&**tx)
         .await?;
@@ -165,14 +165,14 @@ pub enum Which {
     One(SessionId),
 }
 
-/// Ends sessions of a person that have not ended, and answers which.
+/// Ends active sessions of a person, and returns which.
 pub async fn end_of_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId, which: Which) -> Result<Vec<SessionId>> {
     let condition = match which {
         Which::All => Condition::all(),
         Which::AllBut(id) => Condition::all().add(session::Column::Id.ne(id)),
         Which::One(id) => Condition::all().add(session::Column::Id.eq(id)),
     };
-    // Locked, so that of two who end a session at once only one does.
+    // Locked, so that of two concurrent requests only one ends a session.
     let living = living(user, app.clock.now()).filter(condition).order_by_asc(session::Column::Id).lock_exclusive();
     let rows = living.all(&**tx).await?;
     let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
@@ -197,7 +197,7 @@ pub(super) async fn end_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId
     Ok(())
 }
 
-/// Ends the session of the request, or all sessions of the person; answers which ended.
+/// Ends the session of the request, or all sessions of the person; returns which ended.
 pub async fn logout(app: &App, viewer: &Viewer, all: bool) -> Result<Vec<SessionId>> {
     let (user, session) = viewer.require_session()?;
     let which = if all { Which::All } else { Which::One(session) };
@@ -207,7 +207,7 @@ pub async fn logout(app: &App, viewer: &Viewer, all: bool) -> Result<Vec<Session
     Ok(ended)
 }
 
-/// Ends one session of the person. Sessions of others and those that have ended are answered like none.
+/// Ends one session of the person. For sessions of others and ended ones, the error is the same as for unknown ones.
 pub async fn revoke(app: &App, viewer: &Viewer, id: SessionId) -> Result<SessionId> {
     let (user, _) = viewer.require_session()?;
     let mut tx = app.db.begin().await?;

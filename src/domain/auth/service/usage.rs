@@ -1,4 +1,4 @@
-//! Writes down when sessions and keys were last used: once in a while, and never while a caller waits.
+//! Stores when sessions and keys were last used: at intervals, and never while a caller waits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use crate::base::{Result, Timestamp};
 use crate::entity::{BelongsTo as _, OfInstance as _, api_key, session, user};
 use crate::identity::callers::{Caller, Means};
 
-/// Accuracy of when a person was last seen.
+/// Accuracy of `last_seen_at`.
 const SEEN: Duration = Duration::from_secs(5 * 60);
 
-/// Notes a use. One of the callers within the interval of the settings starts a write beside the request.
+/// Records a use. One caller in each configured interval starts a write in the background.
 pub fn note(app: &App, caller: &Arc<Caller>, origin: &Origin) {
     let now = app.clock.now();
     if !caller.last_used.is_due(now, app.config.auth.last_used_interval) {

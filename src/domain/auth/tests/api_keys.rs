@@ -1,4 +1,4 @@
-//! API keys: made by people, used by programs.
+//! API keys: created by people, used by programs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ const REVOKE: &str = "mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input
 const LIST: &str = "query ($id: ID!) { workspace(id: $id) { apiKeys { totalCount nodes { name } } }
     viewer { currentApiKey { name } apiKeys { totalCount } } }";
 
-/// A person, signed in a moment ago, in a workspace with the role.
+/// A person who has just signed in, with a role in a workspace.
 async fn insider(bench: &Bench, email: &str, lab: WorkspaceId, role: WorkspaceRole) -> Arc<Viewer> {
     let viewer = person(bench, email).await;
     let mut tx = bench.app.db.begin().await.unwrap();

@@ -1,4 +1,4 @@
-//! Who may enter, and how soon that changes.
+//! Who is authenticated, and how soon that changes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -96,7 +96,7 @@ async fn c_auth_2_other_texts_are_not_refresh_tokens() {
 /// What happens to a family.
 #[derive(Debug, Clone)]
 enum Event {
-    /// Somebody uses a token: the newest, or one so many before it.
+    /// A client uses a token: the newest, or one issued `back` before it.
     Use { back: usize },
     /// Time passes.
     Wait { milliseconds: u64 },
@@ -114,7 +114,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// The rules of C-AUTH-3 in their plainest form, over the whole history.
+/// A reference model of C-AUTH-3, over the whole history.
 struct Model {
     tokens: Vec<String>,
     spent: Vec<Timestamp>,
@@ -127,7 +127,7 @@ const IDLE: Duration = Duration::from_secs(300);
 const AGE: Duration = Duration::from_secs(1_000);
 
 impl Model {
-    /// What the use of a token must answer: the place of its successor in the history, or a code.
+    /// The expected result of using a token: the index of its successor in the history, or a code.
     fn expect(&mut self, index: usize, now: Timestamp) -> std::result::Result<usize, &'static str> {
         if self.is_over {
             return Err("INVALID_CREDENTIALS");
@@ -170,7 +170,7 @@ async fn play(bench: &Bench, email: &str, events: Vec<Event>) -> std::result::Re
                 let user = viewer.user_id().unwrap();
                 session::end_of_in(&mut tx, &bench.app, &viewer, user, Which::All).await.unwrap();
                 tx.commit().await.unwrap();
-                // A session that has come of age is over, but was not revoked.
+                // An expired session is over, but was not revoked.
                 model.is_over |= bench.app.clock.now() < model.ends_at;
             }
             Event::Use { back } => {
@@ -202,7 +202,7 @@ fn outcome<T>(answer: &Result<T>) -> &'static str {
     answer.as_ref().map_or_else(|error| error.code(), |_| "a successor")
 }
 
-/// True while the session is found by requests.
+/// True while the session can be looked up.
 async fn exists(bench: &Bench, viewer: &crate::base::Viewer) -> bool {
     use crate::domain::auth::service::caller;
     use crate::identity::callers::CallerKey;
@@ -213,7 +213,7 @@ async fn exists(bench: &Bench, viewer: &crate::base::Viewer) -> bool {
 #[test]
 fn c_auth_3_any_history_of_a_family_follows_the_rules() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    // The database is closed inside the runtime, too: a transaction may still be open when the last case ends.
+    // The database must be closed inside the runtime: a transaction may still be open when the last case ends.
     let _inside = runtime.enter();
     let bench = runtime.block_on(still_with(|config| {
         config.auth.refresh_idle = IDLE;

@@ -1,4 +1,4 @@
-//! Behaviour of signing in, through the schema and through the door that every transport uses.
+//! Behaviour of signing in, through the schema and through the authentication that every transport uses.
 
 mod api_keys;
 mod callers;
@@ -32,12 +32,12 @@ const LOGIN: &str = "mutation ($input: LoginInput!) { login(input: $input) {
 const REFRESH: &str = "mutation ($input: RefreshTokensInput!) { refreshTokens(input: $input) {
     tokens { accessToken refreshToken } errors { code message path } } }";
 
-/// A server whose clock stands still.
+/// A server with a stopped clock.
 async fn still() -> Bench {
     Bench::with(Clock::manual(NOW), |_| {}).await
 }
 
-/// A server whose clock stands still, with other settings.
+/// A server with a stopped clock and other settings.
 async fn still_with(change: impl FnOnce(&mut Config)) -> Bench {
     Bench::with(Clock::manual(NOW), change).await
 }
@@ -51,12 +51,12 @@ fn meta() -> RequestMeta {
     }
 }
 
-/// Passes the door with an access token.
+/// Authenticates with an access token.
 async fn enter(bench: &Bench, token: &str) -> Result<Arc<Viewer>> {
     http::authenticate(&bench.app, Credentials::Bearer(token.to_owned()), &meta()).await
 }
 
-/// Passes the door with an API key.
+/// Authenticates with an API key.
 async fn enter_with_key(bench: &Bench, key: &str) -> Result<Arc<Viewer>> {
     http::authenticate(&bench.app, Credentials::ApiKey(key.to_owned()), &meta()).await
 }
@@ -65,7 +65,7 @@ async fn stranger(bench: &Bench) -> Arc<Viewer> {
     http::authenticate(&bench.app, Credentials::None, &meta()).await.unwrap()
 }
 
-/// The code with which somebody was turned away.
+/// The code of a failed authentication.
 fn code(entered: Result<Arc<Viewer>>) -> &'static str {
     entered.expect_err("nobody may enter with these credentials").code()
 }
@@ -92,7 +92,7 @@ async fn register(bench: &Bench, email: &str) -> Tokens {
     Tokens::of(&payload["register"])
 }
 
-/// Registers a person and passes the door.
+/// Registers a person and authenticates.
 async fn person(bench: &Bench, email: &str) -> Arc<Viewer> {
     enter(bench, &register(bench, email).await.access).await.unwrap()
 }

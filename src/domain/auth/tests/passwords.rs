@@ -1,4 +1,4 @@
-//! Changing the password, proving once more who is signed in, the profile.
+//! Changing the password, reauthentication, the profile.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
-//! The language of a text.
+//! Language detection.
 
 use whatlang::{Lang, detect};
 
-/// Number of characters that are looked at.
+/// Number of characters that are examined.
 const SAMPLE: usize = 4000;
 
 /// Recognises the language of a text: a BCP 47 tag, or `None` when the text is too short or too mixed to tell.
@@ -38,7 +38,7 @@ pub(super) fn language_tag(declared: &str) -> Option<String> {
     Some(tag)
 }
 
-/// BCP 47 wants the two-letter code of ISO 639-1 where there is one.
+/// BCP 47 requires the two-letter code of ISO 639-1 where there is one.
 fn tag(lang: Lang) -> &'static str {
     const SHORT: [(&str, &str); 69] = [
         ("epo", "eo"),

@@ -102,7 +102,7 @@ impl Stop {
     }
 }
 
-/// The text of a document and what it says about itself.
+/// The text of a document and its metadata.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extracted {
     /// The text: lines end with `\n`, no control characters, never empty.
@@ -133,7 +133,7 @@ pub enum Markup {
 /// Why a document is not usable: the reason behind `DOCUMENT_REJECTED`. The text is for persons.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Rejected {
-    /// No text in it.
+    /// It contains no text.
     #[error("The document holds no text.")]
     Empty,
     /// More text than is kept.

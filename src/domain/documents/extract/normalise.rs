@@ -1,4 +1,4 @@
-//! One form for all text: what is stored, searched and quoted.
+//! Normalises text to the form that is stored, searched and quoted.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -36,14 +36,14 @@ pub(super) fn normalise(text: &str) -> String {
     }
     let end = out.trim_end().len();
     out.truncate(end);
-    // The first line keeps its indentation: in Markdown it means code.
+    // The first line keeps its indentation, which means code in Markdown.
     let first = out.len() - out.trim_start().len();
     let start = out[..first].rfind('\n').map_or(0, |at| at + 1);
     out.drain(..start);
     out
 }
 
-/// Control characters other than those that end lines or indent, and characters that nobody sees.
+/// Control characters other than line breaks and tabs, and invisible characters.
 fn is_dropped(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' => false,

@@ -20,15 +20,15 @@ crate::connection!(
     DocumentChunkConnection,
     DocumentChunkEdge,
     DocumentChunk,
-    "One page of a document chunk list.",
-    "One item of a document chunk list."
+    "A page of passages.",
+    "A passage with its cursor."
 );
 
-/// A passage of a document, the unit of search.
+/// A passage of a document: what search finds.
 #[derive(Debug, Clone)]
 pub struct DocumentChunk(pub Arc<chunk::Model>);
 
-/// A passage of a document, the unit of search.
+/// A passage of a document: what search finds.
 #[Object]
 impl DocumentChunk {
     /// Global identifier.
@@ -41,7 +41,7 @@ impl DocumentChunk {
         Ok(ctx.load_present(DocumentKey(self.0.document_id)).await?)
     }
 
-    /// Position, starting with 0.
+    /// Position in the document, starting at 0.
     async fn index(&self) -> i32 {
         self.0.position
     }
@@ -51,27 +51,27 @@ impl DocumentChunk {
         &self.0.text
     }
 
-    /// Nearest heading above the passage.
+    /// Nearest heading above the passage; null when there is none.
     async fn heading(&self) -> Option<&str> {
         self.0.heading.as_deref()
     }
 
-    /// First page, starting with 1.
+    /// Page on which the passage starts, counted from 1; null for formats without pages.
     async fn page_start(&self) -> Option<i32> {
         self.0.page_start
     }
 
-    /// Last page.
+    /// Page on which the passage ends; null for formats without pages.
     async fn page_end(&self) -> Option<i32> {
         self.0.page_end
     }
 
-    /// First character in the text of the document, in Unicode code points.
+    /// Start of the passage in the text of the document, in Unicode code points.
     async fn offset(&self) -> i32 {
         self.0.start_offset
     }
 
-    /// Number of tokens.
+    /// Estimated number of model tokens.
     async fn token_count(&self) -> i32 {
         self.0.token_count
     }

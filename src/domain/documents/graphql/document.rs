@@ -23,15 +23,9 @@ use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
-crate::connection!(
-    DocumentConnection,
-    DocumentEdge,
-    Document,
-    "One page of a document list.",
-    "One item of a document list."
-);
+crate::connection!(DocumentConnection, DocumentEdge, Document, "A page of documents.", "A document with its cursor.");
 
-/// A file, web page or text that jobs and bots can work with.
+/// A file or text that jobs can search and cite.
 #[derive(Debug, Clone)]
 pub struct Document(pub Arc<document::Model>);
 
@@ -41,35 +35,35 @@ impl From<document::Model> for Document {
     }
 }
 
-/// A short-lived download link that needs no further authentication.
+/// A download link, valid for five minutes by default, that needs no further authentication.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct FileLink {
-    /// Signed address; supports `GET`, `HEAD` and ranges.
+    /// Signed URL; supports `GET`, `HEAD` and range requests.
     pub url: Url,
-    /// When the link stops working.
+    /// When the link expires.
     pub expires_at: DateTime,
     /// Suggested file name.
     pub filename: String,
     /// Media type of the file.
     pub media_type: String,
-    /// Size of the file.
+    /// Size of the file in bytes.
     pub byte_size: SafeInt,
 }
 
 /// A part of the extracted text of a document.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct DocumentText {
-    /// The characters.
+    /// The text of this part.
     pub content: String,
-    /// First character, counted in Unicode code points.
+    /// Start of this part, in Unicode code points.
     pub offset: i32,
-    /// Length of the whole text.
+    /// Length of the whole text, in Unicode code points.
     pub total_characters: i32,
-    /// Where the next part starts, null at the end.
+    /// Start of the next part; null at the end of the text.
     pub next_offset: Option<i32>,
 }
 
-/// A file, web page or text that jobs and bots can work with.
+/// A file or text that jobs can search and cite.
 #[Object]
 impl Document {
     /// Global identifier.
@@ -92,52 +86,52 @@ impl Document {
         self.0.source_kind.into()
     }
 
-    /// Address that it was fetched from.
+    /// Address that it was fetched from; null for files and texts that were sent.
     async fn source_url(&self) -> Option<Url> {
         self.0.source_url.as_deref().and_then(|text| url::Url::parse(text).ok()).map(Url)
     }
 
-    /// Media type of the original.
+    /// Media type of the original file.
     async fn media_type(&self) -> &str {
         &self.0.media_type
     }
 
-    /// Size of the original.
+    /// Size of the original file in bytes.
     async fn byte_size(&self) -> SafeInt {
         self.0.byte_size.into()
     }
 
-    /// SHA-256 of the original, in lower-case hexadecimal.
+    /// SHA-256 of the original file, in lower-case hexadecimal.
     async fn sha256(&self) -> &str {
         &self.0.sha256
     }
 
-    /// How far the processing has come.
+    /// Processing status.
     async fn status(&self) -> DocumentStatus {
         self.0.status.into()
     }
 
-    /// Sentence for a person about the status, for example the reason of a failure.
+    /// Explains the status in one English sentence, for example why processing failed.
     async fn status_message(&self) -> Option<&str> {
         self.0.status_message.as_deref()
     }
 
-    /// Share of the processing that is done, between 0 and 1; null when nothing is being done.
+    /// Progress of the processing, between 0 and 1; null when it is not being processed.
     async fn processing_progress(&self) -> Option<f64> {
         self.0.progress
     }
 
-    /// Job that last processed the document.
+    /// The job that last processed the document; null when none did or the job was deleted.
     async fn latest_job(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(ctx.load(JobKey(self.0.latest_job_id?)).await)
     }
 
-    /// Language tag of the text, when known.
+    /// BCP 47 tag of the text's language; null when unknown.
     async fn language(&self) -> Option<&str> {
         self.0.language.as_deref()
     }
 
-    /// Number of pages, for formats that have pages.
+    /// Number of pages; null for formats without pages.
     async fn page_count(&self) -> Option<i32> {
         self.0.page_count
     }
@@ -147,7 +141,7 @@ impl Document {
         self.0.chunk_count
     }
 
-    /// Object with facts from the original and from the sender.
+    /// JSON object stored with the document, from its sender and from the file.
     async fn metadata(&self) -> Json {
         self.0.metadata.clone().into()
     }
@@ -164,12 +158,12 @@ impl Document {
         Ok(tags)
     }
 
-    /// A part of the extracted text, null until there is some.
+    /// A part of the extracted text; null until text was extracted.
     async fn text(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "First character, counted in Unicode code points.", default = 0)] offset: i32,
-        #[graphql(desc = "Number of characters, at most 200000.", default = 20000)] limit: i32,
+        #[graphql(desc = "Start of the part, in Unicode code points.", default = 0)] offset: i32,
+        #[graphql(desc = "Length of the part in Unicode code points, 1 to 200,000.", default = 20000)] limit: i32,
     ) -> Fallible<DocumentText> {
         if let Err(error) = service::check_part(offset, limit) {
             return fallible(Err(error));
@@ -184,7 +178,7 @@ impl Document {
         }))
     }
 
-    /// Passages in order.
+    /// Passages, in the order of the text.
     async fn chunks(
         &self,
         ctx: &Context<'_>,
@@ -199,7 +193,7 @@ impl Document {
         Ok(DocumentChunkConnection::new(page, count))
     }
 
-    /// Link to the original.
+    /// Download link to the original file.
     async fn download(&self, ctx: &Context<'_>) -> async_graphql::Result<FileLink> {
         let (address, until) = links::download(ctx.app(), self.0.workspace_id, self.0.id)?;
         Ok(FileLink {
@@ -211,7 +205,7 @@ impl Document {
         })
     }
 
-    /// Who added the document, null when the account is gone.
+    /// Who added the document; null when the account was deleted.
     async fn created_by(&self, ctx: &Context<'_>) -> Fallible<User> {
         fallible(ctx.load(UserKey(self.0.created_by?)).await)
     }
@@ -241,7 +235,7 @@ impl Key for DocumentKey {
     }
 }
 
-/// A part of the text of a document that the caller sees.
+/// A part of the text of a document that the caller can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct TextOfDocument {
     document: DocumentId,
@@ -255,7 +249,7 @@ impl Key for TextOfDocument {
 
     // Needs no viewer: the document was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, (String, i32)>> {
-        // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
+        // Fields with the same arguments share a statement; an operation has few fields, however many rows.
         let mut alike: HashMap<(i32, i32), Vec<DocumentId>> = HashMap::new();
         for Self { document, offset, limit } in keys {
             alike.entry((offset, limit)).or_default().push(document);
@@ -294,7 +288,7 @@ pub struct DocumentsQuery;
 
 #[Object]
 impl DocumentsQuery {
-    /// A document by identifier.
+    /// The document with an identifier.
     async fn document(
         &self,
         ctx: &Context<'_>,

@@ -4,21 +4,21 @@ use async_graphql::Enum;
 
 use crate::entity::document as stored;
 
-/// How far the processing of a document has come.
+/// Processing status of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "stored::DocumentStatus")]
 pub enum DocumentStatus {
-    /// Waits for its job.
+    /// Waiting for its job.
     Pending,
-    /// The content is being fetched from its address.
+    /// Being fetched from its address.
     Fetching,
-    /// Text, passages and embeddings are being made. What could be searched before is found as it was meanwhile.
+    /// Being split into passages and indexed. Until that is done, search finds the previous passages, if any.
     Processing,
-    /// Can be searched.
+    /// Searchable.
     Ready,
     /// Processing failed; see `statusMessage`.
     Failed,
-    /// Kept without processing.
+    /// Stored without processing; not searchable.
     Stored,
 }
 
@@ -26,12 +26,12 @@ pub enum DocumentStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "stored::DocumentSourceKind")]
 pub enum DocumentSourceKind {
-    /// A file that somebody sent.
+    /// An uploaded file.
     Upload,
     /// A web page or file fetched from an address.
     Web,
-    /// Text that somebody sent.
+    /// Text sent in a request.
     Text,
-    /// Made by a job.
+    /// Created by a job.
     Generated,
 }

@@ -12,20 +12,20 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
 use crate::graphql::{ContextExt as _, PageArguments};
 
-/// Conditions for documents; all must hold.
+/// Filter for documents. All conditions must hold; those left out match everything.
 #[derive(Debug, Default, InputObject)]
 pub struct DocumentFilter {
-    /// Words in the name, address or metadata.
+    /// Words that the name, address or metadata contain, at most 200 characters.
     pub search: Option<String>,
-    /// Any of these states.
+    /// Any of these statuses.
     pub statuses: Option<Vec<DocumentStatus>>,
     /// Any of these origins.
     pub source_kinds: Option<Vec<DocumentSourceKind>>,
-    /// Any of these media types; `image/*` and the like are allowed.
+    /// Any of these media types; `text/*` matches all of its class.
     pub media_types: Option<Vec<String>>,
-    /// Names of tags that the document must all have.
+    /// Names of tags, all of which the document must have.
     pub tags: Option<Vec<String>>,
-    /// Who added the document.
+    /// Person who added the document.
     pub created_by_id: Option<ID>,
     /// When the document was added.
     pub created_at: Option<DateTimeRange>,
@@ -62,10 +62,10 @@ pub enum DocumentOrderField {
     ByteSize,
 }
 
-/// Order of documents.
+/// Sort order of documents.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct DocumentOrder {
-    /// What to sort by.
+    /// Field to sort by.
     pub field: DocumentOrderField,
     /// Direction.
     pub direction: OrderDirection,
@@ -83,7 +83,7 @@ pub struct WorkspaceDocuments(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceDocuments {
-    /// Documents.
+    /// Documents, newest first by default.
     #[expect(clippy::too_many_arguments, reason = "the four arguments of a page, a filter and an order")]
     async fn documents(
         &self,
@@ -94,7 +94,7 @@ impl WorkspaceDocuments {
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Only documents that match.")] filter: Option<DocumentFilter>,
-        #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<DocumentOrder>,
+        #[graphql(desc = "Sort order; newest first when left out.")] order_by: Option<DocumentOrder>,
     ) -> async_graphql::Result<DocumentConnection> {
         let (app, workspace) = (ctx.app().clone(), self.0.id);
         let request = PageArguments::new(first, after, last, before).parse()?;

@@ -14,12 +14,12 @@ use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
-/// Content of a new document: exactly one of these.
+/// Content of a new document: exactly one of these fields.
 #[derive(OneofObject)]
 pub enum DocumentSourceInput {
-    /// A file in this request.
+    /// A file in this request (`multipart/form-data`).
     File(Upload),
-    /// A file that was sent with an upload ticket.
+    /// A file that was uploaded with a ticket from `createUpload`.
     UploadId(ID),
     /// Text in this request.
     Text(TextSourceInput),
@@ -28,7 +28,7 @@ pub enum DocumentSourceInput {
 /// Text for a new document.
 #[derive(Debug, InputObject)]
 pub struct TextSourceInput {
-    /// The text.
+    /// The text; must not be empty.
     pub content: String,
     /// `text/plain`, `text/markdown` or `text/html`.
     #[graphql(default = "text/plain")]
@@ -40,18 +40,18 @@ pub struct TextSourceInput {
 pub struct AddDocumentInput {
     /// Workspace that owns the document.
     pub workspace_id: ID,
-    /// Content.
+    /// The content.
     pub source: DocumentSourceInput,
-    /// Display name; taken from the file or page when left out.
+    /// Display name, 1 to 200 characters on one line; taken from the file or its text when left out.
     pub name: Option<String>,
-    /// Names of tags; unknown ones are created.
+    /// Names of tags, at most 50 of up to 60 characters; tags that do not exist are created.
     pub tags: Option<Vec<String>>,
-    /// Object with facts to keep.
+    /// JSON object to store with the document.
     pub metadata: Option<Json>,
-    /// False to keep the file without processing.
+    /// False stores the file without making it searchable.
     #[graphql(default = true)]
     pub process: bool,
-    /// Key that makes a repeated request return the first result, for 24 hours.
+    /// Key that makes a repeat of the same request return the first result, for 24 hours; 1 to 255 characters.
     pub idempotency_key: Option<String>,
 }
 
@@ -85,12 +85,12 @@ impl AddDocumentInput {
 }
 
 crate::payload!("Result of `Mutation.addDocument`.", AddDocumentPayload {
-    "The new document, or the one of the first request, or the one with the same content." document: Option<Document>,
-    "Job that processes it, null when processing is not wanted." job: Option<Job>,
-    "True when the workspace had a document with this content before: `document` is that one, and it stays as it is."
+    "The new document, or the existing one that the content or the idempotency key led to." document: Option<Document>,
+    "Job that processes it; null when there is none." job: Option<Job>,
+    "True when the workspace already had a document with this content: `document` is that one, unchanged."
     is_known: bool,
-    "Fields of the input that differ from the known document and were not taken over: `name`, `tags` and `metadata`, \
-     which `updateDocument` changes, `source` when another charset was declared, and `process`. Empty for new documents."
+    "Input fields that differ from the existing document and were not applied: `name`, `tags` and `metadata` (change \
+     them with `updateDocument`), `source` when another charset was declared, and `process`. Empty for new documents."
     ignored_fields: Vec<String>,
 });
 
@@ -99,11 +99,11 @@ crate::payload!("Result of `Mutation.addDocument`.", AddDocumentPayload {
 pub struct UpdateDocumentInput {
     /// Document to change.
     pub document_id: ID,
-    /// Display name.
+    /// Display name, 1 to 200 characters on one line.
     pub name: Option<String>,
-    /// Names of all tags that the document shall have.
+    /// Names of tags that replace the present ones, at most 50; tags that do not exist are created.
     pub tags: Option<Vec<String>>,
-    /// Object with facts to keep, in place of the present one.
+    /// JSON object that replaces the present metadata.
     pub metadata: Option<Json>,
 }
 
@@ -114,7 +114,7 @@ crate::payload!("Result of `Mutation.updateDocument`.", UpdateDocumentPayload {
 /// Input of `Mutation.reprocessDocument`.
 #[derive(Debug, InputObject)]
 pub struct ReprocessDocumentInput {
-    /// Document to process.
+    /// Document to process again; it must not be in processing.
     pub document_id: ID,
 }
 
@@ -126,7 +126,7 @@ crate::payload!("Result of `Mutation.reprocessDocument`.", ReprocessDocumentPayl
 /// Input of `Mutation.deleteDocuments`.
 #[derive(Debug, InputObject)]
 pub struct DeleteDocumentsInput {
-    /// Documents to delete, at most 100.
+    /// Documents to delete, at most 100. Either all of them are deleted or none.
     pub document_ids: Vec<ID>,
 }
 
@@ -139,29 +139,29 @@ crate::payload!("Result of `Mutation.deleteDocuments`.", DeleteDocumentsPayload 
 pub struct CreateUploadInput {
     /// Workspace that the file is for.
     pub workspace_id: ID,
-    /// Name of the file.
+    /// Name of the file, 1 to 200 characters.
     pub filename: String,
-    /// Media type of the file.
+    /// Media type of the file, for example `text/markdown`.
     pub media_type: String,
-    /// Size of the file.
+    /// Exact size of the file in bytes, at most `Instance.maximumUploadBytes`.
     pub byte_size: SafeInt,
-    /// SHA-256 of the file, checked on arrival when given.
+    /// SHA-256 of the file in hexadecimal. When given, a file with another hash is refused.
     pub sha256: Option<String>,
 }
 
-/// Permission to send one file outside GraphQL, for large or resumable uploads.
+/// Permission to upload one file outside GraphQL, for large files.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct UploadTicket {
-    /// Identifier to pass as `uploadId` once the file is sent.
+    /// Identifier; pass it as `uploadId` to `addDocument` after the upload.
     pub id: ID,
-    /// Signed address for one `PUT` request with the file as its body.
+    /// Signed URL for a `PUT` request with the file as its body.
     pub url: Url,
-    /// Headers that the request must carry.
+    /// Headers that the request must send.
     #[graphql(directive = list_size::apply(50))]
     pub headers: Vec<HttpHeader>,
-    /// Largest accepted size.
+    /// Size of the file that was announced, in bytes; the upload must have exactly this size.
     pub maximum_bytes: SafeInt,
-    /// When the ticket stops working.
+    /// When the ticket expires: after 15 minutes by default.
     pub expires_at: DateTime,
 }
 
@@ -184,11 +184,11 @@ pub struct DocumentsMutation;
 
 #[Object]
 impl DocumentsMutation {
-    /// Get permission to send a file outside GraphQL.
+    /// Get a URL to upload a file to, outside GraphQL. Requires `DOCUMENTS_WRITE`.
     async fn create_upload(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The file that will be sent.")] input: CreateUploadInput,
+        #[graphql(desc = "The file to be uploaded.")] input: CreateUploadInput,
     ) -> Fallible<CreateUploadPayload> {
         let create = async {
             let CreateUploadInput { workspace_id, filename, media_type, byte_size, sha256 } = input;
@@ -200,11 +200,11 @@ impl DocumentsMutation {
         answer(create.await, |ticket| CreateUploadPayload { upload: Some(ticket), ..Default::default() })
     }
 
-    /// Add a document and start its processing.
+    /// Add a document and start its processing. Requires `DOCUMENTS_WRITE`.
     async fn add_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The content, where it goes, and what to call it.")] input: AddDocumentInput,
+        #[graphql(desc = "The content, its workspace and its name.")] input: AddDocumentInput,
     ) -> Fallible<AddDocumentPayload> {
         let add = async {
             let added = service::add(ctx.app(), &ctx.viewer(), input.parse(ctx)?).await;
@@ -220,10 +220,11 @@ impl DocumentsMutation {
     }
 
     /// Change name, tags or metadata of a document. Fields that are left out stay as they are.
+    /// Requires `DOCUMENTS_WRITE`.
     async fn update_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The document, and what shall be different.")] input: UpdateDocumentInput,
+        #[graphql(desc = "The document and the fields to change.")] input: UpdateDocumentInput,
     ) -> Fallible<UpdateDocumentPayload> {
         let update = async {
             let UpdateDocumentInput { document_id, name, tags, metadata } = input;
@@ -234,7 +235,8 @@ impl DocumentsMutation {
         answer(update.await, |row| UpdateDocumentPayload { document: Some(row.into()), ..Default::default() })
     }
 
-    /// Process a document again, fetching web content anew.
+    /// Process a document again. Search finds its previous passages until the new ones replace them.
+    /// Requires `DOCUMENTS_WRITE`.
     async fn reprocess_document(
         &self,
         ctx: &Context<'_>,
@@ -251,7 +253,7 @@ impl DocumentsMutation {
         })
     }
 
-    /// Delete documents with their passages, tables and files. Citations keep their quotes.
+    /// Delete documents with their passages and files. Citations keep their quotes. Requires `DOCUMENTS_WRITE`.
     async fn delete_documents(
         &self,
         ctx: &Context<'_>,

@@ -16,65 +16,65 @@ use crate::graphql::connection::PageInfo;
 use crate::graphql::directives::list_size;
 use crate::graphql::{ContextExt as _, PageArguments, input_id};
 
-/// Passages that can be paged through.
+/// Most passages of a search.
 const MOST: u64 = 200;
 
-/// How passages are found.
+/// How search finds passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum RetrievalMode {
     /// By words.
     Keyword,
     /// By meaning.
     Semantic,
-    /// By both, with the ranks fused.
+    /// By words and by meaning, with both rankings merged.
     Hybrid,
 }
 
-/// Conditions for passages; all must hold.
+/// Filter for passages: those of the named documents and of documents with all the tags. Empty for all documents.
 #[derive(Debug, Default, InputObject)]
 pub struct SearchFilter {
-    /// In any of these documents.
+    /// Passages of any of these documents.
     pub document_ids: Option<Vec<ID>>,
-    /// In documents with all these tags.
+    /// Names of tags: passages of documents that have all of them.
     pub tags: Option<Vec<String>>,
 }
 
-/// A stretch of a text, counted in Unicode code points.
+/// A range of characters in a text, counted in Unicode code points.
 #[derive(Debug, Clone, Copy, SimpleObject)]
 pub struct TextRange {
-    /// First character.
+    /// Position of the first character, starting at 0.
     pub start: i32,
-    /// Character after the last one.
+    /// Position after the last character.
     pub end: i32,
 }
 
-/// One page of a search hit list.
+/// A page of search hits.
 #[derive(SimpleObject)]
 pub struct SearchHitConnection {
     /// Items of the page with their cursors.
     pub edges: Vec<SearchHitEdge>,
     /// Items of the page without their cursors.
     pub nodes: Vec<DocumentChunk>,
-    /// Where the page lies in the whole list.
+    /// Whether items precede or follow this page, and its first and last cursors.
     pub page_info: PageInfo,
-    /// Number of items in the whole list; counted only when selected.
+    /// Number of hits, at most 200.
     pub total_count: i32,
-    /// How passages were found; differs from what was asked for when that is not available.
+    /// How passages were found. Differs from the requested mode when that is not available.
     pub used_mode: RetrievalMode,
-    /// How long the search took.
+    /// Duration of the search in milliseconds.
     pub took_milliseconds: i32,
 }
 
-/// One item of a search hit list.
+/// A search hit: a passage with its cursor and score.
 #[derive(SimpleObject)]
 pub struct SearchHitEdge {
     /// Opaque position of the item, for `after` and `before`.
     pub cursor: String,
     /// The item itself.
     pub node: DocumentChunk,
-    /// How well the passage answers, between 0 and 1.
+    /// How well the passage matches: 1 for the best hit, lower for the others. Comparable within one search only.
     pub score: f64,
-    /// Where the words of the query stand in the passage, at most 20.
+    /// Where words of the query occur in the passage; at most 20.
     #[graphql(directive = list_size::apply(20))]
     pub highlights: Vec<TextRange>,
 }
@@ -85,7 +85,7 @@ pub struct WorkspaceSearch(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceSearch {
-    /// Passages of documents that best answer a query, best first. At most the best 200 can be paged through.
+    /// Full-text search for passages in documents, best hits first; at most 200.
     #[expect(clippy::too_many_arguments, reason = "the four arguments of a page and what to look for")]
     async fn search(
         &self,
@@ -95,12 +95,16 @@ impl WorkspaceSearch {
         #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
-        #[graphql(desc = "What to look for.")] query: String,
-        #[graphql(desc = "How to look.", default_with = "RetrievalMode::Hybrid")] mode: RetrievalMode,
+        #[graphql(desc = "Words to search for, 1 to 1,000 characters.")] query: String,
+        #[graphql(
+            desc = "How to search; the answer's `usedMode` says what was available.",
+            default_with = "RetrievalMode::Hybrid"
+        )]
+        mode: RetrievalMode,
         #[graphql(desc = "Only passages that match.")] filter: Option<SearchFilter>,
-        #[graphql(desc = "Leave out passages below this score, between 0 and 1.")] minimum_score: Option<f64>,
+        #[graphql(desc = "Leave out hits below this score, between 0 and 1.")] minimum_score: Option<f64>,
     ) -> async_graphql::Result<SearchHitConnection> {
-        // Passages have no embeddings yet: every mode looks by words and says so in `usedMode`.
+        // Passages have no embeddings yet, so every mode searches by words and reports that in `usedMode`.
         let _ = mode;
         let begun = Instant::now();
         let query = bounded("query", &query, 1, 1_000)?;
@@ -161,7 +165,7 @@ fn page(hits: Vec<Hit>, query: &str, page: PageArguments, begun: Instant) -> Res
     })
 }
 
-/// Where words of the query, or words that begin like them, stand in a text.
+/// Ranges in a text of the query's words, or of words that start with them.
 fn highlights(text: &str, words: &[String]) -> Vec<TextRange> {
     let mut found = Vec::new();
     let mut word = String::new();

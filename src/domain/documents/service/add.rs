@@ -24,25 +24,25 @@ use crate::entity::document::{DocumentSourceKind, DocumentStatus};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, job, tag, upload};
 use crate::port::blob::BlobKey;
 
-/// Name of a document until its content tells one.
+/// Name of a document until its content gives one.
 const UNNAMED: &str = "Text";
 
 /// Content of a new document.
 #[derive(Debug, Serialize)]
 pub enum Source {
-    /// A file that came with the request.
+    /// A file in the request.
     File {
-        /// Name that the sender gave it.
+        /// Name given by the sender.
         name: String,
-        /// Media type that the sender gave it.
+        /// Media type given by the sender.
         declared: Option<String>,
         /// The file.
         #[serde(skip)]
         file: std::fs::File,
     },
-    /// A file that was sent with an upload ticket.
+    /// A file uploaded with a ticket.
     Upload(UploadId),
-    /// Text of the request.
+    /// Text in the request.
     Text {
         /// The text.
         content: String,
@@ -51,7 +51,8 @@ pub enum Source {
     },
 }
 
-/// A request to add a document. Its serialized form tells one request from another, but for the bytes of a file.
+/// A request to add a document. Its serialized form identifies the request for idempotency, except for the bytes of a
+/// file.
 #[derive(Debug, Serialize)]
 pub struct AddDocument {
     /// Workspace that owns the document.
@@ -62,24 +63,23 @@ pub struct AddDocument {
     pub name: Option<String>,
     /// Names of tags.
     pub tags: Vec<String>,
-    /// Facts to keep.
+    /// JSON object to store.
     pub metadata: Value,
-    /// False to keep the file without processing.
+    /// False stores the file without processing.
     pub process: bool,
-    /// Key that makes a repeated request answer with the first result.
+    /// Key that makes a repeated request return the first result.
     #[serde(skip)]
     pub idempotency_key: Option<IdempotencyKey>,
 }
 
-/// A document that was added, or that was there already.
+/// A document that was added, or existed already.
 #[derive(Debug)]
 pub struct Added {
     /// The document.
     pub document: document::Model,
     /// Job that processes it.
     pub job: Option<job::Model>,
-    /// When the workspace had the content before: the fields of the input that say something else than the document,
-    /// which stays as it is.
+    /// If the workspace already had the content: input fields that differ from the document, which stays unchanged.
     pub known: Option<Vec<&'static str>>,
 }
 
@@ -109,7 +109,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
         claim: request.claim(&content)?,
     };
     let outcome = insert(app, viewer, id, &place, &content, wanted).await;
-    // What was not taken leaves no file behind. When it is not known what the database took, housekeeping finds out.
+    // A refused request leaves no file behind. If the outcome of the commit is unknown, maintenance cleans up.
     let is_refused = |error: &Error| error.refusals().is_some();
     if outcome.as_ref().map_or_else(is_refused, |added| added.document.id != id) {
         discard(app, &place).await;
@@ -123,7 +123,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
 
 struct Wanted<'a> {
     workspace: WorkspaceId,
-    /// That of the content when `None`.
+    /// `None` for the name in the content.
     name: Option<String>,
     tags: Vec<String>,
     metadata: Value,
@@ -131,10 +131,10 @@ struct Wanted<'a> {
     claim: Option<Claim<'a>>,
 }
 
-/// What makes two requests the same, when the caller gave a key.
+/// The identity of a request, if it has an idempotency key.
 struct Request<'a> {
     keyed: Option<(Key<'a>, String)>,
-    /// True when the bytes of a file belong to it, which are known once they are stored.
+    /// True when it includes the bytes of a file, which are known once they are stored.
     is_file: bool,
 }
 
@@ -147,7 +147,7 @@ impl<'a> Request<'a> {
         Ok(Self { keyed: Some((key, asked)), is_file })
     }
 
-    /// The document of the first request. A ticket that the first one used up is not looked for again.
+    /// The document of the first request. Its used ticket is not looked up again.
     async fn recall(&self, app: &App) -> Result<Option<DocumentId>> {
         let Some((key, asked)) = self.keyed.as_ref().filter(|_| !self.is_file) else { return Ok(None) };
         let first = Claim::new(*key, &(asked, None::<String>))?.recall(app.db.read()).await?;
@@ -267,7 +267,7 @@ async fn there_already(connection: &impl ConnectionTrait, workspace: WorkspaceId
     Ok(Added { document, job, known: None })
 }
 
-/// Fields of the input that say something else than the document that is there.
+/// Input fields that differ from the existing document.
 async fn ignored_in(
     tx: &Tx,
     document: &document::Model,
@@ -281,7 +281,7 @@ async fn ignored_in(
         .await?;
     let is_tagged = |name: &String| tags.iter().any(|tag| tag.name_key == name_key(name));
     let has_metadata = wanted.metadata.as_object().is_some_and(|facts| !facts.is_empty());
-    // What says nothing of its encoding is taken for UTF-8 at first; a text of the request is not asked for one.
+    // Files without a declared encoding count as UTF-8; text in the request has none.
     let charset = content.charset.as_deref().filter(|_| content.source != DocumentSourceKind::Text);
     let charset_differs = charset.is_some_and(|charset| charset != document.charset.as_deref().unwrap_or("UTF-8"));
     let differs = [

@@ -1,4 +1,4 @@
-//! The content of a new document: found, stored and recognised before there is a row.
+//! The content of a new document: stored and detected before the row is inserted.
 
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
@@ -19,9 +19,9 @@ use crate::entity::document::DocumentSourceKind;
 use crate::entity::{OfWorkspace as _, upload};
 use crate::port::blob::{BlobKey, Stored};
 
-/// What was stored.
+/// Stored content.
 pub(super) struct Content {
-    /// Name of the file; texts have none.
+    /// Name of the file; `None` for texts.
     pub(super) name: Option<String>,
     pub(super) format: &'static dyn Extractor,
     /// Encoding that was declared with it.
@@ -31,7 +31,7 @@ pub(super) struct Content {
     pub(super) upload: Option<UploadId>,
 }
 
-/// Stores the content of a new document under `key`. Nothing stays there of what is refused.
+/// Stores the content of a new document under `key`. Refused content is deleted.
 pub(super) async fn store(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) -> Result<Content> {
     let outcome = take(app, workspace, key, source).await;
     if outcome.is_err() {
@@ -40,8 +40,7 @@ pub(super) async fn store(app: &App, workspace: WorkspaceId, key: &BlobKey, sour
     outcome
 }
 
-/// Deletes a file that nobody needs. What happened before is told, whether this works or not: housekeeping finds what
-/// stays behind.
+/// Deletes an unneeded file. Errors are only logged: maintenance deletes what remains.
 pub(super) async fn discard(app: &App, key: &BlobKey) {
     if let Err(error) = app.blob.delete(key).await {
         tracing::warn!(error = ?error, "a file that nobody needs stays until housekeeping");
@@ -67,7 +66,7 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
             }
             has_room(content.len() as u64, None).await?;
             let stored = app.blob.put(key, Bytes::from(content)).await?;
-            // What came as text is UTF-8 by now, whatever it looks like.
+            // Text in a request has been decoded to UTF-8.
             let charset = Some("UTF-8".to_owned());
             Ok(Content { name: None, format, charset, source: DocumentSourceKind::Text, stored, upload: None })
         }
@@ -116,14 +115,14 @@ async fn from_ticket(app: &App, workspace: WorkspaceId, key: &BlobKey, id: Uploa
     Ok(Content { name, format, charset, source: DocumentSourceKind::Upload, stored, upload: Some(id) })
 }
 
-/// Gives a document the file that was sent with a ticket, without reading it again: size and hash are known since it came.
+/// Gives a document the file of a ticket without reading it again: size and hash are known from the upload.
 async fn take_sent(app: &App, key: &BlobKey, ticket: &upload::Model) -> Result<Option<Stored>> {
     let sent = sent_file(ticket)?;
     let known = ticket.sha256.as_deref().and_then(|sha256| Stored::known(ticket.byte_size.unsigned_abs(), sha256));
     if let Some(stored) = known {
         return Ok(app.blob.copy(&sent, key).await?.then_some(stored));
     }
-    // Older versions kept the hash only where it was announced.
+    // Older versions stored the hash only if it was announced.
     let Some((_, stream)) = app.blob.get_stream(&sent).await? else { return Ok(None) };
     app.blob.put_stream(key, stream, app.config.storage.max_file_size).await.map(Some)
 }

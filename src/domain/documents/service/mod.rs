@@ -36,18 +36,18 @@ use crate::engine::queue;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, document_text};
 use crate::port::blob::BlobKey;
 
-/// What to change in a document; `None` leaves a field as it is.
+/// Changes of a document; `None` keeps a value.
 #[derive(Debug, Default)]
 pub struct UpdateDocument {
     /// Display name.
     pub name: Option<String>,
-    /// Names of all tags that it shall have.
+    /// Names of tags that replace the present ones.
     pub tags: Option<Vec<String>>,
-    /// Facts to keep in place of the present ones.
+    /// Metadata that replaces the present one.
     pub metadata: Option<Value>,
 }
 
-/// Changes name, tags or facts.
+/// Changes name, tags or metadata.
 pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocument) -> Result<document::Model> {
     let UpdateDocument { name, tags, metadata } = new;
     let name = name.as_deref().map(|n| Name::parse("name", n)).transpose()?;
@@ -75,13 +75,13 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     Ok(row)
 }
 
-/// Deletes documents: rows, passages and index entries with the commit, so that no search finds them any more; files
-/// right after it.
+/// Deletes documents: rows, passages and index entries in one commit, so that search no longer finds them; files
+/// directly after it.
 pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()> {
     if ids.len() > 100 {
         return Err(Error::invalid("documentIds", "maxItems", "At most 100 documents can be deleted at once."));
     }
-    // Always in the same order, so that two callers do not wait for each other.
+    // Always in the same order, so that two callers cannot deadlock.
     let ids: BTreeSet<DocumentId> = ids.iter().copied().collect();
     for id in &ids {
         changeable(app, viewer, *id, "documentIds").await?;
@@ -100,7 +100,8 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
     Ok(())
 }
 
-/// Stops the job of a document and deletes the row. Jobs write while their own row is held, so that comes first.
+/// Cancels the job of a document and deletes the row. Jobs lock their own row before they write, so it is locked first
+/// here, too.
 async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> Result<document::Model> {
     let gone = || Error::not_found("documentIds", id);
     let row = document::Entity::visible_by_id(viewer, id).one(&**tx).await?.ok_or_else(gone)?;
@@ -119,7 +120,7 @@ async fn hold_in(tx: &Tx, workspace: WorkspaceId, id: DocumentId) -> Result<Opti
     Ok(document::Entity::by_id_in(workspace, id).lock_exclusive().one(&**tx).await?)
 }
 
-/// A document that the caller sees and may change.
+/// A document that the caller can see and change.
 async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static str) -> Result<document::Model> {
     signed_in(viewer)?;
     let row = document::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
@@ -128,7 +129,7 @@ async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static 
     Ok(row)
 }
 
-/// Refuses a part of a text that cannot be asked for.
+/// Refuses an invalid part of a text.
 pub fn check_part(offset: i32, limit: i32) -> Result<()> {
     if offset < 0 || !(1..=200_000).contains(&limit) {
         let message = "`offset` must not be negative, and `limit` must be between 1 and 200000.";
@@ -137,8 +138,8 @@ pub fn check_part(offset: i32, limit: i32) -> Result<()> {
     Ok(())
 }
 
-/// The same part of the extracted texts of documents that the caller sees: its characters, and the length of the whole.
-/// The database cuts it out, so that a large text is not read for a small part of it.
+/// The same part of the extracted texts of documents that the caller can see, and the length of each whole text. The
+/// database extracts it, so that a large text is not read for a small part.
 pub async fn texts(
     app: &App,
     documents: Vec<DocumentId>,
@@ -160,7 +161,7 @@ pub async fn texts(
     Ok(rows)
 }
 
-/// Documents by identifier that the caller sees, in no order.
+/// Documents by identifier that the caller can see, in no particular order.
 pub async fn visible(app: &App, viewer: &Viewer, ids: Vec<DocumentId>) -> Result<Vec<document::Model>> {
     Ok(document::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?)
 }
@@ -172,7 +173,7 @@ pub async fn tags(app: &App, documents: impl IntoIterator<Item = DocumentId>) ->
     Ok(rows.into_iter().map(|row| (row.document_id, row.tag_id)).collect())
 }
 
-/// Gives a document exactly these tags.
+/// Sets a document's tags.
 async fn tag_in(tx: &Tx, app: &App, workspace: WorkspaceId, id: DocumentId, names: &[String]) -> Result<Vec<TagId>> {
     let tags = set_tags_in(tx, app, workspace, names).await?;
     document_tag::Entity::delete_belonging_to(id).exec(&**tx).await?;

@@ -60,7 +60,7 @@ pub async fn rerun(
     added.job.ok_or_else(|| Error::internal(anyhow::anyhow!("a document was queued without a job")))
 }
 
-/// The job that the same request led to before, also when its document is gone by now (C-JOB-10).
+/// The job that the same request created before, even when its document is gone by now (C-JOB-10).
 async fn first_answer(
     app: &App,
     viewer: &Viewer,
@@ -95,7 +95,7 @@ pub(super) fn ingestion(workspace: WorkspaceId, document: DocumentId, name: &str
 }
 
 async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Model, job: NewJob) -> Result<Added> {
-    // A worker of an earlier version tells by the state alone that a document is found; it goes on being found.
+    // Workers of earlier versions mark searchable documents only by their status; the document stays searchable.
     let is_searchable = row.is_searchable || row.status == DocumentStatus::Ready;
     let mut change: document::ActiveModel = row.into();
     change.is_searchable = Set(is_searchable);

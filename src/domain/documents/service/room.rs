@@ -1,5 +1,5 @@
-//! The room of a workspace for files: what its documents keep, and what is promised to tickets that a file has come for
-//! or may still come for.
+//! The storage quota of a workspace: what its documents use, and what is reserved for tickets with a file or still
+//! valid.
 
 use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
@@ -9,17 +9,17 @@ use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
 use crate::base::{Error, Refusal, Result};
 
-/// A file that wants room.
+/// A file that needs space.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted {
     pub(super) workspace: WorkspaceId,
     pub(super) bytes: u64,
-    /// The ticket that the room was promised to.
+    /// The ticket that has the space reserved.
     pub(super) ticket: Option<UploadId>,
 }
 
-/// Refuses a file that the workspace has no room for. Only whoever has the turn of the workspace's files can rely on
-/// the answer until the commit ([`crate::db::hold`]); for others it saves the way of a file that would be refused.
+/// Refuses a file over the workspace's quota. The result holds until the commit only under the lock of the workspace's
+/// files ([`crate::db::hold`]); without it, it is an early check before a file is sent.
 pub(super) async fn require(app: &App, connection: &impl ConnectionTrait, wanted: Wanted) -> Result<()> {
     let limit = i64::try_from(app.config.storage.workspace_quota).unwrap_or(i64::MAX);
     let used = used(app, connection, wanted).await?;
@@ -33,7 +33,7 @@ pub(super) async fn require(app: &App, connection: &impl ConnectionTrait, wanted
     Err(Refusal::new(reason, message).into())
 }
 
-/// Bytes that others have or were promised.
+/// Bytes used by or reserved for others.
 async fn used(app: &App, connection: &impl ConnectionTrait, wanted: Wanted) -> Result<i64> {
     let sql = "SELECT CAST((SELECT COALESCE(SUM(byte_size), 0) FROM documents WHERE workspace_id = $1)
                    + (SELECT COALESCE(SUM(byte_size), 0) FROM uploads

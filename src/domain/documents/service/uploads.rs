@@ -1,4 +1,4 @@
-//! Files that are sent ahead, each with a ticket.
+//! Files that are uploaded in advance, each with a ticket.
 
 use bytes::Bytes;
 use futures_util::Stream;
@@ -16,16 +16,16 @@ use crate::domain::workspaces::service::{or_gone, permit};
 use crate::entity::{BelongsTo as _, upload};
 use crate::port::blob::{BlobKey, Stored};
 
-/// Everything that was sent with a ticket lies below this.
+/// Storage prefix of everything uploaded with a ticket.
 pub(super) fn sent_files(workspace: WorkspaceId, ticket: UploadId) -> BlobKey {
     BlobKey::of(workspace).with(ticket)
 }
 
-/// Where the file of a ticket is kept until a document takes it.
+/// Storage key of a ticket's file until a document takes it.
 pub(super) fn sent_file(ticket: &upload::Model) -> Result<BlobKey> {
     match &ticket.blob_key {
         Some(key) => BlobKey::stored(key),
-        // Older versions had one place for all attempts.
+        // Older versions had one key for all attempts.
         None => Ok(sent_files(ticket.workspace_id, ticket.id).part("sent")),
     }
 }
@@ -39,13 +39,13 @@ pub struct CreateUpload {
     pub filename: String,
     /// Media type of the file.
     pub media_type: String,
-    /// Size of the file.
+    /// Size of the file in bytes.
     pub byte_size: i64,
     /// SHA-256 of the file, checked on arrival.
     pub sha256: Option<String>,
 }
 
-/// Gives permission to send one file.
+/// Creates a ticket for one file.
 pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) -> Result<upload::Model> {
     let workspace = command.workspace;
     permit(viewer, workspace, Permission::DocumentsWrite, "workspaceId", workspace)?;
@@ -86,10 +86,10 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
     Ok(row)
 }
 
-/// Takes the file of a ticket. The size and hash that were announced are checked.
+/// Receives the file of a ticket, and checks the announced size and hash.
 ///
-/// Several may send at the same time. Each attempt has a file of its own, the first that arrives whole and right is the
-/// ticket's, and the others take away nothing but what they sent.
+/// There may be concurrent attempts. Each stores its own file; the first that arrives completely and correctly becomes
+/// the ticket's, and the others delete only their own.
 pub(in crate::domain::documents) async fn receive<S>(app: &App, ticket: &upload::Model, content: S) -> Result<()>
 where
     S: Stream<Item = Result<Bytes>> + Send,
@@ -101,7 +101,7 @@ where
         true => assign(app, ticket, &key, &stored).await,
         false => Err(Error::invalid("body", "content", "The file is not the one that was announced.")),
     };
-    // When it is not known whether the database took it, housekeeping finds out.
+    // If the outcome of the commit is unknown, maintenance cleans up.
     if outcome.as_ref().is_err_and(|error| error.refusals().is_some()) {
         content::discard(app, &key).await;
     }
@@ -113,8 +113,8 @@ fn is_announced(ticket: &upload::Model, stored: &Stored) -> bool {
     Ok(stored.byte_size) == u64::try_from(ticket.byte_size) && ticket.sha256.as_ref().is_none_or(|sha| *sha == hash)
 }
 
-/// Makes the file the ticket's, unless it has one. The room that a ticket was promised ends with the ticket, so that a
-/// file which was long on its way may find none.
+/// Makes the file the ticket's, unless it has one. A ticket's reservation ends when it expires, so a slow upload may
+/// find the quota exhausted.
 async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey, stored: &Stored) -> Result<()> {
     let workspace = ticket.workspace_id;
     let tx = app.db.begin().await?;
@@ -135,7 +135,7 @@ async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey, stored: &Store
     tx.commit().await
 }
 
-/// Takes away what was sent with a ticket that a document has used up.
+/// Deletes what was uploaded with a used ticket.
 pub(super) async fn discard(app: &App, workspace: WorkspaceId, ticket: UploadId) {
     if let Err(error) = app.blob.delete_prefix(&sent_files(workspace, ticket)).await {
         tracing::warn!(error = ?error, upload = %ticket, "the file of a used ticket could not be removed");

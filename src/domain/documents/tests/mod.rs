@@ -1,4 +1,4 @@
-//! Whose files and documents are, when several want to write at the same moment.
+//! Ownership of files and documents under concurrent writes.
 
 mod formats;
 mod names;
@@ -19,7 +19,7 @@ use crate::entity::{Unscoped as _, document, job};
 use crate::testing::{Bench, input};
 use crate::worker;
 
-/// A text to be added.
+/// A request to add a text.
 fn text(workspace: WorkspaceId, content: &str, process: bool) -> AddDocument {
     let source = Source::Text { content: content.to_owned(), media_type: "text/plain".to_owned() };
     add_of(workspace, source, process)
@@ -38,7 +38,7 @@ async fn job_row(bench: &Bench, id: JobId) -> job::Model {
     job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
 }
 
-/// Lets a worker of the server's own kinds work until the job has ended.
+/// Runs a worker with the server's handlers until the job has finished.
 async fn work_off(bench: &Bench, id: JobId) -> job::Model {
     let stop = CancellationToken::new();
     let runner = Runner::new(bench.app.clone(), worker::registry());
@@ -57,7 +57,7 @@ async fn work_off(bench: &Bench, id: JobId) -> job::Model {
     row
 }
 
-/// Sends a mutation; answers its payload.
+/// Sends a mutation, and returns its payload.
 async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
     let document = format!(

@@ -1,11 +1,11 @@
-//! Names of documents: those that people give, and those that stand in for one.
+//! Names of documents: given ones, and derived ones.
 
 use super::*;
 
 const PAGE: &str = "<html><head><title>Tides of the coast</title></head><body><main><h1>Tides of the coast</h1>\
                     <p>The spring tide reaches the upper quay twice a month, and the neap tide does not.</p></main></body></html>";
 
-/// The name of a page once it was processed.
+/// The name of a page after processing.
 async fn name_of(named: Option<&str>) -> (String, bool) {
     name_of_page(PAGE, named).await
 }

@@ -1,4 +1,4 @@
-//! What is made of a document belongs to one job, and is found until there is something better (C-JOB-19).
+//! Processing results belong to one job, and are found until better ones replace them (C-JOB-19).
 
 use sea_orm::{ActiveModelTrait as _, Set};
 
@@ -26,7 +26,7 @@ async fn retry(bench: &Bench, viewer: &Viewer, id: JobId) -> crate::base::Result
     control::retry(&bench.app, viewer, &worker::registry(), id).await
 }
 
-/// A document that can be searched.
+/// A searchable document.
 async fn ready(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> DocumentId {
     let added = service::add(&bench.app, viewer, text(workspace, TEXT, true)).await.unwrap();
     assert_eq!(work_off(bench, added.job.unwrap().id).await.status, JobStatus::Succeeded);
@@ -87,7 +87,7 @@ async fn c_job_19_a_cancelled_job_is_not_tried_again_once_a_newer_one_owns_the_d
     let added = service::add(&bench.app, &ada, text(lab, TEXT, true)).await.unwrap();
     let (id, old) = (added.document.id, added.job.unwrap().id);
     cancel(&bench, &ada, old).await;
-    // While it owns the document, it may be tried again, and the document waits for it.
+    // While it owns the document, it can be retried, and the document waits for it.
     retry(&bench, &ada, old).await.unwrap();
     assert_eq!(stored(&bench, id).await.status, DocumentStatus::Pending);
     let refused = service::reprocess(&bench.app, &ada, id).await.unwrap_err();
@@ -110,7 +110,7 @@ async fn c_job_19_an_older_job_changes_nothing_whether_it_runs_or_is_stopped() {
         let content = format!("{TEXT} {is_run}");
         let added = service::add(&bench.app, &ada, text(lab, &content, true)).await.unwrap();
         let (id, old) = (added.document.id, added.job.unwrap().id);
-        // As a newer job leaves it.
+        // As a newer job would leave it.
         let mut change: document::ActiveModel = stored(&bench, id).await.into();
         let tx = bench.app.db.begin().await.unwrap();
         change.latest_job_id = Set(Some(JobId::generate()));

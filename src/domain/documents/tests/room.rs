@@ -1,4 +1,4 @@
-//! The room of a workspace, and equal contents, with sixteen callers in two processes (C-JOB-20).
+//! Storage quota and equal contents, with sixteen callers in two processes (C-JOB-20).
 
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
@@ -11,7 +11,7 @@ use crate::entity::{Unscoped as _, upload};
 
 const CALLS: usize = 16;
 
-/// Two processes with room for ten files of 100 bytes.
+/// Two processes with a quota of ten files of 100 bytes.
 async fn narrow() -> (Bench, Bench) {
     let bench = Bench::with(Clock::manual(Clock::System.now()), |config| config.storage.workspace_quota = 1_000).await;
     let other = bench.another(|_| {}).await;

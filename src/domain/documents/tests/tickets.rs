@@ -31,7 +31,7 @@ fn whole(text: &'static str) -> BoxStream<'static, Result<Bytes>> {
     stream::iter([Ok(Bytes::from_static(text.as_bytes()))]).boxed()
 }
 
-/// The second half comes when it is let go.
+/// The second half is sent when notified.
 fn halved(text: &'static str, go: Arc<Notify>) -> BoxStream<'static, Result<Bytes>> {
     let (first, second) = text.as_bytes().split_at(text.len() / 2);
     let rest = stream::once(async move {

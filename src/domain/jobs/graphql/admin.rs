@@ -10,10 +10,10 @@ use crate::graphql::directives::list_size;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, answer};
 
-/// Administration of the whole instance, for instance administrators.
+/// Administration of the whole instance. Only for instance administrators.
 #[derive(Debug, Clone, Copy)]
 pub struct Admin {
-    /// Nobody makes one but [`Admin::for_viewer`].
+    /// Constructed only by [`Admin::for_viewer`].
     _checked: (),
 }
 
@@ -21,18 +21,18 @@ impl Admin {
     /// There is one instance, so its administration has one fixed identifier.
     const ID: AdminId = AdminId(uuid::Uuid::nil());
 
-    /// Administration, for those who may.
+    /// Administration, for instance administrators.
     pub fn for_viewer(viewer: &Viewer) -> Option<Self> {
         viewer.is_instance_admin().then_some(Self { _checked: () })
     }
 
-    /// Administration by its identifier, for those who may.
+    /// Administration by its identifier, for instance administrators.
     pub fn by_id(viewer: &Viewer, id: AdminId) -> Option<Self> {
         Self::for_viewer(viewer).filter(|_| id == Self::ID)
     }
 }
 
-/// Administration of the whole instance, for instance administrators.
+/// Administration of the whole instance. Only for instance administrators.
 #[Object]
 impl Admin {
     /// Global identifier.
@@ -40,40 +40,40 @@ impl Admin {
         Self::ID.into()
     }
 
-    /// Queues, by name.
+    /// Job queues, by name; there is one for each kind of job.
     #[graphql(directive = list_size::apply(50))]
     async fn queues(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<QueueStats>> {
         let all = queues::all(ctx.app()).await?;
         Ok(all.into_iter().map(QueueStats::try_from).collect::<Result<_>>()?)
     }
 
-    /// Workers that were alive in the last hour.
+    /// Workers that reported within the last hour, by name.
     #[graphql(directive = list_size::apply(50))]
     async fn workers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Worker>> {
         Ok(queues::workers(ctx.app()).await?.into_iter().map(Into::into).collect())
     }
 }
 
-/// State of a queue.
+/// A job queue and its figures. Each kind of job has one queue.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct QueueStats {
-    /// Name.
+    /// Name: the kind of its jobs.
     pub name: String,
-    /// True while workers take nothing from it.
+    /// True while workers take no jobs from it.
     pub is_paused: bool,
-    /// Jobs that wait for their time.
+    /// Jobs waiting for their scheduled time.
     pub scheduled: i32,
-    /// Jobs that wait for a worker.
+    /// Jobs waiting for a worker.
     pub queued: i32,
-    /// Jobs that are being worked on.
+    /// Running jobs, including those being stopped.
     pub running: i32,
-    /// Jobs that wait for their next attempt.
+    /// Jobs waiting for their next attempt.
     pub retrying: i32,
     /// Jobs that failed in the last 24 hours.
     pub failed_last_day: i32,
-    /// When the job that waits longest was queued.
+    /// Since when the job that has waited longest is queued; null when none is.
     pub oldest_queued_at: Option<DateTime>,
-    /// Jobs finished per minute over the last hour.
+    /// Jobs finished per minute, averaged over the last hour.
     pub throughput_per_minute: f64,
 }
 
@@ -96,18 +96,18 @@ impl TryFrom<queues::Figures> for QueueStats {
     }
 }
 
-/// A process that works on jobs.
+/// A process that runs jobs.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Worker {
     /// Name.
     pub name: String,
-    /// Version of its software.
+    /// Version of the server software.
     pub version: String,
     /// True when it reported within the last minute.
     pub is_alive: bool,
-    /// Jobs that it works on.
+    /// Number of jobs that it is running.
     pub running_jobs: i32,
-    /// Jobs that it can work on at once.
+    /// Number of jobs that it can run at the same time.
     pub capacity: i32,
     /// When it started.
     pub started_at: DateTime,
@@ -133,9 +133,9 @@ impl From<queues::Worker> for Worker {
 /// Input of `Mutation.setQueuePaused`.
 #[derive(Debug, InputObject)]
 pub struct SetQueuePausedInput {
-    /// Queue.
+    /// Name of the queue, as in `QueueStats.name`.
     pub queue_name: String,
-    /// Whether to pause it.
+    /// True pauses the queue, false resumes it.
     pub is_paused: bool,
 }
 
@@ -149,7 +149,7 @@ pub struct AdminQuery;
 
 #[Object]
 impl AdminQuery {
-    /// Administration of the whole instance, null for everybody but instance administrators.
+    /// Administration of the whole instance; null for everyone except instance administrators.
     async fn admin(&self, ctx: &Context<'_>) -> Fallible<Admin> {
         Admin::for_viewer(&ctx.viewer()).map(Ok)
     }
@@ -161,11 +161,11 @@ pub struct AdminMutation;
 
 #[Object]
 impl AdminMutation {
-    /// Pause a queue, or let it go on. For instance administrators.
+    /// Pause or resume a queue. Only for instance administrators.
     async fn set_queue_paused(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The queue, and whether its jobs wait.")] input: SetQueuePausedInput,
+        #[graphql(desc = "The queue, and whether it is paused.")] input: SetQueuePausedInput,
     ) -> Fallible<SetQueuePausedPayload> {
         let SetQueuePausedInput { queue_name, is_paused } = input;
         let changed = async {

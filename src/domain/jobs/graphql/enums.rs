@@ -6,14 +6,14 @@ use crate::base::{Error, Result};
 use crate::engine::{maintenance, queue};
 use crate::entity::job;
 
-/// What a job does. New kinds may appear.
+/// Kind of a job. New values may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum JobKind {
     /// Researches a question and writes a report.
     Research,
-    /// Processes a document for search.
+    /// Extracts and indexes the text of a document.
     Ingestion,
-    /// Cleans up.
+    /// Removes expired and unused data.
     Maintenance,
 }
 
@@ -35,36 +35,36 @@ impl JobKind {
     }
 }
 
-/// State of a job.
+/// Status of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "job::JobStatus")]
 pub enum JobStatus {
-    /// Waits for its time.
+    /// Waiting for its scheduled time.
     Scheduled,
-    /// Waits for a worker.
+    /// Waiting for a worker.
     Queued,
-    /// Is being worked on.
+    /// Running.
     Running,
-    /// Waits for a decision.
+    /// Waiting for a decision; holds no worker.
     Waiting,
-    /// Failed and waits for its next attempt.
+    /// The last attempt failed; waiting for the next one.
     Retrying,
-    /// Was asked to stop.
+    /// Being stopped.
     Cancelling,
-    /// Done.
+    /// Succeeded. Final.
     Succeeded,
-    /// Given up.
+    /// Failed for good. Final.
     Failed,
-    /// Stopped before it was done.
+    /// Cancelled. Final.
     Cancelled,
 }
 
-/// Which jobs workers take first.
+/// Priority of a waiting job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum JobPriority {
     /// After all others.
     Low,
-    /// In order.
+    /// The default.
     Normal,
     /// Before all others.
     High,

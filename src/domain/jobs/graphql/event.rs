@@ -17,13 +17,13 @@ use crate::entity::{OfWorkspace as _, job_event};
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
-/// What an event of a job tells. New values may appear.
+/// Type of a job event. New values may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "job_event::JobEventKind")]
 pub enum JobEventType {
     /// The job was created.
     Created,
-    /// The job waits for a worker.
+    /// The job is waiting for a worker.
     Queued,
     /// An attempt started.
     Started,
@@ -31,35 +31,35 @@ pub enum JobEventType {
     Progress,
     /// A step started.
     StepStarted,
-    /// A step finished, well or not.
+    /// A step succeeded or failed.
     StepFinished,
-    /// A message of the worker.
+    /// A log message.
     Log,
     /// A result was stored.
     Output,
-    /// The job waits for a decision.
+    /// The job is waiting for a decision.
     ApprovalRequested,
-    /// A decision was made.
+    /// The decision was made, or its time ran out.
     ApprovalDecided,
-    /// An attempt failed and another one will follow.
+    /// An attempt failed; another one will follow.
     RetryScheduled,
-    /// Somebody asked the job to stop.
+    /// Someone cancelled the job; it is being stopped.
     CancelRequested,
-    /// The job is done.
+    /// The job succeeded.
     Succeeded,
-    /// The job was given up.
+    /// The job failed for good.
     Failed,
-    /// The job was stopped.
+    /// The job was cancelled.
     Cancelled,
 }
 
-/// Weight of a message.
+/// Severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "job_event::LogLevel")]
 pub enum LogLevel {
     /// For developers.
     Debug,
-    /// Normal course.
+    /// Normal operation.
     Info,
     /// Something unusual that did not stop the work.
     Warning,
@@ -67,17 +67,11 @@ pub enum LogLevel {
     Error,
 }
 
-/// An event of a job, stored in order.
+/// An entry in the event log of a job.
 #[derive(Debug, Clone)]
 pub struct JobEvent(Arc<job_event::Model>);
 
-crate::connection!(
-    JobEventConnection,
-    JobEventEdge,
-    JobEvent,
-    "One page of a job event list.",
-    "One item of a job event list."
-);
+crate::connection!(JobEventConnection, JobEventEdge, JobEvent, "A page of job events.", "A job event with its cursor.");
 
 impl From<job_event::Model> for JobEvent {
     fn from(row: job_event::Model) -> Self {
@@ -85,7 +79,7 @@ impl From<job_event::Model> for JobEvent {
     }
 }
 
-/// An event of a job, stored in order.
+/// An entry in the event log of a job.
 #[Object]
 impl JobEvent {
     /// Global identifier.
@@ -93,52 +87,52 @@ impl JobEvent {
         self.0.id.into()
     }
 
-    /// Position, for `after` of `Job.events` and `Subscription.jobEvents`.
+    /// Position in the log; pass it as `after` to `Job.events` or `Subscription.jobEvents`.
     async fn cursor(&self) -> String {
         stream::cursor(self.0.job_id, self.0.sequence)
     }
 
-    /// The job as it is now.
+    /// The job, as it is now.
     async fn job(&self, ctx: &Context<'_>) -> async_graphql::Result<Job> {
         Ok(ctx.load_present(JobKey(self.0.job_id)).await?)
     }
 
-    /// Position in the job, starting with 1 and without gaps.
+    /// Position in the log of the job: 1, 2, 3 …, without gaps.
     async fn sequence(&self) -> async_graphql::Result<i32> {
         Ok(i32::try_from(self.0.sequence).map_err(Error::internal)?)
     }
 
-    /// What the event tells.
+    /// What happened.
     async fn r#type(&self) -> JobEventType {
         self.0.kind.into()
     }
 
-    /// Weight.
+    /// Severity.
     async fn level(&self) -> LogLevel {
         self.0.level.into()
     }
 
-    /// Sentence for a person.
+    /// One sentence for people, in English.
     async fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Share of the job that was done, between 0 and 1.
+    /// Progress of the job at that time, between 0 and 1; null when unknown.
     async fn progress(&self) -> Option<f64> {
         self.0.progress
     }
 
-    /// Step that the event belongs to.
+    /// Step that the event belongs to; null for events of the whole job.
     async fn step(&self, ctx: &Context<'_>) -> Fallible<JobStep> {
         fallible(ctx.load(JobStepKey(self.0.step_id?)).await)
     }
 
-    /// Further facts; the shape depends on the type.
+    /// Details; the shape depends on `type`.
     async fn data(&self) -> Option<Json> {
         self.0.data.clone().map(Into::into)
     }
 
-    /// Attempt that the event belongs to.
+    /// Number of the attempt that the event belongs to.
     async fn attempt(&self) -> i32 {
         self.0.attempt
     }
@@ -149,12 +143,12 @@ impl JobEvent {
     }
 }
 
-/// Conditions for events of a job; all must hold.
+/// Filter for events of a job. All conditions must hold; those left out match everything.
 #[derive(Debug, Default, InputObject)]
 pub struct JobEventFilter {
     /// Any of these types.
     pub types: Option<Vec<JobEventType>>,
-    /// Of at least this weight.
+    /// Of at least this severity.
     pub minimum_level: Option<LogLevel>,
 }
 
@@ -168,7 +162,7 @@ impl From<JobEventFilter> for Filter {
     }
 }
 
-/// A page of a job's events. Made only for jobs that the caller sees.
+/// A page of a job's events. Used only for jobs that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct EventPageKey(pub Wanted);
 
@@ -185,7 +179,7 @@ impl Key for EventPageKey {
     }
 }
 
-/// Number of a job's events that match. Asked for only of jobs that the caller sees.
+/// Number of a job's events that match. Used only for jobs that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct EventCountKey(pub JobId, pub Filter);
 
@@ -195,7 +189,7 @@ impl Key for EventCountKey {
 
     // Needs no viewer: the job was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
-        // Fields with the same filter are one statement; a document has few fields, whatever the number of rows.
+        // Fields with the same filter share a statement; an operation has few fields, however many rows.
         let mut alike: HashMap<Filter, Vec<JobId>> = HashMap::new();
         for Self(job, filter) in keys {
             alike.entry(filter).or_default().push(job);

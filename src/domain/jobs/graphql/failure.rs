@@ -6,16 +6,16 @@ use crate::base::{Error, Result};
 use crate::engine;
 use crate::graphql::scalars::Json;
 
-/// Why something failed.
+/// Why a job or step failed.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Failure {
     /// Machine-readable reason.
     pub code: FailureCode,
-    /// Sentence for a person, without secrets.
+    /// One sentence for people, in English and without secrets.
     pub message: String,
-    /// True when another attempt may work.
+    /// True when another attempt may succeed.
     pub is_retryable: bool,
-    /// Further facts; the shape depends on the code.
+    /// More about the failure; the shape depends on the code.
     pub details: Option<Json>,
 }
 
@@ -35,31 +35,31 @@ impl Failure {
     }
 }
 
-/// Reason of a failure. New values may appear.
+/// Reason of a failure. New values may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "engine::FailureCode")]
 pub enum FailureCode {
-    /// Took too long.
+    /// It took too long.
     Timeout,
     /// The model provider did not answer.
     ModelUnavailable,
-    /// The answer of the model broke off.
+    /// The model's answer ended too early.
     ProviderStreamTruncated,
-    /// The model provider answered with something unreadable.
+    /// The answer of the model provider could not be read.
     ProviderProtocol,
-    /// The model declined to answer.
+    /// The model refused to answer.
     ModelRefused,
-    /// The text does not fit into the model.
+    /// The text exceeds the context window of the model.
     ContextTooLong,
-    /// A limit of cost or tokens was reached.
+    /// A cost limit was reached.
     BudgetExceeded,
     /// A web page or file could not be fetched.
     SourceUnreachable,
-    /// An address points to where the server refuses to go.
+    /// The server does not connect to this address.
     EgressDenied,
-    /// The file is damaged, encrypted, of an unknown kind or beyond a limit.
+    /// The file is damaged, encrypted, of an unsupported type or exceeds a limit.
     DocumentRejected,
-    /// The configuration does not fit.
+    /// The configuration is invalid.
     InvalidConfiguration,
     /// A tool failed.
     ToolFailed,
@@ -67,18 +67,18 @@ pub enum FailureCode {
     ApprovalRejected,
     /// Nobody decided in time.
     ApprovalExpired,
-    /// A result is larger than allowed.
+    /// A result exceeds the allowed size.
     PayloadTooLarge,
-    /// The worker disappeared.
+    /// The worker died or stopped responding.
     WorkerLost,
-    /// The job brought down its worker several times.
+    /// The job crashed its worker several times.
     JobPoisoned,
     /// The person on whose behalf the job acts may not do this any more.
     PermissionRevoked,
     /// Stored data does not match its seal.
     IntegrityError,
-    /// What the job worked on was deleted, or belongs to a newer job.
+    /// The job's subject was deleted or is handled by a newer job.
     Superseded,
-    /// A fault of the server.
+    /// A server error.
     Internal,
 }

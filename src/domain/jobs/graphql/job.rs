@@ -30,12 +30,11 @@ use crate::graphql::inline::Leaf;
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
-/// A piece of work in the background. One type serves all kinds; `kind`, `subject` and `result` tell
-/// them apart.
+/// Background work. One type serves all kinds of jobs; `kind`, `subject` and `result` tell them apart.
 #[derive(Debug, Clone)]
 pub struct Job(pub(super) Arc<JobPart>);
 
-crate::connection!(JobConnection, JobEdge, Job as Inlined<Job>, "One page of a job list.", "One item of a job list.");
+crate::connection!(JobConnection, JobEdge, Job as Inlined<Job>, "A page of jobs.", "A job with its cursor.");
 
 impl From<job::Model> for Job {
     fn from(row: job::Model) -> Self {
@@ -72,8 +71,7 @@ impl Leaf for JobStatus {
     }
 }
 
-/// A piece of work in the background. One type serves all kinds; `kind`, `subject` and `result` tell
-/// them apart.
+/// Background work. One type serves all kinds of jobs; `kind`, `subject` and `result` tell them apart.
 #[Object]
 impl Job {
     /// Global identifier.
@@ -81,7 +79,7 @@ impl Job {
         self.0.id.into()
     }
 
-    /// Workspace that the job belongs to, null for maintenance of the instance.
+    /// Workspace that the job belongs to; null for maintenance of the instance.
     async fn workspace(&self, ctx: &Context<'_>) -> Fallible<Workspace> {
         fallible(ctx.load(WorkspaceKey(self.0.workspace_id?)).await)
     }
@@ -146,7 +144,7 @@ impl Job {
         Ok(self.0.parameters()?.clone().into())
     }
 
-    /// What the job works on, null when it is gone.
+    /// What the job works on; null when it no longer exists.
     async fn subject(&self, ctx: &Context<'_>) -> Fallible<JobSubject> {
         fallible(match self.subject_reference() {
             Ok(Some(reference)) => unions::subject(ctx, reference).await,
@@ -155,12 +153,12 @@ impl Job {
         })
     }
 
-    /// Version of the prompt that is used, if one is.
+    /// Version of the prompt that the job was started from; null when there was none.
     async fn prompt_version(&self, ctx: &Context<'_>) -> Fallible<PromptVersion> {
         fallible(load(ctx, self.0.prompt_version_id(), PromptVersionKey).await)
     }
 
-    /// What came out; may be there in part before the job has finished.
+    /// What the job produced; null when there is nothing. A report is available, and grows, while its job runs.
     async fn result(&self, ctx: &Context<'_>) -> Fallible<JobResult> {
         fallible(match self.result_reference() {
             Ok(Some(reference)) => unions::result(ctx, reference).await,
@@ -169,18 +167,18 @@ impl Job {
         })
     }
 
-    /// Why the last attempt failed, null when it did not.
+    /// Why the last attempt failed; null when it did not.
     async fn failure(&self) -> Fallible<Failure> {
         fallible(self.0.failure().and_then(|failure| Failure::read(failure.as_ref())))
     }
 
-    /// Steps in order.
+    /// Steps, in order.
     #[graphql(directive = list_size::apply(200))]
     async fn steps(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<JobStep>> {
         Ok(ctx.load(StepsOfJob(self.0.id)).await?.unwrap_or_default())
     }
 
-    /// Events in order.
+    /// Events, oldest first.
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -202,14 +200,14 @@ impl Job {
         Ok(JobEventConnection::new(page, count))
     }
 
-    /// Cursor of the newest stored event; pass it to `Subscription.jobEvents` to continue from this
+    /// Cursor of the newest stored event. Pass it as `after` to `Subscription.jobEvents` to continue from this
     /// answer without a gap.
     async fn event_cursor(&self) -> Fallible<String> {
         let cursor = |newest: &i64| (*newest > 0).then(|| stream::cursor(self.0.id, *newest));
         fallible(self.0.event_sequence().map(cursor))
     }
 
-    /// Decisions that the job asked for.
+    /// Approval requests of the job, oldest first.
     async fn approvals(
         &self,
         ctx: &Context<'_>,
@@ -222,12 +220,12 @@ impl Job {
         Ok(approvals::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
     }
 
-    /// Job that started this one.
+    /// Job that started this one; null when none did.
     async fn parent(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(load(ctx, self.0.parent_id(), JobKey).await)
     }
 
-    /// Jobs that this one started.
+    /// Jobs that this one started, newest first.
     async fn children(
         &self,
         ctx: &Context<'_>,
@@ -240,7 +238,7 @@ impl Job {
         Ok(list::of_job(ctx, &self.0, PageArguments::new(first, after, last, before)).await?)
     }
 
-    /// Job that this one repeats.
+    /// Job that `rerunJob` repeated with this one; null for others.
     async fn rerun_of(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(load(ctx, self.0.rerun_of_id(), JobKey).await)
     }
@@ -250,7 +248,7 @@ impl Job {
         Ok(TokenUsage::of(&self.0)?)
     }
 
-    /// True when the caller may cancel, retry and rerun the job.
+    /// True when the caller may cancel, retry, rerun and delete the job (`JOBS_RUN`).
     async fn viewer_can_control(&self, ctx: &Context<'_>) -> bool {
         may_control(&ctx.viewer(), self.0.workspace_id)
     }
@@ -265,7 +263,7 @@ impl Job {
         fallible(self.0.worker_name().map(Option::as_deref))
     }
 
-    /// Who started the job, null for the server itself.
+    /// Who started the job; null for the server itself and for deleted accounts.
     async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Inlined<User>> {
         fallible(load(ctx, self.0.created_by(), UserKey).await.map(|found| found.map(Inlined)))
     }

@@ -19,18 +19,18 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
 use crate::graphql::{ContextExt as _, Key, PageArguments};
 
-/// Conditions for jobs; all must hold.
+/// Filter for jobs. All conditions must hold; those left out match everything.
 #[derive(Debug, Default, InputObject)]
 pub struct JobFilter {
     /// Any of these kinds.
     pub kinds: Option<Vec<JobKind>>,
-    /// Any of these states.
+    /// Any of these statuses.
     pub statuses: Option<Vec<JobStatus>>,
-    /// Working on this object.
+    /// Working on this object, for example a document or report.
     pub subject_id: Option<ID>,
-    /// Who started the job.
+    /// Person who started the job.
     pub created_by_id: Option<ID>,
-    /// Part of the title.
+    /// Part of the title, at most 200 characters.
     pub search: Option<String>,
     /// When the job was created.
     pub created_at: Option<DateTimeRange>,
@@ -53,21 +53,21 @@ impl JobFilter {
     }
 }
 
-/// What jobs can be sorted by.
+/// Fields that jobs can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum JobOrderField {
     /// When the job was created.
     CreatedAt,
     /// When the job last changed.
     UpdatedAt,
-    /// Priority, then creation.
+    /// Priority, then time of creation.
     Priority,
 }
 
-/// Order of jobs.
+/// Sort order of jobs.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct JobOrder {
-    /// What to sort by.
+    /// Field to sort by.
     pub field: JobOrderField,
     /// Direction.
     pub direction: OrderDirection,
@@ -85,7 +85,7 @@ impl From<JobOrder> for Order {
     }
 }
 
-/// The columns that the selection needs of the jobs of a page.
+/// The columns that the selection needs for the jobs of a page.
 fn wanted(ctx: &Context<'_>) -> Columns {
     let mut fields = Vec::new();
     for part in ctx.field().selection_set() {
@@ -102,7 +102,7 @@ fn wanted(ctx: &Context<'_>) -> Columns {
     pages::columns_of_all(fields)
 }
 
-/// One page of the jobs below an object that the caller sees, together with those of the objects beside it.
+/// One page of the jobs of an object that the caller can see, batched with those of sibling objects.
 async fn below(ctx: &Context<'_>, below: Below, object: Uuid, page: PageArguments) -> Result<JobConnection> {
     let key = PageKey { below, object, columns: wanted(ctx), request: page.parse()? };
     let page = ctx.load_present(key).await?;
@@ -114,7 +114,7 @@ async fn below(ctx: &Context<'_>, below: Below, object: Uuid, page: PageArgument
     Ok(JobConnection::new(page, count))
 }
 
-/// Jobs that were started from a prompt, newest first: what `Prompt.jobs` answers.
+/// Resolves `Prompt.jobs`: jobs started from a prompt, newest first.
 pub async fn of_prompt(ctx: &Context<'_>, prompt: &prompt::Model, page: PageArguments) -> Result<JobConnection> {
     below(ctx, Below::Prompts, prompt.id.0, page).await
 }
@@ -124,7 +124,7 @@ pub(super) async fn of_job(ctx: &Context<'_>, job: &JobPart, page: PageArguments
     below(ctx, Below::Jobs, job.id.0, page).await
 }
 
-/// A page of the jobs below an object that the caller sees.
+/// A page of the jobs of an object that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct PageKey {
     below: Below,
@@ -139,7 +139,7 @@ impl Key for PageKey {
 
     // Needs no viewer: the object was found for the caller, and jobs are of its workspace.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
-        // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
+        // Fields with the same arguments share a statement; an operation has few fields, however many rows.
         let mut alike: HashMap<(Below, Columns, PageRequest), Vec<Uuid>> = HashMap::new();
         for PageKey { below, object, columns, request } in keys {
             alike.entry((below, columns, request)).or_default().push(object);
@@ -154,7 +154,7 @@ impl Key for PageKey {
     }
 }
 
-/// Number of jobs below an object that the caller sees.
+/// Number of jobs of an object that the caller can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct CountKey {
     below: Below,
@@ -185,7 +185,7 @@ pub struct WorkspaceJobs(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceJobs {
-    /// Jobs.
+    /// Jobs, newest first by default.
     async fn jobs(
         &self,
         ctx: &Context<'_>,
@@ -195,7 +195,7 @@ impl WorkspaceJobs {
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
         #[graphql(desc = "Only jobs that match.")] filter: Option<JobFilter>,
-        #[graphql(desc = "Sort; the newest first by default.")] order_by: Option<JobOrder>,
+        #[graphql(desc = "Sort order; newest first when left out.")] order_by: Option<JobOrder>,
     ) -> async_graphql::Result<JobConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
         let (app, workspace) = (ctx.app().clone(), self.0.id);

@@ -1,4 +1,4 @@
-//! Steering jobs.
+//! Controlling jobs.
 
 use async_graphql::{Context, ID, InputObject, Object};
 
@@ -11,9 +11,9 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 /// Input of `Mutation.cancelJob`.
 #[derive(Debug, InputObject)]
 pub struct CancelJobInput {
-    /// Job to stop.
+    /// Job to cancel.
     pub job_id: ID,
-    /// Why, for the timeline.
+    /// Why, for the timeline; at most 500 characters.
     pub reason: Option<String>,
 }
 
@@ -29,9 +29,9 @@ pub struct RetryJobInput {
 pub struct RerunJobInput {
     /// Job to repeat.
     pub job_id: ID,
-    /// Members to change in the parameters.
+    /// Object with the members of `Job.parameters` to replace.
     pub parameters: Option<Json>,
-    /// How to queue the job.
+    /// How to queue the new job.
     pub options: Option<JobOptionsInput>,
 }
 
@@ -52,7 +52,7 @@ pub struct DeleteJobInput {
 }
 
 crate::payload!("Result of `Mutation.cancelJob`.", CancelJobPayload {
-    "The job." job: Option<Job>,
+    "The job, as it is now." job: Option<Job>,
 });
 crate::payload!("Result of `Mutation.retryJob`.", RetryJobPayload {
     "The same job." job: Option<Job>,
@@ -73,12 +73,12 @@ pub struct JobsMutation;
 
 #[Object]
 impl JobsMutation {
-    /// Ask a job to stop. Jobs that wait stop at once, running ones within moments. Asking again, or
-    /// after the end, changes nothing and is no error.
+    /// Cancel a job. Waiting jobs end at once, running ones within moments. Cancelling again, or after the end, changes
+    /// nothing and is not an error. Requires `JOBS_RUN`.
     async fn cancel_job(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The job to stop, and why.")] input: CancelJobInput,
+        #[graphql(desc = "The job to cancel, and why.")] input: CancelJobInput,
     ) -> Fallible<CancelJobPayload> {
         let CancelJobInput { job_id, reason } = input;
         let cancelled = async {
@@ -88,11 +88,12 @@ impl JobsMutation {
         answer(cancelled.await, |row| CancelJobPayload { job: Some(row.into()), ..Default::default() })
     }
 
-    /// Give a failed or cancelled job another attempt. Steps that succeeded are kept where possible.
+    /// Give a failed or cancelled job another attempt, which continues after the steps that succeeded.
+    /// Requires `JOBS_RUN`.
     async fn retry_job(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The job to give another attempt.")] input: RetryJobInput,
+        #[graphql(desc = "The job to retry.")] input: RetryJobInput,
     ) -> Fallible<RetryJobPayload> {
         let RetryJobInput { job_id } = input;
         let retried = async {
@@ -102,11 +103,11 @@ impl JobsMutation {
         answer(retried.await, |row| RetryJobPayload { job: Some(row.into()), ..Default::default() })
     }
 
-    /// Start a new job like an old one.
+    /// Start a new job with the parameters of an existing one. Requires `JOBS_RUN`.
     async fn rerun_job(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The job to start again, with what shall be different.")] input: RerunJobInput,
+        #[graphql(desc = "The job to repeat, and the parameters to change.")] input: RerunJobInput,
     ) -> Fallible<RerunJobPayload> {
         let RerunJobInput { job_id, parameters, options } = input;
         let started = async {
@@ -119,7 +120,7 @@ impl JobsMutation {
         answer(started.await, |row| RerunJobPayload { job: Some(row.into()), ..Default::default() })
     }
 
-    /// Change the priority of a job that waits.
+    /// Change the priority of a waiting job. Requires `JOBS_RUN`.
     async fn set_job_priority(
         &self,
         ctx: &Context<'_>,
@@ -132,7 +133,7 @@ impl JobsMutation {
         answer(changed.await, |row| SetJobPriorityPayload { job: Some(row.into()), ..Default::default() })
     }
 
-    /// Delete a finished job with its events. Its results stay.
+    /// Delete a finished job with its steps and events. Its results stay. Requires `JOBS_RUN`.
     async fn delete_job(
         &self,
         ctx: &Context<'_>,

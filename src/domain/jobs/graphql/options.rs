@@ -10,14 +10,14 @@ use crate::graphql::scalars::DateTime;
 /// How to queue a job.
 #[derive(Debug, Clone, InputObject)]
 pub struct JobOptionsInput {
-    /// Which jobs workers take first.
+    /// Priority while the job waits for a worker.
     #[graphql(default_with = "JobPriority::Normal")]
     pub priority: JobPriority,
     /// Earliest start; at once when left out.
     pub scheduled_for: Option<DateTime>,
-    /// Attempts before the job is given up; the default of the kind when left out.
+    /// Attempts before the job fails for good, 1 to 20; the server's default when left out.
     pub maximum_attempts: Option<i32>,
-    /// Key that makes a repeated request return the first job, for 24 hours.
+    /// Key that makes a repeat of the same request return the first job, for 24 hours; 1 to 255 characters.
     pub idempotency_key: Option<String>,
 }
 

@@ -13,7 +13,7 @@ pub struct JobsQuery;
 
 #[Object]
 impl JobsQuery {
-    /// A job by identifier.
+    /// The job with an identifier.
     async fn job(&self, ctx: &Context<'_>, #[graphql(desc = "Identifier of the job.")] id: ID) -> Fallible<Job> {
         fallible(by_id(ctx, &id).await)
     }

@@ -16,21 +16,21 @@ use crate::graphql::answer::moment;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
-/// State of a step.
+/// Status of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "job_step::StepStatus")]
 pub enum StepStatus {
     /// Not started.
     Pending,
-    /// Being worked on.
+    /// Running.
     Running,
-    /// Waits for a decision.
+    /// Waiting for a decision.
     Waiting,
-    /// Done.
+    /// Succeeded.
     Succeeded,
     /// Failed.
     Failed,
-    /// Not needed.
+    /// Skipped because it was not needed.
     Skipped,
 }
 
@@ -57,37 +57,37 @@ impl JobStep {
         Ok(ctx.load_present(JobKey(self.0.job_id)).await?)
     }
 
-    /// Machine-readable name, for example `plan` or `embed`.
+    /// Machine-readable name, unique in the job, for example `plan`.
     async fn key(&self) -> &str {
         &self.0.key
     }
 
-    /// Name for a person.
+    /// Name for people, in English.
     async fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Position, starting with 0.
+    /// Position in the job, starting at 0.
     async fn index(&self) -> i32 {
         self.0.position
     }
 
-    /// State.
+    /// Current status.
     async fn status(&self) -> StepStatus {
         self.0.status.into()
     }
 
-    /// Sentence for a person about the state.
+    /// Explains the status in one English sentence; null when there is nothing to say.
     async fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
 
-    /// Why the step failed.
+    /// Why the step failed; null when it did not.
     async fn failure(&self) -> Fallible<Failure> {
         fallible(Failure::read(self.0.failure.as_ref()))
     }
 
-    /// Model use of the step.
+    /// Model usage of the step.
     async fn usage(&self) -> TokenUsage {
         TokenUsage {
             input_tokens: self.0.input_tokens.into(),
@@ -98,12 +98,12 @@ impl JobStep {
         }
     }
 
-    /// When the step started.
+    /// When the step started; null before that.
     async fn started_at(&self) -> Option<DateTime> {
         moment(self.0.started_at)
     }
 
-    /// When the step finished.
+    /// When the step finished; null before that.
     async fn finished_at(&self) -> Option<DateTime> {
         moment(self.0.finished_at)
     }

@@ -14,14 +14,12 @@ pub struct JobsSubscription;
 
 #[Subscription]
 impl JobsSubscription {
-    /// Events of one job in order, the stored ones first, then live ones. Completes after the terminal event.
+    /// Events of a job in order: the stored ones first, then new ones. Completes after the last event of the job.
     async fn job_events(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Job to follow.")] job_id: ID,
-        #[graphql(
-            desc = "Cursor of the last event seen, from here or from `Job.events`; omit it to start with the first event."
-        )]
+        #[graphql(desc = "Cursor of the last event seen, from here or from `Job.events`; all events when left out.")]
         after: Option<String>,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<JobEvent>> + use<>> {
         let viewer = ctx.viewer();
@@ -31,8 +29,8 @@ impl JobsSubscription {
         Ok(events.map(|event| Ok(event?.into())))
     }
 
-    /// The job itself, now and after each change of its status or progress (at most four times a second).
-    /// Completes after the terminal state.
+    /// A job, now and after each change of its status or progress, at most four times a second. Completes when the job
+    /// has finished.
     async fn job_updated(
         &self,
         ctx: &Context<'_>,

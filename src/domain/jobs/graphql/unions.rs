@@ -1,4 +1,4 @@
-//! What jobs work on and what comes out of them. A new type is one variant and one line of the function below it.
+//! What jobs work on and what they produce. A new type needs a variant and a line in the function below it.
 
 use async_graphql::{Context, Union};
 
@@ -14,15 +14,15 @@ use crate::graphql::ContextExt as _;
 pub enum JobSubject {
     /// A tenant.
     Workspace(Workspace),
-    /// What research found out.
+    /// The report of a research job.
     ResearchReport(ResearchReport),
     /// A file or text.
     Document(Document),
-    /// A reusable instruction.
+    /// A reusable text with placeholders.
     Prompt(Prompt),
 }
 
-/// The object behind a stored reference; none when it is gone.
+/// The object of a stored reference; `None` when it is gone.
 pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Option<JobSubject>> {
     Ok(match reference {
         NodeRef::WorkspaceId(id) => ctx.load(WorkspaceKey(id)).await?.map(JobSubject::Workspace),
@@ -33,16 +33,16 @@ pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Opt
     })
 }
 
-/// What came out of a job.
+/// What a job produced.
 #[derive(Debug, Clone, Union)]
 pub enum JobResult {
-    /// What research found out.
+    /// The report of a research job.
     ResearchReport(ResearchReport),
     /// A file or text.
     Document(Document),
 }
 
-/// The object behind a stored reference; none when it is gone.
+/// The object of a stored reference; `None` when it is gone.
 pub(super) async fn result(ctx: &Context<'_>, reference: NodeRef) -> Result<Option<JobResult>> {
     Ok(match reference {
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobResult::ResearchReport),

@@ -1,4 +1,4 @@
-//! Model use.
+//! Model usage.
 
 use async_graphql::SimpleObject;
 
@@ -6,23 +6,23 @@ use crate::base::Result;
 use crate::entity::job_part::JobPart;
 use crate::graphql::scalars::{Decimal, SafeInt};
 
-/// Model tokens and what they cost.
+/// Model usage: tokens, requests and their cost.
 #[derive(Debug, Clone, Copy, SimpleObject)]
 pub struct TokenUsage {
     /// Tokens sent to models.
     pub input_tokens: SafeInt,
-    /// Part of the input tokens that the provider served from its cache.
+    /// Input tokens that the provider served from its cache; included in `inputTokens`.
     pub cached_input_tokens: SafeInt,
     /// Tokens that models produced.
     pub output_tokens: SafeInt,
-    /// Requests that reached a model, failed and repeated ones included.
+    /// Requests that reached a model, including failed and repeated ones.
     pub requests: SafeInt,
     /// Estimated cost in US dollars.
     pub cost_usd: Decimal,
 }
 
 impl TokenUsage {
-    /// Nothing was used.
+    /// No usage.
     pub fn none() -> Self {
         Self {
             input_tokens: 0.into(),

@@ -1,5 +1,5 @@
-//! Steering jobs: stop, try again, reorder, delete. Every change is in the audit log and in the timeline of the
-//! workspace, in the transaction of the change.
+//! Controlling jobs: cancel, retry, reprioritize, delete. Every change writes the audit log and the workspace's
+//! timeline in its own transaction.
 
 use sea_orm::{ActiveEnum as _, ModelTrait as _};
 use serde_json::{Value, json};
@@ -15,18 +15,18 @@ use crate::engine::signals;
 use crate::engine::{Registry, queue};
 use crate::entity::job::{self, JobStatus};
 
-/// Longest reason for a stop, in characters.
+/// Longest reason for a cancellation, in characters.
 const MAXIMUM_REASON: usize = 500;
-/// States in which a job waits for a worker or for its time.
+/// States in which a job waits.
 const WAITING: [JobStatus; 4] = [JobStatus::Scheduled, JobStatus::Queued, JobStatus::Waiting, JobStatus::Retrying];
 /// States of a job that ended without success.
 const UNSUCCESSFUL: [JobStatus; 2] = [JobStatus::Failed, JobStatus::Cancelled];
-/// States that do not change any more by themselves.
+/// Final states.
 const FINISHED: [JobStatus; 3] = [JobStatus::Succeeded, JobStatus::Failed, JobStatus::Cancelled];
 
-/// Asks a job to stop. Asking again, or after the end, changes nothing and is no error (C-JOB-9).
+/// Cancels a job. Cancelling again, or after the end, changes nothing and is not an error (C-JOB-9).
 ///
-/// A job that waits ends here and not in a worker, so the domain of its kind is told here, through `kinds`.
+/// A waiting job ends here and not in a worker, so its handler is notified here, through `kinds`.
 pub async fn cancel(
     app: &App,
     viewer: &Viewer,
@@ -56,8 +56,8 @@ pub async fn cancel(
     Ok(row)
 }
 
-/// Gives a failed or cancelled job another attempt; finished steps are kept. The domain of its kind, through `kinds`,
-/// refuses when there is nothing left to work on.
+/// Gives a failed or cancelled job another attempt; finished steps are kept. Its handler, found in `kinds`, refuses
+/// when the subject is gone.
 pub async fn retry(app: &App, viewer: &Viewer, kinds: &Registry, id: JobId) -> Result<job::Model> {
     permitted(app, viewer, id).await?;
     let mut tx = app.db.begin().await?;
@@ -74,7 +74,7 @@ pub async fn retry(app: &App, viewer: &Viewer, kinds: &Registry, id: JobId) -> R
     Ok(row)
 }
 
-/// Changes the priority of a job that waits.
+/// Changes the priority of a waiting job.
 pub async fn set_priority(app: &App, viewer: &Viewer, id: JobId, priority: i32) -> Result<job::Model> {
     permitted(app, viewer, id).await?;
     let mut tx = app.db.begin().await?;
@@ -94,7 +94,7 @@ pub async fn set_priority(app: &App, viewer: &Viewer, id: JobId, priority: i32) 
     Ok(row)
 }
 
-/// Deletes a finished job with its steps and events. Its results, and the ledger of its cost, stay.
+/// Deletes a finished job with its steps and events. Its results and its entries in the cost ledger stay.
 pub async fn delete(app: &App, viewer: &Viewer, id: JobId) -> Result<JobId> {
     permitted(app, viewer, id).await?;
     let mut tx = app.db.begin().await?;
@@ -109,8 +109,8 @@ pub async fn delete(app: &App, viewer: &Viewer, id: JobId) -> Result<JobId> {
     Ok(id)
 }
 
-/// Refuses callers before the writer is asked for: `NOT_FOUND` for what they cannot see, `FORBIDDEN` for what they may
-/// only see.
+/// Refuses callers before taking the write lock: `NOT_FOUND` for jobs that they cannot see, `FORBIDDEN` for those that
+/// they can only see.
 pub(super) async fn permitted(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
     let row = found(app, viewer, id).await?;
     if may_control(viewer, row.workspace_id) {
@@ -119,7 +119,7 @@ pub(super) async fn permitted(app: &App, viewer: &Viewer, id: JobId) -> Result<j
     Err(Error::forbidden("Your role or the scopes of your API key do not permit this."))
 }
 
-/// The job with its row held until the transaction ends, as it is now.
+/// The job as it is now, with its row locked until the transaction ends.
 async fn locked_in(tx: &Tx, viewer: &Viewer, id: JobId) -> Result<job::Model> {
     let row = queue::lock_in(tx, id).await?.filter(|row| is_visible(viewer, row));
     row.ok_or_else(|| Error::not_found("jobId", id))
@@ -134,7 +134,7 @@ fn require_state(row: &job::Model, allowed: &[JobStatus], message: &'static str)
     Err(Error::state("jobId", row.status.to_value(), &names, message))
 }
 
-/// Writes what was done into the audit log and, for jobs of a workspace, into its timeline.
+/// Writes the audit log and, for jobs of a workspace, its timeline.
 async fn note_in(
     tx: &mut Tx,
     app: &App,

@@ -1,4 +1,4 @@
-//! Pages of events: for many jobs at once with one statement, because screens list jobs with their newest events.
+//! Pages of events, for many jobs with one statement, because screens list jobs with their newest events.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -17,20 +17,20 @@ use crate::engine::stream::{cursor, sequence_of};
 use crate::entity::BelongsTo as _;
 use crate::entity::job_event::{Column, Entity, JobEventKind, LogLevel, Model};
 
-/// Pages read with one statement; SQLite joins at most 500 parts.
+/// Pages read with one statement; SQLite allows at most 500 parts in a `UNION`.
 const CHUNK: usize = 200;
 
-/// Which events are wanted; all conditions must hold.
+/// A filter for events; all conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    /// Any of these kinds.
+    /// Any of these types.
     pub kinds: Option<Vec<JobEventKind>>,
-    /// At least this weight.
+    /// At least this severity.
     pub least: Option<LogLevel>,
 }
 
 impl Filter {
-    /// Weights that are wanted; none when all are.
+    /// Matching severities; `None` for all.
     fn levels(&self) -> Option<Vec<LogLevel>> {
         let rank = |level: LogLevel| match level {
             LogLevel::Debug => 0,
@@ -54,7 +54,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Reads the cursors, which are those of the job's subscription; `CURSOR_INVALID` for others.
+    /// Decodes the cursors, which are those of the job's subscription; `CURSOR_INVALID` for others.
     pub fn new(job: JobId, filter: Filter, request: PageRequest) -> Result<Self> {
         let number = |cursor: &Option<String>| cursor.as_deref().map(|cursor| sequence_of(job, cursor)).transpose();
         let (after, before) = (number(&request.after)?, number(&request.before)?);
@@ -76,7 +76,7 @@ impl Wanted {
         if let Some(before) = self.before {
             sql += &bound("<", before);
         }
-        // Names of kinds and weights are constants of ours.
+        // Names of types and severities are constants, so they need no escaping.
         let list = |names: Vec<String>| match names.is_empty() {
             true => "NULL".to_owned(),
             false => names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", "),
@@ -96,7 +96,7 @@ impl Wanted {
     }
 }
 
-/// Reads pages, in the order of what is wanted. The caller has been found to see the jobs.
+/// Reads pages, in the order of `wanted`. Access to the jobs has been checked.
 pub async fn pages(app: &App, wanted: &[Wanted]) -> Result<Vec<Page<Model>>> {
     let mut pages = Vec::with_capacity(wanted.len());
     for chunk in wanted.chunks(CHUNK) {
@@ -111,7 +111,7 @@ pub async fn pages(app: &App, wanted: &[Wanted]) -> Result<Vec<Page<Model>>> {
             page.push(Model::from_query_result(&row, "")?);
         }
         for (wanted, mut rows) in chunk.iter().zip(rows) {
-            // What comes out of joined parts has no order of its own.
+            // A `UNION` has no order of its own.
             rows.sort_by_key(|row| if wanted.request.from_end { -row.sequence } else { row.sequence });
             pages.push(cut(rows, &wanted.request, |row| cursor(row.job_id, row.sequence)));
         }
@@ -119,7 +119,7 @@ pub async fn pages(app: &App, wanted: &[Wanted]) -> Result<Vec<Page<Model>>> {
     Ok(pages)
 }
 
-/// Number of the events that match, of each job that has some.
+/// Number of matching events, for each job that has any.
 pub async fn counts(app: &App, jobs: &[JobId], filter: &Filter) -> Result<HashMap<JobId, u64>> {
     let mut select = Entity::belonging_to_any(jobs.iter().copied())
         .select_only()

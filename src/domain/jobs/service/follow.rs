@@ -16,11 +16,10 @@ use crate::engine::{queue, stream};
 use crate::entity::{OfWorkspace as _, job, job_event};
 use crate::live::snapshot::{self, Snapshot};
 
-/// The events of a job behind a cursor, the stored ones first, then each new one; ends after the terminal event
-/// (C-STR-3).
+/// The events of a job after a cursor, first the stored ones, then each new one; ends after the last event (C-STR-3).
 ///
-/// Errors: `NOT_FOUND` for a job that the caller cannot see, `FORBIDDEN` when that becomes so later; `CURSOR_INVALID` and
-/// `CURSOR_EXPIRED` (C-STR-4).
+/// Errors: `NOT_FOUND` for a job that the caller cannot see, `FORBIDDEN` when the caller loses access later;
+/// `CURSOR_INVALID` and `CURSOR_EXPIRED` (C-STR-4).
 pub async fn events(
     app: &App,
     viewer: Arc<Viewer>,
@@ -32,9 +31,9 @@ pub async fn events(
     Ok(while_visible(app, viewer, &row, events))
 }
 
-/// The job now and after each change, at most four times a second; ends after the terminal state.
+/// The job now and after each change, at most four times a second; ends after the final status.
 ///
-/// Errors: `NOT_FOUND` for a job that the caller cannot see, `FORBIDDEN` when that becomes so later.
+/// Errors: `NOT_FOUND` for a job that the caller cannot see, `FORBIDDEN` when the caller loses access later.
 pub async fn updates(
     app: &App,
     viewer: Arc<Viewer>,

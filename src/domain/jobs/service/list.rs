@@ -1,4 +1,4 @@
-//! The jobs of a workspace. The caller has been found to see it.
+//! The jobs of a workspace. Access to it has been checked.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, Iterable as _};
@@ -19,16 +19,16 @@ use crate::entity::job_part::{Columns, JobPart};
 /// Longest text to search jobs with, in characters.
 const MAXIMUM_SEARCH: usize = 200;
 
-/// Which jobs are wanted; all conditions must hold.
+/// A filter for jobs; all conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Any of these kinds.
     pub kinds: Option<Vec<&'static str>>,
-    /// Any of these states.
+    /// Any of these statuses.
     pub statuses: Option<Vec<JobStatus>>,
-    /// Working on this object; `Some(None)` for an identifier of nothing.
+    /// Working on this object; `Some(None)` for an invalid identifier, which matches nothing.
     pub subject: Option<Option<NodeRef>>,
-    /// Who started it; `Some(None)` for an identifier of nobody.
+    /// Who started it; `Some(None)` for an invalid identifier, which matches nothing.
     pub created_by: Option<Option<UserId>>,
     /// Part of the title.
     pub search: Option<String>,
@@ -39,7 +39,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Refuses texts that no title has.
+    /// Refuses texts longer than any title.
     pub fn check(self) -> Result<Self> {
         match &self.search {
             Some(text) if text.chars().count() > MAXIMUM_SEARCH => {
@@ -111,14 +111,14 @@ pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result
 fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field) -> Filtered<Entity> {
     let mut list = Filtered::new(Entity::belonging_to(workspace));
     if let Some(kinds) = &filter.kinds {
-        // States and kinds share an index, in which the states come first.
+        // Statuses and kinds share an index, which starts with the status.
         let all = filter.statuses.is_none().then(|| Column::Status.is_in(JobStatus::iter()));
         list.by_index(Condition::all().add(Column::Kind.is_in(kinds.iter().copied())).add_option(all));
     }
     if let Some(statuses) = &filter.statuses {
         list.by_index(Column::Status.is_in(statuses.iter().copied()));
     }
-    // An identifier of nothing matches nothing: no row has the nil identifier.
+    // An invalid identifier matches nothing: no row has the nil identifier.
     if let Some(subject) = filter.subject {
         list.by_index(Column::SubjectId.eq(subject.map_or(Uuid::nil(), |subject| subject.uuid())));
         list.by_reading(Column::SubjectType.eq(subject.map_or("", |subject| subject.prefix())));

@@ -20,8 +20,8 @@ use crate::entity::{OfWorkspace as _, job};
 /// Kinds of jobs, by name. Each is a queue.
 pub const KINDS: [&str; 3] = ["INGESTION", maintenance::KIND, "RESEARCH"];
 
-/// True when the job exists for the caller: members of its workspace see it, and only administrators of the instance
-/// see the instance's own.
+/// True when the caller can see the job: members see those of their workspaces, and instance administrators the
+/// instance's own.
 pub fn is_visible(viewer: &Viewer, row: &job::Model) -> bool {
     job::Entity::is_visible(viewer, row)
 }
@@ -34,13 +34,13 @@ pub fn may_control(viewer: &Viewer, workspace: Option<WorkspaceId>) -> bool {
     }
 }
 
-/// The job, when it exists for the caller.
+/// The job, if the caller can see it.
 pub async fn find(app: &App, viewer: &Viewer, id: JobId) -> Result<Option<job::Model>> {
     signed_in(viewer)?;
     Ok(job::Entity::visible_by_id(viewer, id).one(app.db.read()).await?)
 }
 
-/// The job, or `NOT_FOUND` for the input's or argument's `jobId`.
+/// The job, or `NOT_FOUND` at `jobId`.
 pub async fn found(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
     find(app, viewer, id).await?.ok_or_else(|| Error::not_found("jobId", id))
 }

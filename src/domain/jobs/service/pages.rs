@@ -1,5 +1,4 @@
-//! Pages of jobs below many objects at once, newest first, with one statement. The caller has been found to see the
-//! objects.
+//! Pages of the jobs of many objects, newest first, with one statement. Access to the objects has been checked.
 
 use std::collections::HashMap;
 
@@ -16,10 +15,10 @@ use crate::entity::job::{Column, Entity};
 use crate::entity::job_part::{Columns, JobPart};
 use crate::entity::prompt_version;
 
-/// What cursors of these lists start with: the order of the list of a workspace.
+/// Cursor name of these lists, shared with the list of the workspace.
 const LIST: &str = "jobs:created-";
 
-/// What the jobs hang below.
+/// The relation between objects and jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Below {
     /// Jobs that were started from prompts.
@@ -29,7 +28,7 @@ pub enum Below {
 }
 
 impl Below {
-    /// The column that names what a job hangs below.
+    /// The column with the identifier of the job's object.
     fn owner(self) -> sea_orm::sea_query::ColumnRef {
         match self {
             Self::Prompts => (prompt_version::Entity, prompt_version::Column::PromptId).into_column_ref(),
@@ -38,7 +37,7 @@ impl Below {
     }
 }
 
-/// The same page below each object. Every object has a page.
+/// The same page for each object. Every object gets a page.
 pub async fn pages(
     app: &App,
     below: Below,
@@ -52,14 +51,14 @@ pub async fn pages(
     let at = |(moment, id): (i64, Uuid)| Expr::tuple([Expr::val(moment), Expr::val(id)]);
     let owner = Expr::col(below.owner());
     let mut ranked = Query::select();
-    // Ranks are found in an index; the rows of the page alone are read.
+    // Ranks come from an index; only the rows of the page are read.
     ranked.column((Entity, Column::Id)).expr_as(owner.clone(), Alias::new("owner")).from(Entity);
     if below == Below::Prompts {
         let version = Expr::col((prompt_version::Entity, prompt_version::Column::Id));
         ranked.inner_join(prompt_version::Entity, version.equals((Entity, Column::PromptVersionId)));
     }
     ranked.and_where(owner.is_in(padded(objects)));
-    // Newest first: what follows is older.
+    // Newest first, so later items are older.
     ranked.and_where_option(after.map(|bound| position().lt(at(bound))));
     ranked.and_where_option(before.map(|bound| position().gt(at(bound))));
     let order = if request.from_end { Order::Asc } else { Order::Desc };
@@ -84,7 +83,7 @@ pub async fn pages(
     Ok(found.into_iter().map(|(id, rows)| (id, cut(rows, request, cursor))).collect())
 }
 
-/// Number of jobs below each object that has some.
+/// Number of jobs of each object that has any.
 pub async fn counts(app: &App, below: Below, objects: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
     let owner = Expr::col(below.owner());
     let mut select = Query::select();
@@ -100,8 +99,8 @@ pub async fn counts(app: &App, below: Below, objects: &[Uuid]) -> Result<HashMap
     rows.iter().map(count).collect()
 }
 
-/// The keys, some of them twice, so that their number is a power of two: statements are prepared once for each text,
-/// and a list of any length would be a text of its own.
+/// The keys, padded with repeats to a power of two: statements are prepared once for each SQL text, and each length of
+/// the list would be another text.
 fn padded(keys: &[Uuid]) -> impl Iterator<Item = Uuid> {
     keys.iter().copied().cycle().take(if keys.is_empty() { 0 } else { keys.len().next_power_of_two() })
 }

@@ -1,4 +1,4 @@
-//! Figures of the queues and workers, and pausing. A queue is all jobs of one kind.
+//! Figures of queues and workers, and pausing. A queue is all jobs of one kind.
 
 use std::time::Duration;
 
@@ -18,33 +18,33 @@ use crate::entity::{OfInstance as _, queue_pause, worker};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// A worker that was silent for longer is taken for dead.
+/// A worker that has not reported for longer counts as dead.
 const ALIVE: Duration = Duration::from_secs(60);
 
-/// State of a queue.
+/// Figures of a queue.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Figures {
     /// Kind of its jobs.
     pub name: &'static str,
-    /// True while workers take nothing from it.
+    /// True while workers take no jobs from it.
     pub is_paused: bool,
-    /// Jobs that wait for their time.
+    /// Jobs waiting for their scheduled time.
     pub scheduled: i64,
-    /// Jobs that wait for a worker.
+    /// Jobs waiting for a worker.
     pub queued: i64,
-    /// Jobs that are being worked on.
+    /// Running jobs, including those being stopped.
     pub running: i64,
-    /// Jobs that wait for their next attempt.
+    /// Jobs waiting for their next attempt.
     pub retrying: i64,
     /// Jobs that failed in the last 24 hours.
     pub failed_last_day: i64,
-    /// When the job that waits longest was queued.
+    /// Since when the job that has waited longest is queued.
     pub oldest_queued_at: Option<Timestamp>,
     /// Jobs that finished in the last hour.
     pub finished_last_hour: i64,
 }
 
-/// A process that works on jobs.
+/// A process that runs jobs.
 #[derive(Debug, Clone)]
 pub struct Worker {
     /// As it last reported.
@@ -57,7 +57,7 @@ pub struct Worker {
 pub async fn all(app: &App) -> Result<Vec<Figures>> {
     let mut all: Vec<Figures> = KINDS.iter().map(|name| Figures { name, ..Figures::default() }).collect();
     let now = app.clock.now();
-    // Each condition is that of an index.
+    // Each condition matches an index.
     let of = |states| {
         format!("SELECT kind, status, COUNT(*), MIN(available_at) FROM jobs WHERE {states} GROUP BY kind, status")
     };
@@ -95,7 +95,7 @@ pub async fn all(app: &App) -> Result<Vec<Figures>> {
     Ok(all)
 }
 
-/// Numbers of jobs by kind that finished since a moment in one of some states.
+/// Number of jobs, by kind, that finished since a time with one of some statuses.
 async fn finished(app: &App, (states, since): (&str, Timestamp)) -> Result<Vec<(String, i64)>> {
     let sql = format!("SELECT kind, COUNT(*) FROM jobs WHERE {states} AND finished_at >= $1 GROUP BY kind");
     let statement = Statement::from_sql_and_values(app.db.backend(), sql, [since.0.into()]);
@@ -105,7 +105,7 @@ async fn finished(app: &App, (states, since): (&str, Timestamp)) -> Result<Vec<(
 
 /// Workers that reported within the last hour, by name. The caller is an administrator of the instance.
 pub async fn workers(app: &App) -> Result<Vec<Worker>> {
-    // Workers report by the clock of the database, so their silence is measured by it.
+    // Workers report with the database's clock, so their silence is measured with it.
     let clock = Statement::from_string(app.db.backend(), format!("SELECT {}", clock_sql(app.db.backend())));
     let row = app.db.read().query_one_raw(clock).await?;
     let now: i64 =
@@ -119,8 +119,8 @@ pub async fn workers(app: &App) -> Result<Vec<Worker>> {
     Ok(rows.into_iter().map(|row| Worker { is_alive: row.seen_at >= now.minus(ALIVE), row }).collect())
 }
 
-/// Pauses a queue, or lets it go on: workers of all processes take nothing from a paused one; what runs goes on.
-/// Repeating changes nothing.
+/// Pauses or resumes a queue: workers of all processes take nothing from a paused one, but running jobs continue.
+/// Repeating it changes nothing.
 pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool) -> Result<Figures> {
     signed_in(viewer)?;
     if !viewer.is_instance_admin() {
@@ -151,7 +151,7 @@ pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool)
         record_in(&mut tx, app, viewer, entry);
         tx.signal(signals::QUEUE);
     }
-    // Also when nothing changed: another caller's change, which this one found, may still be on its way to the disk.
+    // Even when nothing changed: another caller's change, found here, may not be on disk yet.
     tx.commit().await?;
     let found = all(app).await?.into_iter().find(|queue| queue.name == kind);
     found.ok_or_else(|| Error::internal(anyhow::anyhow!("a known queue is not listed")))

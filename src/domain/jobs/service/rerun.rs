@@ -1,4 +1,4 @@
-//! Starting a job like an old one. Which work that is, the handler of its kind knows.
+//! Starting a new job like an old one. The handler of its kind does it.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::engine::{JobOptions, Registry};
 use crate::entity::job;
 
 /// Starts a new job like an old one, which may be in any state. `changes` is an object whose members replace those of
-/// the old parameters; a member that the old job does not have is refused, because it would change nothing.
+/// the old parameters; unknown members are refused, because they would have no effect.
 pub async fn rerun(
     app: &App,
     viewer: &Viewer,

@@ -1,4 +1,4 @@
-//! Steps as people see them: without their stored results, which can be large and are the engine's own.
+//! Steps as people see them: without their stored results, which can be large and are internal to the engine.
 
 use sea_orm::{ColumnTrait as _, DerivePartialModel, QueryFilter as _, QueryOrder as _};
 use serde_json::Value;

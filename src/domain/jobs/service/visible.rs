@@ -1,7 +1,7 @@
-//! Streams that end when the caller may not see the job any more (C-STR-10).
+//! Streams that end when the caller can no longer see the job (C-STR-10).
 //!
-//! The viewer of a subscription is as old as its connection. Its transport closes connections whose credentials were
-//! revoked; a membership or an office that ended leaves the credentials valid, so it is looked up again.
+//! The viewer of a subscription is as old as its connection. The transport closes connections whose credentials were
+//! revoked; but the end of a membership or administrator role leaves the credentials valid, so it is checked here.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::entity::{OfInstance as _, job, user};
 use crate::identity::ACCESS_CHANGED;
 use crate::live::{Feed, Permit};
 
-/// The job, when the caller sees it by what is stored now; else `NOT_FOUND`.
+/// The job, if the caller can see it now; otherwise `NOT_FOUND`.
 pub(super) async fn still_found(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
     let row = found(app, viewer, id).await?;
     let is_visible = match row.workspace_id {

@@ -1,4 +1,4 @@
-//! Stop, try again, reorder, delete.
+//! Cancel, retry, reprioritize, delete.
 
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ async fn change(bench: &Bench, viewer: &Arc<Viewer>, document: &str, variables: 
     bench.data(viewer, document, input(variables)).await["done"].take()
 }
 
-/// What the audit log and the timeline tell of a job.
+/// Entries about a job in the audit log and the timeline.
 async fn noted(bench: &Bench, id: JobId) -> (Vec<String>, Vec<String>) {
     let of = audit_entry::Entity::unscoped().filter(audit_entry::Column::SubjectId.eq(id.0));
     let audit = of.all(bench.app.db.read()).await.unwrap().into_iter().map(|entry| entry.action).collect();
@@ -230,7 +230,7 @@ async fn a_document_is_processed_again() {
     let id = added["job"]["id"].clone();
     let busy = change(&bench, &ada, RERUN, json!({ "jobId": id })).await;
     assert_eq!(codes(&busy), ["INVALID_STATE"], "{added}");
-    // Cancelled before a worker had it: the document must not wait for ever.
+    // Cancelled before a worker took it: the document must not stay pending.
     change(&bench, &ada, CANCEL, json!({ "jobId": id })).await;
     let document = "query ($id: ID!) { node(id: $id) { ... on Document { status } } }";
     let seen = bench.data(&ada, document, json!({ "id": added["document"]["id"] })).await;

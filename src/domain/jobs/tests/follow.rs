@@ -86,7 +86,7 @@ async fn updates_begin_at_once_keep_their_pace_and_never_miss_the_last() {
     let first = following.next().await.unwrap()["data"]["jobUpdated"].take();
     assert_eq!((&first["status"], begun.elapsed() < Duration::from_secs(1)), (&json!("QUEUED"), true));
     let _working = work(&bench);
-    // A hundred changes in little more than a second.
+    // A hundred changes in just over a second.
     let all = rest(&mut following).await;
     let most = begun.elapsed().as_millis() / 250 + 2;
     assert!(all.len() >= 3 && (all.len() as u128) <= most, "{} values, at most {most}", all.len());
@@ -164,7 +164,7 @@ async fn c_str_10_followers_who_leave_the_workspace_get_nothing_more() {
         assert!(begun.elapsed() < Duration::from_secs(2));
         assert!(following.next().await.is_none());
     }
-    // The viewer of an old connection still believes to be a member.
+    // The viewer of an old connection still has the membership.
     let mut again = bench.follow(&bob, EVENTS, json!({ "id": id, "after": null }));
     assert_eq!(error_code(&again.next().await.unwrap()), "NOT_FOUND");
 }

@@ -1,4 +1,4 @@
-//! Behaviour of jobs as the schema shows them. The work itself is a toy under the name of a real kind.
+//! Behaviour of jobs through the schema. The work itself is a toy handler under the name of a real kind.
 
 mod admin;
 mod behalf;
@@ -21,7 +21,7 @@ use crate::engine::{
 use crate::entity::{Unscoped as _, job};
 use crate::testing::Bench;
 
-/// Two steps; the title says what is special.
+/// Two steps; the title selects a special behaviour.
 struct Toy;
 
 #[async_trait]
@@ -82,7 +82,7 @@ async fn enqueue(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId, title: 
     enqueue_with(bench, viewer, NewJob::new("RESEARCH", Some(workspace), title, json!({ "title": title }))).await
 }
 
-/// A job that waits for tomorrow.
+/// A job scheduled for tomorrow.
 async fn tomorrow(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId, title: &str) -> JobId {
     let mut new = NewJob::new("RESEARCH", Some(workspace), title, json!({}));
     new.scheduled_for = Some(Timestamp(bench.app.clock.now().0 + 86_400_000));

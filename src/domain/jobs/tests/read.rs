@@ -1,4 +1,4 @@
-//! Lists, single jobs, steps, events; and who sees them.
+//! Lists, single jobs, steps, events, and who can see them.
 
 use serde_json::{Value, json};
 

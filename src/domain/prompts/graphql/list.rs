@@ -1,4 +1,4 @@
-//! The prompts of a workspace: conditions and orders.
+//! The prompts of a workspace: filter and sort order.
 
 use std::sync::Arc;
 
@@ -12,16 +12,16 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
 use crate::graphql::{ContextExt as _, PageArguments};
 
-/// Conditions for prompts; all must hold.
+/// Filter for prompts. All conditions must hold; those left out match everything.
 #[derive(Debug, InputObject)]
 pub struct PromptFilter {
-    /// Words in the name, description or text.
+    /// Words in the name, description or text, at most 200 characters; the last word may be incomplete.
     pub search: Option<String>,
-    /// Names of tags that the prompt must all have.
+    /// Names of tags, all of which the prompt must have; at most 50.
     pub tags: Option<Vec<String>>,
-    /// Who created the prompt.
+    /// Person who created the prompt.
     pub created_by_id: Option<ID>,
-    /// True for archived prompts only, null for both kinds.
+    /// True for archived prompts only, false for the others only, null for both.
     #[graphql(default_with = "Some(false)")]
     pub is_archived: Option<bool>,
     /// When the prompt was created.
@@ -50,7 +50,7 @@ fn range(input: Option<DateTimeRange>) -> Range {
     input.map_or((None, None), |range| (moment(range.from), moment(range.to)))
 }
 
-/// What prompts can be sorted by.
+/// Fields that prompts can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "Field")]
 pub enum PromptOrderField {
@@ -62,10 +62,10 @@ pub enum PromptOrderField {
     UpdatedAt,
 }
 
-/// Order of prompts.
+/// Sort order of prompts.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct PromptOrder {
-    /// What to sort by.
+    /// Field to sort by.
     pub field: PromptOrderField,
     /// Direction.
     pub direction: OrderDirection,
@@ -83,7 +83,7 @@ pub struct WorkspacePrompts(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspacePrompts {
-    /// Prompts.
+    /// Prompts, most recently updated first by default.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn prompts(
         &self,
@@ -93,10 +93,10 @@ impl WorkspacePrompts {
         #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
-        #[graphql(desc = "Only prompts that match; archived ones are left out unless asked for.")] filter: Option<
+        #[graphql(desc = "Only prompts that match; all that are not archived when left out.")] filter: Option<
             PromptFilter,
         >,
-        #[graphql(desc = "Sort; the most recently updated first by default.")] order_by: Option<PromptOrder>,
+        #[graphql(desc = "Sort order; most recently updated first when left out.")] order_by: Option<PromptOrder>,
     ) -> async_graphql::Result<PromptConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
         let (app, workspace) = (ctx.app().clone(), self.0.id);

@@ -15,15 +15,15 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 pub struct CreatePromptInput {
     /// Workspace that owns the prompt.
     pub workspace_id: ID,
-    /// Name, unique in the workspace.
+    /// Name, 1 to 200 characters on one line, unique in the workspace regardless of case.
     pub name: String,
-    /// What the prompt is for.
+    /// What the prompt is for; at most 2,000 characters.
     pub description: Option<String>,
-    /// Text with placeholders such as `{{topic}}`.
+    /// Text with placeholders such as `{{topic}}`, at most 64 KiB. A backslash before `{{` makes it literal.
     pub template: String,
-    /// Placeholders; found in the text when left out.
+    /// Declarations of all placeholders, at most 50. When left out, each placeholder takes a required text.
     pub variables: Option<Vec<TemplateVariableInput>>,
-    /// Names of tags; unknown ones are created.
+    /// Names of tags, at most 50 of up to 60 characters; tags that do not exist are created.
     pub tags: Option<Vec<String>>,
 }
 
@@ -36,13 +36,13 @@ crate::payload!("Result of `Mutation.createPrompt`.", CreatePromptPayload {
 pub struct UpdatePromptInput {
     /// Prompt to change.
     pub prompt_id: ID,
-    /// Refuse when the prompt was changed since this revision.
+    /// Fail with `CONFLICT` when the prompt's `revision` is no longer this one.
     pub expected_revision: Option<i32>,
-    /// Name.
+    /// Name, 1 to 200 characters on one line, unique in the workspace regardless of case.
     pub name: Option<String>,
-    /// What the prompt is for; null removes it.
+    /// What the prompt is for, at most 2,000 characters; null removes it.
     pub description: MaybeUndefined<String>,
-    /// Names of all tags that the prompt shall have.
+    /// Names of tags that replace the present ones, at most 50; tags that do not exist are created.
     pub tags: Option<Vec<String>>,
 }
 
@@ -55,15 +55,15 @@ crate::payload!("Result of `Mutation.updatePrompt`.", UpdatePromptPayload {
 pub struct CreatePromptVersionInput {
     /// Prompt to change.
     pub prompt_id: ID,
-    /// Refuse when the prompt was changed since this revision.
+    /// Fail with `CONFLICT` when the prompt's `revision` is no longer this one.
     pub expected_revision: Option<i32>,
-    /// Text with placeholders such as `{{topic}}`.
+    /// Text with placeholders such as `{{topic}}`, at most 64 KiB. A backslash before `{{` makes it literal.
     pub template: String,
-    /// Placeholders; found in the text when left out.
+    /// Declarations of all placeholders, at most 50. When left out, each placeholder takes a required text.
     pub variables: Option<Vec<TemplateVariableInput>>,
-    /// What is new.
+    /// What changed, at most 1,000 characters.
     pub change_note: Option<String>,
-    /// False to keep the present version current.
+    /// False leaves the current version as it is.
     #[graphql(default = true)]
     pub make_current: bool,
 }
@@ -89,7 +89,7 @@ crate::payload!("Result of `Mutation.setCurrentPromptVersion`.", SetCurrentPromp
 pub struct ArchivePromptInput {
     /// Prompt to change.
     pub prompt_id: ID,
-    /// False brings it back.
+    /// False unarchives the prompt.
     #[graphql(default = true)]
     pub is_archived: bool,
 }
@@ -103,9 +103,9 @@ crate::payload!("Result of `Mutation.archivePrompt`.", ArchivePromptPayload {
 pub struct DuplicatePromptInput {
     /// Prompt to copy.
     pub prompt_id: ID,
-    /// Name of the copy; made from the original when left out.
+    /// Name of the copy; derived from the original when left out.
     pub name: Option<String>,
-    /// Workspace for the copy; the same one when left out.
+    /// Workspace of the copy; that of the original when left out.
     pub workspace_id: Option<ID>,
 }
 
@@ -171,11 +171,11 @@ pub struct PromptsMutation;
 
 #[Object]
 impl PromptsMutation {
-    /// Create a prompt with its first version.
+    /// Create a prompt with its first version. Requires `PROMPTS_WRITE`.
     async fn create_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The new prompt with its first version.")] input: CreatePromptInput,
+        #[graphql(desc = "The new prompt and its first version.")] input: CreatePromptInput,
     ) -> Fallible<CreatePromptPayload> {
         let created = async {
             let (workspace, new) = input.parse()?;
@@ -185,10 +185,11 @@ impl PromptsMutation {
     }
 
     /// Change name, description or tags of a prompt. Fields that are left out stay as they are.
+    /// Requires `PROMPTS_WRITE`.
     async fn update_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The prompt, and what shall be different.")] input: UpdatePromptInput,
+        #[graphql(desc = "The prompt and the fields to change.")] input: UpdatePromptInput,
     ) -> Fallible<UpdatePromptPayload> {
         let updated = async {
             let (id, new) = input.parse()?;
@@ -197,11 +198,11 @@ impl PromptsMutation {
         answer(updated.await, |row| UpdatePromptPayload { prompt: Some(row.into()), ..Default::default() })
     }
 
-    /// Write a new version of a prompt and make it the current one.
+    /// Add a version to a prompt and make it the current one. Requires `PROMPTS_WRITE`.
     async fn create_prompt_version(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The prompt and the template of its new version.")] input: CreatePromptVersionInput,
+        #[graphql(desc = "The prompt and its new version.")] input: CreatePromptVersionInput,
     ) -> Fallible<CreatePromptVersionPayload> {
         let created = async {
             let (id, new) = input.parse()?;
@@ -214,11 +215,11 @@ impl PromptsMutation {
         })
     }
 
-    /// Go back, or forward, to another version of a prompt.
+    /// Make an older or newer version of a prompt the current one. Requires `PROMPTS_WRITE`.
     async fn set_current_prompt_version(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The prompt and the version that is used from now on.")] input: SetCurrentPromptVersionInput,
+        #[graphql(desc = "The version to make current.")] input: SetCurrentPromptVersionInput,
     ) -> Fallible<SetCurrentPromptVersionPayload> {
         let changed = async {
             let id = input_id("versionId", &input.version_id)?;
@@ -227,11 +228,11 @@ impl PromptsMutation {
         answer(changed.await, |row| SetCurrentPromptVersionPayload { prompt: Some(row.into()), ..Default::default() })
     }
 
-    /// Archive a prompt, or bring it back.
+    /// Archive or unarchive a prompt. Requires `PROMPTS_WRITE`.
     async fn archive_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The prompt, and whether it is put away or brought back.")] input: ArchivePromptInput,
+        #[graphql(desc = "The prompt, and whether it is archived.")] input: ArchivePromptInput,
     ) -> Fallible<ArchivePromptPayload> {
         let changed = async {
             let id = input_id("promptId", &input.prompt_id)?;
@@ -240,11 +241,11 @@ impl PromptsMutation {
         answer(changed.await, |row| ArchivePromptPayload { prompt: Some(row.into()), ..Default::default() })
     }
 
-    /// Copy the current version of a prompt into a new one.
+    /// Copy the current version of a prompt into a new prompt. Requires `PROMPTS_WRITE` in the target workspace.
     async fn duplicate_prompt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The prompt to copy, and where to.")] input: DuplicatePromptInput,
+        #[graphql(desc = "The prompt to copy, and the target.")] input: DuplicatePromptInput,
     ) -> Fallible<DuplicatePromptPayload> {
         let copied: Result<prompt::Model> = async {
             let (id, new) = input.parse()?;
@@ -254,7 +255,7 @@ impl PromptsMutation {
         answer(copied, |row| DuplicatePromptPayload { prompt: Some(row.into()), ..Default::default() })
     }
 
-    /// Delete a prompt with its versions. Jobs and reports keep a copy of the text that they used.
+    /// Delete a prompt with its versions. Jobs and reports keep the text that they used. Requires `PROMPTS_WRITE`.
     async fn delete_prompt(
         &self,
         ctx: &Context<'_>,

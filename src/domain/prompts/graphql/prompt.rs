@@ -20,7 +20,7 @@ use crate::graphql::directives::list_size;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
-/// A reusable instruction, kept in versions.
+/// A reusable text with placeholders, kept in versions.
 #[derive(Debug, Clone)]
 pub struct Prompt(pub Arc<prompt::Model>);
 
@@ -28,8 +28,8 @@ crate::connection!(
     PromptConnection,
     PromptEdge,
     Prompt as Inlined<Prompt>,
-    "One page of a prompt list.",
-    "One item of a prompt list."
+    "A page of prompts.",
+    "A prompt with its cursor."
 );
 
 impl From<prompt::Model> for Prompt {
@@ -48,7 +48,7 @@ crate::inline_fields!(Prompt {
     "updatedAt" => updated_at,
 });
 
-/// A reusable instruction, kept in versions.
+/// A reusable text with placeholders, kept in versions.
 #[Object]
 impl Prompt {
     /// Global identifier.
@@ -61,7 +61,7 @@ impl Prompt {
         Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
     }
 
-    /// Name, unique in the workspace.
+    /// Name, unique in the workspace regardless of case.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -77,12 +77,12 @@ impl Prompt {
         Ok(ctx.load(PromptTagsKey(self.0.id)).await?.unwrap_or_default())
     }
 
-    /// Version that is used unless another one is named.
+    /// Version used when no other is named.
     async fn current_version(&self, ctx: &Context<'_>) -> async_graphql::Result<PromptVersion> {
         Ok(ctx.load_present(PromptVersionKey(self.0.current_version_id)).await?)
     }
 
-    /// One version by its number, null when there is none.
+    /// The version with a number; null when there is none.
     async fn version(
         &self,
         ctx: &Context<'_>,
@@ -117,17 +117,17 @@ impl Prompt {
         Ok(of_prompt(ctx, &self.0, PageArguments::new(first, after, last, before)).await?)
     }
 
-    /// True when the prompt is archived: kept, but left out of lists.
+    /// True when the prompt is archived; lists leave archived prompts out by default.
     async fn is_archived(&self) -> bool {
         self.0.is_archived
     }
 
-    /// Counter of changes, for `expectedRevision`.
+    /// Number of the last change; pass it as `expectedRevision` to detect concurrent changes.
     async fn revision(&self) -> i32 {
         self.0.revision
     }
 
-    /// Who created the prompt, null when the account is gone.
+    /// Who created the prompt; null when the account was deleted.
     async fn created_by(&self, ctx: &Context<'_>) -> Fallible<Inlined<User>> {
         fallible(ctx.load(UserKey(self.0.created_by?)).await.map(|found| found.map(Inlined)))
     }

@@ -1,4 +1,4 @@
-//! Prompts at the root.
+//! Root field for prompts.
 
 use async_graphql::{Context, ID, Object};
 
@@ -13,7 +13,7 @@ pub struct PromptsQuery;
 
 #[Object]
 impl PromptsQuery {
-    /// A prompt by identifier.
+    /// The prompt with an identifier.
     async fn prompt(
         &self,
         ctx: &Context<'_>,

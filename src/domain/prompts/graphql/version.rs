@@ -21,7 +21,7 @@ use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 use crate::port::llm::estimate_tokens;
 
-/// One version of a prompt. Never changes.
+/// A version of a prompt. It never changes.
 #[derive(Debug, Clone)]
 pub struct PromptVersion(pub Arc<prompt_version::Model>);
 
@@ -31,7 +31,7 @@ impl From<prompt_version::Model> for PromptVersion {
     }
 }
 
-/// One version of a prompt. Never changes.
+/// A version of a prompt. It never changes.
 #[Object]
 impl PromptVersion {
     /// Global identifier.
@@ -44,12 +44,12 @@ impl PromptVersion {
         Ok(ctx.load_present(PromptKey(self.0.prompt_id)).await?)
     }
 
-    /// 1 for the first version, then counting up.
+    /// Number of the version: 1, 2, 3 …
     async fn number(&self) -> i32 {
         self.0.number
     }
 
-    /// True when this version is used unless another one is named.
+    /// True when this version is used when no other is named.
     async fn is_current(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let prompt = ctx.load_present(PromptKey(self.0.prompt_id)).await?;
         Ok(prompt.0.current_version_id == self.0.id)
@@ -60,13 +60,13 @@ impl PromptVersion {
         &self.0.template
     }
 
-    /// Placeholders of the text.
+    /// Placeholders in the text.
     #[graphql(directive = list_size::apply(50))]
     async fn variables(&self) -> async_graphql::Result<Vec<TemplateVariable>> {
         Ok(Variable::all_from_stored(&self.0.variables)?.into_iter().map(TemplateVariable).collect())
     }
 
-    /// What is new.
+    /// What changed; null without a note.
     async fn change_note(&self) -> Option<&str> {
         self.0.change_note.as_deref()
     }
@@ -74,12 +74,12 @@ impl PromptVersion {
     /// The text with values filled in.
     async fn preview(
         &self,
-        #[graphql(desc = "Object with one member per variable.")] values: Json,
+        #[graphql(desc = "Object with one member for each variable.")] values: Json,
     ) -> async_graphql::Result<PromptPreview> {
         Ok(service::preview(&self.0, &values.0)?.into())
     }
 
-    /// Who wrote the version, null when the account is gone.
+    /// Who wrote the version; null when the account was deleted.
     async fn created_by(&self, ctx: &Context<'_>) -> Fallible<User> {
         fallible(ctx.load(UserKey(self.0.created_by?)).await)
     }
@@ -90,30 +90,30 @@ impl PromptVersion {
     }
 }
 
-/// A prompt with values filled in.
+/// The text of a prompt with values filled in.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct PromptPreview {
-    /// The resulting text; placeholders without a value stay.
+    /// The resulting text. Placeholders whose required value is missing or invalid are left in it.
     pub text: String,
-    /// Required placeholders without a value.
+    /// Names of required placeholders without a value.
     pub missing_variables: Vec<String>,
-    /// Members of the values that no placeholder uses.
+    /// Names of values that no placeholder uses.
     pub unknown_values: Vec<String>,
-    /// Values that do not suit their placeholders, which stay.
+    /// Values that do not match the type of their placeholder.
     #[graphql(directive = list_size::apply(50))]
     pub refused_values: Vec<RefusedValue>,
-    /// Rough number of tokens of the text.
+    /// Estimated number of model tokens.
     pub estimated_tokens: i32,
 }
 
-/// A value that does not suit its placeholder.
+/// A value that does not match the type of its placeholder.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct RefusedValue {
     /// Name of the placeholder.
     pub name: String,
-    /// Name of the broken rule, for example `type`.
+    /// Name of the violated rule, for example `type`.
     pub constraint: Option<String>,
-    /// Sentence for a person.
+    /// One sentence for people, in English.
     pub message: String,
 }
 

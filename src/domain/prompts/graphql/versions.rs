@@ -1,4 +1,4 @@
-//! The versions of prompts, for any number of prompts with one statement.
+//! Versions, for any number of prompts with one statement.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,11 +20,11 @@ crate::connection!(
     PromptVersionConnection,
     PromptVersionEdge,
     PromptVersion,
-    "One page of a prompt version list.",
-    "One item of a prompt version list."
+    "A page of prompt versions.",
+    "A prompt version with its cursor."
 );
 
-/// What `Prompt.versions` answers.
+/// Resolves `Prompt.versions`.
 pub(super) async fn of_prompt(
     ctx: &Context<'_>,
     prompt: &prompt::Model,
@@ -40,7 +40,7 @@ pub(super) async fn of_prompt(
     Ok(PromptVersionConnection::new(page, count))
 }
 
-/// A page of the versions of a prompt that the caller sees.
+/// A page of the versions of a prompt that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct PageKey {
     prompt: PromptId,
@@ -53,7 +53,7 @@ impl Key for PageKey {
 
     // Needs no viewer: the prompt was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
-        // Fields with the same arguments are one statement; a document has few fields, whatever the number of rows.
+        // Fields with the same arguments share a statement; an operation has few fields, however many rows.
         let mut prompts: HashMap<PageRequest, Vec<PromptId>> = HashMap::new();
         for key in keys {
             prompts.entry(key.request).or_default().push(key.prompt);
@@ -68,7 +68,7 @@ impl Key for PageKey {
     }
 }
 
-/// Number of versions of a prompt that the caller sees.
+/// Number of versions of a prompt that the caller can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct CountKey(PromptId);
 

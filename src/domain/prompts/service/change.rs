@@ -18,7 +18,7 @@ use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::signed_in;
 use crate::entity::{BelongsTo as _, prompt, prompt_tag};
 
-/// What shall change; `None` leaves a value as it is.
+/// Changes of a prompt; `None` keeps a value.
 #[derive(Debug, Clone, Default)]
 pub struct UpdatePrompt {
     expected_revision: Option<i32>,
@@ -28,7 +28,7 @@ pub struct UpdatePrompt {
 }
 
 impl UpdatePrompt {
-    /// Checks the values; `Some(None)` removes the description, and `tags` names all that the prompt shall have.
+    /// Validates the values; `Some(None)` removes the description, and `tags` replaces all tags.
     pub fn parse(
         expected_revision: Option<i32>,
         name: Option<&str>,
@@ -44,7 +44,7 @@ impl UpdatePrompt {
     }
 }
 
-/// Changes name, description or tags. Answers the row as it is now.
+/// Changes name, description or tags; returns the row as it is now.
 pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt) -> Result<prompt::Model> {
     signed_in(viewer)?;
     let mut tx = app.db.begin().await?;
@@ -95,7 +95,7 @@ pub(super) async fn touch_in(
     change.update(&**tx).await.map_err(|error| unwritten(error, row.workspace_id))
 }
 
-/// Gives the prompt exactly these tags; true when it had others.
+/// Sets the prompt's tags; true when they changed.
 async fn retag_in(tx: &Tx, app: &App, row: &prompt::Model, names: &[String]) -> Result<bool> {
     let wanted = set_tags_in(tx, app, row.workspace_id, names).await?;
     let present = tags_in(tx, row.id).await?;
@@ -107,7 +107,7 @@ async fn retag_in(tx: &Tx, app: &App, row: &prompt::Model, names: &[String]) -> 
     Ok(true)
 }
 
-/// Archives a prompt, or brings it back. Changes nothing when it is so already.
+/// Archives or unarchives a prompt. Repeating it changes nothing.
 pub async fn archive(app: &App, viewer: &Viewer, id: PromptId, archived: bool) -> Result<prompt::Model> {
     signed_in(viewer)?;
     let mut tx = app.db.begin().await?;

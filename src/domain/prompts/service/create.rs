@@ -14,7 +14,7 @@ use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::permit;
 use crate::entity::{prompt, prompt_version};
 
-/// A prompt with its first version, checked.
+/// A validated prompt with its first version.
 #[derive(Debug, Clone)]
 pub struct CreatePrompt {
     pub(super) name: Name,
@@ -25,7 +25,7 @@ pub struct CreatePrompt {
 }
 
 impl CreatePrompt {
-    /// Checks the values. Placeholders are found in the text when `variables` is `None`.
+    /// Validates the values. Placeholders are derived from the text when `variables` is `None`.
     pub fn parse(
         name: &str,
         description: Option<&str>,
@@ -59,7 +59,7 @@ pub async fn create(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: Cre
     Ok(row)
 }
 
-/// Writes prompt, version, tags and search entry with the commit, which must be that of [`keep`].
+/// Adds prompt, version, tags and search entry to the batch, which [`keep`] must commit.
 pub(super) fn write_in(
     change: &mut WriteBatch,
     app: &App,
@@ -103,7 +103,7 @@ pub(super) fn write_in(
     Ok(row)
 }
 
-/// Commits a new prompt, or tells whose the name is.
+/// Commits a new prompt; when its name is taken, the error has the other prompt.
 pub(super) async fn keep(batch: WriteBatch, app: &App, row: &prompt::Model) -> Result<()> {
     let Err(error) = batch.commit().await else { return Ok(()) };
     match error.sql_err() {

@@ -18,12 +18,12 @@ use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::{permit, signed_in};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, tag};
 
-/// How many names of copies are tried before a name must be given.
+/// Names tried for a copy before the caller must give one.
 const ATTEMPTS: usize = 100;
 /// Longest part of the original's name in the name of a copy, in characters: leaves room for ` (copy 100)`.
 const KEPT: usize = 188;
 
-/// A copy that is wanted, checked.
+/// A validated request for a copy.
 #[derive(Debug, Clone, Default)]
 pub struct DuplicatePrompt {
     name: Option<Name>,
@@ -31,14 +31,14 @@ pub struct DuplicatePrompt {
 }
 
 impl DuplicatePrompt {
-    /// Checks the values. The name is made from the original, and the workspace is the same, when left out.
+    /// Validates the values. When left out, the name is derived from the original, and the workspace is the same.
     pub fn parse(name: Option<&str>, workspace: Option<WorkspaceId>) -> Result<Self> {
         Ok(Self { name: name.map(|name| Name::parse("name", name)).transpose()?, workspace })
     }
 }
 
-/// Copies the current version of a prompt, with description and tags, into a new one. Whoever can read a prompt may
-/// copy it to where she may write.
+/// Copies the current version of a prompt, with description and tags, into a new one. Anyone who can read a prompt may
+/// copy it to a workspace where they may write.
 pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) -> Result<prompt::Model> {
     signed_in(viewer)?;
     let is_named = new.name.is_some();
@@ -46,7 +46,7 @@ pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicateP
     loop {
         left -= 1;
         match copy(app, viewer, id, new.clone()).await {
-            // Somebody took the name that was made up: make up the next one.
+            // The derived name was taken meanwhile: try the next one.
             Err(error) if !is_named && left > 0 && error.code() == "ALREADY_EXISTS" => {}
             outcome => return outcome,
         }
@@ -76,7 +76,7 @@ async fn copy(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) ->
     let mut change = tx.into_batch();
     let row = write_in(&mut change, app, viewer, target, copy, &tags)?;
     let summary = format!("Prompt “{}” was created as a copy", row.name);
-    // What another workspace holds is none of this one's business.
+    // Objects of another workspace must not be revealed here.
     let facts = match target == original.workspace_id {
         true => json!({ "name": row.name, "copyOf": id }),
         false => json!({ "name": row.name }),
@@ -86,7 +86,7 @@ async fn copy(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) ->
     Ok(row)
 }
 
-/// The original's name where it is free, otherwise `… (copy)`, `… (copy 2)` and so on.
+/// The original's name if it is free, otherwise `… (copy)`, `… (copy 2)` and so on.
 async fn free_name_in(tx: &Tx, original: &prompt::Model, target: WorkspaceId) -> Result<Name> {
     let base: String = original.name.chars().take(KEPT).collect();
     let copies = (1..=ATTEMPTS).map(|n| match n {

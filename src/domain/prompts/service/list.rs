@@ -1,4 +1,4 @@
-//! Lists of prompts. The caller has been found to see the workspace.
+//! Lists of prompts. Access to the workspace has been checked.
 
 use std::collections::BTreeSet;
 
@@ -22,19 +22,19 @@ use crate::entity::{BelongsTo as _, prompt_tag, tag};
 /// Longest text to search prompts with, in characters.
 const MAXIMUM_SEARCH: usize = 200;
 
-/// Moments from the first, inclusive, to the second, exclusive.
+/// Times from the first, inclusive, to the second, exclusive.
 pub type Range = (Option<Timestamp>, Option<Timestamp>);
 
-/// Which prompts are wanted; all conditions must hold.
+/// A filter for prompts; all conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Words in the name, description or text; the last one may be a beginning.
+    /// Words in the name, description or text; the last one may be incomplete.
     pub search: Option<String>,
-    /// Names of tags that the prompt must all have.
+    /// Names of tags, all of which the prompt must have.
     pub tags: Vec<String>,
-    /// Who created the prompt; `Some(None)` for an identifier of nobody.
+    /// Who created the prompt; `Some(None)` for an invalid identifier, which matches nothing.
     pub created_by: Option<Option<UserId>>,
-    /// Archived ones only, others only, or both.
+    /// Archived ones, others, or both.
     pub archived: Option<bool>,
     /// When it was created.
     pub created: Range,
@@ -63,7 +63,7 @@ impl Filter {
 /// What prompts can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// Name, without regard to case.
+    /// Name, regardless of case.
     Name,
     /// When the prompt was created.
     CreatedAt,
@@ -86,8 +86,8 @@ impl Default for Order {
     }
 }
 
-/// One page of the prompts of a workspace. When it `counts`, and words are looked for, the number of prompts in the
-/// whole list comes with it: the search is most of what either costs. [`count`] tells it otherwise.
+/// One page of the prompts of a workspace. When it `counts` and there are search words, it also returns the number of
+/// prompts in the whole list, because the search is most of the cost of either. Otherwise use [`count`].
 pub async fn page(
     app: &App,
     workspace: WorkspaceId,
@@ -126,7 +126,7 @@ async fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field
     let mut list = Filtered::new(Entity::belonging_to(workspace));
     match (tags(app, workspace, &filter.tags).await?, filter.words()) {
         (None, _) => list.by_order(Expr::cust("1 = 0")),
-        // The search finds what it finds by its own index, and there is no other way to it.
+        // Search has its own index, so the order of the other conditions does not matter.
         (Some(tags), Some(words)) => list.by_order(search::prompts(app.db.backend(), workspace, words, &tags)),
         (Some(tags), None) => {
             for tag in tags {
@@ -136,7 +136,7 @@ async fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field
             }
         }
     }
-    // An identifier of nobody matches nothing: no person has the nil identifier.
+    // An invalid identifier matches nothing: no person has the nil identifier.
     if let Some(person) = filter.created_by {
         list.by_index(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
     }

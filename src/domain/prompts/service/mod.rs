@@ -37,13 +37,13 @@ fn name_key(name: &str) -> String {
     fold(name)
 }
 
-/// A description; an empty one is none.
+/// A description; an empty one counts as none.
 fn parse_description(text: &str) -> Result<Option<String>> {
     let text = bounded("description", text, 0, MAXIMUM_DESCRIPTION)?;
     Ok((!text.is_empty()).then_some(text))
 }
 
-/// A prompt that the caller can see and change, held until the transaction ends.
+/// A prompt that the caller can see and change, locked until the transaction ends.
 async fn lock_permitted_in(tx: &Tx, viewer: &Viewer, id: PromptId) -> Result<prompt::Model> {
     let found = prompt::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?;
     let row = found.ok_or_else(|| Error::not_found("promptId", id))?;
@@ -51,7 +51,7 @@ async fn lock_permitted_in(tx: &Tx, viewer: &Viewer, id: PromptId) -> Result<pro
     Ok(row)
 }
 
-/// Refuses a change by somebody who has read an older state.
+/// Refuses a change based on an older revision.
 fn expect_revision(row: &prompt::Model, expected: Option<i32>) -> Result<()> {
     if expected.is_none_or(|expected| expected == row.revision) {
         return Ok(());
@@ -75,7 +75,7 @@ fn name_taken(by: Option<PromptId>) -> Error {
     Refusal::new(reason, "Another prompt of the workspace has this name.").at(["name"]).into()
 }
 
-/// Somebody else may take the name, or delete the workspace, after it was looked for.
+/// The name may be taken, or the workspace deleted, after the check.
 fn unwritten(error: sea_orm::DbErr, workspace: WorkspaceId) -> Error {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => name_taken(None),
@@ -84,7 +84,7 @@ fn unwritten(error: sea_orm::DbErr, workspace: WorkspaceId) -> Error {
     }
 }
 
-/// Puts the prompt with the text of its current version and its tags into the search.
+/// Indexes the prompt with the text of its current version and its tags for search.
 async fn reindex_in(tx: &mut Tx, row: &prompt::Model, template: &str) -> Result<()> {
     let tags = tags_in(tx, row.id).await?;
     index_prompt_in(tx.as_mut(), row, template, &tags);
@@ -112,7 +112,7 @@ async fn tags_in(tx: &Tx, prompt: PromptId) -> Result<Vec<TagId>> {
     Ok(select.into_tuple().all(&**tx).await?)
 }
 
-/// Gives tags to a prompt that has none of them.
+/// Adds tags that the prompt does not have.
 async fn tag_in(tx: &Tx, prompt: PromptId, tags: &[TagId]) -> Result<()> {
     let rows = tag_rows(prompt, tags);
     if !rows.is_empty() {

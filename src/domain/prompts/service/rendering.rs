@@ -20,18 +20,18 @@ pub struct SavedPrompt<'a> {
     pub values: &'a Value,
 }
 
-/// A text that is ready for use, and where it came from.
+/// A rendered text, and where it came from.
 #[derive(Debug, Clone)]
 pub struct Rendered {
     /// The version that was used.
     pub version: prompt_version::Model,
     /// The prompt's name, for titles.
     pub name: String,
-    /// The text with all values.
+    /// The text with all values filled in.
     pub text: String,
 }
 
-/// Fills the values into a version of a prompt of this workspace; the caller has been found to see the workspace.
+/// Fills values into a version of a prompt of this workspace. Access to the workspace has been checked.
 ///
 /// Refusals point at `promptId`, `versionNumber` or the value in `values`. Archived prompts can be used: they are only left out of lists.
 pub async fn render_in(
@@ -61,17 +61,18 @@ pub async fn render_in(
     Ok(Rendered { version, name: prompt.name, text })
 }
 
-/// The text of a version with the values that are there. `BAD_USER_INPUT` when they are no object, or make it too long.
+/// The text of a version with the given values. `BAD_USER_INPUT` when they are not an object, or make the text too
+/// long.
 pub fn preview(version: &prompt_version::Model, values: &Value) -> Result<Preview> {
     let (template, variables) = read(version)?;
     template::preview(&template, &variables, values, &["values"]).map_err(|error| match error.refusals() {
-        // Fields that are no mutations have no place for refusals.
+        // Only mutations have a payload for refusals.
         Some(_) => Error::new(Kind::BadUserInput, error.message().into_owned()),
         None => error,
     })
 }
 
-/// What is stored was checked when it was written.
+/// Stored templates were validated when they were written.
 fn read(version: &prompt_version::Model) -> Result<(Template, Vec<Variable>)> {
     let id = version.id;
     let unreadable = |refusal: Refusal| Error::internal(anyhow::anyhow!("{id} cannot be read: {}", refusal.message));

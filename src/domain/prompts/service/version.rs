@@ -17,7 +17,7 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, prompt_version};
 /// Longest note, in characters.
 const MAXIMUM_NOTE: usize = 1000;
 
-/// A new version, checked.
+/// A validated new version.
 #[derive(Debug, Clone)]
 pub struct CreateVersion {
     expected_revision: Option<i32>,
@@ -28,7 +28,7 @@ pub struct CreateVersion {
 }
 
 impl CreateVersion {
-    /// Checks the values. Placeholders are found in the text when `variables` is `None`.
+    /// Validates the values. Placeholders are derived from the text when `variables` is `None`.
     pub fn parse(
         expected_revision: Option<i32>,
         template: String,
@@ -47,7 +47,7 @@ impl CreateVersion {
     }
 }
 
-/// Writes a new version. Answers the prompt as it is now, and the version.
+/// Writes a new version; returns the prompt as it is now, and the version.
 pub async fn create_version(
     app: &App,
     viewer: &Viewer,
@@ -85,7 +85,7 @@ pub async fn create_version(
     Ok((row, version))
 }
 
-/// The prompt's row is held: nobody else takes the next number.
+/// The prompt's row is locked, so no other request takes the next number.
 async fn latest_number_in(tx: &Tx, id: PromptId) -> Result<i32> {
     let numbers = prompt_version::Entity::belonging_to(id)
         .select_only()
@@ -94,7 +94,7 @@ async fn latest_number_in(tx: &Tx, id: PromptId) -> Result<i32> {
     Ok(latest.flatten().unwrap_or_default())
 }
 
-/// Makes another version the current one. Changes nothing when it is so already.
+/// Makes another version the current one. Repeating it changes nothing.
 pub async fn set_current(app: &App, viewer: &Viewer, id: PromptVersionId) -> Result<prompt::Model> {
     signed_in(viewer)?;
     let mut tx = app.db.begin().await?;

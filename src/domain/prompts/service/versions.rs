@@ -15,7 +15,7 @@ use crate::db::page::cut;
 use crate::entity::BelongsTo as _;
 use crate::entity::prompt_version::{Column, Entity, Model};
 
-/// What cursors of this list start with.
+/// Cursor name of this list.
 const LIST: &str = "promptVersions";
 
 /// The same page of the versions of each prompt, newest first, with one statement. Every prompt has a page.
@@ -24,7 +24,7 @@ pub async fn pages(app: &App, prompts: &[PromptId], request: &PageRequest) -> Re
     let (after, before) = (number(&request.after)?, number(&request.before)?);
     let mut ranked = Query::select();
     ranked.columns(Column::iter()).from(Entity).and_where(Column::PromptId.is_in(prompts.iter().copied()));
-    // Newest first: what follows has smaller numbers.
+    // Newest first, so later items have smaller numbers.
     ranked.and_where_option(after.map(|number| Column::Number.lt(number)));
     ranked.and_where_option(before.map(|number| Column::Number.gt(number)));
     let order = if request.from_end { Order::Asc } else { Order::Desc };

@@ -1,4 +1,4 @@
-//! Checking the declaration of placeholders against the text.
+//! Checks the declarations of placeholders against the text.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ const MAXIMUM_DESCRIPTION: usize = 1000;
 /// Longest choice, in characters.
 const MAXIMUM_CHOICE: usize = 200;
 
-/// A placeholder as somebody declares it; nothing is checked yet.
+/// An unchecked declaration of a placeholder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewVariable {
     /// Name, as in the text.
@@ -22,7 +22,7 @@ pub struct NewVariable {
     pub kind: VariableKind,
     /// Hint for the person who fills it in.
     pub description: Option<String>,
-    /// False to allow the placeholder to stay empty.
+    /// False when the placeholder may stay empty.
     pub required: bool,
     /// Value used when none is given.
     pub default: Option<Value>,
@@ -30,9 +30,9 @@ pub struct NewVariable {
     pub choices: Option<Vec<String>>,
 }
 
-/// Reads a template with the declaration of its placeholders and refuses everything that is wrong with either, naming
-/// each place: paths start with `template` or `variables`. Placeholders are found in the text when no declaration is
-/// given: then each takes a text that must be given.
+/// Parses a template with the declarations of its placeholders, and refuses all errors in either, with paths that start
+/// with `template` or `variables`. Without declarations, placeholders are derived from the text, and each takes a
+/// required text.
 pub fn declare(text: &str, declared: Option<Vec<NewVariable>>) -> Result<Vec<Variable>> {
     let template = Template::parse(text).map_err(|refusal| refusal.at(["template"]))?;
     let used = template.names();

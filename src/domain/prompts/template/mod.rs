@@ -1,12 +1,12 @@
-//! Templates: text with typed placeholders. Pure; nothing here reads or writes anything.
+//! Templates: text with typed placeholders. Pure functions without I/O.
 //!
 //! * `{{topic}}` is a placeholder; spaces and line breaks inside the braces do not matter. A name starts with a letter
-//!   or `_` and goes on with letters, digits and `_`; letters of any alphabet with their marks, at most 64 characters.
-//!   However its letters are composed, it is the same name.
-//! * `\{{` is the two braces themselves. Of several backslashes right before two braces each pair means one backslash,
-//!   so `\\{{topic}}` is a backslash and a placeholder. Everywhere else a backslash is only a backslash, and `}}`
-//!   without an opening is only text.
-//! * Values are put in as they are. What they hold is never read as a template.
+//!   or `_`, followed by letters, digits and `_`; letters of any alphabet with their marks, at most 64 characters.
+//!   Names are compared in composed form.
+//! * `\{{` is two literal braces. Of several backslashes directly before two braces, each pair is one literal
+//!   backslash, so `\\{{topic}}` is a backslash and a placeholder. Elsewhere a backslash is literal, and `}}` without
+//!   an opening is text.
+//! * Values are inserted as they are, and never parsed as templates.
 
 mod declare;
 mod render;
@@ -27,13 +27,13 @@ pub use text::Template;
 
 /// Longest text with placeholders, in bytes.
 pub const MAXIMUM_TEMPLATE_BYTES: usize = 64 * 1024;
-/// Longest text with values filled in, in bytes: half of what a job may be given.
+/// Longest text with values filled in, in bytes: half of the largest input of a job.
 pub const MAXIMUM_TEXT_BYTES: usize = 128 * 1024;
 /// Most placeholders of a template.
 pub const MAXIMUM_VARIABLES: usize = 50;
 /// Most choices of a placeholder.
 pub const MAXIMUM_CHOICES: usize = 100;
-/// Most refusals of one answer.
+/// Most refusals in one response.
 const MAXIMUM_REFUSALS: usize = 20;
 
 /// Kind of value that a placeholder takes.
@@ -52,7 +52,7 @@ pub enum VariableKind {
     Date,
 }
 
-/// A placeholder as it is stored with its version. What is stored has been checked by [`declare`].
+/// A placeholder as stored with its version, after validation by [`declare`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Variable {
@@ -74,7 +74,7 @@ pub struct Variable {
 }
 
 impl Variable {
-    /// What a placeholder is when nobody declares it: a text that must be given.
+    /// An undeclared placeholder: a required text.
     pub fn undeclared(name: &str) -> Self {
         let (name, kind) = (name.to_owned(), VariableKind::Text);
         Self { name, kind, description: None, required: true, default: None, choices: Vec::new() }
@@ -99,7 +99,7 @@ impl Variable {
         serde_json::to_value(variables).map_err(Error::internal)
     }
 
-    /// Writes a value as it shall stand in the text. The refusal says what the variable takes.
+    /// Formats a value for the text. The error says what the variable takes.
     fn write(&self, value: &Value) -> Result<String, Wrong> {
         let wrong = |constraint, takes: &str| Wrong { constraint, takes: takes.to_owned() };
         match (self.kind, value) {
@@ -132,13 +132,13 @@ impl Variable {
     }
 }
 
-/// Why a value does not fit a variable.
+/// Why a value does not match a variable.
 struct Wrong {
     constraint: &'static str,
     takes: String,
 }
 
-/// Control characters other than line breaks and tabs: no database and no model takes them.
+/// Control characters other than line breaks and tabs, which neither databases nor models accept.
 fn is_refused(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }

@@ -1,4 +1,4 @@
-//! Filling values in.
+//! Filling in values.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -9,20 +9,20 @@ use super::{MAXIMUM_TEXT_BYTES, Template, Variable, refuse, refused};
 use crate::base::text::fold::composed;
 use crate::base::{Refusal, Result};
 
-/// A text with the values that are there.
+/// A text with the given values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
-    /// The text; placeholders that need a value and have none stay.
+    /// The text; required placeholders without a value are left in it.
     pub text: String,
-    /// Names of placeholders that need a value and have none.
+    /// Names of required placeholders without a value.
     pub missing: Vec<String>,
-    /// Members of the values that no placeholder uses.
+    /// Names of values that no placeholder uses.
     pub unknown: Vec<String>,
-    /// Values that do not suit their placeholders, which stay; the path of each ends with the name.
+    /// Values that do not match their placeholders, which are left in the text; each path ends with the name.
     pub wrong: Vec<Refusal>,
 }
 
-/// Values sorted out against the declared variables.
+/// Values matched with the declared variables.
 #[derive(Default)]
 struct Sorted {
     written: HashMap<String, String>,
@@ -31,8 +31,8 @@ struct Sorted {
     wrong: Vec<Refusal>,
 }
 
-/// The text with all values filled in. Refuses missing, unsuitable and unknown values; each refusal names its variable,
-/// and its path is `prefix` and the name.
+/// The text with all values filled in. Refuses missing, mismatched and unknown values; the path of each refusal is
+/// `prefix` and the variable's name.
 pub fn render(template: &Template, variables: &[Variable], values: &Value, prefix: &[&str]) -> Result<String> {
     let mut sorted = sort(variables, &members(values, prefix)?, prefix);
     for name in &sorted.missing {
@@ -55,8 +55,8 @@ pub fn render(template: &Template, variables: &[Variable], values: &Value, prefi
     Ok(text)
 }
 
-/// The text with the values that are there and suit. Whatever is wrong with a value concerns this value alone: the rest
-/// of the text can be looked at. Refuses only what is no object of values, or makes the text too long.
+/// The text with those values that match. A wrong value affects only its own placeholder, so that the rest can be
+/// previewed. Refuses only values that are not an object, or that make the text too long.
 pub fn preview(template: &Template, variables: &[Variable], values: &Value, prefix: &[&str]) -> Result<Preview> {
     let sorted = sort(variables, &members(values, prefix)?, prefix);
     let text = fill(template, &sorted, prefix)?;
@@ -66,7 +66,7 @@ pub fn preview(template: &Template, variables: &[Variable], values: &Value, pref
 /// Values by the comparable names of their members.
 type Members<'a> = BTreeMap<Cow<'a, str>, &'a Value>;
 
-/// The members of the values; null is an object without members.
+/// The members of the values; null counts as an empty object.
 fn members<'a>(values: &'a Value, prefix: &[&str]) -> Result<Members<'a>> {
     let members = match values {
         Value::Null => return Ok(Members::new()),

@@ -285,7 +285,7 @@ fn placeholders_are_words_of_any_language() {
 }
 
 proptest! {
-    /// Any text can be written as a template, with braces escaped, and comes out unchanged.
+    /// Any text can be written as a template, with braces escaped, and renders unchanged.
     #[test]
     fn escaped_text_comes_out_unchanged(text in "[a-z{}\\\\ \n]{1,60}") {
         prop_assume!(!text.trim().is_empty());

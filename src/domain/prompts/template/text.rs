@@ -1,4 +1,4 @@
-//! Reading the text of a template.
+//! Parses the text of a template.
 
 use super::{MAXIMUM_TEMPLATE_BYTES, is_refused, refuse};
 use crate::base::Refusal;
@@ -8,7 +8,7 @@ use crate::base::text::identifier::is_identifier;
 /// Longest name of a placeholder, in characters.
 const MAXIMUM_NAME: usize = 64;
 
-/// A template in its parts.
+/// A parsed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     parts: Vec<Part>,
@@ -21,7 +21,7 @@ enum Part {
 }
 
 impl Template {
-    /// Reads a template. The refusal has no path yet.
+    /// Parses a template. The refusal has no path yet.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.len() > MAXIMUM_TEMPLATE_BYTES {
             let message = format!("Must have at most {MAXIMUM_TEMPLATE_BYTES} bytes.");
@@ -74,8 +74,8 @@ impl Template {
         names
     }
 
-    /// The text with placeholders replaced; those without a replacement stay as they were written. `None` when it
-    /// would have more bytes than `limit`: that is found out before the text is built.
+    /// The text with placeholders replaced; those without a replacement stay as written. `None` when it would have more
+    /// than `limit` bytes, which is checked before the text is built.
     pub(super) fn fill<'a>(&'a self, limit: usize, replacement: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
         let pieces = || {
             self.parts.iter().map(|part| match part {
@@ -88,15 +88,15 @@ impl Template {
     }
 }
 
-/// The name between the braces in its comparable form, and how many bytes name and closing braces take.
+/// The name between the braces in its comparable form, and the length of name and closing braces in bytes.
 fn placeholder(after: &str) -> Option<(String, usize)> {
     let closing = after.find("}}")?;
     let name = comparable(&after[..closing]);
     is_name(&name).then_some((name, closing + 2))
 }
 
-/// The form in which names of placeholders are compared: in text, declaration and values the same letters may be
-/// composed differently.
+/// The form in which names of placeholders are compared: the same letters may be composed differently in text,
+/// declaration and values.
 pub(super) fn comparable(name: &str) -> String {
     composed(name.trim())
 }

@@ -1,4 +1,4 @@
-//! Who may what, what is told of it, and use by jobs.
+//! Permissions, audit and timeline, and use by jobs.
 
 use std::sync::Arc;
 

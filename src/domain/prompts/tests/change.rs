@@ -112,7 +112,7 @@ async fn a_prompt_is_changed_in_parts_and_stale_changes_conflict() {
         change(&bench, &ada, "updatePrompt", json!({ "promptId": id, "description": null, "tags": ["b", "c"] })).await;
     assert_eq!(payload["prompt"]["tags"], json!([{ "name": "b" }, { "name": "c" }]));
     assert!(payload["prompt"]["description"].is_null());
-    // The same again changes nothing.
+    // Repeating it changes nothing.
     let payload =
         change(&bench, &ada, "updatePrompt", json!({ "promptId": id, "name": "Ebb", "tags": ["C", "b"] })).await;
     assert_eq!(payload["prompt"]["revision"], 3);
@@ -248,7 +248,7 @@ async fn copies_get_free_names_and_may_go_to_another_workspace() {
     let foreign = change(&bench, &ada, "duplicatePrompt", json!({ "promptId": id, "workspaceId": other })).await;
     assert_eq!(codes(&foreign), ["NOT_FOUND"]);
     assert_eq!(foreign["errors"][0]["path"], json!(["input", "workspaceId"]));
-    // A reader of the one may copy into the other.
+    // A viewer of one workspace may copy into another.
     eve.note_membership(lab, Some(WorkspaceRole::Viewer));
     let moved = change(&bench, &eve, "duplicatePrompt", json!({ "promptId": id, "workspaceId": other })).await;
     assert_eq!(moved["prompt"]["name"], "Tides");

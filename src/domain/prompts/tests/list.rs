@@ -138,6 +138,6 @@ async fn c_gql_9_the_number_of_statements_does_not_grow_with_the_rows() {
         assert_eq!(found["workspace"]["prompts"]["nodes"].as_array().unwrap().len() as u64, rows);
         assert_eq!(found["workspace"]["prompts"]["totalCount"], rows);
     }
-    // Loads of two places that happen to wait at the same moment share a statement, so a few more or less are possible.
+    // Loads of two fields that wait at the same time share a statement, so a few more or less are possible.
     assert!(needed[0] > 5 && needed[1] <= FIELDS_THAT_LOAD, "{needed:?}");
 }

@@ -18,7 +18,7 @@ const PROMPT: &str = "prompt { id name description revision isArchived tags { na
     currentVersion { id number isCurrent template createdBy { name }
         variables { name type isRequired defaultValue choices description } } }";
 
-/// A document of one mutation that answers a prompt.
+/// An operation with one mutation that returns a prompt.
 fn mutation(field: &str, extra: &str) -> String {
     let name = format!("{}{}", field[..1].to_uppercase(), &field[1..]);
     format!("mutation ($input: {name}Input!) {{ {field}(input: $input) {{ {PROMPT} {extra} {ERRORS} }} }}")
@@ -29,7 +29,7 @@ async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value)
     bench.data(viewer, &mutation(field, extra), input(values)).await[field].take()
 }
 
-/// A prompt that must be created; answers it.
+/// Creates a prompt, and returns it.
 async fn create(bench: &Bench, viewer: &Arc<Viewer>, workspace: WorkspaceId, mut values: Value) -> Value {
     values["workspaceId"] = json!(workspace);
     let mut payload = change(bench, viewer, "createPrompt", values).await;
@@ -43,7 +43,7 @@ async fn delete(bench: &Bench, viewer: &Arc<Viewer>, id: &Value) -> Value {
     bench.data(viewer, &document, input(json!({ "promptId": id }))).await["deletePrompt"].take()
 }
 
-/// Names of the listed prompts, and their number.
+/// Names of the listed prompts, and the total count.
 async fn list(
     bench: &Bench,
     viewer: &Arc<Viewer>,

@@ -1,4 +1,4 @@
-//! Finds the sentences of passages that speak about a question.
+//! Finds the sentences of passages that are about a question.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use super::sentences::{Sentence, sentences};
 use super::words::{Stems, is_same, ratio, stems, terms};
 use crate::domain::research::tasks::Passage;
 
-/// Fewest and most words of a sentence that can stand alone.
+/// Fewest and most words of a sentence that can be used alone.
 const WORDS: std::ops::RangeInclusive<usize> = 4..=90;
 /// Longest quote, in bytes.
 const MAXIMUM_QUOTE: usize = 900;
 
-/// A sentence that speaks about the question.
+/// A sentence about the question.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Evidence<'a> {
     /// Position of its passage.
     pub(super) passage: usize,
     /// Byte position in the passage.
     pub(super) start: usize,
-    /// Verbatim; with the sentence before it when it points back.
+    /// Verbatim, with the sentence before it if it refers back.
     pub(super) quote: &'a str,
-    /// Share of the question's terms that it speaks of, its surroundings included; between 0 and 1.
+    /// Share of the question's terms in it and its surroundings, between 0 and 1.
     pub(super) coverage: f64,
     score: f64,
     stems: Stems,
@@ -31,19 +31,19 @@ pub(super) struct Evidence<'a> {
 
 /// What a question is about.
 struct Topic {
-    /// Terms that a sentence must speak of.
+    /// Terms that a sentence must contain.
     required: Stems,
-    /// Those of them that are names; a sentence about none of them is about something else.
+    /// Those of them that are names; a sentence with none of them is about something else.
     names: Stems,
-    /// Terms that only say what is asked about them.
+    /// Terms that only say what is asked about the topic.
     aspects: Stems,
-    /// True when a number is asked for.
+    /// True when the question asks for a number.
     wants_number: bool,
-    /// True when it is asked what something is.
+    /// True when the question asks for a definition.
     wants_definition: bool,
 }
 
-/// The best evidence for a question, best first, at most `max`, nothing twice. Empty when nothing speaks about it.
+/// The best evidence for a question, best first, at most `max`, without duplicates. Empty when there is none.
 ///
 /// Sentences are ranked by BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009) with each
 /// sentence as a document, times coverage of the question, times small factors for place.
@@ -80,7 +80,7 @@ impl Topic {
             if language.begins_question(asks) && language.begins_yes_or_no(is))
             && all.len() <= 3;
         let (aspects, required): (Stems, Stems) = all.into_iter().partition(|stem| language.is_aspect(stem));
-        // A question of aspects only, such as "What is the history?", must be taken by its word.
+        // A question with only aspects, such as "What is the history?", is taken literally.
         if required.is_empty() {
             let (names, aspects, required) = (Stems::new(), Stems::new(), aspects);
             return Self { required, names, aspects, wants_number, wants_definition };
@@ -89,7 +89,7 @@ impl Topic {
         Self { required, names, aspects, wants_number, wants_definition }
     }
 
-    /// Favours a sentence of the form that the question wants: one with a number, or one that says what the thing is.
+    /// Favours a sentence of the form that the question asks for: one with a number, or a definition.
     fn fit(&self, quote: &str, language: Language) -> f64 {
         let number = self.wants_number && quote.chars().any(|c| c.is_ascii_digit());
         let definition = self.wants_definition && {
@@ -122,7 +122,7 @@ impl Topic {
     }
 }
 
-/// Words with a capital within the sentence. German gives one to every noun, and in a title everything has one.
+/// Capitalised words within the sentence. German capitalises every noun, and titles every word.
 fn names(question: &str, language: Language) -> Stems {
     if language == Language::German {
         return Stems::new();
@@ -140,12 +140,12 @@ struct Candidate<'a> {
     passage: usize,
     start: usize,
     quote: &'a str,
-    /// Stems with their counts, and how many words in all.
+    /// Stems with their counts, and the total number of words.
     counts: BTreeMap<String, usize>,
     length: usize,
     /// Stems of title, heading and paragraph.
     around: Stems,
-    /// Factor for where and how the sentence stands.
+    /// Factor for position and form of the sentence.
     place: f64,
 }
 
@@ -179,7 +179,7 @@ fn candidates<'a>(passages: &'a [Passage], topic: &Topic, language: Language) ->
     all
 }
 
-/// Small favours and disfavours for where and how a sentence stands.
+/// Small bonuses and penalties for position and form of a sentence.
 fn place(at: usize, passage: usize, sentence: &Sentence<'_>, points_back: bool) -> f64 {
     let first = if at == 0 { 1.1 } else { 1.0 };
     let back = if points_back { 0.6 } else { 1.0 };
@@ -189,7 +189,7 @@ fn place(at: usize, passage: usize, sentence: &Sentence<'_>, points_back: bool) 
     first * back * item * rank
 }
 
-/// True for a sentence that is whole, no question, and neither a stub nor a wall of words.
+/// True for a complete sentence that is not a question, and neither too short nor too long.
 fn can_stand_alone(sentence: &Sentence<'_>) -> bool {
     let text = sentence.text;
     let last = text.trim_end_matches(['"', '”', '“', '»', ')', ']', '*', '_', '\'', '’']).chars().last();
@@ -201,7 +201,7 @@ fn can_stand_alone(sentence: &Sentence<'_>) -> bool {
     length && !asks && begins && (ends || sentence.is_item && words > 6)
 }
 
-/// The sentence, begun with the one before it when it cannot be understood without.
+/// The sentence, preceded by the previous one if it cannot be understood without it.
 fn quote<'a>(
     passage: &'a Passage,
     sentence: &Sentence<'_>,
@@ -250,7 +250,7 @@ fn rank<'a>(candidates: Vec<Candidate<'a>>, topic: &Topic) -> Vec<Evidence<'a>> 
     evidence.collect()
 }
 
-/// Inverse document frequency, never negative; a floor keeps a term that all sentences share from counting nothing.
+/// Inverse document frequency, never negative; with a floor, so that a term in all sentences still counts.
 fn rarity(with: usize, total: usize) -> f64 {
     (1.0 + (ratio(total - with, 1) + 0.5) / (ratio(with, 1) + 0.5)).ln().max(0.2)
 }

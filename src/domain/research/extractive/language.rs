@@ -1,4 +1,4 @@
-//! The little that is known of each language: words without meaning of their own, and a few sentences.
+//! Data of each language: stop words, and a few sentences.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::words::stem;
 
-/// Languages with a list of words. Texts in others are read as English, which leaves more words in.
+/// Languages with a word list. Texts in others are treated as English, which removes fewer words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     English,
@@ -24,11 +24,11 @@ impl Language {
     const ALL: [Self; 7] =
         [Self::English, Self::German, Self::French, Self::Spanish, Self::Italian, Self::Portuguese, Self::Dutch];
 
-    /// The language whose small words a text uses most; English when that does not tell.
+    /// The language with the most stop words in a text; English when undecided.
     pub(super) fn of(text: &str) -> Self {
         let words: Vec<_> = text.unicode_words().take(400).map(str::to_lowercase).collect();
         let hits = |language: &Self| words.iter().filter(|word| language.lists(word)).count();
-        // The last of equals wins, so English comes last.
+        // On a tie the last one wins, so English is last.
         Self::ALL.into_iter().rev().max_by_key(hits).unwrap_or(Self::English)
     }
 
@@ -39,13 +39,13 @@ impl Language {
         LISTS[self as usize].contains(word)
     }
 
-    /// True for a lower-case word that only holds a sentence together.
+    /// True for a lower-case stop word.
     pub(super) fn is_stop_word(self, word: &str) -> bool {
         let single_letter = word.chars().count() == 1 && word.chars().all(|c| c.is_ascii_alphabetic());
         single_letter || self.lists(word)
     }
 
-    /// True for the stem of a word that says what is asked about a thing, not about which: cause, effect, role.
+    /// True for the stem of a word for an aspect of a thing: cause, effect, role.
     pub(super) fn is_aspect(self, of_word: &str) -> bool {
         self.aspects().split_ascii_whitespace().any(|aspect| stem(aspect) == of_word)
     }
@@ -56,7 +56,7 @@ impl Language {
         format!("{before}{thing}{after}")
     }
 
-    /// The thing of a question made by [`Language::about`].
+    /// The thing in a question made by [`Language::about`].
     pub(super) fn thing_of(self, question: &str) -> Option<&str> {
         let (before, after) = self.frame();
         question.strip_prefix(before)?.strip_suffix(after)
@@ -87,7 +87,7 @@ impl Language {
         }
     }
 
-    /// Introduces the questions that stayed open.
+    /// Introduces the unanswered questions.
     pub(super) fn unanswered(self) -> &'static str {
         match self {
             Self::English => "Without evidence in the sources:",
@@ -100,7 +100,7 @@ impl Language {
         }
     }
 
-    /// Words that join two things of the same rank.
+    /// Coordinating conjunctions.
     pub(super) fn is_conjunction(self, word: &str) -> bool {
         let list = match self {
             Self::English => "and or versus vs",
@@ -114,7 +114,7 @@ impl Language {
         list.split(' ').any(|w| w == word)
     }
 
-    /// Words that begin a question.
+    /// Words that start a question.
     pub(super) fn begins_question(self, word: &str) -> bool {
         let list = match self {
             Self::English => "what why how when where who which whose whom",
@@ -128,7 +128,7 @@ impl Language {
         list.split(' ').any(|w| w == word)
     }
 
-    /// Those of them that do not begin a relative clause, so that a comma before one ends a question.
+    /// Those of them that do not start a relative clause, so that a comma before one ends a question.
     pub(super) fn begins_another_question(self, word: &str) -> bool {
         let list = match self {
             Self::English => "what why how",
@@ -142,12 +142,12 @@ impl Language {
         list.split(' ').any(|w| w == word)
     }
 
-    /// Pronouns that stand for the thing of the question before.
+    /// Pronouns that refer to the thing in the previous question.
     pub(super) fn stands_for_the_thing(self, word: &str) -> bool {
         self == Self::English && matches!(word, "they" | "it" | "them")
     }
 
-    /// True when a question wants a number: how many, how large, how long.
+    /// True when a question asks for a number: how many, how large, how long.
     pub(super) fn asks_for_a_number(self, question: &str) -> bool {
         let (first, second) = match self {
             Self::English => (
@@ -168,7 +168,7 @@ impl Language {
             || alone && words.iter().any(|word| listed(first, word))
     }
 
-    /// Verbs that begin a question that wants yes or no.
+    /// Verbs that start a yes-or-no question.
     pub(super) fn begins_yes_or_no(self, word: &str) -> bool {
         let list = match self {
             Self::English => "is are was were do does did can could should will would has have may must",
@@ -182,7 +182,7 @@ impl Language {
         list.split(' ').any(|w| w == word)
     }
 
-    /// Words that point back to an earlier sentence when they begin one.
+    /// Words that refer to an earlier sentence when they start one.
     pub(super) fn points_back(self, word: &str) -> bool {
         let list = match self {
             Self::English => {

@@ -1,7 +1,7 @@
-//! Writing without a model: by choosing, ordering and citing sentences of the sources.
+//! Writing without a model: by selecting, ordering and citing sentences of the sources.
 //!
-//! It plans from key phrases. It is deterministic, costs nothing and needs no network. It understands nothing: it never
-//! rephrases, concludes or translates.
+//! It plans from key phrases, is deterministic, costs nothing and needs no network. It has no understanding: it never
+//! rephrases, infers or translates.
 
 mod evidence;
 mod language;

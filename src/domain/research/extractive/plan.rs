@@ -1,4 +1,4 @@
-//! Splits questions, and finds words to search for.
+//! Splits questions, and finds search words.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -8,22 +8,22 @@ use super::words::{Stems, phrases, stems, terms};
 use crate::domain::research::tasks::AnsweredQuestion;
 use crate::domain::research::tasks::output::{Plan, Queries, Reflection, ReflectionAction};
 
-/// Longest question that is passed on whole, in characters.
+/// Longest question that is used whole, in characters.
 const MAXIMUM_QUESTION: usize = 300;
 /// Longest title, in characters.
 const MAXIMUM_TITLE: usize = 90;
-/// Most things of a question that are looked at by themselves.
+/// Most things of a question that get their own sub-question.
 const MAXIMUM_THINGS: usize = 2;
 /// Most words of a search query.
 const MAXIMUM_QUERY_WORDS: usize = 8;
 
-/// Sub-questions: the question itself, the wished headings, then its parts.
+/// Sub-questions: the question itself, the requested headings, then its parts.
 pub(in crate::domain::research) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
     let language = Language::of(question);
     let main = main_question(question);
     let mut chosen = Chosen::new(language, max);
     let parts = parts(question);
-    // The parts ask for all that the whole asks for.
+    // The parts cover the whole question.
     let asks = |part: &String| part.ends_with('?');
     if parts.len() < 2 || !parts.iter().all(asks) || !outline.is_empty() {
         chosen.add(main.clone());
@@ -47,7 +47,7 @@ pub(in crate::domain::research) fn plan(question: &str, outline: &[String], max:
         for part in enumerated.into_iter().filter(|_| parts.len() < 2) {
             chosen.add(part);
         }
-        // A question without parts is looked at from its things.
+        // A question without parts is split by its things.
         let things = phrases(question, language);
         let telling = |thing: &&String| thing.contains(' ') || thing.chars().count() >= 5;
         for thing in things.iter().filter(|_| !is_split && things.len() > 1).filter(telling).take(MAXIMUM_THINGS) {
@@ -71,18 +71,18 @@ pub(in crate::domain::research) fn queries(question: &str, sub_question: &str, m
     add(key_words(bare, language));
     phrases(bare, language).into_iter().filter(|phrase| phrase.contains(' ')).for_each(&mut add);
     add(key_words(&format!("{bare} {question}"), language));
-    // Single words last, the longest first: they are the rarest.
+    // Single words last, the longest first, because they are the rarest.
     let mut single = phrases(bare, language);
     single.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     single.into_iter().for_each(&mut add);
     if found.is_empty() {
-        // Nothing but small words: the search may know better.
+        // Only stop words: let the search try them.
         return Queries { queries: vec![cut(bare.trim(), MAXIMUM_TITLE)] };
     }
     Queries { queries: found.into_iter().map(|(_, text)| text).collect() }
 }
 
-/// Goes on while questions are open; then asks once more, in wider words, about what stayed without evidence.
+/// Continues while questions remain; then asks once more, with wider words, about those without evidence.
 pub(in crate::domain::research) fn reflect(
     answered: &[AnsweredQuestion],
     open: &[String],
@@ -94,7 +94,7 @@ pub(in crate::domain::research) fn reflect(
     let mut new_questions: Vec<String> = Vec::new();
     for failed in answered.iter().filter(|known| known.statements.is_empty()) {
         let language = Language::of(&failed.question);
-        // One that was already asked in wider words is given up.
+        // A question already asked with wider words is given up.
         if language.thing_of(&failed.question).is_some() {
             continue;
         }
@@ -108,7 +108,7 @@ pub(in crate::domain::research) fn reflect(
     Reflection { action, new_questions }
 }
 
-/// Questions without repetition: one that asks with the same words as another is left out.
+/// Distinct questions: one with the same words as another is left out.
 struct Chosen {
     language: Language,
     max: usize,
@@ -131,7 +131,7 @@ impl Chosen {
     }
 }
 
-/// The question itself; of a long text, its first question or else its first sentence.
+/// The question itself; for a long text, its first question or otherwise its first sentence.
 fn main_question(text: &str) -> String {
     let text = text.trim();
     if text.chars().count() <= MAXIMUM_QUESTION {
@@ -187,7 +187,7 @@ fn enumerated(part: &str, language: Language) -> Vec<String> {
     let item = |&(from, to): &(usize, usize)| &part[terms[from].start..terms[to].end()];
     let is_participle = |range: &(usize, usize)| language == Language::English && item(range).ends_with("ed");
     if list.iter().all(is_participle) {
-        // "How are they measured and used for power?": what follows belongs to the last alone.
+        // "How are they measured and used for power?": the rest belongs to the last item only.
         let last_of_all = list.len() - 1;
         let tail_of = |at: usize| if at == last_of_all { tail } else { "?" };
         return list.iter().enumerate().map(|(at, range)| format!("{head}{}{}", item(range), tail_of(at))).collect();
@@ -195,18 +195,18 @@ fn enumerated(part: &str, language: Language) -> Vec<String> {
     list.iter().map(|range| format!("{head}{}{tail}", item(range))).collect()
 }
 
-/// Ranges of terms that a comma or a conjunction separates; at least one conjunction must be among them.
+/// Ranges of terms separated by commas or conjunctions, with at least one conjunction.
 fn list_of(part: &str, terms: &[super::words::Term<'_>], language: Language) -> Option<Vec<(usize, usize)>> {
     let gap = |at: usize| part[terms[at].end()..terms[at + 1].start].trim().to_lowercase();
     let is_conjunction = |gap: &str| language.is_conjunction(gap.trim_start_matches(',').trim());
     let separates = |gap: &str| gap == "," || is_conjunction(gap);
     let pivot = (0..terms.len().saturating_sub(1)).find(|&at| is_conjunction(&gap(at)))?;
     let mut items = vec![(pivot + 1, pivot + 1), (pivot, pivot)];
-    // Further terms of the last item follow without a word between.
+    // Further terms of the last item follow directly.
     while items[0].1 + 1 < terms.len() && gap(items[0].1).is_empty() {
         items[0].1 += 1;
     }
-    // Leftwards: an empty gap belongs to the item, a comma begins the next one.
+    // To the left: an empty gap belongs to the item, a comma starts the next one.
     let mut at = pivot;
     while at > 0 {
         let before = gap(at - 1);
@@ -224,7 +224,7 @@ fn list_of(part: &str, terms: &[super::words::Term<'_>], language: Language) -> 
     Some(items)
 }
 
-/// What the question is about, for parts that do not say it themselves.
+/// The topic of the question, for parts that do not name it.
 fn topic(question: &str, language: Language) -> String {
     phrases(question, language).into_iter().take(MAXIMUM_THINGS).collect::<Vec<_>>().join(", ")
 }
@@ -264,7 +264,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Cuts at a space when a text is longer than `most` characters.
+/// Truncates a text longer than `most` characters at a space.
 fn cut(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
     let end = text[..end].rfind(' ').unwrap_or(end);

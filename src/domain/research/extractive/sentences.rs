@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use crate::base::text::sentence;
 
-/// A sentence and where it stands.
+/// A sentence and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sentence<'a> {
-    /// Verbatim, line breaks included.
+    /// Verbatim, including line breaks.
     pub(super) text: &'a str,
     /// Byte position in the text.
     pub(super) start: usize,
@@ -25,7 +25,7 @@ impl Sentence<'_> {
     }
 }
 
-/// Splits a text into its sentences. Headings, tables and code are none.
+/// Splits a text into its sentences, leaving out headings, tables and code.
 pub(super) fn sentences(text: &str) -> Vec<Sentence<'_>> {
     let mut found = Vec::new();
     let mut heading = None;
@@ -72,7 +72,7 @@ fn blocks(text: &str) -> Vec<Block> {
         } else if in_code || bare.is_empty() || bare.starts_with('|') {
             open = false;
         } else if is_underline(bare) {
-            // The underline makes a heading of the one line above it.
+            // The underline turns the single line above it into a heading.
             if let Some(last) = blocks.last_mut().filter(|b| open && !text[b.range.clone()].trim().contains('\n')) {
                 last.kind = Kind::Heading;
             }
@@ -117,7 +117,7 @@ fn is_underline(line: &str) -> bool {
     line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))
 }
 
-/// A short line without an end, before a blank line or a line that begins anew.
+/// A short line without final punctuation, before a blank line or a new start.
 fn is_title(line: &str, next: Option<&str>) -> bool {
     let short = line.chars().count() <= 70 && !line.ends_with(['.', '!', '?', ';', ':', ',', '。', '！', '？']);
     short && next.is_none_or(|next| next.is_empty() || next.chars().next().is_some_and(char::is_uppercase))
@@ -138,7 +138,7 @@ fn list_marker(line: &str) -> Option<usize> {
 
 /// Slices of one block.
 fn split(block: &str) -> Vec<Range<usize>> {
-    // Line breaks within a block are spaces; both take one byte, so that positions stay.
+    // Line breaks within a block become spaces; both take one byte, so positions are preserved.
     let flat = block.replace(['\n', '\r'], " ");
     sentence::ranges(&flat).map(|slice| trimmed(block, slice)).filter(|slice| !slice.is_empty()).collect()
 }

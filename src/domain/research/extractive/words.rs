@@ -1,4 +1,4 @@
-//! Words of a text: which carry meaning, and which mean the same.
+//! Words of a text: which are meaningful, and which are forms of the same word.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,12 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::language::Language;
 
-/// A word that carries meaning.
+/// A meaningful word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Term<'a> {
-    /// As it stands in the text.
+    /// As in the text.
     pub(super) text: &'a str,
-    /// What it is compared by.
+    /// Its stem, for comparison.
     pub(super) stem: String,
     /// Byte position in the text.
     pub(super) start: usize,
@@ -23,17 +23,17 @@ impl Term<'_> {
     }
 }
 
-/// Words of a text without those that only hold it together.
+/// Words of a text without stop words.
 pub(super) fn terms(text: &str, language: Language) -> Vec<Term<'_>> {
     let words = text.unicode_word_indices();
     let carrying = words.filter(|(_, word)| !language.is_stop_word(&word.to_lowercase()));
     carrying.map(|(start, text)| Term { text, stem: stem(text), start }).collect()
 }
 
-/// The different stems of a text.
+/// The distinct stems of a text.
 pub(super) type Stems = BTreeSet<String>;
 
-/// Different stems of the words that carry meaning.
+/// Distinct stems of the meaningful words.
 pub(super) fn stems(text: &str, language: Language) -> Stems {
     terms(text, language).into_iter().map(|term| term.stem).collect()
 }
@@ -68,11 +68,11 @@ pub(super) fn phrases(text: &str, language: Language) -> Vec<String> {
     runs.into_iter().map(|(_, run)| run).collect()
 }
 
-/// A common form of a word: lower case, without the endings that number, case and tense give it.
+/// The stem of a word: lower case, without endings of number, case and tense.
 ///
-/// A light stemmer after Savoy, "Light stemming approaches for the French, Portuguese, German and Hungarian
-/// languages" (2006), reduced to what holds for all supported languages. Both sides of every comparison pass
-/// through here, so that only collisions matter, not beauty.
+/// A light stemmer after Savoy, "Light stemming approaches for the French, Portuguese, German and Hungarian languages"
+/// (2006), reduced to what holds for all supported languages. Both sides of every comparison are stemmed, so only
+/// collisions matter.
 pub(super) fn stem(word: &str) -> String {
     let mut word = word.to_lowercase().replace('’', "'");
     if let Some(start) = word.strip_suffix("'s").map(str::len) {

@@ -1,4 +1,4 @@
-//! Arranges findings and writes with them, each sentence cited.
+//! Arranges findings and writes text from them, with every sentence cited.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::domain::research::tasks::{FindingRef, Passage};
 
 /// Most sentences of a paragraph.
 const PARAGRAPH: usize = 4;
-/// Sentences more alike than this belong into one paragraph.
+/// Sentences more similar than this belong in one paragraph.
 const ALIKE: f64 = 0.08;
 /// Most sentences of a summary and of an answer.
 const SUMMARY: usize = 5;
@@ -23,13 +23,13 @@ pub(in crate::domain::research) fn learn(question: &str, passages: &[Passage], m
         passage_id: passages[e.passage].id.clone(),
         quote: e.quote.to_owned(),
         statement: plain(e.quote),
-        // Selecting sentences never makes sure that they answer: stay below 1.
+        // Selected sentences may not answer the question, so stay below 1.
         confidence: ((0.3 + 0.6 * e.coverage) * 100.0).round() / 100.0,
     };
     Learnings { learnings: evidence.into_iter().map(learning).collect() }
 }
 
-/// Sections for findings: the wished headings in their order, or one for each sub-question.
+/// Sections for findings: the requested headings in their order, or one for each sub-question.
 pub(in crate::domain::research) fn outline(
     question: &str,
     questions: &[String],
@@ -45,7 +45,7 @@ pub(in crate::domain::research) fn outline(
     let mut placed: Vec<(Stems, usize)> = Vec::new();
     for finding in findings {
         let words = stems(&finding.statement, language);
-        // What says the same stands in the same section, where it becomes one sentence.
+        // Equal statements go into the same section, where they become one sentence.
         let twin = placed.iter().find(|(known, _)| is_same(known, &words)).map(|(_, section)| *section);
         let section = twin.unwrap_or_else(|| match headings {
             [] => home(finding.question, &words, questions, language).map_or(0, |index| index + 1),
@@ -60,8 +60,8 @@ pub(in crate::domain::research) fn outline(
     Outline { sections }
 }
 
-/// The sub-question that a statement answers best: the one with most of the words that tell it from the others. When
-/// none has any, the one that found it.
+/// The sub-question that a statement answers best: the one that shares most of its distinguishing words. If none does,
+/// the one that found it.
 fn home(found_by: Option<usize>, words: &Stems, questions: &[String], language: Language) -> Option<usize> {
     let asked: Vec<Stems> = questions.iter().map(|question| stems(question, language)).collect();
     let is_telling = |stem: &&String| asked.iter().filter(|other| other.contains(*stem)).count() == 1;
@@ -83,7 +83,7 @@ fn heading_of(question: &str) -> OutlineSection {
     OutlineSection { heading, marks: Vec::new() }
 }
 
-/// Joins sections of the same heading and leaves out empty ones.
+/// Merges sections with the same heading and leaves out empty ones.
 fn merged(sections: Vec<OutlineSection>) -> Vec<OutlineSection> {
     let mut kept: Vec<OutlineSection> = Vec::new();
     for section in sections.into_iter().filter(|section| !section.marks.is_empty()) {
@@ -95,7 +95,7 @@ fn merged(sections: Vec<OutlineSection>) -> Vec<OutlineSection> {
     kept
 }
 
-/// The heading that shares most words with the statement and, twice as heavy, with the question behind it.
+/// The heading that shares most words with the statement and, with double weight, with its question.
 fn best_heading(headings: &[String], words: &Stems, asked: Option<&String>, language: Language) -> usize {
     let asked = asked.map(|question| stems(question, language)).unwrap_or_default();
     let score = |heading: &String| {
@@ -107,7 +107,7 @@ fn best_heading(headings: &[String], words: &Stems, asked: Option<&String>, lang
     scores.iter().position(|score| *score >= best).unwrap_or(0)
 }
 
-/// Paragraphs of all findings, neighbours alike, nothing twice.
+/// Paragraphs of all findings, with similar ones adjacent, without duplicates.
 pub(in crate::domain::research) fn section(question: &str, heading: &str, findings: &[FindingRef]) -> String {
     let language = Language::of(question);
     let sentences = chained(cited(findings, language));
@@ -130,7 +130,7 @@ pub(in crate::domain::research) fn section(question: &str, heading: &str, findin
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
-/// The few sentences that speak most about the question, in the order of the sub-questions; then what stayed open.
+/// The few sentences most relevant to the question, in the order of the sub-questions; then the open questions.
 pub(in crate::domain::research) fn summary(question: &str, findings: &[FindingRef], unanswered: &[String]) -> String {
     let language = Language::of(question);
     let asked = stems(question, language);
@@ -142,7 +142,7 @@ pub(in crate::domain::research) fn summary(question: &str, findings: &[FindingRe
     };
     let mut ranked: Vec<(f64, usize)> = all.iter().enumerate().map(|(at, one)| (score(one), at)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    // One for each sub-question first, so that no part of the answer is missing; then what else is central.
+    // First one for each sub-question, so that no part of the answer is missing; then other central ones.
     let mut best: Vec<usize> = Vec::new();
     let questions: BTreeSet<usize> = all.iter().filter_map(|one| one.question).collect();
     // Findings of a question come best first.
@@ -165,13 +165,13 @@ pub(in crate::domain::research) fn summary(question: &str, findings: &[FindingRe
     text
 }
 
-/// A statement with the marks of all findings that make it.
+/// A statement with the marks of all its findings.
 struct Cited<'a> {
     statement: String,
     marks: Vec<u32>,
     quotes: Vec<&'a str>,
     stems: Stems,
-    /// Number of the sub-question that found it first.
+    /// Position of the sub-question that found it first.
     question: Option<usize>,
 }
 
@@ -180,21 +180,21 @@ impl Cited<'_> {
         with_marks(&self.statement, &self.marks)
     }
 
-    /// How much two statements have in common beyond the words of the heading, which all share.
+    /// Similarity of two statements, without the words of the heading, which all share.
     fn likeness(&self, other: &Self, heading: &Stems) -> f64 {
         let beyond = |stems: &Stems| stems.difference(heading).cloned().collect::<Stems>();
         similarity(&beyond(&self.stems), &beyond(&other.stems))
     }
 }
 
-/// Findings without repetition: the marks of those that say the same come together.
+/// Distinct statements: marks of findings that say the same are joined.
 fn cited(findings: &[FindingRef], language: Language) -> Vec<Cited<'_>> {
     let mut all: Vec<Cited<'_>> = Vec::new();
     for finding in findings {
         let statement = plain(&finding.statement);
         let words = stems(&statement, language);
         match all.iter_mut().find(|known| known.statement == statement || is_same(&known.stems, &words)) {
-            // The same words found again by another question are one support, not two.
+            // The same quote found again by another question is one support, not two.
             Some(known) if known.quotes.contains(&finding.quote.as_str()) => {}
             Some(known) => {
                 known.marks.push(finding.mark);
@@ -210,13 +210,13 @@ fn cited(findings: &[FindingRef], language: Language) -> Vec<Cited<'_>> {
     all
 }
 
-/// Orders statements so that each stands beside the most similar of those left; the first stays first.
+/// Orders statements so that each is followed by the most similar of the rest; the first stays first.
 fn chained(mut left: Vec<Cited<'_>>) -> Vec<Cited<'_>> {
     let mut ordered: Vec<Cited<'_>> = Vec::with_capacity(left.len());
     while !left.is_empty() {
         let next = ordered.last().map_or(0, |last| {
             let likeness = |at: &usize| similarity(&last.stems, &left[*at].stems);
-            // The first of equals, so that the order of discovery decides.
+            // The first one on a tie, so that the order of discovery decides.
             (0..left.len()).rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or(0)
         });
         ordered.push(left.remove(next));
@@ -224,7 +224,8 @@ fn chained(mut left: Vec<Cited<'_>>) -> Vec<Cited<'_>> {
     ordered
 }
 
-/// `The tide rises.` and 3 become `The tide rises [3].`; of several sentences, each is marked, because each is checked.
+/// `The tide rises.` and 3 become `The tide rises [3].`; of several sentences, each gets the mark, because each is
+/// checked.
 fn with_marks(statement: &str, marks: &[u32]) -> String {
     let marks: String = marks.iter().map(|mark| format!("[{mark}]")).collect();
     let sentences = sentences(statement);
@@ -242,8 +243,8 @@ fn marked(statement: &str, marks: &str) -> String {
     }
 }
 
-/// A sentence on one line, without Markdown around words and without the reference marks of its source, which
-/// would look like ours.
+/// A sentence on one line, without inline Markdown and without the source's own reference marks, which would look like
+/// ours.
 fn plain(sentence: &str) -> String {
     let mut text = String::with_capacity(sentence.len());
     let mut rest = sentence;
@@ -277,7 +278,7 @@ fn link_reference(tail: &str) -> Option<&str> {
     (!is_reference(name)).then_some(name)
 }
 
-/// `12`, `3, 4`, `^1`, `note 5`, `a`: what encyclopaedias put into brackets.
+/// `12`, `3, 4`, `^1`, `note 5`, `a`: what encyclopaedias put in brackets.
 fn is_reference(inside: &str) -> bool {
     let number = inside.trim_start_matches(['^', 'n']).trim_start_matches("ote ");
     let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '–'));

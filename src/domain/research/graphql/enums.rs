@@ -1,4 +1,4 @@
-//! Words of research.
+//! Enums of research.
 
 use async_graphql::Enum;
 
@@ -6,14 +6,14 @@ use crate::domain::research::parameters::Depth;
 use crate::entity::citation::Verdict;
 use crate::entity::source;
 
-/// How thorough research is.
+/// How thoroughly to research.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum ResearchDepth {
-    /// One round, minutes.
+    /// One round with up to 3 sub-questions.
     Quick,
-    /// A few rounds.
+    /// Up to 5 sub-questions, and 2 more to close gaps.
     Standard,
-    /// Many rounds, follows up on findings.
+    /// Up to 8 sub-questions, and 8 more to follow up on findings.
     Deep,
 }
 
@@ -34,7 +34,7 @@ pub enum SourceKind {
     WebPage,
     /// A document of the workspace.
     Document,
-    /// What a tool returned.
+    /// Output of a tool.
     ToolOutput,
 }
 
@@ -46,7 +46,7 @@ impl From<source::SourceKind> for SourceKind {
     }
 }
 
-/// How a statement stands against the stored snapshot of its source. New values may be added.
+/// Result of checking a citation against the stored snapshot of its source. New values may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum CitationVerdict {
     /// The quote is in the snapshot, and every number and date of the statement is in the quote.
@@ -55,7 +55,7 @@ pub enum CitationVerdict {
     QuoteNotFound,
     /// A number or date of the statement is not in the quote.
     NumberMismatch,
-    /// A second reading found that the quote does not support the statement.
+    /// A second check found that the quote does not support the statement.
     Unsupported,
     /// Not checked.
     Unchecked,

@@ -1,4 +1,4 @@
-//! What a report rests on: findings, sources, citations. All are loaded in batches.
+//! The evidence of a report: findings, sources, citations. All are loaded in batches.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,14 +20,14 @@ use crate::graphql::nested::NestedConnection;
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
-crate::connection!(FindingConnection, FindingEdge, Finding, "Page of findings.", "A finding with its cursor.");
-crate::connection!(SourceConnection, SourceEdge, Source, "Page of sources.", "A source with its cursor.");
+crate::connection!(FindingConnection, FindingEdge, Finding, "A page of findings.", "A finding with its cursor.");
+crate::connection!(SourceConnection, SourceEdge, Source, "A page of sources.", "A source with its cursor.");
 
-/// A statement that research found support for.
+/// A statement that research found evidence for.
 #[derive(Debug, Clone)]
 pub struct Finding(pub Arc<finding::Model>);
 
-/// A statement that research found support for.
+/// A statement that research found evidence for.
 #[Object]
 impl Finding {
     /// Global identifier.
@@ -40,23 +40,23 @@ impl Finding {
         &self.0.statement
     }
 
-    /// Part of the question that it answers.
+    /// Part of the question that it answers; null for the whole question.
     async fn sub_question(&self) -> Option<&str> {
         self.0.sub_question.as_deref()
     }
 
-    /// How sure the research is, between 0 and 1.
+    /// Confidence in the statement, between 0 and 1.
     async fn confidence(&self) -> Option<f64> {
         self.0.confidence
     }
 
-    /// What supports it.
+    /// Citations that support it.
     #[graphql(directive = list_size::apply(50))]
     async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Citation>> {
         Ok(ctx.load(CitationsOfFinding(self.0.id)).await?.unwrap_or_default())
     }
 
-    /// Worst verdict of the evidence.
+    /// The worst verdict of its evidence.
     async fn verdict(&self) -> CitationVerdict {
         self.0.verdict.into()
     }
@@ -67,11 +67,11 @@ impl Finding {
     }
 }
 
-/// Something that research read.
+/// A source that research read.
 #[derive(Debug, Clone)]
 pub struct Source(pub Arc<source::Model>);
 
-/// Something that research read.
+/// A source that research read.
 #[Object]
 impl Source {
     /// Global identifier.
@@ -79,12 +79,12 @@ impl Source {
         self.0.id.into()
     }
 
-    /// Kind.
+    /// Kind of the source.
     async fn kind(&self) -> SourceKind {
         self.0.kind.into()
     }
 
-    /// Number of the citation mark.
+    /// Number in the text of the report, such as 3 for `[3]`.
     async fn mark(&self) -> i32 {
         self.0.mark
     }
@@ -94,22 +94,22 @@ impl Source {
         &self.0.title
     }
 
-    /// Address.
+    /// Address of the source; null when it has none.
     async fn url(&self) -> Option<Url> {
         url_of(self.0.url.as_deref())
     }
 
-    /// The document, for documents of the workspace.
+    /// The document; null for other sources and for deleted documents.
     async fn document(&self, ctx: &Context<'_>) -> Fallible<Document> {
         fallible(ctx.load(DocumentKey(self.0.document_id?)).await)
     }
 
-    /// Author or site, when known.
+    /// Author or site; null when unknown.
     async fn author(&self) -> Option<&str> {
         self.0.author.as_deref()
     }
 
-    /// When it was published, when known.
+    /// When it was published; null when unknown.
     async fn published_at(&self) -> Option<DateTime> {
         self.0.published_at.map(Into::into)
     }
@@ -119,17 +119,17 @@ impl Source {
         self.0.retrieved_at.into()
     }
 
-    /// How useful it was, between 0 and 1.
+    /// Relevance for the question, between 0 and 1.
     async fn relevance(&self) -> Option<f64> {
         self.0.relevance
     }
 }
 
-/// A place in a source that supports a text.
+/// A passage in a source that supports a statement.
 #[derive(Debug, Clone)]
 pub struct Citation(pub Arc<citation::Model>);
 
-/// A place in a source that supports a text.
+/// A passage in a source that supports a statement.
 #[Object]
 impl Citation {
     /// Global identifier.
@@ -137,7 +137,7 @@ impl Citation {
         self.0.id.into()
     }
 
-    /// Number of the citation mark in the text.
+    /// Number in the text, such as 3 for `[3]`.
     async fn mark(&self) -> i32 {
         self.0.mark
     }
@@ -147,17 +147,17 @@ impl Citation {
         Ok(ctx.load_present(SourceKey(self.0.source_id)).await?.0.title.clone())
     }
 
-    /// The supporting words.
+    /// The supporting words, as they stand in the source.
     async fn quote(&self) -> &str {
         &self.0.quote
     }
 
-    /// Address of the source.
+    /// Address of the source; null when it has none.
     async fn url(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Url>> {
         Ok(url_of(ctx.load_present(SourceKey(self.0.source_id)).await?.0.url.as_deref()))
     }
 
-    /// The document, for documents of the workspace that still exist.
+    /// The cited document; null when the source is not a document or the document was deleted.
     async fn document(&self, ctx: &Context<'_>) -> Fallible<Document> {
         let source = match ctx.load_present(SourceKey(self.0.source_id)).await {
             Ok(source) => source,
@@ -166,33 +166,34 @@ impl Citation {
         fallible(ctx.load(DocumentKey(source.0.document_id?)).await)
     }
 
-    /// The passage, when it still exists.
+    /// The cited passage; null when it no longer exists.
     async fn chunk(&self, ctx: &Context<'_>) -> Fallible<DocumentChunk> {
         fallible(ctx.load(ChunkKey(self.0.chunk_id?)).await)
     }
 
-    /// Page of the document, starting with 1.
+    /// Page of the document, starting at 1; null for sources without pages.
     async fn page(&self) -> Option<i32> {
         self.0.page
     }
 
-    /// Position of the quote in the stored snapshot of the source, in Unicode code points.
+    /// Start of the quote in the stored snapshot of the source, in Unicode code points; null when it was not
+    /// found.
     async fn quote_offset(&self) -> Option<i32> {
         self.0.quote_offset
     }
 
-    /// SHA-256 of the stored snapshot that the quote was checked against.
+    /// SHA-256 of the stored snapshot that the quote was checked against, in lower-case hexadecimal.
     async fn snapshot_sha256(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         let source = ctx.load_present(SourceKey(self.0.source_id)).await?;
         Ok(ctx.load(SnapshotHash(source.0.snapshot_id)).await?)
     }
 
-    /// What the check of the quote against the snapshot gave.
+    /// Result of checking the quote and the statement against the snapshot.
     async fn verdict(&self) -> CitationVerdict {
         self.0.verdict.into()
     }
 
-    /// Relevance between 0 and 1.
+    /// Relevance, between 0 and 1.
     async fn score(&self) -> Option<f64> {
         self.0.score
     }

@@ -11,16 +11,16 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTimeRange;
 use crate::graphql::{ContextExt as _, PageArguments};
 
-/// Conditions for reports; all must hold.
+/// Filter for reports. All conditions must hold; those left out match everything.
 #[derive(Debug, Default, InputObject)]
 pub struct ResearchReportFilter {
-    /// Words in the title, question or text.
+    /// Words that the title, question or text contain, at most 200 characters.
     pub search: Option<String>,
-    /// Whether the report is complete.
+    /// True for complete reports only, false for the others only.
     pub is_complete: Option<bool>,
     /// Started from this prompt.
     pub prompt_id: Option<ID>,
-    /// Who started the research.
+    /// Person who started the research.
     pub created_by_id: Option<ID>,
     /// When the research was started.
     pub created_at: Option<DateTimeRange>,

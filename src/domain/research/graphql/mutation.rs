@@ -1,4 +1,4 @@
-//! Changes in research.
+//! Mutations of research.
 
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 
@@ -10,46 +10,47 @@ use crate::domain::research::service::{self, Question, StartResearch, no_documen
 use crate::graphql::scalars::{Decimal, Json};
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
-/// What to research: exactly one of these.
+/// What to research: exactly one of these fields.
 #[derive(Debug, OneofObject)]
 pub enum ResearchQuestionInput {
-    /// A question or task in plain words.
+    /// A question or task, 3 to 10,000 characters.
     Text(String),
-    /// A stored prompt with values.
+    /// A stored prompt with values for its placeholders.
     SavedPrompt(SavedPromptInput),
 }
 
-/// A stored prompt with values.
+/// A stored prompt with values for its placeholders.
 #[derive(Debug, InputObject)]
 pub struct SavedPromptInput {
     /// The prompt.
     pub prompt_id: ID,
-    /// Version; the current one when left out.
+    /// Number of the version; the current version when left out.
     pub version_number: Option<i32>,
-    /// Object with one member per variable.
+    /// Object with one member for each variable.
     pub values: Option<Json>,
 }
 
-/// How to research. Fields that are left out take the server's values.
+/// How to research. All fields are optional.
 #[derive(Debug, Default, InputObject)]
 pub struct ResearchOptionsInput {
-    /// How thorough.
+    /// How thoroughly to research; `STANDARD` when left out.
     pub depth: Option<ResearchDepth>,
-    /// Most sources to read.
+    /// Most sources to read, 1 to 200. When left out: 10, 25 or 60, depending on `depth`.
     pub maximum_sources: Option<i32>,
-    /// Longest duration.
+    /// Longest duration in minutes, 1 to 1,440, not counting the wait for an approval. When left out, the server's
+    /// limit for jobs applies.
     pub maximum_minutes: Option<i32>,
-    /// Highest cost.
+    /// Highest cost of model calls in US dollars; no limit of its own when left out.
     pub maximum_cost_usd: Option<Decimal>,
-    /// Documents to read.
+    /// Documents to read, at most 250. Without documents and tags, the whole workspace is searched.
     pub document_ids: Option<Vec<ID>>,
-    /// Also read documents with all these tags.
+    /// Names of tags, at most 50: also read documents that have all of them.
     pub tags: Option<Vec<String>>,
-    /// Language tag of the report.
+    /// BCP 47 tag of the report's language; that of the question when left out.
     pub language: Option<String>,
-    /// Headings that the report shall have.
+    /// Headings that the report should have, at most 50 of up to 200 characters.
     pub outline: Option<Vec<String>>,
-    /// Ask for approval of the plan before starting.
+    /// True to pause after planning until a person approves the plan; false when left out.
     pub require_plan_approval: Option<bool>,
 }
 
@@ -58,9 +59,9 @@ pub struct ResearchOptionsInput {
 pub struct StartResearchInput {
     /// Workspace of the report.
     pub workspace_id: ID,
-    /// What to research.
+    /// The question.
     pub question: ResearchQuestionInput,
-    /// Title; made up when left out.
+    /// Title, 1 to 200 characters on one line; derived from the question when left out.
     pub title: Option<String>,
     /// How to research.
     pub research: Option<ResearchOptionsInput>,
@@ -133,7 +134,7 @@ const PLACES: &[(&str, &[&str])] = &[
 ];
 
 crate::payload!("Result of `Mutation.startResearch`.", StartResearchPayload {
-    "The job." job: Option<Job>,
+    "The job that researches." job: Option<Job>,
     "The report, empty at first." report: Option<ResearchReport>,
 });
 
@@ -142,7 +143,7 @@ crate::payload!("Result of `Mutation.startResearch`.", StartResearchPayload {
 pub struct UpdateResearchReportInput {
     /// Report to change.
     pub report_id: ID,
-    /// New title.
+    /// New title, 1 to 200 characters on one line.
     pub title: String,
 }
 
@@ -167,7 +168,7 @@ pub struct ResearchMutation;
 
 #[Object]
 impl ResearchMutation {
-    /// Research a question and write a report.
+    /// Start a job that researches a question and writes a report. Requires `JOBS_RUN`.
     async fn start_research(
         &self,
         ctx: &Context<'_>,
@@ -184,7 +185,7 @@ impl ResearchMutation {
         })
     }
 
-    /// Change the title of a report.
+    /// Change the title of a report. Requires `JOBS_RUN`.
     async fn update_research_report(
         &self,
         ctx: &Context<'_>,
@@ -197,7 +198,8 @@ impl ResearchMutation {
         answer(rename.await, |row| UpdateResearchReportPayload { report: Some(row.into()), ..Default::default() })
     }
 
-    /// Delete a report with its sections, findings and sources.
+    /// Delete a report with its sections, findings and sources. A job that still writes it is cancelled.
+    /// Requires `JOBS_RUN`.
     async fn delete_research_report(
         &self,
         ctx: &Context<'_>,

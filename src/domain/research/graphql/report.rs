@@ -27,11 +27,11 @@ crate::connection!(
     ResearchReportConnection,
     ResearchReportEdge,
     ResearchReport,
-    "Page of research reports.",
+    "A page of research reports.",
     "A research report with its cursor."
 );
 
-/// What research found out. Grows while its job runs.
+/// The report of a research job. Grows while its job runs.
 #[derive(Debug, Clone)]
 pub struct ResearchReport(pub Arc<report::Model>);
 
@@ -41,7 +41,7 @@ impl From<report::Model> for ResearchReport {
     }
 }
 
-/// What research found out. Grows while its job runs.
+/// The report of a research job. Grows while its job runs.
 #[Object]
 impl ResearchReport {
     /// Global identifier.
@@ -54,7 +54,7 @@ impl ResearchReport {
         Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
     }
 
-    /// Job that writes the report, null when it was deleted.
+    /// Job that writes the report; null when it was deleted.
     async fn job(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(ctx.load(JobKey(self.0.job_id?)).await)
     }
@@ -64,22 +64,22 @@ impl ResearchReport {
         &self.0.title
     }
 
-    /// What was asked, with values filled in.
+    /// The question, with the values of its prompt filled in.
     async fn question(&self) -> &str {
         &self.0.question
     }
 
-    /// True when the report is whole: it will not grow any more, and neither a text nor another answer of the model was cut.
+    /// True when the report is finished and no model answer for it was cut short or skipped.
     async fn is_complete(&self) -> bool {
         self.0.is_complete
     }
 
-    /// Short answer, in Markdown.
+    /// Short answer, in Markdown; null until it is written.
     async fn summary(&self) -> Option<&str> {
         self.0.summary.as_deref()
     }
 
-    /// The whole text so far, in Markdown, with citation marks such as `[3]`.
+    /// The text so far, in Markdown, with citation marks such as `[3]`.
     async fn body(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         if !self.0.body.is_empty() {
             return Ok(self.0.body.clone());
@@ -89,23 +89,23 @@ impl ResearchReport {
         Ok(text.collect::<Vec<_>>().join("\n\n"))
     }
 
-    /// Language tag of the text.
+    /// BCP 47 tag of the text's language; `und` until it is known.
     async fn language(&self) -> &str {
         &self.0.language
     }
 
-    /// Number of words.
+    /// Number of words in the text.
     async fn word_count(&self) -> i32 {
         self.0.word_count
     }
 
-    /// Sections in order.
+    /// Sections, in order.
     #[graphql(directive = list_size::apply(200))]
     async fn sections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportSection>> {
         Ok(ctx.load(SectionsOfReport(self.0.id)).await?.unwrap_or_default())
     }
 
-    /// Statements that the report rests on, in order of discovery.
+    /// Statements that the report is based on, in order of discovery.
     async fn findings(
         &self,
         ctx: &Context<'_>,
@@ -120,7 +120,7 @@ impl ResearchReport {
         Ok(FindingConnection::new(page, count))
     }
 
-    /// What was read, in order of citation marks.
+    /// Sources that were read, by citation mark.
     async fn sources(
         &self,
         ctx: &Context<'_>,
@@ -135,17 +135,17 @@ impl ResearchReport {
         Ok(SourceConnection::new(page, count))
     }
 
-    /// How the citations fared when they were checked.
+    /// Number of citations by result of their check.
     async fn citation_summary(&self, ctx: &Context<'_>) -> async_graphql::Result<CitationSummary> {
         Ok(ctx.load(SummaryOfReport(self.0.id)).await?.unwrap_or_default())
     }
 
-    /// Sub-questions that found no sufficient answer; the report says so too.
+    /// Sub-questions without a sufficient answer; the report names them too.
     async fn unanswered_questions(&self) -> Vec<String> {
         serde_json::from_value(self.0.unanswered.clone()).unwrap_or_default()
     }
 
-    /// Model use so far.
+    /// Model usage so far.
     async fn usage(&self, ctx: &Context<'_>) -> async_graphql::Result<TokenUsage> {
         let job = match self.0.job_id {
             Some(id) => ctx.load(JobKey(id)).await?,
@@ -154,7 +154,7 @@ impl ResearchReport {
         Ok(job.map_or_else(|| Ok(TokenUsage::none()), |job| job.token_usage())?)
     }
 
-    /// Who started the research, null when the account is gone.
+    /// Who started the research; null when the account was deleted.
     async fn created_by(&self, ctx: &Context<'_>) -> Fallible<User> {
         fallible(ctx.load(UserKey(self.0.created_by?)).await)
     }
@@ -170,16 +170,16 @@ impl ResearchReport {
     }
 }
 
-/// Counts of the citations of a report by verdict.
+/// Number of citations in a report, by verdict.
 #[derive(Debug, Clone, Copy, Default, SimpleObject)]
 pub struct CitationSummary {
     /// All citations.
     pub total: i32,
     /// Citations with verdict `VERIFIED`.
     pub verified: i32,
-    /// Citations that were checked and did not hold.
+    /// Citations that were checked and failed.
     pub failed: i32,
-    /// Verified share of the checked citations, between 0 and 1; null when none was checked.
+    /// Share of checked citations that were verified, between 0 and 1; null when none was checked.
     pub precision: Option<f64>,
 }
 
@@ -195,12 +195,12 @@ impl ReportSection {
         self.0.id.into()
     }
 
-    /// Position, starting with 0.
+    /// Position in the report, starting at 0.
     async fn index(&self) -> i32 {
         self.0.position
     }
 
-    /// Depth of the heading, starting with 1.
+    /// Level of the heading, starting at 1.
     async fn level(&self) -> i32 {
         self.0.level
     }
@@ -210,17 +210,17 @@ impl ReportSection {
         &self.0.heading
     }
 
-    /// Text in Markdown, with citation marks.
+    /// Text in Markdown, with citation marks such as `[3]`. Grows while it is written.
     async fn body(&self) -> &str {
         &self.0.body
     }
 
-    /// True when the text is whole: it will not grow any more, and the model was not cut.
+    /// True when the text is finished and was not cut short.
     async fn is_complete(&self) -> bool {
         self.0.is_complete
     }
 
-    /// What the citation marks stand for.
+    /// Citations of the text, by mark.
     #[graphql(directive = list_size::apply(200))]
     async fn citations(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Citation>> {
         Ok(ctx.load(CitationsOfSection(self.0.id)).await?.unwrap_or_default())
@@ -308,7 +308,7 @@ pub struct ResearchQuery;
 
 #[Object]
 impl ResearchQuery {
-    /// A research report by identifier.
+    /// The research report with an identifier.
     async fn research_report(
         &self,
         ctx: &Context<'_>,

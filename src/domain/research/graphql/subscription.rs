@@ -6,21 +6,23 @@ use futures_util::{Stream, StreamExt as _};
 use crate::domain::research::follow::{self, Piece};
 use crate::graphql::{ContextExt as _, input_id};
 
-/// A piece of the text of a report's section. It holds identifiers and no objects, so that a client's cache stays quiet.
+/// A piece of text appended to a section of a report. It has identifiers instead of objects, so that it does not
+/// update a client's normalized cache.
 #[derive(Debug, SimpleObject)]
 pub struct ReportTextPiece {
-    /// Section that the piece belongs to.
+    /// Section that the piece belongs to, a `ReportSection`.
     pub section_id: ID,
-    /// Position of the section, starting with 0.
+    /// Position of the section in the report, starting at 0.
     pub section_index: i32,
     /// Heading of the section.
     pub heading: String,
-    /// Length of the part before this piece, in UTF-16 code units as in JavaScript: the text so far is
-    /// `text.slice(0, offset) + piece.text`. A larger offset than the own length reveals a gap.
+    /// Where the piece starts in the section, in UTF-16 code units (as in JavaScript): the text so far is
+    /// `text.slice(0, offset) + piece.text`. An offset beyond the end of your text means that you missed a piece.
     pub offset: i32,
     /// The piece.
     pub text: String,
-    /// True when the section will not grow any more. Whether it is whole tells `ReportSection.isComplete`.
+    /// True when nothing more will be appended to the section. See `ReportSection.isComplete` for whether it was cut
+    /// short.
     pub is_complete: bool,
 }
 
@@ -43,8 +45,8 @@ pub struct ResearchSubscription;
 
 #[Subscription]
 impl ResearchSubscription {
-    /// The text of a report while it is written: what there is of each section, then each new piece, at most four
-    /// times a second. Completes when the report is complete or its job has ended.
+    /// The text of a report while it is written: first what there is of each section, then each new piece, at most four
+    /// times a second. Completes when the report is complete or its job has finished.
     async fn report_text(
         &self,
         ctx: &Context<'_>,

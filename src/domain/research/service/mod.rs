@@ -1,4 +1,4 @@
-//! Starting research, and what people do with reports.
+//! Starting research, and changing and deleting reports.
 
 pub mod evidence;
 pub mod list;
@@ -28,7 +28,7 @@ use crate::entity::{OfWorkspace as _, document, job, prompt_version, report};
 
 /// Longest question, in characters.
 const MAXIMUM_QUESTION: usize = 10_000;
-/// Time beyond the longest duration after which the job is cut: the rest of a step may end.
+/// Time beyond the longest duration after which the job is aborted, so that a step can finish.
 const SLACK: Duration = Duration::from_secs(5 * 60);
 
 /// What to research.
@@ -36,38 +36,38 @@ const SLACK: Duration = Duration::from_secs(5 * 60);
 pub enum Question {
     /// Plain words.
     Text(String),
-    /// The text of an earlier job, with the version of the prompt that it was made from.
+    /// The question of an earlier job, with the version of its prompt.
     Earlier {
         /// The text.
         text: String,
-        /// The version, when there was one.
+        /// The version, if there was one.
         version: Option<PromptVersionId>,
     },
     /// A stored prompt with values.
     SavedPrompt {
-        /// The prompt, as the caller named it.
+        /// The prompt's identifier, as sent by the caller.
         prompt: String,
         /// Version; the current one when `None`.
         version: Option<i32>,
-        /// Object with one member per variable.
+        /// Object with one member for each variable.
         values: Value,
     },
 }
 
-/// A request for research. Its serialized form, with what is asked of the queue, tells one request from another.
+/// A request for research. Its serialized form, with the queue options, identifies the request for idempotency.
 #[derive(Debug, Clone, Serialize)]
 pub struct StartResearch {
     /// Workspace of the report.
     pub workspace: WorkspaceId,
     /// What to research.
     pub question: Question,
-    /// Title; made up when `None`.
+    /// Title; derived from the question when `None`.
     pub title: Option<String>,
-    /// How thorough.
+    /// How thoroughly to research.
     pub depth: Option<Depth>,
     /// Most sources to read.
     pub maximum_sources: Option<i32>,
-    /// Longest duration.
+    /// Longest duration in minutes.
     pub maximum_minutes: Option<i32>,
     /// Highest cost in millionths of a US dollar.
     pub budget_micros: Option<i64>,
@@ -77,10 +77,10 @@ pub struct StartResearch {
     pub tags: Vec<String>,
     /// Language tag of the report.
     pub language: Option<String>,
-    /// Headings that the report shall have.
+    /// Headings that the report should have.
     pub outline: Vec<String>,
-    /// Whether the plan has to be approved. Left out of the serialized form where it says nothing new, so that keys of
-    /// idempotency hold across an upgrade.
+    /// Whether the plan has to be approved. Omitted from the serialized form when false, so that idempotency keys stay
+    /// valid across an upgrade.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub require_plan_approval: bool,
     /// Job that is repeated.
@@ -115,7 +115,7 @@ pub struct Started {
 }
 
 /// Starts research: report, job, first events, timeline and audit entry in one transaction (C-JOB-2). The same
-/// idempotency key answers with the first job and report (C-JOB-10).
+/// idempotency key returns the first job and report (C-JOB-10).
 pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result<Started> {
     let workspace = command.workspace;
     permit(viewer, workspace, Permission::JobsRun, "workspaceId", workspace)?;
@@ -184,7 +184,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     Ok(Started { job, report })
 }
 
-/// A question in plain words, with what it was made from.
+/// A question as text, with its origin.
 struct Asked {
     text: String,
     prompt: Option<PromptId>,
@@ -214,7 +214,7 @@ async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -
     }
 }
 
-/// Documents that the caller named must be of the workspace; others do not exist for it.
+/// Named documents must belong to the workspace; others give `NOT_FOUND`.
 async fn check_documents(app: &App, workspace: WorkspaceId, ids: &[DocumentId]) -> Result<()> {
     if ids.len() > 250 {
         return Err(Error::invalid("documentIds", "maxItems", "At most 250 documents can be named."));
@@ -227,7 +227,7 @@ async fn check_documents(app: &App, workspace: WorkspaceId, ids: &[DocumentId]) 
     }
 }
 
-/// A document that the caller named is not there.
+/// A named document does not exist.
 pub(super) fn no_document(index: usize, id: impl ToString) -> Error {
     Error::not_found(index.to_string(), id).inside("documentIds")
 }
@@ -277,7 +277,7 @@ async fn started_before(
     Ok(Started { job, report })
 }
 
-/// The beginning of a question as a title, on one line and in one direction.
+/// The start of a question as a title, on one line and without direction changes.
 fn short(question: &str) -> String {
     let words = question.split(|c: char| c.is_whitespace() || turns_around(c)).filter(|word| !word.is_empty());
     let line = words.collect::<Vec<_>>().join(" ");
@@ -297,7 +297,7 @@ pub async fn rerun(
 ) -> Result<job::Model> {
     let workspace = old.workspace_id.ok_or_else(|| Error::not_found("jobId", old.id))?;
     let mut value = old.parameters.clone();
-    // A report of its own is not a matter of choice.
+    // Every job writes its own report.
     if changes.as_ref().is_some_and(|changes| changes.get("reportId").is_some()) {
         let error = Error::invalid("reportId", "knownMember", "A new job writes a report of its own.");
         return Err(error.inside(PARAMETERS));
@@ -307,7 +307,7 @@ pub async fn rerun(
     }
     let refuse = |_| Error::invalid(PARAMETERS, "shape", "The changed parameters do not fit this kind of job.");
     let parameters: Parameters = serde_json::from_value(value).map_err(refuse)?;
-    // Another question is not that of the prompt any more.
+    // A changed question no longer comes from the prompt.
     let is_same = old.parameters.get("question").and_then(Value::as_str) == Some(&parameters.question);
     let version = old.prompt_version_id.filter(|_| is_same);
     let command = StartResearch {
@@ -315,7 +315,7 @@ pub async fn rerun(
         question: Question::Earlier { text: parameters.question, version },
         title: parameters.title,
         depth: Some(parameters.depth),
-        // What is too large for the type is too large for the bound, which the start tells.
+        // A value too large for the type is over the bound, which `start` reports.
         maximum_sources: Some(i32::try_from(parameters.maximum_sources).unwrap_or(i32::MAX)),
         maximum_minutes: parameters.maximum_minutes.map(|minutes| i32::try_from(minutes).unwrap_or(i32::MAX)),
         budget_micros: old.budget_micros,
@@ -331,7 +331,7 @@ pub async fn rerun(
     Ok(started.job)
 }
 
-/// A report that the caller sees and may change.
+/// A report that the caller can see and change.
 async fn changeable(app: &App, viewer: &Viewer, id: ReportId) -> Result<report::Model> {
     signed_in(viewer)?;
     let row = report::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
@@ -359,12 +359,12 @@ pub async fn rename(app: &App, viewer: &Viewer, id: ReportId, title: &str) -> Re
     Ok(row)
 }
 
-/// Deletes a report with its sections, findings and sources. A job that still writes it is asked to stop.
+/// Deletes a report with its sections, findings and sources. A job that still writes it is cancelled.
 pub async fn delete(app: &App, viewer: &Viewer, id: ReportId) -> Result<()> {
     let row = changeable(app, viewer, id).await?;
     let (workspace, now) = (row.workspace_id, app.clock.now());
     let mut tx = app.db.begin().await?;
-    // Jobs write while their own row is held, so that comes first. One that has ended is not asked again.
+    // Jobs lock their own row before they write, so it is locked first here, too. A finished job is not changed.
     if let Some(job) = row.job_id {
         crate::engine::queue::cancel_in(&mut tx, app, job, Some("The report was deleted.")).await?;
         approvals::cancel_open_in(&mut tx, now, job, Cause::Viewer(viewer)).await?;

@@ -1,4 +1,4 @@
-//! Approval: somebody looks at the plan, and changes it or not, before anything is looked into. Without an approval the
+//! Approval: a person reviews the plan, and may change it, before anything is investigated. Without an approval, the
 //! research ends with what there is.
 
 use serde_json::{Value, json};
@@ -13,17 +13,17 @@ use crate::engine::{Failure, JobCtx, JobError, Outcome, Step};
 use crate::entity::approval::ApprovalKind;
 use crate::entity::{OfWorkspace as _, report};
 
-/// How the research goes on.
+/// How the research continues.
 pub(in crate::domain::research) enum Verdict {
     /// With this plan.
     GoOn(Plan),
-    /// When somebody has decided.
+    /// After a decision.
     Wait(Outcome),
-    /// Not at all: what there is.
+    /// Not at all: it ends with what there is.
     Refused(Investigation),
 }
 
-/// What may be approved: a plan of so many questions.
+/// JSON Schema of a plan with a limited number of questions.
 fn schema(most: u32) -> Value {
     let question = json!({ "type": "string", "minLength": 1, "maxLength": 500 });
     let questions = json!({ "type": "array", "minItems": 1, "maxItems": most, "items": question });
@@ -72,7 +72,7 @@ fn explanation(plan: &Plan) -> String {
 
 fn rejected(note: Option<&str>) -> String {
     match note {
-        // The report lists reasons, one a line.
+        // The report lists one reason on each line.
         Some(note) => {
             format!("The plan was not approved: {}", note.split_whitespace().collect::<Vec<_>>().join(" "))
         }
@@ -84,7 +84,7 @@ fn refused(plan: Plan, reason: &str) -> Verdict {
     Verdict::Refused(Investigation::refused(plan.questions, reason))
 }
 
-/// The plan as it was changed.
+/// The changed plan.
 async fn take_up(
     ctx: &JobCtx,
     parameters: &Parameters,
@@ -99,7 +99,7 @@ async fn take_up(
     let questions = decision.get("questions").cloned().unwrap_or_default();
     let questions: Vec<String> = serde_json::from_value(questions).map_err(Error::internal)?;
     let questions = distinct(questions, &parameters.question, parameters.depth.bounds().planned as usize);
-    // Questions that a person has put down are all that are wanted.
+    // Questions from a person are used as they are, without additions.
     let cut = plan.cut.filter(|_| questions == plan.questions);
     let tx = super::begin(ctx, parameters.report_id).await?;
     if let Some(title) = decision.get("title").filter(|title| proposal.get("title") != Some(title)) {

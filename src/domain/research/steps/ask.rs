@@ -1,4 +1,4 @@
-//! Asking for an answer: of the model for writing, or of the task itself where there is none.
+//! Runs a task with the writing model, or with the task's own method if there is no model.
 
 use super::prose::{self, Cut, Prose, Reader};
 use crate::domain::research::tasks::{Task, TextTask};
@@ -6,14 +6,14 @@ use crate::engine::{JobError, OpenStep};
 use crate::port::llm::Request;
 use crate::spending::Account;
 
-/// An answer with a value.
+/// A structured result.
 pub(in crate::domain::research) struct Answer<T> {
     pub(in crate::domain::research) value: T,
-    /// Why something may be missing, if it may.
+    /// Why the result may be incomplete, if so.
     pub(in crate::domain::research) cut: Option<Cut>,
 }
 
-/// Asks for a value. `language` is the language tag of the answer.
+/// Runs a task with a structured result. `language` is the language tag of the result.
 pub(in crate::domain::research) async fn ask<T: Task>(
     step: &OpenStep,
     task: &T,
@@ -27,7 +27,7 @@ pub(in crate::domain::research) async fn ask<T: Task>(
     Ok(Answer { value: answer.value, cut: Cut::of(answer.finish) })
 }
 
-/// Asks for a text, which a reader sees grow.
+/// Runs a task with a text, whose growth is reported.
 pub(in crate::domain::research) async fn ask_for_text(
     step: &OpenStep,
     task: &impl TextTask,

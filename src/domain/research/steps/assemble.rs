@@ -1,4 +1,4 @@
-//! Assemble: the whole report. What was not answered and what was skipped is said, never padded.
+//! Assemble: the whole report. It states what was not answered or skipped.
 
 use std::fmt::Write as _;
 
@@ -84,7 +84,7 @@ pub(in crate::domain::research) async fn run(
     step.finish_with(tx, format!("The report has {words} words."), (), vec![output]).await
 }
 
-/// Reasons for which something was left out, each once.
+/// Distinct reasons why something was left out.
 fn skipped(
     questions: &[Question],
     gaps: &[String],
@@ -104,7 +104,7 @@ fn skipped(
         .chain(summary.skipped.clone())
         .chain(summary.cut.map(Cut::of_summary));
     for reason in all {
-        // To stop because enough is known leaves nothing out that was wanted.
+        // Stopping because enough is known leaves nothing out.
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }

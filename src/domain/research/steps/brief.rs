@@ -1,4 +1,4 @@
-//! Brief: what may be read, and in which language the report is written. No model is asked.
+//! Brief: which documents may be read, and the language of the report. No model is used.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,10 +7,10 @@ use crate::domain::research::parameters::Parameters;
 use crate::domain::research::sources;
 use crate::engine::{JobCtx, JobError, Step};
 
-/// What research works with.
+/// Result of the step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Brief {
-    /// Language tag of the report, when it was asked for.
+    /// Language tag of the report, if requested.
     pub(in crate::domain::research) language: Option<String>,
     /// How many sources may be read; stored by the name of the only kind that there was at first.
     #[serde(rename = "documents")]

@@ -1,6 +1,6 @@
-//! Check: every citation of every section is held against the stored snapshot of its source. A sentence whose citation
-//! does not hold is taken out of the text; the failed citation stays on record. A sentence that gives a number without
-//! citing anything is taken out too. Afterwards the texts cite sources by their marks.
+//! Check: every citation of every section is checked against the stored snapshot of its source. A sentence with a
+//! failed citation is removed from the text; the citation stays on record. A sentence with a number but without a
+//! citation is removed, too. Afterwards the texts cite sources by their marks.
 
 use std::collections::{HashMap, HashSet};
 
@@ -67,16 +67,16 @@ pub(super) fn cite_sources(text: &str, evidence: &HashMap<u32, citation::Model>)
     marks::rewrite(text, |n| evidence.get(&n).and_then(|row| u32::try_from(row.mark).ok()))
 }
 
-/// A text after its check.
+/// A checked text.
 pub(super) struct CheckedText {
-    /// What is left of it.
+    /// The remaining text.
     pub(super) text: String,
     /// Verdict of each cited finding by its number; the worst one when it is cited more than once.
     verdicts: HashMap<u32, Verdict>,
 }
 
 impl CheckedText {
-    /// The verdict on a citation. Two findings may have the same quote of the same source; then it is the worse one.
+    /// The verdict on a citation. If two findings have the same quote of the same source, the worse one.
     fn verdict_of(&self, citation: &citation::Model, evidence: &HashMap<u32, citation::Model>) -> Verdict {
         let is_same = |e: &citation::Model| e.quote == citation.quote && e.source_id == citation.source_id;
         let numbers = evidence.iter().filter(|(_, e)| is_same(e)).map(|(number, _)| number);
@@ -86,8 +86,8 @@ impl CheckedText {
     }
 }
 
-/// Checks each sentence against the quotes that it cites. All quotes must be in their snapshots, and each number of
-/// the sentence in one of the quotes.
+/// Checks each sentence against the quotes that it cites. All quotes must be in their snapshots, and each number in the
+/// sentence must be in one of the quotes.
 pub(super) fn check_text(
     text: &str,
     evidence: &HashMap<u32, citation::Model>,
@@ -133,13 +133,13 @@ fn check_sentence(
     match missing {
         Some(missing) if missing.is_empty() => Verdict::Verified,
         Some(_) => Verdict::NumberMismatch,
-        // Words that only connect need no source; numbers do.
+        // Connecting sentences need no source, unless they have numbers.
         None if verify::says_a_number(words) => Verdict::Unchecked,
         None => Verdict::Verified,
     }
 }
 
-/// Takes out what the removal of sentences left behind: empty items of lists and runs of empty lines.
+/// Removes what is left after removing sentences: empty list items and repeated empty lines.
 fn tidy(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines() {
@@ -190,7 +190,7 @@ mod tests {
         }
     }
 
-    /// What is left of a text that cites two findings of one quote, 1 and 2, and one of another quote, 3.
+    /// The checked text, which cites two findings of one quote, 1 and 2, and one of another quote, 3.
     fn checked(text: &str) -> (CheckedText, HashMap<u32, citation::Model>) {
         let source = SourceId::generate();
         let quotes = ["The harbour handled 4.2 million boxes in 2023", "The harbour handled 4.2 million boxes in 2023"];

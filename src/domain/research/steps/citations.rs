@@ -1,4 +1,4 @@
-//! Citations: the numbers that the texts cite findings by become marks of sources, each tied to a quote.
+//! Citations: numbers of findings in the texts become marks of sources, each with a quote.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,7 +12,7 @@ use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::{self, Verdict};
 use crate::entity::{BelongsTo as _, report_section};
 
-/// Ties the marks of every section to sources. Marks that name no finding are taken out.
+/// Links the marks of every section to sources. Marks without a finding are removed.
 pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Parameters) -> Result<(), JobError> {
     let step = match ctx.step("citations", "Tie statements to their sources").await? {
         Step::Done(()) => return Ok(()),

@@ -1,5 +1,5 @@
-//! Learn: findings with quotes are taken out of the passages. A model's word is not taken for it: the passage must be
-//! one of those shown, the quote must be in the snapshot, and every number of the statement must be in the quote.
+//! Learn: findings with quotes are extracted from the passages. The model is not trusted: the passage must be one of
+//! those shown, the quote must be in the snapshot, and every number of the statement must be in the quote.
 
 use std::collections::HashMap;
 
@@ -26,10 +26,10 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, citation, finding, snapsho
 /// What was learned about a sub-question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Learned {
-    /// Findings that hold.
+    /// Verified findings.
     pub(in crate::domain::research) findings: Vec<FindingId>,
     pub(in crate::domain::research) skipped: Option<String>,
-    /// Why findings may be missing, if they may.
+    /// Why findings may be missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
@@ -80,7 +80,7 @@ pub(in crate::domain::research) async fn run(
     step.finish_with(tx, message, learned, told).await
 }
 
-/// A statement after its check.
+/// A checked statement.
 struct Learning {
     statement: String,
     confidence: f64,
@@ -91,7 +91,7 @@ struct Learning {
     source: source::Model,
 }
 
-/// The passages on the desk, with the sources and snapshots that they come from.
+/// The passages to read, with their sources and snapshots.
 struct Desk {
     passages: Vec<Passage>,
     sources: HashMap<SourceRef, (source::Model, Snapshot)>,
@@ -129,7 +129,7 @@ impl Desk {
         self.passages.iter().enumerate().map(passage).collect()
     }
 
-    /// Checks a statement; `None` for one that names no passage or says nothing.
+    /// Checks a statement; `None` without a known passage or without content.
     fn check(&self, learning: output::Learning) -> Option<Learning> {
         let index: usize = learning.passage_id.strip_prefix('p')?.parse().ok()?;
         let passage = self.passages.get(index.checked_sub(1)?)?;
@@ -160,8 +160,8 @@ pub(super) fn stored(verdict: verify::Verdict) -> Verdict {
     }
 }
 
-/// Stores findings with their evidence. Those that did not hold are stored too, with their verdict, and used nowhere.
-/// Answers with the ones that hold; a statement that the report has already is not taken twice.
+/// Stores findings with their evidence. Failed ones are stored, too, with their verdict, but not used. Returns the
+/// verified ones; a statement that the report already has is not added again.
 async fn keep(
     tx: &mut Tx,
     parameters: &Parameters,
@@ -177,7 +177,7 @@ async fn keep(
         known.into_iter().map(|f| (f.statement, (f.id, f.verdict))).collect();
     let mut kept = Vec::new();
     for learning in learnings {
-        // What another question found already answers this one too.
+        // A finding of another question answers this one, too.
         if let Some((id, verdict)) = known.get(&learning.statement) {
             if *verdict == Verdict::Verified && !kept.contains(id) {
                 kept.push(*id);

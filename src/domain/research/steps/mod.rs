@@ -1,4 +1,4 @@
-//! The durable steps of research, one file each. Each has one function `run`, which answers from storage when the step
+//! The durable steps of research, one file each. Each has a function `run`, which returns the stored result if the step
 //! was finished before.
 
 pub(super) mod approval;
@@ -31,29 +31,29 @@ use crate::entity::citation::Verdict;
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{BelongsTo as _, finding, report};
 
-/// A sub-question with what was found about it.
+/// A sub-question with its findings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Question {
     /// The sub-question.
     pub(super) text: String,
     /// Verified findings.
     pub(super) findings: Vec<FindingId>,
-    /// Why it was not looked into, or not to the end.
+    /// Why it was not investigated, or not completely.
     pub(super) skipped: Option<String>,
 }
 
-/// What the questions of the plan, and those that came up, led to.
+/// Result of investigating the questions of the plan and those added later.
 #[derive(Debug, Default)]
 pub(super) struct Investigation {
     pub(super) questions: Vec<Question>,
-    /// What may be missing, because an answer of the model was cut.
+    /// What may be missing because a model answer was cut short.
     pub(super) gaps: Vec<String>,
-    /// True when the plan was not approved, so that nothing was looked into.
+    /// True when the plan was not approved, so that nothing was investigated.
     pub(super) is_refused: bool,
 }
 
 impl Investigation {
-    /// Nothing was looked into, for a reason that the report says.
+    /// Nothing was investigated, for a reason that the report states.
     pub(super) fn refused(questions: Vec<String>, reason: &str) -> Self {
         let questions = questions.into_iter().map(|text| Question::skipped(text, reason)).collect();
         Self { questions, gaps: vec![reason.to_owned()], is_refused: true }
@@ -61,13 +61,14 @@ impl Investigation {
 }
 
 impl Question {
-    /// A question that was not looked into.
+    /// A question that was not investigated.
     pub(super) fn skipped(text: String, reason: &str) -> Self {
         Self { text, findings: Vec::new(), skipped: Some(reason.to_owned()) }
     }
 }
 
-/// The report of a job, held until the transaction ends; none when it was deleted, or is another job's (C-JOB-19).
+/// The report of a job, locked until the transaction ends; `None` when it was deleted, or belongs to another job
+/// (C-JOB-19).
 pub(super) async fn hold_in(tx: &Tx, report: ReportId, job: JobId) -> Result<Option<report::Model>> {
     let own = report::Entity::belonging_to(job).filter(report::Column::Id.eq(report));
     Ok(own.lock_exclusive().one(&**tx).await?)
@@ -80,14 +81,14 @@ pub(super) async fn begin(ctx: &JobCtx, report: ReportId) -> Result<Tx, JobError
     Ok(tx)
 }
 
-/// The event that tells what may be missing of a step's result, if something may.
+/// The event that reports what may be missing in a step's result, if anything.
 fn gap_event(step: &OpenStep, gap: Option<String>) -> Vec<NewEvent> {
     let told = |gap| NewEvent::new(JobEventKind::Log, gap).level(LogLevel::Warning).step(step.id());
     gap.map(told).into_iter().collect()
 }
 
-/// Why a budget ended a step early; every other failure goes on as it is.
-#[expect(clippy::result_large_err, reason = "the failure goes on as it came")]
+/// Why a budget ended a step early; other failures are returned unchanged.
+#[expect(clippy::result_large_err, reason = "the failure is returned unchanged")]
 pub(super) fn budget_spent(error: JobError) -> Result<String, JobError> {
     match error {
         JobError::Failed { failure, .. } if failure.code == FailureCode::BudgetExceeded => Ok(failure.message),
@@ -95,7 +96,7 @@ pub(super) fn budget_spent(error: JobError) -> Result<String, JobError> {
     }
 }
 
-/// Findings of a report that hold, in order of discovery.
+/// Verified findings of a report, in order of discovery.
 pub(super) async fn verified(ctx: &JobCtx, report: ReportId) -> Result<Vec<finding::Model>, JobError> {
     Ok(finding::Entity::belonging_to(report)
         .filter(finding::Column::Verdict.eq(Verdict::Verified))
@@ -104,7 +105,7 @@ pub(super) async fn verified(ctx: &JobCtx, report: ReportId) -> Result<Vec<findi
         .await?)
 }
 
-/// Findings with the numbers that texts cite them by: position in the report plus one.
+/// Findings with the numbers by which texts cite them: position in the report plus one.
 pub(super) async fn references(
     ctx: &JobCtx,
     findings: &[finding::Model],
@@ -121,7 +122,7 @@ pub(super) async fn references(
     Ok(references.collect())
 }
 
-/// The number that texts cite a finding by, until `citations` turns it into the mark of its source.
+/// The number by which texts cite a finding, until `citations` replaces it with the mark of its source.
 pub(super) fn number_of(finding: &finding::Model) -> u32 {
     u32::try_from(finding.position + 1).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! Outline: which section says what.
+//! Outline: the sections and their findings.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::engine::{JobCtx, JobError, Step};
 pub(in crate::domain::research) struct Outline {
     pub(in crate::domain::research) sections: Vec<Section>,
     pub(in crate::domain::research) skipped: Option<String>,
-    /// Why sections may be missing, if they may.
+    /// Why sections may be missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
@@ -28,13 +28,13 @@ impl Outline {
         Self { sections: Vec::new(), skipped: None, cut: None }
     }
 
-    /// What may be missing. No finding is: what an outline forgets gets a place all the same.
+    /// What may be missing. No finding is: those that the outline omits are added.
     pub(in crate::domain::research) fn gap(&self) -> Option<String> {
         self.cut.map(|cut| cut.of_answer("The outline"))
     }
 }
 
-/// A section and the findings that it may use, by number.
+/// A section and the numbers of the findings that it may use.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Section {
     pub(in crate::domain::research) heading: String,
@@ -81,8 +81,8 @@ pub(in crate::domain::research) async fn run(
     step.finish_with(tx, message, outline, told).await
 }
 
-/// Makes an outline that holds: known findings only, each in one section, none left out, no empty section, and the
-/// headings that were asked for where they were.
+/// Makes a valid outline: only known findings, each in exactly one section, no empty section, and the requested
+/// headings in their order.
 fn arrange(
     wanted: Vec<output::OutlineSection>,
     findings: &[FindingRef],
@@ -109,7 +109,7 @@ fn arrange(
             None => sections.push(Section { heading, findings: marks }),
         }
     }
-    // What the outline forgot goes under its question, which a model made as well.
+    // Omitted findings go under their question, which a model wrote as well.
     for finding in findings.iter().filter(|f| left.contains(&f.mark)) {
         let question = finding.question.and_then(|index| questions.get(index)).map(|question| question.text.as_str());
         let told = question.filter(|heading| is_told(heading, forgotten_under(finding, findings, &left)));
@@ -122,10 +122,10 @@ fn arrange(
     sections
 }
 
-/// The heading of findings whose question says a number that they do not say.
+/// The heading of findings whose question has a number that they do not have.
 const OTHER: &str = "Findings";
 
-/// The quotes of all forgotten findings that have the question of one.
+/// The quotes of all omitted findings with the same question.
 fn forgotten_under<'a>(
     one: &FindingRef,
     findings: &'a [FindingRef],
@@ -135,13 +135,13 @@ fn forgotten_under<'a>(
     findings.iter().filter(is_sister).map(|f| f.quote.as_str()).collect::<Vec<_>>().into_iter()
 }
 
-/// True when a heading may stand above findings. It is read as a statement: a number that the model put into it must be in
-/// one of their quotes. Most headings say none, and no quote is read for them.
+/// True when a heading may be used for findings. It is checked like a statement: its numbers must be in one of their
+/// quotes. Most headings have none, and then no quote is read.
 fn is_told<'a>(heading: &str, mut quotes: impl Iterator<Item = &'a str>) -> bool {
     !verify::says_a_number(heading) || quotes.any(|quote| verify::is_told_by(heading, quote))
 }
 
-/// The heading without the number of its section that a model wrote before it, as in `2. Tides`.
+/// The heading without a section number, as in `2. Tides`.
 fn unnumbered(heading: &str) -> &str {
     let rest = heading.trim_start_matches(|c: char| c.is_ascii_digit());
     match rest.strip_prefix(['.', ')']) {

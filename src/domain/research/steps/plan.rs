@@ -14,11 +14,11 @@ use crate::domain::research::tasks::PlanQuestions;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::{OfWorkspace as _, report};
 
-/// The questions to look into, in order.
+/// The questions to investigate, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Plan {
     pub(in crate::domain::research) questions: Vec<String>,
-    /// Why questions may be missing, if they may.
+    /// Why questions may be missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
@@ -75,7 +75,7 @@ pub(super) async fn set_title(
     Ok(())
 }
 
-/// Each question once, the first ones up to the bound; the question itself when none is left.
+/// Distinct questions up to the bound; the question itself when there is none.
 pub(super) fn distinct(wanted: Vec<String>, question: &str, most: usize) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
     for text in wanted {

@@ -1,5 +1,5 @@
-//! Prose: a text that a model writes piece by piece. One that is cut for its length is continued once; what is missing
-//! after that is told, never passed over.
+//! Prose: text streamed by a model. A text cut at the length limit is continued once; what is missing after that is
+//! always reported.
 
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
@@ -9,29 +9,29 @@ use crate::domain::research::marks;
 use crate::engine::{FailureCode, JobError};
 use crate::port::llm::{Chunk, FinishReason, LanguageModel, Message, Request, Role};
 
-/// What a model is asked after its text was cut.
+/// Instruction to continue a text that was cut.
 const CONTINUE: &str = "Your text was cut because it became too long. Continue right after its last sentence and bring \
                         it to its end. Do not repeat or rewrite anything, and say nothing else.";
 
-/// Shortest repetition that is taken for one, in bytes.
+/// Shortest overlap that counts as repetition, in bytes.
 const REPETITION: usize = 16;
 
 /// Why the end of a text is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(in crate::domain::research) enum Cut {
-    /// The model reached the limit of its length.
+    /// The model reached its length limit.
     Length,
     /// The provider withheld the rest.
     ContentFilter,
-    /// The model called a tool in place of writing on.
+    /// The model called a tool instead of continuing.
     ToolCall,
     /// The model wrote nothing.
     NoText,
 }
 
 impl Cut {
-    /// Why something may be missing of an answer that ended so.
+    /// Why an answer that ended like this may be incomplete.
     pub(in crate::domain::research) fn of(finish: FinishReason) -> Option<Self> {
         match finish {
             FinishReason::Stop => None,
@@ -41,22 +41,22 @@ impl Cut {
         }
     }
 
-    /// What the reader is told where the text breaks off.
+    /// Note for readers at the end of the cut text.
     pub(in crate::domain::research) fn note(self) -> String {
         format!("*The text breaks off here: {}.*", self.reason())
     }
 
-    /// What the report says of a section that was cut.
+    /// What the report says about a cut section.
     pub(in crate::domain::research) fn of_section(self, heading: &str) -> String {
         format!("The section “{heading}” was cut: {}.", self.reason())
     }
 
-    /// What the report says of a short answer that was cut.
+    /// What the report says about a cut short answer.
     pub(in crate::domain::research) fn of_summary(self) -> String {
         format!("The short answer was cut: {}.", self.reason())
     }
 
-    /// What the report says of an answer of which something may be missing, such as “The outline”.
+    /// What the report says about a possibly incomplete answer, such as “The outline”.
     pub(in crate::domain::research) fn of_answer(self, what: &str) -> String {
         format!("{what} may be incomplete: {}.", self.reason())
     }
@@ -71,7 +71,7 @@ impl Cut {
     }
 }
 
-/// A text and why its end is missing, if it is.
+/// A text, and why its end is missing, if so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::domain::research) struct Prose {
     pub(in crate::domain::research) text: String,
@@ -79,7 +79,7 @@ pub(in crate::domain::research) struct Prose {
 }
 
 impl Prose {
-    /// The text with a note where it breaks off.
+    /// The text, with a note at the end if it was cut.
     pub(in crate::domain::research) fn told(&self) -> String {
         let text = self.text.trim();
         match self.cut {
@@ -89,14 +89,14 @@ impl Prose {
     }
 }
 
-/// Who sees a text while it grows.
+/// Receives a text while it grows.
 #[async_trait]
 pub(in crate::domain::research) trait Reader: Send {
-    /// The text so far, after each piece.
+    /// Called with the text so far, after each piece.
     async fn see(&mut self, text: &str) -> Result<(), JobError>;
 }
 
-/// For a text that is shown when it is whole.
+/// For a text that is shown only when it is complete.
 pub(in crate::domain::research) struct Nobody;
 
 #[async_trait]
@@ -115,10 +115,10 @@ pub(in crate::domain::research) async fn write(
     let (text, finish) = read(model, request, "", reader).await?;
     let (text, finish) = match finish {
         FinishReason::Length if !text.trim().is_empty() => {
-            // Where no sentence is whole, the first one is continued.
+            // Without a complete sentence, the first one is continued.
             let whole = Some(whole_sentences(&text)).filter(|whole| !whole.is_empty()).unwrap_or(&text);
             match read(model, &continuation(request, whole), whole, reader).await {
-                // No money for the rest, or no word of it: what there is counts.
+                // No budget for the rest, or no further text: keep what there is.
                 Err(error) if is_no_rest(&error) => (text, FinishReason::Length),
                 continued => continued?,
             }
@@ -127,11 +127,11 @@ pub(in crate::domain::research) async fn write(
     };
     let nothing = Some(Cut::NoText).filter(|_| text.trim().is_empty());
     let Some(cut) = Cut::of(finish).or(nothing) else { return Ok(Prose { text, cut: None }) };
-    // Half a sentence may say the opposite of the whole one.
+    // Part of a sentence may say the opposite of the whole one.
     Ok(Prose { text: whole_sentences(&text).to_owned(), cut: Some(cut) })
 }
 
-/// True when a text can stay as it is though its continuation failed.
+/// True when a text can be kept although its continuation failed.
 fn is_no_rest(error: &JobError) -> bool {
     matches!(error.code(), Some(FailureCode::BudgetExceeded | FailureCode::ProviderProtocol))
 }
@@ -163,7 +163,7 @@ async fn read(
     }
 }
 
-/// A continuation without the dots that tell that it is one. A point before a digit belongs to its number.
+/// A continuation without leading dots. A point before a digit belongs to its number.
 fn without_dots(after: &str) -> &str {
     let rest = after.trim_start_matches(['…', '.', ' ']);
     let is_point = rest.starts_with(|c: char| c.is_ascii_digit()) && after[..after.len() - rest.len()].ends_with('.');
@@ -178,7 +178,7 @@ fn continuation(request: &Request, text: &str) -> Request {
     next
 }
 
-/// A text and its continuation; what the continuation repeats of the end stands there once.
+/// A text joined with its continuation, without the part that the continuation repeats.
 fn joined(before: &str, after: &str) -> String {
     let after = without_dots(after);
     let mut ends = after.char_indices().map(|(at, c)| at + c.len_utf8()).filter(|end| *end <= before.len());
@@ -189,7 +189,7 @@ fn joined(before: &str, after: &str) -> String {
     format!("{before}{space}{after}")
 }
 
-/// The text up to the end of its last whole sentence; nothing when there is none.
+/// The text up to the end of its last complete sentence; empty when there is none.
 fn whole_sentences(text: &str) -> &str {
     let text = text.trim_end();
     let sentences = marks::sentences(text);
@@ -200,15 +200,15 @@ fn whole_sentences(text: &str) -> &str {
     text[..last.range.start].trim_end()
 }
 
-/// True for a sentence that has its end. A colon is none, for what it leads to is missing, nor a point behind a digit, which
-/// may be that of a number.
+/// True for a complete sentence. A colon does not end one, because what it introduces is missing, nor does a point
+/// after a digit, which may belong to a number.
 fn is_whole(sentence: &str) -> bool {
     let sentence = strip_marks(sentence);
     let is_point = sentence.strip_suffix('.').is_some_and(|before| before.ends_with(char::is_numeric));
     !is_point && sentence.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '|'])
 }
 
-/// A sentence without the marks of sources and the closing marks at its end. Digits that are no mark of a source stay.
+/// A sentence without citation marks and closing punctuation at its end. Digits that are not a citation mark stay.
 fn strip_marks(sentence: &str) -> &str {
     let closes = |c: char| c.is_whitespace() || matches!(c, '"' | '”' | '’' | ')' | '*' | '_');
     let mut rest = sentence.trim_end_matches(closes);

@@ -1,4 +1,4 @@
-//! Queries: words to look a sub-question up with.
+//! Queries: search words for a sub-question.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use crate::engine::{JobCtx, JobError, Step};
 pub(in crate::domain::research) struct Queries {
     pub(in crate::domain::research) queries: Vec<String>,
     pub(in crate::domain::research) skipped: Option<String>,
-    /// Why queries may be missing, if they may.
+    /// Why queries may be missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
@@ -44,7 +44,7 @@ pub(in crate::domain::research) async fn run(
         Ok(answer) => (answer.value.queries, None, answer.cut),
         Err(error) => (Vec::new(), Some(budget_spent(error)?), None),
     };
-    // The sub-question's own words are always looked for: no model may lead the search away from it.
+    // The sub-question's own words are always searched for, so that a model cannot lead the search away from it.
     let mut queries = vec![question.to_owned()];
     queries.extend(wanted.into_iter().filter(|q| !q.trim().is_empty() && q.len() <= 500).take(most as usize));
     queries.dedup();

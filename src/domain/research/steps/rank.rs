@@ -1,4 +1,4 @@
-//! Rank: which of the found passages are read. Near-duplicates go, and what is left must fit into the model.
+//! Rank: selects the passages to read. Near-duplicates are removed, and the rest must fit into the model's context.
 
 use std::collections::HashSet;
 
@@ -9,9 +9,9 @@ use crate::domain::research::parameters::Parameters;
 use crate::domain::research::sources::{self, FoundPassage, Passage};
 use crate::engine::{JobCtx, JobError, Step};
 
-/// Tokens of all passages of one question together.
+/// Tokens of all passages for one question together.
 const CONTEXT_TOKENS: i32 = 4_000;
-/// Share of common words above which two passages are the same.
+/// Share of common words above which two passages are duplicates.
 const SAME: f64 = 0.85;
 
 /// Passages to read, best first.

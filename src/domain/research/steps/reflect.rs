@@ -1,5 +1,5 @@
-//! Reflect: go on, stop, or ask new questions. Bounded: each new question uses up one of a fixed number, and time and
-//! cost end the investigation early.
+//! Reflect: continue, stop, or add new questions. Bounded: the number of new questions is fixed, and time and cost can
+//! end the investigation early.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use crate::domain::research::tasks::{AnsweredQuestion, ReflectOnFindings, output
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::{OfWorkspace as _, finding};
 
-/// Share of the longest duration after which no new question is begun: writing needs the rest.
+/// Share of the longest duration after which no new question is started: writing needs the rest.
 const INVESTIGATION: f64 = 0.7;
 
-/// How the investigation goes on.
+/// How the investigation continues.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Reflection {
     pub(in crate::domain::research) stop: bool,
     pub(in crate::domain::research) reason: String,
     pub(in crate::domain::research) new_questions: Vec<String>,
-    /// Why further questions may be missing, if they may.
+    /// Why further questions may be missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
@@ -58,7 +58,7 @@ pub(in crate::domain::research) async fn run(
     };
     let reflection = match limit_reached(ctx, parameters, done) {
         Some(reason) => Reflection::stop(reason),
-        // A quick look does not think again; nor does it help when nothing may be added and nothing waits.
+        // Quick research does not reflect; nor does it help when no question can be added and none is left.
         None if parameters.depth == Depth::Quick || left == 0 => Reflection::go_on(),
         None => {
             let answered = answered(ctx, done).await?;
@@ -81,7 +81,7 @@ pub(in crate::domain::research) async fn run(
     step.finish_with(tx, message.trim_end(), reflection, told).await
 }
 
-/// A budget that is spent, or a time that is nearly over.
+/// True when the budget is spent, or the time nearly over.
 fn limit_reached(ctx: &JobCtx, parameters: &Parameters, done: &[Question]) -> Option<String> {
     if let Some(reason) = done.last().and_then(|question| question.skipped.clone()) {
         return Some(reason);

@@ -19,7 +19,7 @@ use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::source::{self, SourceRef};
 use crate::entity::{BelongsTo as _, snapshot};
 
-/// Passages that were found for a sub-question, best first.
+/// Passages found for a sub-question, best first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Found {
     pub(in crate::domain::research) passages: Vec<FoundPassage>,
@@ -100,7 +100,7 @@ async fn keep_sources(
     Ok(kept)
 }
 
-/// The snapshot with this text; the same text is stored once in a workspace.
+/// The snapshot with this text; a workspace stores the same text once.
 async fn keep_snapshot(tx: &Tx, workspace: WorkspaceId, text: &str, now: Timestamp) -> Result<SnapshotId> {
     let sha256 = sha256_hex(text);
     let row = snapshot::ActiveModel {

@@ -26,12 +26,12 @@ use crate::entity::{BelongsTo as _, report_section};
 /// How often growing text is stored.
 const FLUSH: Duration = Duration::from_millis(250);
 
-/// A section that was written.
+/// A written section.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Written {
     pub(in crate::domain::research) section: SectionId,
     pub(in crate::domain::research) skipped: Option<String>,
-    /// Why the end of its text is missing, if it is.
+    /// Why the end of its text is missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
@@ -63,7 +63,7 @@ pub(in crate::domain::research) async fn run(
     let mut page = Page { ctx, report, draft, stored: Instant::now() };
     let (prose, skipped) = match ask_for_text(&step, &task, brief.language.as_deref(), 2_000, &mut page).await {
         Ok(prose) if !prose.text.trim().is_empty() => (prose, None),
-        // Of an answer of which nothing is left, the findings are still told, and why there is no more.
+        // If nothing is left of an answer, the section lists the findings and says why there is no more.
         Ok(prose) => (Prose { text: listed(&findings), ..prose }, None),
         Err(error) => (Prose { text: listed(&findings), cut: None }, Some(budget_spent(error)?)),
     };
@@ -118,7 +118,7 @@ async fn begin(
     Ok((id, draft))
 }
 
-/// The section's row, which shows the growing text four times a second.
+/// Stores the growing text in the section's row, four times a second.
 struct Page<'a> {
     ctx: &'a JobCtx,
     report: ReportId,

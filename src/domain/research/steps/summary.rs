@@ -10,7 +10,7 @@ use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::Summarize;
 use crate::engine::{JobCtx, JobError, Step};
 
-/// Findings that the short answer is made of at most.
+/// Most findings for the short answer.
 const MOST: usize = 40;
 
 /// The short answer, citing findings by number; `None` when nothing was found or it was skipped.
@@ -18,13 +18,13 @@ const MOST: usize = 40;
 pub(in crate::domain::research) struct Summary {
     pub(in crate::domain::research) text: Option<String>,
     pub(in crate::domain::research) skipped: Option<String>,
-    /// Why the end of its text is missing, if it is.
+    /// Why the end of its text is missing, if so.
     #[serde(default)]
     pub(in crate::domain::research) cut: Option<Cut>,
 }
 
 impl Summary {
-    /// No short answer, because there is nothing to sum up.
+    /// No short answer, because there is nothing to summarize.
     pub(in crate::domain::research) fn none() -> Self {
         Self { text: None, skipped: None, cut: None }
     }

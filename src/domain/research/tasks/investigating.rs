@@ -1,4 +1,4 @@
-//! What is asked while sources are looked into: questions, queries, findings, and how to go on.
+//! Tasks of the investigation: questions, queries, findings, and how to continue.
 
 use super::prompt::Prompt;
 use super::{AnsweredQuestion, Passage, Task, output};
@@ -7,9 +7,9 @@ use crate::domain::research::extractive;
 /// Split a question into sub-questions.
 #[derive(Debug)]
 pub(in crate::domain::research) struct PlanQuestions {
-    /// What was asked.
+    /// The question.
     pub(in crate::domain::research) question: String,
-    /// Headings that the report shall have; may be empty.
+    /// Headings that the report should have; may be empty.
     pub(in crate::domain::research) outline: Vec<String>,
     /// Most sub-questions.
     pub(in crate::domain::research) most: u32,
@@ -37,9 +37,9 @@ impl Task for PlanQuestions {
 /// Find search queries for a sub-question.
 #[derive(Debug)]
 pub(in crate::domain::research) struct FindQueries {
-    /// What was asked.
+    /// The question.
     pub(in crate::domain::research) question: String,
-    /// The part that is looked for.
+    /// The sub-question.
     pub(in crate::domain::research) sub_question: String,
     /// Most queries.
     pub(in crate::domain::research) most: u32,
@@ -68,9 +68,9 @@ impl Task for FindQueries {
 pub(in crate::domain::research) struct LearnFromPassages {
     /// The sub-question.
     pub(in crate::domain::research) question: String,
-    /// What was retrieved, best first.
+    /// Retrieved passages, best first.
     pub(in crate::domain::research) passages: Vec<Passage>,
-    /// Most learnings.
+    /// Most findings.
     pub(in crate::domain::research) most: u32,
 }
 
@@ -95,14 +95,14 @@ impl Task for LearnFromPassages {
     }
 }
 
-/// Decide how the research goes on.
+/// Decide how to continue.
 #[derive(Debug)]
 pub(in crate::domain::research) struct ReflectOnFindings {
-    /// What was asked.
+    /// The question.
     pub(in crate::domain::research) question: String,
-    /// Sub-questions that were looked into.
+    /// Investigated sub-questions.
     pub(in crate::domain::research) answered: Vec<AnsweredQuestion>,
-    /// Sub-questions that wait.
+    /// Remaining sub-questions.
     pub(in crate::domain::research) open: Vec<String>,
     /// Most new sub-questions; with 0, none may be added.
     pub(in crate::domain::research) most_new: u32,

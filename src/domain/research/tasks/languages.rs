@@ -1,6 +1,6 @@
-//! What languages are called in English, the language of the instructions.
+//! English names of languages, for the instructions.
 
-/// The name of the language with a code of ISO 639, for those that models are likely to write.
+/// The name of the language with an ISO 639 code, for those that models are likely to write.
 pub(super) fn english_name(code: &str) -> Option<&'static str> {
     Some(match code {
         "af" => "Afrikaans",

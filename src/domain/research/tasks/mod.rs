@@ -1,5 +1,5 @@
-//! What research asks of its writer. Each task knows what goes in, what comes out, how a model is told to do it, and how it is
-//! done without a model, by choosing among the words of the sources ([`super::extractive`]).
+//! The tasks of research for a model. Each task defines its input, its output, its prompt, and how to do it without a
+//! model, by selecting sentences of the sources ([`super::extractive`]).
 
 mod investigating;
 mod languages;
@@ -16,39 +16,39 @@ use crate::port::llm::{JsonSchema, Message};
 use output::Shape;
 use prompt::Prompt;
 
-/// Something that is answered with a value.
+/// A task with a structured result.
 pub(super) trait Task: Sync {
-    /// The answer.
+    /// The result.
     type Answer: DeserializeOwned + Shape;
 
-    /// Puts the data into the prompt, and tells a model what to do with it.
+    /// Adds data and instructions to the prompt.
     fn instruct(&self, prompt: &mut Prompt) -> String;
 
     /// Does it without a model.
     fn extract(&self) -> Self::Answer;
 
-    /// What a model reads. `language` is the language tag of the answer; the question's language when `None`.
+    /// The messages for a model. `language` is the language tag of the result; that of the question when `None`.
     fn messages(&self, language: Option<&str>) -> Vec<Message> {
         let mut prompt = Prompt::new();
         let instructions = self.instruct(&mut prompt);
         prompt.finish(&instructions, Some(&self.schema()), language)
     }
 
-    /// Shape of the answer.
+    /// JSON Schema of the result.
     fn schema(&self) -> JsonSchema {
         Self::Answer::schema()
     }
 }
 
-/// Something that is answered with Markdown in which marks such as `[3]` name findings.
+/// A task with Markdown as its result, in which marks such as `[3]` cite findings.
 pub(super) trait TextTask: Sync {
-    /// Puts the data into the prompt, and tells a model what to do with it.
+    /// Adds data and instructions to the prompt.
     fn instruct(&self, prompt: &mut Prompt) -> String;
 
     /// Does it without a model.
     fn extract(&self) -> String;
 
-    /// What a model reads; see [`Task::messages`].
+    /// The messages for a model; see [`Task::messages`].
     fn messages(&self, language: Option<&str>) -> Vec<Message> {
         let mut prompt = Prompt::new();
         let instructions = self.instruct(&mut prompt);
@@ -56,10 +56,10 @@ pub(super) trait TextTask: Sync {
     }
 }
 
-/// A piece of a source.
+/// A passage of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Passage {
-    /// How answers name it.
+    /// Its name in results.
     pub(super) id: String,
     /// Title of the source.
     pub(super) title: String,
@@ -67,24 +67,24 @@ pub(super) struct Passage {
     pub(super) text: String,
 }
 
-/// A finding that a text may rest on.
+/// A finding that a text may cite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FindingRef {
-    /// Number that the text cites, as `[mark]`; unique within a task.
+    /// Number by which the text cites it, as `[mark]`; unique within a task.
     pub(super) mark: u32,
-    /// What was found.
+    /// The statement.
     pub(super) statement: String,
     /// The supporting words.
     pub(super) quote: String,
-    /// Position in [`ArrangeFindings::questions`] of the sub-question that it answers, when it does.
+    /// Position in [`ArrangeFindings::questions`] of the sub-question that it answers, if any.
     pub(super) question: Option<usize>,
 }
 
-/// A sub-question with what was found about it; without statements it stayed without evidence.
+/// A sub-question with the statements found for it; empty when there was no evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AnsweredQuestion {
     /// The sub-question.
     pub(super) question: String,
-    /// Statements that were found.
+    /// Statements found for it.
     pub(super) statements: Vec<String>,
 }

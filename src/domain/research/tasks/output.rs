@@ -1,6 +1,6 @@
-//! Shapes of typed answers, each with its JSON Schema.
+//! Structured results, each with its JSON Schema.
 //!
-//! The schemas keep to what strict structured output allows everywhere: every property required, no other allowed,
+//! The schemas use only what strict structured output supports everywhere: all properties required, no additional ones,
 //! no lengths or patterns.
 
 use serde::{Deserialize, Serialize};
@@ -8,36 +8,36 @@ use serde_json::{Value, json};
 
 use crate::port::llm::JsonSchema;
 
-/// A value that a model is asked for.
+/// A structured result.
 pub(in crate::domain::research) trait Shape {
-    /// JSON Schema of the answer.
+    /// JSON Schema of the result.
     fn schema() -> JsonSchema;
 }
 
-/// Answer to [`super::PlanQuestions`].
+/// Result of [`super::PlanQuestions`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Plan {
     /// Title for the report.
     pub(in crate::domain::research) title: String,
-    /// Sub-questions in the order in which to look into them.
+    /// Sub-questions, in the order of investigation.
     pub(in crate::domain::research) questions: Vec<String>,
 }
 
-/// Answer to [`super::FindQueries`].
+/// Result of [`super::FindQueries`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Queries {
     /// Search queries, best first.
     pub(in crate::domain::research) queries: Vec<String>,
 }
 
-/// Answer to [`super::LearnFromPassages`].
+/// Result of [`super::LearnFromPassages`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Learnings {
-    /// What the passages tell, most important first; empty when they tell nothing about the question.
+    /// What the passages say about the question, most important first; empty when they say nothing.
     pub(in crate::domain::research) learnings: Vec<Learning>,
 }
 
-/// One statement with its support.
+/// A statement with its support.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Learning {
     /// The passage that supports it.
@@ -46,44 +46,44 @@ pub(in crate::domain::research) struct Learning {
     pub(in crate::domain::research) quote: String,
     /// What they say about the question.
     pub(in crate::domain::research) statement: String,
-    /// How sure it is, between 0 and 1.
+    /// Confidence, between 0 and 1.
     pub(in crate::domain::research) confidence: f64,
 }
 
-/// Answer to [`super::ReflectOnFindings`].
+/// Result of [`super::ReflectOnFindings`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Reflection {
-    /// How to go on.
+    /// How to continue.
     pub(in crate::domain::research) action: ReflectionAction,
     /// Sub-questions to add; only with [`ReflectionAction::More`].
     pub(in crate::domain::research) new_questions: Vec<String>,
 }
 
-/// How research goes on.
+/// How to continue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::domain::research) enum ReflectionAction {
-    /// Look into the questions that wait.
+    /// Investigate the remaining questions.
     Continue,
-    /// Enough is known: write.
+    /// Enough is known: start writing.
     Stop,
-    /// Look into new questions too.
+    /// Investigate new questions, too.
     More,
 }
 
-/// Answer to [`super::ArrangeFindings`].
+/// Result of [`super::ArrangeFindings`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Outline {
     /// Sections in order.
     pub(in crate::domain::research) sections: Vec<OutlineSection>,
 }
 
-/// A section that is to be written.
+/// A section to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct OutlineSection {
     /// Heading, without Markdown.
     pub(in crate::domain::research) heading: String,
-    /// Marks of the findings that belong into it.
+    /// Marks of the findings that belong in it.
     pub(in crate::domain::research) marks: Vec<u32>,
 }
 

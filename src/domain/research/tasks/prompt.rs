@@ -1,7 +1,7 @@
-//! The messages that a model behind HTTP reads.
+//! The messages for a model.
 //!
-//! Retrieved text stands in fences with a random boundary, which nobody who wrote that text can know, below the
-//! rule that what is inside is data (C-ING-9).
+//! Retrieved text is fenced with a random boundary, which its author cannot know, after the instruction that fenced
+//! text is data (C-ING-9).
 
 use std::fmt::Write as _;
 
@@ -34,7 +34,7 @@ impl Prompt {
         }
     }
 
-    /// Each passage in its own fence; titles are data too and stand inside.
+    /// Each passage in its own fence, with its title, which is data, too.
     pub(super) fn passages(&mut self, passages: &[Passage]) {
         for passage in passages {
             let text = format!("Title: {}\n\n{}", passage.title, passage.text);
@@ -49,8 +49,8 @@ impl Prompt {
         }
     }
 
-    /// The messages. Of what the caller typed, nothing reaches the instructions: a language tag stands among the data,
-    /// and the instructions name the language in words of ours.
+    /// The messages. No caller input is part of the instructions: a language tag is part of the data, and the
+    /// instructions use our own name of the language.
     pub(super) fn finish(
         mut self,
         instructions: &str,
@@ -115,7 +115,7 @@ mod tests {
         let closed = user.content.rfind(&format!("{boundary}>>>")).unwrap();
         let inside = user.content.find(hostile).unwrap();
         assert!(opened < inside && inside < closed);
-        // Question, passage and language tag have a fence each.
+        // Question, passage and language tag are fenced separately.
         assert_eq!(user.content.matches(&format!("{boundary}>>>")).count(), 3);
     }
 

@@ -1,4 +1,4 @@
-//! What is asked when the report is written: its outline, its sections and the short answer.
+//! Tasks of writing the report: outline, sections and the short answer.
 
 use super::prompt::Prompt;
 use super::{FindingRef, Task, TextTask, output};
@@ -7,13 +7,13 @@ use crate::domain::research::extractive;
 /// Arrange findings under headings.
 #[derive(Debug)]
 pub(in crate::domain::research) struct ArrangeFindings {
-    /// What was asked.
+    /// The question.
     pub(in crate::domain::research) question: String,
     /// Sub-questions in the order of the plan.
     pub(in crate::domain::research) questions: Vec<String>,
     /// All findings.
     pub(in crate::domain::research) findings: Vec<FindingRef>,
-    /// Headings that the report shall have; chosen freely when empty.
+    /// Headings that the report should have; chosen freely when empty.
     pub(in crate::domain::research) headings: Vec<String>,
 }
 
@@ -40,13 +40,13 @@ impl Task for ArrangeFindings {
 /// Write one section, without its heading.
 #[derive(Debug)]
 pub(in crate::domain::research) struct WriteSection {
-    /// What was asked.
+    /// The question.
     pub(in crate::domain::research) question: String,
     /// Heading of the section.
     pub(in crate::domain::research) heading: String,
-    /// Headings of the other sections, whose matter does not belong here.
+    /// Headings of the other sections, whose content does not belong here.
     pub(in crate::domain::research) other_headings: Vec<String>,
-    /// What the section may say.
+    /// Findings that the section may use.
     pub(in crate::domain::research) findings: Vec<FindingRef>,
 }
 
@@ -70,11 +70,11 @@ impl TextTask for WriteSection {
 /// Write the short answer.
 #[derive(Debug)]
 pub(in crate::domain::research) struct Summarize {
-    /// What was asked.
+    /// The question.
     pub(in crate::domain::research) question: String,
     /// All findings.
     pub(in crate::domain::research) findings: Vec<FindingRef>,
-    /// Sub-questions that stayed without evidence.
+    /// Sub-questions without evidence.
     pub(in crate::domain::research) unanswered: Vec<String>,
 }
 
@@ -94,6 +94,6 @@ impl TextTask for Summarize {
     }
 }
 
-/// How texts rest on findings.
+/// Instructions for citing findings.
 const CITE: &str = "Say only what the findings support, keep their numbers and dates as they are, and put the number \
                     of the finding in square brackets after each statement, such as [3] or [3][5].";

@@ -1,4 +1,4 @@
-//! What stands around a number: its sign, its unit, what it counts, and its neighbours.
+//! The context of a number: its sign, its unit, what it counts, and its neighbours.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,23 +12,23 @@ use super::script::is_cjk;
 use super::token::{Kind, Token};
 use super::unit::{self, Unit};
 
-/// The unit behind a number, also behind a hyphen: `a 5-percent share`.
+/// The unit after a number, also after a hyphen: `a 5-percent share`.
 pub(super) fn unit_behind(reader: &Reader<'_>, at: usize) -> Option<(Unit, usize)> {
     let hyphen = usize::from(reader.glued(at).is_some_and(|token| token.is("-")));
     let suffix = usize::from(reader.glued(at).is_some_and(|token| token.is_word(&["st", "nd", "rd", "th"])));
     if suffix == 1 {
-        // `3rd century BC`; of anything else the place is told.
+        // `3rd century BC`; otherwise it is an ordinal.
         return unit::unit(reader.tokens, at + 1).filter(|(unit, _)| matches!(unit.base, "century" | "millennium"));
     }
     let (unit, end) = unit::unit(reader.tokens, at + hyphen)?;
-    // A hyphen and a unit that begins a number: `5-$7`.
+    // A hyphen and a unit that starts the next number: `5-$7`.
     let begins_number = reader.tokens[at + hyphen].kind == Kind::Sign
         && !matches!(reader.tokens[at + hyphen].text.as_str(), "%" | "‰" | "°")
         && reader.glued(end).is_some_and(|token| token.kind == Kind::Number);
     (!begins_number).then_some((unit, end))
 }
 
-/// Words that connect, and name nothing that could be counted.
+/// Function words, which name nothing that could be counted.
 const CONNECTS: &str = "in on at to from of and or by for with than as last this next per more less compared while when which is \
                         was were are had has a an the after before until since during over but annually respectively im am um auf \
                         von bis zu und oder mit bei als pro mehr weniger ist war waren nach vor seit für higher lower each both \
@@ -36,12 +36,12 @@ const CONNECTS: &str = "in on at to from of and or by for with than as last this
 
 static CONNECTING: LazyLock<HashSet<&'static str>> = LazyLock::new(|| CONNECTS.split_whitespace().collect());
 
-/// True for a word that connects.
+/// True for a function word.
 pub(super) fn connects(token: &Token) -> bool {
     CONNECTING.contains(token.lower.as_str())
 }
 
-/// True when the next word may name what is counted, as opposed to words that only connect.
+/// True when the next word may name what is counted, as opposed to function words.
 pub(super) fn names_what_is_counted(reader: &Reader<'_>, at: usize) -> bool {
     let Some(next) = reader.tokens.get(at) else { return false };
     match next.kind {
@@ -78,7 +78,7 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
     if is_said(&["零下", "负", "負", "マイナス", "영하", "氷点下"]) {
         return Sign::Negative;
     }
-    // Bookkeepers of Japan write `▲5`, and some machines `5-`.
+    // Japanese accounting writes `▲5`, and some machines `5-`.
     let is_marked = before(1).is_some_and(|token| matches!(token.text.as_str(), "▲" | "△" | "➖"));
     let is_trailed = reader.tokens[start].kind == Kind::Number
         && reader.glued(end).is_some_and(|token| token.is("-"))
@@ -98,7 +98,7 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
             token.kind == Kind::Sign && !matches!(token.text.as_str(), "%" | ")" | "]" | "°" | "$" | "€" | "£" | "/")
         });
         let is_spaced = before(1).is_some_and(|token| token.spaced);
-        // Where there are no spaces between words, a hyphen between them is no hyphen.
+        // In scripts without spaces between words, a hyphen between them is a minus.
         let behind_characters = before(2).is_some_and(|token| token.text.chars().next_back().is_some_and(is_cjk));
         if opens || behind_characters || is_spaced {
             return Sign::Negative;
@@ -108,7 +108,7 @@ pub(super) fn sign(reader: &Reader<'_>, at: usize, start: usize, end: usize, say
     if is_bracketed && is_negative_in_brackets(reader, at, start, says_more) { Sign::Negative } else { Sign::Plain }
 }
 
-/// Bookkeepers write in round brackets what is negative, and everybody what is added.
+/// Accounting uses round brackets for negative numbers, other texts for additions.
 fn is_negative_in_brackets(reader: &Reader<'_>, at: usize, start: usize, says_more: bool) -> bool {
     let before = |back: usize| start.checked_sub(back).and_then(|at| reader.tokens.get(at));
     let money_outside = before(2).is_some_and(|token| matches!(token.text.as_str(), "$" | "€" | "£" | "¥"))
@@ -118,14 +118,15 @@ fn is_negative_in_brackets(reader: &Reader<'_>, at: usize, start: usize, says_mo
     money_outside || !says_more && !is_year && reader.is_accounting
 }
 
-/// Where `60-odd` ends, which is no number of boats.
+/// End of `60-odd`, which is not an exact number.
 pub(super) fn says_about(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let hyphen = reader.glued(at).is_some_and(|token| token.is("-"));
     let is_about = reader.word(at + 1, &["odd", "some", "something", "ish"]);
     (hyphen && is_about).then_some(at + 2)
 }
 
-/// Where `5 millions et demi`, `3 hundred and seven`, `5 feet 3 inches`, `5 score` or `5 times the` ends: the number goes on, and what it comes to is not reckoned.
+/// End of `5 millions et demi`, `3 hundred and seven`, `5 feet 3 inches`, `5 score` or `5 times the`: the number
+/// continues, and its value is not computed.
 pub(super) fn goes_on(reader: &Reader<'_>, at: usize, unit: Unit, is_large: bool) -> Option<usize> {
     const HALVES: &[(&str, &[&str])] =
         &[("et", &["demi", "demie"]), ("y", &["medio", "media"]), ("e", &["mezzo", "mezza", "meio", "meia"])];
@@ -151,7 +152,7 @@ pub(super) fn goes_on(reader: &Reader<'_>, at: usize, unit: Unit, is_large: bool
     is_part.then_some(end)
 }
 
-/// Where `5 degrees below zero`, `5 Grad unter null` ends, which is −5 degrees.
+/// End of `5 degrees below zero`, `5 Grad unter null`, which is −5 degrees.
 pub(super) fn below_zero(reader: &Reader<'_>, at: usize) -> Option<usize> {
     const BELOW: &[&str] =
         &["below", "unter", "sous", "bajo", "sotto", "تحت", "ниже", "onder", "under", "abaixo", "poniżej"];
@@ -187,7 +188,7 @@ pub(super) fn later_year(reader: &Reader<'_>, at: usize) -> Option<Reading> {
     joins.then(|| Reading::Quantity(Quantity::plain(Decimal::integer(later))))
 }
 
-/// `am 12.03.` is a day of a year that is not named; without a word that leads to a date it is a number at the end of a
+/// `am 12.03.` is a day of an unnamed year; without a word that introduces a date it is a number at the end of a
 /// sentence.
 pub(super) fn day_and_month(reader: &Reader<'_>, at: usize) -> Option<Reading> {
     let next = reader.glued(at + 1)?;

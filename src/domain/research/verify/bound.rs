@@ -3,7 +3,7 @@
 use super::around::connects;
 use super::token::{Kind, Token};
 
-/// Which way a bound goes, and whether the number itself is within it.
+/// Direction of a bound, and whether it includes the number itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Bound {
     Above,
@@ -15,7 +15,7 @@ pub(super) enum Bound {
     /// The ends of a range: `5–7`.
     First,
     Last,
-    /// The same, or where a change begins and leads: `from 5 to 7`.
+    /// The same, or start and end of a change: `from 5 to 7`.
     FirstOrOrigin,
     LastOrGoal,
     /// `not 5`
@@ -25,7 +25,7 @@ pub(super) enum Bound {
 }
 
 impl Bound {
-    /// What is more than 5 is at least 5, but not the other way round; and so is what is between 5 and 7.
+    /// More than 5 implies at least 5, but not the other way round; so does between 5 and 7.
     pub(super) fn is_said_by(self, given: Self) -> bool {
         self == given
             || matches!(
@@ -39,7 +39,7 @@ impl Bound {
             )
     }
 
-    /// True for what is the number itself, or may be.
+    /// True when it includes the number itself.
     pub(super) fn may_be_exact(self) -> bool {
         matches!(self, Self::FirstOrOrigin | Self::LastOrGoal)
     }
@@ -55,7 +55,7 @@ impl Bound {
     }
 }
 
-/// The bound that a number is; the number is the range of tokens.
+/// The bound expressed with the number at a range of tokens.
 pub(super) fn bound(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
     factor(tokens, start, end)
         .or_else(|| behind(tokens, end))
@@ -114,7 +114,7 @@ fn behind(tokens: &[Token], end: usize) -> Option<Bound> {
     }
 }
 
-/// `50 at most`, `50 boats at least`, `50 Boote höchstens`: behind the number and what is counted.
+/// `50 at most`, `50 boats at least`, `50 Boote höchstens`: after the number and what is counted.
 fn at_the_end(tokens: &[Token], end: usize) -> Option<Bound> {
     const COUNTED: usize = 3;
     let word = |at: usize, words: &[&str]| tokens.get(at).is_some_and(|token| token.is_word(words));
@@ -156,7 +156,7 @@ fn before(tokens: &[Token], start: usize) -> Option<Bound> {
     // "Not 5 boats, but 7"
     let is_denied = || word(0, &["not", "nicht", "kein", "keine", "keinen", "pas", "niet", "inte", "nie", "не"]);
     let Some((bound, length)) = told else { return is_denied().then_some(Bound::Not) };
-    // "Not at least 5" and "not over 5" are denied, too.
+    // "Not at least 5" and "not over 5" are negations, too.
     Some(if word(length, DENY) { bound.denied() } else { bound })
 }
 
@@ -298,7 +298,7 @@ fn two_words(word: &dyn Fn(usize, &[&str]) -> bool) -> Option<(Bound, usize)> {
     Some((bound, 2))
 }
 
-/// `5人以上`, `5余人`, `至少5`, `超过5`: behind the number, with one character between, or right before it.
+/// `5人以上`, `5余人`, `至少5`, `超过5`: after the number, with one character between, or directly before it.
 fn in_characters(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
     const BEHIND: [(&str, Bound); 26] = [
         ("余り", Bound::Above),

@@ -1,8 +1,9 @@
-//! The words beside a number, for languages whose words of bounds and changes are not known here.
+//! The words beside a number, for languages without word lists for bounds and changes.
 //!
-//! "At most 8" and "at least 8" differ in a word. In the languages that [`is_known`] names, lists tell such words (`bound`,
-//! `trend`). In any other, no word beside a number can be taken to be harmless: there a number of a statement is that of
-//! the quote only if it stands in the same company. Between two languages nothing can be compared, and only the lists count.
+//! "At most 8" and "at least 8" differ in one word. For the languages of [`is_known`], lists have such words (`bound`,
+//! `trend`). In any other language, any word beside a number may matter: there a number in a statement matches one in
+//! the quote only with the same neighbouring words. Words of two languages cannot be compared, so then only the lists
+//! count.
 
 use whatlang::Lang;
 
@@ -10,12 +11,12 @@ use super::reader::Reader;
 use super::script::{is_han, is_hangul, is_kana, is_unspaced_alphabet};
 use super::token::{Kind, Token};
 
-/// How many words on either side of a number of a statement must be those of the quote.
+/// Words on either side of a number in a statement that must be in the quote.
 const NEAR: usize = 2;
-/// How far from its number the quote may say them.
+/// Distance from its number within which the quote must have them, in words.
 const WIDE: usize = 8;
 
-/// Words of such languages that say nothing of a number: "of", "in", "and", "is".
+/// Words of such languages that do not affect a number: "of", "in", "and", "is".
 const CONNECTS: &[&str] = &[
     "من",
     "في",
@@ -66,14 +67,14 @@ const CONNECTS: &[&str] = &[
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Company {
     script: Script,
-    /// The word right before and the word right behind.
+    /// The word directly before and the word directly after.
     nearest: Vec<String>,
     near: Vec<String>,
     wide: Vec<String>,
 }
 
 impl Company {
-    /// The company of the number at a range of tokens; `None` where lists tell what its words say.
+    /// The neighbours of the number at a range of tokens; `None` for languages with word lists.
     pub(super) fn of(reader: &Reader<'_>, start: usize, end: usize) -> Option<Self> {
         let before = words(reader.tokens[..start].iter().rev());
         let behind = words(reader.tokens.get(end..).unwrap_or_default().iter());
@@ -81,8 +82,8 @@ impl Company {
         let lang = reader.language.lang.filter(|_| reader.language.is_sure);
         let script = scripts.find(|script| !script.is_known(lang))?;
         let says_something = |word: &String| !CONNECTS.contains(&word.as_str());
-        // "More than 30" of Arabic: what connects stands between the number and the word that bounds it. Behind a number it
-        // leads to something else.
+        // "More than 30" in Arabic: a function word is between the number and the word that bounds it. After a number,
+        // it introduces something else.
         let both = |most: usize| {
             let before = before.iter().map(|token| stem(&token.lower)).filter(says_something).take(most);
             let behind = behind.iter().take(most).map(|token| stem(&token.lower)).filter(says_something);
@@ -111,7 +112,7 @@ fn words<'a>(tokens: impl Iterator<Item = &'a Token>) -> Vec<&'a Token> {
         .collect()
 }
 
-/// The script of a word, as far as it matters for what its language may be.
+/// The script of a word, as far as it indicates the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Script {
     Latin,
@@ -119,7 +120,7 @@ enum Script {
     Korean,
     /// Chinese and Japanese.
     Han,
-    /// Scripts that put no space between words.
+    /// Scripts without spaces between words.
     Unspaced(u32),
     /// Any other, by its block of characters.
     Other(u32),
@@ -141,7 +142,7 @@ impl Script {
         })
     }
 
-    /// True for a language whose words of bounds and changes are listed.
+    /// True for a language with word lists for bounds and changes.
     fn is_known(self, lang: Option<Lang>) -> bool {
         match self {
             Self::Latin => lang.is_some_and(is_known),
@@ -153,7 +154,7 @@ impl Script {
 
     fn is_same(self, one: &str, other: &str) -> bool {
         match self {
-            // What stands together without spaces may be cut anywhere.
+            // Text without spaces may be split anywhere.
             Self::Unspaced(_) => {
                 one.starts_with(other) || other.starts_with(one) || one.ends_with(other) || other.ends_with(one)
             }
@@ -178,7 +179,7 @@ fn is_known(lang: Lang) -> bool {
     )
 }
 
-/// A Korean word without the particle that tells its part in the sentence. 만, which says "only", stays.
+/// A Korean word without its grammatical particle. 만, which means "only", stays.
 fn stem(word: &str) -> String {
     const PARTICLES: [char; 9] = ['이', '가', '은', '는', '을', '를', '의', '도', '에'];
     let stem = word.strip_suffix(PARTICLES).filter(|stem| !stem.is_empty() && stem.chars().all(is_hangul));

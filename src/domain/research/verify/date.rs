@@ -1,4 +1,4 @@
-//! Dates in ISO manner, in words of the languages whose months are known, and in Chinese, Japanese and Korean manner.
+//! Dates in ISO form, in words of the languages with known month names, and in Chinese, Japanese and Korean form.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -15,9 +15,9 @@ pub(super) struct Date {
     pub(super) year: Option<u16>,
     pub(super) month: Option<u8>,
     pub(super) day: Option<u8>,
-    /// How the figures of `3/12/2024` were taken.
+    /// How the figures of `3/12/2024` were interpreted.
     pub(super) order: Option<Order>,
-    /// What it bounds, if it is no moment itself: `before 3 May`.
+    /// The bound, if it is not a point in time itself: `before 3 May`.
     pub(super) bound: Option<Bound>,
 }
 
@@ -28,7 +28,7 @@ pub(super) enum Order {
     MonthFirst,
 }
 
-/// Reads the date, or the range of days, that begins with token `at`; returns it with the index after it.
+/// Reads the date, or range of days, at token `at`; returns it with the index after it.
 pub(super) fn read(tokens: &[Token], at: usize) -> Option<(Vec<Fact>, usize)> {
     let (dates, end) = numeric(tokens, at)
         .or_else(|| day_first(tokens, at))
@@ -49,10 +49,10 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<(Vec<Fact>, usize)> {
     Some((facts, end))
 }
 
-/// Each date with all its readings.
+/// Dates, each with all its interpretations.
 type Dates = Vec<Vec<Date>>;
 
-/// Tokens as they were written.
+/// The original text of tokens.
 pub(super) fn written(tokens: &[Token]) -> String {
     let mut out = String::new();
     for token in tokens {
@@ -98,7 +98,7 @@ fn numeric(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
     (!readings.is_empty()).then(|| (vec![readings], at + 5))
 }
 
-/// The year that four digits say, or the two that two digits may mean.
+/// The year of four digits, or the two possible years of two digits.
 fn years(text: &str) -> Vec<u16> {
     match (text.len(), text.parse::<u16>()) {
         (4, Ok(year)) if (1000..3000).contains(&year) => vec![year],
@@ -137,7 +137,7 @@ fn day_first(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
     Some((dates(&days, month, year), end))
 }
 
-/// What stands between day, month and year.
+/// Words between day, month and year.
 const OF: &[&str] = &["of", "de", "di", "del", "d", "van"];
 
 /// `March 12, 2024`, `March 12–14`, `Mar. 2024`.
@@ -161,7 +161,7 @@ fn dates(days: &[u8], month: u8, year: Option<u16>) -> Dates {
     days.iter().map(|day| vec![Date { year, month: Some(month), day: Some(*day), ..Date::default() }]).collect()
 }
 
-/// A month without number: only where a word before it shows that it is one.
+/// A month without a day or year: only where a word before it shows that it is a month.
 fn lone_month(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
     const BEFORE: [&str; 24] = [
         "in", "im", "since", "seit", "until", "till", "bis", "by", "during", "of", "from", "ab", "to", "through",
@@ -169,7 +169,7 @@ fn lone_month(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
     ];
     let before = tokens.get(at.checked_sub(1)?)?;
     let token = tokens.get(at)?;
-    // The short forms are other words as well.
+    // The short forms are other words, too.
     if !before.is_word(&BEFORE) || token.text.chars().count() < 4 && !token.is("May") && !token.is("Mai") {
         return None;
     }
@@ -177,7 +177,7 @@ fn lone_month(tokens: &[Token], at: usize) -> Option<(Dates, usize)> {
     Some((vec![vec![Date { month: Some(month), ..Date::default() }]], at + 1))
 }
 
-/// A day of a month, with `st`, `th` or a full stop behind it.
+/// A day of a month, followed by `st`, `th` or a full stop.
 fn day(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
     let token = tokens.get(at).filter(|token| token.kind == Kind::Number && token.text.len() <= 2)?;
     let day = token.text.parse().ok().filter(|day| (1..=31).contains(day))?;
@@ -262,7 +262,7 @@ fn month(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
     if let Some(month) = SMALL_MONTHS.get(token.lower.as_str()) {
         return Some((*month, at + 1));
     }
-    // `may` and `march` are words of their own; names of months start with a capital.
+    // `may` and `march` are ordinary words; names of months are capitalised.
     if !token.text.starts_with(char::is_uppercase) {
         return None;
     }
@@ -272,8 +272,8 @@ fn month(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
     Some((u8::try_from(index + 1).ok()?, if stop { at + 2 } else { at + 1 }))
 }
 
-/// Months in French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Polish, Russian, Turkish, Arabic and Hindi, in
-/// the forms that dates have.
+/// Months in French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Polish, Russian, Turkish, Arabic and Hindi,
+/// in the forms used in dates.
 const SMALL: [&str; 12] = [
     "janvier enero gennaio janeiro januari stycznia styczniu styczeń января январе январь ocak يناير जनवरी",
     "février febrero febbraio fevereiro februari lutego lutym luty февраля феврале февраль şubat فبراير फरवरी फ़रवरी",
@@ -296,8 +296,8 @@ fn by_name(lists: &'static [&'static str]) -> HashMap<&'static str, u8> {
     (1..).zip(lists).flat_map(|(number, names)| names.split(' ').map(move |name| (name, number))).collect()
 }
 
-/// `12 มีนาคม 2567`: the name of a month of another language, or of another calendar. It is not understood, and only the
-/// very same says it.
+/// `12 มีนาคม 2567`: the name of a month of another language, or of another calendar. It is not understood, and matches
+/// only the identical text.
 pub(super) fn in_unknown_words(tokens: &[Token], at: usize) -> Option<Fact> {
     const CONNECTS: &[&str] =
         &["in", "of", "by", "and", "to", "or", "from", "im", "bis", "und", "oder", "per", "people", "percent"];
@@ -311,7 +311,7 @@ pub(super) fn in_unknown_words(tokens: &[Token], at: usize) -> Option<Fact> {
     (is_day && is_year && is_name).then(|| Fact::new(text, vec![reading], at..at + 3))
 }
 
-/// `令和6年`: years of a reign.
+/// `令和6年`: years of an era.
 pub(super) fn with_era(tokens: &[Token], at: usize) -> Option<Fact> {
     const ERAS: [&str; 6] = ["令和", "平成", "昭和", "大正", "明治", "民国"];
     let [first, second, number] = tokens.get(at..at + 3)? else { return None };

@@ -1,4 +1,5 @@
-//! Decades: `the 1980s`, `the '80s`, `die achtziger Jahre`, `80年代`. A year is none, and a number of seconds neither.
+//! Decades: `the 1980s`, `the '80s`, `die achtziger Jahre`, `80年代`. A decade equals neither a year nor a number of
+//! seconds.
 
 use super::around::written_number;
 use super::date::written;
@@ -9,12 +10,12 @@ use super::reader::Reader;
 use super::token::Kind;
 use super::word;
 
-/// Reads the decade that begins with a token.
+/// Reads the decade at a token.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<Fact> {
     in_figures(reader, at).or_else(|| in_characters(reader, at)).or_else(|| in_words(reader, at))
 }
 
-/// What a decade says. That of the last century is the '80s, too.
+/// The meanings of a decade. One of the last century is the '80s, too.
 fn readings(years: u64) -> Vec<Reading> {
     let literal = |years: u64| Reading::Literal(format!("{years}s"));
     let short = (1900..2000).contains(&years).then(|| literal(years - 1900));

@@ -1,4 +1,4 @@
-//! Exact numbers of any length, for comparing only.
+//! Exact numbers of any length, for comparison only.
 
 /// A number without sign, as digits without zeros at either end, times a power of ten, divided by a whole number. Equal numbers are
 /// equal values.
@@ -6,7 +6,7 @@
 pub(super) struct Decimal {
     digits: String,
     exponent: i64,
-    /// 1 but for fractions that have no end as decimals: 1⁄3.
+    /// 1, except for fractions without a finite decimal form: 1⁄3.
     divisor: u64,
 }
 
@@ -20,14 +20,14 @@ impl Decimal {
         Self::new(&value.to_string(), "")
     }
 
-    /// A fraction in its lowest terms; `None` when the divisor is nought.
+    /// A fraction in its lowest terms; `None` when the divisor is zero.
     pub(super) fn ratio(dividend: u64, divisor: u64) -> Option<Self> {
         if divisor == 0 {
             return None;
         }
         let common = greatest_common_divisor(dividend, divisor);
         let (mut dividend, mut divisor, mut tens) = (u128::from(dividend / common), divisor / common, 0);
-        // Twos and fives of the divisor go into the power of ten.
+        // Factors of two and five in the divisor become powers of ten.
         for (factor, other) in [(2, 5), (5, 2)] {
             while divisor % factor == 0 {
                 divisor /= factor;
@@ -52,7 +52,7 @@ impl Decimal {
         Self { exponent, ..self.clone() }
     }
 
-    /// The sum of two numbers; `None` when it cannot be held exactly.
+    /// The sum of two numbers; `None` when it cannot be represented exactly.
     pub(super) fn plus(&self, other: &Self) -> Option<Self> {
         let lowest = self.exponent.min(other.exponent);
         let whole = |number: &Self| -> Option<u128> {
@@ -64,14 +64,14 @@ impl Decimal {
         Some(Self::normal(sum.to_string(), lowest))
     }
 
-    /// The number so many times; `None` when it cannot be held exactly.
+    /// The number times a factor; `None` when it cannot be represented exactly.
     pub(super) fn times(&self, many: u64) -> Option<Self> {
         let digits = if self.digits.is_empty() { 0 } else { self.digits.parse::<u128>().ok()? };
         let product = digits.checked_mul(many.into())?;
         (self.divisor == 1).then(|| Self::normal(product.to_string(), self.exponent))
     }
 
-    /// The value when it is a whole number below 10,000: what parts of dates are.
+    /// The value when it is a whole number below 10,000: as parts of dates are.
     pub(super) fn small(&self) -> Option<u16> {
         let value = self.whole()?;
         u16::try_from(value).ok().filter(|value| *value < 10_000)

@@ -1,4 +1,4 @@
-//! Numbers and dates of a text with all that they may mean, and when one says the same as another.
+//! Numbers and dates of a text with all possible meanings, and when one implies another.
 
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ use super::unit::{self, Base};
 pub(super) enum Reading {
     Quantity(Quantity),
     Date(Date),
-    /// Something with figures that has no value here: a version (`1.2.3`), a quarter (`q3`), a time of day, a numeral
-    /// that is not understood. Only the very same is equal.
+    /// Something with figures but without a value here: a version (`1.2.3`), a quarter (`q3`), a time of day, a numeral
+    /// that is not understood. Matches only the identical text.
     Literal(String),
     /// A name with figures: `G7`, `A380`, `XIV`.
     Label(String),
@@ -32,7 +32,7 @@ impl Reading {
     }
 }
 
-/// A number with what stands around it.
+/// A number with its context.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Quantity {
     /// Without its sign.
@@ -44,7 +44,7 @@ pub(super) struct Quantity {
     /// True when a word follows that may name what is counted.
     pub(super) counts: bool,
     pub(super) manner: Manner,
-    /// The words beside it, in a language whose words of bounds are not known.
+    /// The words beside it, in a language without word lists.
     pub(super) company: Option<Box<Company>>,
 }
 
@@ -85,7 +85,7 @@ impl Quantity {
         }
     }
 
-    /// A fall "by 5" may be written as −5, but −5 is not 5, and a fall is no rise.
+    /// A fall "by 5" may be written as −5, but −5 is not 5, and a fall is not a rise.
     fn has_sign_of(&self, given: &Self) -> bool {
         let opposed = matches!((self.change, given.change), (Some(wanted), Some(given)) if wanted.contradicts(given))
             || self.change.is_some_and(|change| change.trend == Trend::Rise) && given.sign == Sign::Negative;
@@ -97,7 +97,8 @@ impl Quantity {
         signs && !opposed && !self.changes_more_than(given)
     }
 
-    /// "Sales rose by 5" is not said by "5 sales", nor "5 sales" by "5 fewer sales". Where something begins or ends may be told without a word for the change.
+    /// "Sales rose by 5" is not said by "5 sales", nor "5 sales" by "5 fewer sales". Start or end of a change may be
+    /// stated without a word for the change.
     fn changes_more_than(&self, given: &Self) -> bool {
         let is_amount = |quantity: &Self| quantity.change.is_some_and(|change| change.role == Role::Amount);
         let is_told = given.change.is_some() || given.sign != Sign::Plain;
@@ -112,7 +113,7 @@ impl Quantity {
 
     fn has_unit_of(&self, given: &Self) -> bool {
         if self.base == unit::NONE {
-            // A bare number may leave a unit out, but not put another word in its place; without its `%` or its era it would
+            // A bare number may omit a unit, but not replace it with another word; without its `%` or its era it would
             // be another number.
             let may_be_left_out = !matches!(given.base, unit::PERCENT | unit::POINTS | unit::BC | unit::AD);
             return given.base == unit::NONE || may_be_left_out && !self.counts;
@@ -123,11 +124,11 @@ impl Quantity {
     fn has_bound_of(&self, given: &Self) -> bool {
         match (self.bound, given.bound) {
             (Some(wanted), Some(given)) => wanted.is_said_by(given),
-            // What rises by up to 5 does rise by 5 at times.
+            // "Rises by up to 5" includes a rise by 5.
             (None, Some(Bound::AtMost)) => given.change.is_some_and(|change| change.role == Role::Amount),
-            // What is bounded is another number than the bound: fewer than 40 are not 40.
+            // A bounded number differs from the bound: fewer than 40 is not 40.
             (None, Some(given)) => given.may_be_exact(),
-            // Who says "about 40" of 40 says less than is known; who says "over 40" or "40 to 50" says something else.
+            // "About 40" for 40 says less than is known; "over 40" or "40 to 50" says something else.
             (Some(wanted), None) => wanted.may_be_exact() || wanted == Bound::About,
             (None, None) => true,
         }
@@ -137,15 +138,15 @@ impl Quantity {
 /// A number or date of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fact {
-    /// As it is written.
+    /// As written.
     pub(super) text: String,
-    /// What it may mean.
+    /// Its possible meanings.
     pub(super) readings: Vec<Reading>,
-    /// It may also be several facts: `12 200` is one number or two.
+    /// The facts that it may be instead: `12 200` is one number or two.
     pub(super) parts: Vec<Fact>,
-    /// True when it is several facts and nothing else: a list without spaces.
+    /// True when it can only be several facts: a list without spaces.
     pub(super) is_list: bool,
-    /// False when only one of its meanings can be the true one, and nothing tells which.
+    /// False when only one of its meanings can be true, and it is unknown which.
     pub(super) is_sure: bool,
     /// Its tokens.
     pub(super) tokens: Range<usize>,
@@ -156,7 +157,7 @@ impl Fact {
         Self { text, readings, parts: Vec::new(), is_list: false, is_sure: true, tokens }
     }
 
-    /// As it is written, without the spaces that are a matter of taste: those that do not part two digits.
+    /// As written, without optional spaces: those that do not separate two digits.
     pub(super) fn bare_text(&self) -> String {
         let characters: Vec<char> = self.text.to_lowercase().replace('\u{2044}', "/").chars().collect();
         let parts_digits = |at: usize| {

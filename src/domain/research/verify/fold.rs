@@ -1,5 +1,5 @@
-//! Typography folded away: what looks alike and means the same becomes the same characters. Whatever would change a
-//! number is kept apart: `10²` does not become `102`, nor `1½` become `11/2`.
+//! Folds typography: characters that look alike and mean the same become equal. What would change a number is kept
+//! distinct: `10²` does not become `102`, nor `1½` become `11/2`.
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -10,16 +10,16 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::script::{digit, is_cjk};
 
-/// What a text is folded for.
+/// The purpose of folding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// For finding a quote: words parted at a line end are joined, spaces before marks are dropped.
+    /// Finding a quote: words hyphenated at a line end are joined, spaces before punctuation are dropped.
     Finding,
-    /// For reading numbers: what may belong to a number stays.
+    /// Reading numbers: what may belong to a number is kept.
     Reading,
 }
 
-/// A text in its comparable form, with the way back to the original.
+/// A text in its comparable form, mapped back to the original.
 pub(super) struct Folded {
     pub(super) text: String,
     /// For each character of `text`: the bytes of the original that it came from.
@@ -37,7 +37,7 @@ impl Folded {
             let cluster = cluster(original, at, c, &mut characters);
             let after = characters.peek().map(|(_, next)| *next);
             folder.take(c, &original[cluster.clone()], (position(cluster.start), position(cluster.end)), after);
-            // Stars part nothing: what stands around a run of them is what they stand between.
+            // Asterisks do not separate: the characters around a run of them are neighbours.
             if c != '*' {
                 folder.before = Some(c);
             }
@@ -63,52 +63,52 @@ fn position(byte: usize) -> u32 {
     u32::try_from(byte).unwrap_or(u32::MAX)
 }
 
-/// A letter with the marks that are written after it but belong to it.
+/// A letter with its combining marks.
 fn cluster(text: &str, at: usize, c: char, characters: &mut Peekable<CharIndices>) -> Range<usize> {
     let mut end = at + c.len_utf8();
     let belongs = |next: char| {
         !next.is_ascii() && (is_combining_mark(next) && !is_selector(next))
             || matches!(next, '\u{FF9E}' | '\u{FF9F}' | '\u{1160}'..='\u{11FF}')
     };
-    // A mark on a digit or a space stays by itself, so that it is seen.
+    // A mark on a digit or space is kept separate, so that it is noticed.
     if c.is_alphabetic() {
         while let Some((from, next)) = characters.next_if(|(_, next)| belongs(*next)) {
             end = from + next.len_utf8();
         }
     }
-    // However many marks there are, the letter ends where a character ends, and can be cut out there.
+    // However many marks there are, the letter ends at a character boundary, where the text can be cut.
     debug_assert!(text.is_char_boundary(end));
     at..end
 }
 
-/// Characters that only choose between looks.
+/// Characters that only select a glyph.
 fn is_selector(c: char) -> bool {
     matches!(u32::from(c), 0xFE00..=0xFE0F | 0xE0100..=0xE01EF | 0x20E3)
 }
 
-/// The first byte and the one behind the last.
+/// The first byte and the end.
 type Origin = (u32, u32);
 
 struct Folder {
     out: Folded,
     purpose: Purpose,
-    /// A space that was read and not yet written, and whether a line ended in it.
+    /// A pending space, and whether it contained a line end.
     space: Option<(char, Origin, bool)>,
-    /// True when a digit right behind would be taken into a number that has ended.
+    /// True when a digit directly after would be joined to a number that has ended.
     guarded: bool,
     /// True within superscript characters.
     raised: bool,
-    /// The character before, as it was.
+    /// The previous character of the original.
     before: Option<char>,
-    /// What was read last, spaces aside.
+    /// The last character, ignoring spaces.
     last: Last,
 }
 
-/// What decides whether a space behind it is kept.
+/// Decides whether a space after it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Last {
     SoftHyphen,
-    /// A minus sign that is no hyphen.
+    /// A minus sign that is not a hyphen.
     Minus,
     Other,
 }
@@ -117,11 +117,11 @@ impl Folder {
     fn take(&mut self, c: char, cluster: &str, origin: Origin, after: Option<char>) {
         let was_raised = std::mem::take(&mut self.raised);
         match c {
-            // Between digits a star is a sign of arithmetic.
+            // Between digits, an asterisk is a multiplication sign.
             '*' if self.before.is_some_and(|b| digit(b).is_some()) && after.is_some_and(|a| digit(a).is_some()) => {
                 self.write('*', origin);
             }
-            // Between letters a grave accent is an apostrophe, elsewhere a mark of code.
+            // Between letters, a grave accent is an apostrophe, elsewhere it marks code.
             '`' if self.before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic) => {
                 self.write('\'', origin);
             }
@@ -131,7 +131,7 @@ impl Folder {
             c if cluster.len() == 1 && !c.is_ascii_whitespace() && !c.is_ascii_control() => self.write(c, origin),
             '\u{AD}' => self.last = Last::SoftHyphen,
             c if c.is_whitespace() => self.read_space(c, origin),
-            // What turns the order of characters round is kept for the reader of numbers to refuse.
+            // Direction overrides are kept, so that the reader of numbers refuses them.
             '\u{202D}' | '\u{202E}' if self.purpose == Purpose::Reading => self.write(c, origin),
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => {}
             '\u{FEFF}' | '\u{61C}' | '\u{180E}' | '\u{640}' => {}
@@ -143,7 +143,7 @@ impl Folder {
                 }
                 self.write(mark, origin);
             }
-            // A minus sign belongs to the digit behind it, also with a space between them.
+            // A minus sign belongs to the digit after it, even with a space between them.
             '\u{2212}' if self.purpose == Purpose::Reading => {
                 self.write('-', origin);
                 self.last = Last::Minus;
@@ -151,7 +151,7 @@ impl Folder {
             '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2043}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}'
             | '\u{FF0D}' => self.write('-', origin),
             '\u{2014}' | '\u{2015}' | '\u{2E3A}' | '\u{2E3B}' => self.long_dash(origin, after),
-            // The wave dash of Japanese and the tilde of full width join ranges.
+            // The Japanese wave dash and the full-width tilde join ranges.
             '\u{301C}' | '\u{FF5E}' => self.write('~', origin),
             '⋯' => self.write_all("...", origin),
             '٪' => self.write('%', origin),
@@ -184,7 +184,7 @@ impl Folder {
             return self.write_number(&number, origin);
         }
         match c {
-            // Two to eight, ten and twelve in one piece; those that look like one letter stay as they are.
+            // Two to eight, ten and twelve in one piece; those that look like one letter are unchanged.
             '\u{2160}'..='\u{216B}' if !matches!(c, 'Ⅰ' | 'Ⅴ' | 'Ⅹ') => {
                 self.write_number(&cluster.nfkc().collect::<String>(), origin);
             }
@@ -200,7 +200,7 @@ impl Folder {
             }
             '٫' | '٬' => self.write(c, origin),
             _ => {
-                // The stroke of a fraction stays for the reader: unlike a slash it never parts day and month.
+                // The stroke of a fraction stays for the reader: unlike a slash, it never separates day and month.
                 let stroke = if self.purpose == Purpose::Finding { '/' } else { '\u{2044}' };
                 let folded: String = cluster.nfkc().map(|c| if c == '\u{2044}' { stroke } else { c }).collect();
                 if folded.contains(|c: char| c.is_ascii_digit()) {
@@ -212,7 +212,7 @@ impl Folder {
         }
     }
 
-    /// A number in one character, kept apart from digits and letters beside it.
+    /// A number in one character, kept separate from adjacent digits and letters.
     fn write_number(&mut self, number: &str, origin: Origin) {
         if self.ends_with(char::is_alphanumeric) {
             self.space = self.space.or(Some((' ', origin, false)));
@@ -239,7 +239,7 @@ impl Folder {
         self.space = Some((kind, self.space.map_or(origin, |(_, first, _)| first), ended || is_line_end));
     }
 
-    /// A dash between parts of a sentence stands alone; between digits it joins a range.
+    /// A dash between clauses stands alone; between digits it joins a range.
     fn long_dash(&mut self, origin: Origin, after: Option<char>) {
         let joins = self.ends_with_digit() && self.space.is_none() && after.is_some_and(|c| digit(c).is_some());
         if joins {
@@ -259,7 +259,7 @@ impl Folder {
         self.space = Some((' ', origin, false));
     }
 
-    /// Writes a character, after the space before it if that is to stay.
+    /// Writes a character, after the pending space if it is kept.
     fn write(&mut self, c: char, origin: Origin) {
         let finding = self.purpose == Purpose::Finding;
         let breaks_line = self.space.is_some_and(|(_, _, line_end)| line_end);
@@ -273,7 +273,7 @@ impl Folder {
         if finding && (matches!(c, '%' | '!' | '?' | ';' | ':') || c == '.' && self.ends_with(|last| last == '.')) {
             self.space = None;
         }
-        // Whether there is a space beside a Chinese character is a matter of taste.
+        // A space beside a Chinese character is optional.
         if finding && (is_cjk(c) || self.ends_with(is_cjk)) {
             self.space = None;
         }
@@ -301,7 +301,7 @@ impl Folder {
         self.out.origins.push(origin);
     }
 
-    /// True when a letter and a hyphen come last: a compound, or a word parted at a line end.
+    /// True when the text ends with a letter and a hyphen: a compound, or a word hyphenated at a line end.
     fn is_hyphenated(&self) -> bool {
         let mut backwards = self.out.text.chars().rev();
         backwards.next() == Some('-') && backwards.next().is_some_and(char::is_alphabetic)
@@ -362,7 +362,7 @@ fn enclosed(c: char) -> Option<String> {
         0x278A..=0x2793 => code - 0x278A + 1,
         0x3251..=0x325F => code - 0x3251 + 21,
         0x32B1..=0x32BF => code - 0x32B1 + 36,
-        // The picture of a key with a ten on it.
+        // The emoji of a keycap with a ten.
         0x1F51F => 10,
         _ => return None,
     };

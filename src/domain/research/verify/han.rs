@@ -4,17 +4,17 @@ use super::decimal::Decimal;
 use super::script::{Numeral, han_numeral, is_financial};
 use super::token::{Kind, Token};
 
-/// A number that was read.
+/// A number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Read {
     Value(Decimal),
     /// 百分之五
     Percent(Decimal),
-    /// One that may be understood in two ways (三四人 are three or four) or in none.
+    /// An ambiguous number (三四人 are three or four) or one that is not understood.
     Unclear,
 }
 
-/// Reads the number that begins with a token. Numerals within words of everyday use are none.
+/// Reads the number at a token. Numerals within everyday words do not count.
 pub(super) fn read(tokens: &[Token], at: usize, digits: impl Fn(usize) -> Option<Decimal>) -> Option<(Read, usize)> {
     // 半分, 半数
     let is_half = |next: &Token| next.is("分") || next.is("数") || next.is("數");
@@ -66,10 +66,10 @@ pub(super) fn read(tokens: &[Token], at: usize, digits: impl Fn(usize) -> Option
     Some((value.map_or(Read::Unclear, Read::Value), end))
 }
 
-/// Where an amount ends that says no number: 几十, 数万, 上百, 十几万.
+/// End of a vague amount: 几十, 数万, 上百, 十几万.
 fn vague(tokens: &[Token], at: usize) -> Option<usize> {
     const SOME: [&str; 6] = ["几", "幾", "数", "數", "何", "上"];
-    // 人数百 is the number of people, 以上百 the end of another word.
+    // In 人数百 and 以上百, the character before 百 belongs to another word.
     const OTHERS: [&str; 8] = ["人", "总", "總", "件", "回", "指", "以", "点"];
     let is_some = |at: usize| tokens.get(at).is_some_and(|token| SOME.contains(&token.text.as_str()));
     let is_magnitude = |at: usize| {
@@ -87,13 +87,13 @@ fn vague(tokens: &[Token], at: usize) -> Option<usize> {
     (is_open && is_counted).then(|| run(tokens, end + 1).max(end + 1))
 }
 
-/// Where the numerals and numbers that stand without a space end.
+/// End of the numerals and numbers without a space between.
 fn run(tokens: &[Token], at: usize) -> usize {
     let belongs = |index: usize| {
         let Some(token) = tokens.get(index) else { return false };
         match token.kind {
             Kind::Han => numeral(token).is_some(),
-            // Digits stand at the beginning or behind a magnitude.
+            // Digits are at the start or after a magnitude.
             Kind::Number => index == at || tokens[index - 1].kind == Kind::Han,
             _ => false,
         }
@@ -131,7 +131,7 @@ fn value(
     }
     let nought = || Decimal::integer(0);
     let (mut total, mut section, mut pending): (Decimal, Decimal, Option<Decimal>) = (nought(), nought(), None);
-    // Magnitudes must fall: 百千 is no number. What stands before 万 is a number of its own.
+    // Magnitudes must decrease: 百千 is not a number. What precedes 万 is a number of its own.
     let (mut highest, mut within) = (i64::MAX, i64::MAX);
     for index in range {
         match tokens.get(index).and_then(numeral) {
@@ -155,7 +155,7 @@ fn value(
     total.plus(&section)?.plus(&pending.unwrap_or_else(nought))
 }
 
-/// 三千五 is 3,500 to some and 3,005 to others: a figure right behind a hundred or more, at the end.
+/// 三千五 is 3,500 for some and 3,005 for others: a final figure directly after a hundred or more.
 fn is_short_for_more(tokens: &[Token], range: &std::ops::Range<usize>) -> bool {
     let [.., magnitude, last] = &tokens[range.clone()] else { return false };
     matches!(numeral(last), Some(Numeral::Digit(1..)))
@@ -166,7 +166,7 @@ fn joined(tokens: &[Token], at: usize, text: &str) -> bool {
     text.chars().enumerate().all(|(index, c)| tokens.get(at + index).is_some_and(|t| t.text.chars().eq([c])))
 }
 
-/// Words with a numeral in them that say no number, as whole words around the numeral.
+/// Words that contain a numeral but are not numbers.
 const WORDS: [&str; 74] = [
     "一些",
     "一起",

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::shares;
 use super::token::Kind;
 
-/// Reads the number; `Err` with its end for one that has no value for sure.
+/// Reads the number; `Err` with its end for one without a certain value.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Result<Core, usize> {
     let tokens = reader.tokens;
     if let Some(fraction) = fraction(reader, at) {
@@ -24,7 +24,7 @@ pub(super) fn read(reader: &Reader<'_>, at: usize) -> Result<Core, usize> {
     if let Some(power) = exponent(tokens, at + 1).or_else(|| times_power(tokens, at + 1)) {
         return Ok(Core::value(value.scaled(power.exponent), power.end));
     }
-    // A sign of power that says no power is not understood.
+    // A power sign without a power is not understood.
     if reader.glued(at + 1).is_some_and(|token| token.is("^")) {
         return Err((at + 3).min(tokens.len()));
     }
@@ -41,8 +41,8 @@ pub(super) fn read(reader: &Reader<'_>, at: usize) -> Result<Core, usize> {
     Ok(Core { digits: Some(digits), ..Core::value(value, at + 1) })
 }
 
-/// `3/4`, but not the seasons `2023/24`. It may also be a day of a month or a number of a page, unless it was written as one
-/// character (`¾`) or is followed by what it is a part of.
+/// `3/4`, but not the seasons `2023/24`. It may also be a date or a page number, unless it is one character (`¾`) or
+/// followed by the whole.
 fn fraction(reader: &Reader<'_>, at: usize) -> Option<Result<Core, usize>> {
     let whole = |at: usize| reader.tokens.get(at).filter(|token| token.kind == Kind::Number)?.text.parse::<u64>().ok();
     let joint = reader.glued(at + 1)?;
@@ -53,7 +53,7 @@ fn fraction(reader: &Reader<'_>, at: usize) -> Option<Result<Core, usize>> {
         return None;
     }
     let end = at + 3;
-    // `1/2/3` is no fraction.
+    // `1/2/3` is not a fraction.
     if reader.glued(end).is_some_and(|token| token.is("/") || token.is("^")) {
         return Some(Err((end + 2).min(reader.tokens.len())));
     }

@@ -1,4 +1,4 @@
-//! A number in words, with what composes it: "two hundred and twelve", "two and a half", "the second largest".
+//! Numbers in words, with their compositions: "two hundred and twelve", "two and a half", "the second largest".
 
 use super::decimal::Decimal;
 use super::quantity::Core;
@@ -43,7 +43,7 @@ fn and_a_half(reader: &Reader<'_>, value: Decimal, end: usize) -> Core {
     }
 }
 
-/// "One" counts unless it stands for somebody or for no number at all: "one of them", "no one".
+/// "One" is a number unless it is a pronoun: "one of them", "no one".
 fn counts_one(reader: &Reader<'_>, at: usize) -> bool {
     const AFTER: &[&str] = &[
         "of", "another", "can", "could", "may", "might", "must", "should", "would", "will", "day", "thing", "hand",
@@ -55,8 +55,8 @@ fn counts_one(reader: &Reader<'_>, at: usize) -> bool {
     !ends && !reader.word(at + 1, AFTER) && !before.is_some_and(|before| reader.word(before, BEFORE))
 }
 
-/// "The second largest" tells a place, "a second" a time, and "at first" nothing of the kind. In German "das achte Boot" is
-/// the eighth, and "ich achte" no number.
+/// "The second largest" is an ordinal, "a second" a time, and "at first" neither. In German "das achte Boot" is the
+/// eighth, and "ich achte" not a number.
 fn ordinal_by_article(reader: &Reader<'_>, at: usize) -> Option<u64> {
     const BEFORE: &[&str] =
         &["the", "its", "his", "her", "their", "our", "der", "die", "das", "den", "dem", "des", "am", "im", "zum"];
@@ -71,7 +71,7 @@ fn ordinal_by_article(reader: &Reader<'_>, at: usize) -> Option<u64> {
     (is_told && names_something).then_some(place)
 }
 
-/// A word for a number within others, at a token.
+/// A number word within others, at a token.
 fn piece(reader: &Reader<'_>, at: usize) -> Option<u64> {
     let token = reader.tokens.get(at).filter(|token| token.kind == Kind::Word)?;
     let small = matches!(token.lower.as_str(), "one" | "un" | "une" | "uno" | "una" | "um" | "uma").then_some(1);
@@ -84,14 +84,14 @@ fn piece(reader: &Reader<'_>, at: usize) -> Option<u64> {
     reader.number_word(at).or(small).or_else(hundreds).or_else(thousands).or_else(millions)
 }
 
-/// True when a word for a number belongs to the word behind it: "ten eight-hour shifts" are no eighteen hours.
+/// True when a number word belongs to the word after it: "ten eight-hour shifts" are not eighteen hours.
 fn measures(reader: &Reader<'_>, at: usize) -> bool {
     let hyphen = reader.glued(at + 1).is_some_and(|token| token.is("-"));
     let behind = reader.glued(at + 2).is_some_and(|token| token.kind == Kind::Word);
     hyphen && behind && piece(reader, at + 2).is_none()
 }
 
-/// Words for numbers one after the other, all of one language.
+/// Consecutive number words of one language.
 fn run(reader: &Reader<'_>, at: usize, first: u64) -> (u64, usize) {
     const MOST: usize = 16;
     let mut tongues = Tongues::of(&reader.tokens[at].lower);
@@ -116,7 +116,7 @@ fn run(reader: &Reader<'_>, at: usize, first: u64) -> (u64, usize) {
         pieces.push(Piece::Value(value));
         next = place + 1;
         let Some(sum) = word::compose(&pieces, tongues.is_french()) else { break };
-        // A word of magnitude at the end is read with the unit, and may belong to the number before, too.
+        // A final magnitude word is read with the unit, and may belong to the previous number, too.
         if value < 1000 {
             best = (sum, next);
         }

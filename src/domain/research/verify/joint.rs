@@ -1,4 +1,4 @@
-//! What a number takes from the next one: `5 to 7 million`, `5–7 %`, `5, 7 and 9 percent`.
+//! What a number shares with the next one: `5 to 7 million`, `5–7 %`, `5, 7 and 9 percent`.
 
 use super::fact::{Quantity, Reading};
 use super::quantity::{Number, single};
@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::token::Kind;
 use super::unit::{self, Unit};
 
-/// Whether what is behind the second number surely belongs to the first.
+/// Whether what follows the second number certainly applies to the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Link {
     /// `5–7 %`, `5 to 7 %`, `between 5 and 7 %`
@@ -15,7 +15,7 @@ enum Link {
     Doubtful,
 }
 
-/// Gives a number what is behind the next one, if it is joined to it.
+/// Applies what follows the next number to a number joined to it.
 pub(super) fn take_from_next(reader: &Reader<'_>, number: &mut Number) {
     let end = number.fact.tokens.end;
     if let Some((next, link)) = joined(reader, number.fact.tokens.start, end) {
@@ -25,7 +25,7 @@ pub(super) fn take_from_next(reader: &Reader<'_>, number: &mut Number) {
     }
 }
 
-/// The number behind `–`, `to`, `and` and the like.
+/// The number after `–`, `to`, `and` and the like.
 fn joined(reader: &Reader<'_>, start: usize, at: usize) -> Option<(Number, Link)> {
     let link = link(reader, start, at)?;
     let money = reader.tokens.get(at + 1).is_some_and(|token| matches!(token.text.as_str(), "$" | "€" | "£" | "¥"));
@@ -35,7 +35,7 @@ fn joined(reader: &Reader<'_>, start: usize, at: usize) -> Option<(Number, Link)
 fn link(reader: &Reader<'_>, start: usize, at: usize) -> Option<Link> {
     const BETWEEN: &[&str] = &["between", "zwischen", "entre", "tra", "fra", "tussen", "either"];
     let joint = reader.tokens.get(at)?;
-    // A dash between spaces parts sentences as well as the ends of a range.
+    // A dash between spaces separates clauses or the ends of a range.
     if joint.is_dash() {
         let is_tight = !joint.spaced && reader.glued(at + 1).is_some();
         return Some(if is_tight { Link::Sure } else { Link::Doubtful });
@@ -54,7 +54,7 @@ fn link(reader: &Reader<'_>, start: usize, at: usize) -> Option<Link> {
     adds.then_some(if is_between { Link::Sure } else { Link::Doubtful })
 }
 
-/// The share that the last number of a list tells for all of them: `5, 7 and 9 percent`.
+/// The share after the last number of a list, which applies to all of them: `5, 7 and 9 percent`.
 fn unit_of_list(reader: &Reader<'_>, at: usize) -> Option<Unit> {
     const LONGEST: usize = 12;
     let is_number = |at: usize| reader.tokens.get(at).is_some_and(|token| token.kind == Kind::Number);
@@ -72,7 +72,7 @@ fn share(number: &mut Number, scale: i64, unit: Unit, link: Link) {
     let may_grow = number.scale == 0 && (!has_unit || number.unit.is_money());
     let zeros = if may_grow { scale } else { 0 } + if has_unit { 0 } else { unit.zeros };
     let base = if has_unit { number.unit.base } else { unit.base };
-    // A year takes nothing: "in 2010 and 5 percent in 2011".
+    // A year shares nothing: "in 2010 and 5 percent in 2011".
     if zeros == 0 && base == number.unit.base || is_like_year(number) {
         return;
     }

@@ -1,4 +1,4 @@
-//! What a quote says, laid out so that each fact of a statement is looked up and not searched for.
+//! The facts of a quote, indexed so that each fact of a statement is a lookup, not a search.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -10,30 +10,28 @@ use super::fold::Folded;
 use super::script::roman;
 use super::unit::{self, Unit};
 
-/// How many names of a statement are looked for in the whole source; whoever has more of them is told that they are not
-/// there.
+/// Most names of a statement that are searched for in the whole source; further ones count as missing.
 const NAMES_LOOKED_FOR: usize = 40;
 
-/// How many numbers of one value are told apart by what stands around them; whoever repeats a number more often is told that the
-/// others are not there.
+/// Most numbers of one value that are distinguished by their context; further repetitions are ignored.
 const ALIKE_LEARNED: usize = 100;
 
-/// What a quote says.
+/// The facts of a quote.
 pub(super) struct Known<'a> {
     quantities: HashMap<Decimal, HashSet<Quantity>>,
-    /// Each date with all that it says less of: the day without the year, the month alone.
+    /// Each date with its less specific forms: the day without the year, the month alone.
     dates: HashSet<Date>,
-    /// Those that name no year.
+    /// Those without a year.
     open_dates: HashSet<Date>,
     years: HashSet<u16>,
     literals: HashSet<String>,
-    /// What may mean one thing or another, with all that it may mean: by its text.
+    /// Ambiguous facts with their possible meanings, by text.
     unsure: HashMap<String, HashSet<Vec<Reading>>>,
-    /// The same by the numbers and dates that it may mean.
+    /// The same by possible numbers and dates.
     unsure_values: HashMap<Values, HashSet<Vec<Reading>>>,
     /// Names with figures, by their letters.
     labels: HashMap<String, HashSet<String>>,
-    /// Units in brackets, which are told for numbers elsewhere.
+    /// Units in brackets, which apply to numbers elsewhere.
     units: HashSet<Unit>,
     source: &'a Folded,
     looks: Cell<usize>,
@@ -67,13 +65,13 @@ impl<'a> Known<'a> {
         for reading in fact.readings {
             self.learn(reading);
         }
-        // Where it may be one number or several, the several are not sure either.
+        // Where it may be one number or several, the several are uncertain, too.
         for part in fact.parts.into_iter().filter(|_| fact.is_list) {
             self.learn_fact(part);
         }
     }
 
-    /// Of what is not sure, only the parts of dates are learned that all its meanings have in common.
+    /// Of ambiguous facts, only the parts of dates common to all meanings are added.
     fn learn_unsure(&mut self, fact: Fact) {
         let dates: Vec<Date> = fact.readings.iter().filter_map(Reading::date).collect();
         if let Some(first) = dates.first().filter(|_| dates.len() == fact.readings.len()) {
@@ -118,8 +116,8 @@ impl<'a> Known<'a> {
         self.dates.extend([date, Date { day: None, ..date }]);
     }
 
-    /// True when the quote says the same and may mean more than one thing by it: in the same words, or in others that may
-    /// mean just the same things.
+    /// True when the quote has the same ambiguous fact: in the same words, or in others with exactly the same possible
+    /// meanings.
     pub(super) fn says_unsurely(&self, wanted: &Fact) -> bool {
         let is_said = |wanted: &Reading, given: &[Reading]| given.iter().any(|given| agrees(wanted, given));
         let in_same_words = || {
@@ -154,7 +152,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// `Length (km): 12`: a bare number has the unit that is told for it elsewhere in the quote.
+    /// `Length (km): 12`: a bare number has the unit given for it elsewhere in the quote.
     fn says_with_unit_elsewhere(&self, wanted: &Quantity) -> bool {
         self.units.iter().filter(|unit| unit.base == wanted.base).any(|unit| {
             let bare = Quantity { value: wanted.value.scaled(-unit.zeros), base: unit::NONE, ..wanted.clone() };
@@ -164,7 +162,7 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// A name is in the quote, or elsewhere in the source when the quote has none that differs in its figures only.
+    /// A name must be in the quote, or elsewhere in the source if the quote has none that differs only in its figures.
     fn has_label(&self, name: &str) -> bool {
         if let Some(given) = self.labels.get(&stem(name)) {
             return given.contains(&plain(name));
@@ -173,9 +171,9 @@ impl<'a> Known<'a> {
         self.looks.get() <= NAMES_LOOKED_FOR && self.source.has_words(name)
     }
 
-    /// A date is there as a whole, or as day and month with the year elsewhere in the quote.
+    /// A date must be there completely, or as day and month with the year elsewhere in the quote.
     fn has_date(&self, date: &Date) -> bool {
-        // Two dates in figures are written in the same order, or the one is not the other.
+        // Two dates in figures match only with the same order of day and month.
         let orders = match date.order {
             None => vec![None, Some(Order::DayFirst), Some(Order::MonthFirst)],
             order => vec![None, order],
@@ -186,7 +184,7 @@ impl<'a> Known<'a> {
         if within(&self.dates, *date) {
             return true;
         }
-        // A year that stands for itself; that of another date is the year of that one.
+        // A year by itself; that of another date belongs to that date.
         let is_alone = |year: u16| {
             let given = self.quantities.get(&Decimal::integer(year.into()));
             given.is_some_and(|given| given.iter().any(|given| given.base == unit::NONE && given.bound == date.bound))
@@ -197,7 +195,7 @@ impl<'a> Known<'a> {
     }
 }
 
-/// True when one meaning says the same as another.
+/// True when one meaning implies another.
 fn agrees(wanted: &Reading, given: &Reading) -> bool {
     match (wanted, given) {
         (Reading::Quantity(wanted), Reading::Quantity(given)) => wanted.is_said_by(given),
@@ -205,7 +203,7 @@ fn agrees(wanted: &Reading, given: &Reading) -> bool {
     }
 }
 
-/// The numbers and the dates among meanings, by which those that may mean the same are found.
+/// The numbers and the dates among meanings, as a key for facts that may mean the same.
 type Values = (Vec<Decimal>, Vec<Date>);
 
 fn values(readings: &[Reading]) -> Values {
@@ -222,7 +220,7 @@ fn plain(label: &str) -> String {
     label.chars().filter(|c| *c != '-').flat_map(char::to_lowercase).collect()
 }
 
-/// The letters of a name; nothing for a Roman numeral.
+/// The letters of a name; `None` for a Roman numeral.
 fn stem(label: &str) -> String {
     if roman(label).is_some() {
         return String::new();

@@ -1,4 +1,4 @@
-//! The language of a text, as far as it decides how numbers are written and which words are numbers.
+//! The language of a text, as far as it determines how numbers are written and which words are numbers.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -14,31 +14,31 @@ pub enum Convention {
     Comma,
 }
 
-/// What is known about the language of a text.
+/// The language of a text, as far as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Language {
     pub(super) lang: Option<Lang>,
     pub(super) convention: Option<Convention>,
-    /// True when more than one common word tells the language, which another language may have as well.
+    /// True when more than one common word indicates the language, since other languages may share a word.
     pub(super) is_sure: bool,
 }
 
-/// So many of its commonest words make a language sure.
+/// Number of its commonest words that makes a language certain.
 const SURE: usize = 3;
 
 impl Language {
-    /// Looks at the first pages. A short text is known by its commonest words, where it has some.
+    /// Examines the first pages. A short text is recognised by common words, if it has any.
     pub(super) fn of(text: &str) -> Self {
         let sample: String = text.chars().take(4000).collect();
         let guess = detect(&sample);
         let reliable = guess.as_ref().filter(|info| info.is_reliable()).map(|info| info.lang());
         let lang = by_words(&sample, 1).or(reliable);
-        // One word may be one of another language as well.
+        // One word may belong to another language, too.
         let is_guessed = guess.as_ref().map(|info| info.lang()) == lang;
         let is_certain =
             lang.is_some_and(|lang| is_guessed || reliable.is_none() && different_words(&sample, lang) > 1);
         let of_lang = lang.and_then(convention);
-        // A few words are less sure than a number that can only be read in one way.
+        // A few words are less certain than a number that can only be read in one way.
         let is_sure = by_words(&sample, SURE).is_some();
         let convention = if is_sure { of_lang } else { by_numbers(&sample).or(of_lang) };
         Self { lang, convention, is_sure: is_certain }
@@ -51,7 +51,7 @@ impl Language {
                 let convention = convention(lang).or(whole.convention);
                 Self { lang: Some(lang), convention, is_sure: whole.is_sure || whole.lang == Some(lang) }
             }
-            // A time of day looks like a number with a point; what is known of the whole text is surer.
+            // A time of day looks like a number with a point, so the whole text is more certain.
             None => Self { convention: whole.convention.or(by_numbers(part)), ..whole },
         }
     }
@@ -83,7 +83,7 @@ fn convention(lang: Lang) -> Option<Convention> {
     }
 }
 
-/// The commonest words of languages, and words that stand beside numbers in them.
+/// The commonest words of languages, and words typically beside numbers.
 const WORDS: [(Lang, &str); 7] = [
     (
         Lang::Eng,
@@ -106,7 +106,7 @@ const WORDS: [(Lang, &str); 7] = [
     (Lang::Nld, "het een van en op met mensen voor zijn werd waren was miljoen"),
 ];
 
-/// The languages, by their place in [`WORDS`], that have a word among their commonest.
+/// The languages, by index in [`WORDS`], that have a word among their commonest.
 static BY_WORD: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     let mut all: HashMap<&'static str, Vec<usize>> = HashMap::new();
     for (place, (_, words)) in WORDS.iter().enumerate() {
@@ -117,7 +117,7 @@ static BY_WORD: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     all
 });
 
-/// How many of the commonest words of a language a text has.
+/// Number of a language's commonest words in a text.
 fn different_words(text: &str, lang: Lang) -> usize {
     let Some(place) = WORDS.iter().position(|(known, _)| *known == lang) else { return 0 };
     let words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
@@ -125,7 +125,7 @@ fn different_words(text: &str, lang: Lang) -> usize {
     words.filter(is_of).collect::<HashSet<String>>().len()
 }
 
-/// The language whose commonest words are in the text, so many of them at least; `None` when two languages have as many.
+/// The language with the most common words in the text, at least a minimum number; `None` on a tie.
 fn by_words(text: &str, least: usize) -> Option<Lang> {
     let mut counts = [0usize; WORDS.len()];
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {

@@ -1,21 +1,22 @@
-//! The words of magnitude behind a number: `million`, `k`, `-billion`; and what one letter may mean.
+//! Magnitude words after a number: `million`, `k`, `-billion`; and possible meanings of one letter.
 
 use super::reader::Reader;
 use super::token::Kind;
 use super::unit;
 
-/// What was read behind a number.
+/// The magnitude after a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Magnitude {
     pub(super) zeros: i64,
     pub(super) end: usize,
-    /// The zeros of a million where a letter may be a million or a metre: then it is read as the unit.
+    /// The zeros of a million, where a letter may mean a million or a metre: then it is read as the unit.
     pub(super) or_zeros: Option<i64>,
-    /// True for what may also belong to something else: the letter of `phase 2b`, the hundred of `two hundred-foot boats`.
+    /// True when it may also belong to something else: the letter of `phase 2b`, the hundred of `two hundred-foot
+    /// boats`.
     pub(super) is_doubtful: bool,
 }
 
-/// Reads the magnitude that begins with a token: `hundred thousand`, `mil millones`.
+/// Reads the magnitude at a token: `hundred thousand`, `mil millones`.
 pub(super) fn magnitude(reader: &Reader<'_>, at: usize, is_money: bool) -> Magnitude {
     let is_in_words = at.checked_sub(1).is_some_and(|before| reader.tokens[before].kind == Kind::Word);
     let mut found = Magnitude { zeros: 0, end: at, or_zeros: None, is_doubtful: false };
@@ -47,13 +48,13 @@ fn belongs_to_next(reader: &Reader<'_>, at: usize) -> bool {
     is_word && reader.glued(at).is_some_and(|token| token.is("-"))
 }
 
-/// One letter is enough behind a sign of money, unless a hyphen makes it another word: `$5 T-shirts`.
+/// One letter is enough after a currency sign, unless a hyphen makes it another word: `$5 T-shirts`.
 fn of_money(reader: &Reader<'_>, at: usize) -> Option<unit::Scale> {
     let is_word = reader.glued(at + 1).is_some_and(|token| token.is("-"));
     unit::scale_of_money(reader.tokens, at, reader.language.lang).filter(|_| !is_word)
 }
 
-/// A letter without money: what it counts or measures tells what it means, or nothing does.
+/// A letter without a currency: only what it counts or measures can tell what it means.
 fn one_letter(reader: &Reader<'_>, at: usize) -> Option<Magnitude> {
     const MEASURED: &[&str] =
         &["long", "tall", "high", "wide", "deep", "thick", "away", "lang", "hoch", "breit", "tief"];

@@ -1,22 +1,22 @@
-//! Whether a number counts things or tells a place among them: `3 boats`, `the 3rd boat`.
+//! Whether a number is cardinal or ordinal: `3 boats`, `the 3rd boat`.
 
 use super::reader::Reader;
 use super::token::Kind;
 use super::word;
 
-/// What a number does.
+/// The role of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Manner {
-    /// It counts what is named behind it.
+    /// Cardinal: it counts what follows.
     Counts,
-    /// It tells a place: `3rd`, `twelfth`, 第3.
+    /// Ordinal: `3rd`, `twelfth`, 第3.
     Places,
-    /// It may do either: `room 3`, and `3.` in a language that writes places so.
+    /// Either: `room 3`, and `3.` in a language that writes ordinals like that.
     Open,
 }
 
 impl Manner {
-    /// The manner of the number whose digits or words are a range of tokens; `is_counted` when a word for something follows.
+    /// The role of the number at a range of tokens; `is_counted` when a word for something follows.
     pub(super) fn of(reader: &Reader<'_>, start: usize, end: usize, is_counted: bool) -> Self {
         const SUFFIXES: &[&str] = &["st", "nd", "rd", "th"];
         let last = &reader.tokens[end - 1];

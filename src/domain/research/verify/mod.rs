@@ -1,12 +1,12 @@
-//! Checks without a model whether a citation holds.
+//! Checks citations without a model.
 //!
-//! Two things are looked at: whether the quote is in the snapshot of the source, and whether each number and date
-//! of the statement is in the quote. The first finds invented quotes, the second the commonest kind of true quote under
-//! a false statement. What a quote means is not judged here.
+//! Two checks: whether the quote is in the snapshot of the source, and whether each number and date of the statement is
+//! in the quote. The first finds invented quotes, the second the commonest kind of false statement with a true quote.
+//! The meaning of a quote is not judged here.
 //!
-//! Numbers compare by value in whatever script and manner they are written. What has a figure in it and is not understood
-//! for sure is in the quote in the very same form, or the statement does not hold: a true statement that is refused is
-//! a nuisance, a false one that passes is a fault. `docs/citations.md` has the rules for readers.
+//! Numbers compare by value in any script and form. Anything with a figure that is not understood with certainty must
+//! be in the quote in identical form, or the statement fails: refusing a true statement is a nuisance, passing a false
+//! one is a bug. `docs/citations.md` has the rules for readers.
 
 mod around;
 mod bound;
@@ -50,12 +50,12 @@ use known::Known;
 use language::{Convention, Language};
 use reader::Reader;
 
-/// What the check found.
+/// Verdict of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The quote is in the snapshot, and every number and date of the statement is in the quote.
     Verified,
-    /// The quote is not in the snapshot, or too short to be told from its surroundings.
+    /// The quote is not in the snapshot, or too short to be distinctive.
     QuoteNotFound,
     /// A number or date of the statement is not in the quote.
     NumberMismatch,
@@ -64,18 +64,18 @@ pub enum Verdict {
 /// Result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// What was found.
+    /// The verdict.
     pub verdict: Verdict,
-    /// First character of the quote in the snapshot, in code points; `None` when it is not there.
+    /// Start of the quote in the snapshot, in code points; `None` when it was not found.
     pub quote_offset: Option<usize>,
-    /// Length of the quote in the snapshot, in code points. It may differ from the length of the quote that was
-    /// given, as white space and typographic marks may.
+    /// Length of the quote in the snapshot, in code points. It may differ from the length of the given quote in white
+    /// space and typography.
     pub quote_length: Option<usize>,
     /// Numbers and dates of the statement that are not in the quote, as the statement writes them.
     pub missing: Vec<String>,
 }
 
-/// How much of the source around a quote is read with it, in bytes: enough for a number that the quote cuts.
+/// Context of a quote that is read with it, in bytes: enough for a number that the quote cuts off.
 const SURROUNDINGS: usize = 160;
 
 /// Text of a source, prepared for checking many quotes against it.
@@ -93,9 +93,9 @@ impl Snapshot {
 
     /// Checks one citation.
     ///
-    /// Numbers compare by value: `1,200` is `1200` and `١٬٢٠٠`, `1.2 million` is `1,200,000` and `1.2 × 10⁶`, and in
-    /// a German text `1.200` is `1200`, too. A percentage is only found in a percentage, kilometres only in metres.
-    /// Dates compare part by part. Citation marks such as `[3]` are no numbers.
+    /// Numbers compare by value: `1,200` is `1200` and `١٬٢٠٠`, `1.2 million` is `1,200,000` and `1.2 × 10⁶`, and in a
+    /// German text `1.200` is `1200`, too. A percentage is only found in a percentage, kilometres only in metres. Dates
+    /// compare part by part. Citation marks such as `[3]` do not count as numbers.
     pub fn check(&self, statement: &str, quote: &str) -> Checked {
         let Some(found) = self.folded.find(quote).filter(|_| quote::is_long_enough(quote)) else {
             return Checked {
@@ -115,15 +115,15 @@ impl Snapshot {
         }
     }
 
-    /// What the statement says and the quote does not.
+    /// Facts of the statement that the quote does not have.
     fn missing(&self, statement: &str, quote: &Range<usize>) -> Vec<String> {
         let statement = Folded::new(&without_addresses(&without_marks(statement)), Purpose::Reading).text;
         let quoted = Folded::new(&self.text[quote.clone()], Purpose::Reading).text;
         let is_verbatim = statement.trim() == quoted.trim();
         let source = Language::of_part(&quoted, self.language);
-        // Words of the quote itself are read as they are there.
+        // Words that are in the quote are interpreted as there.
         let own = if quoted.contains(statement.trim()) { source } else { Language::of(&statement) };
-        // A manner of writing that neither text shows is taken to be the same in both.
+        // A number format that neither text shows is assumed to be the same in both.
         let conventions = match (own.convention, source.convention) {
             (Some(own), Some(source)) => vec![(own, source)],
             (Some(one), None) | (None, Some(one)) => vec![(one, one)],
@@ -134,7 +134,7 @@ impl Snapshot {
         let tokens = token::tokens(&statement);
         let missing = conventions.into_iter().map(|(convention, of_source)| {
             let (known, says_it_alone) = self.known(quote, of_source, source);
-            // Whatever a quote says, it says itself, unless it says something else where it stands.
+            // A quote is read by itself, unless its context changes its facts.
             if is_verbatim && says_it_alone {
                 return Vec::new();
             }
@@ -145,8 +145,8 @@ impl Snapshot {
         missing.min_by_key(Vec::len).unwrap_or_default()
     }
 
-    /// What a quote says where it stands: a number that goes on beyond the quote is not in it. True when the quote says just
-    /// the same without what stands around it.
+    /// The facts of a quote in its context: a number that continues beyond the quote is not in it. True when the facts
+    /// are the same without the context.
     fn known(&self, quote: &Range<usize>, convention: Convention, language: Language) -> (Known<'_>, bool) {
         let around = surroundings(&self.text, quote);
         let folded = Folded::new(&self.text[around.clone()], Purpose::Reading);
@@ -167,20 +167,20 @@ impl Snapshot {
         let alone = self.alone(quote, convention, language);
         let is_cut = !cut.iter().all(Fact::is_date);
         let says_it_alone = !is_cut && says_the_same(&within, &alone);
-        // A date may be quoted in part.
+        // A date may be quoted partially.
         let is_date_cut = cut.iter().any(Fact::is_date);
         let parts = alone.into_iter().filter(|fact| is_date_cut && fact.readings.iter().all(|r| r.date().is_some()));
         (Known::new(within.into_iter().chain(parts).collect(), units, &self.folded), says_it_alone)
     }
 
-    /// What a quote says without its surroundings.
+    /// The facts of a quote without its context.
     fn alone(&self, quote: &Range<usize>, convention: Convention, language: Language) -> Vec<Fact> {
         let folded = Folded::new(&self.text[quote.clone()], Purpose::Reading);
         Reader::new(&token::tokens(&folded.text), convention, language).read().0
     }
 }
 
-/// True for the same facts in the same order. Where a date is cut there are others.
+/// True for the same facts in the same order. They differ where a date is cut off.
 fn says_the_same(within: &[Fact], alone: &[Fact]) -> bool {
     let others = |facts: &[Fact]| -> Vec<Vec<Reading>> {
         facts.iter().filter(|fact| !fact.is_date()).map(|fact| fact.readings.clone()).collect()
@@ -188,7 +188,7 @@ fn says_the_same(within: &[Fact], alone: &[Fact]) -> bool {
     others(within) == others(alone)
 }
 
-/// The quote with what stands around it, at whole words where there are any.
+/// The quote with its context, cut at word boundaries where there are any.
 fn surroundings(text: &str, quote: &Range<usize>) -> Range<usize> {
     let mut start = text.floor_char_boundary(quote.start.saturating_sub(SURROUNDINGS));
     if start > 0 {
@@ -204,12 +204,12 @@ pub fn check(statement: &str, quote: &str, snapshot: &str) -> Checked {
     Snapshot::new(snapshot).check(statement, quote)
 }
 
-/// True when a quote, taken by itself, says every number and date of a statement.
+/// True when a quote by itself has every number and date of a statement.
 pub fn is_told_by(statement: &str, quote: &str) -> bool {
     Snapshot::new(quote).missing(statement, &(0..quote.len())).is_empty()
 }
 
-/// True when a text says a number or a date. A Roman numeral in a name (`Louis XIV`) does not count here.
+/// True when a text has a number or a date. A Roman numeral in a name (`Louis XIV`) does not count here.
 pub fn says_a_number(text: &str) -> bool {
     let text = Folded::new(&without_addresses(&without_marks(text)), Purpose::Reading).text;
     let language = Language::of(&text);
@@ -219,7 +219,7 @@ pub fn says_a_number(text: &str) -> bool {
     !Reader::new(&tokens, convention, language).facts().iter().all(is_name)
 }
 
-/// Takes out marks such as `[3]`: exactly those that are marks of sources for the reader.
+/// Removes exactly the citation marks, such as `[3]`.
 fn without_marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
@@ -232,14 +232,14 @@ fn without_marks(text: &str) -> String {
     out
 }
 
-/// Digits of web addresses are no statement.
+/// Digits in web addresses are not facts.
 fn without_addresses(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("http") {
         let address = &rest[at..];
         let is_address = address.starts_with("http://") || address.starts_with("https://");
-        // What is not ASCII ends an address: the text of a script without spaces goes on behind it.
+        // A non-ASCII character ends an address, because scripts without spaces continue directly after it.
         let ends = |c: char| c.is_whitespace() || !c.is_ascii() || matches!(c, ')' | '>' | '"' | '<' | ',' | ';' | '|');
         let end = if is_address { address.find(ends).unwrap_or(address.len()) } else { "http".len() };
         out.push_str(&rest[..at]);

@@ -1,4 +1,4 @@
-//! Whether a year or a date is a moment, or the bound of one: `before 1914`, `until 3 May`, `2021年以前`.
+//! Whether a year or date is a point in time, or a bound: `before 1914`, `until 3 May`, `2021年以前`.
 
 use super::bound::Bound;
 use super::token::{Kind, Token};
@@ -41,7 +41,7 @@ const FILLS: &[&str] = &[
     "jaar",
 ];
 
-/// The bound that a year or date is; `since` and `from` tell where something begins, which is a moment of it.
+/// The bound of a year or date; `since` and `from` give a start, which is a point in time.
 pub(super) fn bound(tokens: &[Token], start: usize, end: usize) -> Option<Bound> {
     behind(tokens, end).or_else(|| before(tokens, start))
 }
@@ -66,14 +66,14 @@ fn before(tokens: &[Token], start: usize) -> Option<Bound> {
         () if word(0, &["to"]) && word(1, &["prior"]) => Some(Bound::Below),
         () if word(0, BEFORE) => Some(Bound::AtLeast),
         () if word(0, AFTER) => Some(Bound::AtMost),
-        // "From 2010 until 2015" tells a span.
+        // "From 2010 until 2015" is a span.
         () if word(0, UNTIL) && !words.get(1).is_some_and(|token| token.kind == Kind::Number) => Some(Bound::AtMost),
         () if word(0, &["by"]) => Some(Bound::AtMost),
         () => None,
     }
 }
 
-/// `2021年以前`, `2021年まで`: behind the year or date and the character that counts it.
+/// `2021年以前`, `2021年まで`: after the year or date and its counter character.
 fn behind(tokens: &[Token], end: usize) -> Option<Bound> {
     const BEHIND: [(&str, Bound); 12] = [
         ("以前", Bound::Below),

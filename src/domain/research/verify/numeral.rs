@@ -1,17 +1,17 @@
-//! Numbers in digits, with what makes them larger or smaller: separators, powers, fractions.
+//! Numbers in digits, with separators, powers and fractions.
 
 use super::decimal::Decimal;
 use super::language::Convention;
 use super::token::{Kind, Token};
 
-/// What digits with separators may say.
+/// Possible meanings of digits with separators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Digits {
     /// The number, if it is one.
     pub(super) value: Option<Decimal>,
-    /// The numbers that it may be a list of.
+    /// The numbers, if it may be a list.
     pub(super) list: Vec<String>,
-    /// True when it is such a list for sure.
+    /// True when it is certainly a list.
     pub(super) is_list: bool,
     /// True for `1.2.3`: neither.
     pub(super) is_version: bool,
@@ -25,7 +25,7 @@ impl Digits {
 
 /// Reads the text of a number token.
 pub(super) fn in_digits(raw: &str, convention: Convention) -> Digits {
-    // Decimal and thousands signs of Arabic leave no doubt.
+    // Arabic decimal and thousands separators are unambiguous.
     if raw.contains(['٫', '٬']) {
         return arabic(raw);
     }
@@ -49,7 +49,8 @@ pub(super) fn in_digits(raw: &str, convention: Convention) -> Digits {
             match (separator == decimal_sign, grouped) {
                 (true, _) => decimal,
                 (false, true) => Digits::value(number(raw, "")),
-                // `5,6` where a point parts decimals: for all that a decimal in a text of mixed languages, or two numbers.
+                // `5,6` where a point parts decimals: nevertheless possibly a decimal in a text of mixed languages, or
+                // two numbers.
                 (false, false) if separator == ',' && !has_spaces => Digits { list: list(','), ..decimal },
                 (false, false) => decimal,
             }
@@ -92,7 +93,7 @@ fn is_indian(separator: char, groups: &[&str]) -> bool {
     separator == ',' && (1..=2).contains(&first.len()) && last.len() == 3 && middle.iter().all(|group| group.len() == 2)
 }
 
-/// A power behind a number, and the index after it.
+/// A power after a number, and the index after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Power {
     pub(super) exponent: i64,
@@ -144,7 +145,7 @@ pub(super) fn times_power(tokens: &[Token], at: usize) -> Option<Power> {
     if multiplies && is_ten { power(tokens, at + 2) } else { None }
 }
 
-/// The value of a power; `None` for one that is too large to be computed.
+/// The value of a power; `None` for one that is too large.
 pub(super) fn raised(base: &Decimal, exponent: i64) -> Option<Decimal> {
     if *base == Decimal::integer(10) {
         return Some(Decimal::integer(1).scaled(exponent));

@@ -1,4 +1,4 @@
-//! Reads one number with its sign, its words of magnitude and its unit.
+//! Reads one number with its sign, magnitude and unit.
 
 use std::ops::Range;
 
@@ -31,17 +31,17 @@ pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<(Vec<Fact>, usize)>
     Some((vec![number.fact], end))
 }
 
-/// A number with what followed it.
+/// A number with what follows it.
 pub(super) struct Number {
     pub(super) fact: Fact,
     pub(super) scale: i64,
     pub(super) unit: Unit,
 }
 
-/// Values of a number before what stands around it.
+/// Values of a number, without its context.
 pub(super) struct Core {
     pub(super) values: Vec<Decimal>,
-    /// Percentages that it may be as well: three quarters are 75 %.
+    /// Percentages that it may be, too: three quarters are 75 %.
     pub(super) shares: Vec<Decimal>,
     pub(super) digits: Option<Digits>,
     pub(super) base: Base,
@@ -60,7 +60,7 @@ impl Core {
     }
 }
 
-/// Reads one number with what stands around it, but not with what the next number tells of it.
+/// Reads one number with its context, but without what it shares with the next number.
 pub(super) fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
     let unclear = |place: Range<usize>| {
         let fact = reader.literal(place.start, place.end);
@@ -84,10 +84,10 @@ pub(super) fn single(reader: &Reader<'_>, at: usize) -> Option<Number> {
     Some(Number { fact, scale: amount.zeros, unit: amount.unit })
 }
 
-/// What stands around a number and belongs to it.
+/// The context of a number.
 struct Amount {
     place: Range<usize>,
-    /// Where the digits or words of the number itself end.
+    /// End of the digits or words of the number itself.
     number_end: usize,
     zeros: i64,
     /// The zeros of a million where `m` may be one.
@@ -107,11 +107,11 @@ impl Amount {
         self.quantity(reader, value, self.zeros + self.unit.zeros, self.unit.base)
     }
 
-    /// What the number bounds, if it is not the number itself. A year is bounded as a date is.
+    /// The bound, if it is not the number itself. Years have the bounds of dates.
     fn bound(&self, reader: &Reader<'_>, base: Base, changes: bool) -> Option<Bound> {
         let Range { start, end } = self.place;
         if self.is_bare() && is_year(reader, start, end) {
-            // "Fell by 2000" and "by 2000 boats" tell how much.
+            // "Fell by 2000" and "by 2000 boats" are amounts.
             let is_amount = (changes || names_what_is_counted(reader, end))
                 && start.checked_sub(1).is_some_and(|before| reader.word(before, &["by", "um"]));
             let is_moment = || moment::bound(reader.tokens, start, end).filter(|_| !is_amount);
@@ -128,7 +128,7 @@ impl Amount {
             value: value.scaled(zeros),
             base,
             sign: self.sign,
-            // What is negative falls, whatever the words around it say: "growth was −5 %".
+            // A negative number is a fall, whatever the words around it say: "growth was −5 %".
             change: change.filter(|_| self.sign != Sign::Negative),
             bound: self.bound(reader, base, change.is_some()),
             counts,
@@ -138,7 +138,7 @@ impl Amount {
     }
 }
 
-/// Reads what stands around a number; `Err` with its place for an amount that is not understood.
+/// Reads the context of a number; `Err` with its range for an amount that is not understood.
 fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<usize>> {
     let money = unit::money_before(reader.tokens, at).or_else(|| {
         let behind_sign = at.checked_sub(1).filter(|before| reader.tokens[*before].is_dash())?;
@@ -155,7 +155,7 @@ fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<u
     if let Some(end) = goes_on(reader, after, unit, zeros > 0) {
         return Err(start..end);
     }
-    // "$5 g" is no amount of money that is understood.
+    // "$5 g" is not understood as an amount of money.
     if money.is_some() && behind.is_some() && !unit.is_money() {
         return Err(start..after);
     }
@@ -177,7 +177,7 @@ fn amount(reader: &Reader<'_>, at: usize, core: &Core) -> Result<Amount, Range<u
     Ok(Amount { place: start..after, number_end: core.end, zeros, or_zeros, is_doubtful, unit, sign })
 }
 
-/// All that a number may mean.
+/// All possible meanings of a number.
 fn readings(reader: &Reader<'_>, at: usize, core: &Core, amount: &Amount, text: &str) -> Vec<Reading> {
     let year = || later_year(reader, at).filter(|_| amount.is_bare());
     let only = quarter_behind(reader, core).or_else(year).or_else(|| day_and_month(reader, at));
@@ -188,7 +188,7 @@ fn readings(reader: &Reader<'_>, at: usize, core: &Core, amount: &Amount, text: 
     if amount.is_bare() {
         readings.extend(core.shares.iter().map(|value| amount.quantity(reader, value, 0, unit::PERCENT)));
     }
-    // `5m` may be millions as well as metres, `2b` the name of a part.
+    // `5m` may be millions or metres, `2b` the name of a part.
     if let Some(zeros) = amount.or_zeros {
         readings.extend(core.values.iter().map(|value| amount.quantity(reader, value, zeros, unit::NONE)));
     }
@@ -198,7 +198,7 @@ fn readings(reader: &Reader<'_>, at: usize, core: &Core, amount: &Amount, text: 
     readings
 }
 
-/// True for `12 300` where the space may part two numbers: in a language that does not write thousands so, and for
+/// True for `12 300` where the space may separate two numbers: in a language that does not write thousands so, and for
 /// `100 200 300` in any.
 fn may_be_two(reader: &Reader<'_>, at: usize) -> bool {
     let token = &reader.tokens[at];
@@ -246,7 +246,7 @@ fn by_the_dozen(reader: &Reader<'_>, core: Core, at: usize) -> Core {
     }
 }
 
-/// `fivefold`, `dreifach`: times of something, which is no number of things.
+/// `fivefold`, `dreifach`: a multiple of something, which is not a number of things.
 fn multiplied(reader: &Reader<'_>, core: Core, at: usize) -> Core {
     let is_one_word = core.end == at + 1 && core.base == unit::NONE;
     if is_one_word && word::multiplies(&reader.tokens[at].lower) { Core { base: unit::TIMES, ..core } } else { core }
@@ -259,7 +259,7 @@ fn part(reader: &Reader<'_>, piece: &str, at: usize, quantity: &dyn Fn(&Decimal)
     Fact::new(piece.to_owned(), readings, at..at + 1)
 }
 
-/// The number itself; `Err` with its end for one that has no value for sure.
+/// The number itself; `Err` with its end for one without a certain value.
 fn core(reader: &Reader<'_>, at: usize) -> Option<Result<Core, usize>> {
     let token = reader.tokens.get(at)?;
     if let Some((read, end)) = reader.han(at) {

@@ -1,16 +1,16 @@
-//! Finding a quote in a text although typography may differ.
+//! Finds a quote in a text despite typographic differences.
 
 use std::ops::Range;
 
 use super::fold::{Folded, Purpose};
 use super::script::{han_numeral, is_cjk, is_hangul, is_unspaced_alphabet};
 
-/// What a quote has at least: letters and digits. One character of a script that writes syllables or words counts for
-/// two.
+/// Minimum length of a quote, in letters and digits. One character of a script that writes syllables or words counts
+/// for two.
 const MINIMUM: usize = 8;
 
-/// True when a quote says enough to be told from its surroundings: eight letters or digits in two words, or half
-/// as many characters of a script that writes syllables or words.
+/// True when a quote is long enough to be distinctive: eight letters or digits in two words, or half as many characters
+/// of a script that writes syllables or words.
 pub(super) fn is_long_enough(quote: &str) -> bool {
     let folded = Folded::new(quote, Purpose::Finding).text;
     let is_dense = |c: char| is_cjk(c) || is_hangul(c) || is_unspaced_alphabet(c);
@@ -26,8 +26,8 @@ pub(super) fn is_long_enough(quote: &str) -> bool {
 }
 
 impl Folded {
-    /// Place of a quote in the original, in bytes. Quotation marks around the quote may be the quoter's own. A place
-    /// that cuts a number in two is none: "5 million" is not in "15 million".
+    /// Byte range of a quote in the original. Quotation marks around the quote may have been added. A match that cuts a
+    /// number in two does not count: "5 million" is not in "15 million".
     pub(super) fn find(&self, quote: &str) -> Option<Range<usize>> {
         let quote = Folded::new(quote, Purpose::Finding).text;
         let quote = quote.trim();
@@ -35,7 +35,7 @@ impl Folded {
         self.find_folded(quote).or_else(|| self.find_folded(bare)).or_else(|| self.find_folded(without_hyphens(bare)))
     }
 
-    /// True when the text has these words, as they are and whole.
+    /// True when the text has exactly these whole words.
     pub(super) fn has_words(&self, words: &str) -> bool {
         let words = Folded::new(words, Purpose::Finding).text;
         let is_whole = |(at, _): (usize, &str)| {
@@ -54,7 +54,7 @@ impl Folded {
         self.original(&(first..first + quote.chars().count()))
     }
 
-    /// True when no number goes on beyond either end of the range.
+    /// True when no number continues beyond either end of the range.
     fn is_whole(&self, start: usize, end: usize) -> bool {
         let inside = &self.text[start..end];
         let (before, after) = (&self.text[..start], &self.text[end..]);
@@ -64,7 +64,7 @@ impl Folded {
     }
 }
 
-/// Hyphens of words that the quote begins or ends within: the rest of the word is beyond it.
+/// Hyphens of words that the quote starts or ends within, with the rest of the word outside.
 fn without_hyphens(quote: &str) -> &str {
     // Before a number it would be a sign.
     let is_none = |c: Option<char>| c.is_some_and(|c| !is_figure(c));
@@ -86,7 +86,7 @@ fn ends_within_number(before: &str) -> bool {
     let mut backwards = before.chars().rev();
     match backwards.next() {
         Some(c) if is_figure(c) => true,
-        // `.5` begins with its point.
+        // `.5` starts with its point.
         Some('.') => backwards.next().is_none_or(|c| is_figure(c) || c.is_whitespace() || c == '(' || c == '-'),
         Some(c) if is_separator(c) => backwards.next().is_some_and(is_figure),
         // A sign, unless it is a hyphen or joins a range.

@@ -9,7 +9,7 @@ use super::token::{Kind, Token};
 use super::unit::{self, Base};
 use super::word;
 
-/// Which end of a range the number at a range of tokens is.
+/// The end of a range that the number at a range of tokens is, if any.
 pub(super) fn end_of_range(reader: &Reader<'_>, start: usize, end: usize, base: Base) -> Option<Bound> {
     // "Sales doubled to 4 million"
     if is_year(reader, start, end) || base == unit::TIMES {
@@ -18,7 +18,7 @@ pub(super) fn end_of_range(reader: &Reader<'_>, start: usize, end: usize, base: 
     is_first(reader, start, end, base).or_else(|| is_last(reader, start, base))
 }
 
-/// A span of years has been told when either year is.
+/// A span of years includes either year.
 pub(super) fn is_year(reader: &Reader<'_>, start: usize, end: usize) -> bool {
     let text = &reader.tokens[start].text;
     end == start + 1 && text.len() == 4 && text.parse().is_ok_and(|year: u16| (1000..3000).contains(&year))
@@ -40,7 +40,7 @@ fn is_first(reader: &Reader<'_>, start: usize, end: usize, base: Base) -> Option
     if !is_number(reader, next) || kind == Joint::Spaced && !rises(reader, start, next) {
         return None;
     }
-    // "Rose by 5 % to 7 million" tells no range.
+    // "Rose by 5 % to 7 million" is not a range.
     let unit = (next + 1..=next + 2).find_map(|at| unit::unit(reader.tokens, at)).map(|(unit, _)| unit.base);
     if base == unit::PERCENT && unit != Some(unit::PERCENT) {
         return None;
@@ -81,13 +81,13 @@ fn is_last(reader: &Reader<'_>, start: usize, base: Base) -> Option<Bound> {
 enum Joint {
     /// `5-7`
     Tight,
-    /// `5 – 7`, which may also part sentences.
+    /// `5 – 7`, which may also separate clauses.
     Spaced,
     /// `5 to 7`
     To,
-    /// `5 a 7` of Spanish, Italian and Portuguese, which leads from one number to the other as well.
+    /// `5 a 7` in Spanish, Italian and Portuguese, which may also be a change from one number to the other.
     A,
-    /// `and`, which makes a range behind `between` only.
+    /// `and`, which forms a range only after `between`.
     And,
     /// `51 or 52`
     Or,

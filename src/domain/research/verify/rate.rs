@@ -1,14 +1,14 @@
-//! What something is told by: `5 a day`, `5 annually`, `€5 per kg`, `5 mg/l`. A number of the one is none of the other.
+//! Rates: `5 a day`, `5 annually`, `€5 per kg`, `5 mg/l`. Numbers with different rates differ.
 
 use super::date::written;
 use super::fact::{Fact, Reading};
 use super::token::{Kind, Token};
 use super::unit::{self, Unit};
 
-/// What the texts of these facts begin with.
+/// Prefix of the texts of these facts.
 const MARK: &str = "rate ";
 
-/// Reads the rate that begins with a token.
+/// Reads the rate at a token.
 pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     let token = tokens.get(at)?;
     if let Some(per) = in_one_word(&token.lower) {
@@ -24,7 +24,7 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     if let Some(rate) = by_the_piece(tokens, at).or_else(|| in_many_words(tokens, at)) {
         return Some(rate);
     }
-    // `5/7` is a part, `€5/kg` a rate.
+    // `5/7` is a fraction, `€5/kg` a rate.
     let is_stroke = token.is("/") && at > 0 && tokens.get(at + 1).is_some_and(|next| next.kind != Kind::Number);
     let is_joint = is_stroke || token.is_word(&["per", "pro", "je", "par", "por"]);
     // `€5 the kilo`, `5 euros im Monat`
@@ -37,7 +37,7 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
         return Some(fact(tokens, at, at + 2, "quarter", 0));
     }
     let Some((unit, end)) = unit::unit(tokens, at + 1) else {
-        // What is told by a person is not told by a household.
+        // Per person is not per household.
         let is_for_each = token.is_word(&["each", "every"])
             && at.checked_sub(1).is_some_and(|before| tokens[before].is_word(&["for"]));
         let named =
@@ -49,7 +49,7 @@ pub(super) fn read(tokens: &[Token], at: usize) -> Option<Fact> {
     }
     let is_money = unit.base.len() == 3 && unit.base.chars().all(|c| c.is_ascii_uppercase());
     if !is_time(unit) {
-        // A share is no measure, and "a dollar" no rate.
+        // A share is not a measure, and "a dollar" not a rate.
         let measures = !is_money && !matches!(unit.base, unit::PERCENT | unit::POINTS | "dollar" | "cent" | "times");
         let is_told = is_joint || is_article || is_measured(tokens, at, end);
         return (measures && is_told).then(|| fact(tokens, at, end, unit.base, unit.zeros));
@@ -161,13 +161,13 @@ fn in_one_word(word: &str) -> Option<&'static str> {
     }
 }
 
-/// 每天, 毎年: where the unit begins.
+/// 每天, 毎年: start of the unit.
 fn in_characters(tokens: &[Token], at: usize) -> Option<usize> {
     matches!(tokens[at].text.as_str(), "每" | "毎").then_some(at + 1)
 }
 
-/// The facts of a statement without the rates that no number is told by: `5 boats a day` and `annual sales of 5 million`
-/// have one. The facts are in order.
+/// The facts of a statement without rates that apply to no number: `5 boats a day` and `annual sales of 5 million` have
+/// one. The facts are in order.
 pub(super) fn told(facts: Vec<Fact>) -> Vec<Fact> {
     const BEFORE: usize = 4;
     const BEHIND: usize = 5;
@@ -181,7 +181,7 @@ pub(super) fn told(facts: Vec<Fact>) -> Vec<Fact> {
         facts.iter().filter(is_number).map(|fact| (fact.tokens.start, fact.tokens.end)).collect();
     let has_number = |fact: &Fact| {
         let next = numbers.partition_point(|(start, _)| *start < fact.tokens.start);
-        // "A day in 2023" is no rate, "each day 5 boats" is one.
+        // "A day in 2023" is not a rate, "each day 5 boats" is.
         let is_article = fact.text.starts_with("a ") || fact.text.starts_with("an ");
         let is_behind = numbers.get(next).is_some_and(|(start, _)| *start <= fact.tokens.end + BEHIND);
         let before = next.checked_sub(1).map(|before| numbers[before].1);

@@ -1,5 +1,5 @@
-//! Takes the facts out of a text: numbers, dates, names with figures, and whatever else has a number in it. Nothing with a figure
-//! is passed over: what is not understood becomes a fact that only the very same says.
+//! Extracts the facts of a text: numbers, dates, names with figures, and anything else with a number. Nothing with a
+//! figure is ignored: what is not understood becomes a fact that matches only the identical text.
 
 use std::ops::Range;
 
@@ -14,23 +14,24 @@ use super::token::{Kind, Token};
 use super::unit::{self, Unit};
 use super::{decade, han, quantity, rate, vague, word};
 
-/// A text that is read, and how it writes numbers.
+/// A text to read, and its number format.
 pub(super) struct Reader<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) convention: Convention,
     pub(super) language: Language,
-    /// True when the text speaks of profit and loss, where brackets make a number negative.
+    /// True when the text is about profit and loss, where brackets make a number negative.
     pub(super) is_accounting: bool,
-    /// What each word stands for, if it is one for a number.
+    /// Value of each word, if it is a number word.
     number_words: Vec<Option<u64>>,
 }
 
-/// True for a Roman numeral that is hardly anything else: of small numbers, or of a year. `DC`, `CD`, `MD` and `CV` are names.
+/// True for a Roman numeral that is hardly anything else: a small number or a year. `DC`, `CD`, `MD` and `CV` are
+/// names.
 fn is_numeral_only(text: &str) -> bool {
     text.len() > 1 && text.chars().all(|c| "IVX".contains(c)) || text.len() > 3 && text.starts_with('M')
 }
 
-/// A fact as a step of the chain that reads: with where it ends.
+/// A fact with its end, as read by one step of the reader chain.
 fn one(fact: Option<Fact>) -> Option<(Vec<Fact>, usize)> {
     fact.map(|fact| {
         let end = fact.tokens.end;
@@ -73,7 +74,7 @@ impl<'a> Reader<'a> {
         rate::told(self.read().0)
     }
 
-    /// The facts, and the units without a number that are told for other numbers, with their place.
+    /// The facts, and units without a number that apply to other numbers, with their positions.
     pub(super) fn read(&self) -> (Vec<Fact>, Vec<(Unit, Range<usize>)>) {
         let (mut facts, mut units) = (Vec::new(), Vec::new());
         let mut at = 0;
@@ -99,7 +100,7 @@ impl<'a> Reader<'a> {
             if let Some((found, _)) = found {
                 facts.extend(found);
             } else if let Some((unit, after)) = unit::unit(self.tokens, at) {
-                // The figure of `m²` is no number.
+                // The figure of `m²` is not a number.
                 end = after;
                 if self.is_told_for_others(at, after) && !matches!(unit.base, unit::PERCENT | unit::POINTS) {
                     units.push((unit, at..after));
@@ -110,7 +111,7 @@ impl<'a> Reader<'a> {
         (facts, units)
     }
 
-    /// `Length (km)`, `Length (in km)`: a unit in brackets is told for numbers elsewhere.
+    /// `Length (km)`, `Length (in km)`: a unit in brackets applies to numbers elsewhere.
     fn is_told_for_others(&self, at: usize, end: usize) -> bool {
         let joint = at.checked_sub(1).filter(|before| self.word(*before, &["in"])).unwrap_or(at);
         let opens = joint.checked_sub(1).is_some_and(|before| self.sign(before, "(") || self.sign(before, "["));
@@ -121,7 +122,7 @@ impl<'a> Reader<'a> {
         self.tokens.get(at).is_some_and(|token| token.is_word(words))
     }
 
-    /// The value of the word at a token that stands for a number.
+    /// The value of the number word at a token.
     pub(super) fn number_word(&self, at: usize) -> Option<u64> {
         *self.number_words.get(at)?
     }
@@ -139,8 +140,8 @@ impl<'a> Reader<'a> {
         Fact::new(text.clone(), vec![Reading::Literal(text.to_lowercase())], at..end)
     }
 
-    /// Numerals that are neither digits nor understood, with all that stands beside them without a space; signs that turn the
-    /// order of figures round; codes of HTML for characters that cannot be seen here.
+    /// Numerals that are neither digits nor understood, with everything adjacent without a space; direction overrides;
+    /// HTML character references that are not decoded here.
     fn unread(&self, at: usize) -> Option<Fact> {
         let token = &self.tokens[at];
         if token.kind == Kind::Word && is_disguised(&token.text) {
@@ -178,7 +179,7 @@ impl<'a> Reader<'a> {
         Some(self.literal(at, end))
     }
 
-    /// `&frac12;`, `&#49;`; not those of marks and spaces.
+    /// `&frac12;`, `&#49;`; not those of punctuation and spaces.
     fn html_code(&self, at: usize) -> Option<Fact> {
         const HARMLESS: &[&str] = &[
             "amp", "lt", "gt", "quot", "apos", "nbsp", "ndash", "mdash", "hellip", "lsquo", "rsquo", "ldquo", "rdquo",
@@ -247,7 +248,7 @@ impl<'a> Reader<'a> {
         Some((vec![Fact { parts: first.into_iter().chain(second).collect(), is_list: true, ..fact }], at + 3))
     }
 
-    /// `14:30`, `3:2`, with what tells the half of the day.
+    /// `14:30`, `3:2`, with the half of the day (am, pm).
     fn clock(&self, at: usize) -> Option<Fact> {
         let is_number = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == Kind::Number);
         let follows = |at: usize| {
@@ -268,7 +269,7 @@ impl<'a> Reader<'a> {
         Some(Fact::new(text, vec![Reading::Literal(literal)], at..half.map_or(end, |(_, after)| after)))
     }
 
-    /// `third quarter`, `second half`: of a year, a game or whatever has parts that are counted.
+    /// `third quarter`, `second half`: of a year, a game or anything with numbered parts.
     fn quarter(&self, at: usize) -> Option<Fact> {
         const ORDINALS: [&[&str]; 4] = [
             &["first", "erste", "ersten", "erstes"],
@@ -294,7 +295,7 @@ impl<'a> Reader<'a> {
             return fact(vec![Reading::Literal(era.to_owned())]);
         }
         if token.kind == Kind::Word {
-            // A letter by itself is a numeral only behind a name: `Elizabeth I`, `World War I`.
+            // A single letter is a numeral only after a name: `Elizabeth I`, `World War I`.
             let behind_name = || {
                 let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
                 before.is_some_and(|before| {
@@ -336,7 +337,7 @@ impl<'a> Reader<'a> {
         Some(Fact::new(written(&self.tokens[at..at + 2]), vec![Reading::Literal(half.to_owned())], at..at + 2))
     }
 
-    /// Words for numbers in Thai, which has no spaces between words: they are found, and only the very same says them.
+    /// Number words in Thai, which has no spaces between words: they are found, and match only the identical text.
     fn thai(&self, at: usize) -> Option<Fact> {
         let words = word::thai(&self.tokens[at].text);
         (!words.is_empty()).then(|| {
@@ -351,7 +352,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// `the million`, with the word before it: that may tell how many, or be a number in a language whose words are not known.
+    /// `the million`, with the word before it, which may say how many, or be a number word of an unknown language.
     fn bare_scale(&self, at: usize) -> Option<Fact> {
         let scale = unit::scale(self.tokens, at, self.has_long_billion()).filter(|_| self.tokens[at].spaced)?;
         let before = at.checked_sub(1).map(|before| self.tokens[before].lower.as_str());
@@ -359,7 +360,7 @@ impl<'a> Reader<'a> {
         Some(Fact::new(written(&self.tokens[at..scale.end]), vec![Reading::Literal(literal)], at..scale.end))
     }
 
-    /// True for languages that count a thousand millions as milliard.
+    /// True for languages in which a thousand millions are a milliard.
     pub(super) fn has_long_billion(&self) -> bool {
         use whatlang::Lang;
         matches!(
@@ -368,7 +369,7 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// True for languages in which `a` stands between the ends of a range.
+    /// True for languages in which `a` joins the ends of a range.
     pub(super) fn is_romance(&self) -> bool {
         use whatlang::Lang;
         matches!(self.language.lang, Some(Lang::Spa | Lang::Ita | Lang::Por))

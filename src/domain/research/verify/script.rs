@@ -1,8 +1,8 @@
-//! Characters that write numbers, of every script.
+//! Numeric characters of every script.
 
-/// The digit that a decimal digit of any script stands for.
+/// The value of a decimal digit of any script.
 pub(super) fn digit(c: char) -> Option<char> {
-    /// The noughts of the scripts; nine digits follow each. (Unicode 16, general category Nd.)
+    /// The zeros of the scripts; nine digits follow each. (Unicode 16, general category Nd.)
     const NOUGHTS: [u32; 76] = [
         0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0,
         0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620,
@@ -16,7 +16,7 @@ pub(super) fn digit(c: char) -> Option<char> {
     char::from_digit(code.checked_sub(*nought).filter(|value| *value < 10)?, 10)
 }
 
-/// What a Chinese, Japanese or Korean numeral stands for.
+/// Value of a Chinese, Japanese or Korean numeral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Numeral {
     /// 〇 to 九.
@@ -27,8 +27,8 @@ pub(super) enum Numeral {
     Myriads(i64),
 }
 
-/// The numeral that a Chinese character is. The forms for bills and banks, many of which are everyday words by
-/// themselves (参加, 大陆), are told apart by [`is_financial`].
+/// The numeral of a Chinese character. Financial forms, many of which are everyday words by themselves (参加, 大陆), are
+/// recognised by [`is_financial`].
 pub(super) fn han_numeral(c: char) -> Option<Numeral> {
     Some(match c {
         '〇' | '零' => Numeral::Digit(0),
@@ -54,13 +54,13 @@ pub(super) fn han_numeral(c: char) -> Option<Numeral> {
     })
 }
 
-/// Numerals that are ordinary words unless other numerals stand beside them.
+/// Numerals that are ordinary words unless adjacent to other numerals.
 pub(super) fn is_financial(c: char) -> bool {
     matches!(c, '参' | '參' | '伍' | '陸' | '陆' | '漆' | '拾' | '什' | '陌' | '阡' | '幺' | '兆')
 }
 
-/// True for a word whose letters of one script pass for those of another: `niпe`, with a Cyrillic letter. Greek letters that look like
-/// themselves are common beside Latin ones (`µm`, `ΔT`).
+/// True for a word with confusable letters of another script: `niпe`, with a Cyrillic letter. Distinctive Greek letters
+/// are common beside Latin ones (`µm`, `ΔT`).
 pub(super) fn is_disguised(word: &str) -> bool {
     let has = |of: fn(char) -> bool| word.chars().any(of);
     let is_cyrillic = |c: char| matches!(u32::from(c), 0x400..=0x52F);
@@ -83,18 +83,18 @@ pub(super) fn is_hangul(c: char) -> bool {
     matches!(u32::from(c), 0x1100..=0x11FF | 0x3131..=0x318E | 0xAC00..=0xD7A3)
 }
 
-/// Scripts of Southeast Asia that put no space between words: Thai, Lao, Tibetan, Burmese, Khmer.
+/// Scripts without spaces between words: Thai, Lao, Tibetan, Burmese, Khmer.
 pub(super) fn is_unspaced_alphabet(c: char) -> bool {
     matches!(u32::from(c), 0xE00..=0xEFF | 0xF00..=0xFFF | 0x1000..=0x109F | 0x1780..=0x17FF)
 }
 
-/// Chinese and Japanese writing with its punctuation, within which a line end is no space.
+/// Chinese and Japanese writing with its punctuation, within which a line end is not a space.
 pub(super) fn is_cjk(c: char) -> bool {
     let (hiragana, katakana) = is_kana(c);
     is_han(c) || hiragana || katakana || matches!(u32::from(c), 0x3000..=0x303F)
 }
 
-/// The value of a Roman numeral in capitals, written by the rules.
+/// The value of a well-formed Roman numeral in capitals.
 pub(super) fn roman(text: &str) -> Option<u64> {
     const STEPS: [(&str, u64); 13] = [
         ("M", 1000),
@@ -136,7 +136,7 @@ mod tests {
         for other in ['a', '²', '⑤', '½', 'Ⅴ', '五', '௰', '/', ':', '\u{65F}', '\u{66A}'] {
             assert_eq!(digit(other), None, "{other}");
         }
-        // Every block of ten is made of characters that Unicode calls numeric.
+        // Every block of ten consists of characters that Unicode classifies as numeric.
         let known = (0..=0x0010_FFFF).filter_map(char::from_u32).filter(|c| digit(*c).is_some());
         assert!(known.clone().all(char::is_numeric));
         assert_eq!(known.count(), 760);

@@ -1,4 +1,4 @@
-//! Parts in words: `a third of the boats`, `three quarters`, `half a million`.
+//! Fractions in words: `a third of the boats`, `three quarters`, `half a million`.
 
 use whatlang::Lang;
 
@@ -9,12 +9,12 @@ use super::reader::Reader;
 use super::token::Kind;
 use super::unit;
 
-/// What a word for a part divides by: `third`, `Viertel`, `tiers`.
+/// The divisor of a fraction word: `third`, `Viertel`, `tiers`.
 fn divisor(word: &str, lang: Option<Lang>) -> Option<u64> {
     Some(match word {
         "half" | "halves" | "halved" | "halve" | "halving" | "halbiert" | "halbierte" | "hälfte" | "moitié"
         | "mitad" | "metà" | "metade" | "helft" | "halb" | "halbe" | "halben" | "نصف" => 2,
-        // In English these are measures and rows.
+        // In English, `quart` is a measure, and `tiers` are rows.
         "tiers" | "quart" | "quarts" if lang == Some(Lang::Eng) => return None,
         "third" | "thirds" | "drittel" | "tiers" | "tercio" | "tercios" | "terzo" | "terzi" | "terço" | "terços"
         | "ثلث" => 3,
@@ -35,7 +35,7 @@ fn divisor(word: &str, lang: Option<Lang>) -> Option<u64> {
     })
 }
 
-/// Reads a part, or the ordinal (`a third ship`) that looks like one.
+/// Reads a fraction, or the ordinal (`a third ship`) that looks like one.
 pub(super) fn read(reader: &Reader<'_>, at: usize, is_article: bool) -> Option<Core> {
     counted(reader, at, is_article).or_else(|| alone(reader, at))
 }
@@ -47,7 +47,7 @@ fn counted(reader: &Reader<'_>, at: usize, is_article: bool) -> Option<Core> {
     let part = &reader.tokens.get(at + 1 + hyphen)?.lower;
     let divisor = divisor(part, reader.language.lang)?;
     let end = at + 2 + hyphen;
-    // Nobody calls a half two quarters: these are of a year.
+    // Two quarters are not used for a half: these are quarters of a year.
     if many == 2 && divisor == 4 {
         return None;
     }
@@ -57,7 +57,7 @@ fn counted(reader: &Reader<'_>, at: usize, is_article: bool) -> Option<Core> {
         return Some(Core::value(Decimal::integer(divisor), end));
     }
     let is_sure = match divisor {
-        // A quarter may be of a year as well.
+        // A quarter may be one of a year, too.
         4 if part.starts_with("quarter") => {
             hyphen == 1 || names_the_whole(reader, end) || is_measured(reader, at) || compares(reader, end)
         }
@@ -66,7 +66,7 @@ fn counted(reader: &Reader<'_>, at: usize, is_article: bool) -> Option<Core> {
     Some(scaled(reader, Core { is_sure, ..Core::part(Decimal::ratio(many, divisor)?, end) }))
 }
 
-/// Parts that are told without saying how many of them: `Hälfte` is one of two.
+/// Fractions without a count: `Hälfte` is one of two.
 fn alone(reader: &Reader<'_>, at: usize) -> Option<Core> {
     const ALONE: &[&str] = &["drittel", "viertel", "fünftel", "tiers", "ربع", "ثلث", "thirds", "quarters", "zehntel"];
     // The latter half, both halves, the second half: one of two pieces, however large.
@@ -103,13 +103,13 @@ fn scaled(reader: &Reader<'_>, part: Core) -> Core {
     }
 }
 
-/// True when what follows is the whole that a part is taken of: `of the boats`, `half the boats`.
+/// True when the whole follows: `of the boats`, `half the boats`.
 fn names_the_whole(reader: &Reader<'_>, end: usize) -> bool {
     const WHOLE: &[&str] = &["the", "all", "a", "an", "its", "their", "his", "her", "our"];
     is_of(reader, end) || reader.word(end, WHOLE) && reader.tokens.get(end + 1).is_some()
 }
 
-/// True before `of the boats`, `der Boote`. A number is no whole: the third quarter of 2020 is no share of it.
+/// True before `of the boats`, `der Boote`. A number is not a whole: the third quarter of 2020 is not a share of it.
 pub(super) fn is_of(reader: &Reader<'_>, end: usize) -> bool {
     const OF: &[&str] = &[
         "of", "der", "des", "aller", "von", "de", "d", "du", "di", "del", "della", "dei", "degli", "delle", "do", "da",

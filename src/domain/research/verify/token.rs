@@ -1,20 +1,20 @@
-//! Words, numbers and signs of a text.
+//! Tokens of a text: words, numbers and signs.
 
 use unicode_normalization::char::is_combining_mark;
 
 use super::script::{is_han, is_hangul, is_kana, is_unspaced_alphabet};
 
-/// A part of a text.
+/// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
-    /// As it is written.
+    /// As written.
     pub(super) text: String,
-    /// In small letters.
+    /// In lower case.
     pub(super) lower: String,
     /// True when white space (or the start of the text) is before it.
     pub(super) spaced: bool,
-    /// Where it begins and ends, in characters.
+    /// Start and end, in characters.
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -26,12 +26,12 @@ pub(super) enum Kind {
     Word,
     /// A Chinese character.
     Han,
-    /// Digits with separators between them: `1,200.50`. Groups set apart by space are joined by `_`, or by `~` where
-    /// it is the common space, which may also part two numbers.
+    /// Digits with separators between them: `1,200.50`. Groups separated by space are joined by `_`, or by `~` for the
+    /// ordinary space, which may also separate two numbers.
     Number,
-    /// Letters and digits in one: `G7`, `CO2`, `Q3`. A word in capitals with a hyphen belongs to it: `COVID-19`.
+    /// Letters and digits together: `G7`, `CO2`, `Q3`. A word in capitals with a hyphen belongs to it: `COVID-19`.
     Name,
-    /// A character that says a number and is no digit.
+    /// A numeric character that is not a digit.
     Numeral,
     /// Any other character.
     Sign,
@@ -42,7 +42,7 @@ impl Token {
         self.text == text
     }
 
-    /// True for a word that equals one of `words` without regard to case.
+    /// True for a word that equals one of `words`, ignoring case.
     pub(super) fn is_word(&self, words: &[&str]) -> bool {
         matches!(self.kind, Kind::Word | Kind::Han) && words.contains(&self.lower.as_str())
     }
@@ -52,7 +52,7 @@ impl Token {
     }
 }
 
-/// Takes a folded text apart.
+/// Tokenizes a folded text.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let characters: Vec<char> = text.chars().collect();
     let mut out: Vec<Token> = Vec::new();
@@ -96,15 +96,15 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     out
 }
 
-/// Korean and Thai write words of magnitude without a space before what follows: 3억원, 17ล้านคน.
+/// Korean and Thai write magnitude words without a space before what follows: 3억원, 17ล้านคน.
 const GLUED_SCALES: [&str; 11] = ["만", "억", "조", "천", "백", "พันล้าน", "หมื่น", "แสน", "ล้าน", "พัน", "ร้อย"];
 
 fn is_scale(text: &str) -> bool {
     GLUED_SCALES.contains(&text)
 }
 
-/// Korean writes the numerals of Chinese in syllables: 삼백만 is 三百万. Syllables of this kind are in many words; as a number counts what
-/// has a magnitude in it and stands alone or before a word that counts.
+/// Korean writes Sino-Korean numerals in syllables: 삼백만 is 三百万. Such syllables occur in many words; a number must have
+/// a magnitude, and stand alone or before a counter.
 fn korean_number(characters: &[char], at: usize, out: &mut Vec<Token>, spaced: bool) -> Option<usize> {
     const SYLLABLES: &str = "영공일이삼사오육칠팔구십백천만억조";
     const NUMERALS: &str = "〇〇一二三四五六七八九十百千万億兆";
@@ -132,7 +132,7 @@ fn digits_end(characters: &[char], from: usize) -> usize {
     from + characters.get(from..).unwrap_or_default().iter().take_while(|c| c.is_ascii_digit()).count()
 }
 
-/// Reads a number from its first digit on.
+/// Reads a number from its first digit.
 fn number(characters: &[char], start: usize) -> (usize, String) {
     let mut end = digits_end(characters, start);
     let mut text: String = characters[start..end].iter().collect();
@@ -142,7 +142,7 @@ fn number(characters: &[char], start: usize) -> (usize, String) {
         let next = next_end - (end + 1);
         let joint = match separator {
             '.' | ',' | '٫' | '٬' if next > 0 => *separator,
-            // A group set apart by space has three digits and follows at most three.
+            // A group separated by space has three digits and follows at most three.
             '\u{A0}' | '\'' | '_' if next == 3 && group <= 3 => '_',
             ' ' if next == 3 && group <= 3 && !text.contains(['.', ',']) => '~',
             _ => break,
@@ -155,7 +155,7 @@ fn number(characters: &[char], start: usize) -> (usize, String) {
     (end, text)
 }
 
-/// Letters of one kind: a change of script within Japanese is the end of a word.
+/// Letters of one kind: a change of script within Japanese ends a word.
 fn class(c: char) -> Option<u8> {
     let (hiragana, katakana) = is_kana(c);
     match c {
@@ -205,7 +205,7 @@ fn word(characters: &[char], start: usize, behind_number: bool) -> (Kind, usize,
     (kind, end, characters[start..end].iter().collect())
 }
 
-/// Codes of money, and "number", which may stand before digits without a space: `USD500`.
+/// Currency codes, and "number", which may precede digits without a space: `USD500`.
 fn is_currency(word: &[char]) -> bool {
     let word: String = word.iter().collect();
     matches!(
@@ -235,7 +235,7 @@ fn is_currency(word: &[char]) -> bool {
     )
 }
 
-/// Words that stand before a number and a hyphen without being part of a name: `Mid-2010`.
+/// Words that precede a hyphen and a number without being part of a name: `Mid-2010`.
 fn is_common(word: &[char]) -> bool {
     let word: String = word.iter().collect::<String>().to_lowercase();
     matches!(word.as_str(), "mid" | "pre" | "post" | "early" | "late" | "mitte" | "ende" | "anfang" | "nach" | "vor")

@@ -1,61 +1,61 @@
-//! Whether a number tells a rise or a fall.
+//! Whether a number describes a rise or a fall.
 
 use super::around::connects;
 use super::token::{Kind, Token};
 use super::trend_words::{FALLS, FALLS_BY_NAME, GAINS, LOSSES, RISES, RISES_BY_NAME};
 
-/// Which way a change goes.
+/// Direction of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Trend {
     Rise,
     Fall,
 }
 
-/// What the words around a number say of a change.
+/// A change described by the words around a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Change {
     pub(super) trend: Trend,
     pub(super) role: Role,
 }
 
-/// What the number is to the change.
+/// Role of the number in the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Role {
-    /// How much it rises or falls: "rose by 5".
+    /// The amount of the change: "rose by 5".
     Amount,
-    /// How much more or less it is than something else: "5 fewer boats".
+    /// The difference to something else: "5 fewer boats".
     Difference,
-    /// Where it begins: "rose from 5".
+    /// Its start: "rose from 5".
     Origin,
-    /// Where it leads: "rose to 5".
+    /// Its end: "rose to 5".
     Goal,
-    /// A gain or a loss, which has a sign of its own whether it changes or not: "a profit of 5".
+    /// A gain or loss, which has a sign of its own without a change: "a profit of 5".
     State,
 }
 
 impl Change {
-    /// A rise is no fall, and what rises by 5 does not rise to 5 or from 5.
+    /// A rise is not a fall, and a rise by 5 is not a rise to 5 or from 5.
     pub(super) fn contradicts(self, other: Self) -> bool {
         let is_end = |change: Self| change.is_end() && self.role != other.role;
         let is_state = [self.role, other.role].contains(&Role::State);
         self.trend != other.trend || !is_state && (is_end(self) || is_end(other))
     }
 
-    /// True for a number that something rises or falls from or to.
+    /// True for the start or end of a change.
     pub(super) fn is_end(self) -> bool {
         matches!(self.role, Role::Origin | Role::Goal)
     }
 }
 
-/// How many tokens before a number are looked at.
+/// Number of tokens before a number that are examined.
 const WINDOW: usize = 7;
 
-/// The change that a number tells; the number is the range of tokens.
+/// The change described with the number at a range of tokens.
 pub(super) fn change(tokens: &[Token], start: usize, end: usize, has_unit: bool) -> Option<Change> {
     if is_year_told(tokens, start, end) {
         return None;
     }
-    // A plus may tell a rise, or no more than that the number is not negative.
+    // A plus may mean a rise, or only that the number is not negative.
     let plus = |trend: Trend| Change { trend, role: Role::State };
     plus_before(tokens, start)
         .map(plus)
@@ -99,7 +99,7 @@ fn behind(tokens: &[Token], start: usize, end: usize, has_unit: bool) -> Option<
     if let Some(trend) = behind_in_characters(tokens, end) {
         return Some(Change { trend, role: Role::Amount });
     }
-    // "5 % down" tells how much, "5 up from 4" where it leads, and what falls in "the 5 fell" falls from 5.
+    // "5 % down" is an amount, "5 up from 4" an end, and in "the 5 fell" 5 is the start.
     if let Some(change) = of_word(next) {
         let leads = after.is_some_and(|after| after.is_word(&["from", "on", "von"]));
         let by = start.checked_sub(1).is_some_and(|before| {
@@ -182,7 +182,7 @@ fn before(tokens: &[Token], start: usize) -> Option<Change> {
     }
     let mut end = None;
     for (place, token) in window.iter().enumerate().rev() {
-        // "By up to 5" tells a bound.
+        // "By up to 5" is a bound.
         let follows_up = place.checked_sub(1).is_some_and(|at| window[at].is_word(&["up"]));
         let is_bound = token.is_word(&["to"]) && follows_up
             || token.is_word(&["up"]) && window.get(place + 1).is_some_and(|next| next.is_word(&["to"]));
@@ -194,8 +194,7 @@ fn before(tokens: &[Token], start: usize) -> Option<Change> {
         }
         let joins = place.checked_sub(1).is_some_and(|at| joins(&window[at], token));
         end = end.or_else(|| end_told_by(token).filter(|_| !joins));
-        // Another part of the sentence ends the look, and so does another number, unless the change goes from it or leads
-        // to it.
+        // Another clause ends the search, and so does another number, unless it is the start or end of the change.
         let ends = token.is_word(&["at", "bei", "than", "als", "while", "and", "und", "but"]) && !joins
             || token.kind == Kind::Number && end.is_none()
             || matches!(token.text.as_str(), "." | "," | ";" | ":" | "(" | ")");
@@ -206,7 +205,7 @@ fn before(tokens: &[Token], start: usize) -> Option<Change> {
     None
 }
 
-/// Which end of a change follows a word.
+/// The end of a change that a word introduces.
 fn end_told_by(word: &Token) -> Option<Role> {
     match () {
         () if word.is_word(&["to", "auf"]) => Some(Role::Goal),
@@ -215,14 +214,14 @@ fn end_told_by(word: &Token) -> Option<Role> {
     }
 }
 
-/// "growing at 5 %" and "ein Rückgang von 5 %" tell how much; "fiel von 5" tells where it began.
+/// "growing at 5 %" and "ein Rückgang von 5 %" are amounts; "fiel von 5" is a start.
 fn joins(word: &Token, joint: &Token) -> bool {
     joint.is_word(&["at"]) && of_word(word).is_some()
         || joint.is_word(&["bei"]) && word.is_word(&["lag", "lagen", "liegt", "liegen"])
         || joint.is_word(&["von", "bei"]) && of_name(word).is_some()
 }
 
-/// The change that a word tells.
+/// The change that a verb or adverb describes.
 fn of_word(token: &Token) -> Option<Change> {
     let by = |trend| Some(Change { trend, role: Role::Amount });
     match () {
@@ -232,7 +231,7 @@ fn of_word(token: &Token) -> Option<Change> {
     }
 }
 
-/// The change that a word names: `increase`, `Rückgang`, `profit`.
+/// The change that a noun names: `increase`, `Rückgang`, `profit`.
 fn of_name(token: &Token) -> Option<Change> {
     let (trend, role) = match () {
         () if token.is_word(RISES_BY_NAME) => (Trend::Rise, Role::Amount),
@@ -244,7 +243,7 @@ fn of_name(token: &Token) -> Option<Change> {
     Some(Change { trend, role })
 }
 
-/// The trend that Chinese or Japanese tells right before a number: the last word for one.
+/// The trend directly before a number in Chinese or Japanese: the last word for one.
 fn in_characters(before: &[Token]) -> Option<Change> {
     const RISES: &[&str] =
         &["增长", "增加", "上升", "上涨", "提高", "增長", "增幅", "増加", "上昇", "増え", "伸び", "盈利", "黑字"];
@@ -259,7 +258,7 @@ fn in_characters(before: &[Token]) -> Option<Change> {
         (rise, fall) if rise > fall => Trend::Rise,
         _ => Trend::Fall,
     };
-    // 增长到5 leads to 5.
+    // In 增长到5, 5 is the end.
     let role = if text.ends_with(['到', '至']) { Role::Goal } else { Role::Amount };
     Some(Change { trend, role })
 }

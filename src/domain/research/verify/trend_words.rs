@@ -1,6 +1,6 @@
-//! Words that tell a rise or a fall: of English and German, and the commonest of French, Spanish and Italian.
+//! Words for rises and falls: English and German, and the commonest in French, Spanish and Italian.
 
-/// Words that say of something that it rises.
+/// Verbs and adverbs of rising.
 #[rustfmt::skip]
 pub(super) const RISES: &[&str] = &[
     "rose", "rises", "risen", "rising", "grew", "grow", "grows", "grown", "growing", "increased", "increases",
@@ -19,7 +19,7 @@ pub(super) const RISES: &[&str] = &[
     "aumentou", "aumentaram", "subiu", "subiram", "cresceu", "cresceram",
 ];
 
-/// Words that name a rise: `a 5 % increase`, `ein Anstieg von 5 %`.
+/// Nouns for a rise: `a 5 % increase`, `ein Anstieg von 5 %`.
 #[rustfmt::skip]
 pub(super) const RISES_BY_NAME: &[&str] = &[
     "rise", "increase", "gain", "climb", "jump", "surge", "growth", "hike", "upturn", "uptick", "expansion", "leap",
@@ -29,7 +29,7 @@ pub(super) const RISES_BY_NAME: &[&str] = &[
     "рост", "arttı", "artış", "yükseldi", "बढ़ी", "बढ़ा", "बढ़े", "ارتفع", "زاد", "เพิ่มขึ้น", "zunehmend", "alza",
 ];
 
-/// Words that say of something that it falls.
+/// Verbs and adverbs of falling.
 #[rustfmt::skip]
 pub(super) const FALLS: &[&str] = &[
     "fell", "falls", "fallen", "falling", "dropped", "drops", "dropping", "declined", "declines", "declining",
@@ -50,7 +50,7 @@ pub(super) const FALLS: &[&str] = &[
     "caiu", "caíram", "diminuiu", "diminuíram", "baixou",
 ];
 
-/// Words that name a fall.
+/// Nouns for a fall.
 #[rustfmt::skip]
 pub(super) const FALLS_BY_NAME: &[&str] = &[
     "fall", "drop", "decline", "decrease", "reduction", "slump", "plunge", "dip", "downturn",
@@ -60,9 +60,9 @@ pub(super) const FALLS_BY_NAME: &[&str] = &[
     "снижение", "падение", "azaldı", "düştü", "azalış", "घटी", "घटा", "घटे", "انخفض", "تراجع", "ลดลง", "baja",
 ];
 
-/// Words for what is gained, and more than nothing for sure.
+/// Words for gains, which are certainly positive.
 pub(super) const GAINS: &[&str] = &["profit", "profits", "surplus", "gewinn", "überschuss"];
 
-/// Words for what is lost or lacks.
+/// Words for losses and deficits.
 pub(super) const LOSSES: &[&str] =
     &["loss", "losses", "deficit", "shortfall", "verlust", "verluste", "defizit", "fehlbetrag"];

@@ -1,4 +1,4 @@
-//! Units and words of magnitude: what stands beside a number and changes what it says.
+//! Units and magnitude words: words beside a number that change its meaning.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -12,12 +12,12 @@ use super::unit_list::{BY_CASE, STEMS, UNITS};
 /// A unit without its prefix: kilometres are metres.
 pub(super) type Base = &'static str;
 
-/// No unit, or none that is known.
+/// No unit, or an unknown one.
 pub(super) const NONE: Base = "";
 pub(super) const PERCENT: Base = "%";
 /// Percentage points.
 pub(super) const POINTS: Base = "points";
-/// Times of something else: `5 times the`, `fivefold`.
+/// Multiples of something else: `5 times the`, `fivefold`.
 pub(super) const TIMES: Base = "times";
 /// Years before and after the birth of Christ.
 pub(super) const BC: Base = "BC";
@@ -38,8 +38,8 @@ impl Unit {
     }
 }
 
-/// True when a number with the unit `wanted` may be one with the unit `given`: the same, or one that says less or more
-/// precisely which it is, as `$` and `US$` do. What names two things (`pound`) may be either.
+/// True when a number with the unit `wanted` may have the unit `given`: the same, or one that differs only in
+/// precision, as `$` and `US$` do. An ambiguous name (`pound`) may be either.
 pub(super) fn agrees(wanted: Base, given: Base) -> bool {
     wanted == given
         || matches!(
@@ -62,7 +62,7 @@ static BY_SPELLING: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
     UNITS.iter().flat_map(spelled).collect()
 });
 
-/// What the names of units begin with: most words begin none, and are not looked at any further.
+/// First words of unit names: most words start none, and are skipped quickly.
 static BEGINNINGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let begins = |spelling: &&'static str| -> &'static str {
         let spelling: &'static str = spelling;
@@ -75,7 +75,7 @@ static BEGINNINGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     BY_SPELLING.keys().map(begins).collect()
 });
 
-/// Most tokens that the name of a unit has.
+/// Most tokens of a unit name.
 const LONGEST: usize = 6;
 
 /// `5 times the boats`, `5 times larger`: of what happens 5 times, a day or in all, there are 5.
@@ -88,7 +88,7 @@ fn times(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     compares.then_some((Unit { base: TIMES, zeros: 0 }, at + 1))
 }
 
-/// The unit that begins with a token, and the index after it. The longest name counts.
+/// The unit at a token, and the index after it. The longest name wins.
 pub(super) fn unit(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     let first = tokens.get(at)?;
     if let Some(times) = times(tokens, at) {
@@ -101,11 +101,11 @@ pub(super) fn unit(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     let mut found = None;
     let most = if BEGINNINGS.contains(first.lower.as_str()) { LONGEST } else { 0 };
     for (index, token) in tokens.iter().enumerate().skip(at).take(most) {
-        // `%-Punkte`, `kilowatt-hours`: a hyphen within a name is a space.
+        // `%-Punkte`, `kilowatt-hours`: a hyphen within a name counts as a space.
         if index > at && token.is("-") {
             continue;
         }
-        // Characters and syllables join without a space.
+        // Characters and syllables are joined without a space.
         if index > at && token.kind != Kind::Han && tokens[index - 1].kind != Kind::Han {
             key.push(' ');
         }
@@ -123,7 +123,7 @@ pub(super) fn unit(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     if by_case { one_piece() } else { found.or_else(one_piece) }
 }
 
-/// A sign or word of money before a number: `$`, `US$`, `Rs.`.
+/// A currency sign or word before a number: `$`, `US$`, `Rs.`.
 pub(super) fn money_before(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     let mut last = at.checked_sub(1)?;
     if tokens[last].is(".") && last > 0 {
@@ -136,7 +136,8 @@ pub(super) fn money_before(tokens: &[Token], at: usize) -> Option<(Unit, usize)>
     let glued_code = last.checked_sub(1).filter(|_| !tokens[last].spaced);
     glued_code.into_iter().chain([last]).find_map(|start| {
         let (unit, end) = unit(tokens, start)?;
-        // Words of money stand behind their number: "2 euros 50 boats" has 50 boats, and who won 51 votes won no money.
+        // Currency words follow their number: "2 euros 50 boats" has 50 boats, and "won 51 votes" is not about money
+        // (won).
         let token = &tokens[last];
         let is_code = token.text.len() == 3 && token.text.chars().all(|c| c.is_ascii_uppercase());
         let leads = token.kind == Kind::Sign || is_code || token.is("Rs");
@@ -144,20 +145,20 @@ pub(super) fn money_before(tokens: &[Token], at: usize) -> Option<(Unit, usize)>
     })
 }
 
-/// A word of magnitude.
+/// A magnitude word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scale {
-    /// How many zeros it stands for.
+    /// Number of zeros.
     pub(super) zeros: i64,
     pub(super) end: usize,
 }
 
-/// True for a word of magnitude, of whatever language.
+/// True for a magnitude word of any language.
 pub(super) fn is_scale(tokens: &[Token], at: usize) -> bool {
     scale(tokens, at, false).is_some()
 }
 
-/// The word of magnitude at a token: `million`, `Mrd.`, `k`, `लाख`.
+/// The magnitude word at a token: `million`, `Mrd.`, `k`, `लाख`.
 pub(super) fn scale(tokens: &[Token], at: usize, long_billion: bool) -> Option<Scale> {
     let token = tokens.get(at).filter(|token| token.kind == Kind::Word)?;
     let glued = !token.spaced;
@@ -189,7 +190,7 @@ pub(super) fn scale(tokens: &[Token], at: usize, long_billion: bool) -> Option<S
     Some(Scale { zeros, end })
 }
 
-/// The magnitude behind an amount of money, where one letter is enough: `$3T`, `€3.2 m`, `$5 MM`. `mil` is a million in
+/// The magnitude after an amount of money, where one letter is enough: `$3T`, `€3.2 m`, `$5 MM`. `mil` is a million in
 /// English and a thousand in Spanish.
 pub(super) fn scale_of_money(tokens: &[Token], at: usize, lang: Option<Lang>) -> Option<Scale> {
     let token = tokens.get(at).filter(|token| token.kind == Kind::Word)?;

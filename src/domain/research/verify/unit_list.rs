@@ -1,8 +1,8 @@
-//! The units that are known, with their spellings.
+//! The known units, with their spellings.
 
 use super::unit::{AD, BC, Base, NONE, PERCENT, POINTS, TIMES};
 
-/// Spelling, unit, power of ten. Words of several tokens are joined by one space.
+/// Spellings, unit, power of ten. Names of several tokens are joined by one space.
 #[rustfmt::skip]
 pub(super) const UNITS: &[(&[&str], Base, i64)] = &[
     (&["%", "percent", "per cent", "pct", "prozent", "pour cent", "por ciento", "por cento", "per cento", "procent",
@@ -123,8 +123,8 @@ pub(super) const UNITS: &[(&[&str], Base, i64)] = &[
     (&["ppm"], "ppm", 0), (&["ppb"], "ppm", -3), (&["db", "decibel", "decibels", "dezibel"], "decibel", 0),
 ];
 
-/// Spellings whose case matters: a megawatt is no milliwatt. What is written in capitals and may be two things (`MT` are metric
-/// tons to some and megatonnes to others, `KT` knots or kilotonnes) is a unit of its own.
+/// Case-sensitive spellings: a megawatt is not a milliwatt. Ambiguous spellings in capitals (`MT` is metric tons or
+/// megatonnes, `KT` knots or kilotonnes) are units of their own.
 #[rustfmt::skip]
 pub(super) const BY_CASE: &[(&str, Base, i64)] = &[
     ("mW", "watt", -3), ("Mm", "metre", 6), ("Mg", "gram", 6), ("mT", "tesla", -3), ("T", "tesla", 0), ("Gb", "bit", 9),
@@ -141,7 +141,7 @@ pub(super) const BY_CASE: &[(&str, Base, i64)] = &[
     ("K", "kelvin", 0), ("PB", "byte", 15), ("H", NONE, 0), ("X", NONE, 0),
 ];
 
-/// Beginnings of words that have many endings.
+/// Stems of words with many endings.
 pub(super) const STEMS: &[(&str, Base, i64)] = &[
     ("prozentpunkt", POINTS, 0),
     ("процентн", POINTS, 0),

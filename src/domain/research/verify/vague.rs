@@ -1,4 +1,4 @@
-//! Amounts that say no number: `several thousand`, `tens of thousands`, `Hunderte`. Only the very same amount says them.
+//! Vague amounts: `several thousand`, `tens of thousands`, `Hunderte`. They match only the identical amount.
 
 use whatlang::Lang;
 
@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::token::Kind;
 use super::unit;
 
-/// Words that say of a magnitude that there are some of it.
+/// Words for an indefinite number of a magnitude.
 const SOME: &[&str] = &[
     "several",
     "some",
@@ -50,7 +50,7 @@ const SOME: &[&str] = &[
 
 const OF: &[&str] = &["of", "von", "de", "di", "van", "d"];
 
-/// Reads the amount that begins with a token.
+/// Reads the amount at a token.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<Fact> {
     let some = usize::from(reader.word(at, SOME));
     let of = usize::from(some == 1 && reader.word(at + 1, OF));
@@ -73,7 +73,7 @@ pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<Fact> {
     Some(Fact::new(written(&reader.tokens[at..end]), vec![Reading::Literal(literal)], at..end))
 }
 
-/// A word that says of a magnitude that there are many of it: `thousands`, `Dutzende`, `milliers`.
+/// A plural of a magnitude: `thousands`, `Dutzende`, `milliers`.
 fn many(reader: &Reader<'_>, at: usize) -> Option<String> {
     let token = reader.tokens.get(at).filter(|token| token.kind == Kind::Word)?;
     let is_spanish = reader.language.lang == Some(Lang::Spa);
@@ -86,7 +86,7 @@ fn many(reader: &Reader<'_>, at: usize) -> Option<String> {
             "10^2"
         }
         "thousands" | "milliers" | "millares" | "migliaia" | "milhares" | "duizenden" => "10^3",
-        // About so many, which is no number either.
+        // An approximate amount, which is not a number either.
         "score" if reader.word(at + 1, OF) && at.checked_sub(1).is_some_and(|a| reader.word(a, &["a"])) => "a score",
         "gross" if reader.word(at + 1, OF) && at.checked_sub(1).is_some_and(|a| reader.word(a, &["a"])) => "a gross",
         "dizaine" | "decena" | "decina" | "dezena" => "about 10",
@@ -107,7 +107,7 @@ fn many(reader: &Reader<'_>, at: usize) -> Option<String> {
     Some(amount.to_owned())
 }
 
-/// `Hunderte`, `Zehntausenden`: with the part before it, which says how many there are of it.
+/// `Hunderte`, `Zehntausenden`: with the part before it, which multiplies it.
 fn german(word: &str) -> Option<String> {
     let stem = word.strip_suffix('n').unwrap_or(word).strip_suffix('e')?;
     let amounts = [("dutzend", "12"), ("hundert", "10^2"), ("tausend", "10^3")];
@@ -115,15 +115,15 @@ fn german(word: &str) -> Option<String> {
     Some(format!("{head}{amount}"))
 }
 
-/// A magnitude without a number, where it is told that there are some of it. In English it needs a number before it; in other
-/// languages the word alone is one.
+/// A magnitude without a number, in an indefinite amount. In English it needs a number before it; in other languages
+/// the word alone is one.
 fn one(reader: &Reader<'_>, at: usize, is_told: bool) -> Option<String> {
     let token = reader.tokens.get(at).filter(|token| token.kind == Kind::Word && token.spaced)?;
     match token.lower.as_str() {
         "dozen" | "dutzend" | "douzaine" | "docena" | "dozzina" | "dozijn" if is_told => Some("12".to_owned()),
         "hundred" | "thousand" | "dozen" if !is_told => {
             let before = at.checked_sub(1).map(|before| reader.tokens[before].lower.as_str()).unwrap_or_default();
-            // "A dozen" are twelve.
+            // "A dozen" is twelve.
             (!matches!(before, "a" | "one")).then(|| format!("{before} {}", token.lower))
         }
         "cent" | "cents" | "cien" | "cento" if is_told => Some("10^2".to_owned()),

@@ -1,4 +1,4 @@
-//! Numbers in words, of the languages whose words are known.
+//! Number words of the known languages.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ fn of_language(word: &str, lang: Lang) -> Option<u64> {
     BY_WORD.get(word)?.iter().find(|(of, _)| *of == lang).map(|(_, value)| *value)
 }
 
-/// The value of one word, from two upward (and nought).
+/// The value of one word, from two upward (and zero).
 pub(super) fn plain(word: &str, lang: Option<Lang>) -> Option<u64> {
     let known = BY_WORD.get(word)?;
     let own = known.iter().find(|(of, _)| Some(*of) == lang).map(|(_, value)| *value);
@@ -30,7 +30,7 @@ pub(super) fn plain(word: &str, lang: Option<Lang>) -> Option<u64> {
     own.or_else(foreign)
 }
 
-/// The languages that some words for numbers may all be of. A word that is not listed may be of any.
+/// The languages to which some number words may all belong. An unlisted word may belong to any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tongues(Option<Vec<Lang>>);
 
@@ -39,7 +39,7 @@ impl Tongues {
         Self(BY_WORD.get(word).map(|known| known.iter().map(|(lang, _)| *lang).collect()))
     }
 
-    /// Those that have this word, too.
+    /// Those that also have this word.
     pub(super) fn and(self, word: &str) -> Self {
         match (self.0, Self::of(word).0) {
             (Some(own), Some(other)) => Self(Some(own.into_iter().filter(|lang| other.contains(lang)).collect())),
@@ -47,7 +47,7 @@ impl Tongues {
         }
     }
 
-    /// The value of a word that is one of theirs, although it is an everyday word of the language of the text.
+    /// The value of a number word of these languages that is an everyday word in the language of the text.
     pub(super) fn value(&self, word: &str) -> Option<u64> {
         let all = self.0.as_ref().filter(|all| !all.contains(&Lang::Eng))?;
         all.iter().find_map(|lang| of_language(word, *lang))
@@ -57,14 +57,13 @@ impl Tongues {
         self.0.as_ref().is_some_and(Vec::is_empty)
     }
 
-    /// True when French counts, where 97 is four twenties, ten and seven.
+    /// True for French, where 97 is four twenties, ten and seven.
     pub(super) fn is_french(&self) -> bool {
         self.0.as_ref().is_some_and(|all| all.contains(&Lang::Fra) && !all.contains(&Lang::Eng))
     }
 }
 
-/// The value of a word, also of one that is written in one piece: `fünfhundertdreiundzwanzig`, `vijfentwintig`,
-/// `ventidue`.
+/// The value of a word, including compounds: `fünfhundertdreiundzwanzig`, `vijfentwintig`, `ventidue`.
 pub(super) fn value(word: &str, lang: Option<Lang>) -> Option<u64> {
     plain(word, lang)
         .or_else(|| korean(word))
@@ -117,7 +116,7 @@ fn with_ending(word: &str, lang: Option<Lang>) -> Option<u64> {
     plain(stem, lang).or_else(|| compose(&pieces(stem)?, false))
 }
 
-/// `열두`, `스물하나`: the numbers of Korean's own below a hundred, in the forms for counting and for what is counted.
+/// `열두`, `스물하나`: native Korean numbers below a hundred, in both forms.
 fn korean(word: &str) -> Option<u64> {
     const TENS: [(&str, u64); 10] = [
         ("열", 10),
@@ -151,7 +150,7 @@ fn korean(word: &str) -> Option<u64> {
     UNITS.into_iter().find(|(unit, _)| *unit == rest).map(|(_, value)| tens + value)
 }
 
-/// True for a word that tells a place: `third`, `twenty-fifth`, `dritte`.
+/// True for an ordinal: `third`, `twenty-fifth`, `dritte`.
 pub(super) fn is_ordinal(word: &str) -> bool {
     let is_english =
         matches!(word, "first" | "second" | "third") || word.ends_with("th") && of_language(word, Lang::Eng).is_some();
@@ -160,7 +159,7 @@ pub(super) fn is_ordinal(word: &str) -> bool {
         || german_ordinal(word).is_some()
 }
 
-/// True for a word that multiplies: `fivefold`, `doubled`, `dreifach`.
+/// True for a multiplier: `fivefold`, `doubled`, `dreifach`.
 pub(super) fn multiplies(word: &str) -> bool {
     const BEGINNINGS: &[&str] = &["doubl", "tripl", "quadrupl", "quintupl", "doppelt", "verdoppelt"];
     const ENDINGS: &[&str] = &["fold", "fach", "fache", "facher", "fachen", "facht", "fachte", "fachten"];
@@ -187,11 +186,11 @@ fn german_ordinal(word: &str) -> Option<u64> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece {
     Value(u64),
-    /// `und` in `fünfundzwanzig`: what is before it is added to what comes.
+    /// `und` in `fünfundzwanzig`: what precedes it is added to what follows.
     And,
 }
 
-/// Takes a word apart into words for numbers of one language, the longest first; `None` when something is left over.
+/// Splits a word into number words of one language, the longest first; `None` when something remains.
 fn pieces(word: &str) -> Option<Vec<Piece>> {
     const LONGEST: usize = 60;
     const LANGUAGES: [Lang; 4] = [Lang::Deu, Lang::Nld, Lang::Ita, Lang::Swe];
@@ -226,8 +225,8 @@ fn pieces_of(word: &str, lang: Lang) -> Option<Vec<Piece>> {
     Some(all)
 }
 
-/// The value of words one after the other: `two hundred` `twelve`. `None` where they are no number, as `Tausenden`, which ends
-/// with what joins.
+/// The value of consecutive words: `two hundred` `twelve`. `None` when they are not a number, as in `Tausenden`, which
+/// ends with a joining part.
 pub(super) fn compose(pieces: &[Piece], is_french: bool) -> Option<u64> {
     if pieces.last() == Some(&Piece::And) {
         return None;
@@ -252,7 +251,7 @@ pub(super) fn compose(pieces: &[Piece], is_french: bool) -> Option<u64> {
                 current = current.max(1) * 100;
             }
             Piece::Value(value) if value >= 1000 && is_power_of_ten(value) => {
-                // Thousands come behind millions.
+                // Thousands follow millions.
                 if value >= last {
                     return None;
                 }
@@ -270,7 +269,7 @@ pub(super) fn compose(pieces: &[Piece], is_french: bool) -> Option<u64> {
     total.checked_add(current + added)
 }
 
-/// Tens take a unit; ten, sixty and eighty of French take more.
+/// Tens take a unit; French ten, sixty and eighty take more.
 fn fits(current: u64, value: u64, added: u64, is_french: bool) -> bool {
     if value >= 100 {
         return value.is_multiple_of(100);
@@ -290,7 +289,7 @@ fn is_power_of_ten(value: u64) -> bool {
     10u64.checked_pow(value.ilog10()) == Some(value)
 }
 
-/// The words for numbers in a run of Thai letters, those side by side in one.
+/// The number words in a run of Thai letters, with adjacent ones joined.
 pub(super) fn thai(text: &str) -> Vec<&str> {
     const NUMBERS: &[&str] = &[
         "หนึ่ง",
@@ -312,7 +311,7 @@ pub(super) fn thai(text: &str) -> Vec<&str> {
         "ล้าน",
         "ครึ่ง",
     ];
-    // Words that have one of these in them.
+    // Words that contain one of these.
     const OTHERS: &[&str] = &["ห้าม", "พันธ", "สัมพัน", "ร้อยละ", "เรียบร้อย", "สองข้าง", "หกล้ม"];
     let starts = |rest: &str, words: &[&str]| words.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
     let (mut found, mut at) = (Vec::new(), 0);

@@ -1,8 +1,8 @@
-//! The words for numbers that are known, by language.
+//! The known number words, by language.
 
 use whatlang::Lang;
 
-/// Words of a language from two to ninety, in the order of [`VALUES`]; `-` where it has no word of its own.
+/// Words of a language from two to ninety, in the order of [`VALUES`]; `-` where it has no separate word.
 pub(super) const WORDS: &[(Lang, &str)] = &[
     (
         Lang::Eng,
@@ -63,11 +63,11 @@ pub(super) const WORDS: &[(Lang, &str)] = &[
     ),
 ];
 
-/// What the words stand for.
+/// The values of the words.
 pub(super) const VALUES: [u64; 28] =
     [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90, 100, 1000];
 
-/// Other forms, and words that say a number besides something else.
+/// Other forms, and words that are numbers among other meanings.
 pub(super) const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Eng, "fourty", 40),
     (Lang::Eng, "zero", 0),
@@ -254,7 +254,7 @@ pub(super) const MORE: &[(Lang, &str, u64)] = &[
     (Lang::Kor, "서른", 30),
 ];
 
-/// Words for numbers that are everyday words of other languages: they count only in a text of their own.
+/// Number words that are everyday words in other languages: they count only in texts of their own language.
 pub(super) const ONLY_AT_HOME: &[&str] = &[
     "once", "sei", "due", "tre", "otto", "nove", "sept", "cent", "cents", "mil", "mille", "on", "bin", "elli", "sex",
     "null", "sto", "mila", "seize", "dos", "elf", "doze", "onze", "dez", "tio", "doce",

@@ -18,7 +18,7 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
-/// A person in a workspace.
+/// Membership of a person in a workspace.
 #[derive(Debug, Clone)]
 pub struct Membership(pub Arc<membership::Model>);
 
@@ -26,8 +26,8 @@ crate::connection!(
     MembershipConnection,
     MembershipEdge,
     Membership,
-    "One page of a membership list.",
-    "One item of a membership list."
+    "A page of memberships.",
+    "A membership with its cursor."
 );
 
 impl From<membership::Model> for Membership {
@@ -36,7 +36,7 @@ impl From<membership::Model> for Membership {
     }
 }
 
-/// A person in a workspace.
+/// Membership of a person in a workspace.
 #[Object]
 impl Membership {
     /// Global identifier.
@@ -54,12 +54,12 @@ impl Membership {
         Ok(ctx.load_present(WorkspaceKey(self.0.workspace_id)).await?)
     }
 
-    /// Role of the person.
+    /// Role in the workspace.
     async fn role(&self) -> WorkspaceRole {
         self.0.role.into()
     }
 
-    /// What the person may do, from the role.
+    /// Permissions that the role gives.
     async fn permissions(&self) -> Vec<Permission> {
         self.0.role.permissions().map(Into::into).collect()
     }
@@ -70,10 +70,10 @@ impl Membership {
     }
 }
 
-/// Conditions for members; all must hold.
+/// Filter for members. All conditions must hold; those left out match everything.
 #[derive(Debug, Default, InputObject)]
 pub struct MembershipFilter {
-    /// Part of the name or email address.
+    /// Part of the name or email address, at most 200 characters.
     pub search: Option<String>,
     /// Any of these roles.
     pub roles: Option<Vec<WorkspaceRole>>,
@@ -121,13 +121,13 @@ pub struct ViewerMemberships(pub Arc<user::Model>);
 
 #[Object]
 impl ViewerMemberships {
-    /// Workspace that the front end opens first.
+    /// Workspace that a front end should open first; null when none was chosen.
     async fn default_workspace(&self, ctx: &Context<'_>) -> Fallible<Workspace> {
         let id = self.0.default_workspace_id?;
         fallible(ctx.load(WorkspaceKey(id)).await)
     }
 
-    /// Workspaces that the person belongs to, by name.
+    /// Memberships in workspaces, by name of the workspace.
     async fn memberships(
         &self,
         ctx: &Context<'_>,

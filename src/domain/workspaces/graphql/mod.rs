@@ -45,7 +45,7 @@ pub use workspace::{WorkspaceCore, WorkspaceKey, WorkspaceSettings};
 /// and one name in the list below. The parts' own names never show in the schema.
 macro_rules! assemble {
     ($($part:ident),+ $(,)?) => {
-        /// A tenant: people, content and work that belong together and are invisible from outside.
+        /// A tenant: its members, content and jobs are invisible from outside.
         #[derive(Debug, Clone, MergedObject)]
         pub struct Workspace($($part),+);
 

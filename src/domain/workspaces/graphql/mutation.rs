@@ -13,11 +13,12 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 /// Input of `Mutation.createWorkspace`.
 #[derive(Debug, InputObject)]
 pub struct CreateWorkspaceInput {
-    /// Display name.
+    /// Display name, 1 to 200 characters on one line.
     pub name: String,
-    /// Short name; made from the name when left out.
+    /// Short name for URLs, unique in the instance: 2 to 60 of `a-z`, `0-9` and `-`. Derived from the name when
+    /// left out.
     pub slug: Option<String>,
-    /// What the workspace is for.
+    /// What the workspace is for; at most 2,000 characters.
     pub description: Option<String>,
 }
 
@@ -30,22 +31,22 @@ crate::payload!("Result of `Mutation.createWorkspace`.", CreateWorkspacePayload 
 pub struct UpdateWorkspaceInput {
     /// Workspace to change.
     pub workspace_id: ID,
-    /// Refuse when the workspace was changed since this revision.
+    /// Fail with `CONFLICT` when the workspace's `revision` is no longer this one.
     pub expected_revision: Option<i32>,
-    /// Display name.
+    /// Display name, 1 to 200 characters on one line.
     pub name: Option<String>,
-    /// Short name.
+    /// Short name for URLs, unique in the instance: 2 to 60 of `a-z`, `0-9` and `-`.
     pub slug: Option<String>,
-    /// What the workspace is for; null removes it.
+    /// What the workspace is for, at most 2,000 characters; null removes it.
     pub description: MaybeUndefined<String>,
     /// Settings to change.
     pub settings: Option<WorkspaceSettingsInput>,
 }
 
-/// Settings of a workspace to change. Fields that are left out stay as they are; null resets one.
+/// Settings of a workspace to change. Fields that are left out stay as they are.
 #[derive(Debug, Default, InputObject)]
 pub struct WorkspaceSettingsInput {
-    /// Stop model use when a month has cost this much.
+    /// Most that model calls may cost in a calendar month (UTC), in US dollars; null removes the limit.
     pub monthly_budget_usd: MaybeUndefined<Decimal>,
 }
 
@@ -61,7 +62,7 @@ crate::payload!("Result of `Mutation.updateWorkspace`.", UpdateWorkspacePayload 
 pub struct DeleteWorkspaceInput {
     /// Workspace to delete.
     pub workspace_id: ID,
-    /// Short name of the workspace, typed again.
+    /// The workspace's `slug`, repeated as a confirmation.
     pub confirm_slug: String,
 }
 
@@ -74,7 +75,7 @@ crate::payload!("Result of `Mutation.deleteWorkspace`.", DeleteWorkspacePayload 
 pub struct UpdateMembershipInput {
     /// Membership to change.
     pub membership_id: ID,
-    /// New role.
+    /// New role; unchanged when left out.
     pub role: Option<WorkspaceRole>,
 }
 
@@ -90,7 +91,7 @@ pub struct RemoveMembershipInput {
 }
 
 crate::payload!("Result of `Mutation.removeMembership`.", RemoveMembershipPayload {
-    "Identifier of the ended membership." deleted_id: Option<ID>,
+    "Identifier of the removed membership." deleted_id: Option<ID>,
 });
 
 impl CreateWorkspaceInput {
@@ -123,21 +124,21 @@ pub struct WorkspacesMutation;
 
 #[Object]
 impl WorkspacesMutation {
-    /// Create a workspace and become its owner.
+    /// Create a workspace and become its owner. API keys cannot do it.
     async fn create_workspace(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Name and short name of the new workspace.")] input: CreateWorkspaceInput,
+        #[graphql(desc = "Name, short name and description of the new workspace.")] input: CreateWorkspaceInput,
     ) -> Fallible<CreateWorkspacePayload> {
         let created = async { service::create(ctx.app(), &ctx.viewer(), input.parse()?).await };
         answer(created.await, |row| CreateWorkspacePayload { workspace: Some(row.into()), ..Default::default() })
     }
 
-    /// Change a workspace. Fields that are left out stay as they are.
+    /// Change a workspace. Fields that are left out stay as they are. Requires `WORKSPACE_UPDATE`.
     async fn update_workspace(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The workspace, and what shall be different.")] input: UpdateWorkspaceInput,
+        #[graphql(desc = "The workspace and the fields to change.")] input: UpdateWorkspaceInput,
     ) -> Fallible<UpdateWorkspacePayload> {
         let updated = async {
             let (id, new) = input.parse().map_err(|error| error.placed(PLACES_IN_SETTINGS))?;
@@ -146,12 +147,11 @@ impl WorkspacesMutation {
         answer(updated.await, |row| UpdateWorkspacePayload { workspace: Some(row.into()), ..Default::default() })
     }
 
-    /// Delete a workspace with everything in it. Cannot be undone.
+    /// Delete a workspace with everything in it. This cannot be undone. Requires `WORKSPACE_DELETE`.
     async fn delete_workspace(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The workspace to delete, with its short name as a confirmation.")]
-        input: DeleteWorkspaceInput,
+        #[graphql(desc = "The workspace to delete, and its short name as a confirmation.")] input: DeleteWorkspaceInput,
     ) -> Fallible<DeleteWorkspacePayload> {
         let deleted = async {
             let DeleteWorkspaceInput { workspace_id, confirm_slug } = input;
@@ -162,7 +162,7 @@ impl WorkspacesMutation {
         answer(deleted.await, |id| DeleteWorkspacePayload { deleted_id: Some(id.into()), ..Default::default() })
     }
 
-    /// Change the role or budget of a member. Fields that are left out stay as they are.
+    /// Change the role of a member. Requires `MEMBERS_MANAGE`; only owners can appoint and change owners.
     async fn update_membership(
         &self,
         ctx: &Context<'_>,
@@ -176,7 +176,8 @@ impl WorkspacesMutation {
         answer(updated.await, |row| UpdateMembershipPayload { membership: Some(row.into()), ..Default::default() })
     }
 
-    /// Remove a member, or leave a workspace. The last owner cannot be removed.
+    /// Remove a member (requires `MEMBERS_MANAGE`), or leave a workspace. The member's API keys for it are revoked.
+    /// The last owner cannot be removed.
     async fn remove_membership(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! Workspaces at the root.
+//! Root fields for workspaces.
 
 use async_graphql::{Context, ID, Object};
 
@@ -13,7 +13,7 @@ pub struct WorkspacesQuery;
 
 #[Object]
 impl WorkspacesQuery {
-    /// A workspace by identifier.
+    /// The workspace with an identifier.
     async fn workspace(
         &self,
         ctx: &Context<'_>,
@@ -22,11 +22,11 @@ impl WorkspacesQuery {
         fallible(by_id(ctx, &id).await)
     }
 
-    /// A workspace by its short name.
+    /// The workspace with a short name.
     async fn workspace_by_slug(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Short name, as in addresses of the front end.")] slug: String,
+        #[graphql(desc = "Short name of the workspace.")] slug: String,
     ) -> Fallible<Workspace> {
         let found = service::by_slug(ctx.app(), &ctx.viewer(), &slug).await;
         fallible(found.map(|row| row.map(Workspace::from)))

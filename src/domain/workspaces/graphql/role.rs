@@ -1,34 +1,34 @@
-//! Roles and rights, as the API names them.
+//! Roles and permissions, as the API names them.
 
 use async_graphql::{Enum, SimpleObject};
 
 use crate::base;
 
-/// Role of a member. Each role includes the rights of those below it.
+/// Role of a member. Each role includes the permissions of the lower ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "base::WorkspaceRole")]
 pub enum WorkspaceRole {
-    /// May also delete the workspace and change owners.
+    /// Can also delete the workspace and change owners.
     Owner,
-    /// May also manage members, keys, webhooks, tools and settings, and read the audit log.
+    /// Can also manage members, API keys and settings.
     Admin,
-    /// May create and change content, run jobs and decide on approvals.
+    /// Can also create and change content, run jobs and decide on approval requests.
     Member,
-    /// May read.
+    /// Can read the workspace and its content.
     Viewer,
 }
 
-/// A single right in a workspace.
+/// A single permission in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "base::Permission")]
 pub enum Permission {
     /// See the workspace and its members.
     WorkspaceRead,
-    /// Change settings of the workspace.
+    /// Change name and settings of the workspace.
     WorkspaceUpdate,
     /// Delete the workspace.
     WorkspaceDelete,
-    /// Invite, change and remove members.
+    /// Change and remove members.
     MembersManage,
     /// See and revoke API keys of other members.
     ApiKeysManage,
@@ -52,7 +52,7 @@ pub enum Permission {
     ToolsManage,
     /// Run tools.
     ToolsRun,
-    /// Approve and reject tool calls.
+    /// Decide on approval requests.
     ApprovalsDecide,
     /// Manage webhooks.
     WebhooksManage,
@@ -62,17 +62,17 @@ pub enum Permission {
     AnalyticsRead,
 }
 
-/// What a role may do.
+/// A role and its permissions.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct RoleDefinition {
     /// The role.
     pub role: WorkspaceRole,
-    /// Its rights.
+    /// Its permissions.
     pub permissions: Vec<Permission>,
 }
 
 impl RoleDefinition {
-    /// The four roles, the mightiest first.
+    /// The four roles, the most powerful first.
     pub fn all() -> Vec<Self> {
         use base::WorkspaceRole::{Admin, Member, Owner, Viewer};
         [Owner, Admin, Member, Viewer].map(Self::of).to_vec()

@@ -24,7 +24,7 @@ pub struct WorkspaceCore(pub Arc<workspace::Model>);
 /// Settings of a workspace.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct WorkspaceSettings {
-    /// Stop model use when a month has cost this much; null for no limit.
+    /// Most that model calls may cost in a calendar month (UTC), in US dollars; null for no limit.
     pub monthly_budget_usd: Option<Decimal>,
 }
 
@@ -40,7 +40,7 @@ impl WorkspaceCore {
         &self.0.name
     }
 
-    /// Short name, unique in the instance.
+    /// Short name for URLs, unique in the instance.
     async fn slug(&self) -> &str {
         &self.0.slug
     }
@@ -50,7 +50,7 @@ impl WorkspaceCore {
         self.0.description.as_deref()
     }
 
-    /// Counter of changes, for `expectedRevision`.
+    /// Number of the last change; pass it as `expectedRevision` to detect concurrent changes.
     async fn revision(&self) -> i32 {
         self.0.revision
     }
@@ -70,18 +70,18 @@ impl WorkspaceCore {
         WorkspaceSettings { monthly_budget_usd: self.0.monthly_budget_micros.map(Into::into) }
     }
 
-    /// Membership of the caller, null for instance administrators who look in from outside.
+    /// Membership of the caller; null when the caller is not a member.
     async fn viewer_membership(&self, ctx: &Context<'_>) -> Fallible<Membership> {
         fallible(ctx.load(OwnMembershipKey(self.0.id)).await)
     }
 
-    /// What the caller may do here.
+    /// Permissions of the caller here. With an API key, those that its scopes allow.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> Vec<Permission> {
         let viewer = ctx.viewer();
         base::Permission::ALL.iter().filter(|p| viewer.may(self.0.id, **p)).map(|p| (*p).into()).collect()
     }
 
-    /// The roles and what they may do.
+    /// All roles with their permissions.
     #[graphql(directive = list_size::apply(50))]
     async fn roles(&self) -> Vec<RoleDefinition> {
         RoleDefinition::all()

@@ -42,9 +42,9 @@ impl Permit for Membership {
     }
 }
 
-/// True when the caller belongs to the workspace by what is stored now; the viewer of a connection may be old.
+/// True when the caller is a member now; the viewer of a connection may be outdated.
 pub async fn is_member(app: &App, viewer: &Viewer, workspace: WorkspaceId) -> Result<bool> {
-    // The server itself belongs everywhere.
+    // The server itself has access everywhere.
     let Some(user) = viewer.user_id() else { return Ok(viewer.sees(workspace)) };
     let memberships = membership::Entity::belonging_to(workspace).filter(membership::Column::UserId.eq(user));
     Ok(memberships.count(app.db.read()).await? > 0)
@@ -67,13 +67,13 @@ mod tests {
         })
         .await;
         let (viewer, workspace) = bench.owner("Ada", "Tides").await;
-        // While the only connection is taken, the look at the membership waits for it.
+        // While the only connection is in use, the membership check waits for it.
         let taken = bench.app.db.hold_one().await;
         let items = Feed::of_items(vec![1, 2]);
         let mut stream = while_member(&bench.app, Arc::clone(&viewer), workspace, items);
         assert_eq!(stream.next().await.unwrap().unwrap(), 1);
         drop(taken);
-        // Nobody asks for the second item now, as when a client does not read. Others get the connection all the same.
+        // The second item is not requested now, as when a client does not read. Others get the connection nevertheless.
         let others = tokio::time::timeout(Duration::from_secs(10), is_member(&bench.app, &viewer, workspace)).await;
         assert!(others.expect("a connection is free").unwrap());
         assert_eq!(stream.next().await.unwrap().unwrap(), 2);

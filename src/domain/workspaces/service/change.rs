@@ -22,10 +22,10 @@ use crate::entity::{BelongsTo as _, OfInstance as _, OfWorkspace as _, idempoten
 use crate::identity::ACCESS_CHANGED;
 use crate::port::blob::BlobKey;
 
-/// What shall change; `None` leaves a value as it is.
+/// Changes of a workspace; `None` keeps a value.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateWorkspace {
-    /// Refuse when the workspace has another revision.
+    /// Fails when the workspace has another revision.
     pub expected_revision: Option<i32>,
     /// Display name.
     pub name: Option<Name>,
@@ -33,12 +33,12 @@ pub struct UpdateWorkspace {
     pub slug: Option<Slug>,
     /// What it is for; `Some(None)` removes it.
     pub description: Option<Option<String>>,
-    /// What model use may cost in a month, in millionths of a US dollar; `Some(None)` for no limit.
+    /// Limit of the model cost in a month, in millionths of a US dollar; `Some(None)` for no limit.
     pub monthly_budget_micros: Option<Option<i64>>,
 }
 
 impl UpdateWorkspace {
-    /// Checks the values.
+    /// Validates the values.
     pub fn parse(
         expected_revision: Option<i32>,
         name: Option<&str>,
@@ -69,7 +69,7 @@ fn parse_budget(micros: i64) -> Result<i64> {
     Err(Refusal::new(reason, "A budget cannot be negative.").at(["monthlyBudgetUsd"]).into())
 }
 
-/// Changes a workspace. Answers the row as it is now.
+/// Changes a workspace; returns the row as it is now.
 pub async fn update(app: &App, viewer: &Viewer, id: WorkspaceId, new: UpdateWorkspace) -> Result<workspace::Model> {
     permit(viewer, id, Permission::WorkspaceUpdate, "workspaceId", id)?;
     let mut tx = app.db.begin().await?;
@@ -98,7 +98,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: WorkspaceId, new: UpdateWork
     Ok(row)
 }
 
-/// What differs from the row, as columns to write and as facts for the log.
+/// What differs from the row, as columns to write and as details for the log.
 fn difference(row: &workspace::Model, new: UpdateWorkspace) -> (workspace::ActiveModel, Map<String, Value>) {
     let UpdateWorkspace { expected_revision: _, name, slug, description, monthly_budget_micros } = new;
     let mut change = workspace::ActiveModel { id: Set(row.id), ..Default::default() };
@@ -131,7 +131,7 @@ async fn write_in(
     change.revision = Set(row.revision + 1);
     change.updated_at = Set(app.clock.now());
     change.update(&**tx).await.map_err(|error| match error.sql_err() {
-        // Taken since it was looked up; the short name is the only unique column that can change.
+        // Taken since the lookup; the short name is the only unique column that can change.
         Some(SqlErr::UniqueConstraintViolation(_)) => slug_taken(None),
         _ => error.into(),
     })
@@ -144,8 +144,8 @@ pub(super) async fn lock_in(tx: &Tx, viewer: &Viewer, id: WorkspaceId) -> Result
 
 /// Deletes a workspace with everything in it. `confirmation` must be its short name.
 ///
-/// Rows of all tables go with it; running jobs are told to stop, and find nothing to write to. The entry in the audit
-/// log stays.
+/// Rows of all tables are deleted with it; running jobs are cancelled, and find nothing to write to. The audit entry
+/// stays.
 pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &str) -> Result<()> {
     permit(viewer, id, Permission::WorkspaceDelete, "workspaceId", id)?;
     let mut tx = app.db.begin().await?;
@@ -163,7 +163,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
     tx.signal(signals::activity(id));
     tx.signal(ACCESS_CHANGED);
     tx.commit().await?;
-    // The rows are gone, and what remains here goes with the hourly maintenance.
+    // The rows are gone; the hourly maintenance removes what remains here.
     if let Err(error) = app.blob.delete_prefix(&BlobKey::of(id)).await {
         tracing::warn!(error = ?error, workspace = %id, "the files of a deleted workspace could not be removed");
     }
@@ -178,7 +178,7 @@ async fn running_jobs(tx: &Tx, id: WorkspaceId) -> Result<Vec<JobId>> {
     Ok(select.into_tuple().all(&**tx).await?)
 }
 
-/// Removes what refers to the workspace without belonging to it.
+/// Removes references to the workspace from rows that do not belong to it.
 async fn forget_in(tx: &Tx, id: WorkspaceId) -> Result<()> {
     idempotency_key::Entity::delete_belonging_to(id).exec(&**tx).await?;
     user::Entity::update_of_instance()

@@ -1,4 +1,4 @@
-//! Making a workspace.
+//! Creating a workspace.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, TryInsertResult};
@@ -19,7 +19,7 @@ use crate::entity::{Unscoped as _, workspace};
 /// Longest description, in characters.
 pub(super) const MAXIMUM_DESCRIPTION: usize = 2000;
 
-/// What a new workspace shall be.
+/// A workspace to be created.
 #[derive(Debug, Clone)]
 pub struct CreateWorkspace {
     name: Name,
@@ -28,7 +28,7 @@ pub struct CreateWorkspace {
 }
 
 impl CreateWorkspace {
-    /// Checks name, short name and description.
+    /// Validates name, short name and description.
     pub fn parse(name: &str, slug: Option<&str>, description: Option<&str>) -> Result<Self> {
         Ok(Self {
             name: Name::parse("name", name)?,
@@ -38,20 +38,20 @@ impl CreateWorkspace {
     }
 }
 
-/// A description; an empty one is none.
+/// A description; an empty one counts as none.
 pub(super) fn parse_description(text: &str) -> Result<Option<String>> {
     let text = bounded("description", text, 0, MAXIMUM_DESCRIPTION)?;
     Ok((!text.is_empty()).then_some(text))
 }
 
-/// Another workspace has the short name. Short names are unique in the instance, so this much must be told; which
-/// one it is, only those learn who can see it.
+/// Another workspace has the short name. Short names are unique in the instance, so this must be revealed; which
+/// workspace it is, only callers who can see it are told.
 pub(super) fn slug_taken(by: Option<WorkspaceId>) -> Error {
     let reason = Reason::AlreadyExists { existing: by.map(Into::into) };
     Refusal::new(reason, "This short name is taken. Choose another one.").at(["slug"]).into()
 }
 
-/// Makes a workspace; the caller, a person, becomes its owner.
+/// Creates a workspace; the caller, a person, becomes its owner.
 pub async fn create(app: &App, viewer: &Viewer, new: CreateWorkspace) -> Result<workspace::Model> {
     let (user, _) = viewer.require_session()?;
     let mut tx = app.db.begin().await?;
@@ -61,7 +61,8 @@ pub async fn create(app: &App, viewer: &Viewer, new: CreateWorkspace) -> Result<
     Ok(row)
 }
 
-/// Makes a workspace that belongs to `owner`, in a transaction of the caller, who has checked that it is allowed.
+/// Creates a workspace owned by `owner`, in the transaction of the calling function, which has checked that it is
+/// allowed.
 pub async fn create_in(
     tx: &mut Tx,
     app: &App,
@@ -79,7 +80,7 @@ pub async fn create_in(
     Ok(row)
 }
 
-/// Inserts under the wanted short name, or under the first free one made from the name.
+/// Inserts with the requested short name, or with the first free one derived from the name.
 async fn insert_with_free_slug(tx: &Tx, app: &App, new: CreateWorkspace) -> Result<workspace::Model> {
     let candidates = match &new.slug {
         Some(slug) => vec![slug.as_str().to_owned()],
@@ -115,7 +116,7 @@ pub(super) async fn with_slug_in(tx: &Tx, slug: &str) -> Result<Option<Workspace
     Ok(found.map(|row| row.id))
 }
 
-/// Says whether the row was inserted. A conflict is no error of the database, so the transaction goes on.
+/// Returns whether the row was inserted. A conflict is not a database error, so the transaction remains usable.
 async fn insert_unless_taken(tx: &Tx, row: &workspace::Model) -> Result<bool> {
     let workspace::Model {
         id,
@@ -150,7 +151,7 @@ async fn insert_unless_taken(tx: &Tx, row: &workspace::Model) -> Result<bool> {
     Ok(matches!(outcome, TryInsertResult::Inserted(rows) if rows > 0))
 }
 
-/// `tide-lab`, `tide-lab-2` … `tide-lab-9`, then with a random end.
+/// `tide-lab`, `tide-lab-2` … `tide-lab-9`, then with a random suffix.
 fn candidates(base: &Slug) -> Vec<String> {
     let base = base.as_str();
     let numbered = (2..10).map(|n| format!("{base}-{n}"));

@@ -1,4 +1,4 @@
-//! Lists of members and of memberships. The caller has been found to see the workspace.
+//! Lists of members and of memberships. Access to the workspace has been checked.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -21,17 +21,17 @@ use crate::entity::{BelongsTo as _, OfInstance as _, OfWorkspace as _, membershi
 /// Longest text to search members with, in characters.
 const MAXIMUM_SEARCH: usize = 200;
 
-/// Which members are wanted.
+/// A filter for members.
 #[derive(Debug, Clone, Default)]
 pub struct MemberFilter {
-    /// Part of the name or of the address, without regard to case.
+    /// Part of the name or email address, regardless of case.
     pub search: Option<String>,
     /// Any of these roles.
     pub roles: Option<Vec<WorkspaceRole>>,
 }
 
 impl MemberFilter {
-    /// Refuses texts that nobody has for a name.
+    /// Refuses texts longer than any name.
     pub fn check(self) -> Result<Self> {
         match &self.search {
             Some(text) if text.chars().count() > MAXIMUM_SEARCH => {
@@ -59,7 +59,7 @@ pub async fn members(
     Ok(exchange(people, |row| row.id, memberships, |row| row.user_id))
 }
 
-/// Number of members that [`members`] lists.
+/// Number of members in [`members`].
 pub async fn count_members(app: &App, workspace: WorkspaceId, filter: &MemberFilter) -> Result<u64> {
     Ok(people(app, workspace, filter).count(app.db.read()).await?)
 }
@@ -82,7 +82,7 @@ pub async fn memberships_of(
     Ok(exchange(workspaces, |row| row.id, memberships, |row| row.workspace_id))
 }
 
-/// Number of memberships that [`memberships_of`] lists.
+/// Number of memberships in [`memberships_of`].
 pub async fn count_memberships_of(app: &App, viewer: &Viewer, person: UserId) -> Result<u64> {
     Ok(workspaces(viewer, person).count(app.db.read()).await?)
 }
@@ -126,8 +126,7 @@ fn workspaces(viewer: &Viewer, person: UserId) -> Select<workspace::Entity> {
     workspace::Entity::visible_to(viewer).filter(workspace::Column::Id.in_subquery(of_person))
 }
 
-/// The page with each row exchanged for the one that belongs to it. Rows that vanished between two statements are
-/// left out.
+/// The page with each row replaced by its counterpart. Rows deleted between the two statements are left out.
 fn exchange<T, U, K: Hash + Eq>(page: Page<T>, key: impl Fn(&T) -> K, rows: Vec<U>, of: impl Fn(&U) -> K) -> Page<U> {
     let mut rows: HashMap<K, U> = rows.into_iter().map(|row| (of(&row), row)).collect();
     let items = page.items.into_iter().filter_map(|(cursor, item)| Some((cursor, rows.remove(&key(&item))?)));

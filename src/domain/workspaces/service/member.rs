@@ -1,4 +1,4 @@
-//! People in workspaces: adding, changing, removing. The last owner stays (C-AUTH-13).
+//! Members: adding, changing, removing. The last owner stays (C-AUTH-13).
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -21,8 +21,8 @@ use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::{BelongsTo as _, OfInstance as _, OfWorkspace as _, api_key, membership, user};
 use crate::identity::ACCESS_CHANGED;
 
-/// Adds a person to a workspace, in a transaction of the caller, who has checked that it is allowed and that the
-/// workspace exists. `NOT_FOUND` when the person does not, `ALREADY_EXISTS` for a member.
+/// Adds a person to a workspace, in the transaction of the calling function, which has checked that it is allowed and
+/// that the workspace exists. `NOT_FOUND` when the person does not exist, `ALREADY_EXISTS` for a member.
 pub async fn add_member_in(
     tx: &mut Tx,
     app: &App,
@@ -39,7 +39,7 @@ pub async fn add_member_in(
         return Err(member_already(Some(existing.id)));
     }
     let row = insert_in(tx, app, workspace, user, role).await.map_err(|error| match error.sql_err() {
-        // Added since it was looked for.
+        // Added since the lookup.
         Some(SqlErr::UniqueConstraintViolation(_)) => member_already(None),
         _ => or_gone(error, workspace),
     })?;
@@ -53,8 +53,8 @@ fn member_already(by: Option<MembershipId>) -> Error {
     Refusal::new(reason, "This person is a member of the workspace already.").into()
 }
 
-/// Adds a person to a workspace for the operator of the server, who names both by what people know them by.
-/// `NOT_FOUND` when either does not exist, `ALREADY_EXISTS` for a member.
+/// Adds a person to a workspace for the operator of the server, by email address and short name. `NOT_FOUND` when
+/// either does not exist, `ALREADY_EXISTS` for a member.
 pub async fn add_by_operator(app: &App, email: &str, slug: &str, role: WorkspaceRole) -> Result<membership::Model> {
     let email = Email::parse("email", email)?;
     let mut tx = app.db.begin().await?;
@@ -67,7 +67,7 @@ pub async fn add_by_operator(app: &App, email: &str, slug: &str, role: Workspace
     Ok(row)
 }
 
-/// Writes the row alone, and lets every process read its cached callers again.
+/// Inserts only the row, and invalidates the cached callers of every process.
 pub(super) async fn insert_in(
     tx: &mut Tx,
     app: &App,
@@ -88,7 +88,7 @@ pub(super) async fn insert_in(
     Ok(row)
 }
 
-/// Gives a member another role; `None` leaves it. Only owners make owners and change them.
+/// Gives a member another role; `None` keeps it. Only owners can appoint and change owners.
 pub async fn update(
     app: &App,
     viewer: &Viewer,
@@ -119,8 +119,8 @@ pub async fn update(
     Ok(row)
 }
 
-/// Ends a membership: that of the caller, or with the right to manage members that of somebody else. API keys that
-/// the person made for the workspace end with it.
+/// Ends a membership: the caller's own, or any with `MEMBERS_MANAGE`. The person's API keys for the workspace are
+/// revoked.
 pub async fn remove(app: &App, viewer: &Viewer, id: MembershipId) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let row = held_in(&tx, viewer, id).await?;
@@ -143,8 +143,8 @@ pub async fn remove(app: &App, viewer: &Viewer, id: MembershipId) -> Result<()> 
     Ok(())
 }
 
-/// Reads a membership that the caller can see, and holds its workspace until the transaction ends: two owners who
-/// demote each other at the same moment take turns.
+/// Reads a membership that the caller can see, and locks its workspace until the transaction ends, so that two owners
+/// who demote each other at the same time are serialized.
 async fn held_in(tx: &Tx, viewer: &Viewer, id: MembershipId) -> Result<membership::Model> {
     signed_in(viewer)?;
     let absent = || Error::not_found("membershipId", id);
@@ -160,7 +160,7 @@ fn require_owner(viewer: &Viewer, workspace: WorkspaceId) -> Result<()> {
     Err(Error::forbidden("Only an owner of the workspace can make, change or remove owners."))
 }
 
-/// Refuses when nobody else owns the workspace.
+/// Refuses when there is no other owner.
 async fn keep_an_owner_in(tx: &Tx, row: &membership::Model) -> Result<()> {
     let others = membership::Entity::belonging_to(row.workspace_id)
         .filter(membership::Column::Role.eq(WorkspaceRole::Owner))
@@ -174,7 +174,7 @@ async fn keep_an_owner_in(tx: &Tx, row: &membership::Model) -> Result<()> {
     Err(Error::state("membershipId", "LAST_OWNER", &["OWNER", "ADMIN", "MEMBER", "VIEWER"], message))
 }
 
-/// Ends what a former member left behind: keys for the workspace, and its place as the one to open first.
+/// Removes what a former member leaves behind: API keys for the workspace, and the workspace as the person's default.
 async fn forget_in(tx: &Tx, app: &App, row: &membership::Model) -> Result<()> {
     api_key::Entity::update_belonging_to(row.workspace_id)
         .col_expr(api_key::Column::RevokedAt, Expr::value(app.clock.now()))
@@ -213,7 +213,7 @@ async fn name_in(tx: &Tx, user: UserId) -> Result<String> {
     Ok(person.map_or_else(|| "Somebody".to_owned(), |row| row.name))
 }
 
-/// Lets the rest of this request see what it changed about the caller.
+/// Makes a changed role of the caller effective for the rest of this request.
 fn note(viewer: &Viewer, row: &membership::Model, role: Option<WorkspaceRole>) {
     if viewer.user_id() == Some(row.user_id) {
         viewer.note_membership(row.workspace_id, role);

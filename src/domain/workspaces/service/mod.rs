@@ -19,15 +19,16 @@ pub use change::{UpdateWorkspace, delete, update};
 pub use create::{CreateWorkspace, create, create_in};
 pub use list::MemberFilter;
 
-/// Refuses callers who did not sign in.
+/// Refuses anonymous callers.
 pub fn signed_in(viewer: &Viewer) -> Result<()> {
     if viewer.actor == Actor::Anonymous { Err(Error::unauthenticated()) } else { Ok(()) }
 }
 
-/// The first line of every change in a workspace: the caller must be signed in, see the workspace and have the right.
+/// The first line of every change in a workspace: the caller must be signed in, see the workspace and have the
+/// permission.
 ///
-/// A workspace that the caller cannot see is answered like one that does not exist (C-TEN-1): as nothing being behind
-/// `id`, which stands at `field` of the input. Pass the identifier that the caller sent.
+/// A workspace that the caller cannot see gives the same error as one that does not exist (C-TEN-1): `NOT_FOUND` for
+/// `id` at `field` of the input. Pass the identifier that the caller sent.
 pub fn permit(
     viewer: &Viewer,
     workspace: WorkspaceId,
@@ -42,8 +43,8 @@ pub fn permit(
     viewer.require(workspace, permission)
 }
 
-/// A workspace may be deleted after [`permit`], and before a row of it is written: then the database refuses the row,
-/// and the caller is told the same as a moment later.
+/// A workspace may be deleted between [`permit`] and the insertion of a row: then the database refuses the row, and the
+/// caller gets `NOT_FOUND`, as a moment later.
 pub fn or_gone(error: Error, workspace: WorkspaceId) -> Error {
     match error.sql_err() {
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => Error::not_found("workspaceId", workspace),
@@ -51,7 +52,7 @@ pub fn or_gone(error: Error, workspace: WorkspaceId) -> Error {
     }
 }
 
-/// A workspace by its short name; none when the caller cannot see it.
+/// A workspace by its short name; `None` when the caller cannot see it.
 pub async fn by_slug(app: &App, viewer: &Viewer, slug: &str) -> Result<Option<workspace::Model>> {
     signed_in(viewer)?;
     let visible = workspace::Entity::visible_to(viewer);

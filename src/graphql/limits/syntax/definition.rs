@@ -30,7 +30,7 @@ impl Definitions {
 }
 
 impl Parser<'_> {
-    /// One definition, with a description since September 2025.
+    /// One definition, with an optional description (since the September 2025 edition).
     pub fn definition(&mut self, into: &mut Definitions) -> Result<(), Refused> {
         let described = self.description()?;
         if self.sees(b'{') && !described {

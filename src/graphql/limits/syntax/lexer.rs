@@ -5,11 +5,11 @@ use async_graphql::Pos;
 use super::super::Refused;
 use super::string;
 
-/// A token with the place where it starts.
+/// A token with its position.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token<'a> {
     pub kind: Kind,
-    /// The text as written; of strings with their quotes.
+    /// The text as written; strings include their quotes.
     pub text: &'a str,
     pub position: Pos,
 }
@@ -29,7 +29,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// How the kind is called in messages.
+    /// Name of the kind in messages.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Punctuator(b'!') => "`!`",
@@ -59,7 +59,7 @@ pub(super) struct Lexer<'a> {
     source: &'a str,
     at: usize,
     line: usize,
-    /// Byte where counting of `column` stands, and the column there.
+    /// Byte up to which `column` is counted, and the column there.
     counted: usize,
     column: usize,
 }
@@ -69,7 +69,7 @@ impl<'a> Lexer<'a> {
         Self { source, at: 0, line: 1, counted: 0, column: 1 }
     }
 
-    /// The next token; [`Kind::End`] for ever after the last one.
+    /// The next token; [`Kind::End`] after the last one, repeatedly.
     pub fn next(&mut self) -> Result<Token<'a>, Refused> {
         self.skip_ignored();
         let start = self.at;
@@ -133,7 +133,7 @@ impl<'a> Lexer<'a> {
         Pos { line: self.line, column: self.column }
     }
 
-    /// Block strings may hold line ends.
+    /// Block strings may contain line ends.
     fn count_lines(&mut self, start: usize, text: &str) {
         let bytes = text.as_bytes();
         for (index, &byte) in bytes.iter().enumerate() {

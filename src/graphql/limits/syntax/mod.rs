@@ -1,6 +1,6 @@
-//! Reads GraphQL documents: a lexer and a recursive descent parser after the September 2025 edition, which make the
-//! engine's own tree. In place of the engine's parser because that one needs a stack as deep as the document, repeats
-//! the source line in its messages and does not know descriptions on operations.
+//! Reads GraphQL documents: a lexer and a recursive descent parser after the September 2025 edition, which build the
+//! engine's own AST. They replace the engine's parser because it needs a stack as deep as the document, repeats the
+//! source line in its messages, and does not support descriptions on operations.
 
 mod definition;
 mod lexer;

@@ -1,4 +1,4 @@
-//! What every rule of the grammar needs: one token ahead, and the counters that stop a hostile document early.
+//! What every grammar rule needs: one token of lookahead, and the counters that stop a hostile document early.
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument};
 use async_graphql::{Name, Pos, Positioned};
@@ -7,7 +7,7 @@ use super::super::{DocumentLimits, Refused};
 use super::definition::Definitions;
 use super::lexer::{Kind, Lexer, Token};
 
-/// Parses a document. Stops at the first token, level or definition too many.
+/// Parses a document. Stops at the first token, level or definition over a limit.
 ///
 /// # Errors
 ///
@@ -38,7 +38,7 @@ pub fn parse(source: &str, limits: &DocumentLimits) -> Result<ExecutableDocument
 /// State of the parser.
 pub(super) struct Parser<'a> {
     lexer: Lexer<'a>,
-    /// The token that comes next.
+    /// The next token.
     pub ahead: Token<'a>,
     pub limits: &'a DocumentLimits,
     tokens: usize,
@@ -54,7 +54,7 @@ impl<'a> Parser<'a> {
         Ok(Self { lexer, ahead, limits, tokens: 1, nesting: 0, aliases: 0, directives: 0 })
     }
 
-    /// Takes the token ahead.
+    /// Consumes the next token.
     pub fn take(&mut self) -> Result<Token<'a>, Refused> {
         let next = self.lexer.next()?;
         if next.kind != Kind::End {
@@ -67,17 +67,17 @@ impl<'a> Parser<'a> {
         Ok(std::mem::replace(&mut self.ahead, next))
     }
 
-    /// True when the token ahead is this punctuator.
+    /// True when the next token is this punctuator.
     pub fn sees(&self, punctuator: u8) -> bool {
         self.ahead.kind == Kind::Punctuator(punctuator)
     }
 
-    /// True when the token ahead is this word.
+    /// True when the next token is this word.
     pub fn sees_word(&self, word: &str) -> bool {
         self.ahead.kind == Kind::Name && self.ahead.text == word
     }
 
-    /// Takes the punctuator if it is ahead.
+    /// Consumes the punctuator if it is next.
     pub fn accept(&mut self, punctuator: u8) -> Result<bool, Refused> {
         let there = self.sees(punctuator);
         if there {
@@ -86,7 +86,7 @@ impl<'a> Parser<'a> {
         Ok(there)
     }
 
-    /// Takes the punctuator, which must be ahead.
+    /// Consumes the punctuator, which must be next.
     pub fn expect(&mut self, punctuator: u8) -> Result<Pos, Refused> {
         if self.sees(punctuator) {
             return Ok(self.take()?.position);
@@ -94,7 +94,7 @@ impl<'a> Parser<'a> {
         Err(self.unexpected(Kind::Punctuator(punctuator).describe()))
     }
 
-    /// Takes a name, which must be ahead.
+    /// Consumes a name, which must be next.
     pub fn name(&mut self) -> Result<Positioned<Name>, Refused> {
         if self.ahead.kind != Kind::Name {
             return Err(self.unexpected("a name"));
@@ -103,7 +103,7 @@ impl<'a> Parser<'a> {
         Ok(Positioned::new(Name::new(token.text), token.position))
     }
 
-    /// The token ahead fits no rule.
+    /// Refuses the next token because no rule matches.
     pub fn unexpected(&self, wanted: &str) -> Refused {
         let found = self.ahead.kind.describe();
         Refused::syntax(format!("Syntax error: expected {wanted}, found {found}."), self.ahead.position)
@@ -127,7 +127,7 @@ impl<'a> Parser<'a> {
         within(self.aliases, self.limits.aliases, "aliases", position)
     }
 
-    /// Counts the directive that is number `here` at its place.
+    /// Counts a directive, the one with number `here` at its location.
     pub fn count_directive(&mut self, here: usize, position: Pos) -> Result<(), Refused> {
         self.directives += 1;
         within(here, self.limits.directives_at_one_place, "directives at one place", position)?;
@@ -135,7 +135,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Refuses the one too many of something.
+/// Refuses what exceeds a limit.
 pub(super) fn within(count: usize, limit: usize, what: &str, position: Pos) -> Result<(), Refused> {
     if count > limit {
         return Err(Refused::too_complex(format!("The document has more than {limit} {what}.")).at(position));

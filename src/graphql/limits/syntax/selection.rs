@@ -1,4 +1,4 @@
-//! Selection sets and what stands in them.
+//! Selection sets.
 
 use async_graphql::parser::types::{Directive, Field, FragmentSpread, InlineFragment, Selection, SelectionSet};
 use async_graphql::{Name, Positioned};
@@ -26,7 +26,7 @@ impl Parser<'_> {
                 }
                 items.push(selection);
                 if parser.accept(b'}')? {
-                    // A list starts with room for four, and most have one: that room would be most of the memory.
+                    // A vector starts with capacity for four and most have one: the rest would be most of the memory.
                     items.shrink_to_fit();
                     return Ok(items);
                 }
@@ -76,7 +76,7 @@ impl Parser<'_> {
         Ok(Selection::InlineFragment(Positioned::new(fragment, position)))
     }
 
-    /// The directives at one place; `constant` where variables are not allowed.
+    /// The directives at one location; `constant` where variables are not allowed.
     pub fn directives(&mut self, constant: bool) -> Result<Vec<Positioned<Directive>>, Refused> {
         let mut directives = Vec::new();
         while self.sees(b'@') {

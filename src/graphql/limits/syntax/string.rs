@@ -1,6 +1,6 @@
-//! Strings of a document: where they end, and what they mean.
+//! Strings of a document: their length and their value.
 
-/// Length of the quoted string that `bytes` starts with, quotes included; `None` when it has no end on its line.
+/// Length of the quoted string that `bytes` starts with, quotes included; `None` when it does not end on its line.
 pub(super) fn quoted_length(bytes: &[u8]) -> Option<usize> {
     let mut at = 1;
     loop {
@@ -13,7 +13,7 @@ pub(super) fn quoted_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Length of the block string that `bytes` starts with, quotes included; `None` when it has no end.
+/// Length of the block string that `bytes` starts with, quotes included; `None` when it does not end.
 pub(super) fn block_length(bytes: &[u8]) -> Option<usize> {
     let mut at = 3;
     loop {
@@ -26,7 +26,7 @@ pub(super) fn block_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Meaning of a quoted string; `None` when an escape is not one of the specification.
+/// Value of a quoted string; `None` for an invalid escape.
 pub(super) fn quoted_value(text: &str) -> Option<String> {
     let mut value = String::with_capacity(text.len());
     let mut rest = &text[1..text.len() - 1];
@@ -40,7 +40,7 @@ pub(super) fn quoted_value(text: &str) -> Option<String> {
     Some(value)
 }
 
-/// The character that an escape means, and the bytes used after the backslash.
+/// The character of an escape, and its bytes after the backslash.
 fn escape(text: &str) -> Option<(char, usize)> {
     let simple = match text.as_bytes().first()? {
         b'"' => '"',
@@ -77,7 +77,7 @@ fn hexadecimal(digits: &str) -> Option<u32> {
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
 }
 
-/// Meaning of a block string: common indentation and blank lines at both ends are removed.
+/// Value of a block string, without common indentation and without blank lines at both ends.
 pub(super) fn block_value(text: &str) -> String {
     let raw = text[3..text.len() - 3].replace("\\\"\"\"", "\"\"\"").replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = raw.split('\n').collect();

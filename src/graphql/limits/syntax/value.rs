@@ -60,7 +60,7 @@ impl Parser<'_> {
             }
             items.push(self.value(constant)?.node);
         }
-        // A growing list may have kept twice the room that it needs (C-GQL-1: memory within sixteen times a request).
+        // A grown vector may have twice the capacity that it needs (C-GQL-1: memory within sixteen times a request).
         items.shrink_to_fit();
         Ok(Value::List(items))
     }
@@ -80,7 +80,7 @@ impl Parser<'_> {
     }
 }
 
-/// Files are named by variables only. The engine would look for an upload that is not there.
+/// Only variables can refer to files: for the mark in a literal, the engine would look for a missing upload.
 fn no_upload(text: String, position: Pos) -> Result<String, Refused> {
     if text.starts_with(UPLOAD) {
         return Err(Refused::invalid("A file is given by a variable, not in the document.").at(position));

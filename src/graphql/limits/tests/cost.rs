@@ -26,7 +26,7 @@ fn figures(source: &str, variables: Value) -> (u64, u64) {
 #[test]
 fn c_gql_3_page_sizes_make_the_cost() {
     let list = "query($n: Int) { workspace(id: 1) { prompts(first: $n) { nodes { id tags { id } } totalCount } } }";
-    // The workspace, and each prompt with its tags: fifty at most, ten as a rule. The count is five points.
+    // The workspace, and each prompt with its tags: fifty nodes at most, ten in points. The count is five points.
     assert_eq!(figures(list, json!({ "n": 100 })), (17, 1 + 100 * 51));
     assert_eq!(figures(list, json!({ "n": 10 })), (7, 1 + 10 * 51));
     assert_eq!(figures(list, json!({})), (8, 1 + 20 * 51), "a page has twenty items by default");
@@ -48,7 +48,7 @@ fn c_gql_3_nested_pages_multiply() {
         fragment J on JobConnection { nodes { id } }";
     assert_eq!(figures(nested, json!({ "a": 100, "b": 100 })), (102, 1 + 100 * 101));
     assert_eq!(figures(nested, json!({ "a": 10, "b": 5 })), (1, 1 + 10 * 6));
-    // The same fragment below pages of different sizes.
+    // The same fragment in pages of different sizes.
     let twice = "{ workspace(id: 1) { a: prompts(first: 10) { ...C } b: prompts(first: 30) { ...C } } }
         fragment C on PromptConnection { edges { node { id currentVersion { id } } } }";
     assert_eq!(figures(twice, json!({})), (1, 1 + 40 * 2));
@@ -69,7 +69,7 @@ fn c_gql_3_what_is_left_out_costs_nothing_and_changes_cost_more() {
     assert_eq!(figures("{ __schema { types { name fields { name } } } }", json!({})).0, 1);
 }
 
-/// C-GQL-1, C-GQL-3: what would be counted forever is counted at once, and refused.
+/// C-GQL-1, C-GQL-3: what would take forever to count is counted at once, and refused.
 #[test]
 fn c_gql_3_bombs_are_counted_at_once_and_refused() {
     let levels = 40;

@@ -2,7 +2,7 @@ use super::super::SchemaIndex;
 use super::toy::toy;
 use super::verdicts::judge;
 
-/// Directives by the operation's variables and their own text.
+/// Directives, each with the variables of its operation.
 const WRONG: [(&str, &str); 11] = [
     ("", "@nope"),
     ("", "@deprecated"),
@@ -17,7 +17,7 @@ const WRONG: [(&str, &str); 11] = [
     ("", "@include(if: true) @include(if: true)"),
 ];
 
-/// Selections with a place for a directive, of an object at the root.
+/// Selections with a gap for a directive, on an object at the root.
 const PLACES: [&str; 8] = [
     "a { d HERE }",
     "a { __typename HERE }",
@@ -37,7 +37,7 @@ async fn verdict(variables: &str, selection: &str, directive: &str) -> Vec<Strin
     judge(&source, &toy, &schema).await.expect("within the limits")
 }
 
-/// What is wrong with a directive is told alike wherever it stands.
+/// A wrong directive gives the same message at every location.
 #[tokio::test]
 async fn directives_are_checked_at_every_selection() {
     for (variables, directive) in WRONG {
@@ -45,7 +45,7 @@ async fn directives_are_checked_at_every_selection() {
         assert!(!usual.is_empty(), "{directive}");
         for place in PLACES {
             let told = verdict(variables, place, directive).await;
-            // The place is named; nothing else may differ.
+            // The location is named; nothing else may differ.
             let told: Vec<_> = told
                 .into_iter()
                 .map(|text| text.replace("INLINE_FRAGMENT", "FIELD").replace("FRAGMENT_SPREAD", "FIELD"))
@@ -55,7 +55,7 @@ async fn directives_are_checked_at_every_selection() {
     }
 }
 
-/// A directive that is right is taken, and the variable in it is a used one.
+/// A correct directive is accepted, and counts as a use of its variable.
 #[tokio::test]
 async fn right_directives_pass_at_every_selection() {
     for (variables, directive) in [
@@ -70,7 +70,7 @@ async fn right_directives_pass_at_every_selection() {
     }
 }
 
-/// No directive of this schema may stand at an operation, a fragment's definition or a variable's.
+/// No directive of this schema is allowed on an operation, a fragment definition or a variable definition.
 #[tokio::test]
 async fn directives_are_checked_at_every_definition() {
     let toy = toy();

@@ -16,7 +16,7 @@ impl Dice {
     }
 
     pub fn size(&mut self, limit: u64) -> usize {
-        // Mostly small, sometimes at the very limit.
+        // Mostly small, sometimes at the limit.
         let bits = self.roll(64 - u64::from(limit.leading_zeros()) + 1);
         usize::try_from(self.roll((1 << bits) + 1).min(limit)).unwrap()
     }
@@ -43,7 +43,7 @@ pub fn document(dice: &mut Dice) -> String {
     }
 }
 
-/// Bytes and tokens without sense.
+/// Random bytes and tokens.
 fn noise(dice: &mut Dice) -> String {
     let pieces = [
         "{",
@@ -85,7 +85,7 @@ fn noise(dice: &mut Dice) -> String {
     (0..dice.size(40_000)).map(|_| dice.pick(&pieces)).collect()
 }
 
-/// One piece over and over: what nests, what repeats, what never ends.
+/// One piece repeated: nested, listed or unterminated.
 fn repeated(dice: &mut Dice) -> String {
     let (before, piece, after) = [
         ("{a(x:", "[", ""),
@@ -119,7 +119,7 @@ fn repeated(dice: &mut Dice) -> String {
     format!("{before}{}{after}", piece.repeat(dice.size(40_000)))
 }
 
-/// Fragments that spread others several times, in chains and in circles.
+/// Fragments that spread others several times, in chains and in cycles.
 fn chained_fragments(dice: &mut Dice) -> String {
     let (count, spreads) = (dice.size(60).max(1), dice.size(8).max(1));
     let circle = dice.roll(4) == 0;
@@ -132,7 +132,7 @@ fn chained_fragments(dice: &mut Dice) -> String {
     text + &format!(" fragment f{count} on T {{ d }}")
 }
 
-/// Many aliases, arguments or directives at one place.
+/// Many aliases, arguments or directives at one location.
 fn flood(dice: &mut Dice) -> String {
     let count = dice.size(3_000);
     let each: String = match dice.roll(5) {
@@ -145,7 +145,7 @@ fn flood(dice: &mut Dice) -> String {
     format!("{{ {each} }}")
 }
 
-/// The schema asked for in circles.
+/// Cyclic introspection.
 fn introspection(dice: &mut Dice) -> String {
     let circle = dice.pick(&[
         "fields { type { ",
@@ -162,7 +162,7 @@ fn introspection(dice: &mut Dice) -> String {
     format!("{{ {start}{}name {close}{end}}}", circle.repeat(levels))
 }
 
-/// Values that nest, repeat or never end, as arguments and defaults.
+/// Nested, repeated or unterminated values, as arguments and defaults.
 fn values(dice: &mut Dice) -> String {
     let size = dice.size(20_000);
     let value = match dice.roll(8) {
@@ -183,7 +183,7 @@ fn values(dice: &mut Dice) -> String {
     }
 }
 
-/// Texts, names and comments of every alphabet.
+/// Strings, names and comments in every alphabet.
 fn texts(dice: &mut Dice) -> String {
     let piece = dice.pick(&[
         "\u{1F600}",
@@ -211,7 +211,7 @@ fn texts(dice: &mut Dice) -> String {
     }
 }
 
-/// Many definitions, some of them under one name.
+/// Many definitions, some with the same name.
 fn definitions(dice: &mut Dice) -> String {
     let count = dice.size(400);
     let same = dice.roll(2) == 0;
@@ -245,7 +245,7 @@ pub fn broken(dice: &mut Dice) -> String {
     format!("{}{}", &text[..cut], &text[rest..])
 }
 
-/// The same keys in many ways, on types that exclude each other and on those that do not.
+/// The same response keys many times, on types that exclude each other and on those that do not.
 pub fn overlapping(dice: &mut Dice) -> String {
     let (width, depth) = (dice.size(20).max(1), dice.size(9).max(1));
     let mut text = String::from("d");

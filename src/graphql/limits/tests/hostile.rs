@@ -6,14 +6,14 @@ use super::super::{DocumentLimits, SchemaIndex, admit, coerce, directives, json,
 use super::generator::{Dice, document};
 use super::toy::{Toy, toy};
 
-/// Documents of `make test`; `DOSSIER_TEST_HOSTILE_DOCUMENTS` sets another number, for the nightly run.
+/// Number of documents in `make test`; `DOSSIER_TEST_HOSTILE_DOCUMENTS` sets another, for the nightly run.
 const DOCUMENTS: u64 = 5_000;
 
 /// Longest time for one document, from C-GQL-1. Unoptimised code is many times slower.
 const ALLOWED: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 } else { 20 });
 
-/// C-GQL-1: no document of any shape takes long to refuse, or overflows the stack. What passes the guard goes through
-/// the engine's own validation within the same time.
+/// C-GQL-1: no document takes long to refuse or overflows the stack. What passes the guard is validated by the engine
+/// within the same time.
 #[tokio::test]
 async fn hostile_documents_are_judged_quickly() {
     #[expect(clippy::disallowed_methods, reason = "the nightly run asks for more")]
@@ -26,7 +26,7 @@ async fn hostile_documents_are_judged_quickly() {
     for seed in 1..=documents {
         let mut dice = Dice::new(seed);
         let source = document(&mut dice);
-        // A machine that is busy with something else may need a second try; a slow document stays slow.
+        // On a busy machine a second try may be needed; a slow document stays slow.
         let mut took = Duration::MAX;
         for _ in 0..3 {
             let started = Instant::now();

@@ -35,7 +35,7 @@ fn verdict(source: &str, variables: serde_json::Value) -> String {
     check().map_or_else(|refused| refused.code.to_owned(), |()| "ok".to_owned())
 }
 
-/// Name, document of a size, largest size, code beyond it.
+/// Name, document of a given size, largest size, code above it.
 type Case<'a> = (&'a str, &'a dyn Fn(usize) -> String, usize, &'a str);
 
 /// C-GQL-1, C-GQL-2: each limit by itself, at the limit and one over it.
@@ -48,7 +48,7 @@ fn each_limit_holds() {
             times(levels, &|n| format!("fragment f{n} on User {{ ...f{m} x{n}: friend {{ ...f{m} }} }} ", m = n + 1));
         format!("{{ me {{ ...f0 }} }} {fragments} fragment f{levels} on User {{ id }}")
     };
-    // So many tokens, in lists that are short enough.
+    // Many tokens, in lists that are short enough.
     let lists = |tokens: usize| {
         let (whole, rest) = (tokens / 200, tokens % 200);
         format!("[{}]", "1 ".repeat(198)).repeat(whole) + &"1 ".repeat(rest)
@@ -114,7 +114,7 @@ fn exponential_fragments_are_counted_and_circles_refused() {
     }
 }
 
-/// C-GQL-6: the standard introspection document passes; one that goes around in the schema does not.
+/// C-GQL-6: the standard introspection document passes; a cyclic one does not.
 #[test]
 fn introspection_is_deep_but_not_circular() {
     let standard = "query IntrospectionQuery { __schema { queryType { name kind } types { ...FullType } directives { name args { ...InputValue } } } }
@@ -128,7 +128,7 @@ fn introspection_is_deep_but_not_circular() {
     assert_eq!(verdict(spread, json!({})), "QUERY_TOO_COMPLEX");
 }
 
-/// C-GQL-4, and what the engine would run twice or drop.
+/// C-GQL-4, and fields that the engine would run twice or drop.
 #[test]
 fn roots_are_checked() {
     for (source, expected) in [

@@ -8,7 +8,7 @@ fn parse(source: &str) -> Result<ExecutableDocument, String> {
     syntax::parse(source, &DocumentLimits::default()).map_err(|refused| refused.message.into_owned())
 }
 
-/// Our parser makes the tree that the engine's parser makes, positions included.
+/// Our parser builds the same AST as the engine's parser, including positions.
 #[test]
 fn the_tree_is_the_engines_own() {
     for source in [
@@ -118,7 +118,7 @@ fn definitions_may_be_described() {
     assert!(parse("\"what\" query Q(\"which\" $a: Int) { a(b: $a) } \"\"\"part\"\"\" fragment F on T { a }").is_ok());
 }
 
-/// Messages name what was expected and found, never the text itself.
+/// Messages name what was expected and found, never the source text.
 #[test]
 fn errors_point_at_the_place_without_repeating_it() {
     let refused = syntax::parse("{ a\n  secret(: 1) }", &DocumentLimits::default()).unwrap_err();

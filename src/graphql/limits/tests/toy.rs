@@ -1,4 +1,4 @@
-//! A schema with everything that fragments can go wrong on.
+//! A schema on which fragments can conflict in every way.
 
 use async_graphql::{EmptyMutation, EmptySubscription, Interface, Object, Schema, Union};
 

@@ -12,7 +12,7 @@ use crate::testing::clients_with;
 
 const DOCUMENTS: u64 = 1_000;
 
-/// The guard and the engine together judge documents as graphql-js does.
+/// The guard and the engine together accept and refuse the same documents as graphql-js.
 #[tokio::test]
 async fn documents_get_the_verdict_of_graphql_js() {
     let Some(folder) = clients_with("graphql") else { return };
@@ -27,7 +27,7 @@ async fn documents_get_the_verdict_of_graphql_js() {
             1 => overlapping(&mut dice),
             _ => plausible(&mut dice),
         };
-        // Limits are ours alone.
+        // graphql-js has no limits.
         if let Some(verdict) = judge(&source, &toy, &schema).await {
             ours.push(verdict);
             documents.push(source);

@@ -1,4 +1,4 @@
-//! GraphQL over WebSocket: `graphql-transport-ws`, and the older `graphql-ws` where an operator allows it.
+//! GraphQL over WebSocket: `graphql-transport-ws`, and the legacy `graphql-ws` where an operator allows it.
 
 pub mod close;
 mod operation;
@@ -27,12 +27,11 @@ use crate::identity::network::Network;
 use protocol::Protocol;
 pub use session::drain;
 
-/// Buffer that a socket holds for each direction, in bytes. The library's 128 KiB would be most of the memory of an
-/// idle subscriber.
+/// Buffer of a socket for each direction, in bytes. The library's 128 KiB would be most of an idle subscriber's memory.
 const BUFFER: usize = 4 * 1024;
 
-/// A message up to this many times the limit is read, so that the client learns why it is refused; a longer one breaks
-/// the connection.
+/// Messages of up to this many times the limit are read, so that the client can be told why; longer ones break the
+/// connection.
 const HARD_LIMIT: usize = 8;
 
 /// Counts open sockets and event streams of this process, which are what takes its memory; see
@@ -44,14 +43,14 @@ pub struct Sockets {
     limits: SocketSettings,
 }
 
-/// The place of one socket; given back when dropped.
+/// The slot of one socket; released when dropped.
 pub struct Place {
     _process: Ticket<()>,
     _network: Ticket<Network>,
 }
 
 impl Sockets {
-    /// No socket is open yet.
+    /// Makes counters without open sockets.
     pub fn new(limits: &SocketSettings) -> Self {
         Self { process: Arc::default(), networks: Arc::default(), users: Arc::default(), limits: limits.clone() }
     }
@@ -78,7 +77,7 @@ impl Sockets {
     }
 }
 
-/// Answers an upgrade request: checks who may connect from where, and starts a session.
+/// Handles an upgrade request: checks origin and limits, and starts a session.
 pub fn accept(engine: Arc<Engine>, parts: &Parts, upgrade: WebSocketUpgrade) -> Response {
     let meta = RequestMeta::read(parts);
     let place = match admit(&engine, parts, &meta) {
@@ -94,7 +93,7 @@ pub fn accept(engine: Arc<Engine>, parts: &Parts, upgrade: WebSocketUpgrade) -> 
         .write_buffer_size(BUFFER);
     let protocol = upgrade.selected_protocol().and_then(Protocol::of_header);
     let credentials = Credentials::of_headers(&parts.headers);
-    // The end of the process waits for the socket, which the listener does not know any more.
+    // Shutdown waits for the socket, which the listener no longer tracks.
     let open = engine.detached.token();
     upgrade.on_upgrade(move |socket| async move {
         let (_place, _open) = (place, open);

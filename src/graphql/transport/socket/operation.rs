@@ -31,13 +31,13 @@ type Running = Arc<Mutex<HashMap<String, (Key, AbortOnDropHandle<()>)>>>;
 pub struct Context {
     /// State of the endpoint.
     pub engine: Arc<Engine>,
-    /// Who asks.
+    /// The caller.
     pub sender: Sender,
-    /// How to speak.
+    /// The sub-protocol.
     pub protocol: Protocol,
     /// Where results go.
     pub outbound: Arc<Outbound>,
-    /// Tells the session that the reader is too slow.
+    /// Notifies the session that the reader is too slow.
     pub stalled: mpsc::Sender<()>,
 }
 
@@ -45,17 +45,17 @@ pub struct Context {
 pub enum NotStarted {
     /// The identifier is in use.
     Duplicate,
-    /// The socket has as many as are allowed.
+    /// The socket is at its limit of operations.
     TooMany,
 }
 
 impl Operations {
-    /// None yet.
+    /// Makes an empty set.
     pub fn new(context: Context) -> Self {
         Self { running: Arc::default(), context: Arc::new(context), next_key: 0 }
     }
 
-    /// Starts an operation in a task of its own, so that none holds up another.
+    /// Starts an operation in its own task, so that operations do not block each other.
     pub fn start(&mut self, id: String, params: Params, limit: usize) -> Result<(), NotStarted> {
         let mut running = lock(&self.running);
         let count = running.len();
@@ -77,7 +77,7 @@ impl Operations {
         Ok(())
     }
 
-    /// Stops an operation that the client does not want any more. One that has ended already is no mistake.
+    /// Stops an operation that the client completed. It may have ended already.
     pub fn stop(&self, id: &str) {
         let ended = lock(&self.running).remove(id);
         if let Some((key, task)) = ended {
@@ -112,7 +112,7 @@ struct Operation {
 impl Operation {
     async fn run(self, params: Params) {
         if self.deliver(params).await == Err(Refusal::Stalled) {
-            // Full means that the session knows already.
+            // If it is full, the session has been notified already.
             let _ = self.context.stalled.try_send(());
         }
     }
@@ -132,7 +132,7 @@ impl Operation {
                 Ok(slot) => slot,
                 Err(problem) => return self.refuse(&problem).await,
             };
-            // Boxed: in place it would be more than half of what a subscription holds while it waits.
+            // Boxed because inline it would be more than half of an idle subscription's memory.
             let answer = Box::pin(engine.execute(prepared, viewer, slot)).await;
             return self.finish(Some(answer)).await;
         }
@@ -154,7 +154,7 @@ impl Operation {
         self.finish(Some(Answer::refused(problem, &self.context.sender.viewer().correlation_id))).await
     }
 
-    /// Sends the last result, if there is one, and the end. The identifier is free before the client hears of it.
+    /// Sends the last result, if any, and the end. The identifier is freed before the client is told.
     async fn finish(&self, answer: Option<Answer>) -> Result<(), Refusal> {
         let protocol = self.context.protocol;
         self.release();

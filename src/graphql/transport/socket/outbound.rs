@@ -1,8 +1,8 @@
-//! What waits to be sent on one socket.
+//! The send queue of one socket.
 //!
 //! Each operation has a queue of its own and the writer takes from them in turn, so a long replay cannot hold up the
 //! live event of another operation by more than one message. The queues are bounded: an operation whose share is full
-//! waits, which stops its source, and when it waited longer than the write timeout the reader is too slow.
+//! waits, which pauses its source; once it has waited for the write timeout, the reader is too slow.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,16 +12,16 @@ use axum::extract::ws::{CloseFrame, Message};
 use bytes::Bytes;
 use tokio::sync::Notify;
 
-/// Tells operations of one socket apart, also when a client uses an identifier again.
+/// Distinguishes operations of one socket, even when a client reuses an identifier.
 pub type Key = u64;
 
-/// An operation may fill this part of the queue.
+/// An operation may fill one part in this many of the queue.
 const SHARE: usize = 8;
 
-/// Answers of the protocol may fill this part of the queue; operations share the rest.
+/// Protocol messages may fill one part in this many of the queue; operations share the rest.
 const URGENT_SHARE: usize = 4;
 
-/// Why a message was not taken.
+/// Why a message was not queued.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The socket is being closed.
@@ -37,7 +37,7 @@ pub struct Bounds {
     pub bytes: usize,
     /// Messages.
     pub messages: usize,
-    /// How long a message may wait for a place.
+    /// How long a message may wait for space.
     pub patience: Duration,
 }
 
@@ -47,17 +47,17 @@ pub struct Outbound {
     bounds: Bounds,
     /// Wakes the writer.
     filled: Notify,
-    /// Wakes those who wait for a place.
+    /// Wakes operations that wait for space.
     emptied: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    /// Short answers of the protocol, sent before events.
+    /// Short protocol messages, sent before events.
     urgent: VecDeque<Message>,
     urgent_bytes: usize,
     queues: HashMap<Key, Queue>,
-    /// Operations with something to send, next one first.
+    /// Operations with queued messages, the next one first.
     turns: VecDeque<Key>,
     bytes: usize,
     messages: usize,
@@ -77,8 +77,8 @@ impl Outbound {
         Self { state: Mutex::default(), bounds, filled: Notify::new(), emptied: Notify::new() }
     }
 
-    /// Adds an answer of the protocol. A client that makes the server answer without reading fills the queue. An empty
-    /// one takes an answer of any size.
+    /// Queues a protocol message. A client that provokes answers without reading them fills this queue. When empty, it
+    /// accepts a message of any size.
     pub fn push_urgent(&self, message: Message) -> Result<(), Refusal> {
         let mut state = self.lock();
         if state.closing {
@@ -97,7 +97,7 @@ impl Outbound {
         Ok(())
     }
 
-    /// Adds a message of an operation, as soon as there is a place.
+    /// Queues a message of an operation, once there is space.
     pub async fn push(&self, key: Key, text: String) -> Result<(), Refusal> {
         tokio::time::timeout(self.bounds.patience, self.push_when_free(key, text))
             .await
@@ -107,7 +107,7 @@ impl Outbound {
     async fn push_when_free(&self, key: Key, text: String) -> Result<(), Refusal> {
         loop {
             let mut emptied = std::pin::pin!(self.emptied.notified());
-            // Registers before looking, so that a place freed in between is not missed.
+            // Registers before checking, so that space freed in between is not missed.
             emptied.as_mut().enable();
             {
                 let mut state = self.lock();
@@ -125,13 +125,13 @@ impl Outbound {
         Ok(())
     }
 
-    /// Forgets what waits for an operation that the client ended.
+    /// Drops the queued messages of an operation that the client completed.
     pub fn forget(&self, key: Key) {
         self.lock().forget(key);
         self.emptied.notify_waiters();
     }
 
-    /// Drops everything that waits; sends `last` and then the close frame.
+    /// Drops all queued messages; sends `last` and then the close frame.
     pub fn close(&self, last: Option<Message>, frame: CloseFrame) {
         let mut state = self.lock();
         if state.closing {
@@ -169,7 +169,7 @@ impl Outbound {
 }
 
 impl State {
-    /// An empty share takes one message of any size: otherwise a large one would never leave.
+    /// An empty share accepts one message of any size: otherwise a large one could never be sent.
     fn has_place(&self, key: Key, length: usize, bounds: Bounds) -> bool {
         let (share, waiting) = self.queues.get(&key).map_or((0, 0), |queue| (queue.bytes, queue.messages.len()));
         let in_share = waiting == 0 || (share + length <= bounds.bytes / SHARE && waiting < bounds.messages / SHARE);
@@ -219,7 +219,7 @@ impl State {
     }
 }
 
-/// What a message takes of the queue, in bytes; its frame and its place count too.
+/// What a message takes up in the queue, in bytes, including its frame and its entry.
 fn weight(message: &Message) -> usize {
     const PLACE: usize = 64;
     let content = match message {
@@ -255,7 +255,7 @@ mod tests {
             taken += 1;
         }
         assert_eq!(taken, 1_000 / 164);
-        // What was sent makes room again.
+        // Sending frees space.
         assert!(outbound.pop().await.is_some());
         assert_eq!(outbound.push_urgent(ping()), Ok(()));
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A bucket that holds the messages of one minute and fills up evenly.
+/// A token bucket that holds the messages of one minute and refills evenly.
 pub struct Pace {
     capacity: f64,
     level: f64,
@@ -14,14 +14,14 @@ pub struct Pace {
 /// What to do with a message.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Take it.
+    /// Within the limit.
     Fine,
-    /// Too many: refuse what can be refused.
+    /// Over the limit: refuse what can be refused.
     Excess {
-        /// When the next one is welcome.
+        /// Time until the next one is accepted.
         retry_after: Duration,
     },
-    /// Twice too many: nothing but a flood.
+    /// Over twice the limit: close the socket.
     Flood,
 }
 

@@ -14,7 +14,7 @@ use crate::base::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Protocol(WebSocketProtocols);
 
-/// What a client says.
+/// A message of a client.
 #[derive(Debug)]
 pub enum Incoming {
     /// Opens the connection.
@@ -114,25 +114,25 @@ impl Protocol {
         }
     }
 
-    /// Tells that the token ends soon; `None` where the protocol has no word for it.
+    /// Warns that the token expires soon; `None` where the protocol has no such message.
     pub fn expiry_warning(self, expires_at: Timestamp) -> Option<String> {
         let payload = json!({ "code": "TOKEN_EXPIRES_SOON", "expiresAt": expires_at.to_rfc3339() });
         (self == Self::TRANSPORT).then(|| json!({ "type": "ping", "payload": payload }).to_string())
     }
 
-    /// Answers a ping that brought a new token. The token is not repeated.
+    /// Answers a ping with a new token. The token is not repeated.
     pub fn renewed(until: Option<Timestamp>) -> String {
         let payload = json!({ "renewed": true, "expiresAt": until.map(Timestamp::to_rfc3339) });
         json!({ "type": "pong", "payload": payload }).to_string()
     }
 
-    /// Answers a ping that brought a token which is of no use.
+    /// Answers a ping with an invalid token.
     pub fn not_renewed(code: &str, message: &str) -> String {
         let payload = json!({ "renewed": false, "code": code, "message": message });
         json!({ "type": "pong", "payload": payload }).to_string()
     }
 
-    /// Tells why the connection is about to be closed; `None` where the protocol has no word for it.
+    /// Tells why the connection is about to be closed; `None` where the protocol has no such message.
     pub fn warning(self, code: &str) -> Option<String> {
         (self == Self::TRANSPORT).then(|| json!({ "type": "ping", "payload": { "code": code } }).to_string())
     }

@@ -30,11 +30,11 @@ use crate::identity::admission::Ticket;
 /// How long a peer may take to answer a close frame.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Longest message of a ping whose payload is repeated in the pong, in bytes. The protocol leaves the payload of a pong
-/// open; nobody should make the server hold much for little.
+/// Longest ping whose payload is repeated in the pong, in bytes. The protocol does not require it, and pongs must not
+/// be a cheap way to fill memory.
 const ECHO: usize = 1024;
 
-/// The moment of the drain at which a socket is to close.
+/// Completes when the socket is to close during the drain.
 type Drained = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Why a socket ends.
@@ -98,7 +98,7 @@ pub async fn run(
     }
 }
 
-/// Waits for `connection_init`, signs the caller in and acknowledges.
+/// Waits for `connection_init`, authenticates the caller and acknowledges.
 async fn open(
     engine: &Arc<Engine>,
     protocol: Protocol,
@@ -165,19 +165,19 @@ fn pong(payload: Option<serde_json::Value>, text: &str) -> Message {
     Message::text(Protocol::pong(payload.filter(|_| text.len() <= ECHO)))
 }
 
-/// Sends the answer to a close frame of the peer, who otherwise takes the end for a lost connection (1006). The
-/// library has the answer ready and only waits for a flush.
+/// Sends the reply to the peer's close frame; without it the peer sees a lost connection (1006). The library has queued
+/// the reply and only needs a flush.
 async fn answer_close(sink: &mut SplitSink<WebSocket, Message>) {
     tokio::time::timeout(FAREWELL, sink.flush()).await.ok();
 }
 
-/// Reads until the peer has closed too. Closing before that would make the network throw away our close frame.
+/// Reads until the peer has closed, too. Closing earlier could make the network discard our close frame.
 async fn until_gone(source: &mut SplitStream<WebSocket>) {
     while let Some(message) = source.next().await {
         match message {
             Ok(_) => {}
             Err(error) if is_too_big(&error) || breaks_protocol(&error) => {
-                // The rest of what the peer sends cannot be read; give the frame time to arrive.
+                // What the peer still sends cannot be read; give the close frame time to arrive.
                 tokio::time::sleep(FAREWELL / 4).await;
                 return;
             }
@@ -186,7 +186,7 @@ async fn until_gone(source: &mut SplitStream<WebSocket>) {
     }
 }
 
-/// Text of a frame; `None` for frames that are none of our business.
+/// Text of a frame; `None` for control frames, which the library handles.
 fn text_of(frame: Option<Result<Message, axum::Error>>, limit: usize) -> Result<Option<String>, End> {
     match frame {
         None | Some(Ok(Message::Close(_))) => Err(End::Gone),
@@ -200,13 +200,13 @@ fn text_of(frame: Option<Result<Message, axum::Error>>, limit: usize) -> Result<
     }
 }
 
-/// The library hides its error behind axum's; its text is all there is to tell a long message from a broken line.
+/// The library's error is wrapped in axum's; only its text tells a long message from a broken connection.
 fn is_too_big(error: &axum::Error) -> bool {
     let text = error.to_string();
     (text.contains("too long") || text.contains("too big")) && !breaks_protocol(error)
 }
 
-/// True for frames that are against RFC 6455, such as a ping with more than 125 bytes; the peer is still there.
+/// True for frames that violate RFC 6455, such as a ping with more than 125 bytes; the peer is still connected.
 fn breaks_protocol(error: &axum::Error) -> bool {
     let text = error.to_string();
     text.starts_with("WebSocket protocol error") && !text.contains("without closing handshake")
@@ -235,7 +235,7 @@ struct Session {
     stalls: mpsc::Receiver<()>,
     pace: Pace,
     meta: RequestMeta,
-    /// When the caller's token ends; a newer one moves it.
+    /// When the caller's token expires; a newer token extends it.
     expires_at: Option<Timestamp>,
     _ticket: Option<Ticket<UserId>>,
 }
@@ -276,7 +276,7 @@ impl Session {
     ) {
         let outbound = Arc::clone(&self.outbound);
         let patience = self.engine.settings.socket.write_time;
-        // When the peer stops reading in the middle of a message, the writer is given up and nothing else waits.
+        // When the peer stops reading in the middle of a message, only the writer is stuck, and is dropped.
         let end = tokio::select! {
             end = self.listen(&mut source, drained) => end,
             end = write(&outbound, &mut sink, patience) => end,
@@ -296,12 +296,12 @@ impl Session {
         tokio::time::timeout(FAREWELL, farewell).await.ok();
     }
 
-    /// Takes messages until something ends the session.
+    /// Handles messages until the session ends.
     async fn listen(&mut self, source: &mut SplitStream<WebSocket>, mut drained: Drained) -> End {
         let settings = self.engine.settings.socket.clone();
         let interval = settings.ping_time;
         let mut pings = tokio::time::interval_at(Instant::now() + interval, interval);
-        // After a stall of this process one ping goes out, and its answer gets its time.
+        // After a stall of this process, a single ping is sent, and its answer gets the full time.
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (mut heard, mut is_pinged) = (Instant::now(), false);
         let mut revoked = self.engine.until_revoked(Arc::clone(&self.viewer), None);
@@ -309,7 +309,7 @@ impl Session {
         let mut warned = self.expires_at.is_none();
         loop {
             tokio::select! {
-                // In this order: after a stall of this process, an answer that has come is read before the next ping.
+                // Biased: after a stall of this process, an answer that has arrived is read before the next ping.
                 biased;
                 error = &mut revoked => return self.expel(&error),
                 () = &mut drained => return End::restart(),
@@ -351,7 +351,7 @@ impl Session {
         }
     }
 
-    /// Time until the client is to be told that its token ends.
+    /// Time until the client is to be warned that its token expires.
     fn until_warning(&self) -> Duration {
         let Some(expires_at) = self.expires_at else { return Duration::ZERO };
         let rest = expires_at.since(self.engine.clock.now());
@@ -365,8 +365,8 @@ impl Session {
         }
     }
 
-    /// Takes over the end of a newer token of the same session. The caller stays the same in everything else, so
-    /// operations go on undisturbed; any other credentials leave the connection as it is.
+    /// Takes over the expiry of a newer token of the same session. The caller is otherwise the same, so operations
+    /// continue; any other credentials leave the connection unchanged.
     async fn renew(&mut self, credentials: Credentials) -> Result<bool, End> {
         let sender = self.engine.sender(credentials, &self.meta).await;
         let renewed = match sender.as_ref().map_err(Problem::clone).and_then(Sender::signed_in) {
@@ -395,7 +395,7 @@ impl Session {
         }
     }
 
-    /// Acts on a message; answers with the credentials in it, if it brings new ones.
+    /// Handles a message; returns its credentials, if it has new ones.
     fn handle(&mut self, text: &str) -> Result<Option<Credentials>, End> {
         let verdict = self.pace.count(Instant::now());
         if verdict == Verdict::Flood {
@@ -429,7 +429,7 @@ impl Session {
                 self.operations.stop(&id);
                 Ok(())
             }
-            // Too many: no payload is looked into or repeated.
+            // Over the rate: no payload is read or repeated.
             Incoming::Ping(_) => Ok(self.outbound.push_urgent(Message::text(Protocol::pong(None)))?),
             Incoming::Pong => Ok(()),
             Incoming::Terminate => Err(End::close(1000, "Bye")),
@@ -443,7 +443,7 @@ impl Session {
     }
 }
 
-/// When the caller's access token ends.
+/// When the caller's access token expires.
 fn expiry(viewer: &Viewer) -> Option<Timestamp> {
     match &viewer.actor {
         Actor::Session { expires_at, .. } => Some(*expires_at),
@@ -458,7 +458,7 @@ fn is_same(one: &Viewer, two: &Viewer) -> bool {
     one.user_id() == two.user_id() && (by_session || by_key)
 }
 
-/// Sends what waits, until the close frame is sent or the peer stops reading.
+/// Sends queued messages until the close frame is sent or the peer stops reading.
 async fn write(outbound: &Outbound, sink: &mut SplitSink<WebSocket, Message>, patience: Duration) -> End {
     while let Some(message) = outbound.pop().await {
         match tokio::time::timeout(patience, sink.send(message)).await {
@@ -470,7 +470,7 @@ async fn write(outbound: &Outbound, sink: &mut SplitSink<WebSocket, Message>, pa
     End::Gone
 }
 
-/// Ends at a random moment of the drain time after shutdown began, so that clients do not come back all at once.
+/// Completes at a random moment of the drain time after shutdown began, so that clients do not reconnect all at once.
 pub async fn drain(shutdown: CancellationToken, spread: Duration) {
     shutdown.cancelled().await;
     let share: f64 = rand::rng().random();

@@ -1,4 +1,4 @@
-//! C-GQL-13: slots, points and limits are taken before a body is read, and bodies have to come in time.
+//! C-GQL-13: slots, points and limits are checked before a body is read, and bodies must arrive in time.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use super::super::super::rate_limit::PointSettings;
 use super::toy::{Server, answer, code, eventually};
 use crate::identity::admission::AdmissionLimits;
 
-/// A request whose body is announced and not sent, or only its beginning.
+/// A request whose announced body is not sent, or only its start.
 async fn begin(server: &Server, token: &str, content_type: &str, length: usize, start: &str) -> TcpStream {
     let mut socket = TcpStream::connect(server.address).await.unwrap();
     let signed = if token.is_empty() { String::new() } else { format!("authorization: Bearer {token}\r\n") };
@@ -21,7 +21,7 @@ async fn begin(server: &Server, token: &str, content_type: &str, length: usize, 
     socket
 }
 
-/// The head of the answer and the beginning of its body, if one comes at once.
+/// The head of the response and the start of its body, if one arrives at once.
 async fn told(socket: &mut TcpStream, within: Duration) -> Option<String> {
     let mut bytes = vec![0; 2_000];
     let length = tokio::time::timeout(within, socket.read(&mut bytes)).await.ok()?.unwrap();
@@ -40,7 +40,7 @@ async fn c_gql_13_a_person_sends_no_more_bodies_at_once_than_requests() {
         let mut inside = Vec::new();
         for _ in 0..3 {
             inside.push(begin(&server, "good", content_type, 100_000, "--xx\r\n").await);
-            // Let in before the next one comes.
+            // Admitted before the next one arrives.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         for _ in 0..4 {
@@ -69,7 +69,7 @@ async fn c_gql_13_strangers_at_one_address_share_a_number_of_requests() {
     let limits = AdmissionLimits { per_address: 2, ..AdmissionLimits::default() };
     let server = Server::admitting(limits, |_| {}).await;
     let mut inside = Vec::new();
-    // A token that is of no use makes nobody a person.
+    // An invalid token makes no caller a person.
     for token in ["", "wrong"] {
         inside.push(begin(&server, token, JSON, 100_000, "{").await);
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -88,7 +88,7 @@ async fn c_gql_13_bodies_that_drip_are_cut_with_408() {
     })
     .await;
     for content_type in [JSON, FORM] {
-        // A fast beginning, and then a byte now and then: never a pause that is too long.
+        // A fast start, and then a byte now and then: never a pause that is too long.
         let mut socket = begin(&server, "good", content_type, 90_000, &" ".repeat(50_000)).await;
         let started = Instant::now();
         let text = loop {
@@ -118,7 +118,7 @@ async fn c_gql_13_an_upload_has_a_total_time() {
     assert!(text.starts_with("HTTP/1.1 408"), "{text}");
 }
 
-/// Who has no points left sends nothing large, and can still come in.
+/// Callers without points cannot send large bodies, but can sign in.
 #[tokio::test]
 async fn c_gql_13_points_are_looked_at_before_a_body_is_read() {
     let server = Server::with(|settings| {
@@ -159,7 +159,7 @@ async fn c_gql_13_files_are_read_when_their_operation_is_in_order() {
     assert!(text.starts_with("HTTP/1.1 429"), "{text}");
 }
 
-/// C-STR-15: the end of the process knows of mutations that go on, and of sockets.
+/// C-STR-15: shutdown waits for mutations whose caller is gone, and for sockets.
 #[tokio::test]
 async fn c_str_15_what_outlives_its_request_is_known() {
     let server = Server::start().await;

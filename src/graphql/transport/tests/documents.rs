@@ -13,7 +13,8 @@ fn persisted(hash: &str) -> Value {
     json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } })
 }
 
-/// C-GQL-7: the dance of automatic persisted queries: asked for, not found, sent along, found by everybody.
+/// C-GQL-7: the protocol of automatic persisted queries: requested by hash, not found, registered, then found by every
+/// caller.
 #[tokio::test]
 async fn c_gql_7_documents_are_registered_by_callers_with_a_name() {
     let server = Server::start().await;
@@ -25,7 +26,7 @@ async fn c_gql_7_documents_are_registered_by_callers_with_a_name() {
     assert_eq!((status, code(&body)), (400, "PERSISTED_QUERY_NOT_FOUND"));
     assert_eq!(body["errors"][0]["message"], "PersistedQueryNotFound", "clients look for this very text");
 
-    // Whoever has no name may run it, but not make the server remember it.
+    // Anonymous callers may run a document, but not register it.
     assert_eq!(answer(server.post(&with_text)).await.1["data"]["twice"], 8);
     assert_eq!(code(&answer(server.post(&by_hash)).await.1), "PERSISTED_QUERY_NOT_FOUND");
 
@@ -37,11 +38,11 @@ async fn c_gql_7_documents_are_registered_by_callers_with_a_name() {
     client.send(json!({ "type": "subscribe", "id": "1", "payload": by_id })).await;
     assert_eq!(client.next().await["payload"]["data"]["twice"], 10);
 
-    // A text that is not the one of the hash is neither run nor remembered.
+    // A document that does not match its hash is neither run nor registered.
     let lie = json!({ "query": "mutation { bump }", "extensions": persisted(&hash) });
     assert_eq!(answer(server.post(&lie).bearer_auth("good")).await.0, 400);
     assert_eq!(server.counts.bumps.load(Ordering::SeqCst), 0);
-    // A document that does not pass the guard is not remembered.
+    // A document that does not pass the guard is not registered.
     let bad = "{ hello ";
     let hash = hex::encode(hash_of(bad));
     let sent = json!({ "query": bad, "extensions": persisted(&hash) });
@@ -50,7 +51,7 @@ async fn c_gql_7_documents_are_registered_by_callers_with_a_name() {
     assert_eq!(code(&answer(server.post(&again)).await.1), "PERSISTED_QUERY_NOT_FOUND");
 }
 
-/// C-GQL-5, C-GQL-7: a known document needs no proof in a GET; a mutation cannot be sent that way either.
+/// C-GQL-5, C-GQL-7: a known document needs no preflight header in a GET; mutations cannot be sent that way either.
 #[tokio::test]
 async fn c_gql_5_known_documents_come_by_get() {
     let server = Server::start().await;
@@ -69,7 +70,7 @@ async fn c_gql_5_known_documents_come_by_get() {
     }
 }
 
-/// C-GQL-7: with trusted documents alone, nothing else runs on any transport.
+/// C-GQL-7: with only trusted documents, nothing else runs on any transport.
 #[tokio::test]
 async fn c_gql_7_nothing_but_trusted_documents_runs() {
     let mut trusted = TrustedDocuments::default();
@@ -102,7 +103,7 @@ async fn c_gql_7_nothing_but_trusted_documents_runs() {
     assert_eq!(server.counts.bumps.load(Ordering::SeqCst), 0);
 }
 
-/// A document that is known is not validated again, and its variables, limits and credentials are checked all the same.
+/// A known document is not validated again, but its variables, limits and credentials are checked.
 #[tokio::test]
 async fn known_documents_are_checked_in_all_that_can_change() {
     let server = Server::with(|settings| settings.introspection = super::super::Introspection::SignedIn).await;
@@ -128,7 +129,7 @@ async fn known_documents_are_checked_in_all_that_can_change() {
     }
 }
 
-/// What a known document saves, printed for those who work on speed: `cargo test known_documents_save -- --nocapture`.
+/// Prints what a known document saves, for performance work: `cargo test known_documents_save -- --nocapture`.
 #[tokio::test]
 async fn known_documents_save_parsing_and_checks() {
     use super::super::super::limits::SchemaIndex;

@@ -9,7 +9,7 @@ use super::socket::Client as Socket;
 use super::toy::{Server, answer, code, eventually};
 use crate::identity::admission::AdmissionLimits;
 
-/// C-GQL-5: GET is for queries, with proof that no foreign page sent it.
+/// C-GQL-5: GET is for queries, with a header that no foreign page can set.
 #[tokio::test]
 async fn get_runs_queries_only_and_needs_a_proof() {
     let server = Server::start().await;
@@ -31,7 +31,7 @@ async fn get_runs_queries_only_and_needs_a_proof() {
     assert_eq!(answer(request).await.1["data"], json!({ "whoami": "nobody" }));
 }
 
-/// C-GQL-5: bodies that a form can send need a proof; other types are refused.
+/// C-GQL-5: bodies that a form can send need a preflight header; other types are refused.
 #[tokio::test]
 async fn posts_of_forms_and_unknown_types_have_no_effect() {
     let server = Server::start().await;
@@ -50,7 +50,7 @@ async fn posts_of_forms_and_unknown_types_have_no_effect() {
     }
     let request = server.client.post(server.url()).header("content-type", "text/plain").header("x-api-key", "key");
     assert_eq!(answer(request.body("{}")).await.0, 415);
-    // C-GQL-13: methods are allowed by list.
+    // C-GQL-13: methods are allowed by an explicit list.
     for method in ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY", "get"] {
         let url = format!("{}?query=mutation%7Bbump%7D", server.url());
         let request = server.client.request(method.parse().unwrap(), url).header("graphql-require-preflight", "1");
@@ -90,7 +90,7 @@ async fn answers_have_the_type_that_the_caller_prefers() {
     assert_eq!(server.client.execute(request).await.unwrap().status(), 406);
 }
 
-/// One value leads from the browser to the log: taken from the caller if it is plain, else made.
+/// One correlation identifier leads from the browser to the log: the caller's if it is safe, otherwise a new one.
 #[tokio::test]
 async fn the_correlation_identifier_comes_back_in_header_and_errors() {
     let server = Server::start().await;
@@ -111,7 +111,7 @@ async fn the_correlation_identifier_comes_back_in_header_and_errors() {
     assert_eq!(traced.send().await.unwrap().headers()["x-request-id"], "4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
-/// C-GQL-8: a panic fails its request only, and faults tell nothing of their cause.
+/// C-GQL-8: a panic fails only its request, and internal errors do not reveal their cause.
 #[tokio::test]
 async fn faults_do_not_leave_the_server() {
     let server = Server::start().await;
@@ -191,8 +191,8 @@ async fn credentials_decide_who_asks() {
     assert_eq!(code(&body), "TOKEN_EXPIRED");
 }
 
-/// C-AUTH-3, C-GQL-13: a client that sends its token with everything can come in again whatever the token is worth, and
-/// do nothing else with it.
+/// C-AUTH-3, C-GQL-13: a client that sends its token with every request can sign in again even if the token is invalid,
+/// but do nothing else with it.
 #[tokio::test]
 async fn c_gql_13_credentials_of_no_use_do_not_stand_in_the_way_of_new_ones() {
     let server = Server::start().await;
@@ -221,7 +221,7 @@ async fn c_gql_13_credentials_of_no_use_do_not_stand_in_the_way_of_new_ones() {
             assert_eq!((status, code(&body)), (401, code_of_use), "{header} {document}");
         }
     }
-    // Nothing that was given is nothing at all.
+    // Empty credentials count as none.
     for header in ["", "Bearer", "Bearer "] {
         let ask = server.post(&json!({ "query": "{ whoami }" })).header("authorization", header);
         assert_eq!(answer(ask).await.1["data"]["whoami"], "nobody", "{header:?}");
@@ -230,7 +230,7 @@ async fn c_gql_13_credentials_of_no_use_do_not_stand_in_the_way_of_new_ones() {
     assert_eq!((status, &body["data"]["login"]), (200, &json!(true)));
 }
 
-/// The same within an array, a form and a stream of one answer.
+/// The same in an array, a form and a stream of one response.
 #[tokio::test]
 async fn c_gql_13_credentials_of_no_use_count_as_none_by_every_way() {
     let server = Server::with(|settings| settings.batch = 3).await;
@@ -258,7 +258,7 @@ async fn c_gql_13_credentials_of_no_use_count_as_none_by_every_way() {
     assert!(text.contains("{\"data\":{\"login\":true}}"), "{text}");
 }
 
-/// An empty `operationName` is none, as the specification says of GET, by every way.
+/// An empty `operationName` counts as absent on every transport, as the specification demands for GET.
 #[tokio::test]
 async fn an_empty_operation_name_is_none() {
     let server = Server::with(|settings| settings.batch = 1).await;
@@ -283,7 +283,7 @@ async fn an_empty_operation_name_is_none() {
     }
 }
 
-/// C-GQL-10: operations end in time; a query stops with its client, a mutation does not.
+/// C-GQL-10: operations time out; a query stops with its client, a mutation does not.
 #[tokio::test]
 async fn operations_are_timed_and_mutations_outlive_their_client() {
     let server = Server::with(|settings| settings.query_time = Duration::from_secs(1)).await;

@@ -51,7 +51,7 @@ async fn described_operations_run() {
     assert_eq!(answer(server.post(&request)).await.1["data"]["echo"], "hi");
 }
 
-/// Documents that are wrong in every way are told so; none makes the engine fail.
+/// Documents with any kind of error are refused; none makes the engine fail.
 #[tokio::test]
 async fn invalid_documents_are_validation_errors() {
     let server = Server::start().await;

@@ -1,4 +1,4 @@
-//! The endpoint over a real listener, with a toy schema behind it.
+//! The endpoint on a real listener, with a toy schema.
 
 mod admission;
 mod audit;

@@ -7,7 +7,7 @@ use super::super::super::rate_limit::PointSettings;
 use super::socket::Client;
 use super::toy::{Server, answer, code};
 
-/// A server where a person has ten points, and gets one back each second.
+/// A server where a person has ten points, with one refilled each second.
 async fn server() -> Server {
     Server::with(|settings| {
         settings.points = PointSettings { per_hour: 3_600, burst: 10, anonymous_per_hour: 3 };
@@ -19,7 +19,7 @@ async fn signed_in(server: &Server, document: &str, token: &str) -> (u16, serde_
     answer(server.post(&json!({ "query": document })).bearer_auth(token)).await
 }
 
-/// C-GQL-3: the bucket of a person empties, refuses without executing, tells when to come back, and fills up.
+/// C-GQL-3: a person's bucket runs empty, refuses without executing, says when to retry, and refills.
 #[tokio::test]
 async fn c_gql_3_points_are_spent_and_come_back() {
     let server = server().await;
@@ -59,7 +59,7 @@ async fn c_gql_3_callers_without_a_name_share_their_address_and_can_always_sign_
     assert_eq!(server.ask("{ hello }").await.0, 200);
 }
 
-/// C-GQL-3: the cost is told when asked for, by header or by the request itself; the points always, in headers.
+/// C-GQL-3: the cost is reported on request, by header or extension; the points always, in headers.
 #[tokio::test]
 async fn c_gql_3_the_cost_is_told_when_asked_for() {
     let server = server().await;
@@ -87,7 +87,7 @@ async fn c_gql_3_the_cost_is_told_when_asked_for() {
     assert_eq!(answer(server.post(&member).bearer_auth("good")).await.1["extensions"]["cost"]["requested"], 1);
 }
 
-/// C-STR-11: sockets spend the same points.
+/// C-STR-11: sockets use the same points.
 #[tokio::test]
 async fn c_str_11_operations_on_sockets_are_charged() {
     let server = server().await;

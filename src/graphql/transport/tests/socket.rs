@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::{Error, Message, http};
 
 use super::toy::{Server, eventually};
 
-/// A client that speaks text and knows nothing of the protocol.
+/// A client that sends text and does not implement the protocol.
 pub struct Client(tokio_tungstenite::WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>);
 
 impl Client {
@@ -73,7 +73,7 @@ impl Client {
         }
     }
 
-    /// The number of the next tick, or the code of the close frame, or the end of the line.
+    /// The number of the next tick, the code of the close frame, or the end of the connection.
     pub async fn try_next(&mut self) -> Option<Result<u64, u16>> {
         loop {
             match self.0.next().await? {
@@ -114,7 +114,8 @@ async fn operations_run_over_a_socket() {
     assert_eq!(client.next().await, json!({ "type": "complete", "id": "s" }));
 }
 
-/// C-STR-1: who closes gets a close frame back, before and after `connection_init`, and not a line that breaks off.
+/// C-STR-1: a client that closes gets a close frame back, before and after `connection_init`, and not a lost
+/// connection.
 #[tokio::test]
 async fn a_close_frame_is_answered() {
     let server = Server::start().await;
@@ -125,7 +126,7 @@ async fn a_close_frame_is_answered() {
     }
 }
 
-/// Requests that are not executed are `error` messages; the socket goes on.
+/// Requests that are not executed get `error` messages; the socket stays open.
 #[tokio::test]
 async fn refused_operations_are_errors_of_their_own() {
     let server = Server::start().await;
@@ -277,7 +278,7 @@ async fn completed_operations_are_freed() {
     eventually("streams end with their socket", || live() == 0).await;
 }
 
-/// C-STR-10: an expired token closes the socket within two seconds, with a word of warning.
+/// C-STR-10: an expired token closes the socket within two seconds, after a warning.
 #[tokio::test]
 async fn a_socket_ends_with_its_credentials() {
     let server = Server::start().await;
@@ -292,7 +293,7 @@ async fn a_socket_ends_with_its_credentials() {
     eventually("the stream is freed", || server.counts.live_streams.load(Ordering::SeqCst) == 0).await;
 }
 
-/// C-STR-10: a client that hands over a newer token stays, with its operations; no token is repeated.
+/// C-STR-10: a client that sends a newer token stays connected, with its operations; no token is repeated.
 #[tokio::test]
 async fn c_str_10_a_token_is_renewed_in_the_connection() {
     let server = Server::start().await;
@@ -309,7 +310,7 @@ async fn c_str_10_a_token_is_renewed_in_the_connection() {
     client.send(json!({ "type": "ping", "payload": { "authorization": "Bearer longer" } })).await;
     let renewed = json!({ "renewed": true, "expiresAt": "2027-01-15T08:00:02.500Z" });
     assert_eq!(client.next().await, json!({ "type": "pong", "payload": renewed }));
-    // Older than the one in use: nothing gets shorter.
+    // Older than the one in use: the expiry does not move back.
     client.send(json!({ "type": "ping", "payload": { "headers": { "Authorization": "Bearer brief" } } })).await;
     assert_eq!(client.next().await["payload"], renewed);
     assert_eq!(client.next().await["payload"]["data"]["ticks"]["number"], 1, "the operation goes on");
@@ -345,7 +346,7 @@ async fn sockets_are_drained() {
     assert!(matches!(late.err(), Some(Error::Http(response)) if response.status() == 503));
 }
 
-/// The sub-protocol of Playground, only where an operator allows it: elsewhere it is not taken up.
+/// The sub-protocol of Playground is accepted only where an operator allows it.
 #[tokio::test]
 async fn the_legacy_protocol_is_a_setting() {
     let server = Server::start().await;
@@ -372,7 +373,8 @@ async fn the_legacy_protocol_is_a_setting() {
     assert_eq!(client.next().await["payload"]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
 }
 
-/// C-GQL-13: where sockets may be anonymous, credentials of no use are none; what needs a caller says what is wrong.
+/// C-GQL-13: where sockets may be anonymous, invalid credentials count as none; operations that need a caller report
+/// them.
 #[tokio::test]
 async fn c_gql_13_credentials_of_no_use_count_as_none_where_sockets_may_be_anonymous() {
     let server = Server::with(|settings| settings.socket.anonymous = true).await;

@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::socket::Client;
 use super::toy::{Server, eventually};
 
-/// C-STR-9: operations, sockets and messages are limited; what is within the limit goes on.
+/// C-STR-9: operations, sockets and messages are limited; those within the limit continue.
 #[tokio::test]
 async fn operations_of_a_socket_are_limited() {
     let server = Server::with(|settings| settings.socket.operations = 2).await;
@@ -39,7 +39,7 @@ async fn sockets_of_users_and_addresses_are_limited() {
     let mut second = Client::connect(&server).await;
     second.send(json!({ "type": "connection_init", "payload": { "authToken": "good" } })).await;
     assert_eq!(second.closed().await.0, 1013);
-    // Reading on lets the library answer the close frame, which frees the place.
+    // Reading on lets the library answer the close frame, which frees the slot.
     assert!(second.try_next().await.is_none());
     let _other = Client::open(&server, "other").await;
     let _waiting = Client::connect(&server).await;
@@ -69,12 +69,12 @@ async fn messages_are_limited() {
     assert_eq!(client.closed().await.0, 1008);
 }
 
-/// C-STR-8: a peer that does not answer pings is cut within two intervals.
+/// C-STR-8: a peer that does not answer pings is disconnected within two intervals.
 #[tokio::test]
 async fn silent_peers_are_cut() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let server = Server::with(|settings| settings.socket.ping_time = Duration::from_secs(1)).await;
-    // A raw connection: no library answers pings on it.
+    // A raw connection, on which no library answers pings.
     let mut raw = tokio::net::TcpStream::connect(server.address).await.unwrap();
     let head = "GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
                 sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
@@ -91,13 +91,13 @@ async fn silent_peers_are_cut() {
     let close = [0x88, 0, 0x03, 0xE9];
     let at = all.windows(4).position(|bytes| bytes[0] == close[0] && bytes[2..] == close[2..]);
     assert!(at.is_some(), "a close frame with 1001");
-    // A library answers pings by itself, and stays.
+    // A library answers pings by itself, and stays connected.
     let mut client = Client::open(&server, "good").await;
     client.subscribe("1", "subscription { ticks(pause: 3500, count: 1) { number } }").await;
     assert_eq!(client.next().await["type"], "next");
 }
 
-/// C-STR-7: a long replay does not hold up the live events of another operation.
+/// C-STR-7: a long replay does not delay the live events of another operation.
 #[tokio::test]
 async fn operations_progress_fairly() {
     let server = Server::start().await;
@@ -110,7 +110,8 @@ async fn operations_progress_fairly() {
     assert!(asked.elapsed() < Duration::from_millis(500), "{:?}", asked.elapsed());
 }
 
-/// C-STR-6: a reader that does not read is closed, its source is not drained into memory meanwhile, and all is freed.
+/// C-STR-6: a client that does not read is disconnected, its source is not buffered in memory meanwhile, and everything
+/// is freed.
 #[tokio::test]
 async fn slow_readers_are_closed() {
     let server = Server::with(|settings| {
@@ -122,7 +123,7 @@ async fn slow_readers_are_closed() {
     client.subscribe("1", "subscription { ticks(size: 10000) { number text } }").await;
     eventually("it runs", || server.counts.live_streams.load(Ordering::SeqCst) == 1).await;
     eventually("the source is freed", || server.counts.live_streams.load(Ordering::SeqCst) == 0).await;
-    // What the kernel had taken still arrives; after it the close frame, or the end of the line.
+    // What the kernel had buffered still arrives, then the close frame or the end of the connection.
     let mut last = 0;
     loop {
         let next = tokio::time::timeout(Duration::from_secs(10), client.try_next()).await.expect("an end");
@@ -138,7 +139,7 @@ async fn slow_readers_are_closed() {
     assert!(last > 0);
 }
 
-/// C-STR-15: what clients make the server answer is weighed, and a pong repeats no large payload.
+/// C-STR-15: protocol messages count towards the queue, and a pong repeats no large payload.
 #[tokio::test]
 async fn c_str_15_pings_are_answered_without_large_payloads() {
     let server = Server::start().await;
@@ -149,7 +150,7 @@ async fn c_str_15_pings_are_answered_without_large_payloads() {
     assert_eq!(client.next().await, json!({ "type": "pong" }));
 }
 
-/// C-STR-15: control frames are short (RFC 6455, section 5.5); a long one ends the connection with the code for it.
+/// C-STR-15: control frames are short (RFC 6455, section 5.5); a long one closes the connection with its code.
 #[tokio::test]
 async fn c_str_15_long_control_frames_are_against_the_protocol() {
     let server = Server::start().await;
@@ -161,7 +162,7 @@ async fn c_str_15_long_control_frames_are_against_the_protocol() {
     assert_eq!(client.closed().await.0, 1002);
 }
 
-/// C-STR-12: a socket that has not introduced itself yet hears of the restart too.
+/// C-STR-12: a socket without `connection_init` is told about the restart, too.
 #[tokio::test]
 async fn c_str_12_sockets_that_are_opening_are_drained_too() {
     let server = Server::with(|settings| {

@@ -61,7 +61,7 @@ async fn the_field_of_a_subscription_is_found_in_fragments() {
     }
 }
 
-/// C-STR-14: `Last-Event-ID` stands for `after`.
+/// C-STR-14: `Last-Event-ID` is used as `after`.
 #[tokio::test]
 async fn a_stream_resumes_after_the_last_event() {
     let server = Server::start().await;
@@ -95,12 +95,12 @@ async fn only_streams_carry_subscriptions_and_streams_carry_everything() {
     assert!(invalid.text().await.unwrap().contains("GRAPHQL_VALIDATION_FAILED"));
     let refused = subscribe(&server, "subscription { broken { number } }", "text/event-stream").send().await.unwrap();
     let refused = refused.text().await.unwrap();
-    // As for a document that is not valid: one event without data, and the end.
+    // As for an invalid document: one event without data, and the end.
     assert!(refused.contains("FORBIDDEN") && !refused.contains("\"data\":"), "{refused}");
     assert!(refused.ends_with("event: complete\ndata:\n\n"), "{refused}");
 }
 
-/// Apollo Client's protocol; a part is complete only when the boundary behind it has arrived.
+/// Apollo Client's protocol; a part is complete only when the boundary after it has arrived.
 #[tokio::test]
 async fn subscriptions_come_as_multipart_answers() {
     let server = Server::start().await;
@@ -155,7 +155,7 @@ async fn a_stream_ends_with_its_credentials() {
     assert!(text.contains("TOKEN_EXPIRED") && text.ends_with("event: complete\ndata:\n\n"), "{text}");
 }
 
-/// C-STR-12 on event streams: no completion, so that the client comes back.
+/// C-STR-12 on event streams: no completion, so that the client reconnects.
 #[tokio::test]
 async fn a_stream_breaks_off_when_the_process_ends() {
     let server = Server::with(|settings| settings.socket.drain_time = Duration::from_secs(1)).await;

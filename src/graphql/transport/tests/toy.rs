@@ -136,7 +136,7 @@ struct Tick {
     text: String,
 }
 
-/// Tells how many streams have not been dropped.
+/// Counts the streams that have not been dropped.
 struct Live(Counts);
 
 impl Drop for Live {
@@ -248,7 +248,7 @@ impl Gateway for Toy {
 
     async fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Error {
         match &viewer.actor {
-            // The toy's clock stands still: what is left is counted from now on.
+            // The toy's clock does not advance: remaining times count from now.
             Actor::Session { expires_at, .. } => {
                 let left = renewed_until.unwrap_or(*expires_at).since(self.clock.now());
                 tokio::time::sleep(left).await;

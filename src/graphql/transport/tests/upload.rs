@@ -37,7 +37,7 @@ async fn files_reach_the_resolver() {
     assert_eq!((status, &body["data"]["upload"]), (200, &json!("a.txt: 300000 bytes, starts with \"hello\"")));
 }
 
-/// C-GQL-5: a form of a foreign page cannot upload, and nobody who is not signed in fills the disk.
+/// C-GQL-5: a form of a foreign page cannot upload, and anonymous callers cannot fill the disk.
 #[tokio::test]
 async fn uploads_need_a_proof_and_a_caller() {
     let server = Server::start().await;
@@ -89,7 +89,7 @@ async fn malformed_and_large_uploads_are_refused() {
     assert_eq!(answer(endless).await.0, 400);
 }
 
-/// The engine marks uploads by a text; callers cannot write it themselves.
+/// The engine marks uploads with a string; callers cannot send it themselves.
 #[tokio::test]
 async fn uploads_cannot_be_forged() {
     let server = Server::start().await;

@@ -1,4 +1,4 @@
-//! Callers: who is behind a session or key, and the viewer that a request of theirs has.
+//! Callers: the owner of a session or key, and the viewer for their requests.
 
 mod read;
 
@@ -17,14 +17,14 @@ use crate::identity::callers::{Caller, CallerKey, Means};
 
 pub(super) use read::{memberships, of_session};
 
-/// Longest wait, after [`PAUSE`], for the next look at whether connected callers may stay: together well below the two
-/// seconds within which a change must take effect (C-AUTH-4). Wake-ups come sooner; this one hears of changes by other
-/// processes on the same SQLite file.
+/// Longest wait, after [`PAUSE`], for the next check of connected callers: together well below the two seconds within
+/// which a change must take effect (C-AUTH-4). Wake-ups come sooner; this finds changes by other processes on the same
+/// SQLite file.
 const LOOK: Duration = Duration::from_millis(1300);
-/// Least time between two looks: many changes at once cost one.
+/// Least time between two checks, so that many changes at once cost one.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The caller behind a session or key; none when it is unknown, ended or revoked, or its owner may not sign in.
+/// The caller with a session or key; `None` when it is unknown, ended or revoked, or its owner may not sign in.
 pub async fn find(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
     let now = app.clock.now();
     let callers = &app.identity.callers;
@@ -34,16 +34,17 @@ pub async fn find(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
     }
     let mut read = read::callers(app, std::slice::from_ref(key), now).await?;
     let caller = read.remove(key).map(Arc::new);
-    // Anybody can invent keys, so those that do not exist must not push others out; nobody can invent a session.
+    // Anyone can make up keys, so unknown ones must not evict others from the cache; nobody can make up a session.
     if caller.is_some() || matches!(key, CallerKey::Session(_)) {
         callers.put(key.clone(), present, caller.clone());
     }
     Ok(caller.filter(|caller| caller.is_current(now)))
 }
 
-/// Sees to it that somebody looks after all who are connected, for as long as anybody is: one task of the process, so
-/// that thousands of connections cost a few statements and are not woken for nothing. It is no connection's own, because
-/// those stand still when their clients do not read. Call it after [`CallerCache::watch`].
+/// Starts the task that checks all connected callers, unless it is running; it ends with the last connection. One task
+/// for the process, so that thousands of connections cost a few statements and are not woken needlessly. It does not
+/// belong to a connection, because connections stall when their clients do not read. Call it after
+/// [`CallerCache::watch`].
 ///
 /// [`CallerCache::watch`]: crate::identity::callers::CallerCache::watch
 pub fn keep_looking(app: &App) {
@@ -54,7 +55,7 @@ pub fn keep_looking(app: &App) {
         loop {
             look_after_all(&app).await;
             drop(turn);
-            // Whoever came before the turn was given back has found it taken.
+            // A caller that connected before the lock was released has found it held.
             let again = app.identity.callers.is_watching().then(|| app.identity.callers.turn());
             let Some(Some(again)) = again else { return };
             turn = again;
@@ -62,13 +63,13 @@ pub fn keep_looking(app: &App) {
     });
 }
 
-/// Looks again and again, until nobody is connected.
+/// Checks repeatedly, until no caller is connected.
 async fn look_after_all(app: &App) {
     let callers = &app.identity.callers;
     let mut changes = app.db.signals().follow(ACCESS_CHANGED);
     while callers.is_watching() {
         if let Err(error) = look(app).await {
-            // A database that cannot be read for a moment revokes nobody; the next look decides.
+            // A failed read revokes nobody; the next check decides.
             tracing::warn!(error = ?error, "could not look whether callers may stay");
         }
         tokio::time::sleep(PAUSE).await;
@@ -110,11 +111,11 @@ pub async fn secret_in_use(
 /// Where a request came from.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// Joins everything that the request causes.
+    /// Correlation identifier of the request.
     pub correlation_id: String,
     /// Network address.
     pub ip_address: Option<String>,
-    /// Browser or program.
+    /// `User-Agent`.
     pub user_agent: Option<String>,
 }
 
@@ -129,7 +130,7 @@ impl Origin {
     }
 }
 
-/// The viewer for one request of a caller. `token_ends_at` is when the access token of a session ends.
+/// The viewer for one request of a caller. `token_ends_at` is when the access token of a session expires.
 pub fn viewer(app: &App, caller: &Caller, token_ends_at: Option<Timestamp>, origin: Origin) -> Viewer {
     let user_id = caller.user_id;
     let actor = match &caller.means {

@@ -1,4 +1,4 @@
-//! Reads callers from the database, many at once.
+//! Reads callers from the database, in batches.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::entity::user::UserStatus;
 use crate::entity::{BelongsTo as _, OfInstance as _, Unscoped as _, api_key, membership, session, user};
 use crate::identity::callers::{Caller, CallerKey, LastUsed, Means};
 
-/// Keys that one statement asks for.
+/// Keys in one statement.
 const BATCH: usize = 500;
 
 type Roles = HashMap<WorkspaceId, WorkspaceRole>;
 
-/// The callers behind sessions and keys. Those that are unknown, ended or revoked, or whose owner may not sign in,
+/// The callers with these sessions and keys. Those that are unknown, ended or revoked, or whose owner may not sign in,
 /// are left out.
 pub(super) async fn callers(app: &App, keys: &[CallerKey], now: Timestamp) -> Result<HashMap<CallerKey, Caller>> {
     let mut found = HashMap::with_capacity(keys.len());
@@ -58,7 +58,7 @@ async fn living_sessions(app: &App, ids: &[SessionId]) -> Result<Vec<session::Mo
     Ok(rows.all(app.db.read()).await?)
 }
 
-/// Rows by the hash that was asked for: that of the current secret, or of the previous one during its grace.
+/// Rows by the requested hash: that of the current secret, or of the previous one during its grace period.
 async fn working_secrets(app: &App, hashes: &[&str], now: Timestamp) -> Result<Vec<(String, api_key::Model)>> {
     if hashes.is_empty() {
         return Ok(Vec::new());
@@ -86,7 +86,7 @@ async fn working_secrets(app: &App, hashes: &[&str], now: Timestamp) -> Result<V
     Ok(found)
 }
 
-/// Rights of those people who may sign in.
+/// Roles of those people who may sign in.
 async fn active_people(app: &App, ids: HashSet<UserId>) -> Result<HashMap<UserId, (InstanceRole, Roles)>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -112,7 +112,7 @@ pub(in crate::domain::auth::service) async fn memberships(app: &App, user: UserI
     Ok(rows.into_iter().map(|row| (row.workspace_id, row.role)).collect())
 }
 
-/// The caller that a session makes of its person.
+/// The caller of a session.
 pub(in crate::domain::auth::service) fn of_session(user: &user::Model, row: &session::Model, roles: Roles) -> Caller {
     session_caller(user.instance_role, row, roles)
 }
@@ -129,7 +129,7 @@ fn session_caller(instance_role: InstanceRole, row: &session::Model, memberships
 }
 
 fn api_key_caller(instance_role: InstanceRole, hash: &str, row: api_key::Model, roles: &Roles) -> Result<Caller> {
-    // A secret that was replaced ends with its grace, the key itself with its expiry.
+    // A replaced secret ends with its grace period, the key itself with its expiry.
     let grace = row.previous_until.filter(|_| row.secret_hash != hash);
     let scopes = serde_json::from_value(row.scopes).map_err(Error::internal)?;
     let memberships = roles.get(&row.workspace_id).map(|role| (row.workspace_id, *role));

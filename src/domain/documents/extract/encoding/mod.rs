@@ -1,29 +1,29 @@
-//! What bytes say as text.
+//! Decodes bytes to text.
 //!
-//! In this order: a byte order mark; UTF-8 where it is valid; UTF-8 where it nearly is; the encoding that was declared
-//! with the file; the one that the file declares itself; the one that its bytes look like. Whatever was guessed, or
-//! could not be read in places, is told in a sentence for a person.
+//! In this order: a byte order mark; UTF-8 where it is valid; UTF-8 where it nearly is; the encoding declared by the
+//! sender; the one declared inside the file; one guessed from its bytes. A guess, or damaged parts, are reported in a
+//! sentence for people.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
-/// Bytes in which a file declares its encoding, from its start: what the HTML standard looks at.
+/// Bytes at the start of a file that are searched for a declared encoding, as in the HTML standard.
 const DECLARATION: usize = 1024;
 
-/// Longest label of an encoding that is kept, in bytes; those of the Encoding Standard are shorter.
+/// Longest encoding label that is stored, in bytes; those of the Encoding Standard are shorter.
 const LONGEST_LABEL: usize = 40;
 
-/// A text and what is to be said about its reading.
+/// A decoded text, with a notice if needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
     /// The text.
     pub text: String,
-    /// What a person should know, when the text is not sure to be what was written.
+    /// Tells people that the text may not be exactly what was written.
     pub notice: Option<String>,
 }
 
-/// The encoding in a media type, such as `text/plain; charset=shift_jis`: its name when it is one that is known,
-/// otherwise the label as it stands there. In the form that [`decode`] takes.
+/// The encoding in a media type, such as `text/plain; charset=shift_jis`: its name if it is known, otherwise the label
+/// as it is. The form that [`decode`] takes.
 pub fn charset_of(media_type: &str) -> Option<String> {
     let value = media_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
@@ -36,12 +36,12 @@ pub fn charset_of(media_type: &str) -> Option<String> {
     names_one.then(|| encoding_of(label).map_or_else(|| label.to_owned(), |encoding| encoding.name().to_owned()))
 }
 
-/// The encoding with this label, when it is one that people write texts in.
+/// The encoding with this label, if it is one for texts.
 fn encoding_of(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label_no_replacement(label.trim().as_bytes()).filter(|encoding| *encoding != X_USER_DEFINED)
 }
 
-/// Reads bytes as text. `declared` is the label of an encoding that came with them.
+/// Decodes bytes. `declared` is the label declared by the sender.
 pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return read(encoding, &bytes[mark..]);
@@ -56,9 +56,9 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     decoded
 }
 
-/// Reads bytes that do not begin with a byte order mark.
+/// Decodes bytes without a byte order mark.
 fn decode_unmarked(bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
-    // UTF-16 of Latin letters is valid UTF-8 full of U+0000, and ISO-2022-JP is ASCII to the eye.
+    // UTF-16 with Latin letters is valid UTF-8 full of U+0000, and ISO-2022-JP looks like ASCII.
     if let Some(encoding) = declared.filter(|encoding| [UTF_16LE, UTF_16BE, ISO_2022_JP].contains(encoding))
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {
@@ -78,19 +78,19 @@ fn decode_unmarked(bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded
     if is_nearly_utf_8(bytes, fits) {
         return read(UTF_8, bytes);
     }
-    // A byte that is broken makes no other encoding of a long text.
+    // A few broken bytes in a long text do not mean another encoding.
     match as_named.filter(|decoded| fits || is_slightly_damaged(&decoded.text)) {
         Some(decoded) => decoded,
         None => guessed(guess(bytes), bytes, declared.or(named)),
     }
 }
 
-/// True when hardly anything of a text could not be read.
+/// True when hardly any of the text is damaged.
 fn is_slightly_damaged(text: &str) -> bool {
     text.matches(char::REPLACEMENT_CHARACTER).count() * 100 <= text.chars().count()
 }
 
-/// The text in an encoding that is certain, with a notice about what cannot be read in it.
+/// Decodes with a certain encoding, with a notice about damaged parts.
 fn read(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, is_damaged) = encoding.decode_without_bom_handling(bytes);
     let notice = is_damaged.then(|| {
@@ -101,7 +101,7 @@ fn read(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     Decoded { text: text.into_owned(), notice }
 }
 
-/// The text in an encoding that its bytes look like, when it is not in the one that was declared for it, if one was.
+/// Decodes with a guessed encoding, because none was declared or the declared one does not fit.
 fn guessed(encoding: &'static Encoding, bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
     let (text, is_damaged) = encoding.decode_without_bom_handling(bytes);
     let name = encoding.name();
@@ -125,9 +125,9 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// True when the bytes are UTF-8 but for a few: a character beyond ASCII is right for each sequence that is wrong. In
-/// other encodings hardly any byte beyond ASCII begins a sequence that is right, but for short texts in Chinese; against
-/// another encoding that was named and fits, it takes more.
+/// True when the bytes are nearly UTF-8: at least one valid non-ASCII character for each invalid sequence. In other
+/// encodings hardly any non-ASCII byte starts a valid sequence, except in short Chinese texts; if a declared encoding
+/// fits as well, more evidence is required.
 fn is_nearly_utf_8(bytes: &[u8], another_fits: bool) -> bool {
     let (mut right, mut wrong) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -137,7 +137,7 @@ fn is_nearly_utf_8(bytes: &[u8], another_fits: bool) -> bool {
     if another_fits { right > 2 * wrong } else { right > 0 && right >= wrong }
 }
 
-/// The encoding that a page or an XML text names in its head. It names it in ASCII, so that it cannot be UTF-16.
+/// The encoding that a page or XML text declares in its head. The declaration is in ASCII, so it cannot be UTF-16.
 fn declared_inside(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_ascii_lowercase();
     let tags = head.split('<').skip(1).filter_map(|tag| Some(tag.split_once('>')?.0));

@@ -1,7 +1,7 @@
-//! A look at a page before it is parsed, for what makes the parser itself slow.
+//! Checks a page before it is parsed, for what makes the parser itself slow.
 //!
-//! The parser compares each attribute of a tag with all before it, and adds the attributes of each further `<body>`
-//! to those of the first. Both take quadratic time, which no limit on the result can stop.
+//! The parser compares each attribute of a tag with all previous ones, and adds the attributes of each further `<body>`
+//! to those of the first. Both take quadratic time, which no limit on the result can prevent.
 
 use crate::domain::documents::extract::Rejected;
 
@@ -40,14 +40,14 @@ const SINGLE_QUOTED: usize = 6;
 const UNQUOTED: usize = 7;
 const AFTER_QUOTED: usize = 8;
 
-/// No reading of the page is in this state.
+/// No interpretation of the page is in this state.
 const NONE: i32 = -1;
 
 /// An upper bound for the attributes of any tag.
 ///
-/// Whether a `<` begins a tag depends on what came before it: comments and scripts hold some that do not. So all
-/// readings are followed at once, one beginning at each `<` before a letter; of those in the same state only the one
-/// with the most attributes can matter.
+/// Whether a `<` starts a tag depends on what precedes it: in comments and scripts it may not. So all interpretations
+/// are followed at once, one starting at each `<` before a letter; of those in the same state, only the one with the
+/// most attributes matters.
 fn most_attributes(html: &[u8]) -> i32 {
     let mut counts = [NONE; STATES];
     let mut most = 0;
@@ -74,7 +74,7 @@ fn advanced(counts: &[i32; STATES], byte: u8) -> [i32; STATES] {
     next
 }
 
-/// The state after a byte, and whether an attribute begins with it; `None` when the tag ends.
+/// The state after a byte, and whether an attribute starts with it; `None` when the tag ends.
 fn step(state: usize, byte: u8) -> Option<(usize, bool)> {
     let space = matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0C');
     let next = match (state, byte) {

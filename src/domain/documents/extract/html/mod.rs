@@ -1,9 +1,8 @@
 //! HTML: the main content of a page as Markdown.
 //!
-//! A page may be hostile. It is parsed piece by piece, and given up as soon as it grows beyond what real pages are:
-//! deep nesting would make each further tag slow and later overflow the stack, and formatting elements left open
-//! are repeated by the parser in each paragraph. What follows runs on a stack of its own that is large enough for the
-//! depth that remains.
+//! A page may be hostile. It is parsed in pieces and rejected as soon as it exceeds what real pages have: deep nesting
+//! would slow down each further tag and later overflow the stack, and the parser repeats unclosed formatting elements
+//! in each paragraph. The rest runs on its own stack, which is large enough for the allowed depth.
 
 mod guard;
 mod recognise;
@@ -25,19 +24,19 @@ use super::{Extracted, Extractor, Hints, Limits, Markup, Rejected, Stop};
 /// Largest page that is read, in bytes.
 const MAXIMUM_BYTES: usize = 10 * 1024 * 1024;
 
-/// Deepest nesting of nodes; browsers stop nesting elements at 512 as well.
+/// Deepest nesting of nodes; browsers stop nesting elements at 512, too.
 const MAXIMUM_DEPTH: usize = 512;
 
-/// Most elements that the parser may hold open, formatting elements twice.
+/// Most open elements of the parser; formatting elements count twice.
 const MAXIMUM_OPEN: usize = 640;
 
-/// Most nodes that a page may have, texts and comments included.
+/// Most nodes of a page, including texts and comments.
 const MAXIMUM_NODES: usize = 500_000;
 
 /// Pages with more elements are not searched for their main content, which takes more than linear time.
 const MAXIMUM_ELEMENTS_TO_SCORE: usize = 60_000;
 
-/// How much is parsed between two looks at the limits, in bytes.
+/// Bytes parsed between two checks of the limits.
 const PIECE: usize = 1024;
 
 /// Stack for walking pages recursively: more than 64 KiB for each level.
@@ -46,7 +45,7 @@ const STACK: usize = 64 * 1024 * 1024;
 /// Main content with fewer characters is compared with the whole page.
 const SHORT_ARTICLE: usize = 250;
 
-/// Elements that hold no text for readers.
+/// Elements without text for readers.
 const WITHOUT_TEXT: [&str; 12] =
     ["script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "canvas", "img", "button"];
 
@@ -115,7 +114,7 @@ fn read_here(html: &str, base_url: Option<&str>, stop: &Stop) -> Result<Raw, Rej
     let config =
         Config { max_elements_to_parse: MAXIMUM_ELEMENTS_TO_SCORE, disable_json_ld: true, ..Config::default() };
     let url = base_url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
-    // Nothing found, or too large to score: the whole page is better than nothing.
+    // No article found, or too large to score: use the whole page.
     let article = Readability::with_document(page, url, Some(config)).and_then(|mut page| page.parse()).ok();
     let Some(article) = article else {
         return Ok(Raw { title: Some(page_title), language, ..Raw::of(to_markdown(&whole)?) });
@@ -165,8 +164,8 @@ fn parse(html: &str, stop: &Stop) -> Result<Document, Rejected> {
     Ok(page)
 }
 
-/// What only the layout tells would be lost in plain text, and change numbers: struck words go, and raised digits become
-/// raised characters, so that 10 to the power of 11 does not turn into 1011.
+/// Keeps meaning that only the layout has, and whose loss would change numbers: struck-out words are removed, and
+/// superscript digits become superscript characters, so that 10 to the power of 11 does not become 1011.
 fn keep_what_layout_says(page: &Document) {
     page.select("del, s, strike").remove();
     for node in page.select("sup").nodes() {
@@ -177,7 +176,7 @@ fn keep_what_layout_says(page: &Document) {
     }
 }
 
-/// Digits and signs as raised characters; nothing for any other text.
+/// Digits and signs as superscript characters; `None` for any other text.
 fn raised(text: &str) -> Option<String> {
     let one = |c| {
         Some(match c {
@@ -194,7 +193,7 @@ fn raised(text: &str) -> Option<String> {
     text.chars().map(one).collect()
 }
 
-/// Counts what the parser holds: open elements and formatting elements.
+/// Counts the parser's open elements and formatting elements.
 #[derive(Default)]
 struct Counter(Cell<usize>);
 
@@ -206,7 +205,7 @@ impl Tracer for Counter {
     }
 }
 
-/// True when some node lies more than `limit` levels below `root`. Does not recurse.
+/// True when a node is more than `limit` levels below `root`. Not recursive.
 fn is_deeper(root: NodeRef<'_>, limit: usize) -> bool {
     let mut waiting = vec![(root, 0)];
     while let Some((node, depth)) = waiting.pop() {
@@ -218,7 +217,7 @@ fn is_deeper(root: NodeRef<'_>, limit: usize) -> bool {
     false
 }
 
-/// HTML as Markdown, without what readers do not see.
+/// Converts HTML to Markdown, without invisible parts.
 fn to_markdown(html: &str) -> Result<String, Rejected> {
     let converter = HtmlToMarkdown::builder().skip_tags(WITHOUT_TEXT.to_vec()).scripting_enabled(false).build();
     converter.convert(html).map_err(|_| UNREADABLE)

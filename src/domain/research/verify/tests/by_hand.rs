@@ -1,8 +1,8 @@
-//! Statements and quotes that were thought up one by one, in many languages and scripts.
+//! Hand-written statements and quotes, in many languages and scripts.
 
 use super::*;
 
-/// A false statement and the quote that it is told under.
+/// A false statement and its quote.
 const FALSE: &[(&str, &str)] = &[
     ("The range is 17.4 metres at the head", "The range is ١٧٫٣ metres at the head"),
     ("The range is ١٧٫٤ metres at the head", "The range is 17.3 metres at the head"),
@@ -224,7 +224,7 @@ const FALSE: &[(&str, &str)] = &[
     ("5 boats a day came to the harbour", "5 boats a week came to the harbour"),
 ];
 
-/// A true statement and the quote that it is told under.
+/// A true statement and its quote.
 const TRUE: &[(&str, &str)] = &[
     ("Der Anteil beträgt 17,3 %", "The share is 17.3 % of all"),
     ("The share is 17.3 %", "Der Anteil beträgt 17,3 % im Jahr"),
@@ -283,7 +283,7 @@ const TRUE: &[(&str, &str)] = &[
     ("Population 8,9 Millionen Menschen in der Stadt", "The city has a population of 8.9 million people"),
 ];
 
-/// A quote and the source that it is found in.
+/// A quote and its source.
 const FOUND: &[(&str, &str)] = &[
     ("area of 5 km2 in all", "an area of 5 km² in all of it"),
     ("so it is. . . and more", "so it is… and more of it"),

@@ -1,8 +1,8 @@
-//! Languages whose words of bounds and changes are not known: a number holds in the company of its own words only.
+//! Languages without word lists for bounds and changes: a number matches only with the same neighbouring words.
 
 use super::*;
 
-/// A language, a false statement, and the quote that it is told under.
+/// A language, a false statement and its quote.
 #[rustfmt::skip]
 const FALSE: &[(&str, &str, &str)] = &[
     ("Korean", "8명 이상이 왔다", "8명 이하가 왔다 항구에 올해"),
@@ -35,7 +35,7 @@ const FALSE: &[(&str, &str, &str)] = &[
     ("Tamil", "விற்பனை 6 சதவீதம் உயர்ந்தது", "விற்பனை 6 சதவீதம் குறைந்தது இந்த ஆண்டு"),
 ];
 
-/// The same words, written in another way.
+/// The same words, written differently.
 #[rustfmt::skip]
 const TRUE: &[(&str, &str, &str)] = &[
     ("Korean", "8명 이상이 왔다", "8명 이상이 왔다 항구에 올해"),

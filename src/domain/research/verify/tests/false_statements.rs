@@ -436,7 +436,7 @@ fn hidden(cases: &mut Cases, dice: &mut Dice) {
     for _ in 0..10 {
         let value = dice.roll(11, 99).to_string();
         let split = |joint: &str| format!("{}{joint}{}", &value[..1], &value[1..]);
-        // A reader sees one number where the source has two, or another.
+        // A reader sees one number where the source has two, or another one.
         let apart = format!("{} and then {}", &value[..1], &value[1..]);
         for joint in ["\u{200b}", "\u{200d}", "\u{2060}", "\u{ad}", "*", "**", "\\", "\u{feff}"] {
             cases.fill("hidden number", SENTENCES[2], &split(joint), &apart);
@@ -466,7 +466,7 @@ fn hidden(cases: &mut Cases, dice: &mut Dice) {
 
 #[test]
 fn a_quote_does_not_cut_what_its_source_says() {
-    // The quote leaves out what the source says of the number.
+    // The quote leaves out what the source says about the number.
     let whole = [
         ("5 million people came", "There were 15 million people came", "5 million people came"),
         ("There were 15", "There were 15 million of them", "There were 15"),

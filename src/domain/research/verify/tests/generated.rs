@@ -1,10 +1,10 @@
-//! Some hundred false statements of every kind, none of which may pass, and as many true ones that differ from their quote in
-//! typography and in how numbers are written, none of which may be refused.
+//! Hundreds of false statements of every kind, none of which may pass, and as many true ones that differ from their
+//! quote in typography and number format, none of which may be refused.
 
 use super::numbers::Dice;
 use super::*;
 
-/// A statement under a quote.
+/// A statement and its quote.
 pub(super) struct Case {
     kind: &'static str,
     statement: String,
@@ -15,7 +15,7 @@ pub(super) struct Case {
 pub(super) struct Cases(Vec<Case>);
 
 impl Cases {
-    /// The same sentence with two fillings, which the gap `{}` takes.
+    /// The same sentence with two values for the gap `{}`.
     pub(super) fn fill(&mut self, kind: &'static str, sentence: &str, statement: &str, quote: &str) {
         self.pair(kind, &sentence.replace("{}", statement), &sentence.replace("{}", quote));
     }
@@ -24,14 +24,14 @@ impl Cases {
         self.0.push(Case { kind, statement: statement.to_owned(), quote: quote.to_owned() });
     }
 
-    /// Those of a list: kind, statement and quote.
+    /// Cases from a list of kind, statement and quote.
     fn listed(&mut self, list: &[(&'static str, &str, &str)]) {
         for (kind, statement, quote) in list {
             self.pair(kind, statement, quote);
         }
     }
 
-    /// Those that do not come out as they should.
+    /// Cases with an unexpected verdict.
     fn wrong(&self, is_right: impl Fn(Verdict) -> bool) -> Vec<String> {
         let verdict = |case: &Case| {
             let snapshot = format!("There is more before it. {} And there is more behind it.", case.quote);

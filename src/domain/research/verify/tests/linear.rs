@@ -1,4 +1,4 @@
-//! Long texts that are made to be slow take time by their length, not by its square.
+//! Long adversarial texts take linear, not quadratic time.
 
 use std::time::Duration;
 
@@ -104,12 +104,12 @@ const PARTS: [&str; 94] = [
     "5 वर्ष ",
 ];
 
-/// Each part for a while, one after the other, to a length.
+/// Each part repeated for a while, one after the other, up to a length.
 fn mixed(bytes: usize) -> String {
     PARTS.iter().map(|part| part.repeat(1 + bytes / PARTS.len() / part.len())).collect()
 }
 
-/// Processor time of the checks of a sentence, as a statement and as its quote too.
+/// Processor time of checking a sentence, as a statement and as its own quote.
 fn time(sentence: &str) -> Duration {
     let source = format!("Some words before it. {sentence} Some words behind it.");
     let quote = format!("Some words before it. {sentence}");
@@ -119,8 +119,8 @@ fn time(sentence: &str) -> Duration {
     before.elapsed()
 }
 
-/// Tells when a text that is eight times as long takes more than its length asks for. It would be 64 times the work if each
-/// part looked through all the others; the bound leaves room for caches and allocators.
+/// Fails when a text eight times as long takes more than linear time. Quadratic work would be 64 times as much; the
+/// bound leaves room for caches and allocators.
 fn takes_time_by_its_length(name: &str, short: &str, long: &str) {
     const LEAST: Duration = Duration::from_millis(5);
     let taken = (0..2).map(|_| time(short)).min().unwrap().max(LEAST);
@@ -140,7 +140,7 @@ fn a_part_that_only_follows_itself_takes_time_by_its_length() {
     }
 }
 
-/// Many facts, each of them another.
+/// Many distinct facts.
 const DISTINCT: [fn(usize) -> String; 9] = [
     |n| format!("{n};"),
     |n| format!("{n} km,"),
@@ -153,7 +153,7 @@ const DISTINCT: [fn(usize) -> String; 9] = [
     |n| format!("{n}명 왔다."),
 ];
 
-/// A number that is told again and again, each time beside other words.
+/// A number repeated many times, each time beside other words.
 fn in_other_company(n: usize) -> String {
     let letter = |digit: usize| char::from_u32(0xAC00 + 28 * u32::try_from(digit).unwrap()).unwrap();
     format!("5 {}{}{},", letter(n / 400), letter(n / 20 % 20), letter(n % 20))
@@ -183,7 +183,7 @@ fn many_facts_are_all_found_or_all_missed() {
         let whole = format!("Some words before it. {text}");
         assert_eq!(check(&format!("It is said: {text}"), &whole, &source).missing, Vec::<String>::new());
         let absent = check(&text, "Some words before it", &source).missing.len();
-        // Names are looked for in the whole source: the first ones are found there.
+        // Names are searched for in the whole source: the first ones are found there.
         assert!(absent >= 950, "{absent} of {text:.40}");
     }
 }

@@ -1,4 +1,4 @@
-//! The same number in another manner: an end of a range, a bound behind it, a place, a multiple, a rate, a change.
+//! The same number in another role: an end of a range, a bound after it, an ordinal, a multiple, a rate, a change.
 
 use super::*;
 
@@ -97,7 +97,7 @@ const FALSE: &[(&str, &str)] = &[
     ("2021年法律生效", "2021年以前法律在这个国家生效"),
 ];
 
-/// Such numbers where the quote says them.
+/// Such numbers where the quote has them.
 #[rustfmt::skip]
 const TRUE: &[(&str, &str)] = &[
     ("At most 50 boats came", "50 boats at most came into the port"),

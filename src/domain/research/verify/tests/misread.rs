@@ -1,8 +1,8 @@
-//! What a quote must not be misread for; the lists are in the files beside it.
+//! Misreadings of quotes; the lists are in the files beside this one.
 
 use super::*;
 
-/// A statement, a quote and its source, and whether the statement holds.
+/// A statement, a quote and its source, and whether the statement passes.
 const IN_PLACE: &[(&str, &str, &str, bool)] = &[
     (
         "12 percent of the ships were lost",
@@ -62,7 +62,7 @@ fn each_misread_statement_holds_under_a_quote_that_says_it() {
     assert!(refused.is_empty(), "{refused:#?}");
 }
 
-/// A letter may have any number of marks; its end is where the last of them ends.
+/// A letter may have any number of marks; it ends where the last of them ends.
 #[test]
 fn a_letter_of_many_marks_has_an_end() {
     let text = format!("So they say of the caf\u{e9}{}", "\u{301}".repeat(130));

@@ -1,4 +1,4 @@
-//! False statements that hold where a quote is misread: where a word beside a number is passed over, or one of two meanings taken
+//! False statements that pass if a quote is misread: if a word beside a number is ignored, or one of two meanings taken
 //! for the only one.
 
 /// Kind, statement and quote.

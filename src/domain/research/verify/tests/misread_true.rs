@@ -1,4 +1,4 @@
-//! True statements beside those of `misread_false`: what is read with care is still read.
+//! True counterparts of `misread_false`, which must not be refused.
 
 /// Kind, statement and quote.
 pub(super) const TRUE: &[(&str, &str, &str)] = &[

@@ -16,7 +16,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::*;
 
-/// The verdict on a statement under a quote, which is made long enough to count as one.
+/// The verdict on a statement with a quote, which is lengthened to the minimum.
 fn verdict(statement: &str, quote: &str) -> Verdict {
     let quote = format!("So they say: {quote}");
     check(statement, &quote, &format!("Before it. {quote}; after it.")).verdict
@@ -229,7 +229,7 @@ fn names_with_figures_are_those_of_the_source() {
     for (statement, expected) in cases {
         assert_eq!(check(statement, quote, snapshot).verdict, expected, "{statement}");
     }
-    // A name in the quote that differs in its figures only stands against one from elsewhere.
+    // A name in the quote that differs only in its figures takes precedence over one elsewhere.
     let snapshot = "The A380 is larger. The A330 flew to the island first.";
     assert_eq!(
         check("The A380 flew there first", "The A330 flew to the island first", snapshot).verdict,
@@ -264,7 +264,7 @@ fn six_seeded_faults_are_all_found() {
     assert_eq!(check("The port handled 4.2 million containers in 2023", quote, snapshot).verdict, Verdict::Verified);
 }
 
-/// The part of a text that a quote is found at.
+/// The part of a text where a quote is found.
 fn found<'a>(quote: &str, text: &'a str) -> Option<&'a str> {
     Folded::new(text, Purpose::Finding).find(quote).map(|range| &text[range])
 }
@@ -290,7 +290,7 @@ proptest! {
         let text = words.join(" ");
         let part = words[from.min(words.len() - 1)..].join(" ");
         prop_assume!(part.chars().any(char::is_alphanumeric));
-        // A quote that begins or ends within a number is none.
+        // A quote that starts or ends within a number does not count.
         let is_figure = |c: char| c.is_numeric() || script::han_numeral(c).is_some();
         prop_assume!(!part.trim_start().starts_with(|c: char| is_figure(c) || is_combining_mark(c)));
         prop_assert!(found(&part, &text).is_some(), "{part:?} in {text:?}");
@@ -299,7 +299,7 @@ proptest! {
     #[test]
     fn a_statement_agrees_with_itself(text in "[a-zA-Z0-9.,%$ /:–½-]{1,60}") {
         prop_assume!(text.chars().any(char::is_alphanumeric));
-        // Both in one language for sure: the letters of the text may be words of any.
+        // Both certainly in one language: the letters of the text may be words of any.
         let quote = format!("So it was told by all of the people: {text}");
         let checked = check(&format!("It was said by some of the people: {text}"), &quote, &quote);
         prop_assert_eq!(checked.missing, Vec::<String>::new());

@@ -1,4 +1,4 @@
-//! Pairs that differ in one word: a bound, the way of a change, a sign, what a number is told by. None of the statements holds.
+//! Pairs that differ in one word: a bound, the direction of a change, a sign, a rate. None of the statements may pass.
 
 use super::*;
 
@@ -264,7 +264,7 @@ const FALSE: &[(&str, &str)] = &[
     ("It was 13 degrees", "Es waren minus 13 Grad im Hafen der Stadt"),
 ];
 
-/// The same words where they do say the same.
+/// The same words where they do mean the same.
 const TRUE: &[(&str, &str)] = &[
     ("There were fewer than 40 boats", "There were fewer than 40 boats in the port"),
     ("Nearly 41 boats came", "Almost 41 boats came into the port"),

@@ -1,6 +1,6 @@
-//! Ways to write numbers, made without any code of the check: what a text says is known here beforehand.
+//! Formats of numbers, generated independently of the checked code, so that the meaning of each text is known.
 
-/// Scripts by the code point of their nought.
+/// Scripts, by the code point of their zero.
 pub(super) const SCRIPTS: [(&str, u32); 26] = [
     ("Arabic", 0x660),
     ("Persian", 0x6F0),
@@ -30,7 +30,7 @@ pub(super) const SCRIPTS: [(&str, u32); 26] = [
     ("monospace", 0x1D7F6),
 ];
 
-/// Digits in another script; what is no digit stays.
+/// Digits in another script; other characters are unchanged.
 pub(super) fn in_script(nought: u32, ascii: &str) -> String {
     ascii.chars().map(|c| c.to_digit(10).and_then(|d| char::from_u32(nought + d)).unwrap_or(c)).collect()
 }
@@ -115,7 +115,7 @@ pub(super) fn english(value: u64) -> String {
     }
 }
 
-/// A small generator of numbers with a fixed beginning: the same cases every time.
+/// A small pseudo-random generator with a fixed seed: the same cases every time.
 pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
@@ -124,17 +124,17 @@ impl Dice {
         from + (self.0 >> 33) % (below - from)
     }
 
-    /// A place in a list of so many.
+    /// An index below a length.
     pub(super) fn place(&mut self, many: usize) -> usize {
         usize::try_from(self.roll(0, many as u64)).unwrap()
     }
 
-    /// Another number of the same length than this one: one digit of it is changed.
+    /// Another number of the same length, with one digit changed.
     pub(super) fn other(&mut self, ascii: &str) -> String {
         let places: Vec<usize> = (0..ascii.len()).filter(|at| ascii.as_bytes()[*at].is_ascii_digit()).collect();
         let place = places[self.place(places.len())];
         let old = ascii[place..=place].parse::<u64>().unwrap();
-        // The first digit does not become nought.
+        // The first digit does not become zero.
         let new = loop {
             let new = self.roll(1, 10);
             if new != old {

@@ -1,9 +1,9 @@
-//! True statements that differ from their quote in how they are written.
+//! True statements that are written differently from their quote.
 
 use super::generated::{Cases, SENTENCES};
 use super::numbers::{Dice, SCRIPTS, english, grouped, han, in_script, superscript};
 
-/// All of them but those that differ in typography only.
+/// All except those that differ only in typography.
 pub(super) fn all(cases: &mut Cases, dice: &mut Dice) {
     same_numbers(cases, dice);
     same_values(cases);
@@ -59,7 +59,7 @@ fn same_numbers(cases: &mut Cases, dice: &mut Dice) {
     }
 }
 
-/// Values, units and dates that are written in two ways.
+/// Values, units and dates written in two ways.
 fn same_values(cases: &mut Cases) {
     for (statement, quote) in [
         ("3 million", "3,000,000"),
@@ -164,7 +164,7 @@ fn same_words(cases: &mut Cases) {
     }
 }
 
-/// Kind, statement, quote and source of texts that differ in typography only.
+/// Kind, statement, quote and source of texts that differ only in typography.
 pub(super) fn changed_typography() -> Vec<(&'static str, String, String, String)> {
     const TEXTS: [&str; 5] = [
         "The official \"first\" file - it's on offer - affects 17.3 percent of the flow; so they say...",
