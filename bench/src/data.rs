@@ -355,7 +355,7 @@ async fn write_jobs(app: &App, count: usize, events: usize, prompts: &[Written],
 /// An access token of the caller, for a session of its own.
 pub async fn token(app: &App) -> Result<String> {
     use dossier::entity::{session, user};
-    use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+    use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
     let person = user::Entity::unscoped().filter(user::Column::Email.eq(CALLER)).one(app.db.read()).await?;
     let person = person.ok_or_else(|| anyhow::anyhow!("the database is empty"))?;
     let (now, session) = (app.clock.now(), SessionId::generate());

@@ -6,41 +6,41 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Input of `Mutation.addDocument`. */
 export type AddDocumentInput = {
-  /** Key that makes a repeated request return the first result, for 24 hours. */
+  /** Key that makes a repeat of the same request return the first result, for 24 hours; 1 to 255 characters. */
   readonly idempotencyKey?: string | null | undefined;
-  /** Object with facts to keep. */
+  /** JSON object to store with the document. */
   readonly metadata?: unknown;
-  /** Display name; taken from the file or page when left out. */
+  /** Display name, 1 to 200 characters on one line; taken from the file or its text when left out. */
   readonly name?: string | null | undefined;
-  /** False to keep the file without processing. */
+  /** False stores the file without making it searchable. */
   readonly process?: boolean;
-  /** Content. */
+  /** The content. */
   readonly source: DocumentSourceInput;
-  /** Names of tags; unknown ones are created. */
+  /** Names of tags, at most 50 of up to 60 characters; tags that do not exist are created. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
   /** Workspace that owns the document. */
   readonly workspaceId: string;
 };
 
-/** What is asked for. New values may be added. */
+/** What is to be approved. New values may be added. */
 export type ApprovalKind =
-  /** The plan of a job, before anything else is done. */
+  /** The plan of a job, before any other work. */
   | 'PLAN';
 
-/** State of an approval request. */
+/** Status of an approval request. */
 export type ApprovalStatus =
-  /** Approved, maybe with other arguments. */
+  /** Approved, possibly with changes. */
   | 'APPROVED'
-  /** Not needed any more. */
+  /** No longer needed: the job was cancelled or its report deleted. */
   | 'CANCELLED'
-  /** Nobody decided in time. */
+  /** Nobody decided in time; counts as rejected. */
   | 'EXPIRED'
-  /** Waits for a person. */
+  /** Waiting for a decision. */
   | 'PENDING'
   /** Rejected. */
   | 'REJECTED';
 
-/** How a statement stands against the stored snapshot of its source. New values may be added. */
+/** Result of checking a citation against the stored snapshot of its source. New values may be added. */
 export type CitationVerdict =
   /** A number or date of the statement is not in the quote. */
   | 'NUMBER_MISMATCH'
@@ -48,22 +48,22 @@ export type CitationVerdict =
   | 'QUOTE_NOT_FOUND'
   /** Not checked. */
   | 'UNCHECKED'
-  /** A second reading found that the quote does not support the statement. */
+  /** A second check found that the quote does not support the statement. */
   | 'UNSUPPORTED'
   /** The quote is in the snapshot, and every number and date of the statement is in the quote. */
   | 'VERIFIED';
 
 /** Input of `Mutation.createPrompt`. */
 export type CreatePromptInput = {
-  /** What the prompt is for. */
+  /** What the prompt is for; at most 2,000 characters. */
   readonly description?: string | null | undefined;
-  /** Name, unique in the workspace. */
+  /** Name, 1 to 200 characters on one line, unique in the workspace regardless of case. */
   readonly name: string;
-  /** Names of tags; unknown ones are created. */
+  /** Names of tags, at most 50 of up to 60 characters; tags that do not exist are created. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
-  /** Text with placeholders such as `{{topic}}`. */
+  /** Text with placeholders such as `{{topic}}`, at most 64 KiB. A backslash before `{{` makes it literal. */
   readonly template: string;
-  /** Placeholders; found in the text when left out. */
+  /** Declarations of all placeholders, at most 50. When left out, each placeholder takes a required text. */
   readonly variables?: ReadonlyArray<TemplateVariableInput> | null | undefined;
   /** Workspace that owns the prompt. */
   readonly workspaceId: string;
@@ -71,209 +71,212 @@ export type CreatePromptInput = {
 
 /** Input of `Mutation.createWorkspace`. */
 export type CreateWorkspaceInput = {
-  /** What the workspace is for. */
+  /** What the workspace is for; at most 2,000 characters. */
   readonly description?: string | null | undefined;
-  /** Display name. */
+  /** Display name, 1 to 200 characters on one line. */
   readonly name: string;
-  /** Short name; made from the name when left out. */
+  /**
+   * Short name for URLs, unique in the instance: 2 to 60 of `a-z`, `0-9` and `-`. Derived from the name when
+   * left out.
+   */
   readonly slug?: string | null | undefined;
 };
 
-/** A span of time; either end may be left open. */
+/** A range of time. Either end may be left open. */
 export type DateTimeRange = {
-  /** Earliest moment, inclusive. */
+  /** Start of the range, inclusive. */
   readonly from?: string | null | undefined;
-  /** Latest moment, exclusive. */
+  /** End of the range, exclusive. */
   readonly to?: string | null | undefined;
 };
 
 /** Input of `Mutation.denyApproval`. */
 export type DenyApprovalInput = {
-  /** Approval request. */
+  /** Approval request to reject. */
   readonly approvalId: string;
-  /** Why. */
+  /** Why, at most 1,000 characters. */
   readonly reason?: string | null | undefined;
 };
 
-/** Content of a new document: exactly one of these. */
+/** Content of a new document: exactly one of these fields. */
 export type DocumentSourceInput =
-  {   /** A file in this request. */
+  {   /** A file in this request (`multipart/form-data`). */
   readonly file: File; readonly text?: never; readonly uploadId?: never; }
   |  { readonly file?: never;   /** Text in this request. */
   readonly text: TextSourceInput; readonly uploadId?: never; }
-  |  { readonly file?: never; readonly text?: never;   /** A file that was sent with an upload ticket. */
+  |  { readonly file?: never; readonly text?: never;   /** A file that was uploaded with a ticket from `createUpload`. */
   readonly uploadId: string; };
 
-/** How far the processing of a document has come. */
+/** Processing status of a document. */
 export type DocumentStatus =
   /** Processing failed; see `statusMessage`. */
   | 'FAILED'
-  /** The content is being fetched from its address. */
+  /** Being fetched from its address. */
   | 'FETCHING'
-  /** Waits for its job. */
+  /** Waiting for its job. */
   | 'PENDING'
-  /** Text, passages and embeddings are being made. What could be searched before is found as it was meanwhile. */
+  /** Being split into passages and indexed. Until that is done, search finds the previous passages, if any. */
   | 'PROCESSING'
-  /** Can be searched. */
+  /** Searchable. */
   | 'READY'
-  /** Kept without processing. */
+  /** Stored without processing; not searchable. */
   | 'STORED';
 
-/** Reason of a failure. New values may appear. */
+/** Reason of a failure. New values may be added. */
 export type FailureCode =
   /** Nobody decided in time. */
   | 'APPROVAL_EXPIRED'
   /** A person rejected a necessary step. */
   | 'APPROVAL_REJECTED'
-  /** A limit of cost or tokens was reached. */
+  /** A cost limit was reached. */
   | 'BUDGET_EXCEEDED'
-  /** The text does not fit into the model. */
+  /** The text exceeds the context window of the model. */
   | 'CONTEXT_TOO_LONG'
-  /** The file is damaged, encrypted, of an unknown kind or beyond a limit. */
+  /** The file is damaged, encrypted, of an unsupported type or exceeds a limit. */
   | 'DOCUMENT_REJECTED'
-  /** An address points to where the server refuses to go. */
+  /** The server does not connect to this address. */
   | 'EGRESS_DENIED'
   /** Stored data does not match its seal. */
   | 'INTEGRITY_ERROR'
-  /** A fault of the server. */
+  /** A server error. */
   | 'INTERNAL'
-  /** The configuration does not fit. */
+  /** The configuration is invalid. */
   | 'INVALID_CONFIGURATION'
-  /** The job brought down its worker several times. */
+  /** The job crashed its worker several times. */
   | 'JOB_POISONED'
-  /** The model declined to answer. */
+  /** The model refused to answer. */
   | 'MODEL_REFUSED'
   /** The model provider did not answer. */
   | 'MODEL_UNAVAILABLE'
-  /** A result is larger than allowed. */
+  /** A result exceeds the allowed size. */
   | 'PAYLOAD_TOO_LARGE'
   /** The person on whose behalf the job acts may not do this any more. */
   | 'PERMISSION_REVOKED'
-  /** The model provider answered with something unreadable. */
+  /** The answer of the model provider could not be read. */
   | 'PROVIDER_PROTOCOL'
-  /** The answer of the model broke off. */
+  /** The model's answer ended too early. */
   | 'PROVIDER_STREAM_TRUNCATED'
   /** A web page or file could not be fetched. */
   | 'SOURCE_UNREACHABLE'
-  /** What the job worked on was deleted, or belongs to a newer job. */
+  /** The job's subject was deleted or is handled by a newer job. */
   | 'SUPERSEDED'
-  /** Took too long. */
+  /** It took too long. */
   | 'TIMEOUT'
   /** A tool failed. */
   | 'TOOL_FAILED'
-  /** The worker disappeared. */
+  /** The worker died or stopped responding. */
   | 'WORKER_LOST';
 
 /** Input of `Mutation.grantApproval`. */
 export type GrantApprovalInput = {
-  /** Approval request. */
+  /** Approval request to approve. */
   readonly approvalId: string;
-  /** The proposal as it shall be; unchanged when left out. */
+  /** What to approve instead, matching `decisionSchema`. When left out, the proposal is approved as it is. */
   readonly changedProposal?: unknown;
-  /** Words for the record. */
+  /** Note for the record, at most 1,000 characters. */
   readonly note?: string | null | undefined;
-  /** Hash of the proposal that the person saw; refused when it is another one now. */
+  /** The `proposalHash` of the proposal that the person saw; another one fails with `CONFLICT`. */
   readonly proposalHash: string;
 };
 
-/** Rights over the whole instance. */
+/** Role in the whole instance. */
 export type InstanceRole =
-  /** May administer the instance. */
+  /** Can administer the instance. */
   | 'ADMIN'
-  /** No rights beyond those in workspaces. */
+  /** No rights beyond those in the person's workspaces. */
   | 'USER';
 
-/** What an event of a job tells. New values may appear. */
+/** Type of a job event. New values may be added. */
 export type JobEventType =
-  /** A decision was made. */
+  /** The decision was made, or its time ran out. */
   | 'APPROVAL_DECIDED'
-  /** The job waits for a decision. */
+  /** The job is waiting for a decision. */
   | 'APPROVAL_REQUESTED'
-  /** The job was stopped. */
+  /** The job was cancelled. */
   | 'CANCELLED'
-  /** Somebody asked the job to stop. */
+  /** Someone cancelled the job; it is being stopped. */
   | 'CANCEL_REQUESTED'
   /** The job was created. */
   | 'CREATED'
-  /** The job was given up. */
+  /** The job failed for good. */
   | 'FAILED'
-  /** A message of the worker. */
+  /** A log message. */
   | 'LOG'
   /** A result was stored. */
   | 'OUTPUT'
   /** The progress changed. */
   | 'PROGRESS'
-  /** The job waits for a worker. */
+  /** The job is waiting for a worker. */
   | 'QUEUED'
-  /** An attempt failed and another one will follow. */
+  /** An attempt failed; another one will follow. */
   | 'RETRY_SCHEDULED'
   /** An attempt started. */
   | 'STARTED'
-  /** A step finished, well or not. */
+  /** A step succeeded or failed. */
   | 'STEP_FINISHED'
   /** A step started. */
   | 'STEP_STARTED'
-  /** The job is done. */
+  /** The job succeeded. */
   | 'SUCCEEDED';
 
-/** What a job does. New kinds may appear. */
+/** Kind of a job. New values may be added. */
 export type JobKind =
-  /** Processes a document for search. */
+  /** Extracts and indexes the text of a document. */
   | 'INGESTION'
-  /** Cleans up. */
+  /** Removes expired and unused data. */
   | 'MAINTENANCE'
   /** Researches a question and writes a report. */
   | 'RESEARCH';
 
 /** How to queue a job. */
 export type JobOptionsInput = {
-  /** Key that makes a repeated request return the first job, for 24 hours. */
+  /** Key that makes a repeat of the same request return the first job, for 24 hours; 1 to 255 characters. */
   readonly idempotencyKey?: string | null | undefined;
-  /** Attempts before the job is given up; the default of the kind when left out. */
+  /** Attempts before the job fails for good, 1 to 20; the server's default when left out. */
   readonly maximumAttempts?: number | null | undefined;
-  /** Which jobs workers take first. */
+  /** Priority while the job waits for a worker. */
   readonly priority?: JobPriority;
   /** Earliest start; at once when left out. */
   readonly scheduledFor?: string | null | undefined;
 };
 
-/** Which jobs workers take first. */
+/** Priority of a waiting job. */
 export type JobPriority =
   /** Before all others. */
   | 'HIGH'
   /** After all others. */
   | 'LOW'
-  /** In order. */
+  /** The default. */
   | 'NORMAL';
 
-/** State of a job. */
+/** Status of a job. */
 export type JobStatus =
-  /** Stopped before it was done. */
+  /** Cancelled. Final. */
   | 'CANCELLED'
-  /** Was asked to stop. */
+  /** Being stopped. */
   | 'CANCELLING'
-  /** Given up. */
+  /** Failed for good. Final. */
   | 'FAILED'
-  /** Waits for a worker. */
+  /** Waiting for a worker. */
   | 'QUEUED'
-  /** Failed and waits for its next attempt. */
+  /** The last attempt failed; waiting for the next one. */
   | 'RETRYING'
-  /** Is being worked on. */
+  /** Running. */
   | 'RUNNING'
-  /** Waits for its time. */
+  /** Waiting for its scheduled time. */
   | 'SCHEDULED'
-  /** Done. */
+  /** Succeeded. Final. */
   | 'SUCCEEDED'
-  /** Waits for a decision. */
+  /** Waiting for a decision; holds no worker. */
   | 'WAITING';
 
-/** Weight of a message. */
+/** Severity of a message. */
 export type LogLevel =
   /** For developers. */
   | 'DEBUG'
   /** Something that failed. */
   | 'ERROR'
-  /** Normal course. */
+  /** Normal operation. */
   | 'INFO'
   /** Something unusual that did not stop the work. */
   | 'WARNING';
@@ -286,20 +289,20 @@ export type LoginInput = {
   readonly password: string;
 };
 
-/** Direction of a sort. */
+/** Direction of a sort order. */
 export type OrderDirection =
   /** Smallest or oldest first. */
   | 'ASC'
   /** Largest or newest first. */
   | 'DESC';
 
-/** A single right in a workspace. */
+/** A single permission in a workspace. */
 export type Permission =
   /** Read analytics and cost. */
   | 'ANALYTICS_READ'
   /** See and revoke API keys of other members. */
   | 'API_KEYS_MANAGE'
-  /** Approve and reject tool calls. */
+  /** Decide on approval requests. */
   | 'APPROVALS_DECIDE'
   /** Read the audit log. */
   | 'AUDIT_READ'
@@ -317,7 +320,7 @@ export type Permission =
   | 'DRAFTS_WRITE'
   /** Start, cancel, retry and rerun jobs. */
   | 'JOBS_RUN'
-  /** Invite, change and remove members. */
+  /** Change and remove members. */
   | 'MEMBERS_MANAGE'
   /** Create and change prompts. */
   | 'PROMPTS_WRITE'
@@ -331,34 +334,34 @@ export type Permission =
   | 'WORKSPACE_DELETE'
   /** See the workspace and its members. */
   | 'WORKSPACE_READ'
-  /** Change settings of the workspace. */
+  /** Change name and settings of the workspace. */
   | 'WORKSPACE_UPDATE';
 
-/** Conditions for prompts; all must hold. */
+/** Filter for prompts. All conditions must hold; those left out match everything. */
 export type PromptFilter = {
   /** When the prompt was created. */
   readonly createdAt?: DateTimeRange | null | undefined;
-  /** Who created the prompt. */
+  /** Person who created the prompt. */
   readonly createdById?: string | null | undefined;
-  /** True for archived prompts only, null for both kinds. */
+  /** True for archived prompts only, false for the others only, null for both. */
   readonly isArchived?: boolean | null | undefined;
-  /** Words in the name, description or text. */
+  /** Words in the name, description or text, at most 200 characters; the last word may be incomplete. */
   readonly search?: string | null | undefined;
-  /** Names of tags that the prompt must all have. */
+  /** Names of tags, all of which the prompt must have; at most 50. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
   /** When the prompt last changed. */
   readonly updatedAt?: DateTimeRange | null | undefined;
 };
 
-/** Order of prompts. */
+/** Sort order of prompts. */
 export type PromptOrder = {
   /** Direction. */
   readonly direction: OrderDirection;
-  /** What to sort by. */
+  /** Field to sort by. */
   readonly field: PromptOrderField;
 };
 
-/** What prompts can be sorted by. */
+/** Fields that prompts can be sorted by. */
 export type PromptOrderField =
   /** When the prompt was created. */
   | 'CREATED_AT'
@@ -371,76 +374,79 @@ export type PromptOrderField =
 export type RegisterInput = {
   /** Email address. */
   readonly email: string;
-  /** Language tag for messages and emails. */
+  /** BCP 47 language tag, for example `de-AT`; `en` when left out. */
   readonly locale?: string | null | undefined;
-  /** Display name. */
+  /** Display name, 1 to 200 characters on one line. */
   readonly name: string;
-  /** Password. */
+  /** Password: 15 characters or more by default, at most 256, and not easy to guess. */
   readonly password: string;
 };
 
-/** How thorough research is. */
+/** How thoroughly to research. */
 export type ResearchDepth =
-  /** Many rounds, follows up on findings. */
+  /** Up to 8 sub-questions, and 8 more to follow up on findings. */
   | 'DEEP'
-  /** One round, minutes. */
+  /** One round with up to 3 sub-questions. */
   | 'QUICK'
-  /** A few rounds. */
+  /** Up to 5 sub-questions, and 2 more to close gaps. */
   | 'STANDARD';
 
-/** How to research. Fields that are left out take the server's values. */
+/** How to research. All fields are optional. */
 export type ResearchOptionsInput = {
-  /** How thorough. */
+  /** How thoroughly to research; `STANDARD` when left out. */
   readonly depth?: ResearchDepth | null | undefined;
-  /** Documents to read. */
+  /** Documents to read, at most 250. Without documents and tags, the whole workspace is searched. */
   readonly documentIds?: ReadonlyArray<string> | null | undefined;
-  /** Language tag of the report. */
+  /** BCP 47 tag of the report's language; that of the question when left out. */
   readonly language?: string | null | undefined;
-  /** Highest cost. */
+  /** Highest cost of model calls in US dollars; no limit of its own when left out. */
   readonly maximumCostUsd?: number | null | undefined;
-  /** Longest duration. */
+  /**
+   * Longest duration in minutes, 1 to 1,440, not counting the wait for an approval. When left out, the server's
+   * limit for jobs applies.
+   */
   readonly maximumMinutes?: number | null | undefined;
-  /** Most sources to read. */
+  /** Most sources to read, 1 to 200. When left out: 10, 25 or 60, depending on `depth`. */
   readonly maximumSources?: number | null | undefined;
-  /** Headings that the report shall have. */
+  /** Headings that the report should have, at most 50 of up to 200 characters. */
   readonly outline?: ReadonlyArray<string> | null | undefined;
-  /** Ask for approval of the plan before starting. */
+  /** True to pause after planning until a person approves the plan; false when left out. */
   readonly requirePlanApproval?: boolean | null | undefined;
-  /** Also read documents with all these tags. */
+  /** Names of tags, at most 50: also read documents that have all of them. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
 };
 
-/** What to research: exactly one of these. */
+/** What to research: exactly one of these fields. */
 export type ResearchQuestionInput =
-  {   /** A stored prompt with values. */
+  {   /** A stored prompt with values for its placeholders. */
   readonly savedPrompt: SavedPromptInput; readonly text?: never; }
-  |  { readonly savedPrompt?: never;   /** A question or task in plain words. */
+  |  { readonly savedPrompt?: never;   /** A question or task, 3 to 10,000 characters. */
   readonly text: string; };
 
-/** How passages are found. */
+/** How search finds passages. */
 export type RetrievalMode =
-  /** By both, with the ranks fused. */
+  /** By words and by meaning, with both rankings merged. */
   | 'HYBRID'
   /** By words. */
   | 'KEYWORD'
   /** By meaning. */
   | 'SEMANTIC';
 
-/** A stored prompt with values. */
+/** A stored prompt with values for its placeholders. */
 export type SavedPromptInput = {
   /** The prompt. */
   readonly promptId: string;
-  /** Object with one member per variable. */
+  /** Object with one member for each variable. */
   readonly values?: unknown;
-  /** Version; the current one when left out. */
+  /** Number of the version; the current version when left out. */
   readonly versionNumber?: number | null | undefined;
 };
 
-/** Conditions for passages; all must hold. */
+/** Filter for passages: those of the named documents and of documents with all the tags. Empty for all documents. */
 export type SearchFilter = {
-  /** In any of these documents. */
+  /** Passages of any of these documents. */
   readonly documentIds?: ReadonlyArray<string> | null | undefined;
-  /** In documents with all these tags. */
+  /** Names of tags: passages of documents that have all of them. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
 };
 
@@ -448,84 +454,81 @@ export type SearchFilter = {
 export type StartResearchInput = {
   /** How to queue the job. */
   readonly options?: JobOptionsInput | null | undefined;
-  /** What to research. */
+  /** The question. */
   readonly question: ResearchQuestionInput;
   /** How to research. */
   readonly research?: ResearchOptionsInput | null | undefined;
-  /** Title; made up when left out. */
+  /** Title, 1 to 200 characters on one line; derived from the question when left out. */
   readonly title?: string | null | undefined;
   /** Workspace of the report. */
   readonly workspaceId: string;
 };
 
-/** State of a step. */
+/** Status of a step. */
 export type StepStatus =
   /** Failed. */
   | 'FAILED'
   /** Not started. */
   | 'PENDING'
-  /** Being worked on. */
+  /** Running. */
   | 'RUNNING'
-  /** Not needed. */
+  /** Skipped because it was not needed. */
   | 'SKIPPED'
-  /** Done. */
+  /** Succeeded. */
   | 'SUCCEEDED'
-  /** Waits for a decision. */
+  /** Waiting for a decision. */
   | 'WAITING';
 
-/** A placeholder of a prompt. */
+/** Declaration of a placeholder in the text of a prompt. */
 export type TemplateVariableInput = {
-  /** Allowed values of a choice. */
+  /** Allowed values of the type `CHOICE`, 1 to 100 of up to 200 characters; not allowed for other types. */
   readonly choices?: ReadonlyArray<string> | null | undefined;
   /** Value used when none is given. */
   readonly defaultValue?: unknown;
-  /** Hint for the person who fills it in. */
+  /** Hint for the person who fills in the value, at most 1,000 characters. */
   readonly description?: string | null | undefined;
-  /** False to allow the placeholder to stay empty. */
+  /** False when the placeholder may stay empty. */
   readonly isRequired?: boolean;
-  /** Name, as in the text. */
+  /** Name, as in the text: letters, digits and `_`, at most 64 characters. */
   readonly name: string;
-  /** Kind of value. */
+  /** Type of its value. */
   readonly type?: TemplateVariableType;
 };
 
-/** Kind of value that a placeholder takes. */
+/** Type of value that a placeholder takes. */
 export type TemplateVariableType =
   /** True or false. */
   | 'BOOLEAN'
   /** One of the listed choices. */
   | 'CHOICE'
-  /** A calendar day. */
+  /** A calendar day, `YYYY-MM-DD`. */
   | 'DATE'
   /** A number. */
   | 'NUMBER'
-  /** Text of any length. */
+  /** Text. */
   | 'TEXT';
 
 /** Text for a new document. */
 export type TextSourceInput = {
-  /** The text. */
+  /** The text; must not be empty. */
   readonly content: string;
   /** `text/plain`, `text/markdown` or `text/html`. */
   readonly mediaType?: string;
 };
 
-/**
- * Reason for which a mutation did not take effect. New values may appear; treat unknown ones as
- * `INVALID_INPUT`.
- */
+/** Why a mutation did not take effect. New values may be added; treat unknown ones as `INVALID_INPUT`. */
 export type UserErrorCode =
   /** The account is deactivated or locked. */
   | 'ACCOUNT_DISABLED'
-  /** A unique value is taken. */
+  /** A value that must be unique is taken. */
   | 'ALREADY_EXISTS'
-  /** Somebody else changed the object since the caller read it. */
+  /** The object was changed since the caller read it. */
   | 'CONFLICT'
-  /** The URL points to an address that the server refuses to contact. */
+  /** The server does not connect to this address. */
   | 'EGRESS_DENIED'
   /** The account must confirm its email address first. */
   | 'EMAIL_NOT_VERIFIED'
-  /** A token, link, invitation or approval is too old. */
+  /** A token, link or approval request has expired. */
   | 'EXPIRED'
   /** The file exceeds the allowed size. */
   | 'FILE_TOO_LARGE'
@@ -533,32 +536,32 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_CONFLICT'
   /** The email address, password, code or token is wrong. */
   | 'INVALID_CREDENTIALS'
-  /** A value breaks a rule that the schema cannot express. */
+  /** A value is invalid in a way that the schema cannot express. */
   | 'INVALID_INPUT'
-  /** The object is not in a state that allows the action. */
+  /** The object is in a state that does not allow the action. */
   | 'INVALID_STATE'
-  /** An identifier in the input names nothing that the caller can see. */
+  /** An identifier in the input does not exist, or the caller cannot see the object. */
   | 'NOT_FOUND'
-  /** A limit of the workspace or of the account is reached. */
+  /** A quota of the workspace or account is exhausted. */
   | 'QUOTA_EXCEEDED'
   /** Too many failed attempts; wait before the next one. */
   | 'TOO_MANY_ATTEMPTS'
-  /** Files of this kind are not accepted. */
+  /** Files of this media type are not accepted. */
   | 'UNSUPPORTED_MEDIA_TYPE'
   /** A model provider, tool, identity provider or web site failed. */
   | 'UPSTREAM_FAILURE'
-  /** The new password is too weak or known from a leak. */
+  /** The new password is too short or too easy to guess. */
   | 'WEAK_PASSWORD';
 
-/** Role of a member. Each role includes the rights of those below it. */
+/** Role of a member. Each role includes the permissions of the lower ones. */
 export type WorkspaceRole =
-  /** May also manage members, keys, webhooks, tools and settings, and read the audit log. */
+  /** Can also manage members, API keys and settings. */
   | 'ADMIN'
-  /** May create and change content, run jobs and decide on approvals. */
+  /** Can also create and change content, run jobs and decide on approval requests. */
   | 'MEMBER'
-  /** May also delete the workspace and change owners. */
+  /** Can also delete the workspace and change owners. */
   | 'OWNER'
-  /** May read. */
+  /** Can read the workspace and its content. */
   | 'VIEWER';
 
 export type ApprovalCardFragment = { readonly id: string, readonly kind: ApprovalKind, readonly status: ApprovalStatus, readonly title: string, readonly explanation: string | null, readonly proposal: unknown, readonly decision: unknown, readonly proposalHash: string, readonly decisionSchema: unknown, readonly allowsEditing: boolean, readonly viewerCanDecide: boolean, readonly expiresAt: string };

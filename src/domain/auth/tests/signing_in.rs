@@ -290,11 +290,9 @@ async fn c_auth_14_inputs_have_no_place_for_what_the_server_decides() {
     for name in ["RegisterInput", "LoginInput", "UpdateProfileInput", "CreateApiKeyInput", "ClaimInstanceInput"] {
         let start = sdl.find(&format!("input {name} {{")).unwrap();
         let body = &sdl[start..start + sdl[start..].find('}').unwrap()];
-        for field in ["role", "instanceRole", "status", "isEmailVerified", "ownerId", "id:", "userId", "createdAt"] {
-            assert!(
-                !body.split_whitespace().any(|word| word.trim_end_matches(':') == field.trim_end_matches(':')),
-                "{name}.{field}"
-            );
+        for field in ["role", "instanceRole", "status", "isEmailVerified", "ownerId", "id", "userId", "createdAt"] {
+            let is_asked_for = body.split_whitespace().any(|word| word.strip_suffix(':') == Some(field));
+            assert!(!is_asked_for, "{name}.{field}");
         }
     }
     let bench = still().await;

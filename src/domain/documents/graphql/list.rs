@@ -48,7 +48,7 @@ impl From<DocumentFilter> for Filter {
     }
 }
 
-/// What documents can be sorted by.
+/// Fields that documents can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "Field")]
 pub enum DocumentOrderField {

@@ -16,7 +16,7 @@ pub struct DocumentsSubscription;
 
 #[Subscription]
 impl DocumentsSubscription {
-    /// A document, now and after each change of its processing state.
+    /// A document, now and after each change. Completes when it is deleted.
     async fn document_updated(
         &self,
         ctx: &Context<'_>,

@@ -94,52 +94,52 @@ impl Job {
         Ok(self.0.title()?)
     }
 
-    /// State.
+    /// Current status.
     async fn status(&self) -> async_graphql::Result<JobStatus> {
         Ok((*self.0.status()?).into())
     }
 
-    /// True when the state will not change any more by itself.
+    /// True when the status is final: `SUCCEEDED`, `FAILED` or `CANCELLED`. `retryJob` can still restart the job.
     async fn is_finished(&self) -> async_graphql::Result<bool> {
         Ok(queue::is_finished(*self.0.status()?))
     }
 
-    /// Which jobs workers take first.
+    /// Priority while the job waits for a worker.
     async fn priority(&self) -> async_graphql::Result<JobPriority> {
         Ok(JobPriority::of(*self.0.priority()?))
     }
 
-    /// Share that is done, between 0 and 1; null when it cannot be told.
+    /// Share of the work done, between 0 and 1; null when unknown.
     async fn progress(&self) -> Fallible<f64> {
         fallible(self.0.progress().copied())
     }
 
-    /// Sentence for a person about what is being done.
+    /// What is being done now, in one English sentence.
     async fn progress_message(&self) -> Fallible<&str> {
         fallible(self.0.progress_message().map(Option::as_deref))
     }
 
-    /// Steps that are done.
+    /// Number of completed steps.
     async fn completed_steps(&self) -> async_graphql::Result<i32> {
         Ok(*self.0.completed_steps()?)
     }
 
-    /// Steps planned so far, null before planning.
+    /// Number of steps planned so far; null before planning.
     async fn total_steps(&self) -> Fallible<i32> {
         fallible(self.0.total_steps().copied())
     }
 
-    /// 1 for the first attempt, then counting up; 0 before the first.
+    /// Number of the current or last attempt, starting at 1; 0 before the first.
     async fn attempt(&self) -> async_graphql::Result<i32> {
         Ok(*self.0.attempt()?)
     }
 
-    /// Attempts before the job is given up.
+    /// Attempts before the job fails for good.
     async fn maximum_attempts(&self) -> async_graphql::Result<i32> {
         Ok(*self.0.maximum_attempts()?)
     }
 
-    /// What the job was started with.
+    /// What the job was started with; the shape depends on `kind`.
     async fn parameters(&self) -> async_graphql::Result<Json> {
         Ok(self.0.parameters()?.clone().into())
     }
@@ -243,7 +243,7 @@ impl Job {
         fallible(load(ctx, self.0.rerun_of_id(), JobKey).await)
     }
 
-    /// Model use so far.
+    /// Model usage so far.
     async fn usage(&self) -> async_graphql::Result<TokenUsage> {
         Ok(TokenUsage::of(&self.0)?)
     }
@@ -253,12 +253,12 @@ impl Job {
         may_control(&ctx.viewer(), self.0.workspace_id)
     }
 
-    /// Identifier that joins everything caused by one request.
+    /// Identifier shared by everything that one request caused.
     async fn correlation_id(&self) -> async_graphql::Result<&str> {
         Ok(self.0.correlation_id()?)
     }
 
-    /// Worker that has or had the job.
+    /// Worker that runs or last ran the job; null before the first attempt.
     async fn worker_name(&self) -> Fallible<&str> {
         fallible(self.0.worker_name().map(Option::as_deref))
     }
@@ -273,17 +273,18 @@ impl Job {
         self.0.created_at.into()
     }
 
-    /// When the job, or its next attempt, may start.
+    /// Earliest start of the job or of its next attempt; while `WAITING`, when the wait ends at the latest. Null when it
+    /// could start at once.
     async fn scheduled_for(&self) -> Fallible<DateTime> {
         fallible(self.starts_at().map(moment))
     }
 
-    /// When the first attempt started.
+    /// When the first attempt started; null before that.
     async fn started_at(&self) -> Fallible<DateTime> {
         fallible(self.0.started_at().map(|at| moment(*at)))
     }
 
-    /// When the job finished.
+    /// When the job reached a final status; null before that.
     async fn finished_at(&self) -> Fallible<DateTime> {
         fallible(self.0.finished_at().map(|at| moment(*at)))
     }
@@ -295,7 +296,7 @@ impl Job {
 }
 
 impl Job {
-    /// Model use so far.
+    /// Model usage so far.
     pub fn token_usage(&self) -> Result<TokenUsage> {
         TokenUsage::of(&self.0)
     }
