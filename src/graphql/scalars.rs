@@ -158,23 +158,6 @@ impl From<i64> for Decimal {
     }
 }
 
-/// A calendar day in UTC, written `YYYY-MM-DD`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Date(pub chrono::NaiveDate);
-
-/// A calendar day in UTC, written `YYYY-MM-DD`.
-#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/chillicream/date")]
-impl ScalarType for Date {
-    fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        text.parse().map(Self).map_err(|_| "must be a day, such as 2026-11-21".into())
-    }
-
-    fn to_value(&self) -> Value {
-        Value::String(self.0.to_string())
-    }
-}
-
 /// A range of time. Either end may be left open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::InputObject)]
 pub struct DateTimeRange {

@@ -25,8 +25,6 @@ pub struct SavedPrompt<'a> {
 pub struct Rendered {
     /// The version that was used.
     pub version: prompt_version::Model,
-    /// The prompt's name, for titles.
-    pub name: String,
     /// The text with all values filled in.
     pub text: String,
 }
@@ -58,7 +56,7 @@ pub async fn render_in(
     })?;
     let (template, variables) = read(&version)?;
     let text = template::render(&template, &variables, saved.values, &["values"])?;
-    Ok(Rendered { version, name: prompt.name, text })
+    Ok(Rendered { version, text })
 }
 
 /// The text of a version with the given values. `BAD_USER_INPUT` when they are not an object, or make the text too
