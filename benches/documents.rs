@@ -9,9 +9,9 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use dossier::app::App;
 use dossier::base::Viewer;
 use dossier::config::{Config, Overrides};
-use dossier::graphql::context::Scope;
-use dossier::graphql::documents::{Known, KnownDocuments};
+use dossier::graphql::context::RequestContext;
 use dossier::graphql::limits::{self, DocumentLimits, SchemaIndex, coerce, cost, operation};
+use dossier::graphql::request_documents::{Known, KnownDocuments};
 use dossier::{schema, worker};
 use serde_json::json;
 
@@ -101,7 +101,7 @@ fn engine(c: &mut Criterion) {
     let document = limits::admit(SKIPPED, &DocumentLimits::default()).expect("the document is valid");
     let request = || {
         let variables = Variables::from_json(json!({ "id": "wsp_01JZZZZZZZZZZZZZZZZZZZZZZZ" }));
-        let scope = Scope::new(app.clone(), Arc::clone(&viewer));
+        let scope = RequestContext::new(app.clone(), Arc::clone(&viewer));
         let mut request = Request::new(String::new()).variables(variables).data(scope);
         request.set_parsed_query(document.clone());
         request

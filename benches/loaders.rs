@@ -16,7 +16,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use dossier::app::App;
 use dossier::base::Viewer;
 use dossier::config::{Config, Overrides};
-use dossier::graphql::context::Scope;
+use dossier::graphql::context::RequestContext;
 use dossier::graphql::{ContextExt as _, Key};
 use sea_orm::{ConnectionTrait as _, Statement};
 
@@ -108,7 +108,7 @@ impl async_graphql::dataloader::Loader<Row> for Batches {
 
 /// The loader of one request.
 enum Loader {
-    Ours(Arc<Scope>),
+    Ours(Arc<RequestContext>),
     Yielding(dataloader::non_cached::Loader<Row, Vec<Row>, Batches>),
     Ticking(DataLoader<Batches>),
 }
@@ -140,7 +140,7 @@ impl Sort {
         let yielding = |batches| dataloader::non_cached::Loader::new(batches);
         let ticking = |batches| DataLoader::new(batches, TokioSpawner::current(), TokioTimer::default());
         match self {
-            Self::Ours => Loader::Ours(Scope::new(app.clone(), Arc::clone(viewer))),
+            Self::Ours => Loader::Ours(RequestContext::new(app.clone(), Arc::clone(viewer))),
             Self::Dataloader => Loader::Yielding(yielding(batches)),
             Self::DataloaderUnbounded => Loader::Yielding(yielding(batches).with_max_batch_size(usize::MAX)),
             Self::Engine => Loader::Ticking(ticking(batches)),

@@ -21,10 +21,10 @@ use crate::app::App;
 use crate::base::{Clock, Error, Result, Timestamp, Viewer};
 use crate::config::{Config, LimitsConfig, ServerConfig};
 use crate::domain::{auth, documents};
-use crate::graphql::context::Scope;
-use crate::graphql::documents::{DocumentSettings, TrustedDocuments};
+use crate::graphql::context::RequestContext;
 use crate::graphql::limits::DocumentLimits;
 use crate::graphql::rate_limit::PointSettings;
+use crate::graphql::request_documents::{DocumentSettings, TrustedDocuments};
 use crate::graphql::transport::{
     self, ClientAddress, Credentials, Gateway, Introspection, Process, RequestMeta, SocketSettings, TransportSettings,
 };
@@ -232,7 +232,7 @@ impl Gateway for SchemaGateway {
     }
 
     fn prepare(&self, request: Request, viewer: &Arc<Viewer>) -> Request {
-        request.data(Scope::new(self.app.clone(), Arc::clone(viewer)))
+        request.data(RequestContext::new(self.app.clone(), Arc::clone(viewer)))
     }
 
     async fn execute(&self, request: Request, validated: bool) -> Response {

@@ -22,7 +22,7 @@ use crate::db::migrate;
 use crate::domain::workspaces::service::{self as workspaces, CreateWorkspace, member};
 use crate::entity::user;
 use crate::graphql::answer::translate;
-use crate::graphql::context::Scope;
+use crate::graphql::context::RequestContext;
 use crate::identity::Identity;
 use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Models, Prices};
 use crate::schema::{self, Schema};
@@ -171,7 +171,7 @@ impl Bench {
     }
 
     fn request(&self, viewer: &Arc<Viewer>, document: &str, variables: Value) -> Request {
-        let scope = Scope::new(self.app.clone(), Arc::clone(viewer));
+        let scope = RequestContext::new(self.app.clone(), Arc::clone(viewer));
         Request::new(document).variables(Variables::from_json(variables)).data(scope)
     }
 }

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::database::{DatabaseKind, Synchronous};
-use super::error::Problem;
+use super::error::SettingProblem;
 use super::server::Switch;
 use super::storage::StorageKind;
 use super::{Config, Profile, value};
@@ -18,7 +18,7 @@ use crate::base::secret::Secret;
 const SECRET_LENGTH: usize = 32;
 
 /// Every rule that the settings violate.
-pub(super) fn problems(config: &Config) -> Vec<Problem> {
+pub(super) fn problems(config: &Config) -> Vec<SettingProblem> {
     let mut list = List(Vec::new());
     consistent(config, &mut list);
     if config.profile == Profile::Production {
@@ -27,13 +27,13 @@ pub(super) fn problems(config: &Config) -> Vec<Problem> {
     list.0
 }
 
-struct List(Vec<Problem>);
+struct List(Vec<SettingProblem>);
 
 impl List {
     /// Records a problem with `key` unless `fine`.
     fn demand(&mut self, fine: bool, key: &str, message: impl Into<String>) {
         if !fine {
-            self.0.push(Problem::new(key, "", message));
+            self.0.push(SettingProblem::new(key, "", message));
         }
     }
 }

@@ -6,12 +6,12 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     /// The problems; never empty.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<SettingProblem>,
 }
 
 /// One problem with a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct SettingProblem {
     /// The key, such as `server.listen`; for an unreadable file, its name.
     pub key: String,
     /// Where the value came from, such as `environment variable DOSSIER_LISTEN`; empty for a missing value.
@@ -20,7 +20,7 @@ pub struct Problem {
     pub message: String,
 }
 
-impl Problem {
+impl SettingProblem {
     /// A problem with a value; `origin` names its source.
     pub fn new(key: impl Into<String>, origin: impl Into<String>, message: impl Into<String>) -> Self {
         Self { key: key.into(), origin: origin.into(), message: message.into() }
@@ -33,7 +33,7 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for SettingProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.key)?;
         if !self.origin.is_empty() {

@@ -26,7 +26,7 @@ pub mod value;
 
 pub use auth::AuthConfig;
 pub use database::{DatabaseConfig, DatabaseKind, DatabaseUrl, Synchronous};
-pub use error::{ConfigError, Problem};
+pub use error::{ConfigError, SettingProblem};
 pub use jobs::JobsConfig;
 pub use limits::LimitsConfig;
 pub use llm::LlmConfig;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Provider};
 
-use super::error::{ConfigError, Problem};
+use super::error::{ConfigError, SettingProblem};
 use super::{Config, DEFAULTS, Overrides};
 
 const PREFIX: &str = "DOSSIER_";
@@ -71,7 +71,7 @@ impl Layer {
 }
 
 fn single(key: &str, origin: &str, message: String) -> ConfigError {
-    ConfigError { problems: vec![Problem::new(key, origin, message)] }
+    ConfigError { problems: vec![SettingProblem::new(key, origin, message)] }
 }
 
 /// Collects the sources of a process in order of precedence; later ones win.
@@ -137,7 +137,7 @@ fn read_dotenv(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
 }
 
 /// What a variable sets; `None` when it is not ours.
-fn variable(defaults: &Defaults, place: &str, name: &str, value: &str) -> Option<Result<Layer, Problem>> {
+fn variable(defaults: &Defaults, place: &str, name: &str, value: &str) -> Option<Result<Layer, SettingProblem>> {
     let short = name.strip_prefix(PREFIX)?;
     if short == "CONFIG" || short.starts_with("TEST_") {
         return None;
@@ -148,12 +148,12 @@ fn variable(defaults: &Defaults, place: &str, name: &str, value: &str) -> Option
             Some(key) => format!("is not a setting. Did you mean {PREFIX}{}?", key.replace('.', "_").to_uppercase()),
             None => "is not a setting.".to_owned(),
         };
-        return Some(Err(Problem::new(name, place, message)));
+        return Some(Err(SettingProblem::new(name, place, message)));
     };
     if value.is_empty() {
         return None;
     }
-    let value = defaults.read_text(&key, value).map_err(|message| Problem::new(&key, &origin, message));
+    let value = defaults.read_text(&key, value).map_err(|message| SettingProblem::new(&key, &origin, message));
     Some(value.map(|value| Layer::single(origin, &key, value)))
 }
 
@@ -266,8 +266,8 @@ fn checked(
     base: &Figment,
     origin: &str,
     (key, value): (String, Value),
-) -> Result<(String, Value), Problem> {
-    let problem = |message: String| Problem::new(&key, origin, message);
+) -> Result<(String, Value), SettingProblem> {
+    let problem = |message: String| SettingProblem::new(&key, origin, message);
     if !defaults.knows(&key) {
         return Err(problem(match defaults.nearest(&key) {
             Some(near) => format!("is not a setting. Did you mean {near}?"),
@@ -287,9 +287,9 @@ fn checked(
     match layered(base.clone(), std::slice::from_ref(&setting)).extract::<Config>() {
         Ok(_) => Ok(setting),
         Err(_) if SECRETS.contains(&setting.0.as_str()) && setting.1.as_str().is_none() => {
-            Err(Problem::new(setting.0, origin, "must be a text in quotes."))
+            Err(SettingProblem::new(setting.0, origin, "must be a text in quotes."))
         }
-        Err(error) => Err(Problem::new(setting.0, origin, format!("{}.", error.kind))),
+        Err(error) => Err(SettingProblem::new(setting.0, origin, format!("{}.", error.kind))),
     }
 }
 

@@ -25,8 +25,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::checkpoint::Checkpoints;
+use super::connection_tracker::{Held, Holders};
 use super::file::DatabaseFile;
-use super::holders::{Held, Holders};
 use crate::base::{Error, Result};
 
 /// Sets the savepoint for the next caller.

@@ -3,14 +3,14 @@
 //! SQLite allows one writer. All writing transactions use one connection, start with BEGIN IMMEDIATE and are committed
 //! in groups ([`group`]): callers that wait for the writer share one synced commit. PostgreSQL uses its pool for both.
 
+pub mod advisory_lock;
 mod by_id;
 mod checkpoint;
+mod connection_tracker;
+mod deferred;
 mod file;
 pub mod filtered;
 mod group;
-pub mod hold;
-mod holders;
-mod later;
 pub mod like;
 pub mod migrate;
 pub mod page;
@@ -35,8 +35,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 
-pub use holders::Reader;
-pub use later::Write;
+pub use connection_tracker::Reader;
+pub use deferred::Write;
 pub use signal::{Signal, Signals};
 pub use sql::Sql;
 pub use tx::{Tx, WriteBatch};
@@ -116,11 +116,11 @@ impl Db {
                 // A file stays reachable: testing before each statement would double the hand-overs.
                 .test_before_acquire(false)
                 .before_acquire(|_, _| {
-                    holders::handed_out();
+                    connection_tracker::handed_out();
                     Box::pin(std::future::ready(Ok(true)))
                 })
                 .after_connect(|_, _| {
-                    holders::handed_out();
+                    connection_tracker::handed_out();
                     Box::pin(std::future::ready(Ok(())))
                 })
                 .idle_timeout(None)
@@ -153,12 +153,12 @@ impl Db {
                     if known.idle_for > TRUSTED {
                         connection.ping().await?;
                     }
-                    holders::handed_out();
+                    connection_tracker::handed_out();
                     Ok(true)
                 })
             })
             .after_connect(|_, _| {
-                holders::handed_out();
+                connection_tracker::handed_out();
                 Box::pin(std::future::ready(Ok(())))
             })
             .connect_with(options.clone())
@@ -186,7 +186,7 @@ impl Db {
             }
         });
         let (signals, url) = (Signals::default(), Secret::from(settings.url.clone()));
-        let read = Reader::new(read, holders::Holders::default());
+        let read = Reader::new(read, connection_tracker::Holders::default());
         Self {
             inner: Arc::new(Inner {
                 read,

@@ -5,9 +5,9 @@ use std::ops::Deref;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
+use super::deferred::{Later, Write};
 use super::group::{MARK, Turn};
-use super::later::{Later, Write};
-use super::{Db, Signal, holders};
+use super::{Db, Signal, connection_tracker};
 use crate::base::Result;
 
 /// Writes that are sent together, followed by wake-ups. Nothing happens before [`WriteBatch::commit`].
@@ -22,7 +22,7 @@ pub struct WriteBatch {
 
 #[derive(Debug)]
 enum Held {
-    Own(DatabaseTransaction, holders::Held),
+    Own(DatabaseTransaction, connection_tracker::Held),
     Common(Turn),
 }
 

@@ -11,14 +11,14 @@ use crate::base::{Error, Result, Viewer};
 
 /// Everything that belongs to one request.
 #[derive(Debug)]
-pub struct Scope {
+pub struct RequestContext {
     app: App,
     /// For whoever asks now: somebody may sign in with the request.
     loaders: RwLock<Arc<Loaders>>,
 }
 
-impl Scope {
-    /// A scope for one request of the caller.
+impl RequestContext {
+    /// For one request of the caller.
     pub fn new(app: App, viewer: Arc<Viewer>) -> Arc<Self> {
         let loaders = RwLock::new(Arc::new(Loaders::new(app.clone(), viewer)));
         Arc::new(Self { app, loaders })
@@ -31,28 +31,28 @@ impl Scope {
 
 /// Accessors for resolvers.
 pub trait ContextExt {
-    /// The scope of the request.
-    fn scope(&self) -> &Arc<Scope>;
+    /// What belongs to the request.
+    fn request(&self) -> &Arc<RequestContext>;
 
     /// The app.
     fn app(&self) -> &App {
-        &self.scope().app
+        &self.request().app
     }
 
     /// The caller.
     fn viewer(&self) -> Arc<Viewer> {
-        Arc::clone(self.scope().loaders().viewer())
+        Arc::clone(self.request().loaders().viewer())
     }
 
     /// Makes the person who signed in with this request its caller for the rest of the response.
     fn sign_in(&self, viewer: Arc<Viewer>) {
         let loaders = Arc::new(Loaders::new(self.app().clone(), viewer));
-        *self.scope().loaders.write().unwrap_or_else(PoisonError::into_inner) = loaders;
+        *self.request().loaders.write().unwrap_or_else(PoisonError::into_inner) = loaders;
     }
 
     /// Loads a value, batched with all others on the same level of the response.
     fn load<K: Key>(&self, key: K) -> impl Future<Output = Result<Option<K::Value>>> + Send {
-        let loaders = self.scope().loaders();
+        let loaders = self.request().loaders();
         async move { loaders.load(key).await }
     }
 
@@ -65,14 +65,14 @@ pub trait ContextExt {
 }
 
 impl ContextExt for Context<'_> {
-    fn scope(&self) -> &Arc<Scope> {
-        self.data_unchecked::<Arc<Scope>>()
+    fn request(&self) -> &Arc<RequestContext> {
+        self.data_unchecked::<Arc<RequestContext>>()
     }
 }
 
 /// The scope, for closures that outlive the resolver, such as a counter.
-impl ContextExt for Arc<Scope> {
-    fn scope(&self) -> &Arc<Scope> {
+impl ContextExt for Arc<RequestContext> {
+    fn request(&self) -> &Arc<RequestContext> {
         self
     }
 }

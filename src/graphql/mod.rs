@@ -4,13 +4,13 @@ pub mod answer;
 pub mod connection;
 pub mod context;
 pub mod directives;
-pub mod documents;
 pub mod inline;
 pub mod input;
 pub mod limits;
 pub mod loader;
 pub mod nested;
 pub mod rate_limit;
+pub mod request_documents;
 pub mod scalars;
 pub mod transport;
 

@@ -45,7 +45,7 @@ pub async fn nested_page<B: NestedConnection>(
     page: PageArguments,
 ) -> Result<(Page<B::Node>, Counter)> {
     let page = ctx.load_present(PageKey { list, parent, request: page.parse()? }).await?;
-    let scope = Arc::clone(ctx.scope());
+    let scope = Arc::clone(ctx.request());
     let count = counter(move || {
         let scope = Arc::clone(&scope);
         async move { Ok(scope.load(CountKey { list, parent }).await?.unwrap_or_default()) }

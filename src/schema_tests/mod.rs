@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::base::id::{DocumentId, ReportId, WorkspaceId};
 use crate::base::{Viewer, WorkspaceRole};
 use crate::engine::{NewJob, enqueue_in};
-use crate::graphql::context::Scope;
+use crate::graphql::context::RequestContext;
 use crate::testing::{Bench, input};
 
 /// Most statements of one connection with everything directly below its nodes.
@@ -86,7 +86,7 @@ async fn the_keys_of_an_answer_stand_in_the_order_of_the_selection() {
     add(&bench, &ada, lab, 1).await;
     let document = "query ($id: ID!) { workspace(id: $id) { prompts(first: 1) { totalCount nodes {
         jobs(first: 1) { nodes { title id } } updatedAt createdBy { name id } name id } pageInfo { hasNextPage } } name } }";
-    let scope = Scope::new(bench.app.clone(), ada);
+    let scope = RequestContext::new(bench.app.clone(), ada);
     let request = Request::new(document).variables(Variables::from_json(json!({ "id": lab }))).data(scope);
     let answer = serde_json::to_string(&bench.schema.execute(request).await).unwrap();
     let mut rest = answer.as_str();

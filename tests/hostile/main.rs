@@ -19,8 +19,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use cpu_time::ThreadTime;
 use dossier::base::{Clock, Error, Timestamp, Viewer};
-use dossier::graphql::documents::DocumentSettings;
 use dossier::graphql::rate_limit::PointSettings;
+use dossier::graphql::request_documents::DocumentSettings;
 use dossier::graphql::transport::{
     Credentials, Gateway, Introspection, Process, RequestMeta, TransportSettings, router,
 };

@@ -15,7 +15,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::auth::graphql::{ApiKey, ApiKeyKey};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::node::{self, Node};
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::entity::{OfWorkspace as _, activity_event, workspace};
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTime, DateTimeRange, Json};
@@ -191,7 +191,7 @@ impl ActivitySubscription {
         after: Option<String>,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<ActivityEvent>> + use<>> {
         let viewer = ctx.viewer();
-        signed_in(&viewer)?;
+        require_person(&viewer)?;
         let workspace = input_id("workspaceId", &workspace_id)?;
         let events = service::follow(ctx.app(), viewer, workspace, Types::parse(types)?, after).await?;
         Ok(events.map(|event| Ok(event?.into())))

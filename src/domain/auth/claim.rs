@@ -76,7 +76,7 @@ pub async fn claim(
     record_in(&mut tx, app, viewer, Entry::new("instance.claimed", None, user.id));
     let opened = session::open_in(&mut tx, app, viewer, user.id).await?;
     tx.commit().await?;
-    session::signed_in(app, viewer, user, opened).await
+    session::sign_in_result(app, viewer, user, opened).await
 }
 
 fn is_right(row: &instance_setting::Model, secret: &str) -> bool {

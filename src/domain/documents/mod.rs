@@ -5,13 +5,13 @@
 pub mod chunk;
 pub mod extract;
 mod extraction;
+pub mod file_maintenance;
 mod file_name;
 pub mod graphql;
 pub mod http;
 pub mod jobs;
 mod links;
 pub mod service;
-pub mod upkeep;
 
 use crate::base::id::DocumentId;
 use crate::db::Signal;

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::base::id::{ReportId, SectionId, WorkspaceId};
 use crate::base::{Error, Result, Viewer};
 use crate::db::Db;
-use crate::domain::workspaces::service::{is_member, signed_in, while_member};
+use crate::domain::workspaces::service::{is_member, require_person, while_member};
 use crate::engine::queue;
 use crate::engine::signals;
 use crate::entity::report_section::{self, Column};
@@ -43,7 +43,7 @@ pub async fn text(
     viewer: Arc<Viewer>,
     id: ReportId,
 ) -> Result<impl Stream<Item = Result<Piece>> + Send + use<>> {
-    signed_in(&viewer)?;
+    require_person(&viewer)?;
     let row = report::Entity::visible_by_id(&viewer, id).one(app.db.read()).await?;
     let row = row.ok_or_else(|| Error::not_found("reportId", id))?;
     if !is_member(app, &viewer, row.workspace_id).await? {

@@ -19,7 +19,7 @@ const FUSION: f64 = 60.0;
 
 /// Which documents may be read: those named and those with all the tags. Two empty lists mean all documents.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Scope {
+pub struct SearchScope {
     /// These documents.
     pub documents: Vec<DocumentId>,
     /// Documents with all these tags (by comparable name).
@@ -48,7 +48,7 @@ pub async fn documents_of(
     app: &App,
     viewer: &Viewer,
     workspace: WorkspaceId,
-    scope: &Scope,
+    scope: &SearchScope,
 ) -> Result<Option<Vec<DocumentId>>> {
     permit(viewer, workspace, Permission::WorkspaceRead, "workspaceId", workspace)?;
     if scope.documents.is_empty() && scope.tags.is_empty() {
@@ -92,7 +92,7 @@ pub async fn search(
     viewer: &Viewer,
     workspace: WorkspaceId,
     query: &str,
-    scope: &Scope,
+    scope: &SearchScope,
     limit: u64,
 ) -> Result<Vec<Hit>> {
     search_all(app, viewer, workspace, &[query.to_owned()], scope, limit).await
@@ -104,7 +104,7 @@ pub async fn search_all(
     viewer: &Viewer,
     workspace: WorkspaceId,
     queries: &[String],
-    scope: &Scope,
+    scope: &SearchScope,
     limit: u64,
 ) -> Result<Vec<Hit>> {
     let documents = documents_of(app, viewer, workspace, scope).await?;

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::service::{Scope, documents_of, search};
+use super::service::{SearchScope, documents_of, search};
 use crate::base::Viewer;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::domain::documents::service::{self, AddDocument, Source};
@@ -56,7 +56,7 @@ async fn documents_that_an_earlier_version_made_ready_are_found() {
     let bench = Bench::new().await;
     let (ada, lab) = bench.owner("Ada", "Lab").await;
     let id = processed(&bench, &ada, lab).await;
-    let scope = Scope { documents: vec![id], tags: Vec::new() };
+    let scope = SearchScope { documents: vec![id], tags: Vec::new() };
     for (status, is_searchable, is_found) in [
         (DocumentStatus::Ready, true, true),
         (DocumentStatus::Ready, false, true),
@@ -67,7 +67,7 @@ async fn documents_that_an_earlier_version_made_ready_are_found() {
         leave(&bench, id, status, is_searchable).await;
         let listed = documents_of(&bench.app, &ada, lab, &scope).await.unwrap().unwrap();
         assert_eq!(listed.contains(&id), is_found, "{status:?} {is_searchable}");
-        let hits = search(&bench.app, &ada, lab, "gauge of the sea level", &Scope::default(), 10).await.unwrap();
+        let hits = search(&bench.app, &ada, lab, "gauge of the sea level", &SearchScope::default(), 10).await.unwrap();
         assert_eq!(!hits.is_empty(), is_found, "{status:?} {is_searchable}");
     }
 }

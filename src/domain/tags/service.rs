@@ -18,7 +18,7 @@ use crate::base::{Error, Permission, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::db::page::{Sort, SortKey, fetch};
 use crate::domain::audit::service::{Entry, record_in};
-use crate::domain::workspaces::service::{permit, signed_in};
+use crate::domain::workspaces::service::{permit, require_person};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document_tag, prompt_tag, tag};
 
@@ -171,7 +171,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
 
 /// A tag that the caller can see and change, locked until the transaction ends.
 async fn permitted_in(tx: &Tx, viewer: &Viewer, id: TagId) -> Result<tag::Model> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let found = tag::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?;
     let row = found.ok_or_else(|| Error::not_found("tagId", id))?;
     permit(viewer, row.workspace_id, Permission::PromptsWrite, "tagId", id)?;

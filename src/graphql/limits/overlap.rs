@@ -35,7 +35,7 @@ pub fn check(
 ) -> Result<(), Refused> {
     let steps = limits.expanded_selections.saturating_mul(STEPS_PER_SELECTION);
     let mut checker = Checker { schema, document, steps };
-    let root = Scope { parent: schema.root(operation.ty), set: &operation.selection_set };
+    let root = SelectionScope { parent: schema.root(operation.ty), set: &operation.selection_set };
     let fields = checker.collect(&[root])?;
     checker.same_shape(&fields)?;
     checker.same_fields(&fields)
@@ -49,7 +49,7 @@ struct Checker<'a> {
 
 /// A selection set on a type.
 #[derive(Clone, Copy)]
-struct Scope<'a> {
+struct SelectionScope<'a> {
     parent: &'a str,
     set: &'a Positioned<SelectionSet>,
 }
@@ -75,11 +75,11 @@ impl<'a> Checker<'a> {
 
     /// Fields of several selection sets of one object, with fragments expanded. A fragment adds the same fields however
     /// often it is spread, so it is expanded once.
-    fn collect(&mut self, scopes: &[Scope<'a>]) -> Result<Keys<'a>, Refused> {
+    fn collect(&mut self, scopes: &[SelectionScope<'a>]) -> Result<Keys<'a>, Refused> {
         let mut keys = Keys::new();
         let mut opened = HashSet::new();
         let mut open = scopes.to_vec();
-        while let Some(Scope { parent, set }) = open.pop() {
+        while let Some(SelectionScope { parent, set }) = open.pop() {
             for selection in &set.node.items {
                 self.step()?;
                 match &selection.node {
@@ -90,7 +90,7 @@ impl<'a> Checker<'a> {
                     Selection::InlineFragment(fragment) => {
                         let condition = fragment.node.type_condition.as_ref();
                         let parent = condition.map_or(parent, |condition| condition.node.on.node.as_str());
-                        open.push(Scope { parent, set: &fragment.node.selection_set });
+                        open.push(SelectionScope { parent, set: &fragment.node.selection_set });
                     }
                     Selection::FragmentSpread(spread) => {
                         let name = spread.node.fragment_name.node.as_str();
@@ -98,7 +98,7 @@ impl<'a> Checker<'a> {
                             && let Some(fragment) = self.document.fragments.get(name)
                         {
                             let parent = fragment.node.type_condition.node.on.node.as_str();
-                            open.push(Scope { parent, set: &fragment.node.selection_set });
+                            open.push(SelectionScope { parent, set: &fragment.node.selection_set });
                         }
                     }
                 }
@@ -109,10 +109,13 @@ impl<'a> Checker<'a> {
 
     /// The fields selected on a group of fields, as those of one object.
     fn below(&mut self, group: &[Found<'a>]) -> Result<Keys<'a>, Refused> {
-        let scopes: Vec<Scope<'a>> = group
+        let scopes: Vec<SelectionScope<'a>> = group
             .iter()
             .filter(|found| !found.field.node.selection_set.node.items.is_empty())
-            .map(|found| Scope { parent: found.ty.map_or("", innermost), set: &found.field.node.selection_set })
+            .map(|found| SelectionScope {
+                parent: found.ty.map_or("", innermost),
+                set: &found.field.node.selection_set,
+            })
             .collect();
         self.collect(&scopes)
     }

@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tracing::{Instrument as _, Span};
 
-use super::super::documents::Known;
 use super::super::limits::SchemaIndex;
 use super::super::rate_limit::{Buckets, Standing};
+use super::super::request_documents::Known;
 use super::answer::{Answer, Manner};
 use super::context::{Credentials, RequestMeta};
 use super::gateway::Gateway;

@@ -276,7 +276,7 @@ async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem
     }
     let (params, upload) = Upload::start(&exchange.parts.headers, body, &engine.settings).await?;
     let prepared = engine.admit(params, None, upload.files())?;
-    let viewer = if upload.files() > 0 { sender.signed_in()? } else { sender.of(&prepared.known)? };
+    let viewer = if upload.files() > 0 { sender.require_viewer()? } else { sender.of(&prepared.known)? };
     if prepared.kind() == OperationType::Subscription {
         return Err(Problem::bad_request("A subscription cannot have uploads."));
     }

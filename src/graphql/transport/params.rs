@@ -3,8 +3,8 @@
 use async_graphql::{Value, Variables};
 use serde::Deserialize;
 
-use super::super::documents::Reference;
 use super::super::limits::{DocumentLimits, json};
+use super::super::request_documents::Reference;
 use super::problem::Problem;
 
 /// The parameters of one request. Unknown members are ignored.

@@ -7,9 +7,9 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Request, Value, Variables};
 
-use super::super::documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing};
 use super::super::limits::cost::{self, Cost};
 use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation};
+use super::super::request_documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing};
 use super::params::Params;
 use super::problem::Problem;
 use super::settings::{Introspection, TransportSettings};

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::super::documents::Known;
+use super::super::request_documents::Known;
 use super::context::{Credentials, RequestMeta};
 use super::gateway::Gateway;
 use super::problem::Problem;
@@ -56,7 +56,7 @@ impl Sender {
     /// # Errors
     ///
     /// What is wrong with the credentials; `UNAUTHENTICATED` when there are none.
-    pub fn signed_in(&self) -> Result<&Arc<Viewer>, Problem> {
+    pub fn require_viewer(&self) -> Result<&Arc<Viewer>, Problem> {
         match &self.unusable {
             Some(problem) => Err(problem.clone()),
             None if self.viewer.actor == Actor::Anonymous => Err(Error::unauthenticated().into()),

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::super::documents::DocumentSettings;
 use super::super::limits::DocumentLimits;
 use super::super::rate_limit::PointSettings;
+use super::super::request_documents::DocumentSettings;
 use crate::port::inflow::Pace;
 
 /// Settings of the GraphQL endpoint.

@@ -61,7 +61,7 @@ const ACROSS_WORKSPACES: &[(&str, &str)] = &[
     ("domain/auth/service/api_key.rs", "a key that may not read its workspace sees itself all the same"),
     ("domain/auth/service/caller/read.rs", "who calls is not known yet"),
     ("domain/auth/service/refresh.rs", "the token alone tells whose it is"),
-    ("domain/documents/upkeep.rs", "files are swept in all workspaces"),
+    ("domain/documents/file_maintenance.rs", "files are swept in all workspaces"),
     ("domain/workspaces/service/create.rs", "short names are unique in the instance"),
 ];
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use crate::app::App;
 use crate::base::id::UserId;
 use crate::base::{Result, Viewer};
-use crate::domain::accounts::service::acquaintance::{Acquaintance, acquaintances};
+use crate::domain::accounts::service::relationship::{Relationship, relationships};
 use crate::entity::user;
 use crate::graphql::answer::moment;
 use crate::graphql::scalars::DateTime;
@@ -44,13 +44,13 @@ pub enum UserStatus {
 pub struct User(Arc<user::Profile>);
 
 impl User {
-    async fn acquaintance(&self, ctx: &Context<'_>) -> Result<Acquaintance> {
-        ctx.load_present(AcquaintanceKey(self.0.id)).await
+    async fn relationship(&self, ctx: &Context<'_>) -> Result<Relationship> {
+        ctx.load_present(RelationshipKey(self.0.id)).await
     }
 
     /// True when the caller shares a workspace with the person, is the person, or administers the instance.
     pub async fn is_acquainted(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.acquaintance(ctx).await? >= Acquaintance::Colleague)
+        Ok(self.relationship(ctx).await? >= Relationship::Colleague)
     }
 }
 
@@ -97,7 +97,7 @@ impl User {
     /// When the person last used the server, accurate to about five minutes. Shown to the person, to administrators
     /// of a shared workspace and to instance administrators; null for others.
     async fn last_seen_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        let is_visible = self.acquaintance(ctx).await? == Acquaintance::Administered;
+        let is_visible = self.relationship(ctx).await? == Relationship::Administered;
         Ok(moment(self.0.last_seen_at.filter(|_| is_visible)))
     }
 }
@@ -116,7 +116,7 @@ impl Key for UserKey {
         people.get(&self.0, people.present(app.db.signals(), app.clock.now())).map(User)
     }
 
-    // Needs no viewer: names are shown to everybody who sees what the person made; the rest is asked of `AcquaintanceKey`.
+    // Needs no viewer: names are shown to everybody who sees what the person made; the rest is asked of `RelationshipKey`.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
         let people = &app.identity.people;
         let present = people.present(app.db.signals(), app.clock.now());
@@ -133,15 +133,15 @@ impl Key for UserKey {
 
 /// How the caller is related to a person; found for every identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct AcquaintanceKey(UserId);
+struct RelationshipKey(UserId);
 
 #[async_trait]
-impl Key for AcquaintanceKey {
-    type Value = Acquaintance;
+impl Key for RelationshipKey {
+    type Value = Relationship;
 
-    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Acquaintance>> {
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Relationship>> {
         let ids: Vec<UserId> = keys.iter().map(|key| key.0).collect();
-        let acquaintance = acquaintances(app, viewer, &ids).await?;
-        Ok(keys.into_iter().map(|key| (key, acquaintance(key.0))).collect())
+        let relationship = relationships(app, viewer, &ids).await?;
+        Ok(keys.into_iter().map(|key| (key, relationship(key.0))).collect())
     }
 }

@@ -1,8 +1,8 @@
 //! Rules of accounts.
 
-pub mod acquaintance;
 mod operator;
 mod profile;
+pub mod relationship;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, TryInsertResult};

@@ -14,7 +14,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::approvals::service::is_decidable;
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::entity::{OfWorkspace as _, approval};
 use crate::graphql::answer::moment;
 use crate::graphql::nested::{NestedConnection, nested_page};
@@ -218,7 +218,7 @@ impl ApprovalsQuery {
 }
 
 async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Approval>> {
-    signed_in(&ctx.viewer())?;
+    require_person(&ctx.viewer())?;
     match id.parse() {
         Ok(id) => ctx.load(ApprovalKey(id)).await,
         Err(_) => Ok(None),

@@ -5,7 +5,7 @@ use futures_util::{Stream, StreamExt as _};
 
 use super::Approval;
 use crate::domain::approvals::service::{self, Told};
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::graphql::{ContextExt as _, input_id};
 
 /// An approval request was opened or closed.
@@ -43,7 +43,7 @@ impl ApprovalsSubscription {
         after: Option<String>,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<ApprovalEvent>> + use<>> {
         let viewer = ctx.viewer();
-        signed_in(&viewer)?;
+        require_person(&viewer)?;
         let workspace = input_id("workspaceId", &workspace_id)?;
         let events = service::follow(ctx.app(), viewer, workspace, after).await?;
         Ok(events.map(|event| Ok(event?.into())))

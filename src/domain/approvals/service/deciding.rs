@@ -4,14 +4,14 @@
 use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, IntoActiveModel as _, Set};
 use serde_json::{Value, json};
 
-use super::{hash, shape};
+use super::{hash, json_schema};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::ApprovalId;
 use crate::base::{Error, Permission, Refusal, Result, Timestamp, Viewer, text};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
-use crate::domain::workspaces::service::{permit, signed_in};
+use crate::domain::workspaces::service::{permit, require_person};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::event::{self, NewEvent};
 use crate::engine::queue;
@@ -51,7 +51,7 @@ pub async fn grant(app: &App, viewer: &Viewer, grant: Grant) -> Result<approval:
     }
     let decision = changed.filter(|changed| hash(changed) != row.proposal_hash);
     if let Some(decision) = &decision {
-        shape::check(&row.decision_schema, decision, "changedProposal")?;
+        json_schema::check(&row.decision_schema, decision, "changedProposal")?;
     }
     let changes = json!({ "proposalHash": row.proposal_hash, "decisionHash": decision.as_ref().map(hash) });
     let row = close_in(&mut tx, app, viewer, row, ApprovalStatus::Approved, decision, note, changes).await?;
@@ -82,7 +82,7 @@ fn words(field: &str, text: Option<&str>) -> Result<Option<String>> {
 
 /// A request that the viewer may decide, locked until the transaction ends; after the job's row, as everywhere.
 async fn undecided_in(app: &App, viewer: &Viewer, id: ApprovalId) -> Result<(Tx, approval::Model)> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let absent = || Error::not_found("approvalId", id);
     let seen = approval::Entity::visible_by_id(viewer, id).one(app.db.read()).await?.ok_or_else(absent)?;
     permit(viewer, seen.workspace_id, Permission::ApprovalsDecide, "approvalId", id)?;

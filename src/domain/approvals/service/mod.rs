@@ -4,8 +4,8 @@ mod asking;
 mod deciding;
 mod follow;
 mod hash;
+mod json_schema;
 mod list;
-mod shape;
 
 pub use asking::{Answer, Ask, Asked, ask, cancel_open_in, is_open_in};
 pub use deciding::{Grant, deny, grant, is_decidable};

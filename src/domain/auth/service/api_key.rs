@@ -16,7 +16,7 @@ use crate::base::text::Name;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Permission, Refusal, Result, Timestamp, Viewer};
 use crate::db::Tx;
-use crate::db::hold::{Turn, take_turn_in};
+use crate::db::advisory_lock::{Turn, take_turn_in};
 use crate::db::page::{Sort, SortKey, fetch};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::{or_gone, permit};

@@ -48,7 +48,7 @@ async fn sign_in(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> 
     let user = lock_in(&tx, &user, upgraded, app).await?;
     let opened = session::open_in(&mut tx, app, viewer, user.id).await?;
     tx.commit().await?;
-    session::signed_in(app, viewer, user, opened).await
+    session::sign_in_result(app, viewer, user, opened).await
 }
 
 /// Takes one attempt from the bucket of the caller's network.

@@ -41,7 +41,7 @@ pub async fn register(
     };
     let opened = session::open_in(&mut tx, app, viewer, user.id).await?;
     tx.commit().await?;
-    session::signed_in(app, viewer, user, opened).await
+    session::sign_in_result(app, viewer, user, opened).await
 }
 
 fn closed() -> Error {

@@ -101,7 +101,7 @@ pub(super) async fn insert_token_in(
 }
 
 /// Credentials and viewer of a session that was opened, after the commit.
-pub async fn signed_in(app: &App, viewer: &Viewer, user: user::Model, opened: Opened) -> Result<SignedIn> {
+pub async fn sign_in_result(app: &App, viewer: &Viewer, user: user::Model, opened: Opened) -> Result<SignedIn> {
     let credentials = credentials(app, &opened.row, opened.refresh)?;
     let caller = caller::of_session(&user, &opened.row, caller::memberships(app, user.id).await?);
     let ends_at = Some(credentials.access.claims.expires_at);

@@ -16,7 +16,7 @@ use crate::domain::documents::{links, service};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::entity::document;
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::nested_page;
@@ -299,7 +299,7 @@ impl DocumentsQuery {
 }
 
 async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Document>> {
-    signed_in(&ctx.viewer())?;
+    require_person(&ctx.viewer())?;
     match id.parse() {
         Ok(id) => ctx.load(DocumentKey(id)).await,
         Err(_) => Ok(None),

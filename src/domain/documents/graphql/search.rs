@@ -10,7 +10,7 @@ use crate::base::Result;
 use crate::base::id::DocumentId;
 use crate::base::page::{decode_cursor, encode_cursor};
 use crate::base::text::bounded;
-use crate::domain::retrieval::service::{self as retrieval, Hit, Scope};
+use crate::domain::retrieval::service::{self as retrieval, Hit, SearchScope};
 use crate::entity::workspace;
 use crate::graphql::connection::PageInfo;
 use crate::graphql::directives::list_size;
@@ -116,11 +116,11 @@ impl WorkspaceSearch {
     }
 }
 
-fn scope(filter: SearchFilter) -> Result<Scope> {
+fn scope(filter: SearchFilter) -> Result<SearchScope> {
     let SearchFilter { document_ids, tags } = filter;
     let documents: Vec<DocumentId> =
         document_ids.unwrap_or_default().iter().map(|id| input_id("documentIds", id)).collect::<Result<_>>()?;
-    Ok(Scope { documents, tags: tags.unwrap_or_default() })
+    Ok(SearchScope { documents, tags: tags.unwrap_or_default() })
 }
 
 fn page(hits: Vec<Hit>, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {

@@ -7,7 +7,7 @@ use super::Document;
 use crate::base::Error;
 use crate::base::id::DocumentId;
 use crate::domain::documents::service;
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::graphql::ContextExt as _;
 
 /// `Subscription.documentUpdated`.
@@ -23,7 +23,7 @@ impl DocumentsSubscription {
         #[graphql(desc = "Document to follow.")] document_id: ID,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Document>> + use<>> {
         let viewer = ctx.viewer();
-        signed_in(&viewer)?;
+        require_person(&viewer)?;
         let id: DocumentId = document_id.parse().map_err(|_| Error::not_found("documentId", document_id.as_str()))?;
         let states = service::follow(ctx.app(), viewer, id).await?;
         Ok(states.map(|row| Ok(row?.into())))

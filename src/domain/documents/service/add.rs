@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use super::content::{Content, discard, store};
 use super::processing::ingestion;
-use super::{emit_in, room, tag_in, uploads};
+use super::{emit_in, quota, tag_in, uploads};
 use crate::app::App;
 use crate::base::id::{DocumentId, UploadId, WorkspaceId};
 use crate::base::secret::sha256_hex;
 use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Tx;
-use crate::db::hold::{Turn, take_turn_in};
+use crate::db::advisory_lock::{Turn, take_turn_in};
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::idempotency::{Claim, Key};
@@ -198,7 +198,7 @@ async fn insert(
         return Ok(Added { known: Some(known), ..added });
     }
     let bytes = content.stored.byte_size;
-    room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: content.upload }).await?;
+    quota::require(app, &*tx, quota::Wanted { workspace, bytes, ticket: content.upload }).await?;
     let given = wanted.name.or_else(|| content.name.clone());
     let is_named = given.is_some();
     let name = given.unwrap_or_else(|| UNNAMED.to_owned());

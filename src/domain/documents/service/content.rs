@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 
 use super::Source;
-use super::room;
+use super::quota;
 use super::uploads::sent_file;
 use crate::app::App;
 use crate::base::error::Reason;
@@ -50,7 +50,7 @@ pub(super) async fn discard(app: &App, key: &BlobKey) {
 async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) -> Result<Content> {
     let limit = app.config.storage.max_file_size;
     let has_room =
-        async |bytes, ticket| room::require(app, app.db.read(), room::Wanted { workspace, bytes, ticket }).await;
+        async |bytes, ticket| quota::require(app, app.db.read(), quota::Wanted { workspace, bytes, ticket }).await;
     match source {
         Source::Text { content, media_type } => {
             let refuse = || {

@@ -5,7 +5,7 @@ mod content;
 mod follow;
 pub mod list;
 mod processing;
-mod room;
+mod quota;
 mod uploads;
 
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::documents;
 use crate::domain::tags::service::set_tags_in;
-use crate::domain::workspaces::service::{permit, signed_in};
+use crate::domain::workspaces::service::{permit, require_person};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::queue;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, document_text};
@@ -122,7 +122,7 @@ async fn hold_in(tx: &Tx, workspace: WorkspaceId, id: DocumentId) -> Result<Opti
 
 /// A document that the caller can see and change.
 async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static str) -> Result<document::Model> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let row = document::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
     let row = row.ok_or_else(|| Error::not_found(field, id))?;
     permit(viewer, row.workspace_id, Permission::DocumentsWrite, field, id)?;

@@ -5,13 +5,13 @@ use futures_util::Stream;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
 
-use super::{content, room};
+use super::{content, quota};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
-use crate::db::hold::{Turn, take_turn_in};
+use crate::db::advisory_lock::{Turn, take_turn_in};
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::entity::{BelongsTo as _, upload};
 use crate::port::blob::{BlobKey, Stored};
@@ -67,7 +67,7 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
     let now = app.clock.now();
     let tx = app.db.begin().await?;
     take_turn_in(&tx, Turn::Files(workspace)).await?;
-    room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: None }).await?;
+    quota::require(app, &*tx, quota::Wanted { workspace, bytes, ticket: None }).await?;
     let row = upload::ActiveModel {
         id: Set(UploadId::generate()),
         workspace_id: Set(workspace),
@@ -120,7 +120,7 @@ async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey, stored: &Store
     let tx = app.db.begin().await?;
     take_turn_in(&tx, Turn::Files(workspace)).await?;
     let bytes = ticket.byte_size.unsigned_abs();
-    room::require(app, &*tx, room::Wanted { workspace, bytes, ticket: Some(ticket.id) }).await?;
+    quota::require(app, &*tx, quota::Wanted { workspace, bytes, ticket: Some(ticket.id) }).await?;
     let assigned = upload::Entity::update_belonging_to(workspace)
         .col_expr(upload::Column::IsReceived, Expr::value(true))
         .col_expr(upload::Column::BlobKey, Expr::value(key.to_string()))

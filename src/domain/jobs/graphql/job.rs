@@ -190,7 +190,7 @@ impl Job {
         #[graphql(desc = "Only events that match.")] filter: Option<JobEventFilter>,
     ) -> async_graphql::Result<JobEventConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let (scope, id) = (Arc::clone(ctx.scope()), self.0.id);
+        let (scope, id) = (Arc::clone(ctx.request()), self.0.id);
         let filter = events::Filter::from(filter.unwrap_or_default());
         let page = ctx.load_present(EventPageKey(Wanted::new(id, filter.clone(), request)?)).await?;
         let count = counter(move || {

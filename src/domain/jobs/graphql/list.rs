@@ -106,7 +106,7 @@ fn wanted(ctx: &Context<'_>) -> Columns {
 async fn below(ctx: &Context<'_>, below: Below, object: Uuid, page: PageArguments) -> Result<JobConnection> {
     let key = PageKey { below, object, columns: wanted(ctx), request: page.parse()? };
     let page = ctx.load_present(key).await?;
-    let scope = Arc::clone(ctx.scope());
+    let scope = Arc::clone(ctx.request());
     let count = counter(move || {
         let scope = Arc::clone(&scope);
         async move { Ok(scope.load(CountKey { below, object }).await?.unwrap_or_default()) }

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::{Job, JobKey};
 use crate::base::Result;
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::graphql::{ContextExt as _, Fallible, fallible};
 
 /// `Query.job`.
@@ -20,7 +20,7 @@ impl JobsQuery {
 }
 
 async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Job>> {
-    signed_in(&ctx.viewer())?;
+    require_person(&ctx.viewer())?;
     match id.parse() {
         Ok(id) => ctx.load(JobKey(id)).await,
         Err(_) => Ok(None),

@@ -5,7 +5,7 @@ use futures_util::{Stream, StreamExt as _};
 
 use super::{Job, JobEvent};
 use crate::domain::jobs::service::follow;
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::graphql::{ContextExt as _, input_id};
 
 /// `Subscription.jobEvents` and `Subscription.jobUpdated`.
@@ -23,7 +23,7 @@ impl JobsSubscription {
         after: Option<String>,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<JobEvent>> + use<>> {
         let viewer = ctx.viewer();
-        signed_in(&viewer)?;
+        require_person(&viewer)?;
         let id = input_id("jobId", &job_id)?;
         let events = follow::events(ctx.app(), viewer, id, after.as_deref()).await?;
         Ok(events.map(|event| Ok(event?.into())))
@@ -37,7 +37,7 @@ impl JobsSubscription {
         #[graphql(desc = "Job to follow.")] job_id: ID,
     ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Job>> + use<>> {
         let viewer = ctx.viewer();
-        signed_in(&viewer)?;
+        require_person(&viewer)?;
         let updates = follow::updates(ctx.app(), viewer, input_id("jobId", &job_id)?).await?;
         Ok(updates.map(|row| Ok(row?.into())))
     }

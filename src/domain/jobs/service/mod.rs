@@ -13,7 +13,7 @@ mod visible;
 use crate::app::App;
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Error, Permission, Result, Viewer};
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::engine::maintenance;
 use crate::entity::{OfWorkspace as _, job};
 
@@ -36,7 +36,7 @@ pub fn may_control(viewer: &Viewer, workspace: Option<WorkspaceId>) -> bool {
 
 /// The job, if the caller can see it.
 pub async fn find(app: &App, viewer: &Viewer, id: JobId) -> Result<Option<job::Model>> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     Ok(job::Entity::visible_by_id(viewer, id).one(app.db.read()).await?)
 }
 

@@ -11,7 +11,7 @@ use super::KINDS;
 use crate::app::App;
 use crate::base::{Error, Result, Timestamp, Viewer};
 use crate::domain::audit::service::{Entry, Outcome, record_in};
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::engine::clock_sql;
 use crate::engine::signals;
 use crate::entity::{OfInstance as _, queue_pause, worker};
@@ -122,7 +122,7 @@ pub async fn workers(app: &App) -> Result<Vec<Worker>> {
 /// Pauses or resumes a queue: workers of all processes take nothing from a paused one, but running jobs continue.
 /// Repeating it changes nothing.
 pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool) -> Result<Figures> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     if !viewer.is_instance_admin() {
         return Err(Error::forbidden("Only administrators of the instance may pause queues."));
     }

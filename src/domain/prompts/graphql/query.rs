@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::{Prompt, PromptKey};
 use crate::base::Result;
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::graphql::{ContextExt as _, Fallible, Inlined, fallible};
 
 /// `Query.prompt`.
@@ -24,7 +24,7 @@ impl PromptsQuery {
 }
 
 async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Prompt>> {
-    signed_in(&ctx.viewer())?;
+    require_person(&ctx.viewer())?;
     match id.parse() {
         Ok(id) => ctx.load(PromptKey(id)).await,
         Err(_) => Ok(None),

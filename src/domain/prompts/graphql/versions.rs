@@ -32,7 +32,7 @@ pub(super) async fn of_prompt(
 ) -> Result<PromptVersionConnection> {
     let key = PageKey { prompt: prompt.id, request: page.parse()? };
     let page = ctx.load_present(key).await?;
-    let (scope, id) = (Arc::clone(ctx.scope()), prompt.id);
+    let (scope, id) = (Arc::clone(ctx.request()), prompt.id);
     let count = counter(move || {
         let scope = Arc::clone(&scope);
         async move { Ok(scope.load(CountKey(id)).await?.unwrap_or_default()) }

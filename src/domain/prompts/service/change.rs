@@ -15,7 +15,7 @@ use crate::base::text::Name;
 use crate::base::{Result, Viewer};
 use crate::db::Tx;
 use crate::domain::tags::service::set_tags_in;
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::entity::{BelongsTo as _, prompt, prompt_tag};
 
 /// Changes of a prompt; `None` keeps a value.
@@ -46,7 +46,7 @@ impl UpdatePrompt {
 
 /// Changes name, description or tags; returns the row as it is now.
 pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt) -> Result<prompt::Model> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     let UpdatePrompt { expected_revision, name, description, tags } = new;
@@ -109,7 +109,7 @@ async fn retag_in(tx: &Tx, app: &App, row: &prompt::Model, names: &[String]) -> 
 
 /// Archives or unarchives a prompt. Repeating it changes nothing.
 pub async fn archive(app: &App, viewer: &Viewer, id: PromptId, archived: bool) -> Result<prompt::Model> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     if row.is_archived == archived {
@@ -130,7 +130,7 @@ pub async fn archive(app: &App, viewer: &Viewer, id: PromptId, archived: bool) -
 
 /// Deletes a prompt with its versions. Jobs keep the text that they used.
 pub async fn delete(app: &App, viewer: &Viewer, id: PromptId) -> Result<()> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     // Versions, tags and the entry of the search go with the row.

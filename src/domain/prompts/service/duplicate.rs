@@ -15,7 +15,7 @@ use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::prompts::template::Variable;
 use crate::domain::tags::service::set_tags_in;
-use crate::domain::workspaces::service::{permit, signed_in};
+use crate::domain::workspaces::service::{permit, require_person};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, tag};
 
 /// Names tried for a copy before the caller must give one.
@@ -40,7 +40,7 @@ impl DuplicatePrompt {
 /// Copies the current version of a prompt, with description and tags, into a new one. Anyone who can read a prompt may
 /// copy it to a workspace where they may write.
 pub async fn duplicate(app: &App, viewer: &Viewer, id: PromptId, new: DuplicatePrompt) -> Result<prompt::Model> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let is_named = new.name.is_some();
     let mut left = ATTEMPTS;
     loop {

@@ -11,7 +11,7 @@ use crate::base::text::bounded;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::prompts::template::{NewVariable, Variable, declare};
-use crate::domain::workspaces::service::{permit, signed_in};
+use crate::domain::workspaces::service::{permit, require_person};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, prompt_version};
 
 /// Longest note, in characters.
@@ -54,7 +54,7 @@ pub async fn create_version(
     id: PromptId,
     new: CreateVersion,
 ) -> Result<(prompt::Model, prompt_version::Model)> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     expect_revision(&row, new.expected_revision)?;
@@ -96,7 +96,7 @@ async fn latest_number_in(tx: &Tx, id: PromptId) -> Result<i32> {
 
 /// Makes another version the current one. Repeating it changes nothing.
 pub async fn set_current(app: &App, viewer: &Viewer, id: PromptVersionId) -> Result<prompt::Model> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let mut tx = app.db.begin().await?;
     let version = prompt_version::Entity::visible_by_id(viewer, id).one(&*tx).await?;
     let version = version.ok_or_else(|| Error::not_found("versionId", id))?;

@@ -15,7 +15,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{Job, JobKey, TokenUsage};
 use crate::domain::research::service::evidence;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::domain::workspaces::service::signed_in;
+use crate::domain::workspaces::service::require_person;
 use crate::entity::citation::Verdict;
 use crate::entity::{OfWorkspace as _, report, report_section};
 use crate::graphql::directives::list_size;
@@ -319,7 +319,7 @@ impl ResearchQuery {
 }
 
 async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<ResearchReport>> {
-    signed_in(&ctx.viewer())?;
+    require_person(&ctx.viewer())?;
     match id.parse() {
         Ok(id) => ctx.load(ResearchReportKey(id)).await,
         Err(_) => Ok(None),

@@ -21,7 +21,7 @@ use crate::db::Write;
 use crate::domain::approvals::service as approvals;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
-use crate::domain::workspaces::service::{or_gone, permit, signed_in};
+use crate::domain::workspaces::service::{or_gone, permit, require_person};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
 use crate::entity::{OfWorkspace as _, document, job, prompt_version, report};
@@ -333,7 +333,7 @@ pub async fn rerun(
 
 /// A report that the caller can see and change.
 async fn changeable(app: &App, viewer: &Viewer, id: ReportId) -> Result<report::Model> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let row = report::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
     let row = row.ok_or_else(|| Error::not_found("reportId", id))?;
     permit(viewer, row.workspace_id, Permission::JobsRun, "reportId", id)?;

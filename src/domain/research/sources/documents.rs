@@ -9,7 +9,7 @@ use crate::base::id::WorkspaceId;
 use crate::base::{Result, Viewer};
 use crate::db::Tx;
 use crate::domain::research::parameters::Parameters;
-use crate::domain::retrieval::service::{Scope, documents_of, is_searchable, search_all};
+use crate::domain::retrieval::service::{SearchScope, documents_of, is_searchable, search_all};
 use crate::entity::source::SourceRef;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_text};
 
@@ -17,8 +17,8 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_
 pub(super) struct Documents;
 
 /// The documents that may be read.
-fn scope(parameters: &Parameters) -> Scope {
-    Scope { documents: parameters.document_ids.clone(), tags: parameters.tags.clone() }
+fn scope(parameters: &Parameters) -> SearchScope {
+    SearchScope { documents: parameters.document_ids.clone(), tags: parameters.tags.clone() }
 }
 
 #[async_trait]

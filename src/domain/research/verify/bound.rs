@@ -1,6 +1,6 @@
 //! Whether a number is a bound: `more than 5`, `5 or fewer`, `至少5`.
 
-use super::around::connects;
+use super::context::connects;
 use super::token::{Kind, Token};
 
 /// Direction of a bound, and whether it includes the number itself.

@@ -1,7 +1,7 @@
 //! Decades: `the 1980s`, `the '80s`, `die achtziger Jahre`, `80年代`. A decade equals neither a year nor a number of
 //! seconds.
 
-use super::around::written_number;
+use super::context::written_number;
 use super::date::written;
 use super::decimal::Decimal;
 use super::fact::{Fact, Quantity, Reading};

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::bound::Bound;
-use super::company::Company;
 use super::date::Date;
 use super::decimal::Decimal;
 use super::known::Known;
 use super::manner::Manner;
+use super::neighbours::Neighbours;
 use super::trend::{Change, Role, Trend};
 use super::unit::{self, Base};
 
@@ -45,7 +45,7 @@ pub(super) struct Quantity {
     pub(super) counts: bool,
     pub(super) manner: Manner,
     /// The words beside it, in a language without word lists.
-    pub(super) company: Option<Box<Company>>,
+    pub(super) neighbours: Option<Box<Neighbours>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,7 +65,7 @@ impl Quantity {
             bound: None,
             counts: false,
             manner: Manner::Open,
-            company: None,
+            neighbours: None,
         }
     }
 
@@ -79,7 +79,7 @@ impl Quantity {
     }
 
     fn has_company_of(&self, given: &Self) -> bool {
-        match (&self.company, &given.company) {
+        match (&self.neighbours, &given.neighbours) {
             (Some(wanted), Some(given)) => wanted.is_that_of(given),
             _ => true,
         }

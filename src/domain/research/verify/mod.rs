@@ -8,9 +8,8 @@
 //! be in the quote in identical form, or the statement fails: refusing a true statement is a nuisance, passing a false
 //! one is a bug. `docs/citations.md` has the rules for readers.
 
-mod around;
 mod bound;
-mod company;
+mod context;
 mod date;
 mod decade;
 mod decimal;
@@ -19,12 +18,12 @@ mod fold;
 mod han;
 mod in_figures;
 mod in_words;
-mod joint;
 mod known;
 mod language;
 mod magnitude;
 mod manner;
 mod moment;
+mod neighbours;
 mod numeral;
 mod quantity;
 mod quote;
@@ -32,6 +31,7 @@ mod range;
 mod rate;
 mod reader;
 mod script;
+mod shared_unit;
 mod shares;
 mod token;
 mod trend;

@@ -4,30 +4,30 @@ use std::ops::Range;
 
 use whatlang::Lang;
 
-use super::around::{
+use super::bound::{Bound, bound};
+use super::context::{
     below_zero, day_and_month, goes_on, later_year, names_what_is_counted, quarter_behind, says_about, sign,
     unit_behind,
 };
-use super::bound::{Bound, bound};
-use super::company::Company;
 use super::date::{before_christ, written};
 use super::decimal::Decimal;
 use super::fact::{Fact, Quantity, Reading, Sign};
 use super::magnitude::{Magnitude, magnitude};
 use super::manner::Manner;
+use super::neighbours::Neighbours;
 use super::numeral::{Digits, in_digits};
 use super::range::{either, end_of_range, is_year};
 use super::reader::Reader;
 use super::token::Kind;
 use super::trend::change;
 use super::unit::{self, Base, Unit};
-use super::{han, in_figures, in_words, joint, moment, word};
+use super::{han, in_figures, in_words, moment, shared_unit, word};
 
 /// Reads the number at a token, in digits, characters or words, with what belongs to it.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<(Vec<Fact>, usize)> {
     let mut number = single(reader, at)?;
     let end = number.fact.tokens.end;
-    joint::take_from_next(reader, &mut number);
+    shared_unit::take_from_next(reader, &mut number);
     Some((vec![number.fact], end))
 }
 
@@ -133,7 +133,7 @@ impl Amount {
             bound: self.bound(reader, base, change.is_some()),
             counts,
             manner: Manner::of(reader, start, self.number_end, counts),
-            company: Company::of(reader, start, end).map(Box::new),
+            neighbours: Neighbours::of(reader, start, end).map(Box::new),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a number is an end of a range: `5–7`, `between 5 and 7`, `5 to 7 million`.
 
-use super::around::connects;
 use super::bound::Bound;
+use super::context::connects;
 use super::numeral::in_digits;
 use super::reader::Reader;
 use super::script::han_numeral;

@@ -2,7 +2,7 @@
 
 use whatlang::Lang;
 
-use super::around::names_what_is_counted;
+use super::context::names_what_is_counted;
 use super::decimal::Decimal;
 use super::quantity::Core;
 use super::reader::Reader;

@@ -1,6 +1,6 @@
 //! Whether a number describes a rise or a fall.
 
-use super::around::connects;
+use super::context::connects;
 use super::token::{Kind, Token};
 use super::trend_words::{FALLS, FALLS_BY_NAME, GAINS, LOSSES, RISES, RISES_BY_NAME};
 

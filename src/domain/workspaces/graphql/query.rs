@@ -34,7 +34,7 @@ impl WorkspacesQuery {
 }
 
 async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Workspace>> {
-    service::signed_in(&ctx.viewer())?;
+    service::require_person(&ctx.viewer())?;
     match id.parse() {
         Ok(id) => ctx.load(WorkspaceKey(id)).await,
         Err(_) => Ok(None),

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::change::lock_in;
 use super::create::with_slug_in;
-use super::{or_gone, signed_in};
+use super::{or_gone, require_person};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{MembershipId, UserId, WorkspaceId};
@@ -146,7 +146,7 @@ pub async fn remove(app: &App, viewer: &Viewer, id: MembershipId) -> Result<()> 
 /// Reads a membership that the caller can see, and locks its workspace until the transaction ends, so that two owners
 /// who demote each other at the same time are serialized.
 async fn held_in(tx: &Tx, viewer: &Viewer, id: MembershipId) -> Result<membership::Model> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let absent = || Error::not_found("membershipId", id);
     let found = membership::Entity::visible_by_id(viewer, id).one(&**tx).await?.ok_or_else(absent)?;
     lock_in(tx, viewer, found.workspace_id).await?.ok_or_else(absent)?;

@@ -20,7 +20,7 @@ pub use create::{CreateWorkspace, create, create_in};
 pub use list::MemberFilter;
 
 /// Refuses anonymous callers.
-pub fn signed_in(viewer: &Viewer) -> Result<()> {
+pub fn require_person(viewer: &Viewer) -> Result<()> {
     if viewer.actor == Actor::Anonymous { Err(Error::unauthenticated()) } else { Ok(()) }
 }
 
@@ -36,7 +36,7 @@ pub fn permit(
     field: &'static str,
     id: impl ToString,
 ) -> Result<()> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     if !viewer.sees(workspace) {
         return Err(Error::not_found(field, id));
     }
@@ -54,7 +54,7 @@ pub fn or_gone(error: Error, workspace: WorkspaceId) -> Error {
 
 /// A workspace by its short name; `None` when the caller cannot see it.
 pub async fn by_slug(app: &App, viewer: &Viewer, slug: &str) -> Result<Option<workspace::Model>> {
-    signed_in(viewer)?;
+    require_person(viewer)?;
     let visible = workspace::Entity::visible_to(viewer);
     Ok(visible.filter(workspace::Column::Slug.eq(slug)).one(app.db.read()).await?)
 }

@@ -15,7 +15,7 @@ use super::super::engine::{Engine, request_span};
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::sender::Sender;
-use super::outbound::{Key, Outbound, Refusal};
+use super::outbound::{Key, NotQueued, Outbound};
 use super::protocol::Protocol;
 
 /// Running operations by the client's identifiers. Dropping it stops all of them.
@@ -111,13 +111,13 @@ struct Operation {
 
 impl Operation {
     async fn run(self, params: Params) {
-        if self.deliver(params).await == Err(Refusal::Stalled) {
+        if self.deliver(params).await == Err(NotQueued::Stalled) {
             // If it is full, the session has been notified already.
             let _ = self.context.stalled.try_send(());
         }
     }
 
-    async fn deliver(&self, params: Params) -> Result<(), Refusal> {
+    async fn deliver(&self, params: Params) -> Result<(), NotQueued> {
         let Context { engine, sender, .. } = &*self.context;
         let prepared = match engine.admit(params, None, 0) {
             Ok(prepared) => prepared,
@@ -150,12 +150,12 @@ impl Operation {
         self.finish(None).await
     }
 
-    async fn refuse(&self, problem: &Problem) -> Result<(), Refusal> {
+    async fn refuse(&self, problem: &Problem) -> Result<(), NotQueued> {
         self.finish(Some(Answer::refused(problem, &self.context.sender.viewer().correlation_id))).await
     }
 
     /// Sends the last result, if any, and the end. The identifier is freed before the client is told.
-    async fn finish(&self, answer: Option<Answer>) -> Result<(), Refusal> {
+    async fn finish(&self, answer: Option<Answer>) -> Result<(), NotQueued> {
         let protocol = self.context.protocol;
         self.release();
         match answer {
@@ -176,7 +176,7 @@ impl Operation {
         }
     }
 
-    async fn push(&self, text: String) -> Result<(), Refusal> {
+    async fn push(&self, text: String) -> Result<(), NotQueued> {
         self.context.outbound.push(self.key, text).await
     }
 }

@@ -23,7 +23,7 @@ const URGENT_SHARE: usize = 4;
 
 /// Why a message was not queued.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum NotQueued {
     /// The socket is being closed.
     Closed,
     /// The reader is too slow.
@@ -79,16 +79,16 @@ impl Outbound {
 
     /// Queues a protocol message. A client that provokes answers without reading them fills this queue. When empty, it
     /// accepts a message of any size.
-    pub fn push_urgent(&self, message: Message) -> Result<(), Refusal> {
+    pub fn push_urgent(&self, message: Message) -> Result<(), NotQueued> {
         let mut state = self.lock();
         if state.closing {
-            return Err(Refusal::Closed);
+            return Err(NotQueued::Closed);
         }
         let length = weight(&message);
         let has_place = state.urgent_bytes + length <= self.bounds.bytes / URGENT_SHARE
             && state.urgent.len() < self.bounds.messages;
         if !state.urgent.is_empty() && !has_place {
-            return Err(Refusal::Stalled);
+            return Err(NotQueued::Stalled);
         }
         state.urgent_bytes += length;
         state.urgent.push_back(message);
@@ -98,13 +98,13 @@ impl Outbound {
     }
 
     /// Queues a message of an operation, once there is space.
-    pub async fn push(&self, key: Key, text: String) -> Result<(), Refusal> {
+    pub async fn push(&self, key: Key, text: String) -> Result<(), NotQueued> {
         tokio::time::timeout(self.bounds.patience, self.push_when_free(key, text))
             .await
-            .unwrap_or(Err(Refusal::Stalled))
+            .unwrap_or(Err(NotQueued::Stalled))
     }
 
-    async fn push_when_free(&self, key: Key, text: String) -> Result<(), Refusal> {
+    async fn push_when_free(&self, key: Key, text: String) -> Result<(), NotQueued> {
         loop {
             let mut emptied = std::pin::pin!(self.emptied.notified());
             // Registers before checking, so that space freed in between is not missed.
@@ -112,7 +112,7 @@ impl Outbound {
             {
                 let mut state = self.lock();
                 if state.closing {
-                    return Err(Refusal::Closed);
+                    return Err(NotQueued::Closed);
                 }
                 if state.has_place(key, text.len(), self.bounds) {
                     state.add(key, text);
@@ -248,7 +248,7 @@ mod tests {
     async fn answers_of_the_protocol_are_weighed() {
         let outbound = outbound();
         assert_eq!(outbound.push_urgent(Message::text("x".repeat(5_000))), Ok(()), "one of any size");
-        assert_eq!(outbound.push_urgent(Message::text("x")), Err(Refusal::Stalled));
+        assert_eq!(outbound.push_urgent(Message::text("x")), Err(NotQueued::Stalled));
         assert!(outbound.pop().await.is_some());
         let mut taken = 0;
         while outbound.push_urgent(Message::text("x".repeat(100))).is_ok() {

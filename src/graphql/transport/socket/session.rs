@@ -19,7 +19,7 @@ use super::super::sender::Sender;
 use super::super::status::Outcome;
 use super::close;
 use super::operation::{Context, NotStarted, Operations};
-use super::outbound::{Bounds, Outbound, Refusal, ping};
+use super::outbound::{Bounds, NotQueued, Outbound, ping};
 use super::pace::{Pace, Verdict};
 use super::protocol::{Incoming, Protocol};
 use crate::base::id::UserId;
@@ -57,11 +57,11 @@ impl End {
     }
 }
 
-impl From<Refusal> for End {
-    fn from(refusal: Refusal) -> Self {
+impl From<NotQueued> for End {
+    fn from(refusal: NotQueued) -> Self {
         match refusal {
-            Refusal::Closed => Self::Gone,
-            Refusal::Stalled => {
+            NotQueued::Closed => Self::Gone,
+            NotQueued::Stalled => {
                 Self::close(close::SLOW_READER, "Reading too slowly: connect again and resume by cursor")
             }
         }
@@ -313,7 +313,7 @@ impl Session {
                 biased;
                 error = &mut revoked => return self.expel(&error),
                 () = &mut drained => return End::restart(),
-                Some(()) = self.stalls.recv() => return Refusal::Stalled.into(),
+                Some(()) = self.stalls.recv() => return NotQueued::Stalled.into(),
                 frame = source.next() => {
                     (heard, is_pinged) = (Instant::now(), false);
                     let handled = text_of(frame, settings.message_bytes)
@@ -369,7 +369,7 @@ impl Session {
     /// continue; any other credentials leave the connection unchanged.
     async fn renew(&mut self, credentials: Credentials) -> Result<bool, End> {
         let sender = self.engine.sender(credentials, &self.meta).await;
-        let renewed = match sender.as_ref().map_err(Problem::clone).and_then(Sender::signed_in) {
+        let renewed = match sender.as_ref().map_err(Problem::clone).and_then(Sender::require_viewer) {
             Ok(viewer) if !is_same(viewer, &self.viewer) => {
                 Err(("FORBIDDEN".to_owned(), "The token is of another session: open another connection.".to_owned()))
             }
@@ -464,7 +464,7 @@ async fn write(outbound: &Outbound, sink: &mut SplitSink<WebSocket, Message>, pa
         match tokio::time::timeout(patience, sink.send(message)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return End::Gone,
-            Err(_) => return Refusal::Stalled.into(),
+            Err(_) => return NotQueued::Stalled.into(),
         }
     }
     End::Gone

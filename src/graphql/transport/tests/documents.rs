@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::super::super::documents::{TrustedDocuments, hash_of};
+use super::super::super::request_documents::{TrustedDocuments, hash_of};
 use super::socket::Client;
 use super::toy::{Server, answer, code};
 

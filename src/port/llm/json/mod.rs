@@ -28,7 +28,7 @@ pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, Stri
     if text.is_empty() {
         return Err("it is empty".to_owned());
     }
-    let mut best = Problem::default();
+    let mut best = ParseFailure::default();
     let whole = whole.starts_with(['{', '[']).then_some(whole);
     for candidate in whole.into_iter().chain(candidates(text)) {
         match serde_json::from_str(&mend_escapes(candidate)) {
@@ -50,12 +50,12 @@ pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, Stri
 
 /// JSON of another shape is a more informative problem than text that is no JSON at all.
 #[derive(Default)]
-struct Problem {
+struct ParseFailure {
     wrong_shape: Option<String>,
     no_json: Option<String>,
 }
 
-impl Problem {
+impl ParseFailure {
     fn note_shape(&mut self, error: serde_json::Error) {
         self.wrong_shape.get_or_insert(error.to_string());
     }

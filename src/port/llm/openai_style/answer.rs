@@ -10,7 +10,7 @@ use tokio::time::{Duration, Instant, timeout_at};
 
 use super::super::{Chunk, FinishReason, LlmError, LlmErrorCode, Tally, Usage, token_twelfths};
 use super::event::{self, Joiner};
-use super::failure::{self, Refusal};
+use super::failure::{self, ErrorAnswer};
 use super::settings::Timeouts;
 use super::sse::{Decoder, SseError};
 use super::thoughts::{ThoughtFilter, Visible};
@@ -308,7 +308,7 @@ impl Answer {
     }
 
     fn failed(&mut self, failure: &Value) -> LlmError {
-        let Refusal { error, status, words } =
+        let ErrorAnswer { error, status, words } =
             failure::within_answer(failure, self.asked.key.as_ref(), self.asked.retry_after);
         self.no_work = self.received == 0;
         self.told = Some((status, words));

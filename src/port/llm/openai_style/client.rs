@@ -15,7 +15,7 @@ use url::Url;
 
 use super::super::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage};
 use super::answer::{Answer, Asked, Deadlines};
-use super::failure::{self, Refusal};
+use super::failure::{self, ErrorAnswer};
 use super::quirks::{Form, Learnt, Quirk};
 use super::retry::{Chain, retry_after};
 use super::settings::OpenAiSettings;
@@ -201,7 +201,7 @@ pub(super) enum Unanswered {
     /// The provider received the request, or may have.
     Silent(LlmError),
     /// The provider rejected the request.
-    Refused(Refusal),
+    Refused(ErrorAnswer),
 }
 
 impl Unanswered {

@@ -20,7 +20,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A rejected request: our error, including reported usage, and the provider's message.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct ErrorAnswer {
     pub(super) error: LlmError,
     /// HTTP status of the response, or the status named by a failure within one.
     pub(super) status: u16,
@@ -29,7 +29,7 @@ pub(super) struct Refusal {
 }
 
 /// Reads a response with an error status.
-pub(super) async fn refusal(response: reqwest::Response, key: Option<&Secret>, clock: &Clock) -> Refusal {
+pub(super) async fn refusal(response: reqwest::Response, key: Option<&Secret>, clock: &Clock) -> ErrorAnswer {
     let status = response.status();
     let after = retry_after(response.headers(), clock);
     let body = read_body(response).await;
@@ -37,11 +37,11 @@ pub(super) async fn refusal(response: reqwest::Response, key: Option<&Secret>, c
     let mut error = for_status(status.as_u16(), &words);
     error.retry_after = after;
     error.spent = serde_json::from_slice(&body).ok().and_then(|body| event::usage(&body)).unwrap_or_default();
-    Refusal { error, status: status.as_u16(), words }
+    ErrorAnswer { error, status: status.as_u16(), words }
 }
 
 /// A failure reported inside a response with a success status; treated like the status that it names.
-pub(super) fn within_answer(failure: &Value, key: Option<&Secret>, retry_after: Option<Duration>) -> Refusal {
+pub(super) fn within_answer(failure: &Value, key: Option<&Secret>, retry_after: Option<Duration>) -> ErrorAnswer {
     let named = status_named(failure);
     let words = without_key(&words_of(failure.to_string().as_bytes()), key);
     tracing::warn!(status = named, words, "the model provider reported a failure within its answer");
@@ -50,7 +50,7 @@ pub(super) fn within_answer(failure: &Value, key: Option<&Secret>, retry_after: 
     let mut error = by_words.unwrap_or_else(|| for_status(status, &words));
     error.retry_after = retry_after;
     error.spent = event::usage(failure).unwrap_or_default();
-    Refusal { error, status, words }
+    ErrorAnswer { error, status, words }
 }
 
 /// The status that a failure names by number or by a common name.

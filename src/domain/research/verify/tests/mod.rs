@@ -1,5 +1,4 @@
 mod by_hand;
-mod company;
 mod false_statements;
 mod generated;
 mod linear;
@@ -8,6 +7,7 @@ mod misread;
 mod misread_false;
 mod misread_true;
 mod near_misses;
+mod neighbours;
 mod numbers;
 mod true_statements;
 

@@ -65,7 +65,7 @@ const CONNECTS: &[&str] = &[
 
 /// The words beside a number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Company {
+pub(super) struct Neighbours {
     script: Script,
     /// The word directly before and the word directly after.
     nearest: Vec<String>,
@@ -73,7 +73,7 @@ pub(super) struct Company {
     wide: Vec<String>,
 }
 
-impl Company {
+impl Neighbours {
     /// The neighbours of the number at a range of tokens; `None` for languages with word lists.
     pub(super) fn of(reader: &Reader<'_>, start: usize, end: usize) -> Option<Self> {
         let before = words(reader.tokens[..start].iter().rev());

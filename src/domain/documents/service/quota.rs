@@ -19,7 +19,7 @@ pub(super) struct Wanted {
 }
 
 /// Refuses a file over the workspace's quota. The result holds until the commit only under the lock of the workspace's
-/// files ([`crate::db::hold`]); without it, it is an early check before a file is sent.
+/// files ([`crate::db::advisory_lock`]); without it, it is an early check before a file is sent.
 pub(super) async fn require(app: &App, connection: &impl ConnectionTrait, wanted: Wanted) -> Result<()> {
     let limit = i64::try_from(app.config.storage.workspace_quota).unwrap_or(i64::MAX);
     let used = used(app, connection, wanted).await?;

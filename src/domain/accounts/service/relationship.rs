@@ -12,7 +12,7 @@ use crate::entity::{OfWorkspace as _, membership};
 /// What the caller has to do with a person; decides what of the person is shown. Looked up only when it matters: most
 /// lists show nothing of their authors but the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Acquaintance {
+pub enum Relationship {
     /// Met only as the author of something.
     Stranger,
     /// Shares a workspace.
@@ -22,11 +22,11 @@ pub enum Acquaintance {
 }
 
 /// What the caller has to do with each of several people, with one statement for all of them.
-pub async fn acquaintances(
+pub async fn relationships(
     app: &App,
     viewer: &Viewer,
     ids: &[UserId],
-) -> Result<impl Fn(UserId) -> Acquaintance + use<>> {
+) -> Result<impl Fn(UserId) -> Relationship + use<>> {
     let myself = viewer.user_id();
     let administers_all = viewer.is_instance_admin();
     let (mut colleagues, mut administered) = (HashSet::new(), HashSet::new());
@@ -44,11 +44,11 @@ pub async fn acquaintances(
     }
     Ok(move |id| {
         if administers_all || Some(id) == myself || administered.contains(&id) {
-            Acquaintance::Administered
+            Relationship::Administered
         } else if colleagues.contains(&id) {
-            Acquaintance::Colleague
+            Relationship::Colleague
         } else {
-            Acquaintance::Stranger
+            Relationship::Stranger
         }
     })
 }
