@@ -61,6 +61,10 @@ impl Draft {
             *self = Self::anew_in(tx, self.section).await?;
         }
         let appended = &text[self.stored.len()..];
+        if appended.is_empty() {
+            // A retraction: an empty piece would take the place of the next one, which begins where it would.
+            return Ok(());
+        }
         let row = piece::ActiveModel {
             section_id: Set(self.section),
             revision: Set(self.revision),

@@ -239,6 +239,21 @@ async fn words_that_a_model_takes_back_are_gone() {
     assert_eq!((body(&bench, &ada, report).await.as_deref(), pieces(&bench).await), (Some(TIDES), 0));
 }
 
+/// Each chunk is stored, the retraction too, which leaves nothing to store.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retraction_that_is_stored_by_itself_makes_way_for_what_follows() {
+    let chunks = [say("Well, "), vec![Ok(Chunk::Restart)], say("Tides rise"), vec![DONE]].concat();
+    let bench = bench([chunks], 300).await;
+    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let (report, job) = start(&bench, &ada, lab).await;
+    let following = bench.follow(&ada, TEXT, json!({ "id": report }));
+    let _working = work(&bench);
+    assert_eq!(read(following).await.0, "Tides rise");
+    let row = ended(&bench, job).await;
+    assert_eq!((row.status, row.attempt), (job::JobStatus::Succeeded, 1), "{row:?}");
+    assert_eq!(body(&bench, &ada, report).await.as_deref(), Some("Tides rise"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_written_before_the_job_failed_stays_until_the_report_goes() {
     let refused = LlmError::new(LlmErrorCode::ModelRefused, "I would rather not.");
