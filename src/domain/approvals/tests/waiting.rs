@@ -1,6 +1,7 @@
 //! The job's side: it waits without a worker, across restarts, and ends whatever is decided.
 
 use super::*;
+use crate::base::WorkspaceRole;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -217,5 +218,27 @@ async fn a_deleted_report_needs_no_decision() {
     // The request is deleted with its job.
     lab.change("deleteJob", json!({ "jobId": job }), "deletedId").await;
     assert_eq!(lab.approval(&asked["id"]).await, Value::Null);
+    lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_job_22_approval_lends_no_rights_to_a_person_who_left_meanwhile() {
+    let lab = Lab::open().await;
+    let bob = lab.bench.member("Bob", lab.workspace, WorkspaceRole::Member).await;
+    let research = json!({ "requirePlanApproval": true });
+    let values = json!({ "workspaceId": lab.workspace, "question": { "text": QUESTION }, "research": research });
+    let job = lab.change_as(&bob, "startResearch", values, "job { id }").await["job"]["id"].take();
+    let asked = lab.asked(&job).await;
+    lab.execute("DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE name = 'Bob')").await;
+    assert_eq!(lab.grant(&asked, None).await["approval"]["status"], "APPROVED");
+    let ended = lab.ended(&job).await;
+    let query = "query ($id: ID!) { job(id: $id) { failure { code } } }";
+    let failure = lab.bench.data(&lab.ada, query, json!({ "id": job })).await;
+    assert_eq!(
+        (&ended["status"], &failure["job"]["failure"]["code"]),
+        (&json!("FAILED"), &json!("PERMISSION_REVOKED")),
+        "{ended:#}"
+    );
+    assert_eq!(steps(&ended), ["brief", "plan", "approval"], "nothing is read for him");
     lab.close().await;
 }
