@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response, Value, Variables};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dossier::app::App;
-use dossier::base::Viewer;
-use dossier::config::{Config, Overrides};
-use dossier::graphql::context::RequestContext;
-use dossier::graphql::limits::{self, DocumentLimits, SchemaIndex, coerce, cost, operation};
-use dossier::graphql::request_documents::{Known, KnownDocuments};
-use dossier::{schema, worker};
+use dossier::internals::app::App;
+use dossier::internals::base::Viewer;
+use dossier::internals::config::{Config, Overrides};
+use dossier::internals::graphql::context::RequestContext;
+use dossier::internals::graphql::limits::{self, DocumentLimits, SchemaIndex, coerce, cost, operation};
+use dossier::internals::graphql::request_documents::{Known, KnownDocuments};
+use dossier::internals::{schema, worker};
 use serde_json::json;
 
 #[global_allocator]

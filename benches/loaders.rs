@@ -13,11 +13,11 @@ use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, EmptyMutation, EmptySubscription, Object, Request, Schema};
 use async_trait::async_trait;
 use criterion::{Criterion, criterion_group, criterion_main};
-use dossier::app::App;
-use dossier::base::Viewer;
-use dossier::config::{Config, Overrides};
-use dossier::graphql::context::RequestContext;
-use dossier::graphql::{ContextExt as _, Key};
+use dossier::internals::app::App;
+use dossier::internals::base::Viewer;
+use dossier::internals::config::{Config, Overrides};
+use dossier::internals::graphql::context::RequestContext;
+use dossier::internals::graphql::{ContextExt as _, Key};
 use sea_orm::{ConnectionTrait as _, Statement};
 
 #[global_allocator]
@@ -79,7 +79,11 @@ impl Row {
 impl Key for Row {
     type Value = Vec<Self>;
 
-    async fn load(app: &App, _: &Viewer, keys: Vec<Self>) -> dossier::base::Result<HashMap<Self, Vec<Self>>> {
+    async fn load(
+        app: &App,
+        _: &Viewer,
+        keys: Vec<Self>,
+    ) -> dossier::internals::base::Result<HashMap<Self, Vec<Self>>> {
         // Ours takes its database from the request, so the source without one is told apart by the address.
         let source = if ON_DATABASE.load(Ordering::Relaxed) == 1 { Source::Sqlite(app.clone()) } else { Source::Hop };
         Ok(source.read(&keys).await)

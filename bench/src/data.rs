@@ -4,12 +4,12 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use dossier::app::App;
-use dossier::base::id::{
+use dossier::internals::app::App;
+use dossier::internals::base::id::{
     JobEventId, JobId, MembershipId, PromptId, PromptVersionId, SessionId, TagId, UserId, WorkspaceId,
 };
-use dossier::db::search::{Index, Words, index_in};
-use dossier::entity::Unscoped as _;
+use dossier::internals::db::search::{Index, Words, index_in};
+use dossier::internals::entity::Unscoped as _;
 use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
@@ -41,7 +41,7 @@ impl Rows {
         Self { head: format!("INSERT INTO {table} ({columns}) VALUES "), backend, text: String::new(), held: 0 }
     }
 
-    pub async fn push(&mut self, tx: &dossier::db::Tx, cells: &[Cell]) -> Result<()> {
+    pub async fn push(&mut self, tx: &dossier::internals::db::Tx, cells: &[Cell]) -> Result<()> {
         self.text.push_str(if self.held == 0 { "(" } else { ", (" });
         for (place, cell) in cells.iter().enumerate() {
             if place > 0 {
@@ -63,7 +63,7 @@ impl Rows {
         if self.held == ROWS_AT_ONCE { self.flush(tx).await } else { Ok(()) }
     }
 
-    pub async fn flush(&mut self, tx: &dossier::db::Tx) -> Result<()> {
+    pub async fn flush(&mut self, tx: &dossier::internals::db::Tx) -> Result<()> {
         if self.held > 0 {
             tx.execute_unprepared(&format!("{}{}", self.head, self.text)).await?;
             self.text.clear();
@@ -269,12 +269,12 @@ async fn write_prompts(app: &App, count: usize, people: &[UserId], workspaces: &
 }
 
 impl Rows {
-    async fn flush_at(&mut self, tx: &dossier::db::Tx, held: usize) -> Result<()> {
+    async fn flush_at(&mut self, tx: &dossier::internals::db::Tx, held: usize) -> Result<()> {
         if self.held >= held { self.flush(tx).await } else { Ok(()) }
     }
 
     /// Adds a row to a table that refers to this one: what it refers to is written first.
-    async fn before(&mut self, tx: &dossier::db::Tx, other: &mut Rows, cells: &[Cell]) -> Result<()> {
+    async fn before(&mut self, tx: &dossier::internals::db::Tx, other: &mut Rows, cells: &[Cell]) -> Result<()> {
         if other.held + 1 >= ROWS_AT_ONCE {
             self.flush(tx).await?;
         }
@@ -354,7 +354,7 @@ async fn write_jobs(app: &App, count: usize, events: usize, prompts: &[Written],
 
 /// An access token of the caller, for a session of its own.
 pub async fn token(app: &App) -> Result<String> {
-    use dossier::entity::{session, user};
+    use dossier::internals::entity::{session, user};
     use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
     let person = user::Entity::unscoped().filter(user::Column::Email.eq(CALLER)).one(app.db.read()).await?;
     let person = person.ok_or_else(|| anyhow::anyhow!("the database is empty"))?;

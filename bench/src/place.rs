@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use dossier::app::App;
-use dossier::config::{Config, Overrides};
+use dossier::internals::app::App;
+use dossier::internals::config::{Config, Overrides};
 use sea_orm::{ConnectionTrait as _, Database};
 
 use crate::Options;

@@ -9,13 +9,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use async_trait::async_trait;
 use dashmap::DashMap;
-use dossier::app::App;
-use dossier::base::Viewer;
-use dossier::base::id::{JobId, WorkspaceId};
-use dossier::engine::{JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, Runner, enqueue_in, stream, submit};
-use dossier::entity::job_event::JobEventKind;
-use dossier::identity::ACCESS_CHANGED;
-use dossier::live::Permit;
+use dossier::internals::app::App;
+use dossier::internals::base::Viewer;
+use dossier::internals::base::id::{JobId, WorkspaceId};
+use dossier::internals::engine::{
+    JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, Runner, enqueue_in, stream, submit,
+};
+use dossier::internals::entity::job_event::JobEventKind;
+use dossier::internals::identity::ACCESS_CHANGED;
+use dossier::internals::live::Permit;
 use futures_util::StreamExt as _;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
@@ -41,7 +43,7 @@ struct Anybody;
 
 #[async_trait]
 impl Permit for Anybody {
-    async fn check(&self) -> dossier::base::Result<()> {
+    async fn check(&self) -> dossier::internals::base::Result<()> {
         Ok(())
     }
 }

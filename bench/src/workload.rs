@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result};
-use dossier::app::App;
-use dossier::base::id::{PromptId, WorkspaceId};
+use dossier::internals::app::App;
+use dossier::internals::base::id::{PromptId, WorkspaceId};
 use rand::seq::IndexedRandom as _;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use async_graphql::Variables;
-use dossier::graphql::limits::{DocumentLimits, SchemaIndex, admit, coerce, cost, directives, json, operation, overlap};
+use dossier::internals::graphql::limits::{DocumentLimits, SchemaIndex, admit, coerce, cost, directives, json, operation, overlap};
 use libfuzzer_sys::fuzz_target;
 
 static SCHEMA: LazyLock<SchemaIndex> =

@@ -79,7 +79,10 @@ pub struct Refusal {
 
 /// Reason of a [`Refusal`]. Names follow `UserErrorCode` of the schema.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "the schema describes each code and fact")]
+#[cfg_attr(
+    not(test),
+    expect(clippy::missing_docs_in_private_items, reason = "the schema describes each code and fact")
+)]
 pub enum Reason {
     InvalidInput { constraint: Option<&'static str>, limit: Option<i64> },
     NotFound { id: String },

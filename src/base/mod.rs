@@ -12,5 +12,5 @@ pub mod viewer;
 pub use clock::{Clock, Timestamp};
 pub use error::{Error, Refusal, Result};
 pub use id::NodeRef;
-pub use permission::{ApiKeyScope, InstanceRole, Permission, WorkspaceRole};
+pub use permission::{InstanceRole, Permission, WorkspaceRole};
 pub use viewer::Viewer;

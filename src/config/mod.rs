@@ -25,15 +25,14 @@ mod telemetry;
 pub mod value;
 
 pub use auth::AuthConfig;
-pub use database::{DatabaseConfig, DatabaseKind, DatabaseUrl, Synchronous};
-pub use error::{ConfigError, SettingProblem};
+pub use database::{DatabaseConfig, DatabaseUrl};
+pub use error::ConfigError;
 pub use jobs::JobsConfig;
 pub use limits::LimitsConfig;
 pub use llm::LlmConfig;
-pub use network::Network;
 pub use server::{ServerConfig, Switch};
 pub use storage::{StorageConfig, StorageKind};
-pub use telemetry::{LogFormat, LogLevel, TelemetryConfig};
+pub use telemetry::TelemetryConfig;
 
 use source::Layer;
 

@@ -59,7 +59,8 @@ pub enum UserErrorCode {
         desc = "Path of the invalid value, starting with `input`; null when the problem concerns the whole input."
     )
 )]
-#[expect(missing_docs, reason = "each type describes itself")]
+#[expect(clippy::enum_variant_names, reason = "the names of the schema")]
+#[cfg_attr(not(test), expect(clippy::missing_docs_in_private_items, reason = "each type describes itself"))]
 pub enum UserError {
     InputError(InputError),
     NotFoundError(NotFoundError),
@@ -92,6 +93,8 @@ macro_rules! problem {
             pub path: Option<Vec<String>>,
             $($(#[$field_doc])* pub $field: $ty,)*
         }
+
+        $crate::graphql::resolved::resolved!($name { $($field)* });
     };
 }
 
@@ -260,7 +263,6 @@ impl From<&Refusal> for UserError {
 /// Declares the payload of a mutation: its fields, then `errors`.
 ///
 /// `payload!("Result of `Mutation.login`.", LoginPayload { "The person." viewer: Option<Viewer>, });`
-#[macro_export]
 macro_rules! payload {
     ($doc:literal, $name:ident { $($field_doc:literal $field:ident: $ty:ty,)* }) => {
         #[doc = $doc]
@@ -271,6 +273,8 @@ macro_rules! payload {
             pub errors: Vec<$crate::domain::problem::UserError>,
         }
 
+        $crate::graphql::resolved::resolved!($name { $($field)* errors });
+
         impl $crate::graphql::answer::Refusable for $name {
             fn refused(refusals: &[$crate::base::Refusal]) -> Self {
                 Self { errors: $crate::domain::problem::all(refusals), ..Self::default() }
@@ -278,6 +282,7 @@ macro_rules! payload {
         }
     };
 }
+pub(crate) use payload;
 
 /// The `errors` of a payload.
 pub fn all(refusals: &[Refusal]) -> Vec<UserError> {

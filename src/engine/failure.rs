@@ -8,7 +8,7 @@ use crate::base::text::storable::{mend_json, mended};
 /// Machine-readable reason; names follow `FailureCode` of the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the schema describes each code")]
+#[cfg_attr(not(test), expect(clippy::missing_docs_in_private_items, reason = "the schema describes each code"))]
 pub enum FailureCode {
     Timeout,
     ModelUnavailable,

@@ -44,7 +44,7 @@ pub use dispatch::submit;
 pub use facts::{Closing, Fact};
 pub use failure::{Failure, FailureCode};
 pub use idempotency::IdempotencyKey;
-pub use kind::{JobError, JobHandler, KindSettings, Outcome, Registry};
+pub use kind::{JobError, JobHandler, Outcome, Registry};
 pub use options::JobOptions;
 pub use queue::{NewJob, enqueue_in};
 pub use runner::Runner;

@@ -42,4 +42,4 @@ pub mod user;
 pub mod worker;
 pub mod workspace;
 
-pub use finder::{BelongsTo, ByKey, OfInstance, OfWorkspace, Unscoped};
+pub use finder::{BelongsTo, OfInstance, OfWorkspace, Unscoped};

@@ -27,6 +27,7 @@ pub trait Refusable {
 }
 
 /// The result of a mutation: refusals become the payload's `errors`, everything else a top-level error.
+#[expect(clippy::unnecessary_wraps, reason = "resolvers of mutations answer `Fallible`: payloads are nullable")]
 pub fn answer<T, P: Refusable>(result: Result<T>, payload: impl FnOnce(T) -> P) -> Fallible<P> {
     Some(match result {
         Ok(value) => Ok(payload(value)),

@@ -62,10 +62,9 @@ where
 /// Makes the connection and edge types of a node type:
 /// `connection!(PromptConnection, PromptEdge, Prompt, "Page of prompts.", "A prompt with its cursor.")`, or with
 /// `Prompt as Inlined<Prompt>` for a type whose scalar fields are resolved in place.
-#[macro_export]
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $doc:literal, $edge_doc:literal) => {
-        $crate::connection!($connection, $edge, $node as $node, $doc, $edge_doc);
+        $crate::graphql::connection::connection!($connection, $edge, $node as $node, $doc, $edge_doc);
     };
     ($connection:ident, $edge:ident, $node:ty as $shown:ty, $doc:literal, $edge_doc:literal) => {
         #[doc = $doc]
@@ -82,6 +81,8 @@ macro_rules! connection {
             /// The item itself.
             pub node: $shown,
         }
+
+        $crate::graphql::resolved::resolved!($edge { cursor node });
 
         impl $connection {
             /// A page with a way to count the whole list.
@@ -120,3 +121,4 @@ macro_rules! connection {
         }
     };
 }
+pub(crate) use connection;

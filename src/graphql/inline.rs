@@ -29,7 +29,6 @@ pub trait InlineFields {
 }
 
 /// Names the scalar fields of an object, each with its resolver: `inline_fields!(Prompt { "id" => id, "name" => name })`.
-#[macro_export]
 macro_rules! inline_fields {
     ($object:ty { $($field:literal => $resolver:ident),+ $(,)? }) => {
         impl $crate::graphql::inline::InlineFields for $object {
@@ -44,6 +43,7 @@ macro_rules! inline_fields {
         }
     };
 }
+pub(crate) use inline_fields;
 
 /// What a resolver of such a field answers: a scalar or an enum, null, or an error.
 pub trait Leaf {

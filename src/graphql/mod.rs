@@ -11,6 +11,7 @@ pub mod loader;
 pub mod nested;
 pub mod rate_limit;
 pub mod request_documents;
+pub mod resolved;
 pub mod scalars;
 pub mod transport;
 
@@ -19,4 +20,4 @@ pub use connection::PageArguments;
 pub use context::ContextExt;
 pub use inline::Inlined;
 pub use input::{Sparse, input_id};
-pub use loader::{Key, Loaders};
+pub use loader::Key;

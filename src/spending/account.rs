@@ -43,6 +43,7 @@ impl Account {
     }
 
     /// The account of a person, for work that is no job.
+    #[cfg_attr(not(test), expect(dead_code, reason = "jobs are the only work so far; tests spend without one"))]
     pub fn of_person(app: &App, payer: Payer) -> Self {
         debug_assert!(payer.work.is_none(), "the step of a job has the account of its job");
         let calls = Arc::new(Calls { app: app.clone(), over: Mutex::default() });
@@ -64,6 +65,7 @@ impl Account {
     }
 
     /// Settles the calls that are over, with the commit of a transaction of the caller. For jobs their steps do so.
+    #[cfg_attr(not(test), expect(dead_code, reason = "jobs are the only work so far; tests spend without one"))]
     pub async fn settle_in(&self, tx: &mut Tx) -> Result<()> {
         match &self.unsettled {
             Unsettled::Attempt(ctx) => ctx.write_facts_in(tx, &ctx.facts()).await,

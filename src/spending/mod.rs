@@ -20,9 +20,7 @@ mod payer;
 
 pub use abandoned::AbandonedCalls;
 pub use account::Account;
-pub use metered::Metered;
 pub use open_calls::OpenCalls;
-pub use payer::{Payer, Work};
 
 #[cfg(test)]
 mod tests;

@@ -56,7 +56,7 @@ pub struct Lab {
 impl Lab {
     /// A fresh database, and a model at the given URL.
     pub async fn new(model: &str) -> Self {
-        dossier::port::install_crypto();
+        dossier::internals::port::install_crypto();
         let turn = TURNS.acquire().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let database = db::fresh(folder.path()).await;

@@ -18,14 +18,14 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use cpu_time::ThreadTime;
-use dossier::base::{Clock, Error, Timestamp, Viewer};
-use dossier::graphql::rate_limit::PointSettings;
-use dossier::graphql::request_documents::DocumentSettings;
-use dossier::graphql::transport::{
+use dossier::internals::base::{Clock, Error, Timestamp, Viewer};
+use dossier::internals::graphql::rate_limit::PointSettings;
+use dossier::internals::graphql::request_documents::DocumentSettings;
+use dossier::internals::graphql::transport::{
     Credentials, Gateway, Introspection, Process, RequestMeta, TransportSettings, router,
 };
-use dossier::identity::admission::{Admission, AdmissionLimits};
-use dossier::port::limits::InProcess;
+use dossier::internals::identity::admission::{Admission, AdmissionLimits};
+use dossier::internals::port::limits::InProcess;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use generator::Dice;

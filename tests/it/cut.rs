@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use dossier::config::Config;
+use dossier::internals::config::Config;
 use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use dossier::config::{Profile, Switch};
+use dossier::internals::config::{Profile, Switch};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dossier::base::secret::Secret;
+use dossier::internals::base::secret::Secret;
 use reqwest::Method;
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use dossier::telemetry::metrics;
+use dossier::internals::telemetry::metrics;
 use serde_json::json;
 
 use crate::cut::Writer;

@@ -29,11 +29,6 @@ impl LanguageTag {
         (is_code && !repeats(&tag)).then(|| Self(tag.into_inner()))
     }
 
-    /// The tag.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The tag, owned.
     pub fn into_string(self) -> String {
         self.0
@@ -69,7 +64,7 @@ mod tests {
             ("de-u-co-phonebk", "de-u-co-phonebk"),
             ("en-x-mine", "en-x-mine"),
         ] {
-            assert_eq!(LanguageTag::parse("language", text).unwrap().as_str(), tag);
+            assert_eq!(LanguageTag::parse("language", text).unwrap().into_string(), *tag);
         }
         for bad in [
             "",

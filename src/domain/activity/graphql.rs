@@ -25,7 +25,7 @@ use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible, in
 #[derive(Debug, Clone)]
 pub struct ActivityEvent(pub Arc<activity_event::Model>);
 
-crate::connection!(
+crate::graphql::connection::connection!(
     ActivityEventConnection,
     ActivityEventEdge,
     ActivityEvent,

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use super::service::{self, UpdateTag};
 use crate::app::App;
-use crate::base::id::{DocumentId, PromptId, TagId};
+use crate::base::id::{PromptId, TagId};
 use crate::base::{Result, Viewer};
 use crate::entity::{OfWorkspace as _, tag, workspace};
 use crate::graphql::connection::counter;
@@ -18,7 +18,7 @@ use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, inpu
 #[derive(Debug, Clone)]
 pub struct Tag(pub Arc<tag::Model>);
 
-crate::connection!(TagConnection, TagEdge, Tag, "A page of tags.", "A tag with its cursor.");
+crate::graphql::connection::connection!(TagConnection, TagEdge, Tag, "A page of tags.", "A tag with its cursor.");
 
 impl From<tag::Model> for Tag {
     fn from(row: tag::Model) -> Self {
@@ -93,7 +93,7 @@ pub struct UpdateTagInput {
     pub color: MaybeUndefined<String>,
 }
 
-crate::payload!("Result of `Mutation.updateTag`.", UpdateTagPayload {
+crate::domain::problem::payload!("Result of `Mutation.updateTag`.", UpdateTagPayload {
     "The changed tag." tag: Option<Tag>,
 });
 
@@ -104,7 +104,7 @@ pub struct DeleteTagInput {
     pub tag_id: ID,
 }
 
-crate::payload!("Result of `Mutation.deleteTag`.", DeleteTagPayload {
+crate::domain::problem::payload!("Result of `Mutation.deleteTag`.", DeleteTagPayload {
     "Identifier of the deleted tag." deleted_id: Option<ID>,
 });
 
@@ -159,64 +159,50 @@ impl Key for TagKey {
     }
 }
 
-/// Loader keys over what has tags: the tags of each object, and the number of objects with each tag.
-macro_rules! tagged {
-    ($owner:ty, $links:ident, $counts:ident, $(#[$tags_doc:meta])* $tags_key:ident, $count_key:ident) => {
-        $(#[$tags_doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub struct $tags_key(pub $owner);
+/// Loads the tags of prompts that the caller can see, by name; absent when there are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PromptTagsKey(pub PromptId);
 
-        #[async_trait]
-        impl Key for $tags_key {
-            type Value = Vec<Tag>;
+#[async_trait]
+impl Key for PromptTagsKey {
+    type Value = Vec<Tag>;
 
-            async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Tag>>> {
-                let links = service::$links(app, keys.into_iter().map(|key| key.0)).await?;
-                let tags = service::by_name(app, viewer, links.iter().map(|(_, tag)| *tag)).await?;
-                let mut owners: HashMap<TagId, Vec<$owner>> = HashMap::new();
-                for (owner, tag) in links {
-                    owners.entry(tag).or_default().push(owner);
-                }
-                let mut found: HashMap<Self, Vec<Tag>> = HashMap::new();
-                for tag in tags.into_iter().map(Tag::from) {
-                    for owner in owners.remove(&tag.0.id).unwrap_or_default() {
-                        found.entry($tags_key(owner)).or_default().push(tag.clone());
-                    }
-                }
-                Ok(found)
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Tag>>> {
+        let links = service::of_prompts(app, keys.into_iter().map(|key| key.0)).await?;
+        let tags = service::by_name(app, viewer, links.iter().map(|(_, tag)| *tag)).await?;
+        let mut prompts: HashMap<TagId, Vec<PromptId>> = HashMap::new();
+        for (prompt, tag) in links {
+            prompts.entry(tag).or_default().push(prompt);
+        }
+        let mut found: HashMap<Self, Vec<Tag>> = HashMap::new();
+        for tag in tags.into_iter().map(Tag::from) {
+            for prompt in prompts.remove(&tag.0.id).unwrap_or_default() {
+                found.entry(PromptTagsKey(prompt)).or_default().push(tag.clone());
             }
         }
+        Ok(found)
+    }
+}
 
+/// Loader key for the number of objects with a tag.
+macro_rules! counted {
+    ($key:ident, $counts:ident) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        struct $count_key(TagId);
+        struct $key(TagId);
 
         #[async_trait]
-        impl Key for $count_key {
+        impl Key for $key {
             type Value = i32;
 
             // Needs no viewer: the tag was found for the caller.
             async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, i32>> {
                 let counts = service::$counts(app, keys.into_iter().map(|key| key.0)).await?;
                 let bounded = |count| i32::try_from(count).unwrap_or(i32::MAX);
-                Ok(counts.into_iter().map(|(tag, count)| ($count_key(tag), bounded(count))).collect())
+                Ok(counts.into_iter().map(|(tag, count)| ($key(tag), bounded(count))).collect())
             }
         }
     };
 }
 
-tagged!(
-    PromptId,
-    of_prompts,
-    prompts_with,
-    /// The tags of a prompt that the caller can see, by name; absent when there are none.
-    PromptTagsKey,
-    PromptCountKey
-);
-tagged!(
-    DocumentId,
-    of_documents,
-    documents_with,
-    /// The tags of a document that the caller can see, by name; absent when there are none.
-    DocumentTagsKey,
-    DocumentCountKey
-);
+counted!(PromptCountKey, prompts_with);
+counted!(DocumentCountKey, documents_with);

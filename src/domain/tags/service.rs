@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::base::error::Reason;
-use crate::base::id::{DocumentId, PromptId, TagId, WorkspaceId};
+use crate::base::id::{PromptId, TagId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::text::{fold, label};
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
@@ -218,21 +218,17 @@ pub async fn by_name(app: &App, viewer: &Viewer, ids: impl Iterator<Item = TagId
     Ok(tag::Entity::visible_by_ids(viewer, ids).order_by_asc(tag::Column::NameKey).all(app.db.read()).await?)
 }
 
-/// What a table tells that links tags with objects which the caller sees: the tags of objects, and how many objects have
-/// a tag.
-macro_rules! links {
-    ($table:ident, $owner:ident, $column:ident $field:ident, $(#[$links_doc:meta])* $links:ident, $(#[$counts_doc:meta])* $counts:ident) => {
-        $(#[$links_doc])*
-        pub async fn $links(
-            app: &App,
-            owners: impl IntoIterator<Item = $owner>,
-        ) -> Result<Vec<($owner, TagId)>> {
-            let rows = $table::Entity::belonging_to_any(owners).all(app.db.read()).await?;
-            Ok(rows.into_iter().map(|row| (row.$field, row.tag_id)).collect())
-        }
+/// The tags of prompts that the caller sees.
+pub async fn of_prompts(app: &App, prompts: impl IntoIterator<Item = PromptId>) -> Result<Vec<(PromptId, TagId)>> {
+    let rows = prompt_tag::Entity::belonging_to_any(prompts).all(app.db.read()).await?;
+    Ok(rows.into_iter().map(|row| (row.prompt_id, row.tag_id)).collect())
+}
 
-        $(#[$counts_doc])*
-        pub async fn $counts(app: &App, tags: impl IntoIterator<Item = TagId>) -> Result<Vec<(TagId, i64)>> {
+/// Counts the rows of a table that links tags with objects.
+macro_rules! counts {
+    ($name:ident, $table:ident, $column:ident, $doc:literal) => {
+        #[doc = $doc]
+        pub async fn $name(app: &App, tags: impl IntoIterator<Item = TagId>) -> Result<Vec<(TagId, i64)>> {
             Ok($table::Entity::belonging_to_any(tags)
                 .select_only()
                 .column($table::Column::TagId)
@@ -245,21 +241,5 @@ macro_rules! links {
     };
 }
 
-links!(
-    prompt_tag,
-    PromptId,
-    PromptId prompt_id,
-    /// The tags of prompts.
-    of_prompts,
-    /// Number of prompts with each tag.
-    prompts_with
-);
-links!(
-    document_tag,
-    DocumentId,
-    DocumentId document_id,
-    /// The tags of documents.
-    of_documents,
-    /// Number of documents with each tag.
-    documents_with
-);
+counts!(prompts_with, prompt_tag, PromptId, "Number of prompts with each of the tags, which the caller sees.");
+counts!(documents_with, document_tag, DocumentId, "Number of documents with each of the tags, which the caller sees.");

@@ -23,7 +23,7 @@ use futures_util::stream::BoxStream;
 
 use crate::base::text::storable::mended;
 
-pub use complete::{Completion, MAXIMUM_REPAIRS, Structured, complete, complete_structured};
+pub use complete::{Structured, complete, complete_structured};
 pub use configured::Models;
 pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
 pub use error::{LlmError, LlmErrorCode};

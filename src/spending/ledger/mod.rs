@@ -54,7 +54,7 @@ impl Spent {
 
 /// Sums over calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-#[expect(missing_docs, reason = "named like the columns")]
+#[cfg_attr(not(test), expect(clippy::missing_docs_in_private_items, reason = "named like the columns"))]
 pub struct Sums {
     pub input_tokens: i64,
     pub cached_input_tokens: i64,

@@ -18,7 +18,7 @@ use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::{Unscoped as _, job, job_step, usage_month};
 use crate::port::llm::Usage;
 use crate::spending::ledger::{self, Call, Spent, Unknown};
-use crate::spending::{Payer, Work};
+use crate::spending::payer::{Payer, Work};
 
 /// Two jobs with budgets of their own, in a workspace with a budget for the month.
 #[derive(Debug, Clone)]

@@ -17,7 +17,8 @@ use crate::port::llm::openai_style::tests::server::{Provider, Reply};
 use crate::port::llm::testing::Queries;
 use crate::port::llm::{LlmErrorCode, complete_structured};
 use crate::spending::ledger::{self, Call, Spent};
-use crate::spending::{AbandonedCalls, Account, Payer};
+use crate::spending::payer::Payer;
+use crate::spending::{AbandonedCalls, Account};
 
 /// The entries of the ledger, and cost and reservation of the month, which must be their sums.
 async fn booked(bench: &Bench) -> (Vec<usage_entry::Model>, (i64, i64)) {

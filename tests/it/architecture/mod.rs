@@ -22,7 +22,7 @@ const BANDS: &[&[&str]] = &[
     &["domain"],
     &["schema", "worker"],
     &["server"],
-    &["cli", "main", "lib"],
+    &["cli", "main", "lib", "internals"],
 ];
 
 /// Domains in the order in which services may call services: from right to left. A call the other way is an event.

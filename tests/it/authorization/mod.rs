@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 
 use async_graphql::parser::types::OperationType;
 use call::Caller;
-use dossier::base::WorkspaceRole;
-use dossier::base::permission::Permission;
-use dossier::graphql::limits::SchemaIndex;
+use dossier::internals::base::WorkspaceRole;
+use dossier::internals::base::permission::Permission;
+use dossier::internals::graphql::limits::SchemaIndex;
 use introspection::Introspection;
 use serde_json::{Value, json};
 use world::{World, absent, named_by};
@@ -57,7 +57,7 @@ async fn c_ten_2_every_field_has_a_rule_in_the_authorization_table() {
 fn c_gql_13_credentials_of_no_use_count_as_none_for_public_fields_only() {
     let entries = matrix::entries().into_iter().filter(|(_, _, rule)| *rule == "public");
     let public: BTreeSet<String> = entries.map(|(_, field, _)| field).collect();
-    let schema = SchemaIndex::of_sdl(&dossier::schema::sdl()).unwrap();
+    let schema = SchemaIndex::of_sdl(&dossier::internals::schema::sdl()).unwrap();
     let roots = [OperationType::Query, OperationType::Mutation, OperationType::Subscription];
     let declared = roots.into_iter().flat_map(|kind| schema.public_fields(kind)).map(str::to_owned);
     assert_eq!(declared.collect::<BTreeSet<_>>(), public);
@@ -108,9 +108,7 @@ async fn c_ten_2_members_without_the_right_are_refused() {
     for (name, role) in [("Vic", WorkspaceRole::Viewer), ("Mel", WorkspaceRole::Member), ("Ann", WorkspaceRole::Admin)]
     {
         let person = server.person(name).await;
-        dossier::domain::workspaces::service::member::add_by_operator(&server.app, &person.email, slug, role)
-            .await
-            .unwrap();
+        dossier::internals::domain::member::add_by_operator(&server.app, &person.email, slug, role).await.unwrap();
         members.push((role, person));
     }
     let (mut refused, mut wrong) = (0, Vec::new());

@@ -26,7 +26,7 @@ async fn connections() {
     assert!(Wire::connect(&server).await.closed().await < PATIENCE / 2);
 }
 
-async fn answered(change: fn(&mut dossier::config::Config), headers: &str) -> u16 {
+async fn answered(change: fn(&mut dossier::internals::config::Config), headers: &str) -> u16 {
     let server = changed(change).await;
     let mut wire = Wire::connect(&server).await;
     wire.send(&format!("{GET}{headers}\r\n")).await;

@@ -1,6 +1,6 @@
 //! Limits of documents and of what they ask for.
 
-use dossier::config::LimitsConfig;
+use dossier::internals::config::LimitsConfig;
 use serde_json::{Value, json};
 
 use super::{cases, changed};

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::pin::Pin;
 
-use dossier::config::Config;
+use dossier::internals::config::Config;
 use futures_util::StreamExt as _;
 
 use super::support::TestServer;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dossier::config::LimitsConfig;
+use dossier::internals::config::LimitsConfig;
 use serde_json::{Value, json};
 
 use super::wire::{PATIENCE, Wire};

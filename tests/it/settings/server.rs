@@ -1,6 +1,6 @@
 //! Addresses, proxies, pages and published documents.
 
-use dossier::config::Switch;
+use dossier::internals::config::Switch;
 use serde_json::json;
 
 use super::{cases, changed};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dossier::config::LimitsConfig;
+use dossier::internals::config::LimitsConfig;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use dossier::db::{Db, Settings, migrate};
+use dossier::internals::db::{Db, Settings, migrate};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::sync::OnceCell;
 

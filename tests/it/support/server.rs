@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use dossier::app::App;
-use dossier::config::Config;
-use dossier::{server, worker};
+use dossier::internals::app::App;
+use dossier::internals::config::Config;
+use dossier::internals::{server, worker};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -38,7 +38,7 @@ impl TestServer {
         let folder = tempfile::tempdir().expect("a folder");
         let url = db::fresh(folder.path()).await;
         let mut config = Config::for_tests(folder.path());
-        config.database.url = dossier::config::DatabaseUrl::parse(&url).expect("an address");
+        config.database.url = dossier::internals::config::DatabaseUrl::parse(&url).expect("an address");
         config.database.max_connections = 6;
         config.jobs.lease = std::time::Duration::from_secs(2);
         config.jobs.heartbeat = std::time::Duration::from_millis(500);
@@ -62,11 +62,11 @@ impl TestServer {
     }
 
     async fn run(config: Config, folder: tempfile::TempDir, has_worker: bool) -> Self {
-        dossier::port::install_crypto();
+        dossier::internals::port::install_crypto();
         let app = App::build(config).await.expect("the app");
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        if let Some((listener, teller)) = dossier::port::bus::join(&app.db).await.expect("the bus") {
+        if let Some((listener, teller)) = dossier::internals::port::bus::join(&app.db).await.expect("the bus") {
             tasks.spawn(listener.run(stop.clone()));
             tasks.spawn(teller.run(stop.clone()));
         }

@@ -1,8 +1,8 @@
 //! For each mutation: what sixteen calls at once are, and how many of them may succeed.
 
-use dossier::base::WorkspaceRole;
-use dossier::domain::auth::claim;
-use dossier::domain::workspaces::service::member;
+use dossier::internals::base::WorkspaceRole;
+use dossier::internals::domain::claim;
+use dossier::internals::domain::member;
 use serde_json::{Value, json};
 
 use super::Pair;

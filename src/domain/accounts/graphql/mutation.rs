@@ -21,7 +21,7 @@ pub struct ChangePasswordInput {
     pub end_other_sessions: bool,
 }
 
-crate::payload!("Result of `Mutation.changePassword`.", ChangePasswordPayload {
+crate::domain::problem::payload!("Result of `Mutation.changePassword`.", ChangePasswordPayload {
     "The signed-in person." viewer: Option<Viewer>,
 });
 
@@ -38,7 +38,7 @@ pub struct UpdateProfileInput {
     pub default_workspace_id: MaybeUndefined<ID>,
 }
 
-crate::payload!("Result of `Mutation.updateProfile`.", UpdateProfilePayload {
+crate::domain::problem::payload!("Result of `Mutation.updateProfile`.", UpdateProfilePayload {
     "The signed-in person." viewer: Option<Viewer>,
 });
 

@@ -54,7 +54,7 @@ impl User {
     }
 }
 
-crate::inline_fields!(User { "id" => id, "name" => name, "createdAt" => created_at });
+crate::graphql::inline::inline_fields!(User { "id" => id, "name" => name, "createdAt" => created_at });
 
 /// A person, as others in a shared workspace see them.
 #[Object]

@@ -21,7 +21,7 @@ use crate::identity::policy::PasswordContext;
 
 pub(crate) use operator::taken;
 pub use operator::{create_by_operator, reset_by_operator, set_role_by_operator};
-pub use profile::{Change, UpdateProfile, change_password, update_profile};
+pub use profile::{UpdateProfile, change_password, update_profile};
 
 /// Default language.
 const LOCALE: &str = "en";

@@ -49,7 +49,7 @@ pub enum ApprovalKind {
 #[derive(Debug, Clone)]
 pub struct Approval(pub Arc<approval::Model>);
 
-crate::connection!(
+crate::graphql::connection::connection!(
     ApprovalConnection,
     ApprovalEdge,
     Approval,

@@ -5,11 +5,7 @@ mod list;
 mod mutation;
 mod subscription;
 
-pub use approval::{
-    Approval, ApprovalConnection, ApprovalEdge, ApprovalKey, ApprovalKind, ApprovalStatus, ApprovalsQuery, of_job,
-};
-pub use list::{ApprovalFilter, WorkspaceApprovals};
-pub use mutation::{
-    ApprovalsMutation, DenyApprovalInput, DenyApprovalPayload, GrantApprovalInput, GrantApprovalPayload,
-};
-pub use subscription::{ApprovalEvent, ApprovalsSubscription};
+pub use approval::{Approval, ApprovalConnection, ApprovalKey, ApprovalStatus, ApprovalsQuery, of_job};
+pub use list::WorkspaceApprovals;
+pub use mutation::ApprovalsMutation;
+pub use subscription::ApprovalsSubscription;

@@ -20,7 +20,7 @@ pub struct GrantApprovalInput {
     pub note: Option<String>,
 }
 
-crate::payload!("Result of `Mutation.grantApproval`.", GrantApprovalPayload {
+crate::domain::problem::payload!("Result of `Mutation.grantApproval`.", GrantApprovalPayload {
     "The decided request." approval: Option<Approval>,
 });
 
@@ -33,7 +33,7 @@ pub struct DenyApprovalInput {
     pub reason: Option<String>,
 }
 
-crate::payload!("Result of `Mutation.denyApproval`.", DenyApprovalPayload {
+crate::domain::problem::payload!("Result of `Mutation.denyApproval`.", DenyApprovalPayload {
     "The decided request." approval: Option<Approval>,
 });
 

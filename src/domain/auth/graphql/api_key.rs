@@ -37,7 +37,13 @@ pub enum ApiKeyScope {
 #[derive(Debug, Clone)]
 pub struct ApiKey(pub Arc<api_key::Model>);
 
-crate::connection!(ApiKeyConnection, ApiKeyEdge, ApiKey, "A page of API keys.", "An API key with its cursor.");
+crate::graphql::connection::connection!(
+    ApiKeyConnection,
+    ApiKeyEdge,
+    ApiKey,
+    "A page of API keys.",
+    "An API key with its cursor."
+);
 
 impl From<api_key::Model> for ApiKey {
     fn from(row: api_key::Model) -> Self {
@@ -127,7 +133,9 @@ async fn list(app: &App, keys: Keys, request: &PageRequest) -> Result<ApiKeyConn
 
 /// The API keys of the signed-in person: a part of `Viewer`.
 #[derive(Debug, Clone)]
-pub struct ViewerApiKeys(pub Arc<user::Model>);
+pub struct ViewerApiKeys(
+    #[expect(dead_code, reason = "each part of `Viewer` is made from the person")] pub Arc<user::Model>,
+);
 
 #[Object]
 impl ViewerApiKeys {
@@ -186,7 +194,7 @@ pub struct CreateApiKeyInput {
     pub expires_at: MaybeUndefined<DateTime>,
 }
 
-crate::payload!("Result of `Mutation.createApiKey`.", CreateApiKeyPayload {
+crate::domain::problem::payload!("Result of `Mutation.createApiKey`.", CreateApiKeyPayload {
     "The new key." api_key: Option<ApiKey>,
     "The secret. It is shown only here and cannot be read again." secret: Option<String>,
 });
@@ -214,7 +222,7 @@ pub struct RotateApiKeyInput {
     pub grace_seconds: i32,
 }
 
-crate::payload!("Result of `Mutation.rotateApiKey`.", RotateApiKeyPayload {
+crate::domain::problem::payload!("Result of `Mutation.rotateApiKey`.", RotateApiKeyPayload {
     "The key." api_key: Option<ApiKey>,
     "The new secret. It is shown only here and cannot be read again." secret: Option<String>,
 });
@@ -226,7 +234,7 @@ pub struct RevokeApiKeyInput {
     pub api_key_id: ID,
 }
 
-crate::payload!("Result of `Mutation.revokeApiKey`.", RevokeApiKeyPayload {
+crate::domain::problem::payload!("Result of `Mutation.revokeApiKey`.", RevokeApiKeyPayload {
     "The revoked key." api_key: Option<ApiKey>,
 });
 

@@ -4,8 +4,6 @@ pub mod api_key;
 pub mod mutation;
 mod session;
 
-pub use api_key::{ApiKey, ApiKeyConnection, ApiKeyKey, ApiKeyScope, ApiKeysMutation, ViewerApiKeys, WorkspaceApiKeys};
+pub use api_key::{ApiKey, ApiKeyKey, ApiKeysMutation, ViewerApiKeys, WorkspaceApiKeys};
 pub use mutation::AuthMutation;
-pub use session::{
-    AuthTokens, AuthenticationMethod, Session, SessionConnection, SessionEdge, SessionKey, ViewerSessions,
-};
+pub use session::{AuthTokens, Session, SessionKey, ViewerSessions};

@@ -24,7 +24,7 @@ pub struct RegisterInput {
     pub locale: Option<String>,
 }
 
-crate::payload!("Result of `Mutation.register`.", RegisterPayload {
+crate::domain::problem::payload!("Result of `Mutation.register`.", RegisterPayload {
     "The new person, signed in." viewer: Option<Viewer>,
     "Credentials of the new session." tokens: Option<AuthTokens>,
 });
@@ -38,7 +38,7 @@ pub struct LoginInput {
     pub password: String,
 }
 
-crate::payload!("Result of `Mutation.login`.", LoginPayload {
+crate::domain::problem::payload!("Result of `Mutation.login`.", LoginPayload {
     "The signed-in person." viewer: Option<Viewer>,
     "Credentials of the new session." tokens: Option<AuthTokens>,
 });
@@ -50,7 +50,7 @@ pub struct ReauthenticateInput {
     pub password: String,
 }
 
-crate::payload!("Result of `Mutation.reauthenticate`.", ReauthenticatePayload {
+crate::domain::problem::payload!("Result of `Mutation.reauthenticate`.", ReauthenticatePayload {
     "The current session, with its new `reauthenticatedUntil`." session: Option<Session>,
 });
 
@@ -67,7 +67,7 @@ pub struct ClaimInstanceInput {
     pub name: String,
 }
 
-crate::payload!("Result of `Mutation.claimInstance`.", ClaimInstancePayload {
+crate::domain::problem::payload!("Result of `Mutation.claimInstance`.", ClaimInstancePayload {
     "The administrator, signed in." viewer: Option<Viewer>,
     "Credentials of the new session." tokens: Option<AuthTokens>,
 });
@@ -79,7 +79,7 @@ pub struct RefreshTokensInput {
     pub refresh_token: String,
 }
 
-crate::payload!("Result of `Mutation.refreshTokens`.", RefreshTokensPayload {
+crate::domain::problem::payload!("Result of `Mutation.refreshTokens`.", RefreshTokensPayload {
     "New credentials." tokens: Option<AuthTokens>,
 });
 
@@ -91,7 +91,7 @@ pub struct LogoutInput {
     pub all_sessions: bool,
 }
 
-crate::payload!("Result of `Mutation.logout`.", LogoutPayload {
+crate::domain::problem::payload!("Result of `Mutation.logout`.", LogoutPayload {
     "Identifiers of the ended sessions." ended_session_ids: Vec<ID>,
 });
 
@@ -102,7 +102,7 @@ pub struct RevokeSessionInput {
     pub session_id: ID,
 }
 
-crate::payload!("Result of `Mutation.revokeSession`.", RevokeSessionPayload {
+crate::domain::problem::payload!("Result of `Mutation.revokeSession`.", RevokeSessionPayload {
     "Identifier of the ended session." deleted_id: Option<ID>,
 });
 

@@ -27,7 +27,13 @@ pub enum AuthenticationMethod {
 #[derive(Debug, Clone)]
 pub struct Session(pub Arc<session::Model>);
 
-crate::connection!(SessionConnection, SessionEdge, Session, "A page of sessions.", "A session with its cursor.");
+crate::graphql::connection::connection!(
+    SessionConnection,
+    SessionEdge,
+    Session,
+    "A page of sessions.",
+    "A session with its cursor."
+);
 
 impl From<session::Model> for Session {
     fn from(row: session::Model) -> Self {
@@ -113,7 +119,9 @@ impl From<Credentials> for AuthTokens {
 
 /// The sessions of the signed-in person: a part of `Viewer`.
 #[derive(Debug, Clone)]
-pub struct ViewerSessions(pub Arc<user::Model>);
+pub struct ViewerSessions(
+    #[expect(dead_code, reason = "each part of `Viewer` is made from the person")] pub Arc<user::Model>,
+);
 
 #[Object]
 impl ViewerSessions {

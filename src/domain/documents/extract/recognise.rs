@@ -12,8 +12,6 @@ pub const SNIFF_BYTES: usize = 16 * 1024;
 /// The start of a file.
 #[derive(Debug)]
 pub struct Sample<'a> {
-    /// Its first bytes.
-    pub head: &'a [u8],
     /// What they say as text; none when they are not text.
     pub text: Option<&'a str>,
 }
@@ -47,7 +45,7 @@ pub struct Unknown(pub &'static str);
 pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Result<&'static dyn Extractor, Unknown> {
     let binary = binary_format(head);
     let text = if binary.is_none() { text_of(head, declared) } else { None };
-    let sample = Sample { head, text: text.as_deref() };
+    let sample = Sample { text: text.as_deref() };
     let fitting = || registry::EXTRACTORS.iter().copied().map(|extractor| (extractor, extractor.fit(&sample)));
     if let Some((certain, _)) = fitting().find(|(_, fit)| *fit == Fit::Certain) {
         return Ok(certain);

@@ -16,7 +16,7 @@ use crate::entity::{OfWorkspace as _, chunk};
 use crate::graphql::nested::NestedConnection;
 use crate::graphql::{ContextExt as _, Key};
 
-crate::connection!(
+crate::graphql::connection::connection!(
     DocumentChunkConnection,
     DocumentChunkEdge,
     DocumentChunk,

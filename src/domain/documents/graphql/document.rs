@@ -23,7 +23,13 @@ use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
-crate::connection!(DocumentConnection, DocumentEdge, Document, "A page of documents.", "A document with its cursor.");
+crate::graphql::connection::connection!(
+    DocumentConnection,
+    DocumentEdge,
+    Document,
+    "A page of documents.",
+    "A document with its cursor."
+);
 
 /// A file or text that jobs can search and cite.
 #[derive(Debug, Clone)]

@@ -84,7 +84,7 @@ impl AddDocumentInput {
     }
 }
 
-crate::payload!("Result of `Mutation.addDocument`.", AddDocumentPayload {
+crate::domain::problem::payload!("Result of `Mutation.addDocument`.", AddDocumentPayload {
     "The new document, or the existing one that the content or the idempotency key led to." document: Option<Document>,
     "Job that processes it; null when there is none." job: Option<Job>,
     "True when the workspace already had a document with this content: `document` is that one, unchanged."
@@ -107,7 +107,7 @@ pub struct UpdateDocumentInput {
     pub metadata: Option<Json>,
 }
 
-crate::payload!("Result of `Mutation.updateDocument`.", UpdateDocumentPayload {
+crate::domain::problem::payload!("Result of `Mutation.updateDocument`.", UpdateDocumentPayload {
     "The changed document." document: Option<Document>,
 });
 
@@ -118,7 +118,7 @@ pub struct ReprocessDocumentInput {
     pub document_id: ID,
 }
 
-crate::payload!("Result of `Mutation.reprocessDocument`.", ReprocessDocumentPayload {
+crate::domain::problem::payload!("Result of `Mutation.reprocessDocument`.", ReprocessDocumentPayload {
     "The document." document: Option<Document>,
     "Job that processes it." job: Option<Job>,
 });
@@ -130,7 +130,7 @@ pub struct DeleteDocumentsInput {
     pub document_ids: Vec<ID>,
 }
 
-crate::payload!("Result of `Mutation.deleteDocuments`.", DeleteDocumentsPayload {
+crate::domain::problem::payload!("Result of `Mutation.deleteDocuments`.", DeleteDocumentsPayload {
     "Identifiers of the deleted documents." deleted_ids: Vec<ID>,
 });
 
@@ -174,7 +174,7 @@ pub struct HttpHeader {
     pub value: String,
 }
 
-crate::payload!("Result of `Mutation.createUpload`.", CreateUploadPayload {
+crate::domain::problem::payload!("Result of `Mutation.createUpload`.", CreateUploadPayload {
     "Where and how to send the file." upload: Option<UploadTicket>,
 });
 

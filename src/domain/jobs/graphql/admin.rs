@@ -139,7 +139,7 @@ pub struct SetQueuePausedInput {
     pub is_paused: bool,
 }
 
-crate::payload!("Result of `Mutation.setQueuePaused`.", SetQueuePausedPayload {
+crate::domain::problem::payload!("Result of `Mutation.setQueuePaused`.", SetQueuePausedPayload {
     "The queue." queue: Option<QueueStats>,
 });
 

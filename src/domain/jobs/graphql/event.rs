@@ -71,7 +71,13 @@ pub enum LogLevel {
 #[derive(Debug, Clone)]
 pub struct JobEvent(Arc<job_event::Model>);
 
-crate::connection!(JobEventConnection, JobEventEdge, JobEvent, "A page of job events.", "A job event with its cursor.");
+crate::graphql::connection::connection!(
+    JobEventConnection,
+    JobEventEdge,
+    JobEvent,
+    "A page of job events.",
+    "A job event with its cursor."
+);
 
 impl From<job_event::Model> for JobEvent {
     fn from(row: job_event::Model) -> Self {

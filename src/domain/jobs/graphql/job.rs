@@ -34,7 +34,13 @@ use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fal
 #[derive(Debug, Clone)]
 pub struct Job(pub(super) Arc<JobPart>);
 
-crate::connection!(JobConnection, JobEdge, Job as Inlined<Job>, "A page of jobs.", "A job with its cursor.");
+crate::graphql::connection::connection!(
+    JobConnection,
+    JobEdge,
+    Job as Inlined<Job>,
+    "A page of jobs.",
+    "A job with its cursor."
+);
 
 impl From<job::Model> for Job {
     fn from(row: job::Model) -> Self {
@@ -48,7 +54,7 @@ impl From<JobPart> for Job {
     }
 }
 
-crate::inline_fields!(Job {
+crate::graphql::inline::inline_fields!(Job {
     "id" => id,
     "title" => title,
     "status" => status,

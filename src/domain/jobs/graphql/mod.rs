@@ -14,19 +14,15 @@ mod subscription;
 mod unions;
 mod usage;
 
-pub use admin::{Admin, AdminMutation, AdminQuery, QueueStats, SetQueuePausedInput, SetQueuePausedPayload, Worker};
+pub use admin::{Admin, AdminMutation, AdminQuery};
 pub use enums::{JobKind, JobPriority, JobStatus};
-pub use event::{JobEvent, JobEventConnection, JobEventEdge, JobEventFilter, JobEventKey, JobEventType, LogLevel};
-pub use failure::{Failure, FailureCode};
-pub use job::{Job, JobConnection, JobEdge, JobKey};
-pub use list::{JobFilter, JobOrder, JobOrderField, WorkspaceJobs, of_prompt};
-pub use mutation::{
-    CancelJobInput, CancelJobPayload, DeleteJobInput, DeleteJobPayload, JobsMutation, RerunJobInput, RerunJobPayload,
-    RetryJobInput, RetryJobPayload, SetJobPriorityInput, SetJobPriorityPayload,
-};
+pub use event::{JobEvent, JobEventConnection, JobEventFilter, JobEventKey};
+pub use failure::Failure;
+pub use job::{Job, JobConnection, JobKey};
+pub use list::{WorkspaceJobs, of_prompt};
+pub use mutation::JobsMutation;
 pub use options::{JobOptionsInput, PLACE_OF_KEY, job_options};
 pub use query::JobsQuery;
-pub use step::{JobStep, JobStepKey, StepStatus};
+pub use step::{JobStep, JobStepKey};
 pub use subscription::JobsSubscription;
-pub use unions::JobSubject;
 pub use usage::TokenUsage;

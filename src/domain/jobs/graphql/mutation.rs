@@ -51,19 +51,19 @@ pub struct DeleteJobInput {
     pub job_id: ID,
 }
 
-crate::payload!("Result of `Mutation.cancelJob`.", CancelJobPayload {
+crate::domain::problem::payload!("Result of `Mutation.cancelJob`.", CancelJobPayload {
     "The job, as it is now." job: Option<Job>,
 });
-crate::payload!("Result of `Mutation.retryJob`.", RetryJobPayload {
+crate::domain::problem::payload!("Result of `Mutation.retryJob`.", RetryJobPayload {
     "The same job." job: Option<Job>,
 });
-crate::payload!("Result of `Mutation.rerunJob`.", RerunJobPayload {
+crate::domain::problem::payload!("Result of `Mutation.rerunJob`.", RerunJobPayload {
     "The new job." job: Option<Job>,
 });
-crate::payload!("Result of `Mutation.setJobPriority`.", SetJobPriorityPayload {
+crate::domain::problem::payload!("Result of `Mutation.setJobPriority`.", SetJobPriorityPayload {
     "The changed job." job: Option<Job>,
 });
-crate::payload!("Result of `Mutation.deleteJob`.", DeleteJobPayload {
+crate::domain::problem::payload!("Result of `Mutation.deleteJob`.", DeleteJobPayload {
     "Identifier of the deleted job." deleted_id: Option<ID>,
 });
 

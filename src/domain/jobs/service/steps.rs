@@ -12,7 +12,7 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _};
 /// A step without its result.
 #[derive(Debug, Clone, DerivePartialModel)]
 #[sea_orm(entity = "Entity")]
-#[expect(missing_docs, reason = "named like the columns")]
+#[cfg_attr(not(test), expect(clippy::missing_docs_in_private_items, reason = "named like the columns"))]
 pub struct StepRow {
     pub id: JobStepId,
     pub job_id: JobId,

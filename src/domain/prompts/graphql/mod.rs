@@ -8,15 +8,9 @@ mod variable;
 mod version;
 mod versions;
 
-pub use list::{PromptFilter, PromptOrder, PromptOrderField, WorkspacePrompts};
-pub use mutation::{
-    ArchivePromptInput, ArchivePromptPayload, CreatePromptInput, CreatePromptPayload, CreatePromptVersionInput,
-    CreatePromptVersionPayload, DeletePromptInput, DeletePromptPayload, DuplicatePromptInput, DuplicatePromptPayload,
-    PromptsMutation, SetCurrentPromptVersionInput, SetCurrentPromptVersionPayload, UpdatePromptInput,
-    UpdatePromptPayload,
-};
-pub use prompt::{Prompt, PromptConnection, PromptEdge, PromptKey};
+pub use list::WorkspacePrompts;
+pub use mutation::PromptsMutation;
+pub use prompt::{Prompt, PromptConnection, PromptKey};
 pub use query::PromptsQuery;
-pub use variable::{TemplateVariable, TemplateVariableInput, TemplateVariableType};
-pub use version::{PromptPreview, PromptVersion, PromptVersionKey};
-pub use versions::{PromptVersionConnection, PromptVersionEdge};
+pub use variable::TemplateVariableInput;
+pub use version::{PromptVersion, PromptVersionKey};

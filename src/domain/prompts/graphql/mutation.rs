@@ -27,7 +27,7 @@ pub struct CreatePromptInput {
     pub tags: Option<Vec<String>>,
 }
 
-crate::payload!("Result of `Mutation.createPrompt`.", CreatePromptPayload {
+crate::domain::problem::payload!("Result of `Mutation.createPrompt`.", CreatePromptPayload {
     "The new prompt." prompt: Option<Prompt>,
 });
 
@@ -46,7 +46,7 @@ pub struct UpdatePromptInput {
     pub tags: Option<Vec<String>>,
 }
 
-crate::payload!("Result of `Mutation.updatePrompt`.", UpdatePromptPayload {
+crate::domain::problem::payload!("Result of `Mutation.updatePrompt`.", UpdatePromptPayload {
     "The changed prompt." prompt: Option<Prompt>,
 });
 
@@ -68,7 +68,7 @@ pub struct CreatePromptVersionInput {
     pub make_current: bool,
 }
 
-crate::payload!("Result of `Mutation.createPromptVersion`.", CreatePromptVersionPayload {
+crate::domain::problem::payload!("Result of `Mutation.createPromptVersion`.", CreatePromptVersionPayload {
     "The changed prompt." prompt: Option<Prompt>,
     "The new version." version: Option<PromptVersion>,
 });
@@ -80,7 +80,7 @@ pub struct SetCurrentPromptVersionInput {
     pub version_id: ID,
 }
 
-crate::payload!("Result of `Mutation.setCurrentPromptVersion`.", SetCurrentPromptVersionPayload {
+crate::domain::problem::payload!("Result of `Mutation.setCurrentPromptVersion`.", SetCurrentPromptVersionPayload {
     "The changed prompt." prompt: Option<Prompt>,
 });
 
@@ -94,7 +94,7 @@ pub struct ArchivePromptInput {
     pub is_archived: bool,
 }
 
-crate::payload!("Result of `Mutation.archivePrompt`.", ArchivePromptPayload {
+crate::domain::problem::payload!("Result of `Mutation.archivePrompt`.", ArchivePromptPayload {
     "The changed prompt." prompt: Option<Prompt>,
 });
 
@@ -109,7 +109,7 @@ pub struct DuplicatePromptInput {
     pub workspace_id: Option<ID>,
 }
 
-crate::payload!("Result of `Mutation.duplicatePrompt`.", DuplicatePromptPayload {
+crate::domain::problem::payload!("Result of `Mutation.duplicatePrompt`.", DuplicatePromptPayload {
     "The new prompt." prompt: Option<Prompt>,
 });
 
@@ -120,7 +120,7 @@ pub struct DeletePromptInput {
     pub prompt_id: ID,
 }
 
-crate::payload!("Result of `Mutation.deletePrompt`.", DeletePromptPayload {
+crate::domain::problem::payload!("Result of `Mutation.deletePrompt`.", DeletePromptPayload {
     "Identifier of the deleted prompt." deleted_id: Option<ID>,
 });
 

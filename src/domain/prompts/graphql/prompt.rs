@@ -24,7 +24,7 @@ use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fal
 #[derive(Debug, Clone)]
 pub struct Prompt(pub Arc<prompt::Model>);
 
-crate::connection!(
+crate::graphql::connection::connection!(
     PromptConnection,
     PromptEdge,
     Prompt as Inlined<Prompt>,
@@ -38,7 +38,7 @@ impl From<prompt::Model> for Prompt {
     }
 }
 
-crate::inline_fields!(Prompt {
+crate::graphql::inline::inline_fields!(Prompt {
     "id" => id,
     "name" => name,
     "description" => description,

@@ -16,7 +16,7 @@ use crate::entity::prompt;
 use crate::graphql::connection::counter;
 use crate::graphql::{ContextExt as _, Key, PageArguments};
 
-crate::connection!(
+crate::graphql::connection::connection!(
     PromptVersionConnection,
     PromptVersionEdge,
     PromptVersion,

@@ -26,7 +26,7 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, prompt, prompt_tag, prompt
 pub use change::{UpdatePrompt, archive, delete, update};
 pub use create::{CreatePrompt, create};
 pub use duplicate::{DuplicatePrompt, duplicate};
-pub use rendering::{Rendered, SavedPrompt, preview, render_in};
+pub use rendering::{SavedPrompt, preview, render_in};
 pub use version::{CreateVersion, create_version, set_current};
 
 /// Longest description, in characters.

@@ -20,8 +20,20 @@ use crate::graphql::nested::NestedConnection;
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
-crate::connection!(FindingConnection, FindingEdge, Finding, "A page of findings.", "A finding with its cursor.");
-crate::connection!(SourceConnection, SourceEdge, Source, "A page of sources.", "A source with its cursor.");
+crate::graphql::connection::connection!(
+    FindingConnection,
+    FindingEdge,
+    Finding,
+    "A page of findings.",
+    "A finding with its cursor."
+);
+crate::graphql::connection::connection!(
+    SourceConnection,
+    SourceEdge,
+    Source,
+    "A page of sources.",
+    "A source with its cursor."
+);
 
 /// A statement that research found evidence for.
 #[derive(Debug, Clone)]

@@ -7,19 +7,11 @@ mod mutation;
 mod report;
 mod subscription;
 
-pub use enums::{CitationVerdict, ResearchDepth, SourceKind};
-pub use evidence::{
-    Citation, CitationKey, Finding, FindingConnection, FindingEdge, FindingKey, Source, SourceConnection, SourceEdge,
-    SourceKey,
-};
-pub use list::{ResearchReportFilter, WorkspaceResearch};
-pub use mutation::{
-    DeleteResearchReportInput, DeleteResearchReportPayload, ResearchMutation, ResearchOptionsInput,
-    ResearchQuestionInput, SavedPromptInput, StartResearchInput, StartResearchPayload, UpdateResearchReportInput,
-    UpdateResearchReportPayload,
-};
+pub use enums::ResearchDepth;
+pub use evidence::{Citation, CitationKey, Finding, FindingKey, Source, SourceKey};
+pub use list::WorkspaceResearch;
+pub use mutation::ResearchMutation;
 pub use report::{
-    CitationSummary, ReportSection, ReportSectionKey, ResearchQuery, ResearchReport, ResearchReportConnection,
-    ResearchReportEdge, ResearchReportKey,
+    ReportSection, ReportSectionKey, ResearchQuery, ResearchReport, ResearchReportConnection, ResearchReportKey,
 };
-pub use subscription::{ReportTextPiece, ResearchSubscription};
+pub use subscription::ResearchSubscription;

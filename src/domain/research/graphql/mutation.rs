@@ -133,7 +133,7 @@ const PLACES: &[(&str, &[&str])] = &[
     PLACE_OF_KEY,
 ];
 
-crate::payload!("Result of `Mutation.startResearch`.", StartResearchPayload {
+crate::domain::problem::payload!("Result of `Mutation.startResearch`.", StartResearchPayload {
     "The job that researches." job: Option<Job>,
     "The report, empty at first." report: Option<ResearchReport>,
 });
@@ -147,7 +147,7 @@ pub struct UpdateResearchReportInput {
     pub title: String,
 }
 
-crate::payload!("Result of `Mutation.updateResearchReport`.", UpdateResearchReportPayload {
+crate::domain::problem::payload!("Result of `Mutation.updateResearchReport`.", UpdateResearchReportPayload {
     "The changed report." report: Option<ResearchReport>,
 });
 
@@ -158,7 +158,7 @@ pub struct DeleteResearchReportInput {
     pub report_id: ID,
 }
 
-crate::payload!("Result of `Mutation.deleteResearchReport`.", DeleteResearchReportPayload {
+crate::domain::problem::payload!("Result of `Mutation.deleteResearchReport`.", DeleteResearchReportPayload {
     "Identifier of the deleted report." deleted_id: Option<ID>,
 });
 

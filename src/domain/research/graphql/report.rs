@@ -23,7 +23,7 @@ use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
-crate::connection!(
+crate::graphql::connection::connection!(
     ResearchReportConnection,
     ResearchReportEdge,
     ResearchReport,

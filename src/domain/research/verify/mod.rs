@@ -199,11 +199,6 @@ fn surroundings(text: &str, quote: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// Checks one citation; see [`Snapshot::check`].
-pub fn check(statement: &str, quote: &str, snapshot: &str) -> Checked {
-    Snapshot::new(snapshot).check(statement, quote)
-}
-
 /// True when a quote by itself has every number and date of a statement.
 pub fn is_told_by(statement: &str, quote: &str) -> bool {
     Snapshot::new(quote).missing(statement, &(0..quote.len())).is_empty()

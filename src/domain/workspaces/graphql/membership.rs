@@ -22,7 +22,7 @@ use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 #[derive(Debug, Clone)]
 pub struct Membership(pub Arc<membership::Model>);
 
-crate::connection!(
+crate::graphql::connection::connection!(
     MembershipConnection,
     MembershipEdge,
     Membership,

@@ -20,14 +20,10 @@ use crate::domain::research::graphql::WorkspaceResearch;
 use crate::domain::tags::graphql::WorkspaceTags;
 use crate::entity;
 
-pub use membership::{
-    Membership, MembershipConnection, MembershipEdge, MembershipFilter, MembershipKey, ViewerMemberships,
-    WorkspaceMembers,
-};
+pub use membership::{Membership, MembershipKey, ViewerMemberships, WorkspaceMembers};
 pub use mutation::WorkspacesMutation;
 pub use query::WorkspacesQuery;
-pub use role::{Permission, RoleDefinition, WorkspaceRole};
-pub use workspace::{WorkspaceCore, WorkspaceKey, WorkspaceSettings};
+pub use workspace::{WorkspaceCore, WorkspaceKey};
 
 /// Assembles [`Workspace`] from the parts that the domains bring.
 ///

@@ -22,7 +22,7 @@ pub struct CreateWorkspaceInput {
     pub description: Option<String>,
 }
 
-crate::payload!("Result of `Mutation.createWorkspace`.", CreateWorkspacePayload {
+crate::domain::problem::payload!("Result of `Mutation.createWorkspace`.", CreateWorkspacePayload {
     "The new workspace." workspace: Option<Workspace>,
 });
 
@@ -53,7 +53,7 @@ pub struct WorkspaceSettingsInput {
 /// Where fields of [`UpdateWorkspace`] stand that are in `settings`.
 const PLACES_IN_SETTINGS: &[(&str, &[&str])] = &[("monthlyBudgetUsd", &["settings"])];
 
-crate::payload!("Result of `Mutation.updateWorkspace`.", UpdateWorkspacePayload {
+crate::domain::problem::payload!("Result of `Mutation.updateWorkspace`.", UpdateWorkspacePayload {
     "The changed workspace." workspace: Option<Workspace>,
 });
 
@@ -66,7 +66,7 @@ pub struct DeleteWorkspaceInput {
     pub confirm_slug: String,
 }
 
-crate::payload!("Result of `Mutation.deleteWorkspace`.", DeleteWorkspacePayload {
+crate::domain::problem::payload!("Result of `Mutation.deleteWorkspace`.", DeleteWorkspacePayload {
     "Identifier of the deleted workspace." deleted_id: Option<ID>,
 });
 
@@ -79,7 +79,7 @@ pub struct UpdateMembershipInput {
     pub role: Option<WorkspaceRole>,
 }
 
-crate::payload!("Result of `Mutation.updateMembership`.", UpdateMembershipPayload {
+crate::domain::problem::payload!("Result of `Mutation.updateMembership`.", UpdateMembershipPayload {
     "The changed membership." membership: Option<Membership>,
 });
 
@@ -90,7 +90,7 @@ pub struct RemoveMembershipInput {
     pub membership_id: ID,
 }
 
-crate::payload!("Result of `Mutation.removeMembership`.", RemoveMembershipPayload {
+crate::domain::problem::payload!("Result of `Mutation.removeMembership`.", RemoveMembershipPayload {
     "Identifier of the removed membership." deleted_id: Option<ID>,
 });
 

@@ -16,7 +16,7 @@ use crate::entity::{OfWorkspace as _, workspace};
 
 pub use access::{is_member, while_member};
 pub use change::{UpdateWorkspace, delete, update};
-pub use create::{CreateWorkspace, create, create_in};
+pub use create::{CreateWorkspace, create};
 pub use list::MemberFilter;
 
 /// Refuses anonymous callers.

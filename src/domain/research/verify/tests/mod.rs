@@ -16,6 +16,11 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::*;
 
+/// Checks one citation of a text.
+fn check(statement: &str, quote: &str, snapshot: &str) -> Checked {
+    Snapshot::new(snapshot).check(statement, quote)
+}
+
 /// The verdict on a statement with a quote, which is lengthened to the minimum.
 fn verdict(statement: &str, quote: &str) -> Verdict {
     let quote = format!("So they say: {quote}");
