@@ -1,9 +1,10 @@
 //! The job's side: it asks once, waits without a worker, and resumes with the decision, even in another process after a
 //! restart (C-JOB-14).
 
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, IntoActiveModel as _, PaginatorTrait as _,
-    QueryFilter as _, QuerySelect as _, Set, Statement,
+    QueryFilter as _, QuerySelect as _, Set,
 };
 use serde_json::{Value, json};
 
@@ -140,13 +141,15 @@ async fn request(ctx: &JobCtx, ask: &Ask, round: u32) -> Result<ApprovalId, JobE
 async fn expire(ctx: &JobCtx, id: ApprovalId) -> Result<approval::Model, JobError> {
     let mut tx = ctx.begin().await?;
     let now = ctx.app().clock.now();
-    let sql = format!(
-        "UPDATE approvals SET status = 'EXPIRED', decided_at = $1
-         WHERE id = $2 AND status = 'PENDING' AND (expires_at <= $1 OR expires_at <= {})",
-        clock_sql(tx.get_database_backend())
-    );
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [now.0.into(), id.0.into()]);
-    let is_over = tx.execute_raw(statement).await?.rows_affected() == 1;
+    let clock = Expr::cust(clock_sql(tx.get_database_backend()));
+    let expires_at = Expr::col(approval::Column::ExpiresAt);
+    let expired = approval::Entity::update_belonging_to(ctx.id())
+        .col_expr(approval::Column::Status, Expr::value(ApprovalStatus::Expired))
+        .col_expr(approval::Column::DecidedAt, Expr::value(now))
+        .filter(approval::Column::Id.eq(id))
+        .filter(approval::Column::Status.eq(ApprovalStatus::Pending))
+        .filter(expires_at.clone().lte(now).or(expires_at.lte(clock)));
+    let is_over = expired.exec(&*tx).await?.rows_affected == 1;
     let row = approval::Entity::by_id_in(ctx.workspace()?, id).one(&*tx).await?.ok_or_else(gone)?;
     if is_over {
         let message = format!("Nobody decided in time: {}", row.title);

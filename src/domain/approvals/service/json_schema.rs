@@ -6,13 +6,25 @@ use serde_json::{Map, Value};
 use crate::base::error::Reason;
 use crate::base::{Error, Refusal, Result, text};
 
+/// The keywords that are understood.
+const KEYWORDS: [&str; 11] = [
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+    "title",
+    "description",
+];
+
 /// Refuses an invalid value, with the path of the first violation. `field` is the key below `input`.
 pub(super) fn check(schema: &Value, value: &Value, field: &str) -> Result<()> {
-    let known = ["type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems"];
-    let known = known.into_iter().chain(["minLength", "maxLength", "title", "description"]);
-    let known: Vec<&str> = known.collect();
     let rules = schema.as_object().ok_or_else(|| fault("a schema is no object"))?;
-    if let Some(unknown) = rules.keys().find(|keyword| !known.contains(&keyword.as_str())) {
+    if let Some(unknown) = rules.keys().find(|keyword| !KEYWORDS.contains(&keyword.as_str())) {
         return Err(fault(unknown));
     }
     match (rules.get("type").and_then(Value::as_str), value) {

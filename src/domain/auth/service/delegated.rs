@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
 
 use crate::app::App;
+use crate::base::id::{UserId, WorkspaceId};
 use crate::base::viewer::Actor;
-use crate::base::{Error, InstanceRole, Permission, Result, Viewer, WorkspaceRole};
+use crate::base::{InstanceRole, Permission, Result, Viewer, WorkspaceRole};
 use crate::engine::{Failure, FailureCode, JobError};
-use crate::entity::job;
 use crate::entity::user::UserStatus;
+use crate::entity::{BelongsTo as _, OfInstance as _, job, membership, user};
 
 /// The caller that a job is on behalf of the person who started it (C-JOB-22): with the person's rights of this moment
 /// in the job's own workspace, and of those only the ones that work of its kind needs. The means by which the person
@@ -25,15 +26,13 @@ pub async fn acting_for(
     let Some((workspace, person)) = job.workspace_id.zip(job.created_by) else {
         return Err(revoked("Nobody is known on whose behalf this job would act."));
     };
-    let role = match standing(app, job).await? {
+    match user::Entity::of_instance_by_id(person).one(app.db.read()).await?.map(|row| row.status) {
         None => return Err(revoked("The person who started this job has no account any more.")),
-        Some((status, _)) if status != UserStatus::Active => {
-            return Err(revoked("The account of the person who started this job is disabled."));
-        }
-        Some((_, None)) => {
-            return Err(revoked("The person who started this job does not belong to the workspace any more."));
-        }
-        Some((_, Some(role))) => role,
+        Some(UserStatus::Active) => {}
+        Some(_) => return Err(revoked("The account of the person who started this job is disabled.")),
+    }
+    let Some(role) = role_in(app, workspace, person).await? else {
+        return Err(revoked("The person who started this job does not belong to the workspace any more."));
     };
     let actor = Actor::Job { job_id: job.id, user_id: person, workspace_id: workspace, permissions: needed };
     let memberships = HashMap::from([(workspace, role)]);
@@ -44,17 +43,10 @@ pub async fn acting_for(
     }
 }
 
-/// State of the account of the person who started a job, and the person's role in its workspace.
-async fn standing(app: &App, job: &job::Model) -> Result<Option<(UserStatus, Option<WorkspaceRole>)>> {
-    let statement = Statement::from_sql_and_values(
-        app.db.backend(),
-        "SELECT u.status, m.role FROM users u
-         LEFT JOIN memberships m ON m.user_id = u.id AND m.workspace_id = $1 WHERE u.id = $2",
-        [job.workspace_id.into(), job.created_by.into()],
-    );
-    let Some(row) = app.db.read().query_one_raw(statement).await? else { return Ok(None) };
-    let read = || Ok::<_, sea_orm::DbErr>((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
-    Ok(Some(read().map_err(Error::from)?))
+async fn role_in(app: &App, workspace: WorkspaceId, person: UserId) -> Result<Option<WorkspaceRole>> {
+    let memberships = membership::Entity::belonging_to(workspace);
+    let own = memberships.filter(membership::Column::UserId.eq(person)).one(app.db.read()).await?;
+    Ok(own.map(|row| row.role))
 }
 
 fn revoked(message: &str) -> JobError {
