@@ -13,9 +13,11 @@ use crate::base::{Clock, Error, Result};
 use crate::config::{Config, LimitsConfig, StorageKind};
 use crate::db::migrate;
 use crate::db::{self, Db, Signal, WriteBatch};
+use crate::entity::{activity_event, job_event};
 use crate::identity::Identity;
 use crate::identity::admission::{Admission, AdmissionLimits};
 use crate::live::WakeUps;
+use crate::live::log::Tails;
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
 use crate::port::limits::{InProcess, Limits};
 use crate::port::llm::Models;
@@ -50,6 +52,10 @@ pub struct Parts {
     pub models: Models,
     /// The worker of this process, while there is one.
     pub local_worker: LocalWorkerSlot,
+    /// The newest events of jobs that are followed.
+    pub job_tails: Tails<job_event::Model>,
+    /// The newest entries of timelines that are followed.
+    pub timeline_tails: Tails<activity_event::Model>,
 }
 
 /// A worker that takes a job in the transaction that makes it.
@@ -76,11 +82,6 @@ impl LocalWorkerSlot {
 }
 
 impl App {
-    /// Puts the parts together.
-    pub fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts) }
-    }
-
     /// The wake-ups of a topic, for one subscription. Taken before its first read.
     pub fn wake_ups(&self, topic: Signal) -> WakeUps {
         WakeUps::of(self.db.signals(), topic, self.config.server.poll_interval)
@@ -100,24 +101,30 @@ impl App {
             migrate::check(&db).await?;
         }
         let clock = Clock::System;
-        let limits = limits(&clock);
-        let identity = Identity::build(&config, &limits)?;
-        let blob = BlobStore::open(&blob_settings(&config)?)?;
         let models = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?;
-        let (admission, detached) = (Arc::new(admission(&config.limits)), TaskTracker::new());
-        Ok(Self::new(Parts {
+        Self::assemble(config, db, clock, models)
+    }
+
+    /// Puts the parts together: these, and the others, which follow from the settings.
+    pub fn assemble(config: Config, db: Db, clock: Clock, models: Models) -> Result<Self> {
+        let limits: Arc<dyn Limits> = Arc::new(InProcess::new(clock.clone()));
+        let identity = Identity::build(&config, &limits)?;
+        let parts = Parts {
+            identity,
+            admission: Arc::new(admission(&config.limits)),
+            detached: TaskTracker::new(),
+            blob: BlobStore::open(&blob_settings(&config)?)?,
+            bound: OnceLock::new(),
+            local_worker: LocalWorkerSlot::default(),
+            job_tails: Tails::default(),
+            timeline_tails: Tails::default(),
             config,
             db,
             clock,
             limits,
-            identity,
-            admission,
-            detached,
-            blob,
-            bound: OnceLock::new(),
             models,
-            local_worker: LocalWorkerSlot::default(),
-        }))
+        };
+        Ok(Self { parts: Arc::new(parts) })
     }
 
     /// Connects to the database of the settings.
@@ -148,13 +155,8 @@ impl std::fmt::Debug for App {
     }
 }
 
-/// The counters of rate limits and throttles: those of this process.
-pub fn limits(clock: &Clock) -> Arc<dyn Limits> {
-    Arc::new(InProcess::new(clock.clone()))
-}
-
 /// The limits of requests under way.
-pub fn admission(limits: &LimitsConfig) -> Admission {
+fn admission(limits: &LimitsConfig) -> Admission {
     Admission::new(AdmissionLimits {
         process: limits.requests as usize,
         per_user: limits.requests_per_user as usize,

@@ -13,7 +13,7 @@ use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 
-use crate::app::{App, Parts};
+use crate::app::App;
 use crate::base::id::{SessionId, UserId, WorkspaceId};
 use crate::base::viewer::Actor;
 use crate::base::{Clock, InstanceRole, Timestamp, Viewer, WorkspaceRole};
@@ -23,7 +23,6 @@ use crate::domain::workspaces::service::{self as workspaces, CreateWorkspace, me
 use crate::entity::user;
 use crate::graphql::answer::translate;
 use crate::graphql::context::RequestContext;
-use crate::identity::Identity;
 use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Models, Prices};
 use crate::schema::{self, Schema};
 use crate::worker;
@@ -69,24 +68,7 @@ impl Bench {
     async fn start(config: Config, clock: Clock, models: Models) -> Self {
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();
-        let limits = crate::app::limits(&clock);
-        let identity = Identity::build(&config, &limits).unwrap();
-        let directory = config.data_dir.join("files");
-        let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
-        let admission = Arc::new(crate::app::admission(&config.limits));
-        let app = App::new(Parts {
-            config,
-            db,
-            clock,
-            limits,
-            identity,
-            admission,
-            detached: tokio_util::task::TaskTracker::new(),
-            blob,
-            bound: std::sync::OnceLock::new(),
-            models,
-            local_worker: crate::app::LocalWorkerSlot::default(),
-        });
+        let app = App::assemble(config, db, clock, models).unwrap();
         Self { schema: schema::build(app.clone(), worker::registry()), app, people: AtomicU32::new(0), _folder: None }
     }
 

@@ -5,9 +5,8 @@
 //! slow poll repairs what a broken connection lost. Topics are keyed, so that a signal wakes only followers of its
 //! object (a single channel with a filter costs ten times the CPU at a thousand followers).
 
-use std::any::Any;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dashmap::DashMap;
 use tokio::sync::{Notify, watch};
@@ -91,12 +90,11 @@ impl Outbox {
 #[derive(Debug)]
 struct Topic {
     version: watch::Sender<u64>,
-    shared: Mutex<Option<Weak<dyn Any + Send + Sync>>>,
 }
 
 impl Topic {
     fn new() -> Self {
-        Self { version: watch::channel(0).0, shared: Mutex::new(None) }
+        Self { version: watch::channel(0).0 }
     }
 
     fn wake(&self) {
@@ -136,20 +134,6 @@ impl Signals {
         self.sweep();
         let receiver = self.inner.topics.entry(signal).or_insert_with(Topic::new).version.subscribe();
         Follower { receiver }
-    }
-
-    /// State shared by all followers of a topic in this process, for as long as one of them keeps it, so that a wake-up
-    /// costs one read instead of one per follower. Follow the topic first.
-    pub fn shared<T: Default + Send + Sync + 'static>(&self, signal: Signal) -> Arc<T> {
-        let topic = self.inner.topics.entry(signal).or_insert_with(Topic::new);
-        let mut slot = topic.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let present = slot.as_ref().and_then(Weak::upgrade).and_then(|present| present.downcast::<T>().ok());
-        present.unwrap_or_else(|| {
-            let fresh = Arc::new(T::default());
-            let erased: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(&fresh);
-            *slot = Some(Arc::downgrade(&erased));
-            fresh
-        })
     }
 
     /// Starts collecting signals for other processes.
@@ -231,18 +215,6 @@ mod tests {
         assert_eq!(outbox.take().await, HashSet::from([job, QUEUE]));
         let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.take()).await;
         assert!(quiet.is_err(), "taken signals are not sent again");
-    }
-
-    #[test]
-    fn followers_share_something_while_one_of_them_keeps_it() {
-        let signals = Signals::default();
-        let signal = some();
-        let _follower = signals.follow(signal);
-        let first = signals.shared::<Mutex<u32>>(signal);
-        *first.lock().unwrap() = 7;
-        assert_eq!(*signals.shared::<Mutex<u32>>(signal).lock().unwrap(), 7);
-        drop(first);
-        assert_eq!(*signals.shared::<Mutex<u32>>(signal).lock().unwrap(), 0);
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub async fn events(app: &App, job: &job::Model, after: Option<&str>) -> Result<
     };
     let wake_ups = app.wake_ups(signals::job(job.id));
     check_position(app, job.id, after).await?;
-    Ok(log::follow(JobLog { db: app.db.clone(), job: job.id }, wake_ups, after))
+    Ok(log::follow(JobLog { db: app.db.clone(), job: job.id }, &app.job_tails, wake_ups, after))
 }
 
 /// Rejects positions beyond the end of the log, and those already deleted (C-STR-4).

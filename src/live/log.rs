@@ -4,9 +4,10 @@
 //! what the first of them reads after a wake-up ([`Tail`]): a thousand subscribers cost the database what one does.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
+use dashmap::DashMap;
 use futures_util::stream::try_unfold;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -14,6 +15,7 @@ use tokio::time::Instant;
 use super::wake_ups::Wake;
 use super::{Feed, WakeUps};
 use crate::base::Result;
+use crate::db::signal::Signal;
 
 /// Entries read at once. They wait in memory when the subscriber is slow.
 const PAGE: u64 = 50;
@@ -46,8 +48,8 @@ pub trait Log: Send + Sync + 'static {
 
 /// Follows a log from behind a number, with the wake-ups of a topic that no other log has. Whether the number is one of the
 /// log is for the caller to check, after the wake-ups were taken.
-pub fn follow<L: Log>(log: L, wake_ups: WakeUps, after: i64) -> Feed<L::Entry> {
-    let tail = wake_ups.shared();
+pub fn follow<L: Log>(log: L, tails: &Tails<L::Entry>, wake_ups: WakeUps, after: i64) -> Feed<L::Entry> {
+    let tail = tails.of(wake_ups.topic());
     let state = Reader { log, wake_ups, tail, last: after, ready: VecDeque::new(), is_new: true, may_be_over: true };
     Feed::new(try_unfold(state, async |mut reader| Ok(reader.next().await?.map(|entry| (entry, reader)))))
 }
@@ -101,14 +103,48 @@ impl<L: Log> Reader<L> {
     }
 }
 
+/// What the subscribers of each log of one kind share: the log's tail, for as long as one of them follows it.
+pub struct Tails<E> {
+    by_topic: Arc<DashMap<Signal, Weak<Tail<E>>>>,
+}
+
+impl<E> Default for Tails<E> {
+    fn default() -> Self {
+        Self { by_topic: Arc::default() }
+    }
+}
+
+impl<E> Tails<E> {
+    /// The tail of the log of a topic.
+    fn of(&self, topic: Signal) -> Arc<Tail<E>> {
+        let mut slot = self.by_topic.entry(topic).or_default();
+        slot.upgrade().unwrap_or_else(|| {
+            let state = TailState { read: None, from: 0, entries: VecDeque::new() };
+            let by_topic = Arc::clone(&self.by_topic);
+            let tail = Arc::new(Tail { topic, by_topic, state: Mutex::new(state) });
+            *slot = Arc::downgrade(&tail);
+            tail
+        })
+    }
+
+    /// Number of logs that are followed.
+    #[cfg(test)]
+    pub(super) fn count(&self) -> usize {
+        self.by_topic.len()
+    }
+}
+
 /// The newest entries of a log, read once for all who follow it.
 struct Tail<E> {
+    topic: Signal,
+    by_topic: Arc<DashMap<Signal, Weak<Tail<E>>>>,
     state: Mutex<TailState<E>>,
 }
 
-impl<E> Default for Tail<E> {
-    fn default() -> Self {
-        Self { state: Mutex::new(TailState { read: None, from: 0, entries: VecDeque::new() }) }
+impl<E> Drop for Tail<E> {
+    fn drop(&mut self) {
+        // Another one may have taken its place.
+        self.by_topic.remove_if(&self.topic, |_, tail| tail.strong_count() == 0);
     }
 }
 

@@ -1,6 +1,5 @@
 //! Wake-ups of one topic, and a look after a while without any.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::db::signal::{Follower, Signal, Signals};
@@ -18,7 +17,6 @@ pub enum Wake {
 /// after the read wakes.
 #[derive(Debug)]
 pub struct WakeUps {
-    signals: Signals,
     topic: Signal,
     follower: Follower,
     repair: Duration,
@@ -27,7 +25,7 @@ pub struct WakeUps {
 impl WakeUps {
     /// Wake-ups of a topic; `repair` is how long a lost one can delay what it tells of.
     pub fn of(signals: &Signals, topic: Signal, repair: Duration) -> Self {
-        Self { signals: signals.clone(), topic, follower: signals.follow(topic), repair }
+        Self { topic, follower: signals.follow(topic), repair }
     }
 
     /// Waits for the next wake-up, answering at once when there was one since the last answer, or for the time of repair.
@@ -43,9 +41,9 @@ impl WakeUps {
         self.follower.version()
     }
 
-    /// What all subscribers of the topic in this process share.
-    pub(super) fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        self.signals.shared(self.topic)
+    /// What they are about.
+    pub(super) fn topic(&self) -> Signal {
+        self.topic
     }
 
     /// The longest time without a look.

@@ -197,7 +197,7 @@ pub async fn follow(
         None => newest,
         Some(cursor) => kept(&app.db, workspace, number(&cursor, workspace, newest)?, newest).await?,
     };
-    let entries = log::follow(Timeline { db: app.db.clone(), workspace }, wake_ups, seen);
+    let entries = log::follow(Timeline { db: app.db.clone(), workspace }, &app.timeline_tails, wake_ups, seen);
     let entries = while_member(app, viewer, workspace, entries);
     Ok(entries.try_filter(move |entry| ready(types.want(&entry.kind))))
 }

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, Parts};
+use crate::app::App;
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Clock, Viewer};
 use crate::db::migrate;
@@ -75,24 +75,7 @@ pub(crate) async fn bench_of(
     change(&mut config);
     let db = App::connect(&config).await.unwrap();
     migrate::up(&db).await.unwrap();
-    let limits = crate::app::limits(&clock);
-    let identity = crate::identity::Identity::build(&config, &limits).unwrap();
-    let directory = config.data_dir.join("files");
-    let blob = crate::port::blob::BlobStore::open(&crate::port::blob::BlobSettings::Disk { directory }).unwrap();
-    let admission = Arc::new(crate::app::admission(&config.limits));
-    let app = App::new(Parts {
-        config,
-        db,
-        clock,
-        limits,
-        identity,
-        admission,
-        detached: tokio_util::task::TaskTracker::new(),
-        blob,
-        bound: std::sync::OnceLock::new(),
-        models: Models::writing_only(llm),
-        local_worker: crate::app::LocalWorkerSlot::default(),
-    });
+    let app = App::assemble(config, db, clock, Models::writing_only(llm)).unwrap();
     let workspace = add_workspace(&app).await;
     Bench { app, workspace, _folder: folder }
 }

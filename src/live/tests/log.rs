@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::Error;
-use crate::live::log::{Log, follow};
+use crate::live::log::{Log, Tails, follow};
 
 #[derive(Clone, Default)]
 struct Numbers {
@@ -70,7 +70,7 @@ fn everybody_gets_everything_behind_his_place_once_and_in_order() {
     let appends = vec((1_i64..90, any::<bool>()), 1..6);
     let subscribers = vec((0.0..=1.0_f64, 0_usize..6), 1..5);
     holds((0_i64..200, appends, subscribers), async |(stored, appends, subscribers)| {
-        let (log, signals) = (Numbers::of(stored), Signals::default());
+        let (log, signals, tails) = (Numbers::of(stored), Signals::default(), Tails::default());
         let mut reading = Vec::new();
         let mut newest = stored;
         for round in 0..=appends.len() {
@@ -81,7 +81,7 @@ fn everybody_gets_everything_behind_his_place_once_and_in_order() {
                     reason = "a place in a short log"
                 )]
                 let after = (newest as f64 * share) as i64;
-                let items = follow(log.clone(), wake_ups(&signals, REPAIR), after).unguarded();
+                let items = follow(log.clone(), &tails, wake_ups(&signals, REPAIR), after).unguarded();
                 #[expect(clippy::disallowed_methods, reason = "subscribers read side by side; the test awaits them")]
                 reading.push((after, tokio::spawn(all(items))));
             }
@@ -102,18 +102,18 @@ fn everybody_gets_everything_behind_his_place_once_and_in_order() {
 
 #[tokio::test]
 async fn a_log_that_nobody_reads_on_is_not_read_ahead() {
-    let log = Numbers::of(10_000);
-    let mut items = follow(log.clone(), wake_ups(&Signals::default(), NEVER), 0).unguarded();
+    let (log, tails) = (Numbers::of(10_000), Tails::default());
+    let mut items = follow(log.clone(), &tails, wake_ups(&Signals::default(), NEVER), 0).unguarded();
     assert_eq!(next(&mut items).await.unwrap().unwrap(), 1);
     assert!(log.handed.load(Ordering::SeqCst) <= 50);
 }
 
 #[tokio::test]
 async fn whoever_follows_the_end_does_not_wait_for_one_who_is_far_behind() {
-    let (log, signals) = (Numbers::of(1000), Signals::default());
-    let mut slow = follow(log.clone(), wake_ups(&signals, NEVER), 0).unguarded();
+    let (log, signals, tails) = (Numbers::of(1000), Signals::default(), Tails::default());
+    let mut slow = follow(log.clone(), &tails, wake_ups(&signals, NEVER), 0).unguarded();
     assert_eq!(next(&mut slow).await.unwrap().unwrap(), 1);
-    let mut quick = follow(log.clone(), wake_ups(&signals, NEVER), 1000).unguarded();
+    let mut quick = follow(log.clone(), &tails, wake_ups(&signals, NEVER), 1000).unguarded();
     assert!(is_quiet(&mut quick).await);
     log.append(1);
     signals.wake(TOPIC);
@@ -125,8 +125,8 @@ async fn whoever_follows_the_end_does_not_wait_for_one_who_is_far_behind() {
 
 #[tokio::test]
 async fn a_wake_up_costs_one_read_however_many_follow() {
-    let (log, signals) = (Numbers::of(3), Signals::default());
-    let mut many: Vec<_> = (0..100).map(|_| follow(log.clone(), wake_ups(&signals, NEVER), 3).unguarded()).collect();
+    let (log, signals, tails) = (Numbers::of(3), Signals::default(), Tails::default());
+    let mut many: Vec<_> = (0..100).map(|_| follow(log.clone(), &tails, wake_ups(&signals, NEVER), 3).unguarded()).collect();
     for items in &mut many {
         assert!(futures_util::FutureExt::now_or_never(items.next()).is_none());
     }
@@ -141,12 +141,14 @@ async fn a_wake_up_costs_one_read_however_many_follow() {
     let (items, before) = tokio::join!(waiting, told);
     assert!(items.into_iter().all(|item| item.unwrap().unwrap() == 4));
     assert_eq!(log.reads.load(Ordering::SeqCst) - before, 1);
+    drop(many);
+    assert_eq!(tails.count(), 0, "what nobody follows is not kept");
 }
 
 #[tokio::test]
 async fn an_error_is_the_end() {
-    let (log, signals) = (Numbers::of(1), Signals::default());
-    let mut items = follow(log.clone(), wake_ups(&signals, REPAIR), 0).unguarded();
+    let (log, signals, tails) = (Numbers::of(1), Signals::default(), Tails::default());
+    let mut items = follow(log.clone(), &tails, wake_ups(&signals, REPAIR), 0).unguarded();
     assert_eq!(next(&mut items).await.unwrap().unwrap(), 1);
     log.is_broken.turn_on();
     assert!(next(&mut items).await.unwrap().is_err());
