@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod error;
+pub mod failure_code;
 pub mod id;
 pub mod page;
 pub mod permission;
@@ -11,6 +12,7 @@ pub mod viewer;
 
 pub use clock::{Clock, Timestamp};
 pub use error::{Error, Refusal, Result};
+pub use failure_code::FailureCode;
 pub use id::NodeRef;
 pub use permission::{InstanceRole, Permission, WorkspaceRole};
 pub use viewer::Viewer;

@@ -3,35 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::base::FailureCode;
 use crate::base::text::storable::{mend_json, mended};
-
-/// Machine-readable reason; names follow `FailureCode` of the schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(not(test), expect(clippy::missing_docs_in_private_items, reason = "the schema describes each code"))]
-pub enum FailureCode {
-    Timeout,
-    ModelUnavailable,
-    ProviderStreamTruncated,
-    ProviderProtocol,
-    ModelRefused,
-    ContextTooLong,
-    BudgetExceeded,
-    SourceUnreachable,
-    EgressDenied,
-    DocumentRejected,
-    InvalidConfiguration,
-    ToolFailed,
-    ApprovalRejected,
-    ApprovalExpired,
-    PayloadTooLarge,
-    WorkerLost,
-    JobPoisoned,
-    PermissionRevoked,
-    IntegrityError,
-    Superseded,
-    Internal,
-}
 
 /// Why a job or step failed. Stored as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,12 +7,12 @@ use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, QueryFil
 
 use super::event::{self, NewEvent, Place};
 use super::facts::{self, Fact};
-use super::failure::{Failure, FailureCode};
+use super::failure::Failure;
 use super::kind::{Outcome, Registry};
 use super::signals;
 use super::{patience, queue};
 use crate::app::App;
-use crate::base::{NodeRef, Result, Timestamp};
+use crate::base::{FailureCode, NodeRef, Result, Timestamp};
 use crate::db::Tx;
 use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};

@@ -10,10 +10,10 @@ use serde_json::Value;
 use super::JobOptions;
 use super::context::JobCtx;
 use super::facts::Closing;
-use super::failure::{Failure, FailureCode};
+use super::failure::Failure;
 use crate::app::App;
 use crate::base::error::Kind;
-use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
+use crate::base::{Error, FailureCode, NodeRef, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::entity::job;
 

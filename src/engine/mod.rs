@@ -42,13 +42,15 @@ use sea_orm::DbBackend;
 pub use context::JobCtx;
 pub use dispatch::submit;
 pub use facts::{Closing, Fact};
-pub use failure::{Failure, FailureCode};
+pub use failure::Failure;
 pub use idempotency::IdempotencyKey;
 pub use kind::{JobError, JobHandler, Outcome, Registry};
 pub use options::JobOptions;
 pub use queue::{NewJob, enqueue_in};
 pub use runner::Runner;
 pub use step::{OpenStep, Step};
+
+pub use crate::base::FailureCode;
 
 /// Milliseconds since 1970 by the clock of the database, as an SQL expression.
 pub(crate) fn clock_sql(backend: DbBackend) -> &'static str {

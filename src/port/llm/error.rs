@@ -4,10 +4,27 @@ use std::fmt;
 use std::time::Duration;
 
 use super::usage::Usage;
+use crate::base::FailureCode;
 
-/// Code of an [`LlmError`]. Names follow `FailureCode` of the schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LlmErrorCode {
+macro_rules! codes {
+    ($($(#[$doc:meta])+ $code:ident,)+) => {
+        /// Code of an [`LlmError`]: those [`FailureCode`]s with which a call of a model can fail.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum LlmErrorCode {
+            $($(#[$doc])+ $code,)+
+        }
+
+        impl From<LlmErrorCode> for FailureCode {
+            fn from(code: LlmErrorCode) -> Self {
+                match code {
+                    $(LlmErrorCode::$code => Self::$code,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
     /// Timed out.
     Timeout,
     /// The provider is unreachable, overloaded or requires payment.
@@ -27,18 +44,9 @@ pub enum LlmErrorCode {
 }
 
 impl LlmErrorCode {
-    /// Name of the `FailureCode` value.
+    /// The name in the API.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Timeout => "TIMEOUT",
-            Self::ModelUnavailable => "MODEL_UNAVAILABLE",
-            Self::ProviderStreamTruncated => "PROVIDER_STREAM_TRUNCATED",
-            Self::ProviderProtocol => "PROVIDER_PROTOCOL",
-            Self::ModelRefused => "MODEL_REFUSED",
-            Self::ContextTooLong => "CONTEXT_TOO_LONG",
-            Self::InvalidConfiguration => "INVALID_CONFIGURATION",
-            Self::BudgetExceeded => "BUDGET_EXCEEDED",
-        }
+        FailureCode::from(self).as_str()
     }
 }
 

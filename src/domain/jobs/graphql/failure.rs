@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, SimpleObject};
 
+use crate::base::failure_code::failure_codes;
 use crate::base::{Error, Result};
 use crate::engine;
 use crate::graphql::scalars::Json;
@@ -35,50 +36,15 @@ impl Failure {
     }
 }
 
-/// Reason of a failure. New values may be added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "engine::FailureCode")]
-pub enum FailureCode {
-    /// It took too long.
-    Timeout,
-    /// The model provider did not answer.
-    ModelUnavailable,
-    /// The model's answer ended too early.
-    ProviderStreamTruncated,
-    /// The answer of the model provider could not be read.
-    ProviderProtocol,
-    /// The model refused to answer.
-    ModelRefused,
-    /// The text exceeds the context window of the model.
-    ContextTooLong,
-    /// A cost limit was reached.
-    BudgetExceeded,
-    /// A web page or file could not be fetched.
-    SourceUnreachable,
-    /// The server does not connect to this address.
-    EgressDenied,
-    /// The file is damaged, encrypted, of an unsupported type or exceeds a limit.
-    DocumentRejected,
-    /// The configuration is invalid.
-    InvalidConfiguration,
-    /// A tool failed.
-    ToolFailed,
-    /// A person rejected a necessary step.
-    ApprovalRejected,
-    /// Nobody decided in time.
-    ApprovalExpired,
-    /// A result exceeds the allowed size.
-    PayloadTooLarge,
-    /// The worker died or stopped responding.
-    WorkerLost,
-    /// The job crashed its worker several times.
-    JobPoisoned,
-    /// The person on whose behalf the job acts may not do this any more.
-    PermissionRevoked,
-    /// Stored data does not match its seal.
-    IntegrityError,
-    /// The job's subject was deleted or is handled by a newer job.
-    Superseded,
-    /// A server error.
-    Internal,
+macro_rules! declare {
+    ($($(#[$doc:meta])+ $code:ident = $name:literal,)+) => {
+        /// Reason of a failure. New values may be added.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+        #[graphql(remote = "engine::FailureCode")]
+        pub enum FailureCode {
+            $($(#[$doc])+ $code,)+
+        }
+    };
 }
+
+failure_codes!(declare);
