@@ -13,8 +13,8 @@ use crate::db::page::{Sort, SortKey};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::approvals::service::is_decidable;
 use crate::domain::jobs::graphql::{Job, JobKey};
+use crate::domain::node;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::domain::workspaces::service::require_person;
 use crate::entity::{OfWorkspace as _, approval};
 use crate::graphql::answer::moment;
 use crate::graphql::nested::{NestedConnection, nested_page};
@@ -213,14 +213,6 @@ impl ApprovalsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the approval request.")] id: ID,
     ) -> Fallible<Approval> {
-        fallible(by_id(ctx, &id).await)
-    }
-}
-
-async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Approval>> {
-    require_person(&ctx.viewer())?;
-    match id.parse() {
-        Ok(id) => ctx.load(ApprovalKey(id)).await,
-        Err(_) => Ok(None),
+        fallible(node::by_id(ctx, &id, ApprovalKey).await)
     }
 }

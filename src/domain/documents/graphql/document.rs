@@ -14,9 +14,9 @@ use crate::base::{Error, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::documents::{links, service};
 use crate::domain::jobs::graphql::{Job, JobKey};
+use crate::domain::node;
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::domain::workspaces::service::require_person;
 use crate::entity::document;
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::nested_page;
@@ -300,14 +300,6 @@ impl DocumentsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the document.")] id: ID,
     ) -> Fallible<Document> {
-        fallible(by_id(ctx, &id).await)
-    }
-}
-
-async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Document>> {
-    require_person(&ctx.viewer())?;
-    match id.parse() {
-        Ok(id) => ctx.load(DocumentKey(id)).await,
-        Err(_) => Ok(None),
+        fallible(node::by_id(ctx, &id, DocumentKey).await)
     }
 }

@@ -3,9 +3,8 @@
 use async_graphql::{Context, ID, Object};
 
 use super::{Job, JobKey};
-use crate::base::Result;
-use crate::domain::workspaces::service::require_person;
-use crate::graphql::{ContextExt as _, Fallible, fallible};
+use crate::domain::node;
+use crate::graphql::{Fallible, fallible};
 
 /// `Query.job`.
 #[derive(Debug, Default)]
@@ -15,14 +14,6 @@ pub struct JobsQuery;
 impl JobsQuery {
     /// The job with an identifier.
     async fn job(&self, ctx: &Context<'_>, #[graphql(desc = "Identifier of the job.")] id: ID) -> Fallible<Job> {
-        fallible(by_id(ctx, &id).await)
-    }
-}
-
-async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Job>> {
-    require_person(&ctx.viewer())?;
-    match id.parse() {
-        Ok(id) => ctx.load(JobKey(id)).await,
-        Err(_) => Ok(None),
+        fallible(node::by_id(ctx, &id, JobKey).await)
     }
 }

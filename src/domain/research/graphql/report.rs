@@ -13,9 +13,9 @@ use crate::base::id::{ReportId, SectionId};
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{Job, JobKey, TokenUsage};
+use crate::domain::node;
 use crate::domain::research::service::evidence;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::domain::workspaces::service::require_person;
 use crate::entity::citation::Verdict;
 use crate::entity::{OfWorkspace as _, report, report_section};
 use crate::graphql::directives::list_size;
@@ -314,14 +314,6 @@ impl ResearchQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the report.")] id: ID,
     ) -> Fallible<ResearchReport> {
-        fallible(by_id(ctx, &id).await)
-    }
-}
-
-async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<ResearchReport>> {
-    require_person(&ctx.viewer())?;
-    match id.parse() {
-        Ok(id) => ctx.load(ResearchReportKey(id)).await,
-        Err(_) => Ok(None),
+        fallible(node::by_id(ctx, &id, ResearchReportKey).await)
     }
 }

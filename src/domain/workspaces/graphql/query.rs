@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::{Workspace, WorkspaceKey};
-use crate::base::Result;
+use crate::domain::node;
 use crate::domain::workspaces::service;
 use crate::graphql::{ContextExt as _, Fallible, fallible};
 
@@ -19,7 +19,7 @@ impl WorkspacesQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the workspace.")] id: ID,
     ) -> Fallible<Workspace> {
-        fallible(by_id(ctx, &id).await)
+        fallible(node::by_id(ctx, &id, WorkspaceKey).await)
     }
 
     /// The workspace with a short name.
@@ -30,13 +30,5 @@ impl WorkspacesQuery {
     ) -> Fallible<Workspace> {
         let found = service::by_slug(ctx.app(), &ctx.viewer(), &slug).await;
         fallible(found.map(|row| row.map(Workspace::from)))
-    }
-}
-
-async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Workspace>> {
-    service::require_person(&ctx.viewer())?;
-    match id.parse() {
-        Ok(id) => ctx.load(WorkspaceKey(id)).await,
-        Err(_) => Ok(None),
     }
 }
