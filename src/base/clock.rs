@@ -26,6 +26,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
+/// A range of time. Either end may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TimeRange {
+    /// Start, inclusive.
+    pub from: Option<Timestamp>,
+    /// End, exclusive.
+    pub to: Option<Timestamp>,
+}
+
 /// Milliseconds per day.
 const DAY: i64 = 86_400_000;
 

@@ -10,7 +10,7 @@ pub mod secret;
 pub mod text;
 pub mod viewer;
 
-pub use clock::{Clock, Timestamp};
+pub use clock::{Clock, TimeRange, Timestamp};
 pub use error::{Error, Refusal, Result};
 pub use failure_code::FailureCode;
 pub use id::NodeRef;

@@ -46,6 +46,15 @@ impl PageRequest {
     }
 }
 
+/// Sort order of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<Field> {
+    /// What to sort by.
+    pub field: Field,
+    /// Largest or newest first.
+    pub descending: bool,
+}
+
 /// A page of a list.
 #[derive(Debug, Clone)]
 pub struct Page<T> {

@@ -8,17 +8,23 @@
 use sea_orm::sea_query::{Alias, Expr, Func, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
-    QueryTrait as _, Select,
+    QueryTrait as _, Select, Value,
 };
 use uuid::Uuid;
 
 use super::page::{self, Sort, SortKey};
-use crate::base::Result;
 use crate::base::page::{Page, PageRequest};
+use crate::base::{Result, TimeRange};
 use crate::entity::columns::Shape;
 
 /// Up to this many matching rows are sorted instead of scanning the list.
 const FEW: u64 = 5_000;
+
+/// The conditions that a range of time puts on a column.
+pub fn bounds(column: impl ColumnTrait, range: TimeRange) -> impl Iterator<Item = SimpleExpr> {
+    let TimeRange { from, to } = range;
+    from.map(|from| column.gte(from)).into_iter().chain(to.map(|to| column.lt(to)))
+}
 
 /// A list with filters.
 #[derive(Debug, Clone)]
@@ -47,6 +53,24 @@ impl<E: EntityTrait> Filtered<E> {
     /// Adds a filter on the sort column, or one that nearly all rows meet: best applied while scanning the list.
     pub fn by_order(&mut self, condition: impl Into<SimpleExpr>) {
         self.base = self.base.clone().filter(condition.into());
+    }
+
+    /// Adds a filter on a reference, which has its own index. `Some(None)` stands for an identifier of nothing, and
+    /// matches nothing: no row has the nil identifier.
+    pub fn by_reference(&mut self, column: E::Column, wanted: Option<Option<impl Into<Value>>>) {
+        if let Some(id) = wanted {
+            self.by_index(column.eq(id.map_or_else(|| Uuid::nil().into(), Into::into)));
+        }
+    }
+
+    /// Adds a range of time, in the column that the list is sorted by or in another one.
+    pub fn by_time(&mut self, column: E::Column, range: TimeRange, is_sorted_by: bool) {
+        for bound in bounds(column, range) {
+            match is_sorted_by {
+                true => self.by_order(bound),
+                false => self.by_index(bound),
+            }
+        }
     }
 
     /// The list with all filters as they are.

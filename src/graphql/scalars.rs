@@ -9,8 +9,8 @@ use async_graphql::{
     ServerResult, Value,
 };
 
-use crate::base::Timestamp;
 use crate::base::page::Cursor;
+use crate::base::{TimeRange, Timestamp};
 
 /// A point in time: RFC 3339 with an offset and exactly three fractional digits, for example
 /// `2026-11-21T09:30:00.000Z`. The server always answers in UTC.
@@ -165,6 +165,12 @@ pub struct DateTimeRange {
     pub from: Option<DateTime>,
     /// End of the range, exclusive.
     pub to: Option<DateTime>,
+}
+
+impl From<DateTimeRange> for TimeRange {
+    fn from(range: DateTimeRange) -> Self {
+        Self { from: range.from.map(|at| at.0), to: range.to.map(|at| at.0) }
+    }
 }
 
 /// Direction of a sort order.

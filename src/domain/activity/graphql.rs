@@ -115,13 +115,11 @@ pub struct ActivityFilter {
 impl ActivityFilter {
     fn parse(self) -> Result<Filter> {
         let Self { types, subject_id, actor_id, occurred_at } = self;
-        let range = occurred_at.unwrap_or(DateTimeRange { from: None, to: None });
         Ok(Filter {
             types: Types::parse(types)?,
             subject: subject_id.map(|id| id.parse::<NodeRef>().ok().map(|id| id.uuid())),
             actor: actor_id.map(|id| id.parse().ok()),
-            from: range.from.map(|at| at.0),
-            to: range.to.map(|at| at.0),
+            occurred: occurred_at.map(Into::into).unwrap_or_default(),
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::base::error::Kind;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest, decode_cursor, encode_cursor};
-use crate::base::{Error, Result, Timestamp, Viewer};
+use crate::base::{Error, Result, TimeRange, Viewer};
 use crate::db::Db;
 use crate::db::filtered::Filtered;
 use crate::db::page::cut;
@@ -80,10 +80,8 @@ pub struct Filter {
     pub subject: Option<Option<Uuid>>,
     /// Who caused it; `Some(None)` for an invalid identifier, which matches nothing.
     pub actor: Option<Option<UserId>>,
-    /// Earliest moment, inclusive.
-    pub from: Option<Timestamp>,
-    /// Latest moment, exclusive.
-    pub to: Option<Timestamp>,
+    /// When it happened.
+    pub occurred: TimeRange,
 }
 
 /// The position of an entry.
@@ -130,25 +128,15 @@ async fn select(db: &Db, workspace: WorkspaceId, filter: &Filter) -> Result<Filt
     let mut list = Filtered::new(Entity::belonging_to(workspace));
     let types = match filter.types.present(db, workspace).await? {
         // The index of times starts with the type, so all types are listed.
-        None if filter.from.is_some() || filter.to.is_some() => Some(kinds(db, workspace).await?),
+        None if filter.occurred != TimeRange::default() => Some(kinds(db, workspace).await?),
         types => types,
     };
     if let Some(types) = types {
         list.by_index(Column::Kind.is_in(types));
     }
-    // An invalid identifier matches nothing: no row has the nil identifier.
-    if let Some(subject) = filter.subject {
-        list.by_index(Column::SubjectId.eq(subject.unwrap_or_default()));
-    }
-    if let Some(actor) = filter.actor {
-        list.by_index(Column::ActorId.eq(actor.unwrap_or(UserId(Uuid::nil()))));
-    }
-    if let Some(from) = filter.from {
-        list.by_index(Column::OccurredAt.gte(from));
-    }
-    if let Some(to) = filter.to {
-        list.by_index(Column::OccurredAt.lt(to));
-    }
+    list.by_reference(Column::SubjectId, filter.subject);
+    list.by_reference(Column::ActorId, filter.actor);
+    list.by_time(Column::OccurredAt, filter.occurred, false);
     Ok(list)
 }
 

@@ -1,7 +1,6 @@
 //! The requests of a workspace, oldest first.
 
 use sea_orm::ColumnTrait as _;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::base::Result;
@@ -30,10 +29,7 @@ fn select(workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
     if let Some(statuses) = &filter.statuses {
         list.by_index(Column::Status.is_in(statuses.iter().copied()));
     }
-    // No row has the nil identifier.
-    if let Some(job) = filter.job {
-        list.by_index(Column::JobId.eq(job.unwrap_or(JobId(Uuid::nil()))));
-    }
+    list.by_reference(Column::JobId, filter.job);
     match filter.decidable {
         None => {}
         Some(None) => list.by_index(Column::Status.is_in(std::iter::empty::<ApprovalStatus>())),

@@ -6,7 +6,8 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use super::document::DocumentConnection;
 use super::enums::{DocumentSourceKind, DocumentStatus};
-use crate::domain::documents::service::list::{self, Field, Filter, Order};
+use crate::base::page::Order;
+use crate::domain::documents::service::list::{self, Field, Filter};
 use crate::entity::workspace;
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
@@ -34,7 +35,6 @@ pub struct DocumentFilter {
 impl From<DocumentFilter> for Filter {
     fn from(input: DocumentFilter) -> Self {
         let DocumentFilter { search, statuses, source_kinds, media_types, tags, created_by_id, created_at } = input;
-        let (from, to) = created_at.map_or((None, None), |range| (range.from, range.to));
         Self {
             search,
             statuses: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
@@ -42,8 +42,7 @@ impl From<DocumentFilter> for Filter {
             media_types,
             tags: tags.unwrap_or_default(),
             created_by: created_by_id.map(|id| id.parse().ok()),
-            from: from.map(|at| at.0),
-            to: to.map(|at| at.0),
+            created: created_at.map(Into::into).unwrap_or_default(),
         }
     }
 }
@@ -71,7 +70,7 @@ pub struct DocumentOrder {
     pub direction: OrderDirection,
 }
 
-impl From<DocumentOrder> for Order {
+impl From<DocumentOrder> for Order<Field> {
     fn from(input: DocumentOrder) -> Self {
         Self { field: input.field.into(), descending: input.direction == OrderDirection::Desc }
     }

@@ -4,13 +4,12 @@ use std::collections::HashSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, Condition, DbBackend};
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::base::id::{UserId, WorkspaceId};
-use crate::base::page::{Page, PageRequest};
+use crate::base::page::{Order, Page, PageRequest};
 use crate::base::text::bounded;
-use crate::base::{Result, Timestamp};
+use crate::base::{Result, TimeRange};
 use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
@@ -35,10 +34,8 @@ pub struct Filter {
     pub tags: Vec<String>,
     /// Who added it; `Some(None)` for an identifier of nobody.
     pub created_by: Option<Option<UserId>>,
-    /// Earliest moment of adding, inclusive.
-    pub from: Option<Timestamp>,
-    /// Latest moment of adding, exclusive.
-    pub to: Option<Timestamp>,
+    /// When it was added.
+    pub created: TimeRange,
 }
 
 /// What documents can be sorted by.
@@ -54,16 +51,7 @@ pub enum Field {
     ByteSize,
 }
 
-/// Order of a list of documents.
-#[derive(Debug, Clone, Copy)]
-pub struct Order {
-    /// What to sort by.
-    pub field: Field,
-    /// Largest or newest first.
-    pub descending: bool,
-}
-
-impl Default for Order {
+impl Default for Order<Field> {
     fn default() -> Self {
         Self { field: Field::CreatedAt, descending: true }
     }
@@ -74,7 +62,7 @@ pub async fn page(
     app: &App,
     workspace: WorkspaceId,
     filter: &Filter,
-    order: Order,
+    order: Order<Field>,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
     let (name, column) = match order.field {
@@ -133,17 +121,8 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter, order: Fi
             .to_owned();
         list.by_index(Column::Id.in_subquery(tagged));
     }
-    // An identifier of nobody matches nothing: no person has the nil identifier.
-    if let Some(person) = filter.created_by {
-        list.by_index(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
-    }
-    let bounds = [filter.from.map(|from| Column::CreatedAt.gte(from)), filter.to.map(|to| Column::CreatedAt.lt(to))];
-    for bound in bounds.into_iter().flatten() {
-        match order {
-            Field::CreatedAt => list.by_order(bound),
-            _ => list.by_index(bound),
-        }
-    }
+    list.by_reference(Column::CreatedBy, filter.created_by);
+    list.by_time(Column::CreatedAt, filter.created, order == Field::CreatedAt);
     Ok(list)
 }
 

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::{Job, JobConnection, JobKind, JobStatus};
 use crate::app::App;
-use crate::base::page::{Page, PageRequest};
+use crate::base::page::{Order, Page, PageRequest};
 use crate::base::{Result, Viewer};
-use crate::domain::jobs::service::list::{self, Field, Filter, Order};
+use crate::domain::jobs::service::list::{self, Field, Filter};
 use crate::domain::jobs::service::pages::{self, Below};
 use crate::entity::job_part::{Columns, JobPart};
 use crate::entity::{prompt, workspace};
@@ -39,15 +39,13 @@ pub struct JobFilter {
 impl JobFilter {
     fn parse(self) -> Result<Filter> {
         let Self { kinds, statuses, subject_id, created_by_id, search, created_at } = self;
-        let range = created_at.unwrap_or(DateTimeRange { from: None, to: None });
         let filter = Filter {
             kinds: kinds.map(|kinds| kinds.into_iter().map(JobKind::name).collect()),
             statuses: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
             subject: subject_id.map(|id| id.parse().ok()),
             created_by: created_by_id.map(|id| id.parse().ok()),
             search,
-            from: range.from.map(|at| at.0),
-            to: range.to.map(|at| at.0),
+            created: created_at.map(Into::into).unwrap_or_default(),
         };
         filter.check()
     }
@@ -55,6 +53,7 @@ impl JobFilter {
 
 /// Fields that jobs can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Field")]
 pub enum JobOrderField {
     /// When the job was created.
     CreatedAt,
@@ -73,15 +72,9 @@ pub struct JobOrder {
     pub direction: OrderDirection,
 }
 
-impl From<JobOrder> for Order {
+impl From<JobOrder> for Order<Field> {
     fn from(input: JobOrder) -> Self {
-        let JobOrder { field, direction } = input;
-        let field = match field {
-            JobOrderField::CreatedAt => Field::CreatedAt,
-            JobOrderField::UpdatedAt => Field::UpdatedAt,
-            JobOrderField::Priority => Field::Priority,
-        };
-        Self { field, descending: direction == OrderDirection::Desc }
+        Self { field: input.field.into(), descending: input.direction == OrderDirection::Desc }
     }
 }
 

@@ -2,13 +2,12 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, Iterable as _};
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::base::error::Kind;
 use crate::base::id::{UserId, WorkspaceId};
-use crate::base::page::{Page, PageRequest};
-use crate::base::{Error, NodeRef, Result, Timestamp};
+use crate::base::page::{Order, Page, PageRequest};
+use crate::base::{Error, NodeRef, Result, TimeRange};
 use crate::db::filtered::Filtered;
 use crate::db::like;
 use crate::db::page::{Sort, SortKey};
@@ -32,10 +31,8 @@ pub struct Filter {
     pub created_by: Option<Option<UserId>>,
     /// Part of the title.
     pub search: Option<String>,
-    /// Earliest creation, inclusive.
-    pub from: Option<Timestamp>,
-    /// Latest creation, exclusive.
-    pub to: Option<Timestamp>,
+    /// When it was created.
+    pub created: TimeRange,
 }
 
 impl Filter {
@@ -61,16 +58,7 @@ pub enum Field {
     Priority,
 }
 
-/// Order of a list of jobs.
-#[derive(Debug, Clone, Copy)]
-pub struct Order {
-    /// What to sort by.
-    pub field: Field,
-    /// Largest or newest first.
-    pub descending: bool,
-}
-
-impl Default for Order {
+impl Default for Order<Field> {
     fn default() -> Self {
         Self { field: Field::CreatedAt, descending: true }
     }
@@ -82,7 +70,7 @@ pub async fn page(
     workspace: WorkspaceId,
     columns: Columns,
     filter: &Filter,
-    order: Order,
+    order: Order<Field>,
     request: &PageRequest,
 ) -> Result<Page<JobPart>> {
     let (name, column) = match order.field {
@@ -118,23 +106,14 @@ fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field) -> F
     if let Some(statuses) = &filter.statuses {
         list.by_index(Column::Status.is_in(statuses.iter().copied()));
     }
-    // An invalid identifier matches nothing: no row has the nil identifier.
     if let Some(subject) = filter.subject {
-        list.by_index(Column::SubjectId.eq(subject.map_or(Uuid::nil(), |subject| subject.uuid())));
+        list.by_reference(Column::SubjectId, Some(subject.map(|subject| subject.uuid())));
         list.by_reading(Column::SubjectType.eq(subject.map_or("", |subject| subject.prefix())));
     }
-    if let Some(person) = filter.created_by {
-        list.by_index(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
-    }
+    list.by_reference(Column::CreatedBy, filter.created_by);
     if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         list.by_reading(like::containing(app.db.backend(), Expr::col(Column::Title), text));
     }
-    let bounds = [filter.from.map(|from| Column::CreatedAt.gte(from)), filter.to.map(|to| Column::CreatedAt.lt(to))];
-    for bound in bounds.into_iter().flatten() {
-        match order {
-            Field::CreatedAt => list.by_order(bound),
-            Field::UpdatedAt | Field::Priority => list.by_index(bound),
-        }
-    }
+    list.by_time(Column::CreatedAt, filter.created, order == Field::CreatedAt);
     list
 }

@@ -6,7 +6,8 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use super::PromptConnection;
 use crate::base::Result;
-use crate::domain::prompts::service::list::{self, Field, Filter, Order, Range};
+use crate::base::page::Order;
+use crate::domain::prompts::service::list::{self, Field, Filter};
 use crate::entity::workspace;
 use crate::graphql::connection::counter;
 use crate::graphql::scalars::{DateTimeRange, OrderDirection};
@@ -38,16 +39,11 @@ impl PromptFilter {
             tags: tags.unwrap_or_default(),
             created_by: created_by_id.map(|id| id.parse().ok()),
             archived: is_archived,
-            created: range(created_at),
-            updated: range(updated_at),
+            created: created_at.map(Into::into).unwrap_or_default(),
+            updated: updated_at.map(Into::into).unwrap_or_default(),
         };
         filter.check()
     }
-}
-
-fn range(input: Option<DateTimeRange>) -> Range {
-    let moment = |at: Option<crate::graphql::scalars::DateTime>| at.map(|at| at.0);
-    input.map_or((None, None), |range| (moment(range.from), moment(range.to)))
 }
 
 /// Fields that prompts can be sorted by.
@@ -71,7 +67,7 @@ pub struct PromptOrder {
     pub direction: OrderDirection,
 }
 
-impl From<PromptOrder> for Order {
+impl From<PromptOrder> for Order<Field> {
     fn from(input: PromptOrder) -> Self {
         Self { field: input.field.into(), descending: input.direction == OrderDirection::Desc }
     }

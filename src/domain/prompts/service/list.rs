@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _, QueryTrait as _};
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::base::error::Kind;
 use crate::base::id::{TagId, UserId, WorkspaceId};
-use crate::base::page::{Page, PageRequest};
-use crate::base::{Error, Result, Timestamp};
-use crate::db::filtered::Filtered;
+use crate::base::page::{Order, Page, PageRequest};
+use crate::base::{Error, Result, TimeRange};
+use crate::db::filtered::{Filtered, bounds};
 use crate::db::page::{Sort, SortKey, fetch_counted};
 use crate::db::search;
 use crate::domain::tags::service::{MAXIMUM_TAGS, name_key};
@@ -21,9 +20,6 @@ use crate::entity::{BelongsTo as _, prompt_tag, tag};
 
 /// Longest text to search prompts with, in characters.
 const MAXIMUM_SEARCH: usize = 200;
-
-/// Times from the first, inclusive, to the second, exclusive.
-pub type Range = (Option<Timestamp>, Option<Timestamp>);
 
 /// A filter for prompts; all conditions must hold.
 #[derive(Debug, Clone, Default)]
@@ -37,9 +33,9 @@ pub struct Filter {
     /// Archived ones, others, or both.
     pub archived: Option<bool>,
     /// When it was created.
-    pub created: Range,
+    pub created: TimeRange,
     /// When it last changed.
-    pub updated: Range,
+    pub updated: TimeRange,
 }
 
 impl Filter {
@@ -71,16 +67,7 @@ pub enum Field {
     UpdatedAt,
 }
 
-/// Order of a list of prompts.
-#[derive(Debug, Clone, Copy)]
-pub struct Order {
-    /// What to sort by.
-    pub field: Field,
-    /// Largest or newest first.
-    pub descending: bool,
-}
-
-impl Default for Order {
+impl Default for Order<Field> {
     fn default() -> Self {
         Self { field: Field::UpdatedAt, descending: true }
     }
@@ -92,7 +79,7 @@ pub async fn page(
     app: &App,
     workspace: WorkspaceId,
     filter: &Filter,
-    order: Order,
+    order: Order<Field>,
     request: &PageRequest,
     counts: bool,
 ) -> Result<(Page<Model>, Option<u64>)> {
@@ -136,28 +123,20 @@ async fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field
             }
         }
     }
-    // An invalid identifier matches nothing: no person has the nil identifier.
-    if let Some(person) = filter.created_by {
-        list.by_index(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
-    }
+    list.by_reference(Column::CreatedBy, filter.created_by);
     match filter.archived {
         Some(true) => list.by_index(Column::IsArchived.eq(true)),
         // Most are not: the order leads to them.
         Some(false) => list.by_order(Column::IsArchived.eq(false)),
         None => {}
     }
-    for (field, column, (from, to)) in
-        [(Field::CreatedAt, Column::CreatedAt, filter.created), (Field::UpdatedAt, Column::UpdatedAt, filter.updated)]
-    {
-        for bound in [from.map(|from| column.gte(from)), to.map(|to| column.lt(to))].into_iter().flatten() {
-            if field == Field::UpdatedAt && filter.archived.is_none() {
-                // Moments of change are found below either state.
-                list.by_index(Condition::all().add(Column::IsArchived.is_in([false, true])).add(bound));
-            } else if field == order {
-                list.by_order(bound);
-            } else {
-                list.by_index(bound);
-            }
+    list.by_time(Column::CreatedAt, filter.created, order == Field::CreatedAt);
+    if filter.archived.is_some() {
+        list.by_time(Column::UpdatedAt, filter.updated, order == Field::UpdatedAt);
+    } else {
+        // Moments of change are found below either state.
+        for bound in bounds(Column::UpdatedAt, filter.updated) {
+            list.by_index(Condition::all().add(Column::IsArchived.is_in([false, true])).add(bound));
         }
     }
     Ok(list)

@@ -29,14 +29,12 @@ pub struct ResearchReportFilter {
 impl From<ResearchReportFilter> for Filter {
     fn from(input: ResearchReportFilter) -> Self {
         let ResearchReportFilter { search, is_complete, prompt_id, created_by_id, created_at } = input;
-        let (from, to) = created_at.map_or((None, None), |range| (range.from, range.to));
         Self {
             search,
             is_complete,
             prompt: prompt_id.map(|id| id.parse().ok()),
             created_by: created_by_id.map(|id| id.parse().ok()),
-            from: from.map(|at| at.0),
-            to: to.map(|at| at.0),
+            created: created_at.map(Into::into).unwrap_or_default(),
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, DbBackend};
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::base::id::{PromptId, UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::text::bounded;
-use crate::base::{Result, Timestamp};
+use crate::base::{Result, TimeRange};
 use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::Sort;
@@ -27,10 +26,8 @@ pub struct Filter {
     pub prompt: Option<Option<PromptId>>,
     /// Who started the research; `Some(None)` for an identifier of nobody.
     pub created_by: Option<Option<UserId>>,
-    /// Earliest start, inclusive.
-    pub from: Option<Timestamp>,
-    /// Latest start, exclusive.
-    pub to: Option<Timestamp>,
+    /// When it was started.
+    pub created: TimeRange,
 }
 
 /// One page of the reports of a workspace.
@@ -60,18 +57,8 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter) -> Result
     if let Some(is_complete) = filter.is_complete {
         list.by_index(Column::IsComplete.eq(is_complete));
     }
-    // An identifier of nothing matches nothing: no row has the nil identifier.
-    if let Some(prompt) = filter.prompt {
-        list.by_index(Column::PromptId.eq(prompt.unwrap_or(PromptId(Uuid::nil()))));
-    }
-    if let Some(person) = filter.created_by {
-        list.by_index(Column::CreatedBy.eq(person.unwrap_or(UserId(Uuid::nil()))));
-    }
-    if let Some(from) = filter.from {
-        list.by_order(Column::CreatedAt.gte(from));
-    }
-    if let Some(to) = filter.to {
-        list.by_order(Column::CreatedAt.lt(to));
-    }
+    list.by_reference(Column::PromptId, filter.prompt);
+    list.by_reference(Column::CreatedBy, filter.created_by);
+    list.by_time(Column::CreatedAt, filter.created, true);
     Ok(list)
 }
