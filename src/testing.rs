@@ -27,6 +27,10 @@ use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode,
 use crate::schema::{self, Schema};
 use crate::worker;
 
+mod work;
+
+pub use work::TestWorker;
+
 /// A server without transports, over a database of its own.
 pub struct Bench {
     pub app: App,
@@ -42,7 +46,7 @@ impl Bench {
 
     /// A server with a clock and settings of its own.
     pub async fn with(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
-        Self::with_models(clock, Models::writing_only(Arc::new(NoModel)), change).await
+        Self::with_models(clock, no_models(), change).await
     }
 
     /// A server whose texts are written by a model of the test.
@@ -218,6 +222,11 @@ pub fn error_code(answer: &Value) -> &str {
 /// Variables with one `input`.
 pub fn input(value: Value) -> Value {
     json!({ "input": value })
+}
+
+/// Models that are never there.
+pub fn no_models() -> Models {
+    Models::writing_only(Arc::new(NoModel))
 }
 
 struct NoModel;

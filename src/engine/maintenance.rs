@@ -179,17 +179,15 @@ impl Sweep {
 #[cfg(test)]
 mod tests {
     use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
-    use tokio_util::sync::CancellationToken;
 
     use super::super::tests::{Bench, bench};
     use super::*;
+    use crate::base::Viewer;
     use crate::base::id::{JobId, RefreshTokenId, SessionId, UserId};
-    use crate::base::{InstanceRole, Viewer};
-    use crate::engine::{NewJob, Registry, Runner, enqueue_in, queue, schedule};
+    use crate::engine::{NewJob, Registry, enqueue_in, queue, schedule};
     use crate::entity::Unscoped as _;
     use crate::entity::job::{self, JobStatus};
-    use crate::entity::user::UserStatus;
-    use crate::entity::{idempotency_key, job_event, refresh_token, session, user};
+    use crate::entity::{idempotency_key, job_event, refresh_token, session};
 
     const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -270,26 +268,16 @@ mod tests {
         let viewer = Viewer::system("test".to_owned());
         let id = enqueue_in(&mut tx, &bench.app, &viewer, new).unwrap().id;
         tx.commit().await.unwrap();
-        let stop = CancellationToken::new();
-        let runner = Runner::new(bench.app.clone(), Registry::default().with(Maintenance::default()));
-        #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
-        let task = tokio::spawn(runner.run(stop.clone()));
-        let row = loop {
-            let row = job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap();
-            if queue::is_finished(row.status) {
-                break row;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        };
-        stop.cancel();
-        task.await.unwrap().unwrap();
+        let worker = bench.work(Registry::default().with(Maintenance::default()));
+        let row = bench.ended(id).await;
+        worker.close().await;
         row
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_beyond_its_retention_goes_and_the_rest_stays() {
         let bench = bench().await;
-        let user = add_user(&bench).await;
+        let user = bench.person("Ada").await.user_id().unwrap();
         let settings = bench.app.config.jobs.clone();
         for _ in 0..JOBS + 5 {
             cancelled(&bench, settings.retention + HOUR).await;
@@ -328,33 +316,5 @@ mod tests {
         }
         let schedules = crate::entity::schedule::Entity::unscoped().count(bench.app.db.read()).await.unwrap();
         assert_eq!(schedules, 1);
-    }
-
-    async fn add_user(bench: &Bench) -> UserId {
-        let (id, now) = (UserId::generate(), bench.app.clock.now());
-        let tx = bench.app.db.begin().await.unwrap();
-        user::ActiveModel {
-            id: Set(id),
-            email: Set("ada@example.org".to_owned()),
-            name: Set("Ada".to_owned()),
-            password_hash: Set(None),
-            status: Set(UserStatus::Active),
-            instance_role: Set(InstanceRole::User),
-            locale: Set("en".to_owned()),
-            time_zone: Set("UTC".to_owned()),
-            avatar_key: Set(None),
-            default_workspace_id: Set(None),
-            email_verified_at: Set(None),
-            failed_sign_ins: Set(0),
-            last_failure_at: Set(None),
-            last_seen_at: Set(None),
-            created_at: Set(now),
-            updated_at: Set(now),
-        }
-        .insert(&*tx)
-        .await
-        .unwrap();
-        tx.commit().await.unwrap();
-        id
     }
 }

@@ -8,18 +8,17 @@ use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream};
 use sea_orm::{ActiveModelTrait as _, PaginatorTrait as _, Set};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use super::parameters::Parameters;
 use super::steps;
 use crate::base::id::{JobId, ReportId, WorkspaceId};
 use crate::base::{Clock, Viewer};
-use crate::engine::{JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, Runner, enqueue_in, queue};
+use crate::engine::{JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, enqueue_in, queue};
 use crate::entity::{Unscoped as _, job, report, report_text_piece};
 use crate::port::llm::{
     Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, LlmErrorCode, Models, Prices, Request,
 };
-use crate::testing::{Bench, Following};
+use crate::testing::{Bench, Following, TestWorker};
 
 /// A model that says what it is told to: for each call its pieces, with a pause before each of them.
 struct Dictation {
@@ -124,38 +123,14 @@ async fn start(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> (Repor
     (report, job)
 }
 
-/// A worker that stops with the test.
-struct Working(CancellationToken);
-
-impl Drop for Working {
-    fn drop(&mut self) {
-        self.0.cancel();
-    }
-}
-
-fn work(bench: &Bench) -> Working {
-    let stop = CancellationToken::new();
-    let runner = Runner::new(bench.app.clone(), Registry::default().with(OneSection));
-    let stopped = stop.clone();
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top; the token ends the task")]
-    tokio::spawn(async move { runner.run(stopped).await.unwrap() });
-    Working(stop)
+fn work(bench: &Bench) -> TestWorker {
+    bench.work(Registry::default().with(OneSection))
 }
 
 /// The job, when it has ended.
 async fn if_ended(bench: &Bench, id: JobId) -> Option<job::Model> {
-    let row = job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap();
+    let row = bench.job(id).await;
     queue::is_finished(row.status).then_some(row)
-}
-
-async fn ended(bench: &Bench, id: JobId) -> job::Model {
-    for _ in 0..1000 {
-        if let Some(row) = if_ended(bench, id).await {
-            return row;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("the job should end")
 }
 
 /// The text of the section as a query shows it; none before the section has begun.
@@ -222,7 +197,7 @@ async fn another_attempt_neither_loses_nor_doubles_text() {
     let (text, offsets) = read(following).await;
     assert_eq!(text, TIDES);
     assert!(!offsets.is_sorted(), "the second attempt began anew: {offsets:?}");
-    let row = ended(&bench, job).await;
+    let row = bench.ended(job).await;
     assert_eq!((row.attempt, pieces(&bench).await), (2, 0));
     assert_eq!(body(&bench, &ada, report).await.as_deref(), Some(TIDES));
 }
@@ -249,7 +224,7 @@ async fn a_retraction_that_is_stored_by_itself_makes_way_for_what_follows() {
     let following = bench.follow(&ada, TEXT, json!({ "id": report }));
     let _working = work(&bench);
     assert_eq!(read(following).await.0, "Tides rise");
-    let row = ended(&bench, job).await;
+    let row = bench.ended(job).await;
     assert_eq!((row.status, row.attempt), (job::JobStatus::Succeeded, 1), "{row:?}");
     assert_eq!(body(&bench, &ada, report).await.as_deref(), Some("Tides rise"));
 }
@@ -261,7 +236,7 @@ async fn what_was_written_before_the_job_failed_stays_until_the_report_goes() {
     let (ada, lab) = bench.owner("Ada", "Lab").await;
     let (report, job) = start(&bench, &ada, lab).await;
     let working = work(&bench);
-    assert_eq!(ended(&bench, job).await.status, job::JobStatus::Failed);
+    assert_eq!(bench.ended(job).await.status, job::JobStatus::Failed);
     drop(working);
     let left = body(&bench, &ada, report).await.unwrap();
     assert!(left.len() > 20 && TIDES.starts_with(&left), "{left}");

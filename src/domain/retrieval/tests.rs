@@ -1,18 +1,14 @@
 //! Which documents are found.
 
-use std::time::Duration;
-
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use super::service::{SearchScope, documents_of, search};
 use crate::base::Viewer;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::domain::documents::service::{self, AddDocument, Source};
-use crate::engine::{Runner, queue};
+use crate::entity::Unscoped as _;
 use crate::entity::document::{self, DocumentStatus};
-use crate::entity::{Unscoped as _, job};
 use crate::testing::Bench;
 use crate::worker;
 
@@ -24,19 +20,9 @@ async fn processed(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> Do
     let (tags, metadata) = (Vec::new(), json!({}));
     let new = AddDocument { workspace, source, name: None, tags, metadata, process: true, idempotency_key: None };
     let added = service::add(&bench.app, viewer, new).await.unwrap();
-    let (stop, job) = (CancellationToken::new(), added.job.unwrap().id);
-    let runner = Runner::new(bench.app.clone(), worker::registry());
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top; the token ends the task")]
-    let task = tokio::spawn(runner.run(stop.clone()));
-    loop {
-        let row = job::Entity::unscoped_by_id(job).one(bench.app.db.read()).await.unwrap().unwrap();
-        if queue::is_finished(row.status) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    let worker = bench.work(worker::registry());
+    bench.ended(added.job.unwrap().id).await;
+    worker.close().await;
     added.document.id
 }
 

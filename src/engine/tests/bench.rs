@@ -1,6 +1,7 @@
-//! Shared by the engine's tests: a bench with a database and a workspace, and toy kinds of jobs.
+//! Shared by the engine's tests: a server with a workspace, and toy kinds of jobs.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,74 +11,55 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Clock, Viewer};
-use crate::db::migrate;
+use crate::config::Config;
 use crate::engine::*;
+use crate::entity::Unscoped as _;
 use crate::entity::job_event;
 use crate::entity::workspace;
-use crate::entity::{Unscoped as _, job};
-use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Models, Prices, Request};
+use crate::port::llm::Models;
+use crate::testing::{self, TestWorker};
 
-pub(crate) struct NoModel;
-
-#[async_trait]
-impl LanguageModel for NoModel {
-    fn name(&self) -> &str {
-        "none"
-    }
-    fn provider(&self) -> &str {
-        "none"
-    }
-    fn prices(&self) -> Prices {
-        Prices::FREE
-    }
-    fn context_tokens(&self) -> u32 {
-        0
-    }
-    async fn stream(&self, _: &Request) -> Result<ChunkStream, LlmError> {
-        Err(LlmError::new(LlmErrorCode::ModelUnavailable, "there is no model here"))
-    }
+/// A server whose jobs fail, wait and end within milliseconds, with a workspace for them.
+pub(crate) struct Bench {
+    server: testing::Bench,
+    pub(crate) workspace: WorkspaceId,
 }
 
-pub(crate) struct Bench {
-    pub(crate) app: App,
-    pub(crate) workspace: WorkspaceId,
-    _folder: tempfile::TempDir,
+impl Deref for Bench {
+    type Target = testing::Bench;
+
+    fn deref(&self) -> &testing::Bench {
+        &self.server
+    }
 }
 
 pub(crate) async fn bench() -> Bench {
     bench_with(|_| {}).await
 }
 
-pub(crate) async fn bench_with(change: impl FnOnce(&mut crate::config::Config)) -> Bench {
-    bench_of(Clock::System, Arc::new(NoModel), change).await
+pub(crate) async fn bench_with(change: impl FnOnce(&mut Config)) -> Bench {
+    bench_of(Clock::System, testing::no_models(), change).await
 }
 
-/// A bench with a clock and a model of its own.
-pub(crate) async fn bench_of(
-    clock: Clock,
-    llm: Arc<dyn LanguageModel>,
-    change: impl FnOnce(&mut crate::config::Config),
-) -> Bench {
-    let folder = tempfile::tempdir().unwrap();
-    let mut config = crate::testing::settings(folder.path()).await;
-    config.jobs.slots = 8;
-    config.jobs.lease = Duration::from_millis(600);
-    config.jobs.heartbeat = Duration::from_millis(150);
-    config.jobs.sweep = Duration::from_millis(150);
-    config.jobs.retry_delay = Duration::from_millis(20);
-    config.jobs.retry_delay_cap = Duration::from_millis(50);
-    config.jobs.drain = Duration::from_millis(100);
-    change(&mut config);
-    let db = App::connect(&config).await.unwrap();
-    migrate::up(&db).await.unwrap();
-    let app = App::assemble(config, db, clock, Models::writing_only(llm)).unwrap();
-    let workspace = add_workspace(&app).await;
-    Bench { app, workspace, _folder: folder }
+/// As [`bench_with`], with a clock and models of its own.
+pub(crate) async fn bench_of(clock: Clock, models: Models, change: impl FnOnce(&mut Config)) -> Bench {
+    let quick = |config: &mut Config| {
+        config.jobs.slots = 8;
+        config.jobs.lease = Duration::from_millis(600);
+        config.jobs.heartbeat = Duration::from_millis(150);
+        config.jobs.sweep = Duration::from_millis(150);
+        config.jobs.retry_delay = Duration::from_millis(20);
+        config.jobs.retry_delay_cap = Duration::from_millis(50);
+        config.jobs.drain = Duration::from_millis(100);
+        change(config);
+    };
+    let server = testing::Bench::with_models(clock, models, quick).await;
+    let workspace = add_workspace(&server.app).await;
+    Bench { server, workspace }
 }
 
 pub(crate) async fn add_workspace(app: &App) -> WorkspaceId {
@@ -176,31 +158,8 @@ pub(crate) async fn enqueue(
     row.id
 }
 
-pub(crate) fn start(bench: &Bench, toy: &Toy) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
-    let stop = CancellationToken::new();
-    let runner = Runner::new(bench.app.clone(), Registry::default().with(toy.clone()));
-    #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
-    let task = tokio::spawn(runner.run(stop.clone()));
-    (stop, task)
-}
-
-pub(crate) async fn row(bench: &Bench, id: JobId) -> job::Model {
-    job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
-}
-
-pub(crate) async fn wait_for(bench: &Bench, id: JobId, wanted: impl Fn(&job::Model) -> bool) -> job::Model {
-    for _ in 0..1000 {
-        let row = row(bench, id).await;
-        if wanted(&row) {
-            return row;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("waited in vain: {:?}", row(bench, id).await)
-}
-
-pub(crate) async fn ended(bench: &Bench, id: JobId) -> job::Model {
-    wait_for(bench, id, |row| queue::is_finished(row.status)).await
+pub(crate) fn start(bench: &Bench, toy: &Toy) -> TestWorker {
+    bench.work(Registry::default().with(toy.clone()))
 }
 
 pub(crate) async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
@@ -213,7 +172,7 @@ pub(crate) async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
     let numbers: Vec<i64> = all.iter().map(|e| e.sequence).collect();
     let count = i64::try_from(all.len()).unwrap();
     assert_eq!(numbers, (1..=count).collect::<Vec<_>>(), "C-JOB-15: dense from 1");
-    assert_eq!(row(bench, id).await.event_sequence, count);
+    assert_eq!(bench.job(id).await.event_sequence, count);
     all
 }
 

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio_util::sync::CancellationToken;
 
-use super::bench::{Bench, bench, ended, enqueue, events, wait_for};
+use super::bench::{Bench, bench, enqueue, events};
 use super::*;
 use crate::db::Tx;
+use crate::testing::TestWorker;
 
 /// Waits on its first run, for as long as `is_there` is false.
 #[derive(Clone, Default)]
@@ -39,38 +39,31 @@ impl JobHandler for Waits {
     }
 }
 
-type Working = (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>);
-
-fn work(bench: &Bench, waits: &Waits) -> Working {
-    let stop = CancellationToken::new();
-    let runner = Runner::new(bench.app.clone(), Registry::default().with(waits.clone()));
-    #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
-    let task = tokio::spawn(runner.run(stop.clone()));
-    (stop, task)
+fn work(bench: &Bench, waits: &Waits) -> TestWorker {
+    bench.work(Registry::default().with(waits.clone()))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_14_what_comes_while_a_job_is_about_to_wait_is_not_missed() {
     let bench = bench().await;
     let waits = Waits { is_there: Arc::new(true.into()), ..Waits::default() };
-    let (stop, task) = work(&bench, &waits);
+    let worker = work(&bench, &waits);
     let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
-    let job = ended(&bench, id).await;
+    let job = bench.ended(id).await;
     assert_eq!((job.status, job.attempt, waits.ran.load(Ordering::SeqCst)), (JobStatus::Succeeded, 1, 2));
     let told = events(&bench, id).await;
     assert_eq!(told.iter().filter(|event| event.message.contains("has come")).count(), 1);
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_14_a_wait_uses_up_neither_attempts_nor_time() {
     let bench = bench().await;
     let waits = Waits::default();
-    let (stop, task) = work(&bench, &waits);
+    let worker = work(&bench, &waits);
     let limit = Duration::from_secs(60);
     let id = enqueue(&bench, bench.workspace, "", |new| new.timeout = Some(limit)).await;
-    let waiting = wait_for(&bench, id, |row| row.status == JobStatus::Waiting).await;
+    let waiting = bench.job_when(id, |row| row.status == JobStatus::Waiting).await;
     assert_eq!((waiting.attempt, waiting.lease_until), (0, None), "no worker is held");
     let now = bench.app.clock.now();
     let left = |job: &job::Model| job.deadline_at.unwrap().since(now);
@@ -78,11 +71,10 @@ async fn c_job_14_a_wait_uses_up_neither_attempts_nor_time() {
     let mut tx = bench.app.db.begin().await.unwrap();
     assert!(queue::resume_in(&mut tx, &bench.app, id).await.unwrap());
     tx.commit().await.unwrap();
-    let job = ended(&bench, id).await;
+    let job = bench.ended(id).await;
     assert_eq!((job.status, job.attempt), (JobStatus::Succeeded, 1));
     // The unused hour of the wait is deducted again, so the limit still applies.
     assert!(left(&job) <= limit + Duration::from_secs(10), "{:?}", left(&job));
     assert_eq!(job.failure, None);
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }

@@ -26,66 +26,63 @@ async fn open(bench: &Bench) {
 async fn a_job_handed_in_where_a_slot_is_free_starts_with_the_commit_that_makes_it() {
     let bench = bench().await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     open(&bench).await;
     let mut queue = bench.app.db.signals().follow(signals::QUEUE);
     let id = submit_toy(&bench, bench.workspace, "slow").await;
     // No waiting: what is visible here was committed together with the job.
-    let job = row(&bench, id).await;
+    let job = bench.job(id).await;
     assert_eq!((job.status, job.attempt, job.fence), (JobStatus::Running, 1, 1));
     assert!(job.worker_name.is_some() && job.lease_until.is_some());
     let first = stream::read(&bench.app.db, id, 0, 3).await.unwrap();
     let kinds: Vec<_> = first.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [JobEventKind::Created, JobEventKind::Queued, JobEventKind::Started]);
-    wait_for(&bench, id, |row| row.completed_steps == 1).await;
+    bench.job_when(id, |row| row.completed_steps == 1).await;
     let woken = tokio::time::timeout(Duration::from_millis(20), queue.changed()).await;
     assert!(woken.is_err(), "no other worker is woken");
     let quick = submit_toy(&bench, bench.workspace, "").await;
-    assert_eq!(ended(&bench, quick).await.status, JobStatus::Succeeded);
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    assert_eq!(bench.ended(quick).await.status, JobStatus::Succeeded);
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_12_limits_hold_for_jobs_that_are_handed_in() {
     let bench = bench_with(|config| config.jobs.workspace_concurrency = 1).await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     open(&bench).await;
     let first = submit_toy(&bench, bench.workspace, "slow").await;
     let second = submit_toy(&bench, bench.workspace, "slow").await;
     let other = submit_toy(&bench, add_workspace(&bench.app).await, "slow").await;
     for (id, status) in [(first, JobStatus::Running), (second, JobStatus::Queued), (other, JobStatus::Running)] {
-        wait_for(&bench, id, |row| row.status == status).await;
+        bench.job_when(id, |row| row.status == status).await;
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
-    assert_eq!(row(&bench, second).await.status, JobStatus::Queued);
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    assert_eq!(bench.job(second).await.status, JobStatus::Queued);
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn slots_are_never_exceeded_and_nothing_is_left_over() {
     let bench = bench_with(|config| config.jobs.workspace_concurrency = 100).await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     open(&bench).await;
     let ids = futures_util::future::join_all((0..60).map(|_| submit_toy(&bench, bench.workspace, "brief"))).await;
     for id in ids {
-        let row = ended(&bench, id).await;
+        let row = bench.ended(id).await;
         assert_eq!((row.status, row.attempt, row.crash_count), (JobStatus::Succeeded, 1, 0));
         events(&bench, id).await;
     }
     assert!(toy.most_alive.load(Ordering::SeqCst) <= 8);
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_1_a_job_runs_although_whoever_handed_it_in_went_away() {
     let bench = bench().await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     open(&bench).await;
     let new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "" }));
     let mut change = bench.app.db.batch();
@@ -95,10 +92,9 @@ async fn c_job_1_a_job_runs_although_whoever_handed_it_in_went_away() {
     while job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().is_none() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let row = ended(&bench, id).await;
+    let row = bench.ended(id).await;
     assert_eq!((row.status, row.attempt, row.crash_count), (JobStatus::Succeeded, 1, 0));
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,18 +102,17 @@ async fn c_job_11_a_worker_that_stops_keeps_no_job_that_was_handed_in() {
     let bench = bench_with(|config| config.jobs.lease = Duration::from_secs(60)).await;
     for _ in 0..10 {
         let toy = Toy::default();
-        let (stop, task) = start(&bench, &toy);
+        let worker = start(&bench, &toy);
         open(&bench).await;
         let submitted = futures_util::future::join_all((0..12).map(|_| submit_toy(&bench, bench.workspace, "brief")));
         let stopping = async {
             tokio::time::sleep(Duration::from_millis(3)).await;
-            stop.cancel();
+            worker.close().await;
         };
         let (ids, ()) = futures_util::future::join(submitted, stopping).await;
-        task.await.unwrap().unwrap();
         for id in ids {
             // Done, or back in the queue with no attempt counted; never owned by the stopped worker.
-            let row = wait_for(&bench, id, |row| row.status != JobStatus::Running).await;
+            let row = bench.job_when(id, |row| row.status != JobStatus::Running).await;
             let is_well = matches!((row.status, row.attempt), (JobStatus::Succeeded, _) | (JobStatus::Queued, 0));
             assert!(is_well, "{:?}, attempt {}", row.status, row.attempt);
             assert_eq!(row.crash_count, 0);

@@ -6,9 +6,8 @@ use async_trait::async_trait;
 use futures_util::StreamExt as _;
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
-use super::bench::{bench, ended, enqueue, events};
+use super::bench::{bench, enqueue, events};
 use crate::engine::event::NewEvent;
 use crate::engine::*;
 use crate::entity::job::JobStatus;
@@ -69,12 +68,9 @@ impl JobHandler for Garbled {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_others_write_is_mended_before_it_is_kept() {
     let bench = bench().await;
-    let stop = CancellationToken::new();
-    let runner = Runner::new(bench.app.clone(), Registry::default().with(Garbled));
-    #[expect(clippy::disallowed_methods, reason = "the test owns the task")]
-    let task = tokio::spawn(runner.run(stop.clone()));
+    let worker = bench.work(Registry::default().with(Garbled));
     let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
-    let row = ended(&bench, id).await;
+    let row = bench.ended(id).await;
     assert_eq!(row.status, JobStatus::Failed);
     let failure = Failure::from_json(row.failure.as_ref().unwrap()).unwrap();
     assert_eq!((failure.code, failure.message.as_str()), (FailureCode::ToolFailed, "The tool said \u{FFFD}."));
@@ -85,6 +81,5 @@ async fn what_others_write_is_mended_before_it_is_kept() {
     assert_eq!(step.result, Some(kept));
     let told = events(&bench, id).await.into_iter().find(|event| event.kind == JobEventKind::Output).unwrap();
     assert_eq!((told.message.as_str(), told.data), ("told\u{FFFD}", Some(json!({ "k\u{FFFD}": ["\u{FFFD}"] }))));
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }

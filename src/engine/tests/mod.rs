@@ -12,9 +12,7 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
 
-pub(crate) use self::bench::{
-    Bench, Idle, NoModel, bench, bench_of, bench_with, ended, enqueue, events, play_all, row, wait_for,
-};
+pub(crate) use self::bench::{Bench, Idle, bench, bench_of, bench_with, enqueue, events, play_all};
 use self::bench::{Toy, add_workspace, start};
 use super::*;
 use crate::base::id::JobId;
@@ -28,13 +26,13 @@ use crate::telemetry::metrics;
 async fn c_job_3_steps_run_once_and_events_are_dense() {
     let bench = bench().await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     let mut ids = Vec::new();
     for _ in 0..50 {
         ids.push(enqueue(&bench, bench.workspace, "", |_| {}).await);
     }
     for id in ids {
-        let row = ended(&bench, id).await;
+        let row = bench.ended(id).await;
         assert_eq!(row.status, JobStatus::Succeeded);
         assert_eq!(row.completed_steps, 3);
         assert_eq!(toy.count(id, "one") + toy.count(id, "two") + toy.count(id, "three"), 3);
@@ -42,66 +40,63 @@ async fn c_job_3_steps_run_once_and_events_are_dense() {
         assert_eq!(kinds[..3], [JobEventKind::Created, JobEventKind::Queued, JobEventKind::Started]);
         assert_eq!(kinds.last(), Some(&JobEventKind::Succeeded));
     }
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_8_passing_failures_are_tried_again_and_keep_finished_steps() {
     let bench = bench().await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     let flaky = enqueue(&bench, bench.workspace, "flaky", |_| {}).await;
     let broken = enqueue(&bench, bench.workspace, "broken", |_| {}).await;
     let panics = enqueue(&bench, bench.workspace, "panics", |_| {}).await;
-    let row = ended(&bench, flaky).await;
+    let row = bench.ended(flaky).await;
     assert_eq!((row.status, row.attempt), (JobStatus::Succeeded, 2));
     assert_eq!((toy.count(flaky, "one"), toy.count(flaky, "two")), (1, 2));
     assert!(events(&bench, flaky).await.iter().any(|e| e.kind == JobEventKind::RetryScheduled));
-    let row = ended(&bench, broken).await;
+    let row = bench.ended(broken).await;
     assert_eq!((row.status, row.attempt), (JobStatus::Failed, 1));
     // A manual retry adds an attempt to the same job and keeps finished steps.
     let mut tx = bench.app.db.begin().await.unwrap();
     queue::retry_in(&mut tx, &bench.app, row).await.unwrap();
     tx.commit().await.unwrap();
-    let row = wait_for(&bench, broken, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
+    let row = bench.job_when(broken, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
     assert_eq!(row.status, JobStatus::Failed);
     assert_eq!((toy.count(broken, "one"), toy.count(broken, "three")), (1, 2));
     events(&bench, broken).await;
-    assert_eq!(ended(&bench, panics).await.status, JobStatus::Failed);
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    assert_eq!(bench.ended(panics).await.status, JobStatus::Failed);
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_8_a_manual_retry_has_the_whole_time_again() {
     let bench = bench().await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     let limit = Some(Duration::from_millis(300));
     let id = enqueue(&bench, bench.workspace, "slow", |new| new.timeout = limit).await;
-    let row = ended(&bench, id).await;
+    let row = bench.ended(id).await;
     assert_eq!(Failure::from_json(row.failure.as_ref().unwrap()).unwrap().code, FailureCode::Timeout);
     let mut tx = bench.app.db.begin().await.unwrap();
     queue::retry_in(&mut tx, &bench.app, row).await.unwrap();
     tx.commit().await.unwrap();
     let begun = std::time::Instant::now();
-    ended(&bench, id).await;
+    bench.ended(id).await;
     assert!(begun.elapsed() >= Duration::from_millis(250), "the retry was cut at once");
     assert_eq!((toy.count(id, "one"), toy.count(id, "two")), (1, 2));
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
     let bench = bench().await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     let running = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
     let later = Timestamp(bench.app.clock.now().0 + 3_600_000);
     let waiting = enqueue(&bench, bench.workspace, "", |new| new.scheduled_for = Some(later)).await;
-    wait_for(&bench, running, |row| row.completed_steps == 1).await;
+    bench.job_when(running, |row| row.completed_steps == 1).await;
     let begun = std::time::Instant::now();
     for id in [running, waiting, running] {
         let mut tx = bench.app.db.begin().await.unwrap();
@@ -109,14 +104,13 @@ async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
         tx.commit().await.unwrap();
     }
     for id in [running, waiting] {
-        assert_eq!(ended(&bench, id).await.status, JobStatus::Cancelled);
+        assert_eq!(bench.ended(id).await.status, JobStatus::Cancelled);
         let last = events(&bench, id).await.pop().unwrap();
         assert_eq!(last.kind, JobEventKind::Cancelled);
     }
     assert!(begun.elapsed() < Duration::from_secs(2));
     assert_eq!(toy.alive.load(Ordering::SeqCst), 0, "the work was dropped");
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +122,7 @@ async fn c_job_9_a_cancel_that_shares_its_commit_with_a_step_ends_the_job_at_onc
     })
     .await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     for _ in 0..10 {
         let mut jobs = Vec::new();
         for _ in 0..8 {
@@ -144,11 +138,10 @@ async fn c_job_9_a_cancel_that_shares_its_commit_with_a_step_ends_the_job_at_onc
         });
         futures_util::future::join_all(cancels).await;
         for id in jobs {
-            ended(&bench, id).await;
+            bench.ended(id).await;
         }
     }
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,7 +149,7 @@ async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
     // The transaction stays open while both the worker and the test read.
     let bench = bench_with(|config| config.database.max_connections = 3).await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     let viewer = Viewer::system("test".to_owned());
     let mut tx = bench.app.db.begin().await.unwrap();
     let new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "" }));
@@ -166,12 +159,11 @@ async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
     assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none(), "not before the commit");
     tx.rollback().await.unwrap();
     // A job queued afterwards runs: the worker is awake, and still cannot see the other.
-    ended(&bench, enqueue(&bench, bench.workspace, "", |_| {}).await).await;
+    bench.ended(enqueue(&bench, bench.workspace, "", |_| {}).await).await;
     assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none());
     let left = job_event::Entity::unscoped().filter(job_event::Column::JobId.eq(id)).all(read).await.unwrap();
     assert_eq!((left.len(), toy.count(id, "one")), (0, 0));
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,30 +180,28 @@ async fn c_job_16_inputs_and_results_beyond_the_limit_fail_cleanly() {
     assert!(matches!(refused.kind(), crate::base::error::Kind::PayloadTooLarge));
     tx.rollback().await.unwrap();
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     for _ in 0..2 {
-        let row = ended(&bench, enqueue(&bench, bench.workspace, "", |_| {}).await).await;
+        let row = bench.ended(enqueue(&bench, bench.workspace, "", |_| {}).await).await;
         assert_eq!((row.status, row.attempt), (JobStatus::Failed, 1));
         assert!(row.failure.unwrap().to_string().contains("PAYLOAD_TOO_LARGE"));
     }
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_17_a_wake_up_of_everybody_stops_no_job() {
     let bench = bench().await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     let running = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
-    wait_for(&bench, running, |row| row.completed_steps == 1).await;
+    bench.job_when(running, |row| row.completed_steps == 1).await;
     // As a process does after losing its connection to the others for a while.
     bench.app.db.signals().wake_all();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    wait_for(&bench, running, |row| row.status == JobStatus::Running).await;
+    bench.job_when(running, |row| row.status == JobStatus::Running).await;
     assert_eq!(toy.alive.load(Ordering::SeqCst), 1, "the work continues");
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 /// Jobs rescued so far, by all tests of this process.
@@ -229,34 +219,31 @@ async fn c_job_7_a_dead_worker_loses_its_job_and_a_killer_is_quarantined() {
     let rescued_before = rescued();
     let id = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
     for round in 1..=3 {
-        let (_stop, task) = start(&bench, &toy);
+        let worker = start(&bench, &toy);
         let begun = |row: &job::Model| row.status == JobStatus::Running && row.attempt == round;
-        wait_for(&bench, id, |row| begun(row) && row.completed_steps == 1).await;
+        bench.job_when(id, |row| begun(row) && row.completed_steps == 1).await;
         // Like kill -9: no renewal, no clean-up.
-        task.abort();
-        let _aborted = task.await;
+        worker.kill().await;
     }
-    let (stop, task) = start(&bench, &toy);
-    let row = ended(&bench, id).await;
+    let worker = start(&bench, &toy);
+    let row = bench.ended(id).await;
     assert_eq!(row.status, JobStatus::Failed);
     assert_eq!(Failure::from_json(&row.failure.unwrap()).unwrap().code, FailureCode::JobPoisoned);
     assert_eq!(toy.count(id, "one"), 1, "the finished step was not run again");
     assert!(rescued() >= rescued_before + 3, "C-OPS-1");
     events(&bench, id).await;
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_11_a_drained_worker_hands_its_jobs_back_at_once() {
     let bench = bench().await;
     let toy = Toy::default();
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     let id = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
-    wait_for(&bench, id, |row| row.completed_steps == 1).await;
-    stop.cancel();
-    task.await.unwrap().unwrap();
-    let row = row(&bench, id).await;
+    bench.job_when(id, |row| row.completed_steps == 1).await;
+    worker.close().await;
+    let row = bench.job(id).await;
     assert_eq!((row.status, row.attempt, row.crash_count), (JobStatus::Queued, 0, 0));
     events(&bench, id).await;
 }
@@ -274,12 +261,12 @@ async fn c_job_12_a_busy_tenant_does_not_delay_another_and_limits_hold() {
     for _ in 0..3 {
         keyed.push(enqueue(&bench, other, "brief", |new| new.concurrency_key = Some("k".to_owned())).await);
     }
-    let (stop, task) = start(&bench, &toy);
+    let worker = start(&bench, &toy);
     let begun = std::time::Instant::now();
-    ended(&bench, first).await;
+    bench.ended(first).await;
     assert!(begun.elapsed() < Duration::from_secs(2));
     for id in &keyed {
-        ended(&bench, *id).await;
+        bench.ended(*id).await;
     }
     // Sequential: no two of the keyed jobs overlap.
     let mut spans = Vec::new();
@@ -291,8 +278,7 @@ async fn c_job_12_a_busy_tenant_does_not_delay_another_and_limits_hold() {
     spans.sort();
     assert!(spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{spans:?}");
     assert!(toy.most_alive.load(Ordering::SeqCst) <= 8);
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -301,8 +287,8 @@ async fn c_str_3_followers_see_every_event_once_in_order() {
     let bench = bench().await;
     let toy = Toy::default();
     let id = enqueue(&bench, bench.workspace, "brief", |_| {}).await;
-    let job = row(&bench, id).await;
-    let (stop, task) = start(&bench, &toy);
+    let job = bench.job(id).await;
+    let worker = start(&bench, &toy);
     let mut seen = Vec::new();
     let mut cursor: Option<String> = None;
     // Reconnects after every second event.
@@ -322,8 +308,7 @@ async fn c_str_3_followers_see_every_event_once_in_order() {
     assert_eq!(stream::events(&bench.app, &job, Some(&ahead)).await.err().unwrap().code(), "CURSOR_INVALID");
     let foreign = stream::cursor(JobId::generate(), 1);
     assert_eq!(stream::events(&bench.app, &job, Some(&foreign)).await.err().unwrap().code(), "CURSOR_INVALID");
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test]

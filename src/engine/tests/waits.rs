@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait as _, Statement};
 
-use super::bench::{Bench, Idle, bench_with, enqueue, row};
+use super::bench::{Bench, Idle, bench_with, enqueue};
 use super::*;
 use crate::db::Tx;
 use crate::engine::facts::{self, Fact};
@@ -59,7 +59,7 @@ async fn end_next(bench: &Bench, runner: &Runner, end: End) {
 
 /// Moves time past the end of a job's wait, by `more`.
 async fn pass(bench: &Bench, id: JobId, more: Duration) {
-    let job = row(bench, id).await;
+    let job = bench.job(id).await;
     let by = job.available_at.since(bench.app.clock.now()) + more;
     let sql = "UPDATE jobs SET status = 'QUEUED', available_at = available_at - $1, unready_since = unready_since - $1
                WHERE id = $2";
@@ -89,7 +89,7 @@ async fn c_llm_11_a_model_that_loads_is_looked_at_in_short_pauses() {
     let (mut waited, mut longest) = (Duration::ZERO, Duration::ZERO);
     while waited < Duration::from_secs(300) {
         end_next(&bench, &runner, unready()).await;
-        let granted = granted(&row(&bench, id).await);
+        let granted = granted(&bench.job(id).await);
         longest = longest.max(granted.saturating_sub(waited));
         waited = granted;
         pass(&bench, id, Duration::ZERO).await;
@@ -100,7 +100,7 @@ async fn c_llm_11_a_model_that_loads_is_looked_at_in_short_pauses() {
     let failure = Failure::transient(FailureCode::ModelUnavailable, "Loading.");
     let end = End::Unready { failure, retry_after: Some(Duration::from_secs(40)) };
     end_next(&bench, &runner, end).await;
-    assert_eq!(granted(&row(&bench, id).await), waited + Duration::from_secs(40));
+    assert_eq!(granted(&bench.job(id).await), waited + Duration::from_secs(40));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,26 +111,26 @@ async fn c_llm_11_only_granted_waits_count_as_patience() {
     for _ in 0..3 {
         pass(&bench, id, PATIENCE * 60).await;
         end_next(&bench, &runner, unready()).await;
-        let job = row(&bench, id).await;
+        let job = bench.job(id).await;
         assert_eq!(job.status, JobStatus::Retrying, "{:?}", job.failure);
         assert!(granted(&job) > last && granted(&job) <= PATIENCE, "{:?} after {last:?}", granted(&job));
         last = granted(&job);
     }
     // The waits themselves add up to the patience, and not beyond.
     for _ in 0..20 {
-        if row(&bench, id).await.status == JobStatus::Failed {
+        if bench.job(id).await.status == JobStatus::Failed {
             return;
         }
         pass(&bench, id, Duration::ZERO).await;
         end_next(&bench, &runner, unready()).await;
     }
-    panic!("waits without end: {:?}", row(&bench, id).await);
+    panic!("waits without end: {:?}", bench.job(id).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_11_the_patience_is_whole_again_when_the_model_answered_or_something_else_went_wrong() {
     let (bench, runner, id) = first_wait().await;
-    let one = granted(&row(&bench, id).await);
+    let one = granted(&bench.job(id).await);
     for written_before in [true, false] {
         pass(&bench, id, Duration::ZERO).await;
         let claimed = runner.claim(1).await.unwrap().pop().unwrap();
@@ -146,12 +146,12 @@ async fn c_llm_11_the_patience_is_whole_again_when_the_model_answered_or_somethi
             false => vec![fact],
         };
         assert!(finish::write(&bench.app, &idle(), &claimed, unready(), &at_the_end).await.unwrap());
-        let waited = granted(&row(&bench, id).await);
+        let waited = granted(&bench.job(id).await);
         let shortest = Duration::from_secs(5);
         assert!(waited >= shortest && waited < one + shortest, "{waited:?} after {one:?}");
     }
     pass(&bench, id, Duration::ZERO).await;
     let failure = Failure::transient(FailureCode::Timeout, "Slow.");
     end_next(&bench, &runner, End::Failed { failure, retry_after: None }).await;
-    assert_eq!(row(&bench, id).await.unready_since, None);
+    assert_eq!(bench.job(id).await.unready_since, None);
 }

@@ -126,7 +126,8 @@ async fn whoever_follows_the_end_does_not_wait_for_one_who_is_far_behind() {
 #[tokio::test]
 async fn a_wake_up_costs_one_read_however_many_follow() {
     let (log, signals, tails) = (Numbers::of(3), Signals::default(), Tails::default());
-    let mut many: Vec<_> = (0..100).map(|_| follow(log.clone(), &tails, wake_ups(&signals, NEVER), 3).unguarded()).collect();
+    let mut many: Vec<_> =
+        (0..100).map(|_| follow(log.clone(), &tails, wake_ups(&signals, NEVER), 3).unguarded()).collect();
     for items in &mut many {
         assert!(futures_util::FutureExt::now_or_never(items.next()).is_none());
     }

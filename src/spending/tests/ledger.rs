@@ -12,13 +12,14 @@ use crate::app::App;
 use crate::base::id::{JobStepId, UsageId};
 use crate::base::{Clock, Timestamp, Viewer};
 use crate::db::Tx;
-use crate::engine::tests::{Bench, Idle, NoModel, bench_of, play_all};
+use crate::engine::tests::{Bench, Idle, bench_of, play_all};
 use crate::engine::{NewJob, Registry, Runner, enqueue_in};
 use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::{Unscoped as _, job, job_step, usage_month};
 use crate::port::llm::Usage;
 use crate::spending::ledger::{self, Call, Spent, Unknown};
 use crate::spending::payer::{Payer, Work};
+use crate::testing::no_models;
 
 /// Two jobs with budgets of their own, in a workspace with a budget for the month.
 #[derive(Debug, Clone)]
@@ -178,7 +179,7 @@ async fn check(bench: &Bench, jobs: &[job::Model; 2], plan: &Plan) -> Result<(),
 
 async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     let start = Timestamp::parse_rfc3339("2026-10-31T23:59:58Z").unwrap();
-    let bench = bench_of(Clock::manual(start), std::sync::Arc::new(NoModel), |_| {}).await;
+    let bench = bench_of(Clock::manual(start), no_models(), |_| {}).await;
     let app = &bench.app;
     let tx = app.db.begin().await.unwrap();
     let sql = "UPDATE workspaces SET monthly_budget_micros = $1 WHERE id = $2";

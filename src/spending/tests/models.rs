@@ -6,20 +6,20 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::base::Clock;
 use crate::base::id::JobId;
-use crate::engine::tests::{Bench, bench_of, ended, enqueue, events};
-use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome, Registry, Runner, Step, queue};
+use crate::engine::tests::{Bench, bench_of, enqueue, events};
+use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome, Registry, Step, queue};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::{Unscoped as _, usage_entry};
 use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, finished, says};
 use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy};
 use crate::port::llm::testing::Queries;
-use crate::port::llm::{Message, Prices, Request, Role, Tally, estimate_tokens};
+use crate::port::llm::{Message, Models, Prices, Request, Role, Tally, estimate_tokens};
 use crate::spending::{Account, OpenCalls, ledger};
+use crate::testing::TestWorker;
 
 /// Dollars a million tokens.
 const PRICES: Prices = Prices { input: 2_500_000, cached_input: 1_250_000, output: 10_000_000 };
@@ -66,15 +66,14 @@ pub(super) fn model(address: &str) -> Arc<OpenAiModel> {
 
 pub(super) struct Lab {
     pub(super) bench: Bench,
-    stop: CancellationToken,
-    task: tokio::task::JoinHandle<crate::base::Result<()>>,
+    worker: TestWorker,
 }
 
 impl Lab {
     pub(super) async fn open(address: &str, change: impl FnOnce(&mut crate::config::Config)) -> Self {
-        let bench = bench_of(Clock::System, model(address), change).await;
-        let (stop, task) = work(&bench);
-        Self { bench, stop, task }
+        let bench = bench_of(Clock::System, Models::writing_only(model(address)), change).await;
+        let worker = work(&bench);
+        Self { bench, worker }
     }
 
     pub(super) async fn start(&self) -> JobId {
@@ -82,17 +81,12 @@ impl Lab {
     }
 
     pub(super) async fn close(self) {
-        self.stop.cancel();
-        self.task.await.unwrap().unwrap();
+        self.worker.close().await;
     }
 }
 
-fn work(bench: &Bench) -> (CancellationToken, tokio::task::JoinHandle<crate::base::Result<()>>) {
-    let stop = CancellationToken::new();
-    let runner = Runner::new(bench.app.clone(), Registry::default().closing(OpenCalls).with(Asks));
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
-    let task = tokio::spawn(runner.run(stop.clone()));
-    (stop, task)
+fn work(bench: &Bench) -> TestWorker {
+    bench.work(Registry::default().closing(OpenCalls).with(Asks))
 }
 
 /// What is booked on a job, which must be the sum of its entries, and its step's: cost, tokens in and out, requests.
@@ -139,7 +133,7 @@ async fn c_llm_10_an_outage_costs_nothing() {
             Provider::start(reply.map(|status| vec![Reply::status(status, "{}"); 20]).unwrap_or_default()).await;
         let address = reply.map_or_else(|| format!("http://{gone}/v1"), |_| provider.base.clone());
         let lab = Lab::open(&address, |_| {}).await;
-        let job = ended(&lab.bench, lab.start().await).await;
+        let job = lab.bench.ended(lab.start().await).await;
         assert_eq!(job.status, JobStatus::Failed);
         let requests = provider.asked().len();
         assert!(reply.is_none() || requests > 0);
@@ -152,7 +146,7 @@ async fn c_llm_10_an_outage_costs_nothing() {
 async fn c_llm_10_answers_in_the_wrong_form_cost_what_they_used() {
     let provider = Provider::start(vec![answer("I think so."); 15]).await;
     let lab = Lab::open(&provider.base, |_| {}).await;
-    let job = ended(&lab.bench, lab.start().await).await;
+    let job = lab.bench.ended(lab.start().await).await;
     assert_eq!((job.status, provider.asked().len()), (JobStatus::Failed, 15));
     assert_eq!(booked(&lab.bench, &job).await, [15 * 1_000, 15 * 200, 15 * 50, 15]);
     lab.close().await;
@@ -163,7 +157,7 @@ async fn c_llm_10_every_attempt_of_a_call_counts() {
     let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"Hm, tides, let me think.\"}}]}\n\n";
     let provider = Provider::start([Reply::stream(&[thought]), good()]).await;
     let lab = Lab::open(&provider.base, |_| {}).await;
-    let job = ended(&lab.bench, lab.start().await).await;
+    let job = lab.bench.ended(lab.start().await).await;
     assert_eq!((job.status, job.attempt), (JobStatus::Succeeded, 1));
     let input = i64::from(request().estimated_input_tokens());
     let output = i64::from(estimate_tokens("Hm, tides, let me think."));
@@ -186,7 +180,7 @@ async fn c_llm_10_requests_count_what_reached_the_provider() {
     ])
     .await;
     let lab = Lab::open(&provider.base, |_| {}).await;
-    let job = ended(&lab.bench, lab.start().await).await;
+    let job = lab.bench.ended(lab.start().await).await;
     assert_eq!((job.status, provider.asked().len()), (JobStatus::Succeeded, 6));
     assert_eq!(booked(&lab.bench, &job).await[3], 6);
     lab.close().await;
@@ -206,7 +200,7 @@ async fn c_llm_10_cost_is_tokens_times_prices_whatever_a_provider_tells() {
         ]);
         let provider = Provider::start([Reply::status(500, &usage.to_string()), reply]).await;
         let lab = Lab::open(&provider.base, |_| {}).await;
-        let job = ended(&lab.bench, lab.start().await).await;
+        let job = lab.bench.ended(lab.start().await).await;
         assert_eq!(job.status, JobStatus::Succeeded, "{:?}", job.failure);
         let [cost, input_tokens, output_tokens, _] = booked(&lab.bench, &job).await;
         assert_eq!(cost, (input_tokens * 25 + output_tokens * 100 + 9) / 10, "{usage}: {input_tokens} {output_tokens}");
@@ -222,7 +216,7 @@ async fn c_llm_7_another_attempt_that_is_not_affordable_is_not_made() {
     let lab = Lab::open(&provider.base, |_| {}).await;
     // Enough for one attempt at its highest cost, and too little for two.
     let id = enqueue(&lab.bench, lab.bench.workspace, "", |new| new.budget_micros = Some(7_000)).await;
-    let job = ended(&lab.bench, id).await;
+    let job = lab.bench.ended(id).await;
     let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
     assert_eq!((failure.code, provider.asked().len()), (FailureCode::BudgetExceeded, 1));
     assert!((1..1_000).contains(&booked(&lab.bench, &job).await[0]));
@@ -244,7 +238,7 @@ async fn c_llm_7_a_spent_month_is_told_with_its_limit_and_its_use() {
         tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let job = ended(&lab.bench, lab.start().await).await;
+    let job = lab.bench.ended(lab.start().await).await;
     let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
     let told = "The monthly budget of the workspace does not allow another call of the model: 4.995 of 5.00 US dollars are \
                 spent or set aside.";
@@ -268,7 +262,7 @@ async fn c_llm_10_a_call_that_is_stopped_costs_what_was_sent_and_received() {
     let mut tx = lab.bench.app.db.begin().await.unwrap();
     queue::cancel_in(&mut tx, &lab.bench.app, id, None).await.unwrap();
     tx.commit().await.unwrap();
-    let job = ended(&lab.bench, id).await;
+    let job = lab.bench.ended(id).await;
     let sums = booked(&lab.bench, &job).await;
     let input = i64::from(request().estimated_input_tokens());
     assert_eq!((job.status, sums[1], sums[3]), (JobStatus::Cancelled, input, 1));
@@ -280,48 +274,45 @@ async fn c_llm_10_a_call_that_is_stopped_costs_what_was_sent_and_received() {
 /// A job whose call of the model is under way when its worker dies, as after kill -9: nobody renews, nobody says
 /// goodbye.
 async fn left_by_a_dead_worker(bench: &Bench, provider: &Provider) -> JobId {
-    let (_stop, task) = work(bench);
+    let worker = work(bench);
     let id = enqueue(bench, bench.workspace, "", |_| {}).await;
     while provider.asked().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    task.abort();
-    let _aborted = task.await;
+    worker.kill().await;
     id
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_calls_of_a_dead_worker_count_at_their_highest_cost_and_it_is_said() {
     let provider = Provider::start([Reply::stream(&[&says("The")]).ending(End::Hang), good()]).await;
-    let bench = bench_of(Clock::System, model(&provider.base), |_| {}).await;
+    let bench = bench_of(Clock::System, Models::writing_only(model(&provider.base)), |_| {}).await;
     let id = left_by_a_dead_worker(&bench, &provider).await;
-    let (stop, task) = work(&bench);
-    let job = ended(&bench, id).await;
+    let worker = work(&bench);
+    let job = bench.ended(id).await;
     assert_eq!(job.status, JobStatus::Succeeded);
     let sums = booked(&bench, &job).await;
     assert_eq!((sums[1], sums[2], sums[3]), (200, 50, 2));
     assert!(sums[0] > 1_000 + 500 * 10, "the highest cost of one call, and the cost of the other: {sums:?}");
     let told = events(&bench, id).await;
     assert!(told.iter().any(|event| event.message.contains("counts at its highest cost")), "{told:#?}");
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_calls_of_a_dead_worker_count_also_when_the_job_was_being_stopped() {
     let provider = Provider::start([Reply::stream(&[&says("The")]).ending(End::Hang)]).await;
-    let bench = bench_of(Clock::System, model(&provider.base), |_| {}).await;
+    let bench = bench_of(Clock::System, Models::writing_only(model(&provider.base)), |_| {}).await;
     let id = left_by_a_dead_worker(&bench, &provider).await;
     let mut tx = bench.app.db.begin().await.unwrap();
     queue::cancel_in(&mut tx, &bench.app, id, None).await.unwrap();
     tx.commit().await.unwrap();
-    let (stop, task) = work(&bench);
-    let job = ended(&bench, id).await;
+    let worker = work(&bench);
+    let job = bench.ended(id).await;
     assert_eq!(job.status, JobStatus::Cancelled);
     let sums = booked(&bench, &job).await;
     assert!(sums[0] > 500 * 10 && sums[3] == 1, "the highest cost of the call: {sums:?}");
     let told = events(&bench, id).await;
     assert!(told.iter().any(|event| event.message.contains("counts at its highest cost")), "{told:#?}");
-    stop.cancel();
-    task.await.unwrap().unwrap();
+    worker.close().await;
 }

@@ -1,6 +1,5 @@
 //! Spending without a job: a workspace and a person pay.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
@@ -9,7 +8,7 @@ use super::models::{good, model, request};
 use crate::base::id::UserId;
 use crate::base::{Clock, Timestamp};
 use crate::engine::maintenance::Chore as _;
-use crate::engine::tests::{Bench, NoModel, bench_of};
+use crate::engine::tests::{Bench, bench_of};
 use crate::entity::Unscoped as _;
 use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::usage_month;
@@ -19,6 +18,7 @@ use crate::port::llm::{LlmErrorCode, complete_structured};
 use crate::spending::ledger::{self, Call, Spent};
 use crate::spending::payer::Payer;
 use crate::spending::{AbandonedCalls, Account};
+use crate::testing::no_models;
 
 /// The entries of the ledger, and cost and reservation of the month, which must be their sums.
 async fn booked(bench: &Bench) -> (Vec<usage_entry::Model>, (i64, i64)) {
@@ -51,7 +51,7 @@ async fn limit(bench: &Bench, micros: i64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_7_a_person_without_a_job_pays_from_the_month_of_the_workspace() {
     let provider = Provider::start([good(), good()]).await;
-    let bench = bench_of(Clock::System, Arc::new(NoModel), |_| {}).await;
+    let bench = bench_of(Clock::System, no_models(), |_| {}).await;
     let ada = UserId::generate();
     let account = Account::of_person(&bench.app, Payer::person(bench.workspace, ada));
     let asked = account.model(model(&provider.base));
@@ -78,7 +78,7 @@ async fn c_llm_7_a_person_without_a_job_pays_from_the_month_of_the_workspace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_what_a_person_spent_is_settled_also_when_the_caller_goes_away() {
     let provider = Provider::start([good(), Reply::status(401, "{}")]).await;
-    let bench = bench_of(Clock::System, Arc::new(NoModel), |_| {}).await;
+    let bench = bench_of(Clock::System, no_models(), |_| {}).await;
     let account = Account::of_person(&bench.app, Payer::person(bench.workspace, UserId::generate()));
     let asked = account.model(model(&provider.base));
     complete_structured::<Queries>(&asked, request()).await.unwrap();
@@ -94,7 +94,7 @@ async fn c_llm_10_what_a_person_spent_is_settled_also_when_the_caller_goes_away(
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_calls_of_a_dead_process_without_a_job_count_at_their_highest_cost() {
     let start = Timestamp::parse_rfc3339("2026-10-31T23:00:00Z").unwrap();
-    let bench = bench_of(Clock::manual(start), Arc::new(NoModel), |_| {}).await;
+    let bench = bench_of(Clock::manual(start), no_models(), |_| {}).await;
     let app = &bench.app;
     let payer = Payer::person(bench.workspace, UserId::generate());
     let reserve = async || {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::models::{Lab, booked, good};
-use crate::engine::tests::{ended, events, row, wait_for};
+use crate::engine::tests::events;
 use crate::engine::{Failure, FailureCode, queue};
 use crate::entity::job::JobStatus;
 use crate::entity::job_event::JobEventKind;
@@ -20,7 +20,7 @@ async fn c_llm_11_a_job_waits_for_a_model_that_is_not_ready_without_using_up_att
     let provider = Provider::start(replies).await;
     let lab = Lab::open(&provider.base, |_| {}).await;
     let id = lab.start().await;
-    let job = ended(&lab.bench, id).await;
+    let job = lab.bench.ended(id).await;
     assert_eq!((job.status, job.attempt, job.unready_since), (JobStatus::Succeeded, 1, None), "{:?}", job.failure);
     // Three calls each time: more times than a job has attempts.
     let told = events(&lab.bench, id).await;
@@ -35,7 +35,7 @@ async fn c_llm_11_a_job_waits_for_a_model_that_is_not_ready_without_using_up_att
 async fn c_llm_11_the_wait_for_a_model_has_an_end_and_can_be_stopped() {
     let provider = Provider::start(vec![loading(); 500]).await;
     let lab = Lab::open(&provider.base, |config| config.jobs.model_patience = Duration::from_millis(150)).await;
-    let job = ended(&lab.bench, lab.start().await).await;
+    let job = lab.bench.ended(lab.start().await).await;
     let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
     assert_eq!((job.status, failure.code), (JobStatus::Failed, FailureCode::ModelUnavailable));
     assert!(failure.message.contains("as long as it may"), "{}", failure.message);
@@ -48,12 +48,12 @@ async fn c_llm_11_the_wait_for_a_model_has_an_end_and_can_be_stopped() {
     })
     .await;
     let id = lab.start().await;
-    let waiting = wait_for(&lab.bench, id, |row| row.status == JobStatus::Retrying).await;
+    let waiting = lab.bench.job_when(id, |row| row.status == JobStatus::Retrying).await;
     assert_eq!((waiting.attempt, waiting.lease_until), (0, None), "no worker is held");
-    assert!(waiting.deadline_at > row(&lab.bench, id).await.started_at);
+    assert!(waiting.deadline_at > lab.bench.job(id).await.started_at);
     let mut tx = lab.bench.app.db.begin().await.unwrap();
     queue::cancel_in(&mut tx, &lab.bench.app, id, None).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(row(&lab.bench, id).await.status, JobStatus::Cancelled, "at once");
+    assert_eq!(lab.bench.job(id).await.status, JobStatus::Cancelled, "at once");
     lab.close().await;
 }

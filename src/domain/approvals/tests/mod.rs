@@ -9,15 +9,12 @@ use std::time::Duration;
 
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 use crate::base::id::WorkspaceId;
 use crate::base::{Clock, Viewer};
 use crate::config::Config;
-use crate::engine::Runner;
 use crate::port::llm::Models;
-use crate::testing::{Bench, codes, input};
+use crate::testing::{Bench, TestWorker, codes, input};
 use crate::worker;
 
 const TEXT: &str = "The Bay of Fundy has the largest tidal range in the world. The range reaches 16.3 metres at Burntcoat \
@@ -33,32 +30,7 @@ struct Lab {
     bench: Bench,
     ada: Arc<Viewer>,
     workspace: WorkspaceId,
-    worker: Option<Worker>,
-}
-
-struct Worker {
-    stop: CancellationToken,
-    task: JoinHandle<crate::base::Result<()>>,
-}
-
-impl Worker {
-    fn of(bench: &Bench) -> Self {
-        let stop = CancellationToken::new();
-        #[expect(clippy::disallowed_methods, reason = "a test is its own top")]
-        let task = tokio::spawn(Runner::new(bench.app.clone(), worker::registry()).run(stop.clone()));
-        Self { stop, task }
-    }
-
-    async fn close(self) {
-        self.stop.cancel();
-        self.task.await.unwrap().unwrap();
-    }
-
-    /// Stops like a crash.
-    async fn kill(self) {
-        self.task.abort();
-        let _ = self.task.await;
-    }
+    worker: Option<TestWorker>,
 }
 
 fn quick(config: &mut Config) {
@@ -81,7 +53,7 @@ impl Lab {
         })
         .await;
         let (ada, workspace) = bench.owner("Ada", "Lab").await;
-        let worker = Some(Worker::of(&bench));
+        let worker = Some(bench.work(worker::registry()));
         let lab = Self { bench, ada, workspace, worker };
         let source = json!({ "text": { "content": TEXT, "mediaType": "text/plain" } });
         let document = json!({ "workspaceId": workspace, "name": "tides", "source": source });

@@ -146,7 +146,7 @@ async fn c_job_14_a_job_that_waits_goes_on_in_another_process_after_a_crash() {
     assert_eq!(lab.grant(&asked, None).await["approval"]["status"], "APPROVED");
     assert_eq!(lab.job(&job).await["status"], "QUEUED");
     let other = lab.bench.another(|_| {}).await;
-    let worker = Worker::of(&other);
+    let worker = other.work(worker::registry());
     let ended = lab.ended(&job).await;
     assert_eq!((&ended["status"], &ended["approvals"]["totalCount"]), (&json!("SUCCEEDED"), &json!(1)), "{ended:#}");
     assert_eq!((count(&ended, "APPROVAL_REQUESTED"), count(&ended, "APPROVAL_DECIDED")), (1, 1));
@@ -162,7 +162,7 @@ async fn c_job_14_a_worker_that_dies_after_asking_asks_no_second_time() {
     lab.worker.take().unwrap().kill().await;
     // As if the worker had died between asking and waiting.
     lab.execute("UPDATE jobs SET status = 'RUNNING', attempt = 1, lease_until = 0 WHERE status = 'WAITING'").await;
-    lab.worker = Some(Worker::of(&lab.bench));
+    lab.worker = Some(lab.bench.work(worker::registry()));
     let again = lab.asked(&job).await;
     assert_eq!(again["id"], asked["id"]);
     let waiting = lab.job(&job).await;

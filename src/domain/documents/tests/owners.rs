@@ -96,7 +96,7 @@ async fn c_job_19_a_cancelled_job_is_not_tried_again_once_a_newer_one_owns_the_d
     cancel(&bench, &ada, old).await;
     let new = again(&bench, &ada, id).await;
     assert_eq!(retry(&bench, &ada, old).await.unwrap_err().code(), "INVALID_STATE");
-    assert_eq!(job_row(&bench, old).await.status, JobStatus::Cancelled, "the refused retry changed nothing");
+    assert_eq!(bench.job(old).await.status, JobStatus::Cancelled, "the refused retry changed nothing");
     work_off(&bench, new).await;
     assert_eq!(stored(&bench, id).await.status, DocumentStatus::Ready);
     service::delete(&bench.app, &ada, &[id]).await.unwrap();

@@ -24,14 +24,14 @@ async fn administrators_see_queues_and_workers_and_nobody_else_does() {
     let working = work(&bench);
     for title in ["broken", "fine"] {
         let id = enqueue(&bench, &ada, lab, title).await;
-        ended(&bench, id).await;
+        bench.ended(id).await;
     }
     drop(working);
     tomorrow(&bench, &ada, lab, "later").await;
     enqueue_with(&bench, &ada, NewJob::new("INGESTION", Some(lab), "waits", json!({}))).await;
     let _working = work(&bench);
     let slow = enqueue(&bench, &ada, lab, "slow").await;
-    wait_for(&bench, slow, |row| row.completed_steps == 1).await;
+    bench.job_when(slow, |row| row.completed_steps == 1).await;
 
     let admin = bench.data(&root, ADMIN, json!({})).await["admin"].take();
     let queues = admin["queues"].as_array().unwrap();
@@ -42,7 +42,7 @@ async fn administrators_see_queues_and_workers_and_nobody_else_does() {
     assert_eq!((&research["scheduled"], &research["running"], &research["queued"]), (&json!(1), &json!(1), &json!(0)));
     assert_eq!((&research["failedLastDay"], &research["throughputPerMinute"]), (&json!(1), &json!(2.0 / 60.0)));
     let workers = admin["workers"].as_array().unwrap();
-    let name = json!(row(&bench, slow).await.worker_name);
+    let name = json!(bench.job(slow).await.worker_name);
     let alive = workers.iter().find(|worker| worker["name"] == name).unwrap();
     assert_eq!((&alive["isAlive"], &alive["version"]), (&json!(true), &json!(env!("CARGO_PKG_VERSION"))));
 
@@ -64,10 +64,10 @@ async fn a_paused_queue_waits_until_it_goes_on() {
     let _working = work(&bench);
     let id = enqueue(&bench, &ada, lab, "fine").await;
     tokio::time::sleep(Duration::from_millis(200)).await;
-    assert_eq!(row(&bench, id).await.attempt, 0);
+    assert_eq!(bench.job(id).await.attempt, 0);
     let resumed = bench.data(&root, PAUSE, pause("RESEARCH", false)).await["setQueuePaused"].take();
     assert_eq!(resumed["queue"]["isPaused"], false);
-    ended(&bench, id).await;
+    bench.ended(id).await;
 
     let unknown = bench.data(&root, PAUSE, pause("NOTHING", true)).await["setQueuePaused"].take();
     assert_eq!(codes(&unknown), ["NOT_FOUND"]);

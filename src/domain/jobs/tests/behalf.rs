@@ -54,16 +54,6 @@ impl LanguageModel for Gate {
     }
 }
 
-/// A worker of the server's own kinds.
-fn real_work(bench: &Bench) -> Working {
-    let stop = CancellationToken::new();
-    let runner = Runner::new(bench.app.clone(), worker::registry());
-    let stopped = stop.clone();
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top; the token ends the task")]
-    tokio::spawn(async move { runner.run(stopped).await.unwrap() });
-    Working(stop)
-}
-
 /// Sends a mutation that must take effect; answers its payload.
 async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
@@ -88,7 +78,7 @@ async fn research(bench: &Bench, viewer: &Arc<Viewer>, workspace: WorkspaceId) -
 
 /// How the job ended, as a reader of the workspace sees it: state, code and message of the failure.
 async fn told(bench: &Bench, viewer: &Arc<Viewer>, id: JobId) -> (String, String, String) {
-    ended(bench, id).await;
+    bench.ended(id).await;
     let query = "query ($id: ID!) { job(id: $id) { status failure { code message isRetryable } } }";
     let job = bench.data(viewer, query, json!({ "id": id })).await["job"].take();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -133,7 +123,7 @@ async fn c_job_22_research_ends_at_its_next_step_when_the_person_lost_the_right(
         let bench = Bench::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
         let (ada, lab) = bench.owner("Ada", "Lab").await;
         let ben = bench.member("Ben", lab, WorkspaceRole::Member).await;
-        let _working = real_work(&bench);
+        let _working = bench.work(worker::registry());
         let id = research(&bench, &ben, lab).await;
         gate.is_asked.notified().await;
         match loss {
@@ -153,7 +143,7 @@ async fn c_job_22_research_ends_at_its_next_step_when_the_person_lost_the_right(
         let steps = steps.all(bench.app.db.read()).await.unwrap();
         assert!(steps.iter().all(|step| step.status == StepStatus::Succeeded), "{steps:#?}");
         assert_eq!(steps.iter().filter(|step| step.key.starts_with("queries")).count(), 0);
-        assert_eq!(row(&bench, id).await.attempt, 1, "it is not tried again by itself");
+        assert_eq!(bench.job(id).await.attempt, 1, "it is not tried again by itself");
     }
 }
 
@@ -167,15 +157,15 @@ async fn c_job_22_a_job_goes_on_when_the_person_has_the_right_again() {
     // Nobody works yet: rights are those of the moment of the work.
     let id = research(&bench, &ben, lab).await;
     set_role(&bench, &ada, &ben, "VIEWER").await;
-    let _working = real_work(&bench);
+    let _working = bench.work(worker::registry());
     assert_eq!(told(&bench, &ada, id).await.1, "PERMISSION_REVOKED");
     // Whoever tries it again lends it no rights: it acts for the person who started it.
     change(&bench, &ada, "retryJob", json!({ "jobId": id }), "job { id }").await;
-    wait_for(&bench, id, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
+    bench.job_when(id, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
     assert_eq!(told(&bench, &ada, id).await.1, "PERMISSION_REVOKED");
     set_role(&bench, &ada, &ben, "MEMBER").await;
     change(&bench, &ada, "retryJob", json!({ "jobId": id }), "job { id }").await;
-    wait_for(&bench, id, |row| row.attempt == 3 && queue::is_finished(row.status)).await;
+    bench.job_when(id, |row| row.attempt == 3 && queue::is_finished(row.status)).await;
     assert_eq!(told(&bench, &ada, id).await.0, "SUCCEEDED");
 }
 
@@ -187,7 +177,7 @@ async fn c_job_22_a_document_is_processed_for_whoever_added_it() {
     let values = json!({ "workspaceId": lab, "source": source });
     let added = change(&bench, &ben, "addDocument", values, "document { id } job { id }").await;
     set_role(&bench, &ada, &ben, "VIEWER").await;
-    let _working = real_work(&bench);
+    let _working = bench.work(worker::registry());
     assert_eq!(told(&bench, &ada, job_of(&added)).await.1, "PERMISSION_REVOKED");
     let document = json!({ "id": added["document"]["id"] });
     let query = "query ($id: ID!) { document(id: $id) { status statusMessage } }";
@@ -225,7 +215,7 @@ async fn c_job_22_a_job_outlives_the_api_key_that_started_it() {
         expires_at: None,
     };
     let robot = Arc::new(Viewer::new(actor, ada.instance_role, roles, "test".to_owned()));
-    let _working = real_work(&bench);
+    let _working = bench.work(worker::registry());
     let id = research(&bench, &robot, lab).await;
     gate.is_asked.notified().await;
     change(&bench, &ada, "revokeApiKey", json!({ "apiKeyId": key }), "apiKey { revokedAt }").await;
@@ -238,7 +228,7 @@ async fn c_job_22_a_job_of_a_deleted_workspace_leaves_nothing_and_its_worker_goe
     let gate = Gate::shut();
     let bench = Bench::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
     let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let _working = real_work(&bench);
+    let _working = bench.work(worker::registry());
     let id = research(&bench, &ada, lab).await;
     gate.is_asked.notified().await;
     change(&bench, &ada, "deleteWorkspace", json!({ "workspaceId": lab, "confirmSlug": "lab" }), "deletedId").await;

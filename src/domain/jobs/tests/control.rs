@@ -57,11 +57,11 @@ async fn c_job_9_a_running_job_stops_within_two_seconds() {
     let (bench, ada, lab) = lab().await;
     let _working = work(&bench);
     let id = enqueue(&bench, &ada, lab, "slow").await;
-    wait_for(&bench, id, |row| row.completed_steps == 1).await;
+    bench.job_when(id, |row| row.completed_steps == 1).await;
     let begun = std::time::Instant::now();
     let done = change(&bench, &ada, CANCEL, json!({ "jobId": id })).await;
     assert_eq!(done["job"]["status"], "CANCELLING");
-    assert_eq!(ended(&bench, id).await.status, JobStatus::Cancelled);
+    assert_eq!(bench.ended(id).await.status, JobStatus::Cancelled);
     assert!(begun.elapsed() < Duration::from_secs(2));
 }
 
@@ -77,7 +77,7 @@ async fn c_job_8_only_failed_and_cancelled_jobs_are_tried_again() {
 
     let working = work(&bench);
     let id = enqueue(&bench, &ada, lab, "broken").await;
-    assert_eq!(ended(&bench, id).await.status, JobStatus::Failed);
+    assert_eq!(bench.ended(id).await.status, JobStatus::Failed);
     drop(working);
     tokio::time::sleep(Duration::from_millis(50)).await;
     let done = change(&bench, &ada, RETRY, json!({ "jobId": id })).await;
@@ -85,7 +85,7 @@ async fn c_job_8_only_failed_and_cancelled_jobs_are_tried_again() {
     let once = vec!["job.retried".to_owned()];
     assert_eq!(noted(&bench, id).await, (once.clone(), once));
     let _working = work(&bench);
-    let row = wait_for(&bench, id, |row| queue::is_finished(row.status)).await;
+    let row = bench.job_when(id, |row| queue::is_finished(row.status)).await;
     assert_eq!((row.status, row.attempt), (JobStatus::Failed, 2));
 }
 
@@ -142,7 +142,7 @@ async fn c_ten_1_readers_may_not_steer_and_strangers_find_nothing() {
         }
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     }
-    assert_eq!(row(&bench, id).await.status, JobStatus::Scheduled);
+    assert_eq!(bench.job(id).await.status, JobStatus::Scheduled);
     let job = bench.data(&reader, "query ($id: ID!) { job(id: $id) { viewerCanControl } }", json!({ "id": id })).await;
     assert_eq!(job["job"]["viewerCanControl"], false);
 }

@@ -11,15 +11,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Timestamp, Viewer};
 use crate::engine::{
-    Failure, FailureCode, JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, Runner, Step, enqueue_in, queue,
+    Failure, FailureCode, JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, Step, enqueue_in, queue,
 };
-use crate::entity::{Unscoped as _, job};
-use crate::testing::Bench;
+use crate::entity::job;
+use crate::testing::{Bench, TestWorker};
 
 /// Two steps; the title selects a special behaviour.
 struct Toy;
@@ -53,22 +52,8 @@ impl JobHandler for Toy {
     }
 }
 
-/// A worker that stops with the test.
-struct Working(CancellationToken);
-
-impl Drop for Working {
-    fn drop(&mut self) {
-        self.0.cancel();
-    }
-}
-
-fn work(bench: &Bench) -> Working {
-    let stop = CancellationToken::new();
-    let runner = Runner::new(bench.app.clone(), Registry::default().with(Toy));
-    let stopped = stop.clone();
-    #[expect(clippy::disallowed_methods, reason = "a test is its own top; the token ends the task")]
-    tokio::spawn(async move { runner.run(stopped).await.unwrap() });
-    Working(stop)
+fn work(bench: &Bench) -> TestWorker {
+    bench.work(Registry::default().with(Toy))
 }
 
 async fn enqueue_with(bench: &Bench, viewer: &Viewer, new: NewJob) -> JobId {
@@ -87,25 +72,6 @@ async fn tomorrow(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId, title:
     let mut new = NewJob::new("RESEARCH", Some(workspace), title, json!({}));
     new.scheduled_for = Some(Timestamp(bench.app.clock.now().0 + 86_400_000));
     enqueue_with(bench, viewer, new).await
-}
-
-async fn row(bench: &Bench, id: JobId) -> job::Model {
-    job::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
-}
-
-async fn wait_for(bench: &Bench, id: JobId, wanted: impl Fn(&job::Model) -> bool) -> job::Model {
-    for _ in 0..1000 {
-        let row = row(bench, id).await;
-        if wanted(&row) {
-            return row;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("waited in vain: {:?}", row(bench, id).await)
-}
-
-async fn ended(bench: &Bench, id: JobId) -> job::Model {
-    wait_for(bench, id, |row| queue::is_finished(row.status)).await
 }
 
 /// Ada, who owns a workspace.

@@ -116,7 +116,7 @@ async fn a_job_tells_how_it_went() {
     let (bench, ada, lab) = lab().await;
     let _working = work(&bench);
     let id = enqueue(&bench, &ada, lab, "broken").await;
-    ended(&bench, id).await;
+    bench.ended(id).await;
     let job = bench.data(&ada, JOB, json!({ "id": id })).await["job"].take();
     assert_eq!(
         (&job["status"], &job["isFinished"], &job["kind"]),
@@ -153,8 +153,8 @@ async fn events_are_paged_from_both_ends_filtered_and_read_for_many_jobs() {
     let _working = work(&bench);
     let broken = enqueue(&bench, &ada, lab, "broken").await;
     let fine = enqueue(&bench, &ada, lab, "fine").await;
-    ended(&bench, broken).await;
-    ended(&bench, fine).await;
+    bench.ended(broken).await;
+    bench.ended(fine).await;
     let document = "query ($id: ID!) { workspace(id: $id) { jobs { nodes { title
         last: events(last: 2) { nodes { type } pageInfo { hasPreviousPage hasNextPage } }
         steps: events(filter: { types: [STEP_FINISHED] }) { totalCount nodes { step { key } } }
@@ -178,7 +178,7 @@ async fn c_ten_1_jobs_of_others_are_like_absent_ones() {
     let (eve, _) = bench.owner("Eve", "Elsewhere").await;
     let _working = work(&bench);
     let id = enqueue(&bench, &ada, lab, "fine").await;
-    ended(&bench, id).await;
+    bench.ended(id).await;
     let parts = "query ($id: ID!) { job(id: $id) { steps { id } events(first: 1) { nodes { id } } } }";
     let job = bench.data(&ada, parts, json!({ "id": id })).await["job"].take();
     let node = "query ($id: ID!) { node(id: $id) { id __typename } }";
