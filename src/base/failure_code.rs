@@ -20,20 +20,10 @@ macro_rules! failure_codes {
             ContextTooLong = "CONTEXT_TOO_LONG",
             /// A cost limit was reached.
             BudgetExceeded = "BUDGET_EXCEEDED",
-            /// A web page or file could not be fetched.
-            SourceUnreachable = "SOURCE_UNREACHABLE",
-            /// The server does not connect to this address.
-            EgressDenied = "EGRESS_DENIED",
             /// The file is damaged, encrypted, of an unsupported type or exceeds a limit.
             DocumentRejected = "DOCUMENT_REJECTED",
             /// The configuration is invalid.
             InvalidConfiguration = "INVALID_CONFIGURATION",
-            /// A tool failed.
-            ToolFailed = "TOOL_FAILED",
-            /// A person rejected a necessary step.
-            ApprovalRejected = "APPROVAL_REJECTED",
-            /// Nobody decided in time.
-            ApprovalExpired = "APPROVAL_EXPIRED",
             /// A result exceeds the allowed size.
             PayloadTooLarge = "PAYLOAD_TOO_LARGE",
             /// The worker died or stopped responding.
@@ -42,8 +32,6 @@ macro_rules! failure_codes {
             JobPoisoned = "JOB_POISONED",
             /// The person on whose behalf the job acts may not do this any more.
             PermissionRevoked = "PERMISSION_REVOKED",
-            /// Stored data does not match its seal.
-            IntegrityError = "INTEGRITY_ERROR",
             /// The job's subject was deleted or is handled by a newer job.
             Superseded = "SUPERSEDED",
             /// A server error.

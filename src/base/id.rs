@@ -166,7 +166,7 @@ ids! {
     PromptId => "prompt",
     /// One version of a prompt.
     PromptVersionId => "promptver",
-    /// A file or text that jobs and bots work with.
+    /// A file or text that jobs work with.
     DocumentId => "doc",
     /// A passage of a document.
     ChunkId => "chunk",

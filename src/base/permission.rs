@@ -43,16 +43,44 @@ pub enum ApiKeyScope {
     Write,
     /// Start and control jobs, chats and tools.
     Run,
-    /// Manage members, keys, webhooks and settings.
+    /// Manage members, keys and settings.
     Manage,
 }
 
+/// Hands the permissions to a macro that declares something of all of them. Columns: permission, lowest role, scope of
+/// an API key.
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident: $least:ident, $scope:ident;)+) => {
+    ($declare:ident) => {
+        $declare! {
+            /// See the workspace and its members.
+            WorkspaceRead: Viewer, Read;
+            /// Change name and settings of the workspace.
+            WorkspaceUpdate: Admin, Manage;
+            /// Delete the workspace.
+            WorkspaceDelete: Owner, Manage;
+            /// Change and remove members.
+            MembersManage: Admin, Manage;
+            /// See and revoke API keys of other members.
+            ApiKeysManage: Admin, Manage;
+            /// Create and change prompts.
+            PromptsWrite: Member, Write;
+            /// Add, change and delete documents.
+            DocumentsWrite: Member, Write;
+            /// Start, cancel, retry and rerun jobs.
+            JobsRun: Member, Run;
+            /// Decide on approval requests.
+            ApprovalsDecide: Member, Run;
+        }
+    };
+}
+pub(crate) use permissions;
+
+macro_rules! declare {
+    ($($(#[$doc:meta])+ $name:ident: $least:ident, $scope:ident;)+) => {
         /// A single right in a workspace.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Permission {
-            $($(#[$doc])* $name,)+
+            $($(#[$doc])+ $name,)+
         }
 
         impl Permission {
@@ -72,47 +100,7 @@ macro_rules! permissions {
     };
 }
 
-// Columns: permission, lowest role, scope of an API key.
-permissions! {
-    /// See the workspace and its members.
-    WorkspaceRead: Viewer, Read;
-    /// Change settings of the workspace.
-    WorkspaceUpdate: Admin, Manage;
-    /// Delete the workspace.
-    WorkspaceDelete: Owner, Manage;
-    /// Invite, change and remove members.
-    MembersManage: Admin, Manage;
-    /// See and revoke API keys of other members.
-    ApiKeysManage: Admin, Manage;
-    /// Create and change prompts.
-    PromptsWrite: Member, Write;
-    /// Create, change and activate configurations.
-    ConfigurationsWrite: Member, Write;
-    /// Add, change and delete documents.
-    DocumentsWrite: Member, Write;
-    /// Start, cancel, retry and rerun jobs.
-    JobsRun: Member, Run;
-    /// Create and change bots.
-    BotsWrite: Member, Write;
-    /// Chat with bots.
-    ConversationsWrite: Member, Run;
-    /// Read conversations of other members.
-    ConversationsReadAll: Admin, Read;
-    /// Submit threads, give feedback, approve and reject drafts.
-    DraftsWrite: Member, Write;
-    /// Add, change and remove tools and servers.
-    ToolsManage: Admin, Manage;
-    /// Run tools.
-    ToolsRun: Member, Run;
-    /// Approve and reject tool calls.
-    ApprovalsDecide: Member, Run;
-    /// Manage webhooks.
-    WebhooksManage: Admin, Manage;
-    /// Read the audit log.
-    AuditRead: Admin, Read;
-    /// Read analytics and cost.
-    AnalyticsRead: Member, Read;
-}
+permissions!(declare);
 
 impl WorkspaceRole {
     /// True when the role has the permission.

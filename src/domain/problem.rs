@@ -39,12 +39,8 @@ pub enum UserErrorCode {
     FileTooLarge,
     /// Files of this media type are not accepted.
     UnsupportedMediaType,
-    /// The server does not connect to this address.
-    EgressDenied,
     /// The idempotency key was used before with different input.
     IdempotencyConflict,
-    /// A model provider, tool, identity provider or web site failed.
-    UpstreamFailure,
 }
 
 /// A problem that the caller of a mutation can act on. Problems of authentication, permission and rate limits, and
@@ -69,7 +65,6 @@ pub enum UserError {
     QuotaError(QuotaError),
     CredentialError(CredentialError),
     FileError(FileError),
-    UpstreamError(UpstreamError),
 }
 
 macro_rules! problem {
@@ -176,15 +171,6 @@ problem! {
         accepted_media_types: Option<Vec<String>>,
     }
 }
-problem! {
-    /// Another service failed.
-    UpstreamError, "Path of the value that led to the other service, starting with `input`." {
-        /// Name of the other service.
-        service: String,
-        /// True when the same request may succeed later.
-        is_retryable: bool,
-    }
-}
 
 impl From<&Refusal> for UserError {
     fn from(refusal: &Refusal) -> Self {
@@ -248,14 +234,6 @@ impl From<&Refusal> for UserError {
             }
             Reason::FileTooLarge { maximum } => file(Code::FileTooLarge, Some(SafeInt(maximum)), None),
             Reason::UnsupportedMediaType { accepted } => file(Code::UnsupportedMediaType, None, Some(accepted)),
-            Reason::EgressDenied => file(Code::EgressDenied, None, None),
-            Reason::UpstreamFailure { service, retryable } => Self::UpstreamError(UpstreamError {
-                code: Code::UpstreamFailure,
-                message,
-                path,
-                service,
-                is_retryable: retryable,
-            }),
         }
     }
 }

@@ -143,7 +143,7 @@ fn ends() -> [End; 8] {
     [
         End::Outcome(Outcome::Done { result: None }),
         End::Outcome(wait),
-        failed(Failure::transient(FailureCode::SourceUnreachable, "not now")),
+        failed(Failure::transient(FailureCode::ModelUnavailable, "not now")),
         failed(Failure::permanent(FailureCode::DocumentRejected, "never")),
         End::Interrupted,
         End::Resumed,

@@ -17,9 +17,6 @@ pub enum Verdict {
     /// A number of the statement is not in the quote.
     #[sea_orm(string_value = "NUMBER_MISMATCH")]
     NumberMismatch,
-    /// A second check found that the quote does not support the statement.
-    #[sea_orm(string_value = "UNSUPPORTED")]
-    Unsupported,
     /// Not checked.
     #[sea_orm(string_value = "UNCHECKED")]
     Unchecked,

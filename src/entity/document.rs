@@ -1,4 +1,4 @@
-//! A file or text that jobs and bots can work with.
+//! A file or text that jobs work with.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,15 +12,9 @@ pub enum DocumentSourceKind {
     /// An uploaded file.
     #[sea_orm(string_value = "UPLOAD")]
     Upload,
-    /// Fetched from an address.
-    #[sea_orm(string_value = "WEB")]
-    Web,
     /// Text sent in a request.
     #[sea_orm(string_value = "TEXT")]
     Text,
-    /// Created by a job.
-    #[sea_orm(string_value = "GENERATED")]
-    Generated,
 }
 
 /// Processing status of a document.
@@ -30,9 +24,6 @@ pub enum DocumentStatus {
     /// Waiting for its job.
     #[sea_orm(string_value = "PENDING")]
     Pending,
-    /// Being fetched.
-    #[sea_orm(string_value = "FETCHING")]
-    Fetching,
     /// Text and passages are being extracted.
     #[sea_orm(string_value = "PROCESSING")]
     Processing,
@@ -50,11 +41,11 @@ pub enum DocumentStatus {
 impl DocumentStatus {
     /// True while a job processes the document, or waits to.
     pub fn is_processed(self) -> bool {
-        matches!(self, Self::Pending | Self::Fetching | Self::Processing)
+        matches!(self, Self::Pending | Self::Processing)
     }
 }
 
-/// A file or text that jobs and bots can work with.
+/// A file or text that jobs work with.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "documents")]
 pub struct Model {

@@ -15,18 +15,12 @@ pub enum StepStatus {
     /// Running.
     #[sea_orm(string_value = "RUNNING")]
     Running,
-    /// Waiting for a decision.
-    #[sea_orm(string_value = "WAITING")]
-    Waiting,
     /// Succeeded.
     #[sea_orm(string_value = "SUCCEEDED")]
     Succeeded,
     /// Failed.
     #[sea_orm(string_value = "FAILED")]
     Failed,
-    /// Skipped because it was not needed.
-    #[sea_orm(string_value = "SKIPPED")]
-    Skipped,
 }
 
 /// A named step of a job, with its stored result.

@@ -78,7 +78,7 @@ const DOCUMENTS: List = List {
     field: "documents",
     columns: &[
         ("name", "'D'"),
-        ("source_kind", "CASE WHEN i BETWEEN 6 AND 10 THEN 'WEB' ELSE 'UPLOAD' END"),
+        ("source_kind", "CASE WHEN i BETWEEN 6 AND 10 THEN 'TEXT' ELSE 'UPLOAD' END"),
         ("media_type", "CASE WHEN i BETWEEN 16 AND 20 THEN 'text/html' ELSE 'text/plain' END"),
         ("byte_size", "i"),
         ("sha256", "'x'"),
@@ -100,7 +100,7 @@ const DOCUMENTS: List = List {
     ],
     filters: &[
         "{ statuses: [FAILED] }",
-        "{ sourceKinds: [WEB] }",
+        "{ sourceKinds: [TEXT] }",
         "{ mediaTypes: [\"text/html\"] }",
         "{ createdById: $eve }",
         "{ createdAt: { from: \"1970-01-01T00:00:21.000Z\", to: \"1970-01-01T00:00:26.000Z\" } }",

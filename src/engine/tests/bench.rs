@@ -128,7 +128,7 @@ impl JobHandler for Toy {
                 "slow" if name == "two" => tokio::time::sleep(Duration::from_secs(60)).await,
                 "brief" => tokio::time::sleep(Duration::from_millis(30)).await,
                 "flaky" if name == "two" && ctx.job().attempt == 1 => {
-                    return Err(Failure::transient(FailureCode::SourceUnreachable, "not now").into());
+                    return Err(Failure::transient(FailureCode::ModelUnavailable, "not now").into());
                 }
                 "broken" if name == "three" => {
                     return Err(Failure::permanent(FailureCode::DocumentRejected, "never").into());

@@ -61,7 +61,7 @@ impl JobHandler for Garbled {
             let tx = ctx.begin().await?;
             step.finish_with(tx, "done\0", json!({ "text": answer.text, "raw\0": "\u{FFFE}" }), vec![told]).await?;
         }
-        Err(Failure::permanent(FailureCode::ToolFailed, "The tool said \0.").into())
+        Err(Failure::permanent(FailureCode::ModelRefused, "The model said \0.").into())
     }
 }
 
@@ -73,7 +73,7 @@ async fn what_others_write_is_mended_before_it_is_kept() {
     let row = bench.ended(id).await;
     assert_eq!(row.status, JobStatus::Failed);
     let failure = Failure::from_json(row.failure.as_ref().unwrap()).unwrap();
-    assert_eq!((failure.code, failure.message.as_str()), (FailureCode::ToolFailed, "The tool said \u{FFFD}."));
+    assert_eq!((failure.code, failure.message.as_str()), (FailureCode::ModelRefused, "The model said \u{FFFD}."));
     let step = job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(id)).one(bench.app.db.read()).await;
     let step = step.unwrap().unwrap();
     let kept = json!({ "text": "The tide\u{FFFD} rises", "raw\u{FFFD}": "\u{FFFD}" });

@@ -48,8 +48,6 @@ export type CitationVerdict =
   | 'QUOTE_NOT_FOUND'
   /** Not checked. */
   | 'UNCHECKED'
-  /** A second check found that the quote does not support the statement. */
-  | 'UNSUPPORTED'
   /** The quote is in the snapshot, and every number and date of the statement is in the quote. */
   | 'VERIFIED';
 
@@ -111,8 +109,6 @@ export type DocumentSourceInput =
 export type DocumentStatus =
   /** Processing failed; see `statusMessage`. */
   | 'FAILED'
-  /** Being fetched from its address. */
-  | 'FETCHING'
   /** Waiting for its job. */
   | 'PENDING'
   /** Being split into passages and indexed. Until that is done, search finds the previous passages, if any. */
@@ -124,20 +120,12 @@ export type DocumentStatus =
 
 /** Reason of a failure. New values may be added. */
 export type FailureCode =
-  /** Nobody decided in time. */
-  | 'APPROVAL_EXPIRED'
-  /** A person rejected a necessary step. */
-  | 'APPROVAL_REJECTED'
   /** A cost limit was reached. */
   | 'BUDGET_EXCEEDED'
   /** The text exceeds the context window of the model. */
   | 'CONTEXT_TOO_LONG'
   /** The file is damaged, encrypted, of an unsupported type or exceeds a limit. */
   | 'DOCUMENT_REJECTED'
-  /** The server does not connect to this address. */
-  | 'EGRESS_DENIED'
-  /** Stored data does not match its seal. */
-  | 'INTEGRITY_ERROR'
   /** A server error. */
   | 'INTERNAL'
   /** The configuration is invalid. */
@@ -156,14 +144,10 @@ export type FailureCode =
   | 'PROVIDER_PROTOCOL'
   /** The model's answer ended too early. */
   | 'PROVIDER_STREAM_TRUNCATED'
-  /** A web page or file could not be fetched. */
-  | 'SOURCE_UNREACHABLE'
   /** The job's subject was deleted or is handled by a newer job. */
   | 'SUPERSEDED'
   /** It took too long. */
   | 'TIMEOUT'
-  /** A tool failed. */
-  | 'TOOL_FAILED'
   /** The worker died or stopped responding. */
   | 'WORKER_LOST';
 
@@ -298,38 +282,18 @@ export type OrderDirection =
 
 /** A single permission in a workspace. */
 export type Permission =
-  /** Read analytics and cost. */
-  | 'ANALYTICS_READ'
   /** See and revoke API keys of other members. */
   | 'API_KEYS_MANAGE'
   /** Decide on approval requests. */
   | 'APPROVALS_DECIDE'
-  /** Read the audit log. */
-  | 'AUDIT_READ'
-  /** Create and change bots. */
-  | 'BOTS_WRITE'
-  /** Create, change and activate configurations. */
-  | 'CONFIGURATIONS_WRITE'
-  /** Read conversations of other members. */
-  | 'CONVERSATIONS_READ_ALL'
-  /** Chat with bots. */
-  | 'CONVERSATIONS_WRITE'
   /** Add, change and delete documents. */
   | 'DOCUMENTS_WRITE'
-  /** Submit threads, give feedback, approve and reject drafts. */
-  | 'DRAFTS_WRITE'
   /** Start, cancel, retry and rerun jobs. */
   | 'JOBS_RUN'
   /** Change and remove members. */
   | 'MEMBERS_MANAGE'
   /** Create and change prompts. */
   | 'PROMPTS_WRITE'
-  /** Add, change and remove tools and servers. */
-  | 'TOOLS_MANAGE'
-  /** Run tools. */
-  | 'TOOLS_RUN'
-  /** Manage webhooks. */
-  | 'WEBHOOKS_MANAGE'
   /** Delete the workspace. */
   | 'WORKSPACE_DELETE'
   /** See the workspace and its members. */
@@ -472,12 +436,8 @@ export type StepStatus =
   | 'PENDING'
   /** Running. */
   | 'RUNNING'
-  /** Skipped because it was not needed. */
-  | 'SKIPPED'
   /** Succeeded. */
-  | 'SUCCEEDED'
-  /** Waiting for a decision. */
-  | 'WAITING';
+  | 'SUCCEEDED';
 
 /** Declaration of a placeholder in the text of a prompt. */
 export type TemplateVariableInput = {
@@ -524,8 +484,6 @@ export type UserErrorCode =
   | 'ALREADY_EXISTS'
   /** The object was changed since the caller read it. */
   | 'CONFLICT'
-  /** The server does not connect to this address. */
-  | 'EGRESS_DENIED'
   /** The account must confirm its email address first. */
   | 'EMAIL_NOT_VERIFIED'
   /** A token, link or approval request has expired. */
@@ -548,8 +506,6 @@ export type UserErrorCode =
   | 'TOO_MANY_ATTEMPTS'
   /** Files of this media type are not accepted. */
   | 'UNSUPPORTED_MEDIA_TYPE'
-  /** A model provider, tool, identity provider or web site failed. */
-  | 'UPSTREAM_FAILURE'
   /** The new password is too short or too easy to guess. */
   | 'WEAK_PASSWORD';
 
@@ -586,7 +542,6 @@ export type GrantApprovalMutation = { readonly grantApproval: { readonly approva
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type DenyApprovalMutationVariables = Exact<{
@@ -602,7 +557,6 @@ export type DenyApprovalMutation = { readonly denyApproval: { readonly approval:
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type FollowApprovalsSubscriptionVariables = Exact<{
@@ -631,7 +585,6 @@ export type AddDocumentMutation = { readonly addDocument: { readonly document: {
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type DocumentDetailQueryVariables = Exact<{
@@ -671,8 +624,6 @@ type ProblemParts_QuotaError_Fragment = { readonly __typename: 'QuotaError', rea
 
 type ProblemParts_StateError_Fragment = { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null };
 
-type ProblemParts_UpstreamError_Fragment = { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null };
-
 export type ProblemPartsFragment =
   | ProblemParts_ConflictError_Fragment
   | ProblemParts_CredentialError_Fragment
@@ -681,7 +632,6 @@ export type ProblemPartsFragment =
   | ProblemParts_NotFoundError_Fragment
   | ProblemParts_QuotaError_Fragment
   | ProblemParts_StateError_Fragment
-  | ProblemParts_UpstreamError_Fragment
 ;
 
 export type TokenPartsFragment = { readonly accessToken: string, readonly accessTokenExpiresAt: string, readonly refreshToken: string, readonly refreshTokenExpiresAt: string };
@@ -733,7 +683,6 @@ export type CancelJobMutation = { readonly cancelJob: { readonly job: { readonly
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type RetryJobMutationVariables = Exact<{
@@ -749,7 +698,6 @@ export type RetryJobMutation = { readonly retryJob: { readonly job: { readonly i
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type PromptListQueryVariables = Exact<{
@@ -800,7 +748,6 @@ export type CreatePromptMutation = { readonly createPrompt: { readonly prompt: {
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type DeletePromptMutationVariables = Exact<{
@@ -816,7 +763,6 @@ export type DeletePromptMutation = { readonly deletePrompt: { readonly deletedId
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type StartResearchMutationVariables = Exact<{
@@ -832,7 +778,6 @@ export type StartResearchMutation = { readonly startResearch: { readonly job: { 
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type ReportQueryVariables = Exact<{
@@ -855,7 +800,6 @@ export type RegisterMutation = { readonly register: { readonly tokens: { readonl
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type SignInMutationVariables = Exact<{
@@ -871,7 +815,6 @@ export type SignInMutation = { readonly login: { readonly tokens: { readonly acc
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type RenewTokensMutationVariables = Exact<{
@@ -887,7 +830,6 @@ export type RenewTokensMutation = { readonly refreshTokens: { readonly tokens: {
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
@@ -901,7 +843,6 @@ export type SignOutMutation = { readonly logout: { readonly endedSessionIds: Rea
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type CreateWorkspaceMutationVariables = Exact<{
@@ -917,7 +858,6 @@ export type CreateWorkspaceMutation = { readonly createWorkspace: { readonly wor
       | { readonly __typename: 'NotFoundError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'QuotaError', readonly resource: string, readonly limit: number, readonly used: number, readonly resetsAt: string | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'StateError', readonly currentState: string, readonly allowedStates: ReadonlyArray<string>, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-      | { readonly __typename: 'UpstreamError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     > } | null };
 
 export type WorkspaceTimelineQueryVariables = Exact<{

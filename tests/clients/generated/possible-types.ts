@@ -48,8 +48,7 @@
       "InputError",
       "NotFoundError",
       "QuotaError",
-      "StateError",
-      "UpstreamError"
+      "StateError"
     ]
   }
 };

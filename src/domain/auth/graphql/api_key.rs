@@ -25,11 +25,11 @@ use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, fall
 pub enum ApiKeyScope {
     /// Read everything in the workspace that the owner can read.
     Read,
-    /// Change content: prompts, documents, conversations, drafts.
+    /// Change content: prompts and documents.
     Write,
     /// Start and control jobs, chats and tools.
     Run,
-    /// Manage members, keys, webhooks and settings.
+    /// Manage members, keys and settings.
     Manage,
 }
 

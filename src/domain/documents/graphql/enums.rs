@@ -10,8 +10,6 @@ use crate::entity::document as stored;
 pub enum DocumentStatus {
     /// Waiting for its job.
     Pending,
-    /// Being fetched from its address.
-    Fetching,
     /// Being split into passages and indexed. Until that is done, search finds the previous passages, if any.
     Processing,
     /// Searchable.
@@ -28,10 +26,6 @@ pub enum DocumentStatus {
 pub enum DocumentSourceKind {
     /// An uploaded file.
     Upload,
-    /// A web page or file fetched from an address.
-    Web,
     /// Text sent in a request.
     Text,
-    /// Created by a job.
-    Generated,
 }

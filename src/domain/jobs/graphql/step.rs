@@ -24,14 +24,10 @@ pub enum StepStatus {
     Pending,
     /// Running.
     Running,
-    /// Waiting for a decision.
-    Waiting,
     /// Succeeded.
     Succeeded,
     /// Failed.
     Failed,
-    /// Skipped because it was not needed.
-    Skipped,
 }
 
 /// A step of a job.

@@ -36,7 +36,7 @@ impl JobHandler for Toy {
             match ctx.job().title.as_str() {
                 "slow" if key == "write" => tokio::time::sleep(Duration::from_secs(60)).await,
                 "broken" if key == "write" => {
-                    return Err(Failure::permanent(FailureCode::SourceUnreachable, "Nobody answers.").into());
+                    return Err(Failure::permanent(FailureCode::DocumentRejected, "Nobody answers.").into());
                 }
                 "busy" if key == "plan" => {
                     for n in 0..100 {

@@ -126,7 +126,7 @@ async fn a_job_tells_how_it_went() {
     assert_eq!((&job["attempt"], &job["priority"]), (&json!(1), &json!("NORMAL")));
     assert_eq!((&job["parameters"], &job["workspace"]["id"]), (&json!({ "title": "broken" }), &json!(lab)));
     let failure =
-        json!({ "code": "SOURCE_UNREACHABLE", "message": "Nobody answers.", "isRetryable": false, "details": null });
+        json!({ "code": "DOCUMENT_REJECTED", "message": "Nobody answers.", "isRetryable": false, "details": null });
     assert_eq!(job["failure"], failure);
     assert_eq!((&job["createdBy"]["name"], &job["viewerCanControl"]), (&json!("Ada"), &json!(true)));
     let steps = job["steps"].as_array().unwrap();
@@ -135,7 +135,7 @@ async fn a_job_tells_how_it_went() {
     assert_eq!(short, expected);
     assert_eq!(
         (&steps[1]["failure"]["code"], &steps[0]["message"]),
-        (&json!("SOURCE_UNREACHABLE"), &json!("plan is done"))
+        (&json!("DOCUMENT_REJECTED"), &json!("plan is done"))
     );
     assert_eq!(steps[0]["job"]["id"], json!(id));
     let events = job["events"]["nodes"].as_array().unwrap();

@@ -30,12 +30,8 @@ impl From<ResearchDepth> for Depth {
 /// Kind of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum SourceKind {
-    /// A web page.
-    WebPage,
     /// A document of the workspace.
     Document,
-    /// Output of a tool.
-    ToolOutput,
 }
 
 impl From<source::SourceKind> for SourceKind {
@@ -55,8 +51,6 @@ pub enum CitationVerdict {
     QuoteNotFound,
     /// A number or date of the statement is not in the quote.
     NumberMismatch,
-    /// A second check found that the quote does not support the statement.
-    Unsupported,
     /// Not checked.
     Unchecked,
 }
@@ -67,7 +61,6 @@ impl From<Verdict> for CitationVerdict {
             Verdict::Verified => Self::Verified,
             Verdict::QuoteNotFound => Self::QuoteNotFound,
             Verdict::NumberMismatch => Self::NumberMismatch,
-            Verdict::Unsupported => Self::Unsupported,
             Verdict::Unchecked => Self::Unchecked,
         }
     }

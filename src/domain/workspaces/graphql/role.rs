@@ -3,6 +3,7 @@
 use async_graphql::{Enum, SimpleObject};
 
 use crate::base;
+use crate::base::permission::permissions;
 
 /// Role of a member. Each role includes the permissions of the lower ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -18,49 +19,18 @@ pub enum WorkspaceRole {
     Viewer,
 }
 
-/// A single permission in a workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "base::Permission")]
-pub enum Permission {
-    /// See the workspace and its members.
-    WorkspaceRead,
-    /// Change name and settings of the workspace.
-    WorkspaceUpdate,
-    /// Delete the workspace.
-    WorkspaceDelete,
-    /// Change and remove members.
-    MembersManage,
-    /// See and revoke API keys of other members.
-    ApiKeysManage,
-    /// Create and change prompts.
-    PromptsWrite,
-    /// Create, change and activate configurations.
-    ConfigurationsWrite,
-    /// Add, change and delete documents.
-    DocumentsWrite,
-    /// Start, cancel, retry and rerun jobs.
-    JobsRun,
-    /// Create and change bots.
-    BotsWrite,
-    /// Chat with bots.
-    ConversationsWrite,
-    /// Read conversations of other members.
-    ConversationsReadAll,
-    /// Submit threads, give feedback, approve and reject drafts.
-    DraftsWrite,
-    /// Add, change and remove tools and servers.
-    ToolsManage,
-    /// Run tools.
-    ToolsRun,
-    /// Decide on approval requests.
-    ApprovalsDecide,
-    /// Manage webhooks.
-    WebhooksManage,
-    /// Read the audit log.
-    AuditRead,
-    /// Read analytics and cost.
-    AnalyticsRead,
+macro_rules! declare {
+    ($($(#[$doc:meta])+ $name:ident: $least:ident, $scope:ident;)+) => {
+        /// A single permission in a workspace.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+        #[graphql(remote = "base::Permission")]
+        pub enum Permission {
+            $($(#[$doc])+ $name,)+
+        }
+    };
 }
+
+permissions!(declare);
 
 /// A role and its permissions.
 #[derive(Debug, Clone, SimpleObject)]
