@@ -32,14 +32,14 @@ mod work;
 pub use work::TestWorker;
 
 /// A server without transports, over a database of its own.
-pub struct Bench {
+pub struct TestServer {
     pub app: App,
     pub schema: Schema,
     people: AtomicU32,
     _folder: Option<tempfile::TempDir>,
 }
 
-impl Bench {
+impl TestServer {
     pub async fn new() -> Self {
         Self::with(Clock::System, |_| {}).await
     }
@@ -180,7 +180,7 @@ pub fn clients_with(package: &str) -> Option<std::path::PathBuf> {
 #[expect(clippy::disallowed_methods, reason = "says where tests run; it is no setting of the server")]
 pub async fn postgres_schema() -> Option<String> {
     let url = std::env::var("DOSSIER_TEST_DATABASE_URL").ok()?;
-    let name = format!("bench_{}", WorkspaceId::generate().to_string().to_lowercase());
+    let name = format!("test_{}", WorkspaceId::generate().to_string().to_lowercase());
     let mut admin = sqlx::PgConnection::connect(&url).await.unwrap();
     let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"));
     sqlx::raw_sql(create).execute(&mut admin).await.unwrap();

@@ -180,7 +180,7 @@ impl Sweep {
 mod tests {
     use sea_orm::{ActiveModelTrait as _, EntityTrait as _, PaginatorTrait as _, Set};
 
-    use super::super::tests::{Bench, bench};
+    use super::super::tests::{QuickServer, quick_server};
     use super::*;
     use crate::base::Viewer;
     use crate::base::id::{JobId, RefreshTokenId, SessionId, UserId};
@@ -192,44 +192,44 @@ mod tests {
     const HOUR: Duration = Duration::from_secs(60 * 60);
 
     /// A job that was cancelled this long ago.
-    async fn cancelled(bench: &Bench, span: Duration) -> JobId {
+    async fn cancelled(server: &QuickServer, span: Duration) -> JobId {
         let viewer = Viewer::system("test".to_owned());
-        let mut enqueued = bench.app.db.batch();
-        let new = NewJob::new("TOY", Some(bench.workspace), "toy", serde_json::json!({}));
-        let id = enqueue_in(&mut enqueued, &bench.app, &viewer, new).unwrap().id;
+        let mut enqueued = server.app.db.batch();
+        let new = NewJob::new("TOY", Some(server.workspace), "toy", serde_json::json!({}));
+        let id = enqueue_in(&mut enqueued, &server.app, &viewer, new).unwrap().id;
         enqueued.commit().await.unwrap();
-        let mut tx = bench.app.db.begin().await.unwrap();
-        let row = queue::cancel_in(&mut tx, &bench.app, id, None).await.unwrap().unwrap();
+        let mut tx = server.app.db.begin().await.unwrap();
+        let row = queue::cancel_in(&mut tx, &server.app, id, None).await.unwrap().unwrap();
         let mut change: job::ActiveModel = row.into();
-        change.finished_at = Set(Some(ago(bench, span)));
+        change.finished_at = Set(Some(ago(server, span)));
         change.update(&*tx).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
 
-    fn ago(bench: &Bench, span: Duration) -> Timestamp {
-        bench.app.clock.now().minus(span)
+    fn ago(server: &QuickServer, span: Duration) -> Timestamp {
+        server.app.clock.now().minus(span)
     }
 
-    async fn key(bench: &Bench, key: &str, span: Duration) {
-        let tx = bench.app.db.begin().await.unwrap();
+    async fn key(server: &QuickServer, key: &str, span: Duration) {
+        let tx = server.app.db.begin().await.unwrap();
         let row = idempotency_key::ActiveModel {
-            workspace_id: Set(bench.workspace),
+            workspace_id: Set(server.workspace),
             actor: Set("system".to_owned()),
             key: Set(key.to_owned()),
             operation: Set("startResearch".to_owned()),
             input_hash: Set(String::new()),
             result_type: Set("job".to_owned()),
             result_id: Set(JobId::generate().0),
-            created_at: Set(ago(bench, span)),
+            created_at: Set(ago(server, span)),
         };
         idempotency_key::Entity::insert(row).exec_without_returning(&*tx).await.unwrap();
         tx.commit().await.unwrap();
     }
 
-    async fn session(bench: &Bench, user: UserId, revoked: Option<Duration>) -> SessionId {
-        let (id, now) = (SessionId::generate(), bench.app.clock.now());
-        let tx = bench.app.db.begin().await.unwrap();
+    async fn session(server: &QuickServer, user: UserId, revoked: Option<Duration>) -> SessionId {
+        let (id, now) = (SessionId::generate(), server.app.clock.now());
+        let tx = server.app.db.begin().await.unwrap();
         session::ActiveModel {
             id: Set(id),
             user_id: Set(user),
@@ -241,7 +241,7 @@ mod tests {
             last_used_at: Set(now),
             expires_at: Set(now.plus(ENDED_SESSIONS)),
             absolute_expires_at: Set(now.plus(ENDED_SESSIONS)),
-            revoked_at: Set(revoked.map(|span| ago(bench, span))),
+            revoked_at: Set(revoked.map(|span| ago(server, span))),
         }
         .insert(&*tx)
         .await
@@ -261,38 +261,38 @@ mod tests {
         id
     }
 
-    async fn prune(bench: &Bench) -> job::Model {
-        let mut tx = bench.app.db.begin().await.unwrap();
+    async fn prune(server: &QuickServer) -> job::Model {
+        let mut tx = server.app.db.begin().await.unwrap();
         let Recurring { parameters, .. } = recurring();
         let new = NewJob::new(KIND, None, "prune", parameters);
         let viewer = Viewer::system("test".to_owned());
-        let id = enqueue_in(&mut tx, &bench.app, &viewer, new).unwrap().id;
+        let id = enqueue_in(&mut tx, &server.app, &viewer, new).unwrap().id;
         tx.commit().await.unwrap();
-        let worker = bench.work(Registry::default().with(Maintenance::default()));
-        let row = bench.ended(id).await;
+        let worker = server.work(Registry::default().with(Maintenance::default()));
+        let row = server.ended(id).await;
         worker.close().await;
         row
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_beyond_its_retention_goes_and_the_rest_stays() {
-        let bench = bench().await;
-        let user = bench.person("Ada").await.user_id().unwrap();
-        let settings = bench.app.config.jobs.clone();
+        let server = quick_server().await;
+        let user = server.person("Ada").await.user_id().unwrap();
+        let settings = server.app.config.jobs.clone();
         for _ in 0..JOBS + 5 {
-            cancelled(&bench, settings.retention + HOUR).await;
+            cancelled(&server, settings.retention + HOUR).await;
         }
-        let kept_job = cancelled(&bench, settings.retention.saturating_sub(HOUR)).await;
-        key(&bench, "old", settings.idempotency_key_life + HOUR).await;
-        key(&bench, "new", settings.idempotency_key_life.saturating_sub(HOUR)).await;
-        let ended = session(&bench, user, Some(ENDED_SESSIONS + HOUR)).await;
-        let recent = session(&bench, user, Some(HOUR)).await;
-        let open = session(&bench, user, None).await;
+        let kept_job = cancelled(&server, settings.retention.saturating_sub(HOUR)).await;
+        key(&server, "old", settings.idempotency_key_life + HOUR).await;
+        key(&server, "new", settings.idempotency_key_life.saturating_sub(HOUR)).await;
+        let ended = session(&server, user, Some(ENDED_SESSIONS + HOUR)).await;
+        let recent = session(&server, user, Some(HOUR)).await;
+        let open = session(&server, user, None).await;
 
-        let done = prune(&bench).await;
+        let done = prune(&server).await;
 
         assert_eq!((done.status, done.completed_steps, done.total_steps), (JobStatus::Succeeded, 3, Some(3)));
-        let read = bench.app.db.read();
+        let read = server.app.db.read();
         let mut jobs: Vec<JobId> = job::Entity::unscoped().all(read).await.unwrap().into_iter().map(|j| j.id).collect();
         jobs.retain(|id| *id != done.id);
         assert_eq!(jobs, [kept_job]);
@@ -310,11 +310,11 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn c_job_13_the_schedule_is_installed_once() {
-        let bench = bench().await;
+        let server = quick_server().await;
         for _ in 0..2 {
-            schedule::install(&bench.app, &[recurring()]).await.unwrap();
+            schedule::install(&server.app, &[recurring()]).await.unwrap();
         }
-        let schedules = crate::entity::schedule::Entity::unscoped().count(bench.app.db.read()).await.unwrap();
+        let schedules = crate::entity::schedule::Entity::unscoped().count(server.app.db.read()).await.unwrap();
         assert_eq!(schedules, 1);
     }
 }

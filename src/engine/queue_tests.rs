@@ -15,7 +15,7 @@ use super::dispatch::{Counter, Handed};
 use super::facts::Facts;
 use super::finish::{self, End};
 use super::running::Running;
-use super::tests::{Bench, Idle, bench_with, play_all};
+use super::tests::{Idle, QuickServer, play_all, quick_server_with};
 use super::*;
 use crate::base::Viewer;
 use crate::base::id::JobId;
@@ -153,7 +153,7 @@ fn ends() -> [End; 8] {
 }
 
 struct Play {
-    bench: Bench,
+    server: QuickServer,
     registry: Registry,
     jobs: Vec<Modelled>,
     /// Every claim so far, with the row as it was when claimed.
@@ -164,7 +164,7 @@ struct Play {
 }
 
 impl Play {
-    fn begin(bench: Bench) -> Self {
+    fn begin(server: QuickServer) -> Self {
         let registry = Registry::default().with(Idle);
         let (sender, handed) = mpsc::unbounded_channel();
         let counter = Arc::new(Counter {
@@ -174,13 +174,13 @@ impl Play {
             handed: sender,
         });
         let found: Weak<Counter> = Arc::downgrade(&counter);
-        bench.app.local_worker.set(found);
-        Self { bench, registry, jobs: Vec::new(), claims: Vec::new(), _counter: counter, handed }
+        server.app.local_worker.set(found);
+        Self { server, registry, jobs: Vec::new(), claims: Vec::new(), _counter: counter, handed }
     }
 
     fn context(&self, row: &job::Model) -> JobCtx {
         let shared = Shared {
-            app: self.bench.app.clone(),
+            app: self.server.app.clone(),
             registry: self.registry.clone(),
             job: row.clone(),
             step_timeout: Duration::from_secs(60),
@@ -223,7 +223,7 @@ impl Play {
             Event::Finish { claim, end } => {
                 let Some((index, row, _, holds)) = self.claim(claim) else { return Ok(()) };
                 let end = ends()[end].clone();
-                let written = finish::write(&self.bench.app, &self.registry, &row, end.clone(), &[]).await.unwrap();
+                let written = finish::write(&self.server.app, &self.registry, &row, end.clone(), &[]).await.unwrap();
                 prop_assert_eq!(written, holds, "one owner writes one end");
                 if holds {
                     let poison_after = self.poison_after();
@@ -240,15 +240,15 @@ impl Play {
     }
 
     fn poison_after(&self) -> i32 {
-        i32::try_from(self.bench.app.config.jobs.poison_after).unwrap()
+        i32::try_from(self.server.app.config.jobs.poison_after).unwrap()
     }
 
     async fn enqueue(&mut self, keyed: bool) -> (Tx, JobId) {
-        let mut new = NewJob::new("TOY", Some(self.bench.workspace), "toy", json!({}));
-        new.concurrency_key = keyed.then(|| self.bench.workspace.to_string());
+        let mut new = NewJob::new("TOY", Some(self.server.workspace), "toy", json!({}));
+        new.concurrency_key = keyed.then(|| self.server.workspace.to_string());
         new.maximum_attempts = Some(MAXIMUM_ATTEMPTS);
-        let mut tx = self.bench.app.db.begin().await.unwrap();
-        let row = enqueue_in(&mut tx, &self.bench.app, &Viewer::system("test".to_owned()), new).unwrap();
+        let mut tx = self.server.app.db.begin().await.unwrap();
+        let row = enqueue_in(&mut tx, &self.server.app, &Viewer::system("test".to_owned()), new).unwrap();
         self.jobs.push(Modelled {
             id: row.id,
             keyed,
@@ -266,7 +266,7 @@ impl Play {
     async fn submit(&mut self, keyed: bool) -> Result<(), TestCaseError> {
         let is_first = !self.jobs.iter().any(|job| job.status == JobStatus::Queued);
         let (tx, id) = self.enqueue(keyed).await;
-        submit(&self.bench.app, tx.into_batch(), id).await.unwrap();
+        submit(&self.server.app, tx.into_batch(), id).await.unwrap();
         let rows: Vec<job::Model> = self.handed.try_recv().ok().into_iter().map(|handed| handed.row).collect();
         prop_assert!(rows.iter().all(|row| row.id == id), "no other job is claimed along");
         self.took(&rows)?;
@@ -278,7 +278,7 @@ impl Play {
     }
 
     async fn take(&mut self, slots: usize) -> Result<(), TestCaseError> {
-        let rows = claim::claim(&self.bench.app, &self.registry, "worker", slots).await.unwrap().rows;
+        let rows = claim::claim(&self.server.app, &self.registry, "worker", slots).await.unwrap().rows;
         prop_assert!(rows.len() <= slots);
         self.took(&rows)?;
         let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
@@ -306,7 +306,7 @@ impl Play {
 
     async fn lose_lease(&mut self, job: usize) {
         let Some(index) = self.jobs.get(job).filter(|job| job.is_held()).map(|_| job) else { return };
-        let app = &self.bench.app;
+        let app = &self.server.app;
         let sql = "UPDATE jobs SET lease_until = 0 WHERE id = $1";
         let tx = app.db.begin().await.unwrap();
         let statement = Statement::from_sql_and_values(app.db.backend(), sql, [self.jobs[index].id.0.into()]);
@@ -319,8 +319,8 @@ impl Play {
 
     async fn cancel(&mut self, job: usize) {
         let Some(modelled) = self.jobs.get_mut(job) else { return };
-        let mut tx = self.bench.app.db.begin().await.unwrap();
-        queue::cancel_in(&mut tx, &self.bench.app, modelled.id, None).await.unwrap();
+        let mut tx = self.server.app.db.begin().await.unwrap();
+        queue::cancel_in(&mut tx, &self.server.app, modelled.id, None).await.unwrap();
         tx.commit().await.unwrap();
         match modelled.status {
             JobStatus::Running => modelled.status = JobStatus::Cancelling,
@@ -337,9 +337,9 @@ impl Play {
         if !matches!(modelled.status, JobStatus::Failed | JobStatus::Cancelled) {
             return;
         }
-        let mut tx = self.bench.app.db.begin().await.unwrap();
+        let mut tx = self.server.app.db.begin().await.unwrap();
         let row = queue::lock_in(&tx, modelled.id).await.unwrap().unwrap();
-        queue::retry_in(&mut tx, &self.bench.app, row).await.unwrap();
+        queue::retry_in(&mut tx, &self.server.app, row).await.unwrap();
         tx.commit().await.unwrap();
         modelled.status = JobStatus::Queued;
         modelled.maximum = modelled.maximum.max(modelled.attempt + 1);
@@ -348,8 +348,8 @@ impl Play {
 
     async fn resume(&mut self, job: usize) -> Result<(), TestCaseError> {
         let Some(modelled) = self.jobs.get_mut(job) else { return Ok(()) };
-        let mut tx = self.bench.app.db.begin().await.unwrap();
-        let resumed = queue::resume_in(&mut tx, &self.bench.app, modelled.id).await.unwrap();
+        let mut tx = self.server.app.db.begin().await.unwrap();
+        let resumed = queue::resume_in(&mut tx, &self.server.app, modelled.id).await.unwrap();
         tx.commit().await.unwrap();
         prop_assert_eq!(resumed, modelled.status == JobStatus::Waiting);
         if resumed {
@@ -359,7 +359,7 @@ impl Play {
     }
 
     async fn promote(&mut self) {
-        let app = &self.bench.app;
+        let app = &self.server.app;
         let tx = app.db.begin().await.unwrap();
         let sql = "UPDATE jobs SET available_at = 0 WHERE status = 'RETRYING'";
         tx.execute_raw(Statement::from_string(app.db.backend(), sql)).await.unwrap();
@@ -372,7 +372,7 @@ impl Play {
 
     /// Rows match the model, and logs are gapless with one entry for each end.
     async fn check(&self) -> Result<(), TestCaseError> {
-        let read = self.bench.app.db.read();
+        let read = self.server.app.db.read();
         for modelled in &self.jobs {
             let row = job::Entity::unscoped_by_id(modelled.id).one(read).await.unwrap().unwrap();
             prop_assert_eq!(row.status, modelled.status);
@@ -412,8 +412,8 @@ async fn finish_step(ctx: &JobCtx, key: &str) -> bool {
 #[test]
 fn c_job_4_any_history_of_the_queue_follows_the_rules() {
     play_all(&prop::collection::vec(event(), 5..40), async |events| {
-        let bench = bench_with(|config| config.jobs.workspace_concurrency = u32::try_from(CAP).unwrap()).await;
-        let mut play = Play::begin(bench);
+        let server = quick_server_with(|config| config.jobs.workspace_concurrency = u32::try_from(CAP).unwrap()).await;
+        let mut play = Play::begin(server);
         for event in &events {
             play.step(event).await?;
             play.check().await?;

@@ -146,7 +146,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::testing::Bench;
+    use crate::testing::TestServer;
 
     /// Reading one takes a moment, in which its caller may go away.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -165,8 +165,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_batch_is_answered_when_the_caller_who_would_read_it_goes_away() {
-        let bench = Bench::new().await;
-        let loaders = Loaders::new(bench.app.clone(), Arc::new(Viewer::anonymous("test".to_owned())));
+        let server = TestServer::new().await;
+        let loaders = Loaders::new(server.app.clone(), Arc::new(Viewer::anonymous("test".to_owned())));
         for patience in [Duration::ZERO, Duration::from_millis(5)] {
             let impatient = tokio::time::timeout(patience, loaders.load(Number(1)));
             let other = loaders.load(Number(2));
@@ -179,8 +179,8 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_level_is_one_batch_however_many_ask() {
-        let bench = Bench::new().await;
-        let loaders = Loaders::new(bench.app.clone(), Arc::new(Viewer::anonymous("test".to_owned())));
+        let server = TestServer::new().await;
+        let loaders = Loaders::new(server.app.clone(), Arc::new(Viewer::anonymous("test".to_owned())));
         for asked in [2, 200, 2000] {
             let loading = (1..=asked).map(|number| loaders.load(Number(number)));
             let found = futures_util::future::join_all(loading).await;

@@ -247,7 +247,7 @@ async fn a_rare_entry_of_the_timeline_is_found_without_walking_the_list() {
 }
 
 /// The texts, apart from filters by words, that a list's type of filter has: a new filter needs a case here.
-async fn uncovered(bench: &Bench, viewer: &Arc<Viewer>, list: &List) -> Vec<String> {
+async fn uncovered(server: &TestServer, viewer: &Arc<Viewer>, list: &List) -> Vec<String> {
     let document = "query ($name: String!) { __type(name: $name) { inputFields { name } } }";
     let name = match list.field {
         "researchReports" => "ResearchReportFilter",
@@ -257,7 +257,7 @@ async fn uncovered(bench: &Bench, viewer: &Arc<Viewer>, list: &List) -> Vec<Stri
         "approvals" => "ApprovalFilter",
         _ => "ActivityFilter",
     };
-    let found = bench.data(viewer, document, json!({ "name": name })).await;
+    let found = server.data(viewer, document, json!({ "name": name })).await;
     let fields = found["__type"]["inputFields"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap());
     // Words have an index of their own or none; tags are below.
     let fields = fields.filter(|field| !matches!(*field, "search" | "tags"));
@@ -265,21 +265,21 @@ async fn uncovered(bench: &Bench, viewer: &Arc<Viewer>, list: &List) -> Vec<Stri
 }
 
 async fn prove(list: &List) {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let eve = bench.person("Eve").await.user_id().unwrap();
-    assert_eq!(uncovered(&bench, &ada, list).await, Vec::<String>::new());
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let eve = server.person("Eve").await.user_id().unwrap();
+    assert_eq!(uncovered(&server, &ada, list).await, Vec::<String>::new());
     if list.table == "approvals" {
         // Their jobs: most are of one.
         for id in [ada.user_id().unwrap().0, eve.0] {
-            let mut tx = bench.app.db.begin().await.unwrap();
+            let mut tx = server.app.db.begin().await.unwrap();
             let new = NewJob { id: JobId(id), ..NewJob::new("RESEARCH", Some(lab), "words", json!({})) };
-            enqueue_in(&mut tx, &bench.app, &ada, new).unwrap();
+            enqueue_in(&mut tx, &server.app, &ada, new).unwrap();
             tx.commit().await.unwrap();
         }
     }
-    fill(&bench, list, lab, ada.user_id().unwrap().0, eve.0).await;
-    let walk = quickest(3, async || walked(&bench, list, lab).await).await;
+    fill(&server, list, lab, ada.user_id().unwrap().0, eve.0).await;
+    let walk = quickest(3, async || walked(&server, list, lab).await).await;
     let orders = if list.orders.is_empty() { &[""] } else { list.orders };
     let mut slow = Vec::new();
     for filter in list.filters {
@@ -299,7 +299,7 @@ async fn prove(list: &List) {
                 "id": lab, "eve": eve, "subject": DocumentId(eve.0), "prompt": crate::base::id::PromptId(eve.0), "job": JobId(eve.0)
             });
             let page = quickest(5, async || {
-                let found = bench.data(&ada, &document, variables.clone()).await;
+                let found = server.data(&ada, &document, variables.clone()).await;
                 let nodes = found["workspace"][list.field]["nodes"].as_array().unwrap().len();
                 assert_eq!(nodes, FEW, "{document}");
             })
@@ -323,16 +323,16 @@ async fn quickest(times: usize, work: impl AsyncFn()) -> Duration {
 }
 
 /// Fills the table with one statement.
-async fn fill(bench: &Bench, list: &List, lab: WorkspaceId, ada: Uuid, eve: Uuid) {
-    let id = if bench.app.db.is_sqlite() { "unhex(printf('%032x', i))" } else { "lpad(to_hex(i), 32, '0')::uuid" };
-    let json = if bench.app.db.is_sqlite() { "" } else { "::jsonb" };
+async fn fill(server: &TestServer, list: &List, lab: WorkspaceId, ada: Uuid, eve: Uuid) {
+    let id = if server.app.db.is_sqlite() { "unhex(printf('%032x', i))" } else { "lpad(to_hex(i), 32, '0')::uuid" };
+    let json = if server.app.db.is_sqlite() { "" } else { "::jsonb" };
     let value = |text: &str| {
-        let text = text.replace("{id}", id).replace("{lab}", &sql(bench, lab.0));
-        let text = text.replace("{ada}", &sql(bench, ada)).replace("{eve}", &sql(bench, eve));
+        let text = text.replace("{id}", id).replace("{lab}", &sql(server, lab.0));
+        let text = text.replace("{ada}", &sql(server, ada)).replace("{eve}", &sql(server, eve));
         match text.as_str() {
             "'{}'" | "'[]'" => format!("{text}{json}"),
-            _ if bench.app.db.is_sqlite() => text,
-            _ => text.replace(&sql(bench, eve), &format!("{}::uuid", sql(bench, eve))),
+            _ if server.app.db.is_sqlite() => text,
+            _ => text.replace(&sql(server, eve), &format!("{}::uuid", sql(server, eve))),
         }
     };
     let names: Vec<&str> = list.columns.iter().map(|(name, _)| *name).collect();
@@ -342,27 +342,27 @@ async fn fill(bench: &Bench, list: &List, lab: WorkspaceId, ada: Uuid, eve: Uuid
          SELECT {id}, {}, {} FROM n",
         list.table,
         names.join(", "),
-        value("{lab}") + if bench.app.db.is_sqlite() { "" } else { "::uuid" },
+        value("{lab}") + if server.app.db.is_sqlite() { "" } else { "::uuid" },
         values.join(", ")
     );
-    let tx = bench.app.db.begin().await.unwrap();
+    let tx = server.app.db.begin().await.unwrap();
     tx.execute_unprepared(&statement).await.unwrap();
     tx.commit().await.unwrap();
-    if !bench.app.db.is_sqlite() {
+    if !server.app.db.is_sqlite() {
         // As the server's own housekeeping does before long.
-        bench.app.db.read().execute_unprepared(&format!("VACUUM ANALYZE {}", list.table)).await.unwrap();
+        server.app.db.read().execute_unprepared(&format!("VACUUM ANALYZE {}", list.table)).await.unwrap();
     }
 }
 
 /// Walks the list to its end in vain.
-async fn walked(bench: &Bench, list: &List, lab: WorkspaceId) {
+async fn walked(server: &TestServer, list: &List, lab: WorkspaceId) {
     let (column, order) = list.walk;
     let statement = format!(
         "SELECT id FROM {} WHERE workspace_id = {} AND COALESCE({column} = 'nothing', FALSE) ORDER BY {order} DESC, id DESC LIMIT 21",
         list.table,
-        sql(bench, lab.0)
+        sql(server, lab.0)
     );
-    let statement = sea_orm::Statement::from_string(bench.app.db.backend(), statement);
-    let rows = bench.app.db.read().query_all_raw(statement).await.unwrap();
+    let statement = sea_orm::Statement::from_string(server.app.db.backend(), statement);
+    let rows = server.app.db.read().query_all_raw(statement).await.unwrap();
     assert!(rows.is_empty());
 }

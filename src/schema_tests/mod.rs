@@ -18,7 +18,7 @@ use crate::base::id::{DocumentId, ReportId, WorkspaceId};
 use crate::base::{Viewer, WorkspaceRole};
 use crate::engine::{NewJob, enqueue_in};
 use crate::graphql::context::RequestContext;
-use crate::testing::{Bench, input};
+use crate::testing::{TestServer, input};
 
 /// Most statements of one connection with everything directly below its nodes.
 const MOST: usize = 32;
@@ -27,23 +27,23 @@ const CHANCE: usize = 4;
 
 #[tokio::test]
 async fn c_gql_9_no_connection_of_the_schema_needs_more_statements_for_more_rows() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let types = Types::read(&bench, &ada).await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let types = Types::read(&server, &ada).await;
     let documents = types.documents();
     let mut covered = BTreeSet::new();
     let mut needed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut rows = 0;
     for goal in [2, 20] {
         while rows < goal {
-            add(&bench, &ada, lab, rows).await;
+            add(&server, &ada, lab, rows).await;
             rows += 1;
         }
         for (name, document) in &documents {
             covered.insert(name.clone());
-            let before = bench.app.db.reads();
-            bench.data(&ada, document, json!({ "id": lab })).await;
-            needed.entry(name.clone()).or_default().push(bench.app.db.reads() - before);
+            let before = server.app.db.reads();
+            server.data(&ada, document, json!({ "id": lab })).await;
+            needed.entry(name.clone()).or_default().push(server.app.db.reads() - before);
         }
     }
     let missing: Vec<_> = types.connections().into_iter().filter(|name| !covered.contains(name)).collect();
@@ -56,10 +56,10 @@ async fn c_gql_9_no_connection_of_the_schema_needs_more_statements_for_more_rows
 async fn a_row_of_a_list_shows_what_the_object_shows_alone() {
     // Lists read the columns that are asked for, and write them in place; an object behind `node` is resolved field by
     // field from its whole row.
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    add(&bench, &ada, lab, 1).await;
-    let types = Types::read(&bench, &ada).await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    add(&server, &ada, lab, 1).await;
+    let types = Types::read(&server, &ada).await;
     for (list, name) in [("prompts", "Prompt"), ("jobs", "Job")] {
         let leaves = types.fields(name).iter().filter(|f| f.is_leaf && !f.needs_arguments);
         let one_by_one = leaves.map(|f| format!("key: {}", f.name));
@@ -71,9 +71,9 @@ async fn a_row_of_a_list_shows_what_the_object_shows_alone() {
             let in_list = format!(
                 "query ($id: ID!) {{ workspace(id: $id) {{ {list}(first: 1) {{ nodes {{ {fields} }} }} }} }} {fragment}"
             );
-            let found = bench.data(&ada, &in_list, json!({ "id": lab })).await["workspace"][list]["nodes"][0].take();
+            let found = server.data(&ada, &in_list, json!({ "id": lab })).await["workspace"][list]["nodes"][0].take();
             let alone = format!("query ($id: ID!) {{ node(id: $id) {{ ... on {name} {{ {fields} }} }} }} {fragment}");
-            let alone = bench.data(&ada, &alone, json!({ "id": found["id"] })).await["node"].take();
+            let alone = server.data(&ada, &alone, json!({ "id": found["id"] })).await["node"].take();
             assert_eq!(found, alone, "{fields}");
         }
     }
@@ -81,14 +81,14 @@ async fn a_row_of_a_list_shows_what_the_object_shows_alone() {
 
 #[tokio::test]
 async fn the_keys_of_an_answer_stand_in_the_order_of_the_selection() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    add(&bench, &ada, lab, 1).await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    add(&server, &ada, lab, 1).await;
     let document = "query ($id: ID!) { workspace(id: $id) { prompts(first: 1) { totalCount nodes {
         jobs(first: 1) { nodes { title id } } updatedAt createdBy { name id } name id } pageInfo { hasNextPage } } name } }";
-    let scope = RequestContext::new(bench.app.clone(), ada);
+    let scope = RequestContext::new(server.app.clone(), ada);
     let request = Request::new(document).variables(Variables::from_json(json!({ "id": lab }))).data(scope);
-    let answer = serde_json::to_string(&bench.schema.execute(request).await).unwrap();
+    let answer = serde_json::to_string(&server.schema.execute(request).await).unwrap();
     let mut rest = answer.as_str();
     for key in [
         "workspace",
@@ -115,25 +115,25 @@ async fn the_keys_of_an_answer_stand_in_the_order_of_the_selection() {
 }
 
 /// One more row of everything that lists show.
-async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usize) {
-    bench.member("Member", lab, WorkspaceRole::Member).await;
+async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usize) {
+    server.member("Member", lab, WorkspaceRole::Member).await;
     let create = "mutation ($input: CreatePromptInput!) { createPrompt(input: $input) {
         prompt { id currentVersion { id } } errors { message } } }";
     let values = json!({ "workspaceId": lab, "name": format!("P{number}"), "template": "words", "tags": [format!("t{number}")] });
-    let prompt = bench.data(viewer, create, input(values)).await["createPrompt"]["prompt"].take();
+    let prompt = server.data(viewer, create, input(values)).await["createPrompt"]["prompt"].take();
     let version = prompt["currentVersion"]["id"].as_str().unwrap().parse().unwrap();
-    let mut tx = bench.app.db.begin().await.unwrap();
+    let mut tx = server.app.db.begin().await.unwrap();
     let [parent, job] = [(); 2].map(|()| {
         let mut new = NewJob::new("RESEARCH", Some(lab), "words", json!({}));
         new.prompt_version = Some(version);
-        enqueue_in(&mut tx, &bench.app, viewer, new).unwrap().id
+        enqueue_in(&mut tx, &server.app, viewer, new).unwrap().id
     });
     // Jobs are written with the commit.
     tx.commit().await.unwrap();
-    let tx = bench.app.db.begin().await.unwrap();
-    let (lab, parent, job) = (sql(bench, lab.0), sql(bench, parent.0), sql(bench, job.0));
-    let (document, report) = (sql(bench, DocumentId::generate().0), sql(bench, ReportId::generate().0));
-    let (no, yes) = if bench.app.db.is_sqlite() { ("0", "1") } else { ("false", "true") };
+    let tx = server.app.db.begin().await.unwrap();
+    let (lab, parent, job) = (sql(server, lab.0), sql(server, parent.0), sql(server, job.0));
+    let (document, report) = (sql(server, DocumentId::generate().0), sql(server, ReportId::generate().0));
+    let (no, yes) = if server.app.db.is_sqlite() { ("0", "1") } else { ("false", "true") };
     for statement in [
         format!("UPDATE jobs SET parent_id = {parent} WHERE id = {job}"),
         format!(
@@ -144,7 +144,7 @@ async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usiz
         format!(
             "INSERT INTO chunks (id, document_id, workspace_id, position, text, start_offset, token_count)
              VALUES ({}, {document}, {lab}, 0, 'words', 0, 1)",
-            sql(bench, Uuid::now_v7())
+            sql(server, Uuid::now_v7())
         ),
         format!(
             "INSERT INTO research_reports (id, workspace_id, job_id, title, question, is_complete, body, language,
@@ -155,12 +155,12 @@ async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usiz
             "INSERT INTO approvals (id, workspace_id, job_id, kind, status, title, proposal, proposal_hash, decision_schema,
                  created_at, expires_at)
              VALUES ({}, {lab}, {job}, 'PLAN', 'PENDING', 'A', '{{}}', 'x', '{{}}', {number}, 9000000000000)",
-            sql(bench, Uuid::now_v7())
+            sql(server, Uuid::now_v7())
         ),
         format!(
             "INSERT INTO findings (id, report_id, workspace_id, position, statement, verdict, created_at)
              VALUES ({}, {report}, {lab}, 0, 'F', 'VERIFIED', 1)",
-            sql(bench, Uuid::now_v7())
+            sql(server, Uuid::now_v7())
         ),
     ] {
         tx.execute_unprepared(&statement).await.unwrap();
@@ -168,8 +168,8 @@ async fn add(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usiz
     tx.commit().await.unwrap();
 }
 
-fn sql(bench: &Bench, id: Uuid) -> String {
-    match bench.app.db.backend() {
+fn sql(server: &TestServer, id: Uuid) -> String {
+    match server.app.db.backend() {
         DbBackend::Postgres => format!("'{id}'"),
         _ => format!("X'{}'", id.simple()),
     }
@@ -188,12 +188,12 @@ struct Field {
 }
 
 impl Types {
-    async fn read(bench: &Bench, viewer: &Arc<Viewer>) -> Self {
+    async fn read(server: &TestServer, viewer: &Arc<Viewer>) -> Self {
         const TYPE: &str = "kind name ofType { kind name ofType { kind name ofType { kind name } } }";
         let document = format!(
             "{{ __schema {{ types {{ kind name fields {{ name type {{ {TYPE} }} args {{ defaultValue type {{ kind }} }} }} }} }} }}"
         );
-        let schema = bench.data(viewer, &document, json!({})).await;
+        let schema = server.data(viewer, &document, json!({})).await;
         let objects = schema["__schema"]["types"].as_array().unwrap().iter().filter(|t| t["kind"] == "OBJECT");
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Self(

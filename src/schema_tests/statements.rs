@@ -17,7 +17,7 @@ use crate::base::id::{ReportId, WorkspaceId};
 use crate::domain::auth;
 use crate::engine::{NewJob, enqueue_in};
 use crate::graphql::transport::{Credentials, RequestMeta};
-use crate::testing::{Bench, input};
+use crate::testing::{TestServer, input};
 
 /// Rows of each list in the workspace that is asked.
 const ROWS: usize = 20;
@@ -75,7 +75,7 @@ async fn c_gql_9_representative_operations_need_the_statements_that_are_written_
     }
     counted.push(("an access token that is new to the process".to_owned(), world.count_authentication().await, false));
 
-    let is_sqlite = world.bench.app.db.is_sqlite();
+    let is_sqlite = world.server.app.db.is_sqlite();
     let text = fs::read_to_string(DOCUMENT).unwrap();
     let (before, rest) = text.split_once(HEAD).expect("the table is in the document");
     let end = rest.find("\n\n").map_or(rest.len(), |at| at + 1);
@@ -142,7 +142,7 @@ fn name_after<'a>(text: &'a str, keyword: &str) -> Option<&'a str> {
 }
 
 struct World {
-    bench: Bench,
+    server: TestServer,
     viewer: Arc<Viewer>,
     lab: WorkspaceId,
     /// Values of the variables, by their names in the operations.
@@ -154,13 +154,13 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let bench = Bench::new().await;
-        let (viewer, lab) = bench.owner("Ada", "Lab").await;
+        let server = TestServer::new().await;
+        let (viewer, lab) = server.owner("Ada", "Lab").await;
         for number in 0..ROWS {
-            add(&bench, &viewer, lab, number).await;
+            add(&server, &viewer, lab, number).await;
         }
         let world =
-            Self { values: json!({}), token: String::new(), refresh: std::sync::Mutex::default(), bench, viewer, lab };
+            Self { values: json!({}), token: String::new(), refresh: std::sync::Mutex::default(), server, viewer, lab };
         world.fill().await
     }
 
@@ -169,12 +169,12 @@ impl World {
         let one = "query ($id: ID!) { workspace(id: $id) { slug documents(first: 1) { nodes { id } }
             researchReports(first: 1) { nodes { id } } prompts(first: 1) { nodes { id } }
             jobs(first: 1) { nodes { id } } } }";
-        let found = self.bench.data(&self.viewer, one, json!({ "id": self.lab })).await["workspace"].take();
+        let found = self.server.data(&self.viewer, one, json!({ "id": self.lab })).await["workspace"].take();
         let register = "mutation ($input: RegisterInput!) { register(input: $input) {
             tokens { accessToken refreshToken } errors { message } } }";
         let anonymous = Arc::new(Viewer::anonymous("test".to_owned()));
         let person = json!({ "email": "bo@example.org", "password": PASSWORD, "name": "Bo" });
-        let tokens = self.bench.data(&anonymous, register, input(person)).await["register"]["tokens"].take();
+        let tokens = self.server.data(&anonymous, register, input(person)).await["register"]["tokens"].take();
         self.token = tokens["accessToken"].as_str().unwrap().to_owned();
         *self.refresh.lock().unwrap() = tokens["refreshToken"].as_str().unwrap().to_owned();
         self.values = json!({
@@ -184,10 +184,10 @@ impl World {
             "job": found["jobs"]["nodes"][0]["id"],
             "slug": found["slug"],
         });
-        let lab = sql(&self.bench, self.lab.0);
+        let lab = sql(&self.server, self.lab.0);
         let report: ReportId = self.values["report"].as_str().unwrap().parse().unwrap();
-        let (report, yes) = (sql(&self.bench, report.0), if self.bench.app.db.is_sqlite() { "1" } else { "true" });
-        let [first, snapshot] = [(); 2].map(|()| sql(&self.bench, Uuid::now_v7()));
+        let (report, yes) = (sql(&self.server, report.0), if self.server.app.db.is_sqlite() { "1" } else { "true" });
+        let [first, snapshot] = [(); 2].map(|()| sql(&self.server, Uuid::now_v7()));
         let mut statements = vec![
             "INSERT INTO document_texts (document_id, workspace_id, text) SELECT id, workspace_id, 'words' FROM documents"
                 .to_owned(),
@@ -202,7 +202,7 @@ impl World {
             ),
         ];
         for position in 0..3 {
-            let [section, citation] = [(); 2].map(|()| sql(&self.bench, Uuid::now_v7()));
+            let [section, citation] = [(); 2].map(|()| sql(&self.server, Uuid::now_v7()));
             statements.push(format!(
                 "INSERT INTO report_sections (id, report_id, workspace_id, position, level, heading, body, is_complete)
                  VALUES ({section}, {report}, {lab}, {position}, 1, 'H', 'words', {yes})"
@@ -212,7 +212,7 @@ impl World {
                  VALUES ({citation}, {report}, {lab}, {first}, {section}, 1, 'words', 'VERIFIED')"
             ));
         }
-        let tx = self.bench.app.db.begin().await.unwrap();
+        let tx = self.server.app.db.begin().await.unwrap();
         for statement in statements {
             tx.execute_unprepared(&statement).await.unwrap();
         }
@@ -228,19 +228,19 @@ impl World {
             return input(json!({ "workspaceId": lab, "name": name, "template": "About {{topic}}", "tags": ["t1"] }));
         }
         if document.contains("cancelJob(") || document.contains("retryJob(") {
-            let mut tx = self.bench.app.db.begin().await.unwrap();
+            let mut tx = self.server.app.db.begin().await.unwrap();
             let new = NewJob::new("RESEARCH", Some(lab), "words", json!({}));
-            let id = enqueue_in(&mut tx, &self.bench.app, &self.viewer, new).unwrap().id;
+            let id = enqueue_in(&mut tx, &self.server.app, &self.viewer, new).unwrap().id;
             tx.commit().await.unwrap();
             if document.contains("retryJob(") {
                 let cancel = "mutation ($id: ID!) { cancelJob(input: { jobId: $id }) { errors { message } } }";
-                self.bench.data(&self.viewer, cancel, json!({ "id": id })).await;
+                self.server.data(&self.viewer, cancel, json!({ "id": id })).await;
             }
             return json!({ "id": id });
         }
         if document.contains("grantApproval(") || document.contains("denyApproval(") {
             let query = "query ($id: ID!) { workspace(id: $id) { approvals(first: 1) { nodes { id proposalHash } } } }";
-            let found = self.bench.data(&self.viewer, query, json!({ "id": lab })).await;
+            let found = self.server.data(&self.viewer, query, json!({ "id": lab })).await;
             let node = &found["workspace"]["approvals"]["nodes"][0];
             let mut values = json!({ "approvalId": node["id"] });
             if document.contains("grantApproval(") {
@@ -251,7 +251,7 @@ impl World {
         if document.contains("deletePrompt(") {
             let create = "mutation ($input: CreatePromptInput!) { createPrompt(input: $input) { prompt { id } } }";
             let new = json!({ "workspaceId": lab, "name": format!("Old {number}"), "template": "words" });
-            let made = self.bench.data(&self.viewer, create, input(new)).await;
+            let made = self.server.data(&self.viewer, create, input(new)).await;
             return json!({ "id": made["createPrompt"]["prompt"]["id"] });
         }
         let of = |name: &str| self.values[name].clone();
@@ -285,13 +285,13 @@ impl World {
         let login = "mutation { login(input: { email: \"bo@example.org\", password: \"PASSWORD\" }) {
             tokens { accessToken } } }";
         let nobody = Arc::new(Viewer::anonymous("test".to_owned()));
-        let answer = self.bench.data(&nobody, &login.replace("PASSWORD", PASSWORD), json!({})).await;
+        let answer = self.server.data(&nobody, &login.replace("PASSWORD", PASSWORD), json!({})).await;
         self.authenticate(answer["login"]["tokens"]["accessToken"].as_str().unwrap()).await
     }
 
     async fn authenticate(&self, token: &str) -> Arc<Viewer> {
         let meta = RequestMeta { correlation_id: "test".to_owned(), peer_ip: None, user_agent: None, origin: None };
-        auth::http::authenticate(&self.bench.app, Credentials::Bearer(token.to_owned()), &meta).await.unwrap()
+        auth::http::authenticate(&self.server.app, Credentials::Bearer(token.to_owned()), &meta).await.unwrap()
     }
 
     /// Runs a document and counts its statements; true for those that write.
@@ -309,9 +309,9 @@ impl World {
                 () if document.contains("logout ") => self.signed_in().await,
                 () => Arc::clone(&self.viewer),
             };
-            let before = self.bench.app.db.reads();
-            let answer = self.bench.data(&viewer, document, variables).await;
-            least = least.min(self.bench.app.db.reads() - before);
+            let before = self.server.app.db.reads();
+            let answer = self.server.data(&viewer, document, variables).await;
+            least = least.min(self.server.app.db.reads() - before);
             let refusals = answer.as_object().unwrap().values().filter_map(|payload| payload["errors"].as_array());
             assert!(refusals.flatten().next().is_none(), "{document}: {answer}");
             if let Some(text) = answer["refreshTokens"]["tokens"]["refreshToken"].as_str() {
@@ -322,8 +322,8 @@ impl World {
     }
 
     async fn count_authentication(&self) -> usize {
-        let before = self.bench.app.db.reads();
+        let before = self.server.app.db.reads();
         self.authenticate(&self.token).await;
-        self.bench.app.db.reads() - before
+        self.server.app.db.reads() - before
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::Bench;
+use super::TestServer;
 use crate::base::Result;
 use crate::base::id::JobId;
 use crate::engine::{Registry, Runner, queue};
@@ -37,7 +37,7 @@ impl Drop for TestWorker {
     }
 }
 
-impl Bench {
+impl TestServer {
     /// Starts a worker for these kinds of jobs.
     pub fn work(&self, kinds: Registry) -> TestWorker {
         let stop = CancellationToken::new();

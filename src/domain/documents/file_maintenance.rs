@@ -145,26 +145,26 @@ mod tests {
     use super::*;
     use crate::base::Clock;
     use crate::base::id::WorkspaceId;
-    use crate::testing::Bench;
+    use crate::testing::TestServer;
 
     /// A server whose clock starts at the time of the files.
-    async fn bench() -> Bench {
-        Bench::with(Clock::manual(Clock::System.now()), |_| {}).await
+    async fn server() -> TestServer {
+        TestServer::with(Clock::manual(Clock::System.now()), |_| {}).await
     }
 
-    async fn file(bench: &Bench, workspace: WorkspaceId, owner: impl Into<NodeRef>) -> BlobKey {
+    async fn file(server: &TestServer, workspace: WorkspaceId, owner: impl Into<NodeRef>) -> BlobKey {
         let key = BlobKey::of(workspace).with(owner).part("original");
-        bench.app.blob.put(&key, Bytes::from_static(b"content")).await.unwrap();
+        server.app.blob.put(&key, Bytes::from_static(b"content")).await.unwrap();
         key
     }
 
-    async fn is_there(bench: &Bench, key: &BlobKey) -> bool {
-        bench.app.blob.head(key).await.unwrap().is_some()
+    async fn is_there(server: &TestServer, key: &BlobKey) -> bool {
+        server.app.blob.head(key).await.unwrap().is_some()
     }
 
-    async fn ticket(bench: &Bench, workspace: WorkspaceId) -> UploadId {
-        let now = bench.app.clock.now();
-        let tx = bench.app.db.begin().await.unwrap();
+    async fn ticket(server: &TestServer, workspace: WorkspaceId) -> UploadId {
+        let now = server.app.clock.now();
+        let tx = server.app.db.begin().await.unwrap();
         let row = upload::ActiveModel {
             id: Set(UploadId::generate()),
             workspace_id: Set(workspace),
@@ -185,24 +185,24 @@ mod tests {
 
     #[tokio::test]
     async fn c_ten_9_files_that_belong_to_nothing_go_once_they_are_old() {
-        let bench = bench().await;
-        let (_, lab) = bench.owner("Ada", "Lab").await;
-        let orphan = file(&bench, lab, DocumentId::generate()).await;
-        let kept = file(&bench, lab, ticket(&bench, lab).await).await;
-        assert_eq!(OrphanedFiles.run(&bench.app).await.unwrap(), 0, "a young file may be about to get its row");
-        bench.app.clock.advance(YOUNG * 2);
-        assert_eq!(OrphanedFiles.run(&bench.app).await.unwrap(), 1);
-        assert!(!is_there(&bench, &orphan).await && is_there(&bench, &kept).await);
+        let server = server().await;
+        let (_, lab) = server.owner("Ada", "Lab").await;
+        let orphan = file(&server, lab, DocumentId::generate()).await;
+        let kept = file(&server, lab, ticket(&server, lab).await).await;
+        assert_eq!(OrphanedFiles.run(&server.app).await.unwrap(), 0, "a young file may be about to get its row");
+        server.app.clock.advance(YOUNG * 2);
+        assert_eq!(OrphanedFiles.run(&server.app).await.unwrap(), 1);
+        assert!(!is_there(&server, &orphan).await && is_there(&server, &kept).await);
     }
 
     #[tokio::test]
     async fn uploads_that_nobody_took_are_forgotten_with_their_files() {
-        let bench = bench().await;
-        let (_, lab) = bench.owner("Ada", "Lab").await;
-        let sent = file(&bench, lab, ticket(&bench, lab).await).await;
-        assert_eq!(ExpiredUploads.run(&bench.app).await.unwrap(), 0);
-        bench.app.clock.advance(UNCLAIMED * 2);
-        assert_eq!(ExpiredUploads.run(&bench.app).await.unwrap(), 1);
-        assert!(!is_there(&bench, &sent).await);
+        let server = server().await;
+        let (_, lab) = server.owner("Ada", "Lab").await;
+        let sent = file(&server, lab, ticket(&server, lab).await).await;
+        assert_eq!(ExpiredUploads.run(&server.app).await.unwrap(), 0);
+        server.app.clock.advance(UNCLAIMED * 2);
+        assert_eq!(ExpiredUploads.run(&server.app).await.unwrap(), 1);
+        assert!(!is_there(&server, &sent).await);
     }
 }

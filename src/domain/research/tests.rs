@@ -5,26 +5,27 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::base::Viewer;
-use crate::testing::{Bench, codes, input};
+use crate::testing::{TestServer, codes, input};
 
-async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
+async fn change(server: &TestServer, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
     let document = format!(
         "mutation ($input: {kind}!) {{ {field}(input: $input) {{ {selection} errors {{ code message path }} }} }}"
     );
-    bench.data(viewer, &document, input(values)).await[field].take()
+    server.data(viewer, &document, input(values)).await[field].take()
 }
 
 #[tokio::test]
 async fn c_job_20_an_idempotency_key_compares_everything_that_shapes_the_result() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
     let prompt = json!({ "workspaceId": lab, "name": "Tides", "template": "How high are tides?" });
-    let prompt = change(&bench, &ada, "createPrompt", prompt, "prompt { id }").await["prompt"]["id"].take();
+    let prompt = change(&server, &ada, "createPrompt", prompt, "prompt { id }").await["prompt"]["id"].take();
     let question = json!({ "savedPrompt": { "promptId": prompt } });
     let options = json!({ "idempotencyKey": "k", "scheduledFor": "2031-01-01T00:00:00.000Z" });
     let request = json!({ "workspaceId": lab, "question": question, "options": options });
-    let start = async |request: Value| change(&bench, &ada, "startResearch", request, "job { id } report { id }").await;
+    let start =
+        async |request: Value| change(&server, &ada, "startResearch", request, "job { id } report { id }").await;
     let first = start(request.clone()).await;
     assert_eq!(codes(&first), Vec::<&str>::new(), "{first}");
     let differences = [
@@ -51,16 +52,16 @@ async fn c_job_20_an_idempotency_key_compares_everything_that_shapes_the_result(
     }
     // A repeated request gives the same result even when the objects it names have changed or are gone.
     let version = json!({ "promptId": prompt, "template": "How low are tides?" });
-    change(&bench, &ada, "createPromptVersion", version, "prompt { id }").await;
+    change(&server, &ada, "createPromptVersion", version, "prompt { id }").await;
     assert_eq!(start(request.clone()).await, first);
-    change(&bench, &ada, "deletePrompt", json!({ "promptId": prompt }), "deletedId").await;
+    change(&server, &ada, "deletePrompt", json!({ "promptId": prompt }), "deletedId").await;
     assert_eq!(start(request).await, first);
 }
 
 #[tokio::test]
 async fn refusals_name_the_very_value() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
     let none = crate::base::id::DocumentId::generate();
     for (place, value, path) in [
         ("/question/text", json!("?"), json!(["question", "text"])),
@@ -78,7 +79,7 @@ async fn refusals_name_the_very_value() {
         let mut input = json!({ "workspaceId": lab, "question": { "text": "What moves the tides?" }, "research": {} });
         let (parent, field) = place.rsplit_once('/').unwrap();
         input.pointer_mut(parent).unwrap()[field] = value;
-        let refused = change(&bench, &ada, "startResearch", input, "job { id }").await;
+        let refused = change(&server, &ada, "startResearch", input, "job { id }").await;
         let mut whole = json!(["input"]);
         whole.as_array_mut().unwrap().extend(path.as_array().unwrap().clone());
         assert_eq!(refused["errors"][0]["path"], whole, "{place}: {refused}");
@@ -87,15 +88,15 @@ async fn refusals_name_the_very_value() {
 
 #[tokio::test]
 async fn a_rerun_with_a_key_compares_what_is_changed() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
     let later = "2031-01-01T00:00:00.000Z";
     let request = json!({ "workspaceId": lab, "question": { "text": "Why?!" }, "options": { "scheduledFor": later } });
-    let job = change(&bench, &ada, "startResearch", request, "job { id }").await["job"]["id"].take();
+    let job = change(&server, &ada, "startResearch", request, "job { id }").await["job"]["id"].take();
     let rerun = async |title: &str, at: &str| {
         let options = json!({ "idempotencyKey": "again", "scheduledFor": at });
         let values = json!({ "jobId": job, "parameters": { "title": title }, "options": options });
-        change(&bench, &ada, "rerunJob", values, "job { id }").await
+        change(&server, &ada, "rerunJob", values, "job { id }").await
     };
     let first = rerun("One", later).await;
     assert_eq!(rerun("One", later).await, first);
@@ -105,14 +106,14 @@ async fn a_rerun_with_a_key_compares_what_is_changed() {
 
 #[tokio::test]
 async fn a_job_whose_report_was_deleted_is_not_tried_again() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
     let options = json!({ "scheduledFor": "2031-01-01T00:00:00.000Z" });
     let request = json!({ "workspaceId": lab, "question": { "text": "Why?!" }, "options": options });
-    let started = change(&bench, &ada, "startResearch", request, "job { id } report { id }").await;
-    change(&bench, &ada, "deleteResearchReport", json!({ "reportId": started["report"]["id"] }), "deletedId").await;
-    let retried = change(&bench, &ada, "retryJob", json!({ "jobId": started["job"]["id"] }), "job { id }").await;
+    let started = change(&server, &ada, "startResearch", request, "job { id } report { id }").await;
+    change(&server, &ada, "deleteResearchReport", json!({ "reportId": started["report"]["id"] }), "deletedId").await;
+    let retried = change(&server, &ada, "retryJob", json!({ "jobId": started["job"]["id"] }), "job { id }").await;
     assert_eq!(codes(&retried), ["INVALID_STATE"], "{retried}");
-    let job = bench.data(&ada, "query ($id: ID!) { job(id: $id) { status } }", json!({ "id": started["job"]["id"] }));
+    let job = server.data(&ada, "query ($id: ID!) { job(id: $id) { status } }", json!({ "id": started["job"]["id"] }));
     assert_eq!(job.await["job"]["status"], "CANCELLED");
 }

@@ -18,7 +18,7 @@ use crate::entity::{Unscoped as _, job, report, report_text_piece};
 use crate::port::llm::{
     Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, LlmErrorCode, Models, Prices, Request,
 };
-use crate::testing::{Bench, Following, TestWorker};
+use crate::testing::{Following, TestServer, TestWorker};
 
 /// A model that says what it is told to: for each call its pieces, with a pause before each of them.
 struct Dictation {
@@ -81,10 +81,10 @@ fn say(words: &str) -> Vec<Result<Chunk, LlmError>> {
     words.split_inclusive(' ').map(|word| Ok(Chunk::Text(word.to_owned()))).collect()
 }
 
-async fn bench(calls: impl IntoIterator<Item = Vec<Result<Chunk, LlmError>>>, pause: u64) -> Bench {
+async fn server(calls: impl IntoIterator<Item = Vec<Result<Chunk, LlmError>>>, pause: u64) -> TestServer {
     let calls = Mutex::new(calls.into_iter().collect());
     let model = Dictation { calls, pause: Duration::from_millis(pause) };
-    Bench::with_models(Clock::System, Models::writing_only(Arc::new(model)), |config| {
+    TestServer::with_models(Clock::System, Models::writing_only(Arc::new(model)), |config| {
         config.jobs.retry_delay = Duration::from_millis(20);
         config.jobs.retry_delay_cap = Duration::from_millis(50);
     })
@@ -92,12 +92,12 @@ async fn bench(calls: impl IntoIterator<Item = Vec<Result<Chunk, LlmError>>>, pa
 }
 
 /// A report and the job that writes it.
-async fn start(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> (ReportId, JobId) {
+async fn start(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> (ReportId, JobId) {
     let report = ReportId::generate();
     let parameters = json!({ "reportId": report, "question": "How high are tides?", "maximumSources": 5 });
     let new = NewJob::new("RESEARCH", Some(workspace), "Tides", parameters);
-    let (job, now) = (new.id, bench.app.clock.now());
-    let mut tx = bench.app.db.begin().await.unwrap();
+    let (job, now) = (new.id, server.app.clock.now());
+    let mut tx = server.app.db.begin().await.unwrap();
     report::ActiveModel {
         id: Set(report),
         workspace_id: Set(workspace),
@@ -118,30 +118,30 @@ async fn start(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> (Repor
     .insert(&*tx)
     .await
     .unwrap();
-    enqueue_in(&mut tx, &bench.app, viewer, new).unwrap();
+    enqueue_in(&mut tx, &server.app, viewer, new).unwrap();
     tx.commit().await.unwrap();
     (report, job)
 }
 
-fn work(bench: &Bench) -> TestWorker {
-    bench.work(Registry::default().with(OneSection))
+fn work(server: &TestServer) -> TestWorker {
+    server.work(Registry::default().with(OneSection))
 }
 
 /// The job, when it has ended.
-async fn if_ended(bench: &Bench, id: JobId) -> Option<job::Model> {
-    let row = bench.job(id).await;
+async fn if_ended(server: &TestServer, id: JobId) -> Option<job::Model> {
+    let row = server.job(id).await;
     queue::is_finished(row.status).then_some(row)
 }
 
 /// The text of the section as a query shows it; none before the section has begun.
-async fn body(bench: &Bench, viewer: &Arc<Viewer>, report: ReportId) -> Option<String> {
-    let answer = bench.data(viewer, BODY, json!({ "id": report })).await;
+async fn body(server: &TestServer, viewer: &Arc<Viewer>, report: ReportId) -> Option<String> {
+    let answer = server.data(viewer, BODY, json!({ "id": report })).await;
     answer["researchReport"]["sections"][0]["body"].as_str().map(str::to_owned)
 }
 
 /// Pieces that are stored.
-async fn pieces(bench: &Bench) -> u64 {
-    report_text_piece::Entity::unscoped().count(bench.app.db.read()).await.unwrap()
+async fn pieces(server: &TestServer) -> u64 {
+    report_text_piece::Entity::unscoped().count(server.app.db.read()).await.unwrap()
 }
 
 /// Reads to the end: what a client has then, and the offsets at which pieces came.
@@ -162,16 +162,16 @@ const TIDES: &str = "Tides 🌊 rise and fall twice a day because the Moon and t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_appended_is_stored_and_told_once() {
-    let bench = bench([[say(TIDES), vec![DONE]].concat()], 80).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let (report, job) = start(&bench, &ada, lab).await;
-    let following = bench.follow(&ada, TEXT, json!({ "id": report }));
-    let _working = work(&bench);
+    let server = server([[say(TIDES), vec![DONE]].concat()], 80).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let (report, job) = start(&server, &ada, lab).await;
+    let following = server.follow(&ada, TEXT, json!({ "id": report }));
+    let _working = work(&server);
     let watching = async {
         let (mut grown, mut most) = (Vec::new(), 0);
-        while if_ended(&bench, job).await.is_none() {
-            grown.extend(body(&bench, &ada, report).await);
-            most = most.max(pieces(&bench).await);
+        while if_ended(&server, job).await.is_none() {
+            grown.extend(body(&server, &ada, report).await);
+            most = most.max(pieces(&server).await);
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         grown.dedup();
@@ -182,66 +182,66 @@ async fn what_is_appended_is_stored_and_told_once() {
     assert!(offsets.is_sorted() && offsets.len() >= 4, "nothing is told again: {offsets:?}");
     assert!(grown.len() >= 4 && grown.iter().all(|text| TIDES.starts_with(text.as_str())), "{grown:?}");
     assert!(most >= 3, "{most} pieces");
-    assert_eq!((body(&bench, &ada, report).await.as_deref(), pieces(&bench).await), (Some(TIDES), 0));
+    assert_eq!((body(&server, &ada, report).await.as_deref(), pieces(&server).await), (Some(TIDES), 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_attempt_neither_loses_nor_doubles_text() {
     let broken = LlmError::new(LlmErrorCode::ModelUnavailable, "the line is dead");
     let first = [say("Tides 🌊 rise, says a model that will not come to its end."), vec![Err(broken)]].concat();
-    let bench = bench([first, [say(TIDES), vec![DONE]].concat()], 80).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let (report, job) = start(&bench, &ada, lab).await;
-    let following = bench.follow(&ada, TEXT, json!({ "id": report }));
-    let _working = work(&bench);
+    let server = server([first, [say(TIDES), vec![DONE]].concat()], 80).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let (report, job) = start(&server, &ada, lab).await;
+    let following = server.follow(&ada, TEXT, json!({ "id": report }));
+    let _working = work(&server);
     let (text, offsets) = read(following).await;
     assert_eq!(text, TIDES);
     assert!(!offsets.is_sorted(), "the second attempt began anew: {offsets:?}");
-    let row = bench.ended(job).await;
-    assert_eq!((row.attempt, pieces(&bench).await), (2, 0));
-    assert_eq!(body(&bench, &ada, report).await.as_deref(), Some(TIDES));
+    let row = server.ended(job).await;
+    assert_eq!((row.attempt, pieces(&server).await), (2, 0));
+    assert_eq!(body(&server, &ada, report).await.as_deref(), Some(TIDES));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn words_that_a_model_takes_back_are_gone() {
     let thought = say("I should think about what the question means before I write.");
-    let bench = bench([[thought, vec![Ok(Chunk::Restart)], say(TIDES), vec![DONE]].concat()], 60).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let (report, _) = start(&bench, &ada, lab).await;
-    let following = bench.follow(&ada, TEXT, json!({ "id": report }));
-    let _working = work(&bench);
+    let server = server([[thought, vec![Ok(Chunk::Restart)], say(TIDES), vec![DONE]].concat()], 60).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let (report, _) = start(&server, &ada, lab).await;
+    let following = server.follow(&ada, TEXT, json!({ "id": report }));
+    let _working = work(&server);
     assert_eq!(read(following).await.0, TIDES);
-    assert_eq!((body(&bench, &ada, report).await.as_deref(), pieces(&bench).await), (Some(TIDES), 0));
+    assert_eq!((body(&server, &ada, report).await.as_deref(), pieces(&server).await), (Some(TIDES), 0));
 }
 
 /// Each chunk is stored, the retraction too, which leaves nothing to store.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retraction_that_is_stored_by_itself_makes_way_for_what_follows() {
     let chunks = [say("Well, "), vec![Ok(Chunk::Restart)], say("Tides rise"), vec![DONE]].concat();
-    let bench = bench([chunks], 300).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let (report, job) = start(&bench, &ada, lab).await;
-    let following = bench.follow(&ada, TEXT, json!({ "id": report }));
-    let _working = work(&bench);
+    let server = server([chunks], 300).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let (report, job) = start(&server, &ada, lab).await;
+    let following = server.follow(&ada, TEXT, json!({ "id": report }));
+    let _working = work(&server);
     assert_eq!(read(following).await.0, "Tides rise");
-    let row = bench.ended(job).await;
+    let row = server.ended(job).await;
     assert_eq!((row.status, row.attempt), (job::JobStatus::Succeeded, 1), "{row:?}");
-    assert_eq!(body(&bench, &ada, report).await.as_deref(), Some("Tides rise"));
+    assert_eq!(body(&server, &ada, report).await.as_deref(), Some("Tides rise"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_written_before_the_job_failed_stays_until_the_report_goes() {
     let refused = LlmError::new(LlmErrorCode::ModelRefused, "I would rather not.");
-    let bench = bench([[say(TIDES), vec![Err(refused)]].concat()], 60).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let (report, job) = start(&bench, &ada, lab).await;
-    let working = work(&bench);
-    assert_eq!(bench.ended(job).await.status, job::JobStatus::Failed);
+    let server = server([[say(TIDES), vec![Err(refused)]].concat()], 60).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let (report, job) = start(&server, &ada, lab).await;
+    let working = work(&server);
+    assert_eq!(server.ended(job).await.status, job::JobStatus::Failed);
     drop(working);
-    let left = body(&bench, &ada, report).await.unwrap();
+    let left = body(&server, &ada, report).await.unwrap();
     assert!(left.len() > 20 && TIDES.starts_with(&left), "{left}");
-    assert_eq!(read(bench.follow(&ada, TEXT, json!({ "id": report }))).await, (left, vec![0]));
+    assert_eq!(read(server.follow(&ada, TEXT, json!({ "id": report }))).await, (left, vec![0]));
     let delete = "mutation ($id: ID!) { deleteResearchReport(input: { reportId: $id }) { deletedId } }";
-    bench.data(&ada, delete, json!({ "id": report })).await;
-    assert_eq!((body(&bench, &ada, report).await, pieces(&bench).await), (None, 0));
+    server.data(&ada, delete, json!({ "id": report })).await;
+    assert_eq!((body(&server, &ada, report).await, pieces(&server).await), (None, 0));
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::bench::{Bench, bench, enqueue, events};
+use super::quick_server::{QuickServer, enqueue, events, quick_server};
 use super::*;
 use crate::db::Tx;
 use crate::testing::TestWorker;
@@ -39,39 +39,39 @@ impl JobHandler for Waits {
     }
 }
 
-fn work(bench: &Bench, waits: &Waits) -> TestWorker {
-    bench.work(Registry::default().with(waits.clone()))
+fn work(server: &QuickServer, waits: &Waits) -> TestWorker {
+    server.work(Registry::default().with(waits.clone()))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_14_what_comes_while_a_job_is_about_to_wait_is_not_missed() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let waits = Waits { is_there: Arc::new(true.into()), ..Waits::default() };
-    let worker = work(&bench, &waits);
-    let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
-    let job = bench.ended(id).await;
+    let worker = work(&server, &waits);
+    let id = enqueue(&server, server.workspace, "", |_| {}).await;
+    let job = server.ended(id).await;
     assert_eq!((job.status, job.attempt, waits.ran.load(Ordering::SeqCst)), (JobStatus::Succeeded, 1, 2));
-    let told = events(&bench, id).await;
+    let told = events(&server, id).await;
     assert_eq!(told.iter().filter(|event| event.message.contains("has come")).count(), 1);
     worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_14_a_wait_uses_up_neither_attempts_nor_time() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let waits = Waits::default();
-    let worker = work(&bench, &waits);
+    let worker = work(&server, &waits);
     let limit = Duration::from_secs(60);
-    let id = enqueue(&bench, bench.workspace, "", |new| new.timeout = Some(limit)).await;
-    let waiting = bench.job_when(id, |row| row.status == JobStatus::Waiting).await;
+    let id = enqueue(&server, server.workspace, "", |new| new.timeout = Some(limit)).await;
+    let waiting = server.job_when(id, |row| row.status == JobStatus::Waiting).await;
     assert_eq!((waiting.attempt, waiting.lease_until), (0, None), "no worker is held");
-    let now = bench.app.clock.now();
+    let now = server.app.clock.now();
     let left = |job: &job::Model| job.deadline_at.unwrap().since(now);
     assert!(left(&waiting) > WAIT, "the whole wait is added: {:?}", left(&waiting));
-    let mut tx = bench.app.db.begin().await.unwrap();
-    assert!(queue::resume_in(&mut tx, &bench.app, id).await.unwrap());
+    let mut tx = server.app.db.begin().await.unwrap();
+    assert!(queue::resume_in(&mut tx, &server.app, id).await.unwrap());
     tx.commit().await.unwrap();
-    let job = bench.ended(id).await;
+    let job = server.ended(id).await;
     assert_eq!((job.status, job.attempt), (JobStatus::Succeeded, 1));
     // The unused hour of the wait is deducted again, so the limit still applies.
     assert!(left(&job) <= limit + Duration::from_secs(10), "{:?}", left(&job));

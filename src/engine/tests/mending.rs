@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
 
-use super::bench::{bench, enqueue, events};
+use super::quick_server::{enqueue, events, quick_server};
 use crate::engine::event::NewEvent;
 use crate::engine::*;
 use crate::entity::job::JobStatus;
@@ -67,19 +67,19 @@ impl JobHandler for Garbled {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_others_write_is_mended_before_it_is_kept() {
-    let bench = bench().await;
-    let worker = bench.work(Registry::default().with(Garbled));
-    let id = enqueue(&bench, bench.workspace, "", |_| {}).await;
-    let row = bench.ended(id).await;
+    let server = quick_server().await;
+    let worker = server.work(Registry::default().with(Garbled));
+    let id = enqueue(&server, server.workspace, "", |_| {}).await;
+    let row = server.ended(id).await;
     assert_eq!(row.status, JobStatus::Failed);
     let failure = Failure::from_json(row.failure.as_ref().unwrap()).unwrap();
     assert_eq!((failure.code, failure.message.as_str()), (FailureCode::ModelRefused, "The model said \u{FFFD}."));
-    let step = job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(id)).one(bench.app.db.read()).await;
+    let step = job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(id)).one(server.app.db.read()).await;
     let step = step.unwrap().unwrap();
     let kept = json!({ "text": "The tide\u{FFFD} rises", "raw\u{FFFD}": "\u{FFFD}" });
     assert_eq!((step.title.as_str(), step.message.as_deref()), ("A title\u{FFFD}", Some("done\u{FFFD}")));
     assert_eq!(step.result, Some(kept));
-    let told = events(&bench, id).await.into_iter().find(|event| event.kind == JobEventKind::Output).unwrap();
+    let told = events(&server, id).await.into_iter().find(|event| event.kind == JobEventKind::Output).unwrap();
     assert_eq!((told.message.as_str(), told.data), ("told\u{FFFD}", Some(json!({ "k\u{FFFD}": ["\u{FFFD}"] }))));
     worker.close().await;
 }

@@ -1,9 +1,9 @@
 //! The engine with a toy kind, on a real database file (PostgreSQL with `DOSSIER_TEST_DATABASE_URL`).
 
-mod bench;
 mod decisions;
 mod dispatch;
 mod mending;
+mod quick_server;
 mod waits;
 
 use std::sync::atomic::Ordering;
@@ -12,8 +12,10 @@ use std::time::Duration;
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
 
-pub(crate) use self::bench::{Bench, Idle, bench, bench_of, bench_with, enqueue, events, play_all};
-use self::bench::{Toy, add_workspace, start};
+pub(crate) use self::quick_server::{
+    Idle, QuickServer, enqueue, events, play_all, quick_server, quick_server_of, quick_server_with,
+};
+use self::quick_server::{Toy, add_workspace, start};
 use super::*;
 use crate::base::id::JobId;
 use crate::base::{Timestamp, Viewer};
@@ -24,19 +26,19 @@ use crate::telemetry::metrics;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_3_steps_run_once_and_events_are_dense() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
+    let worker = start(&server, &toy);
     let mut ids = Vec::new();
     for _ in 0..50 {
-        ids.push(enqueue(&bench, bench.workspace, "", |_| {}).await);
+        ids.push(enqueue(&server, server.workspace, "", |_| {}).await);
     }
     for id in ids {
-        let row = bench.ended(id).await;
+        let row = server.ended(id).await;
         assert_eq!(row.status, JobStatus::Succeeded);
         assert_eq!(row.completed_steps, 3);
         assert_eq!(toy.count(id, "one") + toy.count(id, "two") + toy.count(id, "three"), 3);
-        let kinds: Vec<_> = events(&bench, id).await.iter().map(|e| e.kind).collect();
+        let kinds: Vec<_> = events(&server, id).await.iter().map(|e| e.kind).collect();
         assert_eq!(kinds[..3], [JobEventKind::Created, JobEventKind::Queued, JobEventKind::Started]);
         assert_eq!(kinds.last(), Some(&JobEventKind::Succeeded));
     }
@@ -45,44 +47,44 @@ async fn c_job_3_steps_run_once_and_events_are_dense() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_8_passing_failures_are_tried_again_and_keep_finished_steps() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
-    let flaky = enqueue(&bench, bench.workspace, "flaky", |_| {}).await;
-    let broken = enqueue(&bench, bench.workspace, "broken", |_| {}).await;
-    let panics = enqueue(&bench, bench.workspace, "panics", |_| {}).await;
-    let row = bench.ended(flaky).await;
+    let worker = start(&server, &toy);
+    let flaky = enqueue(&server, server.workspace, "flaky", |_| {}).await;
+    let broken = enqueue(&server, server.workspace, "broken", |_| {}).await;
+    let panics = enqueue(&server, server.workspace, "panics", |_| {}).await;
+    let row = server.ended(flaky).await;
     assert_eq!((row.status, row.attempt), (JobStatus::Succeeded, 2));
     assert_eq!((toy.count(flaky, "one"), toy.count(flaky, "two")), (1, 2));
-    assert!(events(&bench, flaky).await.iter().any(|e| e.kind == JobEventKind::RetryScheduled));
-    let row = bench.ended(broken).await;
+    assert!(events(&server, flaky).await.iter().any(|e| e.kind == JobEventKind::RetryScheduled));
+    let row = server.ended(broken).await;
     assert_eq!((row.status, row.attempt), (JobStatus::Failed, 1));
     // A manual retry adds an attempt to the same job and keeps finished steps.
-    let mut tx = bench.app.db.begin().await.unwrap();
-    queue::retry_in(&mut tx, &bench.app, row).await.unwrap();
+    let mut tx = server.app.db.begin().await.unwrap();
+    queue::retry_in(&mut tx, &server.app, row).await.unwrap();
     tx.commit().await.unwrap();
-    let row = bench.job_when(broken, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
+    let row = server.job_when(broken, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
     assert_eq!(row.status, JobStatus::Failed);
     assert_eq!((toy.count(broken, "one"), toy.count(broken, "three")), (1, 2));
-    events(&bench, broken).await;
-    assert_eq!(bench.ended(panics).await.status, JobStatus::Failed);
+    events(&server, broken).await;
+    assert_eq!(server.ended(panics).await.status, JobStatus::Failed);
     worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_8_a_manual_retry_has_the_whole_time_again() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
+    let worker = start(&server, &toy);
     let limit = Some(Duration::from_millis(300));
-    let id = enqueue(&bench, bench.workspace, "slow", |new| new.timeout = limit).await;
-    let row = bench.ended(id).await;
+    let id = enqueue(&server, server.workspace, "slow", |new| new.timeout = limit).await;
+    let row = server.ended(id).await;
     assert_eq!(Failure::from_json(row.failure.as_ref().unwrap()).unwrap().code, FailureCode::Timeout);
-    let mut tx = bench.app.db.begin().await.unwrap();
-    queue::retry_in(&mut tx, &bench.app, row).await.unwrap();
+    let mut tx = server.app.db.begin().await.unwrap();
+    queue::retry_in(&mut tx, &server.app, row).await.unwrap();
     tx.commit().await.unwrap();
     let begun = std::time::Instant::now();
-    bench.ended(id).await;
+    server.ended(id).await;
     assert!(begun.elapsed() >= Duration::from_millis(250), "the retry was cut at once");
     assert_eq!((toy.count(id, "one"), toy.count(id, "two")), (1, 2));
     worker.close().await;
@@ -90,22 +92,22 @@ async fn c_job_8_a_manual_retry_has_the_whole_time_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
-    let running = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
-    let later = Timestamp(bench.app.clock.now().0 + 3_600_000);
-    let waiting = enqueue(&bench, bench.workspace, "", |new| new.scheduled_for = Some(later)).await;
-    bench.job_when(running, |row| row.completed_steps == 1).await;
+    let worker = start(&server, &toy);
+    let running = enqueue(&server, server.workspace, "slow", |_| {}).await;
+    let later = Timestamp(server.app.clock.now().0 + 3_600_000);
+    let waiting = enqueue(&server, server.workspace, "", |new| new.scheduled_for = Some(later)).await;
+    server.job_when(running, |row| row.completed_steps == 1).await;
     let begun = std::time::Instant::now();
     for id in [running, waiting, running] {
-        let mut tx = bench.app.db.begin().await.unwrap();
-        queue::cancel_in(&mut tx, &bench.app, id, Some("enough")).await.unwrap();
+        let mut tx = server.app.db.begin().await.unwrap();
+        queue::cancel_in(&mut tx, &server.app, id, Some("enough")).await.unwrap();
         tx.commit().await.unwrap();
     }
     for id in [running, waiting] {
-        assert_eq!(bench.ended(id).await.status, JobStatus::Cancelled);
-        let last = events(&bench, id).await.pop().unwrap();
+        assert_eq!(server.ended(id).await.status, JobStatus::Cancelled);
+        let last = events(&server, id).await.pop().unwrap();
         assert_eq!(last.kind, JobEventKind::Cancelled);
     }
     assert!(begun.elapsed() < Duration::from_secs(2));
@@ -116,29 +118,29 @@ async fn c_job_9_cancel_stops_running_and_waiting_jobs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_9_a_cancel_that_shares_its_commit_with_a_step_ends_the_job_at_once() {
     // Waiting for a lease to expire would take longer than this test.
-    let bench = bench_with(|config| {
+    let server = quick_server_with(|config| {
         config.jobs.lease = Duration::from_secs(60);
         (config.jobs.heartbeat, config.jobs.sweep) = (Duration::from_secs(20), Duration::from_secs(20));
     })
     .await;
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
+    let worker = start(&server, &toy);
     for _ in 0..10 {
         let mut jobs = Vec::new();
         for _ in 0..8 {
-            jobs.push(enqueue(&bench, bench.workspace, "brief", |_| {}).await);
+            jobs.push(enqueue(&server, server.workspace, "brief", |_| {}).await);
         }
         let cancels = jobs.iter().zip(0_u64..).map(async |(id, turn)| {
             tokio::time::sleep(Duration::from_millis(turn * 9)).await;
-            let mut tx = bench.app.db.begin().await.unwrap();
+            let mut tx = server.app.db.begin().await.unwrap();
             // It may have ended already.
-            if queue::cancel_in(&mut tx, &bench.app, *id, None).await.is_ok() {
+            if queue::cancel_in(&mut tx, &server.app, *id, None).await.is_ok() {
                 tx.commit().await.unwrap();
             }
         });
         futures_util::future::join_all(cancels).await;
         for id in jobs {
-            bench.ended(id).await;
+            server.ended(id).await;
         }
     }
     worker.close().await;
@@ -147,19 +149,19 @@ async fn c_job_9_a_cancel_that_shares_its_commit_with_a_step_ends_the_job_at_onc
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
     // The transaction stays open while both the worker and the test read.
-    let bench = bench_with(|config| config.database.max_connections = 3).await;
+    let server = quick_server_with(|config| config.database.max_connections = 3).await;
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
+    let worker = start(&server, &toy);
     let viewer = Viewer::system("test".to_owned());
-    let mut tx = bench.app.db.begin().await.unwrap();
-    let new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "" }));
-    let id = enqueue_in(&mut tx, &bench.app, &viewer, new).unwrap().id;
+    let mut tx = server.app.db.begin().await.unwrap();
+    let new = NewJob::new("TOY", Some(server.workspace), "toy", json!({ "mode": "" }));
+    let id = enqueue_in(&mut tx, &server.app, &viewer, new).unwrap().id;
     tokio::time::sleep(Duration::from_millis(300)).await;
-    let read = bench.app.db.read();
+    let read = server.app.db.read();
     assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none(), "not before the commit");
     tx.rollback().await.unwrap();
     // A job queued afterwards runs: the worker is awake, and still cannot see the other.
-    bench.ended(enqueue(&bench, bench.workspace, "", |_| {}).await).await;
+    server.ended(enqueue(&server, server.workspace, "", |_| {}).await).await;
     assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none());
     let left = job_event::Entity::unscoped().filter(job_event::Column::JobId.eq(id)).all(read).await.unwrap();
     assert_eq!((left.len(), toy.count(id, "one")), (0, 0));
@@ -168,21 +170,21 @@ async fn c_job_2_nobody_sees_a_job_whose_transaction_did_not_commit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_16_inputs_and_results_beyond_the_limit_fail_cleanly() {
-    let bench = bench_with(|config| {
+    let server = quick_server_with(|config| {
         config.jobs.max_input = 100;
         config.jobs.max_step_result = 0;
     })
     .await;
     let viewer = Viewer::system("test".to_owned());
-    let mut tx = bench.app.db.begin().await.unwrap();
-    let large = NewJob::new("TOY", Some(bench.workspace), "toy", json!({ "mode": "x".repeat(100) }));
-    let refused = enqueue_in(&mut tx, &bench.app, &viewer, large).unwrap_err();
+    let mut tx = server.app.db.begin().await.unwrap();
+    let large = NewJob::new("TOY", Some(server.workspace), "toy", json!({ "mode": "x".repeat(100) }));
+    let refused = enqueue_in(&mut tx, &server.app, &viewer, large).unwrap_err();
     assert!(matches!(refused.kind(), crate::base::error::Kind::PayloadTooLarge));
     tx.rollback().await.unwrap();
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
+    let worker = start(&server, &toy);
     for _ in 0..2 {
-        let row = bench.ended(enqueue(&bench, bench.workspace, "", |_| {}).await).await;
+        let row = server.ended(enqueue(&server, server.workspace, "", |_| {}).await).await;
         assert_eq!((row.status, row.attempt), (JobStatus::Failed, 1));
         assert!(row.failure.unwrap().to_string().contains("PAYLOAD_TOO_LARGE"));
     }
@@ -191,15 +193,15 @@ async fn c_job_16_inputs_and_results_beyond_the_limit_fail_cleanly() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_17_a_wake_up_of_everybody_stops_no_job() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
-    let running = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
-    bench.job_when(running, |row| row.completed_steps == 1).await;
+    let worker = start(&server, &toy);
+    let running = enqueue(&server, server.workspace, "slow", |_| {}).await;
+    server.job_when(running, |row| row.completed_steps == 1).await;
     // As a process does after losing its connection to the others for a while.
-    bench.app.db.signals().wake_all();
+    server.app.db.signals().wake_all();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    bench.job_when(running, |row| row.status == JobStatus::Running).await;
+    server.job_when(running, |row| row.status == JobStatus::Running).await;
     assert_eq!(toy.alive.load(Ordering::SeqCst), 1, "the work continues");
     worker.close().await;
 }
@@ -214,64 +216,64 @@ fn rescued() -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_7_a_dead_worker_loses_its_job_and_a_killer_is_quarantined() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
     let rescued_before = rescued();
-    let id = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
+    let id = enqueue(&server, server.workspace, "slow", |_| {}).await;
     for round in 1..=3 {
-        let worker = start(&bench, &toy);
+        let worker = start(&server, &toy);
         let begun = |row: &job::Model| row.status == JobStatus::Running && row.attempt == round;
-        bench.job_when(id, |row| begun(row) && row.completed_steps == 1).await;
+        server.job_when(id, |row| begun(row) && row.completed_steps == 1).await;
         // Like kill -9: no renewal, no clean-up.
         worker.kill().await;
     }
-    let worker = start(&bench, &toy);
-    let row = bench.ended(id).await;
+    let worker = start(&server, &toy);
+    let row = server.ended(id).await;
     assert_eq!(row.status, JobStatus::Failed);
     assert_eq!(Failure::from_json(&row.failure.unwrap()).unwrap().code, FailureCode::JobPoisoned);
     assert_eq!(toy.count(id, "one"), 1, "the finished step was not run again");
     assert!(rescued() >= rescued_before + 3, "C-OPS-1");
-    events(&bench, id).await;
+    events(&server, id).await;
     worker.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_11_a_drained_worker_hands_its_jobs_back_at_once() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
-    let worker = start(&bench, &toy);
-    let id = enqueue(&bench, bench.workspace, "slow", |_| {}).await;
-    bench.job_when(id, |row| row.completed_steps == 1).await;
+    let worker = start(&server, &toy);
+    let id = enqueue(&server, server.workspace, "slow", |_| {}).await;
+    server.job_when(id, |row| row.completed_steps == 1).await;
     worker.close().await;
-    let row = bench.job(id).await;
+    let row = server.job(id).await;
     assert_eq!((row.status, row.attempt, row.crash_count), (JobStatus::Queued, 0, 0));
-    events(&bench, id).await;
+    events(&server, id).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_12_a_busy_tenant_does_not_delay_another_and_limits_hold() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
     for _ in 0..60 {
-        enqueue(&bench, bench.workspace, "brief", |_| {}).await;
+        enqueue(&server, server.workspace, "brief", |_| {}).await;
     }
-    let other = add_workspace(&bench.app).await;
-    let first = enqueue(&bench, other, "brief", |_| {}).await;
+    let other = add_workspace(&server.app).await;
+    let first = enqueue(&server, other, "brief", |_| {}).await;
     let mut keyed = Vec::new();
     for _ in 0..3 {
-        keyed.push(enqueue(&bench, other, "brief", |new| new.concurrency_key = Some("k".to_owned())).await);
+        keyed.push(enqueue(&server, other, "brief", |new| new.concurrency_key = Some("k".to_owned())).await);
     }
-    let worker = start(&bench, &toy);
+    let worker = start(&server, &toy);
     let begun = std::time::Instant::now();
-    bench.ended(first).await;
+    server.ended(first).await;
     assert!(begun.elapsed() < Duration::from_secs(2));
     for id in &keyed {
-        bench.ended(*id).await;
+        server.ended(*id).await;
     }
     // Sequential: no two of the keyed jobs overlap.
     let mut spans = Vec::new();
     for id in keyed {
-        let all = events(&bench, id).await;
+        let all = events(&server, id).await;
         let started = all.iter().find(|e| e.kind == JobEventKind::Started).unwrap().occurred_at;
         spans.push((started, all.last().unwrap().occurred_at));
     }
@@ -284,57 +286,57 @@ async fn c_job_12_a_busy_tenant_does_not_delay_another_and_limits_hold() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_str_3_followers_see_every_event_once_in_order() {
     use futures_util::StreamExt as _;
-    let bench = bench().await;
+    let server = quick_server().await;
     let toy = Toy::default();
-    let id = enqueue(&bench, bench.workspace, "brief", |_| {}).await;
-    let job = bench.job(id).await;
-    let worker = start(&bench, &toy);
+    let id = enqueue(&server, server.workspace, "brief", |_| {}).await;
+    let job = server.job(id).await;
+    let worker = start(&server, &toy);
     let mut seen = Vec::new();
     let mut cursor: Option<String> = None;
     // Reconnects after every second event.
     while seen.last() != Some(&JobEventKind::Succeeded) {
-        let stream = stream::events(&bench.app, &job, cursor.as_deref()).await.unwrap().unguarded();
+        let stream = stream::events(&server.app, &job, cursor.as_deref()).await.unwrap().unguarded();
         let batch: Vec<_> = stream.take(2).map(Result::unwrap).collect().await;
         for event in batch {
             cursor = Some(stream::cursor(id, event.sequence));
             seen.push(event.kind);
         }
     }
-    assert_eq!(seen.len(), events(&bench, id).await.len());
-    let rest = stream::events(&bench.app, &job, cursor.as_deref()).await.unwrap().unguarded();
+    assert_eq!(seen.len(), events(&server, id).await.len());
+    let rest = stream::events(&server.app, &job, cursor.as_deref()).await.unwrap().unguarded();
     let rest: Vec<_> = rest.collect().await;
     assert!(rest.is_empty(), "a finished log ends");
     let ahead = stream::cursor(id, 1000);
-    assert_eq!(stream::events(&bench.app, &job, Some(&ahead)).await.err().unwrap().code(), "CURSOR_INVALID");
+    assert_eq!(stream::events(&server.app, &job, Some(&ahead)).await.err().unwrap().code(), "CURSOR_INVALID");
     let foreign = stream::cursor(JobId::generate(), 1);
-    assert_eq!(stream::events(&bench.app, &job, Some(&foreign)).await.err().unwrap().code(), "CURSOR_INVALID");
+    assert_eq!(stream::events(&server.app, &job, Some(&foreign)).await.err().unwrap().code(), "CURSOR_INVALID");
     worker.close().await;
 }
 
 #[tokio::test]
 async fn c_job_13_a_missed_firing_runs_once() {
-    let bench = bench().await;
+    let server = quick_server().await;
     let work = schedule::Recurring {
         name: "nightly",
         cron: "0 3 * * *",
         kind: "MAINTENANCE",
         parameters: json!({ "what": "x" }),
     };
-    schedule::install(&bench.app, std::slice::from_ref(&work)).await.unwrap();
-    let stored = crate::entity::schedule::Entity::unscoped().one(bench.app.db.read()).await.unwrap().unwrap();
-    let tx = bench.app.db.begin().await.unwrap();
+    schedule::install(&server.app, std::slice::from_ref(&work)).await.unwrap();
+    let stored = crate::entity::schedule::Entity::unscoped().one(server.app.db.read()).await.unwrap().unwrap();
+    let tx = server.app.db.begin().await.unwrap();
     {
         use sea_orm::{ActiveModelTrait as _, Set};
         let mut change: crate::entity::schedule::ActiveModel = stored.into();
-        change.next_at = Set(bench.app.clock.now().minus(Duration::from_secs(5 * 86_400)));
+        change.next_at = Set(server.app.clock.now().minus(Duration::from_secs(5 * 86_400)));
         change.update(&*tx).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let (a, b) = tokio::join!(schedule::fire_due(&bench.app), schedule::fire_due(&bench.app));
+    let (a, b) = tokio::join!(schedule::fire_due(&server.app), schedule::fire_due(&server.app));
     a.unwrap();
     b.unwrap();
-    schedule::install(&bench.app, &[work]).await.unwrap();
-    schedule::fire_due(&bench.app).await.unwrap();
-    let jobs = job::Entity::unscoped().all(bench.app.db.read()).await.unwrap();
+    schedule::install(&server.app, &[work]).await.unwrap();
+    schedule::fire_due(&server.app).await.unwrap();
+    let jobs = job::Entity::unscoped().all(server.app.db.read()).await.unwrap();
     assert_eq!(jobs.len(), 1);
 }

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::base::id::{JobStepId, UsageId};
 use crate::base::{Clock, Timestamp, Viewer};
 use crate::db::Tx;
-use crate::engine::tests::{Bench, Idle, bench_of, play_all};
+use crate::engine::tests::{Idle, QuickServer, play_all, quick_server_of};
 use crate::engine::{NewJob, Registry, Runner, enqueue_in};
 use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::{Unscoped as _, job, job_step, usage_month};
@@ -89,9 +89,9 @@ fn plan() -> impl Strategy<Value = Plan> {
         .prop_map(|(first, second, month, rounds, unknown)| Plan { budgets: [first, second], month, rounds, unknown })
 }
 
-async fn running(bench: &Bench, budget: Option<i64>) -> job::Model {
-    let app = &bench.app;
-    let mut new = NewJob::new("TOY", Some(bench.workspace), "toy", json!({}));
+async fn running(server: &QuickServer, budget: Option<i64>) -> job::Model {
+    let app = &server.app;
+    let mut new = NewJob::new("TOY", Some(server.workspace), "toy", json!({}));
     new.budget_micros = budget;
     let mut tx = app.db.begin().await.unwrap();
     enqueue_in(&mut tx, app, &Viewer::system("test".to_owned()), new).unwrap();
@@ -102,7 +102,7 @@ async fn running(bench: &Bench, budget: Option<i64>) -> job::Model {
     let sql = "INSERT INTO job_steps (id, job_id, workspace_id, key, title, position, status, attempt, input_tokens,
                    cached_input_tokens, output_tokens, model_requests, cost_micros)
                VALUES ($1, $2, $3, 'step', 'Step', 0, 'RUNNING', 1, 0, 0, 0, 0, 0)";
-    let values = [JobStepId::generate().0.into(), row.id.0.into(), bench.workspace.0.into()];
+    let values = [JobStepId::generate().0.into(), row.id.0.into(), server.workspace.0.into()];
     tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
     tx.commit().await.unwrap();
     row
@@ -124,42 +124,42 @@ fn of_entries<'a>(entries: impl Iterator<Item = &'a usage_entry::Model>) -> Book
     })
 }
 
-async fn of_job(bench: &Bench, job: &job::Model) -> Booked {
-    let row = job::Entity::unscoped_by_id(job.id).one(bench.app.db.read()).await.unwrap().unwrap();
+async fn of_job(server: &QuickServer, job: &job::Model) -> Booked {
+    let row = job::Entity::unscoped_by_id(job.id).one(server.app.db.read()).await.unwrap().unwrap();
     let tokens = (row.input_tokens, row.cached_input_tokens, row.output_tokens);
     [row.cost_micros, row.reserved_micros, tokens.0, tokens.1, tokens.2, row.model_requests]
 }
 
 /// What each job holds of its budget: cost and reservation.
-async fn of_jobs(bench: &Bench, jobs: &[job::Model; 2]) -> [i64; 2] {
+async fn of_jobs(server: &QuickServer, jobs: &[job::Model; 2]) -> [i64; 2] {
     let mut held = [0; 2];
     for (held, job) in held.iter_mut().zip(jobs) {
-        let booked = of_job(bench, job).await;
+        let booked = of_job(server, job).await;
         *held = booked[0] + booked[1];
     }
     held
 }
 
 /// Cost and reservation of each month.
-async fn of_months(bench: &Bench) -> BTreeMap<String, (i64, i64)> {
+async fn of_months(server: &QuickServer) -> BTreeMap<String, (i64, i64)> {
     let rows = usage_month::Entity::unscoped()
-        .filter(usage_month::Column::WorkspaceId.eq(bench.workspace))
-        .all(bench.app.db.read())
+        .filter(usage_month::Column::WorkspaceId.eq(server.workspace))
+        .all(server.app.db.read())
         .await
         .unwrap();
     rows.into_iter().map(|row| (row.month, (row.cost_micros, row.reserved_micros))).collect()
 }
 
-async fn check(bench: &Bench, jobs: &[job::Model; 2], plan: &Plan) -> Result<(), TestCaseError> {
-    let read = bench.app.db.read();
+async fn check(server: &QuickServer, jobs: &[job::Model; 2], plan: &Plan) -> Result<(), TestCaseError> {
+    let read = server.app.db.read();
     let all = usage_entry::Entity::unscoped()
-        .filter(usage_entry::Column::WorkspaceId.eq(bench.workspace))
+        .filter(usage_entry::Column::WorkspaceId.eq(server.workspace))
         .all(read)
         .await
         .unwrap();
     for (job, budget) in jobs.iter().zip(plan.budgets) {
         let own = of_entries(all.iter().filter(|entry| entry.job_id == Some(job.id)));
-        prop_assert_eq!(of_job(bench, job).await, own);
+        prop_assert_eq!(of_job(server, job).await, own);
         prop_assert!(budget.is_none_or(|limit| own[0] + own[1] <= limit), "the budget of the job is overshot");
         let step =
             job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(job.id)).one(read).await.unwrap().unwrap();
@@ -169,7 +169,7 @@ async fn check(bench: &Bench, jobs: &[job::Model; 2], plan: &Plan) -> Result<(),
             [own[0], own[2], own[3], own[4], own[5]]
         );
     }
-    for (month, booked) in of_months(bench).await {
+    for (month, booked) in of_months(server).await {
         let own = of_entries(all.iter().filter(|entry| entry.month == month));
         prop_assert_eq!(booked, (own[0], own[1]), "{}", month);
         prop_assert!(plan.month.is_none_or(|limit| own[0] + own[1] <= limit), "the budget of the month is overshot");
@@ -179,25 +179,25 @@ async fn check(bench: &Bench, jobs: &[job::Model; 2], plan: &Plan) -> Result<(),
 
 async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     let start = Timestamp::parse_rfc3339("2026-10-31T23:59:58Z").unwrap();
-    let bench = bench_of(Clock::manual(start), no_models(), |_| {}).await;
-    let app = &bench.app;
+    let server = quick_server_of(Clock::manual(start), no_models(), |_| {}).await;
+    let app = &server.app;
     let tx = app.db.begin().await.unwrap();
     let sql = "UPDATE workspaces SET monthly_budget_micros = $1 WHERE id = $2";
-    let values = [plan.month.into(), bench.workspace.0.into()];
+    let values = [plan.month.into(), server.workspace.0.into()];
     tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
     tx.commit().await.unwrap();
-    let jobs = [running(&bench, plan.budgets[0]).await, running(&bench, plan.budgets[1]).await];
+    let jobs = [running(&server, plan.budgets[0]).await, running(&server, plan.budgets[1]).await];
     let mut known: [Vec<Spent>; 2] = [Vec::new(), Vec::new()];
     for round in &plan.rounds {
-        let before = of_jobs(&bench, &jobs).await;
+        let before = of_jobs(&server, &jobs).await;
         let calls = round.calls.iter().map(|planned| {
             let call = Call { provider: "toy", model: "toy", highest_micros: planned.highest };
             reserve(app, &jobs[planned.job], call, &known[planned.job])
         });
         let answers = futures_util::future::join_all(calls).await;
-        check(&bench, &jobs, plan).await?;
-        let month = of_months(&bench).await.get(&ledger::month_of(app.clock.now())).copied().unwrap_or_default();
-        let after = of_jobs(&bench, &jobs).await;
+        check(&server, &jobs, plan).await?;
+        let month = of_months(&server).await.get(&ledger::month_of(app.clock.now())).copied().unwrap_or_default();
+        let after = of_jobs(&server, &jobs).await;
         let given_back = [0, 1].map(|job| {
             let answered = round.calls.iter().zip(&answers).filter(|(planned, _)| planned.job == job);
             let reserved: i64 = answered.filter(|(_, answer)| answer.is_ok()).map(|(planned, _)| planned.highest).sum();
@@ -231,23 +231,23 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
                     Ok(reserved) => prop_assert!(reserved, "the entry is open"),
                     Err(error) => prop_assert_eq!(error.code(), "QUOTA_EXCEEDED"),
                 }
-                check(&bench, &jobs, plan).await?;
+                check(&server, &jobs, plan).await?;
             }
             match &planned.end {
-                Ended::Settled(used) => settle_twice(&bench, spent(entry, planned, used)).await,
+                Ended::Settled(used) => settle_twice(&server, spent(entry, planned, used)).await,
                 Ended::Known(used) => known[planned.job].push(spent(entry, planned, used)),
                 Ended::Lost => {}
             }
         }
-        check(&bench, &jobs, plan).await?;
+        check(&server, &jobs, plan).await?;
     }
     for (job, known) in jobs.iter().zip(&known) {
-        let before = of_job(&bench, job).await;
+        let before = of_job(&server, job).await;
         let mut tx = app.db.begin().await.unwrap();
         ledger::settle_in(&mut tx, known, app.clock.now()).await.unwrap();
         let assumed = ledger::close_in(&mut tx, job.id, plan.unknown, app.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
-        let after = of_job(&bench, job).await;
+        let after = of_job(&server, job).await;
         prop_assert_eq!(after[1], 0, "nothing stays reserved");
         prop_assert!(after[0] <= before[0] + before[1]);
         match plan.unknown {
@@ -256,7 +256,7 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
             Unknown::MayHaveCostAll => prop_assert_eq!(assumed.cost_micros, assumed.reserved_micros),
         }
     }
-    check(&bench, &jobs, plan).await
+    check(&server, &jobs, plan).await
 }
 
 /// The job pays, with a step of its.
@@ -288,10 +288,10 @@ fn spent(entry: UsageId, planned: &Planned, used: &Used) -> Spent {
 }
 
 /// Settles what is known, once and then once more: the second time changes nothing.
-async fn settle_twice(bench: &Bench, spent: Spent) {
+async fn settle_twice(server: &QuickServer, spent: Spent) {
     for _ in 0..2 {
-        let mut tx = bench.app.db.begin().await.unwrap();
-        ledger::settle_in(&mut tx, &[spent, spent], bench.app.clock.now()).await.unwrap();
+        let mut tx = server.app.db.begin().await.unwrap();
+        ledger::settle_in(&mut tx, &[spent, spent], server.app.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
     }
 }

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::base::Clock;
 use crate::base::id::JobId;
-use crate::engine::tests::{Bench, bench_of, enqueue, events};
+use crate::engine::tests::{QuickServer, enqueue, events, quick_server_of};
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome, Registry, Step, queue};
 use crate::entity::job::{self, JobStatus};
 use crate::entity::{Unscoped as _, usage_entry};
@@ -65,19 +65,19 @@ pub(super) fn model(address: &str) -> Arc<OpenAiModel> {
 }
 
 pub(super) struct Lab {
-    pub(super) bench: Bench,
+    pub(super) server: QuickServer,
     worker: TestWorker,
 }
 
 impl Lab {
     pub(super) async fn open(address: &str, change: impl FnOnce(&mut crate::config::Config)) -> Self {
-        let bench = bench_of(Clock::System, Models::writing_only(model(address)), change).await;
-        let worker = work(&bench);
-        Self { bench, worker }
+        let server = quick_server_of(Clock::System, Models::writing_only(model(address)), change).await;
+        let worker = work(&server);
+        Self { server, worker }
     }
 
     pub(super) async fn start(&self) -> JobId {
-        enqueue(&self.bench, self.bench.workspace, "", |_| {}).await
+        enqueue(&self.server, self.server.workspace, "", |_| {}).await
     }
 
     pub(super) async fn close(self) {
@@ -85,13 +85,13 @@ impl Lab {
     }
 }
 
-fn work(bench: &Bench) -> TestWorker {
-    bench.work(Registry::default().closing(OpenCalls).with(Asks))
+fn work(server: &QuickServer) -> TestWorker {
+    server.work(Registry::default().closing(OpenCalls).with(Asks))
 }
 
 /// What is booked on a job, which must be the sum of its entries, and its step's: cost, tokens in and out, requests.
-pub(super) async fn booked(bench: &Bench, job: &job::Model) -> [i64; 4] {
-    let read = bench.app.db.read();
+pub(super) async fn booked(server: &QuickServer, job: &job::Model) -> [i64; 4] {
+    let read = server.app.db.read();
     let entries =
         usage_entry::Entity::unscoped().filter(usage_entry::Column::JobId.eq(job.id)).all(read).await.unwrap();
     let sums = entries.iter().fold([0; 4], |sums, entry| {
@@ -101,7 +101,7 @@ pub(super) async fn booked(bench: &Bench, job: &job::Model) -> [i64; 4] {
     assert_eq!([job.cost_micros, job.input_tokens, job.output_tokens, job.model_requests], sums);
     assert_eq!(job.reserved_micros, 0, "nothing stays reserved");
     let month = crate::entity::usage_month::Entity::unscoped()
-        .filter(crate::entity::usage_month::Column::WorkspaceId.eq(bench.workspace))
+        .filter(crate::entity::usage_month::Column::WorkspaceId.eq(server.workspace))
         .one(read)
         .await
         .unwrap();
@@ -133,11 +133,11 @@ async fn c_llm_10_an_outage_costs_nothing() {
             Provider::start(reply.map(|status| vec![Reply::status(status, "{}"); 20]).unwrap_or_default()).await;
         let address = reply.map_or_else(|| format!("http://{gone}/v1"), |_| provider.base.clone());
         let lab = Lab::open(&address, |_| {}).await;
-        let job = lab.bench.ended(lab.start().await).await;
+        let job = lab.server.ended(lab.start().await).await;
         assert_eq!(job.status, JobStatus::Failed);
         let requests = provider.asked().len();
         assert!(reply.is_none() || requests > 0);
-        assert_eq!(booked(&lab.bench, &job).await, [0, 0, 0, i64::try_from(requests).unwrap()], "{reply:?}");
+        assert_eq!(booked(&lab.server, &job).await, [0, 0, 0, i64::try_from(requests).unwrap()], "{reply:?}");
         lab.close().await;
     }
 }
@@ -146,9 +146,9 @@ async fn c_llm_10_an_outage_costs_nothing() {
 async fn c_llm_10_answers_in_the_wrong_form_cost_what_they_used() {
     let provider = Provider::start(vec![answer("I think so."); 15]).await;
     let lab = Lab::open(&provider.base, |_| {}).await;
-    let job = lab.bench.ended(lab.start().await).await;
+    let job = lab.server.ended(lab.start().await).await;
     assert_eq!((job.status, provider.asked().len()), (JobStatus::Failed, 15));
-    assert_eq!(booked(&lab.bench, &job).await, [15 * 1_000, 15 * 200, 15 * 50, 15]);
+    assert_eq!(booked(&lab.server, &job).await, [15 * 1_000, 15 * 200, 15 * 50, 15]);
     lab.close().await;
 }
 
@@ -157,12 +157,12 @@ async fn c_llm_10_every_attempt_of_a_call_counts() {
     let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"Hm, tides, let me think.\"}}]}\n\n";
     let provider = Provider::start([Reply::stream(&[thought]), good()]).await;
     let lab = Lab::open(&provider.base, |_| {}).await;
-    let job = lab.bench.ended(lab.start().await).await;
+    let job = lab.server.ended(lab.start().await).await;
     assert_eq!((job.status, job.attempt), (JobStatus::Succeeded, 1));
     let input = i64::from(request().estimated_input_tokens());
     let output = i64::from(estimate_tokens("Hm, tides, let me think."));
     let cost = ((input + 200) * 25 + (output + 50) * 100 + 9) / 10;
-    assert_eq!(booked(&lab.bench, &job).await, [cost, input + 200, output + 50, 2]);
+    assert_eq!(booked(&lab.server, &job).await, [cost, input + 200, output + 50, 2]);
     lab.close().await;
 }
 
@@ -180,9 +180,9 @@ async fn c_llm_10_requests_count_what_reached_the_provider() {
     ])
     .await;
     let lab = Lab::open(&provider.base, |_| {}).await;
-    let job = lab.bench.ended(lab.start().await).await;
+    let job = lab.server.ended(lab.start().await).await;
     assert_eq!((job.status, provider.asked().len()), (JobStatus::Succeeded, 6));
-    assert_eq!(booked(&lab.bench, &job).await[3], 6);
+    assert_eq!(booked(&lab.server, &job).await[3], 6);
     lab.close().await;
 }
 
@@ -200,9 +200,9 @@ async fn c_llm_10_cost_is_tokens_times_prices_whatever_a_provider_tells() {
         ]);
         let provider = Provider::start([Reply::status(500, &usage.to_string()), reply]).await;
         let lab = Lab::open(&provider.base, |_| {}).await;
-        let job = lab.bench.ended(lab.start().await).await;
+        let job = lab.server.ended(lab.start().await).await;
         assert_eq!(job.status, JobStatus::Succeeded, "{:?}", job.failure);
-        let [cost, input_tokens, output_tokens, _] = booked(&lab.bench, &job).await;
+        let [cost, input_tokens, output_tokens, _] = booked(&lab.server, &job).await;
         assert_eq!(cost, (input_tokens * 25 + output_tokens * 100 + 9) / 10, "{usage}: {input_tokens} {output_tokens}");
         assert!(input_tokens >= 200 && output_tokens >= 50, "{usage}: {input_tokens} {output_tokens}");
         lab.close().await;
@@ -215,11 +215,11 @@ async fn c_llm_7_another_attempt_that_is_not_affordable_is_not_made() {
     let provider = Provider::start([Reply::stream(&[thought]), good()]).await;
     let lab = Lab::open(&provider.base, |_| {}).await;
     // Enough for one attempt at its highest cost, and too little for two.
-    let id = enqueue(&lab.bench, lab.bench.workspace, "", |new| new.budget_micros = Some(7_000)).await;
-    let job = lab.bench.ended(id).await;
+    let id = enqueue(&lab.server, lab.server.workspace, "", |new| new.budget_micros = Some(7_000)).await;
+    let job = lab.server.ended(id).await;
     let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
     assert_eq!((failure.code, provider.asked().len()), (FailureCode::BudgetExceeded, 1));
-    assert!((1..1_000).contains(&booked(&lab.bench, &job).await[0]));
+    assert!((1..1_000).contains(&booked(&lab.server, &job).await[0]));
     lab.close().await;
 }
 
@@ -227,18 +227,18 @@ async fn c_llm_7_another_attempt_that_is_not_affordable_is_not_made() {
 async fn c_llm_7_a_spent_month_is_told_with_its_limit_and_its_use() {
     let provider = Provider::start([good(), good()]).await;
     let lab = Lab::open(&provider.base, |_| {}).await;
-    let app = &lab.bench.app;
+    let app = &lab.server.app;
     let tx = app.db.begin().await.unwrap();
     for sql in [
         "UPDATE workspaces SET monthly_budget_micros = 5000000 WHERE id = $1",
         "INSERT INTO usage_months (workspace_id, month, cost_micros, reserved_micros) VALUES ($1, $2, 4990000, 5000)",
     ] {
-        let mut values: Vec<sea_orm::Value> = vec![lab.bench.workspace.0.into()];
+        let mut values: Vec<sea_orm::Value> = vec![lab.server.workspace.0.into()];
         values.extend(sql.contains("$2").then(|| ledger::month_of(app.clock.now()).into()));
         tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let job = lab.bench.ended(lab.start().await).await;
+    let job = lab.server.ended(lab.start().await).await;
     let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
     let told = "The monthly budget of the workspace does not allow another call of the model: 4.995 of 5.00 US dollars are \
                 spent or set aside.";
@@ -259,11 +259,11 @@ async fn c_llm_10_a_call_that_is_stopped_costs_what_was_sent_and_received() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
-    let mut tx = lab.bench.app.db.begin().await.unwrap();
-    queue::cancel_in(&mut tx, &lab.bench.app, id, None).await.unwrap();
+    let mut tx = lab.server.app.db.begin().await.unwrap();
+    queue::cancel_in(&mut tx, &lab.server.app, id, None).await.unwrap();
     tx.commit().await.unwrap();
-    let job = lab.bench.ended(id).await;
-    let sums = booked(&lab.bench, &job).await;
+    let job = lab.server.ended(id).await;
+    let sums = booked(&lab.server, &job).await;
     let input = i64::from(request().estimated_input_tokens());
     assert_eq!((job.status, sums[1], sums[3]), (JobStatus::Cancelled, input, 1));
     // A slow machine may have stopped before the text had come.
@@ -273,9 +273,9 @@ async fn c_llm_10_a_call_that_is_stopped_costs_what_was_sent_and_received() {
 
 /// A job whose call of the model is under way when its worker dies, as after kill -9: nobody renews, nobody says
 /// goodbye.
-async fn left_by_a_dead_worker(bench: &Bench, provider: &Provider) -> JobId {
-    let worker = work(bench);
-    let id = enqueue(bench, bench.workspace, "", |_| {}).await;
+async fn left_by_a_dead_worker(server: &QuickServer, provider: &Provider) -> JobId {
+    let worker = work(server);
+    let id = enqueue(server, server.workspace, "", |_| {}).await;
     while provider.asked().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -286,15 +286,15 @@ async fn left_by_a_dead_worker(bench: &Bench, provider: &Provider) -> JobId {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_calls_of_a_dead_worker_count_at_their_highest_cost_and_it_is_said() {
     let provider = Provider::start([Reply::stream(&[&says("The")]).ending(End::Hang), good()]).await;
-    let bench = bench_of(Clock::System, Models::writing_only(model(&provider.base)), |_| {}).await;
-    let id = left_by_a_dead_worker(&bench, &provider).await;
-    let worker = work(&bench);
-    let job = bench.ended(id).await;
+    let server = quick_server_of(Clock::System, Models::writing_only(model(&provider.base)), |_| {}).await;
+    let id = left_by_a_dead_worker(&server, &provider).await;
+    let worker = work(&server);
+    let job = server.ended(id).await;
     assert_eq!(job.status, JobStatus::Succeeded);
-    let sums = booked(&bench, &job).await;
+    let sums = booked(&server, &job).await;
     assert_eq!((sums[1], sums[2], sums[3]), (200, 50, 2));
     assert!(sums[0] > 1_000 + 500 * 10, "the highest cost of one call, and the cost of the other: {sums:?}");
-    let told = events(&bench, id).await;
+    let told = events(&server, id).await;
     assert!(told.iter().any(|event| event.message.contains("counts at its highest cost")), "{told:#?}");
     worker.close().await;
 }
@@ -302,17 +302,17 @@ async fn c_llm_10_calls_of_a_dead_worker_count_at_their_highest_cost_and_it_is_s
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_calls_of_a_dead_worker_count_also_when_the_job_was_being_stopped() {
     let provider = Provider::start([Reply::stream(&[&says("The")]).ending(End::Hang)]).await;
-    let bench = bench_of(Clock::System, Models::writing_only(model(&provider.base)), |_| {}).await;
-    let id = left_by_a_dead_worker(&bench, &provider).await;
-    let mut tx = bench.app.db.begin().await.unwrap();
-    queue::cancel_in(&mut tx, &bench.app, id, None).await.unwrap();
+    let server = quick_server_of(Clock::System, Models::writing_only(model(&provider.base)), |_| {}).await;
+    let id = left_by_a_dead_worker(&server, &provider).await;
+    let mut tx = server.app.db.begin().await.unwrap();
+    queue::cancel_in(&mut tx, &server.app, id, None).await.unwrap();
     tx.commit().await.unwrap();
-    let worker = work(&bench);
-    let job = bench.ended(id).await;
+    let worker = work(&server);
+    let job = server.ended(id).await;
     assert_eq!(job.status, JobStatus::Cancelled);
-    let sums = booked(&bench, &job).await;
+    let sums = booked(&server, &job).await;
     assert!(sums[0] > 500 * 10 && sums[3] == 1, "the highest cost of the call: {sums:?}");
-    let told = events(&bench, id).await;
+    let told = events(&server, id).await;
     assert!(told.iter().any(|event| event.message.contains("counts at its highest cost")), "{told:#?}");
     worker.close().await;
 }

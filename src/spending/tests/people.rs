@@ -8,7 +8,7 @@ use super::models::{good, model, request};
 use crate::base::id::UserId;
 use crate::base::{Clock, Timestamp};
 use crate::engine::maintenance::Chore as _;
-use crate::engine::tests::{Bench, bench_of};
+use crate::engine::tests::{QuickServer, quick_server_of};
 use crate::entity::Unscoped as _;
 use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::usage_month;
@@ -21,15 +21,15 @@ use crate::spending::{AbandonedCalls, Account};
 use crate::testing::no_models;
 
 /// The entries of the ledger, and cost and reservation of the month, which must be their sums.
-async fn booked(bench: &Bench) -> (Vec<usage_entry::Model>, (i64, i64)) {
-    let read = bench.app.db.read();
+async fn booked(server: &QuickServer) -> (Vec<usage_entry::Model>, (i64, i64)) {
+    let read = server.app.db.read();
     let entries = usage_entry::Entity::unscoped()
-        .filter(usage_entry::Column::WorkspaceId.eq(bench.workspace))
+        .filter(usage_entry::Column::WorkspaceId.eq(server.workspace))
         .all(read)
         .await
         .unwrap();
     let month = usage_month::Entity::unscoped()
-        .filter(usage_month::Column::WorkspaceId.eq(bench.workspace))
+        .filter(usage_month::Column::WorkspaceId.eq(server.workspace))
         .one(read)
         .await
         .unwrap()
@@ -40,36 +40,36 @@ async fn booked(bench: &Bench) -> (Vec<usage_entry::Model>, (i64, i64)) {
     (entries, month)
 }
 
-async fn limit(bench: &Bench, micros: i64) {
-    let tx = bench.app.db.begin().await.unwrap();
+async fn limit(server: &QuickServer, micros: i64) {
+    let tx = server.app.db.begin().await.unwrap();
     let sql = "UPDATE workspaces SET monthly_budget_micros = $1 WHERE id = $2";
-    let values = [micros.into(), bench.workspace.0.into()];
-    tx.execute_raw(Statement::from_sql_and_values(bench.app.db.backend(), sql, values)).await.unwrap();
+    let values = [micros.into(), server.workspace.0.into()];
+    tx.execute_raw(Statement::from_sql_and_values(server.app.db.backend(), sql, values)).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_7_a_person_without_a_job_pays_from_the_month_of_the_workspace() {
     let provider = Provider::start([good(), good()]).await;
-    let bench = bench_of(Clock::System, no_models(), |_| {}).await;
+    let server = quick_server_of(Clock::System, no_models(), |_| {}).await;
     let ada = UserId::generate();
-    let account = Account::of_person(&bench.app, Payer::person(bench.workspace, ada));
+    let account = Account::of_person(&server.app, Payer::person(server.workspace, ada));
     let asked = account.model(model(&provider.base));
     complete_structured::<Queries>(&asked, request()).await.unwrap();
     // What is over is settled with the next reservation, or when its caller says so.
-    assert!(booked(&bench).await.1.1 > 0, "the highest cost is set aside");
+    assert!(booked(&server).await.1.1 > 0, "the highest cost is set aside");
     complete_structured::<Queries>(&asked, request()).await.unwrap();
-    let mut tx = bench.app.db.begin().await.unwrap();
+    let mut tx = server.app.db.begin().await.unwrap();
     account.settle_in(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
-    let (entries, month) = booked(&bench).await;
+    let (entries, month) = booked(&server).await;
     assert_eq!((entries.len(), month), (2, (2_000, 0)));
     for entry in &entries {
         assert_eq!((entry.user_id, entry.job_id, entry.step_key.as_deref()), (Some(ada), None, None));
         assert_eq!((entry.state, entry.input_tokens, entry.output_tokens), (UsageState::Settled, 200, 50));
     }
     // A month that is spent is refused, with its limit and its use.
-    limit(&bench, 2_500).await;
+    limit(&server, 2_500).await;
     let refused = complete_structured::<Queries>(&asked, request()).await.unwrap_err();
     assert_eq!((refused.code, provider.asked().len()), (LlmErrorCode::BudgetExceeded, 2));
     assert!(refused.message.contains("0.002 of 0.0025 US dollars"), "{}", refused.message);
@@ -78,15 +78,15 @@ async fn c_llm_7_a_person_without_a_job_pays_from_the_month_of_the_workspace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_what_a_person_spent_is_settled_also_when_the_caller_goes_away() {
     let provider = Provider::start([good(), Reply::status(401, "{}")]).await;
-    let bench = bench_of(Clock::System, no_models(), |_| {}).await;
-    let account = Account::of_person(&bench.app, Payer::person(bench.workspace, UserId::generate()));
+    let server = quick_server_of(Clock::System, no_models(), |_| {}).await;
+    let account = Account::of_person(&server.app, Payer::person(server.workspace, UserId::generate()));
     let asked = account.model(model(&provider.base));
     complete_structured::<Queries>(&asked, request()).await.unwrap();
     complete_structured::<Queries>(&asked, request()).await.unwrap_err();
     drop((account, asked));
-    bench.app.detached.close();
-    bench.app.detached.wait().await;
-    let (entries, month) = booked(&bench).await;
+    server.app.detached.close();
+    server.app.detached.wait().await;
+    let (entries, month) = booked(&server).await;
     assert_eq!((entries.len(), month), (2, (1_000, 0)));
     assert!(entries.iter().all(|entry| entry.state == UsageState::Settled));
 }
@@ -94,9 +94,9 @@ async fn c_llm_10_what_a_person_spent_is_settled_also_when_the_caller_goes_away(
 #[tokio::test(flavor = "multi_thread")]
 async fn c_llm_10_calls_of_a_dead_process_without_a_job_count_at_their_highest_cost() {
     let start = Timestamp::parse_rfc3339("2026-10-31T23:00:00Z").unwrap();
-    let bench = bench_of(Clock::manual(start), no_models(), |_| {}).await;
-    let app = &bench.app;
-    let payer = Payer::person(bench.workspace, UserId::generate());
+    let server = quick_server_of(Clock::manual(start), no_models(), |_| {}).await;
+    let app = &server.app;
+    let payer = Payer::person(server.workspace, UserId::generate());
     let reserve = async || {
         let tx = app.db.begin().await.unwrap();
         let call = Call { provider: "toy", model: "toy", highest_micros: 700 };
@@ -110,9 +110,9 @@ async fn c_llm_10_calls_of_a_dead_process_without_a_job_count_at_their_highest_c
     ledger::settle_in(&mut tx, &[spent], app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(AbandonedCalls.run(app).await.unwrap(), 0, "it may be under way");
-    assert_eq!(booked(&bench).await.1, (5, 700));
+    assert_eq!(booked(&server).await.1, (5, 700));
     app.clock.advance(Duration::from_secs(25 * 60 * 60));
     assert_eq!(AbandonedCalls.run(app).await.unwrap(), 1);
-    assert_eq!(booked(&bench).await.1, (705, 0));
+    assert_eq!(booked(&server).await.1, (705, 0));
     assert_eq!(AbandonedCalls.run(app).await.unwrap(), 0);
 }

@@ -20,14 +20,14 @@ async fn c_llm_11_a_job_waits_for_a_model_that_is_not_ready_without_using_up_att
     let provider = Provider::start(replies).await;
     let lab = Lab::open(&provider.base, |_| {}).await;
     let id = lab.start().await;
-    let job = lab.bench.ended(id).await;
+    let job = lab.server.ended(id).await;
     assert_eq!((job.status, job.attempt, job.unready_since), (JobStatus::Succeeded, 1, None), "{:?}", job.failure);
     // Three calls each time: more times than a job has attempts.
-    let told = events(&lab.bench, id).await;
+    let told = events(&lab.server, id).await;
     let waits: Vec<_> = told.iter().filter(|event| event.kind == JobEventKind::RetryScheduled).collect();
     assert_eq!(waits.len(), 13);
     assert!(waits.iter().all(|event| event.message.contains("not ready") && event.data.is_some()));
-    assert_eq!(booked(&lab.bench, &job).await, [1_000, 200, 50, 41]);
+    assert_eq!(booked(&lab.server, &job).await, [1_000, 200, 50, 41]);
     lab.close().await;
 }
 
@@ -35,11 +35,11 @@ async fn c_llm_11_a_job_waits_for_a_model_that_is_not_ready_without_using_up_att
 async fn c_llm_11_the_wait_for_a_model_has_an_end_and_can_be_stopped() {
     let provider = Provider::start(vec![loading(); 500]).await;
     let lab = Lab::open(&provider.base, |config| config.jobs.model_patience = Duration::from_millis(150)).await;
-    let job = lab.bench.ended(lab.start().await).await;
+    let job = lab.server.ended(lab.start().await).await;
     let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
     assert_eq!((job.status, failure.code), (JobStatus::Failed, FailureCode::ModelUnavailable));
     assert!(failure.message.contains("as long as it may"), "{}", failure.message);
-    assert_eq!(booked(&lab.bench, &job).await[..3], [0, 0, 0]);
+    assert_eq!(booked(&lab.server, &job).await[..3], [0, 0, 0]);
     lab.close().await;
 
     let lab = Lab::open(&provider.base, |config| {
@@ -48,12 +48,12 @@ async fn c_llm_11_the_wait_for_a_model_has_an_end_and_can_be_stopped() {
     })
     .await;
     let id = lab.start().await;
-    let waiting = lab.bench.job_when(id, |row| row.status == JobStatus::Retrying).await;
+    let waiting = lab.server.job_when(id, |row| row.status == JobStatus::Retrying).await;
     assert_eq!((waiting.attempt, waiting.lease_until), (0, None), "no worker is held");
-    assert!(waiting.deadline_at > lab.bench.job(id).await.started_at);
-    let mut tx = lab.bench.app.db.begin().await.unwrap();
-    queue::cancel_in(&mut tx, &lab.bench.app, id, None).await.unwrap();
+    assert!(waiting.deadline_at > lab.server.job(id).await.started_at);
+    let mut tx = lab.server.app.db.begin().await.unwrap();
+    queue::cancel_in(&mut tx, &lab.server.app, id, None).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(lab.bench.job(id).await.status, JobStatus::Cancelled, "at once");
+    assert_eq!(lab.server.job(id).await.status, JobStatus::Cancelled, "at once");
     lab.close().await;
 }

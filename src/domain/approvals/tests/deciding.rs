@@ -54,7 +54,7 @@ async fn a_changed_proposal_has_the_bound_of_other_inputs() {
     let document = "mutation ($input: GrantApprovalInput!) { grantApproval(input: $input) { approval { id } } }";
     let values = json!({ "approvalId": asked["id"], "proposalHash": asked["proposalHash"],
         "changedProposal": { "questions": [" ".repeat(2_000)] } });
-    let answer = lab.bench.run(&lab.ada, document, input(values)).await;
+    let answer = lab.server.run(&lab.ada, document, input(values)).await;
     assert_eq!(error_code(&answer), "PAYLOAD_TOO_LARGE", "{answer:#}");
     lab.close().await;
 }
@@ -64,18 +64,18 @@ async fn c_job_21_of_many_decisions_at_once_one_counts() {
     let lab = Lab::open().await;
     let (job, _) = lab.research().await;
     let asked = lab.asked(&job).await;
-    let other = lab.bench.another(|_| {}).await;
+    let other = lab.server.another(|_| {}).await;
     let grant = json!({ "approvalId": asked["id"], "proposalHash": asked["proposalHash"] });
     let deny = json!({ "approvalId": asked["id"] });
     let calls = (0..16).flat_map(|n| {
-        let bench = if n % 2 == 0 { &lab.bench } else { &other };
+        let server = if n % 2 == 0 { &lab.server } else { &other };
         [("grantApproval", grant.clone()), ("denyApproval", deny.clone())].map(|(field, values)| {
             let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
             let document = format!(
                 "mutation ($input: {kind}!) {{ {field}(input: $input) {{ approval {{ status }} errors {{ code }} }} }}"
             );
             let ada = &lab.ada;
-            async move { bench.data(ada, &document, input(values)).await[field].take() }
+            async move { server.data(ada, &document, input(values)).await[field].take() }
         })
     });
     let answers = join_all(calls).await;
@@ -108,12 +108,12 @@ async fn who_may_only_read_sees_the_question_and_decides_nothing() {
     let lab = Lab::open().await;
     let (job, _) = lab.research().await;
     let asked = lab.asked(&job).await;
-    let vic = lab.bench.member("Vic", lab.workspace, WorkspaceRole::Viewer).await;
+    let vic = lab.server.member("Vic", lab.workspace, WorkspaceRole::Viewer).await;
     let list = "query ($id: ID!, $filter: ApprovalFilter) { workspace(id: $id) {
         approvals(filter: $filter) { totalCount nodes { id viewerCanDecide } } } }";
     let page = async |viewer: &Arc<Viewer>, filter: Value| {
         let variables = json!({ "id": lab.workspace, "filter": filter });
-        lab.bench.data(viewer, list, variables).await["workspace"]["approvals"].take()
+        lab.server.data(viewer, list, variables).await["workspace"]["approvals"].take()
     };
     let seen = page(&vic, Value::Null).await;
     assert_eq!(seen["nodes"], json!([{ "id": asked["id"], "viewerCanDecide": false }]));
@@ -125,9 +125,9 @@ async fn who_may_only_read_sees_the_question_and_decides_nothing() {
     for (field, values) in decisions {
         let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
         let document = format!("mutation ($input: {kind}!) {{ {field}(input: $input) {{ approval {{ id }} }} }}");
-        assert_eq!(error_code(&lab.bench.run(&vic, &document, input(values)).await), "FORBIDDEN");
+        assert_eq!(error_code(&lab.server.run(&vic, &document, input(values)).await), "FORBIDDEN");
     }
-    let mel = lab.bench.member("Mel", lab.workspace, WorkspaceRole::Member).await;
+    let mel = lab.server.member("Mel", lab.workspace, WorkspaceRole::Member).await;
     assert_eq!(page(&mel, json!({ "onlyDecidable": true })).await["nodes"][0]["viewerCanDecide"], true);
 
     // The list has the pending ones by default.

@@ -9,7 +9,7 @@ const FOLLOW: &str = "subscription ($id: ID!, $after: String) { approvalChanged(
 #[tokio::test(flavor = "multi_thread")]
 async fn c_str_3_requests_that_open_and_close_are_told_without_gap_or_repeat() {
     let lab = Lab::open().await;
-    let mut follower = lab.bench.follow(&lab.ada, FOLLOW, json!({ "id": lab.workspace }));
+    let mut follower = lab.server.follow(&lab.ada, FOLLOW, json!({ "id": lab.workspace }));
     assert!(follower.is_quiet().await);
     let (job, _) = lab.research().await;
     let opened = follower.next().await.unwrap()["data"]["approvalChanged"].take();
@@ -25,7 +25,7 @@ async fn c_str_3_requests_that_open_and_close_are_told_without_gap_or_repeat() {
     // changes.
     let (other, _) = lab.research().await;
     let other_asked = lab.asked(&other).await;
-    let mut again = lab.bench.follow(&lab.ada, FOLLOW, json!({ "id": lab.workspace, "after": opened["cursor"] }));
+    let mut again = lab.server.follow(&lab.ada, FOLLOW, json!({ "id": lab.workspace, "after": opened["cursor"] }));
     let missed = again.next().await.unwrap()["data"]["approvalChanged"].take();
     assert_eq!(missed["cursor"], closed["cursor"]);
     let missed = again.next().await.unwrap()["data"]["approvalChanged"].take();
@@ -37,10 +37,10 @@ async fn c_str_3_requests_that_open_and_close_are_told_without_gap_or_repeat() {
     // Cursors are those of the timeline.
     let timeline = "query ($id: ID!) { workspace(id: $id) { activity(filter: { types: [\"approval.cancelled\"] }) {
         nodes { cursor subject { id } job { id } } } } }";
-    let found = lab.bench.data(&lab.ada, timeline, json!({ "id": lab.workspace })).await;
+    let found = lab.server.data(&lab.ada, timeline, json!({ "id": lab.workspace })).await;
     let node = &found["workspace"]["activity"]["nodes"][0];
     assert_eq!((&node["cursor"], &node["subject"]["id"]), (&live["cursor"], &other_asked["id"]));
-    let mut foreign = lab.bench.follow(&lab.ada, FOLLOW, json!({ "id": lab.workspace, "after": "nonsense" }));
+    let mut foreign = lab.server.follow(&lab.ada, FOLLOW, json!({ "id": lab.workspace, "after": "nonsense" }));
     assert_eq!(error_code(&foreign.next().await.unwrap()), "CURSOR_INVALID");
     lab.close().await;
 }

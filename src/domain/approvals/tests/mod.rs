@@ -14,7 +14,7 @@ use crate::base::id::WorkspaceId;
 use crate::base::{Clock, Viewer};
 use crate::config::Config;
 use crate::port::llm::Models;
-use crate::testing::{Bench, TestWorker, codes, input};
+use crate::testing::{TestServer, TestWorker, codes, input};
 use crate::worker;
 
 const TEXT: &str = "The Bay of Fundy has the largest tidal range in the world. The range reaches 16.3 metres at Burntcoat \
@@ -27,7 +27,7 @@ const APPROVAL: &str = "id kind status title explanation proposal proposalHash d
 
 /// A workspace with a document, and a worker with one slot.
 struct Lab {
-    bench: Bench,
+    server: TestServer,
     ada: Arc<Viewer>,
     workspace: WorkspaceId,
     worker: Option<TestWorker>,
@@ -47,14 +47,14 @@ impl Lab {
     }
 
     async fn with(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
-        let bench = Bench::with_models(clock, Models::default(), |config| {
+        let server = TestServer::with_models(clock, Models::default(), |config| {
             quick(config);
             change(config);
         })
         .await;
-        let (ada, workspace) = bench.owner("Ada", "Lab").await;
-        let worker = Some(bench.work(worker::registry()));
-        let lab = Self { bench, ada, workspace, worker };
+        let (ada, workspace) = server.owner("Ada", "Lab").await;
+        let worker = Some(server.work(worker::registry()));
+        let lab = Self { server, ada, workspace, worker };
         let source = json!({ "text": { "content": TEXT, "mediaType": "text/plain" } });
         let document = json!({ "workspaceId": workspace, "name": "tides", "source": source });
         let added = lab.change("addDocument", document, "job { id }").await;
@@ -74,7 +74,7 @@ impl Lab {
         let document = format!(
             "mutation ($input: {kind}!) {{ {field}(input: $input) {{ {selection} errors {{ code message path {existing} }} }} }}"
         );
-        self.bench.data(viewer, &document, input(values)).await[field].take()
+        self.server.data(viewer, &document, input(values)).await[field].take()
     }
 
     async fn change(&self, field: &str, values: Value, selection: &str) -> Value {
@@ -96,7 +96,7 @@ impl Lab {
                 steps {{ key status }} approvals {{ totalCount nodes {{ {APPROVAL} }} }}
                 events(first: 100) {{ nodes {{ type message data }} }} failure {{ message }} }} }}"
         );
-        self.bench.data(&self.ada, &document, json!({ "id": id })).await["job"].take()
+        self.server.data(&self.ada, &document, json!({ "id": id })).await["job"].take()
     }
 
     async fn until(&self, id: &Value, wanted: impl Fn(&Value) -> bool) -> Value {
@@ -123,7 +123,7 @@ impl Lab {
 
     async fn approval(&self, id: &Value) -> Value {
         let document = format!("query ($id: ID!) {{ approval(id: $id) {{ {APPROVAL} }} }}");
-        self.bench.data(&self.ada, &document, json!({ "id": id })).await["approval"].take()
+        self.server.data(&self.ada, &document, json!({ "id": id })).await["approval"].take()
     }
 
     async fn grant(&self, approval: &Value, changed: Option<Value>) -> Value {
@@ -142,14 +142,14 @@ impl Lab {
     async fn report(&self, id: &Value) -> Value {
         let query = "query ($id: ID!) { researchReport(id: $id) { title isComplete body unansweredQuestions
             sections { heading } findings { totalCount } } }";
-        self.bench.data(&self.ada, query, json!({ "id": id })).await["researchReport"].take()
+        self.server.data(&self.ada, query, json!({ "id": id })).await["researchReport"].take()
     }
 
     /// Types of the timeline entries about requests, oldest first.
     async fn told(&self) -> Vec<String> {
         let query = "query ($id: ID!) { workspace(id: $id) {
             activity(first: 100, filter: { types: [\"approval.*\"] }) { nodes { type } } } }";
-        let found = self.bench.data(&self.ada, query, json!({ "id": self.workspace })).await;
+        let found = self.server.data(&self.ada, query, json!({ "id": self.workspace })).await;
         let nodes = found["workspace"]["activity"]["nodes"].as_array().unwrap().iter();
         nodes.rev().map(|node| node["type"].as_str().unwrap().to_owned()).collect()
     }
@@ -157,13 +157,13 @@ impl Lab {
     /// Actions of the audit log that concern requests.
     async fn audited(&self) -> Vec<String> {
         let sql = "SELECT action FROM audit_entries WHERE action LIKE 'approval.%' ORDER BY occurred_at";
-        let statement = sea_orm::Statement::from_string(self.bench.app.db.backend(), sql);
-        let rows = self.bench.app.db.read().query_all_raw(statement).await.unwrap();
+        let statement = sea_orm::Statement::from_string(self.server.app.db.backend(), sql);
+        let rows = self.server.app.db.read().query_all_raw(statement).await.unwrap();
         rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
     }
 
     async fn execute(&self, sql: &str) {
-        let tx = self.bench.app.db.begin().await.unwrap();
+        let tx = self.server.app.db.begin().await.unwrap();
         tx.execute_unprepared(sql).await.unwrap();
         tx.commit().await.unwrap();
     }

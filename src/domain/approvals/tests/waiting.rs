@@ -102,9 +102,9 @@ async fn a_plan_that_nobody_decides_on_in_time_is_rejected() {
     let lab = Lab::with(Clock::manual(Clock::System.now()), |_| {}).await;
     let (job, report) = lab.research().await;
     let asked = lab.asked(&job).await;
-    lab.bench.app.clock.advance(6 * DAY);
+    lab.server.app.clock.advance(6 * DAY);
     assert_eq!(lab.approval(&asked["id"]).await["viewerCanDecide"], true);
-    lab.bench.app.clock.advance(DAY);
+    lab.server.app.clock.advance(DAY);
     // Before any worker has noticed the expiry.
     assert_eq!(lab.approval(&asked["id"]).await["viewerCanDecide"], false);
     for refused in [lab.grant(&asked, None).await, lab.deny(&asked, "no").await] {
@@ -145,7 +145,7 @@ async fn c_job_14_a_job_that_waits_goes_on_in_another_process_after_a_crash() {
     // Decided while there is no worker, then resumed by a process that has never run the job.
     assert_eq!(lab.grant(&asked, None).await["approval"]["status"], "APPROVED");
     assert_eq!(lab.job(&job).await["status"], "QUEUED");
-    let other = lab.bench.another(|_| {}).await;
+    let other = lab.server.another(|_| {}).await;
     let worker = other.work(worker::registry());
     let ended = lab.ended(&job).await;
     assert_eq!((&ended["status"], &ended["approvals"]["totalCount"]), (&json!("SUCCEEDED"), &json!(1)), "{ended:#}");
@@ -162,7 +162,7 @@ async fn c_job_14_a_worker_that_dies_after_asking_asks_no_second_time() {
     lab.worker.take().unwrap().kill().await;
     // As if the worker had died between asking and waiting.
     lab.execute("UPDATE jobs SET status = 'RUNNING', attempt = 1, lease_until = 0 WHERE status = 'WAITING'").await;
-    lab.worker = Some(lab.bench.work(worker::registry()));
+    lab.worker = Some(lab.server.work(worker::registry()));
     let again = lab.asked(&job).await;
     assert_eq!(again["id"], asked["id"]);
     let waiting = lab.job(&job).await;
@@ -224,7 +224,7 @@ async fn a_deleted_report_needs_no_decision() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_22_approval_lends_no_rights_to_a_person_who_left_meanwhile() {
     let lab = Lab::open().await;
-    let bob = lab.bench.member("Bob", lab.workspace, WorkspaceRole::Member).await;
+    let bob = lab.server.member("Bob", lab.workspace, WorkspaceRole::Member).await;
     let research = json!({ "requirePlanApproval": true });
     let values = json!({ "workspaceId": lab.workspace, "question": { "text": QUESTION }, "research": research });
     let job = lab.change_as(&bob, "startResearch", values, "job { id }").await["job"]["id"].take();
@@ -233,7 +233,7 @@ async fn c_job_22_approval_lends_no_rights_to_a_person_who_left_meanwhile() {
     assert_eq!(lab.grant(&asked, None).await["approval"]["status"], "APPROVED");
     let ended = lab.ended(&job).await;
     let query = "query ($id: ID!) { job(id: $id) { failure { code } } }";
-    let failure = lab.bench.data(&lab.ada, query, json!({ "id": job })).await;
+    let failure = lab.server.data(&lab.ada, query, json!({ "id": job })).await;
     assert_eq!(
         (&ended["status"], &failure["job"]["failure"]["code"]),
         (&json!("FAILED"), &json!("PERMISSION_REVOKED")),

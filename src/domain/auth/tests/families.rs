@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{Bench, Tokens, audited, code, codes, enter, login, refresh, register, still, still_with, stranger};
+use super::{TestServer, Tokens, audited, code, codes, enter, login, refresh, register, still, still_with, stranger};
 use crate::base::Timestamp;
 use crate::base::error::Result;
 use crate::domain::auth::service::refresh::{Decision, Presented, decide, refresh as exchange};
@@ -15,47 +15,47 @@ const GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn c_auth_3_a_token_works_once_and_its_second_use_ends_the_session() {
-    let bench = still().await;
-    let first = register(&bench, "ada@example.org").await;
-    let second = Tokens::of(&refresh(&bench, &first.refresh).await);
+    let server = still().await;
+    let first = register(&server, "ada@example.org").await;
+    let second = Tokens::of(&refresh(&server, &first.refresh).await);
     assert_ne!(second.refresh, first.refresh);
-    assert!(enter(&bench, &second.access).await.is_ok());
-    bench.app.clock.advance(GRACE);
-    let reused = refresh(&bench, &first.refresh).await;
+    assert!(enter(&server, &second.access).await.is_ok());
+    server.app.clock.advance(GRACE);
+    let reused = refresh(&server, &first.refresh).await;
     assert_eq!(codes(&reused), ["INVALID_CREDENTIALS"]);
-    assert_eq!(code(enter(&bench, &second.access).await), "UNAUTHENTICATED", "C-AUTH-4");
-    assert_eq!(codes(&refresh(&bench, &second.refresh).await), ["INVALID_CREDENTIALS"]);
-    let log = audited(&bench).await;
+    assert_eq!(code(enter(&server, &second.access).await), "UNAUTHENTICATED", "C-AUTH-4");
+    assert_eq!(codes(&refresh(&server, &second.refresh).await), ["INVALID_CREDENTIALS"]);
+    let log = audited(&server).await;
     assert_eq!(log[log.len() - 2..], ["session.refreshTokenReused", "session.revoked"]);
 }
 
 #[tokio::test]
 async fn c_auth_3_a_lost_answer_can_be_asked_for_again_for_a_moment() {
-    let bench = still().await;
-    let first = register(&bench, "ada@example.org").await;
-    let second = Tokens::of(&refresh(&bench, &first.refresh).await);
-    bench.app.clock.advance(GRACE.saturating_sub(Duration::from_millis(1)));
-    let again = Tokens::of(&refresh(&bench, &first.refresh).await);
+    let server = still().await;
+    let first = register(&server, "ada@example.org").await;
+    let second = Tokens::of(&refresh(&server, &first.refresh).await);
+    server.app.clock.advance(GRACE.saturating_sub(Duration::from_millis(1)));
+    let again = Tokens::of(&refresh(&server, &first.refresh).await);
     assert_eq!(again.refresh, second.refresh, "the same successor");
-    let third = Tokens::of(&refresh(&bench, &second.refresh).await);
+    let third = Tokens::of(&refresh(&server, &second.refresh).await);
     assert_eq!(
-        codes(&refresh(&bench, &first.refresh).await),
+        codes(&refresh(&server, &first.refresh).await),
         ["INVALID_CREDENTIALS"],
         "not the preceding one any more"
     );
-    assert_eq!(codes(&refresh(&bench, &third.refresh).await), ["INVALID_CREDENTIALS"]);
+    assert_eq!(codes(&refresh(&server, &third.refresh).await), ["INVALID_CREDENTIALS"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_auth_3_uses_at_the_same_moment_get_the_same_successor() {
-    let bench = still().await;
-    let first = register(&bench, "ada@example.org").await;
-    let uses = (0..8).map(|_| refresh(&bench, &first.refresh));
+    let server = still().await;
+    let first = register(&server, "ada@example.org").await;
+    let uses = (0..8).map(|_| refresh(&server, &first.refresh));
     let answers = futures_util::future::join_all(uses).await;
     let successors: std::collections::HashSet<String> =
         answers.iter().map(|answer| Tokens::of(answer).refresh).collect();
     assert_eq!(successors.len(), 1);
-    let rows = refresh_token::Entity::unscoped().all(bench.app.db.read()).await.unwrap();
+    let rows = refresh_token::Entity::unscoped().all(server.app.db.read()).await.unwrap();
     assert_eq!(rows.len(), 2);
     let stored = format!("{rows:?}");
     assert!(!stored.contains(&first.refresh[4..]) && successors.iter().all(|token| !stored.contains(&token[4..])));
@@ -64,33 +64,33 @@ async fn c_auth_3_uses_at_the_same_moment_get_the_same_successor() {
 #[tokio::test]
 async fn sessions_end_when_idle_and_at_their_age() {
     let idle = Duration::from_secs(100);
-    let bench = still_with(|config| {
+    let server = still_with(|config| {
         config.auth.refresh_idle = idle;
         config.auth.refresh_absolute = 3 * idle;
     })
     .await;
-    let tokens = register(&bench, "ada@example.org").await;
-    bench.app.clock.advance(idle);
-    assert_eq!(codes(&refresh(&bench, &tokens.refresh).await), ["EXPIRED"]);
+    let tokens = register(&server, "ada@example.org").await;
+    server.app.clock.advance(idle);
+    assert_eq!(codes(&refresh(&server, &tokens.refresh).await), ["EXPIRED"]);
 
-    let mut tokens = Tokens::of(&login(&bench, "ada@example.org", super::PASSWORD).await);
+    let mut tokens = Tokens::of(&login(&server, "ada@example.org", super::PASSWORD).await);
     for _ in 0..3 {
-        bench.app.clock.advance(idle.saturating_sub(Duration::from_millis(1)));
-        tokens = Tokens::of(&refresh(&bench, &tokens.refresh).await);
+        server.app.clock.advance(idle.saturating_sub(Duration::from_millis(1)));
+        tokens = Tokens::of(&refresh(&server, &tokens.refresh).await);
     }
-    bench.app.clock.advance(Duration::from_millis(3));
-    assert_eq!(codes(&refresh(&bench, &tokens.refresh).await), ["EXPIRED"], "the absolute life is over");
+    server.app.clock.advance(Duration::from_millis(3));
+    assert_eq!(codes(&refresh(&server, &tokens.refresh).await), ["EXPIRED"], "the absolute life is over");
 }
 
 #[tokio::test]
 async fn c_auth_2_other_texts_are_not_refresh_tokens() {
-    let bench = still().await;
-    let tokens = register(&bench, "ada@example.org").await;
+    let server = still().await;
+    let tokens = register(&server, "ada@example.org").await;
     let relabelled = tokens.refresh.replacen("dsr_", "dsp_", 1);
     for text in ["", "dsr_", &tokens.access, &relabelled] {
-        assert_eq!(codes(&refresh(&bench, text).await), ["INVALID_CREDENTIALS"], "{text}");
+        assert_eq!(codes(&refresh(&server, text).await), ["INVALID_CREDENTIALS"], "{text}");
     }
-    assert_eq!(codes(&refresh(&bench, &tokens.refresh).await), Vec::<&str>::new());
+    assert_eq!(codes(&refresh(&server, &tokens.refresh).await), Vec::<&str>::new());
 }
 
 /// What happens to a family.
@@ -150,10 +150,10 @@ impl Model {
     }
 }
 
-async fn play(bench: &Bench, email: &str, events: Vec<Event>) -> std::result::Result<(), TestCaseError> {
-    let tokens = register(bench, email).await;
-    let viewer = enter(bench, &tokens.access).await.unwrap();
-    let start = bench.app.clock.now();
+async fn play(server: &TestServer, email: &str, events: Vec<Event>) -> std::result::Result<(), TestCaseError> {
+    let tokens = register(server, email).await;
+    let viewer = enter(server, &tokens.access).await.unwrap();
+    let start = server.app.clock.now();
     let mut model = Model {
         tokens: vec![tokens.refresh],
         spent: Vec::new(),
@@ -161,22 +161,22 @@ async fn play(bench: &Bench, email: &str, events: Vec<Event>) -> std::result::Re
         age_at: start.plus(AGE),
         is_over: false,
     };
-    let stranger = stranger(bench).await;
+    let stranger = stranger(server).await;
     for event in events {
         match event {
-            Event::Wait { milliseconds } => bench.app.clock.advance(Duration::from_millis(milliseconds)),
+            Event::Wait { milliseconds } => server.app.clock.advance(Duration::from_millis(milliseconds)),
             Event::Revoke => {
-                let mut tx = bench.app.db.begin().await.unwrap();
+                let mut tx = server.app.db.begin().await.unwrap();
                 let user = viewer.user_id().unwrap();
-                session::end_of_in(&mut tx, &bench.app, &viewer, user, Which::All).await.unwrap();
+                session::end_of_in(&mut tx, &server.app, &viewer, user, Which::All).await.unwrap();
                 tx.commit().await.unwrap();
                 // An expired session is over, but was not revoked.
-                model.is_over |= bench.app.clock.now() < model.ends_at;
+                model.is_over |= server.app.clock.now() < model.ends_at;
             }
             Event::Use { back } => {
                 let index = model.tokens.len().saturating_sub(back + 1);
-                let answer = exchange(&bench.app, &stranger, &model.tokens[index]).await;
-                match (model.expect(index, bench.app.clock.now()), answer) {
+                let answer = exchange(&server.app, &stranger, &model.tokens[index]).await;
+                match (model.expect(index, server.app.clock.now()), answer) {
                     (Ok(next), Ok(credentials)) => {
                         let successor = credentials.refresh.reveal().to_owned();
                         if next == model.tokens.len() {
@@ -192,8 +192,8 @@ async fn play(bench: &Bench, email: &str, events: Vec<Event>) -> std::result::Re
                 }
             }
         }
-        let may_enter = exists(bench, &viewer).await;
-        prop_assert_eq!(may_enter, !model.is_over && bench.app.clock.now() < model.ends_at);
+        let may_enter = exists(server, &viewer).await;
+        prop_assert_eq!(may_enter, !model.is_over && server.app.clock.now() < model.ends_at);
     }
     Ok(())
 }
@@ -203,11 +203,11 @@ fn outcome<T>(answer: &Result<T>) -> &'static str {
 }
 
 /// True while the session can be looked up.
-async fn exists(bench: &Bench, viewer: &crate::base::Viewer) -> bool {
+async fn exists(server: &TestServer, viewer: &crate::base::Viewer) -> bool {
     use crate::domain::auth::service::caller;
     use crate::identity::callers::CallerKey;
     let key = CallerKey::Session(viewer.session_id().unwrap());
-    caller::find(&bench.app, &key).await.unwrap().is_some()
+    caller::find(&server.app, &key).await.unwrap().is_some()
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn c_auth_3_any_history_of_a_family_follows_the_rules() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     // The database must be closed inside the runtime: a transaction may still be open when the last case ends.
     let _inside = runtime.enter();
-    let bench = runtime.block_on(still_with(|config| {
+    let server = runtime.block_on(still_with(|config| {
         config.auth.refresh_idle = IDLE;
         config.auth.refresh_absolute = AGE;
     }));
@@ -223,7 +223,7 @@ fn c_auth_3_any_history_of_a_family_follows_the_rules() {
     let people = std::cell::Cell::new(0);
     let outcome = runner.run(&prop::collection::vec(event(), 1..30), |events| {
         people.set(people.get() + 1);
-        runtime.block_on(play(&bench, &format!("person{}@example.org", people.get()), events))
+        runtime.block_on(play(&server, &format!("person{}@example.org", people.get()), events))
     });
     outcome.unwrap();
 }

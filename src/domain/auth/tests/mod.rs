@@ -16,7 +16,7 @@ use crate::base::{Result, Viewer};
 use crate::config::Config;
 use crate::entity::Unscoped as _;
 use crate::graphql::transport::{Credentials, RequestMeta};
-use crate::testing::{Bench, codes, input};
+use crate::testing::{TestServer, codes, input};
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const PASSWORD: &str = "wandering-otter-42-lamps";
@@ -33,13 +33,13 @@ const REFRESH: &str = "mutation ($input: RefreshTokensInput!) { refreshTokens(in
     tokens { accessToken refreshToken } errors { code message path } } }";
 
 /// A server with a stopped clock.
-async fn still() -> Bench {
-    Bench::with(Clock::manual(NOW), |_| {}).await
+async fn still() -> TestServer {
+    TestServer::with(Clock::manual(NOW), |_| {}).await
 }
 
 /// A server with a stopped clock and other settings.
-async fn still_with(change: impl FnOnce(&mut Config)) -> Bench {
-    Bench::with(Clock::manual(NOW), change).await
+async fn still_with(change: impl FnOnce(&mut Config)) -> TestServer {
+    TestServer::with(Clock::manual(NOW), change).await
 }
 
 fn meta() -> RequestMeta {
@@ -52,17 +52,17 @@ fn meta() -> RequestMeta {
 }
 
 /// Authenticates with an access token.
-async fn enter(bench: &Bench, token: &str) -> Result<Arc<Viewer>> {
-    http::authenticate(&bench.app, Credentials::Bearer(token.to_owned()), &meta()).await
+async fn enter(server: &TestServer, token: &str) -> Result<Arc<Viewer>> {
+    http::authenticate(&server.app, Credentials::Bearer(token.to_owned()), &meta()).await
 }
 
 /// Authenticates with an API key.
-async fn enter_with_key(bench: &Bench, key: &str) -> Result<Arc<Viewer>> {
-    http::authenticate(&bench.app, Credentials::ApiKey(key.to_owned()), &meta()).await
+async fn enter_with_key(server: &TestServer, key: &str) -> Result<Arc<Viewer>> {
+    http::authenticate(&server.app, Credentials::ApiKey(key.to_owned()), &meta()).await
 }
 
-async fn stranger(bench: &Bench) -> Arc<Viewer> {
-    http::authenticate(&bench.app, Credentials::None, &meta()).await.unwrap()
+async fn stranger(server: &TestServer) -> Arc<Viewer> {
+    http::authenticate(&server.app, Credentials::None, &meta()).await.unwrap()
 }
 
 /// The code of a failed authentication.
@@ -86,30 +86,30 @@ impl Tokens {
 }
 
 /// Registers a person.
-async fn register(bench: &Bench, email: &str) -> Tokens {
+async fn register(server: &TestServer, email: &str) -> Tokens {
     let wanted = json!({ "email": email, "password": PASSWORD, "name": "Ada" });
-    let payload = bench.data(&stranger(bench).await, REGISTER, input(wanted)).await;
+    let payload = server.data(&stranger(server).await, REGISTER, input(wanted)).await;
     Tokens::of(&payload["register"])
 }
 
 /// Registers a person and authenticates.
-async fn person(bench: &Bench, email: &str) -> Arc<Viewer> {
-    enter(bench, &register(bench, email).await.access).await.unwrap()
+async fn person(server: &TestServer, email: &str) -> Arc<Viewer> {
+    enter(server, &register(server, email).await.access).await.unwrap()
 }
 
-async fn login(bench: &Bench, email: &str, password: &str) -> Value {
+async fn login(server: &TestServer, email: &str, password: &str) -> Value {
     let wanted = json!({ "email": email, "password": password });
-    bench.data(&stranger(bench).await, LOGIN, input(wanted)).await["login"].take()
+    server.data(&stranger(server).await, LOGIN, input(wanted)).await["login"].take()
 }
 
-async fn refresh(bench: &Bench, token: &str) -> Value {
+async fn refresh(server: &TestServer, token: &str) -> Value {
     let wanted = json!({ "refreshToken": token });
-    bench.data(&stranger(bench).await, REFRESH, input(wanted)).await["refreshTokens"].take()
+    server.data(&stranger(server).await, REFRESH, input(wanted)).await["refreshTokens"].take()
 }
 
 /// Actions in the audit log, the oldest first.
-async fn audited(bench: &Bench) -> Vec<String> {
+async fn audited(server: &TestServer) -> Vec<String> {
     use sea_orm::QueryOrder as _;
     let entries = crate::entity::audit_entry::Entity::unscoped().order_by_asc(crate::entity::audit_entry::Column::Id);
-    entries.all(bench.app.db.read()).await.unwrap().into_iter().map(|row| row.action).collect()
+    entries.all(server.app.db.read()).await.unwrap().into_iter().map(|row| row.action).collect()
 }

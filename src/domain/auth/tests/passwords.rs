@@ -16,8 +16,8 @@ const PROFILE: &str = "mutation ($input: UpdateProfileInput! = {}) { updateProfi
 
 #[tokio::test]
 async fn c_auth_5_a_new_password_needs_the_current_one() {
-    let bench = still().await;
-    let ada = person(&bench, "ada@example.org").await;
+    let server = still().await;
+    let ada = person(&server, "ada@example.org").await;
     for (current, new, expected, path) in [
         (json!(OTHER), OTHER, "INVALID_CREDENTIALS", "currentPassword"),
         (json!(null), OTHER, "INVALID_CREDENTIALS", "currentPassword"),
@@ -25,40 +25,40 @@ async fn c_auth_5_a_new_password_needs_the_current_one() {
         (json!(PASSWORD), "ada@example.org ada@example.org", "WEAK_PASSWORD", "newPassword"),
     ] {
         let wanted = json!({ "currentPassword": current, "newPassword": new });
-        let payload = bench.data(&ada, CHANGE, input(wanted)).await["changePassword"].take();
+        let payload = server.data(&ada, CHANGE, input(wanted)).await["changePassword"].take();
         assert_eq!((codes(&payload), &payload["errors"][0]["path"]), (vec![expected], &json!(["input", path])));
     }
-    assert_eq!(codes(&login(&bench, "ada@example.org", PASSWORD).await), Vec::<&str>::new());
+    assert_eq!(codes(&login(&server, "ada@example.org", PASSWORD).await), Vec::<&str>::new());
     let wanted = json!({ "currentPassword": PASSWORD, "newPassword": OTHER });
-    let payload = bench.data(&ada, CHANGE, input(wanted)).await["changePassword"].take();
+    let payload = server.data(&ada, CHANGE, input(wanted)).await["changePassword"].take();
     assert_eq!(payload["viewer"]["email"], "ada@example.org");
-    assert_eq!(codes(&login(&bench, "ada@example.org", PASSWORD).await), ["INVALID_CREDENTIALS"]);
-    assert_eq!(codes(&login(&bench, "ada@example.org", OTHER).await), Vec::<&str>::new());
+    assert_eq!(codes(&login(&server, "ada@example.org", PASSWORD).await), ["INVALID_CREDENTIALS"]);
+    assert_eq!(codes(&login(&server, "ada@example.org", OTHER).await), Vec::<&str>::new());
 }
 
 #[tokio::test]
 async fn c_auth_4_a_new_password_ends_the_other_sessions_at_once() {
-    let bench = still().await;
-    let own = register(&bench, "ada@example.org").await;
-    let other = Tokens::of(&login(&bench, "ada@example.org", PASSWORD).await);
-    let ada = enter(&bench, &own.access).await.unwrap();
-    assert!(enter(&bench, &other.access).await.is_ok());
+    let server = still().await;
+    let own = register(&server, "ada@example.org").await;
+    let other = Tokens::of(&login(&server, "ada@example.org", PASSWORD).await);
+    let ada = enter(&server, &own.access).await.unwrap();
+    assert!(enter(&server, &other.access).await.is_ok());
     let keeping = json!({ "currentPassword": PASSWORD, "newPassword": OTHER, "endOtherSessions": false });
-    bench.data(&ada, CHANGE, input(keeping)).await;
-    assert!(enter(&bench, &other.access).await.is_ok());
+    server.data(&ada, CHANGE, input(keeping)).await;
+    assert!(enter(&server, &other.access).await.is_ok());
     let ending = json!({ "currentPassword": OTHER, "newPassword": PASSWORD });
-    bench.data(&ada, CHANGE, input(ending)).await;
-    assert_eq!(code(enter(&bench, &other.access).await), "UNAUTHENTICATED");
-    assert!(enter(&bench, &own.access).await.is_ok());
+    server.data(&ada, CHANGE, input(ending)).await;
+    assert_eq!(code(enter(&server, &other.access).await), "UNAUTHENTICATED");
+    assert!(enter(&server, &own.access).await.is_ok());
 }
 
 #[tokio::test]
 async fn c_auth_7_guessing_the_current_password_is_slowed_down() {
-    let bench = still().await;
-    let ada = person(&bench, "ada@example.org").await;
+    let server = still().await;
+    let ada = person(&server, "ada@example.org").await;
     let mut seen = Vec::new();
     for _ in 0..4 {
-        let payload = bench.data(&ada, REAUTHENTICATE, input(json!({ "password": OTHER }))).await;
+        let payload = server.data(&ada, REAUTHENTICATE, input(json!({ "password": OTHER }))).await;
         seen.push(codes(&payload["reauthenticate"])[0].to_owned());
     }
     assert_eq!(seen, ["INVALID_CREDENTIALS", "INVALID_CREDENTIALS", "INVALID_CREDENTIALS", "TOO_MANY_ATTEMPTS"]);
@@ -66,35 +66,35 @@ async fn c_auth_7_guessing_the_current_password_is_slowed_down() {
 
 #[tokio::test]
 async fn c_auth_12_giving_the_password_again_opens_the_window_for_sensitive_changes() {
-    let bench = still_with(|config| config.auth.access_token_life = Duration::from_secs(3600)).await;
-    let tokens = register(&bench, "ada@example.org").await;
-    bench.app.clock.advance(Duration::from_secs(10 * 60));
+    let server = still_with(|config| config.auth.access_token_life = Duration::from_secs(3600)).await;
+    let tokens = register(&server, "ada@example.org").await;
+    server.app.clock.advance(Duration::from_secs(10 * 60));
     let create = "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret errors { code } } }";
     let workspace = "mutation ($input: CreateWorkspaceInput!) { createWorkspace(input: $input) { workspace { id } } }";
-    let ada = enter(&bench, &tokens.access).await.unwrap();
-    let made = bench.data(&ada, workspace, input(json!({ "name": "Lab" }))).await;
+    let ada = enter(&server, &tokens.access).await.unwrap();
+    let made = server.data(&ada, workspace, input(json!({ "name": "Lab" }))).await;
     let id = &made["createWorkspace"]["workspace"]["id"];
     let wanted = input(json!({ "workspaceId": id, "name": "key", "scopes": ["READ"] }));
-    let ada = enter(&bench, &tokens.access).await.unwrap();
-    assert_eq!(error_code(&bench.run(&ada, create, wanted.clone()).await), "REAUTHENTICATION_REQUIRED");
-    let proven = bench.data(&ada, REAUTHENTICATE, input(json!({ "password": PASSWORD }))).await;
+    let ada = enter(&server, &tokens.access).await.unwrap();
+    assert_eq!(error_code(&server.run(&ada, create, wanted.clone()).await), "REAUTHENTICATION_REQUIRED");
+    let proven = server.data(&ada, REAUTHENTICATE, input(json!({ "password": PASSWORD }))).await;
     assert_eq!(proven["reauthenticate"]["session"]["reauthenticatedUntil"], "2027-01-15T08:20:00.000Z");
-    let ada = enter(&bench, &tokens.access).await.unwrap();
-    assert!(bench.data(&ada, create, wanted.clone()).await["createApiKey"]["secret"].is_string());
-    bench.app.clock.advance(Duration::from_secs(10 * 60));
-    let ada = enter(&bench, &tokens.access).await.unwrap();
-    assert_eq!(error_code(&bench.run(&ada, create, wanted).await), "REAUTHENTICATION_REQUIRED");
+    let ada = enter(&server, &tokens.access).await.unwrap();
+    assert!(server.data(&ada, create, wanted.clone()).await["createApiKey"]["secret"].is_string());
+    server.app.clock.advance(Duration::from_secs(10 * 60));
+    let ada = enter(&server, &tokens.access).await.unwrap();
+    assert_eq!(error_code(&server.run(&ada, create, wanted).await), "REAUTHENTICATION_REQUIRED");
 }
 
 #[tokio::test]
 async fn people_change_their_profile() {
-    let bench = still().await;
-    let ada = person(&bench, "ada@example.org").await;
-    let unchanged = bench.data(&ada, PROFILE, json!({})).await["updateProfile"].take();
+    let server = still().await;
+    let ada = person(&server, "ada@example.org").await;
+    let unchanged = server.data(&ada, PROFILE, json!({})).await["updateProfile"].take();
     let start = json!({ "locale": "en", "timeZone": "UTC", "user": { "name": "Ada" }, "defaultWorkspace": null });
     assert_eq!(unchanged["viewer"], start);
     let wanted = json!({ "name": "Ada L.", "locale": "de-AT", "timeZone": "Europe/Vienna" });
-    let changed = bench.data(&ada, PROFILE, input(wanted)).await["updateProfile"].take();
+    let changed = server.data(&ada, PROFILE, input(wanted)).await["updateProfile"].take();
     let expected = json!({ "locale": "de-AT", "timeZone": "Europe/Vienna", "user": { "name": "Ada L." }, "defaultWorkspace": null });
     assert_eq!(changed["viewer"], expected);
     for (field, value) in [
@@ -103,18 +103,18 @@ async fn people_change_their_profile() {
         ("locale", json!("not a language")),
         ("timeZone", json!("../etc/passwd")),
     ] {
-        let payload = bench.data(&ada, PROFILE, input(json!({ field: value }))).await["updateProfile"].take();
+        let payload = server.data(&ada, PROFILE, input(json!({ field: value }))).await["updateProfile"].take();
         assert_eq!(payload["errors"], json!([{ "code": "INVALID_INPUT", "path": ["input", field] }]), "{value}");
     }
 }
 
 #[tokio::test]
 async fn c_ten_1_only_an_own_workspace_can_be_opened_first() {
-    let bench = still().await;
-    let ada = person(&bench, "ada@example.org").await;
-    let (_, foreign) = bench.owner("Eve", "Lab").await;
+    let server = still().await;
+    let ada = person(&server, "ada@example.org").await;
+    let (_, foreign) = server.owner("Eve", "Lab").await;
     for id in [json!(foreign), json!("ws_00000000000000000000000000"), json!("nonsense")] {
-        let payload = bench.data(&ada, PROFILE, input(json!({ "defaultWorkspaceId": id }))).await;
+        let payload = server.data(&ada, PROFILE, input(json!({ "defaultWorkspaceId": id }))).await;
         assert_eq!(codes(&payload["updateProfile"]), ["NOT_FOUND"], "{id}");
     }
 }

@@ -5,13 +5,13 @@ use crate::domain::documents::extract::registry;
 
 #[tokio::test]
 async fn a_text_of_a_format_that_is_not_read_is_refused_with_those_that_are() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
     let source = json!({ "text": { "content": "Low water.", "mediaType": "application/x-unheard-of" } });
     let document = "mutation ($input: AddDocumentInput!) { addDocument(input: $input) { document { id }
         errors { code message path ... on FileError { acceptedMediaTypes } } } }";
     let values = input(json!({ "workspaceId": lab, "source": source }));
-    let payload = bench.data(&ada, document, values).await["addDocument"].take();
+    let payload = server.data(&ada, document, values).await["addDocument"].take();
     let types: Vec<_> = registry::texts().map(|format| format.media_type()).collect();
     let error = json!({
         "code": "UNSUPPORTED_MEDIA_TYPE",
@@ -24,10 +24,10 @@ async fn a_text_of_a_format_that_is_not_read_is_refused_with_those_that_are() {
 
 #[tokio::test]
 async fn the_schema_names_every_type_that_a_text_may_have() {
-    let bench = Bench::new().await;
-    let (ada, _) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::new().await;
+    let (ada, _) = server.owner("Ada", "Lab").await;
     let query = "{ __type(name: \"TextSourceInput\") { inputFields { name description } } }";
-    let fields = bench.data(&ada, query, json!({})).await["__type"]["inputFields"].take();
+    let fields = server.data(&ada, query, json!({})).await["__type"]["inputFields"].take();
     let description = fields.as_array().unwrap().iter().find(|field| field["name"] == "mediaType").unwrap();
     let description = description["description"].as_str().unwrap();
     let named: Vec<_> = description.split('`').skip(1).step_by(2).collect();

@@ -14,7 +14,7 @@ use super::service::{self, AddDocument, Source};
 use crate::base::Viewer;
 use crate::base::id::{DocumentId, JobId, WorkspaceId};
 use crate::entity::{Unscoped as _, document, job};
-use crate::testing::{Bench, input};
+use crate::testing::{TestServer, input};
 use crate::worker;
 
 /// A request to add a text.
@@ -28,23 +28,23 @@ fn add_of(workspace: WorkspaceId, source: Source, process: bool) -> AddDocument 
     AddDocument { workspace, source, name: None, tags: Vec::new(), metadata, process, idempotency_key: None }
 }
 
-async fn stored(bench: &Bench, id: DocumentId) -> document::Model {
-    document::Entity::unscoped_by_id(id).one(bench.app.db.read()).await.unwrap().unwrap()
+async fn stored(server: &TestServer, id: DocumentId) -> document::Model {
+    document::Entity::unscoped_by_id(id).one(server.app.db.read()).await.unwrap().unwrap()
 }
 
 /// Runs a worker with the server's handlers until the job has finished.
-async fn work_off(bench: &Bench, id: JobId) -> job::Model {
-    let worker = bench.work(worker::registry());
-    let row = bench.ended(id).await;
+async fn work_off(server: &TestServer, id: JobId) -> job::Model {
+    let worker = server.work(worker::registry());
+    let row = server.ended(id).await;
     worker.close().await;
     row
 }
 
 /// Sends a mutation, and returns its payload.
-async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
+async fn change(server: &TestServer, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
     let document = format!(
         "mutation ($input: {kind}!) {{ {field}(input: $input) {{ {selection} errors {{ code message path }} }} }}"
     );
-    bench.data(viewer, &document, input(values)).await[field].take()
+    server.data(viewer, &document, input(values)).await[field].take()
 }

@@ -11,13 +11,13 @@ async fn name_of(named: Option<&str>) -> (String, bool) {
 }
 
 async fn name_of_page(page: &str, named: Option<&str>) -> (String, bool) {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
     let source = Source::Text { content: page.to_owned(), media_type: "text/html".to_owned() };
     let command = AddDocument { name: named.map(str::to_owned), ..add_of(lab, source, true) };
-    let added = service::add(&bench.app, &ada, command).await.unwrap();
-    work_off(&bench, added.job.unwrap().id).await;
-    let document = stored(&bench, added.document.id).await;
+    let added = service::add(&server.app, &ada, command).await.unwrap();
+    work_off(&server, added.job.unwrap().id).await;
+    let document = stored(&server, added.document.id).await;
     (document.name, document.is_named)
 }
 
@@ -43,20 +43,20 @@ async fn a_title_that_nobody_can_see_is_no_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_a_person_gives_stays_when_the_document_is_read_again() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
     let source = json!({ "text": { "content": PAGE, "mediaType": "text/html" } });
     let added = json!({ "workspaceId": lab, "source": source });
-    let added = change(&bench, &ada, "addDocument", added, "document { id } job { id }").await;
+    let added = change(&server, &ada, "addDocument", added, "document { id } job { id }").await;
     let id = added["document"]["id"].clone();
-    let done = async |payload: &Value| work_off(&bench, payload["job"]["id"].as_str().unwrap().parse().unwrap()).await;
+    let done = async |payload: &Value| work_off(&server, payload["job"]["id"].as_str().unwrap().parse().unwrap()).await;
     done(&added).await;
     let name = "query ($id: ID!) { document(id: $id) { name } }";
-    let name = async || bench.data(&ada, name, json!({ "id": id })).await["document"]["name"].take();
+    let name = async || server.data(&ada, name, json!({ "id": id })).await["document"]["name"].take();
     assert_eq!(name().await, "Tides of the coast");
     // What stands in for a name until there is one is a name like any other when a person gives it.
     let named = json!({ "documentId": id, "name": "Text" });
-    assert_eq!(change(&bench, &ada, "updateDocument", named, "document { name }").await["document"]["name"], "Text");
-    done(&change(&bench, &ada, "reprocessDocument", json!({ "documentId": id }), "job { id }").await).await;
+    assert_eq!(change(&server, &ada, "updateDocument", named, "document { name }").await["document"]["name"], "Text");
+    done(&change(&server, &ada, "reprocessDocument", json!({ "documentId": id }), "job { id }").await).await;
     assert_eq!(name().await, "Text");
 }

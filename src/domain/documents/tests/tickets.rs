@@ -16,7 +16,7 @@ use crate::entity::{Unscoped as _, upload};
 const RIGHT: &str = "The gauge at Brest.";
 const WRONG: &str = "The gauge at Paris.";
 
-async fn ticket(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> upload::Model {
+async fn ticket(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> upload::Model {
     let command = service::CreateUpload {
         workspace,
         filename: "gauge.txt".to_owned(),
@@ -24,7 +24,7 @@ async fn ticket(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId) -> uploa
         byte_size: i64::try_from(RIGHT.len()).unwrap(),
         sha256: Some(sha256_hex(RIGHT)),
     };
-    service::create_upload(&bench.app, viewer, command).await.unwrap()
+    service::create_upload(&server.app, viewer, command).await.unwrap()
 }
 
 fn whole(text: &'static str) -> BoxStream<'static, Result<Bytes>> {
@@ -43,71 +43,71 @@ fn halved(text: &'static str, go: Arc<Notify>) -> BoxStream<'static, Result<Byte
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_outlives_a_wrong_upload_to_the_same_ticket() {
-    let bench = Bench::new().await;
-    let other = bench.another(|_| {}).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let ticket = ticket(&bench, &ada, lab).await;
+    let server = TestServer::new().await;
+    let other = server.another(|_| {}).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let ticket = ticket(&server, &ada, lab).await;
     let go = Arc::new(Notify::new());
     let slow = service::receive(&other.app, &ticket, halved(WRONG, Arc::clone(&go)));
     let right = async {
-        service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
+        service::receive(&server.app, &ticket, whole(RIGHT)).await.unwrap();
         go.notify_one();
     };
     let (wrong, ()) = tokio::join!(slow, right);
     assert_eq!(wrong.unwrap_err().code(), "INVALID_INPUT");
-    let added = service::add(&bench.app, &ada, add_of(lab, Source::Upload(ticket.id), false)).await.unwrap();
+    let added = service::add(&server.app, &ada, add_of(lab, Source::Upload(ticket.id), false)).await.unwrap();
     assert_eq!(added.document.sha256, sha256_hex(RIGHT));
-    assert_eq!(bench.app.blob.list().count().await, 1, "what was sent with the ticket is gone once it is used");
+    assert_eq!(server.app.blob.list().count().await, 1, "what was sent with the ticket is gone once it is used");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_right_uploads_to_one_ticket_one_is_taken_and_the_other_takes_nothing_away() {
-    let bench = Bench::new().await;
-    let other = bench.another(|_| {}).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let ticket = ticket(&bench, &ada, lab).await;
+    let server = TestServer::new().await;
+    let other = server.another(|_| {}).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let ticket = ticket(&server, &ada, lab).await;
     let go = Arc::new(Notify::new());
     let slow = service::receive(&other.app, &ticket, halved(RIGHT, Arc::clone(&go)));
     let quick = async {
-        service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
+        service::receive(&server.app, &ticket, whole(RIGHT)).await.unwrap();
         go.notify_one();
     };
     let (late, ()) = tokio::join!(slow, quick);
     assert_eq!(late.unwrap_err().code(), "NOT_FOUND");
-    assert_eq!(bench.app.blob.list().count().await, 1);
-    service::add(&bench.app, &ada, add_of(lab, Source::Upload(ticket.id), false)).await.unwrap();
+    assert_eq!(server.app.blob.list().count().await, 1);
+    service::add(&server.app, &ada, add_of(lab, Source::Upload(ticket.id), false)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_10_a_ticket_that_the_first_request_used_up_is_no_obstacle_for_its_repetition() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let ticket = ticket(&bench, &ada, lab).await;
-    service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let ticket = ticket(&server, &ada, lab).await;
+    service::receive(&server.app, &ticket, whole(RIGHT)).await.unwrap();
     let request = |tags: &[&str]| AddDocument {
         idempotency_key: Some(IdempotencyKey { operation: "addDocument", text: "once".to_owned() }),
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         ..add_of(lab, Source::Upload(ticket.id), false)
     };
-    let first = service::add(&bench.app, &ada, request(&[])).await.unwrap();
-    let again = service::add(&bench.app, &ada, request(&[])).await.unwrap();
+    let first = service::add(&server.app, &ada, request(&[])).await.unwrap();
+    let again = service::add(&server.app, &ada, request(&[])).await.unwrap();
     assert_eq!(first.document.id, again.document.id);
-    let other = service::add(&bench.app, &ada, request(&["sea"])).await;
+    let other = service::add(&server.app, &ada, request(&["sea"])).await;
     assert_eq!(other.unwrap_err().code(), "IDEMPOTENCY_CONFLICT");
-    assert!(upload::Entity::unscoped().one(bench.app.db.read()).await.unwrap().is_none());
+    assert!(upload::Entity::unscoped().one(server.app.db.read()).await.unwrap().is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_10_a_key_given_with_content_that_is_known_leads_to_the_known_document() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let known = service::add(&bench.app, &ada, text(lab, RIGHT, false)).await.unwrap();
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let known = service::add(&server.app, &ada, text(lab, RIGHT, false)).await.unwrap();
     for _ in 0..2 {
         let keyed = AddDocument {
             idempotency_key: Some(IdempotencyKey { operation: "addDocument", text: "known".to_owned() }),
             ..text(lab, RIGHT, false)
         };
-        assert_eq!(service::add(&bench.app, &ada, keyed).await.unwrap().document.id, known.document.id);
+        assert_eq!(service::add(&server.app, &ada, keyed).await.unwrap().document.id, known.document.id);
     }
 }
 
@@ -127,15 +127,15 @@ fn files_of(folder: &std::path::Path) -> Vec<u64> {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_file_of_a_document_is_the_one_that_was_sent_and_no_copy_of_it() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let ticket = ticket(&bench, &ada, lab).await;
-    service::receive(&bench.app, &ticket, whole(RIGHT)).await.unwrap();
-    let folder = bench.app.config.storage.path.clone().unwrap();
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let ticket = ticket(&server, &ada, lab).await;
+    service::receive(&server.app, &ticket, whole(RIGHT)).await.unwrap();
+    let folder = server.app.config.storage.path.clone().unwrap();
     let sent = files_of(&folder);
     assert_eq!(sent.len(), 1);
     let added = json!({ "workspaceId": lab, "source": { "uploadId": ticket.id } });
-    let added = change(&bench, &ada, "addDocument", added, "document { sha256 }").await;
+    let added = change(&server, &ada, "addDocument", added, "document { sha256 }").await;
     assert_eq!(added["document"]["sha256"], sha256_hex(RIGHT));
     assert_eq!(files_of(&folder), sent);
 }

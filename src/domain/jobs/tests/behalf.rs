@@ -55,11 +55,11 @@ impl LanguageModel for Gate {
 }
 
 /// Sends a mutation that must take effect; answers its payload.
-async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
+async fn change(server: &TestServer, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
     let document =
         format!("mutation ($input: {kind}!) {{ {field}(input: $input) {{ {selection} errors {{ code message }} }} }}");
-    let payload = bench.data(viewer, &document, input(values)).await[field].take();
+    let payload = server.data(viewer, &document, input(values)).await[field].take();
     assert_eq!(codes(&payload), Vec::<&str>::new(), "{payload}");
     payload
 }
@@ -71,32 +71,32 @@ fn job_of(payload: &Value) -> JobId {
     }
 }
 
-async fn research(bench: &Bench, viewer: &Arc<Viewer>, workspace: WorkspaceId) -> JobId {
+async fn research(server: &TestServer, viewer: &Arc<Viewer>, workspace: WorkspaceId) -> JobId {
     let values = json!({ "workspaceId": workspace, "question": { "text": "What moves the tides?" } });
-    job_of(&change(bench, viewer, "startResearch", values, "job { id }").await)
+    job_of(&change(server, viewer, "startResearch", values, "job { id }").await)
 }
 
 /// How the job ended, as a reader of the workspace sees it: state, code and message of the failure.
-async fn told(bench: &Bench, viewer: &Arc<Viewer>, id: JobId) -> (String, String, String) {
-    bench.ended(id).await;
+async fn told(server: &TestServer, viewer: &Arc<Viewer>, id: JobId) -> (String, String, String) {
+    server.ended(id).await;
     let query = "query ($id: ID!) { job(id: $id) { status failure { code message isRetryable } } }";
-    let job = bench.data(viewer, query, json!({ "id": id })).await["job"].take();
+    let job = server.data(viewer, query, json!({ "id": id })).await["job"].take();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     (text(&job["status"]), text(&job["failure"]["code"]), text(&job["failure"]["message"]))
 }
 
-async fn membership_of(bench: &Bench, viewer: &Viewer) -> membership::Model {
+async fn membership_of(server: &TestServer, viewer: &Viewer) -> membership::Model {
     let own = membership::Entity::unscoped().filter(membership::Column::UserId.eq(viewer.user_id().unwrap()));
-    own.one(bench.app.db.read()).await.unwrap().unwrap()
+    own.one(server.app.db.read()).await.unwrap().unwrap()
 }
 
-async fn set_role(bench: &Bench, owner: &Arc<Viewer>, member: &Viewer, role: &str) {
-    let values = json!({ "membershipId": membership_of(bench, member).await.id, "role": role });
-    change(bench, owner, "updateMembership", values, "membership { role }").await;
+async fn set_role(server: &TestServer, owner: &Arc<Viewer>, member: &Viewer, role: &str) {
+    let values = json!({ "membershipId": membership_of(server, member).await.id, "role": role });
+    change(server, owner, "updateMembership", values, "membership { role }").await;
 }
 
-async fn set_status(bench: &Bench, person: &Viewer, status: UserStatus) {
-    let tx = bench.app.db.begin().await.unwrap();
+async fn set_status(server: &TestServer, person: &Viewer, status: UserStatus) {
+    let tx = server.app.db.begin().await.unwrap();
     let row = user::Entity::unscoped_by_id(person.user_id().unwrap()).one(&*tx).await.unwrap().unwrap();
     let mut change: user::ActiveModel = row.into();
     change.status = Set(status);
@@ -120,30 +120,30 @@ async fn c_job_22_research_ends_at_its_next_step_when_the_person_lost_the_right(
         (Loss::Disabled, "account of the person who started this job is disabled"),
     ] {
         let gate = Gate::shut();
-        let bench = Bench::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
-        let (ada, lab) = bench.owner("Ada", "Lab").await;
-        let ben = bench.member("Ben", lab, WorkspaceRole::Member).await;
-        let _working = bench.work(worker::registry());
-        let id = research(&bench, &ben, lab).await;
+        let server = TestServer::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
+        let (ada, lab) = server.owner("Ada", "Lab").await;
+        let ben = server.member("Ben", lab, WorkspaceRole::Member).await;
+        let _working = server.work(worker::registry());
+        let id = research(&server, &ben, lab).await;
         gate.is_asked.notified().await;
         match loss {
             Loss::Removed => {
-                let values = json!({ "membershipId": membership_of(&bench, &ben).await.id });
-                change(&bench, &ada, "removeMembership", values, "deletedId").await;
+                let values = json!({ "membershipId": membership_of(&server, &ben).await.id });
+                change(&server, &ada, "removeMembership", values, "deletedId").await;
             }
-            Loss::Demoted => set_role(&bench, &ada, &ben, "VIEWER").await,
-            Loss::Disabled => set_status(&bench, &ben, UserStatus::Deactivated).await,
+            Loss::Demoted => set_role(&server, &ada, &ben, "VIEWER").await,
+            Loss::Disabled => set_status(&server, &ben, UserStatus::Deactivated).await,
         }
         gate.open();
-        let (status, code, message) = told(&bench, &ada, id).await;
+        let (status, code, message) = told(&server, &ada, id).await;
         assert_eq!((status.as_str(), code.as_str()), ("FAILED", "PERMISSION_REVOKED"), "{loss:?}: {message}");
         assert!(message.contains(reason), "{message}");
         // What was under way is kept, and nothing was begun after it.
         let steps = job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(id));
-        let steps = steps.all(bench.app.db.read()).await.unwrap();
+        let steps = steps.all(server.app.db.read()).await.unwrap();
         assert!(steps.iter().all(|step| step.status == StepStatus::Succeeded), "{steps:#?}");
         assert_eq!(steps.iter().filter(|step| step.key.starts_with("queries")).count(), 0);
-        assert_eq!(bench.job(id).await.attempt, 1, "it is not tried again by itself");
+        assert_eq!(server.job(id).await.attempt, 1, "it is not tried again by itself");
     }
 }
 
@@ -151,51 +151,51 @@ async fn c_job_22_research_ends_at_its_next_step_when_the_person_lost_the_right(
 async fn c_job_22_a_job_goes_on_when_the_person_has_the_right_again() {
     let gate = Gate::shut();
     gate.open();
-    let bench = Bench::with_model(gate).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let ben = bench.member("Ben", lab, WorkspaceRole::Member).await;
+    let server = TestServer::with_model(gate).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let ben = server.member("Ben", lab, WorkspaceRole::Member).await;
     // Nobody works yet: rights are those of the moment of the work.
-    let id = research(&bench, &ben, lab).await;
-    set_role(&bench, &ada, &ben, "VIEWER").await;
-    let _working = bench.work(worker::registry());
-    assert_eq!(told(&bench, &ada, id).await.1, "PERMISSION_REVOKED");
+    let id = research(&server, &ben, lab).await;
+    set_role(&server, &ada, &ben, "VIEWER").await;
+    let _working = server.work(worker::registry());
+    assert_eq!(told(&server, &ada, id).await.1, "PERMISSION_REVOKED");
     // Whoever tries it again lends it no rights: it acts for the person who started it.
-    change(&bench, &ada, "retryJob", json!({ "jobId": id }), "job { id }").await;
-    bench.job_when(id, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
-    assert_eq!(told(&bench, &ada, id).await.1, "PERMISSION_REVOKED");
-    set_role(&bench, &ada, &ben, "MEMBER").await;
-    change(&bench, &ada, "retryJob", json!({ "jobId": id }), "job { id }").await;
-    bench.job_when(id, |row| row.attempt == 3 && queue::is_finished(row.status)).await;
-    assert_eq!(told(&bench, &ada, id).await.0, "SUCCEEDED");
+    change(&server, &ada, "retryJob", json!({ "jobId": id }), "job { id }").await;
+    server.job_when(id, |row| row.attempt == 2 && queue::is_finished(row.status)).await;
+    assert_eq!(told(&server, &ada, id).await.1, "PERMISSION_REVOKED");
+    set_role(&server, &ada, &ben, "MEMBER").await;
+    change(&server, &ada, "retryJob", json!({ "jobId": id }), "job { id }").await;
+    server.job_when(id, |row| row.attempt == 3 && queue::is_finished(row.status)).await;
+    assert_eq!(told(&server, &ada, id).await.0, "SUCCEEDED");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_22_a_document_is_processed_for_whoever_added_it() {
-    let (bench, ada, lab) = lab().await;
-    let ben = bench.member("Ben", lab, WorkspaceRole::Member).await;
+    let (server, ada, lab) = lab().await;
+    let ben = server.member("Ben", lab, WorkspaceRole::Member).await;
     let source = json!({ "text": { "content": "Tides follow the Moon.", "mediaType": "text/plain" } });
     let values = json!({ "workspaceId": lab, "source": source });
-    let added = change(&bench, &ben, "addDocument", values, "document { id } job { id }").await;
-    set_role(&bench, &ada, &ben, "VIEWER").await;
-    let _working = bench.work(worker::registry());
-    assert_eq!(told(&bench, &ada, job_of(&added)).await.1, "PERMISSION_REVOKED");
+    let added = change(&server, &ben, "addDocument", values, "document { id } job { id }").await;
+    set_role(&server, &ada, &ben, "VIEWER").await;
+    let _working = server.work(worker::registry());
+    assert_eq!(told(&server, &ada, job_of(&added)).await.1, "PERMISSION_REVOKED");
     let document = json!({ "id": added["document"]["id"] });
     let query = "query ($id: ID!) { document(id: $id) { status statusMessage } }";
-    let seen = bench.data(&ada, query, document.clone()).await["document"].take();
+    let seen = server.data(&ada, query, document.clone()).await["document"].take();
     assert_eq!(seen["status"], "FAILED");
     assert!(seen["statusMessage"].as_str().unwrap().contains("does not permit"), "{seen}");
     // Somebody who may can have it processed.
     let values = json!({ "documentId": document["id"] });
-    let again = change(&bench, &ada, "reprocessDocument", values, "job { id }").await;
-    assert_eq!(told(&bench, &ada, job_of(&again)).await.0, "SUCCEEDED");
-    assert_eq!(bench.data(&ada, query, document).await["document"]["status"], "READY");
+    let again = change(&server, &ada, "reprocessDocument", values, "job { id }").await;
+    assert_eq!(told(&server, &ada, job_of(&again)).await.0, "SUCCEEDED");
+    assert_eq!(server.data(&ada, query, document).await["document"]["status"], "READY");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_22_a_job_outlives_the_api_key_that_started_it() {
     let gate = Gate::shut();
-    let bench = Bench::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
+    let server = TestServer::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
     let proven = Actor::Session {
         user_id: ada.user_id().unwrap(),
         session_id: ada.session_id().unwrap(),
@@ -205,7 +205,7 @@ async fn c_job_22_a_job_outlives_the_api_key_that_started_it() {
     let roles = std::collections::HashMap::from([(lab, WorkspaceRole::Owner)]);
     let ada = Arc::new(Viewer::new(proven, ada.instance_role, roles.clone(), "test".to_owned()));
     let values = json!({ "workspaceId": lab, "name": "robot", "scopes": ["READ", "RUN"] });
-    let key = change(&bench, &ada, "createApiKey", values, "apiKey { id }").await["apiKey"]["id"].take();
+    let key = change(&server, &ada, "createApiKey", values, "apiKey { id }").await["apiKey"]["id"].take();
     let api_key_id: ApiKeyId = serde_json::from_value(key.clone()).unwrap();
     let actor = Actor::ApiKey {
         api_key_id,
@@ -215,27 +215,27 @@ async fn c_job_22_a_job_outlives_the_api_key_that_started_it() {
         expires_at: None,
     };
     let robot = Arc::new(Viewer::new(actor, ada.instance_role, roles, "test".to_owned()));
-    let _working = bench.work(worker::registry());
-    let id = research(&bench, &robot, lab).await;
+    let _working = server.work(worker::registry());
+    let id = research(&server, &robot, lab).await;
     gate.is_asked.notified().await;
-    change(&bench, &ada, "revokeApiKey", json!({ "apiKeyId": key }), "apiKey { revokedAt }").await;
+    change(&server, &ada, "revokeApiKey", json!({ "apiKeyId": key }), "apiKey { revokedAt }").await;
     gate.open();
-    assert_eq!(told(&bench, &ada, id).await.0, "SUCCEEDED");
+    assert_eq!(told(&server, &ada, id).await.0, "SUCCEEDED");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_job_22_a_job_of_a_deleted_workspace_leaves_nothing_and_its_worker_goes_on() {
     let gate = Gate::shut();
-    let bench = Bench::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let _working = bench.work(worker::registry());
-    let id = research(&bench, &ada, lab).await;
+    let server = TestServer::with_model(Arc::clone(&gate) as Arc<dyn LanguageModel>).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let _working = server.work(worker::registry());
+    let id = research(&server, &ada, lab).await;
     gate.is_asked.notified().await;
-    change(&bench, &ada, "deleteWorkspace", json!({ "workspaceId": lab, "confirmSlug": "lab" }), "deletedId").await;
+    change(&server, &ada, "deleteWorkspace", json!({ "workspaceId": lab, "confirmSlug": "lab" }), "deletedId").await;
     gate.open();
-    let (eve, other) = bench.owner("Eve", "Other").await;
-    assert_eq!(told(&bench, &eve, research(&bench, &eve, other).await).await.0, "SUCCEEDED");
-    let read = bench.app.db.read();
+    let (eve, other) = server.owner("Eve", "Other").await;
+    assert_eq!(told(&server, &eve, research(&server, &eve, other).await).await.0, "SUCCEEDED");
+    let read = server.app.db.read();
     assert!(job::Entity::unscoped_by_id(id).one(read).await.unwrap().is_none());
     let steps = job_step::Entity::unscoped().filter(job_step::Column::JobId.eq(id)).count(read).await.unwrap();
     assert_eq!(steps, 0);

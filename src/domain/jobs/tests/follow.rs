@@ -28,14 +28,14 @@ async fn rest(following: &mut Following) -> Vec<Value> {
 
 #[tokio::test]
 async fn c_str_3_events_come_from_storage_then_live_and_end_with_the_job() {
-    let (bench, ada, lab) = lab().await;
-    let id = enqueue(&bench, &ada, lab, "fine").await;
-    let mut following = bench.follow(&ada, EVENTS, json!({ "id": id, "after": null }));
+    let (server, ada, lab) = lab().await;
+    let id = enqueue(&server, &ada, lab, "fine").await;
+    let mut following = server.follow(&ada, EVENTS, json!({ "id": id, "after": null }));
     for expected in ["CREATED", "QUEUED"] {
         assert_eq!(following.next().await.unwrap()["data"]["jobEvents"]["type"], expected);
     }
     assert!(following.is_quiet().await);
-    let _working = work(&bench);
+    let _working = work(&server);
     let live = rest(&mut following).await;
     let types: Vec<&str> = live.iter().map(|event| event["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["STARTED", "STEP_STARTED", "STEP_FINISHED", "STEP_STARTED", "STEP_FINISHED", "SUCCEEDED"]);
@@ -45,47 +45,47 @@ async fn c_str_3_events_come_from_storage_then_live_and_end_with_the_job() {
 
     // The cursors of the list, of the job and of the subscription are the same.
     let document = "query ($id: ID!) { job(id: $id) { eventCursor events(first: 6) { edges { cursor } } } }";
-    let job = bench.data(&ada, document, json!({ "id": id })).await["job"].take();
+    let job = server.data(&ada, document, json!({ "id": id })).await["job"].take();
     assert_eq!(job["eventCursor"], live[5]["cursor"]);
     let again = json!({ "id": id, "after": job["events"]["edges"][5]["cursor"] });
     let cursors = |events: &[Value]| events.iter().map(|event| event["cursor"].clone()).collect::<Vec<_>>();
-    assert_eq!(cursors(&rest(&mut bench.follow(&ada, EVENTS, again)).await), cursors(&live[4..]));
-    let nothing = rest(&mut bench.follow(&ada, EVENTS, json!({ "id": id, "after": job["eventCursor"] }))).await;
+    assert_eq!(cursors(&rest(&mut server.follow(&ada, EVENTS, again)).await), cursors(&live[4..]));
+    let nothing = rest(&mut server.follow(&ada, EVENTS, json!({ "id": id, "after": job["eventCursor"] }))).await;
     assert!(nothing.is_empty());
 }
 
 #[tokio::test]
 async fn c_str_4_wrong_and_expired_cursors_end_the_stream() {
-    let (bench, ada, lab) = lab().await;
-    let id = enqueue(&bench, &ada, lab, "fine").await;
-    let other = enqueue(&bench, &ada, lab, "other").await;
+    let (server, ada, lab) = lab().await;
+    let id = enqueue(&server, &ada, lab, "fine").await;
+    let other = enqueue(&server, &ada, lab, "other").await;
     let cursor = |job, sequence| crate::engine::stream::cursor(job, sequence);
     for wrong in [cursor(id, 99), cursor(other, 1), "nonsense".to_owned(), String::new()] {
-        let mut following = bench.follow(&ada, EVENTS, json!({ "id": id, "after": wrong }));
+        let mut following = server.follow(&ada, EVENTS, json!({ "id": id, "after": wrong }));
         assert_eq!(error_code(&following.next().await.unwrap()), "CURSOR_INVALID", "{wrong}");
         assert!(following.next().await.is_none());
     }
-    let tx = bench.app.db.begin().await.unwrap();
+    let tx = server.app.db.begin().await.unwrap();
     let old = job_event::Entity::delete_unscoped().filter(job_event::Column::JobId.eq(id));
     old.filter(job_event::Column::Sequence.eq(1)).exec(&*tx).await.unwrap();
     tx.commit().await.unwrap();
-    let mut following = bench.follow(&ada, EVENTS, json!({ "id": id, "after": null }));
+    let mut following = server.follow(&ada, EVENTS, json!({ "id": id, "after": null }));
     let answer = following.next().await.unwrap();
     assert_eq!(error_code(&answer), "CURSOR_EXPIRED");
     let earliest = answer["errors"][0]["extensions"]["earliestCursor"].clone();
-    let mut following = bench.follow(&ada, EVENTS, json!({ "id": id, "after": earliest }));
+    let mut following = server.follow(&ada, EVENTS, json!({ "id": id, "after": earliest }));
     assert_eq!(following.next().await.unwrap()["data"]["jobEvents"]["sequence"], 2);
 }
 
 #[tokio::test]
 async fn updates_begin_at_once_keep_their_pace_and_never_miss_the_last() {
-    let (bench, ada, lab) = lab().await;
-    let id = enqueue(&bench, &ada, lab, "busy").await;
-    let mut following = bench.follow(&ada, UPDATES, json!({ "id": id }));
+    let (server, ada, lab) = lab().await;
+    let id = enqueue(&server, &ada, lab, "busy").await;
+    let mut following = server.follow(&ada, UPDATES, json!({ "id": id }));
     let begun = Instant::now();
     let first = following.next().await.unwrap()["data"]["jobUpdated"].take();
     assert_eq!((&first["status"], begun.elapsed() < Duration::from_secs(1)), (&json!("QUEUED"), true));
-    let _working = work(&bench);
+    let _working = work(&server);
     // A hundred changes in just over a second.
     let all = rest(&mut following).await;
     let most = begun.elapsed().as_millis() / 250 + 2;
@@ -93,20 +93,20 @@ async fn updates_begin_at_once_keep_their_pace_and_never_miss_the_last() {
     let last = all.last().unwrap();
     assert_eq!((&last["status"], &last["completedSteps"]), (&json!("SUCCEEDED"), &json!(2)));
 
-    let finished = rest(&mut bench.follow(&ada, UPDATES, json!({ "id": id }))).await;
+    let finished = rest(&mut server.follow(&ada, UPDATES, json!({ "id": id }))).await;
     assert_eq!(finished, std::slice::from_ref(last), "a finished job is told once");
 }
 
 #[tokio::test]
 async fn a_change_whose_wake_up_was_lost_is_told_after_the_poll_interval() {
     for (interval, is_told) in [(Duration::from_millis(50), true), (Duration::from_secs(3600), false)] {
-        let bench = Bench::with(Clock::System, |config| config.server.poll_interval = interval).await;
-        let (ada, lab) = bench.owner("Ada", "Lab").await;
-        let id = tomorrow(&bench, &ada, lab, "later").await;
-        let mut updates = bench.follow(&ada, UPDATES, json!({ "id": id }));
+        let server = TestServer::with(Clock::System, |config| config.server.poll_interval = interval).await;
+        let (ada, lab) = server.owner("Ada", "Lab").await;
+        let id = tomorrow(&server, &ada, lab, "later").await;
+        let mut updates = server.follow(&ada, UPDATES, json!({ "id": id }));
         assert_eq!(updates.next().await.unwrap()["data"]["jobUpdated"]["progressMessage"], Value::Null);
         // As by another process whose signal did not arrive.
-        let tx = bench.app.db.begin().await.unwrap();
+        let tx = server.app.db.begin().await.unwrap();
         let change =
             job::ActiveModel { id: Set(id), progress_message: Set(Some("Half".to_owned())), ..Default::default() };
         change.update(&*tx).await.unwrap();
@@ -123,23 +123,23 @@ async fn a_change_whose_wake_up_was_lost_is_told_after_the_poll_interval() {
 
 #[tokio::test]
 async fn followers_of_a_deleted_job_are_let_go() {
-    let (bench, ada, lab) = lab().await;
-    let id = tomorrow(&bench, &ada, lab, "later").await;
-    let mut following = bench.follow(&ada, UPDATES, json!({ "id": id }));
+    let (server, ada, lab) = lab().await;
+    let id = tomorrow(&server, &ada, lab, "later").await;
+    let mut following = server.follow(&ada, UPDATES, json!({ "id": id }));
     assert_eq!(following.next().await.unwrap()["data"]["jobUpdated"]["status"], "SCHEDULED");
-    control::cancel(&bench.app, &ada, &Registry::default(), id, None).await.unwrap();
-    control::delete(&bench.app, &ada, id).await.unwrap();
+    control::cancel(&server.app, &ada, &Registry::default(), id, None).await.unwrap();
+    control::delete(&server.app, &ada, id).await.unwrap();
     assert!(rest(&mut following).await.is_empty());
 }
 
 #[tokio::test]
 async fn c_ten_1_strangers_cannot_follow() {
-    let (bench, ada, lab) = lab().await;
-    let (eve, _) = bench.owner("Eve", "Elsewhere").await;
-    let id = enqueue(&bench, &ada, lab, "fine").await;
+    let (server, ada, lab) = lab().await;
+    let (eve, _) = server.owner("Eve", "Elsewhere").await;
+    let id = enqueue(&server, &ada, lab, "fine").await;
     for document in [EVENTS, UPDATES] {
         for unseen in [json!(id), json!(JobId::generate()), json!("nonsense")] {
-            let mut following = bench.follow(&eve, document, json!({ "id": unseen, "after": null }));
+            let mut following = server.follow(&eve, document, json!({ "id": unseen, "after": null }));
             assert_eq!(error_code(&following.next().await.unwrap()), "NOT_FOUND");
             assert!(following.next().await.is_none());
         }
@@ -148,16 +148,16 @@ async fn c_ten_1_strangers_cannot_follow() {
 
 #[tokio::test]
 async fn c_str_10_followers_who_leave_the_workspace_get_nothing_more() {
-    let (bench, ada, lab) = lab().await;
-    let bob = bench.member("Bob", lab, WorkspaceRole::Member).await;
-    let id = tomorrow(&bench, &ada, lab, "later").await;
-    let mut events = bench.follow(&bob, EVENTS, json!({ "id": id, "after": null }));
-    let mut updates = bench.follow(&bob, UPDATES, json!({ "id": id }));
+    let (server, ada, lab) = lab().await;
+    let bob = server.member("Bob", lab, WorkspaceRole::Member).await;
+    let id = tomorrow(&server, &ada, lab, "later").await;
+    let mut events = server.follow(&bob, EVENTS, json!({ "id": id, "after": null }));
+    let mut updates = server.follow(&bob, UPDATES, json!({ "id": id }));
     assert_eq!(events.next().await.unwrap()["data"]["jobEvents"]["type"], "CREATED");
     assert_eq!(updates.next().await.unwrap()["data"]["jobUpdated"]["status"], "SCHEDULED");
     let membership = membership::Entity::unscoped().filter(membership::Column::UserId.eq(bob.user_id().unwrap()));
-    let membership = membership.one(bench.app.db.read()).await.unwrap().unwrap().id;
-    member::remove(&bench.app, &ada, membership).await.unwrap();
+    let membership = membership.one(server.app.db.read()).await.unwrap().unwrap().id;
+    member::remove(&server.app, &ada, membership).await.unwrap();
     for following in [&mut events, &mut updates] {
         let begun = Instant::now();
         assert_eq!(error_code(&following.next().await.unwrap()), "FORBIDDEN");
@@ -165,6 +165,6 @@ async fn c_str_10_followers_who_leave_the_workspace_get_nothing_more() {
         assert!(following.next().await.is_none());
     }
     // The viewer of an old connection still has the membership.
-    let mut again = bench.follow(&bob, EVENTS, json!({ "id": id, "after": null }));
+    let mut again = server.follow(&bob, EVENTS, json!({ "id": id, "after": null }));
     assert_eq!(error_code(&again.next().await.unwrap()), "NOT_FOUND");
 }

@@ -18,7 +18,7 @@ use crate::engine::{
     Failure, FailureCode, JobCtx, JobError, JobHandler, NewJob, Outcome, Registry, Step, enqueue_in, queue,
 };
 use crate::entity::job;
-use crate::testing::{Bench, TestWorker};
+use crate::testing::{TestServer, TestWorker};
 
 /// Two steps; the title selects a special behaviour.
 struct Toy;
@@ -52,31 +52,31 @@ impl JobHandler for Toy {
     }
 }
 
-fn work(bench: &Bench) -> TestWorker {
-    bench.work(Registry::default().with(Toy))
+fn work(server: &TestServer) -> TestWorker {
+    server.work(Registry::default().with(Toy))
 }
 
-async fn enqueue_with(bench: &Bench, viewer: &Viewer, new: NewJob) -> JobId {
-    let mut tx = bench.app.db.begin().await.unwrap();
-    let row = enqueue_in(&mut tx, &bench.app, viewer, new).unwrap();
+async fn enqueue_with(server: &TestServer, viewer: &Viewer, new: NewJob) -> JobId {
+    let mut tx = server.app.db.begin().await.unwrap();
+    let row = enqueue_in(&mut tx, &server.app, viewer, new).unwrap();
     tx.commit().await.unwrap();
     row.id
 }
 
-async fn enqueue(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId, title: &str) -> JobId {
-    enqueue_with(bench, viewer, NewJob::new("RESEARCH", Some(workspace), title, json!({ "title": title }))).await
+async fn enqueue(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId, title: &str) -> JobId {
+    enqueue_with(server, viewer, NewJob::new("RESEARCH", Some(workspace), title, json!({ "title": title }))).await
 }
 
 /// A job scheduled for tomorrow.
-async fn tomorrow(bench: &Bench, viewer: &Viewer, workspace: WorkspaceId, title: &str) -> JobId {
+async fn tomorrow(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId, title: &str) -> JobId {
     let mut new = NewJob::new("RESEARCH", Some(workspace), title, json!({}));
-    new.scheduled_for = Some(Timestamp(bench.app.clock.now().0 + 86_400_000));
-    enqueue_with(bench, viewer, new).await
+    new.scheduled_for = Some(Timestamp(server.app.clock.now().0 + 86_400_000));
+    enqueue_with(server, viewer, new).await
 }
 
 /// Ada, who owns a workspace.
-async fn lab() -> (Bench, Arc<Viewer>, WorkspaceId) {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    (bench, ada, lab)
+async fn lab() -> (TestServer, Arc<Viewer>, WorkspaceId) {
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    (server, ada, lab)
 }

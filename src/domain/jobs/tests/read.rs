@@ -24,9 +24,9 @@ const JOB: &str = "query ($id: ID!) { job(id: $id) {
     viewerCanControl correlationId workerName createdBy { name } createdAt scheduledFor startedAt finishedAt updatedAt
 } }";
 
-async fn list(bench: &Bench, viewer: &Arc<Viewer>, lab: WorkspaceId, mut variables: Value) -> Value {
+async fn list(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, mut variables: Value) -> Value {
     variables["id"] = json!(lab);
-    bench.data(viewer, LIST, variables).await["workspace"]["jobs"].take()
+    server.data(viewer, LIST, variables).await["workspace"]["jobs"].take()
 }
 
 fn titles(page: &Value) -> Vec<&str> {
@@ -36,10 +36,10 @@ fn titles(page: &Value) -> Vec<&str> {
 /// Lists read only the columns of their selection, and write scalar fields in place.
 #[tokio::test]
 async fn a_list_shows_of_each_field_what_the_job_itself_shows() {
-    let (bench, ada, lab) = lab().await;
-    let id = enqueue(&bench, &ada, lab, "Tides").await;
+    let (server, ada, lab) = lab().await;
+    let id = enqueue(&server, &ada, lab, "Tides").await;
     let fields = "{ __type(name: \"Job\") { fields { name type { kind ofType { kind } } } } }";
-    let fields = bench.data(&ada, fields, json!({})).await;
+    let fields = server.data(&ada, fields, json!({})).await;
     let is_leaf = |kind: &Value| kind["kind"] == "SCALAR" || kind["kind"] == "ENUM";
     let mut compared = 0;
     for field in fields["__type"]["fields"].as_array().unwrap() {
@@ -50,7 +50,7 @@ async fn a_list_shows_of_each_field_what_the_job_itself_shows() {
                      workspace(id: $lab) {{ jobs {{ nodes {{ {name} }} edges {{ node {{ {name} }} }} }} }}
                      job(id: $id) {{ {name} }} }}"
             );
-            let answer = bench.data(&ada, &both, json!({ "lab": lab, "id": id })).await;
+            let answer = server.data(&ada, &both, json!({ "lab": lab, "id": id })).await;
             let page = &answer["workspace"]["jobs"];
             assert_eq!(page["nodes"][0][name], answer["job"][name], "{name}");
             assert_eq!(page["edges"][0]["node"][name], answer["job"][name], "{name}");
@@ -62,20 +62,20 @@ async fn a_list_shows_of_each_field_what_the_job_itself_shows() {
 
 #[tokio::test]
 async fn jobs_are_listed_newest_first_filtered_and_ordered() {
-    let (bench, ada, lab) = lab().await;
-    let bob = bench.member("Bob", lab, crate::base::WorkspaceRole::Member).await;
-    let one = enqueue(&bench, &ada, lab, "Tides 100%").await;
-    tomorrow(&bench, &bob, lab, "Moon").await;
+    let (server, ada, lab) = lab().await;
+    let bob = server.member("Bob", lab, crate::base::WorkspaceRole::Member).await;
+    let one = enqueue(&server, &ada, lab, "Tides 100%").await;
+    tomorrow(&server, &bob, lab, "Moon").await;
     let mut new = NewJob::new("INGESTION", Some(lab), "tides_file", json!({}));
     (new.priority, new.subject) = (queue::HIGH, Some(lab.into()));
-    enqueue_with(&bench, &ada, new).await;
+    enqueue_with(&server, &ada, new).await;
 
-    let page = list(&bench, &ada, lab, json!({ "first": 2 })).await;
+    let page = list(&server, &ada, lab, json!({ "first": 2 })).await;
     assert_eq!((titles(&page), &page["totalCount"]), (vec!["tides_file", "Moon"], &json!(3)));
     assert_eq!(page["pageInfo"]["hasNextPage"], true);
-    let rest = list(&bench, &ada, lab, json!({ "after": page["pageInfo"]["endCursor"] })).await;
+    let rest = list(&server, &ada, lab, json!({ "after": page["pageInfo"]["endCursor"] })).await;
     assert_eq!((titles(&rest), &rest["pageInfo"]["hasNextPage"]), (vec!["Tides 100%"], &json!(false)));
-    let back = list(&bench, &ada, lab, json!({ "last": 1, "before": rest["pageInfo"]["startCursor"] })).await;
+    let back = list(&server, &ada, lab, json!({ "last": 1, "before": rest["pageInfo"]["startCursor"] })).await;
     assert_eq!(titles(&back), ["Moon"]);
 
     let by = |field: &str, direction: &str| json!({ "orderBy": { "field": field, "direction": direction } });
@@ -84,11 +84,11 @@ async fn jobs_are_listed_newest_first_filtered_and_ordered() {
         (by("PRIORITY", "DESC"), ["tides_file", "Moon", "Tides 100%"]),
         (by("UPDATED_AT", "ASC"), ["Tides 100%", "Moon", "tides_file"]),
     ] {
-        assert_eq!(titles(&list(&bench, &ada, lab, order.clone()).await), expected, "{order}");
+        assert_eq!(titles(&list(&server, &ada, lab, order.clone()).await), expected, "{order}");
     }
     let wrong = json!({ "id": lab, "after": page["pageInfo"]["endCursor"],
                         "orderBy": { "field": "PRIORITY", "direction": "DESC" } });
-    assert_eq!(error_code(&bench.run(&ada, LIST, wrong).await), "CURSOR_INVALID", "a cursor of another order");
+    assert_eq!(error_code(&server.run(&ada, LIST, wrong).await), "CURSOR_INVALID", "a cursor of another order");
 
     for (filter, expected) in [
         (json!({ "kinds": ["INGESTION"] }), vec!["tides_file"]),
@@ -105,7 +105,7 @@ async fn jobs_are_listed_newest_first_filtered_and_ordered() {
         (json!({ "search": " ", "kinds": ["RESEARCH"] }), vec!["Moon", "Tides 100%"]),
         (json!({ "createdAt": { "to": "2020-01-01T00:00:00Z" } }), vec![]),
     ] {
-        let page = list(&bench, &ada, lab, json!({ "filter": filter })).await;
+        let page = list(&server, &ada, lab, json!({ "filter": filter })).await;
         assert_eq!(titles(&page), expected, "{filter}");
         assert_eq!(page["totalCount"], expected.len(), "{filter}");
     }
@@ -113,11 +113,11 @@ async fn jobs_are_listed_newest_first_filtered_and_ordered() {
 
 #[tokio::test]
 async fn a_job_tells_how_it_went() {
-    let (bench, ada, lab) = lab().await;
-    let _working = work(&bench);
-    let id = enqueue(&bench, &ada, lab, "broken").await;
-    bench.ended(id).await;
-    let job = bench.data(&ada, JOB, json!({ "id": id })).await["job"].take();
+    let (server, ada, lab) = lab().await;
+    let _working = work(&server);
+    let id = enqueue(&server, &ada, lab, "broken").await;
+    server.ended(id).await;
+    let job = server.data(&ada, JOB, json!({ "id": id })).await["job"].take();
     assert_eq!(
         (&job["status"], &job["isFinished"], &job["kind"]),
         (&json!("FAILED"), &json!(true), &json!("RESEARCH"))
@@ -149,18 +149,18 @@ async fn a_job_tells_how_it_went() {
 
 #[tokio::test]
 async fn events_are_paged_from_both_ends_filtered_and_read_for_many_jobs() {
-    let (bench, ada, lab) = lab().await;
-    let _working = work(&bench);
-    let broken = enqueue(&bench, &ada, lab, "broken").await;
-    let fine = enqueue(&bench, &ada, lab, "fine").await;
-    bench.ended(broken).await;
-    bench.ended(fine).await;
+    let (server, ada, lab) = lab().await;
+    let _working = work(&server);
+    let broken = enqueue(&server, &ada, lab, "broken").await;
+    let fine = enqueue(&server, &ada, lab, "fine").await;
+    server.ended(broken).await;
+    server.ended(fine).await;
     let document = "query ($id: ID!) { workspace(id: $id) { jobs { nodes { title
         last: events(last: 2) { nodes { type } pageInfo { hasPreviousPage hasNextPage } }
         steps: events(filter: { types: [STEP_FINISHED] }) { totalCount nodes { step { key } } }
         bad: events(filter: { minimumLevel: WARNING }) { totalCount nodes { type } }
         none: events(filter: { types: [] }) { totalCount nodes { type } } } } } }";
-    let jobs = bench.data(&ada, document, json!({ "id": lab })).await["workspace"]["jobs"]["nodes"].take();
+    let jobs = server.data(&ada, document, json!({ "id": lab })).await["workspace"]["jobs"]["nodes"].take();
     let (fine, broken) = (&jobs[0], &jobs[1]);
     assert_eq!(fine["last"]["nodes"], json!([{ "type": "STEP_FINISHED" }, { "type": "SUCCEEDED" }]));
     assert_eq!(fine["last"]["pageInfo"], json!({ "hasPreviousPage": true, "hasNextPage": false }));
@@ -174,38 +174,38 @@ async fn events_are_paged_from_both_ends_filtered_and_read_for_many_jobs() {
 
 #[tokio::test]
 async fn c_ten_1_jobs_of_others_are_like_absent_ones() {
-    let (bench, ada, lab) = lab().await;
-    let (eve, _) = bench.owner("Eve", "Elsewhere").await;
-    let _working = work(&bench);
-    let id = enqueue(&bench, &ada, lab, "fine").await;
-    bench.ended(id).await;
+    let (server, ada, lab) = lab().await;
+    let (eve, _) = server.owner("Eve", "Elsewhere").await;
+    let _working = work(&server);
+    let id = enqueue(&server, &ada, lab, "fine").await;
+    server.ended(id).await;
     let parts = "query ($id: ID!) { job(id: $id) { steps { id } events(first: 1) { nodes { id } } } }";
-    let job = bench.data(&ada, parts, json!({ "id": id })).await["job"].take();
+    let job = server.data(&ada, parts, json!({ "id": id })).await["job"].take();
     let node = "query ($id: ID!) { node(id: $id) { id __typename } }";
     for (part, name) in [
         (json!(id), "Job"),
         (job["steps"][0]["id"].clone(), "JobStep"),
         (job["events"]["nodes"][0]["id"].clone(), "JobEvent"),
     ] {
-        let seen = bench.data(&ada, node, json!({ "id": part })).await;
+        let seen = server.data(&ada, node, json!({ "id": part })).await;
         assert_eq!(seen["node"], json!({ "id": part, "__typename": name }));
-        assert_eq!(bench.data(&eve, node, json!({ "id": part })).await["node"], Value::Null, "{name}");
+        assert_eq!(server.data(&eve, node, json!({ "id": part })).await["node"], Value::Null, "{name}");
     }
     for foreign in [json!(id), json!(JobId::generate()), json!(lab), json!("nonsense")] {
-        assert_eq!(bench.data(&eve, JOB, json!({ "id": foreign })).await["job"], Value::Null);
+        assert_eq!(server.data(&eve, JOB, json!({ "id": foreign })).await["job"], Value::Null);
     }
     let nobody = Arc::new(Viewer::anonymous("test".to_owned()));
-    assert_eq!(error_code(&bench.run(&nobody, JOB, json!({ "id": id })).await), "UNAUTHENTICATED");
+    assert_eq!(error_code(&server.run(&nobody, JOB, json!({ "id": id })).await), "UNAUTHENTICATED");
 }
 
 #[tokio::test]
 async fn jobs_of_the_instance_are_for_its_administrators() {
-    let (bench, ada, _) = lab().await;
-    let root = bench.person_with("Root", InstanceRole::Admin).await;
+    let (server, ada, _) = lab().await;
+    let root = server.person_with("Root", InstanceRole::Admin).await;
     let system = Viewer::system("test".to_owned());
-    let id = enqueue_with(&bench, &system, NewJob::new("MAINTENANCE", None, "prune", json!({}))).await;
-    assert_eq!(bench.data(&ada, JOB, json!({ "id": id })).await["job"], Value::Null);
-    let job = bench.data(&root, JOB, json!({ "id": id })).await["job"].take();
+    let id = enqueue_with(&server, &system, NewJob::new("MAINTENANCE", None, "prune", json!({}))).await;
+    assert_eq!(server.data(&ada, JOB, json!({ "id": id })).await["job"], Value::Null);
+    let job = server.data(&root, JOB, json!({ "id": id })).await["job"].take();
     assert_eq!(
         (&job["kind"], &job["workspace"], &job["createdBy"]),
         (&json!("MAINTENANCE"), &Value::Null, &Value::Null)

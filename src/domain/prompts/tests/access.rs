@@ -10,18 +10,18 @@ use crate::base::id::{PromptId, PromptVersionId, WorkspaceId};
 use crate::base::{Viewer, WorkspaceRole};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
 use crate::entity::{Unscoped as _, activity_event, audit_entry};
-use crate::testing::{Bench, codes, error_code, input};
+use crate::testing::{TestServer, codes, error_code, input};
 
 #[tokio::test]
 async fn c_ten_1_foreign_prompts_behave_like_absent_ones() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let (eve, _) = bench.owner("Eve", "Other").await;
-    let prompt = create(&bench, &ada, lab, json!({ "name": "Secret", "template": "x" })).await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let (eve, _) = server.owner("Eve", "Other").await;
+    let prompt = create(&server, &ada, lab, json!({ "name": "Secret", "template": "x" })).await;
     let (own, version) = (&prompt["id"], &prompt["currentVersion"]["id"]);
     let read =
         "query ($id: ID!, $version: ID!) { prompt(id: $id) { id } node(id: $id) { id } v: node(id: $version) { id } }";
-    let found = bench.data(&eve, read, json!({ "id": own, "version": version })).await;
+    let found = server.data(&eve, read, json!({ "id": own, "version": version })).await;
     assert_eq!(found, json!({ "prompt": null, "node": null, "v": null }));
     let (no_prompt, no_version) = (json!(PromptId::generate()), json!(PromptVersionId::generate()));
     for (field, foreign, absent) in [
@@ -40,20 +40,20 @@ async fn c_ten_1_foreign_prompts_behave_like_absent_ones() {
             json!({ "workspaceId": WorkspaceId::generate(), "name": "x", "template": "x" }),
         ),
     ] {
-        let refused = change(&bench, &eve, field, foreign).await;
+        let refused = change(&server, &eve, field, foreign).await;
         assert_eq!(codes(&refused), ["NOT_FOUND"], "{field}");
-        assert_eq!(refused, change(&bench, &eve, field, absent).await, "{field}");
+        assert_eq!(refused, change(&server, &eve, field, absent).await, "{field}");
     }
-    assert_eq!(delete(&bench, &eve, own).await, delete(&bench, &eve, &no_prompt).await);
+    assert_eq!(delete(&server, &eve, own).await, delete(&server, &eve, &no_prompt).await);
 }
 
 #[tokio::test]
 async fn readers_see_prompts_but_change_none() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let prompt = create(&bench, &ada, lab, json!({ "name": "Tides", "template": "x" })).await;
-    let rea = bench.member("Rea", lab, WorkspaceRole::Viewer).await;
-    assert_eq!(list(&bench, &rea, lab, Value::Null, Value::Null).await.1, 1);
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let prompt = create(&server, &ada, lab, json!({ "name": "Tides", "template": "x" })).await;
+    let rea = server.member("Rea", lab, WorkspaceRole::Viewer).await;
+    assert_eq!(list(&server, &rea, lab, Value::Null, Value::Null).await.1, 1);
     for (field, values) in [
         ("createPrompt", json!({ "workspaceId": lab, "name": "x", "template": "x" })),
         ("updatePrompt", json!({ "promptId": prompt["id"], "name": "x" })),
@@ -62,27 +62,27 @@ async fn readers_see_prompts_but_change_none() {
         ("archivePrompt", json!({ "promptId": prompt["id"] })),
         ("duplicatePrompt", json!({ "promptId": prompt["id"] })),
     ] {
-        let answer = bench.run(&rea, &mutation(field, ""), input(values.clone())).await;
+        let answer = server.run(&rea, &mutation(field, ""), input(values.clone())).await;
         assert_eq!(error_code(&answer), "FORBIDDEN", "{field}");
         let anonymous = Arc::new(Viewer::anonymous("test".to_owned()));
-        let answer = bench.run(&anonymous, &mutation(field, ""), input(values)).await;
+        let answer = server.run(&anonymous, &mutation(field, ""), input(values)).await;
         assert_eq!(error_code(&answer), "UNAUTHENTICATED", "{field}");
     }
 }
 
 #[tokio::test]
 async fn every_change_is_told_in_the_audit_log_and_the_timeline() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let prompt = create(&bench, &ada, lab, json!({ "name": "Tides", "template": "x" })).await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let prompt = create(&server, &ada, lab, json!({ "name": "Tides", "template": "x" })).await;
     let id = &prompt["id"];
-    change(&bench, &ada, "updatePrompt", json!({ "promptId": id, "name": "Ebb" })).await;
-    change(&bench, &ada, "createPromptVersion", json!({ "promptId": id, "template": "y" })).await;
-    change(&bench, &ada, "setCurrentPromptVersion", json!({ "versionId": prompt["currentVersion"]["id"] })).await;
-    change(&bench, &ada, "archivePrompt", json!({ "promptId": id })).await;
-    change(&bench, &ada, "archivePrompt", json!({ "promptId": id, "isArchived": false })).await;
-    delete(&bench, &ada, id).await;
-    let db = bench.app.db.read();
+    change(&server, &ada, "updatePrompt", json!({ "promptId": id, "name": "Ebb" })).await;
+    change(&server, &ada, "createPromptVersion", json!({ "promptId": id, "template": "y" })).await;
+    change(&server, &ada, "setCurrentPromptVersion", json!({ "versionId": prompt["currentVersion"]["id"] })).await;
+    change(&server, &ada, "archivePrompt", json!({ "promptId": id })).await;
+    change(&server, &ada, "archivePrompt", json!({ "promptId": id, "isArchived": false })).await;
+    delete(&server, &ada, id).await;
+    let db = server.app.db.read();
     let audited = audit_entry::Entity::unscoped().filter(audit_entry::Column::Action.starts_with("prompt.")).all(db);
     let audited: Vec<String> = audited.await.unwrap().into_iter().map(|entry| entry.action).collect();
     let told = activity_event::Entity::unscoped().filter(activity_event::Column::Kind.starts_with("prompt.")).all(db);
@@ -94,15 +94,15 @@ async fn every_change_is_told_in_the_audit_log_and_the_timeline() {
 
 #[tokio::test]
 async fn a_saved_prompt_is_rendered_for_a_job() {
-    let bench = Bench::new().await;
-    let (ada, lab) = bench.owner("Ada", "Lab").await;
-    let (_, other) = bench.owner("Eve", "Other").await;
-    let prompt = create(&bench, &ada, lab, json!({ "name": "Tides", "template": "Explain {{topic}}" })).await;
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let (_, other) = server.owner("Eve", "Other").await;
+    let prompt = create(&server, &ada, lab, json!({ "name": "Tides", "template": "Explain {{topic}}" })).await;
     let id = prompt["id"].as_str().unwrap();
-    change(&bench, &ada, "createPromptVersion", json!({ "promptId": id, "template": "Tell of {{subject}}" })).await;
-    change(&bench, &ada, "archivePrompt", json!({ "promptId": id })).await;
+    change(&server, &ada, "createPromptVersion", json!({ "promptId": id, "template": "Tell of {{subject}}" })).await;
+    change(&server, &ada, "archivePrompt", json!({ "promptId": id })).await;
     let render = |workspace, prompt_id, version_number, values| {
-        let db = bench.app.db.clone();
+        let db = server.app.db.clone();
         async move {
             let values: Value = values;
             let saved = SavedPrompt { prompt_id, version_number, values: &values };

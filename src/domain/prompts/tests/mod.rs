@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::base::Viewer;
 use crate::base::id::WorkspaceId;
-use crate::testing::{Bench, input};
+use crate::testing::{TestServer, input};
 
 const ERRORS: &str = "errors { code message path ... on ConflictError { existing { id } }
     ... on InputError { constraint } }";
@@ -24,28 +24,28 @@ fn mutation(field: &str, extra: &str) -> String {
     format!("mutation ($input: {name}Input!) {{ {field}(input: $input) {{ {PROMPT} {extra} {ERRORS} }} }}")
 }
 
-async fn change(bench: &Bench, viewer: &Arc<Viewer>, field: &str, values: Value) -> Value {
+async fn change(server: &TestServer, viewer: &Arc<Viewer>, field: &str, values: Value) -> Value {
     let extra = if field == "createPromptVersion" { "version { id number changeNote isCurrent }" } else { "" };
-    bench.data(viewer, &mutation(field, extra), input(values)).await[field].take()
+    server.data(viewer, &mutation(field, extra), input(values)).await[field].take()
 }
 
 /// Creates a prompt, and returns it.
-async fn create(bench: &Bench, viewer: &Arc<Viewer>, workspace: WorkspaceId, mut values: Value) -> Value {
+async fn create(server: &TestServer, viewer: &Arc<Viewer>, workspace: WorkspaceId, mut values: Value) -> Value {
     values["workspaceId"] = json!(workspace);
-    let mut payload = change(bench, viewer, "createPrompt", values).await;
+    let mut payload = change(server, viewer, "createPrompt", values).await;
     assert_eq!(payload["errors"], json!([]));
     payload["prompt"].take()
 }
 
-async fn delete(bench: &Bench, viewer: &Arc<Viewer>, id: &Value) -> Value {
+async fn delete(server: &TestServer, viewer: &Arc<Viewer>, id: &Value) -> Value {
     let document =
         format!("mutation ($input: DeletePromptInput!) {{ deletePrompt(input: $input) {{ deletedId {ERRORS} }} }}");
-    bench.data(viewer, &document, input(json!({ "promptId": id }))).await["deletePrompt"].take()
+    server.data(viewer, &document, input(json!({ "promptId": id }))).await["deletePrompt"].take()
 }
 
 /// Names of the listed prompts, and the total count.
 async fn list(
-    bench: &Bench,
+    server: &TestServer,
     viewer: &Arc<Viewer>,
     workspace: WorkspaceId,
     filter: Value,
@@ -54,11 +54,11 @@ async fn list(
     let document = "query ($id: ID!, $filter: PromptFilter, $order: PromptOrder) { workspace(id: $id) {
         prompts(filter: $filter, orderBy: $order) { totalCount nodes { name } } } }";
     let variables = json!({ "id": workspace, "filter": filter, "order": order });
-    let found = &bench.data(viewer, document, variables).await["workspace"]["prompts"];
+    let found = &server.data(viewer, document, variables).await["workspace"]["prompts"];
     let names = found["nodes"].as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap().to_owned());
     (names.collect(), found["totalCount"].as_u64().unwrap())
 }
 
-async fn search(bench: &Bench, viewer: &Arc<Viewer>, workspace: WorkspaceId, text: &str) -> Vec<String> {
-    list(bench, viewer, workspace, json!({ "search": text }), Value::Null).await.0
+async fn search(server: &TestServer, viewer: &Arc<Viewer>, workspace: WorkspaceId, text: &str) -> Vec<String> {
+    list(server, viewer, workspace, json!({ "search": text }), Value::Null).await.0
 }

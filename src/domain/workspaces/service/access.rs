@@ -58,23 +58,23 @@ mod tests {
 
     use super::*;
     use crate::base::Clock;
-    use crate::testing::Bench;
+    use crate::testing::TestServer;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn c_str_6_a_stream_that_nobody_reads_holds_no_connection() {
-        let bench = Bench::with(Clock::System, |config| {
+        let server = TestServer::with(Clock::System, |config| {
             config.database.acquire_timeout = Duration::from_secs(20);
         })
         .await;
-        let (viewer, workspace) = bench.owner("Ada", "Tides").await;
+        let (viewer, workspace) = server.owner("Ada", "Tides").await;
         // While the only connection is in use, the membership check waits for it.
-        let taken = bench.app.db.hold_one().await;
+        let taken = server.app.db.hold_one().await;
         let items = Feed::of_items(vec![1, 2]);
-        let mut stream = while_member(&bench.app, Arc::clone(&viewer), workspace, items);
+        let mut stream = while_member(&server.app, Arc::clone(&viewer), workspace, items);
         assert_eq!(stream.next().await.unwrap().unwrap(), 1);
         drop(taken);
         // The second item is not requested now, as when a client does not read. Others get the connection nevertheless.
-        let others = tokio::time::timeout(Duration::from_secs(10), is_member(&bench.app, &viewer, workspace)).await;
+        let others = tokio::time::timeout(Duration::from_secs(10), is_member(&server.app, &viewer, workspace)).await;
         assert!(others.expect("a connection is free").unwrap());
         assert_eq!(stream.next().await.unwrap().unwrap(), 2);
     }

@@ -24,29 +24,29 @@ use crate::port::llm::Models;
 use crate::testing::{self, TestWorker};
 
 /// A server whose jobs fail, wait and end within milliseconds, with a workspace for them.
-pub(crate) struct Bench {
-    server: testing::Bench,
+pub(crate) struct QuickServer {
+    server: testing::TestServer,
     pub(crate) workspace: WorkspaceId,
 }
 
-impl Deref for Bench {
-    type Target = testing::Bench;
+impl Deref for QuickServer {
+    type Target = testing::TestServer;
 
-    fn deref(&self) -> &testing::Bench {
+    fn deref(&self) -> &testing::TestServer {
         &self.server
     }
 }
 
-pub(crate) async fn bench() -> Bench {
-    bench_with(|_| {}).await
+pub(crate) async fn quick_server() -> QuickServer {
+    quick_server_with(|_| {}).await
 }
 
-pub(crate) async fn bench_with(change: impl FnOnce(&mut Config)) -> Bench {
-    bench_of(Clock::System, testing::no_models(), change).await
+pub(crate) async fn quick_server_with(change: impl FnOnce(&mut Config)) -> QuickServer {
+    quick_server_of(Clock::System, testing::no_models(), change).await
 }
 
-/// As [`bench_with`], with a clock and models of its own.
-pub(crate) async fn bench_of(clock: Clock, models: Models, change: impl FnOnce(&mut Config)) -> Bench {
+/// As [`quick_server_with`], with a clock and models of its own.
+pub(crate) async fn quick_server_of(clock: Clock, models: Models, change: impl FnOnce(&mut Config)) -> QuickServer {
     let quick = |config: &mut Config| {
         config.jobs.slots = 8;
         config.jobs.lease = Duration::from_millis(600);
@@ -57,9 +57,9 @@ pub(crate) async fn bench_of(clock: Clock, models: Models, change: impl FnOnce(&
         config.jobs.drain = Duration::from_millis(100);
         change(config);
     };
-    let server = testing::Bench::with_models(clock, models, quick).await;
+    let server = testing::TestServer::with_models(clock, models, quick).await;
     let workspace = add_workspace(&server.app).await;
-    Bench { server, workspace }
+    QuickServer { server, workspace }
 }
 
 pub(crate) async fn add_workspace(app: &App) -> WorkspaceId {
@@ -144,7 +144,7 @@ impl JobHandler for Toy {
 }
 
 pub(crate) async fn enqueue(
-    bench: &Bench,
+    server: &QuickServer,
     workspace: WorkspaceId,
     mode: &str,
     change: impl FnOnce(&mut NewJob),
@@ -152,27 +152,27 @@ pub(crate) async fn enqueue(
     let viewer = Viewer::system("test".to_owned());
     let mut new = NewJob::new("TOY", Some(workspace), "toy", json!({ "mode": mode }));
     change(&mut new);
-    let mut tx = bench.app.db.begin().await.unwrap();
-    let row = enqueue_in(&mut tx, &bench.app, &viewer, new).unwrap();
+    let mut tx = server.app.db.begin().await.unwrap();
+    let row = enqueue_in(&mut tx, &server.app, &viewer, new).unwrap();
     tx.commit().await.unwrap();
     row.id
 }
 
-pub(crate) fn start(bench: &Bench, toy: &Toy) -> TestWorker {
-    bench.work(Registry::default().with(toy.clone()))
+pub(crate) fn start(server: &QuickServer, toy: &Toy) -> TestWorker {
+    server.work(Registry::default().with(toy.clone()))
 }
 
-pub(crate) async fn events(bench: &Bench, id: JobId) -> Vec<job_event::Model> {
+pub(crate) async fn events(server: &QuickServer, id: JobId) -> Vec<job_event::Model> {
     let all = job_event::Entity::unscoped()
         .filter(job_event::Column::JobId.eq(id))
         .order_by_asc(job_event::Column::Sequence)
-        .all(bench.app.db.read())
+        .all(server.app.db.read())
         .await
         .unwrap();
     let numbers: Vec<i64> = all.iter().map(|e| e.sequence).collect();
     let count = i64::try_from(all.len()).unwrap();
     assert_eq!(numbers, (1..=count).collect::<Vec<_>>(), "C-JOB-15: dense from 1");
-    assert_eq!(bench.job(id).await.event_sequence, count);
+    assert_eq!(server.job(id).await.event_sequence, count);
     all
 }
 
