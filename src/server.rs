@@ -30,7 +30,7 @@ use crate::graphql::transport::{
 };
 use crate::http::health::{self, Readiness};
 use crate::http::{headers, ide, listener, metrics, start};
-use crate::port::inflow::Pace;
+use crate::port::transfer::TransferLimits;
 use crate::schema::{self, Schema};
 use crate::worker;
 
@@ -99,7 +99,7 @@ fn transport_settings(app: &App) -> Result<TransportSettings> {
     let only_trusted = documents.only_trusted;
     Ok(TransportSettings {
         body_bytes: bytes(limits.body),
-        body_pace: Pace::of(limits, limits.body_idle_timeout),
+        body_transfer: TransferLimits::of(limits, limits.body_idle_timeout),
         document: document_limits(limits),
         documents,
         points: PointSettings {
@@ -123,9 +123,9 @@ fn transport_settings(app: &App) -> Result<TransportSettings> {
         multipart_heartbeat_time: limits.ping_interval / 2,
         file_bytes: bytes(config.storage.max_file_size),
         files: config.storage.max_files_per_request as usize,
-        upload_pace: Pace {
+        upload_transfer: TransferLimits {
             total: Some(config.storage.upload_timeout),
-            ..Pace::of(limits, config.storage.upload_idle_timeout)
+            ..TransferLimits::of(limits, config.storage.upload_idle_timeout)
         },
         socket: SocketSettings {
             legacy_protocol: config.server.playground.is_on(config.profile),

@@ -78,9 +78,9 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
         readiness.drain();
     }
     stop.cancel();
-    let patience = app.config.server.shutdown_timeout + Duration::from_secs(5);
+    let timeout = app.config.server.shutdown_timeout + Duration::from_secs(5);
     tokio::select! {
-        drained = tokio::time::timeout(patience, async { while tasks.join_next().await.is_some() {} }) => {
+        drained = tokio::time::timeout(timeout, async { while tasks.join_next().await.is_some() {} }) => {
             if drained.is_err() {
                 tracing::warn!("not everything ended in time");
             }

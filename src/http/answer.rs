@@ -22,7 +22,7 @@ use super::connection::InRequest;
 const PIECE: usize = 16 * 1024;
 
 /// Keeps the request open until its response has been sent or abandoned.
-pub fn until_sent(request: InRequest, response: Response, over_http2: bool, patience: Duration) -> Response {
+pub fn until_sent(request: InRequest, response: Response, over_http2: bool, timeout: Duration) -> Response {
     response.map(|body| {
         let size = body.size_hint();
         if !over_http2 || size.upper().is_some_and(|most| most <= PIECE as u64) {
@@ -31,7 +31,7 @@ pub fn until_sent(request: InRequest, response: Response, over_http2: bool, pati
         let sent = Some(Sent { body, request: Some(request) });
         let offer = Arc::new(Mutex::new(Offer { sent, rest: Bytes::new(), at: None }));
         #[expect(clippy::disallowed_methods, reason = "ends with the response it watches")]
-        let watch = tokio::spawn(give_up(Arc::clone(&offer), patience));
+        let watch = tokio::spawn(give_up(Arc::clone(&offer), timeout));
         Body::new(Watched { offer, size, _watch: AbortOnDropHandle::new(watch) })
     })
 }
@@ -122,14 +122,14 @@ impl HttpBody for Watched {
     }
 }
 
-/// Waits until the body has not been polled for `patience`, and drops the rest.
-async fn give_up(offer: Arc<Mutex<Offer>>, patience: Duration) {
+/// Waits until the body has not been polled for `timeout`, and drops the rest.
+async fn give_up(offer: Arc<Mutex<Offer>>, timeout: Duration) {
     loop {
         let left = {
             let mut offer = lock(&offer);
             match offer.at.map(|at| at.elapsed()) {
-                None => patience,
-                Some(waited) if waited < patience => patience.saturating_sub(waited),
+                None => timeout,
+                Some(waited) if waited < timeout => timeout.saturating_sub(waited),
                 Some(_) => {
                     tracing::debug!("a reader of an answer over HTTP/2 took nothing for too long");
                     (offer.sent, offer.rest) = (None, Bytes::new());

@@ -25,7 +25,7 @@ pub struct Readiness(Arc<Inner>);
 
 struct Inner {
     draining: AtomicBool,
-    patience: Duration,
+    timeout: Duration,
     check: Box<Check>,
 }
 
@@ -35,15 +35,15 @@ impl Readiness {
     where
         F: Future<Output = bool> + Send + 'static,
     {
-        Self::with_patience(PATIENCE, check)
+        Self::with_timeout(PATIENCE, check)
     }
 
-    fn with_patience<F>(patience: Duration, check: impl Fn() -> F + Send + Sync + 'static) -> Self
+    fn with_timeout<F>(timeout: Duration, check: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = bool> + Send + 'static,
     {
         let check = Box::new(move || Box::pin(check()) as Pin<Box<dyn Future<Output = bool> + Send>>);
-        Self(Arc::new(Inner { draining: AtomicBool::new(false), patience, check }))
+        Self(Arc::new(Inner { draining: AtomicBool::new(false), timeout, check }))
     }
 
     /// Reports "not ready" from now on: the server is shutting down.
@@ -61,7 +61,7 @@ impl Readiness {
         if self.is_draining() {
             return ("draining", false);
         }
-        match tokio::time::timeout(self.0.patience, (self.0.check)()).await {
+        match tokio::time::timeout(self.0.timeout, (self.0.check)()).await {
             Ok(true) => ("ready", true),
             Ok(false) | Err(_) => ("unavailable", false),
         }
@@ -128,7 +128,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_database_that_does_not_answer_is_not_ready() {
-        let readiness = Readiness::with_patience(Duration::from_millis(20), std::future::pending::<bool>);
+        let readiness = Readiness::with_timeout(Duration::from_millis(20), std::future::pending::<bool>);
         assert_eq!(ask(&readiness, "/health/ready").await.0, 503);
     }
 }

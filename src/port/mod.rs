@@ -2,9 +2,9 @@
 
 pub mod blob;
 pub mod bus;
-pub mod inflow;
 pub mod limits;
 pub mod llm;
+pub mod transfer;
 
 /// Installs `ring` as the process's TLS crypto provider. Call it before the first outgoing connection; further calls
 /// have no effect.

@@ -90,8 +90,8 @@ impl Caller {
 
 /// An HTTP client outside the server, with a timeout.
 #[expect(clippy::disallowed_methods, reason = "a test's client is outside the server")]
-pub fn http(patience: Duration) -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().timeout(patience).build().unwrap()
+pub fn http(timeout: Duration) -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().timeout(timeout).build().unwrap()
 }
 
 /// The document of a mutation with a single input.

@@ -20,7 +20,7 @@ use crate::graphql::transport::RequestMeta;
 use crate::identity::admission::Party;
 use crate::identity::signed_link::LinkKind;
 use crate::port::blob::BlobKey;
-use crate::port::inflow::{Interrupted, Pace, Paced};
+use crate::port::transfer::{TimedStream, TransferError, TransferLimits};
 
 /// The routes of files.
 pub fn routes(app: App) -> Router {
@@ -129,10 +129,10 @@ async fn take(app: &App, link: &str, parts: &Parts, body: Body) -> Result<()> {
         return Err(Refusal::new(Reason::FileTooLarge { maximum }, message).at(["body"]).into());
     }
     let storage = &app.config.storage;
-    let pace = Pace::of(&app.config.limits, storage.upload_idle_timeout);
-    let content = Paced::new(body.into_data_stream(), pace).map_err(|error| match error {
-        Interrupted::Slow => Error::new(Kind::Timeout, "The upload came too slowly."),
-        Interrupted::Broken(error) => {
+    let limits = TransferLimits::of(&app.config.limits, storage.upload_idle_timeout);
+    let content = TimedStream::new(body.into_data_stream(), limits).map_err(|error| match error {
+        TransferError::TooSlow => Error::new(Kind::Timeout, "The upload came too slowly."),
+        TransferError::Failed(error) => {
             Error::invalid("body", "content", "The upload broke off.").because(anyhow::anyhow!("{error}"))
         }
     });

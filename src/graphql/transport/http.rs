@@ -212,7 +212,7 @@ async fn read_json(exchange: &Exchange, body: Body, entrant: &Entrant) -> Result
     let settings = &exchange.engine.settings;
     let spent = exchange.engine.spent(entrant.sender.viewer()).await;
     let limit = if spent.is_some() { SIGN_IN_BYTES.min(settings.body_bytes) } else { settings.body_bytes };
-    let read = body::read(&exchange.parts.headers, body, limit, settings.body_pace).await;
+    let read = body::read(&exchange.parts.headers, body, limit, settings.body_transfer).await;
     read.map_err(|problem| match (problem.outcome, spent) {
         (Outcome::TooLarge, Some(spent)) => entrant.sender.or_unusable(spent),
         _ => problem,

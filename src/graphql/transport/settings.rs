@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::limits::DocumentLimits;
 use super::super::rate_limit::PointSettings;
 use super::super::request_documents::DocumentSettings;
-use crate::port::inflow::Pace;
+use crate::port::transfer::TransferLimits;
 
 /// Settings of the GraphQL endpoint.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub struct TransportSettings {
     /// Largest JSON body in bytes.
     pub body_bytes: usize,
     /// How slowly a request body may arrive.
-    pub body_pace: Pace,
+    pub body_transfer: TransferLimits,
     /// Limits of documents and variables.
     pub document: DocumentLimits,
     /// Persisted documents, and the cache of parsed ones.
@@ -41,7 +41,7 @@ pub struct TransportSettings {
     /// Files in one upload.
     pub files: usize,
     /// How slowly an upload may arrive, and how long it may take.
-    pub upload_pace: Pace,
+    pub upload_transfer: TransferLimits,
     /// Sockets.
     pub socket: SocketSettings,
 }
@@ -50,7 +50,7 @@ impl Default for TransportSettings {
     fn default() -> Self {
         Self {
             body_bytes: 1024 * 1024,
-            body_pace: Pace::default(),
+            body_transfer: TransferLimits::default(),
             document: DocumentLimits::default(),
             documents: DocumentSettings::default(),
             points: PointSettings::default(),
@@ -64,10 +64,10 @@ impl Default for TransportSettings {
             multipart_heartbeat_time: Duration::from_secs(10),
             file_bytes: 50 * 1024 * 1024,
             files: 10,
-            upload_pace: Pace {
+            upload_transfer: TransferLimits {
                 pause: Duration::from_secs(15),
                 total: Some(Duration::from_secs(120)),
-                ..Pace::default()
+                ..TransferLimits::default()
             },
             socket: SocketSettings::default(),
         }

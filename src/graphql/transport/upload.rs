@@ -25,7 +25,7 @@ use super::params::{Batch, Params};
 use super::problem::Problem;
 use super::settings::TransportSettings;
 use super::status::Outcome;
-use crate::port::inflow::{Interrupted, Paced};
+use crate::port::transfer::{TimedStream, TransferError};
 
 /// Largest `map` in bytes.
 const MAXIMUM_MAP: usize = 64 * 1024;
@@ -60,7 +60,7 @@ impl Upload {
             .map_err(|_| Problem::bad_request("The content type of the upload has no boundary."))?;
         let backlog = Arc::new(AtomicUsize::new(0));
         let pieces = Pieces {
-            body: Paced::new(body.into_data_stream(), settings.upload_pace),
+            body: TimedStream::new(body.into_data_stream(), settings.upload_transfer),
             backlog: Arc::clone(&backlog),
             limit: settings.body_bytes + MAXIMUM_MAP + SLACK,
             breathes: false,
@@ -172,7 +172,7 @@ fn refuse(error: multer::Error) -> Problem {
             Problem::too_large(usize::try_from(limit).unwrap_or(usize::MAX))
         }
         multer::Error::StreamReadFailed(cause)
-            if matches!(cause.downcast_ref::<Interrupted<axum::Error>>(), Some(Interrupted::Slow)) =>
+            if matches!(cause.downcast_ref::<TransferError<axum::Error>>(), Some(TransferError::TooSlow)) =>
         {
             too_slow()
         }
@@ -206,14 +206,14 @@ impl Problem {
 /// The body, chunk by chunk. The multipart reader buffers as much as it can get, so it has to yield after each chunk;
 /// and a part that never reaches its content ends the upload.
 struct Pieces {
-    body: Paced<BodyDataStream>,
+    body: TimedStream<BodyDataStream>,
     backlog: Arc<AtomicUsize>,
     limit: usize,
     breathes: bool,
 }
 
 impl Stream for Pieces {
-    type Item = Result<Bytes, Interrupted<axum::Error>>;
+    type Item = Result<Bytes, TransferError<axum::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if std::mem::take(&mut self.breathes) {
@@ -226,7 +226,7 @@ impl Stream for Pieces {
             let waiting = self.backlog.fetch_add(piece.len(), Ordering::Relaxed) + piece.len();
             if waiting > self.limit {
                 let endless = axum::Error::new("a part without an end of its headers");
-                return Poll::Ready(Some(Err(Interrupted::Broken(endless))));
+                return Poll::Ready(Some(Err(TransferError::Failed(endless))));
             }
         }
         Poll::Ready(piece)

@@ -57,18 +57,18 @@ async fn drips() {
     assert!(wire.drip(" ").await.starts_with("HTTP/1.1 408"));
 }
 
-/// The same sender is fast enough for one rate, and too slow for another: it takes twice the patience in all, and a
+/// The same sender is fast enough for one rate, and too slow for another: it takes twice the allowance in all, and a
 /// tenth of it for each piece.
 async fn slow_senders() {
-    let patience = Duration::from_millis(1_500);
+    let allowance = Duration::from_millis(1_500);
     for (rate, is_cut) in [(1, false), (1024 * 1024, true)] {
-        let server = changed(|config| (config.limits.body_timeout, config.limits.body_rate) = (patience, rate)).await;
+        let server = changed(|config| (config.limits.body_timeout, config.limits.body_rate) = (allowance, rate)).await;
         let mut wire = Wire::connect(&server).await;
         let mut heard = None;
         wire.post(None, 1_000, "").await;
         for _ in 0..20 {
             wire.send(&" ".repeat(50)).await;
-            heard = wire.heard(patience / 10).await;
+            heard = wire.heard(allowance / 10).await;
             if heard.is_some() {
                 break;
             }

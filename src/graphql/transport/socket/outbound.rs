@@ -38,7 +38,7 @@ pub struct Bounds {
     /// Messages.
     pub messages: usize,
     /// How long a message may wait for space.
-    pub patience: Duration,
+    pub timeout: Duration,
 }
 
 /// The queues of one socket.
@@ -99,7 +99,7 @@ impl Outbound {
 
     /// Queues a message of an operation, once there is space.
     pub async fn push(&self, key: Key, text: String) -> Result<(), NotQueued> {
-        tokio::time::timeout(self.bounds.patience, self.push_when_free(key, text))
+        tokio::time::timeout(self.bounds.timeout, self.push_when_free(key, text))
             .await
             .unwrap_or(Err(NotQueued::Stalled))
     }
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     fn outbound() -> Outbound {
-        Outbound::new(Bounds { bytes: 4_000, messages: 100, patience: Duration::from_millis(20) })
+        Outbound::new(Bounds { bytes: 4_000, messages: 100, timeout: Duration::from_millis(20) })
     }
 
     /// C-STR-15

@@ -252,7 +252,7 @@ impl Session {
         let outbound = Arc::new(Outbound::new(Bounds {
             bytes: limits.queue_bytes,
             messages: limits.queue_messages,
-            patience: limits.write_time,
+            timeout: limits.write_time,
         }));
         let (stalled, stalls) = mpsc::channel(1);
         let viewer = Arc::clone(sender.viewer());
@@ -275,11 +275,11 @@ impl Session {
         drained: Drained,
     ) {
         let outbound = Arc::clone(&self.outbound);
-        let patience = self.engine.settings.socket.write_time;
+        let timeout = self.engine.settings.socket.write_time;
         // When the peer stops reading in the middle of a message, only the writer is stuck, and is dropped.
         let end = tokio::select! {
             end = self.listen(&mut source, drained) => end,
-            end = write(&outbound, &mut sink, patience) => end,
+            end = write(&outbound, &mut sink, timeout) => end,
         };
         self.operations.stop_all();
         let (last, frame) = match end {
@@ -459,9 +459,9 @@ fn is_same(one: &Viewer, two: &Viewer) -> bool {
 }
 
 /// Sends queued messages until the close frame is sent or the peer stops reading.
-async fn write(outbound: &Outbound, sink: &mut SplitSink<WebSocket, Message>, patience: Duration) -> End {
+async fn write(outbound: &Outbound, sink: &mut SplitSink<WebSocket, Message>, timeout: Duration) -> End {
     while let Some(message) = outbound.pop().await {
-        match tokio::time::timeout(patience, sink.send(message)).await {
+        match tokio::time::timeout(timeout, sink.send(message)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return End::Gone,
             Err(_) => return NotQueued::Stalled.into(),

@@ -82,8 +82,8 @@ async fn c_gql_13_strangers_at_one_address_share_a_number_of_requests() {
 #[tokio::test]
 async fn c_gql_13_bodies_that_drip_are_cut_with_408() {
     let server = Server::with(|settings| {
-        for pace in [&mut settings.body_pace, &mut settings.upload_pace] {
-            (pace.patience, pace.rate) = (Duration::from_secs(1), 10_000);
+        for transfer in [&mut settings.body_transfer, &mut settings.upload_transfer] {
+            (transfer.allowance, transfer.minimum_rate) = (Duration::from_secs(1), 10_000);
         }
     })
     .await;
@@ -105,7 +105,7 @@ async fn c_gql_13_bodies_that_drip_are_cut_with_408() {
 
 #[tokio::test]
 async fn c_gql_13_an_upload_has_a_total_time() {
-    let server = Server::with(|settings| settings.upload_pace.total = Some(Duration::from_secs(1))).await;
+    let server = Server::with(|settings| settings.upload_transfer.total = Some(Duration::from_secs(1))).await;
     let mut socket = begin(&server, "good", FORM, 9_000_000, "--xx\r\n").await;
     let started = Instant::now();
     let text = loop {

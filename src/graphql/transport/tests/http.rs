@@ -320,7 +320,7 @@ async fn too_much_at_once_is_refused_with_a_time_to_come_back() {
 #[tokio::test]
 async fn large_and_slow_bodies_are_cut() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let server = Server::with(|settings| settings.body_pace.pause = Duration::from_secs(1)).await;
+    let server = Server::with(|settings| settings.body_transfer.pause = Duration::from_secs(1)).await;
     let (status, body) = server.ask(&"x".repeat(1024 * 1024)).await;
     assert_eq!((status, code(&body)), (413, "PAYLOAD_TOO_LARGE"));
 

@@ -107,7 +107,7 @@ async fn uploads_cannot_be_forged() {
 #[tokio::test]
 async fn slow_uploads_are_cut() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let server = Server::with(|settings| settings.upload_pace.pause = Duration::from_secs(1)).await;
+    let server = Server::with(|settings| settings.upload_transfer.pause = Duration::from_secs(1)).await;
     let mut socket = tokio::net::TcpStream::connect(server.address).await.unwrap();
     let head = "POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer good\r\n\
                 content-type: multipart/form-data; boundary=xx\r\ncontent-length: 9999\r\n\r\n--xx\r\n";

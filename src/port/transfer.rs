@@ -1,4 +1,4 @@
-//! Minimum speed of incoming content (C-GQL-12, C-GQL-13).
+//! Limits on slow senders of content (C-GQL-12, C-GQL-13).
 //!
 //! A sender has a time allowance, as in a leaky bucket: waiting for it uses the allowance up, and received bytes refill
 //! it at the minimum rate, up to its initial value. One rule gives all three bounds: pauses are limited; the total time
@@ -17,58 +17,58 @@ use tokio::time::{Instant, Sleep};
 
 use crate::config::LimitsConfig;
 
-/// Minimum speed of incoming content.
+/// Limits on how slowly content may arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub struct TransferLimits {
     /// Longest pause.
     pub pause: Duration,
-    /// Initial time allowance for waiting, which received bytes refill at `rate`.
-    pub patience: Duration,
+    /// Initial time allowance for waiting, which received bytes refill at `minimum_rate`.
+    pub allowance: Duration,
     /// Minimum rate, in bytes per second.
-    pub rate: u64,
+    pub minimum_rate: u64,
     /// Maximum total time, however steady the sender. It only ends a wait: content that is already there is read at the
     /// server's own speed, and its size limits it.
     pub total: Option<Duration>,
 }
 
-impl Default for Pace {
+impl Default for TransferLimits {
     fn default() -> Self {
-        let patience = Duration::from_secs(30);
-        Self { pause: patience, patience, rate: 4 * 1024, total: None }
+        let allowance = Duration::from_secs(30);
+        Self { pause: allowance, allowance, minimum_rate: 4 * 1024, total: None }
     }
 }
 
-impl Pace {
-    /// The pace from the settings, with a longest pause of its own.
+impl TransferLimits {
+    /// The limits from the settings, with a longest pause of its own.
     pub fn of(limits: &LimitsConfig, pause: Duration) -> Self {
-        Self { pause, patience: limits.body_timeout, rate: limits.body_rate, total: None }
+        Self { pause, allowance: limits.body_timeout, minimum_rate: limits.body_rate, total: None }
     }
 }
 
 /// Why content was not received completely.
 #[derive(Debug)]
-pub enum Interrupted<E> {
-    /// Slower than the pace allows.
-    Slow,
+pub enum TransferError<E> {
+    /// Slower than the limits allow.
+    TooSlow,
     /// The connection failed.
-    Broken(E),
+    Failed(E),
 }
 
-impl<E: fmt::Display> fmt::Display for Interrupted<E> {
+impl<E: fmt::Display> fmt::Display for TransferError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Slow => f.write_str("it came too slowly"),
-            Self::Broken(error) => error.fmt(f),
+            Self::TooSlow => f.write_str("it came too slowly"),
+            Self::Failed(error) => error.fmt(f),
         }
     }
 }
 
-impl<E: fmt::Debug + fmt::Display> std::error::Error for Interrupted<E> {}
+impl<E: fmt::Debug + fmt::Display> std::error::Error for TransferError<E> {}
 
 /// The remaining time allowance of a sender. Takes the time as an argument, so that tests need no clock.
 #[derive(Debug)]
-struct Patience {
-    pace: Pace,
+struct Allowance {
+    limits: TransferLimits,
     /// Not counting the current wait.
     left: Duration,
     end: Option<Instant>,
@@ -76,15 +76,15 @@ struct Patience {
     waiting: Option<Instant>,
 }
 
-impl Patience {
-    fn new(pace: Pace, now: Instant) -> Self {
-        Self { pace, left: pace.patience, end: pace.total.map(|total| now + total), waiting: None }
+impl Allowance {
+    fn new(limits: TransferLimits, now: Instant) -> Self {
+        Self { limits, left: limits.allowance, end: limits.total.map(|total| now + total), waiting: None }
     }
 
     /// Starts a wait; returns its deadline.
     fn wait(&mut self, now: Instant) -> Instant {
         self.waiting = Some(now);
-        let until = now + self.left.min(self.pace.pause);
+        let until = now + self.left.min(self.limits.pause);
         self.end.map_or(until, |end| end.min(until))
     }
 
@@ -93,29 +93,29 @@ impl Patience {
         if let Some(since) = self.waiting.take() {
             self.left = self.left.saturating_sub(now - since);
         }
-        let microseconds = (bytes as u64).saturating_mul(1_000_000) / self.pace.rate.max(1);
-        self.left = self.left.saturating_add(Duration::from_micros(microseconds)).min(self.pace.patience);
+        let microseconds = (bytes as u64).saturating_mul(1_000_000) / self.limits.minimum_rate.max(1);
+        self.left = self.left.saturating_add(Duration::from_micros(microseconds)).min(self.limits.allowance);
     }
 }
 
-/// A stream that ends with [`Interrupted::Slow`] when its sender is slower than the pace.
+/// A stream that ends with [`TransferError::TooSlow`] when its sender is slower than the limits allow.
 #[derive(Debug)]
-pub struct Paced<S> {
+pub struct TimedStream<S> {
     content: S,
-    patience: Patience,
+    allowance: Allowance,
     /// Created with the first wait: most bodies arrive together with their head.
     alarm: Option<Pin<Box<Sleep>>>,
     is_over: bool,
 }
 
-impl<S> Paced<S> {
+impl<S> TimedStream<S> {
     /// Measures from now on.
-    pub fn new(content: S, pace: Pace) -> Self {
-        Self { content, patience: Patience::new(pace, Instant::now()), alarm: None, is_over: false }
+    pub fn new(content: S, limits: TransferLimits) -> Self {
+        Self { content, allowance: Allowance::new(limits, Instant::now()), alarm: None, is_over: false }
     }
 
     fn begin_to_wait(&mut self) {
-        let until = self.patience.wait(Instant::now());
+        let until = self.allowance.wait(Instant::now());
         match &mut self.alarm {
             Some(alarm) => alarm.as_mut().reset(until),
             none => *none = Some(Box::pin(tokio::time::sleep_until(until))),
@@ -123,11 +123,11 @@ impl<S> Paced<S> {
     }
 }
 
-impl<S, E> Stream for Paced<S>
+impl<S, E> Stream for TimedStream<S>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
-    type Item = Result<Bytes, Interrupted<E>>;
+    type Item = Result<Bytes, TransferError<E>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
@@ -136,17 +136,17 @@ where
         }
         if let Poll::Ready(piece) = Pin::new(&mut this.content).poll_next(context) {
             if let Some(Ok(piece)) = &piece {
-                this.patience.arrived(piece.len(), Instant::now());
+                this.allowance.arrived(piece.len(), Instant::now());
             }
-            return Poll::Ready(piece.map(|piece| piece.map_err(Interrupted::Broken)));
+            return Poll::Ready(piece.map(|piece| piece.map_err(TransferError::Failed)));
         }
-        if this.patience.waiting.is_none() {
+        if this.allowance.waiting.is_none() {
             this.begin_to_wait();
         }
         if let Some(alarm) = &mut this.alarm {
             ready!(alarm.as_mut().poll(context));
             this.is_over = true;
-            return Poll::Ready(Some(Err(Interrupted::Slow)));
+            return Poll::Ready(Some(Err(TransferError::TooSlow)));
         }
         Poll::Pending
     }
@@ -158,8 +158,12 @@ mod tests {
 
     use super::*;
 
-    const PACE: Pace =
-        Pace { pause: Duration::from_secs(5), patience: Duration::from_secs(10), rate: 1_000, total: None };
+    const LIMITS: TransferLimits = TransferLimits {
+        pause: Duration::from_secs(5),
+        allowance: Duration::from_secs(10),
+        minimum_rate: 1_000,
+        total: None,
+    };
 
     const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -168,16 +172,16 @@ mod tests {
     }
 
     /// Simulates chunks, each after a wait. Returns the elapsed time, the bytes received, and whether it was cut off.
-    fn run(pieces: impl Iterator<Item = (Duration, usize)>, pace: Pace) -> (Duration, usize, bool) {
+    fn run(pieces: impl Iterator<Item = (Duration, usize)>, limits: TransferLimits) -> (Duration, usize, bool) {
         let began = Instant::now();
-        let (mut now, mut arrived, mut patience) = (began, 0, Patience::new(pace, began));
+        let (mut now, mut arrived, mut allowance) = (began, 0, Allowance::new(limits, began));
         for (wait, size) in pieces {
-            let until = patience.wait(now);
+            let until = allowance.wait(now);
             if now + wait >= until {
                 return (until - began, arrived, true);
             }
             now += wait;
-            patience.arrived(size, now);
+            allowance.arrived(size, now);
             arrived += size;
             if now - began > HOUR {
                 break;
@@ -187,8 +191,8 @@ mod tests {
     }
 
     #[test]
-    fn c_gql_13_a_body_that_drips_is_cut_when_the_patience_is_used_up() {
-        let (time, arrived, slow) = run(repeat((seconds(1), 1)), PACE);
+    fn c_gql_13_a_body_that_drips_is_cut_when_the_allowance_is_used_up() {
+        let (time, arrived, slow) = run(repeat((seconds(1), 1)), LIMITS);
         assert!(slow && time >= seconds(10) && time < seconds(11), "{time:?}");
         assert_eq!(arrived, 10);
     }
@@ -196,40 +200,43 @@ mod tests {
     #[test]
     fn c_gql_13_a_fast_beginning_buys_no_time_to_drip() {
         let burst = once((Duration::ZERO, 1_000_000));
-        let (time, _, slow) = run(burst.chain(repeat((seconds(1), 1))), PACE);
+        let (time, _, slow) = run(burst.chain(repeat((seconds(1), 1))), LIMITS);
         assert!(slow && time < seconds(11), "{time:?}");
     }
 
     #[test]
     fn c_gql_13_the_total_time_follows_from_the_size() {
-        // Half the minimum rate: ten seconds are used up after twenty, in which ten kilobytes arrive.
-        let (time, arrived, slow) = run(repeat((seconds(1), 500)), PACE);
+        // Half the minimum minimum_rate: ten seconds are used up after twenty, in which ten kilobytes arrive.
+        let (time, arrived, slow) = run(repeat((seconds(1), 500)), LIMITS);
         assert!(slow && time > seconds(18) && time < seconds(21), "{time:?}");
-        assert!(time <= PACE.patience + seconds(1 + arrived as u64 / PACE.rate), "{time:?} for {arrived} bytes");
+        assert!(
+            time <= LIMITS.allowance + seconds(1 + arrived as u64 / LIMITS.minimum_rate),
+            "{time:?} for {arrived} bytes"
+        );
     }
 
     #[test]
     fn a_steady_sender_is_never_cut_and_one_that_pauses_too_long_is() {
-        let (time, _, slow) = run(repeat((seconds(4), 4_000)), PACE);
+        let (time, _, slow) = run(repeat((seconds(4), 4_000)), LIMITS);
         assert!(!slow && time > HOUR);
-        assert_eq!(run(repeat((seconds(6), 1_000_000)), PACE), (seconds(5), 0, true));
+        assert_eq!(run(repeat((seconds(6), 1_000_000)), LIMITS), (seconds(5), 0, true));
     }
 
     #[test]
     fn a_total_time_ends_also_what_is_fast() {
-        let pace = Pace { total: Some(seconds(60)), ..PACE };
-        assert_eq!(run(repeat((seconds(1), 1_000_000)), pace), (seconds(60), 59_000_000, true));
+        let limits = TransferLimits { total: Some(seconds(60)), ..LIMITS };
+        assert_eq!(run(repeat((seconds(1), 1_000_000)), limits), (seconds(60), 59_000_000, true));
     }
 
     /// A slow disk is not the sender's fault.
     #[test]
     fn time_of_the_server_is_not_counted() {
         let mut now = Instant::now();
-        let mut patience = Patience::new(PACE, now);
+        let mut allowance = Allowance::new(LIMITS, now);
         for _ in 0..50 {
-            assert_eq!(patience.wait(now), now + PACE.pause);
+            assert_eq!(allowance.wait(now), now + LIMITS.pause);
             now += Duration::from_millis(500);
-            patience.arrived(500, now);
+            allowance.arrived(500, now);
             now += seconds(20);
         }
     }
@@ -238,24 +245,24 @@ mod tests {
     #[tokio::test]
     async fn a_total_time_ends_a_wait_only() {
         use futures_util::{StreamExt as _, stream};
-        let pace = Pace { total: Some(Duration::from_millis(20)), ..PACE };
+        let limits = TransferLimits { total: Some(Duration::from_millis(20)), ..LIMITS };
         let there = stream::iter([Ok::<_, String>(Bytes::from_static(b"x")), Ok(Bytes::from_static(b"y"))]);
-        let mut paced = Paced::new(Box::pin(there.chain(stream::pending())), pace);
-        assert!(matches!(paced.next().await, Some(Ok(_))));
+        let mut timed = TimedStream::new(Box::pin(there.chain(stream::pending())), limits);
+        assert!(matches!(timed.next().await, Some(Ok(_))));
         tokio::time::sleep(Duration::from_millis(40)).await;
-        assert!(matches!(paced.next().await, Some(Ok(_))));
-        assert!(matches!(paced.next().await, Some(Err(Interrupted::Slow))));
+        assert!(matches!(timed.next().await, Some(Ok(_))));
+        assert!(matches!(timed.next().await, Some(Err(TransferError::TooSlow))));
     }
 
     /// The timeout fires while nothing arrives, and the content is not polled afterwards.
     #[tokio::test]
     async fn content_that_never_comes_ends() {
         use futures_util::{StreamExt as _, stream};
-        let pace = Pace { pause: Duration::from_millis(20), ..PACE };
+        let limits = TransferLimits { pause: Duration::from_millis(20), ..LIMITS };
         let content = stream::iter([Ok::<_, String>(Bytes::from_static(b"x"))]).chain(stream::pending());
-        let mut paced = Paced::new(Box::pin(content), pace);
-        assert!(matches!(paced.next().await, Some(Ok(_))));
-        assert!(matches!(paced.next().await, Some(Err(Interrupted::Slow))));
-        assert!(paced.next().await.is_none());
+        let mut timed = TimedStream::new(Box::pin(content), limits);
+        assert!(matches!(timed.next().await, Some(Ok(_))));
+        assert!(matches!(timed.next().await, Some(Err(TransferError::TooSlow))));
+        assert!(timed.next().await.is_none());
     }
 }
