@@ -18,7 +18,7 @@ use crate::spending::{AbandonedCalls, OpenCalls};
 /// The kinds of jobs.
 pub fn registry() -> Registry {
     let maintenance = Maintenance::default().with(ExpiredUploads).with(OrphanedFiles).with(AbandonedCalls);
-    Registry::default().closing(OpenCalls).with(maintenance).with(IngestionJob).with(ResearchJob)
+    Registry::default().finalizer(OpenCalls).with(maintenance).with(IngestionJob).with(ResearchJob)
 }
 
 /// Recurring work.

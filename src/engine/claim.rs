@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ConnectionTrait as _, DbBackend, Iden, Statement, Value};
 use uuid::Uuid;
 
-use super::event::{self, NewEvent, Place};
+use super::event::{self, LogPosition, NewEvent};
 use super::{Registry, clock_sql, millis};
 use crate::app::App;
 use crate::base::Result;
@@ -121,7 +121,7 @@ async fn choose(app: &App, tx: &Tx, registry: &Registry, slots: usize) -> Result
         let next = loop {
             match lane.candidates.as_mut().and_then(Vec::pop) {
                 None => break None,
-                Some(c) if !kinds.has_room(&c.kind) => {}
+                Some(c) if !kinds.has_capacity(&c.kind) => {}
                 Some(c) if c.concurrency_key.as_ref().is_some_and(|key| !keys.insert(key.clone())) => {}
                 Some(c) => break Some(c),
             }
@@ -218,7 +218,7 @@ async fn read_candidates(tx: &Tx, lanes: &mut [Lane], kinds: &[&str], slots: usi
 
 /// Which kinds may start, and how many more of each.
 struct Kinds {
-    room: HashMap<String, Option<usize>>,
+    capacity: HashMap<String, Option<usize>>,
 }
 
 impl Kinds {
@@ -233,26 +233,26 @@ impl Kinds {
                 running.insert(kind, usize::try_from(count).unwrap_or(0));
             }
         }
-        let mut room = HashMap::new();
+        let mut capacity = HashMap::new();
         for kind in registry.kinds().filter(|k| !paused.contains(*k)) {
             let limit = registry.get(kind).and_then(|h| h.settings().concurrency);
             let free = limit.map(|l| (l as usize).saturating_sub(running.get(kind).copied().unwrap_or(0)));
-            room.insert(kind.to_owned(), free);
+            capacity.insert(kind.to_owned(), free);
         }
-        Ok(Self { room })
+        Ok(Self { capacity })
     }
 
     fn open(&self) -> Vec<&str> {
-        self.room.iter().filter(|(_, room)| **room != Some(0)).map(|(kind, _)| kind.as_str()).collect()
+        self.capacity.iter().filter(|(_, capacity)| **capacity != Some(0)).map(|(kind, _)| kind.as_str()).collect()
     }
 
-    fn has_room(&self, kind: &str) -> bool {
-        self.room.get(kind).is_some_and(|room| *room != Some(0))
+    fn has_capacity(&self, kind: &str) -> bool {
+        self.capacity.get(kind).is_some_and(|capacity| *capacity != Some(0))
     }
 
     fn add(&mut self, kind: &str) {
-        if let Some(Some(room)) = self.room.get_mut(kind) {
-            *room = room.saturating_sub(1);
+        if let Some(Some(capacity)) = self.capacity.get_mut(kind) {
+            *capacity = capacity.saturating_sub(1);
         }
     }
 }
@@ -280,11 +280,12 @@ async fn take(app: &App, tx: &mut Tx, worker: &str, chosen: &[JobId]) -> Result<
     Ok(rows)
 }
 
-fn started(row: &job::Model) -> (Place, Vec<NewEvent>) {
-    let place = Place { job: row.id, workspace: row.workspace_id, newest: row.event_sequence, attempt: row.attempt };
+fn started(row: &job::Model) -> (LogPosition, Vec<NewEvent>) {
+    let position =
+        LogPosition { job: row.id, workspace: row.workspace_id, newest: row.event_sequence, attempt: row.attempt };
     let message = match row.attempt {
         1 => "The work started.".to_owned(),
         n => format!("Attempt {n} started."),
     };
-    (place, vec![NewEvent::new(JobEventKind::Started, message)])
+    (position, vec![NewEvent::new(JobEventKind::Started, message)])
 }

@@ -100,12 +100,12 @@ impl JobCtx {
         if tx.execute_raw(statement).await?.rows_affected() == 1 {
             return Ok(tx);
         }
-        self.let_go();
+        self.abandon();
         Err(JobError::Lost)
     }
 
     /// Ends the attempt without a word: the job belongs to another worker, or was asked to stop.
-    pub fn let_go(&self) {
+    pub fn abandon(&self) {
         self.shared.lost.cancel();
     }
 

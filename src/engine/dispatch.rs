@@ -12,7 +12,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tracing::Instrument as _;
 
 use super::finish::{self, End};
-use super::running::{Reserved, Running};
+use super::running::{RunningJobs, SlotReservation};
 use super::signals;
 use super::{Registry, claim};
 use crate::app::{App, LocalWorker};
@@ -21,27 +21,27 @@ use crate::base::{Error, Result};
 use crate::db::WriteBatch;
 use crate::entity::job;
 
-/// What a worker lets others know, so that they can claim for it.
+/// What submitters need of a worker of this process, so that they can claim for it.
 #[derive(Debug, Clone)]
-pub(super) struct Counter {
+pub(super) struct LocalDispatcher {
     pub(super) registry: Registry,
     pub(super) worker: String,
-    pub(super) running: Arc<Running>,
-    pub(super) handed: UnboundedSender<Handed>,
+    pub(super) running: Arc<RunningJobs>,
+    pub(super) assignments: UnboundedSender<Assignment>,
 }
 
 /// A job claimed for a worker, with the slot reserved for it.
 #[derive(Debug)]
-pub(super) struct Handed {
+pub(super) struct Assignment {
     pub(super) row: job::Model,
-    pub(super) slot: Reserved,
+    pub(super) slot: SlotReservation,
 }
 
 #[async_trait]
-impl LocalWorker for Counter {
+impl LocalWorker for LocalDispatcher {
     async fn submit(self: Arc<Self>, app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
         let slots = app.config.jobs.slots as usize;
-        let slot = batch.will_signal(signals::QUEUE).then(|| self.place(slots)).flatten();
+        let slot = batch.will_signal(signals::QUEUE).then(|| self.reserve_slot(slots)).flatten();
         let Some(slot) = slot else { return batch.commit().await };
         // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
         let work = claim_and_commit(app.clone(), batch, job, self, slot).in_current_span();
@@ -51,9 +51,9 @@ impl LocalWorker for Counter {
     }
 }
 
-impl Counter {
+impl LocalDispatcher {
     /// A slot for one job, if one is free.
-    fn place(&self, slots: usize) -> Option<Reserved> {
+    fn reserve_slot(&self, slots: usize) -> Option<SlotReservation> {
         Some(self.running.reserve(slots, 1)).filter(|slot| slot.count() == 1)
     }
 }
@@ -70,21 +70,21 @@ async fn claim_and_commit(
     app: App,
     batch: WriteBatch,
     job: JobId,
-    counter: Arc<Counter>,
-    slot: Reserved,
+    dispatcher: Arc<LocalDispatcher>,
+    slot: SlotReservation,
 ) -> Result<()> {
-    let mut kept = Kept { slot: Some(slot), running: Arc::clone(&counter.running) };
+    let mut guard = SlotGuard { slot: Some(slot), running: Arc::clone(&dispatcher.running) };
     let mut tx = batch.into_tx().await?;
-    let claimed = claim::claim_one_in(&app, &mut tx, &counter.registry, &counter.worker, job).await?;
+    let claimed = claim::claim_one_in(&app, &mut tx, &dispatcher.registry, &dispatcher.worker, job).await?;
     if claimed.is_some() {
         tx.unsignal(signals::QUEUE);
     }
     tx.commit().await?;
-    let (Some(row), Some(slot)) = (claimed, kept.slot.take()) else { return Ok(()) };
-    if let Err(back) = counter.handed.send(Handed { row, slot }) {
+    let (Some(row), Some(slot)) = (claimed, guard.slot.take()) else { return Ok(()) };
+    if let Err(back) = dispatcher.assignments.send(Assignment { row, slot }) {
         // The worker has stopped meanwhile: release the job, so that another worker resumes it at once.
         let row = back.0.row;
-        if let Err(error) = finish::write(&app, &counter.registry, &row, End::Interrupted, &[]).await {
+        if let Err(error) = finish::write(&app, &dispatcher.registry, &row, End::Interrupted, &[]).await {
             tracing::warn!(error = ?error, job = %row.id, "a job could not be given back; it is when its lease ends");
         }
     }
@@ -93,16 +93,16 @@ async fn claim_and_commit(
 
 /// A reserved slot that may turn out unused: once it is free, a worker that found all slots taken is told to look
 /// again.
-struct Kept {
-    slot: Option<Reserved>,
-    running: Arc<Running>,
+struct SlotGuard {
+    slot: Option<SlotReservation>,
+    running: Arc<RunningJobs>,
 }
 
-impl Drop for Kept {
+impl Drop for SlotGuard {
     fn drop(&mut self) {
         if let Some(slot) = self.slot.take() {
             drop(slot);
-            self.running.tell_freed();
+            self.running.notify_freed();
         }
     }
 }

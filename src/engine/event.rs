@@ -60,7 +60,7 @@ impl NewEvent {
 
 /// Position of events in a job's log.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct LogPosition {
     pub(super) job: JobId,
     pub(super) workspace: Option<WorkspaceId>,
     /// Number of the last event, these included.
@@ -85,35 +85,40 @@ pub async fn append_in(
     let values = [count.into(), now.0.into(), job.0.into(), fence.into()];
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
     let Some(row) = tx.query_one_raw(statement).await? else { return Ok(false) };
-    let place = Place {
+    let position = LogPosition {
         job,
         newest: row.try_get_by_index(0)?,
         workspace: row.try_get_by_index(1)?,
         attempt: row.try_get_by_index(2)?,
     };
-    insert_in(tx, place, now, events);
+    insert_in(tx, position, now, events);
     Ok(true)
 }
 
 /// Inserts events whose numbers are already taken, with the commit.
-pub(super) fn insert_in(change: &mut impl AsMut<WriteBatch>, place: Place, now: Timestamp, events: Vec<NewEvent>) {
-    insert_many_in(change, now, [(place, events)]);
+pub(super) fn insert_in(
+    change: &mut impl AsMut<WriteBatch>,
+    position: LogPosition,
+    now: Timestamp,
+    events: Vec<NewEvent>,
+) {
+    insert_many_in(change, now, [(position, events)]);
 }
 
 /// Inserts events of several jobs whose numbers are already taken, with the commit.
 pub(super) fn insert_many_in(
     change: &mut impl AsMut<WriteBatch>,
     now: Timestamp,
-    all: impl IntoIterator<Item = (Place, Vec<NewEvent>)>,
+    all: impl IntoIterator<Item = (LogPosition, Vec<NewEvent>)>,
 ) {
     let change = change.as_mut();
     let mut rows = Vec::new();
-    for (place, events) in all {
+    for (position, events) in all {
         if !events.is_empty() {
-            change.signal(signals::job(place.job));
+            change.signal(signals::job(position.job));
         }
-        let first = place.newest - i64::try_from(events.len()).unwrap_or(0) + 1;
-        rows.extend(events.into_iter().zip(first..).map(|(event, sequence)| row(place, now, sequence, event)));
+        let first = position.newest - i64::try_from(events.len()).unwrap_or(0) + 1;
+        rows.extend(events.into_iter().zip(first..).map(|(event, sequence)| row(position, now, sequence, event)));
     }
     if !rows.is_empty() {
         let insert = Write::insert(change.db().backend(), rows);
@@ -121,13 +126,13 @@ pub(super) fn insert_many_in(
     }
 }
 
-fn row(place: Place, now: Timestamp, sequence: i64, mut event: NewEvent) -> job_event::ActiveModel {
+fn row(position: LogPosition, now: Timestamp, sequence: i64, mut event: NewEvent) -> job_event::ActiveModel {
     // Events quote models, documents and other services, which may contain what no database stores.
     event.data.iter_mut().for_each(mend_json);
     job_event::ActiveModel {
         id: Set(JobEventId::generate()),
-        job_id: Set(place.job),
-        workspace_id: Set(place.workspace),
+        job_id: Set(position.job),
+        workspace_id: Set(position.workspace),
         sequence: Set(sequence),
         kind: Set(event.kind),
         level: Set(event.level),
@@ -135,7 +140,7 @@ fn row(place: Place, now: Timestamp, sequence: i64, mut event: NewEvent) -> job_
         progress: Set(event.progress),
         step_id: Set(event.step),
         data: Set(event.data),
-        attempt: Set(place.attempt),
+        attempt: Set(position.attempt),
         occurred_at: Set(now),
     }
 }

@@ -26,9 +26,9 @@ pub trait Fact: Debug + Send + Sync {
 /// What else an attempt may leave open, and what is closed with its end, whoever writes it: the worker that had the
 /// job, or another one that knows nothing of the attempt.
 #[async_trait]
-pub trait Closing: Send + Sync + 'static {
+pub trait Finalizer: Send + Sync + 'static {
     /// An SQL condition on a row of `jobs`, which holds while something is open.
-    fn is_open(&self) -> &'static str;
+    fn open_condition(&self) -> &'static str;
 
     /// Closes what is open after the facts of the attempt were written, in the same transaction. When the worker is
     /// lost, so are its facts. Answers what the job's log shall tell.
@@ -66,7 +66,7 @@ impl Facts {
 /// Writes facts of a job in a transaction that holds its row.
 pub(super) async fn write_in(tx: &mut Tx, job: JobId, facts: &[Arc<dyn Fact>], now: Timestamp) -> Result<()> {
     if facts.iter().any(|fact| fact.shows_ready()) {
-        super::patience::renew_in(tx, job).await?;
+        super::retry_delay::reset_in(tx, job).await?;
     }
     for fact in facts {
         fact.write_in(tx, now).await?;

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
 
-use super::event::{self, NewEvent, Place};
+use super::event::{self, LogPosition, NewEvent};
 use super::facts::{self, Fact};
 use super::failure::Failure;
 use super::kind::{Outcome, Registry};
 use super::signals;
-use super::{patience, queue};
+use super::{queue, retry_delay};
 use crate::app::App;
 use crate::base::{FailureCode, NodeRef, Result, Timestamp};
 use crate::db::Tx;
@@ -32,7 +32,7 @@ pub(super) enum End {
     /// A dependency is not ready yet; the attempt does not count.
     Unready { failure: Failure, retry_after: Option<Duration> },
     /// The job has used up its time for waiting until the dependency is ready.
-    OutOfPatience { failure: Failure },
+    UnreadyTimeout { failure: Failure },
     /// The job was asked to stop, and has stopped.
     Cancelled,
     /// The process is shutting down; the attempt does not count (C-JOB-11).
@@ -64,7 +64,7 @@ pub(super) async fn write(
     }
     // A cancellation that arrived before the end overrides any end but success.
     let end = match (row.status, end) {
-        (JobStatus::Running, end) => patience::with_wait(app, &row, end),
+        (JobStatus::Running, end) => retry_delay::with_wait(app, &row, end),
         (JobStatus::Cancelling, _) => End::Cancelled,
         _ => return Ok(false),
     };
@@ -75,8 +75,8 @@ pub(super) async fn write(
     let (status, failure, told) = decide(app, &row, &end, now);
     facts::write_in(&mut tx, row.id, facts, now).await?;
     let mut events = Vec::new();
-    for closing in registry.closings() {
-        events.extend(closing.close_in(&mut tx, row.id, is_worker_lost, now).await?);
+    for finalizer in registry.finalizers() {
+        events.extend(finalizer.close_in(&mut tx, row.id, is_worker_lost, now).await?);
     }
     events.extend(told);
     if !matches!(end, End::Outcome(_) | End::Resumed) {
@@ -85,8 +85,8 @@ pub(super) async fn write(
     // The row is locked, so its events are numbered in the same update.
     let newest = row.event_sequence + i64::try_from(events.len()).unwrap_or(0);
     let row = apply_in(&mut tx, row, status, &end, failure.as_ref(), now, newest).await?;
-    let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: row.attempt };
-    event::insert_in(&mut tx, place, now, events);
+    let position = LogPosition { job: row.id, workspace: row.workspace_id, newest, attempt: row.attempt };
+    event::insert_in(&mut tx, position, now, events);
     if queue::is_finished(status)
         && let Some(handler) = handler
     {
@@ -130,7 +130,7 @@ fn decide(app: &App, row: &job::Model, end: &End, now: Timestamp) -> Decision {
             let message = format!("{} The job waits and tries again.", failure.message);
             (JobStatus::Retrying, Some(failure.clone()), vec![later(failure, message, now, *retry_after)])
         }
-        End::OutOfPatience { failure } => given_up(failure.clone()),
+        End::UnreadyTimeout { failure } => given_up(failure.clone()),
         End::Failed { failure, retry_after } if failure.is_retryable && row.attempt < row.maximum_attempts => {
             let message = format!("The attempt failed: {}", failure.message);
             (JobStatus::Retrying, Some(failure.clone()), vec![later(failure, message, now, *retry_after)])
@@ -184,7 +184,7 @@ async fn apply_in(
     newest_event: i64,
 ) -> Result<job::Model> {
     let (attempt, crashes, fence) = (row.attempt, row.crash_count, row.fence);
-    let (waited, deadline) = (patience::waited(&row), row.deadline_at);
+    let (waited, deadline) = (retry_delay::waited(&row), row.deadline_at);
     let mut change: job::ActiveModel = row.into();
     change.status = Set(status);
     change.event_sequence = Set(newest_event);
@@ -229,7 +229,7 @@ async fn apply_in(
         End::Failed { retry_after, .. } if status == JobStatus::Retrying => {
             change.available_at = Set(now.plus(retry_after.unwrap_or_default()));
         }
-        End::Failed { .. } | End::OutOfPatience { .. } | End::Cancelled => {}
+        End::Failed { .. } | End::UnreadyTimeout { .. } | End::Cancelled => {}
     }
     if queue::is_finished(status) {
         change.finished_at = Set(Some(now));

@@ -34,13 +34,13 @@ pub struct Key<'a> {
 
 /// A key together with the request it was given for.
 #[derive(Debug)]
-pub struct Claim<'a> {
+pub struct KeyedRequest<'a> {
     key: Key<'a>,
     actor: String,
     input_hash: String,
 }
 
-impl<'a> Claim<'a> {
+impl<'a> KeyedRequest<'a> {
     /// `input` is everything in the request that shapes the result, and nothing that may differ when the same request
     /// is sent again: the id of a prompt, for example, not its text.
     pub fn new(key: Key<'a>, input: &impl Serialize) -> Result<Self> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::JobOptions;
 use super::context::JobCtx;
-use super::facts::Closing;
+use super::facts::Finalizer;
 use super::failure::Failure;
 use crate::app::App;
 use crate::base::error::Kind;
@@ -172,7 +172,7 @@ impl JobError {
 #[derive(Clone, Default)]
 pub struct Registry {
     handlers: HashMap<&'static str, Arc<dyn JobHandler>>,
-    closings: Vec<Arc<dyn Closing>>,
+    finalizers: Vec<Arc<dyn Finalizer>>,
 }
 
 impl Registry {
@@ -185,14 +185,14 @@ impl Registry {
 
     /// Adds what is closed with each attempt, of whatever kind.
     #[must_use]
-    pub fn closing(mut self, closing: impl Closing) -> Self {
-        self.closings.push(Arc::new(closing));
+    pub fn finalizer(mut self, finalizer: impl Finalizer) -> Self {
+        self.finalizers.push(Arc::new(finalizer));
         self
     }
 
     /// What is closed with each attempt.
-    pub(super) fn closings(&self) -> &[Arc<dyn Closing>] {
-        &self.closings
+    pub(super) fn finalizers(&self) -> &[Arc<dyn Finalizer>] {
+        &self.finalizers
     }
 
     /// The handler of a kind.

@@ -96,16 +96,16 @@ impl JobHandler for Maintenance {
         let Parameters { task: Task::Prune } = ctx.parameters()?;
         let now = ctx.app().clock.now();
         let settings = &ctx.app().config.jobs;
-        let sweeps = [
-            Sweep::finished_jobs(now.minus(settings.retention)),
-            Sweep::idempotency_keys(now.minus(settings.idempotency_key_life)),
-            Sweep::ended_sessions(now.minus(ENDED_SESSIONS)),
+        let cleanups = [
+            Cleanup::finished_jobs(now.minus(settings.retention)),
+            Cleanup::idempotency_keys(now.minus(settings.idempotency_key_life)),
+            Cleanup::ended_sessions(now.minus(ENDED_SESSIONS)),
         ];
-        ctx.plan_steps(i32::try_from(sweeps.len() + self.chores.len()).unwrap_or(i32::MAX)).await?;
-        for sweep in sweeps {
-            let Step::Open(step) = ctx.step::<u64>(sweep.key, sweep.title).await? else { continue };
-            let deleted = sweep.run(ctx).await?;
-            step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", sweep.what), deleted).await?;
+        ctx.plan_steps(i32::try_from(cleanups.len() + self.chores.len()).unwrap_or(i32::MAX)).await?;
+        for cleanup in cleanups {
+            let Step::Open(step) = ctx.step::<u64>(cleanup.key, cleanup.title).await? else { continue };
+            let deleted = cleanup.run(ctx).await?;
+            step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", cleanup.what), deleted).await?;
         }
         for chore in &self.chores {
             let Step::Open(step) = ctx.step::<u64>(chore.key(), chore.title()).await? else { continue };
@@ -118,7 +118,7 @@ impl JobHandler for Maintenance {
 }
 
 /// A table to clean up.
-struct Sweep {
+struct Cleanup {
     key: &'static str,
     title: &'static str,
     what: &'static str,
@@ -128,7 +128,7 @@ struct Sweep {
     before: Timestamp,
 }
 
-impl Sweep {
+impl Cleanup {
     fn finished_jobs(before: Timestamp) -> Self {
         let sql = format!(
             "DELETE FROM jobs WHERE id IN (

@@ -26,8 +26,8 @@ pub mod idempotency;
 pub mod kind;
 pub mod maintenance;
 pub mod options;
-mod patience;
 pub mod queue;
+mod retry_delay;
 mod runner;
 mod running;
 pub mod schedule;
@@ -41,7 +41,7 @@ use sea_orm::DbBackend;
 
 pub use context::JobCtx;
 pub use dispatch::submit;
-pub use facts::{Closing, Fact};
+pub use facts::{Fact, Finalizer};
 pub use failure::Failure;
 pub use idempotency::IdempotencyKey;
 pub use kind::{JobError, JobHandler, Outcome, Registry};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::idempotency::{self, Claim, IdempotencyKey, Key};
+use super::idempotency::{self, IdempotencyKey, Key, KeyedRequest};
 use super::queue::{self, NewJob};
 use crate::base::error::Reason;
 use crate::base::id::WorkspaceId;
@@ -69,10 +69,10 @@ impl JobOptions {
         viewer: &'a Viewer,
         workspace: WorkspaceId,
         input: &impl Serialize,
-    ) -> Result<Option<Claim<'a>>> {
+    ) -> Result<Option<KeyedRequest<'a>>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
         let key = Key { workspace, viewer, key };
-        Claim::new(key, &(input, self.priority, self.scheduled_for, self.maximum_attempts)).map(Some)
+        KeyedRequest::new(key, &(input, self.priority, self.scheduled_for, self.maximum_attempts)).map(Some)
     }
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, IntoActiveModel as _,
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::event::{self, NewEvent, Place};
+use super::event::{self, LogPosition, NewEvent};
 use super::signals;
 use crate::app::App;
 use crate::base::id::{JobId, PromptVersionId, WorkspaceId};
@@ -147,8 +147,8 @@ pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewe
     };
     let change = change.as_mut();
     change.defer(Write::insert(app.db.backend(), [row.clone().into_active_model().reset_all()]));
-    let place = Place { job: row.id, workspace: row.workspace_id, newest, attempt: 0 };
-    event::insert_in(change, place, now, events);
+    let position = LogPosition { job: row.id, workspace: row.workspace_id, newest, attempt: 0 };
+    event::insert_in(change, position, now, events);
     change.signal(if scheduled.is_some() { signals::DUE } else { signals::QUEUE });
     Ok(row)
 }

@@ -11,10 +11,10 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::context::Shared;
-use super::dispatch::{Counter, Handed};
+use super::dispatch::{Assignment, LocalDispatcher};
 use super::facts::Facts;
 use super::finish::{self, End};
-use super::running::Running;
+use super::running::RunningJobs;
 use super::tests::{Idle, QuickServer, play_all, quick_server_with};
 use super::*;
 use crate::base::Viewer;
@@ -127,7 +127,7 @@ impl Modelled {
             (_, End::Failed { failure, .. }) if failure.is_retryable && self.attempt < self.maximum => {
                 JobStatus::Retrying
             }
-            (_, End::Failed { .. } | End::OutOfPatience { .. }) => JobStatus::Failed,
+            (_, End::Failed { .. } | End::UnreadyTimeout { .. }) => JobStatus::Failed,
             (_, End::Unready { .. }) => {
                 self.attempt -= 1;
                 JobStatus::Retrying
@@ -148,7 +148,7 @@ fn ends() -> [End; 8] {
         End::Interrupted,
         End::Resumed,
         End::Unready { failure: Failure::transient(FailureCode::ModelUnavailable, "loading"), retry_after: None },
-        End::OutOfPatience { failure: Failure::transient(FailureCode::ModelUnavailable, "loading") },
+        End::UnreadyTimeout { failure: Failure::transient(FailureCode::ModelUnavailable, "loading") },
     ]
 }
 
@@ -158,24 +158,24 @@ struct Play {
     jobs: Vec<Modelled>,
     /// Every claim so far, with the row as it was when claimed.
     claims: Vec<(usize, job::Model, JobCtx)>,
-    /// Where a worker takes what is handed in.
-    _counter: Arc<Counter>,
-    handed: mpsc::UnboundedReceiver<Handed>,
+    /// Assignments to a worker.
+    _dispatcher: Arc<LocalDispatcher>,
+    assignments: mpsc::UnboundedReceiver<Assignment>,
 }
 
 impl Play {
     fn begin(server: QuickServer) -> Self {
         let registry = Registry::default().with(Idle);
-        let (sender, handed) = mpsc::unbounded_channel();
-        let counter = Arc::new(Counter {
+        let (sender, assignments) = mpsc::unbounded_channel();
+        let dispatcher = Arc::new(LocalDispatcher {
             registry: registry.clone(),
             worker: "worker".to_owned(),
             running: Arc::default(),
-            handed: sender,
+            assignments: sender,
         });
-        let found: Weak<Counter> = Arc::downgrade(&counter);
+        let found: Weak<LocalDispatcher> = Arc::downgrade(&dispatcher);
         server.app.local_worker.set(found);
-        Self { server, registry, jobs: Vec::new(), claims: Vec::new(), _counter: counter, handed }
+        Self { server, registry, jobs: Vec::new(), claims: Vec::new(), _dispatcher: dispatcher, assignments }
     }
 
     fn context(&self, row: &job::Model) -> JobCtx {
@@ -267,7 +267,8 @@ impl Play {
         let is_first = !self.jobs.iter().any(|job| job.status == JobStatus::Queued);
         let (tx, id) = self.enqueue(keyed).await;
         submit(&self.server.app, tx.into_batch(), id).await.unwrap();
-        let rows: Vec<job::Model> = self.handed.try_recv().ok().into_iter().map(|handed| handed.row).collect();
+        let rows: Vec<job::Model> =
+            self.assignments.try_recv().ok().into_iter().map(|assignment| assignment.row).collect();
         prop_assert!(rows.iter().all(|row| row.id == id), "no other job is claimed along");
         self.took(&rows)?;
         let held: Vec<_> = self.jobs.iter().filter(|job| job.is_held()).collect();
@@ -312,7 +313,7 @@ impl Play {
         let statement = Statement::from_sql_and_values(app.db.backend(), sql, [self.jobs[index].id.0.into()]);
         tx.execute_raw(statement).await.unwrap();
         tx.commit().await.unwrap();
-        sweep::rescue(app, &self.registry, &Running::default()).await.unwrap();
+        sweep::rescue(app, &self.registry, &RunningJobs::default()).await.unwrap();
         let poison_after = self.poison_after();
         self.jobs[index].end(&End::WorkerLost, poison_after);
     }

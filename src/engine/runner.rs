@@ -12,12 +12,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::claim::{self, Claimed};
 use super::context::{JobCtx, Shared};
-use super::dispatch::{Counter, Handed};
+use super::dispatch::{Assignment, LocalDispatcher};
 use super::facts::{Fact, Facts};
 use super::failure::Failure;
 use super::finish::{self, End};
 use super::kind::{JobError, JobHandler, Outcome, Registry};
-use super::running::{Held, Running};
+use super::running::{RunningJob, RunningJobs};
 use super::signals;
 use super::success::Successes;
 use super::{clock_sql, millis, schedule, sweep};
@@ -38,7 +38,7 @@ pub struct Runner {
     app: App,
     registry: Registry,
     name: String,
-    running: Arc<Running>,
+    running: Arc<RunningJobs>,
     successes: Arc<Successes>,
 }
 
@@ -79,30 +79,30 @@ impl Runner {
         sweep::retire(&self.app, &self.name).await
     }
 
-    fn counter(&self) -> (Arc<Counter>, mpsc::UnboundedReceiver<Handed>) {
-        let (sender, handed) = mpsc::unbounded_channel();
-        let counter = Arc::new(Counter {
+    fn dispatcher(&self) -> (Arc<LocalDispatcher>, mpsc::UnboundedReceiver<Assignment>) {
+        let (sender, assignments) = mpsc::unbounded_channel();
+        let dispatcher = Arc::new(LocalDispatcher {
             registry: self.registry.clone(),
             worker: self.name.clone(),
             running: Arc::clone(&self.running),
-            handed: sender,
+            assignments: sender,
         });
-        (counter, handed)
+        (dispatcher, assignments)
     }
 
     async fn fill_until(&self, stop: &CancellationToken, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
         let slots = self.app.config.jobs.slots as usize;
         let mut queue = self.app.db.signals().follow(signals::QUEUE);
-        let (counter, mut handed) = self.counter();
-        let found: Weak<Counter> = Arc::downgrade(&counter);
+        let (dispatcher, mut assignments) = self.dispatcher();
+        let found: Weak<LocalDispatcher> = Arc::downgrade(&dispatcher);
         self.app.local_worker.set(found);
         // Set while more jobs wait than there are slots: until when free slots are gathered for one claim.
         let mut gather_until = None;
         while !stop.is_cancelled() {
             let gathers = |until: &Instant| self.running.free(slots) * 2 < slots && Instant::now() < *until;
             if let Some(until) = gather_until.filter(gathers) {
-                if let Some(handed) = self.wake(stop, None, &mut handed, until).await {
-                    self.take_over(handed, interrupt, jobs);
+                if let Some(assignment) = self.wake(stop, None, &mut assignments, until).await {
+                    self.take_over(assignment, interrupt, jobs);
                 }
                 continue;
             }
@@ -125,14 +125,14 @@ impl Runner {
                 continue;
             }
             let until = Instant::now() + self.app.config.jobs.sweep;
-            while let Some(handed) = self.wake(stop, Some(&mut queue), &mut handed, until).await {
-                self.take_over(handed, interrupt, jobs);
+            while let Some(assignment) = self.wake(stop, Some(&mut queue), &mut assignments, until).await {
+                self.take_over(assignment, interrupt, jobs);
             }
         }
-        drop(counter);
-        handed.close();
-        while let Some(handed) = handed.recv().await {
-            self.take_over(handed, interrupt, jobs);
+        drop(dispatcher);
+        assignments.close();
+        while let Some(assignment) = assignments.recv().await {
+            self.take_over(assignment, interrupt, jobs);
         }
     }
 
@@ -141,9 +141,9 @@ impl Runner {
         &self,
         stop: &CancellationToken,
         queue: Option<&mut Follower>,
-        handed: &mut mpsc::UnboundedReceiver<Handed>,
+        assignments: &mut mpsc::UnboundedReceiver<Assignment>,
         until: Instant,
-    ) -> Option<Handed> {
+    ) -> Option<Assignment> {
         let queued = async {
             match queue {
                 Some(queue) => queue.changed().await,
@@ -152,7 +152,7 @@ impl Runner {
         };
         tokio::select! {
             biased;
-            Some(handed) = handed.recv() => Some(handed),
+            Some(assignment) = assignments.recv() => Some(assignment),
             () = stop.cancelled() => None,
             () = queued => None,
             () = self.running.freed() => None,
@@ -160,14 +160,15 @@ impl Runner {
         }
     }
 
-    fn take_over(&self, handed: Handed, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
-        self.start(handed.row, interrupt, jobs);
-        drop(handed.slot);
+    fn take_over(&self, assignment: Assignment, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
+        self.start(assignment.row, interrupt, jobs);
+        drop(assignment.slot);
     }
 
     fn start(&self, row: job::Model, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
-        let held = Held { fence: row.fence, lost: CancellationToken::new(), cancelled: CancellationToken::new() };
-        self.running.insert(row.id, held.clone());
+        let entry =
+            RunningJob { fence: row.fence, lost: CancellationToken::new(), cancelled: CancellationToken::new() };
+        self.running.insert(row.id, entry.clone());
         let Some(handler) = self.registry.get(&row.kind).cloned() else {
             // Cannot happen, as claims name the kinds of the registry; the lease would expire.
             self.running.remove(row.id);
@@ -179,7 +180,7 @@ impl Runner {
         jobs.spawn(tracing::Instrument::instrument(
             async move {
                 let id = row.id;
-                attempt(app, handler, row, held, interrupt, &successes).await;
+                attempt(app, handler, row, entry, interrupt, &successes).await;
                 running.remove(id);
             },
             span,
@@ -187,12 +188,12 @@ impl Runner {
     }
 
     async fn drain(&self, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
-        let patience = tokio::time::sleep(self.app.config.jobs.drain);
-        tokio::pin!(patience);
+        let drain_timeout = tokio::time::sleep(self.app.config.jobs.drain);
+        tokio::pin!(drain_timeout);
         loop {
             tokio::select! {
                 done = jobs.join_next() => if done.is_none() { return },
-                () = &mut patience => break,
+                () = &mut drain_timeout => break,
             }
         }
         interrupt.cancel();
@@ -246,7 +247,7 @@ async fn attempt(
     app: App,
     handler: Arc<dyn JobHandler>,
     row: job::Model,
-    held: Held,
+    entry: RunningJob,
     interrupt: CancellationToken,
     successes: &Successes,
 ) {
@@ -262,7 +263,7 @@ async fn attempt(
             registry: successes.registry().clone(),
             step_timeout: limit,
             step_deadline: deadline,
-            lost: held.lost.clone(),
+            lost: entry.lost.clone(),
             next_step: Mutex::new(0),
             facts: Facts::default(),
         }),
@@ -272,11 +273,11 @@ async fn attempt(
         loop {
             tokio::select! {
                 () = cancel_signal.changed() => {}
-                () = held.cancelled.cancelled() => return,
+                () = entry.cancelled.cancelled() => return,
             }
             // A wake-up does not prove a cancellation: after a lost connection between processes all followers are
             // woken. When the database is unreachable, the periodic check looks again.
-            if matches!(look_up(&app, &row).await, Some(Claim::AskedToStop | Claim::Gone)) {
+            if matches!(claim_state(&app, &row).await, Some(ClaimState::CancelRequested | ClaimState::Lost)) {
                 return;
             }
         }
@@ -284,7 +285,7 @@ async fn attempt(
     // Leaving this block drops the handler at its current `await`, and with it its connections.
     let end = tokio::select! {
         biased;
-        () = held.lost.cancelled() => None,
+        () = entry.lost.cancelled() => None,
         () = cancel_requested => Some(End::Cancelled),
         () = interrupt.cancelled() => Some(End::Interrupted),
         () = tokio::time::sleep(total) => Some(timed_out("The job took longer than it may in all.", false)),
@@ -304,19 +305,19 @@ async fn attempt(
 
 /// State of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Claim {
+enum ClaimState {
     Held,
-    AskedToStop,
-    Gone,
+    CancelRequested,
+    Lost,
 }
 
 /// Looks up a claim; `None` when the database is unreachable.
-async fn look_up(app: &App, row: &job::Model) -> Option<Claim> {
+async fn claim_state(app: &App, row: &job::Model) -> Option<ClaimState> {
     let current = job::Entity::unscoped_by_id(row.id).one(app.db.read()).await.ok()?;
     Some(match current.filter(|current| current.fence == row.fence) {
-        Some(current) if current.status == JobStatus::Cancelling => Claim::AskedToStop,
-        Some(_) => Claim::Held,
-        None => Claim::Gone,
+        Some(current) if current.status == JobStatus::Cancelling => ClaimState::CancelRequested,
+        Some(_) => ClaimState::Held,
+        None => ClaimState::Lost,
     })
 }
 
@@ -349,31 +350,31 @@ fn ended(outcome: Result<Outcome, JobError>) -> Option<End> {
 
 /// A handler that let go may have met a request to stop before its signal came: that is an end like any other.
 async fn settle_lost(app: &App, registry: &Registry, row: &job::Model, facts: &[Arc<dyn Fact>]) {
-    match look_up_settled(app, row).await {
-        Some(Claim::AskedToStop) => write_end(app, registry, row, End::Cancelled, facts).await,
+    match committed_claim_state(app, row).await {
+        Some(ClaimState::CancelRequested) => write_end(app, registry, row, End::Cancelled, facts).await,
         // The request was taken back with its transaction: somebody goes on, after the last finished step.
-        Some(Claim::Held) => write_end(app, registry, row, End::Interrupted, facts).await,
-        Some(Claim::Gone) | None => tracing::warn!("the job belongs to another worker now; this one lets go"),
+        Some(ClaimState::Held) => write_end(app, registry, row, End::Interrupted, facts).await,
+        Some(ClaimState::Lost) | None => tracing::warn!("the job belongs to another worker now; this one lets go"),
     }
 }
 
 /// Looks up a claim after its handler has returned. On SQLite the handler may have seen, in a shared transaction, what
 /// readers do not see yet.
-async fn look_up_settled(app: &App, row: &job::Model) -> Option<Claim> {
+async fn committed_claim_state(app: &App, row: &job::Model) -> Option<ClaimState> {
     app.db.begin().await.ok()?.commit().await.ok()?;
-    look_up(app, row).await
+    claim_state(app, row).await
 }
 
 /// Writes the end, again and again while the database cannot be written and the lease lasts.
 async fn write_end(app: &App, registry: &Registry, row: &job::Model, end: End, facts: &[Arc<dyn Fact>]) {
-    let patience = Instant::now() + app.config.jobs.lease;
+    let deadline = Instant::now() + app.config.jobs.lease;
     let mut end = Some(end);
     while let Some(attempted) = end.take() {
         let again = attempted.clone();
         match finish::write(app, registry, row, attempted, facts).await {
             Ok(true) => {}
             Ok(false) => tracing::warn!("the job belongs to another worker now; its end was not written"),
-            Err(error) if (error.is_retryable() || error.is_overtaken()) && Instant::now() < patience => {
+            Err(error) if (error.is_retryable() || error.is_overtaken()) && Instant::now() < deadline => {
                 tracing::warn!(error = ?error, "the end of a job could not be written; trying again");
                 tokio::time::sleep(Duration::from_millis(250)).await;
                 end = Some(again);
@@ -414,7 +415,7 @@ async fn passed(deadline: &mut watch::Receiver<Option<Instant>>) {
 }
 
 /// Renews the leases of this process; abandons jobs that it no longer owns (C-JOB-6).
-async fn heartbeat(app: &App, running: &Running) -> Result<()> {
+async fn heartbeat(app: &App, running: &RunningJobs) -> Result<()> {
     let jobs = running.snapshot();
     if jobs.is_empty() {
         return Ok(());
@@ -426,25 +427,25 @@ async fn heartbeat(app: &App, running: &Running) -> Result<()> {
     );
     let tx = app.db.begin().await?;
     let mut gone = Vec::new();
-    for (id, held) in jobs {
-        let values = [id.0.into(), held.fence.into()];
+    for (id, entry) in jobs {
+        let values = [id.0.into(), entry.fence.into()];
         let statement = Statement::from_sql_and_values(app.db.backend(), sql.as_str(), values);
         if tx.execute_raw(statement).await?.rows_affected() == 0 {
-            gone.push((id, held));
+            gone.push((id, entry));
         }
     }
     tx.commit().await?;
-    for (id, held) in gone {
+    for (id, entry) in gone {
         // A job that has just ended is not lost.
-        if running.holds(id, held.fence) {
-            held.lost.cancel();
+        if running.holds(id, entry.fence) {
+            entry.lost.cancel();
         }
     }
     Ok(())
 }
 
 /// Finds cancellations whose wake-up was lost.
-async fn look_for_cancelled(app: &App, running: &Running) -> Result<()> {
+async fn look_for_cancelled(app: &App, running: &RunningJobs) -> Result<()> {
     let jobs = running.snapshot();
     if jobs.is_empty() {
         return Ok(());
@@ -452,8 +453,8 @@ async fn look_for_cancelled(app: &App, running: &Running) -> Result<()> {
     let statement = Statement::from_string(app.db.backend(), "SELECT id, fence FROM jobs WHERE status = 'CANCELLING'");
     for row in app.db.read().query_all_raw(statement).await? {
         let (id, fence): (JobId, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        if let Some((_, held)) = jobs.iter().find(|(job, held)| *job == id && held.fence == fence) {
-            held.cancelled.cancel();
+        if let Some((_, entry)) = jobs.iter().find(|(job, entry)| *job == id && entry.fence == fence) {
+            entry.cancelled.cancel();
         }
     }
     Ok(())

@@ -10,21 +10,21 @@ use crate::base::id::JobId;
 
 /// The jobs that this process runs.
 #[derive(Debug, Default)]
-pub(super) struct Running {
+pub(super) struct RunningJobs {
     state: Mutex<State>,
     freed: Notify,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    jobs: HashMap<JobId, Held>,
+    jobs: HashMap<JobId, RunningJob>,
     /// Slots reserved for jobs that are being claimed.
     reserved: usize,
 }
 
 /// A claim that a worker holds.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
+pub(super) struct RunningJob {
     pub(super) fence: i64,
     /// Cancelled when the claim has passed to another worker.
     pub(super) lost: CancellationToken,
@@ -32,9 +32,9 @@ pub(super) struct Held {
     pub(super) cancelled: CancellationToken,
 }
 
-impl Running {
-    pub(super) fn insert(&self, id: JobId, held: Held) {
-        self.state().jobs.insert(id, held);
+impl RunningJobs {
+    pub(super) fn insert(&self, id: JobId, job: RunningJob) {
+        self.state().jobs.insert(id, job);
     }
 
     pub(super) fn remove(&self, id: JobId) {
@@ -42,8 +42,8 @@ impl Running {
         self.freed.notify_one();
     }
 
-    pub(super) fn snapshot(&self) -> Vec<(JobId, Held)> {
-        self.state().jobs.iter().map(|(id, held)| (*id, held.clone())).collect()
+    pub(super) fn snapshot(&self) -> Vec<(JobId, RunningJob)> {
+        self.state().jobs.iter().map(|(id, job)| (*id, job.clone())).collect()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -52,7 +52,7 @@ impl Running {
 
     /// True when this process runs the job under this fencing number, so that only it decides about the lease.
     pub(super) fn holds(&self, id: JobId, fence: i64) -> bool {
-        self.state().jobs.get(&id).is_some_and(|held| held.fence == fence)
+        self.state().jobs.get(&id).is_some_and(|job| job.fence == fence)
     }
 
     /// Slots that are neither occupied nor reserved.
@@ -61,12 +61,12 @@ impl Running {
     }
 
     /// Reserves up to `wanted` of the free slots.
-    pub(super) fn reserve(self: &Arc<Self>, slots: usize, wanted: usize) -> Reserved {
+    pub(super) fn reserve(self: &Arc<Self>, slots: usize, wanted: usize) -> SlotReservation {
         let mut state = self.state();
         let count = state.free(slots).min(wanted);
         state.reserved += count;
         drop(state);
-        Reserved { running: Arc::clone(self), count }
+        SlotReservation { running: Arc::clone(self), count }
     }
 
     /// Resolves when a slot has become free since the last call.
@@ -75,7 +75,7 @@ impl Running {
     }
 
     /// Notifies the worker that a slot is free again.
-    pub(super) fn tell_freed(&self) {
+    pub(super) fn notify_freed(&self) {
         self.freed.notify_one();
     }
 
@@ -92,18 +92,18 @@ impl State {
 
 /// Slots reserved until this is dropped; jobs claimed for them then count themselves.
 #[derive(Debug)]
-pub(super) struct Reserved {
-    running: Arc<Running>,
+pub(super) struct SlotReservation {
+    running: Arc<RunningJobs>,
     count: usize,
 }
 
-impl Reserved {
+impl SlotReservation {
     pub(super) fn count(&self) -> usize {
         self.count
     }
 }
 
-impl Drop for Reserved {
+impl Drop for SlotReservation {
     fn drop(&mut self) {
         self.running.state().reserved -= self.count;
     }

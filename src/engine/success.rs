@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sea_orm::{ActiveEnum as _, ConnectionTrait as _, Iden, Statement, Value};
 use tokio::sync::oneshot;
 
-use super::event::{self, Place};
+use super::event::{self, LogPosition};
 use super::finish;
 use super::kind::{JobHandler, Registry};
 use super::signals;
@@ -102,9 +102,9 @@ async fn write_group(app: &App, registry: &Registry, mut group: Vec<Success>) ->
     let mut ended: HashMap<JobId, Success> = group.into_iter().map(|success| (success.id, success)).collect();
     ended.retain(|id, _| rows.iter().any(|row| row.id == *id));
     let places = rows.iter().map(|row| {
-        let place =
-            Place { job: row.id, workspace: row.workspace_id, newest: row.event_sequence, attempt: row.attempt };
-        (place, vec![finish::succeeded()])
+        let position =
+            LogPosition { job: row.id, workspace: row.workspace_id, newest: row.event_sequence, attempt: row.attempt };
+        (position, vec![finish::succeeded()])
     });
     event::insert_many_in(&mut tx, now, places);
     for row in &rows {
@@ -140,7 +140,7 @@ async fn mark_in(tx: &Tx, registry: &Registry, group: &[Success], now: i64) -> R
         values.push(success.result.map(|result| result.uuid()).into());
     }
     let nothing_open: Vec<String> =
-        registry.closings().iter().map(|closing| format!("AND NOT ({})", closing.is_open())).collect();
+        registry.finalizers().iter().map(|finalizer| format!("AND NOT ({})", finalizer.open_condition())).collect();
     let sql = format!(
         "UPDATE jobs SET status = 'SUCCEEDED', progress = 1.0, failure = NULL, lease_until = NULL, fence = fence + 1,
              unready_since = NULL,

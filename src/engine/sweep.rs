@@ -9,7 +9,7 @@ use super::clock_sql;
 use super::event::{self, NewEvent};
 use super::finish::{self, End};
 use super::kind::Registry;
-use super::running::Running;
+use super::running::RunningJobs;
 use super::signals;
 use crate::app::App;
 use crate::base::Result;
@@ -45,7 +45,7 @@ pub(super) async fn retire(app: &App, name: &str) -> Result<()> {
 }
 
 /// Releases jobs whose lease has expired. Jobs that this process still runs are exempt: its clock may have jumped.
-pub(super) async fn rescue(app: &App, registry: &Registry, running: &Running) -> Result<()> {
+pub(super) async fn rescue(app: &App, registry: &Registry, running: &RunningJobs) -> Result<()> {
     let sql = format!(
         "SELECT * FROM jobs WHERE status IN ('RUNNING', 'CANCELLING') AND lease_until < {}",
         clock_sql(app.db.backend())

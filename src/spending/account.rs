@@ -120,7 +120,7 @@ impl Account {
 
     fn lost(&self) -> Unpaid {
         if let Unsettled::Attempt(ctx) = &self.unsettled {
-            ctx.let_go();
+            ctx.abandon();
         }
         Unpaid::Lost
     }

@@ -7,7 +7,7 @@ use super::ledger::{self, Sums, Unknown};
 use crate::base::id::JobId;
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
-use crate::engine::Closing;
+use crate::engine::Finalizer;
 use crate::engine::event::NewEvent;
 use crate::entity::job_event::{JobEventKind, LogLevel};
 
@@ -16,8 +16,8 @@ use crate::entity::job_event::{JobEventKind, LogLevel};
 pub struct OpenCalls;
 
 #[async_trait]
-impl Closing for OpenCalls {
-    fn is_open(&self) -> &'static str {
+impl Finalizer for OpenCalls {
+    fn open_condition(&self) -> &'static str {
         "EXISTS (SELECT 1 FROM usage_entries u WHERE u.job_id = jobs.id AND u.state = 'RESERVED')"
     }
 

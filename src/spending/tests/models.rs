@@ -86,7 +86,7 @@ impl Lab {
 }
 
 fn work(server: &QuickServer) -> TestWorker {
-    server.work(Registry::default().closing(OpenCalls).with(Asks))
+    server.work(Registry::default().finalizer(OpenCalls).with(Asks))
 }
 
 /// What is booked on a job, which must be the sum of its entries, and its step's: cost, tokens in and out, requests.

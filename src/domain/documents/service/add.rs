@@ -18,7 +18,7 @@ use crate::db::Tx;
 use crate::db::advisory_lock::{Turn, take_turn_in};
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{or_gone, permit};
-use crate::engine::idempotency::{Claim, Key};
+use crate::engine::idempotency::{Key, KeyedRequest};
 use crate::engine::{IdempotencyKey, enqueue_in, submit};
 use crate::entity::document::{DocumentSourceKind, DocumentStatus};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, job, tag, upload};
@@ -128,7 +128,7 @@ struct Wanted<'a> {
     tags: Vec<String>,
     metadata: Value,
     process: bool,
-    claim: Option<Claim<'a>>,
+    claim: Option<KeyedRequest<'a>>,
 }
 
 /// The identity of a request, if it has an idempotency key.
@@ -150,13 +150,13 @@ impl<'a> Request<'a> {
     /// The document of the first request. Its used ticket is not looked up again.
     async fn recall(&self, app: &App) -> Result<Option<DocumentId>> {
         let Some((key, asked)) = self.keyed.as_ref().filter(|_| !self.is_file) else { return Ok(None) };
-        let first = Claim::new(*key, &(asked, None::<String>))?.recall(app.db.read()).await?;
+        let first = KeyedRequest::new(*key, &(asked, None::<String>))?.recall(app.db.read()).await?;
         Ok(first.and_then(as_document))
     }
 
-    fn claim(&self, content: &Content) -> Result<Option<Claim<'a>>> {
+    fn claim(&self, content: &Content) -> Result<Option<KeyedRequest<'a>>> {
         let Some((key, asked)) = &self.keyed else { return Ok(None) };
-        Claim::new(*key, &(asked, self.is_file.then(|| content.stored.sha256_hex()))).map(Some)
+        KeyedRequest::new(*key, &(asked, self.is_file.then(|| content.stored.sha256_hex()))).map(Some)
     }
 }
 

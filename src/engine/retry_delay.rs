@@ -1,7 +1,7 @@
 //! How long a job waits for its next attempt, and how long it may wait in total for a dependency that is not ready.
 //!
-//! Only waits that were granted count as patience. Time in the queue, in a pause of the queue or at work does not:
-//! what was not ready twice, an hour apart, was waited for as long as its two waits took.
+//! Only waits that were granted count towards that total. Time in the queue, in a pause of the queue or at work does
+//! not: what was not ready twice, an hour apart, was waited for as long as its two waits took.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub(super) fn with_wait(app: &App, row: &job::Model, end: End) -> End {
             let left = settings.model_patience.saturating_sub(waited);
             if left.is_zero() {
                 let message = format!("{} The job has waited for it as long as it may.", failure.message);
-                return End::OutOfPatience { failure: Failure { message, ..failure } };
+                return End::UnreadyTimeout { failure: Failure { message, ..failure } };
             }
             let pause = pause(waited, settings.retry_delay, settings.retry_delay_cap.min(LONGEST_PAUSE));
             // The last attempt comes when the total is used up, even if a later one was requested.
@@ -52,8 +52,8 @@ pub(super) fn waited(row: &job::Model) -> Duration {
     row.unready_since.map_or(Duration::ZERO, |since| row.available_at.since(since))
 }
 
-/// Gives a job that is held its whole patience again: what it may have waited for is there.
-pub(super) async fn renew_in(tx: &Tx, job: JobId) -> Result<()> {
+/// Starts the total of a locked job anew: what it may have waited for is ready.
+pub(super) async fn reset_in(tx: &Tx, job: JobId) -> Result<()> {
     let sql = "UPDATE jobs SET unready_since = NULL WHERE id = $1";
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [job.0.into()])).await?;
     Ok(())
