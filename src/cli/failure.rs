@@ -4,7 +4,7 @@
 use crate::base::Error;
 use crate::base::error::Kind;
 use crate::config::Config;
-use crate::db::trouble;
+use crate::db::diagnosis;
 
 /// The database that a command works on, without its password.
 pub(super) fn database(config: &Config) -> String {
@@ -13,8 +13,8 @@ pub(super) fn database(config: &Config) -> String {
 
 /// What went wrong, and how to fix it.
 pub(super) fn explain(error: &Error, database: &str) -> String {
-    if let Some(trouble) = trouble::explain(error) {
-        return format!("{trouble}\nThe database is {database} (`database.url`).");
+    if let Some(diagnosis) = diagnosis::explain(error) {
+        return format!("{diagnosis}\nThe database is {database} (`database.url`).");
     }
     match (error.kind(), error.cause()) {
         (Kind::Internal, Some(cause)) => format!("The command failed: {cause:#}."),

@@ -9,14 +9,14 @@ use crate::base::id::{UserId, WorkspaceId};
 
 /// What a lock protects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum AdvisoryLock {
     /// Files of a workspace: their total size, and duplicates.
     Files(WorkspaceId),
     /// API keys of a person.
     ApiKeys(UserId),
 }
 
-impl std::fmt::Display for Turn {
+impl std::fmt::Display for AdvisoryLock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Files(workspace) => write!(f, "files:{workspace}"),
@@ -29,10 +29,10 @@ impl std::fmt::Display for Turn {
 /// may lock. Locking the workspace's row instead would not work: appending to the timeline must lock that row last.
 ///
 /// Not needed on SQLite, where writing transactions exclude each other.
-pub async fn take_turn_in(tx: &Tx, turn: Turn) -> Result<()> {
+pub async fn advisory_lock_in(tx: &Tx, lock: AdvisoryLock) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Postgres {
-        let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
-        tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, lock, [turn.to_string().into()])).await?;
+        let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+        tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [lock.to_string().into()])).await?;
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ use crate::base::error::of_driver;
 const LONG: Duration = Duration::from_millis(250);
 
 /// Purpose of holding SQLite's writer.
-const TURN: &str = "turn at the writer";
+const WRITER: &str = "turn at the writer";
 
 tokio::task_local! {
     /// The holder on whose behalf this task requests a connection.
@@ -37,7 +37,7 @@ pub(super) struct Holders {
     all: Arc<Mutex<HashMap<u64, Arc<Holder>>>>,
     next: Arc<AtomicU64>,
     /// When the holders were last logged.
-    told: Arc<Mutex<Option<Instant>>>,
+    last_logged: Arc<Mutex<Option<Instant>>>,
 }
 
 #[derive(Debug)]
@@ -51,7 +51,7 @@ struct Holder {
 
 /// Registration of a task that holds a connection, or waits for one, until this is dropped.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct HolderGuard {
     holders: Holders,
     number: u64,
     holder: Arc<Holder>,
@@ -59,11 +59,11 @@ pub(super) struct Held {
 
 impl Holders {
     /// Registers a task that starts to wait.
-    fn enter(&self, purpose: &'static str) -> Held {
+    fn enter(&self, purpose: &'static str) -> HolderGuard {
         let holder = Arc::new(Holder { purpose, span: Span::current(), since: OnceLock::new() });
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.lock().insert(number, Arc::clone(&holder));
-        Held { holders: self.clone(), number, holder }
+        HolderGuard { holders: self.clone(), number, holder }
     }
 
     /// Runs work that takes a connection from the pool and returns it at its end.
@@ -74,7 +74,7 @@ impl Holders {
     ) -> Result<T, DbErr> {
         let held = self.enter(purpose);
         let done = ASKING.scope(Arc::clone(&held.holder), work).await;
-        self.look_at(&done);
+        self.log_if_timed_out(&done);
         done
     }
 
@@ -83,7 +83,7 @@ impl Holders {
     /// It begins in a separate task that completes even if the caller is cancelled: the PostgreSQL driver forgets a
     /// `BEGIN` whose caller goes away before the reply, and the connection would return to the pool with an open
     /// transaction. Writes of later users would then be acknowledged and never committed.
-    pub(super) async fn begin(&self, pool: &DatabaseConnection) -> Result<(DatabaseTransaction, Held), DbErr> {
+    pub(super) async fn begin(&self, pool: &DatabaseConnection) -> Result<(DatabaseTransaction, HolderGuard), DbErr> {
         let held = self.enter("transaction");
         let (pool, holder) = (pool.clone(), Arc::clone(&held.holder));
         let begun = ASKING.scope(holder, async move { pool.begin().await });
@@ -91,32 +91,32 @@ impl Holders {
         #[expect(clippy::disallowed_methods, reason = "ends with the reply of the database")]
         let task = tokio::spawn(begin_for(held, begun, gone).in_current_span());
         let done = task.await.unwrap_or_else(|e| Err(DbErr::Custom(e.to_string())));
-        self.look_at(&done);
+        self.log_if_timed_out(&done);
         done
     }
 
-    fn look_at<T>(&self, done: &Result<T, DbErr>) {
+    fn log_if_timed_out<T>(&self, done: &Result<T, DbErr>) {
         if done.as_ref().is_err_and(waited_in_vain) {
-            self.tell();
+            self.log_all();
         }
     }
 
     /// Registers a holder of SQLite's writer, which is not a pooled connection but logged alike when held for long.
-    pub(super) fn turn(&self) -> Held {
-        let held = self.enter(TURN);
+    pub(super) fn enter_writer(&self) -> HolderGuard {
+        let held = self.enter(WRITER);
         held.holder.got();
         held
     }
 
     /// Logs all current holders; at most once a second, however many callers time out.
-    fn tell(&self) {
+    fn log_all(&self) {
         let all: Vec<_> = {
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            if told.is_some_and(|told| told.elapsed() < Duration::from_secs(1)) {
+            let mut last_logged = self.last_logged.lock().unwrap_or_else(PoisonError::into_inner);
+            if last_logged.is_some_and(|last_logged| last_logged.elapsed() < Duration::from_secs(1)) {
                 return;
             }
-            *told = Some(Instant::now());
-            self.lock().values().filter(|holder| holder.purpose != TURN).cloned().collect()
+            *last_logged = Some(Instant::now());
+            self.lock().values().filter(|holder| holder.purpose != WRITER).cloned().collect()
         };
         for holder in all {
             if let Some(since) = holder.since.get() {
@@ -139,10 +139,10 @@ impl Holders {
 
 /// Completes a begun transaction once it has a connection. If the caller goes away earlier, stops waiting for one.
 async fn begin_for(
-    held: Held,
+    held: HolderGuard,
     begun: impl Future<Output = Result<DatabaseTransaction, DbErr>>,
     mut gone: oneshot::Receiver<()>,
-) -> Result<(DatabaseTransaction, Held), DbErr> {
+) -> Result<(DatabaseTransaction, HolderGuard), DbErr> {
     let mut begun = std::pin::pin!(begun);
     tokio::select! {
         biased;
@@ -161,7 +161,7 @@ impl Holder {
     }
 }
 
-impl Drop for Held {
+impl Drop for HolderGuard {
     fn drop(&mut self) {
         self.holders.lock().remove(&self.number);
         let Some(held) = self.holder.since.get().map(Instant::elapsed).filter(|held| *held >= LONG) else { return };

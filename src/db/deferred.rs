@@ -53,7 +53,7 @@ impl Write {
 
 /// Writes deferred to the commit of their transaction.
 #[derive(Debug, Default)]
-pub(super) struct Later {
+pub(super) struct DeferredWrites {
     groups: Vec<Group>,
 }
 
@@ -65,7 +65,7 @@ struct Group {
     values: usize,
 }
 
-impl Later {
+impl DeferredWrites {
     pub(super) fn push(&mut self, write: Write) {
         let values: usize = write.parts.iter().map(Sql::values).sum();
         let fits =
@@ -127,14 +127,14 @@ mod tests {
             second.push_changed();
             Write::new(first).then(second).updating(row)
         };
-        let mut later = Later::default();
+        let mut deferred = DeferredWrites::default();
         let mut insert = Sql::new("INSERT INTO a VALUES (");
         insert.bind(1).push(")");
-        later.push(Write::new(insert));
-        later.push(count());
-        later.push(count());
+        deferred.push(Write::new(insert));
+        deferred.push(count());
+        deferred.push(count());
         let texts: Vec<String> =
-            later.statements(DbBackend::Postgres).into_iter().map(|statement| statement.sql).collect();
+            deferred.statements(DbBackend::Postgres).into_iter().map(|statement| statement.sql).collect();
         assert_eq!(
             texts,
             [

@@ -31,13 +31,13 @@ pub fn bounds(column: impl ColumnTrait, range: TimeRange) -> impl Iterator<Item 
 pub struct Filtered<E: EntityTrait> {
     base: Select<E>,
     indexed: Vec<SimpleExpr>,
-    read: Vec<SimpleExpr>,
+    unindexed: Vec<SimpleExpr>,
 }
 
 impl<E: EntityTrait> Filtered<E> {
     /// A whole list, or a part of it that the list's own index covers.
     pub fn new(base: Select<E>) -> Self {
-        Self { base, indexed: Vec::new(), read: Vec::new() }
+        Self { base, indexed: Vec::new(), unindexed: Vec::new() }
     }
 
     /// Adds a filter that has its own index.
@@ -46,8 +46,8 @@ impl<E: EntityTrait> Filtered<E> {
     }
 
     /// Adds a filter without an index.
-    pub fn by_reading(&mut self, condition: impl Into<SimpleExpr>) {
-        self.read.push(condition.into());
+    pub fn without_index(&mut self, condition: impl Into<SimpleExpr>) {
+        self.unindexed.push(condition.into());
     }
 
     /// Adds a filter on the sort column, or one that nearly all rows meet: best applied while scanning the list.
@@ -75,13 +75,15 @@ impl<E: EntityTrait> Filtered<E> {
 
     /// The list with all filters as they are.
     pub fn select(&self) -> Select<E> {
-        self.indexed.iter().chain(&self.read).cloned().fold(self.base.clone(), |select, each| select.filter(each))
+        self.indexed.iter().chain(&self.unindexed).cloned().fold(self.base.clone(), |select, each| select.filter(each))
     }
 
     /// The list with all filters, those with an index hidden from it.
-    fn select_walking(&self) -> Select<E> {
-        let hidden = self.indexed.iter().map(|each| Func::coalesce([each.clone(), Expr::val(false)]).into());
-        hidden.chain(self.read.iter().cloned()).fold(self.base.clone(), |select, each: SimpleExpr| select.filter(each))
+    fn select_scanning(&self) -> Select<E> {
+        let without_index = self.indexed.iter().map(|each| Func::coalesce([each.clone(), Expr::val(false)]).into());
+        without_index
+            .chain(self.unindexed.iter().cloned())
+            .fold(self.base.clone(), |select, each: SimpleExpr| select.filter(each))
     }
 
     /// True when the indexed filters match few enough rows to sort them.
@@ -109,7 +111,7 @@ impl<E: EntityTrait> Filtered<E> {
     ) -> Result<Page<S::Row>> {
         match self.is_narrow(connection).await? {
             true => page::fetch_few(connection, self.select(), shape, sort, request, key).await,
-            false => page::fetch_columns(connection, self.select_walking(), shape, sort, request, key).await,
+            false => page::fetch_columns(connection, self.select_scanning(), shape, sort, request, key).await,
         }
     }
 
@@ -121,8 +123,8 @@ impl<E: EntityTrait> Filtered<E> {
         column: C,
     ) -> Result<(Select<E>, SimpleExpr)> {
         Ok(match self.is_narrow(connection).await? {
-            true => (self.select(), page::hidden(column.into_expr())),
-            false => (self.select_walking(), column.into_expr()),
+            true => (self.select(), page::without_index(column.into_expr())),
+            false => (self.select_scanning(), column.into_expr()),
         })
     }
 

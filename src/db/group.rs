@@ -7,7 +7,7 @@
 //! caller waits only for those ahead of the committer. A caller that is alone commits itself.
 //!
 //! What an aborting caller has written is undone before the next one writes: by rolling back to the savepoint at which
-//! its turn began or, for the first one, everything. Each command costs two thread switches in the driver, so a
+//! it began or, for the first one, everything. Each command costs two thread switches in the driver, so a
 //! savepoint is set along with the last statement of the previous caller, and is never released: the commit does that.
 //!
 //! SQLite ends a whole transaction by itself when the disk is full or fails. So after an abort the group checks whether
@@ -25,18 +25,18 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::checkpoint::Checkpoints;
-use super::connection_tracker::{Held, Holders};
+use super::connection_tracker::{HolderGuard, Holders};
 use super::file::DatabaseFile;
 use crate::base::{Error, Result};
 
 /// Sets the savepoint for the next caller.
-pub(super) const MARK: &str = "SAVEPOINT turn";
+pub(super) const MARK: &str = "SAVEPOINT caller";
 
 /// Why nothing can be acknowledged any more.
 const GONE: &str = "the database's file or its log was removed or replaced";
 
 /// Rolls back to the last savepoint.
-const UNDO: &str = "ROLLBACK TO turn";
+const UNDO: &str = "ROLLBACK TO caller";
 
 /// The single writer of a SQLite file.
 #[derive(Debug)]
@@ -64,13 +64,13 @@ struct Group {
 
 /// Exclusive access of one caller to the writer. Dropping it aborts.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct WriterGuard {
     group: OwnedMutexGuard<Group>,
     /// Borrowed from the group.
     open: Option<DatabaseTransaction>,
     queued: Arc<AtomicUsize>,
-    is_kept: bool,
-    _held: Held,
+    is_committed: bool,
+    _holder: HolderGuard,
 }
 
 impl GroupWriter {
@@ -113,15 +113,15 @@ impl GroupWriter {
     }
 
     /// Waits for the writer, and prepares it for the changes of one caller.
-    pub(super) async fn turn(&self, holders: &Holders) -> Result<Turn> {
+    pub(super) async fn acquire(&self, holders: &Holders) -> Result<WriterGuard> {
         let queued = Queued::new(&self.queued);
         let group = Arc::clone(&self.group).lock_owned().await;
         drop(queued);
-        let (queued, held) = (Arc::clone(&self.queued), holders.turn());
-        let mut turn = Turn { group, open: None, queued, is_kept: false, _held: held };
-        turn.group.ready().await?;
-        turn.open = turn.group.open.take();
-        Ok(turn)
+        let (queued, holder) = (Arc::clone(&self.queued), holders.enter_writer());
+        let mut guard = WriterGuard { group, open: None, queued, is_committed: false, _holder: holder };
+        guard.group.ready().await?;
+        guard.open = guard.group.open.take();
+        Ok(guard)
     }
 
     pub(super) async fn close(&self) -> Result<()> {
@@ -147,17 +147,17 @@ impl Drop for Queued<'_> {
     }
 }
 
-impl Turn {
+impl WriterGuard {
     /// The common transaction.
     pub(super) fn transaction(&self) -> &DatabaseTransaction {
-        self.open.as_ref().expect("the transaction is borrowed for the whole turn")
+        self.open.as_ref().expect("the transaction is borrowed for as long as the guard lives")
     }
 
-    /// Keeps what was written in this turn. Returns when it is on disk. `is_marked` tells whether the last statement
+    /// Keeps what was written by this caller. Returns when it is on disk. `is_marked` tells whether the last statement
     /// was [`MARK`].
-    pub(super) async fn keep(mut self, is_marked: bool) -> Result<()> {
+    pub(super) async fn commit(mut self, is_marked: bool) -> Result<()> {
         let (sender, done) = oneshot::channel();
-        self.is_kept = true;
+        self.is_committed = true;
         self.group.open = self.open.take();
         self.group.is_marked = is_marked;
         self.group.waiting.push(sender);
@@ -170,12 +170,12 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for WriterGuard {
     fn drop(&mut self) {
         if let Some(open) = self.open.take() {
             self.group.open = Some(open);
         }
-        self.group.in_doubt |= !self.is_kept;
+        self.group.in_doubt |= !self.is_committed;
         // Even an aborting caller leaves an open transaction, which the committer must end.
         if self.group.open.is_some() {
             let _closing = self.group.committer.send(());
@@ -237,7 +237,7 @@ impl Group {
             (Err(error), _) => error.to_string(),
         };
         tracing::warn!(cause, "the writing transaction was lost; nothing of it was acknowledged");
-        self.tell(&Err(cause));
+        self.notify(&Err(cause));
         self.renew().await;
     }
 
@@ -264,26 +264,26 @@ impl Group {
         if self.file.as_ref().is_some_and(|file| !file.is_there()) {
             // Rolled back, so that it does not reappear when the file is put back.
             let undone = open.rollback().await.is_ok();
-            self.tell(&Err(GONE.to_owned()));
+            self.notify(&Err(GONE.to_owned()));
             if !undone {
                 self.renew().await;
             }
             return;
         }
         if let Err(error) = open.commit().await {
-            self.tell(&Err(error.to_string()));
+            self.notify(&Err(error.to_string()));
             return self.renew().await;
         }
         let changes = self.waiting.len();
         match self.file.as_ref().is_none_or(|file| file.has_kept()) {
-            true => self.tell(&Ok(())),
+            true => self.notify(&Ok(())),
             // The connection is intact, and a new one might create files of its own.
-            false => self.tell(&Err(GONE.to_owned())),
+            false => self.notify(&Err(GONE.to_owned())),
         }
         self.checkpoints.committed(changes);
     }
 
-    fn tell(&mut self, outcome: &Result<(), String>) {
+    fn notify(&mut self, outcome: &Result<(), String>) {
         for caller in self.waiting.drain(..) {
             let _gone = caller.send(outcome.clone());
         }

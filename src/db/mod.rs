@@ -8,6 +8,7 @@ mod by_id;
 mod checkpoint;
 mod connection_tracker;
 mod deferred;
+pub mod diagnosis;
 mod file;
 pub mod filtered;
 mod group;
@@ -17,7 +18,6 @@ pub mod page;
 pub mod search;
 pub mod signal;
 mod sql;
-pub mod trouble;
 mod tx;
 
 use std::str::FromStr as _;
@@ -127,8 +127,8 @@ impl Db {
                 .max_lifetime(None)
         };
         // Open the writer first: it switches the file to WAL.
-        let write = pool(1).connect_with(options.clone()).await.map_err(trouble::opening)?;
-        let read = pool(settings.maximum_connections).connect_with(options).await.map_err(trouble::opening)?;
+        let write = pool(1).connect_with(options.clone()).await.map_err(diagnosis::opening)?;
+        let read = pool(settings.maximum_connections).connect_with(options).await.map_err(diagnosis::opening)?;
         let file = path.and_then(|path| file::DatabaseFile::watch(&path)).map(Arc::new);
         let checkpoints = checkpoint::Checkpoints::on(read.clone());
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
@@ -167,9 +167,9 @@ impl Db {
             // The pool keeps retrying, and does not report the reason.
             Err(sqlx::Error::PoolTimedOut) => {
                 let once = tokio::time::timeout(settings.acquire_timeout, PgConnection::connect_with(&options)).await;
-                return Err(trouble::opening(once.ok().and_then(Result::err).unwrap_or(sqlx::Error::PoolTimedOut)));
+                return Err(diagnosis::opening(once.ok().and_then(Result::err).unwrap_or(sqlx::Error::PoolTimedOut)));
             }
-            pool => pool.map_err(trouble::opening)?,
+            pool => pool.map_err(diagnosis::opening)?,
         };
         Ok(Self::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), None, settings))
     }

@@ -118,12 +118,12 @@ pub async fn fetch_few<S: Shape, C: ColumnTrait>(
     request: &PageRequest,
     key: impl Fn(&S::Row) -> Result<(SortKey, Uuid)>,
 ) -> Result<Page<S::Row>> {
-    let (name, select) = bounded(select, sort, hidden(sort.column.into_expr()), request)?;
+    let (name, select) = bounded(select, sort, without_index(sort.column.into_expr()), request)?;
     cut_with(read_all(connection, select, shape).await?, request, |row| Ok(position(&name, key(row)?)))
 }
 
 /// The same value, in a form that no index covers.
-pub(super) fn hidden(column: Expr) -> SimpleExpr {
+pub(super) fn without_index(column: Expr) -> SimpleExpr {
     Func::coalesce([column.clone(), column]).into()
 }
 
@@ -204,7 +204,7 @@ fn bounds<C: ColumnTrait>(
     let after = decode(&request.after)?.map(|at| (at, !sort.descending));
     let before = decode(&request.before)?.map(|at| (at, sort.descending));
     let bounds = [after, before].into_iter().flatten();
-    Ok(bounds.map(move |(at, larger)| beyond([column.clone(), id.clone()], at, larger)))
+    Ok(bounds.map(move |(at, larger)| keyset_condition([column.clone(), id.clone()], at, larger)))
 }
 
 /// The same page below each of many parents, in one query. Every parent gets a page. `parent` is the column that
@@ -247,7 +247,7 @@ where
 }
 
 /// Number of rows below each parent that has any, in one query.
-pub async fn count_below<E, C>(
+pub async fn count_nested<E, C>(
     connection: &impl ConnectionTrait,
     (parent, parents): (C, &[Uuid]),
     condition: SimpleExpr,
@@ -285,7 +285,7 @@ fn cut_with<T>(rows: Vec<T>, request: &PageRequest, cursor: impl Fn(&T) -> Resul
 }
 
 /// `(column, id) > (key, id)` or `<`, in a form that both databases answer from an index.
-fn beyond(columns: [Expr; 2], (key, id): (SortKey, Uuid), larger: bool) -> SimpleExpr {
+fn keyset_condition(columns: [Expr; 2], (key, id): (SortKey, Uuid), larger: bool) -> SimpleExpr {
     let row = Expr::tuple(columns);
     let bound = Expr::tuple([Expr::val(Value::from(key)), Expr::val(id)]);
     if larger { row.gt(bound) } else { row.lt(bound) }

@@ -5,8 +5,8 @@ use std::ops::Deref;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
-use super::deferred::{Later, Write};
-use super::group::{MARK, Turn};
+use super::deferred::{DeferredWrites, Write};
+use super::group::{MARK, WriterGuard};
 use super::{Db, Signal, connection_tracker};
 use crate::base::Result;
 
@@ -15,20 +15,20 @@ use crate::base::Result;
 pub struct WriteBatch {
     db: Db,
     /// The transaction begun for it, if any.
-    held: Option<Held>,
-    later: Later,
+    open: Option<OpenTransaction>,
+    deferred: DeferredWrites,
     signals: Vec<Signal>,
 }
 
 #[derive(Debug)]
-enum Held {
-    Own(DatabaseTransaction, connection_tracker::Held),
-    Common(Turn),
+enum OpenTransaction {
+    Own(DatabaseTransaction, connection_tracker::HolderGuard),
+    Shared(WriterGuard),
 }
 
 impl WriteBatch {
     pub(super) fn new(db: &Db) -> Self {
-        Self { db: db.clone(), held: None, later: Later::default(), signals: Vec::new() }
+        Self { db: db.clone(), open: None, deferred: DeferredWrites::default(), signals: Vec::new() }
     }
 
     /// Wakes followers of the topic after the commit, in this process and in others.
@@ -41,7 +41,7 @@ impl WriteBatch {
     /// Defers a write to the commit, where all deferred writes are sent together. Nothing before the commit may depend
     /// on it.
     pub fn defer(&mut self, write: Write) {
-        self.later.push(write);
+        self.deferred.push(write);
     }
 
     /// True when followers of the topic are woken after the commit.
@@ -51,12 +51,12 @@ impl WriteBatch {
 
     /// Begins a transaction, if necessary, and sends the writes so far, so that later statements can read them.
     pub async fn into_tx(mut self) -> Result<Tx> {
-        let held = match self.held.take() {
-            Some(held) => held,
-            None => Held::begin(&self.db).await?,
+        let open = match self.open.take() {
+            Some(open) => open,
+            None => OpenTransaction::begin(&self.db).await?,
         };
-        let statements = std::mem::take(&mut self.later).statements(self.db.backend());
-        let tx = Tx(Self { held: Some(held), ..self });
+        let statements = std::mem::take(&mut self.deferred).statements(self.db.backend());
+        let tx = Tx(Self { open: Some(open), ..self });
         run(&*tx, statements).await?;
         Ok(tx)
     }
@@ -69,26 +69,26 @@ impl WriteBatch {
     /// Commits all or nothing. Returns when it is on disk. On PostgreSQL a single statement needs no explicit
     /// transaction.
     pub async fn commit(self) -> Result<()> {
-        let Self { db, mut held, later, signals } = self;
-        let mut statements = later.statements(db.backend());
-        if held.is_none() && (db.is_sqlite() || statements.len() > 1) {
-            held = Some(Held::begin(&db).await?);
+        let Self { db, mut open, deferred, signals } = self;
+        let mut statements = deferred.statements(db.backend());
+        if open.is_none() && (db.is_sqlite() || statements.len() > 1) {
+            open = Some(OpenTransaction::begin(&db).await?);
         }
-        match held {
+        match open {
             None => run(db.read(), statements).await?,
-            Some(Held::Own(transaction, _held)) => {
+            Some(OpenTransaction::Own(transaction, _holder)) => {
                 run(&transaction, statements).await?;
                 transaction.commit().await?;
             }
-            Some(Held::Common(turn)) => {
+            Some(OpenTransaction::Shared(guard)) => {
                 let last = statements.last_mut();
                 let is_marked = last.is_some();
                 if let Some(last) = last {
                     last.sql.push_str("; ");
                     last.sql.push_str(MARK);
                 }
-                run(turn.transaction(), statements).await?;
-                turn.keep(is_marked).await?;
+                run(guard.transaction(), statements).await?;
+                guard.commit(is_marked).await?;
             }
         }
         db.inner.signals.publish(&signals);
@@ -102,15 +102,15 @@ impl AsMut<WriteBatch> for WriteBatch {
     }
 }
 
-impl Held {
+impl OpenTransaction {
     async fn begin(db: &Db) -> Result<Self> {
         Ok(match &db.inner.writer {
             None => {
                 let read = &db.inner.read;
-                let (transaction, held) = read.holders().begin(read.pool()).await?;
-                Self::Own(transaction, held)
+                let (transaction, holder) = read.holders().begin(read.pool()).await?;
+                Self::Own(transaction, holder)
             }
-            Some(writer) => Self::Common(writer.turn(db.inner.read.holders()).await?),
+            Some(writer) => Self::Shared(writer.acquire(db.inner.read.holders()).await?),
         })
     }
 }
@@ -124,8 +124,8 @@ pub struct Tx(WriteBatch);
 
 impl Tx {
     pub(super) async fn begin(db: &Db) -> Result<Self> {
-        let held = Some(Held::begin(db).await?);
-        Ok(Self(WriteBatch { held, ..WriteBatch::new(db) }))
+        let open = Some(OpenTransaction::begin(db).await?);
+        Ok(Self(WriteBatch { open, ..WriteBatch::new(db) }))
     }
 
     /// See [`WriteBatch::signal`].
@@ -160,7 +160,7 @@ impl Tx {
 
     /// Rolls back explicitly; dropping does the same.
     pub async fn rollback(self) -> Result<()> {
-        if let Some(Held::Own(transaction, _held)) = self.0.held {
+        if let Some(OpenTransaction::Own(transaction, _holder)) = self.0.open {
             transaction.rollback().await?;
         }
         Ok(())
@@ -184,9 +184,9 @@ impl Deref for Tx {
     type Target = DatabaseTransaction;
 
     fn deref(&self) -> &DatabaseTransaction {
-        match &self.0.held {
-            Some(Held::Own(transaction, _)) => transaction,
-            Some(Held::Common(turn)) => turn.transaction(),
+        match &self.0.open {
+            Some(OpenTransaction::Own(transaction, _)) => transaction,
+            Some(OpenTransaction::Shared(guard)) => guard.transaction(),
             None => unreachable!("a transaction is begun before there is a value of it"),
         }
     }

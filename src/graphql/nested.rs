@@ -100,7 +100,7 @@ impl<B: NestedConnection> Key for CountKey<B> {
         let Some(list) = keys.first().map(|key| key.list) else { return Ok(HashMap::new()) };
         let parents: Vec<Uuid> = keys.into_iter().map(|key| key.parent).collect();
         let visible = B::WORKSPACE.is_in(viewer.workspaces());
-        let counts = page::count_below::<B::Entity, _>(app.db.read(), (B::PARENT, &parents), visible).await?;
+        let counts = page::count_nested::<B::Entity, _>(app.db.read(), (B::PARENT, &parents), visible).await?;
         Ok(counts.into_iter().map(|(parent, number)| (CountKey { list, parent }, number)).collect())
     }
 }

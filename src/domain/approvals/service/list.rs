@@ -35,7 +35,7 @@ fn select(workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
         Some(None) => list.by_index(Column::Status.is_in(std::iter::empty::<ApprovalStatus>())),
         Some(Some(now)) => {
             list.by_index(Column::Status.eq(ApprovalStatus::Pending));
-            list.by_reading(Column::ExpiresAt.gt(now));
+            list.without_index(Column::ExpiresAt.gt(now));
         }
     }
     list

@@ -16,7 +16,7 @@ use crate::base::text::Name;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Permission, Refusal, Result, Timestamp, Viewer};
 use crate::db::Tx;
-use crate::db::advisory_lock::{Turn, take_turn_in};
+use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
 use crate::db::page::{Sort, SortKey, fetch};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::{or_gone, permit};
@@ -78,7 +78,7 @@ pub async fn create(app: &App, viewer: &Viewer, new: NewApiKey) -> Result<(api_k
     let expires_at = check_expiry(app, new.expiry, now)?;
     let secret = ApiKeySecret::generate();
     let mut tx = app.db.begin().await?;
-    take_turn_in(&tx, Turn::ApiKeys(owner)).await?;
+    advisory_lock_in(&tx, AdvisoryLock::ApiKeys(owner)).await?;
     check_quota(&tx, owner, new.workspace, now).await?;
     let row = api_key::ActiveModel {
         id: Set(ApiKeyId::generate()),

@@ -15,7 +15,7 @@ use crate::base::secret::sha256_hex;
 use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Tx;
-use crate::db::advisory_lock::{Turn, take_turn_in};
+use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::engine::idempotency::{Key, KeyedRequest};
@@ -183,7 +183,7 @@ async fn insert(
     {
         return settle(tx, content, workspace, first).await;
     }
-    take_turn_in(&tx, Turn::Files(workspace)).await?;
+    advisory_lock_in(&tx, AdvisoryLock::Files(workspace)).await?;
     let same = document::Entity::belonging_to(workspace)
         .filter(document::Column::Sha256.eq(&sha256))
         .filter(document::Column::MediaType.eq(content.format.media_type()))

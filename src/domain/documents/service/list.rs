@@ -94,7 +94,7 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter, order: Fi
     let mut list = Filtered::new(Entity::belonging_to(workspace));
     if let Some(search) = &filter.search {
         for word in bounded("search", search, 0, 200)?.split_whitespace() {
-            list.by_reading(mentions(backend, word));
+            list.without_index(mentions(backend, word));
         }
     }
     if let Some(statuses) = &filter.statuses {

@@ -11,7 +11,7 @@ use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
-use crate::db::advisory_lock::{Turn, take_turn_in};
+use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
 use crate::domain::workspaces::service::{or_gone, permit};
 use crate::entity::{BelongsTo as _, upload};
 use crate::port::blob::{BlobKey, Stored};
@@ -66,7 +66,7 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
     let bytes = command.byte_size.unsigned_abs();
     let now = app.clock.now();
     let tx = app.db.begin().await?;
-    take_turn_in(&tx, Turn::Files(workspace)).await?;
+    advisory_lock_in(&tx, AdvisoryLock::Files(workspace)).await?;
     quota::require(app, &*tx, quota::Wanted { workspace, bytes, ticket: None }).await?;
     let row = upload::ActiveModel {
         id: Set(UploadId::generate()),
@@ -118,7 +118,7 @@ fn is_announced(ticket: &upload::Model, stored: &Stored) -> bool {
 async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey, stored: &Stored) -> Result<()> {
     let workspace = ticket.workspace_id;
     let tx = app.db.begin().await?;
-    take_turn_in(&tx, Turn::Files(workspace)).await?;
+    advisory_lock_in(&tx, AdvisoryLock::Files(workspace)).await?;
     let bytes = ticket.byte_size.unsigned_abs();
     quota::require(app, &*tx, quota::Wanted { workspace, bytes, ticket: Some(ticket.id) }).await?;
     let assigned = upload::Entity::update_belonging_to(workspace)

@@ -108,11 +108,11 @@ fn select(app: &App, workspace: WorkspaceId, filter: &Filter, order: Field) -> F
     }
     if let Some(subject) = filter.subject {
         list.by_reference(Column::SubjectId, Some(subject.map(|subject| subject.uuid())));
-        list.by_reading(Column::SubjectType.eq(subject.map_or("", |subject| subject.prefix())));
+        list.without_index(Column::SubjectType.eq(subject.map_or("", |subject| subject.prefix())));
     }
     list.by_reference(Column::CreatedBy, filter.created_by);
     if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        list.by_reading(like::containing(app.db.backend(), Expr::col(Column::Title), text));
+        list.without_index(like::containing(app.db.backend(), Expr::col(Column::Title), text));
     }
     list.by_time(Column::CreatedAt, filter.created, order == Field::CreatedAt);
     list

@@ -51,7 +51,7 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter) -> Result
             for column in [Column::Title, Column::Question, Column::Body] {
                 any = any.add(containing(backend, Expr::col((Entity, column)), word));
             }
-            list.by_reading(any);
+            list.without_index(any);
         }
     }
     if let Some(is_complete) = filter.is_complete {
