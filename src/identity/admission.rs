@@ -51,8 +51,8 @@ impl Party {
 #[derive(Debug)]
 pub struct Admission {
     process: Arc<Semaphore>,
-    people: Arc<Tally<UserId>>,
-    networks: Arc<Tally<Network>>,
+    people: Arc<ConcurrencyCounter<UserId>>,
+    networks: Arc<ConcurrencyCounter<Network>>,
     limits: AdmissionLimits,
 }
 
@@ -60,8 +60,8 @@ pub struct Admission {
 #[derive(Debug)]
 pub struct Slot {
     _process: OwnedSemaphorePermit,
-    _person: Option<Ticket<UserId>>,
-    _network: Option<Ticket<Network>>,
+    _person: Option<ConcurrencyPermit<UserId>>,
+    _network: Option<ConcurrencyPermit<Network>>,
 }
 
 impl Admission {
@@ -101,19 +101,19 @@ impl Admission {
 
 /// Counts by key. Keys with a count of zero take no memory.
 #[derive(Debug)]
-pub struct Tally<K: std::hash::Hash + Eq> {
+pub struct ConcurrencyCounter<K: std::hash::Hash + Eq> {
     counts: DashMap<K, usize>,
 }
 
-impl<K: std::hash::Hash + Eq> Default for Tally<K> {
+impl<K: std::hash::Hash + Eq> Default for ConcurrencyCounter<K> {
     fn default() -> Self {
         Self { counts: DashMap::new() }
     }
 }
 
-impl<K: std::hash::Hash + Eq + Clone> Tally<K> {
+impl<K: std::hash::Hash + Eq + Clone> ConcurrencyCounter<K> {
     /// Counts one more, unless the key already has `limit`.
-    pub fn enter(self: &Arc<Self>, key: K, limit: usize) -> Option<Ticket<K>> {
+    pub fn enter(self: &Arc<Self>, key: K, limit: usize) -> Option<ConcurrencyPermit<K>> {
         if limit == 0 {
             return None;
         }
@@ -123,23 +123,23 @@ impl<K: std::hash::Hash + Eq + Clone> Tally<K> {
         }
         *count += 1;
         drop(count);
-        Some(Ticket { tally: Arc::clone(self), key })
+        Some(ConcurrencyPermit { counter: Arc::clone(self), key })
     }
 }
 
 /// One counted item; dropping it decrements the count.
 #[derive(Debug)]
-pub struct Ticket<K: std::hash::Hash + Eq> {
-    tally: Arc<Tally<K>>,
+pub struct ConcurrencyPermit<K: std::hash::Hash + Eq> {
+    counter: Arc<ConcurrencyCounter<K>>,
     key: K,
 }
 
-impl<K: std::hash::Hash + Eq> Drop for Ticket<K> {
+impl<K: std::hash::Hash + Eq> Drop for ConcurrencyPermit<K> {
     fn drop(&mut self) {
-        if let Some(mut count) = self.tally.counts.get_mut(&self.key) {
+        if let Some(mut count) = self.counter.counts.get_mut(&self.key) {
             *count -= 1;
         }
-        self.tally.counts.remove_if(&self.key, |_, count| *count == 0);
+        self.counter.counts.remove_if(&self.key, |_, count| *count == 0);
     }
 }
 

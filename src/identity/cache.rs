@@ -21,13 +21,13 @@ pub struct Cache<K: Eq + Hash, V> {
     capacity: usize,
     /// How long a value is valid.
     life: Duration,
-    entries: DashMap<K, (V, Reading)>,
+    entries: DashMap<K, (V, ReadStamp)>,
     changes: OnceLock<Follower>,
 }
 
 /// When something was read: the time, and the number of changes before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadStamp {
     at: Timestamp,
     version: u64,
 }
@@ -39,19 +39,19 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     }
 
     /// The present. Take it before reading the database, so that a change during the read invalidates the value.
-    pub fn present(&self, signals: &Signals, now: Timestamp) -> Reading {
+    pub fn present(&self, signals: &Signals, now: Timestamp) -> ReadStamp {
         let changes = self.changes.get_or_init(|| signals.follow(ACCESS_CHANGED));
-        Reading { at: now, version: changes.version() }
+        ReadStamp { at: now, version: changes.version() }
     }
 
     /// The value, if it is still valid at `present` and nothing changed since it was read.
-    pub fn get(&self, key: &K, present: Reading) -> Option<V> {
+    pub fn get(&self, key: &K, present: ReadStamp) -> Option<V> {
         let entry = self.entries.get(key)?;
         is_fresh(entry.1, present, self.life).then(|| entry.0.clone())
     }
 
     /// Caches a value that was read at `read`.
-    pub fn put(&self, key: K, read: Reading, value: V) {
+    pub fn put(&self, key: K, read: ReadStamp, value: V) {
         if self.entries.len() >= self.capacity {
             self.entries.retain(|_, entry| is_fresh(entry.1, read, self.life));
         }
@@ -73,6 +73,6 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
 }
 
 /// A clock that was set back does not extend a value's life.
-fn is_fresh(read: Reading, present: Reading, life: Duration) -> bool {
+fn is_fresh(read: ReadStamp, present: ReadStamp, life: Duration) -> bool {
     read.version == present.version && present.at >= read.at && present.at.since(read.at) < life
 }

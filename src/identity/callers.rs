@@ -42,14 +42,14 @@ pub struct Caller {
     /// When the credentials expire.
     pub ends_at: Option<Timestamp>,
     /// Session or API key.
-    pub means: Means,
+    pub credential: Credential,
     /// When the last use was stored.
     pub last_used: LastUsed,
 }
 
 /// How a caller authenticates.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Means {
+pub enum Credential {
     /// A session.
     Session {
         /// The session.
@@ -75,7 +75,7 @@ impl Caller {
     }
 
     /// True when both have the same rights, so that an open connection need not be told.
-    fn may_the_same(&self, other: &Self) -> bool {
+    fn has_same_rights(&self, other: &Self) -> bool {
         (self.user_id, self.instance_role, self.ends_at) == (other.user_id, other.instance_role, other.ends_at)
             && self.memberships == other.memberships
     }
@@ -103,18 +103,23 @@ impl LastUsed {
 #[derive(Debug)]
 pub struct CallerCache {
     seen: Cache<CallerKey, Option<Arc<Caller>>>,
-    watched: DashMap<CallerKey, watch::Sender<Verdict>>,
-    turn: Arc<Mutex<()>>,
+    watched: DashMap<CallerKey, watch::Sender<LastCheck>>,
+    check_lock: Arc<Mutex<()>>,
     joined: Notify,
 }
 
 /// Result of the last check of a connected caller; `None` before the first check.
-pub type Verdict = Option<Option<Arc<Caller>>>;
+pub type LastCheck = Option<Option<Arc<Caller>>>;
 
 impl CallerCache {
     /// An empty cache for `capacity` callers.
     pub fn new(capacity: usize) -> Self {
-        Self { seen: Cache::new(capacity, LIFE), watched: DashMap::new(), turn: Arc::default(), joined: Notify::new() }
+        Self {
+            seen: Cache::new(capacity, LIFE),
+            watched: DashMap::new(),
+            check_lock: Arc::default(),
+            joined: Notify::new(),
+        }
     }
 
     /// Registers a connection of this caller, until the result is dropped.
@@ -124,12 +129,12 @@ impl CallerCache {
             is_first = true;
             watch::channel(None).0
         });
-        let verdict = Some(sender.subscribe());
+        let last_check = Some(sender.subscribe());
         drop(sender);
         if is_first {
             self.joined.notify_one();
         }
-        Watch { cache: self, key, verdict }
+        Watch { cache: self, key, last_check }
     }
 
     /// The connected callers.
@@ -138,24 +143,24 @@ impl CallerCache {
     }
 
     /// Notifies the connections of a caller about the result of a check, if it changed.
-    pub fn judge(&self, key: &CallerKey, caller: Option<Arc<Caller>>) {
+    pub fn publish(&self, key: &CallerKey, caller: Option<Arc<Caller>>) {
         let Some(sender) = self.watched.get(key) else { return };
-        sender.send_if_modified(|verdict| {
-            let is_known = match (&*verdict, &caller) {
-                (Some(Some(known)), Some(caller)) => known.may_the_same(caller),
+        sender.send_if_modified(|last_check| {
+            let is_known = match (&*last_check, &caller) {
+                (Some(Some(known)), Some(caller)) => known.has_same_rights(caller),
                 (Some(None), None) => true,
                 _ => false,
             };
             if !is_known {
-                *verdict = Some(caller);
+                *last_check = Some(caller);
             }
             !is_known
         });
     }
 
     /// The lock for checking all connected callers; `None` while it is held.
-    pub fn turn(&self) -> Option<OwnedMutexGuard<()>> {
-        Arc::clone(&self.turn).try_lock_owned().ok()
+    pub fn try_lock_checks(&self) -> Option<OwnedMutexGuard<()>> {
+        Arc::clone(&self.check_lock).try_lock_owned().ok()
     }
 
     /// True while any caller is connected.
@@ -183,19 +188,19 @@ pub struct Watch<'a> {
     cache: &'a CallerCache,
     key: CallerKey,
     /// Dropped before the key.
-    verdict: Option<watch::Receiver<Verdict>>,
+    last_check: Option<watch::Receiver<LastCheck>>,
 }
 
 impl Watch<'_> {
     /// Result of the last check.
-    pub fn verdict(&mut self) -> Verdict {
-        self.verdict.as_mut().and_then(|verdict| verdict.borrow_and_update().clone())
+    pub fn last_check(&mut self) -> LastCheck {
+        self.last_check.as_mut().and_then(|last_check| last_check.borrow_and_update().clone())
     }
 
     /// Completes when a check has another result.
     pub async fn changed(&mut self) {
-        if let Some(verdict) = &mut self.verdict
-            && verdict.changed().await.is_ok()
+        if let Some(last_check) = &mut self.last_check
+            && last_check.changed().await.is_ok()
         {
             return;
         }
@@ -206,7 +211,7 @@ impl Watch<'_> {
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        drop(self.verdict.take());
+        drop(self.last_check.take());
         self.cache.watched.remove_if(&self.key, |_, sender| sender.receiver_count() == 0);
     }
 }
@@ -225,7 +230,7 @@ mod tests {
             instance_role: InstanceRole::User,
             memberships: Arc::default(),
             ends_at: None,
-            means: Means::Session { id: SessionId::generate(), reauthenticated_at: None },
+            credential: Credential::Session { id: SessionId::generate(), reauthenticated_at: None },
             last_used: LastUsed::new(None),
         })
     }
@@ -268,21 +273,21 @@ mod tests {
     async fn c_auth_4_connections_hear_of_what_changed_and_of_nothing_else() {
         let (cache, key) = (CallerCache::new(10), key());
         let mut connection = cache.watch(key.clone());
-        assert!(connection.verdict().is_none(), "nobody has looked");
+        assert!(connection.last_check().is_none(), "nobody has looked");
         let first = caller();
-        cache.judge(&key, Some(Arc::clone(&first)));
+        cache.publish(&key, Some(Arc::clone(&first)));
         connection.changed().await;
-        assert!(matches!(connection.verdict(), Some(Some(_))));
+        assert!(matches!(connection.last_check(), Some(Some(_))));
         let same = Caller { last_used: LastUsed::new(Some(NOW)), ..copy(&first) };
-        cache.judge(&key, Some(Arc::new(same)));
+        cache.publish(&key, Some(Arc::new(same)));
         let quiet = tokio::time::timeout(Duration::from_millis(20), connection.changed()).await;
         assert!(quiet.is_err(), "the same rights are no news");
         let admin = Caller { instance_role: InstanceRole::Admin, ..copy(&first) };
-        cache.judge(&key, Some(Arc::new(admin)));
+        cache.publish(&key, Some(Arc::new(admin)));
         connection.changed().await;
-        cache.judge(&key, None);
+        cache.publish(&key, None);
         connection.changed().await;
-        assert!(matches!(connection.verdict(), Some(None)));
+        assert!(matches!(connection.last_check(), Some(None)));
     }
 
     fn copy(caller: &Caller) -> Caller {
@@ -291,7 +296,7 @@ mod tests {
             instance_role: caller.instance_role,
             memberships: Arc::clone(&caller.memberships),
             ends_at: caller.ends_at,
-            means: caller.means.clone(),
+            credential: caller.credential.clone(),
             last_used: LastUsed::new(None),
         }
     }

@@ -13,4 +13,4 @@ use crate::entity::user;
 pub const LIFE: Duration = Duration::from_secs(1);
 
 /// What others see of people.
-pub type People = Cache<UserId, Arc<user::Profile>>;
+pub type ProfileCache = Cache<UserId, Arc<user::Profile>>;

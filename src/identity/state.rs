@@ -13,9 +13,9 @@ use super::network::NetworkLimit;
 use super::opaque_token::RefreshChain;
 use super::password::{GateLimits, HashCost, HashGate};
 use super::policy::PasswordPolicy;
-use super::profiles::{self, People};
+use super::profiles::{self, ProfileCache};
 use super::signed_link::LinkSigner;
-use super::throttle::{AccountThrottle, Pace};
+use super::throttle::{AccountThrottle, DelayUnits};
 use super::token::AccessTokens;
 use crate::base::secret::{Secret, random_token};
 use crate::base::{Error, Result};
@@ -40,7 +40,7 @@ pub struct Identity {
     /// Cache of recent callers.
     pub callers: CallerCache,
     /// Cache of recently read people.
-    pub people: People,
+    pub profiles: ProfileCache,
     /// Hashes and verifies passwords.
     pub gate: HashGate,
     /// Policy for new passwords.
@@ -90,11 +90,11 @@ impl Identity {
             links: LinkSigner::new(&master)?,
             refresh_chain: RefreshChain::new(&master)?,
             callers: CallerCache::new(REMEMBERED_CALLERS),
-            people: People::new(REMEMBERED_PEOPLE, profiles::LIFE),
+            profiles: ProfileCache::new(REMEMBERED_PEOPLE, profiles::LIFE),
             gate: HashGate::new(cost, None, gate)?,
             policy: PasswordPolicy::new(minimum).unwrap_or_default(),
             account_throttle: AccountThrottle::new(
-                Pace { unit: auth.failure_delay, step: auth.failure_lockout },
+                DelayUnits { unit: auth.failure_delay, step: auth.failure_lockout },
                 limits,
             ),
             sign_ins: limit("sign_ins", Quota::per(MINUTE, auth.logins_per_minute, auth.login_burst)),

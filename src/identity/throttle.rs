@@ -20,20 +20,20 @@ const LONGEST: u32 = 4;
 
 /// Lengths of the delays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub struct DelayUnits {
     /// Unit of the delays before the long steps.
     pub unit: Duration,
     /// A long step: every failure from [`MAXIMUM_FAILURES`] on makes the delay this much longer.
     pub step: Duration,
 }
 
-impl Default for Pace {
+impl Default for DelayUnits {
     fn default() -> Self {
         Self { unit: Duration::from_secs(1), step: Duration::from_secs(15 * 60) }
     }
 }
 
-impl Pace {
+impl DelayUnits {
     /// The pauses after so many failures.
     fn delays(self) -> Vec<Delay> {
         let short = DELAYS.map(|(failures, units)| Delay { failures, pause: self.unit.saturating_mul(units) });
@@ -51,9 +51,9 @@ pub struct AccountThrottle {
 }
 
 impl AccountThrottle {
-    /// A throttle of that pace.
-    pub fn new(pace: Pace, limits: &Arc<dyn Limits>) -> Self {
-        Self { delays: pace.delays(), limits: Arc::clone(limits) }
+    /// A throttle with delays in these units.
+    pub fn new(units: DelayUnits, limits: &Arc<dyn Limits>) -> Self {
+        Self { delays: units.delays(), limits: Arc::clone(limits) }
     }
 
     /// Begins an attempt on the account of this comparable e-mail address; the error says how long to wait.
@@ -95,7 +95,7 @@ mod tests {
     fn throttle(capacity: usize) -> (AccountThrottle, Clock) {
         let clock = Clock::manual(NOW);
         let limits: Arc<dyn Limits> = Arc::new(InProcess::with_capacity(clock.clone(), capacity));
-        (AccountThrottle::new(Pace::default(), &limits), clock)
+        (AccountThrottle::new(DelayUnits::default(), &limits), clock)
     }
 
     /// Fails that often, waiting as long as told.
@@ -108,13 +108,13 @@ mod tests {
         }
     }
 
-    fn pause(failures: u32, pace: Pace) -> Duration {
-        pause_after(failures, &pace.delays())
+    fn pause(failures: u32, units: DelayUnits) -> Duration {
+        pause_after(failures, &units.delays())
     }
 
     #[test]
     fn c_auth_7_delays_grow_with_the_failures() {
-        let seconds = |failures| pause(failures, Pace::default()).as_secs();
+        let seconds = |failures| pause(failures, DelayUnits::default()).as_secs();
         for (failures, expected) in [(0, 0), (2, 0), (3, 1), (8, 1), (9, 3), (24, 3), (25, 5), (98, 5), (99, 10)] {
             assert_eq!(seconds(failures), expected, "{failures}");
         }
@@ -125,8 +125,8 @@ mod tests {
 
     #[test]
     fn operators_set_the_pace() {
-        let pace = Pace { unit: Duration::from_millis(10), step: Duration::from_secs(1) };
-        let delays = [3, 9, 25, 99, 100, 200].map(|failures| pause(failures, pace).as_millis());
+        let units = DelayUnits { unit: Duration::from_millis(10), step: Duration::from_secs(1) };
+        let delays = [3, 9, 25, 99, 100, 200].map(|failures| pause(failures, units).as_millis());
         assert_eq!(delays, [10, 30, 50, 100, 1_000, 4_000]);
     }
 
@@ -205,7 +205,7 @@ mod tests {
 
         #[test]
         fn c_auth_7_delays_never_shrink(failures in 0_u32..1_000) {
-            prop_assert!(pause(failures, Pace::default()) <= pause(failures + 1, Pace::default()));
+            prop_assert!(pause(failures, DelayUnits::default()) <= pause(failures + 1, DelayUnits::default()));
         }
     }
 }

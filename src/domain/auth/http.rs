@@ -111,7 +111,7 @@ pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Tim
     };
     let mut watch = app.identity.callers.watch(key);
     loop {
-        caller::keep_looking(app);
+        caller::keep_checking(app);
         let now = app.clock.now();
         if ends_at.is_some_and(|end| now >= end) {
             return match viewer.actor {
@@ -120,7 +120,7 @@ pub async fn until_revoked(app: &App, viewer: &Viewer, renewed_until: Option<Tim
             };
         }
         let mut ends = ends_at;
-        match watch.verdict().map(|caller| caller.filter(|caller| caller.is_current(now))) {
+        match watch.last_check().map(|caller| caller.filter(|caller| caller.is_current(now))) {
             // The caller was just read from the database; the first check follows at once.
             None => {}
             Some(None) => return if viewer.api_key_id().is_some() { unknown_key() } else { ended() },

@@ -25,7 +25,7 @@ use super::problem::Problem;
 use super::socket::{Place, drain};
 use crate::base::Viewer;
 use crate::base::id::UserId;
-use crate::identity::admission::Ticket;
+use crate::identity::admission::ConcurrencyPermit;
 
 /// A stream of one response, for callers who only accept streams.
 pub fn of_one(answer: Answer, media: Media) -> Response {
@@ -54,11 +54,11 @@ pub async fn of_events(
         return Err(Problem::busy("The server is about to end. Connect again."));
     }
     let place = engine.sockets.open(meta)?;
-    let ticket = viewer.user_id().map(|user| {
-        let ticket = engine.sockets.enter_user(user);
-        ticket.ok_or_else(|| Problem::rate_limited("You have too many streams. Close some.", Duration::from_secs(5)))
+    let permit = viewer.user_id().map(|user| {
+        let permit = engine.sockets.enter_user(user);
+        permit.ok_or_else(|| Problem::rate_limited("You have too many streams. Close some.", Duration::from_secs(5)))
     });
-    let ticket = ticket.transpose()?;
+    let permit = permit.transpose()?;
     let form = Form::of(media);
     let pause = match form {
         Form::Events => engine.settings.heartbeat_time,
@@ -74,7 +74,7 @@ pub async fn of_events(
         correlation_id: viewer.correlation_id.clone(),
         phase: Phase::Start,
         _place: place,
-        _ticket: ticket,
+        _permit: permit,
     };
     let chunks = futures_util::stream::unfold(feed, |mut feed| async move {
         let chunk = feed.next().await?;
@@ -112,7 +112,7 @@ struct Feed {
     correlation_id: String,
     phase: Phase,
     _place: Place,
-    _ticket: Option<Ticket<UserId>>,
+    _permit: Option<ConcurrencyPermit<UserId>>,
 }
 
 impl Feed {

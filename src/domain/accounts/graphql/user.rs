@@ -112,13 +112,13 @@ impl Key for UserKey {
     type Value = User;
 
     fn known(&self, app: &App) -> Option<User> {
-        let people = &app.identity.people;
+        let people = &app.identity.profiles;
         people.get(&self.0, people.present(app.db.signals(), app.clock.now())).map(User)
     }
 
     // Needs no viewer: names are shown to everybody who sees what the person made; the rest is asked of `RelationshipKey`.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, User>> {
-        let people = &app.identity.people;
+        let people = &app.identity.profiles;
         let present = people.present(app.db.signals(), app.clock.now());
         let rows = app.db.by_ids::<user::Profile>(keys.into_iter().map(|key| key.0.0).collect()).await?;
         let rows = rows.into_iter().map(Arc::new);

@@ -19,7 +19,7 @@ use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
 use crate::db::page::{Sort, SortKey, fetch};
 use crate::domain::audit::service::{Entry, record_in};
-use crate::domain::workspaces::service::{or_gone, permit};
+use crate::domain::workspaces::service::{not_found_if_deleted, permit};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, Unscoped as _, api_key};
 use crate::identity::ACCESS_CHANGED;
@@ -95,7 +95,7 @@ pub async fn create(app: &App, viewer: &Viewer, new: NewApiKey) -> Result<(api_k
         expires_at: Set(expires_at),
         revoked_at: Set(None),
     };
-    let row = row.insert(&*tx).await.map_err(|error| or_gone(error.into(), new.workspace))?;
+    let row = row.insert(&*tx).await.map_err(|error| not_found_if_deleted(error.into(), new.workspace))?;
     let facts =
         json!({ "name": row.name, "scopes": row.scopes, "expiresAt": row.expires_at.map(Timestamp::to_rfc3339) });
     let summary = format!("API key “{}” was created", row.name);

@@ -10,7 +10,7 @@ use super::caller::Origin;
 use crate::app::App;
 use crate::base::{Result, Timestamp};
 use crate::entity::{BelongsTo as _, OfInstance as _, api_key, session, user};
-use crate::identity::callers::{Caller, Means};
+use crate::identity::callers::{Caller, Credential};
 
 /// Accuracy of `last_seen_at`.
 const SEEN: Duration = Duration::from_secs(5 * 60);
@@ -32,8 +32,8 @@ pub fn note(app: &App, caller: &Arc<Caller>, origin: &Origin) {
 
 async fn write(app: &App, caller: &Caller, origin: &Origin, now: Timestamp) -> Result<()> {
     let tx = app.db.begin().await?;
-    match &caller.means {
-        Means::Session { id, .. } => {
+    match &caller.credential {
+        Credential::Session { id, .. } => {
             session::Entity::update_belonging_to(caller.user_id)
                 .col_expr(session::Column::LastUsedAt, Expr::value(now))
                 .col_expr(session::Column::IpAddress, Expr::value(origin.ip_address.clone()))
@@ -43,7 +43,7 @@ async fn write(app: &App, caller: &Caller, origin: &Origin, now: Timestamp) -> R
                 .exec(&*tx)
                 .await?;
         }
-        Means::ApiKey { id, .. } => {
+        Credential::ApiKey { id, .. } => {
             api_key::Entity::update_belonging_to(caller.user_id)
                 .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
                 .filter(api_key::Column::Id.eq(*id))

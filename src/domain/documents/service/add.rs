@@ -17,7 +17,7 @@ use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
 use crate::domain::tags::service::name_key;
-use crate::domain::workspaces::service::{or_gone, permit};
+use crate::domain::workspaces::service::{not_found_if_deleted, permit};
 use crate::engine::idempotency::{Key, KeyedRequest};
 use crate::engine::{IdempotencyKey, enqueue_in, submit};
 use crate::entity::document::{DocumentSourceKind, DocumentStatus};
@@ -114,7 +114,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     if outcome.as_ref().map_or_else(is_refused, |added| added.document.id != id) {
         discard(app, &place).await;
     }
-    let added = outcome.map_err(|error| or_gone(error, workspace))?;
+    let added = outcome.map_err(|error| not_found_if_deleted(error, workspace))?;
     if let Some(ticket) = content.upload {
         uploads::discard(app, workspace, ticket).await;
     }

@@ -12,7 +12,7 @@ use crate::base::id::{UploadId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
-use crate::domain::workspaces::service::{or_gone, permit};
+use crate::domain::workspaces::service::{not_found_if_deleted, permit};
 use crate::entity::{BelongsTo as _, upload};
 use crate::port::blob::{BlobKey, Stored};
 
@@ -81,7 +81,7 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
         expires_at: Set(now.plus(app.config.storage.upload_ticket_life)),
         created_at: Set(now),
     };
-    let row = row.insert(&*tx).await.map_err(|error| or_gone(error.into(), workspace))?;
+    let row = row.insert(&*tx).await.map_err(|error| not_found_if_deleted(error.into(), workspace))?;
     tx.commit().await?;
     Ok(row)
 }

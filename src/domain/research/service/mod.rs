@@ -21,7 +21,7 @@ use crate::db::Write;
 use crate::domain::approvals::service as approvals;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::prompts::service::{SavedPrompt, render_in};
-use crate::domain::workspaces::service::{or_gone, permit, require_person};
+use crate::domain::workspaces::service::{not_found_if_deleted, permit, require_person};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
 use crate::entity::{OfWorkspace as _, document, job, prompt_version, report};
@@ -180,7 +180,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     activity::append_in(&mut change, now, workspace, Cause::Viewer(viewer), activity);
     let entry = Entry::new("research.started", Some(workspace), report_id).changes(json!({ "jobId": job_id }));
     record_in(&mut change, app, viewer, entry);
-    submit(app, change, job.id).await.map_err(|error| or_gone(error, workspace))?;
+    submit(app, change, job.id).await.map_err(|error| not_found_if_deleted(error, workspace))?;
     Ok(Started { job, report })
 }
 

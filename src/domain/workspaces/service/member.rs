@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::change::lock_in;
 use super::create::with_slug_in;
-use super::{or_gone, require_person};
+use super::{not_found_if_deleted, require_person};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{MembershipId, UserId, WorkspaceId};
@@ -41,7 +41,7 @@ pub async fn add_member_in(
     let row = insert_in(tx, app, workspace, user, role).await.map_err(|error| match error.sql_err() {
         // Added since the lookup.
         Some(SqlErr::UniqueConstraintViolation(_)) => member_already(None),
-        _ => or_gone(error, workspace),
+        _ => not_found_if_deleted(error, workspace),
     })?;
     let summary = format!("{} joined the workspace", person.name);
     emit_in(tx, app, viewer, "membership.created", &row, summary).await?;

@@ -45,7 +45,7 @@ pub fn permit(
 
 /// A workspace may be deleted between [`permit`] and the insertion of a row: then the database refuses the row, and the
 /// caller gets `NOT_FOUND`, as a moment later.
-pub fn or_gone(error: Error, workspace: WorkspaceId) -> Error {
+pub fn not_found_if_deleted(error: Error, workspace: WorkspaceId) -> Error {
     match error.sql_err() {
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => Error::not_found("workspaceId", workspace),
         _ => error,

@@ -22,7 +22,7 @@ use super::problem::{Problem, whole_seconds};
 use super::settings::SocketSettings;
 use super::status::{Outcome, status};
 use crate::base::id::UserId;
-use crate::identity::admission::{Tally, Ticket};
+use crate::identity::admission::{ConcurrencyCounter, ConcurrencyPermit};
 use crate::identity::network::Network;
 use protocol::Protocol;
 pub use session::drain;
@@ -37,16 +37,16 @@ const HARD_LIMIT: usize = 8;
 /// Counts open sockets and event streams of this process, which are what takes its memory; see
 /// [`crate::identity::admission`] for why processes do not share such counts.
 pub struct Sockets {
-    process: Arc<Tally<()>>,
-    networks: Arc<Tally<Network>>,
-    users: Arc<Tally<UserId>>,
+    process: Arc<ConcurrencyCounter<()>>,
+    networks: Arc<ConcurrencyCounter<Network>>,
+    users: Arc<ConcurrencyCounter<UserId>>,
     limits: SocketSettings,
 }
 
 /// The slot of one socket; released when dropped.
 pub struct Place {
-    _process: Ticket<()>,
-    _network: Ticket<Network>,
+    _process: ConcurrencyPermit<()>,
+    _network: ConcurrencyPermit<Network>,
 }
 
 impl Sockets {
@@ -72,7 +72,7 @@ impl Sockets {
     }
 
     /// Counts a socket of a user; `None` when the user has too many.
-    pub fn enter_user(&self, user: UserId) -> Option<Ticket<UserId>> {
+    pub fn enter_user(&self, user: UserId) -> Option<ConcurrencyPermit<UserId>> {
         self.users.enter(user, self.limits.per_user)
     }
 }

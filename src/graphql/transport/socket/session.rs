@@ -25,7 +25,7 @@ use super::protocol::{Incoming, Protocol};
 use crate::base::id::UserId;
 use crate::base::viewer::Actor;
 use crate::base::{Error, Timestamp, Viewer};
-use crate::identity::admission::Ticket;
+use crate::identity::admission::ConcurrencyPermit;
 
 /// How long a peer may take to answer a close frame.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -122,14 +122,14 @@ async fn open(
     if let Some(problem) = sender.unusable().filter(|_| !limits.anonymous) {
         return Err(refuse(problem));
     }
-    let ticket = match sender.viewer().user_id() {
+    let permit = match sender.viewer().user_id() {
         Some(user) => {
-            let ticket = engine.sockets.enter_user(user);
-            Some(ticket.ok_or_else(|| End::close(close::TRY_AGAIN, "Too many sockets of this user"))?)
+            let permit = engine.sockets.enter_user(user);
+            Some(permit.ok_or_else(|| End::close(close::TRY_AGAIN, "Too many sockets of this user"))?)
         }
         None => None,
     };
-    let session = Session::new(Arc::clone(engine), protocol, sender, meta.clone(), ticket);
+    let session = Session::new(Arc::clone(engine), protocol, sender, meta.clone(), permit);
     for message in protocol.acknowledge() {
         session.outbound.push_urgent(Message::text(message))?;
     }
@@ -237,7 +237,7 @@ struct Session {
     meta: RequestMeta,
     /// When the caller's token expires; a newer token extends it.
     expires_at: Option<Timestamp>,
-    _ticket: Option<Ticket<UserId>>,
+    _permit: Option<ConcurrencyPermit<UserId>>,
 }
 
 impl Session {
@@ -246,7 +246,7 @@ impl Session {
         protocol: Protocol,
         sender: Sender,
         meta: RequestMeta,
-        ticket: Option<Ticket<UserId>>,
+        permit: Option<ConcurrencyPermit<UserId>>,
     ) -> Self {
         let limits = &engine.settings.socket;
         let outbound = Arc::new(Outbound::new(Bounds {
@@ -265,7 +265,7 @@ impl Session {
         });
         let pace = Pace::new(limits.messages_per_minute, Instant::now());
         let expires_at = expiry(&viewer);
-        Self { engine, protocol, viewer, outbound, operations, stalls, pace, meta, expires_at, _ticket: ticket }
+        Self { engine, protocol, viewer, outbound, operations, stalls, pace, meta, expires_at, _permit: permit }
     }
 
     async fn serve(

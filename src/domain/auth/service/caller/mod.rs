@@ -13,14 +13,14 @@ use crate::base::viewer::Actor;
 use crate::base::{Result, Timestamp, Viewer};
 use crate::entity::{BelongsTo as _, api_key};
 use crate::identity::ACCESS_CHANGED;
-use crate::identity::callers::{Caller, CallerKey, Means};
+use crate::identity::callers::{Caller, CallerKey, Credential};
 
 pub(super) use read::{memberships, of_session};
 
 /// Longest wait, after [`PAUSE`], for the next check of connected callers: together well below the two seconds within
 /// which a change must take effect (C-AUTH-4). Wake-ups come sooner; this finds changes by other processes on the same
 /// SQLite file.
-const LOOK: Duration = Duration::from_millis(1300);
+const CHECK_INTERVAL: Duration = Duration::from_millis(1300);
 /// Least time between two checks, so that many changes at once cost one.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -47,28 +47,28 @@ pub async fn find(app: &App, key: &CallerKey) -> Result<Option<Arc<Caller>>> {
 /// [`CallerCache::watch`].
 ///
 /// [`CallerCache::watch`]: crate::identity::callers::CallerCache::watch
-pub fn keep_looking(app: &App) {
-    let Some(mut turn) = app.identity.callers.turn() else { return };
+pub fn keep_checking(app: &App) {
+    let Some(mut lock) = app.identity.callers.try_lock_checks() else { return };
     let app = app.clone();
     #[expect(clippy::disallowed_methods, reason = "ends with the last connection")]
     tokio::spawn(async move {
         loop {
-            look_after_all(&app).await;
-            drop(turn);
+            check_while_connected(&app).await;
+            drop(lock);
             // A caller that connected before the lock was released has found it held.
-            let again = app.identity.callers.is_watching().then(|| app.identity.callers.turn());
+            let again = app.identity.callers.is_watching().then(|| app.identity.callers.try_lock_checks());
             let Some(Some(again)) = again else { return };
-            turn = again;
+            lock = again;
         }
     });
 }
 
 /// Checks repeatedly, until no caller is connected.
-async fn look_after_all(app: &App) {
+async fn check_while_connected(app: &App) {
     let callers = &app.identity.callers;
     let mut changes = app.db.signals().follow(ACCESS_CHANGED);
     while callers.is_watching() {
-        if let Err(error) = look(app).await {
+        if let Err(error) = check_connected(app).await {
             // A failed read revokes nobody; the next check decides.
             tracing::warn!(error = ?error, "could not look whether callers may stay");
         }
@@ -76,19 +76,19 @@ async fn look_after_all(app: &App) {
         tokio::select! {
             () = changes.changed() => {}
             () = callers.joined() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(CHECK_INTERVAL) => {}
         }
     }
 }
 
-async fn look(app: &App) -> Result<()> {
+async fn check_connected(app: &App) -> Result<()> {
     let (callers, now) = (&app.identity.callers, app.clock.now());
     let present = callers.present(app.db.signals(), now);
     let keys = callers.watched();
     let mut read = read::callers(app, &keys, now).await?;
     for key in keys {
         let caller = read.remove(&key).map(Arc::new);
-        callers.judge(&key, caller.clone());
+        callers.publish(&key, caller.clone());
         callers.put(key, present, caller);
     }
     Ok(())
@@ -133,14 +133,14 @@ impl Origin {
 /// The viewer for one request of a caller. `token_ends_at` is when the access token of a session expires.
 pub fn viewer(app: &App, caller: &Caller, token_ends_at: Option<Timestamp>, origin: Origin) -> Viewer {
     let user_id = caller.user_id;
-    let actor = match &caller.means {
-        Means::Session { id, reauthenticated_at } => Actor::Session {
+    let actor = match &caller.credential {
+        Credential::Session { id, reauthenticated_at } => Actor::Session {
             user_id,
             session_id: *id,
             expires_at: [token_ends_at, caller.ends_at].into_iter().flatten().min().unwrap_or_default(),
             reauthenticated_until: reauthenticated_at.map(|at| at.plus(app.config.auth.reauthentication_window)),
         },
-        Means::ApiKey { id, workspace_id, scopes } => Actor::ApiKey {
+        Credential::ApiKey { id, workspace_id, scopes } => Actor::ApiKey {
             api_key_id: *id,
             user_id,
             workspace_id: *workspace_id,

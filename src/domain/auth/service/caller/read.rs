@@ -10,7 +10,7 @@ use crate::base::id::{SessionId, UserId, WorkspaceId};
 use crate::base::{Error, InstanceRole, Result, Timestamp, WorkspaceRole};
 use crate::entity::user::UserStatus;
 use crate::entity::{BelongsTo as _, OfInstance as _, Unscoped as _, api_key, membership, session, user};
-use crate::identity::callers::{Caller, CallerKey, LastUsed, Means};
+use crate::identity::callers::{Caller, CallerKey, Credential, LastUsed};
 
 /// Keys in one statement.
 const BATCH: usize = 500;
@@ -123,7 +123,7 @@ fn session_caller(instance_role: InstanceRole, row: &session::Model, memberships
         instance_role,
         memberships: memberships.into(),
         ends_at: Some(row.expires_at.min(row.absolute_expires_at)),
-        means: Means::Session { id: row.id, reauthenticated_at: row.reauthenticated_at },
+        credential: Credential::Session { id: row.id, reauthenticated_at: row.reauthenticated_at },
         last_used: LastUsed::new(Some(row.last_used_at)),
     }
 }
@@ -138,7 +138,7 @@ fn api_key_caller(instance_role: InstanceRole, hash: &str, row: api_key::Model, 
         instance_role,
         memberships: Arc::new(memberships.into_iter().collect()),
         ends_at: [grace, row.expires_at].into_iter().flatten().min(),
-        means: Means::ApiKey { id: row.id, workspace_id: row.workspace_id, scopes },
+        credential: Credential::ApiKey { id: row.id, workspace_id: row.workspace_id, scopes },
         last_used: LastUsed::new(row.last_used_at),
     })
 }
