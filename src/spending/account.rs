@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 
-use super::ledger::{self, Call, Spent};
+use super::ledger::{self, Call, FinishedCall};
 use super::metered::Metered;
 use super::payer::{Payer, Work};
 use crate::app::App;
@@ -78,7 +78,7 @@ impl Account {
 
     /// Reserves the highest cost of a call, or refuses it; settles what is known of earlier calls before, so that
     /// nothing is refused for their sake.
-    pub(super) async fn reserve(&self, call: Call<'_>) -> Result<UsageId, Unpaid> {
+    pub(super) async fn reserve(&self, call: Call<'_>) -> Result<UsageId, ReserveError> {
         let entry = match &self.unsettled {
             Unsettled::Attempt(ctx) => {
                 let facts = ctx.facts();
@@ -103,7 +103,7 @@ impl Account {
     }
 
     /// Reserves the cost of another attempt of a call, or refuses it.
-    pub(super) async fn reserve_more(&self, entry: UsageId, amount: i64) -> Result<(), Unpaid> {
+    pub(super) async fn reserve_more(&self, entry: UsageId, amount: i64) -> Result<(), ReserveError> {
         match ledger::reserve_more(&self.app, &self.payer, entry, amount).await? {
             true => Ok(()),
             false => Err(self.lost()),
@@ -111,37 +111,37 @@ impl Account {
     }
 
     /// Notes a call that is over.
-    pub(super) fn note(&self, spent: Spent) {
+    pub(super) fn note(&self, call: FinishedCall) {
         match &self.unsettled {
-            Unsettled::Attempt(ctx) => ctx.note(Arc::new(spent)),
-            Unsettled::Here(calls) => calls.lock().push(spent),
+            Unsettled::Attempt(ctx) => ctx.note(Arc::new(call)),
+            Unsettled::Here(calls) => calls.lock().push(call),
         }
     }
 
-    fn lost(&self) -> Unpaid {
+    fn lost(&self) -> ReserveError {
         if let Unsettled::Attempt(ctx) = &self.unsettled {
             ctx.abandon();
         }
-        Unpaid::Lost
+        ReserveError::Lost
     }
 }
 
 /// Why nothing was reserved.
 #[derive(Debug)]
-pub(super) enum Unpaid {
+pub(super) enum ReserveError {
     /// The job belongs to another worker now, or the call is settled already.
     Lost,
     /// A budget does not suffice, or the ledger could not be written.
     Refused(Error),
 }
 
-impl From<Error> for Unpaid {
+impl From<Error> for ReserveError {
     fn from(error: Error) -> Self {
         Self::Refused(error)
     }
 }
 
-impl From<JobError> for Unpaid {
+impl From<JobError> for ReserveError {
     fn from(error: JobError) -> Self {
         match error {
             JobError::Failed { cause: Some(error), .. } => Self::Refused(error),
@@ -154,7 +154,7 @@ impl From<JobError> for Unpaid {
 }
 
 #[async_trait]
-impl Fact for Spent {
+impl Fact for FinishedCall {
     async fn write_in(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
         ledger::settle_in(tx, &[*self], now).await?;
         Ok(())
@@ -168,20 +168,20 @@ impl Fact for Spent {
 /// Calls of an account without a job.
 struct Calls {
     app: App,
-    over: Mutex<Vec<Spent>>,
+    over: Mutex<Vec<FinishedCall>>,
 }
 
 impl Calls {
-    fn over(&self) -> Vec<Spent> {
+    fn over(&self) -> Vec<FinishedCall> {
         self.lock().clone()
     }
 
     /// Forgets calls whose settlement was committed.
-    fn forget(&self, settled: &[Spent]) {
-        self.lock().retain(|spent| !settled.iter().any(|other| other.entry == spent.entry));
+    fn forget(&self, settled: &[FinishedCall]) {
+        self.lock().retain(|call| !settled.iter().any(|other| other.entry == call.entry));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Spent>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<FinishedCall>> {
         self.over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -209,7 +209,7 @@ impl Drop for Calls {
     }
 }
 
-async fn settle(app: &App, over: &[Spent]) -> Result<()> {
+async fn settle(app: &App, over: &[FinishedCall]) -> Result<()> {
     let mut tx = app.db.begin().await?;
     ledger::settle_in(&mut tx, over, app.clock.now()).await?;
     tx.commit().await

@@ -7,13 +7,13 @@ use std::time::Instant;
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
 
-use super::account::{Account, Unpaid};
-use super::ledger::{Call, Spent};
+use super::account::{Account, ReserveError};
+use super::ledger::{Call, FinishedCall};
 use crate::base::Error;
 use crate::base::error::{Reason, Refusal};
 use crate::base::id::UsageId;
 use crate::port::llm::{
-    Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Purse, Request, Tally, Usage,
+    AttemptBudget, Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage, UsageMeter,
 };
 use crate::telemetry::metrics;
 
@@ -37,7 +37,7 @@ impl Metered {
         let bytes: usize = request.messages.iter().map(|m| m.content.len() + 16).sum();
         let schema = request.schema.as_ref().map_or(0, |s| s.schema.to_string().len());
         let input = u32::try_from(bytes + schema).unwrap_or(u32::MAX);
-        let attempt = Most { input_tokens: input.into(), output_tokens: request.max_output_tokens.into() };
+        let attempt = TokenLimit { input_tokens: input.into(), output_tokens: request.max_output_tokens.into() };
         let highest = self.model.prices().worst_case(input, request.max_output_tokens);
         let highest_micros = i64::try_from(highest).unwrap_or(HIGHEST).min(HIGHEST);
         let call = Call { provider: self.model.provider(), model: self.model.name(), highest_micros };
@@ -47,11 +47,11 @@ impl Metered {
     }
 }
 
-impl From<Unpaid> for LlmError {
-    fn from(unpaid: Unpaid) -> Self {
-        match unpaid {
-            Unpaid::Lost => Self::new(LlmErrorCode::ModelUnavailable, "The job belongs to another worker now."),
-            Unpaid::Refused(error) => refused(&error),
+impl From<ReserveError> for LlmError {
+    fn from(error: ReserveError) -> Self {
+        match error {
+            ReserveError::Lost => Self::new(LlmErrorCode::ModelUnavailable, "The job belongs to another worker now."),
+            ReserveError::Refused(error) => refused(&error),
         }
     }
 }
@@ -74,14 +74,14 @@ struct Reservation {
     /// For one attempt.
     highest_micros: i64,
     /// Tokens that one attempt can have at most.
-    attempt: Most,
+    attempt: TokenLimit,
     /// For how many attempts money was set aside.
     attempts: Arc<AtomicU64>,
 }
 
 /// Most tokens that can be paid for.
 #[derive(Debug, Clone, Copy)]
-struct Most {
+struct TokenLimit {
     input_tokens: u64,
     output_tokens: u64,
 }
@@ -95,7 +95,7 @@ impl Reservation {
         let told = told.at_most(Usage::MOST, Usage::MOST);
         let used = match prices.cost(told) > reserved {
             true => {
-                let Most { input_tokens, output_tokens } = self.attempt;
+                let TokenLimit { input_tokens, output_tokens } = self.attempt;
                 told.at_most(input_tokens.saturating_mul(attempts), output_tokens.saturating_mul(attempts))
             }
             false => told,
@@ -105,8 +105,8 @@ impl Reservation {
 }
 
 #[async_trait]
-impl Purse for Reservation {
-    async fn another_attempt(&self) -> Result<(), LlmError> {
+impl AttemptBudget for Reservation {
+    async fn reserve_attempt(&self) -> Result<(), LlmError> {
         if self.highest_micros == 0 {
             return Ok(());
         }
@@ -117,16 +117,16 @@ impl Purse for Reservation {
 }
 
 /// A call under way. When it is over, in whatever way, what it used is noted: what was told at its end, or what its
-/// tally shows when it is given up.
-struct OpenCall {
+/// meter shows when it is given up.
+struct CallInProgress {
     reservation: Reservation,
     prices: Prices,
-    tally: Tally,
+    meter: UsageMeter,
     used: Option<Usage>,
-    measured: Measured,
+    measured: CallMetrics,
 }
 
-impl OpenCall {
+impl CallInProgress {
     fn ended(&mut self, used: Usage) {
         self.used = Some(used);
     }
@@ -137,21 +137,22 @@ impl OpenCall {
     }
 }
 
-impl Drop for OpenCall {
+impl Drop for CallInProgress {
     fn drop(&mut self) {
-        let told = self.used.unwrap_or_else(|| self.tally.used());
+        let told = self.used.unwrap_or_else(|| self.meter.used());
         let (usage, cost_micros) = self.reservation.booked(told, self.prices);
         if usage != told {
             tracing::warn!(?told, "the model provider tells of more tokens than a call can have");
         }
-        let spent = Spent { entry: self.reservation.entry, cost_micros, usage, requests: self.tally.requests() };
-        self.reservation.account.note(spent);
+        let finished =
+            FinishedCall { entry: self.reservation.entry, cost_micros, usage, requests: self.meter.requests() };
+        self.reservation.account.note(finished);
         self.measured.used = usage;
     }
 }
 
 /// Counts a call when it is dropped: at its end, or when the job stops meanwhile.
-struct Measured {
+struct CallMetrics {
     model: String,
     purpose: &'static str,
     started: Instant,
@@ -159,7 +160,7 @@ struct Measured {
     used: Usage,
 }
 
-impl Measured {
+impl CallMetrics {
     fn new(model: &str, request: &Request) -> Self {
         Self {
             model: model.to_owned(),
@@ -171,7 +172,7 @@ impl Measured {
     }
 }
 
-impl Drop for Measured {
+impl Drop for CallMetrics {
     fn drop(&mut self) {
         let tokens = (self.used.input_tokens, self.used.output_tokens);
         metrics::llm_call(&self.model, self.purpose, self.outcome, self.started.elapsed(), tokens);
@@ -198,11 +199,11 @@ impl LanguageModel for Metered {
 
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
         let reservation = self.reserve(request).await?;
-        let tally = Tally::paid_by(Arc::new(reservation.clone()));
-        let measured = Measured::new(self.model.name(), request);
+        let meter = UsageMeter::paid_by(Arc::new(reservation.clone()));
+        let measured = CallMetrics::new(self.model.name(), request);
         let prices = self.model.prices();
-        let mut call = OpenCall { reservation, prices, tally: tally.clone(), used: None, measured };
-        let request = Request { tally, ..request.clone() };
+        let mut call = CallInProgress { reservation, prices, meter: meter.clone(), used: None, measured };
+        let request = Request { meter, ..request.clone() };
         let stream = self.model.stream(&request).await.inspect_err(|error| call.failed(error))?;
         let watched = stream.inspect(move |chunk| match chunk {
             Ok(Chunk::Usage(usage)) => call.ended(*usage),

@@ -9,11 +9,11 @@ mod configured;
 mod embedding;
 mod error;
 mod json;
-mod tally;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tokens;
 mod usage;
+mod usage_meter;
 
 pub mod guard;
 pub mod openai_style;
@@ -27,9 +27,9 @@ pub use complete::{Structured, complete, complete_structured};
 pub use configured::Models;
 pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
-pub use tally::{Purse, Tally};
 pub use tokens::{estimate_tokens, token_twelfths};
 pub use usage::{Prices, Usage};
+pub use usage_meter::{AttemptBudget, UsageMeter};
 
 /// Author of a [`Message`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -82,7 +82,7 @@ pub struct Request {
     /// Stable across attempts of the same call, so that a provider can recognise it.
     pub idempotency_key: String,
     /// Counts usage while the call runs.
-    pub tally: Tally,
+    pub meter: UsageMeter,
 }
 
 impl Request {
@@ -99,7 +99,7 @@ impl Request {
             max_output_tokens,
             temperature: Some(0.2),
             idempotency_key: idempotency_key.into(),
-            tally: Tally::default(),
+            meter: UsageMeter::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _, Select};
 
 use super::settle::end_in;
-use super::{Spent, Sums};
+use super::{FinishedCall, Sums};
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Result, Timestamp};
@@ -64,12 +64,12 @@ async fn close_entries_in(
         Unknown::NeverMade => (0, 0, UsageState::Refunded),
         Unknown::MayHaveCostAll => (1, 1, UsageState::Settled),
     };
-    let assumed = |entry: &usage_entry::Model| Spent {
+    let assumed = |entry: &usage_entry::Model| FinishedCall {
         entry: entry.id,
         cost_micros: entry.reserved_micros * share,
         usage: Usage::default(),
         requests,
     };
-    let calls: Vec<Spent> = entries.iter().map(assumed).collect();
+    let calls: Vec<FinishedCall> = entries.iter().map(assumed).collect();
     end_in(tx, &calls, state, now).await
 }

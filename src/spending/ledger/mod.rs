@@ -34,7 +34,7 @@ pub struct Call<'a> {
 
 /// A call that was made.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spent {
+pub struct FinishedCall {
     /// Its entry in the ledger.
     pub entry: UsageId,
     /// What it cost. More than was reserved is never booked; whoever settles a call sees to it that its tokens agree.
@@ -45,7 +45,7 @@ pub struct Spent {
     pub requests: u64,
 }
 
-impl Spent {
+impl FinishedCall {
     /// True when the provider told what the call used, which it does at the end of an answer: the model is there.
     pub(super) fn is_answer(&self) -> bool {
         !self.usage.estimated && self.usage.output_tokens > 0

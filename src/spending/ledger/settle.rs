@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ActiveEnum as _, ConnectionTrait as _, Statement};
 
-use super::{Spent, Sums, run};
+use super::{FinishedCall, Sums, run};
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
@@ -14,18 +14,18 @@ use crate::port::llm::Usage;
 
 /// Settles calls as part of a transaction, which holds the row of the job that made them, if one did. What was settled
 /// before stays as it is.
-pub async fn settle_in(tx: &mut Tx, calls: &[Spent], now: Timestamp) -> Result<Sums> {
+pub async fn settle_in(tx: &mut Tx, calls: &[FinishedCall], now: Timestamp) -> Result<Sums> {
     end_in(tx, calls, UsageState::Settled, now).await
 }
 
 /// Gives entries their last state, and books what they cost.
-pub(super) async fn end_in(tx: &mut Tx, calls: &[Spent], state: UsageState, now: Timestamp) -> Result<Sums> {
+pub(super) async fn end_in(tx: &mut Tx, calls: &[FinishedCall], state: UsageState, now: Timestamp) -> Result<Sums> {
     let mut all = Sums::default();
     let mut of_jobs: BTreeMap<JobId, Sums> = BTreeMap::new();
     let mut of_steps: BTreeMap<(JobId, String), Sums> = BTreeMap::new();
     let mut of_months: BTreeMap<(WorkspaceId, String), Sums> = BTreeMap::new();
     for call in calls {
-        let Some(Ended { workspace, month, job, step, sums }) = end_one_in(tx, call, state, now).await? else {
+        let Some(SettledEntry { workspace, month, job, step, sums }) = end_one_in(tx, call, state, now).await? else {
             continue;
         };
         all.add(sums);
@@ -56,7 +56,7 @@ pub(super) async fn end_in(tx: &mut Tx, calls: &[Spent], state: UsageState, now:
 }
 
 /// An entry that got its last state: where it is booked, and what it adds there.
-struct Ended {
+struct SettledEntry {
     workspace: WorkspaceId,
     month: String,
     job: Option<JobId>,
@@ -76,7 +76,7 @@ impl Sums {
 }
 
 /// Gives an open entry its last state.
-async fn end_one_in(tx: &Tx, call: &Spent, state: UsageState, now: Timestamp) -> Result<Option<Ended>> {
+async fn end_one_in(tx: &Tx, call: &FinishedCall, state: UsageState, now: Timestamp) -> Result<Option<SettledEntry>> {
     let usage = [call.usage.input_tokens, call.usage.cached_input_tokens, call.usage.output_tokens];
     let [input_tokens, cached_input_tokens, output_tokens] =
         usage.map(|tokens| i64::try_from(tokens.min(Usage::MOST)).unwrap_or(i64::MAX));
@@ -102,7 +102,7 @@ async fn end_one_in(tx: &Tx, call: &Spent, state: UsageState, now: Timestamp) ->
     let Some(row) = tx.query_one_raw(statement).await? else { return Ok(None) };
     let (cost_micros, reserved_micros) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
     let sums = Sums { input_tokens, cached_input_tokens, output_tokens, requests, cost_micros, reserved_micros };
-    Ok(Some(Ended {
+    Ok(Some(SettledEntry {
         workspace: row.try_get_by_index(0)?,
         month: row.try_get_by_index(1)?,
         job: row.try_get_by_index(2)?,

@@ -17,7 +17,7 @@ use crate::engine::{NewJob, Registry, Runner, enqueue_in};
 use crate::entity::usage_entry::{self, UsageState};
 use crate::entity::{Unscoped as _, job, job_step, usage_month};
 use crate::port::llm::Usage;
-use crate::spending::ledger::{self, Call, Spent, Unknown};
+use crate::spending::ledger::{self, Call, FinishedCall, Unknown};
 use crate::spending::payer::{Payer, Work};
 use crate::testing::no_models;
 
@@ -187,7 +187,7 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
     tx.commit().await.unwrap();
     let jobs = [running(&server, plan.budgets[0]).await, running(&server, plan.budgets[1]).await];
-    let mut known: [Vec<Spent>; 2] = [Vec::new(), Vec::new()];
+    let mut known: [Vec<FinishedCall>; 2] = [Vec::new(), Vec::new()];
     for round in &plan.rounds {
         let before = of_jobs(&server, &jobs).await;
         let calls = round.calls.iter().map(|planned| {
@@ -266,7 +266,12 @@ fn payer(job: &job::Model) -> Payer {
 }
 
 /// Settles what is known of earlier calls and reserves a new one, as an account does: all or nothing.
-async fn reserve(app: &App, job: &job::Model, call: Call<'_>, known: &[Spent]) -> crate::base::Result<Option<UsageId>> {
+async fn reserve(
+    app: &App,
+    job: &job::Model,
+    call: Call<'_>,
+    known: &[FinishedCall],
+) -> crate::base::Result<Option<UsageId>> {
     let mut tx = app.db.begin().await?;
     hold(&tx, job).await;
     ledger::settle_in(&mut tx, known, app.clock.now()).await?;
@@ -281,14 +286,14 @@ async fn hold(tx: &Tx, job: &job::Model) {
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [job.id.0.into()])).await.unwrap();
 }
 
-fn spent(entry: UsageId, planned: &Planned, used: &Used) -> Spent {
+fn spent(entry: UsageId, planned: &Planned, used: &Used) -> FinishedCall {
     let [input_tokens, cached_input_tokens, output_tokens] = used.tokens;
     let usage = Usage { input_tokens, cached_input_tokens, output_tokens, estimated: false };
-    Spent { entry, cost_micros: planned.highest * used.share / 100, usage, requests: used.requests }
+    FinishedCall { entry, cost_micros: planned.highest * used.share / 100, usage, requests: used.requests }
 }
 
 /// Settles what is known, once and then once more: the second time changes nothing.
-async fn settle_twice(server: &QuickServer, spent: Spent) {
+async fn settle_twice(server: &QuickServer, spent: FinishedCall) {
     for _ in 0..2 {
         let mut tx = server.app.db.begin().await.unwrap();
         ledger::settle_in(&mut tx, &[spent, spent], server.app.clock.now()).await.unwrap();

@@ -17,7 +17,7 @@ use crate::entity::{Unscoped as _, usage_entry};
 use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, finished, says};
 use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy};
 use crate::port::llm::testing::Queries;
-use crate::port::llm::{Message, Models, Prices, Request, Role, Tally, estimate_tokens};
+use crate::port::llm::{Message, Models, Prices, Request, Role, UsageMeter, estimate_tokens};
 use crate::spending::{Account, OpenCalls, ledger};
 use crate::testing::TestWorker;
 
@@ -35,7 +35,7 @@ pub(super) fn request() -> Request {
         max_output_tokens: 500,
         temperature: None,
         idempotency_key: "ask".to_owned(),
-        tally: Tally::default(),
+        meter: UsageMeter::default(),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::entity::usage_month;
 use crate::port::llm::openai_style::tests::server::{Provider, Reply};
 use crate::port::llm::testing::Queries;
 use crate::port::llm::{LlmErrorCode, complete_structured};
-use crate::spending::ledger::{self, Call, Spent};
+use crate::spending::ledger::{self, Call, FinishedCall};
 use crate::spending::payer::Payer;
 use crate::spending::{AbandonedCalls, Account};
 use crate::testing::no_models;
@@ -106,7 +106,7 @@ async fn c_llm_10_calls_of_a_dead_process_without_a_job_count_at_their_highest_c
     };
     let (settled, _lost) = (reserve().await, reserve().await);
     let mut tx = app.db.begin().await.unwrap();
-    let spent = Spent { entry: settled, cost_micros: 5, usage: crate::port::llm::Usage::default(), requests: 1 };
+    let spent = FinishedCall { entry: settled, cost_micros: 5, usage: crate::port::llm::Usage::default(), requests: 1 };
     ledger::settle_in(&mut tx, &[spent], app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(AbandonedCalls.run(app).await.unwrap(), 0, "it may be under way");

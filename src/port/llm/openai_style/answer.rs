@@ -8,7 +8,7 @@ use futures_util::stream::BoxStream;
 use serde_json::Value;
 use tokio::time::{Duration, Instant, timeout_at};
 
-use super::super::{Chunk, FinishReason, LlmError, LlmErrorCode, Tally, Usage, token_twelfths};
+use super::super::{Chunk, FinishReason, LlmError, LlmErrorCode, Usage, UsageMeter, token_twelfths};
 use super::event::{self, Joiner};
 use super::failure::{self, ErrorAnswer};
 use super::settings::Timeouts;
@@ -40,7 +40,7 @@ pub(super) struct Asked {
     /// Usage of earlier attempts.
     pub(super) before: Usage,
     /// Receives the usage so far.
-    pub(super) tally: Tally,
+    pub(super) meter: UsageMeter,
     /// Number of requests to the provider up to this response.
     pub(super) attempts: u32,
     /// Delay requested in the response's head.
@@ -369,7 +369,7 @@ impl Answer {
     }
 
     fn count(&self) {
-        self.asked.tally.set(self.used());
+        self.asked.meter.set(self.used());
     }
 
     fn with_facts(&mut self, error: LlmError) -> LlmError {

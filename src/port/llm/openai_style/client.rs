@@ -83,19 +83,19 @@ impl LanguageModel for OpenAiModel {
                 "a call of the model failed"
             );
             error.attempts = attempt;
-            request.tally.set(error.spent);
+            request.meter.set(error.spent);
             let Some(wait) = chain.next_after(&error) else { return Err(error) };
-            before = afford_another(request, before, &error).await?;
+            before = reserve_attempt(request, before, &error).await?;
             chain.pause(wait).await;
         }
     }
 }
 
 /// Reserves budget for another attempt after one that cost something. Returns the usage so far.
-async fn afford_another(request: &Request, before: Usage, failed: &LlmError) -> Result<Usage, LlmError> {
+async fn reserve_attempt(request: &Request, before: Usage, failed: &LlmError) -> Result<Usage, LlmError> {
     let LlmError { spent, attempts, .. } = *failed;
     if spent != before {
-        request.tally.afford_another().await.map_err(|refused| LlmError { spent, attempts, ..refused })?;
+        request.meter.reserve_attempt().await.map_err(|refused| LlmError { spent, attempts, ..refused })?;
     }
     Ok(spent)
 }
@@ -119,7 +119,7 @@ impl Inner {
             let Some(next) = next else { return Err(error) };
             form = next;
             // A rejected request usually costs nothing, but some providers report usage for it.
-            before = afford_another(request, before, &error).await?;
+            before = reserve_attempt(request, before, &error).await?;
         }
     }
 
@@ -141,8 +141,8 @@ impl Inner {
         let body = chat_body(&settings.model, request, form);
         let input_tokens = request.estimated_input_tokens();
         let sent = before + Usage { input_tokens: input_tokens.into(), estimated: true, ..Usage::default() };
-        request.tally.set(sent);
-        request.tally.note_request();
+        request.meter.set(sent);
+        request.meter.count_request();
         let key = Some(request.idempotency_key.as_str());
         let response = match self.connection.post(&self.endpoint, &body, key, until).await {
             Ok(response) => response,
@@ -151,7 +151,7 @@ impl Inner {
                 return Err(Refused { error, told: Some((refusal.status, refusal.words)) });
             }
             Err(Unanswered::NotReached(error)) => {
-                request.tally.forget_request();
+                request.meter.uncount_request();
                 return Err(LlmError { spent: before, ..error }.into());
             }
             Err(Unanswered::Silent(error)) => return Err(LlmError { spent: sent, ..error }.into()),
@@ -161,7 +161,7 @@ impl Inner {
             deadlines,
             input_tokens,
             before,
-            tally: request.tally.clone(),
+            meter: request.meter.clone(),
             attempts: chain.attempts,
             retry_after: retry_after(response.headers(), &self.connection.clock),
             key: settings.api_key.clone(),

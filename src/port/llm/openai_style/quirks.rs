@@ -142,7 +142,7 @@ impl Learnt {
 #[cfg(test)]
 mod tests {
     use super::super::super::testing::Queries;
-    use super::super::super::{Message, Tally};
+    use super::super::super::{Message, UsageMeter};
     use super::*;
 
     fn request() -> Request {
@@ -152,7 +152,7 @@ mod tests {
             max_output_tokens: 100,
             temperature: Some(0.2),
             idempotency_key: "call-1".to_owned(),
-            tally: Tally::default(),
+            meter: UsageMeter::default(),
         }
     }
 

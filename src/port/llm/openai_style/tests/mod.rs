@@ -13,7 +13,7 @@ use std::time::Duration;
 use url::Url;
 
 use self::server::Provider;
-use super::super::{Message, Request, Role, Tally};
+use super::super::{Message, Request, Role, UsageMeter};
 use super::{OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
 use crate::base::Clock;
 use crate::base::secret::Secret;
@@ -45,6 +45,6 @@ fn request() -> Request {
         max_output_tokens: 100,
         temperature: Some(0.2),
         idempotency_key: "call-1".to_owned(),
-        tally: Tally::default(),
+        meter: UsageMeter::default(),
     }
 }

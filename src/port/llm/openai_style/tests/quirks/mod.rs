@@ -257,7 +257,7 @@ async fn a_call_that_is_given_up_shows_what_it_used_until_then_c_llm_10() {
     let mut stream = super::super::super::LanguageModel::stream(&model, &request).await.unwrap();
     futures_util::StreamExt::next(&mut stream).await.unwrap().unwrap();
     drop(stream);
-    let used = request.tally.used();
+    let used = request.meter.used();
     assert_eq!(used.input_tokens, u64::from(request.estimated_input_tokens()));
     assert_eq!(used.output_tokens, u64::from(estimate_tokens("Because the Earth turns.")));
 }

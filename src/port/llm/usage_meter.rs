@@ -10,27 +10,27 @@ use super::usage::Usage;
 
 /// The budget that pays for a call.
 #[async_trait]
-pub trait Purse: std::fmt::Debug + Send + Sync {
+pub trait AttemptBudget: std::fmt::Debug + Send + Sync {
     /// Called before a retry that follows an attempt that cost something.
     ///
     /// # Errors
     /// `BUDGET_EXCEEDED` when the budget does not cover the highest cost of another attempt.
-    async fn another_attempt(&self) -> Result<(), LlmError>;
+    async fn reserve_attempt(&self) -> Result<(), LlmError>;
 }
 
 /// Counts the usage of a call, including all its attempts. Always current, so that a call abandoned midway can be
 /// settled by what was sent and received until then. Clones share the count.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub struct UsageMeter {
     used: Arc<Mutex<Usage>>,
     requests: Arc<AtomicU64>,
-    purse: Option<Arc<dyn Purse>>,
+    budget: Option<Arc<dyn AttemptBudget>>,
 }
 
-impl Tally {
-    /// A tally for a call paid by a budget.
-    pub fn paid_by(purse: Arc<dyn Purse>) -> Self {
-        Self { purse: Some(purse), ..Self::default() }
+impl UsageMeter {
+    /// A meter for a call paid by a budget.
+    pub fn paid_by(budget: Arc<dyn AttemptBudget>) -> Self {
+        Self { budget: Some(budget), ..Self::default() }
     }
 
     /// Sets the total usage of the call so far.
@@ -44,12 +44,12 @@ impl Tally {
     }
 
     /// Counts a request sent to the provider, whatever its outcome.
-    pub fn note_request(&self) {
+    pub fn count_request(&self) {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Takes back the latest request: it never reached the provider.
-    pub fn forget_request(&self) {
+    pub fn uncount_request(&self) {
         self.requests.fetch_sub(1, Ordering::Relaxed);
     }
 
@@ -62,9 +62,9 @@ impl Tally {
     ///
     /// # Errors
     /// `BUDGET_EXCEEDED` when the budget does not cover it.
-    pub async fn afford_another(&self) -> Result<(), LlmError> {
-        match &self.purse {
-            Some(purse) => purse.another_attempt().await,
+    pub async fn reserve_attempt(&self) -> Result<(), LlmError> {
+        match &self.budget {
+            Some(budget) => budget.reserve_attempt().await,
             None => Ok(()),
         }
     }
