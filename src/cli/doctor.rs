@@ -11,12 +11,12 @@ use crate::port::llm::{Message, Request, Role, complete};
 pub(super) async fn run(config: Config) -> Result<bool> {
     let mut healthy = true;
     let place = failure::database(&config);
-    let mut report = |what: &str, outcome: Result<String>, mend: &str| match outcome {
+    let mut report = |what: &str, outcome: Result<String>, fix: &str| match outcome {
         Ok(detail) => say(&format!("ok    {what}: {detail}")),
         Err(error) => {
             healthy = false;
             say(&format!("FAIL  {what}: {}", explain(&error, &place).replace('\n', "\n      ")));
-            say(&format!("      {mend}"));
+            say(&format!("      {fix}"));
         }
     };
     let database = check_database(&config).await;

@@ -37,14 +37,14 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     let mut ready = None;
     let drained = CancellationToken::new();
     let mut telling = None;
-    if let Some((listener, teller)) = bus::join(&app.db).await? {
+    if let Some((listener, publisher)) = bus::join(&app.db).await? {
         let stop = stop.clone();
         tasks.spawn(async move {
             listener.run(stop).await;
             Ok(())
         });
         #[expect(clippy::disallowed_methods, reason = "outlives the tasks whose commits it announces; awaited below")]
-        let task = tokio::spawn(teller.run(drained.clone()));
+        let task = tokio::spawn(publisher.run(drained.clone()));
         telling = Some(task);
     }
     if let Some(address) = app.config.server.metrics_listen {

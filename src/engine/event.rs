@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::signals;
 use crate::base::id::{JobEventId, JobId, JobStepId, WorkspaceId};
-use crate::base::text::storable::{mend_json, mended};
+use crate::base::text::storable::{sanitize_json, sanitized};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::{Tx, Write, WriteBatch};
 use crate::entity::job_event::{self, JobEventKind, LogLevel};
@@ -128,7 +128,7 @@ pub(super) fn insert_many_in(
 
 fn row(position: LogPosition, now: Timestamp, sequence: i64, mut event: NewEvent) -> job_event::ActiveModel {
     // Events quote models, documents and other services, which may contain what no database stores.
-    event.data.iter_mut().for_each(mend_json);
+    event.data.iter_mut().for_each(sanitize_json);
     job_event::ActiveModel {
         id: Set(JobEventId::generate()),
         job_id: Set(position.job),
@@ -136,7 +136,7 @@ fn row(position: LogPosition, now: Timestamp, sequence: i64, mut event: NewEvent
         sequence: Set(sequence),
         kind: Set(event.kind),
         level: Set(event.level),
-        message: Set(mended(event.message)),
+        message: Set(sanitized(event.message)),
         progress: Set(event.progress),
         step_id: Set(event.step),
         data: Set(event.data),

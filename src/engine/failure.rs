@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::base::FailureCode;
-use crate::base::text::storable::{mend_json, mended};
+use crate::base::text::storable::{sanitize_json, sanitized};
 
 /// Why a job or step failed. Stored as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,12 +23,12 @@ pub struct Failure {
 impl Failure {
     /// A failure that another attempt may overcome.
     pub fn transient(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: mended(message.into()), is_retryable: true, details: None }
+        Self { code, message: sanitized(message.into()), is_retryable: true, details: None }
     }
 
     /// A failure that would recur on every attempt.
     pub fn permanent(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: mended(message.into()), is_retryable: false, details: None }
+        Self { code, message: sanitized(message.into()), is_retryable: false, details: None }
     }
 
     /// The job's subject was deleted or taken over by a newer job; this one must not change anything any more.
@@ -39,7 +39,7 @@ impl Failure {
     /// The stored form. Messages of other services may contain characters that cannot be stored; these are replaced.
     pub fn to_json(&self) -> Value {
         let mut value = serde_json::to_value(self).unwrap_or_default();
-        mend_json(&mut value);
+        sanitize_json(&mut value);
         value
     }
 

@@ -25,7 +25,7 @@ use super::kind::JobError;
 use crate::app::App;
 use crate::base::Error;
 use crate::base::id::JobStepId;
-use crate::base::text::storable::{mend, mend_json, mended};
+use crate::base::text::storable::{sanitize, sanitize_json, sanitized};
 use crate::db::Tx;
 use crate::entity::Unscoped as _;
 use crate::entity::job_event::JobEventKind;
@@ -109,7 +109,7 @@ impl JobCtx {
                     job_id: Set(self.id()),
                     workspace_id: Set(self.job().workspace_id),
                     key: Set(key.to_owned()),
-                    title: Set(mend(title).into_owned()),
+                    title: Set(sanitize(title).into_owned()),
                     position: Set(position),
                     status: Set(StepStatus::Running),
                     attempt: Set(self.job().attempt),
@@ -175,9 +175,9 @@ impl OpenStep {
         result: T,
         mut events: Vec<NewEvent>,
     ) -> Result<T, JobError> {
-        let (ctx, message) = (&self.ctx, mended(message.into()));
+        let (ctx, message) = (&self.ctx, sanitized(message.into()));
         let mut value = serde_json::to_value(&result).map_err(Error::internal)?;
-        mend_json(&mut value);
+        sanitize_json(&mut value);
         event::bounded(&value, ctx.app().config.jobs.max_step_result, "The result of the step")?;
         let now = ctx.app().clock.now();
         let facts = ctx.facts();

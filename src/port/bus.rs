@@ -34,14 +34,14 @@ const PACK: usize = 200;
 
 /// Connects the processes on this database: a task that receives other processes' wake-ups, and one that sends ours.
 /// `None` on SQLite.
-pub async fn join(db: &Db) -> Result<Option<(Listener, Teller)>> {
+pub async fn join(db: &Db) -> Result<Option<(Listener, Publisher)>> {
     if db.is_sqlite() {
         return Ok(None);
     }
     let origin = random_token(9);
     let listener = Listener { db: db.clone(), origin: origin.clone(), listener: connect(db).await? };
-    let teller = Teller { db: db.clone(), origin, outbox: db.signals().outbox() };
-    Ok(Some((listener, teller)))
+    let publisher = Publisher { db: db.clone(), origin, outbox: db.signals().outbox() };
+    Ok(Some((listener, publisher)))
 }
 
 async fn connect(db: &Db) -> Result<PgListener> {
@@ -104,13 +104,13 @@ impl Listener {
 
 /// Sends wake-ups to other processes.
 #[derive(Debug)]
-pub struct Teller {
+pub struct Publisher {
     db: Db,
     origin: String,
     outbox: Arc<Outbox>,
 }
 
-impl Teller {
+impl Publisher {
     /// Sends until `drained`, then sends what is left. While the database is unreachable, signals are kept.
     pub async fn run(self, drained: CancellationToken) {
         let mut pause = FIRST_PAUSE;
@@ -120,7 +120,7 @@ impl Teller {
                 signals = self.outbox.take() => signals.into_iter().collect(),
                 () = drained.cancelled() => return,
             };
-            match self.tell(&signals).await {
+            match self.publish(&signals).await {
                 Ok(()) => pause = FIRST_PAUSE,
                 Err(error) if drained.is_cancelled() => {
                     return tracing::warn!(error = ?error, "other processes were not told of the last commits");
@@ -137,7 +137,7 @@ impl Teller {
         }
     }
 
-    async fn tell(&self, signals: &[Signal]) -> Result<()> {
+    async fn publish(&self, signals: &[Signal]) -> Result<()> {
         // The commits are already on disk, so the notification need not wait for a sync.
         let sql = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
         for pack in signals.chunks(PACK) {

@@ -211,7 +211,7 @@ impl LanguageModel for Metered {
             Ok(Chunk::Text(_) | Chunk::Restart) => {}
             Err(error) => call.failed(error),
         });
-        Ok(watched.map(|chunk| chunk.map(Chunk::mended)).boxed())
+        Ok(watched.map(|chunk| chunk.map(Chunk::sanitized)).boxed())
     }
 }
 

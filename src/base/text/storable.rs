@@ -2,8 +2,8 @@
 //!
 //! PostgreSQL cannot store U+0000, and SQLite sometimes truncates text at it, so such text is rejected or repaired.
 //! Callers can correct their input, so they get an error ([`unstorable`], checked by the guard in front of the engine
-//! for every value of an operation). Models, files and the web cannot: their text is repaired ([`mend`],
-//! [`mend_json`]).
+//! for every value of an operation). Models, files and the web cannot: their text is repaired ([`sanitize`],
+//! [`sanitize_json`]).
 
 use std::borrow::Cow;
 
@@ -18,36 +18,36 @@ pub fn unstorable(text: &str) -> bool {
 }
 
 /// Makes text storable: U+0000 and Unicode noncharacters become U+FFFD, so that the replacement is visible.
-pub fn mend(text: &str) -> Cow<'_, str> {
+pub fn sanitize(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !unstorable(text) || !text.chars().any(is_foreign) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().map(|c| if is_foreign(c) { char::REPLACEMENT_CHARACTER } else { c }).collect())
 }
 
-/// Like [`mend`], for owned text.
-pub fn mended(text: String) -> String {
-    match mend(&text) {
+/// Like [`sanitize`], for owned text.
+pub fn sanitized(text: String) -> String {
+    match sanitize(&text) {
         Cow::Borrowed(_) => text,
-        Cow::Owned(mended) => mended,
+        Cow::Owned(sanitized) => sanitized,
     }
 }
 
 /// Repairs every text in a JSON value, including keys.
-pub fn mend_json(value: &mut Value) {
+pub fn sanitize_json(value: &mut Value) {
     match value {
         Value::String(text) => {
-            if let Cow::Owned(mended) = mend(text) {
-                *text = mended;
+            if let Cow::Owned(sanitized) = sanitize(text) {
+                *text = sanitized;
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(mend_json),
+        Value::Array(items) => items.iter_mut().for_each(sanitize_json),
         Value::Object(members) => {
-            if members.keys().any(|name| matches!(mend(name), Cow::Owned(_))) {
+            if members.keys().any(|name| matches!(sanitize(name), Cow::Owned(_))) {
                 let taken = std::mem::take(members);
-                members.extend(taken.into_iter().map(|(name, value)| (mended(name), value)));
+                members.extend(taken.into_iter().map(|(name, value)| (sanitized(name), value)));
             }
-            members.values_mut().for_each(mend_json);
+            members.values_mut().for_each(sanitize_json);
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
@@ -55,16 +55,16 @@ pub fn mend_json(value: &mut Value) {
 
 /// Repairs raw JSON from a source that cannot correct it, such as a model: escapes for U+0000, noncharacters and lone
 /// surrogates become escapes for U+FFFD. Everything else stays unchanged, even malformed JSON.
-pub fn mend_escapes(json: &str) -> Cow<'_, str> {
+pub fn sanitize_escapes(json: &str) -> Cow<'_, str> {
     let bytes = json.as_bytes();
-    let mut mended = String::new();
+    let mut sanitized = String::new();
     let (mut kept, mut at) = (0, 0);
     while let Some(found) = json[at..].find('\\').map(|found| at + found) {
         at = match escape(bytes, found) {
             Escape::Sound(length) => found + length,
             Escape::Foreign => {
-                mended.push_str(&json[kept..found]);
-                mended.push_str("\\ufffd");
+                sanitized.push_str(&json[kept..found]);
+                sanitized.push_str("\\ufffd");
                 kept = found + 6;
                 kept
             }
@@ -73,8 +73,8 @@ pub fn mend_escapes(json: &str) -> Cow<'_, str> {
     if kept == 0 {
         return Cow::Borrowed(json);
     }
-    mended.push_str(&json[kept..]);
-    Cow::Owned(mended)
+    sanitized.push_str(&json[kept..]);
+    Cow::Owned(sanitized)
 }
 
 /// An escape sequence in JSON.
@@ -128,10 +128,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_stored_is_replaced_where_it_stood() {
-        assert_eq!(mend("a\0b\u{FFFE}c\u{FDD0}d\u{10FFFF}"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}");
-        assert!(matches!(mend("Ärzte \u{202E} 日本\n"), Cow::Borrowed(_)), "the rest stays as it is");
+        assert_eq!(sanitize("a\0b\u{FFFE}c\u{FDD0}d\u{10FFFF}"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}");
+        assert!(matches!(sanitize("Ärzte \u{202E} 日本\n"), Cow::Borrowed(_)), "the rest stays as it is");
         let mut value = json!({ "a\0": ["\0", { "b": "x\0y" }], "c": 1 });
-        mend_json(&mut value);
+        sanitize_json(&mut value);
         assert_eq!(value, json!({ "a\u{FFFD}": ["\u{FFFD}", { "b": "x\u{FFFD}y" }], "c": 1 }));
     }
 
@@ -145,23 +145,23 @@ mod tests {
             ),
             (r#"{"\uFFFE":"\n\"é"}"#, json!({ "\u{FFFD}": "\n\"é" })),
         ] {
-            assert_eq!(serde_json::from_str::<Value>(&mend_escapes(written)).unwrap(), meant, "{written}");
+            assert_eq!(serde_json::from_str::<Value>(&sanitize_escapes(written)).unwrap(), meant, "{written}");
         }
-        assert!(matches!(mend_escapes(r#"{"a":"\u00e9 \ud83d\ude00"}"#), Cow::Borrowed(_)));
+        assert!(matches!(sanitize_escapes(r#"{"a":"\u00e9 \ud83d\ude00"}"#), Cow::Borrowed(_)));
     }
 
     proptest! {
         #[test]
         fn any_text_can_be_looked_through(text in r#"(\\|u|0|d|8|"|é|😀|[a-f]){0,24}"#) {
-            let once = mend_escapes(&text).into_owned();
-            prop_assert!(matches!(mend_escapes(&once), Cow::Borrowed(_)));
+            let once = sanitize_escapes(&text).into_owned();
+            prop_assert!(matches!(sanitize_escapes(&once), Cow::Borrowed(_)));
         }
 
         #[test]
         fn what_was_mended_can_be_stored(text in any::<String>()) {
-            let mended = mended(text);
-            prop_assert!(!unstorable(&mended));
-            prop_assert!(matches!(mend(&mended), Cow::Borrowed(_)), "once is enough");
+            let sanitized = sanitized(text);
+            prop_assert!(!unstorable(&sanitized));
+            prop_assert!(matches!(sanitize(&sanitized), Cow::Borrowed(_)), "once is enough");
         }
     }
 }

@@ -72,18 +72,18 @@ impl Guard {
     }
 
     /// Waits for a slot, then checks the breaker, whose state may have changed meanwhile.
-    async fn enter(&self) -> Result<Turn, LlmError> {
+    async fn enter(&self) -> Result<GuardedCall, LlmError> {
         let slot = self.slots.clone().acquire_owned().await.map_err(|_| resting(Duration::ZERO, false))?;
         let mut breaker = self.breaker();
         let Some(until) = breaker.open_until else {
-            return Ok(Turn { guard: self.clone(), probe: false, _slot: slot });
+            return Ok(GuardedCall { guard: self.clone(), probe: false, _slot: slot });
         };
         let left = until.saturating_duration_since(Instant::now());
         if !left.is_zero() || breaker.probing {
             return Err(resting(left, breaker.unready));
         }
         breaker.probing = true;
-        Ok(Turn { guard: self.clone(), probe: true, _slot: slot })
+        Ok(GuardedCall { guard: self.clone(), probe: true, _slot: slot })
     }
 }
 
@@ -95,13 +95,13 @@ fn resting(left: Duration, unready: bool) -> LlmError {
 
 /// A call in progress.
 #[derive(Debug)]
-struct Turn {
+struct GuardedCall {
     guard: Guard,
     probe: bool,
     _slot: OwnedSemaphorePermit,
 }
 
-impl Turn {
+impl GuardedCall {
     /// The provider works: it responded, if only with a rejection.
     fn succeeded(&mut self) {
         if std::mem::take(&mut self.probe) {
@@ -130,7 +130,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for GuardedCall {
     /// An abandoned probe proves nothing; the next call probes.
     fn drop(&mut self) {
         if self.probe {
@@ -165,12 +165,12 @@ impl<M: LanguageModel> LanguageModel for Guarded<M> {
     }
 
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
-        let mut turn = self.guard.enter().await?;
-        let stream = self.model.stream(request).await.inspect_err(|error| turn.failed(error))?;
-        // The turn, and with it the slot, lives as long as the stream.
+        let mut call = self.guard.enter().await?;
+        let stream = self.model.stream(request).await.inspect_err(|error| call.failed(error))?;
+        // The call, and with it the slot, lives as long as the stream.
         let watched = stream.inspect(move |chunk| match chunk {
-            Ok(_) => turn.succeeded(),
-            Err(error) => turn.failed(error),
+            Ok(_) => call.succeeded(),
+            Err(error) => call.failed(error),
         });
         Ok(watched.boxed())
     }
@@ -191,11 +191,11 @@ impl<M: EmbeddingModel> EmbeddingModel for Guarded<M> {
     }
 
     async fn embed(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
-        let mut turn = self.guard.enter().await?;
+        let mut call = self.guard.enter().await?;
         let answer = self.model.embed(texts).await;
         match &answer {
-            Ok(_) => turn.succeeded(),
-            Err(error) => turn.failed(error),
+            Ok(_) => call.succeeded(),
+            Err(error) => call.failed(error),
         }
         answer
     }

@@ -21,7 +21,7 @@ pub mod openai_style;
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
-use crate::base::text::storable::mended;
+use crate::base::text::storable::sanitized;
 
 pub use complete::{Structured, complete, complete_structured};
 pub use configured::Models;
@@ -145,9 +145,9 @@ pub enum Chunk {
 
 impl Chunk {
     /// The same chunk with characters that cannot be stored replaced.
-    pub fn mended(self) -> Self {
+    pub fn sanitized(self) -> Self {
         match self {
-            Self::Text(text) => Self::Text(mended(text)),
+            Self::Text(text) => Self::Text(sanitized(text)),
             other => other,
         }
     }

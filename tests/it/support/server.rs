@@ -66,9 +66,9 @@ impl TestServer {
         let app = App::build(config).await.expect("the app");
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        if let Some((listener, teller)) = dossier::internals::port::bus::join(&app.db).await.expect("the bus") {
+        if let Some((listener, publisher)) = dossier::internals::port::bus::join(&app.db).await.expect("the bus") {
             tasks.spawn(listener.run(stop.clone()));
-            tasks.spawn(teller.run(stop.clone()));
+            tasks.spawn(publisher.run(stop.clone()));
         }
         if has_worker {
             worker::prepare(&app).await.expect("the worker");

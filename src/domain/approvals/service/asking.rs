@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::hash;
 use crate::base::id::{ApprovalId, JobId};
-use crate::base::text::storable::{mend_json, mended};
+use crate::base::text::storable::{sanitize_json, sanitized};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
 use crate::engine::activity::{self, Cause, NewActivity};
@@ -105,7 +105,7 @@ async fn request(ctx: &JobCtx, ask: &Ask, round: u32) -> Result<ApprovalId, JobE
     let settings = &ctx.app().config.jobs;
     let (now, workspace) = (ctx.app().clock.now(), ctx.workspace()?);
     let mut proposal = ask.proposal.clone();
-    mend_json(&mut proposal);
+    sanitize_json(&mut proposal);
     event::bounded(&proposal, settings.max_input, "The proposal")?;
     let row = approval::Model {
         id: ApprovalId::generate(),
@@ -113,7 +113,7 @@ async fn request(ctx: &JobCtx, ask: &Ask, round: u32) -> Result<ApprovalId, JobE
         job_id: ctx.id(),
         kind: ask.kind,
         status: ApprovalStatus::Pending,
-        title: mended(ask.title.clone()),
+        title: sanitized(ask.title.clone()),
         explanation: ask.explanation.clone(),
         proposal_hash: hash(&proposal),
         proposal,

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::base::text::storable::{is_noncharacter, mend};
+use crate::base::text::storable::{is_noncharacter, sanitize};
 use crate::base::text::visible::turns_around;
 
 /// Letters are composed (Unicode form C); lines end with `\n`; code points that are no characters become U+FFFD; control
@@ -58,7 +58,7 @@ pub(super) fn single_line(text: &str) -> Option<String> {
         .split(|c: char| c.is_whitespace() || c.is_control() || turns_around(c))
         .filter(|w| !w.is_empty())
         .collect();
-    let line: String = mend(&words.join(" ")).chars().take(500).collect();
+    let line: String = sanitize(&words.join(" ")).chars().take(500).collect();
     (!line.is_empty()).then_some(line)
 }
 

@@ -5,7 +5,7 @@ pub(super) mod tolerant;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::base::text::storable::{mend_escapes, mend_json};
+use crate::base::text::storable::{sanitize_escapes, sanitize_json};
 
 /// Unclosed brackets after which the search stops: each costs a scan of the rest of the text.
 const MAXIMUM_UNCLOSED: usize = 32;
@@ -23,7 +23,7 @@ const END: &str = "</think>";
 /// The problem of the best candidate, for the model to fix.
 pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, String> {
     let whole = answer.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let text = without_thoughts(whole);
+    let text = without_reasoning(whole);
     let text = text.trim();
     if text.is_empty() {
         return Err("it is empty".to_owned());
@@ -31,7 +31,7 @@ pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, Stri
     let mut best = ParseFailure::default();
     let whole = whole.starts_with(['{', '[']).then_some(whole);
     for candidate in whole.into_iter().chain(candidates(text)) {
-        match serde_json::from_str(&mend_escapes(candidate)) {
+        match serde_json::from_str(&sanitize_escapes(candidate)) {
             Ok(json) => match shaped(json) {
                 Ok(value) => return Ok(value),
                 Err(error) => best.note_shape(error),
@@ -39,7 +39,7 @@ pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, Stri
             Err(error) => best.note_syntax(error.to_string()),
         }
     }
-    for json in mended(text) {
+    for json in repaired(text) {
         match shaped(json) {
             Ok(value) => return Ok(value),
             Err(error) => best.note_shape(error),
@@ -66,12 +66,12 @@ impl ParseFailure {
 }
 
 fn shaped<T: DeserializeOwned>(mut json: Value) -> Result<T, serde_json::Error> {
-    mend_json(&mut json);
+    sanitize_json(&mut json);
     serde_json::from_value(json)
 }
 
 /// Values parsed despite the errors that models make, from left to right.
-fn mended(text: &str) -> impl Iterator<Item = Value> {
+fn repaired(text: &str) -> impl Iterator<Item = Value> {
     let (mut from, mut refused) = (0, 0);
     std::iter::from_fn(move || {
         while refused < MAXIMUM_UNCLOSED {
@@ -89,7 +89,7 @@ fn mended(text: &str) -> impl Iterator<Item = Value> {
 
 /// Removes closed `<think>…</think>` parts, and everything before a closing tag without an opening one, unless nothing
 /// follows that tag.
-fn without_thoughts(text: &str) -> String {
+fn without_reasoning(text: &str) -> String {
     let last = before_ends(text).len();
     let (mut from, mut kept) = (0, String::new());
     while let Some(length) = text[from..].find(END) {

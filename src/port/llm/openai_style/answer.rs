@@ -9,11 +9,11 @@ use serde_json::Value;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use super::super::{Chunk, FinishReason, LlmError, LlmErrorCode, Usage, UsageMeter, token_twelfths};
-use super::event::{self, Joiner};
+use super::event::{self, SurrogateJoiner};
 use super::failure::{self, ErrorAnswer};
+use super::reasoning::{ReasoningFilter, Visible};
 use super::settings::Timeouts;
 use super::sse::{Decoder, SseError};
-use super::thoughts::{ThoughtFilter, Visible};
 use crate::base::secret::Secret;
 
 /// Maximum length of a response, in bytes.
@@ -32,7 +32,7 @@ pub(super) struct Deadlines {
 
 /// The call that a response belongs to.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct CallContext {
     pub(super) timeouts: Timeouts,
     pub(super) deadlines: Deadlines,
     /// Estimated input tokens.
@@ -51,11 +51,11 @@ pub(super) struct Asked {
 /// A response being received. Dropping it closes the connection.
 pub(super) struct Answer {
     bytes: BoxStream<'static, reqwest::Result<Bytes>>,
-    asked: Asked,
+    call: CallContext,
     body: Body,
     ready: VecDeque<Chunk>,
-    joiner: Joiner,
-    thoughts: ThoughtFilter,
+    joiner: SurrogateJoiner,
+    reasoning: ReasoningFilter,
     last_token: Option<Instant>,
     finished_at: Option<Instant>,
     finish: Option<FinishReason>,
@@ -67,7 +67,7 @@ pub(super) struct Answer {
     /// The sender is not a model, or refused to work.
     no_work: bool,
     /// Status and message of a failure reported by the provider.
-    told: Option<(u16, String)>,
+    reported: Option<(u16, String)>,
     /// Reading has ended.
     over: bool,
     failure: Option<LlmError>,
@@ -83,14 +83,14 @@ enum Body {
 }
 
 impl Answer {
-    pub(super) fn new(response: reqwest::Response, asked: Asked) -> Self {
+    pub(super) fn new(response: reqwest::Response, call: CallContext) -> Self {
         let answer = Self {
             bytes: response.bytes_stream().boxed(),
-            asked,
+            call,
             body: Body::Blank(Decoder::default()),
             ready: VecDeque::new(),
-            joiner: Joiner::default(),
-            thoughts: ThoughtFilter::default(),
+            joiner: SurrogateJoiner::default(),
+            reasoning: ReasoningFilter::default(),
             last_token: None,
             finished_at: None,
             finish: None,
@@ -99,7 +99,7 @@ impl Answer {
             received: 0,
             usage: None,
             no_work: false,
-            told: None,
+            reported: None,
             over: false,
             failure: None,
         };
@@ -129,8 +129,8 @@ impl Answer {
     }
 
     /// Status and message of the failure reported by the provider, if any.
-    pub(super) fn told(&mut self) -> Option<(u16, String)> {
-        self.told.take()
+    pub(super) fn reported(&mut self) -> Option<(u16, String)> {
+        self.reported.take()
     }
 
     async fn receive(&mut self) -> Result<(), LlmError> {
@@ -184,13 +184,13 @@ impl Answer {
 
     /// The earliest deadline that applies now.
     fn deadline(&self) -> Instant {
-        let between_tokens = self.asked.timeouts.between_tokens;
+        let between_tokens = self.call.timeouts.between_tokens;
         let next = match (self.finished_at, self.last_token) {
             (Some(at), _) => at + TAIL.min(between_tokens),
             (None, Some(at)) => at + between_tokens,
-            (None, None) => self.asked.deadlines.first_token,
+            (None, None) => self.call.deadlines.first_token,
         };
-        next.min(self.asked.deadlines.total)
+        next.min(self.call.deadlines.total)
     }
 
     fn time_is_up(&mut self) -> Result<(), LlmError> {
@@ -198,7 +198,7 @@ impl Answer {
             return self.conclude();
         }
         let message = match self.last_token {
-            _ if Instant::now() >= self.asked.deadlines.total => "The model took too long to answer.",
+            _ if Instant::now() >= self.call.deadlines.total => "The model took too long to answer.",
             None => "The model did not begin to answer in time.",
             Some(_) => "The model stopped in the middle of its answer.",
         };
@@ -279,25 +279,25 @@ impl Answer {
         if let Some(failure) = event::failure(value).filter(|_| self.finish.is_none()) {
             return Err(self.failed(failure));
         }
-        let mut said = event::said(value);
-        if said.is_whole && self.received > 0 {
+        let mut content = event::content(value);
+        if content.is_whole && self.received > 0 {
             // Some providers repeat the whole text at the end of a stream.
-            (said.text, said.thought) = (String::new(), String::new());
+            (content.text, content.reasoning) = (String::new(), String::new());
         }
-        if !(said.text.is_empty() && said.thought.is_empty() && said.refusal.is_empty()) {
+        if !(content.text.is_empty() && content.reasoning.is_empty() && content.refusal.is_empty()) {
             self.last_token = Some(Instant::now());
         }
-        self.receive_text(&said.thought);
-        self.receive_text(&said.text);
-        self.refusal.push_str(&said.refusal);
-        let text = self.joiner.push(said.text);
-        let visible = self.thoughts.push(&text);
+        self.receive_text(&content.reasoning);
+        self.receive_text(&content.text);
+        self.refusal.push_str(&content.refusal);
+        let text = self.joiner.push(content.text);
+        let visible = self.reasoning.push(&text);
         self.deliver(visible)?;
         // Neither is delivered before the end, so the limit on delivered text does not cover them.
-        if self.refusal.len().max(self.thoughts.blank()) > MAXIMUM_ANSWER {
+        if self.refusal.len().max(self.reasoning.blank()) > MAXIMUM_ANSWER {
             return Err(too_long());
         }
-        if let Some(reason) = said.finish {
+        if let Some(reason) = content.finish {
             if event::is_failed(&reason) {
                 return Err(LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider failed."));
             }
@@ -309,9 +309,9 @@ impl Answer {
 
     fn failed(&mut self, failure: &Value) -> LlmError {
         let ErrorAnswer { error, status, words } =
-            failure::within_answer(failure, self.asked.key.as_ref(), self.asked.retry_after);
+            failure::within_answer(failure, self.call.key.as_ref(), self.call.retry_after);
         self.no_work = self.received == 0;
-        self.told = Some((status, words));
+        self.reported = Some((status, words));
         error
     }
 
@@ -340,7 +340,7 @@ impl Answer {
             return Err(LlmError::new(LlmErrorCode::ModelRefused, "The model declined to answer."));
         }
         let last = self.joiner.finish();
-        for visible in [self.thoughts.push(&last), self.thoughts.finish()] {
+        for visible in [self.reasoning.push(&last), self.reasoning.finish()] {
             self.deliver(visible)?;
         }
         let finish = self.finish.unwrap_or(FinishReason::Stop);
@@ -352,28 +352,28 @@ impl Answer {
         }
         self.over = true;
         self.ready.push_back(Chunk::Usage(self.used()));
-        self.ready.push_back(Chunk::Done { finish, attempts: self.asked.attempts });
+        self.ready.push_back(Chunk::Done { finish, attempts: self.call.attempts });
         Ok(())
     }
 
     /// Usage so far: as reported by the provider, or else an estimate, plus that of earlier attempts.
     fn used(&self) -> Usage {
         let estimate = || Usage {
-            input_tokens: self.asked.input_tokens.into(),
+            input_tokens: self.call.input_tokens.into(),
             cached_input_tokens: 0,
             output_tokens: self.received.div_ceil(12),
             estimated: true,
         };
         let own = self.usage.or_else(|| (!self.no_work).then(estimate)).unwrap_or_default();
-        self.asked.before + own
+        self.call.before + own
     }
 
     fn count(&self) {
-        self.asked.meter.set(self.used());
+        self.call.meter.set(self.used());
     }
 
     fn with_facts(&mut self, error: LlmError) -> LlmError {
-        let (spent, attempts) = (self.used(), self.asked.attempts);
+        let (spent, attempts) = (self.used(), self.call.attempts);
         LlmError { partial: std::mem::take(&mut self.text), spent, attempts, ..error }
     }
 }

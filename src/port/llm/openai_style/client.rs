@@ -14,10 +14,10 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::super::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage};
-use super::answer::{Answer, Asked, Deadlines};
+use super::answer::{Answer, CallContext, Deadlines};
 use super::failure::{self, ErrorAnswer};
-use super::quirks::{Form, Learnt, Quirk};
-use super::retry::{Chain, retry_after};
+use super::quirks::{LearnedQuirks, Quirk, Quirks};
+use super::retry::{Attempts, retry_after};
 use super::settings::OpenAiSettings;
 use super::wire::chat_body;
 use crate::base::Clock;
@@ -31,7 +31,7 @@ pub struct OpenAiModel {
 struct Inner {
     connection: Connection,
     endpoint: Url,
-    learnt: Learnt,
+    learned: LearnedQuirks,
 }
 
 impl OpenAiModel {
@@ -42,7 +42,7 @@ impl OpenAiModel {
     pub fn new(settings: OpenAiSettings, clock: Clock) -> Result<Self, LlmError> {
         let endpoint = settings.endpoint("chat/completions")?;
         let connection = Connection::new(settings, clock)?;
-        Ok(Self { inner: Arc::new(Inner { connection, endpoint, learnt: Learnt::default() }) })
+        Ok(Self { inner: Arc::new(Inner { connection, endpoint, learned: LearnedQuirks::default() }) })
     }
 }
 
@@ -66,14 +66,14 @@ impl LanguageModel for OpenAiModel {
 
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
         let settings = &self.inner.connection.settings;
-        let mut chain = Chain::begin(settings.retry);
+        let mut attempts = Attempts::begin(settings.retry);
         let mut before = Usage::default();
         loop {
-            let mut error = match self.inner.begin(request, &chain, before).await {
+            let mut error = match self.inner.begin(request, &attempts, before).await {
                 Ok(stream) => return Ok(stream),
                 Err(error) => error,
             };
-            let attempt = chain.attempts;
+            let attempt = attempts.number;
             let code = error.code.as_str();
             tracing::warn!(
                 provider = self.provider(),
@@ -84,9 +84,9 @@ impl LanguageModel for OpenAiModel {
             );
             error.attempts = attempt;
             request.meter.set(error.spent);
-            let Some(wait) = chain.next_after(&error) else { return Err(error) };
+            let Some(wait) = attempts.next_after(&error) else { return Err(error) };
             before = reserve_attempt(request, before, &error).await?;
-            chain.pause(wait).await;
+            attempts.pause(wait).await;
         }
     }
 }
@@ -103,42 +103,49 @@ async fn reserve_attempt(request: &Request, before: Usage, failed: &LlmError) ->
 impl Inner {
     /// One attempt, up to the first text or the end: repeats the request until the provider accepts its form. Rejected
     /// parameters are left out and remembered.
-    async fn begin(&self, request: &Request, chain: &Chain, mut before: Usage) -> Result<ChunkStream, LlmError> {
-        let mut form = self.learnt.form();
+    async fn begin(&self, request: &Request, attempts: &Attempts, mut before: Usage) -> Result<ChunkStream, LlmError> {
+        let mut quirks = self.learned.quirks();
         loop {
-            let Refused { error, told } = match self.ask(request, form, chain, before).await {
+            let FailedAttempt { error, reported } = match self.ask(request, quirks, attempts, before).await {
                 Ok(stream) => {
-                    self.learnt.learn(form);
+                    self.learned.learn(quirks);
                     return Ok(stream);
                 }
                 Err(refused) => refused,
             };
-            let is_about_form =
+            let is_about_quirks =
                 matches!(error.code, LlmErrorCode::InvalidConfiguration | LlmErrorCode::ModelUnavailable);
-            let next = told.filter(|_| is_about_form).and_then(|(status, words)| form.after(status, &words, request));
+            let next =
+                reported.filter(|_| is_about_quirks).and_then(|(status, words)| quirks.after(status, &words, request));
             let Some(next) = next else { return Err(error) };
-            form = next;
+            quirks = next;
             // A rejected request usually costs nothing, but some providers report usage for it.
             before = reserve_attempt(request, before, &error).await?;
         }
     }
 
     /// Deadlines of an attempt that starts now, and the deadline for the head of its response.
-    fn deadlines(&self, form: Form, chain: &Chain) -> (Deadlines, Instant) {
+    fn deadlines(&self, quirks: Quirks, attempts: &Attempts) -> (Deadlines, Instant) {
         let timeouts = self.connection.settings.timeouts;
-        let (now, total) = (Instant::now(), chain.started + timeouts.total);
-        if form.has(Quirk::NoStream) {
+        let (now, total) = (Instant::now(), attempts.started + timeouts.total);
+        if quirks.has(Quirk::NoStream) {
             // A non-streamed response starts when the model is done: its head and its first token come at the end.
             return (Deadlines { first_token: total, total }, total);
         }
-        let first_token = (now + timeouts.first_token).min(chain.deadline());
+        let first_token = (now + timeouts.first_token).min(attempts.deadline());
         (Deadlines { first_token, total }, first_token.min(now + timeouts.first_byte))
     }
 
-    async fn ask(&self, request: &Request, form: Form, chain: &Chain, before: Usage) -> Result<ChunkStream, Refused> {
+    async fn ask(
+        &self,
+        request: &Request,
+        quirks: Quirks,
+        attempts: &Attempts,
+        before: Usage,
+    ) -> Result<ChunkStream, FailedAttempt> {
         let settings = &self.connection.settings;
-        let (deadlines, until) = self.deadlines(form, chain);
-        let body = chat_body(&settings.model, request, form);
+        let (deadlines, until) = self.deadlines(quirks, attempts);
+        let body = chat_body(&settings.model, request, quirks);
         let input_tokens = request.estimated_input_tokens();
         let sent = before + Usage { input_tokens: input_tokens.into(), estimated: true, ..Usage::default() };
         request.meter.set(sent);
@@ -146,33 +153,33 @@ impl Inner {
         let key = Some(request.idempotency_key.as_str());
         let response = match self.connection.post(&self.endpoint, &body, key, until).await {
             Ok(response) => response,
-            Err(Unanswered::Refused(refusal)) => {
+            Err(NoResponse::Rejected(refusal)) => {
                 let error = LlmError { spent: before + refusal.error.spent, ..refusal.error };
-                return Err(Refused { error, told: Some((refusal.status, refusal.words)) });
+                return Err(FailedAttempt { error, reported: Some((refusal.status, refusal.words)) });
             }
-            Err(Unanswered::NotReached(error)) => {
+            Err(NoResponse::NotReached(error)) => {
                 request.meter.uncount_request();
                 return Err(LlmError { spent: before, ..error }.into());
             }
-            Err(Unanswered::Silent(error)) => return Err(LlmError { spent: sent, ..error }.into()),
+            Err(NoResponse::Silent(error)) => return Err(LlmError { spent: sent, ..error }.into()),
         };
-        let asked = Asked {
+        let call = CallContext {
             timeouts: settings.timeouts,
             deadlines,
             input_tokens,
             before,
             meter: request.meter.clone(),
-            attempts: chain.attempts,
+            attempts: attempts.number,
             retry_after: retry_after(response.headers(), &self.connection.clock),
             key: settings.api_key.clone(),
         };
-        let mut answer = Answer::new(response, asked);
+        let mut answer = Answer::new(response, call);
         match answer.next().await {
             Some(Ok(first)) => {
                 let rest = stream::unfold(answer, |mut answer| async move { Some((answer.next().await?, answer)) });
                 Ok(stream::once(async { Ok(first) }).chain(rest).boxed())
             }
-            Some(Err(error)) => Err(Refused { error, told: answer.told() }),
+            Some(Err(error)) => Err(FailedAttempt { error, reported: answer.reported() }),
             None => {
                 let message = "The answer of the model broke off before its end.";
                 let error = LlmError::new(LlmErrorCode::ProviderStreamTruncated, message);
@@ -183,34 +190,34 @@ impl Inner {
 }
 
 /// A failed attempt, with the provider's status and message if it sent any.
-struct Refused {
+struct FailedAttempt {
     error: LlmError,
-    told: Option<(u16, String)>,
+    reported: Option<(u16, String)>,
 }
 
-impl From<LlmError> for Refused {
+impl From<LlmError> for FailedAttempt {
     fn from(error: LlmError) -> Self {
-        Self { error, told: None }
+        Self { error, reported: None }
     }
 }
 
 /// Why there is no response, which decides what the attempt cost.
-pub(super) enum Unanswered {
+pub(super) enum NoResponse {
     /// The provider was never reached.
     NotReached(LlmError),
     /// The provider received the request, or may have.
     Silent(LlmError),
     /// The provider rejected the request.
-    Refused(ErrorAnswer),
+    Rejected(ErrorAnswer),
 }
 
-impl Unanswered {
+impl NoResponse {
     /// Converts to an error; `sent` is the usage if the provider received the request.
     pub(super) fn into_error(self, sent: Usage) -> LlmError {
         match self {
             Self::NotReached(error) => error,
             Self::Silent(error) => LlmError { spent: sent, ..error },
-            Self::Refused(refusal) => refusal.error,
+            Self::Rejected(refusal) => refusal.error,
         }
     }
 }
@@ -258,29 +265,29 @@ impl Connection {
         body: &Value,
         idempotency_key: Option<&str>,
         until: Instant,
-    ) -> Result<reqwest::Response, Unanswered> {
+    ) -> Result<reqwest::Response, NoResponse> {
         let mut request = self.http.post(url.clone()).headers(self.headers.clone()).json(body);
         request = request.header(ACCEPT, "text/event-stream, application/json");
         if let Some(key) = idempotency_key.and_then(|key| HeaderValue::try_from(key).ok()) {
             request = request.header(HeaderName::from_static("idempotency-key"), key);
         }
         let late = || LlmError::new(LlmErrorCode::Timeout, "The model provider did not answer in time.");
-        let response = timeout_at(until, request.send()).await.map_err(|_| Unanswered::Silent(late()))?;
+        let response = timeout_at(until, request.send()).await.map_err(|_| NoResponse::Silent(late()))?;
         let response = response.map_err(|error| {
             let error = error.without_url();
             tracing::warn!(%error, "the model provider cannot be reached");
-            let told = match error.is_timeout() {
+            let reported = match error.is_timeout() {
                 true => late(),
                 false => LlmError::new(LlmErrorCode::ModelUnavailable, "The model provider cannot be reached."),
             };
             // DNS lookup, connecting and the TLS handshake all precede the request.
-            if error.is_connect() { Unanswered::NotReached(told) } else { Unanswered::Silent(told) }
+            if error.is_connect() { NoResponse::NotReached(reported) } else { NoResponse::Silent(reported) }
         })?;
         if response.status().is_success() {
             return Ok(response);
         }
         let refusal = failure::refusal(response, self.settings.api_key.as_ref(), &self.clock).await;
         tracing::warn!(status = refusal.status, words = refusal.words, "the model provider refused a request");
-        Err(Unanswered::Refused(refusal))
+        Err(NoResponse::Rejected(refusal))
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::super::{EmbeddingModel, Embeddings, LlmError, LlmErrorCode, Prices, Usage, check_vectors, estimate_tokens};
 use super::client::Connection;
-use super::retry::{Chain, retry_after};
+use super::retry::{Attempts, retry_after};
 use super::settings::OpenAiSettings;
 use super::{event, failure};
 use crate::base::Clock;
@@ -47,10 +47,10 @@ impl OpenAiEmbeddings {
     }
 
     async fn embed_batch(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
-        let mut chain = Chain::begin(self.connection.settings.retry);
+        let mut attempts = Attempts::begin(self.connection.settings.retry);
         let mut before = Usage::default();
         loop {
-            let mut error = match self.attempt(texts, &chain).await {
+            let mut error = match self.attempt(texts, &attempts).await {
                 Ok(mut embeddings) => {
                     embeddings.usage += before;
                     return Ok(embeddings);
@@ -59,18 +59,18 @@ impl OpenAiEmbeddings {
             };
             before += error.spent;
             tracing::warn!(model = self.model, code = error.code.as_str(), "a call of the embedding model failed");
-            let Some(wait) = chain.next_after(&error) else {
-                error.attempts = chain.attempts;
+            let Some(wait) = attempts.next_after(&error) else {
+                error.attempts = attempts.number;
                 error.spent = before;
                 return Err(error);
             };
-            chain.pause(wait).await;
+            attempts.pause(wait).await;
         }
     }
 
-    async fn attempt(&self, texts: &[String], chain: &Chain) -> Result<Embeddings, LlmError> {
+    async fn attempt(&self, texts: &[String], attempts: &Attempts) -> Result<Embeddings, LlmError> {
         let timeouts = self.connection.settings.timeouts;
-        let until = (Instant::now() + timeouts.first_token).min(chain.deadline());
+        let until = (Instant::now() + timeouts.first_token).min(attempts.deadline());
         let body = json!({ "model": self.model, "input": texts, "encoding_format": "float" });
         let estimate = Usage {
             input_tokens: texts.iter().map(|text| u64::from(estimate_tokens(text))).sum(),

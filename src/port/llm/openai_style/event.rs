@@ -24,11 +24,11 @@ pub(super) fn read(data: &str) -> Result<Value, String> {
 
 /// Joins surrogate pairs across chunks of a text, and replaces characters that no database stores.
 #[derive(Debug, Default)]
-pub(super) struct Joiner {
+pub(super) struct SurrogateJoiner {
     first_half: Option<u16>,
 }
 
-impl Joiner {
+impl SurrogateJoiner {
     /// Adds the next chunk; a trailing half of a pair is kept for the next one.
     pub(super) fn push(&mut self, text: String) -> String {
         if self.first_half.is_none() && !text.contains(|c: char| c == '\0' || half(c).is_some()) {
@@ -67,12 +67,12 @@ fn half(c: char) -> Option<u16> {
 
 /// Content of one event.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct EventContent {
     pub(super) text: String,
     /// The text is the whole response, not its next chunk.
     pub(super) is_whole: bool,
     pub(super) refusal: String,
-    pub(super) thought: String,
+    pub(super) reasoning: String,
     pub(super) finish: Option<String>,
 }
 
@@ -82,24 +82,24 @@ pub(super) fn is_answer(body: &Value) -> bool {
 }
 
 /// Content of the first choice; we never request more.
-pub(super) fn said(event: &Value) -> Said {
-    let Some(choice) = event.get("choices").and_then(|choices| choices.get(0)) else { return Said::default() };
+pub(super) fn content(event: &Value) -> EventContent {
+    let Some(choice) = event.get("choices").and_then(|choices| choices.get(0)) else { return EventContent::default() };
     let delta = choice.get("delta").filter(|delta| delta.is_object());
     let message = choice.get("message").filter(|message| message.is_object());
     let empty = Value::Null;
     let is_whole = delta.is_none() && message.is_some();
-    let said = delta.or(message).unwrap_or(&empty);
+    let body = delta.or(message).unwrap_or(&empty);
     let mut content = Content::default();
-    content.read(said.get("content").or_else(|| choice.get("text")).unwrap_or(&empty));
+    content.read(body.get("content").or_else(|| choice.get("text")).unwrap_or(&empty));
     for field in ["reasoning", "reasoning_content", "thinking", "reasoning_details"] {
-        content.read_thought(said.get(field).unwrap_or(&empty));
+        content.read_reasoning(body.get(field).unwrap_or(&empty));
     }
     let finish = choice.get("finish_reason").and_then(Value::as_str).filter(|reason| !reason.is_empty());
-    Said {
+    EventContent {
         text: content.text,
         is_whole,
-        refusal: said.get("refusal").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        thought: content.thought,
+        refusal: body.get("refusal").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        reasoning: content.reasoning,
         finish: finish.map(str::to_owned),
     }
 }
@@ -108,7 +108,7 @@ pub(super) fn said(event: &Value) -> Said {
 #[derive(Default)]
 struct Content {
     text: String,
-    thought: String,
+    reasoning: String,
 }
 
 impl Content {
@@ -119,7 +119,7 @@ impl Content {
             Value::Object(part) => {
                 let kind = part.get("type").and_then(Value::as_str).unwrap_or_default();
                 if kind.contains("think") || kind.contains("reasoning") {
-                    self.read_thought(content);
+                    self.read_reasoning(content);
                 } else if let Some(text) = part.get("text") {
                     self.read(text);
                 }
@@ -128,13 +128,13 @@ impl Content {
         }
     }
 
-    fn read_thought(&mut self, thought: &Value) {
-        match thought {
-            Value::String(text) => self.thought.push_str(text),
-            Value::Array(parts) => parts.iter().for_each(|part| self.read_thought(part)),
+    fn read_reasoning(&mut self, reasoning: &Value) {
+        match reasoning {
+            Value::String(text) => self.reasoning.push_str(text),
+            Value::Array(parts) => parts.iter().for_each(|part| self.read_reasoning(part)),
             Value::Object(part) => {
                 let fields = ["thinking", "text", "summary", "content"];
-                fields.iter().filter_map(|field| part.get(*field)).for_each(|part| self.read_thought(part));
+                fields.iter().filter_map(|field| part.get(*field)).for_each(|part| self.read_reasoning(part));
             }
             _ => {}
         }
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn halves_of_a_character_are_joined_over_pieces_c_llm_11() {
         let piece = |json: &str| read(json).unwrap().as_str().unwrap().to_owned();
-        let mut joiner = Joiner::default();
+        let mut joiner = SurrogateJoiner::default();
         let parts = [r#""a\ud83d""#, r#""\ude00b""#, r#""\ude00\u0000""#, r#""\ud83d""#, r#""c""#, r#""\ud83d""#];
         let mut text: String = parts.into_iter().map(|part| joiner.push(piece(part))).collect();
         text.push_str(&joiner.finish());
@@ -287,8 +287,8 @@ mod tests {
             "role": null, "reasoning": "a", "reasoning_content": 7, "reasoning_details": [{ "text": "b" }],
             "content": [{ "type": "thinking", "thinking": [{ "type": "text", "text": "c" }] }, { "type": "text", "text": "Two." }],
         }, "finish_reason": "" }] });
-        let said = said(&event);
-        assert_eq!((said.text.as_str(), said.finish), ("Two.", None));
-        assert!(["a", "b", "c"].iter().all(|thought| said.thought.contains(thought)));
+        let content = content(&event);
+        assert_eq!((content.text.as_str(), content.finish), ("Two.", None));
+        assert!(["a", "b", "c"].iter().all(|reasoning| content.reasoning.contains(reasoning)));
     }
 }

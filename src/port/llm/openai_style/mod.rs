@@ -10,12 +10,12 @@ mod event;
 mod failure;
 mod marks;
 mod quirks;
+mod reasoning;
 mod retry;
 mod settings;
 mod sse;
 #[cfg(test)]
 pub(crate) mod tests;
-mod thoughts;
 mod wire;
 
 pub use client::OpenAiModel;

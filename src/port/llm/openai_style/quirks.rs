@@ -25,9 +25,9 @@ pub(super) enum Quirk {
 
 /// A set of quirks: the form of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Form(u8);
+pub(super) struct Quirks(u8);
 
-impl Form {
+impl Quirks {
     pub(super) fn has(self, quirk: Quirk) -> bool {
         self.0 & quirk as u8 != 0
     }
@@ -42,18 +42,18 @@ impl Form {
     /// follows.
     pub(super) fn after(self, status: u16, words: &str, request: &Request) -> Option<Self> {
         let words = words.to_lowercase();
-        let is_told = match status {
-            400 | 404 | 415 | 422 => is_told,
-            500 | 501 => is_told_by_fault,
+        let is_indicated = match status {
+            400 | 404 | 415 | 422 => is_indicated,
+            500 | 501 => is_indicated_by_fault,
             _ => return None,
         };
         let is_new = |quirk: &Quirk| !self.has(*quirk) && applies(*quirk, request);
-        let told = ALL.into_iter().filter(is_new).find(|quirk| is_told(*quirk, &words));
+        let indicated = ALL.into_iter().filter(is_new).find(|quirk| is_indicated(*quirk, &words));
         let guessed = || {
             let is_refused = matches!(status, 400 | 422);
             Some(Quirk::NoResponseFormat).filter(|quirk| is_refused && is_new(quirk))
         };
-        told.or_else(guessed).map(|quirk| self.with(quirk))
+        indicated.or_else(guessed).map(|quirk| self.with(quirk))
     }
 }
 
@@ -77,7 +77,7 @@ fn applies(quirk: Quirk, request: &Request) -> bool {
 }
 
 /// True when a rejection, in lower case, indicates the quirk.
-fn is_told(quirk: Quirk, words: &str) -> bool {
+fn is_indicated(quirk: Quirk, words: &str) -> bool {
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     let refuses =
         || says(&["not support", "unsupported", "not allowed", "not enabled", "not permitted", "unknown", "must be"]);
@@ -102,7 +102,7 @@ fn is_told(quirk: Quirk, words: &str) -> bool {
 /// True when a server error indicates the quirk. Some servers report a template without system messages, or a schema
 /// that yields no grammar, as an internal error in these words. Other server errors are transient, and nothing is
 /// learnt from them: whatever is tried next would seem to have helped.
-fn is_told_by_fault(quirk: Quirk, words: &str) -> bool {
+fn is_indicated_by_fault(quirk: Quirk, words: &str) -> bool {
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     match quirk {
         Quirk::NoSystemRole => says(&["system role not supported", "roles must alternate"]),
@@ -125,17 +125,17 @@ fn refuses_streams(words: &str) -> bool {
 
 /// What a client has learnt about its model.
 #[derive(Debug, Default)]
-pub(super) struct Learnt(AtomicU8);
+pub(super) struct LearnedQuirks(AtomicU8);
 
-impl Learnt {
+impl LearnedQuirks {
     /// The form known to work.
-    pub(super) fn form(&self) -> Form {
-        Form(self.0.load(Ordering::Relaxed))
+    pub(super) fn quirks(&self) -> Quirks {
+        Quirks(self.0.load(Ordering::Relaxed))
     }
 
     /// Remembers an accepted form.
-    pub(super) fn learn(&self, form: Form) {
-        self.0.fetch_or(form.0, Ordering::Relaxed);
+    pub(super) fn learn(&self, quirks: Quirks) {
+        self.0.fetch_or(quirks.0, Ordering::Relaxed);
     }
 }
 
@@ -156,8 +156,8 @@ mod tests {
         }
     }
 
-    fn learnt(status: u16, words: &str) -> Option<Form> {
-        Form::default().after(status, words, &request())
+    fn learnt(status: u16, words: &str) -> Option<Quirks> {
+        Quirks::default().after(status, words, &request())
     }
 
     #[test]
@@ -169,10 +169,10 @@ mod tests {
             "unsupported_value stream invalid_request_error Your organization must be verified.",
             "Streaming is not enabled for this account",
         ] {
-            assert_eq!(learnt(400, words), Some(Form::default().with(Quirk::NoStream)), "{words}");
+            assert_eq!(learnt(400, words), Some(Quirks::default().with(Quirk::NoStream)), "{words}");
         }
         for words in ["unknown error from upstream", "the upstream does not support this", "bad stream of bytes"] {
-            let guess = Form::default().with(Quirk::NoResponseFormat);
+            let guess = Quirks::default().with(Quirk::NoResponseFormat);
             assert_eq!(learnt(400, words), Some(guess), "a guess and no more: {words}");
         }
     }
@@ -192,8 +192,8 @@ mod tests {
                 assert_eq!(learnt(status, words), None, "{status} {words}");
             }
         }
-        let form = |quirk| Some(Form::default().with(quirk));
-        assert_eq!(learnt(500, "System role not supported"), form(Quirk::NoSystemRole));
-        assert_eq!(learnt(500, "Failed to parse grammar"), form(Quirk::NoResponseFormat));
+        let quirks = |quirk| Some(Quirks::default().with(quirk));
+        assert_eq!(learnt(500, "System role not supported"), quirks(Quirk::NoSystemRole));
+        assert_eq!(learnt(500, "Failed to parse grammar"), quirks(Quirk::NoResponseFormat));
     }
 }

@@ -38,17 +38,17 @@ impl Default for RetryPolicy {
 
 /// The attempts of one call.
 #[derive(Debug)]
-pub(super) struct Chain {
+pub(super) struct Attempts {
     policy: RetryPolicy,
     /// Start of the call.
     pub(super) started: Instant,
     /// Number of attempts started.
-    pub(super) attempts: u32,
+    pub(super) number: u32,
 }
 
-impl Chain {
+impl Attempts {
     pub(super) fn begin(policy: RetryPolicy) -> Self {
-        Self { policy, started: Instant::now(), attempts: 1 }
+        Self { policy, started: Instant::now(), number: 1 }
     }
 
     /// Deadline for the first token.
@@ -59,17 +59,17 @@ impl Chain {
     /// Delay before the next attempt. `None` when there is none: the error is permanent, or attempts or time are used
     /// up. Longer unavailability is left to callers, which can wait without occupying anything.
     pub(super) fn next_after(&self, error: &LlmError) -> Option<Duration> {
-        if !error.retryable || !error.partial.is_empty() || self.attempts > self.policy.retries {
+        if !error.retryable || !error.partial.is_empty() || self.number > self.policy.retries {
             return None;
         }
-        let wait = self.policy.wait(self.attempts, error.retry_after);
+        let wait = self.policy.wait(self.number, error.retry_after);
         let is_left_to_callers = error.unready && wait > SHORT;
         (!is_left_to_callers && Instant::now() + wait < self.deadline()).then_some(wait)
     }
 
     /// Counts the next attempt, and waits before it.
     pub(super) async fn pause(&mut self, wait: Duration) {
-        self.attempts += 1;
+        self.number += 1;
         sleep(wait).await;
     }
 }
@@ -179,22 +179,22 @@ mod tests {
         let error = LlmError::new(LlmErrorCode::ModelUnavailable, "x");
         let quick = RetryPolicy { base: Duration::from_millis(1), ..RetryPolicy::default() };
 
-        let mut chain = Chain::begin(quick);
+        let mut attempts = Attempts::begin(quick);
         for _ in 0..2 {
-            let wait = chain.next_after(&error).unwrap();
-            chain.pause(wait).await;
+            let wait = attempts.next_after(&error).unwrap();
+            attempts.pause(wait).await;
         }
-        assert_eq!(chain.next_after(&error), None);
-        assert_eq!(chain.attempts, 3);
+        assert_eq!(attempts.next_after(&error), None);
+        assert_eq!(attempts.number, 3);
 
-        assert_eq!(Chain::begin(quick).next_after(&error.clone().permanent()), None);
+        assert_eq!(Attempts::begin(quick).next_after(&error.clone().permanent()), None);
         let begun = LlmError { partial: "The".into(), ..error.clone() };
-        assert_eq!(Chain::begin(quick).next_after(&begun), None, "never after the first delivered token");
+        assert_eq!(Attempts::begin(quick).next_after(&begun), None, "never after the first delivered token");
 
         let short = RetryPolicy { chain: Duration::from_secs(5), ..quick };
         let patient = LlmError { retry_after: Some(Duration::from_secs(6)), ..error };
-        assert_eq!(Chain::begin(short).next_after(&patient), None, "the wait would pass the deadline");
-        assert!(Chain::begin(quick).next_after(&patient).is_some());
-        assert_eq!(Chain::begin(quick).next_after(&patient.of_unready()), None, "others may use the time");
+        assert_eq!(Attempts::begin(short).next_after(&patient), None, "the wait would pass the deadline");
+        assert!(Attempts::begin(quick).next_after(&patient).is_some());
+        assert_eq!(Attempts::begin(quick).next_after(&patient.of_unready()), None, "others may use the time");
     }
 }

@@ -3,29 +3,29 @@
 use serde_json::{Value, json};
 
 use super::super::{Message, Request, Role};
-use super::quirks::{Form, Quirk};
+use super::quirks::{Quirk, Quirks};
 
 /// Body of a chat completion.
-pub(super) fn chat_body(model: &str, request: &Request, form: Form) -> Value {
-    let maximum = match form.has(Quirk::MaxCompletionTokens) {
+pub(super) fn chat_body(model: &str, request: &Request, quirks: Quirks) -> Value {
+    let maximum = match quirks.has(Quirk::MaxCompletionTokens) {
         true => "max_completion_tokens",
         false => "max_tokens",
     };
     let mut body = json!({
         "model": model,
-        "stream": !form.has(Quirk::NoStream),
+        "stream": !quirks.has(Quirk::NoStream),
         maximum: request.max_output_tokens,
     });
-    if !form.has(Quirk::NoStreamOptions) && !form.has(Quirk::NoStream) {
+    if !quirks.has(Quirk::NoStreamOptions) && !quirks.has(Quirk::NoStream) {
         body["stream_options"] = json!({ "include_usage": true });
     }
-    if let Some(temperature) = request.temperature.filter(|_| !form.has(Quirk::NoTemperature)) {
+    if let Some(temperature) = request.temperature.filter(|_| !quirks.has(Quirk::NoTemperature)) {
         // Via text, so that 0.2 does not become 0.20000000298.
         body["temperature"] = temperature.to_string().parse::<f64>().map_or(Value::Null, Value::from);
     }
     let mut messages = request.messages.clone();
     if let Some(schema) = &request.schema {
-        if form.has(Quirk::NoResponseFormat) {
+        if quirks.has(Quirk::NoResponseFormat) {
             messages = with_schema(messages, &schema.schema.to_string());
         } else {
             body["response_format"] = json!({
@@ -34,7 +34,7 @@ pub(super) fn chat_body(model: &str, request: &Request, form: Form) -> Value {
             });
         }
     }
-    if form.has(Quirk::NoSystemRole) {
+    if quirks.has(Quirk::NoSystemRole) {
         messages = without_system(messages);
     }
     body["messages"] = json!(messages);

@@ -3,10 +3,10 @@
 mod embeddings;
 mod protocol;
 mod quirks;
+mod reasoning;
 mod retries;
 pub(crate) mod server;
 mod structured;
-mod thoughts;
 
 use std::time::Duration;
 

@@ -17,7 +17,7 @@ pub(super) fn shape_and_ends() -> Vec<Row> {
     let with_crlf = Reply {
         parts: vec![(
             millis(0),
-            format!("\u{feff}: hi\n\n{}{}{}{DONE}", says("Two."), finished("stop"), told())
+            format!("\u{feff}: hi\n\n{}{}{}{DONE}", says("Two."), finished("stop"), reported())
                 .replace('\n', "\r\n")
                 .into(),
         )],
@@ -30,12 +30,12 @@ pub(super) fn shape_and_ends() -> Vec<Row> {
             [around(": wait\n\ndata:\n\ndata: {\"choices\":[]}\n\n")],
         ),
         row("a byte order mark and CRLF", [with_crlf]),
-        row("no end marker after the reason of the end", [stream(&[&says("Two."), &told(), &finished("stop")])]),
+        row("no end marker after the reason of the end", [stream(&[&says("Two."), &reported(), &finished("stop")])]),
         row(
             "a connection that breaks after the reason of the end",
-            [stream(&[&says("Two."), &told(), &finished("stop")]).ending(End::Abort)],
+            [stream(&[&says("Two."), &reported(), &finished("stop")]).ending(End::Abort)],
         ),
-        row("an end marker without a reason", [stream(&[&says("Two."), &told(), DONE])]),
+        row("an end marker without a reason", [stream(&[&says("Two."), &reported(), DONE])]),
         row("a clean end without reason and marker", [stream(&[&says("Two.")])])
             .fails(ProviderStreamTruncated)
             .uses(&[Used::Estimated("Two.")]),
@@ -49,9 +49,9 @@ pub(super) fn shape_and_ends() -> Vec<Row> {
         row("a stream without a type", [Reply { headers: Vec::new(), ..good() }]),
         row("events without their frame", [of_type(Reply::status(200, &ndjson), "application/x-ndjson")]),
         row("half a JSON answer, then a whole one", [Reply::status(200, HALF), good()])
-            .uses(&[Used::Estimated(HALF), Used::Told(12, 3)]),
-        row("a whole message in an event", [stream(&[&whole_in_events, &told(), DONE])]),
-        row("a whole message after its pieces", [stream(&[&says("Two"), &says("."), &repeated, &told(), DONE])]),
+            .uses(&[Used::Estimated(HALF), Used::Reported(12, 3)]),
+        row("a whole message in an event", [stream(&[&whole_in_events, &reported(), DONE])]),
+        row("a whole message after its pieces", [stream(&[&says("Two"), &says("."), &repeated, &reported(), DONE])]),
         row("a page of a proxy", [of_type(Reply::status(200, "<!doctype html><p>Sign in"), "text/html")])
             .fails(ProviderProtocol)
             .uses(&[]),
@@ -61,7 +61,7 @@ pub(super) fn shape_and_ends() -> Vec<Row> {
         row("the reason model_length", [ending(&["Two."], "model_length")]).ends("Two.", Length),
         row("the reason content_filter", [ending(&["Two."], "content_filter")]).ends("Two.", ContentFilter),
         row("the reason SAFETY without a word", [ending(&[], "SAFETY")]).fails(ModelRefused),
-        row("a refusal in a field of its own", [stream(&[&refusal, &finished("stop"), &told(), DONE])])
+        row("a refusal in a field of its own", [stream(&[&refusal, &finished("stop"), &reported(), DONE])])
             .fails(ModelRefused),
         row("the reason error", [ending(&["Two"], "error")]).fails(ModelUnavailable).uses(&[Used::Estimated("Two")]),
         row("a reason that nobody knows", [ending(&["Two."], "eos_token")]),
@@ -70,7 +70,7 @@ pub(super) fn shape_and_ends() -> Vec<Row> {
 
 /// Responses without text: retried, and an error when that does not help.
 pub(super) fn silence() -> Vec<Row> {
-    let told = Used::Told(12, 3);
+    let reported = Used::Reported(12, 3);
     let empty = |finish: &str| ending(&[], finish);
     let call = json!({ "function": { "name": "search", "arguments": "{}" } });
     let call = event(&json!({ "choices": [{ "delta": { "tool_calls": [call] }, "finish_reason": "tool_calls" }] }));
@@ -78,19 +78,20 @@ pub(super) fn silence() -> Vec<Row> {
     whole["choices"][0]["message"]["content"] = json!(" \n");
     let twice = |first: Reply| vec![first, good()];
     vec![
-        row("the reason tool_calls without a word", twice(empty("tool_calls"))).uses(&[told, told]),
-        row("a call of a tool that nobody offered", twice(stream(&[&call, &super::told(), DONE]))).uses(&[told, told]),
+        row("the reason tool_calls without a word", twice(empty("tool_calls"))).uses(&[reported, reported]),
+        row("a call of a tool that nobody offered", twice(stream(&[&call, &super::reported(), DONE])))
+            .uses(&[reported, reported]),
         row("calls of tools and nothing else", vec![empty("tool_calls"); 3])
             .fails(LlmErrorCode::ProviderProtocol)
-            .uses(&[told, told, told]),
-        row("an end without a word", twice(empty("stop"))).uses(&[told, told]),
-        row("an end marker and nothing else", twice(stream(&[&super::told(), DONE]))).uses(&[told, told]),
-        row("blanks and nothing else", twice(ending(&[" ", "\n"], "stop"))).uses(&[told, told]),
-        row("one JSON answer without a text", twice(Reply::json(&whole))).uses(&[told, told]),
-        row("a thought that never ends", twice(ending(&["<think>Hm, ", "tides"], "stop"))).uses(&[told, told]),
-        row("thoughts and nothing else", twice(ending(&["<think>Hm</think>\n"], "stop"))).uses(&[told, told]),
+            .uses(&[reported, reported, reported]),
+        row("an end without a word", twice(empty("stop"))).uses(&[reported, reported]),
+        row("an end marker and nothing else", twice(stream(&[&super::reported(), DONE]))).uses(&[reported, reported]),
+        row("blanks and nothing else", twice(ending(&[" ", "\n"], "stop"))).uses(&[reported, reported]),
+        row("one JSON answer without a text", twice(Reply::json(&whole))).uses(&[reported, reported]),
+        row("a thought that never ends", twice(ending(&["<think>Hm, ", "tides"], "stop"))).uses(&[reported, reported]),
+        row("thoughts and nothing else", twice(ending(&["<think>Hm</think>\n"], "stop"))).uses(&[reported, reported]),
         row("a channel of thoughts that never ends", twice(ending(&["<|channel|>analysis<|message|>Hm"], "stop")))
-            .uses(&[told, told]),
+            .uses(&[reported, reported]),
         row("a text before a call of a tool", [ending(&["Two."], "tool_calls")]).ends("Two.", FinishReason::ToolCall),
         // The reason for the missing text is known to the caller.
         row("a thought that is cut for its length", [ending(&["<think>Hm"], "length")]).ends("", FinishReason::Length),
@@ -99,13 +100,13 @@ pub(super) fn silence() -> Vec<Row> {
 
 /// Failures that nevertheless report usage.
 pub(super) fn paid_failures() -> Vec<Row> {
-    let told = Used::Told(12, 3);
+    let reported = Used::Reported(12, 3);
     let usage = json!({ "prompt_tokens": 12, "completion_tokens": 3 });
     let beside = |message: &str| json!({ "error": { "message": message }, "usage": usage });
     let within = json!({ "error": { "message": "x", "usage": usage } });
     let refused = |status: u16, body: &Value| Reply::status(status, &body.to_string());
     let twice = |first: Reply| vec![first, good()];
-    let both = [told, told];
+    let both = [reported, reported];
     let words = stream(&[&event(&json!({ "error": "x", "usage": usage }))]);
     let half = stream(&[&says("Two"), &event(&json!({ "error": { "message": "gone" }, "usage": usage }))]);
     vec![
@@ -114,21 +115,21 @@ pub(super) fn paid_failures() -> Vec<Row> {
         row("500 with usage in a list", twice(refused(500, &json!([beside("x")])))).uses(&both),
         row("503 with usage", twice(refused(503, &beside("x")))).uses(&both),
         row("400 with usage, and another form", twice(refused(400, &beside("System role not supported")))).uses(&both),
-        row("401 with usage", [refused(401, &beside("x"))]).fails(LlmErrorCode::InvalidConfiguration).uses(&[told]),
+        row("401 with usage", [refused(401, &beside("x"))]).fails(LlmErrorCode::InvalidConfiguration).uses(&[reported]),
         row("success with an error and usage", twice(Reply::json(&beside("x")))).uses(&both),
         row("success with usage in the error", twice(Reply::json(&within))).uses(&both),
         row("success with a list, an error and usage", twice(Reply::json(&json!([beside("x")])))).uses(&both),
         row("success with usage, and another form", twice(Reply::json(&beside("System role not supported"))))
             .uses(&both),
         row("an event with an error and usage", twice(words)).uses(&both),
-        row("an error and usage within the text", [half]).fails(LlmErrorCode::ModelUnavailable).uses(&[told]),
+        row("an error and usage within the text", [half]).fails(LlmErrorCode::ModelUnavailable).uses(&[reported]),
     ]
 }
 
 pub(super) fn failures_in_disguise() -> Vec<Row> {
     use LlmErrorCode::{ContextTooLong, InvalidConfiguration, ModelUnavailable};
     let failing = |value: Value| event(&json!({ "error": value }));
-    let late = stream(&[&says("Two."), &finished("stop"), &told(), &failing(json!("too late")), DONE]);
+    let late = stream(&[&says("Two."), &finished("stop"), &reported(), &failing(json!("too late")), DONE]);
     vec![
         row("success with a body that says 429", [error(&json!({ "code": 429, "message": "slow down" })), good()]),
         row("success with a body that says 503", vec![error(&json!({ "code": 503, "message": "Loading model" })); 3])

@@ -32,7 +32,7 @@ struct Row {
 /// Usage of one attempt; several are added up.
 #[derive(Clone, Copy)]
 enum Used {
-    Told(u64, u64),
+    Reported(u64, u64),
     /// The input, and this text as output.
     Estimated(&'static str),
 }
@@ -42,7 +42,7 @@ fn row(name: &'static str, replies: impl IntoIterator<Item = Reply>) -> Row {
     let replies: Vec<Reply> = replies.into_iter().collect();
     let calls = replies.len();
     let outcome = Ok(("Two.", FinishReason::Stop));
-    Row { name, replies, structured: false, outcome, used: vec![Used::Told(12, 3)], calls, unready: false }
+    Row { name, replies, structured: false, outcome, used: vec![Used::Reported(12, 3)], calls, unready: false }
 }
 
 impl Row {
@@ -80,7 +80,7 @@ fn usage(value: &Value) -> String {
     event(&json!({ "choices": [], "usage": value }))
 }
 
-fn told() -> String {
+fn reported() -> String {
     usage(&json!({ "prompt_tokens": 12, "completion_tokens": 3 }))
 }
 
@@ -90,7 +90,7 @@ fn stream(parts: &[&str]) -> Reply {
 
 /// A normal response around one unusual part.
 fn around(odd: &str) -> Reply {
-    stream(&[odd, &says("Two."), &finished("stop"), &told(), DONE])
+    stream(&[odd, &says("Two."), &finished("stop"), &reported(), DONE])
 }
 
 /// A normal response with other usage.
@@ -101,13 +101,13 @@ fn with_usage(value: &Value) -> Reply {
 /// A normal response whose text is split into these chunks.
 fn in_pieces(pieces: &[&str]) -> Reply {
     let mut parts: Vec<String> = pieces.iter().map(|piece| says(piece)).collect();
-    parts.extend([finished("stop"), told(), DONE.to_owned()]);
+    parts.extend([finished("stop"), reported(), DONE.to_owned()]);
     stream(&parts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn ending(pieces: &[&str], finish: &str) -> Reply {
     let mut parts: Vec<String> = pieces.iter().map(|piece| says(piece)).collect();
-    parts.extend([finished(finish), told(), DONE.to_owned()]);
+    parts.extend([finished(finish), reported(), DONE.to_owned()]);
     stream(&parts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -154,7 +154,7 @@ async fn outcome(model: &OpenAiModel, structured: bool) -> (Result<(String, Fini
         complete(model, &request).await.map(|answer| ((answer.text, answer.finish), answer.usage))
     };
     match answer {
-        Ok((told, usage)) => (Ok(told), usage),
+        Ok((reported, usage)) => (Ok(reported), usage),
         Err(error) => {
             let spent = error.spent;
             (Err(error), spent)
@@ -165,10 +165,10 @@ async fn outcome(model: &OpenAiModel, structured: bool) -> (Result<(String, Fini
 async fn check(row: Row) {
     let name = row.name;
     let provider = Provider::start(row.replies).await;
-    let (told, usage) = outcome(&model(&provider), row.structured).await;
+    let (reported, usage) = outcome(&model(&provider), row.structured).await;
     let input = u64::from(asked(row.structured).estimated_input_tokens());
     let expected = row.used.iter().map(|used| match used {
-        Used::Told(input, output) => (*input, *output),
+        Used::Reported(input, output) => (*input, *output),
         Used::Estimated(text) => (input, u64::from(estimate_tokens(text))),
     });
     let (input, output) = expected.fold((0, 0), |sum, used| (sum.0 + used.0, sum.1 + used.1));
@@ -176,11 +176,11 @@ async fn check(row: Row) {
     // Dollars per million tokens equal millionths of a dollar per token.
     let cost = (u128::from(input) * 25 + u128::from(output) * 100).div_ceil(10);
     assert_eq!(u128::from(PRICES.cost(usage)), cost, "cost of: {name}");
-    let unready = told.as_ref().err().is_some_and(|error| error.unready);
-    match (told, row.outcome) {
+    let unready = reported.as_ref().err().is_some_and(|error| error.unready);
+    match (reported, row.outcome) {
         (Ok((text, finish)), Ok(expected)) => assert_eq!((text.as_str(), finish), expected, "{name}"),
         (Err(error), Err(code)) => assert_eq!(error.code, code, "{name}: {error}"),
-        (told, _) => panic!("{name}: {told:?}"),
+        (reported, _) => panic!("{name}: {reported:?}"),
     }
     assert_eq!(unready, row.unready, "a matter of waiting: {name}");
     assert_eq!(provider.asked().len(), row.calls, "calls of: {name}");
@@ -195,7 +195,7 @@ async fn each_quirk_of_a_provider_has_its_right_outcome_c_llm_10_c_llm_11() {
         answers::silence(),
         answers::paid_failures(),
         texts::side_fields(),
-        texts::thoughts(),
+        texts::reasoning(),
         texts::faults_in_json(),
     ];
     let all: Vec<Row> = all.into_iter().flatten().collect();

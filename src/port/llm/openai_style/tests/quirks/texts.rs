@@ -17,10 +17,10 @@ pub(super) fn side_fields() -> Vec<Row> {
     let content = |json: &str| format!("data: {{\"choices\":[{{\"delta\":{{\"content\":{json}}}}}]}}\n\n");
     let answer = |parts: &[&str]| {
         let mut all: Vec<String> = parts.iter().map(|part| content(part)).collect();
-        all.extend([finished("stop"), told(), DONE.to_owned()]);
+        all.extend([finished("stop"), reported(), DONE.to_owned()]);
         stream(&all.iter().map(String::as_str).collect::<Vec<_>>())
     };
-    let most = Used::Told(Usage::MOST, Usage::MOST);
+    let most = Used::Reported(Usage::MOST, Usage::MOST);
     let same = FinishReason::Stop;
     vec![
         row("side fields of wrong types", [around(&odd("types"))]),
@@ -30,7 +30,7 @@ pub(super) fn side_fields() -> Vec<Row> {
         row("usage as text", [with_usage(&json!({ "prompt_tokens": "12", "completion_tokens": "3" }))]),
         row("usage as floats", [with_usage(&json!({ "prompt_tokens": 12.0, "completion_tokens": 2.5 }))]),
         row("usage that is negative", [with_usage(&json!({ "prompt_tokens": -12, "completion_tokens": 3 }))])
-            .uses(&[Used::Told(0, 3)]),
+            .uses(&[Used::Reported(0, 3)]),
         row("usage beyond all bounds", [with_usage(&json!({ "prompt_tokens": u64::MAX, "completion_tokens": 1e300 }))])
             .uses(&[most]),
         row("usage of null", [with_usage(&Value::Null)]).uses(&[Used::Estimated("Two.")]),
@@ -48,7 +48,7 @@ pub(super) fn side_fields() -> Vec<Row> {
     ]
 }
 
-pub(super) fn thoughts() -> Vec<Row> {
+pub(super) fn reasoning() -> Vec<Row> {
     let harmony = "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Two.<|return|>";
     let field = |name: &str, value: Value| event(&json!({ "choices": [{ "delta": { name: value } }] }));
     vec![
@@ -75,7 +75,7 @@ pub(super) fn thoughts() -> Vec<Row> {
 }
 
 pub(super) fn faults_in_json() -> Vec<Row> {
-    let told = Used::Told(12, 3);
+    let reported = Used::Reported(12, 3);
     vec![
         row("a comma too many", [in_pieces(&[r#"{"queries": ["Two.",],}"#])]).structured(),
         row("a raw line break", [in_pieces(&["{\"queries\": [\"One\nTwo.\"]}"])])
@@ -98,7 +98,7 @@ pub(super) fn faults_in_json() -> Vec<Row> {
             [ending(&[r#"{"queries": ["Tw"#], "length"), in_pieces(&[r#"{"queries": ["Two."]}"#])],
         )
         .structured()
-        .uses(&[told, told]),
+        .uses(&[reported, reported]),
         row("cut in the words behind it", [ending(&[r#"{"queries": ["Two."]} and so"#], "length")]).structured(),
         row("cut, but whole by the looks of it", [ending(&[r#"{"queries": ["Two."]}"#], "length")])
             .structured()
@@ -113,7 +113,7 @@ pub(super) fn faults_in_json() -> Vec<Row> {
         row("words in place of JSON, three times", vec![in_pieces(&["I think so."]); 3])
             .structured()
             .fails(LlmErrorCode::ProviderProtocol)
-            .uses(&[told, told, told]),
+            .uses(&[reported, reported, reported]),
         row("JSON that was withheld", [ending(&[r#"{"queries": ["#], "content_filter")])
             .structured()
             .fails(LlmErrorCode::ModelRefused),

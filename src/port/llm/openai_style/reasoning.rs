@@ -19,7 +19,7 @@ pub(super) struct Visible {
 
 /// Filters reasoning out of a streamed text.
 #[derive(Debug, Default)]
-pub(super) struct ThoughtFilter {
+pub(super) struct ReasoningFilter {
     state: State,
     /// Received but undecided text; never longer than the head of a message.
     held: String,
@@ -43,7 +43,7 @@ enum State {
     #[default]
     Answer,
     /// Until the closing tag with this index.
-    Thought(usize),
+    Reasoning(usize),
     /// The head of a message in the harmony format.
     Head,
     /// A channel that is not part of the response.
@@ -57,7 +57,7 @@ enum Step {
     Hold(usize),
 }
 
-impl ThoughtFilter {
+impl ReasoningFilter {
     /// Adds text; returns the part that belongs to the response.
     pub(super) fn push(&mut self, text: &str) -> Visible {
         self.held.push_str(text);
@@ -86,7 +86,7 @@ impl ThoughtFilter {
             let rest = &held[from..];
             let step = match self.state {
                 State::Answer => self.answer(rest, is_end, &mut out),
-                State::Thought(tag) => self.thought(rest, tag),
+                State::Reasoning(tag) => self.reasoning(rest, tag),
                 State::Head => self.head(rest, is_end, &mut out),
                 State::Aside => self.aside(rest),
             };
@@ -115,13 +115,13 @@ impl ThoughtFilter {
                 Some(Mark::Perhaps) => return Step::Hold(at),
                 Some(Mark::Leftover(length)) => shown = at + length,
                 Some(Mark::Open(tag)) => {
-                    self.forget_thought(out);
-                    self.begin_thought();
-                    self.state = State::Thought(tag);
+                    self.forget_reasoning(out);
+                    self.begin_reasoning();
+                    self.state = State::Reasoning(tag);
                     return Step::Again(at + TAGS[tag].0.len());
                 }
                 Some(Mark::Close(length)) => {
-                    self.begin_thought();
+                    self.begin_reasoning();
                     (self.ended, self.last, self.in_line) = (true, None, false);
                     return Step::Again(at + length);
                 }
@@ -156,7 +156,7 @@ impl ThoughtFilter {
         if text.is_empty() {
             return;
         }
-        self.forget_thought(out);
+        self.forget_reasoning(out);
         if self.first.is_none() && text.trim().is_empty() {
             self.lead.push_str(text);
             return;
@@ -170,13 +170,13 @@ impl ThoughtFilter {
         out.text.push_str(text);
     }
 
-    fn begin_thought(&mut self) {
+    fn begin_reasoning(&mut self) {
         self.trim = true;
         self.lead.clear();
     }
 
     /// Text follows the end of reasoning, so what was shown before that end belongs to the reasoning.
-    fn forget_thought(&mut self, out: &mut Visible) {
+    fn forget_reasoning(&mut self, out: &mut Visible) {
         if take(&mut self.ended) {
             self.forget(out);
         }
@@ -189,7 +189,7 @@ impl ThoughtFilter {
         (self.first, self.last, self.in_line) = (None, None, false);
     }
 
-    fn thought(&mut self, held: &str, tag: usize) -> Step {
+    fn reasoning(&mut self, held: &str, tag: usize) -> Step {
         let close = TAGS[tag].1;
         match held.find(close) {
             Some(at) => {
@@ -211,11 +211,11 @@ impl ThoughtFilter {
         self.state = State::Answer;
         match channel {
             Some("analysis" | "commentary") => {
-                self.begin_thought();
+                self.begin_reasoning();
                 self.state = State::Aside;
             }
             Some(_) => {
-                self.begin_thought();
+                self.begin_reasoning();
                 self.forget(out);
             }
             None => {}

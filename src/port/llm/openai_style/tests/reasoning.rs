@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::thoughts::{ThoughtFilter, Visible};
+use super::super::reasoning::{ReasoningFilter, Visible};
 
 fn filtered(text: &str, cut: usize) -> String {
-    let mut filter = ThoughtFilter::default();
+    let mut filter = ReasoningFilter::default();
     let letters: Vec<char> = text.chars().collect();
     let mut out = String::new();
     let pieces = letters.chunks(cut).map(|part| part.iter().collect::<String>());
@@ -102,7 +102,7 @@ fn a_text_full_of_marks_takes_time_in_proportion_to_its_length() {
     for unit in ["<think></think>", "<|channel|>analysis<|message|>hm<|end|>", &bare, "<|im_end|>", "◁"] {
         let text = unit.repeat(4 * 1024 * 1024 / unit.len());
         let began = Instant::now();
-        let mut filter = ThoughtFilter::default();
+        let mut filter = ReasoningFilter::default();
         let _shown = (filter.push(&text), filter.finish());
         assert!(began.elapsed() < Duration::from_secs(20), "{unit}: {:?}", began.elapsed());
     }
