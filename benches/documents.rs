@@ -11,7 +11,7 @@ use dossier::internals::base::Viewer;
 use dossier::internals::config::{Config, Overrides};
 use dossier::internals::graphql::context::RequestContext;
 use dossier::internals::graphql::limits::{self, DocumentLimits, SchemaIndex, coerce, cost, operation};
-use dossier::internals::graphql::request_documents::{Known, KnownDocuments};
+use dossier::internals::graphql::request_documents::{CheckedDocument, CheckedDocuments};
 use dossier::internals::{schema, worker};
 use serde_json::json;
 
@@ -69,9 +69,9 @@ fn guard(c: &mut Criterion) {
 fn admission(c: &mut Criterion) {
     let limits = DocumentLimits::default();
     let index = SchemaIndex::of_sdl(&schema::sdl()).expect("the schema's own text");
-    let admit = || Known::admit(LIST.into(), None, &index, &limits, false).expect("the document is valid");
+    let admit = || CheckedDocument::admit(LIST.into(), None, &index, &limits, false).expect("the document is valid");
     let known = Arc::new(admit());
-    let documents = KnownDocuments::new(100, 1024 * 1024);
+    let documents = CheckedDocuments::new(100, 1024 * 1024);
     documents.insert(&known);
     let variables = Variables::from_json(json!({ "id": "wsp_01JZZZZZZZZZZZZZZZZZZZZZZZ" }));
     let chosen = operation::select(&known.document, None).expect("there is one operation");

@@ -41,7 +41,7 @@ pub struct Buckets {
 
 /// What an operation cost, and how many points its caller has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct PointBalance {
     /// Points charged.
     pub cost: u32,
     /// Points in a full bucket.
@@ -58,11 +58,11 @@ pub struct Standing {
 
 /// The caller has too few points left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spent {
+pub struct PointsExhausted {
     /// Time until there are enough.
     pub wait: Duration,
     /// The caller's points.
-    pub standing: Standing,
+    pub balance: PointBalance,
 }
 
 impl Buckets {
@@ -80,11 +80,11 @@ impl Buckets {
     /// # Errors
     ///
     /// When the caller has fewer points left. Nothing is charged then.
-    pub async fn charge(&self, viewer: &Viewer, cost: u32) -> Result<Option<Standing>, Spent> {
+    pub async fn charge(&self, viewer: &Viewer, cost: u32) -> Result<Option<PointBalance>, PointsExhausted> {
         let Some((key, quota)) = self.bucket(viewer) else { return Ok(None) };
         let decision = self.limits.take(key, quota, cost).await;
-        let standing = Standing::of(quota, cost, decision);
-        decision.retry_after.map_or(Ok(Some(standing)), |wait| Err(Spent { wait, standing }))
+        let balance = PointBalance::of(quota, cost, decision);
+        decision.retry_after.map_or(Ok(Some(balance)), |wait| Err(PointsExhausted { wait, balance }))
     }
 
     /// Looks before anything of a request is read whether its caller has any points.
@@ -92,7 +92,7 @@ impl Buckets {
     /// # Errors
     ///
     /// When there is none left.
-    pub async fn look(&self, viewer: &Viewer) -> Result<(), Spent> {
+    pub async fn check_not_empty(&self, viewer: &Viewer) -> Result<(), PointsExhausted> {
         let Some((key, quota)) = self.bucket(viewer) else { return Ok(()) };
         let decision = self.limits.take(key, quota, 0).await;
         if decision.remaining > 0 {
@@ -100,7 +100,7 @@ impl Buckets {
         }
         // The bucket has one again when all others are missing.
         let wait = decision.reset_in.saturating_sub(quota.interval.saturating_mul(quota.burst - 1));
-        Err(Spent { wait, standing: Standing::of(quota, 1, decision) })
+        Err(PointsExhausted { wait, balance: PointBalance::of(quota, 1, decision) })
     }
 
     fn bucket(&self, viewer: &Viewer) -> Option<(Key, Quota)> {
@@ -114,7 +114,7 @@ impl Buckets {
     }
 }
 
-impl Standing {
+impl PointBalance {
     fn of(quota: Quota, cost: u32, decision: Decision) -> Self {
         let Decision { remaining, reset_at, reset_in, .. } = decision;
         Self { cost, limit: quota.burst, window: quota.window(), remaining, reset_at, reset_in }
@@ -123,7 +123,7 @@ impl Standing {
 
 /// What an operation cost, and how many points its caller has left. Points refill continuously.
 #[derive(Debug)]
-pub struct RateLimit(Standing);
+pub struct RateLimit(PointBalance);
 
 /// What an operation cost, and how many points its caller has left. Points refill continuously.
 #[Object]
@@ -163,6 +163,6 @@ impl RateLimitQuery {
     /// What this operation cost and how many points the caller has left; null when points are not limited.
     #[graphql(directive = public::apply())]
     async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
-        ctx.data_opt::<Standing>().map(|standing| RateLimit(*standing))
+        ctx.data_opt::<PointBalance>().map(|balance| RateLimit(*balance))
     }
 }

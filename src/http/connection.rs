@@ -60,15 +60,15 @@ impl Activity {
     }
 
     /// Starts a request; it lasts until the result is dropped.
-    pub fn begin(self: &Arc<Self>) -> InRequest {
+    pub fn begin(self: &Arc<Self>) -> RequestInProgress {
         self.heads.fetch_add(1, Ordering::Relaxed);
         self.stay_busy()
     }
 
     /// Keeps the connection busy until the result is dropped, without counting a new request.
-    pub fn stay_busy(self: &Arc<Self>) -> InRequest {
+    pub fn stay_busy(self: &Arc<Self>) -> RequestInProgress {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        InRequest(Arc::clone(self))
+        RequestInProgress(Arc::clone(self))
     }
 
     /// Remaining idle time; `None` when it has expired.
@@ -88,9 +88,9 @@ impl Activity {
 
 /// A request in progress.
 #[derive(Debug)]
-pub struct InRequest(Arc<Activity>);
+pub struct RequestInProgress(Arc<Activity>);
 
-impl Drop for InRequest {
+impl Drop for RequestInProgress {
     fn drop(&mut self) {
         let now = u64::try_from(self.0.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.0.quiet_since.store(now, Ordering::Relaxed);
@@ -100,7 +100,7 @@ impl Drop for InRequest {
 
 /// The stream of a connection, with timeouts.
 #[derive(Debug)]
-pub struct Watchful<S> {
+pub struct TimedConnection<S> {
     stream: S,
     activity: Arc<Activity>,
     /// Number of complete heads when `head` was armed.
@@ -110,7 +110,7 @@ pub struct Watchful<S> {
     unread: Deadline,
 }
 
-impl<S> Watchful<S> {
+impl<S> TimedConnection<S> {
     /// Allows `head_time` to complete a started head, and `write_time` to read at least something.
     pub fn new(stream: S, activity: Arc<Activity>, head_time: Duration, write_time: Duration) -> Self {
         let (mut head, unread) = (Deadline::after(head_time), Deadline::after(write_time));
@@ -133,7 +133,7 @@ impl<S> Watchful<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watchful<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TimedConnection<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let before = buf.filled().len();
@@ -161,7 +161,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watchful<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watchful<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TimedConnection<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.watch_write(polled, cx)

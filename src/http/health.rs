@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use serde_json::json;
 
 /// Timeout of the readiness check.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 type Check = dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync;
 
@@ -35,7 +35,7 @@ impl Readiness {
     where
         F: Future<Output = bool> + Send + 'static,
     {
-        Self::with_timeout(PATIENCE, check)
+        Self::with_timeout(TIMEOUT, check)
     }
 
     fn with_timeout<F>(timeout: Duration, check: impl Fn() -> F + Send + Sync + 'static) -> Self

@@ -20,8 +20,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-use super::connection::{Activity, Watchful};
-use super::{answer, leftover};
+use super::connection::{Activity, TimedConnection};
+use super::{response_body, unread_body};
 
 /// Send buffer per HTTP/2 stream, in bytes.
 const SEND_BUFFER: usize = 64 * 1024;
@@ -95,11 +95,11 @@ pub async fn serve(
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         let _without_delay = stream.set_nodelay(true);
         let activity = Arc::<Activity>::default();
-        let stream = Watchful::new(stream, Arc::clone(&activity), limits.header_time, limits.write_time);
-        let exchange = Exchange { router: router.clone(), peer, activity, detached: detached.clone(), limits };
+        let stream = TimedConnection::new(stream, Arc::clone(&activity), limits.header_time, limits.write_time);
+        let handler = ConnectionHandler { router: router.clone(), peer, activity, detached: detached.clone(), limits };
         let (builder, stop) = (Arc::clone(&builder), stop.clone());
         connections.spawn(async move {
-            attend(&builder, stream, exchange, stop).await;
+            attend(&builder, stream, handler, stop).await;
             drop(place);
         });
     }
@@ -138,12 +138,16 @@ fn builder(limits: Limits) -> auto::Builder<TokioExecutor> {
 }
 
 /// Serves one connection until it ends, has been idle for too long, or the process stops.
-async fn attend<S>(builder: &auto::Builder<TokioExecutor>, stream: S, exchange: Exchange, stop: CancellationToken)
-where
+async fn attend<S>(
+    builder: &auto::Builder<TokioExecutor>,
+    stream: S,
+    handler: ConnectionHandler,
+    stop: CancellationToken,
+) where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let (activity, limits) = (Arc::clone(&exchange.activity), exchange.limits);
-    let service = hyper::service::service_fn(move |request| exchange.clone().respond(request));
+    let (activity, limits) = (Arc::clone(&handler.activity), handler.limits);
+    let service = hyper::service::service_fn(move |request| handler.clone().respond(request));
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let mut stopped = std::pin::pin!(stop.cancelled());
@@ -177,7 +181,7 @@ where
 
 /// What is needed to handle the requests of one connection.
 #[derive(Clone)]
-struct Exchange {
+struct ConnectionHandler {
     router: Router,
     peer: SocketAddr,
     activity: Arc<Activity>,
@@ -185,18 +189,18 @@ struct Exchange {
     limits: Limits,
 }
 
-impl Exchange {
+impl ConnectionHandler {
     async fn respond(self, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
         if request.version() == http::Version::HTTP_2 {
             self.activity.note_http2();
         }
         let under_way = self.activity.begin();
-        let mut request = leftover::Body::of(request, &self.activity, &self.detached).map(axum::body::Body::new);
+        let mut request = unread_body::Body::of(request, &self.activity, &self.detached).map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let response = self.router.oneshot(request).await?;
         if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
             self.activity.end_of_heads();
         }
-        Ok(answer::until_sent(under_way, response, self.activity.is_http2(), self.limits.write_time))
+        Ok(response_body::until_sent(under_way, response, self.activity.is_http2(), self.limits.write_time))
     }
 }

@@ -148,13 +148,13 @@ pub fn graphql_operation(kind: &'static str, code: &str, duration: Duration) {
 }
 
 /// Counts an open subscription until it is dropped; `transport` is `websocket`, `sse` or `multipart`.
-pub fn stream(transport: &'static str) -> Gauged {
-    Gauged::new(gauge!(STREAMS, "transport" => transport))
+pub fn stream(transport: &'static str) -> GaugeGuard {
+    GaugeGuard::new(gauge!(STREAMS, "transport" => transport))
 }
 
 /// Counts a running job until it is dropped.
-pub fn job_running(kind: &'static str) -> Gauged {
-    Gauged::new(gauge!(JOBS_RUNNING, "kind" => kind))
+pub fn job_running(kind: &'static str) -> GaugeGuard {
+    GaugeGuard::new(gauge!(JOBS_RUNNING, "kind" => kind))
 }
 
 /// Records how long a due job waited for a worker.
@@ -193,24 +193,24 @@ pub fn login(outcome: &'static str) {
 
 /// Increments a gauge until it is dropped.
 #[must_use = "the count falls again when it is dropped"]
-pub struct Gauged(metrics::Gauge);
+pub struct GaugeGuard(metrics::Gauge);
 
-impl Gauged {
+impl GaugeGuard {
     fn new(gauge: metrics::Gauge) -> Self {
         gauge.increment(1.0);
         Self(gauge)
     }
 }
 
-impl Drop for Gauged {
+impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.decrement(1.0);
     }
 }
 
-impl std::fmt::Debug for Gauged {
+impl std::fmt::Debug for GaugeGuard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Gauged")
+        f.write_str("GaugeGuard")
     }
 }
 

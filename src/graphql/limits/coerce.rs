@@ -4,8 +4,8 @@
 use async_graphql::parser::types::{BaseType, ExecutableDocument, OperationDefinition, Type};
 use async_graphql::{Pos, Value, Variables};
 
-use super::place::{Place, Step};
 use super::schema::{InputInfo, SchemaIndex, TypeInfo, innermost};
+use super::value_path::{Step, ValuePath};
 use super::{Refused, UPLOAD, text};
 
 /// Checks that the variables of all operations have input types. The engine panics on a default value whose type does
@@ -45,7 +45,7 @@ pub fn check(
         let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
         let checker = Checker { schema, position: definition.pos, uploads, list_items };
         match variables.get(name) {
-            Some(value) => checker.value(ty, value, &Place::start(Step::Variable(name)))?,
+            Some(value) => checker.value(ty, value, &ValuePath::start(Step::Variable(name)))?,
             None if ty.nullable || definition.node.default_value.is_some() => {}
             None => {
                 let message = format!("The variable ${name} of type {ty} is required.");
@@ -64,12 +64,12 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn value(&self, ty: &Type, value: &Value, place: &Place<'_>) -> Result<(), Refused> {
+    fn value(&self, ty: &Type, value: &Value, path: &ValuePath<'_>) -> Result<(), Refused> {
         if *value == Value::Null {
             return if ty.nullable {
                 Ok(())
             } else {
-                Err(self.refuse(place, &format!("must be of type {ty}, not null")))
+                Err(self.refuse(path, &format!("must be of type {ty}, not null")))
             };
         }
         match &ty.base {
@@ -80,29 +80,29 @@ impl Checker<'_> {
                 Value::List(items) => items
                     .iter()
                     .enumerate()
-                    .try_for_each(|(index, item)| self.value(inner, item, &place.inside(Step::Item(index)))),
+                    .try_for_each(|(index, item)| self.value(inner, item, &path.inside(Step::Item(index)))),
                 // A single value stands for a list of one.
-                single => self.value(inner, single, place),
+                single => self.value(inner, single, path),
             },
-            BaseType::Named(name) => self.named(name, value, place),
+            BaseType::Named(name) => self.named(name, value, path),
         }
     }
 
-    fn named(&self, name: &str, value: &Value, place: &Place<'_>) -> Result<(), Refused> {
+    fn named(&self, name: &str, value: &Value, path: &ValuePath<'_>) -> Result<(), Refused> {
         let fits = match (self.schema.get(name), value) {
             (Some(TypeInfo::Enum(values)), Value::String(text)) => values.contains(text),
             (Some(TypeInfo::Enum(values)), Value::Enum(text)) => values.contains(text.as_str()),
             (Some(TypeInfo::Enum(_)), _) => false,
-            (Some(TypeInfo::Input(input)), Value::Object(fields)) => return self.input(name, input, fields, place),
+            (Some(TypeInfo::Input(input)), Value::Object(fields)) => return self.input(name, input, fields, path),
             (Some(TypeInfo::Input(_)), _) => false,
             (Some(TypeInfo::Scalar), value) if name == "Upload" => is_upload(value, self.uploads),
             (Some(TypeInfo::Scalar), value) => fits_scalar(name, value),
             _ => true,
         };
         if !fits {
-            return Err(self.refuse(place, &format!("must be of type {name}")));
+            return Err(self.refuse(path, &format!("must be of type {name}")));
         }
-        text::check_value(value, place, self.position)
+        text::check_value(value, path, self.position)
     }
 
     fn input(
@@ -110,29 +110,29 @@ impl Checker<'_> {
         name: &str,
         input: &InputInfo,
         given: &async_graphql::indexmap::IndexMap<async_graphql::Name, Value>,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), Refused> {
         for (key, value) in given {
             let Some(field) = input.fields.get(key.as_str()) else {
-                return Err(self.refuse(place, &format!("has a field that {name} does not have")));
+                return Err(self.refuse(path, &format!("has a field that {name} does not have")));
             };
-            self.value(&field.ty, value, &place.inside(Step::Field(key)))?;
+            self.value(&field.ty, value, &path.inside(Step::Field(key)))?;
         }
         let missing = |(_, field): &(&String, &super::schema::InputField)| !field.ty.nullable && !field.has_default;
         for (key, field) in input.fields.iter().filter(missing) {
             if !given.contains_key(key.as_str()) {
-                let place = place.inside(Step::Field(key));
-                return Err(self.refuse(&place, &format!("of type {} is required", field.ty)));
+                let path = path.inside(Step::Field(key));
+                return Err(self.refuse(&path, &format!("of type {} is required", field.ty)));
             }
         }
         if input.one_of && (given.len() != 1 || given.values().any(|value| *value == Value::Null)) {
-            return Err(self.refuse(place, "must have exactly one field, and it must not be null"));
+            return Err(self.refuse(path, "must have exactly one field, and it must not be null"));
         }
         Ok(())
     }
 
-    fn refuse(&self, place: &Place<'_>, what: &str) -> Refused {
-        Refused::bad_variables(format!("The {place} {what}.")).at(self.position).inside(place)
+    fn refuse(&self, path: &ValuePath<'_>, what: &str) -> Refused {
+        Refused::bad_variables(format!("The {path} {what}.")).at(self.position).inside(path)
     }
 }
 

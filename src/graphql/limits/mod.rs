@@ -12,11 +12,11 @@ pub mod expand;
 pub mod json;
 pub mod operation;
 pub mod overlap;
-mod place;
 pub mod schema;
 mod settings;
 pub mod syntax;
 pub mod text;
+mod value_path;
 
 use std::borrow::Cow;
 
@@ -54,8 +54,8 @@ impl Refused {
         self
     }
 
-    fn inside(mut self, place: &place::Place<'_>) -> Self {
-        self.path = place.path();
+    fn inside(mut self, path: &value_path::ValuePath<'_>) -> Self {
+        self.path = path.steps();
         self
     }
 

@@ -7,7 +7,7 @@ use async_graphql::{Name, Pos, Positioned};
 use async_graphql_value::Value as Written;
 
 use super::Refused;
-use super::place::{Place, Step};
+use super::value_path::{Step, ValuePath};
 use crate::base::text::storable::{UNSTORABLE, unstorable};
 
 /// Checks the literals of a document, including default values.
@@ -21,7 +21,7 @@ pub fn check_document(document: &ExecutableDocument) -> Result<(), Refused> {
         for definition in &operation.variable_definitions {
             let (name, default) = (&definition.node.name.node, &definition.node.default_value);
             if let Some(default) = default {
-                check_value(&default.node, &Place::start(Step::Variable(name)), default.pos)?;
+                check_value(&default.node, &ValuePath::start(Step::Variable(name)), default.pos)?;
             }
         }
         check_directives(&operation.directives)?;
@@ -39,17 +39,17 @@ pub fn check_document(document: &ExecutableDocument) -> Result<(), Refused> {
 /// # Errors
 ///
 /// `BAD_USER_INPUT` naming the path, never the value.
-pub fn check_value(value: &Value, place: &Place<'_>, position: Pos) -> Result<(), Refused> {
+pub fn check_value(value: &Value, path: &ValuePath<'_>, position: Pos) -> Result<(), Refused> {
     match value {
-        Value::String(text) => check_text(text, place, position),
+        Value::String(text) => check_text(text, path, position),
         Value::List(items) => items
             .iter()
             .enumerate()
-            .try_for_each(|(index, item)| check_value(item, &place.inside(Step::Item(index)), position)),
+            .try_for_each(|(index, item)| check_value(item, &path.inside(Step::Item(index)), position)),
         Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
-            let place = place.inside(Step::Field(name));
-            check_text(name, &place, position)?;
-            check_value(value, &place, position)
+            let path = path.inside(Step::Field(name));
+            check_text(name, &path, position)?;
+            check_value(value, &path, position)
         }),
         Value::Null | Value::Number(_) | Value::Boolean(_) | Value::Binary(_) | Value::Enum(_) => Ok(()),
     }
@@ -82,29 +82,29 @@ fn check_directives(directives: &[Positioned<Directive>]) -> Result<(), Refused>
 }
 
 fn check_arguments(arguments: &[(Positioned<Name>, Positioned<Written>)]) -> Result<(), Refused> {
-    arguments
-        .iter()
-        .try_for_each(|(name, value)| check_written(&value.node, &Place::start(Step::Argument(&name.node)), value.pos))
+    arguments.iter().try_for_each(|(name, value)| {
+        check_written(&value.node, &ValuePath::start(Step::Argument(&name.node)), value.pos)
+    })
 }
 
-fn check_written(value: &Written, place: &Place<'_>, position: Pos) -> Result<(), Refused> {
+fn check_written(value: &Written, path: &ValuePath<'_>, position: Pos) -> Result<(), Refused> {
     match value {
-        Written::String(text) => check_text(text, place, position),
+        Written::String(text) => check_text(text, path, position),
         Written::List(items) => items
             .iter()
             .enumerate()
-            .try_for_each(|(index, item)| check_written(item, &place.inside(Step::Item(index)), position)),
+            .try_for_each(|(index, item)| check_written(item, &path.inside(Step::Item(index)), position)),
         Written::Object(fields) => {
-            fields.iter().try_for_each(|(name, value)| check_written(value, &place.inside(Step::Field(name)), position))
+            fields.iter().try_for_each(|(name, value)| check_written(value, &path.inside(Step::Field(name)), position))
         }
         _ => Ok(()),
     }
 }
 
-fn check_text(text: &str, place: &Place<'_>, position: Pos) -> Result<(), Refused> {
+fn check_text(text: &str, path: &ValuePath<'_>, position: Pos) -> Result<(), Refused> {
     if unstorable(text) {
-        let message = format!("The {place} contains the character {UNSTORABLE}, which cannot be stored. Take it out.");
-        return Err(Refused::bad_variables(message).at(position).inside(place));
+        let message = format!("The {path} contains the character {UNSTORABLE}, which cannot be stored. Take it out.");
+        return Err(Refused::bad_variables(message).at(position).inside(path));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! registered, and recent ones that passed the guard and need not be parsed and validated again.
 
 mod bounded;
-mod known;
+mod checked;
 mod manifest;
 #[cfg(test)]
 mod tests;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 pub use bounded::Bounded;
-pub use known::{Known, KnownDocuments};
+pub use checked::{CheckedDocument, CheckedDocuments};
 pub use manifest::{ManifestError, TrustedDocuments};
 
 /// Memory overhead of a registered document, in bytes.

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::super::limits::DocumentLimits;
 use super::super::limits::cost::Cost;
-use super::super::rate_limit::Standing;
+use super::super::rate_limit::PointBalance;
 use super::problem::{Problem, with_code};
 use super::status::Outcome;
 use crate::base::error::MAXIMUM_MESSAGE;
@@ -31,7 +31,7 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// The caller's remaining points, for the headers.
     #[serde(skip)]
-    pub standing: Option<Standing>,
+    pub balance: Option<PointBalance>,
     /// Errors, each with code and correlation identifier; cut to the allowed number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ServerError>,
@@ -45,7 +45,7 @@ pub struct Answer {
 
 /// What all responses to one request have in common.
 #[derive(Debug, Clone)]
-pub struct Manner {
+pub struct ResponseOptions {
     /// Added to every error.
     pub correlation_id: String,
     /// False for callers who may not see the schema; suggestions would reveal it piece by piece.
@@ -58,12 +58,12 @@ impl Answer {
     /// The response to a request that was not executed.
     pub fn refused(problem: &Problem, correlation_id: &str) -> Self {
         let mut error = ServerError::clone(&problem.error);
-        let manner = Manner { correlation_id: correlation_id.to_owned(), may_introspect: false, errors: 1 };
-        finish(&mut error, &manner);
+        let options = ResponseOptions { correlation_id: correlation_id.to_owned(), may_introspect: false, errors: 1 };
+        finish(&mut error, &options);
         Self {
             outcome: problem.outcome,
             retry_after: problem.retry_after,
-            standing: problem.standing,
+            balance: problem.balance,
             errors: vec![error],
             data: None,
             extensions: BTreeMap::new(),
@@ -77,22 +77,22 @@ impl Answer {
     }
 
     /// The engine's response, with codes, correlation identifiers and limits on its errors.
-    pub fn of_response(mut response: Response, manner: &Manner) -> Self {
+    pub fn of_response(mut response: Response, options: &ResponseOptions) -> Self {
         super::super::answer::translate(&mut response);
         let Response { mut errors, data, extensions, http_headers, .. } = response;
         let retry_after = http_headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
         let retry_after = retry_after.map(Duration::from_secs);
         let executed = data != Value::Null || errors.is_empty() || errors.iter().any(|error| !error.path.is_empty());
-        errors.truncate(manner.errors);
+        errors.truncate(options.errors);
         for error in &mut errors {
             name_code(error, executed);
-            finish(error, manner);
+            finish(error, options);
         }
         if executed {
             return Self {
                 outcome: Outcome::Executed,
                 retry_after,
-                standing: None,
+                balance: None,
                 errors,
                 data: Some(data),
                 extensions,
@@ -105,7 +105,7 @@ impl Answer {
             Some("INTERNAL") => Outcome::Internal,
             _ => Outcome::Invalid,
         };
-        Self { outcome, retry_after, standing: None, errors, data: None, extensions }
+        Self { outcome, retry_after, balance: None, errors, data: None, extensions }
     }
 
     /// The first response of a subscription. Without data there is no stream: the operation was refused, and clients
@@ -127,16 +127,16 @@ impl Answer {
     }
 
     /// Adds `extensions.cost`.
-    pub fn tell_cost(&mut self, cost: Cost, limits: &DocumentLimits) {
+    pub fn add_cost(&mut self, cost: Cost, limits: &DocumentLimits) {
         let mut facts = IndexMap::new();
-        let mut tell = |name: &str, value: Value| facts.insert(Name::new(name), value);
-        tell("requested", cost.points.into());
-        tell("limit", limits.cost.into());
-        tell("requestedNodes", cost.nodes.into());
-        tell("nodeLimit", limits.nodes.into());
-        if let Some(standing) = self.standing {
-            tell("remaining", standing.remaining.into());
-            tell("resetAt", standing.reset_at.to_rfc3339().into());
+        let mut add = |name: &str, value: Value| facts.insert(Name::new(name), value);
+        add("requested", cost.points.into());
+        add("limit", limits.cost.into());
+        add("requestedNodes", cost.nodes.into());
+        add("nodeLimit", limits.nodes.into());
+        if let Some(balance) = self.balance {
+            add("remaining", balance.remaining.into());
+            add("resetAt", balance.reset_at.to_rfc3339().into());
         }
         self.extensions.insert("cost".to_owned(), Value::Object(facts));
     }
@@ -226,8 +226,8 @@ fn is_about_input(message: &str) -> bool {
         .any(|start| message.starts_with(start))
 }
 
-fn finish(error: &mut ServerError, manner: &Manner) {
-    if !manner.may_introspect
+fn finish(error: &mut ServerError, options: &ResponseOptions) {
+    if !options.may_introspect
         && let Some(end) = error.message.find(" Did you mean")
     {
         error.message.truncate(end);
@@ -236,5 +236,5 @@ fn finish(error: &mut ServerError, manner: &Manner) {
         error.message.truncate(end);
     }
     let extensions = error.extensions.get_or_insert_default();
-    extensions.set("correlationId", manner.correlation_id.as_str());
+    extensions.set("correlationId", options.correlation_id.as_str());
 }

@@ -15,9 +15,9 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tracing::{Instrument as _, Span};
 
 use super::super::limits::SchemaIndex;
-use super::super::rate_limit::{Buckets, Standing};
-use super::super::request_documents::Known;
-use super::answer::{Answer, Manner};
+use super::super::rate_limit::{Buckets, PointBalance};
+use super::super::request_documents::CheckedDocument;
+use super::answer::{Answer, ResponseOptions};
 use super::context::{Credentials, RequestMeta};
 use super::gateway::Gateway;
 use super::params::Params;
@@ -91,10 +91,10 @@ impl Engine {
     /// # Errors
     ///
     /// 503 when the process, the person or the network address is at its limit; those of [`Sender::find`].
-    pub async fn enter(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Entrant, Problem> {
+    pub async fn enter(&self, credentials: Credentials, meta: &RequestMeta) -> Result<AdmittedRequest, Problem> {
         let sender = self.sender(credentials, meta).await?;
         let slot = self.admission.admit(Party::of(sender.viewer().user_id(), meta.peer_ip.as_deref()))?;
-        Ok(Entrant { sender, slot: Arc::new(slot) })
+        Ok(AdmittedRequest { sender, slot: Arc::new(slot) })
     }
 
     /// Takes a slot for an operation on a socket, whose caller is already authenticated.
@@ -108,14 +108,14 @@ impl Engine {
     }
 
     /// Why a caller may send nothing but what is free: there are no points left.
-    pub async fn spent(&self, viewer: &Viewer) -> Option<Problem> {
-        self.buckets.look(viewer).await.err().map(Problem::from)
+    pub async fn points_exhausted(&self, viewer: &Viewer) -> Option<Problem> {
+        self.buckets.check_not_empty(viewer).await.err().map(Problem::from)
     }
 
     /// Executes a query or mutation. When the caller disconnects, a query stops and a mutation continues.
     pub async fn execute(self: &Arc<Self>, prepared: Prepared, viewer: &Arc<Viewer>, slot: Arc<Slot>) -> Answer {
-        match self.clear(prepared, viewer, slot).await {
-            Ok(cleared) => self.run(cleared, viewer).await,
+        match self.check_and_charge(prepared, viewer, slot).await {
+            Ok(charged) => self.run(charged, viewer).await,
             Err(problem) => Answer::refused(&problem, &viewer.correlation_id),
         }
     }
@@ -126,14 +126,19 @@ impl Engine {
     /// # Errors
     ///
     /// 400 for the schema, 429 when there are too few points.
-    pub async fn clear(&self, prepared: Prepared, viewer: &Viewer, slot: Arc<Slot>) -> Result<Cleared, Problem> {
+    pub async fn check_and_charge(
+        &self,
+        prepared: Prepared,
+        viewer: &Viewer,
+        slot: Arc<Slot>,
+    ) -> Result<ChargedOperation, Problem> {
         let started = Instant::now();
-        let standing = match check_introspection(&prepared, may_introspect(viewer, self.settings.introspection)) {
+        let balance = match check_introspection(&prepared, may_introspect(viewer, self.settings.introspection)) {
             Ok(()) => self.charge(&prepared, viewer).await,
             Err(problem) => Err(problem),
         };
-        match standing {
-            Ok(standing) => Ok(Cleared { prepared, slot, standing, started }),
+        match balance {
+            Ok(balance) => Ok(ChargedOperation { prepared, slot, balance, started }),
             Err(problem) => {
                 metrics::graphql_operation(name(prepared.kind()), problem.code(), started.elapsed());
                 Err(problem)
@@ -141,27 +146,27 @@ impl Engine {
         }
     }
 
-    /// Executes an operation that passed [`Engine::clear`].
-    pub async fn run(self: &Arc<Self>, cleared: Cleared, viewer: &Arc<Viewer>) -> Answer {
-        let (kind, started) = (cleared.prepared.kind(), cleared.started);
-        let answer = self.run_in_time(cleared, viewer).await;
+    /// Executes an operation that passed [`Engine::check_and_charge`].
+    pub async fn run(self: &Arc<Self>, charged: ChargedOperation, viewer: &Arc<Viewer>) -> Answer {
+        let (kind, started) = (charged.prepared.kind(), charged.started);
+        let answer = self.run_in_time(charged, viewer).await;
         metrics::graphql_operation(name(kind), answer.code(), started.elapsed());
         answer
     }
 
-    async fn run_in_time(self: &Arc<Self>, cleared: Cleared, viewer: &Arc<Viewer>) -> Answer {
-        let Cleared { prepared, slot, standing, .. } = cleared;
-        let (known, manner) = (Arc::clone(&prepared.known), self.manner(viewer));
-        name_span(&known);
-        let (cost, tells_cost) = (prepared.cost, prepared.tells_cost);
-        let request = with_standing(self.gateway.prepare(prepared.request, viewer), standing);
-        let (gateway, validated) = (Arc::clone(&self.gateway), known.is_validated());
+    async fn run_in_time(self: &Arc<Self>, charged: ChargedOperation, viewer: &Arc<Viewer>) -> Answer {
+        let ChargedOperation { prepared, slot, balance, .. } = charged;
+        let (checked, options) = (Arc::clone(&prepared.checked), self.response_options(viewer));
+        name_span(&checked);
+        let (cost, wants_cost) = (prepared.cost, prepared.wants_cost);
+        let request = with_balance(self.gateway.prepare(prepared.request, viewer), balance);
+        let (gateway, validated) = (Arc::clone(&self.gateway), checked.is_validated());
         let run = async move {
             let _slot = slot;
             AssertUnwindSafe(gateway.execute(request, validated)).catch_unwind().await
         };
         let run = run.instrument(Span::current());
-        let result = if known.kind == OperationType::Mutation {
+        let result = if checked.kind == OperationType::Mutation {
             let limit = self.settings.mutation_time;
             // A mutation continues when its caller disconnects.
             let task = self.detached.spawn(async move { tokio::time::timeout(limit, run).await });
@@ -171,38 +176,38 @@ impl Engine {
             tokio::time::timeout(self.settings.query_time, run).await
         };
         let mut answer = match result {
-            Ok(Ok(response)) => Answer::of_response(response, &manner),
+            Ok(Ok(response)) => Answer::of_response(response, &options),
             Ok(Err(panic)) => {
                 log_panic(&*panic);
-                Answer::failed("INTERNAL", INTERNAL, &manner.correlation_id)
+                Answer::failed("INTERNAL", INTERNAL, &options.correlation_id)
             }
             Err(_) => {
                 let message = "The operation took too long and was stopped. Ask for less at once.";
-                Answer::failed("TIMEOUT", message, &manner.correlation_id)
+                Answer::failed("TIMEOUT", message, &options.correlation_id)
             }
         };
         if !answer.is_request_error() {
-            self.library.keep(&known);
+            self.library.keep(&checked);
         }
-        answer.standing = standing;
-        if known.only_signs_in {
+        answer.balance = balance;
+        if checked.only_signs_in {
             answer = answer.signing_in();
         }
-        if tells_cost {
-            answer.tell_cost(cost, &self.settings.document);
+        if wants_cost {
+            answer.add_cost(cost, &self.settings.document);
         }
         answer
     }
 
     /// Charges the caller, and remembers a document that a caller with a name sends for that. Sign-ins cost nothing:
     /// they have limits of their own, and must work when the points of an address that many people share are spent.
-    async fn charge(&self, prepared: &Prepared, viewer: &Viewer) -> Result<Option<Standing>, Problem> {
+    async fn charge(&self, prepared: &Prepared, viewer: &Viewer) -> Result<Option<PointBalance>, Problem> {
         if let Some(hash) = prepared.register
             && viewer.actor != Actor::Anonymous
         {
-            self.library.documents.register(hash, &prepared.known.text);
+            self.library.documents.register(hash, &prepared.checked.text);
         }
-        let points = if prepared.known.only_signs_in { 0 } else { prepared.cost.points };
+        let points = if prepared.checked.only_signs_in { 0 } else { prepared.cost.points };
         let points = u32::try_from(points).unwrap_or(u32::MAX);
         Ok(self.buckets.charge(viewer, points).await?)
     }
@@ -218,43 +223,43 @@ impl Engine {
         prepared: Prepared,
         viewer: &Arc<Viewer>,
         transport: &'static str,
-    ) -> Result<(BoxStream<'static, Answer>, Option<Standing>), Problem> {
-        name_span(&prepared.known);
-        let manner = self.manner(viewer);
-        let mut measured = Measured::new(transport);
+    ) -> Result<(BoxStream<'static, Answer>, Option<PointBalance>), Problem> {
+        name_span(&prepared.checked);
+        let options = self.response_options(viewer);
+        let mut measured = SubscriptionMetrics::new(transport);
         let charged = self.charge(&prepared, viewer).await;
-        let standing = charged.inspect_err(|problem| measured.note(&Answer::refused(problem, "")))?;
-        let request = with_standing(self.gateway.prepare(prepared.request, viewer), standing);
-        let known = prepared.known;
-        let events = self.gateway.execute_stream(request, known.is_validated());
+        let balance = charged.inspect_err(|problem| measured.note(&Answer::refused(problem, "")))?;
+        let request = with_balance(self.gateway.prepare(prepared.request, viewer), balance);
+        let checked = prepared.checked;
+        let events = self.gateway.execute_stream(request, checked.is_validated());
         let engine = Arc::clone(self);
-        let state = Some((events, manner, measured, true));
+        let state = Some((events, options, measured, true));
         let answers = futures_util::stream::unfold(state, move |state| {
-            let (engine, known) = (Arc::clone(&engine), Arc::clone(&known));
+            let (engine, checked) = (Arc::clone(&engine), Arc::clone(&checked));
             async move {
-                let (mut events, manner, mut measured, is_first) = state?;
+                let (mut events, options, mut measured, is_first) = state?;
                 match AssertUnwindSafe(events.next()).catch_unwind().await {
                     Ok(Some(response)) => {
-                        let answer = Answer::of_response(response, &manner);
+                        let answer = Answer::of_response(response, &options);
                         let answer = if is_first { answer.opening() } else { answer };
                         measured.note(&answer);
                         let goes_on = !answer.is_request_error();
                         if goes_on {
-                            engine.library.keep(&known);
+                            engine.library.keep(&checked);
                         }
-                        Some((answer, goes_on.then_some((events, manner, measured, false))))
+                        Some((answer, goes_on.then_some((events, options, measured, false))))
                     }
                     Ok(None) => None,
                     Err(panic) => {
                         log_panic(&*panic);
-                        let answer = Answer::failed("INTERNAL", INTERNAL, &manner.correlation_id);
+                        let answer = Answer::failed("INTERNAL", INTERNAL, &options.correlation_id);
                         measured.note(&answer);
                         Some((answer, None))
                     }
                 }
             }
         });
-        Ok((answers.boxed(), standing))
+        Ok((answers.boxed(), balance))
     }
 
     /// Completes when a caller may no longer stay connected; see [`Gateway::until_revoked`]. It reads the database, so
@@ -267,8 +272,8 @@ impl Engine {
         Revoked(AbortOnDropHandle::new(tokio::spawn(revoked.in_current_span())))
     }
 
-    fn manner(&self, viewer: &Viewer) -> Manner {
-        Manner {
+    fn response_options(&self, viewer: &Viewer) -> ResponseOptions {
+        ResponseOptions {
             correlation_id: viewer.correlation_id.clone(),
             may_introspect: may_introspect(viewer, self.settings.introspection),
             errors: self.settings.errors,
@@ -288,7 +293,7 @@ impl Future for Revoked {
 }
 
 /// An admitted request.
-pub struct Entrant {
+pub struct AdmittedRequest {
     /// Who sends it.
     pub sender: Sender,
     /// Its slot.
@@ -296,22 +301,22 @@ pub struct Entrant {
 }
 
 /// An operation that passed all checks.
-pub struct Cleared {
+pub struct ChargedOperation {
     /// The operation.
     pub prepared: Prepared,
     slot: Arc<Slot>,
-    standing: Option<Standing>,
+    balance: Option<PointBalance>,
     started: Instant,
 }
 
 /// Counts a subscription: as open while it lives, and once more when it is dropped, by its last event.
-struct Measured {
+struct SubscriptionMetrics {
     code: String,
     started: Instant,
-    _open: metrics::Gauged,
+    _open: metrics::GaugeGuard,
 }
 
-impl Measured {
+impl SubscriptionMetrics {
     fn new(transport: &'static str) -> Self {
         Self { code: "OK".to_owned(), started: Instant::now(), _open: metrics::stream(transport) }
     }
@@ -321,7 +326,7 @@ impl Measured {
     }
 }
 
-impl Drop for Measured {
+impl Drop for SubscriptionMetrics {
     fn drop(&mut self) {
         metrics::graphql_operation(name(OperationType::Subscription), &self.code, self.started.elapsed());
     }
@@ -333,8 +338,8 @@ pub fn request_span(correlation_id: &str) -> Span {
 }
 
 /// Adds the operation to the log lines of the request.
-fn name_span(known: &Known) {
-    if let Some(name) = known.name() {
+fn name_span(checked: &CheckedDocument) {
+    if let Some(name) = checked.name() {
         Span::current().record("operation", name);
     }
 }
@@ -349,9 +354,9 @@ fn name(kind: OperationType) -> &'static str {
 }
 
 /// Lets resolvers report the caller's points.
-fn with_standing(request: Request, standing: Option<Standing>) -> Request {
-    match standing {
-        Some(standing) => request.data(standing),
+fn with_balance(request: Request, balance: Option<PointBalance>) -> Request {
+    match balance {
+        Some(balance) => request.data(balance),
         None => request,
     }
 }

@@ -11,11 +11,11 @@ use bytes::Bytes;
 use tracing::Instrument as _;
 
 use super::super::limits::operation::too_many_credential_checks;
-use super::super::rate_limit::Standing;
+use super::super::rate_limit::PointBalance;
 use super::accept::{Accepted, Media};
 use super::answer::Answer;
 use super::context::{Credentials, REQUEST_ID, RequestMeta, TELL_COST, header_text};
-use super::engine::{Engine, Entrant, request_span};
+use super::engine::{AdmittedRequest, Engine, request_span};
 use super::params::{Batch, Params};
 use super::prepare::Prepared;
 use super::problem::{Problem, whole_seconds};
@@ -50,12 +50,12 @@ impl Exchange {
     }
 
     /// True when the caller asks for `extensions.cost`.
-    fn tells_cost(&self) -> bool {
+    fn wants_cost(&self) -> bool {
         header_text(&self.parts.headers, &TELL_COST).is_some_and(|text| text.trim() == "1")
     }
 
     /// Admits the request before its body is read.
-    async fn enter(&self) -> Result<Entrant, Problem> {
+    async fn enter(&self) -> Result<AdmittedRequest, Problem> {
         self.engine.enter(Credentials::of_headers(&self.parts.headers), &self.meta).await
     }
 
@@ -81,7 +81,7 @@ impl Exchange {
 
     fn send(&self, answer: Answer) -> Response {
         let (media, outcome) = (self.media(), answer.outcome);
-        let (retry_after, standing) = (answer.retry_after, answer.standing);
+        let (retry_after, balance) = (answer.retry_after, answer.balance);
         let mut response = answer.into_response();
         *response.status_mut() = status(outcome, media);
         let headers = response.headers_mut();
@@ -89,8 +89,8 @@ impl Exchange {
         if let Some(retry_after) = retry_after {
             headers.insert(header::RETRY_AFTER, whole_seconds(retry_after).into());
         }
-        if let Some(standing) = &standing {
-            tell_limits(headers, standing);
+        if let Some(balance) = &balance {
+            add_limit_headers(headers, balance);
         }
         self.sign(response)
     }
@@ -109,9 +109,9 @@ impl Exchange {
 }
 
 /// `RateLimit` and `RateLimit-Policy`, draft 11 of the IETF's HTTP API group: the bucket is a quota per window.
-pub fn tell_limits(headers: &mut HeaderMap, standing: &Standing) {
-    let (remaining, reset) = (standing.remaining, whole_seconds(standing.reset_in));
-    let policy = format!("\"points\";q={};w={}", standing.limit, whole_seconds(standing.window));
+pub fn add_limit_headers(headers: &mut HeaderMap, balance: &PointBalance) {
+    let (remaining, reset) = (balance.remaining, whole_seconds(balance.reset_in));
+    let policy = format!("\"points\";q={};w={}", balance.limit, whole_seconds(balance.window));
     let texts = [("ratelimit-policy", policy), ("ratelimit", format!("\"points\";r={remaining};t={reset}"))];
     for (name, text) in texts {
         if let Ok(value) = HeaderValue::try_from(text) {
@@ -191,11 +191,11 @@ async fn answer_post(exchange: &Exchange, body: Body) -> Result<Response, Proble
     match content_type.as_str() {
         "application/json" | "application/graphql-response+json" => {
             check_acceptable(exchange)?;
-            let entrant = exchange.enter().await?;
-            let body = read_json(exchange, body, &entrant).await?;
+            let admitted = exchange.enter().await?;
+            let body = read_json(exchange, body, &admitted).await?;
             match Batch::of_json(&body, &settings.document)? {
-                Batch::One(params) => run_one(exchange, params, entrant).await,
-                Batch::Many(all) => run_batch(exchange, all, entrant).await,
+                Batch::One(params) => run_one(exchange, params, admitted).await,
+                Batch::Many(all) => run_batch(exchange, all, admitted).await,
             }
         }
         "multipart/form-data" => run_upload(exchange, body).await,
@@ -208,13 +208,13 @@ async fn answer_post(exchange: &Exchange, body: Body) -> Result<Response, Proble
 }
 
 /// Reads a JSON body. Callers without points may still send free operations, which are small.
-async fn read_json(exchange: &Exchange, body: Body, entrant: &Entrant) -> Result<Bytes, Problem> {
+async fn read_json(exchange: &Exchange, body: Body, admitted: &AdmittedRequest) -> Result<Bytes, Problem> {
     let settings = &exchange.engine.settings;
-    let spent = exchange.engine.spent(entrant.sender.viewer()).await;
-    let limit = if spent.is_some() { SIGN_IN_BYTES.min(settings.body_bytes) } else { settings.body_bytes };
+    let exhausted = exchange.engine.points_exhausted(admitted.sender.viewer()).await;
+    let limit = if exhausted.is_some() { SIGN_IN_BYTES.min(settings.body_bytes) } else { settings.body_bytes };
     let read = body::read(&exchange.parts.headers, body, limit, settings.body_transfer).await;
-    read.map_err(|problem| match (problem.outcome, spent) {
-        (Outcome::TooLarge, Some(spent)) => entrant.sender.or_unusable(spent),
+    read.map_err(|problem| match (problem.outcome, exhausted) {
+        (Outcome::TooLarge, Some(exhausted)) => admitted.sender.or_unusable(exhausted),
         _ => problem,
     })
 }
@@ -227,12 +227,12 @@ fn check_acceptable(exchange: &Exchange) -> Result<(), Problem> {
     }
 }
 
-async fn run_one(exchange: &Exchange, params: Params, entrant: Entrant) -> Result<Response, Problem> {
+async fn run_one(exchange: &Exchange, params: Params, admitted: AdmittedRequest) -> Result<Response, Problem> {
     let engine = &exchange.engine;
     let (json, streamed) = (exchange.accepted.json(), exchange.accepted.stream());
     let mut prepared = engine.admit(params, last_event(exchange), 0);
     if let Ok(prepared) = &mut prepared {
-        prepared.tells_cost |= exchange.tells_cost();
+        prepared.wants_cost |= exchange.wants_cost();
     }
     let prepared = match (prepared, streamed) {
         (Ok(prepared), _) => prepared,
@@ -249,8 +249,8 @@ async fn run_one(exchange: &Exchange, params: Params, entrant: Entrant) -> Resul
             "A subscription needs a stream: accept `text/event-stream` or `multipart/mixed`, or use a WebSocket.",
         ));
     }
-    let Entrant { sender, slot } = entrant;
-    let viewer = sender.of(&prepared.known)?;
+    let AdmittedRequest { sender, slot } = admitted;
+    let viewer = sender.of(&prepared.checked)?;
     match streamed {
         Some(media) if prepared.kind() == OperationType::Subscription => {
             let response = stream::of_events(engine, prepared, viewer, &exchange.meta, media).await?;
@@ -270,19 +270,19 @@ async fn run_upload(exchange: &Exchange, body: Body) -> Result<Response, Problem
     if exchange.accepted.json().is_none() {
         return Err(nothing_acceptable());
     }
-    let Entrant { sender, slot } = exchange.enter().await?;
-    if let Some(spent) = engine.spent(sender.viewer()).await {
-        return Err(sender.or_unusable(spent));
+    let AdmittedRequest { sender, slot } = exchange.enter().await?;
+    if let Some(exhausted) = engine.points_exhausted(sender.viewer()).await {
+        return Err(sender.or_unusable(exhausted));
     }
     let (params, upload) = Upload::start(&exchange.parts.headers, body, &engine.settings).await?;
     let prepared = engine.admit(params, None, upload.files())?;
-    let viewer = if upload.files() > 0 { sender.require_viewer()? } else { sender.of(&prepared.known)? };
+    let viewer = if upload.files() > 0 { sender.require_viewer()? } else { sender.of(&prepared.checked)? };
     if prepared.kind() == OperationType::Subscription {
         return Err(Problem::bad_request("A subscription cannot have uploads."));
     }
-    let mut cleared = engine.clear(prepared, viewer, slot).await?;
-    upload.finish(&mut cleared.prepared.request).await?;
-    Ok(exchange.send(engine.run(cleared, viewer).await))
+    let mut charged = engine.check_and_charge(prepared, viewer, slot).await?;
+    upload.finish(&mut charged.prepared.request).await?;
+    Ok(exchange.send(engine.run(charged, viewer).await))
 }
 
 fn nothing_acceptable() -> Problem {
@@ -291,7 +291,7 @@ fn nothing_acceptable() -> Problem {
     )
 }
 
-async fn run_batch(exchange: &Exchange, all: Vec<Params>, entrant: Entrant) -> Result<Response, Problem> {
+async fn run_batch(exchange: &Exchange, all: Vec<Params>, admitted: AdmittedRequest) -> Result<Response, Problem> {
     let engine = &exchange.engine;
     if engine.settings.batch == 0 {
         return Err(Problem::bad_request("Several requests in one array are not supported: send them one by one."));
@@ -301,11 +301,11 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>, entrant: Entrant) -> R
         return Err(Problem::bad_request(format!("An array of requests must have 1 to {limit} entries.")));
     }
     let prepared: Vec<_> = all.into_iter().map(|params| engine.admit(params, None, 0)).collect();
-    let checks: usize = prepared.iter().flatten().map(|prepared| prepared.known.credential_checks).sum();
+    let checks: usize = prepared.iter().flatten().map(|prepared| prepared.checked.credential_checks).sum();
     if checks > 1 {
         return Err(too_many_credential_checks().into());
     }
-    let Entrant { sender, slot } = entrant;
+    let AdmittedRequest { sender, slot } = admitted;
     let mut answers = Vec::with_capacity(prepared.len());
     for one in prepared {
         answers.push(match one {
@@ -313,7 +313,7 @@ async fn run_batch(exchange: &Exchange, all: Vec<Params>, entrant: Entrant) -> R
                 let problem = Problem::bad_request("A subscription cannot be part of an array.");
                 Answer::refused(&problem, &exchange.meta.correlation_id)
             }
-            Ok(one) => match sender.of(&one.known) {
+            Ok(one) => match sender.of(&one.checked) {
                 Ok(viewer) => engine.execute(one, viewer, Arc::clone(&slot)).await,
                 Err(problem) => Answer::refused(&problem, &exchange.meta.correlation_id),
             },

@@ -9,7 +9,9 @@ use async_graphql::{Name, Positioned, Request, Value, Variables};
 
 use super::super::limits::cost::{self, Cost};
 use super::super::limits::{self, DocumentLimits, Refused, SchemaIndex, coerce, operation};
-use super::super::request_documents::{DocumentSettings, Documents, Found, Hash, Known, KnownDocuments, Missing};
+use super::super::request_documents::{
+    CheckedDocument, CheckedDocuments, DocumentSettings, Documents, Found, Hash, Missing,
+};
 use super::params::Params;
 use super::problem::Problem;
 use super::settings::{Introspection, TransportSettings};
@@ -22,19 +24,19 @@ pub struct Prepared {
     /// The engine's request, with its document parsed.
     pub request: Request,
     /// The checked document, possibly from the cache.
-    pub known: Arc<Known>,
+    pub checked: Arc<CheckedDocument>,
     /// The hash under which to register the document.
     pub register: Option<Hash>,
     /// What the operation costs.
     pub cost: Cost,
     /// True when the caller wants to know the cost.
-    pub tells_cost: bool,
+    pub wants_cost: bool,
 }
 
 impl Prepared {
     /// Kind of the operation.
     pub fn kind(&self) -> OperationType {
-        self.known.kind
+        self.checked.kind
     }
 }
 
@@ -53,22 +55,22 @@ pub fn prepare(
     let Params { operation_name, mut variables, extensions, .. } = params;
     // The specification demands this for GET; clients with an empty input field send it on every transport.
     let operation_name = operation_name.filter(|name| !name.is_empty());
-    let known = library.known(text, operation_name.clone())?;
-    let chosen = operation::select(&known.document, operation_name.as_deref())?;
-    let mut document = known.document.clone();
+    let checked = library.checked(text, operation_name.clone())?;
+    let chosen = operation::select(&checked.document, operation_name.as_deref())?;
+    let mut document = checked.document.clone();
     if let Some(cursor) = last_event {
         resume(&mut document, operation_name.as_deref(), &mut variables, &library.schema, cursor);
     }
     coerce::check(&library.schema, &chosen.node, &variables, uploads, library.limits.list_items)?;
     fill_in_defaults(&chosen.node, &mut variables);
-    let cost = known.cost.unwrap_or_else(|| cost::of(&library.schema, &known.document, &chosen.node, &variables));
+    let cost = checked.cost.unwrap_or_else(|| cost::of(&library.schema, &checked.document, &chosen.node, &variables));
     cost::check(cost, &library.limits)?;
     let mut request = Request::new(String::new()).variables(variables);
     request.operation_name = operation_name;
     request.extensions = extensions.unwrap_or_default();
-    let tells_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
+    let wants_cost = request.extensions.get("cost") == Some(&Value::Boolean(true));
     request.set_parsed_query(document);
-    Ok(Prepared { request, known, register, cost, tells_cost })
+    Ok(Prepared { request, checked, register, cost, wants_cost })
 }
 
 /// What documents are checked against, and a cache of those already checked.
@@ -79,7 +81,7 @@ pub struct Library {
     pub schema: SchemaIndex,
     /// Limits of documents.
     pub limits: DocumentLimits,
-    parsed: KnownDocuments,
+    parsed: CheckedDocuments,
     schema_is_public: bool,
 }
 
@@ -95,7 +97,7 @@ impl Library {
             documents: Documents::new(settings.documents.clone()),
             schema,
             limits: settings.document.clone(),
-            parsed: KnownDocuments::new(parsed, parsed_bytes),
+            parsed: CheckedDocuments::new(parsed, parsed_bytes),
             schema_is_public: settings.introspection == Introspection::Everyone,
         };
         for (id, text) in settings.documents.trusted.iter().flat_map(|trusted| trusted.iter()) {
@@ -108,18 +110,18 @@ impl Library {
     }
 
     /// A document that passed the guard, now or earlier.
-    fn known(&self, text: Arc<str>, operation_name: Option<String>) -> Result<Arc<Known>, Refused> {
-        if let Some(known) = self.parsed.get(&text, operation_name.as_deref()) {
-            return Ok(known);
+    fn checked(&self, text: Arc<str>, operation_name: Option<String>) -> Result<Arc<CheckedDocument>, Refused> {
+        if let Some(checked) = self.parsed.get(&text, operation_name.as_deref()) {
+            return Ok(checked);
         }
-        Ok(Arc::new(Known::admit(text, operation_name, &self.schema, &self.limits, self.schema_is_public)?))
+        Ok(Arc::new(CheckedDocument::admit(text, operation_name, &self.schema, &self.limits, self.schema_is_public)?))
     }
 
     /// Caches a document that the engine found valid, so that neither guard nor engine checks it again.
-    pub fn keep(&self, known: &Arc<Known>) {
-        if !known.is_validated() {
-            known.set_validated();
-            self.parsed.insert(known);
+    pub fn keep(&self, checked: &Arc<CheckedDocument>) {
+        if !checked.is_validated() {
+            checked.set_validated();
+            self.parsed.insert(checked);
         }
     }
 }
@@ -228,7 +230,7 @@ pub fn may_introspect(viewer: &Viewer, policy: Introspection) -> bool {
 ///
 /// `GRAPHQL_VALIDATION_FAILED`, as if the schema had no such field.
 pub fn check_introspection(prepared: &Prepared, allowed: bool) -> Result<(), Problem> {
-    if prepared.known.introspects && !allowed {
+    if prepared.checked.introspects && !allowed {
         return Err(Refused::invalid("Introspection is not allowed here. Sign in, or use the published schema.").into());
     }
     Ok(())

@@ -7,7 +7,7 @@ use async_graphql::{ErrorExtensionValues, Name, ServerError, Value};
 
 pub use super::super::answer::whole_seconds;
 use super::super::limits::Refused;
-use super::super::rate_limit::{Spent, Standing};
+use super::super::rate_limit::{PointBalance, PointsExhausted};
 use super::status::Outcome;
 use crate::base::error::{Error, Kind};
 
@@ -21,7 +21,7 @@ pub struct Problem {
     /// When to try again.
     pub retry_after: Option<Duration>,
     /// The caller's points, if there are too few.
-    pub standing: Option<Standing>,
+    pub balance: Option<PointBalance>,
 }
 
 impl Problem {
@@ -29,7 +29,7 @@ impl Problem {
     pub fn new(outcome: Outcome, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         let mut error = ServerError::new(message.into(), None);
         error.extensions = Some(with_code(code));
-        Self { outcome, error: Box::new(error), retry_after: None, standing: None }
+        Self { outcome, error: Box::new(error), retry_after: None, balance: None }
     }
 
     /// Not a GraphQL request.
@@ -107,11 +107,11 @@ impl From<Refused> for Problem {
     }
 }
 
-impl From<Spent> for Problem {
-    fn from(spent: Spent) -> Self {
-        let Standing { cost, remaining, .. } = spent.standing;
+impl From<PointsExhausted> for Problem {
+    fn from(exhausted: PointsExhausted) -> Self {
+        let PointBalance { cost, remaining, .. } = exhausted.balance;
         let message = format!("The operation costs {cost} points and you have {remaining} left. Try again later.");
-        Self { standing: Some(spent.standing), ..Self::rate_limited(message, spent.wait) }
+        Self { balance: Some(exhausted.balance), ..Self::rate_limited(message, exhausted.wait) }
     }
 }
 

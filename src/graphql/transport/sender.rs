@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::super::request_documents::Known;
+use super::super::request_documents::CheckedDocument;
 use super::context::{Credentials, RequestMeta};
 use super::gateway::Gateway;
 use super::problem::Problem;
@@ -44,9 +44,9 @@ impl Sender {
     /// # Errors
     ///
     /// What is wrong with the credentials, when the operation needs a caller.
-    pub fn of(&self, known: &Known) -> Result<&Arc<Viewer>, Problem> {
+    pub fn of(&self, checked: &CheckedDocument) -> Result<&Arc<Viewer>, Problem> {
         match &self.unusable {
-            Some(problem) if known.needs_caller => Err(problem.clone()),
+            Some(problem) if checked.needs_caller => Err(problem.clone()),
             _ => Ok(&self.viewer),
         }
     }

@@ -19,20 +19,20 @@ use super::accept::Media;
 use super::answer::Answer;
 use super::context::RequestMeta;
 use super::engine::{Engine, Revoked};
-use super::http::tell_limits;
+use super::http::add_limit_headers;
 use super::prepare::Prepared;
 use super::problem::Problem;
-use super::socket::{Place, drain};
+use super::socket::{SocketSlot, drain};
 use crate::base::Viewer;
 use crate::base::id::UserId;
 use crate::identity::admission::ConcurrencyPermit;
 
 /// A stream of one response, for callers who only accept streams.
 pub fn of_one(answer: Answer, media: Media) -> Response {
-    let form = Form::of(media);
-    let mut response = respond(media, Body::from([form.start(), form.event(&answer), form.end()].concat()));
-    if let Some(standing) = &answer.standing {
-        tell_limits(response.headers_mut(), standing);
+    let format = StreamFormat::of(media);
+    let mut response = respond(media, Body::from([format.start(), format.event(&answer), format.end()].concat()));
+    if let Some(balance) = &answer.balance {
+        add_limit_headers(response.headers_mut(), balance);
     }
     response
 }
@@ -53,36 +53,36 @@ pub async fn of_events(
     if engine.shutdown.is_cancelled() {
         return Err(Problem::busy("The server is about to end. Connect again."));
     }
-    let place = engine.sockets.open(meta)?;
+    let slot = engine.sockets.open(meta)?;
     let permit = viewer.user_id().map(|user| {
         let permit = engine.sockets.enter_user(user);
         permit.ok_or_else(|| Problem::rate_limited("You have too many streams. Close some.", Duration::from_secs(5)))
     });
     let permit = permit.transpose()?;
-    let form = Form::of(media);
-    let pause = match form {
-        Form::Events => engine.settings.heartbeat_time,
-        Form::Parts => engine.settings.multipart_heartbeat_time,
+    let format = StreamFormat::of(media);
+    let pause = match format {
+        StreamFormat::Events => engine.settings.heartbeat_time,
+        StreamFormat::Parts => engine.settings.multipart_heartbeat_time,
     };
-    let (answers, standing) = engine.subscribe(prepared, viewer, form.transport()).await?;
-    let feed = Feed {
-        form,
-        answers: Pumped::new(answers),
+    let (answers, balance) = engine.subscribe(prepared, viewer, format.transport()).await?;
+    let events = EventStream {
+        format,
+        answers: AnswerPump::new(answers),
         revoked: engine.until_revoked(Arc::clone(viewer), None),
         drained: Box::pin(drain(engine.shutdown.clone(), engine.settings.socket.drain_time)),
         heartbeat: tokio::time::interval_at(Instant::now() + pause, pause),
         correlation_id: viewer.correlation_id.clone(),
         phase: Phase::Start,
-        _place: place,
+        _slot: slot,
         _permit: permit,
     };
-    let chunks = futures_util::stream::unfold(feed, |mut feed| async move {
-        let chunk = feed.next().await?;
-        Some((Ok::<_, std::convert::Infallible>(chunk), feed))
+    let chunks = futures_util::stream::unfold(events, |mut events| async move {
+        let chunk = events.next().await?;
+        Some((Ok::<_, std::convert::Infallible>(chunk), events))
     });
     let mut response = respond(media, Body::from_stream(chunks));
-    if let Some(standing) = &standing {
-        tell_limits(response.headers_mut(), standing);
+    if let Some(balance) = &balance {
+        add_limit_headers(response.headers_mut(), balance);
     }
     Ok(response)
 }
@@ -103,24 +103,24 @@ enum Phase {
     Ended,
 }
 
-struct Feed {
-    form: Form,
-    answers: Pumped,
+struct EventStream {
+    format: StreamFormat,
+    answers: AnswerPump,
     revoked: Revoked,
     drained: BoxFuture<'static, ()>,
     heartbeat: Interval,
     correlation_id: String,
     phase: Phase,
-    _place: Place,
+    _slot: SocketSlot,
     _permit: Option<ConcurrencyPermit<UserId>>,
 }
 
-impl Feed {
+impl EventStream {
     async fn next(&mut self) -> Option<Bytes> {
         match self.phase {
             Phase::Start => {
                 self.phase = Phase::Running;
-                return Some(self.form.start().into());
+                return Some(self.format.start().into());
             }
             Phase::Ended => return None,
             Phase::Running => {}
@@ -130,23 +130,23 @@ impl Feed {
             error = &mut self.revoked => {
                 self.phase = Phase::Ended;
                 let answer = Answer::refused(&error.into(), &self.correlation_id);
-                [self.form.event(&answer), self.form.end()].concat()
+                [self.format.event(&answer), self.format.end()].concat()
             }
             () = &mut self.drained => {
                 self.phase = Phase::Ended;
-                self.form.interrupted()
+                self.format.interrupted()
             }
             answer = self.answers.next() => match answer {
                 Some(answer) => {
                     self.heartbeat.reset();
-                    self.form.event(&answer)
+                    self.format.event(&answer)
                 }
                 None => {
                     self.phase = Phase::Ended;
-                    self.form.end()
+                    self.format.end()
                 }
             },
-            _ = self.heartbeat.tick() => self.form.heartbeat(),
+            _ = self.heartbeat.tick() => self.format.heartbeat(),
         };
         Some(chunk.into())
     }
@@ -154,12 +154,12 @@ impl Feed {
 
 /// The responses of a subscription, pulled by their own task. A body is polled only while its client reads, so a
 /// database read that is polled there could hold its connection until the client reads again.
-struct Pumped {
+struct AnswerPump {
     answers: mpsc::Receiver<Answer>,
     _task: AbortOnDropHandle<()>,
 }
 
-impl Pumped {
+impl AnswerPump {
     fn new(mut answers: BoxStream<'static, Answer>) -> Self {
         let (sender, receiver) = mpsc::channel(1);
         let pump = async move {
@@ -181,7 +181,7 @@ impl Pumped {
 
 /// How events are written.
 #[derive(Debug, Clone, Copy)]
-enum Form {
+enum StreamFormat {
     /// Server-sent events, distinct connections mode of graphql-sse.
     Events,
     /// Parts of a multipart body. A reader knows that a part is complete when it sees the boundary behind it, so the
@@ -189,7 +189,7 @@ enum Form {
     Parts,
 }
 
-impl Form {
+impl StreamFormat {
     fn of(media: Media) -> Self {
         if media == Media::Multipart { Self::Parts } else { Self::Events }
     }

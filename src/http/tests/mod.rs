@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 use super::listener::{Limits, serve};
 
 mod http2;
-mod leftover;
+mod unread_body;
 
 /// Size of a response made in one chunk.
 const LARGE: usize = 1024 * 1024;

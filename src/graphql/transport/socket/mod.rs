@@ -1,9 +1,9 @@
 //! GraphQL over WebSocket: `graphql-transport-ws`, and the legacy `graphql-ws` where an operator allows it.
 
 pub mod close;
+mod message_rate;
 mod operation;
 mod outbound;
-mod pace;
 mod protocol;
 mod session;
 
@@ -44,7 +44,7 @@ pub struct Sockets {
 }
 
 /// The slot of one socket; released when dropped.
-pub struct Place {
+pub struct SocketSlot {
     _process: ConcurrencyPermit<()>,
     _network: ConcurrencyPermit<Network>,
 }
@@ -60,7 +60,7 @@ impl Sockets {
     /// # Errors
     ///
     /// 503 or 429 when there are too many.
-    pub fn open(&self, meta: &RequestMeta) -> Result<Place, Problem> {
+    pub fn open(&self, meta: &RequestMeta) -> Result<SocketSlot, Problem> {
         let process = self.process.enter((), self.limits.per_process);
         let process = process.ok_or_else(|| Problem::busy("The server has too many sockets. Try again later."))?;
         let network = self.networks.enter(Network::of(meta.peer_ip.as_deref()), self.limits.per_address);
@@ -68,7 +68,7 @@ impl Sockets {
             let pause = std::time::Duration::from_secs(5);
             Problem::rate_limited("Your network address has too many sockets. Close some.", pause)
         })?;
-        Ok(Place { _process: process, _network: network })
+        Ok(SocketSlot { _process: process, _network: network })
     }
 
     /// Counts a socket of a user; `None` when the user has too many.
@@ -80,8 +80,8 @@ impl Sockets {
 /// Handles an upgrade request: checks origin and limits, and starts a session.
 pub fn accept(engine: Arc<Engine>, parts: &Parts, upgrade: WebSocketUpgrade) -> Response {
     let meta = RequestMeta::read(parts);
-    let place = match admit(&engine, parts, &meta) {
-        Ok(place) => place,
+    let slot = match admit(&engine, parts, &meta) {
+        Ok(slot) => slot,
         Err(problem) => return refuse(&problem, &meta),
     };
     let limits = &engine.settings.socket;
@@ -96,12 +96,12 @@ pub fn accept(engine: Arc<Engine>, parts: &Parts, upgrade: WebSocketUpgrade) -> 
     // Shutdown waits for the socket, which the listener no longer tracks.
     let open = engine.detached.token();
     upgrade.on_upgrade(move |socket| async move {
-        let (_place, _open) = (place, open);
+        let (_slot, _open) = (slot, open);
         session::run(engine, socket, protocol, credentials, meta).await;
     })
 }
 
-fn admit(engine: &Engine, parts: &Parts, meta: &RequestMeta) -> Result<Place, Problem> {
+fn admit(engine: &Engine, parts: &Parts, meta: &RequestMeta) -> Result<SocketSlot, Problem> {
     if engine.shutdown.is_cancelled() {
         return Err(Problem::busy("The server is about to end. Connect again."));
     }

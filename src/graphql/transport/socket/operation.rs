@@ -123,7 +123,7 @@ impl Operation {
             Ok(prepared) => prepared,
             Err(problem) => return self.refuse(&problem).await,
         };
-        let viewer = match sender.of(&prepared.known) {
+        let viewer = match sender.of(&prepared.checked) {
             Ok(viewer) => viewer,
             Err(problem) => return self.refuse(&problem).await,
         };

@@ -18,9 +18,9 @@ use super::super::problem::Problem;
 use super::super::sender::Sender;
 use super::super::status::Outcome;
 use super::close;
+use super::message_rate::{MessageRate, RateCheck};
 use super::operation::{Context, NotStarted, Operations};
 use super::outbound::{Bounds, NotQueued, Outbound, ping};
-use super::pace::{Pace, Verdict};
 use super::protocol::{Incoming, Protocol};
 use crate::base::id::UserId;
 use crate::base::viewer::Actor;
@@ -142,10 +142,10 @@ async fn wait_for_init(
     sink: &mut SplitSink<WebSocket, Message>,
     source: &mut SplitStream<WebSocket>,
 ) -> Result<serde_json::Value, End> {
-    let mut pace = Pace::new(engine.settings.socket.messages_per_minute, Instant::now());
+    let mut message_rate = MessageRate::new(engine.settings.socket.messages_per_minute, Instant::now());
     loop {
         let Some(text) = text_of(source.next().await, engine.settings.socket.message_bytes)? else { continue };
-        if pace.count(Instant::now()) != Verdict::Fine {
+        if message_rate.count(Instant::now()) != RateCheck::WithinLimit {
             return Err(End::close(close::FLOOD, "Too many messages"));
         }
         match read(protocol, &text, engine)? {
@@ -233,7 +233,7 @@ struct Session {
     outbound: Arc<Outbound>,
     operations: Operations,
     stalls: mpsc::Receiver<()>,
-    pace: Pace,
+    message_rate: MessageRate,
     meta: RequestMeta,
     /// When the caller's token expires; a newer token extends it.
     expires_at: Option<Timestamp>,
@@ -263,9 +263,9 @@ impl Session {
             outbound: Arc::clone(&outbound),
             stalled,
         });
-        let pace = Pace::new(limits.messages_per_minute, Instant::now());
+        let message_rate = MessageRate::new(limits.messages_per_minute, Instant::now());
         let expires_at = expiry(&viewer);
-        Self { engine, protocol, viewer, outbound, operations, stalls, pace, meta, expires_at, _permit: permit }
+        Self { engine, protocol, viewer, outbound, operations, stalls, message_rate, meta, expires_at, _permit: permit }
     }
 
     async fn serve(
@@ -397,18 +397,20 @@ impl Session {
 
     /// Handles a message; returns its credentials, if it has new ones.
     fn handle(&mut self, text: &str) -> Result<Option<Credentials>, End> {
-        let verdict = self.pace.count(Instant::now());
-        if verdict == Verdict::Flood {
+        let rate = self.message_rate.count(Instant::now());
+        if rate == RateCheck::Flood {
             return Err(End::close(close::FLOOD, "Too many messages"));
         }
         let done = match read(self.protocol, text, &self.engine)? {
-            Incoming::Ping(Some(payload)) if verdict == Verdict::Fine => match Credentials::of_payload(&payload) {
-                Credentials::None => Ok(self.outbound.push_urgent(pong(Some(payload), text))?),
-                credentials => return Ok(Some(credentials)),
-            },
+            Incoming::Ping(Some(payload)) if rate == RateCheck::WithinLimit => {
+                match Credentials::of_payload(&payload) {
+                    Credentials::None => Ok(self.outbound.push_urgent(pong(Some(payload), text))?),
+                    credentials => return Ok(Some(credentials)),
+                }
+            }
             Incoming::Init(_) => Err(End::close(close::TOO_MANY_INITS, "Too many initialisation requests")),
             Incoming::Subscribe { id, params } => {
-                if let Verdict::Excess { retry_after } = verdict {
+                if let RateCheck::OverLimit { retry_after } = rate {
                     let problem = Problem::rate_limited("This socket sends too many messages.", retry_after);
                     return self.refuse(&id, &problem).map(|()| None);
                 }

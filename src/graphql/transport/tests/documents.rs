@@ -156,7 +156,7 @@ async fn known_documents_save_parsing_and_checks() {
         started.elapsed() / 200
     };
     let unknown = time();
-    library.keep(&prepare(request(), None, 0, &library).ok().unwrap().known);
+    library.keep(&prepare(request(), None, 0, &library).ok().unwrap().checked);
     let known = time();
     println!("preparing a document of {} bytes: {unknown:?}, when known {known:?}", text.len());
     assert!(known < unknown);

@@ -6,8 +6,8 @@ use std::fmt;
 const MAXIMUM_NAME: usize = 80;
 
 /// The path of a value inside a variable or argument; formatted only for a refusal.
-pub struct Place<'a> {
-    parent: Option<&'a Place<'a>>,
+pub struct ValuePath<'a> {
+    parent: Option<&'a ValuePath<'a>>,
     step: Step<'a>,
 }
 
@@ -23,20 +23,20 @@ pub enum Step<'a> {
     Item(usize),
 }
 
-impl<'a> Place<'a> {
+impl<'a> ValuePath<'a> {
     /// The path of a whole variable or argument.
     pub fn start(step: Step<'a>) -> Self {
         Self { parent: None, step }
     }
 
     /// A path one step deeper.
-    pub fn inside(&'a self, step: Step<'a>) -> Place<'a> {
-        Place { parent: Some(self), step }
+    pub fn inside(&'a self, step: Step<'a>) -> ValuePath<'a> {
+        ValuePath { parent: Some(self), step }
     }
 
     /// The steps as strings, for programs.
-    pub fn path(&self) -> Vec<String> {
-        let mut path = self.parent.map(Place::path).unwrap_or_default();
+    pub fn steps(&self) -> Vec<String> {
+        let mut path = self.parent.map(ValuePath::steps).unwrap_or_default();
         path.push(match self.step {
             Step::Variable(name) | Step::Argument(name) | Step::Field(name) => shown(name).to_owned(),
             Step::Item(index) => index.to_string(),
@@ -45,7 +45,7 @@ impl<'a> Place<'a> {
     }
 }
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for ValuePath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(parent) = self.parent {
             parent.fmt(f)?;

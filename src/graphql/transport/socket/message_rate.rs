@@ -5,19 +5,19 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// A token bucket that holds the messages of one minute and refills evenly.
-pub struct Pace {
+pub struct MessageRate {
     capacity: f64,
     level: f64,
     at: Instant,
 }
 
-/// What to do with a message.
+/// How a message stands to the limit.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RateCheck {
     /// Within the limit.
-    Fine,
+    WithinLimit,
     /// Over the limit: refuse what can be refused.
-    Excess {
+    OverLimit {
         /// Time until the next one is accepted.
         retry_after: Duration,
     },
@@ -25,7 +25,7 @@ pub enum Verdict {
     Flood,
 }
 
-impl Pace {
+impl MessageRate {
     /// A full bucket.
     pub fn new(per_minute: u32, now: Instant) -> Self {
         let capacity = f64::from(per_minute.max(1));
@@ -33,17 +33,17 @@ impl Pace {
     }
 
     /// Counts one message.
-    pub fn count(&mut self, now: Instant) -> Verdict {
+    pub fn count(&mut self, now: Instant) -> RateCheck {
         let per_second = self.capacity / 60.0;
         let refilled = self.level + now.duration_since(self.at).as_secs_f64() * per_second;
         self.at = now;
         self.level = refilled.min(self.capacity) - 1.0;
         if self.level >= 0.0 {
-            Verdict::Fine
+            RateCheck::WithinLimit
         } else if self.level > -self.capacity {
-            Verdict::Excess { retry_after: Duration::from_secs_f64(-self.level / per_second) }
+            RateCheck::OverLimit { retry_after: Duration::from_secs_f64(-self.level / per_second) }
         } else {
-            Verdict::Flood
+            RateCheck::Flood
         }
     }
 }

@@ -16,34 +16,34 @@ use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::connection::InRequest;
+use super::connection::RequestInProgress;
 
 /// Maximum size of a chunk over HTTP/2. The library buffers chunks of any size, whatever the window.
 const PIECE: usize = 16 * 1024;
 
 /// Keeps the request open until its response has been sent or abandoned.
-pub fn until_sent(request: InRequest, response: Response, over_http2: bool, timeout: Duration) -> Response {
+pub fn until_sent(request: RequestInProgress, response: Response, over_http2: bool, timeout: Duration) -> Response {
     response.map(|body| {
         let size = body.size_hint();
         if !over_http2 || size.upper().is_some_and(|most| most <= PIECE as u64) {
-            return Body::new(Sent { body, request: Some(request) });
+            return Body::new(TrackedBody { body, request: Some(request) });
         }
-        let sent = Some(Sent { body, request: Some(request) });
-        let offer = Arc::new(Mutex::new(Offer { sent, rest: Bytes::new(), at: None }));
+        let body = Some(TrackedBody { body, request: Some(request) });
+        let pending = Arc::new(Mutex::new(PendingBody { body, rest: Bytes::new(), at: None }));
         #[expect(clippy::disallowed_methods, reason = "ends with the response it watches")]
-        let watch = tokio::spawn(give_up(Arc::clone(&offer), timeout));
-        Body::new(Watched { offer, size, _watch: AbortOnDropHandle::new(watch) })
+        let watch = tokio::spawn(give_up(Arc::clone(&pending), timeout));
+        Body::new(TimedBody { pending, size, _watch: AbortOnDropHandle::new(watch) })
     })
 }
 
 /// A body that ends its request with the last chunk handed out: over HTTP/2 a reader may delay sending that chunk
 /// indefinitely, and must not keep the connection busy by it.
-struct Sent {
+struct TrackedBody {
     body: Body,
-    request: Option<InRequest>,
+    request: Option<RequestInProgress>,
 }
 
-impl HttpBody for Sent {
+impl HttpBody for TrackedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -65,22 +65,22 @@ impl HttpBody for Sent {
 }
 
 /// What remains to be read.
-struct Offer {
+struct PendingBody {
     /// `None` once it was abandoned.
-    sent: Option<Sent>,
+    body: Option<TrackedBody>,
     /// Rest of a large frame.
     rest: Bytes,
     /// When the last chunk was handed out, until the next is polled.
     at: Option<Instant>,
 }
 
-impl Offer {
+impl PendingBody {
     fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         if self.rest.is_empty() {
-            let Some(sent) = &mut self.sent else {
+            let Some(body) = &mut self.body else {
                 return Poll::Ready(Some(Err(axum::Error::new("the reader took nothing for too long"))));
             };
-            match std::task::ready!(Pin::new(sent).poll_frame(cx)) {
+            match std::task::ready!(Pin::new(body).poll_frame(cx)) {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) => self.rest = data,
                     Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
@@ -94,27 +94,27 @@ impl Offer {
 }
 
 /// A body with a read timeout.
-struct Watched {
-    offer: Arc<Mutex<Offer>>,
+struct TimedBody {
+    pending: Arc<Mutex<PendingBody>>,
     /// The initial size hint, which is the only one used.
     size: SizeHint,
     _watch: AbortOnDropHandle<()>,
 }
 
-impl HttpBody for Watched {
+impl HttpBody for TimedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let mut offer = lock(&self.offer);
-        let polled = offer.next(cx);
-        offer.at = matches!(polled, Poll::Ready(Some(Ok(_)))).then(Instant::now);
+        let mut pending = lock(&self.pending);
+        let polled = pending.next(cx);
+        pending.at = matches!(polled, Poll::Ready(Some(Ok(_)))).then(Instant::now);
         polled
     }
 
     fn is_end_stream(&self) -> bool {
-        let offer = lock(&self.offer);
-        offer.rest.is_empty() && offer.sent.as_ref().is_some_and(HttpBody::is_end_stream)
+        let pending = lock(&self.pending);
+        pending.rest.is_empty() && pending.body.as_ref().is_some_and(HttpBody::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -123,16 +123,16 @@ impl HttpBody for Watched {
 }
 
 /// Waits until the body has not been polled for `timeout`, and drops the rest.
-async fn give_up(offer: Arc<Mutex<Offer>>, timeout: Duration) {
+async fn give_up(pending: Arc<Mutex<PendingBody>>, timeout: Duration) {
     loop {
         let left = {
-            let mut offer = lock(&offer);
-            match offer.at.map(|at| at.elapsed()) {
+            let mut pending = lock(&pending);
+            match pending.at.map(|at| at.elapsed()) {
                 None => timeout,
                 Some(waited) if waited < timeout => timeout.saturating_sub(waited),
                 Some(_) => {
                     tracing::debug!("a reader of an answer over HTTP/2 took nothing for too long");
-                    (offer.sent, offer.rest) = (None, Bytes::new());
+                    (pending.body, pending.rest) = (None, Bytes::new());
                     return;
                 }
             }
@@ -141,6 +141,6 @@ async fn give_up(offer: Arc<Mutex<Offer>>, timeout: Duration) {
     }
 }
 
-fn lock(offer: &Mutex<Offer>) -> MutexGuard<'_, Offer> {
-    offer.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(pending: &Mutex<PendingBody>) -> MutexGuard<'_, PendingBody> {
+    pending.lock().unwrap_or_else(PoisonError::into_inner)
 }

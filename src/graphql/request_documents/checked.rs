@@ -19,7 +19,7 @@ const GROWTH: usize = 16;
 
 /// One operation of a document that passed the guard.
 #[derive(Debug)]
-pub struct Known {
+pub struct CheckedDocument {
     /// The text.
     pub text: Arc<str>,
     /// Name of the operation, as in the request.
@@ -41,7 +41,7 @@ pub struct Known {
     validated: AtomicBool,
 }
 
-impl Known {
+impl CheckedDocument {
     /// Checks everything in a document that does not depend on variables.
     ///
     /// # Errors
@@ -111,29 +111,29 @@ impl Known {
 
 /// Parsed documents by text and operation.
 #[derive(Debug)]
-pub struct KnownDocuments {
-    documents: Bounded<u64, Known>,
+pub struct CheckedDocuments {
+    documents: Bounded<u64, CheckedDocument>,
     /// Seeded randomly, so that hash collisions cannot be provoked.
     hasher: RandomState,
 }
 
-impl KnownDocuments {
+impl CheckedDocuments {
     /// Makes an empty cache.
     pub fn new(count: usize, bytes: usize) -> Self {
         Self { documents: Bounded::new(count, bytes), hasher: RandomState::new() }
     }
 
     /// A document that passed earlier.
-    pub fn get(&self, text: &str, operation_name: Option<&str>) -> Option<Arc<Known>> {
-        let known = self.documents.get(&self.place(text, operation_name))?;
-        let same = *known.text == *text && known.operation_name.as_deref() == operation_name;
-        same.then_some(known)
+    pub fn get(&self, text: &str, operation_name: Option<&str>) -> Option<Arc<CheckedDocument>> {
+        let checked = self.documents.get(&self.place(text, operation_name))?;
+        let same = *checked.text == *text && checked.operation_name.as_deref() == operation_name;
+        same.then_some(checked)
     }
 
     /// Stores a document that passed.
-    pub fn insert(&self, known: &Arc<Known>) {
-        let place = self.place(&known.text, known.operation_name.as_deref());
-        self.documents.insert(place, Arc::clone(known), known.text.len() * GROWTH + size_of::<Known>());
+    pub fn insert(&self, checked: &Arc<CheckedDocument>) {
+        let place = self.place(&checked.text, checked.operation_name.as_deref());
+        self.documents.insert(place, Arc::clone(checked), checked.text.len() * GROWTH + size_of::<CheckedDocument>());
     }
 
     fn place(&self, text: &str, operation_name: Option<&str>) -> u64 {
