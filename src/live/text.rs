@@ -28,29 +28,29 @@ pub trait Texts: Send + Sync + 'static {
     /// True when none of them grows any more.
     async fn is_over(&self) -> Result<bool>;
 
-    /// All texts in their order, each with what lies behind its place, which is nothing when there is no more.
-    async fn behind(&self, known: &HashMap<Self::Id, Place>) -> Result<Vec<Behind<Self::Id, Self::About>>>;
+    /// All texts in their order, each with what follows its known position: nothing when there is no more.
+    async fn updates(&self, known: &HashMap<Self::Id, TextPosition>) -> Result<Vec<TextUpdate<Self::Id, Self::About>>>;
 }
 
 /// How far a text is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct TextPosition {
     /// What it was written as.
     pub revision: i64,
     /// Length of what is known.
     pub offset: usize,
 }
 
-/// What lies behind a place in a text.
+/// What follows a position in a text.
 #[derive(Debug, Clone)]
-pub struct Behind<I, A> {
+pub struct TextUpdate<I, A> {
     /// The text.
     pub id: I,
     /// What is told beside its words.
     pub about: A,
     /// Which revision this is of.
     pub revision: i64,
-    /// Where `words` begin: at the place when its revision is still the present one, otherwise at 0.
+    /// Where `words` begin: at the position when its revision is still the present one, otherwise at 0.
     pub start: usize,
     /// The words from there to the end.
     pub words: String,
@@ -65,7 +65,7 @@ pub struct Piece<I, A> {
     pub id: I,
     /// What is told beside its words.
     pub about: A,
-    /// Revision that the text is of with this piece. With its end it is the place to go on from.
+    /// Revision that the text is of with this piece. With its end it is the position to go on from.
     pub revision: i64,
     /// Length of the part before this piece. What was known beyond it is replaced.
     pub offset: usize,
@@ -80,7 +80,7 @@ pub struct Piece<I, A> {
 pub fn follow<T: Texts>(
     texts: T,
     wake_ups: Option<WakeUps>,
-    held: impl IntoIterator<Item = (T::Id, Place)>,
+    held: impl IntoIterator<Item = (T::Id, TextPosition)>,
 ) -> Feed<Piece<T::Id, T::About>> {
     let state = Reader {
         texts,
@@ -98,8 +98,8 @@ struct Reader<T: Texts> {
     texts: T,
     wake_ups: Option<WakeUps>,
     /// How far the subscriber knows texts that were not read yet.
-    held: HashMap<T::Id, Place>,
-    known: HashMap<T::Id, Known>,
+    held: HashMap<T::Id, TextPosition>,
+    known: HashMap<T::Id, KnownText>,
     /// Pieces that were read and not told yet.
     ready: VecDeque<Piece<T::Id, T::About>>,
     has_read: bool,
@@ -128,19 +128,19 @@ impl<T: Texts> Reader<T> {
         // Whether it is over is asked first, so that the words which are read then are the last.
         self.is_over = self.texts.is_over().await?;
         self.has_read = true;
-        let places = self.known.iter().map(|(id, known)| (*id, known.place)).collect();
-        for mut behind in self.texts.behind(&places).await? {
-            behind.is_complete |= self.is_over;
-            let news = match self.known.get_mut(&behind.id) {
-                Some(known) => known.go_on(&behind)?,
+        let positions = self.known.iter().map(|(id, known)| (*id, known.position)).collect();
+        for mut update in self.texts.updates(&positions).await? {
+            update.is_complete |= self.is_over;
+            let news = match self.known.get_mut(&update.id) {
+                Some(known) => known.advance(&update)?,
                 None => {
-                    let (known, news) = Known::begin(&behind, self.held.remove(&behind.id));
-                    self.known.insert(behind.id, known);
+                    let (known, news) = KnownText::begin(&update, self.held.remove(&update.id));
+                    self.known.insert(update.id, known);
                     Some(news)
                 }
             };
             if let Some((offset, words)) = news {
-                let Behind { id, about, revision, is_complete, .. } = behind;
+                let TextUpdate { id, about, revision, is_complete, .. } = update;
                 self.ready.push_back(Piece { id, about, revision, offset, words, is_complete });
             }
         }
@@ -149,53 +149,53 @@ impl<T: Texts> Reader<T> {
 }
 
 /// What a subscriber knows of a text.
-struct Known {
-    place: Place,
+struct KnownText {
+    position: TextPosition,
     words: String,
     is_complete: bool,
 }
 
 /// Where a piece begins, and its words.
-type News = (usize, String);
+type Appended = (usize, String);
 
-impl Known {
+impl KnownText {
     /// A text that is read for the first time, whose beginning the subscriber may have.
-    fn begin<I, A>(behind: &Behind<I, A>, held: Option<Place>) -> (Self, News) {
-        let words = behind.words.clone();
-        let held = held.filter(|place| place.revision == behind.revision).map_or(0, |place| place.offset);
+    fn begin<I, A>(update: &TextUpdate<I, A>, held: Option<TextPosition>) -> (Self, Appended) {
+        let words = update.words.clone();
+        let held = held.filter(|position| position.revision == update.revision).map_or(0, |position| position.offset);
         let (at, offset) = boundary(&words, held);
         let news = (offset, words[at..].to_owned());
-        let place = Place { revision: behind.revision, offset: length(&words) };
-        (Self { place, words, is_complete: behind.is_complete }, news)
+        let position = TextPosition { revision: update.revision, offset: length(&words) };
+        (Self { position, words, is_complete: update.is_complete }, news)
     }
 
     /// What is new; none when nothing is.
-    fn go_on<I, A>(&mut self, behind: &Behind<I, A>) -> Result<Option<News>> {
-        let news = match behind.revision == self.place.revision {
-            true => self.append(behind.start, &behind.words)?,
-            false => self.replace(behind.revision, &behind.words),
+    fn advance<I, A>(&mut self, update: &TextUpdate<I, A>) -> Result<Option<Appended>> {
+        let news = match update.revision == self.position.revision {
+            true => self.append(update.start, &update.words)?,
+            false => self.replace(update.revision, &update.words),
         };
-        let is_completed = self.is_complete != behind.is_complete;
-        self.is_complete = behind.is_complete;
-        Ok(news.or_else(|| is_completed.then(|| (self.place.offset, String::new()))))
+        let is_completed = self.is_complete != update.is_complete;
+        self.is_complete = update.is_complete;
+        Ok(news.or_else(|| is_completed.then(|| (self.position.offset, String::new()))))
     }
 
-    fn append(&mut self, start: usize, words: &str) -> Result<Option<News>> {
-        if start != self.place.offset {
+    fn append(&mut self, start: usize, words: &str) -> Result<Option<Appended>> {
+        if start != self.position.offset {
             return Err(Error::internal(anyhow::anyhow!("a text was not read from where it is known to")));
         }
         if words.is_empty() {
             return Ok(None);
         }
         self.words.push_str(words);
-        self.place.offset += length(words);
+        self.position.offset += length(words);
         Ok(Some((start, words.to_owned())))
     }
 
-    fn replace(&mut self, revision: i64, words: &str) -> Option<News> {
+    fn replace(&mut self, revision: i64, words: &str) -> Option<Appended> {
         let common = common_prefix(&self.words, words);
         let is_news = self.words != words;
-        self.place = Place { revision, offset: length(words) };
+        self.position = TextPosition { revision, offset: length(words) };
         words.clone_into(&mut self.words);
         is_news.then(|| (length(&words[..common]), words[common..].to_owned()))
     }

@@ -56,8 +56,8 @@ pub fn chunk(text: &str, markup: Markup, settings: ChunkSettings) -> Vec<Piece<'
     let headings = if markup == Markup::None { Vec::new() } else { headings(text) };
     let mut pieces = Vec::new();
     let mut cutter = Cutter { text, headings: &headings, settings };
-    let mut from = Place::default();
-    let mut covered = Place::default();
+    let mut from = Position::default();
+    let mut covered = Position::default();
     while covered.byte < text.len() {
         let (end, weight) = cutter.end_of_piece(from, covered.byte);
         pieces.push(Piece {
@@ -76,7 +76,7 @@ pub fn chunk(text: &str, markup: Markup, settings: ChunkSettings) -> Vec<Piece<'
 
 /// A position in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Place {
+struct Position {
     byte: usize,
     character: usize,
 }
@@ -89,7 +89,7 @@ struct Cutter<'a> {
 
 impl Cutter<'_> {
     /// End of the passage that starts at `from`, and its weight. It ends after `covered`.
-    fn end_of_piece(&mut self, from: Place, covered: usize) -> (Place, u64) {
+    fn end_of_piece(&mut self, from: Position, covered: usize) -> (Position, u64) {
         let target = self.settings.target();
         let (window, weight) = self.measure(from, target);
         let (rest, rest_weight) = self.measure(window, target / 4);
@@ -104,35 +104,35 @@ impl Cutter<'_> {
         let (quarter, _) = self.measure(from, target / 4);
         let earliest = quarter.byte.max(covered + 1);
         let end = self.best_break(from.byte, earliest, window.byte).unwrap_or(window.byte);
-        self.place(from, end)
+        self.position(from, end)
     }
 
     /// Splits at a heading even what would fit, if both parts are long enough.
-    fn cut_at_section(&mut self, from: Place, covered: usize, end: Place) -> Option<(Place, u64)> {
+    fn cut_at_section(&mut self, from: Position, covered: usize, end: Position) -> Option<(Position, u64)> {
         let (half, _) = self.measure(from, self.settings.target() / 2);
         let at = self.last_heading(half.byte.max(covered + 1), end.byte)?;
-        Some(self.place(from, at))
+        Some(self.position(from, at))
     }
 
     /// The farthest position within `budget` twelfths of tokens from `from`, and the weight up to there.
-    fn measure(&self, from: Place, budget: u64) -> (Place, u64) {
-        let (mut place, mut weight) = (from, 0);
+    fn measure(&self, from: Position, budget: u64) -> (Position, u64) {
+        let (mut position, mut weight) = (from, 0);
         for c in self.text[from.byte..].chars() {
             let more = weight + token_twelfths(c);
             if more > budget {
                 break;
             }
             weight = more;
-            place = Place { byte: place.byte + c.len_utf8(), character: place.character + 1 };
+            position = Position { byte: position.byte + c.len_utf8(), character: position.character + 1 };
         }
-        (place, weight)
+        (position, weight)
     }
 
     /// The position at `byte`, counted from `from`, and the weight between them.
-    fn place(&self, from: Place, byte: usize) -> (Place, u64) {
+    fn position(&self, from: Position, byte: usize) -> (Position, u64) {
         let between = &self.text[from.byte..byte];
         let weight = between.chars().map(token_twelfths).sum();
-        (Place { byte, character: from.character + between.chars().count() }, weight)
+        (Position { byte, character: from.character + between.chars().count() }, weight)
     }
 
     /// The best break in `earliest..=latest`; the last one among equals.
@@ -149,7 +149,7 @@ impl Cutter<'_> {
     }
 
     /// Start of the passage after `end`: some words before `end`, or `end` itself before a heading.
-    fn start_of_next(&self, from: Place, end: Place) -> Place {
+    fn start_of_next(&self, from: Position, end: Position) -> Position {
         if self.has_heading(end.byte, end.byte + 1) || self.settings.overlap() == 0 || end.byte == self.text.len() {
             return end;
         }
@@ -178,7 +178,7 @@ impl Cutter<'_> {
         };
         let repeated = self.text[start..end.byte].chars().count();
         // A short passage is not repeated completely, so that the next one differs.
-        if start <= from.byte { end } else { Place { byte: start, character: end.character - repeated } }
+        if start <= from.byte { end } else { Position { byte: start, character: end.character - repeated } }
     }
 
     fn last_heading(&self, earliest: usize, before: usize) -> Option<usize> {

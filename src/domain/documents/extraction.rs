@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::extract::{Extracted, Hints, Limits, Stop, registry};
+use super::extract::{CancelFlag, Extracted, Hints, Limits, registry};
 use crate::base::Error;
 use crate::engine::{Failure, FailureCode, JobError};
 use crate::entity::document;
@@ -21,7 +21,7 @@ pub(super) async fn take_out(original: Bytes, document: &document::Model) -> Res
     };
     let charset = document.charset.clone();
     let limits = Limits::default();
-    let _end = StopOnDrop(limits.stop.clone());
+    let _end = CancelOnDrop(limits.stop.clone());
     let work = tokio::task::spawn_blocking(move || {
         extractor.extract(&original, &Hints { charset: charset.as_deref(), base_url: None }, &limits)
     });
@@ -32,9 +32,9 @@ pub(super) async fn take_out(original: Bytes, document: &document::Model) -> Res
 }
 
 /// Ends the extraction when nobody waits for it any more: after its time, or when its job is cancelled.
-struct StopOnDrop(Stop);
+struct CancelOnDrop(CancelFlag);
 
-impl Drop for StopOnDrop {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         self.0.set();
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::chunk::{ChunkSettings, chunk as cut};
-use super::extract::{Markup, Places};
+use super::extract::{Locations, Markup};
 use super::extraction::take_out;
 use super::service;
 use crate::app::App;
@@ -53,8 +53,8 @@ struct Text {
     #[serde(default)]
     notice: Option<String>,
     /// Where in the original the text stands.
-    #[serde(default, skip_serializing_if = "Places::is_empty")]
-    places: Places,
+    #[serde(default, skip_serializing_if = "Locations::is_empty")]
+    places: Locations,
 }
 
 /// Metadata in the original.
@@ -199,7 +199,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     change.update(&*tx).await?;
     let facts = Facts { title: extracted.title, language: extracted.language };
     let notice = Some(extracted.warnings.join(" ")).filter(|notice| !notice.is_empty());
-    let text = Text { kind: extracted.markup, characters, facts: Some(facts), notice, places: extracted.places };
+    let text = Text { kind: extracted.markup, characters, facts: Some(facts), notice, places: extracted.locations };
     step.finish(tx, format!("The text has {characters} characters."), text).await
 }
 

@@ -20,7 +20,7 @@ use crate::engine::queue;
 use crate::engine::signals;
 use crate::entity::report_section::{self, Column};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, job, report};
-use crate::live::text::{self as texts, Behind, Place, Texts};
+use crate::live::text::{self as texts, TextPosition, TextUpdate, Texts};
 
 /// A piece of a section's text.
 pub type Piece = texts::Piece<SectionId, Section>;
@@ -91,22 +91,29 @@ impl Texts for Sections {
         Ok(job.is_none_or(|job| queue::is_finished(job.status)))
     }
 
-    async fn behind(&self, known: &HashMap<SectionId, Place>) -> Result<Vec<Behind<SectionId, Section>>> {
+    async fn updates(&self, known: &HashMap<SectionId, TextPosition>) -> Result<Vec<TextUpdate<SectionId, Section>>> {
         let heads = self.heads().await?;
-        let place = |head: &Head| known.get(&head.id).filter(|place| place.revision == head.revision).copied();
-        let mut whole = self.whole(heads.iter().filter(|head| place(head).is_none()).map(|head| head.id)).await?;
+        let position = |head: &Head| known.get(&head.id).filter(|position| position.revision == head.revision).copied();
+        let mut whole = self.whole(heads.iter().filter(|head| position(head).is_none()).map(|head| head.id)).await?;
         let mut all = Vec::with_capacity(heads.len());
         for head in heads {
-            let (place, about) = (place(&head), Section { index: head.position, heading: head.heading });
-            if let Some(Place { revision, offset }) = place {
+            let (position, about) = (position(&head), Section { index: head.position, heading: head.heading });
+            if let Some(TextPosition { revision, offset }) = position {
                 let words = match head.is_open {
                     true => draft::appended(&self.db, head.id, revision, offset).await?,
                     false => String::new(),
                 };
-                all.push(Behind { id: head.id, about, revision, start: offset, words, is_complete: head.is_complete });
+                all.push(TextUpdate {
+                    id: head.id,
+                    about,
+                    revision,
+                    start: offset,
+                    words,
+                    is_complete: head.is_complete,
+                });
             } else if let Some(row) = whole.remove(&head.id) {
                 let report_section::Model { revision, body: words, is_complete, .. } = row;
-                all.push(Behind { id: head.id, about, revision, start: 0, words, is_complete });
+                all.push(TextUpdate { id: head.id, about, revision, start: 0, words, is_complete });
             }
         }
         Ok(all)

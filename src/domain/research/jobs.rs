@@ -65,8 +65,12 @@ impl JobHandler for ResearchJob {
         let outline = steps::outline::run(ctx, &parameters, questions).await?;
         let mut written = Vec::with_capacity(outline.sections.len());
         for (index, section) in outline.sections.iter().enumerate() {
-            tell(ctx, 0.7 + 0.2 * share(index, outline.sections.len()), format!("Writing “{}”", section.heading))
-                .await?;
+            report_progress(
+                ctx,
+                0.7 + 0.2 * share(index, outline.sections.len()),
+                format!("Writing “{}”", section.heading),
+            )
+            .await?;
             written.push(steps::section::run(ctx, &parameters, &brief, &outline, index).await?);
         }
         let summary = steps::summary::run(ctx, &parameters, &brief, questions).await?;
@@ -148,7 +152,7 @@ async fn investigate(
     while done.len() < open.len().min(most) {
         let index = done.len();
         let text = open[index].clone();
-        tell(ctx, 0.05 + 0.6 * share(index, open.len()), format!("Looking into: {text}")).await?;
+        report_progress(ctx, 0.05 + 0.6 * share(index, open.len()), format!("Looking into: {text}")).await?;
         let question = look_into(ctx, parameters, brief, index, text, &mut gaps).await?;
         done.push(question);
         let left = bounds.added - added;
@@ -182,7 +186,7 @@ async fn look_into(
     Ok(Question { text, findings: learned.findings, skipped: queries.skipped.or(learned.skipped) })
 }
 
-async fn tell(ctx: &JobCtx, progress: f64, message: String) -> Result<(), JobError> {
+async fn report_progress(ctx: &JobCtx, progress: f64, message: String) -> Result<(), JobError> {
     // A step that is already stored emits no events again.
     let row = ctx.reload().await?;
     if row.progress.is_some_and(|known| known >= progress) {

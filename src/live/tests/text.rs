@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::live::text::{Behind, Piece, Place, Texts, follow, length};
+use crate::live::text::{Piece, TextPosition, TextUpdate, Texts, follow, length};
 
 #[derive(Debug, Clone, Default)]
 struct Written {
@@ -54,17 +54,17 @@ impl Texts for Book {
         Ok(self.is_over.is_on())
     }
 
-    async fn behind(&self, known: &HashMap<usize, Place>) -> Result<Vec<Behind<usize, ()>>> {
+    async fn updates(&self, known: &HashMap<usize, TextPosition>) -> Result<Vec<TextUpdate<usize, ()>>> {
         tokio::task::yield_now().await;
         let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        let behind = texts.iter().enumerate().map(|(id, text)| {
-            let place = known.get(&id).filter(|place| place.revision == text.revision);
-            let start = place.map_or(0, |place| place.offset);
+        let updates = texts.iter().enumerate().map(|(id, text)| {
+            let position = known.get(&id).filter(|position| position.revision == text.revision);
+            let start = position.map_or(0, |position| position.offset);
             let units: Vec<u16> = text.words.encode_utf16().skip(start).collect();
             let words = String::from_utf16(&units).unwrap();
-            Behind { id, about: (), revision: text.revision, start, words, is_complete: text.is_complete }
+            TextUpdate { id, about: (), revision: text.revision, start, words, is_complete: text.is_complete }
         });
-        Ok(behind.collect())
+        Ok(updates.collect())
     }
 }
 
@@ -121,7 +121,7 @@ fn pieces_put_together_are_the_texts_wherever_the_client_began() {
             )]
             let offset = (length(words) as f64 * share) as usize;
             client.0.insert(id, (words.encode_utf16().take(offset).collect(), false));
-            held.insert(id, Place { revision: *revision, offset });
+            held.insert(id, TextPosition { revision: *revision, offset });
         }
         let mut items = follow(book.clone(), Some(wake_ups(&signals, REPAIR)), held).unguarded();
         let reading = async {
@@ -173,6 +173,7 @@ async fn a_client_who_has_more_than_there_is_cuts_it() {
     let book = Book::default();
     book.write(&Change { text: 0, is_anew: false, words: "Ebb".to_owned(), is_woken: false, millis: 0 });
     book.is_over.turn_on();
-    let pieces = all(follow(book, None, HashMap::from([(0, Place { revision: 0, offset: 99 })])).unguarded()).await;
+    let pieces =
+        all(follow(book, None, HashMap::from([(0, TextPosition { revision: 0, offset: 99 })])).unguarded()).await;
     assert_eq!(pieces, [Piece { id: 0, about: (), revision: 0, offset: 3, words: String::new(), is_complete: true }]);
 }

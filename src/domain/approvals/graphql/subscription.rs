@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, SimpleObject, Subscription};
 use futures_util::{Stream, StreamExt as _};
 
 use super::Approval;
-use crate::domain::approvals::service::{self, Told};
+use crate::domain::approvals::service::{self, ApprovalChange};
 use crate::domain::workspaces::service::require_person;
 use crate::graphql::{ContextExt as _, input_id};
 
@@ -19,10 +19,10 @@ pub struct ApprovalEvent {
     pub pending_count: i32,
 }
 
-impl From<Told> for ApprovalEvent {
-    fn from(told: Told) -> Self {
-        let pending_count = i32::try_from(told.pending).unwrap_or(i32::MAX);
-        Self { cursor: told.cursor, approval: told.approval.into(), pending_count }
+impl From<ApprovalChange> for ApprovalEvent {
+    fn from(change: ApprovalChange) -> Self {
+        let pending_count = i32::try_from(change.pending).unwrap_or(i32::MAX);
+        Self { cursor: change.cursor, approval: change.approval.into(), pending_count }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::entity::{OfWorkspace as _, activity_event};
 
 /// A request that was opened or closed.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct ApprovalChange {
     /// Position in the timeline.
     pub cursor: String,
     /// The request as it is now.
@@ -32,19 +32,19 @@ pub async fn follow(
     viewer: Arc<Viewer>,
     workspace: WorkspaceId,
     after: Option<String>,
-) -> Result<impl Stream<Item = Result<Told>> + use<>> {
+) -> Result<impl Stream<Item = Result<ApprovalChange>> + use<>> {
     let types = Types::parse(Some(vec!["approval.*".to_owned()]))?;
     let entries = activity::follow(app, viewer, workspace, types, after).await?;
     let app = app.clone();
-    Ok(entries.try_filter_map(move |entry| told(app.clone(), entry)))
+    Ok(entries.try_filter_map(move |entry| change(app.clone(), entry)))
 }
 
-async fn told(app: App, entry: activity_event::Model) -> Result<Option<Told>> {
+async fn change(app: App, entry: activity_event::Model) -> Result<Option<ApprovalChange>> {
     let Some(id) = entry.subject_id.map(ApprovalId) else { return Ok(None) };
     let Some(approval) = approval::Entity::by_id_in(entry.workspace_id, id).one(app.db.read()).await? else {
         return Ok(None);
     };
     let open = Filter { statuses: Some(vec![ApprovalStatus::Pending]), ..Filter::default() };
     let pending = list::count(&app, entry.workspace_id, &open).await?;
-    Ok(Some(Told { cursor: activity::cursor(&entry), approval, pending }))
+    Ok(Some(ApprovalChange { cursor: activity::cursor(&entry), approval, pending }))
 }

@@ -1,14 +1,14 @@
 //! Rules of approval requests.
 
-mod asking;
-mod deciding;
+mod decision;
 mod follow;
 mod hash;
 mod json_schema;
 mod list;
+mod request;
 
-pub use asking::{Answer, Ask, Asked, ask, cancel_open_in, is_open_in};
-pub use deciding::{Grant, deny, grant, is_decidable};
-pub use follow::{Told, follow};
+pub use decision::{Grant, deny, grant, is_decidable};
+pub use follow::{ApprovalChange, follow};
 pub use hash::hash;
 pub use list::{Filter, count, page};
+pub use request::{ApprovalRequest, Decision, RequestState, ask, cancel_open_in, is_open_in};

@@ -99,7 +99,7 @@ pub async fn create(app: &App, viewer: &Viewer, new: NewApiKey) -> Result<(api_k
     let facts =
         json!({ "name": row.name, "scopes": row.scopes, "expiresAt": row.expires_at.map(Timestamp::to_rfc3339) });
     let summary = format!("API key “{}” was created", row.name);
-    tell(&mut tx, app, viewer, &row, ("apiKey.created", summary), facts).await?;
+    record_change_in(&mut tx, app, viewer, &row, ("apiKey.created", summary), facts).await?;
     tx.commit().await?;
     Ok((row, secret))
 }
@@ -169,7 +169,8 @@ pub async fn rotate(
     change.previous_until = Set((!grace.is_zero()).then(|| now.plus(grace)));
     let row = change.update(&*tx).await?;
     let summary = format!("The secret of API key “{}” was replaced", row.name);
-    tell(&mut tx, app, viewer, &row, ("apiKey.rotated", summary), json!({ "graceSeconds": grace_seconds })).await?;
+    record_change_in(&mut tx, app, viewer, &row, ("apiKey.rotated", summary), json!({ "graceSeconds": grace_seconds }))
+        .await?;
     tx.commit().await?;
     Ok((row, secret))
 }
@@ -198,13 +199,13 @@ pub async fn revoke(app: &App, viewer: &Viewer, id: ApiKeyId) -> Result<api_key:
     change.previous_until = Set(None);
     let row = change.update(&*tx).await?;
     let summary = format!("API key “{}” was revoked", row.name);
-    tell(&mut tx, app, viewer, &row, ("apiKey.revoked", summary), json!({})).await?;
+    record_change_in(&mut tx, app, viewer, &row, ("apiKey.revoked", summary), json!({})).await?;
     tx.commit().await?;
     Ok(row)
 }
 
 /// Writes audit entry and timeline, and invalidates the caches of every process.
-async fn tell(
+async fn record_change_in(
     tx: &mut Tx,
     app: &App,
     viewer: &Viewer,

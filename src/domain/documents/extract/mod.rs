@@ -4,15 +4,15 @@
 //! by, and what the API says of media types all come from there. Nothing here knows the database or the schema.
 //!
 //! Everything here computes without a pause and may take a while for a large document: it runs where that disturbs
-//! nobody, and ends early when its [`Stop`] is set.
+//! nobody, and ends early when its [`CancelFlag`] is set.
 
 pub mod encoding;
 mod headings;
 mod html;
 mod language;
+mod locations;
 mod markdown;
 mod normalise;
-mod places;
 mod plain;
 mod raw;
 pub mod recognise;
@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::{Deserialize, Serialize};
 
 pub use headings::{Heading, headings};
-pub use places::{Place, Places};
+pub use locations::{Location, Locations};
 use recognise::{Fit, Sample};
 
 /// A format that documents may have.
@@ -73,20 +73,20 @@ pub struct Limits {
     /// Largest text, in bytes of UTF-8.
     pub text: usize,
     /// Whether anybody still waits for it.
-    pub stop: Stop,
+    pub stop: CancelFlag,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { text: 20 * 1024 * 1024, stop: Stop::default() }
+        Self { text: 20 * 1024 * 1024, stop: CancelFlag::default() }
     }
 }
 
 /// Ends extractions from outside. All clones are one.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct CancelFlag(Arc<AtomicBool>);
 
-impl Stop {
+impl CancelFlag {
     /// From now on, the extraction ends at its next look.
     pub fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
@@ -110,7 +110,7 @@ pub struct Extracted {
     /// What the text is written in.
     pub markup: Markup,
     /// Where in the original its parts stand.
-    pub places: Places,
+    pub locations: Locations,
     /// Title, on one line.
     pub title: Option<String>,
     /// Language tag (BCP 47), declared by the document or recognised from the text.

@@ -4,7 +4,7 @@ use super::encoding::{Decoded, decode};
 use super::headings::headings;
 use super::language::{detect_language, language_tag};
 use super::normalise::{normalise, single_line};
-use super::{Extracted, Hints, Limits, Markup, Place, Places, Rejected};
+use super::{Extracted, Hints, Limits, Location, Locations, Markup, Rejected};
 
 /// What stands between two parts.
 const BETWEEN: &str = "\n\n";
@@ -12,8 +12,8 @@ const BETWEEN: &str = "\n\n";
 /// What a format's reader found.
 #[derive(Debug, Default)]
 pub(super) struct Raw {
-    /// The text in parts, each with its place in the original; one part without for an original that is one piece.
-    pub(super) parts: Vec<(Option<Place>, String)>,
+    /// The text in parts, each with its location in the original; one part without for an original that is one piece.
+    pub(super) parts: Vec<(Option<Location>, String)>,
     /// Title that the document declares.
     pub(super) title: Option<String>,
     /// Language that the document declares.
@@ -28,14 +28,14 @@ impl Raw {
 
     /// What is kept of it.
     pub(super) fn finish(self, markup: Markup, warnings: Vec<String>, limits: &Limits) -> Result<Extracted, Rejected> {
-        let (text, places) = joined(self.parts, limits)?;
+        let (text, locations) = joined(self.parts, limits)?;
         if !text.chars().any(char::is_alphanumeric) {
             return Err(Rejected::Empty);
         }
         let declared = self.title.and_then(|title| single_line(&title));
         let title = declared.or_else(|| if markup == Markup::Markdown { first_title(&text) } else { None });
         let language = self.language.as_deref().and_then(language_tag).or_else(|| detect_language(&text));
-        Ok(Extracted { text, markup, places, title, language, warnings })
+        Ok(Extracted { text, markup, locations, title, language, warnings })
     }
 }
 
@@ -47,17 +47,17 @@ pub(super) fn decoded(original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Re
     Ok((text, notice.into_iter().collect()))
 }
 
-fn joined(parts: Vec<(Option<Place>, String)>, limits: &Limits) -> Result<(String, Places), Rejected> {
-    let (mut text, mut places, mut characters) = (String::new(), Places::default(), 0);
-    for (place, part) in parts {
+fn joined(parts: Vec<(Option<Location>, String)>, limits: &Limits) -> Result<(String, Locations), Rejected> {
+    let (mut text, mut locations, mut characters) = (String::new(), Locations::default(), 0);
+    for (location, part) in parts {
         limits.stop.check()?;
         let part = normalise(&part);
         if !text.is_empty() && !part.is_empty() {
             text.push_str(BETWEEN);
             characters += BETWEEN.len();
         }
-        if let Some(place) = place {
-            places.begin(characters, place);
+        if let Some(location) = location {
+            locations.begin(characters, location);
         }
         characters += part.chars().count();
         text.push_str(&part);
@@ -65,7 +65,7 @@ fn joined(parts: Vec<(Option<Place>, String)>, limits: &Limits) -> Result<(Strin
             return Err(Rejected::TooLarge { maximum: limits.text });
         }
     }
-    Ok((text, places))
+    Ok((text, locations))
 }
 
 fn first_title(text: &str) -> Option<String> {
@@ -79,17 +79,17 @@ mod tests {
     #[test]
     fn parts_are_joined_and_keep_their_places() {
         let parts = ["A\u{308}rger \r\n\0", " \n", "two"].map(str::to_owned);
-        let parts = (1..).zip(parts).map(|(page, text)| (Some(Place::Page(page)), text)).collect();
+        let parts = (1..).zip(parts).map(|(page, text)| (Some(Location::Page(page)), text)).collect();
         let extracted = Raw { parts, ..Raw::default() }.finish(Markup::None, Vec::new(), &Limits::default()).unwrap();
         assert_eq!(extracted.text, "\u{c4}rger\n\ntwo");
-        assert_eq!(extracted.places.page_count(), Some(3));
-        assert_eq!(extracted.places.pages(0..5), Some((1, 1)));
-        assert_eq!(extracted.places.pages(7..10), Some((3, 3)));
+        assert_eq!(extracted.locations.page_count(), Some(3));
+        assert_eq!(extracted.locations.pages(0..5), Some((1, 1)));
+        assert_eq!(extracted.locations.pages(7..10), Some((3, 3)));
     }
 
     #[test]
     fn an_original_in_one_piece_needs_no_places() {
         let extracted = Raw::of("One".to_owned()).finish(Markup::None, Vec::new(), &Limits::default()).unwrap();
-        assert!(extracted.places.is_empty());
+        assert!(extracted.locations.is_empty());
     }
 }

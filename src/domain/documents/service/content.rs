@@ -49,7 +49,7 @@ pub(super) async fn discard(app: &App, key: &BlobKey) {
 
 async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) -> Result<Content> {
     let limit = app.config.storage.max_file_size;
-    let has_room =
+    let check_space =
         async |bytes, ticket| quota::require(app, app.db.read(), quota::Wanted { workspace, bytes, ticket }).await;
     match source {
         Source::Text { content, media_type } => {
@@ -64,7 +64,7 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
             if !is_visible(&content) {
                 return Err(Error::invalid("content", "minLength", "The text is empty."));
             }
-            has_room(content.len() as u64, None).await?;
+            check_space(content.len() as u64, None).await?;
             let stored = app.blob.put(key, Bytes::from(content)).await?;
             // Text in a request has been decoded to UTF-8.
             let charset = Some("UTF-8".to_owned());
@@ -72,7 +72,7 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
         }
         Source::File { name, declared, file } => {
             let file = tokio::fs::File::from_std(file);
-            has_room(file.metadata().await.map_err(Error::internal)?.len(), None).await?;
+            check_space(file.metadata().await.map_err(Error::internal)?.len(), None).await?;
             let stream = tokio_util::io::ReaderStream::new(file).map_err(Error::internal);
             let stored = app.blob.put_stream(key, stream, limit).await?;
             let format = format_of(app, key, &stored, &name, declared.as_deref()).await?;

@@ -3,7 +3,7 @@
 mod formats;
 mod names;
 mod owners;
-mod room;
+mod quota;
 mod tickets;
 
 use std::sync::Arc;

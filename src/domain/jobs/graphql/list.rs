@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::base::page::{Order, Page, PageRequest};
 use crate::base::{Result, Viewer};
 use crate::domain::jobs::service::list::{self, Field, Filter};
-use crate::domain::jobs::service::pages::{self, Below};
+use crate::domain::jobs::service::pages::{self, Parent};
 use crate::entity::job_part::{Columns, JobPart};
 use crate::entity::{prompt, workspace};
 use crate::graphql::connection::counter;
@@ -96,31 +96,31 @@ fn wanted(ctx: &Context<'_>) -> Columns {
 }
 
 /// One page of the jobs of an object that the caller can see, batched with those of sibling objects.
-async fn below(ctx: &Context<'_>, below: Below, object: Uuid, page: PageArguments) -> Result<JobConnection> {
-    let key = PageKey { below, object, columns: wanted(ctx), request: page.parse()? };
+async fn page_of(ctx: &Context<'_>, parent: Parent, object: Uuid, page: PageArguments) -> Result<JobConnection> {
+    let key = PageKey { parent, object, columns: wanted(ctx), request: page.parse()? };
     let page = ctx.load_present(key).await?;
     let scope = Arc::clone(ctx.request());
     let count = counter(move || {
         let scope = Arc::clone(&scope);
-        async move { Ok(scope.load(CountKey { below, object }).await?.unwrap_or_default()) }
+        async move { Ok(scope.load(CountKey { parent, object }).await?.unwrap_or_default()) }
     });
     Ok(JobConnection::new(page, count))
 }
 
 /// Resolves `Prompt.jobs`: jobs started from a prompt, newest first.
 pub async fn of_prompt(ctx: &Context<'_>, prompt: &prompt::Model, page: PageArguments) -> Result<JobConnection> {
-    below(ctx, Below::Prompts, prompt.id.0, page).await
+    page_of(ctx, Parent::Prompt, prompt.id.0, page).await
 }
 
 /// Jobs that a job started, newest first: what `Job.children` answers.
 pub(super) async fn of_job(ctx: &Context<'_>, job: &JobPart, page: PageArguments) -> Result<JobConnection> {
-    below(ctx, Below::Jobs, job.id.0, page).await
+    page_of(ctx, Parent::Job, job.id.0, page).await
 }
 
 /// A page of the jobs of an object that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct PageKey {
-    below: Below,
+    parent: Parent,
     object: Uuid,
     columns: Columns,
     request: PageRequest,
@@ -133,14 +133,14 @@ impl Key for PageKey {
     // Needs no viewer: the object was found for the caller, and jobs are of its workspace.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
         // Fields with the same arguments share a statement; an operation has few fields, however many rows.
-        let mut alike: HashMap<(Below, Columns, PageRequest), Vec<Uuid>> = HashMap::new();
-        for PageKey { below, object, columns, request } in keys {
-            alike.entry((below, columns, request)).or_default().push(object);
+        let mut alike: HashMap<(Parent, Columns, PageRequest), Vec<Uuid>> = HashMap::new();
+        for PageKey { parent, object, columns, request } in keys {
+            alike.entry((parent, columns, request)).or_default().push(object);
         }
         let mut found = HashMap::new();
-        for ((below, columns, request), objects) in alike {
-            for (object, page) in pages::pages(app, below, &objects, columns, &request).await? {
-                found.insert(PageKey { below, object, columns, request: request.clone() }, page.map(Into::into));
+        for ((parent, columns, request), objects) in alike {
+            for (object, page) in pages::pages(app, parent, &objects, columns, &request).await? {
+                found.insert(PageKey { parent, object, columns, request: request.clone() }, page.map(Into::into));
             }
         }
         Ok(found)
@@ -150,7 +150,7 @@ impl Key for PageKey {
 /// Number of jobs of an object that the caller can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct CountKey {
-    below: Below,
+    parent: Parent,
     object: Uuid,
 }
 
@@ -161,11 +161,11 @@ impl Key for CountKey {
     // Needs no viewer: the object was found for the caller, and jobs are of its workspace.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
         let mut found = HashMap::new();
-        for below in [Below::Prompts, Below::Jobs] {
-            let objects: Vec<Uuid> = keys.iter().filter(|key| key.below == below).map(|key| key.object).collect();
+        for parent in [Parent::Prompt, Parent::Job] {
+            let objects: Vec<Uuid> = keys.iter().filter(|key| key.parent == parent).map(|key| key.object).collect();
             if !objects.is_empty() {
-                let counts = pages::counts(app, below, &objects).await?;
-                found.extend(counts.into_iter().map(|(object, count)| (CountKey { below, object }, count)));
+                let counts = pages::counts(app, parent, &objects).await?;
+                found.extend(counts.into_iter().map(|(object, count)| (CountKey { parent, object }, count)));
             }
         }
         Ok(found)

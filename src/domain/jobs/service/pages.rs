@@ -20,19 +20,19 @@ const LIST: &str = "jobs:created-";
 
 /// The relation between objects and jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Below {
+pub enum Parent {
     /// Jobs that were started from prompts.
-    Prompts,
+    Prompt,
     /// Jobs that jobs started.
-    Jobs,
+    Job,
 }
 
-impl Below {
+impl Parent {
     /// The column with the identifier of the job's object.
     fn owner(self) -> sea_orm::sea_query::ColumnRef {
         match self {
-            Self::Prompts => (prompt_version::Entity, prompt_version::Column::PromptId).into_column_ref(),
-            Self::Jobs => (Entity, Column::ParentId).into_column_ref(),
+            Self::Prompt => (prompt_version::Entity, prompt_version::Column::PromptId).into_column_ref(),
+            Self::Job => (Entity, Column::ParentId).into_column_ref(),
         }
     }
 }
@@ -40,7 +40,7 @@ impl Below {
 /// The same page for each object. Every object gets a page.
 pub async fn pages(
     app: &App,
-    below: Below,
+    parent: Parent,
     objects: &[Uuid],
     columns: Columns,
     request: &PageRequest,
@@ -49,11 +49,11 @@ pub async fn pages(
     let (after, before) = (bound(&request.after)?, bound(&request.before)?);
     let position = || Expr::tuple([Column::CreatedAt.into_expr(), Column::Id.into_expr()]);
     let at = |(moment, id): (i64, Uuid)| Expr::tuple([Expr::val(moment), Expr::val(id)]);
-    let owner = Expr::col(below.owner());
+    let owner = Expr::col(parent.owner());
     let mut ranked = Query::select();
     // Ranks come from an index; only the rows of the page are read.
     ranked.column((Entity, Column::Id)).expr_as(owner.clone(), Alias::new("owner")).from(Entity);
-    if below == Below::Prompts {
+    if parent == Parent::Prompt {
         let version = Expr::col((prompt_version::Entity, prompt_version::Column::Id));
         ranked.inner_join(prompt_version::Entity, version.equals((Entity, Column::PromptVersionId)));
     }
@@ -62,7 +62,7 @@ pub async fn pages(
     ranked.and_where_option(after.map(|bound| position().lt(at(bound))));
     ranked.and_where_option(before.map(|bound| position().gt(at(bound))));
     let order = if request.from_end { Order::Asc } else { Order::Desc };
-    let mut window = WindowStatement::partition_by(below.owner());
+    let mut window = WindowStatement::partition_by(parent.owner());
     window.order_by((Entity, Column::CreatedAt), order.clone()).order_by((Entity, Column::Id), order);
     let (page, place) = (Alias::new("page"), Alias::new("place"));
     ranked.expr_window_as(Expr::cust("ROW_NUMBER()"), window, place.clone());
@@ -84,11 +84,11 @@ pub async fn pages(
 }
 
 /// Number of jobs of each object that has any.
-pub async fn counts(app: &App, below: Below, objects: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
-    let owner = Expr::col(below.owner());
+pub async fn counts(app: &App, parent: Parent, objects: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
+    let owner = Expr::col(parent.owner());
     let mut select = Query::select();
     select.expr(owner.clone()).expr(Expr::col((Entity, Column::Id)).count()).from(Entity);
-    if below == Below::Prompts {
+    if parent == Parent::Prompt {
         let version = Expr::col((prompt_version::Entity, prompt_version::Column::Id));
         select.inner_join(prompt_version::Entity, version.equals((Entity, Column::PromptVersionId)));
     }

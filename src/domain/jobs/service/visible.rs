@@ -38,20 +38,20 @@ pub(super) fn while_visible<T: Send + 'static>(
     match job.workspace_id {
         Some(workspace) => while_member(app, viewer, workspace, feed),
         None => {
-            let office = Office { app: app.clone(), viewer };
-            feed.while_permitted(office, app.wake_ups(ACCESS_CHANGED))
+            let permit = AdminPermit { app: app.clone(), viewer };
+            feed.while_permitted(permit, app.wake_ups(ACCESS_CHANGED))
         }
     }
 }
 
 /// That somebody administers the instance.
-struct Office {
+struct AdminPermit {
     app: App,
     viewer: Arc<Viewer>,
 }
 
 #[async_trait]
-impl Permit for Office {
+impl Permit for AdminPermit {
     async fn check(&self) -> Result<()> {
         match is_administrator(&self.app, &self.viewer).await? {
             true => Ok(()),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sea_orm::{PaginatorTrait as _, QueryFilter as _};
 
-use super::{FoundPassage, Passage, PassageRef, Place, Reading, Source};
+use super::{FoundPassage, Passage, PassageLocation, PassageRef, Source, SourceContent};
 use crate::app::App;
 use crate::base::id::WorkspaceId;
 use crate::base::{Result, Viewer};
@@ -47,12 +47,12 @@ impl Source for Documents {
         Ok(found.collect())
     }
 
-    async fn read_in(&self, tx: &Tx, workspace: WorkspaceId, reference: &SourceRef) -> Result<Option<Reading>> {
+    async fn read_in(&self, tx: &Tx, workspace: WorkspaceId, reference: &SourceRef) -> Result<Option<SourceContent>> {
         let SourceRef::Document(id) = reference;
         let Some(row) = document::Entity::by_id_in(workspace, *id).one(&**tx).await? else { return Ok(None) };
         let Some(text) = document_text::Entity::belonging_to(row.id).one(&**tx).await? else { return Ok(None) };
         let (title, url) = (row.name, row.source_url);
-        Ok(Some(Reading { title, url, author: None, published_at: None, text: text.text }))
+        Ok(Some(SourceContent { title, url, author: None, published_at: None, text: text.text }))
     }
 
     async fn passages(&self, app: &App, workspace: WorkspaceId, wanted: &[PassageRef]) -> Result<Vec<Passage>> {
@@ -62,7 +62,7 @@ impl Source for Documents {
             reference: PassageRef::Document { document: row.document_id, chunk: row.id },
             text: row.text,
             token_count: row.token_count,
-            place: Place { chunk: Some(row.id), page: row.page_start },
+            location: PassageLocation { chunk: Some(row.id), page: row.page_start },
         };
         Ok(rows.into_iter().map(passage).collect())
     }

@@ -36,7 +36,7 @@ trait Source: Send + Sync {
     ) -> Result<Vec<FoundPassage>>;
 
     /// A source as it is now. None when it is gone, or of another kind.
-    async fn read_in(&self, tx: &Tx, workspace: WorkspaceId, reference: &SourceRef) -> Result<Option<Reading>>;
+    async fn read_in(&self, tx: &Tx, workspace: WorkspaceId, reference: &SourceRef) -> Result<Option<SourceContent>>;
 
     /// Those of the passages that are of this kind and still there, in any order.
     async fn passages(&self, app: &App, workspace: WorkspaceId, wanted: &[PassageRef]) -> Result<Vec<Passage>>;
@@ -84,12 +84,12 @@ pub(super) struct Passage {
     /// Number of tokens.
     pub(super) token_count: i32,
     /// How a citation finds it again.
-    pub(super) place: Place,
+    pub(super) location: PassageLocation,
 }
 
-/// The place of a passage in its source.
+/// The location of a passage in its source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct PassageLocation {
     /// The passage of a document.
     pub(super) chunk: Option<ChunkId>,
     /// The page, where there are pages.
@@ -98,7 +98,7 @@ pub(super) struct Place {
 
 /// A source as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(super) struct SourceContent {
     /// Title.
     pub(super) title: String,
     /// Where a reader finds it, when it has an address.
@@ -140,7 +140,7 @@ pub(super) async fn find(
 }
 
 /// A source as it is now; none when it is gone.
-pub(super) async fn read_in(tx: &Tx, workspace: WorkspaceId, reference: &SourceRef) -> Result<Option<Reading>> {
+pub(super) async fn read_in(tx: &Tx, workspace: WorkspaceId, reference: &SourceRef) -> Result<Option<SourceContent>> {
     for kind in KINDS {
         if let Some(reading) = kind.read_in(tx, workspace, reference).await? {
             return Ok(Some(reading));

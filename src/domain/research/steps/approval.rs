@@ -7,7 +7,7 @@ use super::Investigation;
 use super::plan::{Plan, distinct, set_title};
 use crate::base::Error;
 use crate::base::text::visible::turns_around;
-use crate::domain::approvals::service::{Answer, Ask, Asked, ask};
+use crate::domain::approvals::service::{ApprovalRequest, Decision, RequestState, ask};
 use crate::domain::research::parameters::Parameters;
 use crate::engine::{Failure, JobCtx, JobError, Outcome, Step};
 use crate::entity::approval::ApprovalKind;
@@ -43,7 +43,7 @@ pub(in crate::domain::research) async fn run(
 ) -> Result<Verdict, JobError> {
     let found = report::Entity::by_id_in(ctx.workspace()?, parameters.report_id).one(ctx.app().db.read()).await?;
     let title = found.ok_or_else(Failure::superseded)?.title;
-    let question = Ask {
+    let question = ApprovalRequest {
         key: "approval",
         kind: ApprovalKind::Plan,
         title: format!("Plan of “{title}”"),
@@ -52,13 +52,13 @@ pub(in crate::domain::research) async fn run(
         schema: schema(parameters.depth.bounds().planned),
     };
     Ok(match ask(ctx, &question).await? {
-        Asked::Waits(outcome) => Verdict::Wait(outcome),
-        Asked::Answered(Answer::Approved { decision: None, .. }) => Verdict::GoOn(plan),
-        Asked::Answered(Answer::Approved { decision: Some(decision), proposal }) => {
+        RequestState::Pending(outcome) => Verdict::Wait(outcome),
+        RequestState::Decided(Decision::Approved { decision: None, .. }) => Verdict::GoOn(plan),
+        RequestState::Decided(Decision::Approved { decision: Some(decision), proposal }) => {
             Verdict::GoOn(take_up(ctx, parameters, plan, &proposal, &decision).await?)
         }
-        Asked::Answered(Answer::Rejected { note }) => refused(plan, &rejected(note.as_deref())),
-        Asked::Answered(Answer::Expired) => refused(plan, "The plan was not approved in time."),
+        RequestState::Decided(Decision::Rejected { note }) => refused(plan, &rejected(note.as_deref())),
+        RequestState::Decided(Decision::Expired) => refused(plan, "The plan was not approved in time."),
     })
 }
 

@@ -58,16 +58,16 @@ pub(in crate::domain::research) async fn run(
         let nothing = Learned { findings: Vec::new(), skipped: None, cut: None };
         return step.finish(tx, "There was nothing to read.", nothing).await;
     }
-    let desk = Desk::lay_out(ctx, parameters, ranked).await?;
+    let loaded = LoadedPassages::load(ctx, parameters, ranked).await?;
     let most = parameters.depth.bounds().findings;
-    let task = LearnFromPassages { question: question.to_owned(), passages: desk.passages(), most };
+    let task = LearnFromPassages { question: question.to_owned(), passages: loaded.passages(), most };
     let (learnings, skipped, cut) = match ask(&step, &task, brief.language.as_deref(), 2_500).await {
         Ok(answer) => (answer.value.learnings, None, answer.cut),
         Err(error) => (Vec::new(), Some(budget_spent(error)?), None),
     };
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let now = ctx.app().clock.now();
-    let checked: Vec<Learning> = learnings.into_iter().take(most as usize).filter_map(|l| desk.check(l)).collect();
+    let checked: Vec<Learning> = learnings.into_iter().take(most as usize).filter_map(|l| loaded.check(l)).collect();
     let findings = keep(&mut tx, parameters, ctx.workspace()?, question, &checked, now).await?;
     let dropped = checked.iter().filter(|learning| learning.verdict != Verdict::Verified).count();
     let message = match (findings.len(), dropped) {
@@ -92,13 +92,13 @@ struct Learning {
 }
 
 /// The passages to read, with their sources and snapshots.
-struct Desk {
+struct LoadedPassages {
     passages: Vec<Passage>,
     sources: HashMap<SourceRef, (source::Model, Snapshot)>,
 }
 
-impl Desk {
-    async fn lay_out(ctx: &JobCtx, parameters: &Parameters, ranked: &Ranked) -> Result<Self> {
+impl LoadedPassages {
+    async fn load(ctx: &JobCtx, parameters: &Parameters, ranked: &Ranked) -> Result<Self> {
         let read = ctx.app().db.read();
         let passages = sources::passages(ctx.app(), ctx.workspace()?, &ranked.passages).await?;
         let rows = source::Entity::belonging_to(parameters.report_id).all(read).await?;
@@ -210,8 +210,8 @@ async fn keep(
             mark: Set(learning.source.mark),
             quote: Set(learning.quote.clone()),
             quote_offset: Set(learning.quote_offset),
-            chunk_id: Set(learning.passage.place.chunk),
-            page: Set(learning.passage.place.page),
+            chunk_id: Set(learning.passage.location.chunk),
+            page: Set(learning.passage.location.page),
             verdict: Set(learning.verdict),
             score: Set(Some(learning.confidence)),
         }

@@ -138,7 +138,7 @@ fn forgotten_under<'a>(
 /// True when a heading may be used for findings. It is checked like a statement: its numbers must be in one of their
 /// quotes. Most headings have none, and then no quote is read.
 fn is_told<'a>(heading: &str, mut quotes: impl Iterator<Item = &'a str>) -> bool {
-    !verify::says_a_number(heading) || quotes.any(|quote| verify::is_told_by(heading, quote))
+    !verify::contains_number(heading) || quotes.any(|quote| verify::is_supported_by(heading, quote))
 }
 
 /// The heading without a section number, as in `2. Tides`.

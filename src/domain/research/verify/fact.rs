@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::bound::Bound;
 use super::date::Date;
 use super::decimal::Decimal;
-use super::known::Known;
-use super::manner::Manner;
 use super::neighbours::Neighbours;
+use super::ordinality::Ordinality;
+use super::quote_facts::QuoteFacts;
 use super::trend::{Change, Role, Trend};
 use super::unit::{self, Base};
 
@@ -43,7 +43,7 @@ pub(super) struct Quantity {
     pub(super) bound: Option<Bound>,
     /// True when a word follows that may name what is counted.
     pub(super) counts: bool,
-    pub(super) manner: Manner,
+    pub(super) ordinality: Ordinality,
     /// The words beside it, in a language without word lists.
     pub(super) neighbours: Option<Box<Neighbours>>,
 }
@@ -64,7 +64,7 @@ impl Quantity {
             change: None,
             bound: None,
             counts: false,
-            manner: Manner::Open,
+            ordinality: Ordinality::Either,
             neighbours: None,
         }
     }
@@ -74,7 +74,7 @@ impl Quantity {
             && self.has_sign_of(given)
             && self.has_unit_of(given)
             && self.has_bound_of(given)
-            && !self.manner.contradicts(given.manner)
+            && !self.ordinality.contradicts(given.ordinality)
             && self.has_company_of(given)
     }
 
@@ -173,7 +173,7 @@ impl Fact {
     }
 
     /// True when one of its meanings is known.
-    pub(super) fn is_in(&self, known: &Known) -> bool {
+    pub(super) fn is_in(&self, known: &QuoteFacts) -> bool {
         self.readings.iter().any(|reading| known.says(reading))
             || known.says_unsurely(self)
             || (!self.parts.is_empty() && self.parts.iter().all(|part| part.is_in(known)))

@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::shares;
 use super::token::Kind;
 use super::unit;
-use super::word::{self, Piece, Tongues};
+use super::word::{self, Piece, PossibleLanguages};
 
 /// A number in words, from two upward; "one" where it counts, and "a" before "million" and the like.
 pub(super) fn read(reader: &Reader<'_>, at: usize) -> Option<Core> {
@@ -94,7 +94,7 @@ fn measures(reader: &Reader<'_>, at: usize) -> bool {
 /// Consecutive number words of one language.
 fn run(reader: &Reader<'_>, at: usize, first: u64) -> (u64, usize) {
     const MOST: usize = 16;
-    let mut tongues = Tongues::of(&reader.tokens[at].lower);
+    let mut languages = PossibleLanguages::of(&reader.tokens[at].lower);
     let (mut pieces, mut best) = (vec![Piece::Value(first)], (first, at + 1));
     let mut next = at + 1;
     for _ in 0..MOST {
@@ -107,15 +107,15 @@ fn run(reader: &Reader<'_>, at: usize, first: u64) -> (u64, usize) {
         if joint == 1 && !may_join || hyphen == 0 && measures(reader, place) {
             break;
         }
-        let at_home = || tongues.value(&reader.tokens.get(place)?.lower);
+        let at_home = || languages.value(&reader.tokens.get(place)?.lower);
         let Some(value) = piece(reader, place).or_else(at_home) else { break };
-        tongues = tongues.and(&reader.tokens[place].lower);
-        if tongues.is_none() {
+        languages = languages.and(&reader.tokens[place].lower);
+        if languages.is_none() {
             break;
         }
         pieces.push(Piece::Value(value));
         next = place + 1;
-        let Some(sum) = word::compose(&pieces, tongues.is_french()) else { break };
+        let Some(sum) = word::compose(&pieces, languages.is_french()) else { break };
         // A final magnitude word is read with the unit, and may belong to the previous number, too.
         if value < 1000 {
             best = (sum, next);
@@ -126,7 +126,7 @@ fn run(reader: &Reader<'_>, at: usize, first: u64) -> (u64, usize) {
 
 /// `nineteen eighty-four`, `twenty twenty-four`
 fn run_of_years(reader: &Reader<'_>, at: usize, century: u64) -> Option<(u64, usize)> {
-    let is_english = |at: usize| !Tongues::of("nineteen").and(&reader.tokens[at].lower).is_none();
+    let is_english = |at: usize| !PossibleLanguages::of("nineteen").and(&reader.tokens[at].lower).is_none();
     let tens = piece(reader, at + 1).filter(|tens| (10..100).contains(tens) && (13..=20).contains(&century))?;
     if !is_english(at) || !is_english(at + 1) || measures(reader, at + 1) {
         return None;

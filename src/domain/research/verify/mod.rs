@@ -18,15 +18,15 @@ mod fold;
 mod han;
 mod in_figures;
 mod in_words;
-mod known;
 mod language;
 mod magnitude;
-mod manner;
 mod moment;
 mod neighbours;
 mod numeral;
+mod ordinality;
 mod quantity;
 mod quote;
+mod quote_facts;
 mod range;
 mod rate;
 mod reader;
@@ -46,8 +46,8 @@ use std::ops::Range;
 
 use fact::{Fact, Reading};
 use fold::{Folded, Purpose};
-use known::Known;
 use language::{Convention, Language};
+use quote_facts::QuoteFacts;
 use reader::Reader;
 
 /// Verdict of a check.
@@ -147,7 +147,7 @@ impl Snapshot {
 
     /// The facts of a quote in its context: a number that continues beyond the quote is not in it. True when the facts
     /// are the same without the context.
-    fn known(&self, quote: &Range<usize>, convention: Convention, language: Language) -> (Known<'_>, bool) {
+    fn known(&self, quote: &Range<usize>, convention: Convention, language: Language) -> (QuoteFacts<'_>, bool) {
         let around = surroundings(&self.text, quote);
         let folded = Folded::new(&self.text[around.clone()], Purpose::Reading);
         let inside = folded.characters(&(quote.start - around.start..quote.end - around.start));
@@ -170,7 +170,7 @@ impl Snapshot {
         // A date may be quoted partially.
         let is_date_cut = cut.iter().any(Fact::is_date);
         let parts = alone.into_iter().filter(|fact| is_date_cut && fact.readings.iter().all(|r| r.date().is_some()));
-        (Known::new(within.into_iter().chain(parts).collect(), units, &self.folded), says_it_alone)
+        (QuoteFacts::new(within.into_iter().chain(parts).collect(), units, &self.folded), says_it_alone)
     }
 
     /// The facts of a quote without its context.
@@ -200,12 +200,12 @@ fn surroundings(text: &str, quote: &Range<usize>) -> Range<usize> {
 }
 
 /// True when a quote by itself has every number and date of a statement.
-pub fn is_told_by(statement: &str, quote: &str) -> bool {
+pub fn is_supported_by(statement: &str, quote: &str) -> bool {
     Snapshot::new(quote).missing(statement, &(0..quote.len())).is_empty()
 }
 
 /// True when a text has a number or a date. A Roman numeral in a name (`Louis XIV`) does not count here.
-pub fn says_a_number(text: &str) -> bool {
+pub fn contains_number(text: &str) -> bool {
     let text = Folded::new(&without_addresses(&without_marks(text)), Purpose::Reading).text;
     let language = Language::of(&text);
     let tokens = token::tokens(&text);

@@ -13,9 +13,9 @@ use super::date::{before_christ, written};
 use super::decimal::Decimal;
 use super::fact::{Fact, Quantity, Reading, Sign};
 use super::magnitude::{Magnitude, magnitude};
-use super::manner::Manner;
 use super::neighbours::Neighbours;
 use super::numeral::{Digits, in_digits};
+use super::ordinality::Ordinality;
 use super::range::{either, end_of_range, is_year};
 use super::reader::Reader;
 use super::token::Kind;
@@ -132,7 +132,7 @@ impl Amount {
             change: change.filter(|_| self.sign != Sign::Negative),
             bound: self.bound(reader, base, change.is_some()),
             counts,
-            manner: Manner::of(reader, start, self.number_end, counts),
+            ordinality: Ordinality::of(reader, start, self.number_end, counts),
             neighbours: Neighbours::of(reader, start, end).map(Box::new),
         })
     }

@@ -32,9 +32,9 @@ pub(super) fn plain(word: &str, lang: Option<Lang>) -> Option<u64> {
 
 /// The languages to which some number words may all belong. An unlisted word may belong to any.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tongues(Option<Vec<Lang>>);
+pub(super) struct PossibleLanguages(Option<Vec<Lang>>);
 
-impl Tongues {
+impl PossibleLanguages {
     pub(super) fn of(word: &str) -> Self {
         Self(BY_WORD.get(word).map(|known| known.iter().map(|(lang, _)| *lang).collect()))
     }

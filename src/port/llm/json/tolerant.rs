@@ -46,7 +46,7 @@ struct Reader<'a> {
 
 /// Role of a string, which decides what may follow it.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum StringRole {
     Name,
     Value,
 }
@@ -104,7 +104,7 @@ impl Reader<'_> {
             None => self.refuse("the end is missing"),
             Some('{') => self.nested(Self::object),
             Some('[') => self.nested(Self::list),
-            Some(quote) if closing(quote).is_some() => Ok(Value::String(self.string(Place::Value)?)),
+            Some(quote) if closing(quote).is_some() => Ok(Value::String(self.string(StringRole::Value)?)),
             Some('-' | '+' | '.' | '0'..='9') => self.number(),
             Some(_) => self.word(),
         }
@@ -164,7 +164,7 @@ impl Reader<'_> {
     fn name(&mut self) -> Result<String, String> {
         match self.peek() {
             None => self.refuse("the end is missing"),
-            Some(quote) if closing(quote).is_some() => self.string(Place::Name),
+            Some(quote) if closing(quote).is_some() => self.string(StringRole::Name),
             Some(_) => match self.bare() {
                 "" => self.refuse("a name is missing"),
                 word => {
@@ -210,29 +210,29 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    fn string(&mut self, place: Place) -> Result<String, String> {
+    fn string(&mut self, role: StringRole) -> Result<String, String> {
         let close = self.take().and_then(closing).unwrap_or('"');
         let mut string = String::new();
         loop {
             match self.take() {
                 None => return self.refuse("the end of a string is missing"),
                 Some('\\') => self.escape(&mut string),
-                Some(c) if (c == close || (close == '”' && c == '"')) && self.ends_here(place) => return Ok(string),
+                Some(c) if (c == close || (close == '”' && c == '"')) && self.ends_here(role) => return Ok(string),
                 Some(c) => string.push(c),
             }
         }
     }
 
     /// True when the text that follows may follow a string. Otherwise the quotation mark is part of the string.
-    fn ends_here(&self, place: Place) -> bool {
+    fn ends_here(&self, role: StringRole) -> bool {
         let rest = self.rest();
         let ahead = rest.trim_start();
         let line_ended = rest[..rest.len() - ahead.len()].contains('\n');
-        match (ahead.chars().next(), place) {
-            (None, _) | (Some(':'), Place::Name) | (Some(',' | '}' | ']'), Place::Value) => true,
+        match (ahead.chars().next(), role) {
+            (None, _) | (Some(':'), StringRole::Name) | (Some(',' | '}' | ']'), StringRole::Value) => true,
             (Some('/'), _) => ahead.starts_with("//") || ahead.starts_with("/*"),
-            (Some(next), Place::Value) => line_ended && closing(next).is_some(),
-            (Some(_), Place::Name) => false,
+            (Some(next), StringRole::Value) => line_ended && closing(next).is_some(),
+            (Some(_), StringRole::Name) => false,
         }
     }
 

@@ -19,7 +19,7 @@ use html5ever::tree_builder::Tracer;
 
 use super::raw::{Raw, decoded};
 use super::recognise::{Fit, Sample};
-use super::{Extracted, Extractor, Hints, Limits, Markup, Rejected, Stop};
+use super::{CancelFlag, Extracted, Extractor, Hints, Limits, Markup, Rejected};
 
 /// Largest page that is read, in bytes.
 const MAXIMUM_BYTES: usize = 10 * 1024 * 1024;
@@ -92,7 +92,7 @@ impl Extractor for Html {
     }
 }
 
-fn read(html: &str, base_url: Option<&str>, stop: &Stop) -> Result<Raw, Rejected> {
+fn read(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
     std::thread::scope(|scope| {
         std::thread::Builder::new()
             .name("html".to_owned())
@@ -106,7 +106,7 @@ fn read(html: &str, base_url: Option<&str>, stop: &Stop) -> Result<Raw, Rejected
     })
 }
 
-fn read_here(html: &str, base_url: Option<&str>, stop: &Stop) -> Result<Raw, Rejected> {
+fn read_here(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
     let page = parse(html, stop)?;
     let language = page.select("html").attr("lang").map(|lang| lang.to_string());
     let page_title = page.select_single("head > title").text().trim().to_owned();
@@ -131,7 +131,7 @@ fn read_here(html: &str, base_url: Option<&str>, stop: &Stop) -> Result<Raw, Rej
 }
 
 /// Parses a page within the limits on depth and nodes.
-fn parse(html: &str, stop: &Stop) -> Result<Document, Rejected> {
+fn parse(html: &str, stop: &CancelFlag) -> Result<Document, Rejected> {
     guard::check(html)?;
     let mut options = ParseOpts::default();
     options.tree_builder.scripting_enabled = false;
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     fn read(html: &str) -> Result<String, Rejected> {
-        let raw = super::read(html, None, &Stop::default())?;
+        let raw = super::read(html, None, &CancelFlag::default())?;
         Ok(raw.parts.into_iter().map(|(_, text)| text).collect())
     }
 

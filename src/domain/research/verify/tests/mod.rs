@@ -2,13 +2,13 @@ mod by_hand;
 mod false_statements;
 mod generated;
 mod linear;
-mod manner;
 mod misread;
 mod misread_false;
 mod misread_true;
 mod near_misses;
 mod neighbours;
 mod numbers;
+mod ordinality;
 mod true_statements;
 
 use proptest::prelude::*;

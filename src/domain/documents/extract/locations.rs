@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// A place in an original.
+/// A location in an original.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Place {
+pub enum Location {
     /// A page, counted from 1.
     Page(u32),
 }
@@ -15,12 +15,12 @@ pub enum Place {
 /// text tells it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Places(Vec<(usize, Place)>);
+pub struct Locations(Vec<(usize, Location)>);
 
-impl Places {
-    /// What stands at `start` and behind it, in code points, is of this place, up to the next one.
-    pub(super) fn begin(&mut self, start: usize, place: Place) {
-        self.0.push((start, place));
+impl Locations {
+    /// What stands at `start` and behind it, in code points, is at this location, up to the next one.
+    pub(super) fn begin(&mut self, start: usize, location: Location) {
+        self.0.push((start, location));
     }
 
     /// True for an original that is one piece.
@@ -33,14 +33,14 @@ impl Places {
         let first = self.0.partition_point(|(start, _)| *start <= part.start).saturating_sub(1);
         let end = part.end.max(part.start + 1);
         let of_part = self.0[first..].iter().take_while(|(start, _)| *start < end);
-        let mut pages = of_part.map(|(_, Place::Page(number))| *number);
+        let mut pages = of_part.map(|(_, Location::Page(number))| *number);
         let first = pages.next()?;
         Some((first, pages.last().unwrap_or(first)))
     }
 
     /// Number of pages; none where there are no pages.
     pub fn page_count(&self) -> Option<u32> {
-        self.0.iter().map(|(_, Place::Page(number))| *number).max()
+        self.0.iter().map(|(_, Location::Page(number))| *number).max()
     }
 }
 
@@ -50,18 +50,18 @@ mod tests {
 
     #[test]
     fn parts_of_a_text_know_their_pages() {
-        let mut places = Places::default();
-        assert_eq!((places.pages(0..5), places.page_count()), (None, None));
+        let mut locations = Locations::default();
+        assert_eq!((locations.pages(0..5), locations.page_count()), (None, None));
         // The third page is empty.
         for (start, page) in [(0, 1), (10, 2), (20, 3), (20, 4)] {
-            places.begin(start, Place::Page(page));
+            locations.begin(start, Location::Page(page));
         }
-        assert_eq!(places.pages(0..10), Some((1, 1)));
-        assert_eq!(places.pages(9..11), Some((1, 2)));
-        assert_eq!(places.pages(12..30), Some((2, 4)));
-        assert_eq!(places.pages(25..30), Some((4, 4)));
-        assert_eq!(places.page_count(), Some(4));
-        let stored = serde_json::to_string(&places).unwrap();
-        assert_eq!(serde_json::from_str::<Places>(&stored).unwrap(), places);
+        assert_eq!(locations.pages(0..10), Some((1, 1)));
+        assert_eq!(locations.pages(9..11), Some((1, 2)));
+        assert_eq!(locations.pages(12..30), Some((2, 4)));
+        assert_eq!(locations.pages(25..30), Some((4, 4)));
+        assert_eq!(locations.page_count(), Some(4));
+        let stored = serde_json::to_string(&locations).unwrap();
+        assert_eq!(serde_json::from_str::<Locations>(&stored).unwrap(), locations);
     }
 }

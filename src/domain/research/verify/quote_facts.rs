@@ -17,7 +17,7 @@ const NAMES_LOOKED_FOR: usize = 40;
 const ALIKE_LEARNED: usize = 100;
 
 /// The facts of a quote.
-pub(super) struct Known<'a> {
+pub(super) struct QuoteFacts<'a> {
     quantities: HashMap<Decimal, HashSet<Quantity>>,
     /// Each date with its less specific forms: the day without the year, the month alone.
     dates: HashSet<Date>,
@@ -37,7 +37,7 @@ pub(super) struct Known<'a> {
     looks: Cell<usize>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> QuoteFacts<'a> {
     pub(super) fn new(facts: Vec<Fact>, units: HashSet<Unit>, source: &'a Folded) -> Self {
         let mut known = Self {
             quantities: HashMap::new(),

@@ -22,7 +22,7 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _};
 
 /// What a job asks before it continues.
 #[derive(Debug, Clone)]
-pub struct Ask {
+pub struct ApprovalRequest {
     /// Key of the step that asks: unique in the job and stable across versions.
     pub key: &'static str,
     /// What is to be approved.
@@ -39,7 +39,7 @@ pub struct Ask {
 
 /// The outcome of a request.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
+pub enum Decision {
     /// Approved.
     Approved {
         /// What was proposed.
@@ -58,26 +58,26 @@ pub enum Answer {
 
 /// State of a request.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Asked {
+pub enum RequestState {
     /// Decided.
-    Answered(Answer),
+    Decided(Decision),
     /// Undecided: the outcome that the handler must return.
-    Waits(Outcome),
+    Pending(Outcome),
 }
 
 /// Asks, or returns the decision. Every attempt of the job calls this at the same point and, once there is a decision,
 /// gets the same one. The handler must return [`is_open_in`] from `still_waits`, and call [`cancel_open_in`] when its
 /// job ends.
-pub async fn ask(ctx: &JobCtx, ask: &Ask) -> Result<Asked, JobError> {
+pub async fn ask(ctx: &JobCtx, request: &ApprovalRequest) -> Result<RequestState, JobError> {
     let mut round = 0_u32;
     loop {
-        let id = request(ctx, ask, round).await?;
+        let id = create(ctx, request, round).await?;
         let found = approval::Entity::by_id_in(ctx.workspace()?, id).one(ctx.app().db.read()).await?;
         let mut row = found.ok_or_else(gone)?;
         if row.status == ApprovalStatus::Pending {
             row = expire(ctx, id).await?;
         }
-        let answer = match row.status {
+        let decision = match row.status {
             // The job was cancelled while it waited, and retried: ask again.
             ApprovalStatus::Cancelled => {
                 round += 1;
@@ -85,39 +85,39 @@ pub async fn ask(ctx: &JobCtx, ask: &Ask) -> Result<Asked, JobError> {
             }
             ApprovalStatus::Pending => {
                 let message = format!("Waits for a decision: {}", row.title);
-                return Ok(Asked::Waits(Outcome::Wait { until: Some(row.expires_at), message }));
+                return Ok(RequestState::Pending(Outcome::Wait { until: Some(row.expires_at), message }));
             }
-            ApprovalStatus::Approved => Answer::Approved { proposal: row.proposal, decision: row.decision },
-            ApprovalStatus::Rejected => Answer::Rejected { note: row.note },
-            ApprovalStatus::Expired => Answer::Expired,
+            ApprovalStatus::Approved => Decision::Approved { proposal: row.proposal, decision: row.decision },
+            ApprovalStatus::Rejected => Decision::Rejected { note: row.note },
+            ApprovalStatus::Expired => Decision::Expired,
         };
-        return Ok(Asked::Answered(answer));
+        return Ok(RequestState::Decided(decision));
     }
 }
 
 /// Creates the request, once for each round.
-async fn request(ctx: &JobCtx, ask: &Ask, round: u32) -> Result<ApprovalId, JobError> {
-    let key = if round == 0 { ask.key.to_owned() } else { format!("{}.{round}", ask.key) };
+async fn create(ctx: &JobCtx, request: &ApprovalRequest, round: u32) -> Result<ApprovalId, JobError> {
+    let key = if round == 0 { request.key.to_owned() } else { format!("{}.{round}", request.key) };
     let step = match ctx.step(&key, "Ask for a decision").await? {
         Step::Done(id) => return Ok(id),
         Step::Open(step) => step,
     };
     let settings = &ctx.app().config.jobs;
     let (now, workspace) = (ctx.app().clock.now(), ctx.workspace()?);
-    let mut proposal = ask.proposal.clone();
+    let mut proposal = request.proposal.clone();
     sanitize_json(&mut proposal);
     event::bounded(&proposal, settings.max_input, "The proposal")?;
     let row = approval::Model {
         id: ApprovalId::generate(),
         workspace_id: workspace,
         job_id: ctx.id(),
-        kind: ask.kind,
+        kind: request.kind,
         status: ApprovalStatus::Pending,
-        title: sanitized(ask.title.clone()),
-        explanation: ask.explanation.clone(),
+        title: sanitized(request.title.clone()),
+        explanation: request.explanation.clone(),
         proposal_hash: hash(&proposal),
         proposal,
-        decision_schema: ask.schema.clone(),
+        decision_schema: request.schema.clone(),
         decision: None,
         decided_by: None,
         decided_at: None,
@@ -129,9 +129,9 @@ async fn request(ctx: &JobCtx, ask: &Ask, round: u32) -> Result<ApprovalId, JobE
     let data = json!({ "approvalId": id, "expiresAt": row.expires_at.to_rfc3339() });
     let mut tx = ctx.begin().await?;
     row.into_active_model().reset_all().insert(&*tx).await?;
-    let told = NewActivity::new("approval.requested", id, format!("A decision is needed: {title}"));
+    let activity_entry = NewActivity::new("approval.requested", id, format!("A decision is needed: {title}"));
     let cause = Cause::Job(ctx.id(), &ctx.job().correlation_id);
-    activity::append_in(&mut tx, now, workspace, cause, told.payload(json!({ "jobId": ctx.id() })));
+    activity::append_in(&mut tx, now, workspace, cause, activity_entry.payload(json!({ "jobId": ctx.id() })));
     let asked = NewEvent::new(JobEventKind::ApprovalRequested, format!("A decision is needed: {title}"));
     let asked = asked.step(step.id()).data(data);
     step.finish_with(tx, "Asked.", id, vec![asked]).await
@@ -154,8 +154,9 @@ async fn expire(ctx: &JobCtx, id: ApprovalId) -> Result<approval::Model, JobErro
     if is_over {
         let message = format!("Nobody decided in time: {}", row.title);
         let cause = Cause::Job(ctx.id(), &ctx.job().correlation_id);
-        let told = NewActivity::new("approval.expired", id, message.clone()).payload(json!({ "jobId": ctx.id() }));
-        activity::append_in(&mut tx, now, row.workspace_id, cause, told);
+        let activity_entry =
+            NewActivity::new("approval.expired", id, message.clone()).payload(json!({ "jobId": ctx.id() }));
+        activity::append_in(&mut tx, now, row.workspace_id, cause, activity_entry);
         let data = json!({ "approvalId": id, "status": "EXPIRED" });
         ctx.emit_in(&mut tx, vec![NewEvent::new(JobEventKind::ApprovalDecided, message).data(data)]).await?;
     }
@@ -176,13 +177,13 @@ pub async fn is_open_in(tx: &Tx, job: JobId) -> Result<bool> {
 pub async fn cancel_open_in(tx: &mut Tx, now: Timestamp, job: JobId, cause: Cause<'_>) -> Result<()> {
     for row in open(job).lock_exclusive().all(&**tx).await? {
         let (id, workspace) = (row.id, row.workspace_id);
-        let told =
+        let activity_entry =
             NewActivity::new("approval.cancelled", id, format!("A decision is not needed any more: {}", row.title));
         let mut change = row.into_active_model();
         change.status = Set(ApprovalStatus::Cancelled);
         change.decided_at = Set(Some(now));
         change.update(&**tx).await?;
-        activity::append_in(tx, now, workspace, cause, told.payload(json!({ "jobId": job })));
+        activity::append_in(tx, now, workspace, cause, activity_entry.payload(json!({ "jobId": job })));
     }
     Ok(())
 }

@@ -134,8 +134,8 @@ async fn close_in(
     let decided = NewEvent::new(JobEventKind::ApprovalDecided, message.clone()).data(data);
     event::append_in(tx, job, None, now, vec![decided]).await?;
     queue::resume_in(tx, app, job).await?;
-    let told = NewActivity::new(action, id, message).payload(json!({ "jobId": job }));
-    activity::append_in(tx, now, row.workspace_id, Cause::Viewer(viewer), told);
+    let activity_entry = NewActivity::new(action, id, message).payload(json!({ "jobId": job }));
+    activity::append_in(tx, now, row.workspace_id, Cause::Viewer(viewer), activity_entry);
     record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), id).changes(changes));
     Ok(row)
 }
