@@ -15,7 +15,7 @@ use rand::seq::IndexedRandom as _;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use uuid::Uuid;
 
-use crate::place::Place;
+use crate::instance::Instance;
 
 /// One value of a row.
 pub enum Cell {
@@ -96,14 +96,14 @@ pub fn prose(random: &mut impl rand::Rng, length: usize) -> String {
 }
 
 /// Fills the database unless it is full already.
-pub async fn fill(place: &Place, scale: f64) -> Result<()> {
-    let app = place.app().await?;
+pub async fn fill(instance: &Instance, scale: f64) -> Result<()> {
+    let app = instance.app().await?;
     let count = Statement::from_string(app.db.backend(), "SELECT COUNT(*) FROM prompts");
     let filled: i64 = app.db.read().query_one_raw(count).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     if filled == 0 {
         let start = std::time::Instant::now();
         write(&app, scale).await?;
-        println!("{}: filled in {:.1} s", place.name, start.elapsed().as_secs_f64());
+        println!("{}: filled in {:.1} s", instance.name, start.elapsed().as_secs_f64());
     }
     app.db.close().await?;
     Ok(())

@@ -40,7 +40,7 @@ pub async fn waiting_jobs(app: &App, workspace: WorkspaceId, count: usize) -> Re
 /// Serves the settings of a folder. A line `RATE SECONDS JOB...` starts a run; its answer is one JSON line of the form
 /// `[[job, sequence, microseconds of the commit], ...]`.
 pub async fn serve(folder: &Path) -> Result<()> {
-    let app = App::build(crate::place::read(folder)?).await?;
+    let app = App::build(crate::instance::read(folder)?).await?;
     let stop = CancellationToken::new();
     let readiness = server::readiness(&app);
     let router = server::router(&app, readiness, stop.clone())?;

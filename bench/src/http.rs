@@ -8,7 +8,7 @@ use sqlx::PgPool;
 
 use crate::client::{Connection, Requests, load};
 use crate::figures::{Table, mebibytes, median, quantile, spread};
-use crate::place::{Place, places};
+use crate::instance::{Instance, instances};
 use crate::process::{Program, postgres_cpu};
 use crate::workload::{Sample, Workload, comparable, cursor_at};
 use crate::{Options, client, data, workload};
@@ -40,14 +40,14 @@ struct Turn {
 pub async fn run(options: &Options) -> Result<()> {
     let mut samples = HashMap::new();
     let mut targets = Vec::new();
-    for place in places(options)? {
-        data::fill(&place, options.scale).await?;
-        let app = place.app().await?;
-        samples.insert(place.name, Sample::read(&app).await?);
+    for instance in instances(options)? {
+        data::fill(&instance, options.scale).await?;
+        let app = instance.app().await?;
+        samples.insert(instance.name, Sample::read(&app).await?);
         let token = data::token(&app).await?;
         app.db.close().await?;
         for is_server in [false, true] {
-            targets.push(target(options, &place, is_server, token.clone()).await?);
+            targets.push(target(options, &instance, is_server, token.clone()).await?);
         }
     }
     for workload in Workload::ALL {
@@ -65,17 +65,17 @@ pub async fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-async fn target(options: &Options, place: &Place, is_server: bool, token: String) -> Result<Target> {
+async fn target(options: &Options, instance: &Instance, is_server: bool, token: String) -> Result<Target> {
     let program = match is_server {
-        true => Program::server(options, place).await?,
-        false => Program::own(&["yardstick", &place.url]).await?,
+        true => Program::server(options, instance).await?,
+        false => Program::own(&["yardstick", &instance.url]).await?,
     };
-    let pool = match place.name {
-        "postgres" => Some(PgPool::connect(&place.url).await?),
+    let pool = match instance.name {
+        "postgres" => Some(PgPool::connect(&instance.url).await?),
         _ => None,
     };
     let kind = if is_server { "dossier" } else { "yardstick" };
-    Ok(Target { name: format!("{kind}-{}", place.name), database: place.name, is_server, program, pool, token })
+    Ok(Target { name: format!("{kind}-{}", instance.name), database: instance.name, is_server, program, pool, token })
 }
 
 async fn measure(
@@ -152,7 +152,7 @@ fn print(workload: Workload, targets: &[Target], turns: &[Vec<Turn>]) {
     for (target, own) in targets.iter().zip(turns) {
         let yardstick = targets.iter().position(|other| other.database == target.database && !other.is_server);
         let ratio = |of: &dyn Fn(&Turn, &Turn) -> f64| -> Vec<f64> {
-            let base = yardstick.map(|place| &turns[place]);
+            let base = yardstick.map(|index| &turns[index]);
             own.iter().zip(base.into_iter().flatten()).map(|(own, base)| of(own, base)).collect()
         };
         let all = |of: &dyn Fn(&Turn) -> f64| -> Vec<f64> { own.iter().map(of).collect() };

@@ -12,7 +12,7 @@ mod data;
 mod events;
 mod figures;
 mod http;
-mod place;
+mod instance;
 mod process;
 mod queue;
 mod sockets;
@@ -96,8 +96,8 @@ fn main() -> Result<()> {
     runtime.block_on(async {
         match what {
             What::Data => {
-                for place in place::places(&options)? {
-                    data::fill(&place, options.scale).await?;
+                for instance in instance::instances(&options)? {
+                    data::fill(&instance, options.scale).await?;
                 }
                 Ok(())
             }

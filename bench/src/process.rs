@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-use crate::place::{Place, places};
+use crate::instance::{Instance, instances};
 use crate::{Options, client, data, figures};
 
 /// A program that prints its address when it is ready. Ends with this value.
@@ -25,11 +25,11 @@ pub struct Program {
 }
 
 impl Program {
-    /// The real server on a place.
-    pub async fn server(options: &Options, place: &Place) -> Result<Self> {
+    /// The real server on an instance.
+    pub async fn server(options: &Options, instance: &Instance) -> Result<Self> {
         let mut command = Command::new(&options.binary);
-        command.args(["serve", "--config"]).arg(place.settings()).arg("--data-dir").arg(&place.folder);
-        command.args(["--database-url", &place.url]);
+        command.args(["serve", "--config"]).arg(instance.settings()).arg("--data-dir").arg(&instance.folder);
+        command.args(["--database-url", &instance.url]);
         Self::start(command).await
     }
 
@@ -108,15 +108,15 @@ fn parent_of(id: u32) -> Option<u32> {
 /// Start-up and idle memory on databases that exist.
 pub async fn idle(options: &Options) -> Result<()> {
     let mut table = figures::Table::new(&["database", "ready after ms", "memory MiB after 2 s", "after 500 queries"]);
-    for place in places(options)? {
-        data::fill(&place, options.scale).await?;
+    for instance in instances(options)? {
+        data::fill(&instance, options.scale).await?;
         let mut ready = Vec::new();
         for _ in 0..5 {
-            let server = Program::server(options, &place).await?;
+            let server = Program::server(options, &instance).await?;
             ready.push(server.ready.as_secs_f64() * 1000.0);
             server.stop().await?;
         }
-        let server = Program::server(options, &place).await?;
+        let server = Program::server(options, &instance).await?;
         tokio::time::sleep(Duration::from_secs(2)).await;
         let before = server.memory();
         let request = client::post(server.address, None, "{ __typename }", &serde_json::json!({}));
@@ -127,7 +127,7 @@ pub async fn idle(options: &Options) -> Result<()> {
         let after = server.memory();
         server.stop().await?;
         table.row(&[
-            place.name.to_owned(),
+            instance.name.to_owned(),
             figures::spread(&ready, 0),
             figures::mebibytes(before),
             figures::mebibytes(after),

@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::data::{Cell, Rows};
 use crate::figures::{Table, quantile, spread};
-use crate::place::{Place, named};
+use crate::instance::{Instance, named};
 use crate::workload::Sample;
 use crate::{Options, data};
 
@@ -77,22 +77,22 @@ pub async fn run(options: &Options) -> Result<()> {
         FLUSH,
     ]);
     let mut claims = Table::new(&["database", "waiting jobs", "p50 ms", "p99 ms", "most ms"]);
-    for place in named(options, "queue")? {
-        place.clear().await?;
-        data::fill(&place, 0.02).await?;
-        let app = place.app().await?;
+    for instance in named(options, "queue")? {
+        instance.clear().await?;
+        data::fill(&instance, 0.02).await?;
+        let app = instance.app().await?;
         let workspaces = Sample::read(&app).await?.workspaces;
         let mut rates = Vec::new();
         for _ in 0..options.rounds.min(3) {
             rates.push(drain(&app, &workspaces).await?);
         }
         let events = events_of_a_job(&app).await?;
-        drained.row(&[place.name.to_owned(), spread(&rates, 0), format!("{events:.1}")]);
-        single.row(&idle(options, &place, &app, &workspaces).await?);
+        drained.row(&[instance.name.to_owned(), spread(&rates, 0), format!("{events:.1}")]);
+        single.row(&idle(options, &instance, &app, &workspaces).await?);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of jobs")]
         let deep = (1_000_000.0 * options.scale) as usize;
         backlog(&app, &workspaces, deep).await?;
-        claims.row(&claim(&place, &app, deep).await?);
+        claims.row(&claim(&instance, &app, deep).await?);
         app.db.close().await?;
     }
     println!("\nJ1: {DRAINED} jobs that do nothing, drained by one worker\n\n{drained}");
@@ -147,11 +147,11 @@ async fn one(app: &App, sql: &str) -> Result<i64> {
     Ok(row.try_get_by_index::<i32>(0).map(i64::from).or_else(|_| row.try_get_by_index::<i64>(0))?)
 }
 
-async fn idle(options: &Options, place: &Place, app: &App, workspaces: &[WorkspaceId]) -> Result<Vec<String>> {
+async fn idle(options: &Options, instance: &Instance, app: &App, workspaces: &[WorkspaceId]) -> Result<Vec<String>> {
     let (mut starts, mut seen) = (Vec::new(), Vec::new());
     let (mut medians, mut tails, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.rounds.min(3) {
-        let file = place.folder.join("flushes");
+        let file = instance.folder.join("flushes");
         flushed.extend(tokio::task::spawn_blocking(move || flushes(&file)).await??);
         let (start, done) = steady(app, workspaces).await?;
         medians.push(quantile(&start, 0.5));
@@ -160,7 +160,7 @@ async fn idle(options: &Options, place: &Place, app: &App, workspaces: &[Workspa
         seen.extend(done);
     }
     Ok(vec![
-        place.name.to_owned(),
+        instance.name.to_owned(),
         spread(&medians, 2),
         spread(&tails, 2),
         format!("{:.2}", quantile(&seen, 0.5)),
@@ -234,7 +234,7 @@ async fn steady(app: &App, workspaces: &[WorkspaceId]) -> Result<(Vec<f64>, Vec<
 }
 
 /// How long it takes to claim from a queue of so many jobs.
-async fn claim(place: &Place, app: &App, waiting: usize) -> Result<Vec<String>> {
+async fn claim(instance: &Instance, app: &App, waiting: usize) -> Result<Vec<String>> {
     let runner = Runner::new(app.clone(), Registry::default().with(Noop::default()));
     let mut times = Vec::new();
     for _ in 0..200 {
@@ -243,7 +243,7 @@ async fn claim(place: &Place, app: &App, waiting: usize) -> Result<Vec<String>> 
         times.push(start.elapsed().as_secs_f64() * 1000.0);
     }
     let figure = |share: f64| format!("{:.1}", quantile(&times, share));
-    Ok(vec![place.name.to_owned(), waiting.to_string(), figure(0.5), figure(0.99), figure(1.0)])
+    Ok(vec![instance.name.to_owned(), waiting.to_string(), figure(0.5), figure(0.99), figure(1.0)])
 }
 
 /// Waiting jobs, without the events that each has: claims do not look at those.

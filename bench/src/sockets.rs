@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 use crate::events::{now_micros, waiting_jobs};
 use crate::figures::{Table, mebibytes, median, quantile, spread};
-use crate::place::{Place, named};
+use crate::instance::{Instance, named};
 use crate::process::Program;
 use crate::workload::Sample;
 use crate::{Options, data};
@@ -49,17 +49,17 @@ pub async fn run(options: &Options) -> Result<()> {
         "KiB a socket",
         "memory MiB before / connected / after",
     ]);
-    for place in named(options, "queue")? {
+    for instance in named(options, "queue")? {
         let mut runs = Vec::new();
         for _ in 0..options.rounds.min(3) {
-            place.clear().await?;
-            runs.push(once(&place).await?);
+            instance.clear().await?;
+            runs.push(once(&instance).await?);
         }
         let of = |f: &dyn Fn(&Run) -> f64| -> Vec<f64> { runs.iter().map(f).collect() };
         let memory = |f: &dyn Fn(&Run) -> u64| mebibytes(runs.iter().map(f).max().unwrap_or(0));
         let expected = SUBSCRIBERS as f64 / JOBS as f64 * RATE * SECONDS;
         table.row(&[
-            place.name.to_owned(),
+            instance.name.to_owned(),
             format!("{:.4}", median(&of(&|run| run.delivered / expected))),
             spread(&of(&|run| quantile(&run.latencies, 0.5)), 2),
             spread(&of(&|run| quantile(&run.latencies, 0.99)), 2),
@@ -76,14 +76,14 @@ pub async fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-async fn once(place: &Place) -> Result<Run> {
-    data::fill(place, 0.02).await?;
-    let app = place.app().await?;
+async fn once(instance: &Instance) -> Result<Run> {
+    data::fill(instance, 0.02).await?;
+    let app = instance.app().await?;
     let workspace = Sample::read(&app).await?.largest;
     let jobs = waiting_jobs(&app, workspace, JOBS).await?;
     let token = data::token(&app).await?;
     app.db.close().await?;
-    let folder = place.folder.to_string_lossy().into_owned();
+    let folder = instance.folder.to_string_lossy().into_owned();
     let mut server = Program::own(&["event-server", &folder]).await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
     let before = server.memory();

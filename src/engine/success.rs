@@ -30,7 +30,7 @@ pub(super) struct Successes {
     registry: Registry,
     waiting: Mutex<Vec<Success>>,
     /// Held by the task that writes.
-    turn: tokio::sync::Mutex<()>,
+    write_lock: tokio::sync::Mutex<()>,
 }
 
 struct Success {
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Successes {
 impl Successes {
     /// Ends of a worker with these kinds.
     pub(super) fn of(registry: Registry) -> Self {
-        Self { registry, waiting: Mutex::default(), turn: tokio::sync::Mutex::default() }
+        Self { registry, waiting: Mutex::default(), write_lock: tokio::sync::Mutex::default() }
     }
 
     /// The kinds of the worker.
@@ -70,7 +70,7 @@ impl Successes {
         let success = Success { handler: Arc::clone(handler), id: claimed.id, fence: claimed.fence, result, written };
         self.lock().push(success);
         loop {
-            let _turn = self.turn.lock().await;
+            let _lock = self.write_lock.lock().await;
             match answer.try_recv() {
                 Ok(()) => return true,
                 Err(oneshot::error::TryRecvError::Closed) => return false,

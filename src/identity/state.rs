@@ -112,8 +112,8 @@ fn kept_secret(folder: &Path, name: &str, generate: impl FnOnce() -> Result<Secr
     if !path.exists() {
         private::create_folder(folder).map_err(refuse)?;
         // Only one process at a time generates. Hard links would need no lock, but not all file systems have them.
-        let turn = private::open_file(&folder.join("lock")).map_err(refuse)?;
-        turn.lock().map_err(refuse)?;
+        let lock = private::open_file(&folder.join("lock")).map_err(refuse)?;
+        lock.lock().map_err(refuse)?;
         if !path.exists() {
             let secret = generate()?;
             let draft = folder.join(format!("{name}.{}", random_token(9)));

@@ -160,12 +160,12 @@ impl Measure {
 /// Figures of a selection set. Inside a connection, what is selected on `edges` and `nodes` is multiplied by a page
 /// size that only the parent field knows, so the two parts are kept separately.
 #[derive(Debug, Clone, Copy, Default)]
-struct Figures {
+struct SelectionCost {
     fixed: Measure,
     each_item: Measure,
 }
 
-impl Figures {
+impl SelectionCost {
     fn add(&mut self, other: Self) {
         self.fixed.add(other.fixed);
         self.each_item.add(other.each_item);
@@ -184,15 +184,15 @@ struct Walker<'a> {
     document: &'a ExecutableDocument,
     operation: &'a OperationDefinition,
     variables: &'a Variables,
-    done: HashMap<&'a str, Figures>,
+    done: HashMap<&'a str, SelectionCost>,
     /// True when a field other than `__typename` is selected.
     touches: bool,
     varies: bool,
 }
 
 impl<'a> Walker<'a> {
-    fn set(&mut self, parent: &str, set: &'a Positioned<SelectionSet>) -> Figures {
-        let mut total = Figures::default();
+    fn set(&mut self, parent: &str, set: &'a Positioned<SelectionSet>) -> SelectionCost {
+        let mut total = SelectionCost::default();
         for selection in &set.node.items {
             let part = match &selection.node {
                 Selection::Field(field) if self.included(&field.node.directives) => self.field(parent, &field.node),
@@ -212,20 +212,20 @@ impl<'a> Walker<'a> {
     }
 
     /// The guard has excluded fragments that spread themselves.
-    fn fragment(&mut self, name: &'a Name) -> Figures {
+    fn fragment(&mut self, name: &'a Name) -> SelectionCost {
         if let Some(figures) = self.done.get(name.as_str()) {
             return *figures;
         }
-        let Some(fragment) = self.document.fragments.get(name) else { return Figures::default() };
+        let Some(fragment) = self.document.fragments.get(name) else { return SelectionCost::default() };
         let figures = self.set(&fragment.node.type_condition.node.on.node, &fragment.node.selection_set);
         self.done.insert(name, figures);
         figures
     }
 
-    fn field(&mut self, parent: &str, field: &'a Field) -> Figures {
+    fn field(&mut self, parent: &str, field: &'a Field) -> SelectionCost {
         let name = field.name.node.as_str();
         self.touches |= name != "__typename";
-        let mut figures = Figures::default();
+        let mut figures = SelectionCost::default();
         // Unknown fields and introspection add nothing themselves.
         let Some(info) = self.schema.field_info(parent, name) else { return figures };
         if info.weight == Weight::Nothing {
@@ -255,7 +255,7 @@ impl<'a> Walker<'a> {
         figures
     }
 
-    fn add_change(&self, parent: &str, figures: &mut Figures) {
+    fn add_change(&self, parent: &str, figures: &mut SelectionCost) {
         if self.operation.ty == OperationType::Mutation && parent == self.schema.root(OperationType::Mutation) {
             figures.fixed.hundredths = figures.fixed.hundredths.saturating_add(CHANGE);
         }
@@ -271,7 +271,7 @@ impl<'a> Walker<'a> {
             };
             let condition = directive.node.arguments.iter().find(|(name, _)| name.node == "if");
             match condition.map(|(_, value)| self.given(&value.node)) {
-                Some(Given::Boolean(condition)) => condition == keep,
+                Some(ArgumentValue::Boolean(condition)) => condition == keep,
                 // Counted even if it is invalid, so that nothing is too cheap.
                 _ => true,
             }
@@ -283,7 +283,7 @@ impl<'a> Walker<'a> {
         let mut size = None;
         for argument in ["first", "last"] {
             if let Some(value) = field.get_argument(argument)
-                && let Given::Number(number) = self.given(&value.node)
+                && let ArgumentValue::Number(number) = self.given(&value.node)
             {
                 size = size.max(Some(number));
             }
@@ -293,18 +293,18 @@ impl<'a> Walker<'a> {
 
     fn length(&mut self, field: &'a Field) -> u64 {
         match field.get_argument("ids").map(|value| self.given(&value.node)) {
-            Some(Given::Items(length)) => length,
+            Some(ArgumentValue::Items(length)) => length,
             _ => 1,
         }
     }
 
-    fn given(&mut self, value: &'a Value) -> Given {
+    fn given(&mut self, value: &'a Value) -> ArgumentValue {
         let Value::Variable(name) = value else {
             return match value {
-                Value::Number(number) => Given::number(number.as_i64()),
-                Value::Boolean(value) => Given::Boolean(*value),
-                Value::List(items) => Given::Items(items.len() as u64),
-                _ => Given::Nothing,
+                Value::Number(number) => ArgumentValue::number(number.as_i64()),
+                Value::Boolean(value) => ArgumentValue::Boolean(*value),
+                Value::List(items) => ArgumentValue::Items(items.len() as u64),
+                _ => ArgumentValue::Nothing,
             };
         };
         self.varies = true;
@@ -314,23 +314,23 @@ impl<'a> Walker<'a> {
             definition.default_value.as_ref().map(|value| &value.node)
         };
         match self.variables.get(name).or_else(default) {
-            Some(async_graphql::Value::Number(number)) => Given::number(number.as_i64()),
-            Some(async_graphql::Value::Boolean(value)) => Given::Boolean(*value),
-            Some(async_graphql::Value::List(items)) => Given::Items(items.len() as u64),
-            _ => Given::Nothing,
+            Some(async_graphql::Value::Number(number)) => ArgumentValue::number(number.as_i64()),
+            Some(async_graphql::Value::Boolean(value)) => ArgumentValue::Boolean(*value),
+            Some(async_graphql::Value::List(items)) => ArgumentValue::Items(items.len() as u64),
+            _ => ArgumentValue::Nothing,
         }
     }
 }
 
 /// An argument's value, reduced to what the cost depends on.
-enum Given {
+enum ArgumentValue {
     Nothing,
     Boolean(bool),
     Number(u64),
     Items(u64),
 }
 
-impl Given {
+impl ArgumentValue {
     /// A number out of range is refused later, but must not be cheap here.
     fn number(number: Option<i64>) -> Self {
         Self::Number(number.map_or(u64::MAX, |number| u64::try_from(number).unwrap_or(0)))

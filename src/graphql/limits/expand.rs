@@ -12,7 +12,7 @@ use super::{DocumentLimits, Refused};
 
 /// Figures of a selection set with its fragments expanded.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Figures {
+struct SelectionSize {
     /// Fields, spreads and inline fragments at all levels.
     selections: usize,
     /// Fields at the top level.
@@ -49,14 +49,14 @@ pub fn check(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<(
 struct Counter<'a> {
     document: &'a ExecutableDocument,
     limits: &'a DocumentLimits,
-    done: HashMap<&'a str, Figures>,
+    done: HashMap<&'a str, SelectionSize>,
     /// Fragments that are being counted, outermost first.
     open: Vec<&'a str>,
 }
 
 impl<'a> Counter<'a> {
-    fn selection_set(&mut self, set: &'a Positioned<SelectionSet>) -> Result<Figures, Refused> {
-        let mut total = Figures::default();
+    fn selection_set(&mut self, set: &'a Positioned<SelectionSet>) -> Result<SelectionSize, Refused> {
+        let mut total = SelectionSize::default();
         for selection in &set.node.items {
             let part = match &selection.node {
                 Selection::Field(field) => self.field(field)?,
@@ -77,13 +77,13 @@ impl<'a> Counter<'a> {
         Ok(total)
     }
 
-    fn field(&mut self, field: &'a Positioned<Field>) -> Result<Figures, Refused> {
+    fn field(&mut self, field: &'a Positioned<Field>) -> Result<SelectionSize, Refused> {
         // The engine accepts arguments and selections on this field.
         if field.node.name.node == "__typename" && !(field.node.arguments.is_empty() && is_leaf(field)) {
             return Err(Refused::invalid("`__typename` has neither arguments nor fields.").at(field.pos));
         }
         let below = self.selection_set(&field.node.selection_set)?;
-        let mut figures = Figures { fields: 1, depth: below.depth + 1, ..below };
+        let mut figures = SelectionSize { fields: 1, depth: below.depth + 1, ..below };
         match field.node.name.node.as_str() {
             "__schema" | "__type" => {
                 if below.introspection_lists >= self.limits.introspection_lists {
@@ -104,7 +104,7 @@ impl<'a> Counter<'a> {
     }
 
     /// A missing fragment is refused here: the engine would collect an error for each spread.
-    fn fragment(&mut self, name: &'a Name, spread_at: Pos) -> Result<Figures, Refused> {
+    fn fragment(&mut self, name: &'a Name, spread_at: Pos) -> Result<SelectionSize, Refused> {
         let name = name.as_str();
         if let Some(figures) = self.done.get(name) {
             return Ok(*figures);

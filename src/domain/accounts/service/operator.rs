@@ -11,7 +11,7 @@ use crate::base::text::Email;
 use crate::base::{Error, InstanceRole, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
-use crate::domain::auth::service::session::{Which, end_of_in};
+use crate::domain::auth::service::session::{SessionsToEnd, end_of_in};
 use crate::entity::{OfInstance as _, user};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::policy::PasswordContext;
@@ -57,7 +57,7 @@ pub async fn reset_by_operator(app: &App, email: &str, password: &Secret) -> Res
     change.updated_at = Set(app.clock.now());
     let user = change.update(&*tx).await?;
     record_in(&mut tx, app, &viewer, Entry::new("user.passwordReset", None, user.id));
-    end_of_in(&mut tx, app, &viewer, user.id, Which::All).await?;
+    end_of_in(&mut tx, app, &viewer, user.id, SessionsToEnd::All).await?;
     tx.commit().await?;
     app.identity.account_throttle.succeeded(email.as_str()).await;
     Ok(user)

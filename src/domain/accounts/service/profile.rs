@@ -146,7 +146,7 @@ pub async fn change_password(
     let row = change.update(&*tx).await?;
     record_in(&mut tx, app, viewer, Entry::new("user.passwordChanged", None, row.id));
     if end_others {
-        session::end_of_in(&mut tx, app, viewer, row.id, session::Which::AllBut(own_session)).await?;
+        session::end_of_in(&mut tx, app, viewer, row.id, session::SessionsToEnd::AllBut(own_session)).await?;
     }
     tx.commit().await?;
     Ok(row)

@@ -11,7 +11,7 @@ use crate::base::id::ApiKeyId;
 use crate::base::page::PageRequest;
 use crate::base::{self, Error, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
-use crate::domain::auth::service::api_key::{self as service, Expiry, Keys, NewApiKey};
+use crate::domain::auth::service::api_key::{self as service, ApiKeyList, Expiry, NewApiKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::{api_key, user, workspace};
 use crate::graphql::answer::moment;
@@ -121,7 +121,7 @@ impl Key for ApiKeyKey {
     }
 }
 
-async fn list(app: &App, keys: Keys, request: &PageRequest) -> Result<ApiKeyConnection> {
+async fn list(app: &App, keys: ApiKeyList, request: &PageRequest) -> Result<ApiKeyConnection> {
     let page = keys.page(app, request).await?;
     let app = app.clone();
     let count = counter(move || {
@@ -156,7 +156,7 @@ impl ViewerApiKeys {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ApiKeyConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        Ok(list(ctx.app(), Keys::of_person(&ctx.viewer()), &request).await?)
+        Ok(list(ctx.app(), ApiKeyList::of_person(&ctx.viewer()), &request).await?)
     }
 }
 
@@ -177,7 +177,7 @@ impl WorkspaceApiKeys {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ApiKeyConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        Ok(list(ctx.app(), Keys::of_workspace(&ctx.viewer(), self.0.id), &request).await?)
+        Ok(list(ctx.app(), ApiKeyList::of_workspace(&ctx.viewer(), self.0.id), &request).await?)
     }
 }
 

@@ -246,9 +246,9 @@ pub async fn visible(
 
 /// A list of keys, newest first.
 #[derive(Debug, Clone)]
-pub struct Keys(Select<api_key::Entity>);
+pub struct ApiKeyList(Select<api_key::Entity>);
 
-impl Keys {
+impl ApiKeyList {
     /// Keys of a workspace that the caller may see. The caller has been found to see the workspace.
     pub fn of_workspace(viewer: &Viewer, workspace: WorkspaceId) -> Self {
         let all = api_key::Entity::belonging_to(workspace);

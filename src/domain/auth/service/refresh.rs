@@ -20,7 +20,7 @@ use crate::identity::opaque_token::{OpaqueKind, OpaqueToken};
 
 /// The state of a presented token that this server issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Presented {
+pub struct PresentedToken {
     /// When it was exchanged, if it was.
     pub spent_at: Option<Timestamp>,
     /// True when its successor was exchanged, too.
@@ -47,7 +47,7 @@ pub enum Decision {
 }
 
 /// Decides on a presented token.
-pub fn decide(presented: Presented, now: Timestamp, grace: Duration) -> Decision {
+pub fn decide(presented: PresentedToken, now: Timestamp, grace: Duration) -> Decision {
     if presented.is_revoked {
         return Decision::Refuse;
     }
@@ -108,7 +108,7 @@ fn refused() -> Error {
     Refusal::new(Reason::InvalidCredentials, message).at(["refreshToken"]).into()
 }
 
-async fn presented(tx: &Tx, row: &refresh_token::Model, session: &session_row::Model) -> Result<Presented> {
+async fn presented(tx: &Tx, row: &refresh_token::Model, session: &session_row::Model) -> Result<PresentedToken> {
     let successor = match row.successor_id {
         Some(id) => {
             let of_session = refresh_token::Entity::belonging_to(session.id);
@@ -116,7 +116,7 @@ async fn presented(tx: &Tx, row: &refresh_token::Model, session: &session_row::M
         }
         None => None,
     };
-    Ok(Presented {
+    Ok(PresentedToken {
         spent_at: row.spent_at,
         is_successor_spent: successor.is_some_and(|next| next.spent_at.is_some()),
         ends_at: session.expires_at.min(session.absolute_expires_at),

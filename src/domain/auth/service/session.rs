@@ -47,13 +47,13 @@ pub struct SignedIn {
 
 /// A session opened in a transaction that is not yet committed.
 #[derive(Debug)]
-pub struct Opened {
+pub struct OpenedSession {
     row: session::Model,
     refresh: OpaqueToken,
 }
 
 /// Opens a session for a person whose password was verified. The oldest sessions above the limit end.
-pub async fn open_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -> Result<Opened> {
+pub async fn open_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -> Result<OpenedSession> {
     let auth = &app.config.auth;
     let now = app.clock.now();
     let absolute = now.plus(auth.refresh_absolute);
@@ -77,7 +77,7 @@ pub async fn open_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -> R
     entry.changes = json!({ "userId": user, "method": PASSWORD });
     record_in(tx, app, viewer, entry);
     end_surplus_in(tx, app, viewer, user).await?;
-    Ok(Opened { row, refresh })
+    Ok(OpenedSession { row, refresh })
 }
 
 /// Stores the hash of a refresh token.
@@ -101,7 +101,7 @@ pub(super) async fn insert_token_in(
 }
 
 /// Credentials and viewer of a session that was opened, after the commit.
-pub async fn sign_in_result(app: &App, viewer: &Viewer, user: user::Model, opened: Opened) -> Result<SignedIn> {
+pub async fn sign_in_result(app: &App, viewer: &Viewer, user: user::Model, opened: OpenedSession) -> Result<SignedIn> {
     let credentials = credentials(app, &opened.row, opened.refresh)?;
     let caller = caller::of_session(&user, &opened.row, caller::memberships(app, user.id).await?);
     let ends_at = Some(credentials.access.claims.expires_at);
@@ -156,7 +156,7 @@ async fn end_surplus_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId) -
 
 /// Which sessions of a person are to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum SessionsToEnd {
     /// All of them.
     All,
     /// All but this one.
@@ -166,11 +166,17 @@ pub enum Which {
 }
 
 /// Ends active sessions of a person, and returns which.
-pub async fn end_of_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId, which: Which) -> Result<Vec<SessionId>> {
+pub async fn end_of_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    user: UserId,
+    which: SessionsToEnd,
+) -> Result<Vec<SessionId>> {
     let condition = match which {
-        Which::All => Condition::all(),
-        Which::AllBut(id) => Condition::all().add(session::Column::Id.ne(id)),
-        Which::One(id) => Condition::all().add(session::Column::Id.eq(id)),
+        SessionsToEnd::All => Condition::all(),
+        SessionsToEnd::AllBut(id) => Condition::all().add(session::Column::Id.ne(id)),
+        SessionsToEnd::One(id) => Condition::all().add(session::Column::Id.eq(id)),
     };
     // Locked, so that of two concurrent requests only one ends a session.
     let living = living(user, app.clock.now()).filter(condition).order_by_asc(session::Column::Id).lock_exclusive();
@@ -200,7 +206,7 @@ pub(super) async fn end_in(tx: &mut Tx, app: &App, viewer: &Viewer, user: UserId
 /// Ends the session of the request, or all sessions of the person; returns which ended.
 pub async fn logout(app: &App, viewer: &Viewer, all: bool) -> Result<Vec<SessionId>> {
     let (user, session) = viewer.require_session()?;
-    let which = if all { Which::All } else { Which::One(session) };
+    let which = if all { SessionsToEnd::All } else { SessionsToEnd::One(session) };
     let mut tx = app.db.begin().await?;
     let ended = end_of_in(&mut tx, app, viewer, user, which).await?;
     tx.commit().await?;
@@ -211,7 +217,7 @@ pub async fn logout(app: &App, viewer: &Viewer, all: bool) -> Result<Vec<Session
 pub async fn revoke(app: &App, viewer: &Viewer, id: SessionId) -> Result<SessionId> {
     let (user, _) = viewer.require_session()?;
     let mut tx = app.db.begin().await?;
-    let ended = end_of_in(&mut tx, app, viewer, user, Which::One(id)).await?;
+    let ended = end_of_in(&mut tx, app, viewer, user, SessionsToEnd::One(id)).await?;
     tx.commit().await?;
     ended.into_iter().next().ok_or_else(|| Error::not_found("sessionId", id))
 }

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::{TestServer, Tokens, audited, code, codes, enter, login, refresh, register, still, still_with, stranger};
 use crate::base::Timestamp;
 use crate::base::error::Result;
-use crate::domain::auth::service::refresh::{Decision, Presented, decide, refresh as exchange};
-use crate::domain::auth::service::session::{self, Which};
+use crate::domain::auth::service::refresh::{Decision, PresentedToken, decide, refresh as exchange};
+use crate::domain::auth::service::session::{self, SessionsToEnd};
 use crate::entity::{Unscoped as _, refresh_token};
 
 const GRACE: Duration = Duration::from_secs(10);
@@ -168,7 +168,7 @@ async fn play(server: &TestServer, email: &str, events: Vec<Event>) -> std::resu
             Event::Revoke => {
                 let mut tx = server.app.db.begin().await.unwrap();
                 let user = viewer.user_id().unwrap();
-                session::end_of_in(&mut tx, &server.app, &viewer, user, Which::All).await.unwrap();
+                session::end_of_in(&mut tx, &server.app, &viewer, user, SessionsToEnd::All).await.unwrap();
                 tx.commit().await.unwrap();
                 // An expired session is over, but was not revoked.
                 model.is_over |= server.app.clock.now() < model.ends_at;
@@ -233,7 +233,7 @@ proptest! {
     fn c_auth_3_no_spent_token_is_ever_exchanged(
         spent_at in 0_i64..100_000, now in 0_i64..100_000, is_successor_spent: bool, ends_at in 0_i64..100_000, is_revoked: bool,
     ) {
-        let presented = Presented {
+        let presented = PresentedToken {
             spent_at: Some(Timestamp(spent_at)),
             is_successor_spent,
             ends_at: Timestamp(ends_at),

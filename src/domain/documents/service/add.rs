@@ -93,14 +93,14 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     }
     let name = command.name.as_deref().map(|n| Name::parse("name", n)).transpose()?;
     let key = command.idempotency_key.take();
-    let request = Request::of(viewer, key.as_ref(), &command)?;
+    let request = RequestIdentity::of(viewer, key.as_ref(), &command)?;
     if let Some(first) = request.recall(app).await? {
         return there_already(app.db.read(), workspace, first).await;
     }
     let id = DocumentId::generate();
     let place = BlobKey::of(workspace).with(id).part("original");
     let content = store(app, workspace, &place, command.source).await?;
-    let wanted = Wanted {
+    let new_document = NewDocument {
         workspace,
         name: name.map(Name::into_string),
         tags: command.tags,
@@ -108,7 +108,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
         process: command.process,
         claim: request.claim(&content)?,
     };
-    let outcome = insert(app, viewer, id, &place, &content, wanted).await;
+    let outcome = insert(app, viewer, id, &place, &content, new_document).await;
     // A refused request leaves no file behind. If the outcome of the commit is unknown, maintenance cleans up.
     let is_refused = |error: &Error| error.refusals().is_some();
     if outcome.as_ref().map_or_else(is_refused, |added| added.document.id != id) {
@@ -121,7 +121,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     Ok(added)
 }
 
-struct Wanted<'a> {
+struct NewDocument<'a> {
     workspace: WorkspaceId,
     /// `None` for the name in the content.
     name: Option<String>,
@@ -132,13 +132,13 @@ struct Wanted<'a> {
 }
 
 /// The identity of a request, if it has an idempotency key.
-struct Request<'a> {
+struct RequestIdentity<'a> {
     keyed: Option<(Key<'a>, String)>,
     /// True when it includes the bytes of a file, which are known once they are stored.
     is_file: bool,
 }
 
-impl<'a> Request<'a> {
+impl<'a> RequestIdentity<'a> {
     fn of(viewer: &'a Viewer, key: Option<&'a IdempotencyKey>, command: &AddDocument) -> Result<Self> {
         let is_file = matches!(command.source, Source::File { .. });
         let Some(key) = key else { return Ok(Self { keyed: None, is_file }) };
@@ -173,12 +173,12 @@ async fn insert(
     id: DocumentId,
     key: &BlobKey,
     content: &Content,
-    wanted: Wanted<'_>,
+    new_document: NewDocument<'_>,
 ) -> Result<Added> {
-    let (workspace, now) = (wanted.workspace, app.clock.now());
+    let (workspace, now) = (new_document.workspace, app.clock.now());
     let sha256 = content.stored.sha256_hex();
     let mut tx = app.db.begin().await?;
-    if let Some(claim) = &wanted.claim
+    if let Some(claim) = &new_document.claim
         && let Some(first) = claim.make_in(&tx, id.into(), now).await?.and_then(as_document)
     {
         return settle(tx, content, workspace, first).await;
@@ -190,16 +190,16 @@ async fn insert(
         .one(&*tx)
         .await?;
     if let Some(same) = same {
-        if let Some(claim) = &wanted.claim {
+        if let Some(claim) = &new_document.claim {
             claim.settle_in(&tx, same.id.into()).await?;
         }
-        let known = ignored_in(&tx, &same, &wanted, content).await?;
+        let known = ignored_in(&tx, &same, &new_document, content).await?;
         let added = settle(tx, content, workspace, same.id).await?;
         return Ok(Added { known: Some(known), ..added });
     }
     let bytes = content.stored.byte_size;
-    quota::require(app, &*tx, quota::Wanted { workspace, bytes, ticket: content.upload }).await?;
-    let given = wanted.name.or_else(|| content.name.clone());
+    quota::require(app, &*tx, quota::SpaceRequest { workspace, bytes, ticket: content.upload }).await?;
+    let given = new_document.name.or_else(|| content.name.clone());
     let is_named = given.is_some();
     let name = given.unwrap_or_else(|| UNNAMED.to_owned());
     let job = ingestion(workspace, id, &name);
@@ -215,23 +215,23 @@ async fn insert(
         byte_size: Set(i64::try_from(content.stored.byte_size).unwrap_or(i64::MAX)),
         sha256: Set(sha256),
         blob_key: Set(key.to_string()),
-        status: Set(if wanted.process { DocumentStatus::Pending } else { DocumentStatus::Stored }),
+        status: Set(if new_document.process { DocumentStatus::Pending } else { DocumentStatus::Stored }),
         status_message: Set(None),
-        progress: Set(wanted.process.then_some(0.0)),
+        progress: Set(new_document.process.then_some(0.0)),
         is_searchable: Set(false),
-        latest_job_id: Set(wanted.process.then_some(job.id)),
+        latest_job_id: Set(new_document.process.then_some(job.id)),
         language: Set(None),
         page_count: Set(None),
         chunk_count: Set(0),
         character_count: Set(0),
-        metadata: Set(wanted.metadata),
+        metadata: Set(new_document.metadata),
         created_by: Set(viewer.user_id()),
         created_at: Set(now),
         updated_at: Set(now),
     };
     let document = row.insert(&*tx).await?;
-    tag_in(&tx, app, workspace, id, &wanted.tags).await?;
-    let job = match wanted.process {
+    tag_in(&tx, app, workspace, id, &new_document.tags).await?;
+    let job = match new_document.process {
         true => Some(enqueue_in(&mut tx, app, viewer, job)?),
         false => None,
     };
@@ -271,7 +271,7 @@ async fn there_already(connection: &impl ConnectionTrait, workspace: WorkspaceId
 async fn ignored_in(
     tx: &Tx,
     document: &document::Model,
-    wanted: &Wanted<'_>,
+    new_document: &NewDocument<'_>,
     content: &Content,
 ) -> Result<Vec<&'static str>> {
     let linked = document_tag::Entity::belonging_to(document.id).select_only().column(document_tag::Column::TagId);
@@ -280,16 +280,16 @@ async fn ignored_in(
         .all(&**tx)
         .await?;
     let is_tagged = |name: &String| tags.iter().any(|tag| tag.name_key == name_key(name));
-    let has_metadata = wanted.metadata.as_object().is_some_and(|facts| !facts.is_empty());
+    let has_metadata = new_document.metadata.as_object().is_some_and(|facts| !facts.is_empty());
     // Files without a declared encoding count as UTF-8; text in the request has none.
     let charset = content.charset.as_deref().filter(|_| content.source != DocumentSourceKind::Text);
     let charset_differs = charset.is_some_and(|charset| charset != document.charset.as_deref().unwrap_or("UTF-8"));
     let differs = [
-        ("name", wanted.name.as_ref().is_some_and(|name| *name != document.name)),
-        ("tags", !wanted.tags.iter().all(is_tagged)),
-        ("metadata", has_metadata && wanted.metadata != document.metadata),
+        ("name", new_document.name.as_ref().is_some_and(|name| *name != document.name)),
+        ("tags", !new_document.tags.iter().all(is_tagged)),
+        ("metadata", has_metadata && new_document.metadata != document.metadata),
         ("source", charset_differs),
-        ("process", wanted.process == (document.status == DocumentStatus::Stored)),
+        ("process", new_document.process == (document.status == DocumentStatus::Stored)),
     ];
     Ok(differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect())
 }

@@ -49,8 +49,9 @@ pub(super) async fn discard(app: &App, key: &BlobKey) {
 
 async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) -> Result<Content> {
     let limit = app.config.storage.max_file_size;
-    let check_space =
-        async |bytes, ticket| quota::require(app, app.db.read(), quota::Wanted { workspace, bytes, ticket }).await;
+    let check_space = async |bytes, ticket| {
+        quota::require(app, app.db.read(), quota::SpaceRequest { workspace, bytes, ticket }).await
+    };
     match source {
         Source::Text { content, media_type } => {
             let refuse = || {

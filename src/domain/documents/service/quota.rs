@@ -11,7 +11,7 @@ use crate::base::{Error, Refusal, Result};
 
 /// A file that needs space.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted {
+pub(super) struct SpaceRequest {
     pub(super) workspace: WorkspaceId,
     pub(super) bytes: u64,
     /// The ticket that has the space reserved.
@@ -20,10 +20,10 @@ pub(super) struct Wanted {
 
 /// Refuses a file over the workspace's quota. The result holds until the commit only under the lock of the workspace's
 /// files ([`crate::db::advisory_lock`]); without it, it is an early check before a file is sent.
-pub(super) async fn require(app: &App, connection: &impl ConnectionTrait, wanted: Wanted) -> Result<()> {
+pub(super) async fn require(app: &App, connection: &impl ConnectionTrait, request: SpaceRequest) -> Result<()> {
     let limit = i64::try_from(app.config.storage.workspace_quota).unwrap_or(i64::MAX);
-    let used = used(app, connection, wanted).await?;
-    let bytes = i64::try_from(wanted.bytes).unwrap_or(i64::MAX);
+    let used = used(app, connection, request).await?;
+    let bytes = i64::try_from(request.bytes).unwrap_or(i64::MAX);
     if used.saturating_add(bytes) <= limit {
         return Ok(());
     }
@@ -34,13 +34,13 @@ pub(super) async fn require(app: &App, connection: &impl ConnectionTrait, wanted
 }
 
 /// Bytes used by or reserved for others.
-async fn used(app: &App, connection: &impl ConnectionTrait, wanted: Wanted) -> Result<i64> {
+async fn used(app: &App, connection: &impl ConnectionTrait, request: SpaceRequest) -> Result<i64> {
     let sql = "SELECT CAST((SELECT COALESCE(SUM(byte_size), 0) FROM documents WHERE workspace_id = $1)
                    + (SELECT COALESCE(SUM(byte_size), 0) FROM uploads
                       WHERE workspace_id = $1 AND id <> $2 AND (is_received OR expires_at > $3)) AS BIGINT)";
     // No ticket has the nil identifier.
-    let own = wanted.ticket.map_or(Uuid::nil(), |id| id.0);
-    let values = [wanted.workspace.0.into(), own.into(), app.clock.now().0.into()];
+    let own = request.ticket.map_or(Uuid::nil(), |id| id.0);
+    let values = [request.workspace.0.into(), own.into(), app.clock.now().0.into()];
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
     let row = connection.query_one_raw(statement).await?;
     let row = row.ok_or_else(|| Error::internal(anyhow::anyhow!("a sum without a row")))?;

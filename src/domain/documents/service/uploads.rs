@@ -67,7 +67,7 @@ pub async fn create_upload(app: &App, viewer: &Viewer, command: CreateUpload) ->
     let now = app.clock.now();
     let tx = app.db.begin().await?;
     advisory_lock_in(&tx, AdvisoryLock::Files(workspace)).await?;
-    quota::require(app, &*tx, quota::Wanted { workspace, bytes, ticket: None }).await?;
+    quota::require(app, &*tx, quota::SpaceRequest { workspace, bytes, ticket: None }).await?;
     let row = upload::ActiveModel {
         id: Set(UploadId::generate()),
         workspace_id: Set(workspace),
@@ -120,7 +120,7 @@ async fn assign(app: &App, ticket: &upload::Model, key: &BlobKey, stored: &Store
     let tx = app.db.begin().await?;
     advisory_lock_in(&tx, AdvisoryLock::Files(workspace)).await?;
     let bytes = ticket.byte_size.unsigned_abs();
-    quota::require(app, &*tx, quota::Wanted { workspace, bytes, ticket: Some(ticket.id) }).await?;
+    quota::require(app, &*tx, quota::SpaceRequest { workspace, bytes, ticket: Some(ticket.id) }).await?;
     let assigned = upload::Entity::update_belonging_to(workspace)
         .col_expr(upload::Column::IsReceived, Expr::value(true))
         .col_expr(upload::Column::BlobKey, Expr::value(key.to_string()))

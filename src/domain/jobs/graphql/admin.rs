@@ -77,10 +77,10 @@ pub struct QueueStats {
     pub throughput_per_minute: f64,
 }
 
-impl TryFrom<queues::Figures> for QueueStats {
+impl TryFrom<queues::QueueSummary> for QueueStats {
     type Error = Error;
 
-    fn try_from(queue: queues::Figures) -> Result<Self> {
+    fn try_from(queue: queues::QueueSummary) -> Result<Self> {
         let count = |n: i64| i32::try_from(n).map_err(Error::internal);
         Ok(Self {
             name: queue.name.to_owned(),

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::base::id::{JobEventId, JobId};
 use crate::base::page::Page;
 use crate::base::{Error, Result, Viewer};
-use crate::domain::jobs::service::events::{self, Filter, Wanted};
+use crate::domain::jobs::service::events::{self, EventPageRequest, Filter};
 use crate::engine::stream;
 use crate::entity::{OfWorkspace as _, job_event};
 use crate::graphql::scalars::{DateTime, Json};
@@ -170,7 +170,7 @@ impl From<JobEventFilter> for Filter {
 
 /// A page of a job's events. Used only for jobs that the caller can see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct EventPageKey(pub Wanted);
+pub(super) struct EventPageKey(pub EventPageRequest);
 
 #[async_trait]
 impl Key for EventPageKey {
@@ -178,7 +178,7 @@ impl Key for EventPageKey {
 
     // Needs no viewer: the job was found for the caller.
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Page<JobEvent>>> {
-        let wanted: Vec<Wanted> = keys.into_iter().map(|key| key.0).collect();
+        let wanted: Vec<EventPageRequest> = keys.into_iter().map(|key| key.0).collect();
         let pages = events::pages(app, &wanted).await?;
         let keys = wanted.into_iter().map(EventPageKey);
         Ok(keys.zip(pages.into_iter().map(|page| page.map(Into::into))).collect())

@@ -16,7 +16,7 @@ use crate::base::id::JobId;
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::approvals::graphql::{self as approvals, ApprovalConnection};
-use crate::domain::jobs::service::events::{self, Wanted};
+use crate::domain::jobs::service::events::{self, EventPageRequest};
 use crate::domain::jobs::service::{is_visible, may_control};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
@@ -198,7 +198,7 @@ impl Job {
         let request = PageArguments::new(first, after, last, before).parse()?;
         let (scope, id) = (Arc::clone(ctx.request()), self.0.id);
         let filter = events::Filter::from(filter.unwrap_or_default());
-        let page = ctx.load_present(EventPageKey(Wanted::new(id, filter.clone(), request)?)).await?;
+        let page = ctx.load_present(EventPageKey(EventPageRequest::new(id, filter.clone(), request)?)).await?;
         let count = counter(move || {
             let (scope, key) = (Arc::clone(&scope), EventCountKey(id, filter.clone()));
             async move { Ok(scope.load(key).await?.unwrap_or_default()) }

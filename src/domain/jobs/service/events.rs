@@ -45,7 +45,7 @@ impl Filter {
 
 /// One page of the events of one job, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Wanted {
+pub struct EventPageRequest {
     job: JobId,
     filter: Filter,
     request: PageRequest,
@@ -53,7 +53,7 @@ pub struct Wanted {
     before: Option<i64>,
 }
 
-impl Wanted {
+impl EventPageRequest {
     /// Decodes the cursors, which are those of the job's subscription; `CURSOR_INVALID` for others.
     pub fn new(job: JobId, filter: Filter, request: PageRequest) -> Result<Self> {
         let number = |cursor: &Option<String>| cursor.as_deref().map(|cursor| sequence_of(job, cursor)).transpose();
@@ -97,11 +97,11 @@ impl Wanted {
 }
 
 /// Reads pages, in the order of `wanted`. Access to the jobs has been checked.
-pub async fn pages(app: &App, wanted: &[Wanted]) -> Result<Vec<Page<Model>>> {
-    let mut pages = Vec::with_capacity(wanted.len());
-    for chunk in wanted.chunks(CHUNK) {
+pub async fn pages(app: &App, requests: &[EventPageRequest]) -> Result<Vec<Page<Model>>> {
+    let mut pages = Vec::with_capacity(requests.len());
+    for chunk in requests.chunks(CHUNK) {
         let mut values = Vec::new();
-        let parts: Vec<String> = chunk.iter().enumerate().map(|(n, wanted)| wanted.sql(n, &mut values)).collect();
+        let parts: Vec<String> = chunk.iter().enumerate().map(|(n, request)| request.sql(n, &mut values)).collect();
         let statement = Statement::from_sql_and_values(app.db.backend(), parts.join(" UNION ALL "), values);
         let mut rows: Vec<Vec<Model>> = chunk.iter().map(|_| Vec::new()).collect();
         for row in app.db.read().query_all_raw(statement).await? {
@@ -110,10 +110,10 @@ pub async fn pages(app: &App, wanted: &[Wanted]) -> Result<Vec<Page<Model>>> {
             let page = page.ok_or_else(|| Error::internal(anyhow::anyhow!("a page that nobody asked for")))?;
             page.push(Model::from_query_result(&row, "")?);
         }
-        for (wanted, mut rows) in chunk.iter().zip(rows) {
+        for (request, mut rows) in chunk.iter().zip(rows) {
             // A `UNION` has no order of its own.
-            rows.sort_by_key(|row| if wanted.request.from_end { -row.sequence } else { row.sequence });
-            pages.push(cut(rows, &wanted.request, |row| cursor(row.job_id, row.sequence)));
+            rows.sort_by_key(|row| if request.request.from_end { -row.sequence } else { row.sequence });
+            pages.push(cut(rows, &request.request, |row| cursor(row.job_id, row.sequence)));
         }
     }
     Ok(pages)

@@ -23,7 +23,7 @@ const ALIVE: Duration = Duration::from_secs(60);
 
 /// Figures of a queue.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Figures {
+pub struct QueueSummary {
     /// Kind of its jobs.
     pub name: &'static str,
     /// True while workers take no jobs from it.
@@ -54,8 +54,9 @@ pub struct Worker {
 }
 
 /// All queues, by name. The caller is an administrator of the instance.
-pub async fn all(app: &App) -> Result<Vec<Figures>> {
-    let mut all: Vec<Figures> = KINDS.iter().map(|name| Figures { name, ..Figures::default() }).collect();
+pub async fn all(app: &App) -> Result<Vec<QueueSummary>> {
+    let mut all: Vec<QueueSummary> =
+        KINDS.iter().map(|name| QueueSummary { name, ..QueueSummary::default() }).collect();
     let now = app.clock.now();
     // Each condition matches an index.
     let of = |states| {
@@ -121,7 +122,7 @@ pub async fn workers(app: &App) -> Result<Vec<Worker>> {
 
 /// Pauses or resumes a queue: workers of all processes take nothing from a paused one, but running jobs continue.
 /// Repeating it changes nothing.
-pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool) -> Result<Figures> {
+pub async fn set_paused(app: &App, viewer: &Viewer, name: &str, is_paused: bool) -> Result<QueueSummary> {
     require_person(viewer)?;
     if !viewer.is_instance_admin() {
         return Err(Error::forbidden("Only administrators of the instance may pause queues."));

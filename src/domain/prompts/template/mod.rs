@@ -100,25 +100,25 @@ impl Variable {
     }
 
     /// Formats a value for the text. The error says what the variable takes.
-    fn write(&self, value: &Value) -> Result<String, Wrong> {
-        let wrong = |constraint, takes: &str| Wrong { constraint, takes: takes.to_owned() };
+    fn write(&self, value: &Value) -> Result<String, Mismatch> {
+        let mismatch = |constraint, takes: &str| Mismatch { constraint, takes: takes.to_owned() };
         match (self.kind, value) {
             (VariableKind::Text, Value::String(text)) if text.contains(is_refused) => {
-                Err(wrong("noControlCharacters", "a text without control characters"))
+                Err(mismatch("noControlCharacters", "a text without control characters"))
             }
             (VariableKind::Text, Value::String(text)) => Ok(text.clone()),
-            (VariableKind::Text, _) => Err(wrong("type", "a text")),
+            (VariableKind::Text, _) => Err(mismatch("type", "a text")),
             (VariableKind::Number, Value::Number(number)) => Ok(number.to_string()),
-            (VariableKind::Number, _) => Err(wrong("type", "a number")),
+            (VariableKind::Number, _) => Err(mismatch("type", "a number")),
             (VariableKind::Boolean, Value::Bool(answer)) => Ok(answer.to_string()),
-            (VariableKind::Boolean, _) => Err(wrong("type", "true or false")),
+            (VariableKind::Boolean, _) => Err(mismatch("type", "true or false")),
             (VariableKind::Choice, Value::String(choice)) if self.choices.contains(choice) => Ok(choice.clone()),
             (VariableKind::Choice, value) => {
                 let constraint = if value.is_string() { "choice" } else { "type" };
-                Err(wrong(constraint, &format!("one of: {}", self.choices.join(", "))))
+                Err(mismatch(constraint, &format!("one of: {}", self.choices.join(", "))))
             }
             (VariableKind::Date, Value::String(day)) if is_day(day) => Ok(day.clone()),
-            (VariableKind::Date, _) => Err(wrong("type", "a day such as 2026-11-21")),
+            (VariableKind::Date, _) => Err(mismatch("type", "a day such as 2026-11-21")),
         }
     }
 
@@ -133,7 +133,7 @@ impl Variable {
 }
 
 /// Why a value does not match a variable.
-struct Wrong {
+struct Mismatch {
     constraint: &'static str,
     takes: String,
 }

@@ -21,7 +21,7 @@ const MAXIMUM_QUERY_WORDS: usize = 8;
 pub(in crate::domain::research) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
     let language = Language::of(question);
     let main = main_question(question);
-    let mut chosen = Chosen::new(language, max);
+    let mut chosen = DistinctQuestions::new(language, max);
     let parts = parts(question);
     // The parts cover the whole question.
     let asks = |part: &String| part.ends_with('?');
@@ -109,14 +109,14 @@ pub(in crate::domain::research) fn reflect(
 }
 
 /// Distinct questions: one with the same words as another is left out.
-struct Chosen {
+struct DistinctQuestions {
     language: Language,
     max: usize,
     questions: Vec<String>,
     known: Vec<Stems>,
 }
 
-impl Chosen {
+impl DistinctQuestions {
     fn new(language: Language, max: usize) -> Self {
         Self { language, max: max.max(1), questions: Vec::new(), known: Vec::new() }
     }

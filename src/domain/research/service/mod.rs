@@ -185,17 +185,17 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
 }
 
 /// A question as text, with its origin.
-struct Asked {
+struct ResolvedQuestion {
     text: String,
     prompt: Option<PromptId>,
     version: Option<PromptVersionId>,
 }
 
-async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -> Result<Asked> {
+async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -> Result<ResolvedQuestion> {
     match question {
         Question::Text(text) => {
             let text = bounded("text", text, 3, MAXIMUM_QUESTION)?;
-            Ok(Asked { text, prompt: None, version: None })
+            Ok(ResolvedQuestion { text, prompt: None, version: None })
         }
         Question::Earlier { text, version } => {
             let text = bounded("question", text, 3, MAXIMUM_QUESTION)?;
@@ -203,13 +203,17 @@ async fn read_question(app: &App, workspace: WorkspaceId, question: &Question) -
                 Some(version) => prompt_version::Entity::by_id_in(workspace, *version).one(app.db.read()).await?,
                 None => None,
             };
-            Ok(Asked { text, prompt: stored.as_ref().map(|row| row.prompt_id), version: stored.map(|row| row.id) })
+            Ok(ResolvedQuestion {
+                text,
+                prompt: stored.as_ref().map(|row| row.prompt_id),
+                version: stored.map(|row| row.id),
+            })
         }
         Question::SavedPrompt { prompt, version, values } => {
             let saved = SavedPrompt { prompt_id: prompt, version_number: *version, values };
             let rendered = render_in(app.db.read(), workspace, saved).await?;
             let text = bounded("savedPrompt", &rendered.text, 3, MAXIMUM_QUESTION)?;
-            Ok(Asked { text, prompt: Some(rendered.version.prompt_id), version: Some(rendered.version.id) })
+            Ok(ResolvedQuestion { text, prompt: Some(rendered.version.prompt_id), version: Some(rendered.version.id) })
         }
     }
 }
@@ -232,7 +236,7 @@ pub(super) fn no_document(index: usize, id: impl ToString) -> Error {
     Error::not_found(index.to_string(), id).inside("documentIds")
 }
 
-fn parameters(command: StartResearch, report_id: ReportId, asked: &Asked) -> Result<Parameters> {
+fn parameters(command: StartResearch, report_id: ReportId, asked: &ResolvedQuestion) -> Result<Parameters> {
     let title = command.title.as_deref().map(|title| Name::parse("title", title)).transpose()?;
     let depth = command.depth.unwrap_or_default();
     let positive = |field: &'static str, value: Option<i32>, most: i32| match value {

@@ -1,4 +1,4 @@
-//! Where a measurement takes place: a database with the settings of a server on it.
+//! Where a measurement runs: a database with the settings of a server on it.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::Options;
 
 /// A database with the settings of a server on it.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct Instance {
     /// For tables: `sqlite` or `postgres`.
     pub name: &'static str,
     /// Folder with the settings, keys, and the SQLite file.
@@ -20,26 +20,26 @@ pub struct Place {
     pub url: String,
 }
 
-/// The places that the options name, for the workloads over HTTP.
-pub fn places(options: &Options) -> Result<Vec<Place>> {
+/// The instances that the options name, for the workloads over HTTP.
+pub fn instances(options: &Options) -> Result<Vec<Instance>> {
     named(options, "main")
 }
 
-/// Places of their own for one sort of measurement.
-pub fn named(options: &Options, sort: &str) -> Result<Vec<Place>> {
-    let mut places = Vec::new();
+/// Instances of their own for one kind of measurement.
+pub fn named(options: &Options, sort: &str) -> Result<Vec<Instance>> {
+    let mut instances = Vec::new();
     let folder = std::path::absolute(&options.folder)?;
     if !options.no_sqlite {
         let folder = folder.join(format!("{sort}-sqlite"));
         let url = format!("sqlite:{}", folder.join("dossier.db").display());
-        places.push(Place { name: "sqlite", folder, url });
+        instances.push(Instance { name: "sqlite", folder, url });
     }
     if let Some(url) = &options.postgres {
         let (server, _) = url.rsplit_once('/').context("the address of PostgreSQL must name a database")?;
         let url = format!("{server}/bench_{sort}");
-        places.push(Place { name: "postgres", folder: folder.join(format!("{sort}-postgres")), url });
+        instances.push(Instance { name: "postgres", folder: folder.join(format!("{sort}-postgres")), url });
     }
-    Ok(places)
+    Ok(instances)
 }
 
 /// Everything on as in production, except for the limits that one single caller would meet at once.
@@ -63,7 +63,7 @@ sockets_per_address = 4000
 log_level = "warn"
 "#;
 
-impl Place {
+impl Instance {
     /// Writes the settings down and reads them like a server does.
     pub async fn prepare(&self) -> Result<Config> {
         std::fs::create_dir_all(&self.folder)?;
