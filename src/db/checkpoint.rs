@@ -34,10 +34,20 @@ impl Checkpoints {
     pub(super) fn committed(&mut self, changes: usize) {
         self.since += changes;
         if self.since >= CHANGES {
-            self.since = 0;
-            // Without a receiver the database is closed, which checkpoints everything.
-            let _closed = self.wanted.send(());
+            self.ask();
         }
+    }
+
+    /// Records a commit that failed. On a full disk nothing is committed that would bring the next checkpoint closer,
+    /// and yet a checkpoint helps: after it the log is written from its beginning again, where it has room already.
+    pub(super) fn failed(&mut self) {
+        self.ask();
+    }
+
+    fn ask(&mut self) {
+        self.since = 0;
+        // Without a receiver the database is closed, which checkpoints everything.
+        let _closed = self.wanted.send(());
     }
 }
 

@@ -272,6 +272,7 @@ impl Group {
         }
         if let Err(error) = open.commit().await {
             self.notify(&Err(error.to_string()));
+            self.checkpoints.failed();
             return self.renew().await;
         }
         let changes = self.waiting.len();

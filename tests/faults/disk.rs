@@ -11,13 +11,14 @@ use crate::lab::Lab;
 use crate::ledger::Ledger;
 use crate::model::Model;
 
-/// A small file system; removed when dropped.
+/// A small file system; removed when dropped. It holds the longest log of the database (16 MiB) and the database, as
+/// any disk must: nothing but more room helps one that the log alone fills.
 struct Small(std::path::PathBuf);
 
 impl Small {
     fn mount(at: &std::path::Path) -> Result<Self, String> {
         std::fs::create_dir_all(at).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"]).arg(at).output();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=40m", "tmpfs"]).arg(at).output();
         match mounted {
             Ok(output) if output.status.success() => Ok(Self(at.to_owned())),
             Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
