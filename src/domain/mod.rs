@@ -1,5 +1,5 @@
 //! The domains, one folder each, with the same file names: `service` has the rules, `graphql` the types, `jobs` the
-//! background work. `problem` and `node` depend on types of every domain.
+//! background work. `problem` and `node` depend on types of every domain; `lookup` and `list_filter` are what several share.
 
 pub mod accounts;
 pub mod activity;
@@ -8,6 +8,8 @@ pub mod audit;
 pub mod auth;
 pub mod documents;
 pub mod jobs;
+pub mod list_filter;
+pub mod lookup;
 pub mod node;
 pub mod problem;
 pub mod prompts;

@@ -1,8 +1,6 @@
 //! `Node`: everything with a global identifier. A new type needs a variant and a line in [`resolve`]; its method `id`
 //! must be `pub` for the interface to find it.
 
-use std::str::FromStr;
-
 use async_graphql::{Context, ID, Interface, Object};
 use futures_util::future::join_all;
 
@@ -25,22 +23,7 @@ use crate::domain::research::graphql::{
 };
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Membership, MembershipKey, Workspace, WorkspaceKey};
-use crate::domain::workspaces::service::require_person;
-use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
-
-/// The object of one type with an identifier that a client sent; null when it is none of this type, or the caller cannot
-/// see it. `key` loads it.
-pub async fn by_id<I: FromStr, K: Key>(
-    ctx: &Context<'_>,
-    id: &ID,
-    key: impl FnOnce(I) -> K,
-) -> Result<Option<K::Value>> {
-    require_person(&ctx.viewer())?;
-    match id.parse() {
-        Ok(id) => ctx.load(key(id)).await,
-        Err(_) => Ok(None),
-    }
-}
+use crate::graphql::{ContextExt as _, Fallible, fallible};
 
 /// Most identifiers in one `nodes` field.
 const MAXIMUM_NODES: usize = 100;

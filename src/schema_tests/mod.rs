@@ -3,6 +3,7 @@
 //! No N+1, ever: every connection is asked for with few rows and with many, and needs the same number of SQL
 //! statements (C-GQL-9). The documents are made from the schema, so a new connection is tested the day it appears.
 
+mod filter_limits;
 mod filters;
 mod statements;
 

@@ -13,7 +13,7 @@ use crate::db::page::{Sort, SortKey};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::approvals::service::is_decidable;
 use crate::domain::jobs::graphql::{Job, JobKey};
-use crate::domain::node;
+use crate::domain::lookup;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::{OfWorkspace as _, approval};
 use crate::graphql::answer::moment;
@@ -213,6 +213,6 @@ impl ApprovalsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the approval request.")] id: ID,
     ) -> Fallible<Approval> {
-        fallible(node::by_id(ctx, &id, ApprovalKey).await)
+        fallible(lookup::by_id(ctx, &id, ApprovalKey).await)
     }
 }

@@ -14,7 +14,7 @@ use crate::base::{Error, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::documents::{links, service};
 use crate::domain::jobs::graphql::{Job, JobKey};
-use crate::domain::node;
+use crate::domain::lookup;
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::document;
@@ -300,6 +300,6 @@ impl DocumentsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the document.")] id: ID,
     ) -> Fallible<Document> {
-        fallible(node::by_id(ctx, &id, DocumentKey).await)
+        fallible(lookup::by_id(ctx, &id, DocumentKey).await)
     }
 }

@@ -24,7 +24,7 @@ pub struct DocumentFilter {
     pub source_kinds: Option<Vec<DocumentSourceKind>>,
     /// Any of these media types; `text/*` matches all of its class.
     pub media_types: Option<Vec<String>>,
-    /// Names of tags, all of which the document must have.
+    /// Names of tags, all of which the document must have; at most 50.
     pub tags: Option<Vec<String>>,
     /// Person who added the document.
     pub created_by_id: Option<ID>,
@@ -97,7 +97,7 @@ impl WorkspaceDocuments {
     ) -> async_graphql::Result<DocumentConnection> {
         let (app, workspace) = (ctx.app().clone(), self.0.id);
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let filter = Filter::from(filter.unwrap_or_default());
+        let filter = Filter::from(filter.unwrap_or_default()).check()?;
         let order = order_by.map(Order::from).unwrap_or_default();
         let rows = list::page(&app, workspace, &filter, order, &request).await?;
         let count = counter(move || {

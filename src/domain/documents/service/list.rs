@@ -8,12 +8,12 @@ use sea_orm::{ColumnTrait as _, Condition, DbBackend};
 use crate::app::App;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Order, Page, PageRequest};
-use crate::base::text::bounded;
 use crate::base::{Result, TimeRange};
 use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
 use crate::domain::documents::extract::registry;
+use crate::domain::list_filter::{check_search, check_tags};
 use crate::domain::tags::service::name_key;
 use crate::entity::columns::Whole;
 use crate::entity::document::{Column, DocumentSourceKind, DocumentStatus, Entity, Model};
@@ -36,6 +36,15 @@ pub struct Filter {
     pub created_by: Option<Option<UserId>>,
     /// When it was added.
     pub created: TimeRange,
+}
+
+impl Filter {
+    /// Refuses what is too long.
+    pub fn check(self) -> Result<Self> {
+        check_search(self.search.as_deref())?;
+        check_tags(&self.tags)?;
+        Ok(self)
+    }
 }
 
 /// What documents can be sorted by.
@@ -81,19 +90,19 @@ pub async fn page(
         };
         Ok((key, row.id.0))
     };
-    let list = select(app.db.backend(), workspace, filter, order.field)?;
+    let list = select(app.db.backend(), workspace, filter, order.field);
     list.page(app.db.read(), &Whole::<Model>::default(), sort, request, key).await
 }
 
 /// Number of documents in the whole list.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    select(app.db.backend(), workspace, filter, Field::CreatedAt)?.count(app.db.read()).await
+    select(app.db.backend(), workspace, filter, Field::CreatedAt).count(app.db.read()).await
 }
 
-fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter, order: Field) -> Result<Filtered<Entity>> {
+fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter, order: Field) -> Filtered<Entity> {
     let mut list = Filtered::new(Entity::belonging_to(workspace));
     if let Some(search) = &filter.search {
-        for word in bounded("search", search, 0, 200)?.split_whitespace() {
+        for word in search.split_whitespace() {
             list.without_index(mentions(backend, word));
         }
     }
@@ -123,7 +132,7 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter, order: Fi
     }
     list.by_reference(Column::CreatedBy, filter.created_by);
     list.by_time(Column::CreatedAt, filter.created, order == Field::CreatedAt);
-    Ok(list)
+    list
 }
 
 /// The word is in the name, the address or the metadata.
@@ -138,7 +147,7 @@ fn mentions(backend: DbBackend, word: &str) -> Condition {
 /// True for a media type that is the wanted one, or of its class, as in `text/*`.
 fn is_of(known: &str, wanted: &str) -> bool {
     match wanted.strip_suffix("/*") {
-        Some(class) => known.split_once('/').is_some_and(|(known, _)| known == class),
-        None => known == wanted,
+        Some(class) => known.split_once('/').is_some_and(|(known, _)| known.eq_ignore_ascii_case(class)),
+        None => known.eq_ignore_ascii_case(wanted),
     }
 }

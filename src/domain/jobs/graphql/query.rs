@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::{Job, JobKey};
-use crate::domain::node;
+use crate::domain::lookup;
 use crate::graphql::{Fallible, fallible};
 
 /// `Query.job`.
@@ -14,6 +14,6 @@ pub struct JobsQuery;
 impl JobsQuery {
     /// The job with an identifier.
     async fn job(&self, ctx: &Context<'_>, #[graphql(desc = "Identifier of the job.")] id: ID) -> Fallible<Job> {
-        fallible(node::by_id(ctx, &id, JobKey).await)
+        fallible(lookup::by_id(ctx, &id, JobKey).await)
     }
 }

@@ -4,19 +4,16 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, Iterable as _};
 
 use crate::app::App;
-use crate::base::error::Kind;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Order, Page, PageRequest};
-use crate::base::{Error, NodeRef, Result, TimeRange};
+use crate::base::{NodeRef, Result, TimeRange};
 use crate::db::filtered::Filtered;
 use crate::db::like;
 use crate::db::page::{Sort, SortKey};
+use crate::domain::list_filter::check_search;
 use crate::entity::BelongsTo as _;
 use crate::entity::job::{Column, Entity, JobStatus};
 use crate::entity::job_part::{Columns, JobPart};
-
-/// Longest text to search jobs with, in characters.
-const MAXIMUM_SEARCH: usize = 200;
 
 /// A filter for jobs; all conditions must hold.
 #[derive(Debug, Clone, Default)]
@@ -38,12 +35,8 @@ pub struct Filter {
 impl Filter {
     /// Refuses texts longer than any title.
     pub fn check(self) -> Result<Self> {
-        match &self.search {
-            Some(text) if text.chars().count() > MAXIMUM_SEARCH => {
-                Err(Error::new(Kind::BadUserInput, "`filter.search` must have at most 200 characters."))
-            }
-            _ => Ok(self),
-        }
+        check_search(self.search.as_deref())?;
+        Ok(self)
     }
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::{Prompt, PromptKey};
-use crate::domain::node;
+use crate::domain::lookup;
 use crate::graphql::{Fallible, Inlined, fallible};
 
 /// `Query.prompt`.
@@ -18,6 +18,6 @@ impl PromptsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the prompt.")] id: ID,
     ) -> Fallible<Inlined<Prompt>> {
-        fallible(node::by_id(ctx, &id, PromptKey).await.map(|found| found.map(Inlined)))
+        fallible(lookup::by_id(ctx, &id, PromptKey).await.map(|found| found.map(Inlined)))
     }
 }

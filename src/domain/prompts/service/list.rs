@@ -6,20 +6,17 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 
 use crate::app::App;
-use crate::base::error::Kind;
 use crate::base::id::{TagId, UserId, WorkspaceId};
 use crate::base::page::{Order, Page, PageRequest};
-use crate::base::{Error, Result, TimeRange};
+use crate::base::{Result, TimeRange};
 use crate::db::filtered::{Filtered, bounds};
 use crate::db::page::{Sort, SortKey, fetch_counted};
 use crate::db::search;
-use crate::domain::tags::service::{MAXIMUM_TAGS, name_key};
+use crate::domain::list_filter::{check_search, check_tags};
+use crate::domain::tags::service::name_key;
 use crate::entity::columns::Whole;
 use crate::entity::prompt::{Column, Entity, Model};
 use crate::entity::{BelongsTo as _, prompt_tag, tag};
-
-/// Longest text to search prompts with, in characters.
-const MAXIMUM_SEARCH: usize = 200;
 
 /// A filter for prompts; all conditions must hold.
 #[derive(Debug, Clone, Default)]
@@ -41,12 +38,8 @@ pub struct Filter {
 impl Filter {
     /// Refuses what is too long.
     pub fn check(self) -> Result<Self> {
-        if self.search.as_ref().is_some_and(|text| text.chars().count() > MAXIMUM_SEARCH) {
-            return Err(Error::new(Kind::BadUserInput, "`filter.search` must have at most 200 characters."));
-        }
-        if self.tags.len() > MAXIMUM_TAGS {
-            return Err(Error::new(Kind::BadUserInput, "`filter.tags` must have at most 50 entries."));
-        }
+        check_search(self.search.as_deref())?;
+        check_tags(&self.tags)?;
         Ok(self)
     }
 

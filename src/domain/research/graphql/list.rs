@@ -58,7 +58,7 @@ impl WorkspaceResearch {
     ) -> async_graphql::Result<ResearchReportConnection> {
         let (app, workspace) = (ctx.app().clone(), self.0.id);
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let filter = Filter::from(filter.unwrap_or_default());
+        let filter = Filter::from(filter.unwrap_or_default()).check()?;
         let rows = list::page(&app, workspace, &filter, &request).await?;
         let count = counter(move || {
             let (app, filter) = (app.clone(), filter.clone());

@@ -13,7 +13,7 @@ use crate::base::id::{ReportId, SectionId};
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::jobs::graphql::{Job, JobKey, TokenUsage};
-use crate::domain::node;
+use crate::domain::lookup;
 use crate::domain::research::service::evidence;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::citation::Verdict;
@@ -314,6 +314,6 @@ impl ResearchQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the report.")] id: ID,
     ) -> Fallible<ResearchReport> {
-        fallible(node::by_id(ctx, &id, ResearchReportKey).await)
+        fallible(lookup::by_id(ctx, &id, ResearchReportKey).await)
     }
 }

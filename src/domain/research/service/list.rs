@@ -6,11 +6,11 @@ use sea_orm::{ColumnTrait as _, Condition, DbBackend};
 use crate::app::App;
 use crate::base::id::{PromptId, UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
-use crate::base::text::bounded;
 use crate::base::{Result, TimeRange};
 use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::Sort;
+use crate::domain::list_filter::check_search;
 use crate::entity::BelongsTo as _;
 use crate::entity::columns::Whole;
 use crate::entity::report::{Column, Entity, Model};
@@ -30,23 +30,31 @@ pub struct Filter {
     pub created: TimeRange,
 }
 
+impl Filter {
+    /// Refuses what is too long.
+    pub fn check(self) -> Result<Self> {
+        check_search(self.search.as_deref())?;
+        Ok(self)
+    }
+}
+
 /// One page of the reports of a workspace.
 pub async fn page(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
     let sort = Sort { name: "researchReports", column: Column::CreatedAt, id: Column::Id, descending: true };
-    let list = select(app.db.backend(), workspace, filter)?;
+    let list = select(app.db.backend(), workspace, filter);
     list.page(app.db.read(), &Whole::<Model>::default(), sort, request, |row| Ok((row.created_at.into(), row.id.0)))
         .await
 }
 
 /// Number of reports in the whole list.
 pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    select(app.db.backend(), workspace, filter)?.count(app.db.read()).await
+    select(app.db.backend(), workspace, filter).count(app.db.read()).await
 }
 
-fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter) -> Result<Filtered<Entity>> {
+fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
     let mut list = Filtered::new(Entity::belonging_to(workspace));
     if let Some(search) = &filter.search {
-        for word in bounded("search", search, 0, 200)?.split_whitespace() {
+        for word in search.split_whitespace() {
             let mut any = Condition::any();
             for column in [Column::Title, Column::Question, Column::Body] {
                 any = any.add(containing(backend, Expr::col((Entity, column)), word));
@@ -60,5 +68,5 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter) -> Result
     list.by_reference(Column::PromptId, filter.prompt);
     list.by_reference(Column::CreatedBy, filter.created_by);
     list.by_time(Column::CreatedAt, filter.created, true);
-    Ok(list)
+    list
 }

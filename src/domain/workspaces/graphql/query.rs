@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::{Workspace, WorkspaceKey};
-use crate::domain::node;
+use crate::domain::lookup;
 use crate::domain::workspaces::service;
 use crate::graphql::{ContextExt as _, Fallible, fallible};
 
@@ -19,7 +19,7 @@ impl WorkspacesQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Identifier of the workspace.")] id: ID,
     ) -> Fallible<Workspace> {
-        fallible(node::by_id(ctx, &id, WorkspaceKey).await)
+        fallible(lookup::by_id(ctx, &id, WorkspaceKey).await)
     }
 
     /// The workspace with a short name.

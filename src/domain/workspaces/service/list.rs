@@ -10,16 +10,14 @@ use sea_orm::{
 };
 
 use crate::app::App;
-use crate::base::error::{Error, Kind, Result};
+use crate::base::error::Result;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Viewer, WorkspaceRole};
 use crate::db::like;
 use crate::db::page::{Sort, SortKey, fetch};
+use crate::domain::list_filter::check_search;
 use crate::entity::{BelongsTo as _, OfInstance as _, OfWorkspace as _, membership, user, workspace};
-
-/// Longest text to search members with, in characters.
-const MAXIMUM_SEARCH: usize = 200;
 
 /// A filter for members.
 #[derive(Debug, Clone, Default)]
@@ -33,12 +31,8 @@ pub struct MemberFilter {
 impl MemberFilter {
     /// Refuses texts longer than any name.
     pub fn check(self) -> Result<Self> {
-        match &self.search {
-            Some(text) if text.chars().count() > MAXIMUM_SEARCH => {
-                Err(Error::new(Kind::BadUserInput, "`filter.search` must have at most 200 characters."))
-            }
-            _ => Ok(self),
-        }
+        check_search(self.search.as_deref())?;
+        Ok(self)
     }
 }
 
