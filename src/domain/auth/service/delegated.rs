@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, QueryFilter as _};
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 
 use crate::app::App;
 use crate::base::id::{UserId, WorkspaceId};
@@ -26,13 +27,15 @@ pub async fn acting_for(
     let Some((workspace, person)) = job.workspace_id.zip(job.created_by) else {
         return Err(revoked("Nobody is known on whose behalf this job would act."));
     };
-    match user::Entity::of_instance_by_id(person).one(app.db.read()).await?.map(|row| row.status) {
+    let role = match standing(app, workspace, person).await? {
         None => return Err(revoked("The person who started this job has no account any more.")),
-        Some(UserStatus::Active) => {}
-        Some(_) => return Err(revoked("The account of the person who started this job is disabled.")),
-    }
-    let Some(role) = role_in(app, workspace, person).await? else {
-        return Err(revoked("The person who started this job does not belong to the workspace any more."));
+        Some((status, _)) if status != UserStatus::Active => {
+            return Err(revoked("The account of the person who started this job is disabled."));
+        }
+        Some((_, None)) => {
+            return Err(revoked("The person who started this job does not belong to the workspace any more."));
+        }
+        Some((_, Some(role))) => role,
     };
     let actor = Actor::Job { job_id: job.id, user_id: person, workspace_id: workspace, permissions: needed };
     let memberships = HashMap::from([(workspace, role)]);
@@ -43,10 +46,25 @@ pub async fn acting_for(
     }
 }
 
-async fn role_in(app: &App, workspace: WorkspaceId, person: UserId) -> Result<Option<WorkspaceRole>> {
-    let memberships = membership::Entity::belonging_to(workspace);
-    let own = memberships.filter(membership::Column::UserId.eq(person)).one(app.db.read()).await?;
-    Ok(own.map(|row| row.role))
+/// State of a person's account and role in a workspace, with one statement: every step of a job asks.
+async fn standing(
+    app: &App,
+    workspace: WorkspaceId,
+    person: UserId,
+) -> Result<Option<(UserStatus, Option<WorkspaceRole>)>> {
+    let role = membership::Entity::belonging_to(workspace)
+        .filter(membership::Column::UserId.eq(person))
+        .select_only()
+        .column(membership::Column::Role)
+        .into_query();
+    let found = user::Entity::of_instance_by_id(person)
+        .select_only()
+        .column(user::Column::Status)
+        .expr_as(SimpleExpr::SubQuery(None, Box::new(role.into())), "role")
+        .into_tuple()
+        .one(app.db.read())
+        .await?;
+    Ok(found)
 }
 
 fn revoked(message: &str) -> JobError {
