@@ -14,6 +14,14 @@ pub fn input_id<T: FromStr>(field: &'static str, id: &ID) -> Result<T> {
     id.parse().map_err(|_| Error::not_found(field, id.as_str()))
 }
 
+/// Parses the identifiers in a list of an input, as [`input_id`] does; the path of an error ends with the index.
+pub fn input_ids<T: FromStr>(field: &'static str, ids: &[ID]) -> Result<Vec<T>> {
+    let parse = |(index, id): (usize, &ID)| {
+        id.parse().map_err(|_| Error::not_found(index.to_string(), id.as_str()).inside(field))
+    };
+    ids.iter().enumerate().map(parse).collect()
+}
+
 /// An input object as an argument that may be left out. The engine would write its default into the schema with null
 /// for every field, which does not mean the same as omitting them; here they are omitted.
 #[derive(Debug, Default)]

@@ -19,5 +19,5 @@ pub use answer::{Fallible, answer, fallible, note_wait};
 pub use connection::PageArguments;
 pub use context::ContextExt;
 pub use inline::Inlined;
-pub use input::{Sparse, input_id};
+pub use input::{Sparse, input_id, input_ids};
 pub use loader::Key;

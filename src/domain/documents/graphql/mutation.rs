@@ -12,7 +12,7 @@ use crate::engine::IdempotencyKey;
 use crate::entity::upload;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
-use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+use crate::graphql::{ContextExt as _, Fallible, answer, input_id, input_ids};
 
 /// Content of a new document: exactly one of these fields.
 #[derive(OneofObject)]
@@ -260,8 +260,7 @@ impl DocumentsMutation {
         #[graphql(desc = "The documents to delete.")] input: DeleteDocumentsInput,
     ) -> Fallible<DeleteDocumentsPayload> {
         let delete = async {
-            let ids: Vec<DocumentId> =
-                input.document_ids.iter().map(|id| input_id("documentIds", id)).collect::<Result<_>>()?;
+            let ids: Vec<DocumentId> = input_ids("documentIds", &input.document_ids)?;
             service::delete(ctx.app(), &ctx.viewer(), &ids).await?;
             Ok(ids)
         };

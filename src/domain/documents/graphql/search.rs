@@ -14,7 +14,7 @@ use crate::domain::retrieval::service::{self as retrieval, Hit, SearchScope};
 use crate::entity::workspace;
 use crate::graphql::connection::PageInfo;
 use crate::graphql::directives::list_size;
-use crate::graphql::{ContextExt as _, PageArguments, input_id};
+use crate::graphql::{ContextExt as _, PageArguments};
 
 /// Most passages of a search.
 const MOST: u64 = 200;
@@ -33,7 +33,7 @@ pub enum RetrievalMode {
 /// Filter for passages: those of the named documents and of documents with all the tags. Empty for all documents.
 #[derive(Debug, Default, InputObject)]
 pub struct SearchFilter {
-    /// Passages of any of these documents.
+    /// Passages of any of these documents. Identifiers that lead nowhere match nothing.
     pub document_ids: Option<Vec<ID>>,
     /// Names of tags: passages of documents that have all of them.
     pub tags: Option<Vec<String>>,
@@ -108,19 +108,23 @@ impl WorkspaceSearch {
         let _ = mode;
         let begun = Instant::now();
         let query = bounded("query", &query, 1, 1_000)?;
-        let scope = scope(filter.unwrap_or_default())?;
         let least = minimum_score.unwrap_or(0.0);
-        let mut hits = retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, &scope, MOST).await?;
+        let mut hits = match scope(filter.unwrap_or_default()) {
+            Some(scope) => retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, &scope, MOST).await?,
+            None => Vec::new(),
+        };
         hits.retain(|hit| hit.score >= least);
         Ok(page(hits, &query, PageArguments::new(first, after, last, before), begun)?)
     }
 }
 
-fn scope(filter: SearchFilter) -> Result<SearchScope> {
-    let SearchFilter { document_ids, tags } = filter;
-    let documents: Vec<DocumentId> =
-        document_ids.unwrap_or_default().iter().map(|id| input_id("documentIds", id)).collect::<Result<_>>()?;
-    Ok(SearchScope { documents, tags: tags.unwrap_or_default() })
+/// `None` for a filter that matches nothing: it names documents, none of which can exist. As in lists, that is no error.
+fn scope(filter: SearchFilter) -> Option<SearchScope> {
+    let named = filter.document_ids.unwrap_or_default();
+    let documents: Vec<DocumentId> = named.iter().filter_map(|id| id.parse().ok()).collect();
+    let tags = filter.tags.unwrap_or_default();
+    let matches_nothing = documents.is_empty() && !named.is_empty() && tags.is_empty();
+    (!matches_nothing).then_some(SearchScope { documents, tags })
 }
 
 fn page(hits: Vec<Hit>, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {

@@ -81,11 +81,11 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
     if ids.len() > 100 {
         return Err(Error::invalid("documentIds", "maxItems", "At most 100 documents can be deleted at once."));
     }
+    for (index, id) in ids.iter().enumerate() {
+        changeable(app, viewer, *id, index.to_string()).await.map_err(|error| error.inside("documentIds"))?;
+    }
     // Always in the same order, so that two callers cannot deadlock.
     let ids: BTreeSet<DocumentId> = ids.iter().copied().collect();
-    for id in &ids {
-        changeable(app, viewer, *id, "documentIds").await?;
-    }
     let mut tx = app.db.begin().await?;
     let mut rows = Vec::new();
     for id in ids {
@@ -121,10 +121,11 @@ async fn hold_in(tx: &Tx, workspace: WorkspaceId, id: DocumentId) -> Result<Opti
 }
 
 /// A document that the caller can see and change.
-async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: &'static str) -> Result<document::Model> {
+async fn changeable(app: &App, viewer: &Viewer, id: DocumentId, field: impl Into<String>) -> Result<document::Model> {
     require_person(viewer)?;
+    let field = field.into();
     let row = document::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
-    let row = row.ok_or_else(|| Error::not_found(field, id))?;
+    let Some(row) = row else { return Err(Error::not_found(field, id)) };
     permit(viewer, row.workspace_id, Permission::DocumentsWrite, field, id)?;
     Ok(row)
 }

@@ -1,6 +1,7 @@
 //! Ownership of files and documents under concurrent writes.
 
 mod formats;
+mod identifiers;
 mod names;
 mod owners;
 mod quota;

@@ -6,9 +6,9 @@ use super::{ResearchDepth, ResearchReport};
 use crate::base::id::ReportId;
 use crate::base::{Error, Result};
 use crate::domain::jobs::graphql::{Job, JobOptionsInput, PLACE_OF_KEY, job_options};
-use crate::domain::research::service::{self, Question, StartResearch, no_document};
+use crate::domain::research::service::{self, Question, StartResearch};
 use crate::graphql::scalars::{Decimal, Json};
-use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+use crate::graphql::{ContextExt as _, Fallible, answer, input_id, input_ids};
 
 /// What to research: exactly one of these fields.
 #[derive(Debug, OneofObject)]
@@ -102,11 +102,7 @@ impl StartResearchInput {
             maximum_sources,
             maximum_minutes,
             budget_micros: maximum_cost_usd.map(|cost| cost.micros),
-            documents: documents
-                .iter()
-                .enumerate()
-                .map(|(index, id)| id.parse().map_err(|_| no_document(index, id.as_str()).inside("research")))
-                .collect::<Result<_>>()?,
+            documents: input_ids("documentIds", &documents).map_err(|error| error.inside("research"))?,
             tags: tags.unwrap_or_default(),
             language,
             outline: outline.unwrap_or_default(),

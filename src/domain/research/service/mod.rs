@@ -232,7 +232,7 @@ async fn check_documents(app: &App, workspace: WorkspaceId, ids: &[DocumentId]) 
 }
 
 /// A named document does not exist.
-pub(super) fn no_document(index: usize, id: impl ToString) -> Error {
+fn no_document(index: usize, id: impl ToString) -> Error {
     Error::not_found(index.to_string(), id).inside("documentIds")
 }
 

@@ -59,12 +59,19 @@ pub async fn add_by_operator(app: &App, email: &str, slug: &str, role: Workspace
     let email = Email::parse("email", email)?;
     let mut tx = app.db.begin().await?;
     let person = user::Entity::of_instance().filter(user::Column::Email.eq(email.as_str())).one(&*tx).await?;
-    let person = person.ok_or_else(|| Error::not_found("email", email.as_str()))?;
-    let workspace = with_slug_in(&tx, slug).await?.ok_or_else(|| Error::not_found("workspace", slug))?;
+    let person =
+        person.ok_or_else(|| absent("email", email.as_str(), "There is no account with this e-mail address."))?;
+    let workspace = with_slug_in(&tx, slug).await?;
+    let workspace = workspace.ok_or_else(|| absent("workspace", slug, "There is no workspace with this slug."))?;
     let operator = Viewer::system(random_token(16));
     let row = add_member_in(&mut tx, app, &operator, workspace, person.id, role).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// What an operator named is not there.
+fn absent(field: &'static str, named: &str, message: &'static str) -> Error {
+    Refusal::new(Reason::NotFound { id: named.to_owned() }, message).at([field]).into()
 }
 
 /// Inserts only the row, and invalidates the cached callers of every process.

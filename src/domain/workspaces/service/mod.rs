@@ -33,7 +33,7 @@ pub fn permit(
     viewer: &Viewer,
     workspace: WorkspaceId,
     permission: Permission,
-    field: &'static str,
+    field: impl Into<String>,
     id: impl ToString,
 ) -> Result<()> {
     require_person(viewer)?;
