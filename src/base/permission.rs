@@ -41,7 +41,7 @@ pub enum ApiKeyScope {
     Read,
     /// Change content.
     Write,
-    /// Start and control jobs, chats and tools.
+    /// Start and control jobs, and decide on approval requests.
     Run,
     /// Manage members, keys and settings.
     Manage,

@@ -12,9 +12,9 @@ use crate::base::page::PageRequest;
 /// Whether items precede or follow a page, and its first and last cursors.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct PageInfo {
-    /// True when more items follow the page.
+    /// True when more items follow the page. With `first`, items from `before` on do not count.
     pub has_next_page: bool,
-    /// True when items precede the page.
+    /// True when items precede the page. With `last`, items up to `after` do not count.
     pub has_previous_page: bool,
     /// Cursor of the first item; null when the page is empty.
     pub start_cursor: Option<String>,

@@ -44,7 +44,7 @@ impl Tag {
         self.0.color.as_deref()
     }
 
-    /// Number of prompts with the tag.
+    /// Number of prompts with the tag, archived ones included.
     async fn prompt_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         Ok(ctx.load(PromptCountKey(self.0.id)).await?.unwrap_or_default())
     }

@@ -408,7 +408,7 @@ export type SavedPromptInput = {
 
 /** Filter for passages: those of the named documents and of documents with all the tags. Empty for all documents. */
 export type SearchFilter = {
-  /** Passages of any of these documents. */
+  /** Passages of any of these documents. Identifiers that lead nowhere match nothing. */
   readonly documentIds?: ReadonlyArray<string> | null | undefined;
   /** Names of tags: passages of documents that have all of them. */
   readonly tags?: ReadonlyArray<string> | null | undefined;

@@ -19,7 +19,8 @@ use crate::graphql::connection::counter;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, fallible, input_id};
 
-/// Scope of an API key. A key never has more rights than its owner.
+/// Scope of an API key. A key never has more rights than its owner. Without `READ` a key does not see its workspace, so
+/// that nothing there can be changed with it: give `READ` along with the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "base::permission::ApiKeyScope")]
 pub enum ApiKeyScope {
@@ -27,7 +28,7 @@ pub enum ApiKeyScope {
     Read,
     /// Change content: prompts and documents.
     Write,
-    /// Start and control jobs, chats and tools.
+    /// Start and control jobs, and decide on approval requests.
     Run,
     /// Manage members, keys and settings.
     Manage,
