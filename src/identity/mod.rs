@@ -13,6 +13,7 @@ pub mod password;
 pub mod policy;
 pub mod profiles;
 pub mod signed_link;
+pub mod standing;
 pub mod state;
 pub mod throttle;
 pub mod token;

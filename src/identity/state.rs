@@ -15,6 +15,7 @@ use super::password::{GateLimits, HashCost, HashGate};
 use super::policy::PasswordPolicy;
 use super::profiles::{self, ProfileCache};
 use super::signed_link::LinkSigner;
+use super::standing::{self, StandingCache};
 use super::throttle::{AccountThrottle, DelayUnits};
 use super::token::AccessTokens;
 use crate::base::secret::{Secret, random_token};
@@ -28,6 +29,8 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const REMEMBERED_CALLERS: usize = 20_000;
 /// People that are cached for a second.
 const REMEMBERED_PEOPLE: usize = 20_000;
+/// Standings that are cached for a second.
+const REMEMBERED_STANDINGS: usize = 20_000;
 
 /// Keys, the hash gate, and throttles of this process.
 pub struct Identity {
@@ -41,6 +44,8 @@ pub struct Identity {
     pub callers: CallerCache,
     /// Cache of recently read people.
     pub profiles: ProfileCache,
+    /// Cache of recently read standings.
+    pub standings: StandingCache,
     /// Hashes and verifies passwords.
     pub gate: HashGate,
     /// Policy for new passwords.
@@ -91,6 +96,7 @@ impl Identity {
             refresh_chain: RefreshChain::new(&master)?,
             callers: CallerCache::new(REMEMBERED_CALLERS),
             profiles: ProfileCache::new(REMEMBERED_PEOPLE, profiles::LIFE),
+            standings: StandingCache::new(REMEMBERED_STANDINGS, standing::LIFE),
             gate: HashGate::new(cost, None, gate)?,
             policy: PasswordPolicy::new(minimum).unwrap_or_default(),
             account_throttle: AccountThrottle::new(

@@ -8,10 +8,11 @@ use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait a
 use crate::app::App;
 use crate::base::id::{UserId, WorkspaceId};
 use crate::base::viewer::Actor;
-use crate::base::{InstanceRole, Permission, Result, Viewer, WorkspaceRole};
+use crate::base::{InstanceRole, Permission, Result, Viewer};
 use crate::engine::{Failure, FailureCode, JobError};
 use crate::entity::user::UserStatus;
 use crate::entity::{BelongsTo as _, OfInstance as _, job, membership, user};
+use crate::identity::standing::Standing;
 
 /// The caller that a job is on behalf of the person who started it (C-JOB-22): with the person's rights of this moment
 /// in the job's own workspace, and of those only the ones that work of its kind needs. The means by which the person
@@ -29,13 +30,13 @@ pub async fn acting_for(
     };
     let role = match standing(app, workspace, person).await? {
         None => return Err(revoked("The person who started this job has no account any more.")),
-        Some((status, _)) if status != UserStatus::Active => {
+        Some(Standing { status, .. }) if status != UserStatus::Active => {
             return Err(revoked("The account of the person who started this job is disabled."));
         }
-        Some((_, None)) => {
+        Some(Standing { role: None, .. }) => {
             return Err(revoked("The person who started this job does not belong to the workspace any more."));
         }
-        Some((_, Some(role))) => role,
+        Some(Standing { role: Some(role), .. }) => role,
     };
     let actor = Actor::Job { job_id: job.id, user_id: person, workspace_id: workspace, permissions: needed };
     let memberships = HashMap::from([(workspace, role)]);
@@ -46,12 +47,20 @@ pub async fn acting_for(
     }
 }
 
-/// State of a person's account and role in a workspace, with one statement: every step of a job asks.
-async fn standing(
-    app: &App,
-    workspace: WorkspaceId,
-    person: UserId,
-) -> Result<Option<(UserStatus, Option<WorkspaceRole>)>> {
+/// The standing of a person in a workspace; `None` without an account.
+async fn standing(app: &App, workspace: WorkspaceId, person: UserId) -> Result<Option<Standing>> {
+    let standings = &app.identity.standings;
+    let present = standings.present(app.db.signals(), app.clock.now());
+    if let Some(known) = standings.get(&(workspace, person), present) {
+        return Ok(known);
+    }
+    let found = read(app, workspace, person).await?;
+    standings.put((workspace, person), present, found);
+    Ok(found)
+}
+
+/// Reads a standing with one statement.
+async fn read(app: &App, workspace: WorkspaceId, person: UserId) -> Result<Option<Standing>> {
     let role = membership::Entity::belonging_to(workspace)
         .filter(membership::Column::UserId.eq(person))
         .select_only()
@@ -64,7 +73,7 @@ async fn standing(
         .into_tuple()
         .one(app.db.read())
         .await?;
-    Ok(found)
+    Ok(found.map(|(status, role)| Standing { status, role }))
 }
 
 fn revoked(message: &str) -> JobError {

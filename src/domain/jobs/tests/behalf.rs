@@ -13,6 +13,7 @@ use crate::entity::Unscoped as _;
 use crate::entity::job_step::{self, StepStatus};
 use crate::entity::membership;
 use crate::entity::user::{self, UserStatus};
+use crate::identity::ACCESS_CHANGED;
 use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
 use crate::testing::{codes, input};
 use crate::worker;
@@ -96,11 +97,12 @@ async fn set_role(server: &TestServer, owner: &Arc<Viewer>, member: &Viewer, rol
 }
 
 async fn set_status(server: &TestServer, person: &Viewer, status: UserStatus) {
-    let tx = server.app.db.begin().await.unwrap();
+    let mut tx = server.app.db.begin().await.unwrap();
     let row = user::Entity::unscoped_by_id(person.user_id().unwrap()).one(&*tx).await.unwrap().unwrap();
     let mut change: user::ActiveModel = row.into();
     change.status = Set(status);
     change.update(&*tx).await.unwrap();
+    tx.signal(ACCESS_CHANGED);
     tx.commit().await.unwrap();
 }
 
