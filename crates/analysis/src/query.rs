@@ -1,0 +1,211 @@
+//! What a person looks for.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::form::{beginning, forms};
+use crate::language::Language;
+use crate::normal::normal;
+use crate::stop_words::{is_stop_word, language_of_question};
+use crate::unit::{Kind, Purpose, Unit, units};
+
+/// Bytes of a query that are read; what follows is ignored.
+pub const LONGEST_QUERY: usize = 16_384;
+
+/// Different words of a query that are looked for. Of a longer one the first words that carry meaning are taken, and
+/// then stop words.
+pub const MOST_CLAUSES: usize = 256;
+
+/// How much a word counts that the text overlaps with others: the joint form of a compound, or a piece of it.
+const PART: f32 = 0.5;
+
+/// How much a stop word counts. Enough to answer `to be or not to be`, too little to disturb other words.
+const STOP_WORD: f32 = 0.1;
+
+/// A term to look up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Term {
+    /// This term.
+    Exact(String),
+    /// All terms that begin like this.
+    Beginning(String),
+}
+
+/// Something that is looked for: a passage has it if it has any of the terms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// How much it counts; a word that is repeated counts more.
+    pub weight: f32,
+    /// True for words such as `the`.
+    pub is_stop_word: bool,
+    /// The terms of a word in each language of the index.
+    pub terms: BTreeSet<Term>,
+}
+
+/// A query, analysed for an index.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    clauses: Vec<Clause>,
+}
+
+impl Query {
+    /// Analyses what a person typed. `languages` are those of the passages of the index, most frequent first: a word is
+    /// looked for as it would be stored in each of them. Any text is a query; one without words finds nothing.
+    pub fn parse(text: &str, languages: &[Language]) -> Self {
+        let text = normal(start(text));
+        let languages = if languages.is_empty() { &[Language::UNDETERMINED] } else { languages };
+        let language = language_of_question(&text, languages);
+        let mut clauses = Clauses { languages, language, places: HashMap::new(), clauses: Vec::new() };
+        units(&text, Purpose::Query, &mut |unit| clauses.add(&unit));
+        let mut clauses = clauses.clauses;
+        if clauses.len() > MOST_CLAUSES {
+            clauses.sort_by_key(|clause| clause.is_stop_word);
+            clauses.truncate(MOST_CLAUSES);
+        }
+        Self { clauses }
+    }
+
+    /// What is looked for.
+    pub fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    /// True if nothing can be found.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    /// Leaves out stop words, whose posting lists are long, if other words remain. Worth it where these lists cost more
+    /// than what they add to the order.
+    pub fn without_stop_words(mut self) -> Self {
+        if self.clauses.iter().any(|clause| !clause.is_stop_word) {
+            self.clauses.retain(|clause| !clause.is_stop_word);
+        }
+        self
+    }
+
+    /// The different terms to look up in the index.
+    pub fn terms(&self) -> BTreeSet<&Term> {
+        self.clauses.iter().flat_map(|clause| &clause.terms).collect()
+    }
+}
+
+/// The first bytes of a text.
+fn start(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST_QUERY);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+struct Clauses<'a> {
+    languages: &'a [Language],
+    /// The language whose stop words count as such.
+    language: Language,
+    places: HashMap<BTreeSet<Term>, usize>,
+    clauses: Vec<Clause>,
+}
+
+impl Clauses<'_> {
+    fn add(&mut self, unit: &Unit<'_>) {
+        let is_stop_word = unit.kind == Kind::Word && is_stop_word(&unit.text, self.language);
+        let terms = match unit.kind {
+            Kind::Word | Kind::Part => self.forms(&unit.text),
+            Kind::Exact | Kind::Tail => BTreeSet::from([Term::Exact(unit.text.to_string())]),
+            Kind::Beginning => self.beginnings(&unit.text),
+        };
+        let weight = match unit.kind {
+            Kind::Part => PART,
+            _ if is_stop_word => STOP_WORD,
+            _ => 1.0,
+        };
+        if terms.is_empty() {
+            return;
+        }
+        match self.places.get(&terms) {
+            Some(place) => self.clauses[*place].weight += weight,
+            None => {
+                self.places.insert(terms.clone(), self.clauses.len());
+                self.clauses.push(Clause { weight, is_stop_word, terms });
+            }
+        }
+    }
+
+    fn forms(&self, word: &str) -> BTreeSet<Term> {
+        let forms = self.languages.iter().flat_map(|language| forms(word, *language));
+        forms.filter(|form| !form.is_empty()).map(Term::Exact).collect()
+    }
+
+    /// Terms that begin like this, and the stem of a beginning that reaches into the ending: `happin*` and `happi`.
+    fn beginnings(&self, text: &str) -> BTreeSet<Term> {
+        let start = beginning(text);
+        let mut terms = self.forms(text);
+        let length = start.chars().count();
+        let stems = start.char_indices().filter(|_| length >= 6).skip(length.saturating_sub(3).max(4));
+        terms.extend(stems.map(|(end, _)| Term::Exact(start[..end].to_owned())));
+        terms.extend((!start.is_empty()).then_some(Term::Beginning(start)));
+        terms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn languages(tags: &[&str]) -> Vec<Language> {
+        tags.iter().map(|tag| Language::from_tag(tag)).collect()
+    }
+
+    fn terms(query: &str, tags: &[&str]) -> Vec<String> {
+        let query = Query::parse(query, &languages(tags));
+        let shown = query.terms().into_iter().map(|term| match term {
+            Term::Exact(term) => term.clone(),
+            Term::Beginning(term) => format!("{term}*"),
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn words_are_looked_for_as_each_language_stores_them() {
+        assert_eq!(terms("tides", &["en"]), ["tide"]);
+        assert_eq!(terms("Katzen tides", &["en", "de"]), ["katz", "katzen", "tid", "tide"]);
+        assert_eq!(terms("tid*", &["en"]), ["tid", "tid*"]);
+        assert_eq!(terms("happin*", &["en"]), ["happ", "happi", "happin", "happin*"]);
+    }
+
+    #[test]
+    fn repeated_words_count_and_stop_words_count_little() {
+        let query = Query::parse("the tide, the Tides", &languages(&["en"]));
+        let weights: Vec<f32> = query.clauses().iter().map(|clause| clause.weight).collect();
+        assert_eq!(weights, [2.0 * STOP_WORD, 2.0]);
+        assert_eq!(query.without_stop_words().clauses().len(), 1);
+    }
+
+    #[test]
+    fn stop_words_alone_are_a_query() {
+        let query = Query::parse("to be or not to be", &languages(&["en"]));
+        assert_eq!(query.clone().without_stop_words(), query);
+        assert_eq!(query.clauses().len(), 4);
+    }
+
+    #[test]
+    fn long_queries_are_bounded_and_keep_the_words_that_matter() {
+        let long: String = (0..2000).map(|n| format!("the of word{n} ")).collect();
+        let query = Query::parse(&long, &languages(&["en"]));
+        assert_eq!(query.clauses().len(), MOST_CLAUSES);
+        assert!(query.clauses().iter().all(|clause| !clause.is_stop_word));
+        let hundred: String = (0..100).map(|n| format!("word{n} ")).collect();
+        assert!(terms(&hundred, &["en"]).contains(&"word99".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_query(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let query = Query::parse(&String::from_utf8_lossy(&bytes), &languages(&["en", "de", "ar", "th"]));
+            prop_assert!(query.clauses().len() <= MOST_CLAUSES);
+            prop_assert!(query.clauses().iter().all(|clause| !clause.terms.is_empty() && clause.weight > 0.0));
+        }
+    }
+}
