@@ -199,7 +199,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_posting_takes_two_to_three_bytes() {
-        let posting = |n| Posting { passage: n * 40, frequencies: ONCE, length: 200 };
+        let posting = |n: u32| Posting { passage: n * 40, frequencies: ONCE, length: 200 };
         let postings: Vec<Posting> = (0..200).map(posting).collect();
         assert!(encode(&postings).len() <= 200 * 5 / 2);
     }

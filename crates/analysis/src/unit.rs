@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::character::Class;
+use crate::character::{Class, class};
 use crate::compound::push_compound;
 use crate::korean;
 use crate::segment::{Segment, segments};
@@ -53,7 +53,7 @@ pub(crate) fn units(text: &str, purpose: Purpose, visit: &mut impl FnMut(Unit<'_
 
 fn push_words(text: &str, suffix: &str, purpose: Purpose, visit: &mut impl FnMut(Unit<'_>)) {
     let is_beginning = purpose == Purpose::Query && suffix == "*";
-    let last = text.rfind(|c| crate::character::class(c) == Class::Joiner).map_or(text, |place| &text[place + 1..]);
+    let last = text.rsplit(|c| class(c) == Class::Joiner).next().unwrap_or(text);
     if !is_beginning || last.chars().count() < SHORTEST_BEGINNING {
         push_compound(text, visit);
         if matches!(suffix, "+" | "++" | "#") {
