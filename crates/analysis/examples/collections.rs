@@ -18,7 +18,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use analysis::{Language, MemoryIndex, PassageText, Query, Scope};
+use analysis::{Language, MemoryIndex, PassageText, Query};
 use cpu_time::ProcessTime;
 use serde_json::Value;
 
@@ -104,8 +104,8 @@ fn measure(folder: &Path, name: &str, options: &Options) -> Result<String, Failu
     let begun = ProcessTime::now();
     let mut runs = BTreeMap::new();
     for (id, text) in queries.iter().filter(|(id, _)| judged.contains_key(*id)) {
-        let query = Query::parse(text, &index.statistics().languages());
-        let hits = index.search(&query, &Scope::default(), 60)?;
+        let query = Query::parse(text, &index.statistics()?.languages());
+        let hits = index.search(&query, None, 60)?;
         runs.insert(id, hits);
     }
     let searching = begun.elapsed().as_secs_f64() * 1000.0 / runs.len() as f64;
@@ -131,7 +131,9 @@ fn measure(folder: &Path, name: &str, options: &Options) -> Result<String, Failu
     let count = runs.len() as f64;
     let (ndcg, success, passages) = (ndcg / count, success / count, owners.len());
     Ok(format!(
-        "{name:11} {passages:8} {terms:9} {blocks:10}   {ndcg:.4}   {success:.4} {bar:5} {searching:9.3}  {adding:8.3}{failed}"
+        "{name:11} {passages:8} {:9} {:10}   {ndcg:.4}   {success:.4} {bar:5} {searching:9.3}  {adding:8.3}{failed}",
+        terms / 1000,
+        blocks / 1000,
     ))
 }
 

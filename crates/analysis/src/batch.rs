@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::posting::{Posting, decode, encode};
+use crate::posting::{Block, Posting, append, decode_each, encode};
 use crate::statistics::Statistics;
 use crate::varint::{Reader, put};
 use crate::{Corrupt, PassageTerms};
@@ -77,6 +77,17 @@ impl<'a> StoredBatch<'a> {
         &self.statistics
     }
 
+    /// Visits the postings of a block of this batch, numbered from `base` on.
+    pub(crate) fn postings(&self, block: &[u8], base: u32, mut visit: impl FnMut(Posting)) -> Result<(), Corrupt> {
+        decode_each(block, |posting| {
+            if posting.passage >= self.passages {
+                return Err(Corrupt);
+            }
+            visit(posting.numbered_from(base)?);
+            Ok(())
+        })
+    }
+
     /// Visits the terms in their order with their postings, still encoded.
     pub(crate) fn each(&self, mut visit: impl FnMut(&str, &'a [u8]) -> Result<(), Corrupt>) -> Result<(), Corrupt> {
         let mut reader = self.terms;
@@ -102,24 +113,46 @@ pub struct Merge {
     terms: BTreeMap<String, Vec<Posting>>,
 }
 
+/// A block of the posting list of a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermBlock {
+    /// The term: what a [`Query`](crate::Query) looks for.
+    pub term: String,
+    /// The block.
+    pub block: Block,
+}
+
 impl Merge {
-    /// Adds a batch whose first passage gets the number `base`; numbers grow from batch to batch.
+    /// Adds a batch whose first passage gets the number `base`; numbers grow from batch to batch. Of a damaged batch
+    /// nothing is added.
     pub fn add(&mut self, base: u32, batch: &StoredBatch<'_>) -> Result<(), Corrupt> {
+        let mut added = Vec::new();
         batch.each(|term, block| {
-            if !self.terms.contains_key(term) {
-                self.terms.insert(term.to_owned(), Vec::new());
-            }
-            let numbered = decode(block)?.into_iter().map(|posting| posting.from_base(base));
-            if let Some(list) = self.terms.get_mut(term) {
-                list.extend(numbered);
-            }
+            let mut postings = Vec::new();
+            batch.postings(block, base, |posting| postings.push(posting))?;
+            added.push((term.to_owned(), postings));
             Ok(())
-        })
+        })?;
+        for (term, postings) in added {
+            self.terms.entry(term).or_default().extend(postings);
+        }
+        Ok(())
     }
 
-    /// The postings to append to the list of each term, in the order of terms.
-    pub fn terms(self) -> impl Iterator<Item = (String, Vec<Posting>)> {
-        self.terms.into_iter()
+    /// The terms whose last blocks are needed, in their order.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.terms.keys().map(String::as_str)
+    }
+
+    /// The blocks to store, in the order of their keys: term, then first passage. `last` is the last block of a term in
+    /// storage, if it has one; the first block that is returned for this term has the key of `last` and replaces it.
+    pub fn blocks<'a>(self, last: impl Fn(&str) -> Option<&'a [u8]>) -> Result<Vec<TermBlock>, Corrupt> {
+        let mut blocks = Vec::with_capacity(self.terms.len());
+        for (term, postings) in self.terms {
+            let appended = append(last(&term), &postings)?;
+            blocks.extend(appended.into_iter().map(|block| TermBlock { term: term.clone(), block }));
+        }
+        Ok(blocks)
     }
 }
 
@@ -149,7 +182,8 @@ mod tests {
             prop_assert_eq!(stored.statistics(), &batch.statistics);
             let mut merge = Merge::default();
             merge.add(0, &stored).unwrap();
-            let read: Vec<_> = merge.terms().map(|(term, postings)| (term, encode(&postings))).collect();
+            let blocks = merge.blocks(|_| None).unwrap();
+            let read: Vec<_> = blocks.into_iter().map(|stored| (stored.term, stored.block.bytes)).collect();
             let written: Vec<_> = batch.terms.iter().map(|(term, postings)| (term.clone(), encode(postings))).collect();
             prop_assert_eq!(read, written);
         }

@@ -5,54 +5,71 @@ use std::ops::Range;
 
 use crate::{
     Analyzer, Batch, Corrupt, Hit, Language, Merge, PassageText, Passages, Query, Scope, Search, Statistics,
-    StoredBatch, Term, append, purge,
+    StoredBatch, purge,
 };
 
-/// The index of a workspace: documents that wait, blocks by term and first passage, ranges of removed passages. Each
-/// method is a step that a server takes in its database; tests and measurements take them here.
+/// The index of a workspace: documents, blocks by term and first passage, ranges of removed passages. Each method is a
+/// step that a server takes in its database; tests and measurements take them here.
 #[derive(Debug, Default)]
 pub struct MemoryIndex {
     statistics: Statistics,
     next: u32,
-    waiting: Vec<Vec<u8>>,
+    documents: BTreeMap<u32, Document>,
+    added: u32,
     blocks: BTreeMap<(String, u32), Vec<u8>>,
     gone: Vec<Range<u32>>,
 }
 
+#[derive(Debug)]
+enum Document {
+    Waiting(Vec<u8>),
+    Merged { passages: Range<u32>, statistics: Statistics },
+}
+
 impl MemoryIndex {
-    /// Adds a document: one row.
-    pub fn add<'a>(&mut self, language: Language, passages: impl IntoIterator<Item = PassageText<'a>>) {
+    /// Adds a document of passages in one language, and returns its number. It can be found at once, before it is merged.
+    pub fn add<'a>(&mut self, language: Language, passages: impl IntoIterator<Item = PassageText<'a>>) -> u32 {
         let mut analyzer = Analyzer::new(language);
         let mut batch = Batch::default();
         for passage in passages {
             batch.add(analyzer.passage(passage));
         }
-        self.waiting.push(batch.encode());
+        let document = self.added;
+        self.added += 1;
+        self.documents.insert(document, Document::Waiting(batch.encode()));
+        document
     }
 
-    /// Merges what waits into the blocks.
+    /// Merges the documents that wait into the blocks.
     pub fn merge(&mut self) -> Result<(), Corrupt> {
         let mut merge = Merge::default();
-        for bytes in std::mem::take(&mut self.waiting) {
-            let batch = StoredBatch::new(&bytes)?;
+        for document in self.documents.values_mut() {
+            let Document::Waiting(bytes) = document else { continue };
+            let batch = StoredBatch::new(bytes)?;
             merge.add(self.next, &batch)?;
-            self.statistics.plus(batch.statistics());
-            self.next += batch.passages();
+            let passages = self.next..self.next + batch.passages();
+            let statistics = batch.statistics().clone();
+            self.next = passages.end;
+            self.statistics.plus(&statistics);
+            *document = Document::Merged { passages, statistics };
         }
-        for (term, postings) in merge.terms() {
-            let list = (term.clone(), 0)..=(term.clone(), u32::MAX);
-            let last = self.blocks.range(list).next_back().map(|(_, bytes)| bytes.as_slice());
-            for block in append(last, &postings)? {
-                self.blocks.insert((term.clone(), block.first), block.bytes);
-            }
-        }
+        let last = |term: &str| {
+            let list = (term.to_owned(), 0)..=(term.to_owned(), u32::MAX);
+            self.blocks.range(list).next_back().map(|(_, bytes)| bytes.as_slice())
+        };
+        let blocks = merge.blocks(last)?;
+        self.blocks.extend(blocks.into_iter().map(|stored| ((stored.term, stored.block.first), stored.block.bytes)));
         Ok(())
     }
 
-    /// Removes merged passages of a document, whose statistics were kept.
-    pub fn remove(&mut self, passages: Range<u32>, statistics: &Statistics) {
-        self.gone.push(passages);
-        self.statistics.minus(statistics);
+    /// Removes a document: it is neither found nor counted from now on. False if there is none.
+    pub fn remove(&mut self, document: u32) -> bool {
+        let removed = self.documents.remove(&document);
+        if let Some(Document::Merged { passages, statistics }) = &removed {
+            self.gone.push(passages.clone());
+            self.statistics.minus(statistics);
+        }
+        removed.is_some()
     }
 
     /// Takes removed passages out of the blocks.
@@ -60,54 +77,73 @@ impl MemoryIndex {
         let gone: Passages = self.gone.drain(..).collect();
         for (key, bytes) in std::mem::take(&mut self.blocks) {
             match purge(&bytes, |passage| gone.contains(passage))? {
-                None => {
-                    self.blocks.insert(key, bytes);
-                }
-                Some(blocks) => {
-                    let (term, _) = key;
-                    self.blocks.extend(blocks.into_iter().map(|block| ((term.clone(), block.first), block.bytes)));
-                }
+                None => drop(self.blocks.insert(key, bytes)),
+                Some(None) => {}
+                Some(Some(block)) => drop(self.blocks.insert((key.0, block.first), block.bytes)),
             }
         }
         Ok(())
     }
 
     /// The statistics of all passages, merged or not.
-    pub fn statistics(&self) -> Statistics {
+    pub fn statistics(&self) -> Result<Statistics, Corrupt> {
         let mut statistics = self.statistics.clone();
-        for batch in self.waiting.iter().filter_map(|bytes| StoredBatch::new(bytes).ok()) {
-            statistics.plus(batch.statistics());
+        for bytes in self.waiting() {
+            statistics.plus(StoredBatch::new(bytes)?.statistics());
         }
-        statistics
+        Ok(statistics)
     }
 
-    /// Finds passages.
-    pub fn search(&self, query: &Query, scope: &Scope, limit: usize) -> Result<Vec<Hit>, Corrupt> {
-        let mut search = Search::new(query);
-        for term in query.terms() {
-            let (Term::Exact(start) | Term::Beginning(start)) = term;
-            let fits = |found: &str| match term {
-                Term::Exact(term) => found == term,
-                Term::Beginning(start) => found.starts_with(start),
+    /// The document of a passage that a search found.
+    pub fn document_of(&self, passage: u32) -> Option<u32> {
+        let mut base = self.next;
+        self.documents.iter().find_map(|(number, document)| {
+            let passages = match document {
+                Document::Merged { passages, .. } => passages.clone(),
+                Document::Waiting(bytes) => {
+                    let first = base;
+                    base += StoredBatch::new(bytes).ok()?.passages();
+                    first..base
+                }
             };
-            let list = self.blocks.range((start.clone(), 0)..);
-            for ((found, _), bytes) in list.take_while(|((found, _), _)| fits(found)) {
-                search.add_block(found, bytes)?;
+            passages.contains(&passage).then_some(*number)
+        })
+    }
+
+    /// Finds passages. Analyse the query in the languages of [`MemoryIndex::statistics`].
+    pub fn search(&self, query: &Query, wanted: Option<Passages>, limit: usize) -> Result<Vec<Hit>, Corrupt> {
+        let mut search = Search::new(query);
+        for term in query.exact_terms() {
+            for ((term, _), bytes) in self.blocks.range((term.to_owned(), 0)..=(term.to_owned(), u32::MAX)) {
+                search.add_block(term, bytes)?;
+            }
+        }
+        for beginning in query.beginnings() {
+            let from = self.blocks.range((beginning.to_owned(), 0)..);
+            for ((term, _), bytes) in from.take_while(|((term, _), _)| term.starts_with(beginning)) {
+                search.add_block(term, bytes)?;
             }
         }
         let mut base = self.next;
-        for bytes in &self.waiting {
+        for bytes in self.waiting() {
             let batch = StoredBatch::new(bytes)?;
             search.add_batch(base, &batch)?;
             base += batch.passages();
         }
-        let scope = Scope { gone: self.gone.iter().cloned().collect(), wanted: scope.wanted.clone() };
-        Ok(search.rank(&self.statistics(), &scope, limit))
+        let scope = Scope { gone: self.gone.iter().cloned().collect(), wanted };
+        Ok(search.rank(&self.statistics()?, &scope, limit))
     }
 
-    /// Kilobytes of the keys and of the values of all blocks.
+    fn waiting(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.documents.values().filter_map(|document| match document {
+            Document::Waiting(bytes) => Some(bytes),
+            Document::Merged { .. } => None,
+        })
+    }
+
+    /// Bytes of the keys (without that of the workspace) and of the values of all blocks.
     pub fn size(&self) -> (usize, usize) {
         let keys: usize = self.blocks.keys().map(|(term, _)| term.len() + 4).sum();
-        (keys / 1000, self.blocks.values().map(Vec::len).sum::<usize>() / 1000)
+        (keys, self.blocks.values().map(Vec::len).sum())
     }
 }

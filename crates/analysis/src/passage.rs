@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::form::forms;
 use crate::language::Language;
 use crate::normal::normal;
+use crate::split::reversed_compound;
 use crate::unit::{Kind, Purpose, units};
 
 /// Words whose terms are remembered while texts are analysed.
@@ -100,7 +101,7 @@ impl Analyzer {
             }
             match unit.kind {
                 Kind::Word | Kind::Part => {
-                    for form in &*self.forms(&unit.text) {
+                    for form in &*self.terms(&unit.text) {
                         count(form, field, &mut found.terms);
                     }
                 }
@@ -109,15 +110,17 @@ impl Analyzer {
         });
     }
 
-    fn forms(&mut self, word: &str) -> Rc<[String]> {
+    fn terms(&mut self, word: &str) -> Rc<[String]> {
         if let Some(known) = self.remembered.get(word) {
             return Rc::clone(known);
         }
-        let forms: Rc<[String]> = forms(word, self.language).into();
+        let mut terms = forms(word, self.language);
+        terms.extend(reversed_compound(&terms[0], self.language));
+        let terms: Rc<[String]> = terms.into();
         if self.remembered.len() < REMEMBERED {
-            self.remembered.insert(word.to_owned(), Rc::clone(&forms));
+            self.remembered.insert(word.to_owned(), Rc::clone(&terms));
         }
-        forms
+        terms
     }
 }
 

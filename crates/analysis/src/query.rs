@@ -1,10 +1,12 @@
 //! What a person looks for.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use crate::form::{beginning, forms};
 use crate::language::Language;
 use crate::normal::normal;
+use crate::split::{compounds_of_head, splits};
 use crate::stop_words::{is_stop_word, language_of_question};
 use crate::unit::{Kind, Purpose, Unit, units};
 
@@ -14,6 +16,9 @@ pub const LONGEST_QUERY: usize = 16_384;
 /// Different words of a query that are looked for. Of a longer one the first words that carry meaning are taken, and
 /// then stop words.
 pub const MOST_CLAUSES: usize = 256;
+
+/// The first words of a query of which compounds are taken apart: each costs two terms for each of its letters.
+const MOST_SPLIT: usize = 64;
 
 /// How much a word counts that the text overlaps with others: the joint form of a compound, or a piece of it.
 const PART: f32 = 0.5;
@@ -30,6 +35,16 @@ pub enum Term {
     Beginning(String),
 }
 
+impl Term {
+    fn exact(&self) -> Option<&str> {
+        if let Self::Exact(term) = self { Some(term) } else { None }
+    }
+
+    fn beginning(&self) -> Option<&str> {
+        if let Self::Beginning(start) = self { Some(start) } else { None }
+    }
+}
+
 /// Something that is looked for: a passage has it if it has any of the terms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clause {
@@ -39,6 +54,10 @@ pub struct Clause {
     pub is_stop_word: bool,
     /// The terms of a word in each language of the index.
     pub terms: BTreeSet<Term>,
+    /// Ways to take a compound apart: the terms of its two parts. That way counts of which most is found.
+    pub splits: Vec<[BTreeSet<Term>; 2]>,
+    /// Compounds that the word is the head of.
+    pub compounds: BTreeSet<Term>,
 }
 
 /// A query, analysed for an index.
@@ -83,9 +102,33 @@ impl Query {
         self
     }
 
+    /// The terms to look up in the index as they are, each once, in their order.
+    pub fn exact_terms(&self) -> Vec<&str> {
+        self.terms().into_iter().filter_map(Term::exact).collect()
+    }
+
+    /// The beginnings of terms to look up, each once.
+    pub fn beginnings(&self) -> Vec<&str> {
+        self.terms().into_iter().filter_map(Term::beginning).collect()
+    }
+
+    /// The same as ranges of the bytes of terms: at least the start, below the end.
+    pub fn term_ranges(&self) -> Vec<Range<Vec<u8>>> {
+        let range = |start: &str| {
+            let mut end = start.as_bytes().to_vec();
+            // The last byte of UTF-8 is never the greatest.
+            end.last_mut().map(|last| *last = last.saturating_add(1))?;
+            Some(start.as_bytes().to_vec()..end)
+        };
+        self.beginnings().into_iter().filter_map(range).collect()
+    }
+
     /// The different terms to look up in the index.
     pub fn terms(&self) -> BTreeSet<&Term> {
-        self.clauses.iter().flat_map(|clause| &clause.terms).collect()
+        let whole = self.clauses.iter().flat_map(|clause| &clause.terms);
+        let parts = self.clauses.iter().flat_map(|clause| clause.splits.iter().flatten().flatten());
+        let compounds = self.clauses.iter().flat_map(|clause| &clause.compounds);
+        whole.chain(parts).chain(compounds).collect()
     }
 }
 
@@ -126,14 +169,28 @@ impl Clauses<'_> {
             Some(place) => self.clauses[*place].weight += weight,
             None => {
                 self.places.insert(terms.clone(), self.clauses.len());
-                self.clauses.push(Clause { weight, is_stop_word, terms });
+                let mut clause = Clause { weight, is_stop_word, terms, splits: Vec::new(), compounds: BTreeSet::new() };
+                if unit.kind == Kind::Word && !is_stop_word && self.clauses.len() < MOST_SPLIT {
+                    clause.splits = self.splits(&unit.text);
+                    clause.compounds = self.compounds(&unit.text);
+                }
+                self.clauses.push(clause);
             }
         }
     }
 
     fn forms(&self, word: &str) -> BTreeSet<Term> {
-        let forms = self.languages.iter().flat_map(|language| forms(word, *language));
-        forms.filter(|form| !form.is_empty()).map(Term::Exact).collect()
+        exact(self.languages.iter().flat_map(|language| forms(word, *language)))
+    }
+
+    fn splits(&self, word: &str) -> Vec<[BTreeSet<Term>; 2]> {
+        let split = |[first, second]: [Vec<String>; 2]| [exact(first), exact(second)];
+        self.languages.iter().flat_map(|language| splits(word, *language)).map(split).collect()
+    }
+
+    fn compounds(&self, word: &str) -> BTreeSet<Term> {
+        let compounds = |language: &Language| compounds_of_head(forms(word, *language).first()?, *language);
+        self.languages.iter().filter_map(compounds).map(Term::Beginning).collect()
     }
 
     /// Terms that begin like this, and the stem of a beginning that reaches into the ending: `happin*` and `happi`.
@@ -146,6 +203,10 @@ impl Clauses<'_> {
         terms.extend((!start.is_empty()).then_some(Term::Beginning(start)));
         terms
     }
+}
+
+fn exact(forms: impl IntoIterator<Item = String>) -> BTreeSet<Term> {
+    forms.into_iter().filter(|form| !form.is_empty()).map(Term::Exact).collect()
 }
 
 #[cfg(test)]
@@ -170,9 +231,19 @@ mod tests {
     #[test]
     fn words_are_looked_for_as_each_language_stores_them() {
         assert_eq!(terms("tides", &["en"]), ["tide"]);
-        assert_eq!(terms("Katzen tides", &["en", "de"]), ["katz", "katzen", "tid", "tide"]);
+        assert_eq!(terms("Katzen tides", &["en", "de"]), ["katz", "katzen", "tid", "tide", "-ztak*"]);
         assert_eq!(terms("tid*", &["en"]), ["tid", "tid*"]);
         assert_eq!(terms("happin*", &["en"]), ["happ", "happi", "happin", "happin*"]);
+    }
+
+    #[test]
+    fn a_beginning_is_a_range_of_bytes() {
+        let query = Query::parse("tid* 茶", &languages(&["en"]));
+        let ranges = query.term_ranges();
+        let falls = |term: &str| ranges.iter().any(|range| range.contains(&term.as_bytes().to_vec()));
+        assert!(falls("tide") && falls("tid") && falls("茶碗") && falls("茶\u{10ffff}"));
+        assert!(!falls("tie") && !falls("ti") && !falls("茷"));
+        assert_eq!(query.exact_terms(), ["tid", "茶"]);
     }
 
     #[test]

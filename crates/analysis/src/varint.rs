@@ -75,7 +75,9 @@ mod tests {
         #[test]
         fn numbers_are_read_as_they_were_written(numbers: Vec<u64>) {
             let mut bytes = Vec::new();
-            numbers.iter().for_each(|number| put(&mut bytes, *number));
+            for number in &numbers {
+                put(&mut bytes, *number);
+            }
             let mut reader = Reader::new(&bytes);
             for number in numbers {
                 prop_assert_eq!(reader.number(), Ok(number));
