@@ -87,7 +87,7 @@ fn measure(folder: &Path, name: &str, options: &Options) -> Result<String, Failu
     let mut index = MemoryIndex::default();
     let mut owners = Vec::new();
     for (place, document) in documents.iter().enumerate() {
-        let language = language.map_or_else(|| Language::detect(&document.text), Language::from_tag);
+        let language = language.map_or_else(|| detect(document), Language::from_tag);
         let title = if options.untitled { "" } else { document.title.as_str() };
         let texts = pieces(&document.text, options.passage);
         owners.extend(texts.iter().map(|_| place));
@@ -135,6 +135,11 @@ fn measure(folder: &Path, name: &str, options: &Options) -> Result<String, Failu
         terms / 1000,
         blocks / 1000,
     ))
+}
+
+/// The language of a document, told by its title and its text.
+fn detect(document: &Document) -> Language {
+    Language::detect(&format!("{}\n{}", document.title, document.text))
 }
 
 /// nDCG@10 with gains of 1.

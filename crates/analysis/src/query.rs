@@ -72,8 +72,10 @@ impl Query {
     pub fn parse(text: &str, languages: &[Language]) -> Self {
         let text = normal(start(text));
         let languages = if languages.is_empty() { &[Language::UNDETERMINED] } else { languages };
-        let language = language_of_question(&text, languages);
-        let mut clauses = Clauses { languages, language, places: HashMap::new(), clauses: Vec::new() };
+        let told = language_of_question(&text, languages);
+        let language = told.unwrap_or(languages[0]);
+        let compounding = told.as_ref().map_or(languages, std::slice::from_ref);
+        let mut clauses = Clauses { languages, language, compounding, places: HashMap::new(), clauses: Vec::new() };
         units(&text, Purpose::Query, &mut |unit| clauses.add(&unit));
         let mut clauses = clauses.clauses;
         if clauses.len() > MOST_CLAUSES {
@@ -145,6 +147,8 @@ struct Clauses<'a> {
     languages: &'a [Language],
     /// The language whose stop words count as such.
     language: Language,
+    /// The languages as whose compounds words are taken apart: the one of the question, if its stop words tell it.
+    compounding: &'a [Language],
     places: HashMap<BTreeSet<Term>, usize>,
     clauses: Vec<Clause>,
 }
@@ -185,12 +189,12 @@ impl Clauses<'_> {
 
     fn splits(&self, word: &str) -> Vec<[BTreeSet<Term>; 2]> {
         let split = |[first, second]: [Vec<String>; 2]| [exact(first), exact(second)];
-        self.languages.iter().flat_map(|language| splits(word, *language)).map(split).collect()
+        self.compounding.iter().flat_map(|language| splits(word, *language)).map(split).collect()
     }
 
     fn compounds(&self, word: &str) -> BTreeSet<Term> {
         let compounds = |language: &Language| compounds_of_head(forms(word, *language).first()?, *language);
-        self.languages.iter().filter_map(compounds).map(Term::Beginning).collect()
+        self.compounding.iter().filter_map(compounds).map(Term::Beginning).collect()
     }
 
     /// Terms that begin like this, and the stem of a beginning that reaches into the ending: `happin*` and `happi`.

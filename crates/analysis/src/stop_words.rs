@@ -29,8 +29,8 @@ fn comparable(word: &str, language: Language) -> String {
     fold_letters(&fold_case(word, language))
 }
 
-/// The one of these languages, most frequent first, whose stop words a normal question has most.
-pub(crate) fn language_of_question(question: &str, languages: &[Language]) -> Language {
+/// The one of these languages, most frequent first, whose stop words a normal question has most; `None` without any.
+pub(crate) fn language_of_question(question: &str, languages: &[Language]) -> Option<Language> {
     let mut words = Vec::new();
     units(question, Purpose::Query, &mut |unit| {
         if unit.kind == Kind::Word {
@@ -38,8 +38,8 @@ pub(crate) fn language_of_question(question: &str, languages: &[Language]) -> La
         }
     });
     let count = |language: Language| words.iter().filter(|word| is_stop_word(word, language)).count();
-    let counted = languages.iter().rev().map(|language| (count(*language), *language));
-    counted.max_by_key(|(count, _)| *count).map_or(Language::UNDETERMINED, |(_, language)| language)
+    let counted = languages.iter().rev().map(|language| (count(*language), *language)).filter(|(count, _)| *count > 0);
+    counted.max_by_key(|(count, _)| *count).map(|(_, language)| language)
 }
 
 #[cfg(test)]
@@ -56,9 +56,9 @@ mod tests {
     #[test]
     fn the_language_of_a_question_is_told_by_its_stop_words() {
         let languages = [Language::from_tag("en"), Language::from_tag("de")];
-        assert_eq!(language_of_question("Was ist die Flut?", &languages).tag(), "de");
-        assert_eq!(language_of_question("What was the tide?", &languages).tag(), "en");
-        assert_eq!(language_of_question("Hafen", &languages).tag(), "en");
+        assert_eq!(language_of_question("Was ist die Flut?", &languages), Some(languages[1]));
+        assert_eq!(language_of_question("What was the tide?", &languages), Some(languages[0]));
+        assert_eq!(language_of_question("Hafen", &languages), None);
         assert!(is_stop_word("Für", languages[1]) && is_stop_word("the", Language::UNDETERMINED));
     }
 }
