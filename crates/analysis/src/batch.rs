@@ -8,7 +8,7 @@ use crate::statistics::Statistics;
 use crate::varint::{Reader, put};
 use crate::{Corrupt, PassageTerms};
 
-/// The terms of consecutive passages, numbered from 0.
+/// The terms of the passages of a document, one after the other, numbered from 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Batch {
     passages: u32,
@@ -25,6 +25,16 @@ impl Batch {
             self.terms.entry(term).or_default().push(posting);
         }
         self.passages += 1;
+    }
+
+    /// The number of passages added.
+    pub fn passages(&self) -> u32 {
+        self.passages
+    }
+
+    /// What it adds to the statistics of its workspace.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
     }
 
     /// The stored form.

@@ -1,7 +1,7 @@
 //! The terms of a passage.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::form::forms;
 use crate::language::Language;
@@ -76,7 +76,7 @@ pub struct PassageTerms {
 #[derive(Debug)]
 pub struct Analyzer {
     language: Language,
-    remembered: HashMap<String, Rc<[String]>>,
+    remembered: HashMap<String, Arc<[String]>>,
 }
 
 impl Analyzer {
@@ -110,15 +110,15 @@ impl Analyzer {
         });
     }
 
-    fn terms(&mut self, word: &str) -> Rc<[String]> {
+    fn terms(&mut self, word: &str) -> Arc<[String]> {
         if let Some(known) = self.remembered.get(word) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         let mut terms = forms(word, self.language);
         terms.extend(reversed_compound(&terms[0], self.language));
-        let terms: Rc<[String]> = terms.into();
+        let terms: Arc<[String]> = terms.into();
         if self.remembered.len() < REMEMBERED {
-            self.remembered.insert(word.to_owned(), Rc::clone(&terms));
+            self.remembered.insert(word.to_owned(), Arc::clone(&terms));
         }
         terms
     }

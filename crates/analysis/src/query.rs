@@ -24,7 +24,7 @@ const MOST_SPLIT: usize = 64;
 const PART: f32 = 0.5;
 
 /// How much a stop word counts. Enough to answer `to be or not to be`, too little to disturb other words.
-const STOP_WORD: f32 = 0.1;
+const STOP_WORD: f32 = 0.2;
 
 /// A term to look up.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,7 +75,15 @@ impl Query {
         let told = language_of_question(&text, languages);
         let language = told.unwrap_or(languages[0]);
         let compounding = told.as_ref().map_or(languages, std::slice::from_ref);
-        let mut clauses = Clauses { languages, language, compounding, places: HashMap::new(), clauses: Vec::new() };
+        let mut clauses = Clauses {
+            languages,
+            language,
+            compounding,
+            units: HashMap::new(),
+            places: HashMap::new(),
+            clauses: Vec::new(),
+            meaningful: 0,
+        };
         units(&text, Purpose::Query, &mut |unit| clauses.add(&unit));
         let mut clauses = clauses.clauses;
         if clauses.len() > MOST_CLAUSES {
@@ -149,37 +157,62 @@ struct Clauses<'a> {
     language: Language,
     /// The languages as whose compounds words are taken apart: the one of the question, if its stop words tell it.
     compounding: &'a [Language],
+    /// The places of the clauses of units, and of clauses by their terms.
+    units: HashMap<(Kind, String), usize>,
     places: HashMap<BTreeSet<Term>, usize>,
     clauses: Vec<Clause>,
+    /// Clauses that are no stop words.
+    meaningful: usize,
 }
 
 impl Clauses<'_> {
     fn add(&mut self, unit: &Unit<'_>) {
         let is_stop_word = unit.kind == Kind::Word && is_stop_word(&unit.text, self.language);
-        let terms = match unit.kind {
-            Kind::Word | Kind::Part => self.forms(&unit.text),
-            Kind::Exact | Kind::Tail => BTreeSet::from([Term::Exact(unit.text.to_string())]),
-            Kind::Beginning => self.beginnings(&unit.text),
-        };
         let weight = match unit.kind {
             Kind::Part => PART,
             _ if is_stop_word => STOP_WORD,
             _ => 1.0,
         };
+        let key = (unit.kind, unit.text.to_string());
+        if let Some(place) = self.units.get(&key) {
+            self.clauses[*place].weight += weight;
+            return;
+        }
+        if !is_stop_word && self.meaningful == MOST_CLAUSES {
+            return;
+        }
+        let terms = self.terms(unit);
         if terms.is_empty() {
             return;
         }
-        match self.places.get(&terms) {
-            Some(place) => self.clauses[*place].weight += weight,
-            None => {
-                self.places.insert(terms.clone(), self.clauses.len());
-                let mut clause = Clause { weight, is_stop_word, terms, splits: Vec::new(), compounds: BTreeSet::new() };
-                if unit.kind == Kind::Word && !is_stop_word && self.clauses.len() < MOST_SPLIT {
-                    clause.splits = self.splits(&unit.text);
-                    clause.compounds = self.compounds(&unit.text);
-                }
-                self.clauses.push(clause);
+        let place = match self.places.get(&terms) {
+            Some(place) => {
+                self.clauses[*place].weight += weight;
+                *place
             }
+            None => self.push(unit, weight, is_stop_word, terms),
+        };
+        self.units.insert(key, place);
+    }
+
+    fn push(&mut self, unit: &Unit<'_>, weight: f32, is_stop_word: bool, terms: BTreeSet<Term>) -> usize {
+        let place = self.clauses.len();
+        self.places.insert(terms.clone(), place);
+        let mut clause = Clause { weight, is_stop_word, terms, splits: Vec::new(), compounds: BTreeSet::new() };
+        if unit.kind == Kind::Word && !is_stop_word && self.meaningful < MOST_SPLIT {
+            clause.splits = self.splits(&unit.text);
+            clause.compounds = self.compounds(&unit.text);
+        }
+        self.meaningful += usize::from(!is_stop_word);
+        self.clauses.push(clause);
+        place
+    }
+
+    fn terms(&self, unit: &Unit<'_>) -> BTreeSet<Term> {
+        match unit.kind {
+            Kind::Word | Kind::Part => self.forms(&unit.text),
+            Kind::Exact | Kind::Tail => BTreeSet::from([Term::Exact(unit.text.to_string())]),
+            Kind::Beginning => self.beginnings(&unit.text),
         }
     }
 

@@ -123,7 +123,8 @@ impl<'a> Search<'a> {
 
     /// Adds a block of the posting list of a term. Terms that the query does not look for are ignored, and so is a block
     /// that was added before: a term may be asked for exactly and by its beginning.
-    pub fn add_block(&mut self, term: &str, block: &[u8]) -> Result<(), Corrupt> {
+    pub fn add_block(&mut self, term: impl AsRef<[u8]>, block: &[u8]) -> Result<(), Corrupt> {
+        let term = std::str::from_utf8(term.as_ref()).map_err(|_| Corrupt)?;
         let places = self.places(term);
         if places.is_empty() || !self.taken.insert((term.to_owned(), first_passage(block)?)) {
             return Ok(());

@@ -15,7 +15,7 @@ pub(crate) struct Unit<'a> {
 }
 
 /// What is done with a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// A word, to be reduced to its stem.
     Word,
