@@ -69,7 +69,7 @@ fn main() -> Result<(), Failure> {
         }
     }
     let mut out = std::io::stdout().lock();
-    writeln!(out, "collection  passages  terms/kB  blocks/kB  ndcg@10  s@5    bar    ms/search  ms/document")?;
+    writeln!(out, "collection  passages  terms/kB  blocks/kB  ndcg@10  s@5    bar     p50/ms   p99/ms  add/ms")?;
     for name in names {
         writeln!(out, "{}", measure(Path::new(&folder), &name, &options)?)?;
     }
@@ -101,14 +101,17 @@ fn measure(folder: &Path, name: &str, options: &Options) -> Result<String, Failu
     let adding = begun.elapsed().as_secs_f64() * 1000.0 / documents.len() as f64;
 
     let (mut ndcg, mut success, mut failed) = (0.0, 0.0, String::new());
-    let begun = ProcessTime::now();
+    let mut times = Vec::new();
     let mut runs = BTreeMap::new();
     for (id, text) in queries.iter().filter(|(id, _)| judged.contains_key(*id)) {
+        let begun = ProcessTime::now();
         let query = Query::parse(text, &index.statistics()?.languages());
         let hits = index.search(&query, None, 60)?;
+        times.push(begun.elapsed().as_secs_f64() * 1000.0);
         runs.insert(id, hits);
     }
-    let searching = begun.elapsed().as_secs_f64() * 1000.0 / runs.len() as f64;
+    times.sort_by(f64::total_cmp);
+    let (middle, slowest) = (times[times.len() / 2], times[times.len() * 99 / 100]);
     for (id, hits) in &runs {
         let mut found: Vec<&str> = Vec::new();
         for hit in hits {
@@ -131,7 +134,7 @@ fn measure(folder: &Path, name: &str, options: &Options) -> Result<String, Failu
     let count = runs.len() as f64;
     let (ndcg, success, passages) = (ndcg / count, success / count, owners.len());
     Ok(format!(
-        "{name:11} {passages:8} {:9} {:10}   {ndcg:.4}   {success:.4} {bar:5} {searching:9.3}  {adding:8.3}{failed}",
+        "{name:11} {passages:8} {:9} {:10}   {ndcg:.4}   {success:.4} {bar:5} {middle:8.3} {slowest:8.3} {adding:8.3}{failed}",
         terms / 1000,
         blocks / 1000,
     ))

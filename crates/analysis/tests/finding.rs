@@ -47,7 +47,15 @@ fn every_language_finds_its_words() {
         ("km", "ទឹកឡើងពីរដងក្នុងមួយថ្ងៃ", &["ទឹក", "ថ្ងៃ"]),
         ("my", "ဒီရေသည် တစ်ရက်", &["ဒီရေ"]),
         ("ko", "학교에서 물을 마셨다.", &["학교", "학교는", "물", "물이", "마셨*"]),
+        ("ko", "도서관은 아침에 열고 저녁에 닫는다. 한국의 역사", &["도서관", "도서관에서", "아침", "한국", "역사를"]),
         ("vi", "Thủy triều lên hai lần", &["thuy trieu", "triều"]),
+        ("uk", "Припливи піднімаються двічі", &["припливи", "ПРИПЛИВИ", "приплив"]),
+        ("cs", "Přílivy stoupají dvakrát denně", &["prilivy", "příliv"]),
+        ("sv", "Tidvattnet stiger två gånger", &["tidvattnets", "ganger"]),
+        ("nb", "Båten på Ørneset", &["baten", "orneset", "oerneset"]),
+        ("ne", "किताब टेबुलमा छ", &["किताब"]),
+        ("ta", "புத்தகங்கள் மேசையில்", &["புத்தகம்"]),
+        ("hy", "Գրքերը սեղանի վրա", &["ԳՐՔԵՐԸ", "սեղան"]),
     ] {
         for query in queries {
             assert_eq!(found(language, &["--", text, "0"], query), [1], "{language}: {query}");
@@ -73,10 +81,17 @@ fn other_words_are_not_found() {
 fn identifiers_are_found_whole_and_in_part() {
     for (text, queries) in [
         ("See C-JOB-2 for jobs", &["C-JOB-2", "c‑job‑2", "cjob2", "C JOB 2", "job"][..]),
-        ("Version v1.2.3 is out", &["v1.2.3", "v1.2", "v1"]),
+        ("Version v1.2.3 is out", &["v1.2.3", "v1.2", "v1", "V1.2.3"]),
+        ("Order part AB-4711/C-09 now", &["AB-4711/C-09", "ab4711", "AB‐4711", "4711", "C-09", "ab 4711"]),
+        ("Use `snake_case_name` or com.example.Main", &["snake_case_name", "snake case", "snakecasename", "example.main"]),
+        ("Call +49 30 901820 on 2024-05-17 at 12:30", &["+49 30 901820", "2024-05-17", "20240517", "12:30", "2024-05"]),
+        ("Send 1,000.50 dollars", &["1,000.50", "1000.50", "1,000"]),
         ("Write to jo.smith@example.com", &["jo.smith@example.com", "example.com", "smith", "josmith"]),
         ("Part X-4000 and COVID-19", &["x4000", "X 4000", "covid19", "covid"]),
-        ("Node.js and O'Brien", &["nodejs", "node", "obrien", "O’Brien", "NodeJS"]),
+        ("Part X4000 and Covid19", &["x-4000", "X 4000", "COVID-19", "covid 19", "covid"]),
+        ("Node.js and O'Brien", &["nodejs", "node", "obrien", "O’Brien", "NodeJS", "OʼBrien"]),
+        ("NodeJS and OBrien", &["node.js", "O'Brien", "O‘Brien"]),
+        ("It doesn’t rain on Brien’s well‑known co\u{ad}ast", &["doesn't", "doesnt", "Brien's", "well-known", "coast"]),
         ("nodeJs getUserName", &["node", "user", "getusername"]),
         ("C++ and C# cost 5 € 😀", &["c++", "C#", "€", "😀"]),
         ("Wi-Fi and e-mail", &["wifi", "email", "e-mails", "wi fi"]),
@@ -85,6 +100,38 @@ fn identifiers_are_found_whole_and_in_part() {
             assert_eq!(found("en", &[text, "something else"], query), [0], "{query}");
         }
     }
+}
+
+#[test]
+fn what_shows_nothing_does_not_part_words() {
+    for (text, query) in [
+        ("The ti\u{200b}des rise", "tides"),
+        ("The tides rise", "ti\u{200d}des"),
+        ("\u{feff}tides\u{200e}", "tides"),
+        ("日\u{200b}本", "日本"),
+        ("แม่\u{200b}น้ำ", "แม่น้ำ"),
+    ] {
+        assert_eq!(found("en", &["--", text], query), [1], "{text:?}: {query:?}");
+    }
+}
+
+#[test]
+fn words_late_in_a_question_count() {
+    let mut question: String = (0..40).map(|n| format!("word{n} ")).collect();
+    question.push_str("tides");
+    assert_eq!(found("en", &["nothing", "The tide"], &question), [1]);
+}
+
+#[test]
+fn compounds_are_found_by_their_parts_and_heads_by_their_compounds() {
+    let texts = ["Das Gericht eröffnet ein Verfahren.", "Gerichtsverfahren dauern lange.", "Ein Verfahren", "Wetter"];
+    assert_eq!(found("de", &texts, "Gerichtsverfahren"), [1, 0, 2]);
+    assert_eq!(found("de", &texts, "Verfahren").len(), 3);
+    assert_eq!(found("de", &texts[1..], "Verfahren"), [1, 0]);
+    assert_eq!(found("de", &texts[1..], "Gerichtsverfahren"), [0], "one part alone is another thing");
+    assert_eq!(found("nl", &["De haven van de stad heeft een meester", "weer"], "havenmeester"), [0]);
+    assert_eq!(found("sv", &["En bräda under ett fönster", "väder"], "fönsterbräda"), [0]);
+    assert!(found("en", &["a haven for its master"], "havenmaster").is_empty());
 }
 
 #[test]
