@@ -1,5 +1,5 @@
-//! Measures the ranking on test collections in the layout of BEIR: nDCG@10, success among the first five, and the
-//! processor time of a search.
+//! Measures the ranking on test collections in the layout of BEIR: nDCG@10, success among the first five, terms that a
+//! query looks up, and processor time: of half of the searches, of 99 in 100, and of adding a document.
 //!
 //! ```sh
 //! cargo run --release -p analysis --example collections -- FOLDER [--passages 1400] [--untitled] [--times 20] scifact xquad-de:de
@@ -69,7 +69,7 @@ fn main() -> Result<(), Failure> {
         }
     }
     let mut out = std::io::stdout().lock();
-    writeln!(out, "collection  passages  terms/kB  blocks/kB  ndcg@10  s@5    bar     p50/ms   p99/ms  add/ms")?;
+    writeln!(out, "collection  passages  terms/kB  blocks/kB  ndcg@10  s@5    bar    terms   p50/ms   p99/ms  add/ms")?;
     for name in names {
         writeln!(out, "{}", measure(Path::new(&folder), &name, &options)?)?;
     }
@@ -101,13 +101,18 @@ fn measure(folder: &Path, name: &str, options: &Options) -> Result<String, Failu
     let adding = begun.elapsed().as_secs_f64() * 1000.0 / documents.len() as f64;
 
     let (mut ndcg, mut success, mut failed) = (0.0, 0.0, String::new());
-    let mut times = Vec::new();
+    let (mut times, mut looked_up) = (Vec::new(), 0);
     let mut runs = BTreeMap::new();
     for (id, text) in queries.iter().filter(|(id, _)| judged.contains_key(*id)) {
         let begun = ProcessTime::now();
-        let query = Query::parse(text, &index.statistics()?.languages());
+        let statistics = index.statistics()?;
+        let mut query = Query::parse(text, &statistics.languages());
+        if statistics.passages() > 50_000 {
+            query = query.without_stop_words();
+        }
         let hits = index.search(&query, None, 60)?;
         times.push(begun.elapsed().as_secs_f64() * 1000.0);
+        looked_up += query.terms().len();
         runs.insert(id, hits);
     }
     times.sort_by(f64::total_cmp);
@@ -134,9 +139,10 @@ fn measure(folder: &Path, name: &str, options: &Options) -> Result<String, Failu
     let count = runs.len() as f64;
     let (ndcg, success, passages) = (ndcg / count, success / count, owners.len());
     Ok(format!(
-        "{name:11} {passages:8} {:9} {:10}   {ndcg:.4}   {success:.4} {bar:5} {middle:8.3} {slowest:8.3} {adding:8.3}{failed}",
+        "{name:11} {passages:8} {:9} {:10}   {ndcg:.4}   {success:.4} {bar:5} {:6} {middle:8.3} {slowest:8.3} {adding:8.3}{failed}",
         terms / 1000,
         blocks / 1000,
+        looked_up / runs.len(),
     ))
 }
 

@@ -164,7 +164,9 @@ impl<'a> Search<'a> {
     pub fn rank(mut self, statistics: &Statistics, scope: &Scope, limit: usize) -> Vec<Hit> {
         for postings in &mut self.found {
             in_order(postings);
-            postings.retain(|posting| !scope.gone.contains(posting.passage));
+            if scope.gone != Passages::default() {
+                postings.retain(|posting| !scope.gone.contains(posting.passage));
+            }
         }
         let mut ranking = Ranking::new(statistics, scope);
         let mut perfect = 0.0;

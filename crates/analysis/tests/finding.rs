@@ -83,7 +83,10 @@ fn identifiers_are_found_whole_and_in_part() {
         ("See C-JOB-2 for jobs", &["C-JOB-2", "c‑job‑2", "cjob2", "C JOB 2", "job"][..]),
         ("Version v1.2.3 is out", &["v1.2.3", "v1.2", "v1", "V1.2.3"]),
         ("Order part AB-4711/C-09 now", &["AB-4711/C-09", "ab4711", "AB‐4711", "4711", "C-09", "ab 4711"]),
-        ("Use `snake_case_name` or com.example.Main", &["snake_case_name", "snake case", "snakecasename", "example.main"]),
+        (
+            "Use `snake_case_name` or com.example.Main",
+            &["snake_case_name", "snake case", "snakecasename", "example.main"],
+        ),
         ("Call +49 30 901820 on 2024-05-17 at 12:30", &["+49 30 901820", "2024-05-17", "20240517", "12:30", "2024-05"]),
         ("Send 1,000.50 dollars", &["1,000.50", "1000.50", "1,000"]),
         ("Write to jo.smith@example.com", &["jo.smith@example.com", "example.com", "smith", "josmith"]),
