@@ -138,7 +138,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #![proptest_config(ProptestConfig::with_cases(500))]
         #[test]
         fn every_language_has_a_term_for_every_word(word in prop_oneof![letters(), any::<String>()], code in 0_u8..40) {
             let language = Language::from_code(code);

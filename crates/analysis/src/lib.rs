@@ -40,6 +40,7 @@
 
 mod batch;
 mod character;
+mod clauses;
 mod compound;
 mod fold;
 mod form;

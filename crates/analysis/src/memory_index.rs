@@ -14,16 +14,18 @@ use crate::{
 pub struct MemoryIndex {
     statistics: Statistics,
     next: u32,
-    documents: BTreeMap<u32, Document>,
     added: u32,
+    /// Documents by their numbers: encoded batches, and what was merged.
+    waiting: BTreeMap<u32, Vec<u8>>,
+    merged: BTreeMap<u32, Merged>,
     blocks: BTreeMap<(String, u32), Vec<u8>>,
     gone: Vec<Range<u32>>,
 }
 
 #[derive(Debug)]
-enum Document {
-    Waiting(Vec<u8>),
-    Merged { passages: Range<u32>, statistics: Statistics },
+struct Merged {
+    passages: Range<u32>,
+    statistics: Statistics,
 }
 
 impl MemoryIndex {
@@ -36,22 +38,21 @@ impl MemoryIndex {
         }
         let document = self.added;
         self.added += 1;
-        self.documents.insert(document, Document::Waiting(batch.encode()));
+        self.waiting.insert(document, batch.encode());
         document
     }
 
     /// Merges the documents that wait into the blocks.
     pub fn merge(&mut self) -> Result<(), Corrupt> {
         let mut merge = Merge::default();
-        for document in self.documents.values_mut() {
-            let Document::Waiting(bytes) = document else { continue };
-            let batch = StoredBatch::new(bytes)?;
+        for (document, bytes) in std::mem::take(&mut self.waiting) {
+            let batch = StoredBatch::new(&bytes)?;
             merge.add(self.next, &batch)?;
             let passages = self.next..self.next + batch.passages();
             let statistics = batch.statistics().clone();
             self.next = passages.end;
             self.statistics.plus(&statistics);
-            *document = Document::Merged { passages, statistics };
+            self.merged.insert(document, Merged { passages, statistics });
         }
         let last = |term: &str| {
             let list = (term.to_owned(), 0)..=(term.to_owned(), u32::MAX);
@@ -64,12 +65,12 @@ impl MemoryIndex {
 
     /// Removes a document: it is neither found nor counted from now on. False if there is none.
     pub fn remove(&mut self, document: u32) -> bool {
-        let removed = self.documents.remove(&document);
-        if let Some(Document::Merged { passages, statistics }) = &removed {
-            self.gone.push(passages.clone());
-            self.statistics.minus(statistics);
-        }
-        removed.is_some()
+        let Some(Merged { passages, statistics }) = self.merged.remove(&document) else {
+            return self.waiting.remove(&document).is_some();
+        };
+        self.gone.push(passages);
+        self.statistics.minus(&statistics);
+        true
     }
 
     /// Takes removed passages out of the blocks.
@@ -88,7 +89,7 @@ impl MemoryIndex {
     /// The statistics of all passages, merged or not.
     pub fn statistics(&self) -> Result<Statistics, Corrupt> {
         let mut statistics = self.statistics.clone();
-        for bytes in self.waiting() {
+        for bytes in self.waiting.values() {
             statistics.plus(StoredBatch::new(bytes)?.statistics());
         }
         Ok(statistics)
@@ -96,18 +97,19 @@ impl MemoryIndex {
 
     /// The document of a passage that a search found.
     pub fn document_of(&self, passage: u32) -> Option<u32> {
-        let mut base = self.next;
-        self.documents.iter().find_map(|(number, document)| {
-            let passages = match document {
-                Document::Merged { passages, .. } => passages.clone(),
-                Document::Waiting(bytes) => {
-                    let first = base;
-                    base += StoredBatch::new(bytes).ok()?.passages();
-                    first..base
-                }
-            };
-            passages.contains(&passage).then_some(*number)
-        })
+        if passage < self.next {
+            return self
+                .merged
+                .iter()
+                .find(|(_, merged)| merged.passages.contains(&passage))
+                .map(|(number, _)| *number);
+        }
+        let mut end = self.next;
+        let of_waiting = self.waiting.iter().find(|(_, bytes)| {
+            end += StoredBatch::new(bytes).map_or(0, |batch| batch.passages());
+            passage < end
+        });
+        of_waiting.map(|(number, _)| *number)
     }
 
     /// Finds passages. Analyse the query in the languages of [`MemoryIndex::statistics`].
@@ -125,20 +127,13 @@ impl MemoryIndex {
             }
         }
         let mut base = self.next;
-        for bytes in self.waiting() {
+        for bytes in self.waiting.values() {
             let batch = StoredBatch::new(bytes)?;
             search.add_batch(base, &batch)?;
             base += batch.passages();
         }
         let scope = Scope { gone: self.gone.iter().cloned().collect(), wanted };
         Ok(search.rank(&self.statistics()?, &scope, limit))
-    }
-
-    fn waiting(&self) -> impl Iterator<Item = &Vec<u8>> {
-        self.documents.values().filter_map(|document| match document {
-            Document::Waiting(bytes) => Some(bytes),
-            Document::Merged { .. } => None,
-        })
     }
 
     /// Bytes of the keys (without that of the workspace) and of the values of all blocks.

@@ -1,14 +1,12 @@
 //! What a person looks for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::form::{beginning, forms};
+use crate::clauses::Clauses;
 use crate::language::Language;
 use crate::normal::normal;
-use crate::split::{compounds_of_head, splits};
-use crate::stop_words::{is_stop_word, language_of_question};
-use crate::unit::{Kind, Purpose, Unit, units};
+use crate::unit::{Purpose, units};
 
 /// Bytes of a query that are read; what follows is ignored.
 pub const LONGEST_QUERY: usize = 16_384;
@@ -16,15 +14,6 @@ pub const LONGEST_QUERY: usize = 16_384;
 /// Different words of a query that are looked for. Of a longer one the first words that carry meaning are taken, and
 /// then stop words.
 pub const MOST_CLAUSES: usize = 256;
-
-/// The first words of a query of which compounds are taken apart: each costs two terms for each of its letters.
-const MOST_SPLIT: usize = 64;
-
-/// How much a word counts that the text overlaps with others: the joint form of a compound, or a piece of it.
-const PART: f32 = 0.5;
-
-/// How much a stop word counts. Enough to answer `to be or not to be`, too little to disturb other words.
-const STOP_WORD: f32 = 0.2;
 
 /// A term to look up.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,20 +61,9 @@ impl Query {
     pub fn parse(text: &str, languages: &[Language]) -> Self {
         let text = normal(start(text));
         let languages = if languages.is_empty() { &[Language::UNDETERMINED] } else { languages };
-        let told = language_of_question(&text, languages);
-        let language = told.unwrap_or(languages[0]);
-        let compounding = told.as_ref().map_or(languages, std::slice::from_ref);
-        let mut clauses = Clauses {
-            languages,
-            language,
-            compounding,
-            units: HashMap::new(),
-            places: HashMap::new(),
-            clauses: Vec::new(),
-            meaningful: 0,
-        };
+        let mut clauses = Clauses::new(&text, languages);
         units(&text, Purpose::Query, &mut |unit| clauses.add(&unit));
-        let mut clauses = clauses.clauses;
+        let mut clauses = clauses.into_clauses();
         if clauses.len() > MOST_CLAUSES {
             clauses.sort_by_key(|clause| clause.is_stop_word);
             clauses.truncate(MOST_CLAUSES);
@@ -151,106 +129,12 @@ fn start(text: &str) -> &str {
     &text[..end]
 }
 
-struct Clauses<'a> {
-    languages: &'a [Language],
-    /// The language whose stop words count as such.
-    language: Language,
-    /// The languages as whose compounds words are taken apart: the one of the question, if its stop words tell it.
-    compounding: &'a [Language],
-    /// The places of the clauses of units, and of clauses by their terms.
-    units: HashMap<(Kind, String), usize>,
-    places: HashMap<BTreeSet<Term>, usize>,
-    clauses: Vec<Clause>,
-    /// Clauses that are no stop words.
-    meaningful: usize,
-}
-
-impl Clauses<'_> {
-    fn add(&mut self, unit: &Unit<'_>) {
-        let is_stop_word = unit.kind == Kind::Word && is_stop_word(&unit.text, self.language);
-        let weight = match unit.kind {
-            Kind::Part => PART,
-            _ if is_stop_word => STOP_WORD,
-            _ => 1.0,
-        };
-        let key = (unit.kind, unit.text.to_string());
-        if let Some(place) = self.units.get(&key) {
-            self.clauses[*place].weight += weight;
-            return;
-        }
-        if !is_stop_word && self.meaningful == MOST_CLAUSES {
-            return;
-        }
-        let terms = self.terms(unit);
-        if terms.is_empty() {
-            return;
-        }
-        let place = match self.places.get(&terms) {
-            Some(place) => {
-                self.clauses[*place].weight += weight;
-                *place
-            }
-            None => self.push(unit, weight, is_stop_word, terms),
-        };
-        self.units.insert(key, place);
-    }
-
-    fn push(&mut self, unit: &Unit<'_>, weight: f32, is_stop_word: bool, terms: BTreeSet<Term>) -> usize {
-        let place = self.clauses.len();
-        self.places.insert(terms.clone(), place);
-        let mut clause = Clause { weight, is_stop_word, terms, splits: Vec::new(), compounds: BTreeSet::new() };
-        if unit.kind == Kind::Word && !is_stop_word && self.meaningful < MOST_SPLIT {
-            clause.splits = self.splits(&unit.text);
-            clause.compounds = self.compounds(&unit.text);
-        }
-        self.meaningful += usize::from(!is_stop_word);
-        self.clauses.push(clause);
-        place
-    }
-
-    fn terms(&self, unit: &Unit<'_>) -> BTreeSet<Term> {
-        match unit.kind {
-            Kind::Word | Kind::Part => self.forms(&unit.text),
-            Kind::Exact | Kind::Tail => BTreeSet::from([Term::Exact(unit.text.to_string())]),
-            Kind::Beginning => self.beginnings(&unit.text),
-        }
-    }
-
-    fn forms(&self, word: &str) -> BTreeSet<Term> {
-        exact(self.languages.iter().flat_map(|language| forms(word, *language)))
-    }
-
-    fn splits(&self, word: &str) -> Vec<[BTreeSet<Term>; 2]> {
-        let split = |[first, second]: [Vec<String>; 2]| [exact(first), exact(second)];
-        self.compounding.iter().flat_map(|language| splits(word, *language)).map(split).collect()
-    }
-
-    fn compounds(&self, word: &str) -> BTreeSet<Term> {
-        let compounds = |language: &Language| compounds_of_head(forms(word, *language).first()?, *language);
-        self.compounding.iter().filter_map(compounds).map(Term::Beginning).collect()
-    }
-
-    /// Terms that begin like this, and the stem of a beginning that reaches into the ending: `happin*` and `happi`.
-    fn beginnings(&self, text: &str) -> BTreeSet<Term> {
-        let start = beginning(text);
-        let mut terms = self.forms(text);
-        let length = start.chars().count();
-        let stems = start.char_indices().filter(|_| length >= 6).skip(length.saturating_sub(3).max(4));
-        terms.extend(stems.map(|(end, _)| Term::Exact(start[..end].to_owned())));
-        terms.extend((!start.is_empty()).then_some(Term::Beginning(start)));
-        terms
-    }
-}
-
-fn exact(forms: impl IntoIterator<Item = String>) -> BTreeSet<Term> {
-    forms.into_iter().filter(|form| !form.is_empty()).map(Term::Exact).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::clauses::STOP_WORD;
 
     fn languages(tags: &[&str]) -> Vec<Language> {
         tags.iter().map(|tag| Language::from_tag(tag)).collect()

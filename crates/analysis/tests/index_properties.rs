@@ -25,6 +25,8 @@ fn hits(index: &MemoryIndex, query: &str) -> Vec<Hit> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn merges_in_any_parts_make_the_same_index(
         documents in documents(),
