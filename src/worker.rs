@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::base::Result;
 use crate::config::private;
 use crate::domain::documents::file_maintenance::{ExpiredUploads, OrphanedFiles};
+use crate::domain::documents::index_maintenance::{self, UnindexedDocuments};
 use crate::domain::documents::jobs::IngestionJob;
 use crate::domain::research::jobs::ResearchJob;
 use crate::engine::maintenance::{self, Maintenance};
@@ -17,7 +18,8 @@ use crate::spending::{AbandonedCalls, OpenCalls};
 
 /// The kinds of jobs.
 pub fn registry() -> Registry {
-    let maintenance = Maintenance::default().with(ExpiredUploads).with(OrphanedFiles).with(AbandonedCalls);
+    let maintenance =
+        Maintenance::default().with(ExpiredUploads).with(OrphanedFiles).with(UnindexedDocuments).with(AbandonedCalls);
     Registry::default().finalizer(OpenCalls).with(maintenance).with(IngestionJob).with(ResearchJob)
 }
 
@@ -44,7 +46,14 @@ pub async fn prepare(app: &App) -> Result<()> {
 
 /// Works on jobs until `stop`.
 pub async fn run(app: App, stop: CancellationToken) -> Result<()> {
-    Runner::new(app, registry()).run(stop).await
+    let work = Runner::new(app.clone(), registry()).run(stop.clone());
+    // After an upgrade, documents are found again as soon as possible, not after the next hour.
+    let index = async {
+        if let Some(Err(error)) = stop.run_until_cancelled(index_maintenance::catch_up(&app)).await {
+            tracing::warn!(error = ?error, "documents could not be indexed anew; the hourly maintenance tries again");
+        }
+    };
+    tokio::join!(work, index).0
 }
 
 fn claim_file(app: &App) -> bool {

@@ -8,7 +8,7 @@ use dossier::internals::app::App;
 use dossier::internals::base::id::{
     JobEventId, JobId, MembershipId, PromptId, PromptVersionId, SessionId, TagId, UserId, WorkspaceId,
 };
-use dossier::internals::db::search::{Index, Words, index_in};
+use dossier::internals::db::search::{Words, index_in};
 use dossier::internals::entity::Unscoped as _;
 use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
@@ -262,7 +262,7 @@ async fn write_prompts(app: &App, count: usize, people: &[UserId], workspaces: &
     tagged.flush(&tx).await?;
     for (workspace, texts) in workspaces.iter().zip(&texts) {
         let texts: Vec<_> = texts.iter().map(|(id, text, tags)| Words::new(*id, text).tagged(tags)).collect();
-        index_in(&mut tx, Index::Prompts, *workspace, &texts);
+        index_in(&mut tx, *workspace, &texts);
     }
     tx.commit().await?;
     Ok(written)

@@ -6,9 +6,10 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// Runs statements separated by a semicolon and an empty line, with the column types of the database.
 pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
-    let kinds: [(&str, &str); 5] = match connection.get_database_backend() {
+    let kinds: [(&str, &str); 6] = match connection.get_database_backend() {
         DbBackend::Postgres => [
             ("{uuid}", "uuid"),
+            ("{bytes}", "bytea"),
             ("{json}", "jsonb"),
             ("{bool}", "boolean"),
             ("{real}", "double precision"),
@@ -16,6 +17,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result
         ],
         _ => [
             ("{uuid}", "BLOB"),
+            ("{bytes}", "BLOB"),
             ("{json}", "TEXT"),
             ("{bool}", "INTEGER"),
             ("{real}", "REAL"),

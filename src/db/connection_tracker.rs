@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    TransactionTrait as _,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, IsolationLevel,
+    QueryResult, Statement, TransactionTrait as _,
 };
 use tokio::sync::oneshot;
 use tracing::{Instrument as _, Span};
@@ -78,15 +78,23 @@ impl Holders {
         done
     }
 
-    /// Begins a transaction, which occupies its connection until the result is dropped.
+    /// Begins a transaction, which occupies its connection until the result is dropped; one that sees a single state of
+    /// the database and does not write, if it is a `snapshot`. A transaction that only reads is always one on SQLite.
     ///
     /// It begins in a separate task that completes even if the caller is cancelled: the PostgreSQL driver forgets a
     /// `BEGIN` whose caller goes away before the reply, and the connection would return to the pool with an open
     /// transaction. Writes of later users would then be acknowledged and never committed.
-    pub(super) async fn begin(&self, pool: &DatabaseConnection) -> Result<(DatabaseTransaction, HolderGuard), DbErr> {
+    pub(super) async fn begin(
+        &self,
+        pool: &DatabaseConnection,
+        snapshot: bool,
+    ) -> Result<(DatabaseTransaction, HolderGuard), DbErr> {
         let held = self.enter("transaction");
         let (pool, holder) = (pool.clone(), Arc::clone(&held.holder));
-        let begun = ASKING.scope(holder, async move { pool.begin().await });
+        let is_set = snapshot && pool.get_database_backend() == DbBackend::Postgres;
+        let isolation = is_set.then_some(IsolationLevel::RepeatableRead);
+        let access = is_set.then_some(AccessMode::ReadOnly);
+        let begun = ASKING.scope(holder, async move { pool.begin_with_config(isolation, access).await });
         let (_caller, gone) = oneshot::channel();
         #[expect(clippy::disallowed_methods, reason = "ends with the reply of the database")]
         let task = tokio::spawn(begin_for(held, begun, gone).in_current_span());

@@ -11,14 +11,18 @@ mod deferred;
 pub mod diagnosis;
 mod file;
 pub mod filtered;
+#[cfg(test)]
+mod fixtures;
 mod group;
 pub mod like;
 pub mod migrate;
 pub mod page;
 pub mod search;
 pub mod signal;
+mod snapshot;
 mod sql;
 mod tx;
+pub mod word_index;
 
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -38,6 +42,7 @@ use crate::base::{Error, Result};
 pub use connection_tracker::Reader;
 pub use deferred::Write;
 pub use signal::{Signal, Signals};
+pub use snapshot::Snapshot;
 pub use sql::Sql;
 pub use tx::{Tx, WriteBatch};
 

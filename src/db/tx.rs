@@ -107,7 +107,7 @@ impl OpenTransaction {
         Ok(match &db.inner.writer {
             None => {
                 let read = &db.inner.read;
-                let (transaction, holder) = read.holders().begin(read.pool()).await?;
+                let (transaction, holder) = read.holders().begin(read.pool(), false).await?;
                 Self::Own(transaction, holder)
             }
             Some(writer) => Self::Shared(writer.acquire(db.inner.read.holders()).await?),

@@ -7,15 +7,6 @@ use unicode_normalization::UnicodeNormalization as _;
 /// Maximum number of words in a query; the rest is ignored.
 const MAXIMUM_QUERY_WORDS: usize = 32;
 
-/// English stop words: the list of Snowball's English stemmer, which PostgreSQL's configuration `english` leaves out of
-/// its index.
-const STOP_WORDS: &str = "i me my myself we our ours ourselves you your yours yourself yourselves he him his himself \
-    she her hers herself it its itself they them their theirs themselves what which who whom this that these those am \
-    is are was were be been being have has had having do does did doing a an the and but if or because as until while \
-    of at by for with about against between into through during before after above below to from up down in out on \
-    off over under again further then once here there when where why how all any both each few more most other some \
-    such no nor not only own same so than too very s t can will just don should now";
-
 /// The words of a text, separated by spaces: lower case, without accents, split at everything but letters and digits.
 /// Ideographs and kana, which are written without spaces, are words of their own.
 pub(super) fn normalize(text: &str) -> String {
@@ -50,12 +41,11 @@ fn is_ideograph(c: char) -> bool {
 }
 
 /// The distinct words of a query, in order.
-pub(super) fn query_words(query: &str, without_stop_words: bool) -> Vec<String> {
+pub(super) fn query_words(query: &str) -> Vec<String> {
     let words = normalize(query);
-    let ignored: HashSet<&str> = if without_stop_words { STOP_WORDS.split(' ').collect() } else { HashSet::new() };
     let mut seen = HashSet::new();
-    let wanted = words.split(' ').filter(|word| !word.is_empty() && !ignored.contains(word));
-    wanted.filter(|word| seen.insert(*word)).take(MAXIMUM_QUERY_WORDS).map(str::to_owned).collect()
+    let wanted = words.split(' ').filter(|word| !word.is_empty() && seen.insert(*word));
+    wanted.take(MAXIMUM_QUERY_WORDS).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -72,9 +62,8 @@ mod tests {
 
     #[test]
     fn queries_keep_each_word_once_and_are_bounded() {
-        assert_eq!(query_words("What IS the tide, the Tide?", true), ["tide"]);
-        assert_eq!(query_words("What is the tide", false), ["what", "is", "the", "tide"]);
+        assert_eq!(query_words("What IS the tide, the Tide?"), ["what", "is", "the", "tide"]);
         let long: String = (0..100).map(|n| format!("w{n} ")).collect();
-        assert_eq!(query_words(&long, false).len(), 32);
+        assert_eq!(query_words(&long).len(), 32);
     }
 }

@@ -1,5 +1,7 @@
 //! Ingestion: from the stored original to searchable passages. Steps: extract → chunk → index.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -8,16 +10,15 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::chunk::{ChunkSettings, chunk as cut};
 use super::extract::{Locations, Markup};
 use super::extraction::take_out;
-use super::service;
+use super::{passages, service};
 use crate::app::App;
 use crate::base::id::{ChunkId, DocumentId, JobId};
 use crate::base::text::visible::is_visible;
 use crate::base::{Error, Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
-use crate::db::search::{Index, Words, index_in};
+use crate::db::word_index;
 use crate::domain::auth::service::acting_for;
 use crate::domain::documents;
 use crate::engine::activity::{self, Cause, NewActivity};
@@ -209,40 +210,38 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
         Step::Done(()) => return Ok(()),
         Step::Open(step) => step,
     };
-    let workspace = load(ctx, id).await?.workspace_id;
-    let content = taken_out(ctx, id, text).await?;
-    let pieces = cut(&content, text.kind, ChunkSettings::default());
+    let document = load(ctx, id).await?;
+    let workspace = document.workspace_id;
+    let content: Arc<str> = taken_out(ctx, id, text).await?.into();
+    let language = text.facts.as_ref().map_or_else(|| document.language.clone(), |facts| facts.language.clone());
+    let name = title_as_name(&document, text).unwrap_or(document.name);
+    let cut = passages::cut_and_analyze(Arc::clone(&content), text.kind, name, language).await?;
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let page = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-    let rows: Vec<(ChunkId, chunk::ActiveModel)> = pieces
-        .iter()
-        .enumerate()
-        .map(|(position, piece)| {
-            let chunk_id = ChunkId::generate();
-            let pages = text.places.pages(piece.start..piece.end);
-            let row = chunk::ActiveModel {
-                id: Set(chunk_id),
-                document_id: Set(id),
-                workspace_id: Set(workspace),
-                position: Set(number(position)),
-                text: Set(piece.text.to_owned()),
-                heading: Set(piece.heading.clone()),
-                page_start: Set(pages.map(|(first, _)| page(first))),
-                page_end: Set(pages.map(|(_, last)| page(last))),
-                start_offset: Set(number(piece.start)),
-                token_count: Set(i32::try_from(piece.token_count).unwrap_or(i32::MAX)),
-            };
-            (chunk_id, row)
-        })
-        .collect();
+    let rows = cut.passages.into_iter().enumerate().map(|(position, passage)| {
+        let pages = text.places.pages(passage.range.clone());
+        chunk::ActiveModel {
+            id: Set(ChunkId::generate()),
+            document_id: Set(id),
+            workspace_id: Set(workspace),
+            position: Set(number(position)),
+            text: Set(passage.text),
+            heading: Set(passage.heading),
+            page_start: Set(pages.map(|(first, _)| page(first))),
+            page_end: Set(pages.map(|(_, last)| page(last))),
+            start_offset: Set(number(passage.range.start)),
+            token_count: Set(i32::try_from(passage.token_count).unwrap_or(i32::MAX)),
+        }
+    });
+    let rows: Vec<chunk::ActiveModel> = rows.collect();
     let (mut tx, document) = begin(ctx, id).await?;
     let mut change = publish_in(&tx, document, &content, text).await?;
+    word_index::remove_in(&tx, workspace, &[id]).await?;
     chunk::Entity::delete_belonging_to(id).exec(&*tx).await?;
     for batch in rows.chunks(500) {
-        chunk::Entity::insert_many(batch.iter().map(|(_, row)| row.clone())).exec_without_returning(&*tx).await?;
+        chunk::Entity::insert_many(batch.iter().cloned()).exec_without_returning(&*tx).await?;
     }
-    let texts: Vec<_> = rows.iter().zip(&pieces).map(|((chunk, _), piece)| Words::new(chunk.0, piece.text)).collect();
-    index_in(&mut tx, Index::Chunks, workspace, &texts);
+    word_index::add_in(&mut tx, workspace, id, cut.indexed);
     change.status = Set(DocumentStatus::Ready);
     change.is_searchable = Set(true);
     change.status_message = Set(text.notice.clone());
@@ -264,7 +263,15 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
         ],
     )
     .await?;
-    step.finish(tx, format!("Made {} passages.", rows.len()), ()).await
+    step.finish(tx, format!("Made {} passages.", rows.len()), ()).await?;
+    passages::keep_up(ctx.app(), workspace).await;
+    Ok(())
+}
+
+/// The title in the original, for a document that has no name of its own.
+fn title_as_name(document: &document::Model, text: &Text) -> Option<String> {
+    let title = text.facts.as_ref()?.title.as_ref()?;
+    (!document.is_named && is_visible(title)).then(|| title.chars().take(200).collect())
 }
 
 /// The text that the first step extracted.
@@ -286,7 +293,8 @@ async fn publish_in(
     content: &str,
     text: &Text,
 ) -> Result<document::ActiveModel, JobError> {
-    let (id, is_named) = (document.id, document.is_named);
+    let id = document.id;
+    let name = title_as_name(&document, text);
     let row = document_text::ActiveModel {
         document_id: Set(id),
         workspace_id: Set(document.workspace_id),
@@ -298,8 +306,8 @@ async fn publish_in(
         OnConflict::column(document_text::Column::DocumentId).update_column(document_text::Column::Text).to_owned();
     document_text::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
     document_draft::Entity::delete_belonging_to(id).exec(&**tx).await?;
-    if let Some(title) = facts.title.as_ref().filter(|title| !is_named && is_visible(title)) {
-        change.name = Set(title.chars().take(200).collect());
+    if let Some(name) = name {
+        change.name = Set(name);
         change.is_named = Set(true);
     }
     change.language = Set(facts.language.clone());

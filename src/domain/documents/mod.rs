@@ -9,8 +9,10 @@ pub mod file_maintenance;
 mod file_name;
 pub mod graphql;
 pub mod http;
+pub mod index_maintenance;
 pub mod jobs;
 mod links;
+mod passages;
 pub mod service;
 
 use crate::base::id::DocumentId;

@@ -1,21 +1,21 @@
 //! Finding passages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _};
-use uuid::Uuid;
 
 use crate::app::App;
-use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
+use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Permission, Result, Viewer};
-use crate::db::search::{self, Index};
+use crate::db::Snapshot;
+use crate::db::word_index::WordIndex;
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::permit;
 use crate::entity::document::DocumentStatus;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_tag, tag};
 
-/// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
-const FUSION: f64 = 60.0;
+/// Documents whose passages are read with one statement.
+const DOCUMENTS_AT_ONCE: usize = 100;
 
 /// Which documents may be read: those named and those with all the tags. Two empty lists mean all documents.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,7 +31,8 @@ pub struct SearchScope {
 pub struct Hit {
     /// The passage.
     pub chunk: chunk::Model,
-    /// How well it matches, between 0 and 1; comparable within one search only.
+    /// How well it matches, between 0 and 1: the share of what a passage would get that consists of nothing but the words
+    /// of the query.
     pub score: f64,
 }
 
@@ -98,7 +99,7 @@ pub async fn search(
     search_all(app, viewer, workspace, &[query.to_owned()], scope, limit).await
 }
 
-/// Passages for several queries, their ranks fused, best first.
+/// Passages for several queries, best first: a passage's score is the average of its scores for all of them.
 pub async fn search_all(
     app: &App,
     viewer: &Viewer,
@@ -111,41 +112,60 @@ pub async fn search_all(
     if documents.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Vec::new());
     }
-    let allowed: Option<Vec<Uuid>> = documents.map(|ids| ids.into_iter().map(|id| id.0).collect());
-    let mut fused: HashMap<Uuid, f64> = HashMap::new();
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let snapshot = app.db.snapshot().await?;
+    let index = WordIndex::open(&snapshot, workspace).await?;
+    let mut scores: HashMap<(DocumentId, u32), f64> = HashMap::new();
     for query in queries {
-        let found = search::matches(app.db.read(), Index::Chunks, workspace, query, limit, allowed.as_deref()).await?;
-        for (rank, (id, _)) in found.into_iter().enumerate() {
-            #[expect(clippy::cast_precision_loss, reason = "ranks are below a few hundred")]
-            let share = 1.0 / (FUSION + rank as f64 + 1.0);
-            *fused.entry(id).or_default() += share;
+        for found in index.search(query, documents.as_deref(), limit).await? {
+            *scores.entry((found.document, found.position)).or_default() += found.score;
         }
     }
-    let best = fused.values().copied().fold(0.0, f64::max);
-    let ids = fused.keys().copied().map(ChunkId);
-    let rows = chunk::Entity::by_ids_in(workspace, ids).all(app.db.read()).await?;
-    let searchable = searchable_documents(app, workspace, &rows).await?;
-    let mut hits: Vec<Hit> = rows
-        .into_iter()
-        .filter(|row| searchable.contains(&row.document_id))
-        .map(|chunk| Hit { score: fused[&chunk.id.0] / best, chunk })
-        .collect();
+    let mut hits = Vec::new();
+    #[expect(clippy::cast_precision_loss, reason = "there are a few queries")]
+    let number_of_queries = queries.len().max(1) as f64;
+    for chunk in passages_at(&snapshot, workspace, scores.keys().copied()).await? {
+        let position = u32::try_from(chunk.position).unwrap_or_default();
+        let score = scores.get(&(chunk.document_id, position)).copied().unwrap_or_default() / number_of_queries;
+        hits.push(Hit { chunk, score });
+    }
     // Ties are broken by document and position, so that the order is deterministic.
     hits.sort_by(|a, b| {
         let place = |hit: &Hit| (hit.chunk.document_id, hit.chunk.position);
         b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
     });
-    hits.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    hits.truncate(limit);
     Ok(hits)
+}
+
+/// The passages at these positions of documents that can be searched.
+async fn passages_at(
+    snapshot: &Snapshot,
+    workspace: WorkspaceId,
+    wanted: impl Iterator<Item = (DocumentId, u32)>,
+) -> Result<Vec<chunk::Model>> {
+    let mut positions: BTreeMap<DocumentId, Vec<u32>> = BTreeMap::new();
+    for (document, position) in wanted {
+        positions.entry(document).or_default().push(position);
+    }
+    let documents: Vec<DocumentId> = searchable_documents(snapshot, workspace, positions.keys().copied()).await?;
+    let mut rows = Vec::new();
+    for documents in documents.chunks(DOCUMENTS_AT_ONCE) {
+        let any = documents.iter().fold(Condition::any(), |any, id| {
+            let of_document = Condition::all().add(chunk::Column::DocumentId.eq(*id));
+            any.add(of_document.add(chunk::Column::Position.is_in(positions[id].iter().copied())))
+        });
+        rows.extend(chunk::Entity::belonging_to(workspace).filter(any).all(&**snapshot).await?);
+    }
+    Ok(rows)
 }
 
 /// A document that was never processed to its end is not found; one that is processed again is found as it was.
 async fn searchable_documents(
-    app: &App,
+    snapshot: &Snapshot,
     workspace: WorkspaceId,
-    chunks: &[chunk::Model],
-) -> Result<HashSet<DocumentId>> {
-    let ids: HashSet<DocumentId> = chunks.iter().map(|c| c.document_id).collect();
-    let rows = document::Entity::by_ids_in(workspace, ids).filter(is_searchable()).all(app.db.read()).await?;
+    ids: impl Iterator<Item = DocumentId>,
+) -> Result<Vec<DocumentId>> {
+    let rows = document::Entity::by_ids_in(workspace, ids).filter(is_searchable()).all(&**snapshot).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

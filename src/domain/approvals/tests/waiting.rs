@@ -229,7 +229,11 @@ async fn c_job_22_approval_lends_no_rights_to_a_person_who_left_meanwhile() {
     let values = json!({ "workspaceId": lab.workspace, "question": { "text": QUESTION }, "research": research });
     let job = lab.change_as(&bob, "startResearch", values, "job { id }").await["job"]["id"].take();
     let asked = lab.asked(&job).await;
-    lab.execute("DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE name = 'Bob')").await;
+    let members = "query ($id: ID!) { workspace(id: $id) { members { nodes { id user { name } } } } }";
+    let members = lab.server.data(&lab.ada, members, json!({ "id": lab.workspace })).await;
+    let members = members["workspace"]["members"]["nodes"].as_array().unwrap();
+    let bobs = members.iter().find(|member| member["user"]["name"] == "Bob").unwrap()["id"].clone();
+    lab.change("removeMembership", json!({ "membershipId": bobs }), "deletedId").await;
     assert_eq!(lab.grant(&asked, None).await["approval"]["status"], "APPROVED");
     let ended = lab.ended(&job).await;
     let query = "query ($id: ID!) { job(id: $id) { failure { code } } }";

@@ -72,7 +72,9 @@ pub struct SearchHitEdge {
     pub cursor: String,
     /// The item itself.
     pub node: DocumentChunk,
-    /// How well the passage matches: 1 for the best hit, lower for the others. Comparable within one search only.
+    /// How well the passage matches, between 0 and 1: the share of what a passage would get that consists of nothing but
+    /// the words of the query. A passage that has every word of a question has about 0.5; one that has a single common
+    /// word of it is below 0.1.
     pub score: f64,
     /// Where words of the query occur in the passage; at most 20.
     #[graphql(directive = list_size::apply(20))]
@@ -95,7 +97,7 @@ impl WorkspaceSearch {
         #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
-        #[graphql(desc = "Words to search for, 1 to 1,000 characters.")] query: String,
+        #[graphql(desc = "Words to search for, in any language, 1 to 1,000 characters. `tid*` finds all words that begin so.")] query: String,
         #[graphql(
             desc = "How to search; the answer's `usedMode` says what was available.",
             default_with = "RetrievalMode::Hybrid"

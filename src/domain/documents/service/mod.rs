@@ -26,9 +26,9 @@ use crate::base::error::Kind;
 use crate::base::id::{DocumentId, TagId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Result, Viewer};
-use crate::db::Tx;
+use crate::db::{Tx, word_index};
 use crate::domain::audit::service::{Entry, record_in};
-use crate::domain::documents;
+use crate::domain::documents::{self, passages};
 use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::{permit, require_person};
 use crate::engine::activity::{self, Cause, NewActivity};
@@ -57,6 +57,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     let workspace = changeable(app, viewer, id, "documentId").await?.workspace_id;
     let mut tx = app.db.begin().await?;
     let row = hold_in(&tx, workspace, id).await?.ok_or_else(|| Error::not_found("documentId", id))?;
+    let is_renamed = name.as_ref().is_some_and(|name| name.as_str() != row.name);
     let mut change: document::ActiveModel = row.into();
     if let Some(name) = name {
         change.name = Set(name.into_string());
@@ -72,6 +73,9 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     }
     emit_in(&mut tx, app, viewer, "document.updated", &row, format!("“{}” was changed", row.name));
     tx.commit().await?;
+    if is_renamed && let Err(error) = passages::index_again(app, workspace, id).await {
+        tracing::warn!(error = ?error, document = %id, "a renamed document is still found by its old name only");
+    }
     Ok(row)
 }
 
@@ -108,6 +112,7 @@ async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> R
     if let Some(job) = row.latest_job_id {
         queue::cancel_in(tx, app, job, Some("The document was deleted.")).await?;
     }
+    word_index::remove_in(tx, row.workspace_id, &[id]).await?;
     if row.clone().delete(&**tx).await?.rows_affected == 0 {
         return Err(gone());
     }

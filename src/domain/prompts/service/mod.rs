@@ -16,7 +16,7 @@ use crate::base::error::Reason;
 use crate::base::id::{PromptId, TagId, WorkspaceId};
 use crate::base::text::{bounded, fold};
 use crate::base::{Error, NodeRef, Permission, Refusal, Result, Viewer};
-use crate::db::search::{Index, Words, index_in};
+use crate::db::search::{Words, index_in};
 use crate::db::{Tx, WriteBatch};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::permit;
@@ -94,7 +94,7 @@ async fn reindex_in(tx: &mut Tx, row: &prompt::Model, template: &str) -> Result<
 fn index_prompt_in(change: &mut WriteBatch, row: &prompt::Model, template: &str, tags: &[TagId]) {
     let description = row.description.as_deref().unwrap_or_default();
     let text = format!("{}\n{description}\n{template}", row.name);
-    index_in(change, Index::Prompts, row.workspace_id, &[Words::new(row.id.0, &text).tagged(tags)]);
+    index_in(change, row.workspace_id, &[Words::new(row.id.0, &text).tagged(tags)]);
 }
 
 /// The current version, which always exists.

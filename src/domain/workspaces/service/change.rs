@@ -13,7 +13,7 @@ use crate::base::error::Reason;
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::text::{Name, Slug};
 use crate::base::{Error, Permission, Refusal, Result, Viewer};
-use crate::db::Tx;
+use crate::db::{Tx, word_index};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::engine::signals;
@@ -157,6 +157,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
         tx.signal(signals::cancel(running));
     }
     forget_in(&tx, id).await?;
+    word_index::drop_in(&tx, id).await?;
     row.clone().delete(&*tx).await?;
     let facts = json!({ "name": row.name, "slug": row.slug });
     record_in(&mut tx, app, viewer, Entry::new("workspace.deleted", Some(id), id).changes(facts));

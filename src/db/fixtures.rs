@@ -1,0 +1,56 @@
+//! Databases for the tests of what is stored in them without the rest of the server.
+
+use std::time::Duration;
+
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
+
+use crate::base::Timestamp;
+use crate::base::id::WorkspaceId;
+use crate::db::{Db, Settings, migrate};
+use crate::entity::workspace;
+use crate::testing::postgres_schema;
+
+pub(super) const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+/// A fresh database of each available kind.
+pub(super) async fn databases() -> Vec<(tempfile::TempDir, Db)> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite:{}", folder.path().join("test.db").display());
+    let mut all = vec![(folder, connect(file).await)];
+    if let Some(schema) = postgres_schema().await {
+        all.push((tempfile::tempdir().unwrap(), connect(schema).await));
+    }
+    for (_, db) in &all {
+        migrate::up(db).await.unwrap();
+    }
+    all
+}
+
+async fn connect(url: String) -> Db {
+    let second = Duration::from_secs(5);
+    let settings =
+        Settings { url, maximum_connections: 4, acquire_timeout: second, busy_timeout: second, synchronous: "OFF" };
+    Db::connect(&settings).await.unwrap()
+}
+
+pub(super) async fn workspace(db: &Db) -> WorkspaceId {
+    let row = workspace::Model {
+        id: WorkspaceId::generate(),
+        name: "Lab".to_owned(),
+        slug: WorkspaceId::generate().to_string().to_lowercase(),
+        description: None,
+        revision: 1,
+        activity_sequence: 0,
+        monthly_budget_micros: None,
+        document_retention_days: None,
+        conversation_retention_days: None,
+        requires_tool_approval: false,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let id = row.id;
+    let tx = db.begin().await.unwrap();
+    row.into_active_model().insert(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}

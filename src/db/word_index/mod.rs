@@ -1,0 +1,57 @@
+//! The index of words in passages: what the crate `analysis` computes, as tables of either database.
+//!
+//! * **A document** is added as one row with a small index of its own, its batch, and is found from the commit on. No
+//!   counter is shared: those who add documents to one workspace never wait for each other.
+//! * **Merging** ([`upkeep`]) gives the passages of such documents their numbers in the workspace, and appends them to
+//!   the posting lists of their terms, in blocks of at most 256 postings.
+//! * **Removing** a document takes its numbers out of the workspace's statistics at once. Its postings are skipped, and
+//!   purged when they have become a twentieth of all.
+//! * **Tenants**: every key begins with the workspace, and so do statistics and vocabulary: no other tenant has an
+//!   influence on what is found, on a score, or on a time (C-TEN-3).
+//!
+//! Locks, on PostgreSQL: whoever numbers or removes passages locks the row of `search_indexes` first. SQLite has one
+//! writer anyway.
+
+mod add;
+mod catch_up;
+mod merge;
+mod purge;
+mod remove;
+mod search;
+mod statements;
+mod upkeep;
+
+#[cfg(test)]
+mod tests;
+
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
+
+use super::Sql;
+use crate::base::{Error, Result};
+
+pub use add::{Passages, add_in};
+pub use catch_up::{drop_outdated, unindexed};
+pub use remove::{drop_in, remove_in};
+pub use search::WordIndex;
+pub use upkeep::upkeep;
+
+async fn query_all(connection: &impl ConnectionTrait, sql: Sql) -> Result<Vec<QueryResult>> {
+    let (text, values) = sql.finish();
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), text, values);
+    Ok(connection.query_all_raw(statement).await?)
+}
+
+async fn execute(connection: &impl ConnectionTrait, sql: Sql) -> Result<()> {
+    let (text, values) = sql.finish();
+    connection.execute_raw(Statement::from_sql_and_values(connection.get_database_backend(), text, values)).await?;
+    Ok(())
+}
+
+/// A stored number of passages, or the number of one.
+fn number(stored: i64) -> Result<u32> {
+    u32::try_from(stored).map_err(|_| damaged(analysis::Corrupt))
+}
+
+fn damaged(cause: analysis::Corrupt) -> Error {
+    Error::internal(cause)
+}
