@@ -1,0 +1,20 @@
+//! The meaning of texts as vectors.
+//!
+//! [`Model`] is all-MiniLM-L6-v2, a sentence encoder, run in this process on one thread of the processor: texts of
+//! similar meaning get vectors that point in similar directions. Its weights are 8 bit integers. The file comes from
+//! elsewhere: [`SOURCE`] says from where, [`prepare`] packs what was downloaded, [`Model::open`] reads the packed file.
+//!
+//! [`Vector`] is such a vector in one byte a number, as it is stored; [`VectorBlock`] finds the nearest among many.
+
+mod error;
+mod file;
+mod math;
+mod model;
+mod tokenizer;
+mod vector;
+
+pub use error::Error;
+pub use file::{Digest, SOURCE, Source, pack, prepare};
+pub use model::{Dimensions, Model};
+pub use tokenizer::Tokenizer;
+pub use vector::{Candidates, Hit, Vector, VectorBlock, VectorError};
