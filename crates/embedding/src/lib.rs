@@ -8,9 +8,12 @@
 
 mod error;
 mod file;
+#[expect(clippy::inline_always, reason = "becomes part of a caller that is compiled for the processor at hand")]
 mod math;
+#[expect(clippy::inline_always, reason = "becomes part of a caller that is compiled for the processor at hand")]
 mod model;
 mod tokenizer;
+#[expect(clippy::inline_always, reason = "becomes part of a caller that is compiled for the processor at hand")]
 mod vector;
 
 pub use error::Error;

@@ -167,7 +167,7 @@ impl Linear {
             let weights = i16x32::from_slice(simd, weights);
             for (sum, input) in sums.iter_mut().zip(&inputs) {
                 let input: i16x32<S> = i32x16::splat(simd, input[pair]).bitcast();
-                *sum = *sum + weights.pairwise_dot_product(input);
+                *sum += weights.pairwise_dot_product(input);
             }
         }
         let columns = number * PANEL..(number + 1) * PANEL;

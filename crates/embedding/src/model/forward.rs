@@ -7,7 +7,7 @@ use super::weights::{Layer, Weights};
 use crate::math::activation::gelu;
 use crate::math::attention::{Scratch, attend};
 use crate::math::linear::{Linear, QuantisedRows};
-use crate::math::normalise::to_unit_length;
+use crate::math::normalise::{LayerNorm, to_unit_length};
 
 /// Texts that go through the model together: their tokens one behind the other, without padding.
 #[derive(Default)]
@@ -104,7 +104,7 @@ fn attention<S: Simd>(simd: S, layer: &Layer, dimensions: &Dimensions, lengths: 
     room.rows.fill(&room.mixed, hidden);
     apply(simd, &layer.attended, &room.rows, &mut room.update);
     add(&mut room.states, &room.update);
-    room.states.chunks_exact_mut(hidden).for_each(|row| layer.attended_norm.apply(row));
+    normalise(&layer.attended_norm, hidden, &mut room.states);
 }
 
 /// The second half of a layer.
@@ -116,7 +116,7 @@ fn feed_forward<S: Simd>(simd: S, layer: &Layer, hidden: usize, room: &mut Room)
     room.rows.fill(&room.wide, layer.expand.outputs());
     apply(simd, &layer.contract, &room.rows, &mut room.update);
     add(&mut room.states, &room.update);
-    room.states.chunks_exact_mut(hidden).for_each(|row| layer.norm.apply(row));
+    normalise(&layer.norm, hidden, &mut room.states);
 }
 
 /// Sets `results` to the product of rows and weights.
@@ -124,19 +124,33 @@ fn feed_forward<S: Simd>(simd: S, layer: &Layer, hidden: usize, room: &mut Room)
 fn apply<S: Simd>(simd: S, linear: &Linear, rows: &QuantisedRows, results: &mut Vec<f32>) {
     results.resize(rows.count() * linear.outputs(), 0.0);
     // One compiled copy for all layers.
-    simd.vectorize(|| linear.apply(simd, rows, results));
+    simd.vectorize(
+        #[inline(always)]
+        || linear.apply(simd, rows, results),
+    );
 }
 
 #[inline(always)]
 fn add(values: &mut [f32], more: &[f32]) {
-    values.iter_mut().zip(more).for_each(|(value, more)| *value += more);
+    for (value, more) in values.iter_mut().zip(more) {
+        *value += more;
+    }
+}
+
+#[inline(always)]
+fn normalise(norm: &LayerNorm, hidden: usize, states: &mut [f32]) {
+    for row in states.chunks_exact_mut(hidden) {
+        norm.apply(row);
+    }
 }
 
 /// The mean of the rows, brought to length 1.
 #[inline(always)]
 fn mean(states: &[f32], hidden: usize) -> Vec<f32> {
     let mut vector = vec![0.0; hidden];
-    states.chunks_exact(hidden).for_each(|row| add(&mut vector, row));
+    for row in states.chunks_exact(hidden) {
+        add(&mut vector, row);
+    }
     to_unit_length(&mut vector);
     vector
 }

@@ -19,12 +19,9 @@ pub fn cleaned(character: char) -> Option<char> {
     }
 }
 
-/// Controls, marks of format, private use, and what had no meaning when the model was made.
+/// Controls, marks of format, and characters for private use.
 fn is_invisible(character: char) -> bool {
-    matches!(
-        category(character),
-        Category::Control | Category::Format | Category::PrivateUse | Category::Surrogate | Category::Unassigned
-    )
+    matches!(category(character), Category::Control | Category::Format | Category::PrivateUse | Category::Surrogate)
 }
 
 /// Accents and other signs that take up no room of their own: they are dropped behind their letter.

@@ -104,16 +104,45 @@ impl VectorBlock {
         Ok(dispatch!(Level::new(), simd => self.scan(simd, &wide, factor, count, candidates)))
     }
 
+    /// Looks at every candidate. Plain loops, since what is inside a closure would not be compiled for the processor.
     #[inline(always)]
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "positions fit 32 bits: see push")]
     fn scan<S: Simd>(&self, simd: S, wanted: &[i16], factor: f32, count: usize, candidates: Candidates) -> Vec<Hit> {
         let mut best = Best::new(count);
-        candidates.each(self.len(), |position| {
-            let values = &self.values[position * self.dimensions..][..self.dimensions];
-            let cosine = dot(simd, wanted, values) as f32 * self.inverse_lengths[position] * factor;
-            best.offer(Hit { position: position as u32, cosine: cosine.clamp(-1.0, 1.0) });
-        });
+        match candidates {
+            Candidates::All => {
+                for position in 0..self.len() {
+                    best.offer(self.hit(simd, wanted, factor, position));
+                }
+            }
+            Candidates::Positions(positions) => {
+                for position in positions {
+                    if (*position as usize) < self.len() {
+                        best.offer(self.hit(simd, wanted, factor, *position as usize));
+                    }
+                }
+            }
+            Candidates::Bitmap(words) => {
+                for (word, first) in words.iter().zip((0..self.len()).step_by(64)) {
+                    let mut left = *word;
+                    while left != 0 {
+                        let position = first + left.trailing_zeros() as usize;
+                        if position < self.len() {
+                            best.offer(self.hit(simd, wanted, factor, position));
+                        }
+                        left &= left - 1;
+                    }
+                }
+            }
+        }
         best.into_sorted()
+    }
+
+    #[inline(always)]
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "positions fit 32 bits: see push")]
+    fn hit<S: Simd>(&self, simd: S, wanted: &[i16], factor: f32, position: usize) -> Hit {
+        let values = &self.values[position * self.dimensions..][..self.dimensions];
+        let cosine = dot(simd, wanted, values) as f32 * self.inverse_lengths[position] * factor;
+        Hit { position: position as u32, cosine: cosine.clamp(-1.0, 1.0) }
     }
 }
 

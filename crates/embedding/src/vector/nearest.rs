@@ -14,35 +14,6 @@ pub enum Candidates<'a> {
     Bitmap(&'a [u64]),
 }
 
-impl Candidates<'_> {
-    /// Calls `visit` with every position below `length`.
-    #[inline(always)]
-    pub fn each(self, length: usize, mut visit: impl FnMut(usize)) {
-        match self {
-            Self::All => (0..length).for_each(visit),
-            Self::Positions(positions) => {
-                positions
-                    .iter()
-                    .map(|position| *position as usize)
-                    .filter(|position| *position < length)
-                    .for_each(visit);
-            }
-            Self::Bitmap(words) => {
-                for (word, first) in words.iter().zip((0..length).step_by(64)) {
-                    let mut left = *word;
-                    while left != 0 {
-                        let position = first + left.trailing_zeros() as usize;
-                        if position < length {
-                            visit(position);
-                        }
-                        left &= left - 1;
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// A vector that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
