@@ -6,6 +6,16 @@
 //!
 //! [`Vector`] is such a vector in one byte a number, as it is stored; [`VectorBlock`] finds the nearest among many.
 
+#![cfg_attr(
+    test,
+    expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::float_cmp,
+        reason = "the numbers of tests are small, and compared exactly where they must be exact"
+    )
+)]
+
 mod error;
 mod file;
 #[expect(clippy::inline_always, reason = "becomes part of a caller that is compiled for the processor at hand")]

@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Entry {
-    _id: String,
+    #[serde(rename = "_id")]
+    id: String,
     #[serde(default)]
     title: String,
     text: String,
@@ -51,10 +52,10 @@ pub fn measure(model: &Model, folder: &Path) -> Result<(), Box<dyn Error>> {
     let speed = corpus.len() as f64 / begun.elapsed().as_secs_f64();
     let (mut sum, mut count) = (0.0, 0);
     for query in &queries {
-        let Some(grades) = judgements.get(&query._id) else { continue };
+        let Some(grades) = judgements.get(&query.id) else { continue };
         let wanted = Vector::from_floats(&model.embed(&[&query.text], || false)?[0])?;
         let hits = block.nearest(&wanted, 10, Candidates::All)?;
-        let found = hits.iter().map(|hit| grades.get(&corpus[hit.position as usize]._id).copied().unwrap_or(0.0));
+        let found = hits.iter().map(|hit| grades.get(&corpus[hit.position as usize].id).copied().unwrap_or(0.0));
         let mut ideal: Vec<f64> = grades.values().copied().collect();
         ideal.sort_by(|a, b| b.total_cmp(a));
         let best = gain(ideal.into_iter().take(10));

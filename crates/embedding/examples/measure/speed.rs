@@ -6,7 +6,7 @@ use cpu_time::ProcessTime;
 use embedding::{Candidates, Model, Vector, VectorBlock};
 
 const SENTENCE: &str = "The tidal range at Burntcoat Head reaches 16.3 metres in spring, more than anywhere else. ";
-const VECTORS: usize = 100_000;
+const VECTORS: u32 = 100_000;
 
 pub fn measure(model: &Model) -> Result<(), Box<dyn Error>> {
     for (name, text) in [
@@ -41,7 +41,7 @@ fn scan(dimensions: usize) -> Result<(), Box<dyn Error>> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 56).to_le_bytes()[0]
     };
-    let bytes: Vec<u8> = (0..VECTORS * dimensions).map(|_| noise()).collect();
+    let bytes: Vec<u8> = (0..VECTORS as usize * dimensions).map(|_| noise()).collect();
     let begun = ProcessTime::now();
     let block = VectorBlock::from_bytes(&bytes, dimensions)?;
     println!(
@@ -50,8 +50,8 @@ fn scan(dimensions: usize) -> Result<(), Box<dyn Error>> {
         block.memory() as f64 / 1e6
     );
     let wanted = Vector::from_bytes(&bytes[..dimensions], dimensions)?;
-    let every_tenth: Vec<u32> = (0..VECTORS as u32).step_by(10).collect();
-    let bitmap = vec![0x1111_1111_1111_1111; VECTORS.div_ceil(64)];
+    let every_tenth: Vec<u32> = (0..VECTORS).step_by(10).collect();
+    let bitmap = vec![0x1111_1111_1111_1111; VECTORS.div_ceil(64) as usize];
     for (name, candidates) in [
         ("all", Candidates::All),
         ("every tenth, as positions", Candidates::Positions(&every_tenth)),

@@ -1,6 +1,7 @@
 //! A tiny model with random weights in a package like the published one, and what becomes of it.
 
 use std::io::Write;
+use std::sync::LazyLock;
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -144,12 +145,14 @@ fn another_format_is_told() {
     assert_eq!(error, Some(Error::Format { expected: packed::FORMAT, found: 99 }));
 }
 
+static PACKED: LazyLock<Vec<u8>> = LazyLock::new(|| pack(&package()).unwrap());
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     /// Even where the digest fits, no packed bytes make the reader panic.
     #[test]
     fn damaged_headers_are_errors_or_models(at in 0_usize..200, value in any::<u8>(), cut in 0_usize..2) {
-        let mut packed = pack(&package()).unwrap();
+        let mut packed = PACKED.clone();
         packed[at] = value;
         packed.truncate(packed.len() - cut);
         if let Ok(model) = Model::open_pinned(&packed, Digest::of(&packed)) {

@@ -23,7 +23,7 @@ pub struct QuantisedRows {
 impl QuantisedRows {
     /// Quantises rows of `inputs` values, which is an even number.
     #[inline(always)]
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "bounded by MOST_INPUT")]
+    #[expect(clippy::cast_precision_loss, reason = "at most MOST_INPUT")]
     pub fn fill(&mut self, rows: &[f32], inputs: usize) {
         // The sum of all products must fit 32 bits.
         let bits = i32::MAX / (i32::try_from(inputs.max(1)).unwrap_or(i32::MAX).saturating_mul(127));

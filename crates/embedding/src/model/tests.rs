@@ -91,7 +91,9 @@ fn plainly(packed: &[u8], text: &str) -> Vec<f32> {
     }
     let mut vector: Vec<f32> = (0..dimensions.hidden).map(|n| states.iter().map(|row| row[n]).sum()).collect();
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
-    vector.iter_mut().for_each(|value| *value /= length);
+    for value in &mut vector {
+        *value /= length;
+    }
     vector
 }
 

@@ -13,8 +13,8 @@ pub fn dot<S: Simd>(simd: S, wide: &[i16], bytes: &[i8]) -> i32 {
     let (mut left, mut right) = (wide.chunks_exact(WIDTH), bytes.chunks_exact(WIDTH));
     for (wide, bytes) in (&mut left).zip(&mut right) {
         let (first, second) = i8x32::from_slice(simd, bytes).widen();
-        low = low + i16x16::from_slice(simd, &wide[..WIDTH / 2]).pairwise_dot_product(first);
-        high = high + i16x16::from_slice(simd, &wide[WIDTH / 2..]).pairwise_dot_product(second);
+        low += i16x16::from_slice(simd, &wide[..WIDTH / 2]).pairwise_dot_product(first);
+        high += i16x16::from_slice(simd, &wide[WIDTH / 2..]).pairwise_dot_product(second);
     }
     let rest = left.remainder().iter().zip(right.remainder());
     (low + high).reduce_sum() + rest.map(|(wide, byte)| i32::from(*wide) * i32::from(*byte)).sum::<i32>()
