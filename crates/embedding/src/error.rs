@@ -55,6 +55,9 @@ pub enum Error {
     /// The vocabulary lacks a token without which nothing can be encoded.
     #[error("the vocabulary of the model has no token {0}")]
     MissingToken(&'static str),
+    /// The vocabulary has a piece twice, so that its number is in doubt.
+    #[error("the vocabulary of the model has the piece {0:?} twice")]
+    RepeatedToken(String),
     /// The caller asked to stop.
     #[error("the embedding of texts was cancelled")]
     Cancelled,

@@ -11,6 +11,8 @@ use crate::model::parts::{Kind, Part};
 
 const FILE: &str = "model.safetensors";
 const LONGEST_HEADER: u64 = 1 << 20;
+/// Bytes set aside for a tensor before it is read: a header may promise more than there is.
+const MOST_RESERVED: usize = 16 << 20;
 
 /// What the header says of a tensor.
 #[derive(Deserialize)]
@@ -82,7 +84,7 @@ fn shape_fits(shape: &[u64], part: &Part) -> Option<u64> {
 /// Reads and packs a tensor row by row.
 fn pack(stream: &mut impl Read, part: &Part) -> Result<Vec<u8>, Error> {
     let mut row = vec![0; 4 * part.columns];
-    let (mut scales, mut values) = (Vec::new(), Vec::with_capacity(part.bytes()));
+    let (mut scales, mut values) = (Vec::new(), Vec::with_capacity(part.bytes().min(MOST_RESERVED)));
     for _ in 0..part.rows {
         stream.read_exact(&mut row).map_err(damaged)?;
         let floats: Vec<f32> =

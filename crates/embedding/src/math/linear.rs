@@ -138,9 +138,14 @@ impl Linear {
             self.block::<S, R>(simd, number, panel, rows, row, results);
             row += R;
         }
-        while row + 4 <= count {
-            self.block::<S, 4>(simd, number, panel, rows, row, results);
-            row += 4;
+        // Short queries have fewer rows than that.
+        while row + 6 <= count {
+            self.block::<S, 6>(simd, number, panel, rows, row, results);
+            row += 6;
+        }
+        while row + 2 <= count {
+            self.block::<S, 2>(simd, number, panel, rows, row, results);
+            row += 2;
         }
         while row < count {
             self.block::<S, 1>(simd, number, panel, rows, row, results);

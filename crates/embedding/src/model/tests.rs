@@ -180,3 +180,15 @@ fn no_texts_have_no_vectors() {
 fn memory_is_counted() {
     assert!((10_000..100_000).contains(&tiny().memory()));
 }
+
+#[test]
+fn threads_can_share_a_model() {
+    let model = tiny();
+    let wanted = model.embed(&TEXTS, || false).unwrap();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| model.embed(&TEXTS, || false).unwrap())).collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), wanted);
+        }
+    });
+}

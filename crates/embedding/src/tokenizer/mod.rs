@@ -29,15 +29,18 @@ impl Tokenizer {
     /// Reads a vocabulary: one piece a line, whose number is that of the line, from 0.
     ///
     /// # Errors
-    /// [`Error::MissingToken`] without `[CLS]`, `[SEP]` or `[UNK]`.
+    /// [`Error::MissingToken`] without `[CLS]`, `[SEP]` or `[UNK]`; [`Error::RepeatedToken`] if a piece is there twice.
     pub fn new(vocabulary: &str) -> Result<Self, Error> {
         let (mut beginnings, mut continuations, mut longest) = (HashMap::new(), HashMap::new(), 0);
         for (piece, number) in vocabulary.lines().zip(0..) {
             longest = longest.max(piece.len());
-            match piece.strip_prefix(CONTINUATION) {
+            let earlier = match piece.strip_prefix(CONTINUATION) {
                 Some(rest) if !rest.is_empty() => continuations.insert(rest.into(), number),
                 _ => beginnings.insert(piece.into(), number),
             };
+            if earlier.is_some() {
+                return Err(Error::RepeatedToken(piece.to_owned()));
+            }
         }
         let number = |name| beginnings.get(name).copied().ok_or(Error::MissingToken(name));
         let (start, end, unknown) = (number("[CLS]")?, number("[SEP]")?, number("[UNK]")?);
@@ -164,6 +167,8 @@ mod tests {
     #[test]
     fn a_vocabulary_without_marks_is_refused() {
         assert_eq!(Tokenizer::new("a\nb").err(), Some(Error::MissingToken("[CLS]")));
+        let twice = VOCABULARY.replace("able", "a");
+        assert_eq!(Tokenizer::new(&twice).err(), Some(Error::RepeatedToken("a".to_owned())));
     }
 
     proptest! {
