@@ -12,6 +12,7 @@ pub struct Scratch {
     keys: Vec<f32>,
     values: Vec<f32>,
     scores: Vec<f32>,
+    divisors: Vec<f32>,
     mixed: Vec<f32>,
 }
 
@@ -35,14 +36,13 @@ pub fn attend<S: Simd>(
         scratch.fill(projected, hidden, head * width, width, tokens);
         let queries = Rows { values: &projected[head * width..], stride: 3 * hidden, width };
         multiply(simd, queries, tokens, &scratch.keys, padded, &mut scratch.scores);
-        for (scores, mixed) in scratch.scores.chunks_exact_mut(padded).zip(scratch.mixed.chunks_exact_mut(columns)) {
-            // The sum waits for its division in the first place of the row of results, which is written below.
-            mixed[0] = softmax_without_division(&mut scores[..tokens], width);
+        scratch.divisors.clear();
+        for scores in scratch.scores.chunks_exact_mut(padded) {
+            scratch.divisors.push(softmax_without_division(&mut scores[..tokens], width));
         }
-        let divisors: Vec<f32> = scratch.mixed.chunks_exact(columns).map(|row| row[0]).collect();
         let scores = Rows { values: &scratch.scores, stride: padded, width: tokens };
         multiply(simd, scores, tokens, &scratch.values, columns, &mut scratch.mixed);
-        let mixed = scratch.mixed.chunks_exact(columns).zip(divisors);
+        let mixed = scratch.mixed.chunks_exact(columns).zip(&scratch.divisors);
         for (row, (mixed, divisor)) in results.chunks_exact_mut(hidden).zip(mixed) {
             for (result, value) in row[head * width..][..width].iter_mut().zip(mixed) {
                 *result = value / divisor;

@@ -1,4 +1,7 @@
 //! What BERT's uncased normaliser does with single characters.
+//!
+//! The library `tokenizers` knows an older Unicode: of all 1,112,064 characters it treats 693 otherwise, mostly marks and
+//! punctuation that were added since, and which the vocabulary does not have.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory as Category;
