@@ -12,6 +12,7 @@ use crate::base::id::JobId;
 use crate::base::{Clock, Error, Result};
 use crate::config::{Config, LimitsConfig, StorageKind};
 use crate::db::migrate;
+use crate::db::vectors::VectorCache;
 use crate::db::{self, Db, Signal, WriteBatch};
 use crate::entity::{activity_event, job_event};
 use crate::identity::Identity;
@@ -56,6 +57,8 @@ pub struct Parts {
     pub job_tails: Tails<job_event::Model>,
     /// The newest entries of timelines that are followed.
     pub timeline_tails: Tails<activity_event::Model>,
+    /// Vectors of the workspaces that were searched of late.
+    pub vectors: VectorCache,
 }
 
 /// A worker that takes a job in the transaction that makes it.
@@ -102,6 +105,7 @@ impl App {
         }
         let clock = Clock::System;
         let models = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?;
+        let models = models.with_in_process(&config.data_dir)?;
         Self::assemble(config, db, clock, models)
     }
 
@@ -118,6 +122,7 @@ impl App {
             local_worker: LocalWorkerSlot::default(),
             job_tails: Tails::default(),
             timeline_tails: Tails::default(),
+            vectors: VectorCache::default(),
             config,
             db,
             clock,

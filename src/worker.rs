@@ -12,6 +12,7 @@ use crate::domain::documents::file_maintenance::{ExpiredUploads, OrphanedFiles};
 use crate::domain::documents::index_maintenance::{self, UnindexedDocuments};
 use crate::domain::documents::jobs::IngestionJob;
 use crate::domain::research::jobs::ResearchJob;
+use crate::domain::retrieval::embedder;
 use crate::engine::maintenance::{self, Maintenance};
 use crate::engine::{Registry, Runner, schedule, sweep};
 use crate::spending::{AbandonedCalls, OpenCalls};
@@ -53,7 +54,8 @@ pub async fn run(app: App, stop: CancellationToken) -> Result<()> {
             tracing::warn!(error = ?error, "documents could not be indexed anew; the hourly maintenance tries again");
         }
     };
-    tokio::join!(work, index).0
+    let meaning = embedder::run(&app, stop.clone());
+    tokio::join!(work, index, meaning).0
 }
 
 fn claim_file(app: &App) -> bool {

@@ -19,6 +19,7 @@ mod m20261128_150000_document_names;
 mod m20261128_160000_approvals;
 mod m20261128_170000_report_text;
 mod m20261129_100000_word_index;
+mod m20261129_110000_vectors;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_160000_approvals::Migration),
             Box::new(m20261128_170000_report_text::Migration),
             Box::new(m20261129_100000_word_index::Migration),
+            Box::new(m20261129_110000_vectors::Migration),
         ]
     }
 }

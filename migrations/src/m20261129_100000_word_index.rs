@@ -29,12 +29,14 @@ CREATE TABLE search_indexes (
     workspace_id {uuid} PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
     next_passage BIGINT NOT NULL,
     statistics {bytes} NOT NULL,
-    version INTEGER NOT NULL
+    version INTEGER NOT NULL,
+    changes BIGINT NOT NULL DEFAULT 0
 ){strict};
 
 CREATE TABLE search_documents (
     document_id {uuid} PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
     workspace_id {uuid} NOT NULL,
+    revision {uuid} NOT NULL,
     passages BIGINT NOT NULL,
     statistics {bytes} NOT NULL,
     first_passage BIGINT,

@@ -35,6 +35,7 @@ pub(super) async fn run(config: Config) -> Result<bool> {
                 check_model(&app).await,
                 "See `llm` in docs/configuration.md; without `llm.base_url` the embedded model is used.",
             );
+            report("search", Ok(search_of(&app)), "");
             app.db.close().await?;
         }
     }
@@ -57,6 +58,14 @@ async fn check_database(config: &Config) -> Result<String> {
 async fn check_storage(app: &App) -> Result<String> {
     app.blob.check().await?;
     Ok("a file can be written, read and deleted".to_owned())
+}
+
+/// How passages are found.
+fn search_of(app: &App) -> String {
+    match app.models.in_process() {
+        Some(model) => format!("by words and by meaning ({})", model.name()),
+        None => "by words alone; `dossier fetch-model` fetches the model that finds passages by meaning".to_owned(),
+    }
 }
 
 async fn check_model(app: &App) -> Result<String> {

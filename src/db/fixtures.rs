@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use analysis::PassageText;
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
+use serde_json::json;
 
 use crate::base::Timestamp;
-use crate::base::id::WorkspaceId;
+use crate::base::id::{DocumentId, WorkspaceId};
+use crate::db::word_index::{Passages, add_in};
 use crate::db::{Db, Settings, migrate};
-use crate::entity::workspace;
+use crate::entity::{self, workspace};
 use crate::testing::postgres_schema;
 
 pub(super) const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -53,4 +56,48 @@ pub(super) async fn workspace(db: &Db) -> WorkspaceId {
     row.into_active_model().insert(&*tx).await.unwrap();
     tx.commit().await.unwrap();
     id
+}
+
+/// A document with a passage for each text.
+pub(super) async fn document(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> DocumentId {
+    let row = entity::document::Model {
+        id: DocumentId::generate(),
+        workspace_id: workspace,
+        name: "Tides".to_owned(),
+        is_named: true,
+        source_kind: entity::document::DocumentSourceKind::Text,
+        source_url: None,
+        charset: None,
+        media_type: "text/plain".to_owned(),
+        byte_size: 1,
+        sha256: DocumentId::generate().to_string(),
+        blob_key: String::new(),
+        status: entity::document::DocumentStatus::Ready,
+        status_message: None,
+        progress: None,
+        is_searchable: true,
+        latest_job_id: None,
+        language: None,
+        page_count: None,
+        chunk_count: 1,
+        character_count: 0,
+        metadata: json!({}),
+        created_by: None,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let id = row.id;
+    let mut tx = db.begin().await.unwrap();
+    row.into_active_model().insert(&*tx).await.unwrap();
+    add_in(&mut tx, workspace, id, analyzed(texts));
+    tx.commit().await.unwrap();
+    id
+}
+
+pub(super) fn analyzed(texts: &[&str]) -> Passages {
+    Passages::analyze(Some("en"), "", texts.iter().map(|body| text(body)))
+}
+
+pub(super) fn text(body: &str) -> PassageText<'_> {
+    PassageText { body, name: "Tides", headings: "" }
 }

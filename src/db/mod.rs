@@ -22,6 +22,7 @@ pub mod signal;
 mod snapshot;
 mod sql;
 mod tx;
+pub mod vectors;
 pub mod word_index;
 
 use std::str::FromStr as _;

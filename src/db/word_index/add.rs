@@ -1,10 +1,14 @@
 //! Adding documents.
 
 use analysis::{Analyzer, Batch, Language, PassageText};
+use uuid::Uuid;
 
 use super::statements;
 use crate::base::id::{DocumentId, WorkspaceId};
-use crate::db::{Write, WriteBatch};
+use crate::db::{Signal, Write, WriteBatch};
+
+/// Signals that documents were added.
+pub const ADDED: Signal = Signal::all('e');
 
 /// The analysed passages of a document, to be added to the index. Analysing takes up to a millisecond for each passage:
 /// do it on a thread for work that blocks.
@@ -42,5 +46,6 @@ pub fn add_in(change: &mut impl AsMut<WriteBatch>, workspace: WorkspaceId, docum
     let change = change.as_mut();
     // Exists already but for the first document, and is then not even locked.
     change.defer(Write::new(statements::create_index(workspace)));
-    change.defer(Write::new(statements::add_document(workspace, document, count, statistics, batch)));
+    change.signal(ADDED);
+    change.defer(Write::new(statements::add_document(workspace, document, Uuid::now_v7(), count, statistics, batch)));
 }

@@ -26,14 +26,26 @@ mod tests;
 
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 
-use super::Sql;
+use super::{Sql, Tx};
+use crate::base::id::WorkspaceId;
 use crate::base::{Error, Result};
 
-pub use add::{Passages, add_in};
+pub use add::{ADDED, Passages, add_in};
 pub use catch_up::{drop_outdated, unindexed};
 pub use remove::{drop_in, remove_in};
-pub use search::WordIndex;
+pub use search::{Found, WordIndex};
 pub use upkeep::upkeep;
+
+/// Locks the index of a workspace until the transaction ends: whoever numbers or removes passages waits.
+pub(super) async fn lock_in(tx: &Tx, workspace: WorkspaceId) -> Result<()> {
+    query_all(&**tx, statements::lock_index(tx.get_database_backend(), workspace)).await?;
+    Ok(())
+}
+
+/// Counts a change of the vectors of a workspace, whose index is locked.
+pub(super) async fn count_change_in(tx: &Tx, workspace: WorkspaceId) -> Result<()> {
+    execute(&**tx, statements::count_change(workspace)).await
+}
 
 async fn query_all(connection: &impl ConnectionTrait, sql: Sql) -> Result<Vec<QueryResult>> {
     let (text, values) = sql.finish();

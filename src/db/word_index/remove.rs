@@ -32,6 +32,7 @@ pub async fn remove_in(tx: &Tx, workspace: WorkspaceId, documents: &[DocumentId]
         }
     }
     execute(&**tx, statements::delete_documents(documents)).await?;
+    execute(&**tx, statements::count_change(workspace)).await?;
     if !removed.is_empty() {
         let next = number(index.try_get_by_index(0)?)?;
         execute(&**tx, statements::add_removed(workspace, &removed)).await?;

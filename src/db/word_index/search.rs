@@ -31,12 +31,13 @@ pub struct Found {
 
 /// The index of a workspace as it is in one snapshot of the database.
 #[derive(Debug)]
-pub struct WordIndex<'a> {
-    snapshot: &'a Snapshot,
+pub struct WordIndex {
+    snapshot: Arc<Snapshot>,
     workspace: WorkspaceId,
     statistics: Statistics,
     gone: Passages,
     waiting: Arc<[Waiting]>,
+    changes: i64,
 }
 
 /// A document that is not merged yet. Its passages have numbers for this snapshot only.
@@ -47,14 +48,15 @@ struct Waiting {
     batch: Vec<u8>,
 }
 
-impl<'a> WordIndex<'a> {
+impl WordIndex {
     /// Reads what all searches of a workspace need.
-    pub async fn open(snapshot: &'a Snapshot, workspace: WorkspaceId) -> Result<Self> {
+    pub async fn open(snapshot: Arc<Snapshot>, workspace: WorkspaceId) -> Result<Self> {
         let index = query_all(&**snapshot, statements::index(workspace)).await?;
-        let (mut next, mut statistics) = (0, Statistics::default());
+        let (mut next, mut statistics, mut changes) = (0, Statistics::default(), 0);
         if let Some(row) = index.first() {
             next = number(row.try_get_by_index(0)?)?;
             statistics = Statistics::decode(&row.try_get_by_index::<Vec<u8>>(1)?).map_err(damaged)?;
+            changes = row.try_get_by_index(2)?;
         }
         let mut waiting = Vec::new();
         for row in query_all(&**snapshot, statements::waiting(workspace, None)).await? {
@@ -70,7 +72,12 @@ impl<'a> WordIndex<'a> {
             let (first, passages) = (number(row.try_get_by_index(0)?)?, number(row.try_get_by_index(1)?)?);
             gone.push(first..first.saturating_add(passages));
         }
-        Ok(Self { snapshot, workspace, statistics, gone: gone.into_iter().collect(), waiting: waiting.into() })
+        Ok(Self { snapshot, workspace, statistics, gone: gone.into_iter().collect(), waiting: waiting.into(), changes })
+    }
+
+    /// Number of changes of the workspace's vectors until this snapshot.
+    pub fn changes(&self) -> i64 {
+        self.changes
     }
 
     /// The passages that match a query, best first; only those of `documents`, if these are given.

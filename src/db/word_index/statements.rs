@@ -3,6 +3,7 @@
 
 use sea_orm::DbBackend;
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::db::Sql;
@@ -22,23 +23,26 @@ pub(super) fn create_index(workspace: WorkspaceId) -> Sql {
 pub(super) fn add_document(
     workspace: WorkspaceId,
     document: DocumentId,
+    revision: Uuid,
     passages: u32,
     statistics: Vec<u8>,
     batch: Vec<u8>,
 ) -> Sql {
-    let mut sql =
-        Sql::new("INSERT INTO search_documents (document_id, workspace_id, passages, statistics, batch) VALUES (");
+    let mut sql = Sql::new(
+        "INSERT INTO search_documents (document_id, workspace_id, revision, passages, statistics, batch) VALUES (",
+    );
     sql.bind(document).push(", ");
     sql.bind(workspace).push(", ");
+    sql.bind(revision).push(", ");
     sql.bind(i64::from(passages)).push(", ");
     sql.bind(statistics).push(", ");
     sql.bind(batch).push(")");
     sql
 }
 
-/// What the workspace's row says: number of the next passage, statistics, version.
+/// What the workspace's row says: number of the next passage, statistics, number of changes of its vectors.
 pub(super) fn index(workspace: WorkspaceId) -> Sql {
-    let mut sql = Sql::new("SELECT next_passage, statistics, version FROM search_indexes WHERE workspace_id = ");
+    let mut sql = Sql::new("SELECT next_passage, statistics, changes FROM search_indexes WHERE workspace_id = ");
     sql.bind(workspace);
     sql
 }
@@ -56,6 +60,13 @@ pub(super) fn update_index(workspace: WorkspaceId, next_passage: u32, statistics
     let mut sql = Sql::new("UPDATE search_indexes SET next_passage = ");
     sql.bind(i64::from(next_passage)).push(", statistics = ");
     sql.bind(statistics).push(" WHERE workspace_id = ");
+    sql.bind(workspace);
+    sql
+}
+
+/// Counts a change of the vectors of a workspace, or of the documents that have some.
+pub(super) fn count_change(workspace: WorkspaceId) -> Sql {
+    let mut sql = Sql::new("UPDATE search_indexes SET changes = changes + 1 WHERE workspace_id = ");
     sql.bind(workspace);
     sql
 }

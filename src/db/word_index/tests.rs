@@ -1,72 +1,28 @@
 //! The index of words on SQLite, and on PostgreSQL when `DOSSIER_TEST_DATABASE_URL` names a server. What is found is
 //! compared with the same index in memory.
 
-use analysis::{Language, MemoryIndex, PassageText, Query};
-use proptest::prelude::*;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, IntoActiveModel as _, QueryFilter as _};
-use serde_json::json;
+use std::sync::Arc;
 
-use super::search::Found;
+use analysis::{Language, MemoryIndex, Query};
+use proptest::prelude::*;
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
+
 use super::*;
 use crate::base::id::{DocumentId, WorkspaceId};
-use crate::db::fixtures::{NOW, databases, workspace};
+use crate::db::fixtures::{analyzed, databases, document, text, workspace};
 use crate::db::{Db, Write};
-use crate::entity::{Unscoped as _, document};
-
-/// A document with a passage for each text.
-async fn document(db: &Db, workspace: WorkspaceId, texts: &[&str]) -> DocumentId {
-    let row = document::Model {
-        id: DocumentId::generate(),
-        workspace_id: workspace,
-        name: "Tides".to_owned(),
-        is_named: true,
-        source_kind: document::DocumentSourceKind::Text,
-        source_url: None,
-        charset: None,
-        media_type: "text/plain".to_owned(),
-        byte_size: 1,
-        sha256: DocumentId::generate().to_string(),
-        blob_key: String::new(),
-        status: document::DocumentStatus::Ready,
-        status_message: None,
-        progress: None,
-        is_searchable: true,
-        latest_job_id: None,
-        language: None,
-        page_count: None,
-        chunk_count: 1,
-        character_count: 0,
-        metadata: json!({}),
-        created_by: None,
-        created_at: NOW,
-        updated_at: NOW,
-    };
-    let id = row.id;
-    let mut tx = db.begin().await.unwrap();
-    row.into_active_model().insert(&*tx).await.unwrap();
-    add_in(&mut tx, workspace, id, analyzed(texts));
-    tx.commit().await.unwrap();
-    id
-}
-
-fn analyzed(texts: &[&str]) -> Passages {
-    Passages::analyze(Some("en"), "", texts.iter().map(|body| text(body)))
-}
-
-fn text(body: &str) -> PassageText<'_> {
-    PassageText { body, name: "Tides", headings: "" }
-}
+use crate::entity::{self, Unscoped as _};
 
 async fn remove(db: &Db, workspace: WorkspaceId, id: DocumentId) {
     let tx = db.begin().await.unwrap();
     remove_in(&tx, workspace, &[id]).await.unwrap();
-    document::Entity::delete_unscoped().filter(document::Column::Id.eq(id)).exec(&*tx).await.unwrap();
+    entity::document::Entity::delete_unscoped().filter(entity::document::Column::Id.eq(id)).exec(&*tx).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 async fn found(db: &Db, workspace: WorkspaceId, query: &str, documents: Option<&[DocumentId]>) -> Vec<Found> {
-    let snapshot = db.snapshot().await.unwrap();
-    WordIndex::open(&snapshot, workspace).await.unwrap().search(query, documents, 50).await.unwrap()
+    let snapshot = Arc::new(db.snapshot().await.unwrap());
+    WordIndex::open(snapshot, workspace).await.unwrap().search(query, documents, 50).await.unwrap()
 }
 
 /// A word that is no other's beginning.

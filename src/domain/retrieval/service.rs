@@ -1,18 +1,22 @@
 //! Finding passages.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _};
 
+use super::fusion::{Fused, by_meaning, by_words, fuse};
 use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Permission, Result, Viewer};
 use crate::db::Snapshot;
+use crate::db::vectors::Wanted;
 use crate::db::word_index::WordIndex;
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::permit;
 use crate::entity::document::DocumentStatus;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_tag, tag};
+use crate::port::llm::in_process::InProcessModel;
 
 /// Documents whose passages are read with one statement.
 const DOCUMENTS_AT_ONCE: usize = 100;
@@ -26,14 +30,28 @@ pub struct SearchScope {
     pub tags: Vec<String>,
 }
 
+/// How passages are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// By words.
+    Keyword,
+    /// By meaning.
+    Semantic,
+    /// By both.
+    Hybrid,
+}
+
 /// A passage that matches a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// The passage.
     pub chunk: chunk::Model,
-    /// How well it matches, between 0 and 1: the share of what a passage would get that consists of nothing but the words
-    /// of the query.
+    /// How well it matches, between 0 and 1.
     pub score: f64,
+    /// Place in the order by words, from 1; `None` if it was not found by words.
+    pub keyword_rank: Option<u32>,
+    /// Place in the order by meaning, from 1; `None` if it was not found by meaning.
+    pub semantic_rank: Option<u32>,
 }
 
 /// True for documents whose passages are found: those processed completely at least once, even while they are processed
@@ -87,16 +105,21 @@ async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String])
     Ok(counts.into_iter().filter(|(_, n)| *n == keys.len()).map(|(id, _)| id).collect())
 }
 
-/// Passages for one query, best first.
+/// Passages for one query, best first, and how they were found.
 pub async fn search(
     app: &App,
     viewer: &Viewer,
     workspace: WorkspaceId,
     query: &str,
+    mode: Mode,
     scope: &SearchScope,
-    limit: u64,
-) -> Result<Vec<Hit>> {
-    search_all(app, viewer, workspace, &[query.to_owned()], scope, limit).await
+    limit: usize,
+) -> Result<(Vec<Hit>, Mode)> {
+    let Some(searched) = Searched::open(app, viewer, workspace, mode, scope).await? else {
+        return Ok((Vec::new(), Mode::Keyword));
+    };
+    let ranked = searched.ranked(query, limit).await?;
+    Ok((searched.hits(ranked, limit).await?, searched.mode))
 }
 
 /// Passages for several queries, best first: a passage's score is the average of its scores for all of them.
@@ -106,36 +129,93 @@ pub async fn search_all(
     workspace: WorkspaceId,
     queries: &[String],
     scope: &SearchScope,
-    limit: u64,
+    limit: usize,
 ) -> Result<Vec<Hit>> {
-    let documents = documents_of(app, viewer, workspace, scope).await?;
-    if documents.as_ref().is_some_and(Vec::is_empty) {
+    let Some(searched) = Searched::open(app, viewer, workspace, Mode::Hybrid, scope).await? else {
         return Ok(Vec::new());
-    }
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let snapshot = app.db.snapshot().await?;
-    let index = WordIndex::open(&snapshot, workspace).await?;
-    let mut scores: HashMap<(DocumentId, u32), f64> = HashMap::new();
-    for query in queries {
-        for found in index.search(query, documents.as_deref(), limit).await? {
-            *scores.entry((found.document, found.position)).or_default() += found.score;
-        }
-    }
-    let mut hits = Vec::new();
+    };
+    let mut all: HashMap<(DocumentId, u32), Fused> = HashMap::new();
     #[expect(clippy::cast_precision_loss, reason = "there are a few queries")]
     let number_of_queries = queries.len().max(1) as f64;
-    for chunk in passages_at(&snapshot, workspace, scores.keys().copied()).await? {
-        let position = u32::try_from(chunk.position).unwrap_or_default();
-        let score = scores.get(&(chunk.document_id, position)).copied().unwrap_or_default() / number_of_queries;
-        hits.push(Hit { chunk, score });
+    for query in queries {
+        for fused in searched.ranked(query, limit).await? {
+            let score = fused.score / number_of_queries;
+            let known = all.entry((fused.document, fused.position)).or_insert(Fused { score: 0.0, ..fused });
+            known.score += score;
+        }
     }
-    // Ties are broken by document and position, so that the order is deterministic.
-    hits.sort_by(|a, b| {
-        let place = |hit: &Hit| (hit.chunk.document_id, hit.chunk.position);
-        b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
-    });
-    hits.truncate(limit);
-    Ok(hits)
+    searched.hits(all.into_values().collect(), limit).await
+}
+
+/// What searches of one request have in common.
+struct Searched<'a> {
+    app: &'a App,
+    workspace: WorkspaceId,
+    documents: Option<Vec<DocumentId>>,
+    snapshot: Arc<Snapshot>,
+    index: WordIndex,
+    /// The model, for searches by meaning.
+    model: Option<Arc<InProcessModel>>,
+    mode: Mode,
+}
+
+impl<'a> Searched<'a> {
+    /// `None` when the scope has no documents. Without a model, the mode becomes that by words.
+    async fn open(
+        app: &'a App,
+        viewer: &Viewer,
+        workspace: WorkspaceId,
+        mode: Mode,
+        scope: &SearchScope,
+    ) -> Result<Option<Self>> {
+        let documents = documents_of(app, viewer, workspace, scope).await?;
+        if documents.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(None);
+        }
+        let model = app.models.in_process().filter(|_| mode != Mode::Keyword);
+        let mode = if model.is_some() { mode } else { Mode::Keyword };
+        let snapshot = Arc::new(app.db.snapshot().await?);
+        let index = WordIndex::open(Arc::clone(&snapshot), workspace).await?;
+        Ok(Some(Self { app, workspace, documents, snapshot, index, model, mode }))
+    }
+
+    /// Places of passages for a query, best first.
+    async fn ranked(&self, query: &str, limit: usize) -> Result<Vec<Fused>> {
+        let documents = self.documents.as_deref();
+        let words = match self.mode {
+            Mode::Keyword | Mode::Hybrid => self.index.search(query, documents, limit).await?,
+            Mode::Semantic => Vec::new(),
+        };
+        let Some(model) = &self.model else { return Ok(by_words(&words)) };
+        let Some(vector) = model.embed(vec![query.to_owned()]).await?.pop() else { return Ok(by_words(&words)) };
+        let found: Vec<_> = words.iter().map(|found| (found.document, found.position)).collect();
+        let wanted = Wanted { vector, documents, count: limit };
+        let model = (model.name(), self.index.changes());
+        let (nearest, others) = self.app.vectors.nearest(&self.snapshot, self.workspace, model, wanted, &found).await?;
+        Ok(match self.mode {
+            Mode::Semantic => by_meaning(&nearest),
+            Mode::Keyword | Mode::Hybrid => fuse(&words, &nearest, &others),
+        })
+    }
+
+    /// The passages at these places, best first.
+    async fn hits(&self, ranked: Vec<Fused>, limit: usize) -> Result<Vec<Hit>> {
+        let places: HashMap<_, _> = ranked.iter().map(|fused| ((fused.document, fused.position), fused)).collect();
+        let mut hits = Vec::new();
+        for chunk in passages_at(&self.snapshot, self.workspace, places.keys().copied()).await? {
+            let position = u32::try_from(chunk.position).unwrap_or_default();
+            let Some(fused) = places.get(&(chunk.document_id, position)) else { continue };
+            let Fused { score, keyword_rank, semantic_rank, .. } = **fused;
+            hits.push(Hit { chunk, score, keyword_rank, semantic_rank });
+        }
+        // Ties are broken by document and position, so that the order is deterministic.
+        hits.sort_by(|a, b| {
+            let place = |hit: &Hit| (hit.chunk.document_id, hit.chunk.position);
+            b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
+        });
+        hits.truncate(limit);
+        Ok(hits)
+    }
 }
 
 /// The passages at these positions of documents that can be searched.

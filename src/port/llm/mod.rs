@@ -8,6 +8,7 @@ mod complete;
 mod configured;
 mod embedding;
 mod error;
+pub mod in_process;
 mod json;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -10,17 +10,18 @@ use crate::base::Result;
 use crate::base::id::DocumentId;
 use crate::base::page::{decode_cursor, encode_cursor};
 use crate::base::text::bounded;
-use crate::domain::retrieval::service::{self as retrieval, Hit, SearchScope};
+use crate::domain::retrieval::service::{self as retrieval, Hit, Mode, SearchScope};
 use crate::entity::workspace;
 use crate::graphql::connection::PageInfo;
 use crate::graphql::directives::list_size;
 use crate::graphql::{ContextExt as _, PageArguments};
 
 /// Most passages of a search.
-const MOST: u64 = 200;
+const MOST: usize = 200;
 
 /// How search finds passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Mode")]
 pub enum RetrievalMode {
     /// By words.
     Keyword,
@@ -72,10 +73,15 @@ pub struct SearchHitEdge {
     pub cursor: String,
     /// The item itself.
     pub node: DocumentChunk,
-    /// How well the passage matches, between 0 and 1: the share of what a passage would get that consists of nothing but
-    /// the words of the query. A passage that has every word of a question has about 0.5; one that has a single common
-    /// word of it is below 0.1.
+    /// How well the passage matches, between 0 and 1. By words: the share of what a passage would get that consists of
+    /// nothing but the words of the query; one that has every word of a question has about 0.5, one that has a single
+    /// common word of it is below 0.1. By meaning: the cosine. By both: 0.3 for the words, relative to the passage that
+    /// fits best, and 0.7 for the meaning.
     pub score: f64,
+    /// Rank by words, from 1; null when not found by words.
+    pub keyword_rank: Option<i32>,
+    /// Rank by meaning, from 1; null when not found by meaning.
+    pub semantic_rank: Option<i32>,
     /// Where words of the query occur in the passage; at most 20.
     #[graphql(directive = list_size::apply(20))]
     pub highlights: Vec<TextRange>,
@@ -97,7 +103,10 @@ impl WorkspaceSearch {
         #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
         #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
-        #[graphql(desc = "Words to search for, in any language, 1 to 1,000 characters. `tid*` finds all words that begin so.")] query: String,
+        #[graphql(
+            desc = "Words to search for, in any language, 1 to 1,000 characters. `tid*` finds all words that begin so."
+        )]
+        query: String,
         #[graphql(
             desc = "How to search; the answer's `usedMode` says what was available.",
             default_with = "RetrievalMode::Hybrid"
@@ -106,17 +115,17 @@ impl WorkspaceSearch {
         #[graphql(desc = "Only passages that match.")] filter: Option<SearchFilter>,
         #[graphql(desc = "Leave out hits below this score, between 0 and 1.")] minimum_score: Option<f64>,
     ) -> async_graphql::Result<SearchHitConnection> {
-        // Passages have no embeddings yet, so every mode searches by words and reports that in `usedMode`.
-        let _ = mode;
         let begun = Instant::now();
         let query = bounded("query", &query, 1, 1_000)?;
         let least = minimum_score.unwrap_or(0.0);
-        let mut hits = match scope(filter.unwrap_or_default()) {
-            Some(scope) => retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, &scope, MOST).await?,
-            None => Vec::new(),
+        let (mut hits, used) = match scope(filter.unwrap_or_default()) {
+            Some(scope) => {
+                retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, mode.into(), &scope, MOST).await?
+            }
+            None => (Vec::new(), Mode::Keyword),
         };
         hits.retain(|hit| hit.score >= least);
-        Ok(page(hits, &query, PageArguments::new(first, after, last, before), begun)?)
+        Ok(page(hits, used, &query, PageArguments::new(first, after, last, before), begun)?)
     }
 }
 
@@ -129,7 +138,7 @@ fn scope(filter: SearchFilter) -> Option<SearchScope> {
     (!matches_nothing).then_some(SearchScope { documents, tags })
 }
 
-fn page(hits: Vec<Hit>, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {
+fn page(hits: Vec<Hit>, used: Mode, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {
     let request = page.parse()?;
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
     let position = |cursor: &Option<String>| -> Result<Option<usize>> {
@@ -152,6 +161,8 @@ fn page(hits: Vec<Hit>, query: &str, page: PageArguments, begun: Instant) -> Res
         .map(|(index, hit)| SearchHitEdge {
             cursor: encode_cursor("search", &index),
             score: hit.score,
+            keyword_rank: hit.keyword_rank.map(rank),
+            semantic_rank: hit.semantic_rank.map(rank),
             highlights: highlights(&hit.chunk.text, &words),
             node: DocumentChunk(Arc::new(hit.chunk)),
         })
@@ -166,9 +177,13 @@ fn page(hits: Vec<Hit>, query: &str, page: PageArguments, begun: Instant) -> Res
         },
         edges,
         total_count: i32::try_from(total).unwrap_or(i32::MAX),
-        used_mode: RetrievalMode::Keyword,
+        used_mode: used.into(),
         took_milliseconds: i32::try_from(begun.elapsed().as_millis()).unwrap_or(i32::MAX),
     })
+}
+
+fn rank(rank: u32) -> i32 {
+    i32::try_from(rank).unwrap_or(i32::MAX)
 }
 
 /// Ranges in a text of the query's words, or of words that start with them.

@@ -39,7 +39,15 @@ impl Source for Documents {
         queries: &[String],
         limit: u64,
     ) -> Result<Vec<FoundPassage>> {
-        let hits = search_all(app, viewer, workspace, queries, &scope(parameters), limit).await?;
+        let hits = search_all(
+            app,
+            viewer,
+            workspace,
+            queries,
+            &scope(parameters),
+            usize::try_from(limit).unwrap_or(usize::MAX),
+        )
+        .await?;
         let found = hits.into_iter().map(|hit| FoundPassage {
             passage: PassageRef::Document { document: hit.chunk.document_id, chunk: hit.chunk.id },
             score: hit.score,

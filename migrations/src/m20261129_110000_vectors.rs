@@ -1,0 +1,29 @@
+//! Meaning of passages as vectors: one row for a document, made by one model from one state of its passages.
+
+use sea_orm_migration::prelude::*;
+
+use crate::dialect;
+
+/// Vectors of passages.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run(manager, VECTORS).await
+    }
+}
+
+// `revision` is that of `search_documents`: vectors of another one are of passages that are gone.
+const VECTORS: &str = "
+CREATE TABLE search_vectors (
+    document_id {uuid} PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+    workspace_id {uuid} NOT NULL,
+    model TEXT NOT NULL,
+    revision {uuid} NOT NULL,
+    vectors {bytes} NOT NULL
+){strict};
+
+CREATE INDEX search_vectors_workspace ON search_vectors (workspace_id);
+";
