@@ -49,12 +49,12 @@ pub async fn prepare(app: &App) -> Result<()> {
 pub async fn run(app: App, stop: CancellationToken) -> Result<()> {
     let work = Runner::new(app.clone(), registry()).run(stop.clone());
     // After an upgrade, documents are found again as soon as possible, not after the next hour.
-    let index = async {
+    let index = Box::pin(async {
         if let Some(Err(error)) = stop.run_until_cancelled(index_maintenance::catch_up(&app)).await {
             tracing::warn!(error = ?error, "documents could not be indexed anew; the hourly maintenance tries again");
         }
-    };
-    let meaning = embedder::run(&app, stop.clone());
+    });
+    let meaning = Box::pin(embedder::run(&app, stop.clone()));
     tokio::join!(work, index, meaning).0
 }
 
