@@ -22,11 +22,12 @@ impl MigrationTrait for Migration {
     }
 }
 
-// `search_blocks` and `search_removed` refer to no other table: a check for each of thousands of blocks would cost more
-// than the blocks. They are written only while the row of `search_indexes` is locked.
+// `search_indexes`, `search_blocks` and `search_removed` refer to no other table: a check for each of thousands of blocks
+// would cost more than the blocks, and a deletion that cascades would lock rows in an order of its own. They are written
+// only while the row of `search_indexes` is locked, and deleted with the workspace by name.
 const TABLES: &str = "
 CREATE TABLE search_indexes (
-    workspace_id {uuid} PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
+    workspace_id {uuid} PRIMARY KEY,
     next_passage BIGINT NOT NULL,
     statistics {bytes} NOT NULL,
     version INTEGER NOT NULL,

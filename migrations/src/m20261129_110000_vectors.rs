@@ -15,10 +15,11 @@ impl MigrationTrait for Migration {
     }
 }
 
-// `revision` is that of `search_documents`: vectors of another one are of passages that are gone.
+// `revision` is that of `search_documents`: vectors of another one are of passages that are gone. They refer to that row,
+// not to the document: whoever stores them holds the lock of the index, which others take after that of a document.
 const VECTORS: &str = "
 CREATE TABLE search_vectors (
-    document_id {uuid} PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+    document_id {uuid} PRIMARY KEY REFERENCES search_documents (document_id) ON DELETE CASCADE,
     workspace_id {uuid} NOT NULL,
     model TEXT NOT NULL,
     revision {uuid} NOT NULL,

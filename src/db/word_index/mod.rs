@@ -9,8 +9,8 @@
 //! * **Tenants**: every key begins with the workspace, and so do statistics and vocabulary: no other tenant has an
 //!   influence on what is found, on a score, or on a time (C-TEN-3).
 //!
-//! Locks, on PostgreSQL: whoever numbers or removes passages locks the row of `search_indexes` first. SQLite has one
-//! writer anyway.
+//! Locks, on PostgreSQL: whoever numbers or removes passages locks the row of `search_indexes`. Rows of jobs, then of
+//! documents, are locked before it, and none after it. SQLite has one writer anyway.
 
 mod add;
 mod catch_up;

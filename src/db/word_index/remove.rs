@@ -41,7 +41,7 @@ pub async fn remove_in(tx: &Tx, workspace: WorkspaceId, documents: &[DocumentId]
     Ok(())
 }
 
-/// Removes everything that the index has of a workspace, before the workspace itself is deleted.
+/// Removes everything that the index has of a workspace, once its documents are deleted.
 pub async fn drop_in(tx: &Tx, workspace: WorkspaceId) -> Result<()> {
     // Whoever merges or purges ends first, and finds no index afterwards.
     query_all(&**tx, statements::lock_index(tx.get_database_backend(), workspace)).await?;

@@ -93,7 +93,15 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
     let mut tx = app.db.begin().await?;
     let mut rows = Vec::new();
     for id in ids {
-        rows.push(delete_in(&mut tx, app, viewer, id).await?);
+        rows.push(stop_in(&mut tx, app, viewer, id).await?);
+    }
+    // The index is locked after all documents: who processes or renames one of them holds it, and waits for the index.
+    for row in &rows {
+        word_index::remove_in(&tx, row.workspace_id, &[row.id]).await?;
+    }
+    for row in &rows {
+        row.clone().delete(&*tx).await?;
+        emit_in(&mut tx, app, viewer, "document.deleted", row, format!("“{}” was deleted", row.name));
     }
     tx.commit().await?;
     for row in &rows {
@@ -101,23 +109,22 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
             tracing::warn!(error = ?error, document = %row.id, "a deleted document's file could not be removed");
         }
     }
+    let workspaces: BTreeSet<WorkspaceId> = rows.iter().map(|row| row.workspace_id).collect();
+    for workspace in workspaces {
+        passages::keep_up(app, workspace).await;
+    }
     Ok(())
 }
 
-/// Cancels the job of a document and deletes the row. Jobs lock their own row before they write, so it is locked first
-/// here, too.
-async fn delete_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> Result<document::Model> {
+/// Cancels the job of a document that is to be deleted, and holds the document. Jobs lock their own row before they
+/// write, so it is locked first here, too.
+async fn stop_in(tx: &mut Tx, app: &App, viewer: &Viewer, id: DocumentId) -> Result<document::Model> {
     let gone = || Error::not_found("documentIds", id);
     let row = document::Entity::visible_by_id(viewer, id).one(&**tx).await?.ok_or_else(gone)?;
     if let Some(job) = row.latest_job_id {
         queue::cancel_in(tx, app, job, Some("The document was deleted.")).await?;
     }
-    word_index::remove_in(tx, row.workspace_id, &[id]).await?;
-    if row.clone().delete(&**tx).await?.rows_affected == 0 {
-        return Err(gone());
-    }
-    emit_in(tx, app, viewer, "document.deleted", &row, format!("“{}” was deleted", row.name));
-    Ok(row)
+    hold_in(tx, row.workspace_id, id).await?.ok_or_else(gone)
 }
 
 /// Reads a document and holds its row until the transaction ends.

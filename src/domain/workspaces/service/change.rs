@@ -157,8 +157,8 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
         tx.signal(signals::cancel(running));
     }
     forget_in(&tx, id).await?;
-    word_index::drop_in(&tx, id).await?;
     row.clone().delete(&*tx).await?;
+    word_index::drop_in(&tx, id).await?;
     let facts = json!({ "name": row.name, "slug": row.slug });
     record_in(&mut tx, app, viewer, Entry::new("workspace.deleted", Some(id), id).changes(facts));
     tx.signal(signals::activity(id));
