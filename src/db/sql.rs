@@ -4,7 +4,9 @@
 use std::fmt::{self, Display};
 
 use sea_orm::sea_query::{QueryBuilder, SqlWriter};
-use sea_orm::{DbBackend, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+
+use crate::base::Result;
 
 /// A statement under construction.
 #[derive(Debug, Default)]
@@ -58,11 +60,27 @@ impl Sql {
         self.slots.iter().filter(|(_, slot)| matches!(slot, Slot::Value(_))).count()
     }
 
-    /// Text and values of a statement that is sent by itself.
-    pub fn finish(self) -> (String, Vec<Value>) {
+    /// Runs the statement by itself, and answers its rows.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn all(self, connection: &impl ConnectionTrait) -> Result<Vec<QueryResult>> {
+        Ok(connection.query_all_raw(self.statement(connection.get_database_backend())).await?)
+    }
+
+    /// Runs the statement by itself.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn run(self, connection: &impl ConnectionTrait) -> Result<()> {
+        connection.execute_raw(self.statement(connection.get_database_backend())).await?;
+        Ok(())
+    }
+
+    fn statement(self, backend: DbBackend) -> Statement {
         let (mut text, mut values) = (String::new(), Vec::new());
         self.append_to(&mut text, &mut values, "");
-        (text, values)
+        Statement::from_sql_and_values(backend, text, values)
     }
 
     /// Puts the statement behind others that it is sent with. `changed` is the name of what was changed before.

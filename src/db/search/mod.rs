@@ -16,16 +16,15 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use sea_orm::DbBackend;
 use sea_orm::sea_query::SimpleExpr;
-use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use uuid::Uuid;
 
 use self::query::{Query, tag_tokens};
 use self::statements::Entry;
 use self::words::normalize;
-use crate::base::Result;
 use crate::base::id::{TagId, WorkspaceId};
-use crate::db::{Tx, Write, WriteBatch};
+use crate::db::{Write, WriteBatch};
 
 /// Rows per statement; limits its number of parameters.
 const ROWS: usize = 200;
@@ -69,16 +68,6 @@ pub fn index_in(change: &mut impl AsMut<WriteBatch>, workspace: WorkspaceId, tex
             change.defer(Write::new(statements::postgres_insert(workspace, entries)));
         }
     }
-}
-
-/// Removes prompts from the index; ignores those not in it. Deleting a prompt's row does the same.
-pub async fn remove_in(tx: &Tx, ids: &[Uuid]) -> Result<()> {
-    for ids in ids.chunks(ROWS) {
-        let backend = tx.get_database_backend();
-        let (sql, values) = statements::delete(backend, ids);
-        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    }
-    Ok(())
 }
 
 /// The condition that a prompt of the workspace matches the query and has all these tags, for lists that page and count

@@ -57,17 +57,6 @@ pub(super) fn sqlite_insert(workspace: WorkspaceId, entries: Vec<Entry>) -> Sql 
     sql
 }
 
-/// On SQLite a trigger deletes the words along with the number.
-pub(super) fn delete(backend: DbBackend, ids: &[Uuid]) -> (String, Vec<Value>) {
-    let table = if backend == DbBackend::Postgres { "prompt_search" } else { "prompt_search_rows" };
-    let mut sql = Sql::new(format!("DELETE FROM {table} WHERE id IN ("));
-    sql.each(", ", ids, |sql, id| {
-        sql.bind(*id);
-    });
-    sql.push(")");
-    sql.finish()
-}
-
 pub(super) fn condition(query: &Query, tags: &[TagId]) -> SimpleExpr {
     if query.is_empty() {
         return Expr::cust("1 = 0");

@@ -7,7 +7,7 @@ use embedding::{Candidates, Vector, VectorBlock, VectorError};
 use tokio::sync::Mutex as AsyncMutex;
 use uuid::Uuid;
 
-use super::{query_all, statements};
+use super::statements;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Result};
 use crate::db::Snapshot;
@@ -143,7 +143,7 @@ impl WorkspaceVectors {
             return Ok(());
         }
         let mut current: HashMap<DocumentId, Uuid> = HashMap::new();
-        for row in query_all(&**snapshot, statements::revisions(workspace, model)).await? {
+        for row in statements::revisions(workspace, model).all(&**snapshot).await? {
             current.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         }
         let is_current = |id: &DocumentId, held: &Held| current.get(id) == Some(&held.revision);
@@ -154,7 +154,7 @@ impl WorkspaceVectors {
         }
         let new: Vec<DocumentId> = current.keys().filter(|id| !self.documents.contains_key(id)).copied().collect();
         for ids in new.chunks(DOCUMENTS) {
-            for row in query_all(&**snapshot, statements::vectors(workspace, model, ids)).await? {
+            for row in statements::vectors(workspace, model, ids).all(&**snapshot).await? {
                 let (id, revision): (DocumentId, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
                 self.add(id, revision, &row.try_get_by_index::<Vec<u8>>(2)?).map_err(Error::internal)?;
             }

@@ -13,10 +13,10 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::QueryResult;
 use uuid::Uuid;
 
-use super::{Db, Sql, word_index};
+use super::{Db, word_index};
 use crate::base::Result;
 use crate::base::id::{DocumentId, WorkspaceId};
 
@@ -36,7 +36,7 @@ pub struct Revision {
 /// Some documents whose passages have no vectors of a model; in any order, so that several processes take different
 /// ones.
 pub async fn unembedded(db: &Db, model: &str, most: usize) -> Result<Vec<Revision>> {
-    let rows = query_all(db.read(), statements::unembedded(model, most)).await?;
+    let rows = statements::unembedded(model, most).all(db.read()).await?;
     let revision = |row: &QueryResult| {
         Ok(Revision {
             workspace: row.try_get_by_index(0)?,
@@ -51,16 +51,9 @@ pub async fn unembedded(db: &Db, model: &str, most: usize) -> Result<Vec<Revisio
 pub async fn store(db: &Db, of: Revision, model: &str, vectors: Vec<u8>) -> Result<()> {
     let tx = db.begin().await?;
     word_index::lock_in(&tx, of.workspace).await?;
-    if !query_all(&*tx, statements::is_current(of)).await?.is_empty() {
-        let (sql, values) = statements::store(of, model, vectors).finish();
-        tx.execute_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
+    if !statements::is_current(of).all(&*tx).await?.is_empty() {
+        statements::store(of, model, vectors).run(&*tx).await?;
         word_index::count_change_in(&tx, of.workspace).await?;
     }
     tx.commit().await
-}
-
-async fn query_all(connection: &impl ConnectionTrait, sql: Sql) -> Result<Vec<QueryResult>> {
-    let (text, values) = sql.finish();
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), text, values);
-    Ok(connection.query_all_raw(statement).await?)
 }

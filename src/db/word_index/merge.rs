@@ -6,7 +6,7 @@ use analysis::{Merge, Statistics, StoredBatch};
 use sea_orm::ConnectionTrait as _;
 
 use super::statements::{self, BlockRow, ROWS};
-use super::{damaged, execute, number, query_all};
+use super::{damaged, number};
 use crate::base::Result;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::db::{Db, Tx};
@@ -20,7 +20,7 @@ const BYTES: usize = 1024 * 1024;
 /// little slower. Answers how many it merged.
 pub(super) async fn merge(db: &Db, workspace: WorkspaceId) -> Result<usize> {
     let tx = db.begin().await?;
-    let index = query_all(&*tx, statements::lock_index(db.backend(), workspace)).await?;
+    let index = statements::lock_index(db.backend(), workspace).all(&*tx).await?;
     let Some(index) = index.first() else { return Ok(0) };
     let mut next = number(index.try_get_by_index(0)?)?;
     let mut statistics = Statistics::decode(&index.try_get_by_index::<Vec<u8>>(1)?).map_err(damaged)?;
@@ -29,12 +29,12 @@ pub(super) async fn merge(db: &Db, workspace: WorkspaceId) -> Result<usize> {
     for (document, bytes) in &documents {
         let batch = StoredBatch::new(bytes).map_err(damaged)?;
         merge.add(next, &batch).map_err(damaged)?;
-        execute(&*tx, statements::give_numbers(*document, next)).await?;
+        statements::give_numbers(*document, next).run(&*tx).await?;
         statistics.plus(batch.statistics());
         next = next.saturating_add(batch.passages());
     }
     write(&tx, workspace, merge).await?;
-    execute(&*tx, statements::update_index(workspace, next, statistics.encode())).await?;
+    statements::update_index(workspace, next, statistics.encode()).run(&*tx).await?;
     tx.commit().await?;
     Ok(documents.len())
 }
@@ -42,7 +42,7 @@ pub(super) async fn merge(db: &Db, workspace: WorkspaceId) -> Result<usize> {
 /// The first documents that wait, as many as are merged at once.
 async fn waiting(tx: &Tx, workspace: WorkspaceId) -> Result<Vec<(DocumentId, Vec<u8>)>> {
     let (mut documents, mut bytes) = (Vec::new(), 0);
-    for row in query_all(&**tx, statements::waiting(workspace, Some(DOCUMENTS))).await? {
+    for row in statements::waiting(workspace, Some(DOCUMENTS)).all(&**tx).await? {
         let batch: Vec<u8> = row.try_get_by_index(1)?;
         bytes += batch.len();
         if bytes > BYTES && !documents.is_empty() {
@@ -58,7 +58,7 @@ async fn write(tx: &Tx, workspace: WorkspaceId, merge: Merge) -> Result<()> {
     let terms: Vec<&str> = merge.terms().collect();
     let mut last: HashMap<Vec<u8>, Vec<u8>> = HashMap::new();
     for terms in terms.chunks(ROWS) {
-        for row in query_all(&**tx, statements::last_blocks(tx.get_database_backend(), workspace, terms)).await? {
+        for row in statements::last_blocks(tx.get_database_backend(), workspace, terms).all(&**tx).await? {
             last.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         }
     }
@@ -69,7 +69,7 @@ async fn write(tx: &Tx, workspace: WorkspaceId, merge: Merge) -> Result<()> {
             first_passage: stored.block.first,
             postings: stored.block.bytes.clone(),
         });
-        execute(&**tx, statements::write_blocks(workspace, rows)).await?;
+        statements::write_blocks(workspace, rows).run(&**tx).await?;
     }
     Ok(())
 }

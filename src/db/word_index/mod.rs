@@ -24,9 +24,9 @@ mod upkeep;
 #[cfg(test)]
 mod tests;
 
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::ConnectionTrait as _;
 
-use super::{Sql, Tx};
+use super::Tx;
 use crate::base::id::WorkspaceId;
 use crate::base::{Error, Result};
 
@@ -38,25 +38,13 @@ pub use upkeep::upkeep;
 
 /// Locks the index of a workspace until the transaction ends: whoever numbers or removes passages waits.
 pub(super) async fn lock_in(tx: &Tx, workspace: WorkspaceId) -> Result<()> {
-    query_all(&**tx, statements::lock_index(tx.get_database_backend(), workspace)).await?;
+    statements::lock_index(tx.get_database_backend(), workspace).all(&**tx).await?;
     Ok(())
 }
 
 /// Counts a change of the vectors of a workspace, whose index is locked.
 pub(super) async fn count_change_in(tx: &Tx, workspace: WorkspaceId) -> Result<()> {
-    execute(&**tx, statements::count_change(workspace)).await
-}
-
-async fn query_all(connection: &impl ConnectionTrait, sql: Sql) -> Result<Vec<QueryResult>> {
-    let (text, values) = sql.finish();
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), text, values);
-    Ok(connection.query_all_raw(statement).await?)
-}
-
-async fn execute(connection: &impl ConnectionTrait, sql: Sql) -> Result<()> {
-    let (text, values) = sql.finish();
-    connection.execute_raw(Statement::from_sql_and_values(connection.get_database_backend(), text, values)).await?;
-    Ok(())
+    statements::count_change(workspace).run(&**tx).await
 }
 
 /// A stored number of passages, or the number of one.

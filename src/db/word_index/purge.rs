@@ -5,7 +5,7 @@ use std::ops::Range;
 use analysis::Passages;
 
 use super::statements::{self, BlockRow};
-use super::{damaged, execute, number, query_all};
+use super::{damaged, number};
 use crate::base::Result;
 use crate::base::id::WorkspaceId;
 use crate::db::Db;
@@ -19,12 +19,12 @@ const SHARE: u64 = 20;
 /// nothing twice.
 pub(super) async fn purge_if_due(db: &Db, workspace: WorkspaceId) -> Result<()> {
     let mut ranges: Vec<Range<u32>> = Vec::new();
-    for row in query_all(db.read(), statements::removed(workspace)).await? {
+    for row in statements::removed(workspace).all(db.read()).await? {
         let (first, passages) = (number(row.try_get_by_index(0)?)?, number(row.try_get_by_index(1)?)?);
         ranges.push(first..first.saturating_add(passages));
     }
     let gone: u64 = ranges.iter().map(|range| u64::from(range.end - range.start)).sum();
-    let index = query_all(db.read(), statements::index(workspace)).await?;
+    let index = statements::index(workspace).all(db.read()).await?;
     let Some(index) = index.first() else { return Ok(()) };
     if gone == 0 || gone * SHARE < u64::from(number(index.try_get_by_index(0)?)?) {
         return Ok(());
@@ -37,7 +37,7 @@ pub(super) async fn purge_if_due(db: &Db, workspace: WorkspaceId) -> Result<()> 
     }
     for firsts in firsts.chunks(BLOCKS) {
         let tx = db.begin().await?;
-        execute(&*tx, statements::forget_removed(workspace, firsts)).await?;
+        statements::forget_removed(workspace, firsts).run(&*tx).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -51,17 +51,17 @@ async fn purge_some(
     (term, first): (Vec<u8>, i64),
 ) -> Result<Option<(Vec<u8>, i64)>> {
     let tx = db.begin().await?;
-    if query_all(&*tx, statements::lock_index(db.backend(), workspace)).await?.is_empty() {
+    if statements::lock_index(db.backend(), workspace).all(&*tx).await?.is_empty() {
         return Ok(None);
     }
-    let rows = query_all(&*tx, statements::blocks_after(workspace, term, first, BLOCKS)).await?;
+    let rows = statements::blocks_after(workspace, term, first, BLOCKS).all(&*tx).await?;
     let mut kept = Vec::new();
     let mut last = None;
     for row in &rows {
         let (term, first): (Vec<u8>, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(2)?);
         let postings: Vec<u8> = row.try_get_by_index(1)?;
         if let Some(rest) = analysis::purge(&postings, |passage| gone.contains(passage)).map_err(damaged)? {
-            execute(&*tx, statements::delete_block(workspace, term.clone(), first)).await?;
+            statements::delete_block(workspace, term.clone(), first).run(&*tx).await?;
             kept.extend(rest.map(|block| BlockRow {
                 term: term.clone(),
                 first_passage: block.first,
@@ -71,7 +71,7 @@ async fn purge_some(
         last = Some((term, first));
     }
     if !kept.is_empty() {
-        execute(&*tx, statements::write_blocks(workspace, kept)).await?;
+        statements::write_blocks(workspace, kept).run(&*tx).await?;
     }
     tx.commit().await?;
     Ok(last.filter(|_| rows.len() == BLOCKS))

@@ -5,7 +5,7 @@ use std::ops::Range;
 use analysis::Statistics;
 use sea_orm::ConnectionTrait as _;
 
-use super::{damaged, execute, number, query_all, statements};
+use super::{damaged, number, statements};
 use crate::base::Result;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::db::Tx;
@@ -14,16 +14,15 @@ use crate::db::Tx;
 /// meanwhile.
 pub async fn remove_in(tx: &Tx, workspace: WorkspaceId, documents: &[DocumentId]) -> Result<()> {
     let backend = tx.get_database_backend();
-    if documents.is_empty() || query_all(&**tx, statements::documents(backend, workspace, documents)).await?.is_empty()
-    {
+    if documents.is_empty() || statements::documents(backend, workspace, documents).all(&**tx).await?.is_empty() {
         return Ok(());
     }
-    let index = query_all(&**tx, statements::lock_index(backend, workspace)).await?;
+    let index = statements::lock_index(backend, workspace).all(&**tx).await?;
     let Some(index) = index.first() else { return Ok(()) };
     let mut statistics = Statistics::decode(&index.try_get_by_index::<Vec<u8>>(1)?).map_err(damaged)?;
     let mut removed: Vec<Range<u32>> = Vec::new();
     // Read once more: before the lock, a merge may have given them numbers.
-    for row in query_all(&**tx, statements::documents(backend, workspace, documents)).await? {
+    for row in statements::documents(backend, workspace, documents).all(&**tx).await? {
         if let Some(first) = row.try_get_by_index::<Option<i64>>(1)? {
             let (first, passages) = (number(first)?, number(row.try_get_by_index(2)?)?);
             removed.push(first..first.saturating_add(passages));
@@ -31,22 +30,22 @@ pub async fn remove_in(tx: &Tx, workspace: WorkspaceId, documents: &[DocumentId]
             statistics.minus(&own);
         }
     }
-    execute(&**tx, statements::delete_documents(documents)).await?;
-    execute(&**tx, statements::count_change(workspace)).await?;
+    statements::delete_documents(documents).run(&**tx).await?;
+    statements::count_change(workspace).run(&**tx).await?;
     if !removed.is_empty() {
         let next = number(index.try_get_by_index(0)?)?;
-        execute(&**tx, statements::add_removed(workspace, &removed)).await?;
-        execute(&**tx, statements::update_index(workspace, next, statistics.encode())).await?;
+        statements::add_removed(workspace, &removed).run(&**tx).await?;
+        statements::update_index(workspace, next, statistics.encode()).run(&**tx).await?;
     }
     Ok(())
 }
 
-/// Removes everything that the index has of a workspace, once its documents are deleted.
+/// Removes everything that the index has of a workspace. Where the workspace is deleted, after its documents.
 pub async fn drop_in(tx: &Tx, workspace: WorkspaceId) -> Result<()> {
     // Whoever merges or purges ends first, and finds no index afterwards.
-    query_all(&**tx, statements::lock_index(tx.get_database_backend(), workspace)).await?;
+    statements::lock_index(tx.get_database_backend(), workspace).all(&**tx).await?;
     for sql in statements::drop_index(workspace) {
-        execute(&**tx, sql).await?;
+        sql.run(&**tx).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use analysis::{Corrupt, Hit, Passages, Query, Scope, Search, Statistics, StoredBatch};
 
-use super::{damaged, number, query_all, statements};
+use super::{damaged, number, statements};
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Result};
 use crate::db::Snapshot;
@@ -51,7 +51,7 @@ struct Waiting {
 impl WordIndex {
     /// Reads what all searches of a workspace need.
     pub async fn open(snapshot: Arc<Snapshot>, workspace: WorkspaceId) -> Result<Self> {
-        let index = query_all(&**snapshot, statements::index(workspace)).await?;
+        let index = statements::index(workspace).all(&**snapshot).await?;
         let (mut next, mut statistics, mut changes) = (0, Statistics::default(), 0);
         if let Some(row) = index.first() {
             next = number(row.try_get_by_index(0)?)?;
@@ -59,7 +59,7 @@ impl WordIndex {
             changes = row.try_get_by_index(2)?;
         }
         let mut waiting = Vec::new();
-        for row in query_all(&**snapshot, statements::waiting(workspace, None)).await? {
+        for row in statements::waiting(workspace, None).all(&**snapshot).await? {
             let batch: Vec<u8> = row.try_get_by_index(1)?;
             let stored = StoredBatch::new(&batch).map_err(damaged)?;
             statistics.plus(stored.statistics());
@@ -68,7 +68,7 @@ impl WordIndex {
             waiting.push(Waiting { document: row.try_get_by_index(0)?, passages, batch });
         }
         let mut gone = Vec::new();
-        for row in query_all(&**snapshot, statements::removed(workspace)).await? {
+        for row in statements::removed(workspace).all(&**snapshot).await? {
             let (first, passages) = (number(row.try_get_by_index(0)?)?, number(row.try_get_by_index(1)?)?);
             gone.push(first..first.saturating_add(passages));
         }
@@ -105,11 +105,10 @@ impl WordIndex {
     /// The blocks of all terms that a query looks for.
     async fn blocks(&self, query: &Query) -> Result<Vec<(String, Vec<u8>)>> {
         let backend = self.snapshot.backend();
-        let mut rows =
-            query_all(&**self.snapshot, statements::blocks(backend, self.workspace, &query.exact_terms())).await?;
+        let mut rows = statements::blocks(backend, self.workspace, &query.exact_terms()).all(&**self.snapshot).await?;
         for Range { start, end } in query.term_ranges() {
             let between = statements::blocks_between(self.workspace, start, end, BLOCKS_OF_BEGINNING);
-            rows.extend(query_all(&**self.snapshot, between).await?);
+            rows.extend(between.all(&**self.snapshot).await?);
         }
         let block = |row: &sea_orm::QueryResult| {
             let term = String::from_utf8(row.try_get_by_index(0)?).map_err(|_| damaged(Corrupt))?;
@@ -124,7 +123,7 @@ impl WordIndex {
         let waiting = self.waiting.iter().filter(|waiting| named.contains(&waiting.document));
         let mut passages: Vec<Range<u32>> = waiting.map(|waiting| waiting.passages.clone()).collect();
         let rows = statements::documents(self.snapshot.backend(), self.workspace, documents);
-        for row in query_all(&**self.snapshot, rows).await? {
+        for row in rows.all(&**self.snapshot).await? {
             if let Some(first) = row.try_get_by_index::<Option<i64>>(1)? {
                 let first = number(first)?;
                 passages.push(first..first.saturating_add(number(row.try_get_by_index(2)?)?));
@@ -140,7 +139,7 @@ impl WordIndex {
         let mut owners: HashMap<u32, (DocumentId, u32)> = HashMap::new();
         if !merged.is_empty() {
             let rows = statements::owners(self.snapshot.backend(), self.workspace, &merged);
-            for row in query_all(&**self.snapshot, rows).await? {
+            for row in rows.all(&**self.snapshot).await? {
                 let owner = (row.try_get_by_index(1)?, number(row.try_get_by_index(2)?)?);
                 owners.insert(number(row.try_get_by_index(0)?)?, owner);
             }

@@ -263,9 +263,10 @@ pub(super) fn drop_index(workspace: WorkspaceId) -> [Sql; 4] {
     })
 }
 
-/// Workspaces whose index another version of the analysis made.
+/// Workspaces whose index an earlier version of the analysis made. A later one, in an upgrade that is under way, knows
+/// better.
 pub(super) fn outdated() -> Sql {
-    let mut sql = Sql::new("SELECT workspace_id FROM search_indexes WHERE version <> ");
+    let mut sql = Sql::new("SELECT workspace_id FROM search_indexes WHERE version < ");
     sql.bind(i32::from(analysis::VERSION));
     sql
 }

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use super::*;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::db::fixtures::{analyzed, databases, document, text, workspace};
-use crate::db::{Db, Write};
+use crate::db::{Db, Sql, Write};
 use crate::entity::{self, Unscoped as _};
 
 async fn remove(db: &Db, workspace: WorkspaceId, id: DocumentId) {
@@ -31,9 +31,7 @@ fn word(number: u8) -> String {
 }
 
 async fn rows_of(db: &Db, table: &str) -> i64 {
-    query_all(db.read(), Sql::new(format!("SELECT COUNT(*) FROM {table}"))).await.unwrap()[0]
-        .try_get_by_index(0)
-        .unwrap()
+    Sql::new(format!("SELECT COUNT(*) FROM {table}")).all(db.read()).await.unwrap()[0].try_get_by_index(0).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,7 +115,7 @@ async fn many_documents_are_merged_and_a_removed_twentieth_is_purged() {
             before,
             "merging changes nothing that is seen"
         );
-        let waiting = query_all(db.read(), statements::amount_waiting(lab)).await.unwrap();
+        let waiting = statements::amount_waiting(lab).all(db.read()).await.unwrap();
         assert_eq!(waiting[0].try_get_by_index::<i64>(0).unwrap(), 2, "two merges of 64");
         let blocks = rows_of(&db, "search_blocks").await;
         for id in &ids[..6] {

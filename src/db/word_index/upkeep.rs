@@ -1,6 +1,6 @@
 //! When to merge and purge.
 
-use super::{merge::merge, purge::purge_if_due, query_all, statements};
+use super::{merge::merge, purge::purge_if_due, statements};
 use crate::base::Result;
 use crate::base::id::WorkspaceId;
 use crate::db::Db;
@@ -18,7 +18,7 @@ pub async fn upkeep(db: &Db, workspace: WorkspaceId) -> Result<()> {
 }
 
 async fn is_merge_due(db: &Db, workspace: WorkspaceId) -> Result<bool> {
-    let waiting = query_all(db.read(), statements::amount_waiting(workspace)).await?;
+    let waiting = statements::amount_waiting(workspace).all(db.read()).await?;
     let Some(waiting) = waiting.first() else { return Ok(false) };
     Ok(waiting.try_get_by_index::<i64>(0)? >= DOCUMENTS || waiting.try_get_by_index::<i64>(1)? >= BYTES)
 }

@@ -58,8 +58,16 @@ pub(super) async fn embed_all(app: &App, model: &Arc<InProcessModel>) -> Result<
         if documents.is_empty() {
             return Ok(());
         }
+        // One that fails keeps nobody waiting; only when all do, the next try is later.
+        let (mut embedded, mut failure) = (0, None);
         for document in documents {
-            embed(app, model, document).await?;
+            match embed(app, model, document).await {
+                Ok(()) => embedded += 1,
+                Err(error) => failure = Some(error),
+            }
+        }
+        if let Some(error) = failure.filter(|_| embedded == 0) {
+            return Err(error);
         }
     }
 }

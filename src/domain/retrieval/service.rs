@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use embedding::Vector;
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _};
 
 use super::fusion::{Fused, by_meaning, by_words, fuse};
@@ -16,7 +17,6 @@ use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::permit;
 use crate::entity::document::DocumentStatus;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_tag, tag};
-use crate::port::llm::in_process::InProcessModel;
 
 /// Documents whose passages are read with one statement.
 const DOCUMENTS_AT_ONCE: usize = 100;
@@ -115,11 +115,13 @@ pub async fn search(
     scope: &SearchScope,
     limit: usize,
 ) -> Result<(Vec<Hit>, Mode)> {
-    let Some(searched) = Searched::open(app, viewer, workspace, mode, scope).await? else {
+    let Some(documents) = Documents::of(app, viewer, workspace, scope).await? else {
         return Ok((Vec::new(), Mode::Keyword));
     };
-    let ranked = searched.ranked(query, limit).await?;
-    Ok((searched.hits(ranked, limit).await?, searched.mode))
+    let (meanings, mode) = meanings_of(app, &[query.to_owned()], mode).await?;
+    let searched = Searched::open(app, workspace, documents, mode).await?;
+    let ranked = searched.ranked(query, meanings.into_iter().next(), limit).await?;
+    Ok((searched.hits(ranked, limit).await?, mode))
 }
 
 /// Passages for several queries, best first: a passage's score is the average of its scores for all of them.
@@ -131,14 +133,15 @@ pub async fn search_all(
     scope: &SearchScope,
     limit: usize,
 ) -> Result<Vec<Hit>> {
-    let Some(searched) = Searched::open(app, viewer, workspace, Mode::Hybrid, scope).await? else {
-        return Ok(Vec::new());
-    };
+    let Some(documents) = Documents::of(app, viewer, workspace, scope).await? else { return Ok(Vec::new()) };
+    let (meanings, mode) = meanings_of(app, queries, Mode::Hybrid).await?;
+    let searched = Searched::open(app, workspace, documents, mode).await?;
+    let mut meanings = meanings.into_iter();
     let mut all: HashMap<(DocumentId, u32), Fused> = HashMap::new();
     #[expect(clippy::cast_precision_loss, reason = "there are a few queries")]
     let number_of_queries = queries.len().max(1) as f64;
     for query in queries {
-        for fused in searched.ranked(query, limit).await? {
+        for fused in searched.ranked(query, meanings.next(), limit).await? {
             let score = fused.score / number_of_queries;
             let known = all.entry((fused.document, fused.position)).or_insert(Fused { score: 0.0, ..fused });
             known.score += score;
@@ -147,47 +150,59 @@ pub async fn search_all(
     searched.hits(all.into_values().collect(), limit).await
 }
 
-/// What searches of one request have in common.
+/// The documents that are searched.
+enum Documents {
+    All,
+    These(Vec<DocumentId>),
+}
+
+impl Documents {
+    /// `None` when the scope has no documents.
+    async fn of(app: &App, viewer: &Viewer, workspace: WorkspaceId, scope: &SearchScope) -> Result<Option<Self>> {
+        Ok(match documents_of(app, viewer, workspace, scope).await? {
+            None => Some(Self::All),
+            Some(ids) => (!ids.is_empty()).then_some(Self::These(ids)),
+        })
+    }
+
+    fn ids(&self) -> Option<&[DocumentId]> {
+        if let Self::These(ids) = self { Some(ids) } else { None }
+    }
+}
+
+/// What the queries mean, and the mode that is possible: by words, without a model.
+async fn meanings_of(app: &App, queries: &[String], mode: Mode) -> Result<(Vec<Vector>, Mode)> {
+    match app.models.in_process().filter(|_| mode != Mode::Keyword) {
+        Some(model) => Ok((model.embed(queries.to_vec()).await?, mode)),
+        None => Ok((Vec::new(), Mode::Keyword)),
+    }
+}
+
+/// What searches of one request have in common. It occupies a connection: what takes time and needs none comes before.
 struct Searched<'a> {
     app: &'a App,
     workspace: WorkspaceId,
-    documents: Option<Vec<DocumentId>>,
+    documents: Documents,
     snapshot: Arc<Snapshot>,
     index: WordIndex,
-    /// The model, for searches by meaning.
-    model: Option<Arc<InProcessModel>>,
     mode: Mode,
 }
 
 impl<'a> Searched<'a> {
-    /// `None` when the scope has no documents. Without a model, the mode becomes that by words.
-    async fn open(
-        app: &'a App,
-        viewer: &Viewer,
-        workspace: WorkspaceId,
-        mode: Mode,
-        scope: &SearchScope,
-    ) -> Result<Option<Self>> {
-        let documents = documents_of(app, viewer, workspace, scope).await?;
-        if documents.as_ref().is_some_and(Vec::is_empty) {
-            return Ok(None);
-        }
-        let model = app.models.in_process().filter(|_| mode != Mode::Keyword);
-        let mode = if model.is_some() { mode } else { Mode::Keyword };
+    async fn open(app: &'a App, workspace: WorkspaceId, documents: Documents, mode: Mode) -> Result<Self> {
         let snapshot = Arc::new(app.db.snapshot().await?);
         let index = WordIndex::open(Arc::clone(&snapshot), workspace).await?;
-        Ok(Some(Self { app, workspace, documents, snapshot, index, model, mode }))
+        Ok(Self { app, workspace, documents, snapshot, index, mode })
     }
 
     /// Places of passages for a query, best first.
-    async fn ranked(&self, query: &str, limit: usize) -> Result<Vec<Fused>> {
-        let documents = self.documents.as_deref();
+    async fn ranked(&self, query: &str, meaning: Option<Vector>, limit: usize) -> Result<Vec<Fused>> {
+        let documents = self.documents.ids();
         let words = match self.mode {
             Mode::Keyword | Mode::Hybrid => self.index.search(query, documents, limit).await?,
             Mode::Semantic => Vec::new(),
         };
-        let Some(model) = &self.model else { return Ok(by_words(&words)) };
-        let Some(vector) = model.embed(vec![query.to_owned()]).await?.pop() else { return Ok(by_words(&words)) };
+        let (Some(model), Some(vector)) = (self.app.models.in_process(), meaning) else { return Ok(by_words(&words)) };
         let found: Vec<_> = words.iter().map(|found| (found.document, found.position)).collect();
         let wanted = Wanted { vector, documents, count: limit };
         let model = (model.name(), self.index.changes());

@@ -1,13 +1,17 @@
 //! Which documents are found.
 
+use embedding::Vector;
+use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::json;
 
 use super::embedder::embed_all;
 use super::service::{Mode, SearchScope, documents_of, search};
+use crate::base::error::Kind;
 use crate::base::id::{DocumentId, WorkspaceId};
-use crate::base::{Clock, Viewer};
-use crate::domain::documents::service::{self, AddDocument, Source};
+use crate::base::{Clock, Result, Viewer};
+use crate::db::{Sql, vectors};
+use crate::domain::documents::service::{self, AddDocument, Source, UpdateDocument};
 use crate::entity::Unscoped as _;
 use crate::entity::document::{self, DocumentStatus};
 use crate::port::llm::Models;
@@ -18,7 +22,11 @@ const TEXT: &str = "The gauge at Brest has measured sea level since 1807.";
 
 /// A completely processed document.
 async fn processed(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> DocumentId {
-    let source = Source::Text { content: TEXT.to_owned(), media_type: "text/plain".to_owned() };
+    processed_text(server, viewer, workspace, TEXT.to_owned()).await
+}
+
+async fn processed_text(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId, content: String) -> DocumentId {
+    let source = Source::Text { content, media_type: "text/plain".to_owned() };
     let (tags, metadata) = (Vec::new(), json!({}));
     let new = AddDocument { workspace, source, name: None, tags, metadata, process: true, idempotency_key: None };
     let added = service::add(&server.app, viewer, new).await.unwrap();
@@ -98,4 +106,71 @@ async fn a_question_in_other_words_finds_the_passage_by_its_meaning() {
     }
     let (hits, used) = search(Mode::Keyword).await;
     assert!(used == Mode::Keyword && hits.iter().all(|hit| hit.semantic_rank.is_none()), "{hits:?}");
+}
+
+const MODEL: &str = "another model";
+
+/// Fails on what only a fault, or waiting in a circle, explains; a document that is gone meanwhile is none.
+fn expected<T>(outcome: Result<T>) {
+    if let Err(error) = outcome {
+        assert!(matches!(error.kind(), Kind::Refused(_)), "{error:?}");
+    }
+}
+
+async fn rename(server: &TestServer, viewer: &Viewer, id: DocumentId, turn: usize) {
+    let new = UpdateDocument { name: Some(format!("Gauge {turn} of {id}")), tags: None, metadata: None };
+    expected(service::update(&server.app, viewer, id, new).await);
+}
+
+/// Stores a vector for each document that has none.
+async fn store_vectors(server: &TestServer) {
+    let vector = Vector::from_floats(&[1.0, 0.5]).unwrap().to_bytes();
+    for of in vectors::unembedded(&server.app.db, MODEL, 10).await.unwrap() {
+        vectors::store(&server.app.db, of, MODEL, vector.clone()).await.unwrap();
+    }
+}
+
+async fn searched(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> usize {
+    let scope = SearchScope::default();
+    search(&server.app, viewer, workspace, "gauge of the sea", Mode::Keyword, &scope, 50).await.unwrap().0.len()
+}
+
+async fn rows_of(server: &TestServer, table: &str) -> i64 {
+    let rows = Sql::new(format!("SELECT COUNT(*) FROM {table}")).all(server.app.db.read()).await.unwrap();
+    rows[0].try_get_by_index(0).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once() {
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let mut ids = Vec::new();
+    for number in 0..6 {
+        ids.push(processed_text(&server, &ada, lab, format!("{TEXT} That of harbour {number} is younger.")).await);
+    }
+    let _working = server.work(worker::registry());
+    for turn in 0..3 {
+        for id in &ids {
+            expected(service::reprocess(&server.app, &ada, *id).await);
+        }
+        let renames = join_all(ids.iter().map(|id| rename(&server, &ada, *id, turn)));
+        let (_, (), (), found) =
+            tokio::join!(renames, store_vectors(&server), store_vectors(&server), searched(&server, &ada, lab));
+        assert_eq!(found, 6, "what is processed again is found as it was");
+    }
+    // While they are processed again, in two orders.
+    for id in &ids {
+        expected(service::reprocess(&server.app, &ada, *id).await);
+    }
+    let (some, others) = (ids[..4].to_vec(), ids[2..].iter().rev().copied().collect::<Vec<_>>());
+    let renames = join_all(ids.iter().map(|id| rename(&server, &ada, *id, 9)));
+    let delete = async |ids: Vec<DocumentId>| expected(service::delete(&server.app, &ada, &ids).await);
+    tokio::join!(delete(some), delete(others), renames, store_vectors(&server), searched(&server, &ada, lab));
+    for id in ids {
+        expected(service::delete(&server.app, &ada, &[id]).await);
+    }
+    assert_eq!(searched(&server, &ada, lab).await, 0);
+    for table in ["search_documents", "search_vectors", "search_blocks", "search_removed"] {
+        assert_eq!(rows_of(&server, table).await, 0, "{table}");
+    }
 }

