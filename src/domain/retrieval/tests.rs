@@ -1,5 +1,7 @@
 //! Which documents are found.
 
+use std::time::Duration;
+
 use embedding::Vector;
 use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait as _, Set};
@@ -163,9 +165,23 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
         expected(service::reprocess(&server.app, &ada, *id).await);
     }
     let (some, others) = (ids[..4].to_vec(), ids[2..].iter().rev().copied().collect::<Vec<_>>());
-    let renames = join_all(ids.iter().map(|id| rename(&server, &ada, *id, 9)));
+    // Each of them holds a document and waits for the index, again and again.
+    let renames = join_all(ids.iter().map(async |id| {
+        for turn in 10..30 {
+            rename(&server, &ada, *id, turn).await;
+        }
+    }));
+    let stores = async {
+        for _ in 0..50 {
+            store_vectors(&server).await;
+        }
+    };
     let delete = async |ids: Vec<DocumentId>| expected(service::delete(&server.app, &ada, &ids).await);
-    tokio::join!(delete(some), delete(others), renames, store_vectors(&server), searched(&server, &ada, lab));
+    let deletes = async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::join!(delete(some), delete(others))
+    };
+    tokio::join!(deletes, renames, stores, searched(&server, &ada, lab));
     for id in ids {
         expected(service::delete(&server.app, &ada, &[id]).await);
     }
