@@ -10,14 +10,13 @@ pub mod fold;
 pub mod identifier;
 mod language;
 pub mod sentence;
-pub mod storable;
-pub mod visible;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::error::{Error, Reason, Refusal, Result};
 
+pub use characters::{storable, visible};
 pub use email::Email;
 pub use fold::fold;
 pub use language::LanguageTag;

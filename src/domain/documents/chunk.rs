@@ -6,8 +6,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::extract::{Heading, Markup, headings};
 use crate::port::llm::token_twelfths;
+use extraction::{Heading, Markup, headings};
 
 /// Sizes of passages, in estimated tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

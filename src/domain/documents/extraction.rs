@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::extract::{CancelFlag, Extracted, Hints, Limits, registry};
 use crate::base::Error;
 use crate::engine::{Failure, FailureCode, JobError};
 use crate::entity::document;
+use extraction::{CancelFlag, Extracted, Hints, Limits, registry};
 
 /// Longest time for taking the text out of a file.
 const LONGEST: Duration = Duration::from_secs(60);

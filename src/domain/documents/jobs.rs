@@ -10,7 +10,6 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::extract::{Locations, Markup};
 use super::extraction::take_out;
 use super::{passages, service};
 use crate::app::App;
@@ -27,6 +26,7 @@ use crate::entity::document::DocumentStatus;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::{BelongsTo as _, chunk, document, document_draft, document_text};
 use crate::port::blob::BlobKey;
+use extraction::{Locations, Markup};
 
 /// Stable name of the kind.
 pub const KIND: &str = "INGESTION";

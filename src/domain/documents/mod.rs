@@ -1,9 +1,8 @@
 //! Documents: a file or text is stored, its kind recognised by its content, its text cut into passages and indexed by
-//! an ordinary stepped job. `service` holds the rules, `jobs` the background half, `http` the signed links; `extract` knows
-//! the formats.
+//! an ordinary stepped job. `service` holds the rules, `jobs` the background half, `http` the signed links; the
+//! crate `extraction` knows the formats.
 
 pub mod chunk;
-pub mod extract;
 mod extraction;
 pub mod file_maintenance;
 mod file_name;

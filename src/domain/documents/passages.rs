@@ -7,12 +7,12 @@ use analysis::PassageText;
 use sea_orm::QueryOrder as _;
 
 use super::chunk::{ChunkSettings, chunk as cut};
-use super::extract::Markup;
 use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Result};
 use crate::db::word_index::{self, Passages};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document};
+use extraction::Markup;
 
 /// The passages of a text.
 #[derive(Debug)]

@@ -11,13 +11,13 @@ use crate::base::error::Reason;
 use crate::base::id::{UploadId, WorkspaceId};
 use crate::base::text::visible::is_visible;
 use crate::base::{Error, Refusal, Result};
-use crate::domain::documents::extract::encoding::charset_of;
-use crate::domain::documents::extract::recognise::{SNIFF_BYTES, recognise};
-use crate::domain::documents::extract::{Extractor, registry};
 use crate::domain::documents::file_name::safe_file_name;
 use crate::entity::document::DocumentSourceKind;
 use crate::entity::{OfWorkspace as _, upload};
 use crate::port::blob::{BlobKey, Stored};
+use extraction::encoding::charset_of;
+use extraction::recognise::{SNIFF_BYTES, recognise};
+use extraction::{Extractor, registry};
 
 /// Stored content.
 pub(super) struct Content {

@@ -12,12 +12,12 @@ use crate::base::{Result, TimeRange};
 use crate::db::filtered::Filtered;
 use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
-use crate::domain::documents::extract::registry;
 use crate::domain::list_filter::{check_search, check_tags};
 use crate::domain::tags::service::name_key;
 use crate::entity::columns::Whole;
 use crate::entity::document::{Column, DocumentSourceKind, DocumentStatus, Entity, Model};
 use crate::entity::{BelongsTo as _, document_tag, tag};
+use extraction::registry;
 
 /// Which documents are wanted; all conditions must hold.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 //! The formats that are read, as the API tells them.
 
 use super::*;
-use crate::domain::documents::extract::registry;
+use extraction::registry;
 
 #[tokio::test]
 async fn a_text_of_a_format_that_is_not_read_is_refused_with_those_that_are() {

@@ -1,7 +1,7 @@
 //! What a page begins with.
 
-use crate::domain::documents::extract::recognise::Fit;
-use crate::domain::documents::extract::signatures::opening;
+use crate::recognise::Fit;
+use crate::signatures::opening;
 
 /// How well a text fits the format.
 pub(super) fn fit(text: &str) -> Fit {

@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::base::text::storable::{is_noncharacter, sanitize};
-use crate::base::text::visible::turns_around;
+use characters::storable::{is_noncharacter, sanitize};
+use characters::visible::turns_around;
 
 /// Letters are composed (Unicode form C); lines end with `\n`; code points that are no characters become U+FFFD; control
 /// characters, byte order marks and soft hyphens are gone; lines of nothing but space are empty, and at most two of them

@@ -1,7 +1,7 @@
-//! From the bytes of a document to its text.
+//! From the bytes of a document to its text, and the way back.
 //!
 //! A format is a file here with its [`Extractor`], and a line in [`registry`]: what can be added, what it is recognised
-//! by, and what the API says of media types all come from there. Nothing here knows the database or the schema.
+//! by, and what the API says of media types all come from there. Nothing here knows the server.
 //!
 //! Everything here computes without a pause and may take a while for a large document: it runs where that disturbs
 //! nobody, and ends early when its [`CancelFlag`] is set.
@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::{Deserialize, Serialize};
 
 pub use headings::{Heading, headings};
-pub use locations::{Location, Locations};
+pub use locations::{Area, Location, Locations};
 use recognise::{Fit, Sample};
 
 /// A format that documents may have.

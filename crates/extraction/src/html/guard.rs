@@ -3,7 +3,7 @@
 //! The parser compares each attribute of a tag with all previous ones, and adds the attributes of each further `<body>`
 //! to those of the first. Both take quadratic time, which no limit on the result can prevent.
 
-use crate::domain::documents::extract::Rejected;
+use crate::Rejected;
 
 /// Most attributes of one tag.
 const MAXIMUM_ATTRIBUTES: i32 = 1024;
