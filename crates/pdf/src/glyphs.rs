@@ -1,0 +1,186 @@
+//! The glyphs and tables of pages, as `pdfni` finds them. Nothing else here knows that library, so that another one can
+//! take its place.
+
+use pdfni::{DocBlock, DocPage, Error, ExtractOptions, ExtractQuery, ReaderSettings, TextChar, TextFont};
+
+use crate::geometry::{Direction, Rect, points};
+use crate::letters::{is_symbolic, is_unmapped, readable};
+use crate::{Limits, MOST_PAGES, Unreadable};
+
+/// What a single stream of a document may hold once it is unpacked, in bytes.
+const MOST_UNPACKED: usize = 64 * 1024 * 1024;
+
+/// Glyphs that are read at once, about: each takes some hundred bytes until its line is made.
+const GLYPHS_AT_ONCE: usize = 60_000;
+
+/// Most pages that are read at once. For each such group, the library lists all pages of the document anew.
+const MOST_PAGES_AT_ONCE: usize = 64;
+
+/// A character of a page, or the few that a ligature stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct Glyph {
+    /// What it stands for; a single space for every white space.
+    pub(crate) text: String,
+    /// Where it stands, in the direction of its line.
+    pub(crate) area: Rect,
+    /// Where its line stands.
+    pub(crate) baseline: f32,
+    /// Size of its font, in points.
+    pub(crate) size: f32,
+    pub(crate) is_bold: bool,
+    /// Its place among all that is drawn on the page.
+    pub(crate) drawn: u32,
+}
+
+/// A table as it was found on a page: its cells in rows, with their text.
+#[derive(Debug, Clone)]
+pub(crate) struct Grid {
+    pub(crate) area: Rect,
+    pub(crate) rows: Vec<Vec<GridCell>>,
+}
+
+/// A cell of a [`Grid`].
+#[derive(Debug, Clone)]
+pub(crate) struct GridCell {
+    pub(crate) text: String,
+    /// None for a cell that another one covers.
+    pub(crate) area: Option<Rect>,
+}
+
+/// What is drawn on a page.
+#[derive(Debug, Default)]
+pub(crate) struct Drawn {
+    /// Size of the upright page, in points.
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    /// Glyphs with the direction of their text and with their area on the page, in the order in which they are drawn.
+    pub(crate) glyphs: Vec<(Direction, Rect, Glyph)>,
+    pub(crate) grids: Vec<Grid>,
+    /// Glyphs that show a letter nobody knows, because their font has no map to Unicode. They are not among the others.
+    pub(crate) unmapped: usize,
+    /// True for a page that could not be read.
+    pub(crate) is_damaged: bool,
+}
+
+/// Reads all pages and gives them to `each` in order.
+///
+/// # Errors
+///
+/// When the document cannot be opened, has too many pages, or `each` fails.
+pub(crate) fn read_pages(
+    original: &[u8],
+    limits: &Limits<'_>,
+    mut each: impl FnMut(Drawn) -> Result<(), Unreadable>,
+) -> Result<(), Unreadable> {
+    // Opens the document and lists its pages, but reads none.
+    read_group(original, MOST_PAGES as usize + 1, 0).map_err(|error| reason(&error))?;
+    let (mut next, mut group) = (1, 2);
+    loop {
+        limits.check()?;
+        let pages = match read_group(original, next, group) {
+            Ok(pages) => pages,
+            Err(_) if group > 1 => {
+                group = 1;
+                continue;
+            }
+            Err(_) => vec![Drawn { is_damaged: true, ..Drawn::default() }],
+        };
+        let (found, glyphs) = (pages.len(), pages.iter().map(|page| page.glyphs.len()).sum::<usize>());
+        if next + found > MOST_PAGES as usize + 1 {
+            return Err(Unreadable::TooManyPages);
+        }
+        pages.into_iter().try_for_each(&mut each)?;
+        if found < group {
+            return Ok(());
+        }
+        next += found;
+        let fitting = GLYPHS_AT_ONCE * found / glyphs.max(1);
+        group = fitting.clamp(1, MOST_PAGES_AT_ONCE).min(group * 4);
+    }
+}
+
+fn reason(error: &Error) -> Unreadable {
+    match error {
+        Error::BadPassword | Error::SecurityRestricted => Unreadable::NeedsPassword,
+        _ => Unreadable::Damaged,
+    }
+}
+
+/// Reads so many pages from the page `first` on; fewer at the end of the document.
+fn read_group(original: &[u8], first: usize, length: usize) -> pdfni::Result<Vec<Drawn>> {
+    let selection = format!("{first}-{}", first + length.max(1) - 1).parse()?;
+    let query = ExtractQuery { pages: Some(selection), region: None };
+    let reader = ReaderSettings { max_decoded_bytes: MOST_UNPACKED, ..ReaderSettings::default() };
+    let options = ExtractOptions { reader, detect_lists: false, bidi: true, ..ExtractOptions::default() };
+    let document = pdfni::extract_document_from_bytes_with_query(original, None, &options, &query)?;
+    Ok(document.pages.into_iter().map(drawn).collect())
+}
+
+fn drawn(page: DocPage) -> Drawn {
+    let mut out = Drawn { width: points(page.width), height: points(page.height), ..Drawn::default() };
+    for block in page.blocks {
+        if let DocBlock::Table(table) = block {
+            out.grids.push(grid(table));
+        }
+    }
+    for (drawn, c) in (0..).zip(page.chars) {
+        if c.synthetic {
+            continue;
+        }
+        let Some(font) = page.fonts.get(c.font as usize) else { continue };
+        let text = readable(&c.text, is_symbolic(&font.name));
+        let is_blank = text.trim().is_empty();
+        if text.is_empty() || text.chars().any(is_unmapped) {
+            out.unmapped += usize::from(c.text.chars().any(is_unmapped));
+        } else {
+            let text = if is_blank { " ".to_owned() } else { text };
+            out.glyphs.push(placed(&c, font, text, drawn));
+        }
+    }
+    out
+}
+
+fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> (Direction, Rect, Glyph) {
+    let direction = direction(c, font.vertical);
+    let on_page = rect(c.left, c.top, c.right, c.bottom);
+    let size = points(c.font_size).abs().max(1.0);
+    let (x, y) = direction.local((points(c.transform[4]), points(c.transform[5])));
+    let is_square = c.upright || c.rot != 0;
+    let (area, baseline) = if font.vertical {
+        let area = direction.local_rect(&on_page);
+        (area, area.bottom)
+    } else if is_square {
+        (direction.local_rect(&on_page), y)
+    } else {
+        let width = points(c.glyph_width.unwrap_or_else(|| c.advance[0].hypot(c.advance[1])));
+        (Rect { left: x, top: y - 0.8 * size, right: x + width, bottom: y + 0.2 * size }, y)
+    };
+    let is_bold = font.bold || ["Bold", "Black", "Heavy", "Demi"].iter().any(|weight| font.name.contains(weight));
+    (direction, on_page, Glyph { text, area, baseline, size, is_bold, drawn })
+}
+
+/// The direction that the line of a glyph runs in. Oblique ones are rounded, so that the letters of a word that is
+/// set along a curve stay near each other.
+fn direction(c: &TextChar, is_vertical: bool) -> Direction {
+    const STEP: f64 = 10.0;
+    let angle = c.transform[1].atan2(c.transform[0]).to_degrees();
+    let is_square = c.upright || c.rot != 0;
+    let step = if is_square { 90.0 } else { STEP };
+    #[expect(clippy::cast_possible_truncation, reason = "an angle")]
+    let degrees = if angle.is_finite() { ((angle / step).round() * step) as i32 } else { 0 };
+    Direction::turned(if is_vertical { degrees + 90 } else { degrees })
+}
+
+fn rect(left: f64, top: f64, right: f64, bottom: f64) -> Rect {
+    let [left, top, right, bottom] = [left, top, right, bottom].map(points);
+    Rect { left: left.min(right), top: top.min(bottom), right: left.max(right), bottom: top.max(bottom) }
+}
+
+fn grid(table: pdfni::Table) -> Grid {
+    let area = rect(table.bbox.x0, table.bbox.top, table.bbox.x1, table.bbox.bottom);
+    let cell = |cell: pdfni::Cell| {
+        let area = rect(cell.bbox.x0, cell.bbox.top, cell.bbox.x1, cell.bbox.bottom);
+        GridCell { text: cell.text, area: (area.width() > 0.0 && area.height() > 0.0).then_some(area) }
+    };
+    Grid { area, rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
+}
