@@ -27,9 +27,17 @@ pub(crate) struct Glyph {
     pub(crate) baseline: f32,
     /// Size of its font, in points.
     pub(crate) size: f32,
-    pub(crate) is_bold: bool,
+    pub(crate) weight: Weight,
     /// Its place among all that is drawn on the page.
     pub(crate) drawn: u32,
+}
+
+/// How a font stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Weight {
+    Plain,
+    Italic,
+    Bold,
 }
 
 /// A table as it was found on a page: its cells in rows, with their text.
@@ -43,7 +51,7 @@ pub(crate) struct Grid {
 #[derive(Debug, Clone)]
 pub(crate) struct GridCell {
     pub(crate) text: String,
-    /// None for a cell that another one covers.
+    /// None for a cell without text that has no borders, or that another one covers.
     pub(crate) area: Option<Rect>,
 }
 
@@ -155,8 +163,19 @@ fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> (Direction
         let width = points(c.glyph_width.unwrap_or_else(|| c.advance[0].hypot(c.advance[1])));
         (Rect { left: x, top: y - 0.8 * size, right: x + width, bottom: y + 0.2 * size }, y)
     };
-    let is_bold = font.bold || ["Bold", "Black", "Heavy", "Demi"].iter().any(|weight| font.name.contains(weight));
-    (direction, on_page, Glyph { text, area, baseline, size, is_bold, drawn })
+    (direction, on_page, Glyph { text, area, baseline, size, weight: weight(font), drawn })
+}
+
+/// The weight of a font, from what it says of itself or from its name; `BX` and `TI` are those of TeX.
+fn weight(font: &TextFont) -> Weight {
+    let is_named = |parts: &[&str]| parts.iter().any(|part| font.name.contains(part));
+    if font.bold || is_named(&["Bold", "bold", "Black", "Heavy", "Demi", "CMBX", "SFBX", "CMSSBX"]) {
+        Weight::Bold
+    } else if font.italic || is_named(&["Italic", "Oblique", "CMTI", "SFTI"]) {
+        Weight::Italic
+    } else {
+        Weight::Plain
+    }
 }
 
 /// The direction that the line of a glyph runs in. Oblique ones are rounded, so that the letters of a word that is
@@ -179,8 +198,10 @@ fn rect(left: f64, top: f64, right: f64, bottom: f64) -> Rect {
 fn grid(table: pdfni::Table) -> Grid {
     let area = rect(table.bbox.x0, table.bbox.top, table.bbox.x1, table.bbox.bottom);
     let cell = |cell: pdfni::Cell| {
-        let area = rect(cell.bbox.x0, cell.bbox.top, cell.bbox.x1, cell.bbox.bottom);
-        GridCell { text: cell.text, area: (area.width() > 0.0 && area.height() > 0.0).then_some(area) }
+        let own = rect(cell.bbox.x0, cell.bbox.top, cell.bbox.x1, cell.bbox.bottom);
+        // Without rules, empty cells get the place of the whole table.
+        let has_place = own.width() > 0.0 && own.height() > 0.0 && !(cell.text.is_empty() && own == area);
+        GridCell { text: cell.text, area: has_place.then_some(own) }
     };
     Grid { area, rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
 }

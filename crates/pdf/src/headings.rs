@@ -2,8 +2,9 @@
 //!
 //! The outline of the document tells, where it has one; otherwise what stands out by size or weight does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::glyphs::Weight;
 use crate::page::{Draft, DraftContent, Text};
 use crate::spans::plain;
 use crate::structure::OutlineEntry;
@@ -32,7 +33,7 @@ pub(crate) fn headings(pages: &[Vec<Draft>], outline: &[OutlineEntry]) -> Levels
             }
         }
     }
-    let levels = levels(&found);
+    let levels = levels(&found, pages.len());
     found.iter().zip(levels).map(|(heading, level)| (heading.place, level)).collect()
 }
 
@@ -48,21 +49,28 @@ struct Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Look {
     size: u32,
-    is_bold: bool,
+    weight: Weight,
 }
 
 impl Look {
     fn of(text: &Text) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are positive and bounded")]
         let size = (text.size * 2.0).round().clamp(0.0, 1e6) as u32;
-        Self { size, is_bold: text.is_bold }
+        Self { size, weight: text.weight }
+    }
+}
+
+impl Look {
+    /// True for looks that people would not tell apart: of one weight, and about the same size.
+    fn is_close_to(self, other: Self) -> bool {
+        self.weight == other.weight && self.size.abs_diff(other.size) * 12 <= self.size.max(other.size)
     }
 }
 
 /// How most of the text is set.
 struct Body {
     size: f32,
-    is_bold: bool,
+    weight: Weight,
 }
 
 impl Body {
@@ -75,7 +83,7 @@ impl Body {
             entry.0 += length;
         }
         let most = letters.into_iter().max_by_key(|(look, (letters, _))| (*letters, *look))?;
-        Some(Self { size: most.1.1, is_bold: most.0.is_bold })
+        Some(Self { size: most.1.1, weight: most.0.weight })
     }
 
     fn stands_out(&self, text: &Text, words: &str, next: Option<&Draft>) -> bool {
@@ -85,12 +93,13 @@ impl Body {
         if text.size >= LARGER * self.size {
             return true;
         }
-        let is_bolder = text.is_bold && !self.is_bold && text.size >= 0.93 * self.size;
+        let stands_out = text.weight > self.weight && text.size >= 0.93 * self.size;
+        let longest = if text.weight == Weight::Bold { 120 } else { 70 };
         let introduces = next.is_some_and(|next| match &next.content {
-            DraftContent::Text(next) => !next.is_bold,
+            DraftContent::Text(next) => next.weight != text.weight,
             DraftContent::Table(_) => false,
         });
-        is_bolder && introduces && text.lines <= 2 && words.chars().count() <= 120 && !is_caption(words)
+        stands_out && introduces && text.lines <= 2 && words.chars().count() <= longest && !is_caption(words)
     }
 }
 
@@ -127,42 +136,54 @@ fn is_caption(words: &str) -> bool {
     is_name && number.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The level of each heading, from its level in the outline, or from its look among those of the others.
-fn levels(found: &[Found]) -> Vec<u8> {
-    let mut looks: Vec<Look> = found.iter().map(|heading| heading.look).collect();
-    looks.sort_unstable_by(|a, b| b.cmp(a));
-    looks.dedup();
-    let mut known: HashMap<Look, u8> = HashMap::new();
+/// The level of each heading: that of the outline, or one by its look.
+fn levels(found: &[Found], pages: usize) -> Vec<u8> {
+    let mut known: BTreeMap<Look, u8> = BTreeMap::new();
     for heading in found {
         if let Some(level) = heading.level {
-            let entry = known.entry(heading.look).or_insert(level);
-            *entry = (*entry).min(level);
+            let least = known.entry(heading.look).or_insert(level);
+            *least = level.min(*least);
         }
     }
-    let by_look: HashMap<Look, u8> = if known.is_empty() { ranked(&looks) } else { between(&looks, &known) };
+    let by_look = if known.is_empty() { ranked(found, pages) } else { between(found, &known) };
     found
         .iter()
         .map(|heading| heading.level.unwrap_or_else(|| by_look.get(&heading.look).copied().unwrap_or(6)))
         .collect()
 }
 
-/// Levels by rank: the largest is the first.
-fn ranked(looks: &[Look]) -> HashMap<Look, u8> {
-    looks.iter().copied().zip((1..=6).chain(std::iter::repeat(6))).collect()
-}
-
-/// Levels of looks among some that are known: one below the next larger known one.
-fn between(looks: &[Look], known: &HashMap<Look, u8>) -> HashMap<Look, u8> {
-    let mut above = 0;
-    let mut levels = HashMap::new();
-    for look in looks {
-        let level = known.get(look).copied().unwrap_or((above + 1).min(6));
-        if known.contains_key(look) {
-            above = level;
+/// Levels by rank: the largest is the first. In a document of several pages, a look that is on one page only does not
+/// have a level of its own, but for the title.
+fn ranked(found: &[Found], pages: usize) -> BTreeMap<Look, u8> {
+    let mut places: BTreeMap<Look, BTreeSet<usize>> = BTreeMap::new();
+    for heading in found {
+        places.entry(heading.look).or_default().insert(heading.place.0);
+    }
+    let is_rare = |look: &Look| pages > 2 && places.get(look).is_some_and(|places| places.len() < 2);
+    let has_title = places.last_key_value().is_some_and(|(look, places)| is_rare(look) && places.contains(&0));
+    let mut level: u8 = u8::from(has_title);
+    let mut last: Option<Look> = None;
+    let mut levels = BTreeMap::new();
+    for look in places.keys().rev() {
+        let is_lower = last.is_none_or(|last| !last.is_close_to(*look));
+        if !is_rare(look) && is_lower {
+            (level, last) = ((level + 1).min(6), Some(*look));
         }
-        levels.insert(*look, level);
+        // A rare look that is between two others belongs to the next lower one.
+        let own = if is_rare(look) && last.is_some() { (level + 1).min(6) } else { level };
+        levels.insert(*look, own.max(1));
     }
     levels
+}
+
+/// Levels of looks among some that are known from the outline: one below the next larger known one.
+fn between(found: &[Found], known: &BTreeMap<Look, u8>) -> BTreeMap<Look, u8> {
+    let looks: BTreeSet<Look> = found.iter().map(|heading| heading.look).collect();
+    let level = |look: &Look| {
+        let above = known.range(look..).find(|(other, _)| *other != look).map_or(0, |(_, level)| *level);
+        known.get(look).copied().unwrap_or((above + 1).min(6))
+    };
+    looks.iter().map(|look| (*look, level(look))).collect()
 }
 
 /// The entries of an outline, each found once.

@@ -1,6 +1,7 @@
 //! Lines of a region, and what they say.
 
 use crate::geometry::{Direction, Rect};
+use crate::glyphs::Weight;
 use crate::segments::Segment;
 
 /// A line of a column.
@@ -12,7 +13,7 @@ pub(crate) struct Line {
     pub(crate) baseline: f32,
     /// Size of most of its letters, in points.
     pub(crate) size: f32,
-    pub(crate) is_bold: bool,
+    pub(crate) weight: Weight,
 }
 
 /// A word of a line.
@@ -75,8 +76,9 @@ fn line(mut segments: Vec<&Segment>, setting: Setting<'_>) -> Option<Line> {
         width: area.width(),
         link: linked(setting, &area),
     });
-    let is_bold = segments.iter().all(|segment| segment.is_bold);
-    Some(Line { words: words.collect(), area, baseline: longest.baseline, size: longest.size, is_bold })
+    let is_even = segments.iter().all(|segment| segment.weight == longest.weight);
+    let weight = if is_even { longest.weight } else { Weight::Plain };
+    Some(Line { words: words.collect(), area, baseline: longest.baseline, size: longest.size, weight })
 }
 
 /// The link whose place a word is in.
@@ -86,12 +88,4 @@ fn linked(setting: Setting<'_>, word: &Rect) -> Option<usize> {
     }
     let center = setting.direction.page_rect(word).center();
     setting.links.iter().position(|link| link.area.contains(center))
-}
-
-/// A line as text.
-impl Line {
-    /// The text, with single spaces between words.
-    pub(crate) fn text(&self) -> String {
-        self.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
-    }
 }

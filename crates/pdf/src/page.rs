@@ -2,7 +2,7 @@
 
 use crate::bidi::{Class, class};
 use crate::geometry::{Direction, Rect, median};
-use crate::glyphs::{Drawn, Glyph};
+use crate::glyphs::{Drawn, Glyph, Weight};
 use crate::lines::{Line, Link, Setting, lines};
 use crate::order::{Item, regions};
 use crate::paragraphs::paragraphs;
@@ -46,7 +46,7 @@ pub(crate) struct Text {
     pub(crate) spans: Vec<Span>,
     /// Size of most of its letters, in points.
     pub(crate) size: f32,
-    pub(crate) is_bold: bool,
+    pub(crate) weight: Weight,
     pub(crate) lines: usize,
     /// Where its first line starts, in points along the direction of reading.
     pub(crate) start: f32,
@@ -139,7 +139,7 @@ fn text_draft(lines: &[Line], setting: Setting<'_>, hyphenated: &Hyphenated) -> 
     let text = Text {
         spans: joined(lines, hyphenated),
         size: median(lines.iter().map(|line| line.size).collect()),
-        is_bold: lines.iter().all(|line| line.is_bold),
+        weight: if lines.iter().all(|line| line.weight == first.weight) { first.weight } else { Weight::Plain },
         lines: lines.len(),
         start: if setting.leftwards { -first.area.right } else { first.area.left },
     };

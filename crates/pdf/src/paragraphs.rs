@@ -1,6 +1,7 @@
 //! Which lines of a region are one paragraph.
 
 use crate::geometry::median;
+use crate::glyphs::Weight;
 use crate::lines::Line;
 use crate::markers::{Marker, marker};
 
@@ -76,7 +77,8 @@ impl Measure {
         let (before, line) = (&lines[at - 1], &lines[at]);
         let size = before.size.max(line.size);
         let distance = line.baseline - before.baseline;
-        let has_other_look = (before.size - line.size).abs() > 0.12 * size || before.is_bold != line.is_bold;
+        let has_other_look = (before.size - line.size).abs() > 0.12 * size
+            || (before.weight == Weight::Bold) != (line.weight == Weight::Bold);
         distance > (1.22 * self.leading * size).max(self.leading * size + 1.5)
             || has_other_look
             || self.begins_item(lines, first, at)

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::bidi::{Class, class, mirrored, reading_order};
 use crate::geometry::Rect;
-use crate::glyphs::Glyph;
+use crate::glyphs::{Glyph, Weight};
 use crate::letters::{accent, is_combining, is_ideograph, superscript};
 
 /// Words of a line without a wide gap between them, in the order in which they are read.
@@ -18,7 +18,7 @@ pub(crate) struct Segment {
     pub(crate) baseline: f32,
     /// Size of most of its letters, in points.
     pub(crate) size: f32,
-    pub(crate) is_bold: bool,
+    pub(crate) weight: Weight,
     /// The place of its first glyph among all that is drawn on the page.
     pub(crate) drawn: u32,
 }
@@ -120,13 +120,16 @@ impl Run {
         let shift = (glyph.baseline - self.baseline).abs();
         let is_level = shift <= 0.2 * smaller && smaller >= 0.4 * larger;
         // Exponents, indices, footnote marks and accents.
-        let is_attached = shift <= 0.6 * larger && smaller <= 0.85 * larger && gap <= 0.25;
+        let is_attached = shift <= 0.6 * larger && smaller <= 0.85 * larger && gap <= 0.5;
         let is_accent = accent(&glyph.text).is_some() && gap < 0.0 && shift <= 0.6 * larger;
         (FURTHEST_BACK..=WIDEST_GAP).contains(&gap) && (is_level || is_attached || is_accent)
     }
 
     fn push(&mut self, glyph: Glyph) {
-        self.right = self.right.max(glyph.area.right);
+        // The box of a space may reach into the word behind it.
+        if glyph.text != " " {
+            self.right = self.right.max(glyph.area.right);
+        }
         // A run that begins with a footnote mark stands where the text behind it does.
         if glyph.size > self.size * 1.15 && glyph.text != " " {
             (self.baseline, self.size) = (glyph.baseline, glyph.size);
@@ -139,8 +142,7 @@ impl Run {
         let (size, baseline) = prevailing(&self.glyphs);
         let solid = || self.glyphs.iter().filter(|glyph| glyph.text != " ");
         let area = solid().fold(first.area, |all, glyph| all.union(&glyph.area));
-        let bold = solid().filter(|glyph| glyph.is_bold).count();
-        let is_bold = bold * 10 >= solid().count() * 8;
+        let weight = prevailing_weight(solid());
         let drawn = solid().map(|glyph| glyph.drawn).min()?;
         let clusters = clusters(&self.glyphs, size, baseline);
         let (text, words) = words(&clusters, leftwards);
@@ -150,7 +152,7 @@ impl Run {
             area,
             baseline,
             size,
-            is_bold,
+            weight,
             drawn,
         })
     }
@@ -164,6 +166,13 @@ fn prevailing(glyphs: &[Glyph]) -> (f32, f32) {
     }
     let most = letters.into_iter().max_by_key(|((size, baseline), letters)| (*letters, *size, *baseline));
     most.map_or((1.0, 0.0), |((size, baseline), _)| (f32::from_bits(size), f32::from_bits(baseline)))
+}
+
+/// The weight of nearly all letters; plain when they are mixed.
+fn prevailing_weight<'a>(glyphs: impl Iterator<Item = &'a Glyph> + Clone) -> Weight {
+    let all = glyphs.clone().count();
+    let is_most = |weight| glyphs.clone().filter(|glyph| glyph.weight == weight).count() * 10 >= all * 8;
+    [Weight::Bold, Weight::Italic].into_iter().find(|weight| is_most(*weight)).unwrap_or(Weight::Plain)
 }
 
 /// A letter with its marks, or the space between two words.
@@ -202,7 +211,12 @@ fn clusters(glyphs: &[Glyph], size: f32, baseline: f32) -> Vec<Cluster> {
             continue;
         }
         let gap = cluster.left - last.right;
-        let is_word_end = if has_space { gap > 0.03 * size } else { gap > space || gap < -0.5 * size };
+        let meets_other_script = matches!(
+            (class(&last.text), class(&cluster.text)),
+            (Class::Leftwards, Class::Rightwards) | (Class::Rightwards, Class::Leftwards)
+        );
+        let is_word_end =
+            meets_other_script || if has_space { gap > 0.03 * size } else { gap > space || gap < -0.5 * size };
         let is_between_ideographs =
             !has_space && cluster.text.starts_with(is_ideograph) && last.text.ends_with(is_ideograph);
         if is_word_end && !is_between_ideographs {
@@ -298,7 +312,7 @@ mod tests {
                 let is_raised = text.starts_with(char::is_numeric);
                 let (size, baseline) = if is_raised { (6.0, 96.0) } else { (10.0, 100.0) };
                 let area = Rect { left, top: baseline - size, right, bottom: baseline };
-                Glyph { text: (*text).to_owned(), area, baseline, size, is_bold: false, drawn }
+                Glyph { text: (*text).to_owned(), area, baseline, size, weight: Weight::Plain, drawn }
             })
             .collect()
     }

@@ -121,12 +121,13 @@ pub(crate) fn plain(spans: &[Span]) -> String {
 mod tests {
     use super::*;
     use crate::geometry::Rect;
+    use crate::glyphs::Weight;
     use crate::lines::Word;
 
     fn line(text: &str) -> Line {
         let area = Rect { left: 0.0, top: 0.0, right: 100.0, bottom: 10.0 };
         let words = text.split(' ').map(|word| Word { text: word.to_owned(), width: 10.0, link: None }).collect();
-        Line { words, area, baseline: 10.0, size: 10.0, is_bold: false }
+        Line { words, area, baseline: 10.0, size: 10.0, weight: Weight::Plain }
     }
 
     #[test]

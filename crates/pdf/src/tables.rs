@@ -18,7 +18,7 @@ pub struct Table {
 pub struct Cell {
     /// Its text on one line, without markup. Empty for a cell that another one covers.
     pub text: String,
-    /// Where it stands on the page; none for a cell that another one covers.
+    /// Where it stands on the page; none for an empty cell without borders, or one that another one covers.
     pub area: Option<Area>,
     /// Number of rows that it takes, itself and those below that it covers.
     pub row_span: usize,
@@ -71,10 +71,12 @@ enum Place {
 
 fn place(grids: &[Grid], point: (f32, f32)) -> Option<Place> {
     let grid = grids.iter().position(|grid| grid.area.contains(point))?;
-    let holds = |cell: &GridCell| cell.area.is_some_and(|area| area.contains(point));
-    let rows = grids[grid].rows.iter().enumerate();
-    let cell = rows.filter_map(|(row, cells)| cells.iter().position(holds).map(|cell| (row, cell))).next();
-    Some(cell.map_or(Place::Between, |(row, cell)| Place::Cell(grid, row, cell)))
+    let cells = grids[grid].rows.iter().enumerate();
+    let cells = cells.flat_map(|(row, cells)| cells.iter().enumerate().map(move |(at, cell)| (row, at, cell.area)));
+    let around = cells.filter_map(|(row, cell, area)| Some((row, cell, area.filter(|area| area.contains(point))?)));
+    // Cells without borders may reach into others.
+    let closest = around.min_by(|a, b| (a.2.width() * a.2.height()).total_cmp(&(b.2.width() * b.2.height())));
+    Some(closest.map_or(Place::Between, |(row, cell, _)| Place::Cell(grid, row, cell)))
 }
 
 fn found(
