@@ -126,10 +126,19 @@ fn read_group(original: &[u8], first: usize, length: usize) -> pdfni::Result<Vec
 
 fn drawn(page: DocPage) -> Drawn {
     let mut out = Drawn { width: points(page.width), height: points(page.height), ..Drawn::default() };
-    for block in page.blocks {
-        if let DocBlock::Table(table) = block {
-            out.grids.push(grid(table));
-        }
+    let is_on_page = |area: &Rect| {
+        let (x, y) = area.center();
+        (0.0..=out.width).contains(&x) && (0.0..=out.height).contains(&y)
+    };
+    let is_vertical = |c: &TextChar| page.fonts.get(c.font as usize).is_some_and(|font| font.vertical);
+    let vertical = page.chars.iter().filter(|c| is_vertical(c)).count();
+    // Lines that run from above to below beside each other look like the columns of a table.
+    if vertical * 2 <= page.chars.len() {
+        let tables = page.blocks.into_iter().filter_map(|block| match block {
+            DocBlock::Table(table) => Some(grid(table)),
+            DocBlock::Text(_) => None,
+        });
+        out.grids = tables.filter(|grid| is_on_page(&grid.area)).collect();
     }
     for (drawn, c) in (0..).zip(page.chars) {
         if c.synthetic {
@@ -142,7 +151,10 @@ fn drawn(page: DocPage) -> Drawn {
             out.unmapped += usize::from(c.text.chars().any(is_unmapped));
         } else {
             let text = if is_blank { " ".to_owned() } else { text };
-            out.glyphs.push(placed(&c, font, text, drawn));
+            let glyph = placed(&c, font, text, drawn);
+            if is_on_page(&glyph.1) {
+                out.glyphs.push(glyph);
+            }
         }
     }
     out
@@ -154,15 +166,19 @@ fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> (Direction
     let size = points(c.font_size).abs().max(1.0);
     let (x, y) = direction.local((points(c.transform[4]), points(c.transform[5])));
     let is_square = c.upright || c.rot != 0;
-    let (area, baseline) = if font.vertical {
-        let area = direction.local_rect(&on_page);
-        (area, area.bottom)
-    } else if is_square {
-        (direction.local_rect(&on_page), y)
-    } else {
-        let width = points(c.glyph_width.unwrap_or_else(|| c.advance[0].hypot(c.advance[1])));
-        (Rect { left: x, top: y - 0.8 * size, right: x + width, bottom: y + 0.2 * size }, y)
-    };
+    let mut area = direction.local_rect(&on_page);
+    let mut baseline = y;
+    // What is given includes the space that is set between letters.
+    let width = c.glyph_width.map(points).filter(|width| *width > 0.0);
+    if font.vertical {
+        baseline = area.bottom;
+    } else if !is_square {
+        let width = width.unwrap_or_else(|| points(c.advance[0].hypot(c.advance[1])));
+        area = Rect { left: x, top: y - 0.8 * size, right: x + width, bottom: y + 0.2 * size };
+    } else if let Some(width) = width {
+        area.right = area.right.min(area.left + width);
+    }
+    let on_page = direction.page_rect(&area);
     (direction, on_page, Glyph { text, area, baseline, size, weight: weight(font), drawn })
 }
 
@@ -178,13 +194,11 @@ fn weight(font: &TextFont) -> Weight {
     }
 }
 
-/// The direction that the line of a glyph runs in. Oblique ones are rounded, so that the letters of a word that is
-/// set along a curve stay near each other.
+/// The direction that the line of a glyph runs in, rounded to a degree.
 fn direction(c: &TextChar, is_vertical: bool) -> Direction {
-    const STEP: f64 = 10.0;
     let angle = c.transform[1].atan2(c.transform[0]).to_degrees();
     let is_square = c.upright || c.rot != 0;
-    let step = if is_square { 90.0 } else { STEP };
+    let step = if is_square { 90.0 } else { 1.0 };
     #[expect(clippy::cast_possible_truncation, reason = "an angle")]
     let degrees = if angle.is_finite() { ((angle / step).round() * step) as i32 } else { 0 };
     Direction::turned(if is_vertical { degrees + 90 } else { degrees })

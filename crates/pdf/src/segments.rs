@@ -118,7 +118,7 @@ impl Run {
         let (larger, smaller) = (self.size.max(glyph.size), self.size.min(glyph.size));
         let gap = (glyph.area.left - self.right) / larger;
         let shift = (glyph.baseline - self.baseline).abs();
-        let is_level = shift <= 0.2 * smaller && smaller >= 0.4 * larger;
+        let is_level = shift <= 0.27 * smaller && smaller >= 0.4 * larger;
         // Exponents, indices, footnote marks and accents.
         let is_attached = shift <= 0.6 * larger && smaller <= 0.85 * larger && gap <= 0.5;
         let is_accent = accent(&glyph.text).is_some() && gap < 0.0 && shift <= 0.6 * larger;
@@ -126,6 +126,9 @@ impl Run {
     }
 
     fn push(&mut self, glyph: Glyph) {
+        if self.has_already(&glyph) {
+            return;
+        }
         // The box of a space may reach into the word behind it.
         if glyph.text != " " {
             self.right = self.right.max(glyph.area.right);
@@ -135,6 +138,13 @@ impl Run {
             (self.baseline, self.size) = (glyph.baseline, glyph.size);
         }
         self.glyphs.push(glyph);
+    }
+
+    /// True for a letter that is drawn again, a little aside, to make it look bold.
+    fn has_already(&self, glyph: &Glyph) -> bool {
+        let is_same =
+            |other: &Glyph| other.text == glyph.text && glyph.area.left - other.area.left < 0.45 * other.area.width();
+        glyph.text != " " && self.glyphs.iter().rev().take(4).any(is_same)
     }
 
     fn finish(self, leftwards: bool) -> Option<Segment> {

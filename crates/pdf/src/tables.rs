@@ -41,7 +41,8 @@ pub(crate) const MOST_CELLS: usize = 1_000_000;
 /// Takes the tables out of what is drawn on a page, with the glyphs in their cells. `leftwards` tells that most of its
 /// text runs to the left.
 pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
-    let grids: Vec<Grid> = std::mem::take(&mut drawn.grids).into_iter().filter(is_table).collect();
+    let grids = std::mem::take(&mut drawn.grids).into_iter().map(without_captions);
+    let grids: Vec<Grid> = grids.filter(is_table).collect();
     if grids.is_empty() {
         return Vec::new();
     }
@@ -172,15 +173,40 @@ fn is_table(grid: &Grid) -> bool {
     filled_columns.count() >= 2 && filled_rows.count() >= 2 && !is_prose(grid, columns)
 }
 
-/// True for columns of running text that stand beside each other: in most columns, sentences flow on from row to row,
-/// with many words in each.
-fn is_prose(grid: &Grid, columns: usize) -> bool {
-    let flowing = (0..columns).filter(|at| flows_on(grid, *at)).count();
-    flowing >= 2 && flowing * 2 >= columns
+/// A table without rows at its top and bottom that are one cell from side to side: its title, or notes on it.
+fn without_captions(mut grid: Grid) -> Grid {
+    let columns = grid.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = grid.area.width();
+    let is_caption = |row: &Vec<GridCell>| {
+        let mut filled = row.iter().filter(|cell| !cell.text.trim().is_empty());
+        let (Some(cell), None) = (filled.next(), filled.next()) else { return false };
+        columns >= 2 && cell.area.is_some_and(|area| area.width() > 0.8 * width)
+    };
+    while grid.rows.len() > 2 && grid.rows.first().is_some_and(is_caption) {
+        grid.rows.remove(0);
+    }
+    while grid.rows.len() > 2 && grid.rows.last().is_some_and(is_caption) {
+        grid.rows.pop();
+    }
+    let areas = grid.rows.iter().flatten().filter_map(|cell| cell.area);
+    grid.area = areas.reduce(|all, area| all.union(&area)).unwrap_or(grid.area);
+    grid
 }
 
-/// Whether the text of a column flows on from row to row.
-fn flows_on(grid: &Grid, column: usize) -> bool {
+/// True for columns of running text that stand beside each other, and for a single one that is cut in two: sentences
+/// flow on from row to row, with many words in each.
+fn is_prose(grid: &Grid, columns: usize) -> bool {
+    let flowing = (0..columns).filter(|at| flows_on(grid, *at, 3.0)).count();
+    let is_filled = |at: &usize| {
+        let cells = grid.rows.iter().filter_map(|row| row.get(*at));
+        cells.filter(|cell| !cell.text.trim().is_empty()).count() * 2 > grid.rows.len()
+    };
+    let filled = (0..columns).filter(is_filled).count();
+    (flowing >= 2 && flowing * 2 >= columns) || (filled < 2 && (0..columns).any(|at| flows_on(grid, at, 8.0)))
+}
+
+/// Whether the text of a column flows on from row to row, with at least so many words in most.
+fn flows_on(grid: &Grid, column: usize, least_words: f32) -> bool {
     let cells = grid.rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.text.trim().is_empty());
     let cells: Vec<&GridCell> = cells.collect();
     if cells.len() < 3 {
@@ -194,5 +220,5 @@ fn flows_on(grid: &Grid, column: usize) -> bool {
         ends_open && begins_inside
     };
     let continued = cells.windows(2).filter(continues).count();
-    words >= 3.0 && count(continued) >= 0.4 * count(cells.len() - 1)
+    words >= least_words && count(continued) >= 0.4 * count(cells.len() - 1)
 }
