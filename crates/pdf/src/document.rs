@@ -93,8 +93,10 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
     // When the two readers do not agree on the pages, nobody knows which links are on which.
     if structure.links.len() != document.pages.len() {
         structure.links.clear();
+        structure.entries.clear();
         structure.outline.iter_mut().for_each(|entry| entry.page = None);
     }
+    document.pages.iter_mut().zip(&structure.entries).for_each(|(page, entries)| page.add(entries));
     let drafts = document.drafts(&structure.links, limits)?;
     let levels = headings(&drafts, &structure.outline);
     let mut pages = Vec::with_capacity(drafts.len());

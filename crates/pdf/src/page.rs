@@ -6,8 +6,9 @@ use crate::glyphs::{Drawn, Glyph, Weight};
 use crate::lines::{Line, Link, Setting, lines};
 use crate::order::{Item, regions};
 use crate::paragraphs::paragraphs;
-use crate::segments::{Segment, segments};
+use crate::segments::{Segment, entry_segments, segments};
 use crate::spans::{Hyphenated, Span, joined};
+use crate::structure::Entry;
 use crate::tables::{Found, Table, take_tables};
 
 /// What a page holds, before its order is known.
@@ -85,6 +86,23 @@ fn runs_leftwards(drawn: &Drawn) -> bool {
 }
 
 impl Contents {
+    /// Adds what was filled in in the page's form, or written on it.
+    pub(crate) fn add(&mut self, entries: &[Entry]) {
+        if entries.is_empty() {
+            return;
+        }
+        let level = Direction::turned(0);
+        let at = self.texts.iter().position(|(direction, _)| *direction == level).unwrap_or_else(|| {
+            self.texts.push((level, Vec::new()));
+            self.texts.len() - 1
+        });
+        let segments = &mut self.texts[at].1;
+        for entry in entries {
+            let drawn = drawn_beside(segments, &entry.area);
+            segments.extend(entry_segments(&entry.text, entry.area, drawn));
+        }
+    }
+
     /// Its paragraphs and tables in order.
     pub(crate) fn drafts(&self, links: &[Link], hyphenated: &Hyphenated) -> Vec<Draft> {
         let mut drafts = Vec::new();
@@ -100,6 +118,13 @@ impl Contents {
         }
         drafts
     }
+}
+
+/// The place among all that is drawn of what stands to the left of an area, such as the label of a field.
+fn drawn_beside(segments: &[Segment], area: &Rect) -> u32 {
+    let is_left = |segment: &&Segment| segment.area.left < area.left && segment.area.shared_height(area) > 0.5;
+    let nearest = segments.iter().filter(is_left).max_by(|a, b| a.area.right.total_cmp(&b.area.right));
+    nearest.map_or(0, |segment| segment.drawn)
 }
 
 /// The paragraphs and tables of one direction in order.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::bidi::{Class, class, mirrored, reading_order};
-use crate::geometry::Rect;
+use crate::geometry::{Rect, count};
 use crate::glyphs::{Glyph, Weight};
-use crate::letters::{accent, is_combining, is_ideograph, superscript};
+use crate::letters::{accent, is_combining, is_ideograph, readable, superscript};
 
 /// Words of a line without a wide gap between them, in the order in which they are read.
 #[derive(Debug, Clone)]
@@ -74,6 +74,33 @@ pub(crate) fn segments(mut glyphs: Vec<Glyph>, leftwards: bool) -> Vec<Segment> 
         }
     }
     runs.into_iter().filter_map(|run| run.finish(leftwards)).collect()
+}
+
+/// Segments for a text that was added to a page: one for each of its lines, as if they were set to fill the area.
+pub(crate) fn entry_segments(text: &str, area: Rect, drawn: u32) -> Vec<Segment> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let height = area.height() / count(lines.len().max(1));
+    let line = |(at, line): (usize, &&str)| {
+        let words: Vec<String> = line.split_whitespace().map(|word| readable(word, false)).collect();
+        let top = area.top + height * count(at);
+        let area = Rect { top, bottom: top + height, ..area };
+        let size = (0.7 * height).clamp(6.0, 12.0);
+        let width = area.width() / count(words.iter().map(|word| word.chars().count() + 1).sum::<usize>().max(1));
+        let (mut text, mut extents, mut left) = (String::new(), Vec::new(), area.left);
+        for word in words {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&word);
+            let right = left + width * count(word.chars().count());
+            end_word(&mut Some((left, right)), &text, &mut extents);
+            left = right + width;
+        }
+        let baseline = area.bottom - 0.3 * height.min(2.0 * size);
+        let (text, words, weight) = (text.into(), extents.into(), Weight::Plain);
+        Segment { text, words, area, baseline, size, weight, drawn }
+    };
+    lines.iter().enumerate().map(line).collect()
 }
 
 /// Glyphs of a line, from left to right.

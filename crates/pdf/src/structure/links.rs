@@ -1,18 +1,15 @@
 //! Links of a page (ISO 32000-2, 12.5.6.5) to addresses outside of the document.
 
 use hayro_syntax::object::{Array, Dict, Rect as PdfRect, String as PdfString};
-use hayro_syntax::page::{Page, Rotation};
+use hayro_syntax::page::Page;
 
-use super::is_named;
+use super::place::upright;
 use super::strings::decoded;
-use crate::geometry::{Rect, points};
+use super::{MOST_ANNOTATIONS, is_named};
 use crate::lines::Link;
 
 /// Most links of a document.
 pub(super) const MOST_LINKS: usize = 50_000;
-
-/// Most annotations of a page that are looked at.
-const MOST_ANNOTATIONS: usize = 10_000;
 
 /// Longest address that is kept, in bytes.
 const LONGEST_ADDRESS: usize = 2000;
@@ -60,22 +57,6 @@ fn address(uri: &str) -> Option<String> {
         }
     }
     Some(address)
-}
-
-/// A rectangle of the page's own space on the upright page, in points.
-fn upright(page: &Page<'_>, rect: &PdfRect) -> Rect {
-    let view = page.intersected_crop_box();
-    let (width, height) = (points(view.width()), points(view.height()));
-    let (left, right) = (points(rect.x0 - view.x0), points(rect.x1 - view.x0));
-    let (top, bottom) = (points(view.y1 - rect.y1), points(view.y1 - rect.y0));
-    match page.rotation() {
-        Rotation::None => Rect { left, top, right, bottom },
-        Rotation::Horizontal => Rect { left: height - bottom, top: left, right: height - top, bottom: right },
-        Rotation::Flipped => {
-            Rect { left: width - right, top: height - bottom, right: width - left, bottom: height - top }
-        }
-        Rotation::FlippedHorizontal => Rect { left: top, top: width - right, right: bottom, bottom: width - left },
-    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 //! All of it is a help: a document whose structure cannot be read is read without. Nothing else here knows the library
 //! `hayro_syntax`, so that another one can take its place.
 
+mod entries;
 mod links;
 mod outline;
 mod pictures;
+mod place;
 mod strings;
 
 use std::collections::HashSet;
@@ -16,7 +18,11 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use crate::lines::Link;
 use crate::{MOST_PAGES, Unreadable};
 
+pub(crate) use entries::Entry;
 pub(crate) use outline::OutlineEntry;
+
+/// Most annotations of a page that are looked at.
+const MOST_ANNOTATIONS: usize = 10_000;
 
 /// What a document says of itself.
 #[derive(Debug, Default)]
@@ -27,6 +33,8 @@ pub(crate) struct Structure {
     pub(crate) outline: Vec<OutlineEntry>,
     /// The links of each page; empty where its pages are not found.
     pub(crate) links: Vec<Vec<Link>>,
+    /// What was added to each page, as long as the list of links.
+    pub(crate) entries: Vec<Vec<Entry>>,
 }
 
 /// Reads the structure of a document; an empty one where it is too broken for that.
@@ -46,12 +54,13 @@ pub(crate) fn read(original: &[u8]) -> Result<Structure, Unreadable> {
     let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default();
     let pages: Vec<ObjectIdentifier> =
         pdf.pages().iter().map(|page| page.raw().obj_id().unwrap_or(ObjectIdentifier::new(0, 0))).collect();
-    let mut links_left = links::MOST_LINKS;
+    let (mut links_left, mut entries_left) = (links::MOST_LINKS, entries::MOST_ENTRIES);
     Ok(Structure {
         title: pdf.metadata().title.as_deref().map(strings::decoded).as_deref().and_then(meaningful_title),
         language: catalog.get::<hayro_syntax::object::String<'_>>("Lang").map(|tag| strings::decoded(tag.as_bytes())),
         outline: outline::entries(&catalog, &pages),
         links: pdf.pages().iter().map(|page| links::links(page, &mut links_left)).collect(),
+        entries: pdf.pages().iter().map(|page| entries::entries(page, &mut entries_left)).collect(),
     })
 }
 
