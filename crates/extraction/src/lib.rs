@@ -13,6 +13,7 @@ mod language;
 mod locations;
 mod markdown;
 mod normalise;
+mod pdf;
 mod plain;
 mod raw;
 pub mod recognise;

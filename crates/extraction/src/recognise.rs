@@ -12,6 +12,8 @@ pub const SNIFF_BYTES: usize = 16 * 1024;
 /// The start of a file.
 #[derive(Debug)]
 pub struct Sample<'a> {
+    /// Its first bytes.
+    pub head: &'a [u8],
     /// What they say as text; none when they are not text.
     pub text: Option<&'a str>,
 }
@@ -31,7 +33,7 @@ pub enum Fit {
     Certain,
 }
 
-/// A file of no format that is read, such as “a PDF document”.
+/// A file of no format that is read, such as “a ZIP archive”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("The content is {0}.")]
 pub struct Unknown(pub &'static str);
@@ -45,7 +47,7 @@ pub struct Unknown(pub &'static str);
 pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Result<&'static dyn Extractor, Unknown> {
     let binary = binary_format(head);
     let text = if binary.is_none() { text_of(head, declared) } else { None };
-    let sample = Sample { text: text.as_deref() };
+    let sample = Sample { head, text: text.as_deref() };
     let fitting = || registry::EXTRACTORS.iter().copied().map(|extractor| (extractor, extractor.fit(&sample)));
     if let Some((certain, _)) = fitting().find(|(_, fit)| *fit == Fit::Certain) {
         return Ok(certain);
@@ -101,6 +103,7 @@ mod tests {
     const PLAIN: Option<&str> = Some("text/plain");
     const MARKDOWN: Option<&str> = Some("text/markdown");
     const HTML: Option<&str> = Some("text/html");
+    const PDF: Option<&str> = Some("application/pdf");
 
     fn kind(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Option<&'static str> {
         recognise(head, name, declared).ok().map(Extractor::media_type)
@@ -110,8 +113,8 @@ mod tests {
     fn content_decides_against_name_and_declared_type() {
         // C-ING-2
         let cases: [(&[u8], &str, &str, Option<&str>); 15] = [
-            (b"%PDF-1.7 rest", "notes.txt", "text/plain", None),
-            (b"\x00\x01rubbish\n%PDF-1.7", "notes.txt", "text/plain", None),
+            (b"%PDF-1.7 rest", "notes.txt", "text/plain", PDF),
+            (b"\x00\x01rubbish\n%PDF-1.7", "notes.txt", "text/plain", PDF),
             (b"PK\x03\x04word/document.xml", "notes.md", "text/markdown", None),
             (b"\x89PNG\r\n\x1A\n....", "notes.txt", "text/plain", None),
             (b"\x7FELF\x02", "notes.txt", "text/plain", None),
