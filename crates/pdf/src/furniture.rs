@@ -90,7 +90,9 @@ pub(crate) fn repeated(pages: &[Vec<EdgeRow>]) -> Vec<HashSet<usize>> {
         .iter()
         .map(|rows| {
             let mut by_words: HashMap<u64, Vec<&EdgeRow>> = HashMap::new();
-            rows.iter().for_each(|row| by_words.entry(row.words).or_default().push(row));
+            for row in rows {
+                by_words.entry(row.words).or_default().push(row);
+            }
             by_words
         })
         .collect();

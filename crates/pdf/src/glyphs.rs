@@ -4,6 +4,7 @@
 use pdfni::{DocBlock, DocPage, Error, ExtractOptions, ExtractQuery, ReaderSettings, TextChar, TextFont};
 
 use crate::geometry::{Direction, Rect, points};
+use crate::grid::{Grid, GridCell};
 use crate::letters::{is_symbolic, is_unmapped, readable};
 use crate::{Limits, MOST_PAGES, Unreadable};
 
@@ -38,21 +39,6 @@ pub(crate) enum Weight {
     Plain,
     Italic,
     Bold,
-}
-
-/// A table as it was found on a page: its cells in rows, with their text.
-#[derive(Debug, Clone)]
-pub(crate) struct Grid {
-    pub(crate) area: Rect,
-    pub(crate) rows: Vec<Vec<GridCell>>,
-}
-
-/// A cell of a [`Grid`].
-#[derive(Debug, Clone)]
-pub(crate) struct GridCell {
-    pub(crate) text: String,
-    /// None for a cell without text that has no borders, or that another one covers.
-    pub(crate) area: Option<Rect>,
 }
 
 /// What is drawn on a page.
@@ -215,7 +201,7 @@ fn grid(table: pdfni::Table) -> Grid {
         let own = rect(cell.bbox.x0, cell.bbox.top, cell.bbox.x1, cell.bbox.bottom);
         // Without rules, empty cells get the place of the whole table.
         let has_place = own.width() > 0.0 && own.height() > 0.0 && !(cell.text.is_empty() && own == area);
-        GridCell { text: cell.text, area: has_place.then_some(own) }
+        GridCell { text: cell.text, area: has_place.then_some(own), glyphs: Vec::new() }
     };
     Grid { area, rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
 }

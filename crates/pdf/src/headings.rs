@@ -33,8 +33,29 @@ pub(crate) fn headings(pages: &[Vec<Draft>], outline: &[OutlineEntry]) -> Levels
             }
         }
     }
+    let found = without_lists(found, pages);
     let levels = levels(&found, pages.len());
     found.iter().zip(levels).map(|(heading, level)| (heading.place, level)).collect()
+}
+
+/// Most headings of one look that follow each other without text between them; more are a list of names or the like.
+const MOST_IN_A_ROW: usize = 3;
+
+/// Drops those of many headings in a row of one look, unless the outline has them.
+fn without_lists(found: Vec<Found>, pages: &[Vec<Draft>]) -> Vec<Found> {
+    let follows = |one: &Found, other: &Found| {
+        let is_next = (one.place.0, one.place.1 + 1) == other.place
+            || (one.place.0 + 1, 0) == other.place && one.place.1 + 1 == pages[one.place.0].len();
+        one.look == other.look && is_next && one.level.is_none() && other.level.is_none()
+    };
+    let mut rows: Vec<Vec<Found>> = Vec::new();
+    for heading in found {
+        match rows.last_mut() {
+            Some(row) if row.last().is_some_and(|last| follows(last, &heading)) => row.push(heading),
+            _ => rows.push(vec![heading]),
+        }
+    }
+    rows.into_iter().filter(|row| row.len() <= MOST_IN_A_ROW).flatten().collect()
 }
 
 /// A heading that was found.

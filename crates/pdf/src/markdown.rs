@@ -56,7 +56,8 @@ fn push_escaped(out: &mut String, text: &str) {
             '\\' => after.is_ascii_punctuation(),
             '`' => true,
             '*' | '~' => !(before.is_whitespace() && after.is_whitespace()),
-            '_' => !(before.is_alphanumeric() && after.is_alphanumeric()) && !(before == '_' || after == '_'),
+            // Within a word, or as one of a row of them, it is none.
+            '_' => [before, after].iter().any(|c| !c.is_alphanumeric()) && [before, after].iter().all(|c| *c != '_'),
             '<' => after.is_alphabetic() || matches!(after, '/' | '!' | '?'),
             ']' => matches!(after, '(' | ':'),
             '&' => after.is_alphabetic() || after == '#',

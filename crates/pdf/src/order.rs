@@ -119,7 +119,7 @@ fn widest_columns(items: &[Item], rows: &[Row], style: Style) -> Option<Columns>
             if is_known || gap.1 - gap.0 < NARROWEST_GUTTER * style.em {
                 continue;
             }
-            let Some((first, end, strip)) = gutter(rows, at, gap, style.em) else { continue };
+            let (first, end, strip) = gutter(rows, at, gap, style.em);
             tried.push((first, end, strip));
             let middle = f32::midpoint(strip.0, strip.1);
             let (first, end) = without_loose_ends(items, rows, first..end, middle);
@@ -134,7 +134,7 @@ fn widest_columns(items: &[Item], rows: &[Row], style: Style) -> Option<Columns>
 }
 
 /// The longest run of rows around `at` that leave a strip free within `gap`, and that strip.
-fn gutter(rows: &[Row], at: usize, gap: (f32, f32), em: f32) -> Option<(usize, usize, (f32, f32))> {
+fn gutter(rows: &[Row], at: usize, gap: (f32, f32), em: f32) -> (usize, usize, (f32, f32)) {
     let narrowest = NARROWEST_GUTTER * em;
     let mut strip = gap;
     let mut extend = |rows: &mut dyn Iterator<Item = &Row>| {
@@ -146,7 +146,7 @@ fn gutter(rows: &[Row], at: usize, gap: (f32, f32), em: f32) -> Option<(usize, u
     };
     let below = extend(&mut rows[at + 1..].iter());
     let above = extend(&mut rows[..at].iter().rev());
-    Some((at - above, at + 1 + below, strip))
+    (at - above, at + 1 + below, strip)
 }
 
 /// The widest part of a strip that nothing takes.

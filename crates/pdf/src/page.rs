@@ -3,6 +3,7 @@
 use crate::bidi::{Class, class};
 use crate::geometry::{Direction, Rect, median};
 use crate::glyphs::{Drawn, Glyph, Weight};
+use crate::line_numbers::drop_line_numbers;
 use crate::lines::{Line, Link, Setting, lines};
 use crate::order::{Item, regions};
 use crate::paragraphs::paragraphs;
@@ -66,7 +67,11 @@ pub(crate) fn contents(mut drawn: Drawn) -> Contents {
         }
     }
     by_direction.sort_by_key(|(_, glyphs)| std::cmp::Reverse(glyphs.len()));
-    let text = |(direction, glyphs)| (direction, segments(glyphs, leftwards));
+    let text = |(direction, glyphs)| {
+        let mut segments = segments(glyphs, leftwards);
+        drop_line_numbers(&mut segments);
+        (direction, segments)
+    };
     Contents {
         width: drawn.width,
         height: drawn.height,

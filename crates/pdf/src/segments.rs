@@ -299,7 +299,7 @@ fn narrowest_space(glyphs: &[Glyph], size: f32) -> f32 {
     gaps.sort_unstable_by(f32::total_cmp);
     // Most gaps are inside of words, so that a low one is surely such.
     let inside_of_words = if gaps.len() < 4 { 0.0 } else { gaps[gaps.len() / 4] };
-    NARROWEST_SPACE * size + inside_of_words.max(0.0)
+    NARROWEST_SPACE * size + inside_of_words.clamp(0.0, 0.3 * size)
 }
 
 /// Puts clusters in the order in which they are read, as text and words.

@@ -37,6 +37,9 @@ fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
+/// Shows where a word may be parted, and only at the end of a line.
+const SOFT_HYPHEN: char = '\u{AD}';
+
 /// How two pieces of text are joined where a line ends.
 enum Joint {
     Space,
@@ -59,11 +62,13 @@ pub(crate) fn joined(lines: &[Line], hyphenated: &Hyphenated) -> Vec<Span> {
             push(&mut spans, joint, &word.text, word.link);
         }
     }
+    for span in spans.iter_mut().filter(|span| span.text.contains(SOFT_HYPHEN)) {
+        span.text.retain(|c| c != SOFT_HYPHEN);
+    }
     spans
 }
 
 fn push(spans: &mut Vec<Span>, joint: Joint, word: &str, link: Option<usize>) {
-    let word = word.replace('\u{AD}', "");
     if let (Joint::WithoutHyphen, Some(last)) = (&joint, spans.last_mut()) {
         last.text.pop();
     }
@@ -71,13 +76,13 @@ fn push(spans: &mut Vec<Span>, joint: Joint, word: &str, link: Option<usize>) {
     match spans.last_mut() {
         Some(last) if last.link == link => {
             last.text.push_str(space);
-            last.text.push_str(&word);
+            last.text.push_str(word);
         }
         Some(last) => {
             last.text.push_str(space);
-            spans.push(Span { text: word, link });
+            spans.push(Span { text: word.to_owned(), link });
         }
-        None => spans.push(Span { text: word, link }),
+        None => spans.push(Span { text: word.to_owned(), link }),
     }
 }
 
@@ -90,7 +95,7 @@ fn joint_of(before: &str, after: &str, hyphenated: &Hyphenated) -> Joint {
     }
     let follows_letter = second_last.is_some_and(char::is_alphanumeric);
     match last {
-        '\u{AD}' => Joint::WithoutHyphen,
+        SOFT_HYPHEN => Joint::WithoutHyphen,
         '-' | '\u{2010}' if follows_letter && first.is_lowercase() => {
             if is_compound(before, after, hyphenated) {
                 Joint::Nothing
