@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::furniture::{EdgeRow, edge_rows, repeated};
 use crate::geometry::{Area, Rect, count};
-use crate::headings::{Levels, headings};
+use crate::headings::{Rank, Ranks, headings};
 use crate::lines::Link;
 use crate::lists::{ListItem, list};
 use crate::page::{Contents, Draft, DraftContent, contents};
@@ -98,14 +98,14 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
     }
     document.pages.iter_mut().zip(&structure.entries).for_each(|(page, entries)| page.add(entries));
     let drafts = document.drafts(&structure.links, limits)?;
-    let levels = headings(&drafts, &structure.outline);
+    let ranks = headings(&drafts, &structure.outline);
     let mut pages = Vec::with_capacity(drafts.len());
     let mut length = 0;
     for (at, drafts) in drafts.into_iter().enumerate() {
         limits.check()?;
         let contents = &document.pages[at];
         let links = structure.links.get(at).map_or(&[][..], Vec::as_slice);
-        let blocks = blocks(drafts, &levels, Setting { page: at, contents, links });
+        let blocks = blocks(drafts, &ranks, Setting { page: at, contents, links });
         length += blocks.iter().map(|block| block.markdown.len()).sum::<usize>();
         if length > limits.text {
             return Err(Unreadable::TooMuchText);
@@ -212,18 +212,24 @@ impl Setting<'_> {
     }
 }
 
-fn blocks(drafts: Vec<Draft>, levels: &Levels, setting: Setting<'_>) -> Vec<Block> {
+fn blocks(drafts: Vec<Draft>, ranks: &Ranks, setting: Setting<'_>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut items: Vec<ListItem> = Vec::new();
     for (at, draft) in drafts.into_iter().enumerate() {
-        let level = levels.get(&(setting.page, at)).copied();
-        let item = if level.is_none() { ListItem::of(&draft, setting.links) } else { None };
+        let rank = ranks.get(&(setting.page, at)).copied();
+        let item = if rank.is_none() { ListItem::of(&draft, setting.links) } else { None };
         if let Some(item) = item {
             items.push(item);
             continue;
         }
         blocks.extend(list_block(&mut items, setting));
-        blocks.extend(block(draft, level, setting));
+        match (rank, block(draft, rank, setting), blocks.last_mut()) {
+            (Some(Rank::Continued), Some(block), Some(heading)) => {
+                heading.markdown = format!("{} {}", heading.markdown, block.markdown);
+                heading.area = heading.area.union(block.area);
+            }
+            (_, block, _) => blocks.extend(block),
+        }
     }
     blocks.extend(list_block(&mut items, setting));
     blocks
@@ -234,7 +240,7 @@ fn list_block(items: &mut Vec<ListItem>, setting: Setting<'_>) -> Option<Block> 
     Some(Block { kind: Kind::List, markdown: list(&std::mem::take(items)), area: setting.area(&area) })
 }
 
-fn block(draft: Draft, level: Option<u8>, setting: Setting<'_>) -> Option<Block> {
+fn block(draft: Draft, rank: Option<Rank>, setting: Setting<'_>) -> Option<Block> {
     let area = setting.area(&draft.area);
     match draft.content {
         DraftContent::Table(table) => {
@@ -246,10 +252,12 @@ fn block(draft: Draft, level: Option<u8>, setting: Setting<'_>) -> Option<Block>
                 return None;
             }
             let inline = markdown::inline(&text.spans, setting.links);
-            Some(match level {
-                Some(level) => Block { kind: Kind::Heading(level), markdown: markdown::heading(level, &inline), area },
-                None => Block { kind: Kind::Paragraph, markdown: markdown::block(&inline), area },
-            })
+            let (kind, markdown) = match rank {
+                Some(Rank::Heading(level)) => (Kind::Heading(level), markdown::heading(level, &inline)),
+                Some(Rank::Continued) => (Kind::Paragraph, inline),
+                None => (Kind::Paragraph, markdown::block(&inline)),
+            };
+            Some(Block { kind, markdown, area })
         }
     }
 }

@@ -14,6 +14,16 @@ pub struct Area {
     pub height: f32,
 }
 
+impl Area {
+    /// The smallest area around both.
+    pub(crate) fn union(self, other: Self) -> Self {
+        let (left, top) = (self.left.min(other.left), self.top.min(other.top));
+        let right = (self.left + self.width).max(other.left + other.width);
+        let bottom = (self.top + self.height).max(other.top + other.height);
+        Self { left, top, width: right - left, height: bottom - top }
+    }
+}
+
 /// A rectangle in points, with y downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rect {

@@ -167,10 +167,14 @@ fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> (Direction
     (direction, on_page, Glyph { text, area, baseline, size, weight: weight(font), drawn })
 }
 
-/// The weight of a font, from what it says of itself or from its name; `BX` and `TI` are those of TeX.
+/// What names of bold fonts have in them; `BX` are those of TeX.
+const BOLD_NAMES: &[&str] = &["Bold", "bold", "Black", "Heavy", "Demi", "-Bd", "CMBX", "SFBX", "CMSSBX"];
+
+/// The weight of a font, from what it says of itself or from its name.
 fn weight(font: &TextFont) -> Weight {
     let is_named = |parts: &[&str]| parts.iter().any(|part| font.name.contains(part));
-    if font.bold || is_named(&["Bold", "bold", "Black", "Heavy", "Demi", "CMBX", "SFBX", "CMSSBX"]) {
+    let is_medium = font.name.contains("Medium");
+    if font.bold || is_named(BOLD_NAMES) || (is_named(&["-Medi"]) && !is_medium) {
         Weight::Bold
     } else if font.italic || is_named(&["Italic", "Oblique", "CMTI", "SFTI"]) {
         Weight::Italic

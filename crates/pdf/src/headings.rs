@@ -15,12 +15,21 @@ const LARGER: f32 = 1.12;
 /// Longest heading, in characters.
 const LONGEST: usize = 200;
 
-/// The levels of headings, by page and place on it.
-pub(crate) type Levels = HashMap<(usize, usize), u8>;
+/// What a paragraph is among the headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// A heading of this level, 1 to 6.
+    Heading(u8),
+    /// The next line of the heading before.
+    Continued,
+}
+
+/// The headings of a document, by page and place on it.
+pub(crate) type Ranks = HashMap<(usize, usize), Rank>;
 
 /// Finds the headings of a document. `pages` has the paragraphs of all pages in order.
-pub(crate) fn headings(pages: &[Vec<Draft>], outline: &[OutlineEntry]) -> Levels {
-    let Some(body) = Body::of(pages) else { return Levels::new() };
+pub(crate) fn headings(pages: &[Vec<Draft>], outline: &[OutlineEntry]) -> Ranks {
+    let Some(body) = Body::of(pages) else { return Ranks::new() };
     let mut found: Vec<Found> = Vec::new();
     let mut outlined = Outlined::new(outline);
     for (page, drafts) in pages.iter().enumerate() {
@@ -33,16 +42,20 @@ pub(crate) fn headings(pages: &[Vec<Draft>], outline: &[OutlineEntry]) -> Levels
             }
         }
     }
-    let found = without_lists(found, pages);
-    let levels = levels(&found, pages.len());
-    found.iter().zip(levels).map(|(heading, level)| (heading.place, level)).collect()
+    let rows = rows(found, pages);
+    let found: Vec<Found> = rows.into_iter().filter(|row| row.len() <= MOST_IN_A_ROW).flatten().collect();
+    let ranks = levels(&found, pages.len()).into_iter().map(Rank::Heading);
+    let mut ranks: Ranks = found.iter().map(|heading| heading.place).zip(ranks).collect();
+    let continued = found.windows(2).filter(|pair| continues(&pair[0], &pair[1], pages));
+    ranks.extend(continued.map(|pair| (pair[1].place, Rank::Continued)));
+    ranks
 }
 
 /// Most headings of one look that follow each other without text between them; more are a list of names or the like.
 const MOST_IN_A_ROW: usize = 3;
 
-/// Drops those of many headings in a row of one look, unless the outline has them.
-fn without_lists(found: Vec<Found>, pages: &[Vec<Draft>]) -> Vec<Found> {
+/// Headings in rows: those that follow each other with the same look. What the outline has stands alone.
+fn rows(found: Vec<Found>, pages: &[Vec<Draft>]) -> Vec<Vec<Found>> {
     let follows = |one: &Found, other: &Found| {
         let is_next = (one.place.0, one.place.1 + 1) == other.place
             || (one.place.0 + 1, 0) == other.place && one.place.1 + 1 == pages[one.place.0].len();
@@ -55,7 +68,20 @@ fn without_lists(found: Vec<Found>, pages: &[Vec<Draft>]) -> Vec<Found> {
             _ => rows.push(vec![heading]),
         }
     }
-    rows.into_iter().filter(|row| row.len() <= MOST_IN_A_ROW).flatten().collect()
+    rows
+}
+
+/// Whether two headings are two lines of one: of the same look, the one close below the other, and without a number of
+/// its own.
+fn continues(one: &Found, other: &Found, pages: &[Vec<Draft>]) -> bool {
+    let (page, at) = one.place;
+    if (page, at + 1) != other.place || one.look != other.look || one.level.is_some() || other.level.is_some() {
+        return false;
+    }
+    let (above, below) = (&pages[page][at], &pages[page][at + 1]);
+    let DraftContent::Text(text) = &below.content else { return false };
+    let gap = below.area.top - above.area.bottom;
+    gap < 0.6 * text.size && gap > -text.size && !plain(&text.spans).starts_with(char::is_numeric)
 }
 
 /// A heading that was found.
@@ -66,7 +92,7 @@ struct Found {
     level: Option<u8>,
 }
 
-/// How a paragraph is set: in tenths of points, since sizes differ a little by rounding.
+/// How a paragraph is set; sizes in half points, since sizes differ a little by rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Look {
     size: u32,
@@ -180,7 +206,9 @@ fn ranked(found: &[Found], pages: usize) -> BTreeMap<Look, u8> {
     for heading in found {
         places.entry(heading.look).or_default().insert(heading.place.0);
     }
-    let is_rare = |look: &Look| pages > 2 && places.get(look).is_some_and(|places| places.len() < 2);
+    let is_on_one_page = |look: &Look| places.get(look).is_some_and(|places| places.len() < 2);
+    let all_are_rare = places.keys().all(is_on_one_page);
+    let is_rare = |look: &Look| pages > 2 && !all_are_rare && is_on_one_page(look);
     let has_title = places.last_key_value().is_some_and(|(look, places)| is_rare(look) && places.contains(&0));
     let mut level: u8 = u8::from(has_title);
     let mut last: Option<Look> = None;

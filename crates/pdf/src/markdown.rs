@@ -59,7 +59,7 @@ fn push_escaped(out: &mut String, text: &str) {
             // Within a word, or as one of a row of them, it is none.
             '_' => [before, after].iter().any(|c| !c.is_alphanumeric()) && [before, after].iter().all(|c| *c != '_'),
             '<' => after.is_alphabetic() || matches!(after, '/' | '!' | '?'),
-            ']' => matches!(after, '(' | ':'),
+            ']' => after == '(',
             '&' => after.is_alphabetic() || after == '#',
             _ => false,
         };
@@ -82,7 +82,8 @@ pub(crate) fn block(inline: &str) -> String {
     let is_mark = matches!(first_word, "#" | "##" | "###" | "####" | "#####" | "######" | "-" | "+" | "*")
         || inline.starts_with('>')
         || inline.starts_with("---")
-        || inline.starts_with("===");
+        || inline.starts_with("===")
+        || (inline.starts_with('[') && inline.contains("]:"));
     if is_mark { format!("\\{inline}") } else { inline.to_owned() }
 }
 
