@@ -52,6 +52,7 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
         |area: &Rect| glyphs.iter().any(|(_, place, glyph)| glyph.text != " " && area.contains(place.center()));
     grids.iter_mut().for_each(|grid| grid.complete(has_text));
     let glyphs = fill(&mut grids, glyphs);
+    grids.iter_mut().for_each(Grid::part_numbers);
     let (grids, no_tables): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(|grid| !crosses_text(grid, &glyphs));
     drawn.glyphs = glyphs;
     drawn.glyphs.extend(no_tables.into_iter().flat_map(|grid| grid.rows).flatten().flat_map(|cell| cell.glyphs));
