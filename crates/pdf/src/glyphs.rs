@@ -15,7 +15,7 @@ const MOST_UNPACKED: usize = 64 * 1024 * 1024;
 const GLYPHS_AT_ONCE: usize = 60_000;
 
 /// Most pages that are read at once. For each such group, the library lists all pages of the document anew.
-const MOST_PAGES_AT_ONCE: usize = 64;
+const MOST_PAGES_AT_ONCE: usize = 256;
 
 /// A character of a page, or the few that a ligature stands for.
 #[derive(Debug, Clone)]
@@ -92,7 +92,7 @@ pub(crate) fn read_pages(
         }
         next += found;
         let fitting = GLYPHS_AT_ONCE * found / glyphs.max(1);
-        group = fitting.clamp(1, MOST_PAGES_AT_ONCE).min(group * 4);
+        group = fitting.clamp(1, MOST_PAGES_AT_ONCE).min(group * 8);
     }
 }
 

@@ -50,7 +50,9 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
     let glyphs = fill(&mut grids, std::mem::take(&mut drawn.glyphs));
     let has_text =
         |area: &Rect| glyphs.iter().any(|(_, place, glyph)| glyph.text != " " && area.contains(place.center()));
-    grids.iter_mut().for_each(|grid| grid.complete(has_text));
+    for grid in &mut grids {
+        grid.complete(has_text);
+    }
     let glyphs = fill(&mut grids, glyphs);
     grids.iter_mut().for_each(Grid::part_numbers);
     let (grids, no_tables): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(|grid| !crosses_text(grid, &glyphs));
