@@ -76,7 +76,9 @@ proptest! {
     fn changed_documents_are_read_or_refused(file in 0..FILES.len(), changes in prop::collection::vec(change(), 1..12)) {
         let path = format!("{}/tests/files/{}.pdf", env!("CARGO_MANIFEST_DIR"), FILES[file]);
         let mut bytes = std::fs::read(path).unwrap();
-        changes.iter().for_each(|change| apply(&mut bytes, change));
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
         if let Ok(document) = read(&bytes, &Limits { text: 1024 * 1024, should_stop: &|| false }) {
             for block in document.pages.iter().flat_map(|page| &page.blocks) {
                 prop_assert!(!block.markdown.trim().is_empty());
