@@ -1,7 +1,5 @@
 //! From glyphs to runs of words that stand close to each other on a line.
 
-use std::collections::HashMap;
-
 use unicode_normalization::UnicodeNormalization;
 
 use crate::bidi::{Class, class, mirrored, reading_order};
@@ -62,13 +60,13 @@ const NARROWEST_SPACE: f32 = 0.13;
 pub(crate) fn segments(mut glyphs: Vec<Glyph>, leftwards: bool) -> Vec<Segment> {
     glyphs.sort_by(|a, b| a.area.left.total_cmp(&b.area.left).then(a.drawn.cmp(&b.drawn)));
     let mut runs: Vec<Run> = Vec::new();
-    let mut open: HashMap<i32, Vec<usize>> = HashMap::new();
+    let mut open = OpenRuns::for_glyphs(&glyphs);
     for glyph in glyphs {
-        match best_run(&mut open, &runs, &glyph) {
+        match open.best(&runs, &glyph) {
             Some(run) => runs[run].push(glyph),
             None if glyph.text == " " => {}
             None => {
-                open.entry(band(glyph.baseline)).or_default().push(runs.len());
+                open.insert(glyph.baseline, runs.len());
                 runs.push(Run::new(glyph));
             }
         }
@@ -111,7 +109,13 @@ struct Run {
     right: f32,
 }
 
-/// Lines are looked up by the band of the page that their baseline lies in.
+/// Runs that may go on, by the band of the page that their baseline lies in.
+struct OpenRuns {
+    first: i32,
+    bands: Vec<Vec<usize>>,
+}
+
+/// Height of a band, in points.
 const BAND: f32 = 8.0;
 
 #[expect(clippy::cast_possible_truncation, reason = "positions are within a million points")]
@@ -119,21 +123,40 @@ fn band(baseline: f32) -> i32 {
     (baseline / BAND).floor() as i32
 }
 
-/// The run that a glyph continues. Forgets runs that end too far to the left.
-fn best_run(open: &mut HashMap<i32, Vec<usize>>, runs: &[Run], glyph: &Glyph) -> Option<usize> {
-    let reach = 0.7 * glyph.size.min(100.0);
-    let mut best: Option<(f32, usize)> = None;
-    for band in band(glyph.baseline - reach)..=band(glyph.baseline + reach) {
-        let Some(candidates) = open.get_mut(&band) else { continue };
-        candidates.retain(|run| glyph.area.left - runs[*run].right <= WIDEST_GAP * runs[*run].size);
-        for run in candidates.iter().copied().filter(|run| runs[*run].continues_with(glyph)) {
-            let distance = (glyph.baseline - runs[run].baseline).abs();
-            if best.is_none_or(|(least, _)| distance < least) {
-                best = Some((distance, run));
-            }
+impl OpenRuns {
+    fn for_glyphs(glyphs: &[Glyph]) -> Self {
+        let bands = || glyphs.iter().map(|glyph| band(glyph.baseline));
+        let (first, last) = (bands().min().unwrap_or(0), bands().max().unwrap_or(0));
+        let number = usize::try_from(last - first).unwrap_or(0) + 1;
+        Self { first, bands: vec![Vec::new(); number] }
+    }
+
+    fn band(&mut self, band: i32) -> Option<&mut Vec<usize>> {
+        self.bands.get_mut(usize::try_from(band - self.first).ok()?)
+    }
+
+    fn insert(&mut self, baseline: f32, run: usize) {
+        if let Some(runs) = self.band(band(baseline)) {
+            runs.push(run);
         }
     }
-    best.map(|(_, run)| run)
+
+    /// The run that a glyph continues. Forgets runs that end too far to the left.
+    fn best(&mut self, runs: &[Run], glyph: &Glyph) -> Option<usize> {
+        let reach = 0.7 * glyph.size.min(100.0);
+        let mut best: Option<(f32, usize)> = None;
+        for at in band(glyph.baseline - reach)..=band(glyph.baseline + reach) {
+            let Some(candidates) = self.band(at) else { continue };
+            candidates.retain(|run| glyph.area.left - runs[*run].right <= WIDEST_GAP * runs[*run].size);
+            for run in candidates.iter().copied().filter(|run| runs[*run].continues_with(glyph)) {
+                let distance = (glyph.baseline - runs[run].baseline).abs();
+                if best.is_none_or(|(least, _)| distance < least) {
+                    best = Some((distance, run));
+                }
+            }
+        }
+        best.map(|(_, run)| run)
+    }
 }
 
 impl Run {
@@ -195,14 +218,25 @@ impl Run {
     }
 }
 
+/// Most looks of letters of a run that are told apart.
+const MOST_LOOKS: usize = 64;
+
 /// Size and baseline of most of the letters.
 fn prevailing(glyphs: &[Glyph]) -> (f32, f32) {
-    let mut letters: HashMap<(u32, u32), usize> = HashMap::new();
+    // Nearly always, there is a single look, or two.
+    let mut looks: Vec<(f32, f32, usize)> = Vec::new();
     for glyph in glyphs.iter().filter(|glyph| glyph.text != " ") {
-        *letters.entry((glyph.size.to_bits(), glyph.baseline.to_bits())).or_default() += 1;
+        let is_same = |(size, baseline, _): &(f32, f32, usize)| {
+            (size - glyph.size).abs() < 0.01 && (baseline - glyph.baseline).abs() < 0.01
+        };
+        if let Some(at) = looks.iter().position(is_same) {
+            looks[at].2 += 1;
+        } else if looks.len() < MOST_LOOKS {
+            looks.push((glyph.size, glyph.baseline, 1));
+        }
     }
-    let most = letters.into_iter().max_by_key(|((size, baseline), letters)| (*letters, *size, *baseline));
-    most.map_or((1.0, 0.0), |((size, baseline), _)| (f32::from_bits(size), f32::from_bits(baseline)))
+    let most = looks.into_iter().max_by(|a, b| a.2.cmp(&b.2).then(a.0.total_cmp(&b.0)));
+    most.map_or((1.0, 0.0), |(size, baseline, _)| (size, baseline))
 }
 
 /// The weight of nearly all letters; plain when they are mixed.
