@@ -239,7 +239,9 @@ mod tests {
     /// Regions, each with the numbers of its items in the order in which they are drawn.
     fn read(items: &[Item]) -> Vec<Vec<usize>> {
         let mut read = regions(items, EM, false);
-        read.iter_mut().for_each(|region| region.sort_unstable());
+        for region in &mut read {
+            region.sort_unstable();
+        }
         read
     }
 
