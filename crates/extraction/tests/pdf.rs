@@ -5,14 +5,14 @@ use extraction::{Extracted, Hints, Limits, Location, Markup, Rejected};
 
 fn extract(name: &str) -> Result<Extracted, Rejected> {
     let path = format!("{}/../pdf/tests/files/{name}.pdf", env!("CARGO_MANIFEST_DIR"));
-    let original = std::fs::read(path).unwrap();
-    let extractor = recognise(&original, Some("notes.txt"), Some("text/plain")).unwrap();
+    let original = std::fs::read(path).expect("it is there");
+    let extractor = recognise(&original, Some("notes.txt"), Some("text/plain")).expect("it is a PDF document");
     assert_eq!(extractor.media_type(), "application/pdf");
     extractor.extract(&original, &Hints::default(), &Limits::default())
 }
 
 fn reason(name: &str) -> String {
-    extract(name).unwrap_err().to_string()
+    extract(name).expect_err("it cannot be read").to_string()
 }
 
 #[test]
