@@ -69,9 +69,7 @@ pub(crate) fn read_pages(
     limits: &Limits<'_>,
     mut each: impl FnMut(Drawn) -> Result<(), Unreadable>,
 ) -> Result<(), Unreadable> {
-    // Opens the document and lists its pages, but reads none.
-    read_group(original, MOST_PAGES as usize + 1, 0).map_err(|error| reason(&error))?;
-    let (mut next, mut group) = (1, 2);
+    let (mut next, mut group) = (1, 4);
     loop {
         limits.check()?;
         let pages = match read_group(original, next, group) {
@@ -80,6 +78,7 @@ pub(crate) fn read_pages(
                 group = 1;
                 continue;
             }
+            Err(error) if next == 1 && !opens(original) => return Err(reason(&error)),
             Err(_) => vec![Drawn { is_damaged: true, ..Drawn::default() }],
         };
         let (found, glyphs) = (pages.len(), pages.iter().map(|page| page.glyphs.len()).sum::<usize>());
@@ -96,6 +95,12 @@ pub(crate) fn read_pages(
     }
 }
 
+/// Whether the document can be opened at all, so that a failure is one of a page.
+fn opens(original: &[u8]) -> bool {
+    // Lists the pages, but reads none.
+    read_group(original, MOST_PAGES as usize + 1, 1).is_ok()
+}
+
 fn reason(error: &Error) -> Unreadable {
     match error {
         Error::BadPassword | Error::SecurityRestricted => Unreadable::NeedsPassword,
@@ -105,13 +110,16 @@ fn reason(error: &Error) -> Unreadable {
 
 /// Reads so many pages from the page `first` on; fewer at the end of the document.
 fn read_group(original: &[u8], first: usize, length: usize) -> pdfni::Result<Vec<Drawn>> {
-    let selection = format!("{first}-{}", first + length.max(1) - 1).parse()?;
+    let selection = format!("{first}-{}", first + length - 1).parse()?;
     let query = ExtractQuery { pages: Some(selection), region: None };
     let reader = ReaderSettings { max_decoded_bytes: MOST_UNPACKED, ..ReaderSettings::default() };
     let options = ExtractOptions { reader, ..ExtractOptions::default() };
     // Both read the contents of the pages, and still take half the time of the call that gives all at once: that one
     // also puts the text in an order of its own.
     let texts = pdfni::extract_text_from_bytes_with_query(original, None, &options.reader, &query)?;
+    if texts.pages.iter().all(|page| page.chars.is_empty()) {
+        return Ok(texts.pages.into_iter().map(|text| drawn(text, Vec::new())).collect());
+    }
     let tables = pdfni::extract_from_bytes_with_query(original, None, &options, &query)?;
     Ok(texts.pages.into_iter().zip(tables.pages).map(|(text, page)| drawn(text, page.tables)).collect())
 }
