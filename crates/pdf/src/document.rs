@@ -100,22 +100,7 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
         structure.outline.iter_mut().for_each(|entry| entry.page = None);
     }
     document.pages.iter_mut().zip(&structure.entries).for_each(|(page, entries)| page.add(entries));
-    let mut drafts = document.drafts(&structure.links, limits)?;
-    rejoin_words(&mut drafts, &document.hyphenated);
-    let ranks = headings(&drafts, &structure.outline);
-    let mut pages = Vec::with_capacity(drafts.len());
-    let mut length = 0;
-    for (at, drafts) in drafts.into_iter().enumerate() {
-        limits.check()?;
-        let contents = &document.pages[at];
-        let links = structure.links.get(at).map_or(&[][..], Vec::as_slice);
-        let blocks = blocks(drafts, &ranks, Setting { page: at, contents, links });
-        length += blocks.iter().map(|block| block.markdown.len()).sum::<usize>();
-        if length > limits.text {
-            return Err(Unreadable::TooMuchText);
-        }
-        pages.push(Page { number: number(at), blocks, state: state(contents) });
-    }
+    let mut pages = document.read(&structure, limits)?;
     mark_pictures(original, &mut pages);
     let Structure { title, language, .. } = structure;
     Ok(Pdf { title, language, pages, is_cut_off: is_cut_off(original) })
@@ -167,6 +152,25 @@ impl Document {
             segments.retain(|_| !at.next().is_some_and(|at| dropped.contains(&at)));
         }
         self.edges.clear();
+    }
+
+    /// What is left, in order and as Markdown.
+    fn read(&self, structure: &Structure, limits: &Limits<'_>) -> Result<Vec<Page>, Unreadable> {
+        let mut drafts = self.drafts(&structure.links, limits)?;
+        rejoin_words(&mut drafts, &self.hyphenated);
+        let ranks = headings(&drafts, &structure.outline);
+        let mut length = 0;
+        let page = |((at, drafts), contents): ((usize, Vec<Draft>), &Contents)| {
+            limits.check()?;
+            let links = structure.links.get(at).map_or(&[][..], Vec::as_slice);
+            let blocks = blocks(drafts, &ranks, Setting { page: at, contents, links });
+            length += blocks.iter().map(|block| block.markdown.len()).sum::<usize>();
+            if length > limits.text {
+                return Err(Unreadable::TooMuchText);
+            }
+            Ok(Page { number: number(at), blocks, state: state(contents) })
+        };
+        drafts.into_iter().enumerate().zip(&self.pages).map(page).collect()
     }
 
     fn drafts(&self, links: &[Vec<Link>], limits: &Limits<'_>) -> Result<Vec<Vec<Draft>>, Unreadable> {

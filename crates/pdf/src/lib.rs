@@ -2,13 +2,17 @@
 //!
 //! A PDF page is a set of glyphs at places; it knows neither words nor lines. What is here finds them again:
 //!
-//! 1. [`glyphs`] reads what is drawn, and [`tables`] tells which of it are tables.
-//! 2. [`segments`] puts glyphs together to runs of words; [`furniture`] drops those that every page repeats.
-//! 3. [`order`] finds columns and their order, [`lines`] the lines of each, [`paragraphs`] what belongs together.
-//! 4. [`headings`] ranks what stands out, [`markdown`] writes it down.
+//! 1. `glyphs` reads what is drawn, `tables` tells which of it are tables.
+//! 2. `segments` puts glyphs together to runs of words, `furniture` drops those that every page repeats.
+//! 3. `order` finds columns and their order, `lines` the lines of each, `paragraphs` what belongs together.
+//! 4. `headings` ranks what stands out, `lists` and `markdown` write it down.
+//!
+//! `structure` adds what the document says of itself: title, language, outline, links, and what is filled in.
 //!
 //! Documents are hostile: reading one may take any time and memory, and the libraries below may panic. It is to be done
-//! in a process of its own, with limits.
+//! in a process of its own, with limits of both. The library that reads glyphs starts as many threads as there are
+//! processors, up to the number of pages that are read at once: where the size of the address space is limited, leave
+//! the process one or two processors.
 
 mod bidi;
 mod clusters;
