@@ -93,17 +93,9 @@ impl Extractor for Html {
 }
 
 fn read(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("html".to_owned())
-            .stack_size(STACK)
-            // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
-            .spawn_scoped(scope, || catch_unwind(AssertUnwindSafe(|| read_here(html, base_url, stop))))
-            .map_err(|_| UNREADABLE)?
-            .join()
-            .and_then(|result| result)
-            .unwrap_or(Err(UNREADABLE))
-    })
+    // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
+    let read = || catch_unwind(AssertUnwindSafe(|| read_here(html, base_url, stop)));
+    stacker::grow(STACK, read).unwrap_or(Err(UNREADABLE))
 }
 
 fn read_here(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
