@@ -6,6 +6,8 @@
 //! Everything here computes without a pause and may take a while for a large document: it runs where that disturbs
 //! nobody, and ends early when its [`CancelFlag`] is set.
 
+mod cells;
+mod csv;
 pub mod encoding;
 mod headings;
 mod html;
@@ -18,6 +20,7 @@ mod raw;
 pub mod recognise;
 pub mod registry;
 mod signatures;
+mod table;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
