@@ -12,12 +12,20 @@ mod html;
 mod language;
 mod locations;
 mod markdown;
+#[expect(dead_code, reason = "for the formats that follow")]
+mod markdown_writer;
 mod normalise;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
+mod package;
 mod plain;
 mod raw;
 pub mod recognise;
 pub mod registry;
 mod signatures;
+#[expect(dead_code, reason = "for the formats that follow")]
+mod xml;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
+mod zip_head;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
