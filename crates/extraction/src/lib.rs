@@ -11,16 +11,24 @@ mod csv;
 pub mod encoding;
 mod headings;
 mod html;
+mod json;
 mod language;
 mod locations;
 mod markdown;
+#[expect(dead_code, reason = "for the formats that follow")]
+mod markdown_writer;
 mod normalise;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
+mod package;
 mod plain;
 mod raw;
 pub mod recognise;
 pub mod registry;
 mod signatures;
-mod table;
+#[expect(dead_code, reason = "for the formats that follow")]
+mod xml;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
+mod zip_head;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -144,6 +152,16 @@ pub enum Rejected {
     TooLarge {
         /// Largest text, in bytes.
         maximum: usize,
+    },
+    /// It breaks the rules of its format.
+    #[error("The {format} is broken in line {line}, column {column}. Mend it there and add it again.")]
+    Broken {
+        /// What the format is called.
+        format: &'static str,
+        /// Line of the fault, counted from 1.
+        line: u64,
+        /// Character of the line, counted from 1.
+        column: u64,
     },
     /// Nobody waits for it any more.
     #[error("The reading of the document was stopped.")]

@@ -1,13 +1,13 @@
 //! Tables as text, with commas, semicolons, tabs or bars between the cells (RFC 4180 and its relatives): Markdown tables.
 
 mod delimiter;
-mod heading;
 mod rows;
 #[cfg(test)]
 mod tests;
 
+use super::cells::heading::{ROWS_TO_COMPARE, is_heading, made_up};
 use super::cells::{self, ROWS_UNDER_A_HEADING};
-use super::raw::{Raw, decoded};
+use super::raw::{Parts, Raw, decoded};
 use super::recognise::{Fit, Sample};
 use super::{Extracted, Extractor, Hints, Limits, Location, Markup, Rejected};
 use delimiter::Dialect;
@@ -86,31 +86,21 @@ impl Extractor for Separated {
 /// Writes the rows as tables, each under the heading row.
 fn parts(rows: Rows<'_>, limits: &Limits) -> Result<Vec<(Option<Location>, String)>, Rejected> {
     let mut rows = rows.map(Row::without_empty_end);
-    let opening: Vec<Row> = rows.by_ref().take(heading::ROWS_TO_COMPARE).collect();
-    let has_heading = heading::is_heading(&opening);
+    let opening: Vec<Row> = rows.by_ref().take(ROWS_TO_COMPARE).collect();
+    let cells: Vec<Vec<String>> = opening.iter().map(|row| row.cells.clone()).collect();
     let mut rows = opening.into_iter().chain(rows).peekable();
-    let heading = if has_heading { rows.next() } else { None };
-    let mut first_row = heading.as_ref().map(|row| row.number);
-    let (mut parts, mut bytes) = (Vec::new(), 0);
-    while rows.peek().is_some() || first_row.is_some() {
-        limits.stop.check()?;
+    let heading = if is_heading(&cells) { rows.next() } else { None };
+    let mut first = heading.as_ref().map(|row| row.number);
+    let mut parts = Parts::new(limits);
+    while rows.peek().is_some() || first.is_some() {
         let block: Vec<Row> = rows.by_ref().take(ROWS_UNDER_A_HEADING).collect();
-        let last = block.last().or(heading.as_ref()).map_or(0, |row| row.number);
-        let first = first_row.take().or(block.first().map(|row| row.number)).unwrap_or(last);
-        let width = block.iter().chain(&heading).map(|row| row.cells.len()).max().unwrap_or(0);
-        // Short rows are filled up, which a single long one may make expensive.
-        if width.saturating_mul(block.len()) > limits.text {
-            return Err(Rejected::TooLarge { maximum: limits.text });
-        }
+        let first = first.take().or(block.first().map(|row| row.number)).unwrap_or_default();
+        let last = block.last().map_or(first, |row| row.number);
+        let width = block.iter().chain(&heading).map(|row| row.cells.len()).max().unwrap_or_default();
+        let heading = heading.as_ref().map_or_else(|| made_up(width), |row| row.cells.clone());
         let columns = 0..=u32::try_from(width.saturating_sub(1)).unwrap_or(u32::MAX);
-        let heading = heading.as_ref().map_or_else(|| heading::made_up(width), |row| row.cells.clone());
-        let table: Vec<Vec<String>> = std::iter::once(heading).chain(block.into_iter().map(|row| row.cells)).collect();
-        let text = crate::table::markdown(&table);
-        bytes += text.len();
-        if bytes > limits.text {
-            return Err(Rejected::TooLarge { maximum: limits.text });
-        }
-        parts.push((Some(cells::location("", first..=last, columns)), text));
+        let table = cells::table(std::iter::once(&*heading).chain(block.iter().map(|row| &*row.cells)))?;
+        parts.write(Some(cells::location("", first..=last, columns)), |writer| writer.table(table))?;
     }
-    Ok(parts)
+    Ok(parts.finish())
 }

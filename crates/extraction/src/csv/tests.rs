@@ -101,9 +101,12 @@ fn any_encoding_is_read() {
 #[test]
 fn one_long_row_cannot_multiply_the_others() {
     // C-ING-3
-    let text = format!("Port{}Range\n{}", ",".repeat(300_000), "a\n".repeat(300_000));
-    let outcome = CSV.extract(text.as_bytes(), &Hints::default(), &Limits::default());
-    assert_eq!(outcome, Err(Rejected::TooLarge { maximum: Limits::default().text }));
+    let extract = |columns| {
+        let text = format!("Port{}Range\n{}", ",".repeat(columns), "a\n".repeat(300_000));
+        CSV.extract(text.as_bytes(), &Hints::default(), &Limits::default()).unwrap_err().to_string()
+    };
+    assert_eq!(extract(1_000), "The document holds more than 20 MiB of text. Split it.");
+    assert_eq!(extract(300_000), "A table of the document has more than 1,024 columns. Split it.");
 }
 
 #[test]

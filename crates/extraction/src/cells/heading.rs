@@ -1,25 +1,23 @@
 //! Whether a table begins with a heading row.
 
-use super::rows::Row;
-
 /// Rows at the start of a table that are looked at.
-pub(super) const ROWS_TO_COMPARE: usize = 50;
+pub(crate) const ROWS_TO_COMPARE: usize = 50;
 
 /// True when the first of these rows names the columns: unless it has numbers or dates where the rows below it have
 /// them, too. Years that count up, as in “Port, 2023, 2024, 2025”, are names all the same.
-pub(super) fn is_heading(rows: &[Row]) -> bool {
+pub(crate) fn is_heading(rows: &[Vec<String>]) -> bool {
     let Some((first, below)) = rows.split_first() else { return false };
     let is_data = |column: usize, cell: &str| is_quantity(cell) && mostly_quantities(below, column);
-    !first.cells.iter().enumerate().any(|(column, cell)| is_data(column, cell)) || counts_up(&first.cells)
+    !first.iter().enumerate().any(|(column, cell)| is_data(column, cell)) || counts_up(first)
 }
 
 /// Headings for a table without.
-pub(super) fn made_up(columns: usize) -> Vec<String> {
+pub(crate) fn made_up(columns: usize) -> Vec<String> {
     (1..=columns).map(|number| format!("Column {number}")).collect()
 }
 
-fn mostly_quantities(rows: &[Row], column: usize) -> bool {
-    let cells = || rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+fn mostly_quantities(rows: &[Vec<String>], column: usize) -> bool {
+    let cells = || rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
     2 * cells().filter(|cell| is_quantity(cell)).count() > cells().count()
 }
 

@@ -1,11 +1,24 @@
 //! Cells of sheets, and what is the same for all tables that come in cells.
 
+pub(super) mod heading;
+
 use std::ops::RangeInclusive;
 
-use super::Location;
+use super::markdown_writer::{Inline, Table};
+use super::{Location, Rejected};
 
 /// Rows of a table until it begins anew with its heading row, so that no row is far from what its cells mean.
 pub(super) const ROWS_UNDER_A_HEADING: usize = 200;
+
+/// Writes rows of plain text as a table whose first row is the heading.
+pub(super) fn table<'r>(rows: impl Iterator<Item = &'r [String]>) -> Result<Table, Rejected> {
+    let mut table = Table::default();
+    for row in rows {
+        table.row();
+        row.iter().try_for_each(|cell| table.cell(&Inline::of_lines(cell).to_markdown(), 1, 1))?;
+    }
+    Ok(table)
+}
 
 /// The place of cells in a sheet. Rows and columns count from 0.
 pub(super) fn location(sheet: &str, rows: RangeInclusive<u32>, columns: RangeInclusive<u32>) -> Location {
