@@ -15,7 +15,7 @@ mod json;
 mod language;
 mod locations;
 mod markdown;
-#[expect(dead_code, reason = "for the formats that follow")]
+#[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
 mod markdown_writer;
 mod normalise;
 #[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
@@ -24,6 +24,7 @@ mod plain;
 mod raw;
 pub mod recognise;
 pub mod registry;
+mod rtf;
 mod signatures;
 #[expect(dead_code, reason = "for the formats that follow")]
 mod xml;

@@ -62,6 +62,11 @@ impl Extractor for Json {
             Fault::Broken { line, column } => Rejected::Broken { format: "JSON", line, column },
             Fault::Rejected(rejected) => rejected,
         })?;
+        match reader.data {
+            0 => {}
+            1 => warnings.push("A long value that is no text was left out.".to_owned()),
+            count => warnings.push(format!("{count} long values that are no text were left out.")),
+        }
         let mut outline = Outline::new(limits.text, &limits.stop);
         outline.document(&value)?;
         let title = title_of(&value);

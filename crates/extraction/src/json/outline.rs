@@ -215,7 +215,11 @@ impl Rows {
 
 /// What stands in a cell for a value; `None` for one that is too large.
 fn cell(value: &Value<'_>) -> Option<String> {
-    if *value == Value::Null { Some(String::new()) } else { on_one_line(value).map(Cow::into_owned) }
+    match value {
+        Value::Null => Some(String::new()),
+        Value::Array(elements) if elements.is_empty() => Some(String::new()),
+        value => on_one_line(value).map(Cow::into_owned),
+    }
 }
 
 /// A scalar, or a short array of scalars, that fits on a line; `None` for everything else.

@@ -74,6 +74,13 @@ fn each_line_may_be_a_document() {
 }
 
 #[test]
+fn data_is_no_text() {
+    let found = extracted(&format!("{{\"name\": \"Brest\", \"image\": \"{}\"}}", "aGFyYm91cg".repeat(200)));
+    assert_eq!(found.text, "- name: Brest\n- image: null");
+    assert_eq!(found.warnings, ["A long value that is no text was left out."]);
+}
+
+#[test]
 fn broken_json_tells_where() {
     assert_eq!(
         rejected("{\n  \"port\": \"Brest\",\n  \"range\": 5,9\n}"),

@@ -8,7 +8,6 @@ mod inline;
 mod table;
 
 pub(crate) use escape::escape;
-#[expect(unused_imports, reason = "for the formats that follow")]
 pub(crate) use inline::{Inline, Style, address};
 pub(crate) use table::Table;
 
