@@ -15,20 +15,18 @@ mod json;
 mod language;
 mod locations;
 mod markdown;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
 mod markdown_writer;
 mod normalise;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
+mod office;
 mod package;
 mod plain;
+mod raised;
 mod raw;
 pub mod recognise;
 pub mod registry;
 mod rtf;
 mod signatures;
-#[expect(dead_code, reason = "for the formats that follow")]
 mod xml;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the formats that follow"))]
 mod zip_head;
 
 use std::sync::Arc;

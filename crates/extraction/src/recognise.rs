@@ -19,7 +19,6 @@ pub struct Sample<'a> {
     /// What they say as text; none when they are not text.
     pub text: Option<&'a str>,
     /// What they say as a ZIP archive; none when they are none.
-    #[expect(dead_code, reason = "for the formats that follow")]
     pub(crate) zip: Option<ZipHead<'a>>,
 }
 

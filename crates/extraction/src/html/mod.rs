@@ -17,6 +17,7 @@ use html5ever::ParseOpts;
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::Tracer;
 
+use super::raised::raised;
 use super::raw::{Raw, decoded};
 use super::recognise::{Fit, Sample};
 use super::{CancelFlag, Extracted, Extractor, Hints, Limits, Markup, Rejected};
@@ -174,23 +175,6 @@ fn keep_what_layout_says(page: &Document) {
             node.set_text(raised);
         }
     }
-}
-
-/// Digits and signs as superscript characters; `None` for any other text.
-fn raised(text: &str) -> Option<String> {
-    let one = |c| {
-        Some(match c {
-            '0' => '⁰',
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            '4'..='9' => char::from_u32(u32::from('⁴') + u32::from(c) - u32::from('4'))?,
-            '+' => '⁺',
-            '-' | '−' | '–' => '⁻',
-            _ => return None,
-        })
-    };
-    text.chars().map(one).collect()
 }
 
 /// Counts the parser's open elements and formatting elements.

@@ -86,6 +86,32 @@ impl Inline {
         self.spans.push(Span { content: Content::Markdown(markdown), style: Style::default(), link: None });
     }
 
+    /// Refers to a note by its number; see [`super::Writer::note`].
+    pub(crate) fn note_reference(&mut self, number: usize) {
+        self.markdown(format!("[^{number}]"));
+    }
+
+    /// Adds what is said of a picture; nothing when nothing is said.
+    pub(crate) fn image(&mut self, description: &str) {
+        let words: Vec<_> = description.split_whitespace().collect();
+        if !words.is_empty() {
+            self.markdown(format!("![{}]()", escape(&words.join(" ")).replace(['[', ']'], "")));
+        }
+    }
+
+    /// Takes a box to tick from the beginning: whether it is ticked; `None` where there is none.
+    pub(crate) fn take_box(&mut self) -> Option<bool> {
+        let Content::Text(text) = &mut self.spans.first_mut()?.content else { return None };
+        let rest = text.trim_start();
+        let is_ticked = match rest.chars().next()? {
+            '☐' => false,
+            '☑' | '☒' => true,
+            _ => return None,
+        };
+        *text = rest.chars().skip(1).collect();
+        Some(is_ticked)
+    }
+
     /// Ends the line, but not the paragraph.
     pub(crate) fn line_break(&mut self) {
         self.spans.push(Span { content: Content::Break, style: Style::default(), link: None });
@@ -111,9 +137,14 @@ impl Inline {
 
     /// The words without any markup, on one line.
     pub(crate) fn plain(&self) -> String {
+        self.lines().replace('\n', " ")
+    }
+
+    /// The words without any markup, in their lines.
+    pub(crate) fn lines(&self) -> String {
         let pieces = self.spans.iter().map(|span| match &span.content {
             Content::Text(text) | Content::Markdown(text) => text.as_str(),
-            Content::Break => " ",
+            Content::Break => "\n",
         });
         pieces.collect()
     }
@@ -209,6 +240,8 @@ fn emphasised(spans: &[Span]) -> String {
 
 impl Marks {
     fn words(&mut self, text: &str, style: Style) {
+        // A tab is space like any other: at the beginning of a line, it would make code of it.
+        let text = &text.replace('\t', " ");
         let core = text.trim();
         let start = text.len() - text.trim_start().len();
         self.space.push_str(&text[..start]);

@@ -142,6 +142,23 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes a note that the text refers to by its number. `text` is Markdown.
+    pub(crate) fn note(&mut self, number: usize, text: &str) -> Result<(), Rejected> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        self.block()?;
+        self.push(&format!("[^{number}]: "))?;
+        self.push(&text.trim().replace('\n', "\n    ").replace("    \n", "\n"))
+    }
+
+    /// Writes a row of a table that stands in a cell, where Markdown has no tables: its texts, which are Markdown, on one
+    /// line.
+    pub(crate) fn row_in_cell(&mut self, texts: &[String]) -> Result<(), Rejected> {
+        let texts = texts.iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        self.block_of(&texts.collect::<Vec<_>>().join(" | "))
+    }
+
     /// Writes lines as they are, fenced, so that nothing in them is markup.
     pub(crate) fn code(&mut self, code: &str) -> Result<(), Rejected> {
         if code.trim().is_empty() {

@@ -68,6 +68,16 @@ impl Table {
         self.place(above, columns, 1)
     }
 
+    /// Adds a cell that repeats the one to the left.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`] when there are too many cells.
+    pub(crate) fn same_as_before(&mut self) -> Result<(), Rejected> {
+        let before = self.rows.last().and_then(|row| row.last().copied().flatten());
+        self.place(before, 1, 1)
+    }
+
     /// Number of cells so far, covered ones included.
     pub(crate) fn cells(&self) -> usize {
         self.cells

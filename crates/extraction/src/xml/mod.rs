@@ -18,7 +18,6 @@ use quick_xml::escape;
 
 pub(crate) use tag::Tag;
 pub(crate) use tokens::{Token, Tokens};
-#[expect(unused_imports, reason = "for the formats that follow")]
 pub(crate) use tree::{Element, Node, Tree};
 
 use crate::Rejected;

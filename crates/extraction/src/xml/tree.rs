@@ -129,6 +129,11 @@ impl<'t> Element<'t> {
         self.tag().attribute(name)
     }
 
+    /// See [`Tag::prefixed`].
+    pub(crate) fn prefixed(self, name: &str) -> Option<Cow<'t, str>> {
+        self.tag().prefixed(name)
+    }
+
     /// The elements and texts directly inside.
     pub(crate) fn nodes(self) -> impl Iterator<Item = Node<'t>> {
         self.indices().map(move |index| self.node(index))
