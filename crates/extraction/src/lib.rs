@@ -11,9 +11,11 @@ mod csv;
 pub mod encoding;
 mod headings;
 mod html;
+mod inside;
 mod json;
 mod language;
 mod locations;
+mod mail;
 mod markdown;
 mod markdown_writer;
 mod normalise;
@@ -82,13 +84,15 @@ pub struct Hints<'a> {
 pub struct Limits {
     /// Largest text, in bytes of UTF-8.
     pub text: usize,
+    /// Whether the original came out of another one, such as an archive: what is inside of it is then not read.
+    pub is_inside: bool,
     /// Whether anybody still waits for it.
     pub stop: CancelFlag,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { text: 20 * 1024 * 1024, stop: CancelFlag::default() }
+        Self { text: 20 * 1024 * 1024, is_inside: false, stop: CancelFlag::default() }
     }
 }
 

@@ -4,6 +4,7 @@ use super::Extractor;
 use super::csv::{CSV, TSV};
 use super::html::Html;
 use super::json::Json;
+use super::mail::Mail;
 use super::markdown::Markdown;
 use super::office::Docx;
 use super::plain::Plain;
@@ -11,7 +12,7 @@ use super::rtf::Rtf;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 8] = [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Rtf];
+pub static EXTRACTORS: [&dyn Extractor; 9] = [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Rtf, &Mail];
 
 /// Media types of documents.
 pub fn media_types() -> impl Iterator<Item = &'static str> {
