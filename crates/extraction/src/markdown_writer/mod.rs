@@ -71,6 +71,11 @@ impl Writer {
         self.out.is_empty()
     }
 
+    /// Bytes that may still be written.
+    pub(crate) fn left(&self) -> usize {
+        self.maximum.saturating_sub(self.out.len())
+    }
+
     /// The text. It ends without a line break.
     pub(crate) fn finish(self) -> String {
         self.out
@@ -127,6 +132,11 @@ impl Writer {
         self.block_of(&format!("{indent}{}", lines(inline, &format!("  \n{indent}"))))?;
         self.items = items;
         Ok(())
+    }
+
+    /// Ends the list, so that the next item begins another one.
+    pub(crate) fn end_list(&mut self) {
+        self.items.clear();
     }
 
     /// Writes a table; none for one where nothing stands.

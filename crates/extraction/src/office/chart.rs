@@ -15,6 +15,7 @@ const MAXIMUM_POINTS: usize = 4_000;
 /// What a chart shows.
 #[derive(Debug, Default)]
 pub(super) struct Chart {
+    kind: &'static str,
     title: Option<String>,
     series: Vec<Series>,
 }
@@ -32,15 +33,16 @@ impl Chart {
     pub(super) fn read(root: Element<'_>) -> Self {
         let title = root.path(&["chart", "title"]).map(words).filter(|title| !title.is_empty());
         let series = root.descendants().filter(|element| element.name() == "ser").take(MAXIMUM_SERIES);
-        Self { title, series: series.map(Series::read).collect() }
+        let plot = root.path(&["chart", "plotArea"]);
+        let kind = plot.into_iter().flat_map(|plot| plot.elements()).find_map(|element| kind(element.name()));
+        Self { kind: kind.unwrap_or("Chart"), title, series: series.map(Series::read).collect() }
     }
 
-    /// Writes the title and the values.
+    /// Writes what it is, its title and its values; nothing for a chart that shows nothing.
     pub(super) fn write(&self, out: &mut Writer) -> Result<(), Rejected> {
-        if let Some(title) = &self.title {
-            out.paragraph(&Inline::of(title))?;
-        }
         let Some(first) = self.series.first() else { return Ok(()) };
+        let title = self.title.as_ref().map(|title| format!(": {title}")).unwrap_or_default();
+        out.paragraph(&Inline::of(&format!("{}{title}", self.kind)))?;
         let mut positions: Vec<usize> = self.series.iter().flat_map(|series| series.values.keys()).copied().collect();
         positions.sort_unstable();
         positions.dedup();
@@ -77,6 +79,23 @@ impl Series {
             values: points(["val", "yVal"]),
         }
     }
+}
+
+/// What a chart is called by the element that it is made of (21.2.2).
+fn kind(element: &str) -> Option<&'static str> {
+    Some(match element {
+        "barChart" | "bar3DChart" => "Bar chart",
+        "lineChart" | "line3DChart" => "Line chart",
+        "pieChart" | "pie3DChart" | "ofPieChart" => "Pie chart",
+        "doughnutChart" => "Doughnut chart",
+        "areaChart" | "area3DChart" => "Area chart",
+        "scatterChart" => "Scatter chart",
+        "radarChart" => "Radar chart",
+        "bubbleChart" => "Bubble chart",
+        "stockChart" => "Stock chart",
+        "surfaceChart" | "surface3DChart" => "Surface chart",
+        _ => return None,
+    })
 }
 
 /// The cached points of a reference, by position. Of categories on several levels, the innermost.
@@ -146,7 +165,7 @@ mod tests {
         Chart::read(tree.root().unwrap()).write(&mut out).unwrap();
         assert_eq!(
             out.finish(),
-            "Mean range\n\n| | Brill | Maas |\n| --- | --- | --- |\n| January | 4.3 | |\n| June\\|July | 2 | 5 |"
+            "Bar chart: Mean range\n\n| | Brill | Maas |\n| --- | --- | --- |\n| January | 4.3 | |\n| June\\|July | 2 | 5 |"
         );
     }
 }

@@ -8,11 +8,14 @@ mod chart;
 mod counters;
 mod diagram;
 mod docx;
+mod objects;
 mod omml;
 mod opc;
+mod pptx;
 mod symbols;
 
 pub(super) use docx::Docx;
+pub(super) use pptx::Pptx;
 
 use crate::CancelFlag;
 use crate::Rejected;
@@ -66,4 +69,20 @@ fn language(templates: Option<&str>, text: &str) -> Option<String> {
         }
         (declared, detected) => declared.or(detected),
     }
+}
+
+/// Who commented and when: `Comment by Ann Ward (AW), 2026-01-02T10:00:00Z`.
+fn signature(author: &str, initials: &str, time: &str) -> String {
+    let (author, initials, time) = (author.trim(), initials.trim(), time.trim());
+    let mut out = "Comment".to_owned();
+    if !author.is_empty() {
+        out.push_str(&format!(" by {author}"));
+    }
+    if !initials.is_empty() && !author.is_empty() {
+        out.push_str(&format!(" ({initials})"));
+    }
+    if !time.is_empty() {
+        out.push_str(&format!(", {time}"));
+    }
+    out
 }

@@ -1,11 +1,12 @@
 //! The blocks of a document: paragraphs and tables, and what they stand in.
 
 use super::fields::Fields;
-use super::notes::{Commented, Noted, Notes, signature};
+use super::notes::{Commented, Noted, Notes};
 use super::numbering::Numbering;
-use super::objects::Objects;
 use super::styles::{Role, Styles};
 use crate::markdown_writer::{Inline, Marker, Style, Writer};
+use crate::office::objects::Objects;
+use crate::office::signature;
 use crate::xml::Element;
 use crate::{Limits, Rejected};
 

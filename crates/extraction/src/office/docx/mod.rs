@@ -8,15 +8,14 @@ mod body;
 mod fields;
 mod notes;
 mod numbering;
-mod objects;
 mod paragraph;
 mod styles;
 mod table;
 
+use super::objects::Objects;
 use body::Reader;
 use notes::Notes;
 use numbering::Numbering;
-use objects::Objects;
 use styles::Styles;
 
 use super::opc::{Parts, Properties};

@@ -132,19 +132,3 @@ impl Commented {
 fn entries<'t>(tree: Option<&'t Tree<'_>>) -> impl Iterator<Item = Element<'t>> {
     tree.and_then(|tree| tree.root()).into_iter().flat_map(|root| root.elements())
 }
-
-/// Who commented and when: `Comment by Ann Ward (AW), 2026-01-02T10:00:00Z`.
-pub(in crate::office) fn signature(author: &str, initials: &str, time: &str) -> String {
-    let (author, initials, time) = (author.trim(), initials.trim(), time.trim());
-    let mut out = "Comment".to_owned();
-    if !author.is_empty() {
-        out.push_str(&format!(" by {author}"));
-    }
-    if !initials.is_empty() && !author.is_empty() {
-        out.push_str(&format!(" ({initials})"));
-    }
-    if !time.is_empty() {
-        out.push_str(&format!(", {time}"));
-    }
-    out
-}

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::chart::Chart;
+use super::diagram::Diagram;
+use super::opc::{Parts, Relationships};
 use crate::Rejected;
 use crate::markdown_writer::address;
-use crate::office::chart::Chart;
-use crate::office::diagram::Diagram;
-use crate::office::opc::{Parts, Relationships};
 
 /// Objects of a part by the ids that it uses.
 #[derive(Debug, Default)]
-pub(in crate::office) struct Objects {
+pub(super) struct Objects {
     relationships: Relationships,
     charts: HashMap<String, Chart>,
     diagrams: HashMap<String, Diagram>,
@@ -19,7 +19,7 @@ pub(in crate::office) struct Objects {
 
 impl Objects {
     /// Reads the objects that a part refers to.
-    pub(in crate::office) fn read(parts: &mut Parts<'_>, relationships: Relationships) -> Result<Self, Rejected> {
+    pub(super) fn read(parts: &mut Parts<'_>, relationships: Relationships) -> Result<Self, Rejected> {
         let mut objects = Self::default();
         for (id, chart) in relationships.ids_of_kind("chart") {
             let Some(part) = parts.optional(&chart.target)? else { continue };
@@ -36,15 +36,15 @@ impl Objects {
     }
 
     /// The address outside that an id means.
-    pub(in crate::office) fn link(&self, id: &str) -> Option<Rc<str>> {
+    pub(super) fn link(&self, id: &str) -> Option<Rc<str>> {
         self.relationships.get(id).filter(|found| found.is_external).and_then(|found| address(&found.target))
     }
 
-    pub(in crate::office) fn chart(&self, id: &str) -> Option<&Chart> {
+    pub(super) fn chart(&self, id: &str) -> Option<&Chart> {
         self.charts.get(id)
     }
 
-    pub(in crate::office) fn diagram(&self, id: &str) -> Option<&Diagram> {
+    pub(super) fn diagram(&self, id: &str) -> Option<&Diagram> {
         self.diagrams.get(id)
     }
 }
