@@ -3,12 +3,12 @@
 use super::Extractor;
 use super::html::Html;
 use super::markdown::Markdown;
-use super::office::{Docx, Pptx};
+use super::office::{Docx, Odp, Odt, Pptx};
 use super::plain::Plain;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 5] = [&Plain, &Markdown, &Html, &Docx, &Pptx];
+pub static EXTRACTORS: [&dyn Extractor; 7] = [&Plain, &Markdown, &Html, &Docx, &Pptx, &Odt, &Odp];
 
 /// Media types of documents.
 pub fn media_types() -> impl Iterator<Item = &'static str> {
@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(name(of_media_type("application/x-unheard-of")), None);
         assert_eq!(name(of_file_name("a.b.MD")), Some("Markdown"));
         assert_eq!(name(of_file_name("README")), None);
-        assert_eq!(named(EXTRACTORS.into_iter()), "plain text, Markdown, HTML, DOCX or PPTX");
+        assert_eq!(named(EXTRACTORS.into_iter()), "plain text, Markdown, HTML, DOCX, PPTX, ODT or ODP");
         assert_eq!(named([EXTRACTORS[0]].into_iter()), "plain text");
     }
 }
