@@ -91,6 +91,8 @@ impl Table {
     pub(super) fn write(mut self, mut write: impl FnMut(&str) -> Result<(), Rejected>) -> Result<(), Rejected> {
         self.fill(true);
         self.rows.retain(|row| !row.is_empty());
+        let filled = self.rows.iter().rposition(|row| row.iter().any(Option::is_some)).map_or(0, |last| last + 1);
+        self.rows.truncate(filled);
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         if self.texts.is_empty() {
             return Ok(());
@@ -215,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_may_repeat_the_one_above() {
+    fn a_cell_may_repeat_the_one_above_and_empty_rows_do_not_end_a_table() {
         let mut table = Table::default();
         table.row();
         table.cell("a", 1, 1).unwrap();
@@ -223,6 +225,8 @@ mod tests {
         table.row();
         table.cell("c", 1, 1).unwrap();
         table.same_as_above(2).unwrap();
+        table.row();
+        table.cell(" ", 3, 1).unwrap();
         assert_eq!(written(table), "| a | b | b |\n| --- | --- | --- |\n| c | b | b |\n");
     }
 

@@ -4,17 +4,22 @@
 //! are not looked at. ODT and ODP follow OpenDocument 1.3. What is read is what a person reads on the page: content and
 //! its structure, not its looks. What cannot be read of a document is left out, with a warning.
 
+mod characters;
 mod chart;
 mod counters;
 mod diagram;
 mod docx;
+mod mathml;
 mod objects;
+mod odf;
 mod omml;
 mod opc;
+mod order;
 mod pptx;
 mod symbols;
 
 pub(super) use docx::Docx;
+pub(super) use odf::{Odp, Odt};
 pub(super) use pptx::Pptx;
 
 use crate::CancelFlag;
@@ -34,6 +39,18 @@ struct Part(String);
 impl Part {
     fn new(bytes: Vec<u8>) -> Self {
         Self(String::from_utf8(bytes).unwrap_or_else(|error| decoded(error.as_bytes()).into_owned()))
+    }
+
+    /// The same without a document type declaration that defines nothing, which some programs write.
+    fn without_document_type(self) -> Self {
+        let Some(start) = self.0.find("<!DOCTYPE") else { return self };
+        let declaration = &self.0[start..];
+        match declaration.find(['>', '[']) {
+            Some(end) if declaration[end..].starts_with('>') => {
+                Self(format!("{}{}", &self.0[..start], &declaration[end + 1..]))
+            }
+            _ => self,
+        }
     }
 
     fn tree(&self, stop: &CancelFlag) -> Result<Tree<'_>, Rejected> {
@@ -85,4 +102,29 @@ fn signature(author: &str, initials: &str, time: &str) -> String {
         out.push_str(&format!(", {time}"));
     }
     out
+}
+
+/// `Slide 3 is`, `Slides 3 and 7 are`; `None` for no slide.
+fn numbered(slides: &[u32]) -> Option<String> {
+    const MAXIMUM_NAMED: usize = 10;
+    let named: Vec<String> = slides.iter().take(MAXIMUM_NAMED).map(u32::to_string).collect();
+    match named.as_slice() {
+        [] => None,
+        [only] => Some(format!("Slide {only} is")),
+        _ if slides.len() > MAXIMUM_NAMED => Some(format!("{} slides are", slides.len())),
+        [first @ .., last] => Some(format!("Slides {} and {last} are", first.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slides_are_named_in_a_sentence() {
+        assert_eq!(numbered(&[]), None);
+        assert_eq!(numbered(&[3]).as_deref(), Some("Slide 3 is"));
+        assert_eq!(numbered(&[3, 5, 7]).as_deref(), Some("Slides 3, 5 and 7 are"));
+        assert_eq!(numbered(&[1; 11]).as_deref(), Some("11 slides are"));
+    }
 }

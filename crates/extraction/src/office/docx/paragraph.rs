@@ -6,9 +6,10 @@ use super::body::{Reader, is_placeholder};
 use super::fields::link_of;
 use super::notes::NoteKind;
 use super::numbering::Label;
-use super::styles::{Characters, ListLevel, Role, list_level, outline_level};
+use super::styles::{ListLevel, Role, characters, list_level, outline_level};
 use crate::Rejected;
 use crate::markdown_writer::{Inline, Marker, Style, Writer};
+use crate::office::characters::Characters;
 use crate::office::{omml, symbols};
 use crate::raised::raised;
 use crate::xml::Element;
@@ -167,7 +168,7 @@ impl Reader<'_> {
         let Some(properties) = run.child("rPr") else { return Characters::default() };
         let style = properties.child("rStyle").and_then(|style| style.attribute("val"));
         let style = style.map(|style| self.styles.characters(&style)).unwrap_or_default();
-        Characters::of(properties).or(style)
+        characters(properties).or(style)
     }
 
     /// Reads runs and what they stand in.
@@ -272,14 +273,9 @@ impl Reader<'_> {
         }
         self.commented.words(text);
         let Setting { characters, link } = setting;
-        let style = Style {
-            bold: characters.bold == Some(true),
-            italic: characters.italic == Some(true),
-            struck: characters.struck == Some(true),
-        };
         let raised = if characters.raised == Some(true) { raised(text) } else { None };
         let link = link.clone().or_else(|| self.fields.link());
-        content.inline.linked_text(raised.as_deref().unwrap_or(text), style, link);
+        content.inline.linked_text(raised.as_deref().unwrap_or(text), characters.emphasis(), link);
     }
 
     /// Refers to a note by its number, when there is one.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::office::characters::{Characters, is_monospaced};
 use crate::xml::Element;
 
 /// Most steps from a style to the one that it is based on.
@@ -39,17 +40,6 @@ pub(super) struct ListLevel {
     pub(super) level: Option<usize>,
 }
 
-/// How characters are set, as far as it is said.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Characters {
-    pub(super) bold: Option<bool>,
-    pub(super) italic: Option<bool>,
-    pub(super) struck: Option<bool>,
-    pub(super) hidden: Option<bool>,
-    pub(super) monospaced: Option<bool>,
-    pub(super) raised: Option<bool>,
-}
-
 /// What the style of a paragraph makes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -65,39 +55,25 @@ pub(super) enum Role {
     Body,
 }
 
-impl Characters {
-    /// What run properties say (17.3.2).
-    pub(super) fn of(properties: Element<'_>) -> Self {
-        let mut found = Self::default();
-        for property in properties.elements() {
-            match property.name() {
-                "b" => found.bold = Some(is_on(property)),
-                "i" => found.italic = Some(is_on(property)),
-                "strike" | "dstrike" => found.struck = Some(is_on(property)),
-                "vanish" | "webHidden" => found.hidden = Some(is_on(property)),
-                "rFonts" => {
-                    if let Some(font) = property.attribute("ascii") {
-                        found.monospaced = Some(is_monospaced(&font));
-                    }
+/// What run properties say of characters (17.3.2).
+pub(super) fn characters(properties: Element<'_>) -> Characters {
+    let mut found = Characters::default();
+    for property in properties.elements() {
+        match property.name() {
+            "b" => found.bold = Some(is_on(property)),
+            "i" => found.italic = Some(is_on(property)),
+            "strike" | "dstrike" => found.struck = Some(is_on(property)),
+            "vanish" | "webHidden" => found.hidden = Some(is_on(property)),
+            "rFonts" => {
+                if let Some(font) = property.attribute("ascii") {
+                    found.monospaced = Some(is_monospaced(&font));
                 }
-                "vertAlign" => found.raised = Some(property.attribute("val").as_deref() == Some("superscript")),
-                _ => {}
             }
-        }
-        found
-    }
-
-    /// What is said here, and else what `base` says.
-    pub(super) fn or(self, base: Self) -> Self {
-        Self {
-            bold: self.bold.or(base.bold),
-            italic: self.italic.or(base.italic),
-            struck: self.struck.or(base.struck),
-            hidden: self.hidden.or(base.hidden),
-            monospaced: self.monospaced.or(base.monospaced),
-            raised: self.raised.or(base.raised),
+            "vertAlign" => found.raised = Some(property.attribute("val").as_deref() == Some("superscript")),
+            _ => {}
         }
     }
+    found
 }
 
 impl Styles {
@@ -179,7 +155,7 @@ impl Style {
             based_on: value("basedOn").map(|id| id.into_owned()),
             outline: paragraph.and_then(outline_level),
             numbering: paragraph.and_then(list_level),
-            characters: element.child("rPr").map(Characters::of).unwrap_or_default(),
+            characters: element.child("rPr").map(characters).unwrap_or_default(),
         }
     }
 
@@ -268,13 +244,6 @@ pub(super) fn is_on(property: Element<'_>) -> bool {
 
 pub(super) fn is_true(value: &str) -> bool {
     !matches!(value, "0" | "false" | "off" | "none")
-}
-
-fn is_monospaced(font: &str) -> bool {
-    let font = font.to_lowercase();
-    let families =
-        ["courier", "consolas", "menlo", "monaco", "inconsolata", "source code", "lucida console", "cascadia"];
-    families.iter().any(|family| font.starts_with(family)) || font.ends_with(" mono") || font.contains("monospace")
 }
 
 #[cfg(test)]

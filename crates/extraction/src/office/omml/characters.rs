@@ -157,7 +157,7 @@ const FUNCTIONS: [&str; 32] = [
 ];
 
 /// Adds characters to an equation; `as_words` for those in text mode.
-pub(super) fn push_characters(out: &mut String, text: &str, as_words: bool) {
+pub(in crate::office) fn push_characters(out: &mut String, text: &str, as_words: bool) {
     for original in text.chars() {
         // Letters of the mathematical alphabets differ from common ones in their look.
         let is_styled = ('\u{1D400}'..='\u{1D7FF}').contains(&original);
@@ -192,12 +192,12 @@ pub(super) fn large_operator(sign: &str) -> String {
 }
 
 /// The command that sets an accent over what follows.
-pub(super) fn accent(mark: &str) -> &'static str {
+pub(in crate::office) fn accent(mark: &str) -> &'static str {
     ACCENTS.iter().find(|(known, _)| *known == mark).map_or("\\hat", |(_, command)| command)
 }
 
 /// A delimiter for `\left` and `\right`.
-pub(super) fn delimiter(sign: &str) -> String {
+pub(in crate::office) fn delimiter(sign: &str) -> String {
     match sign {
         "" => ".".to_owned(),
         "{" | "}" => format!("\\{sign}"),
@@ -212,6 +212,6 @@ pub(super) fn delimiter(sign: &str) -> String {
     }
 }
 
-pub(super) fn is_function(name: &str) -> bool {
+pub(in crate::office) fn is_function(name: &str) -> bool {
     FUNCTIONS.contains(&name)
 }

@@ -3,7 +3,8 @@
 mod characters;
 
 use crate::xml::{Element, Node};
-use characters::{accent, delimiter, is_function, large_operator, push_characters};
+use characters::large_operator;
+pub(super) use characters::{accent, delimiter, is_function, push_characters};
 
 /// Longest equation that is translated, in bytes of its characters. What is longer is no equation.
 const MAXIMUM_LENGTH: usize = 20_000;
@@ -24,7 +25,7 @@ fn inside(element: Element<'_>) -> String {
 }
 
 /// Joins two pieces, with a space where a command would otherwise go on into letters.
-fn append(out: &mut String, piece: &str) {
+pub(super) fn append(out: &mut String, piece: &str) {
     let letters = out.len() - out.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
     let ends_in_command = letters > 0 && out[..out.len() - letters].ends_with('\\');
     if ends_in_command && piece.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -213,7 +214,7 @@ fn limit_base(element: Element<'_>) -> String {
 }
 
 /// In braces, unless it is a single character or a command.
-fn grouped(latex: &str) -> String {
+pub(super) fn grouped(latex: &str) -> String {
     let latex = latex.trim();
     let command = latex.strip_prefix('\\').unwrap_or("-");
     let is_simple = latex.chars().count() <= 1 || command.chars().all(|c| c.is_ascii_alphabetic());

@@ -5,7 +5,6 @@
 
 mod bullets;
 mod comments;
-mod order;
 mod slide;
 mod template;
 mod text;
@@ -19,7 +18,7 @@ use template::{Placeholder, Template};
 
 use super::objects::Objects;
 use super::opc::{Parts, Properties, Relationships};
-use super::{OTHER_DOCUMENT, office_fit};
+use super::{OTHER_DOCUMENT, numbered, office_fit};
 use crate::locations::Location;
 use crate::markdown_writer::{Inline, Writer};
 use crate::raw::Raw;
@@ -227,35 +226,10 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 }
 
-/// `Slide 3 is`, `Slides 3 and 7 are`; `None` for no slide.
-fn numbered(slides: &[u32]) -> Option<String> {
-    const MAXIMUM_NAMED: usize = 10;
-    let named: Vec<String> = slides.iter().take(MAXIMUM_NAMED).map(u32::to_string).collect();
-    match named.as_slice() {
-        [] => None,
-        [only] => Some(format!("Slide {only} is")),
-        _ if slides.len() > MAXIMUM_NAMED => Some(format!("{} slides are", slides.len())),
-        [first @ .., last] => Some(format!("Slides {} and {last} are", first.join(", "))),
-    }
-}
-
 /// Which of several forms of the same content is read: the first that holds something readable.
 fn alternative(content: Element<'_>) -> Option<Element<'_>> {
     let is_readable =
         |element: Element<'_>| matches!(element.name(), "t" | "chart" | "relIds" | "oMath" | "tbl" | "pic" | "cNvPr");
     let mut forms = content.elements().filter(|form| matches!(form.name(), "Choice" | "Fallback"));
     forms.find(|form| form.descendants().any(is_readable))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slides_are_named_in_a_sentence() {
-        assert_eq!(numbered(&[]), None);
-        assert_eq!(numbered(&[3]).as_deref(), Some("Slide 3 is"));
-        assert_eq!(numbered(&[3, 5, 7]).as_deref(), Some("Slides 3, 5 and 7 are"));
-        assert_eq!(numbered(&[1; 11]).as_deref(), Some("11 slides are"));
-    }
 }

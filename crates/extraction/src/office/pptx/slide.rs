@@ -1,12 +1,12 @@
 //! What stands on a slide (ECMA-376, part 1, 19.3).
 
 use super::bullets::{Bullet, Counts, Levels};
-use super::order::{Frame, reading_order};
 use super::template::{Placeholder, Template, frame};
 use super::{alternative, text};
 use crate::Rejected;
 use crate::markdown_writer::{Inline, Table, Writer};
 use crate::office::objects::Objects;
+use crate::office::order::{Frame, reading_order};
 use crate::xml::Element;
 
 /// Reads the shapes of a slide.

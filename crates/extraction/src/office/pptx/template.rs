@@ -1,7 +1,7 @@
 //! Layouts and masters, from which the shapes of a slide inherit their place and their bullets.
 
 use super::bullets::{Bullet, Levels};
-use super::order::Frame;
+use crate::office::order::Frame;
 use crate::xml::Element;
 
 /// Most shapes of a layout that are read.
