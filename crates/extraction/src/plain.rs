@@ -17,7 +17,7 @@ impl Extractor for Plain {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["txt", "text", "log", "csv", "json"]
+        &["txt", "text", "log"]
     }
 
     fn is_text(&self) -> bool {
