@@ -129,7 +129,8 @@ impl Reader<'_> {
         }
         let tied = || self.numbering.level_of_style(&list, self.styles.ids(style));
         let level = own.level.or(level).or_else(tied).unwrap_or_default();
-        Place { level, label: self.numbering.next(&list, level, self.styles), is_taken_out: false }
+        let label = self.numbering.next(&list, level, self.styles);
+        Place { level: level.max(self.styles.depth(style)), label, is_taken_out: false }
     }
 
     /// The line of a program that a paragraph is; `None` for other paragraphs.

@@ -123,6 +123,16 @@ impl Styles {
         found
     }
 
+    /// How deep the items of a paragraph style are set by its name: `List Bullet 2` is for items below others, though
+    /// each such style is a list of its own.
+    pub(super) fn depth(&self, paragraph: Option<&str>) -> usize {
+        let number = self.paragraph_chain(paragraph).find_map(|style| {
+            let (_, number) = style.name.strip_prefix("list ")?.rsplit_once(' ')?;
+            number.parse::<usize>().ok()
+        });
+        number.unwrap_or(1).clamp(1, 5) - 1
+    }
+
     /// The numbering of a style of lists (17.9.27).
     pub(super) fn numbering_of(&self, style: &str) -> Option<&str> {
         self.chain(Some(style)).find_map(|style| style.numbering.as_ref()?.numbering.as_deref())

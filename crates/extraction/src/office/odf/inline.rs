@@ -10,7 +10,7 @@ use crate::raised::raised;
 use crate::xml::{Element, Node};
 
 /// Most spaces that one element stands for.
-const MAXIMUM_SPACES: usize = 1_000;
+const MAXIMUM_SPACES: usize = 100;
 
 /// What a paragraph holds.
 #[derive(Default)]
