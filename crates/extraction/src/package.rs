@@ -66,6 +66,8 @@ pub(crate) struct Package<'a> {
     /// Bytes that may still be read.
     left: u64,
     left_out: usize,
+    /// Length of the archive in bytes.
+    length: u64,
 }
 
 impl<'a> Package<'a> {
@@ -87,8 +89,15 @@ impl<'a> Package<'a> {
         if archive.len() > MAXIMUM_ENTRIES {
             return Err(TOO_MANY_ENTRIES);
         }
-        let mut package =
-            Self { archive, stop, entries: Vec::new(), by_name: HashMap::new(), left: MAXIMUM_TOTAL, left_out: 0 };
+        let mut package = Self {
+            archive,
+            stop,
+            entries: Vec::new(),
+            by_name: HashMap::new(),
+            left: MAXIMUM_TOTAL,
+            left_out: 0,
+            length: bytes.len() as u64,
+        };
         package.list()?;
         Ok(package)
     }
@@ -118,7 +127,8 @@ impl<'a> Package<'a> {
         let Some(index) = self.by_name.get(&name.to_ascii_lowercase()) else { return Ok(None) };
         let (_, number) = self.entries[*index];
         let mut entry = self.archive.by_index(number).map_err(|_| DAMAGED)?;
-        let packed = entry.compressed_size();
+        // What the archive says is not more than what there is.
+        let packed = entry.compressed_size().min(self.length);
         let mut content = Vec::new();
         loop {
             self.stop.check()?;

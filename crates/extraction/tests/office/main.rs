@@ -3,6 +3,8 @@
 //! The files were made with python-docx, python-pptx, odfpy and msoffcrypto-tool, with what those lack added by hand: a
 //! footnote, a tracked change, a text box, a field, an equation.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 mod hostile;
 mod mutated;
 mod package;
@@ -20,10 +22,6 @@ const PROTECTED: &[u8] = include_bytes!("../files/protected.docx");
 fn extract(original: &[u8], name: &str) -> (&'static str, Result<Extracted, Rejected>) {
     let format = recognise(&original[..original.len().min(SNIFF_BYTES)], Some(name), None).unwrap();
     (format.name(), format.extract(original, &Hints::default(), &Limits::default()))
-}
-
-fn text(original: &[u8], name: &str) -> String {
-    extract(original, name).1.unwrap().text
 }
 
 /// A sentence for persons: it begins like one and ends like one, and says nothing of paths and programs.

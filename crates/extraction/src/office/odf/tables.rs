@@ -49,11 +49,10 @@ impl<'t> Reader<'t> {
         let cells = cells(row);
         let mut texts = Vec::with_capacity(cells.len());
         for (number, cell) in cells.iter().enumerate() {
-            let mut text = self.apart(*cell)?;
-            if let Some(only) = text.strip_prefix("- ").filter(|only| !only.contains('\n')) {
-                // A list of a single item is how presentations indent a cell.
-                text = only.to_owned();
-            }
+            let text = self.apart(*cell)?;
+            // A list of a single item is how presentations indent a cell.
+            let only = text.strip_prefix("- ").filter(|only| !only.contains('\n')).map(str::to_owned);
+            let text = only.unwrap_or(text);
             let span = |name: &str| cell.attribute(name).and_then(|span| span.parse().ok()).unwrap_or(1_usize);
             // Empty cells at the end fill the page.
             let is_filling = text.is_empty() && number + 1 == cells.len();
