@@ -198,7 +198,7 @@ impl Writer {
     /// Ends the block before.
     fn block(&mut self) -> Result<(), Rejected> {
         self.items.clear();
-        if self.out.is_empty() { Ok(()) } else { self.push("\n\n") }
+        if self.is_empty() { Ok(()) } else { self.push("\n\n") }
     }
 
     fn push(&mut self, text: &str) -> Result<(), Rejected> {

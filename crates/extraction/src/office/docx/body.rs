@@ -94,7 +94,7 @@ impl<'d> Reader<'d> {
                     self.table(block, out)?;
                 }
                 "AlternateContent" => {
-                    if let Some(chosen) = super::paragraph::alternative(block) {
+                    if let Some(chosen) = super::runs::alternative(block) {
                         self.blocks_and_code(chosen, code, out)?;
                     }
                 }
