@@ -21,6 +21,7 @@ mod markdown_writer;
 mod normalise;
 mod office;
 mod package;
+mod pdf;
 mod plain;
 mod raised;
 mod raw;

@@ -7,13 +7,14 @@ use super::json::Json;
 use super::mail::Mail;
 use super::markdown::Markdown;
 use super::office::{Docx, Odp, Odt, Pptx};
+use super::pdf::Pdf;
 use super::plain::Plain;
 use super::rtf::Rtf;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 12] =
-    [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Pptx, &Odt, &Odp, &Rtf, &Mail];
+pub static EXTRACTORS: [&dyn Extractor; 13] =
+    [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Pdf, &Docx, &Pptx, &Odt, &Odp, &Rtf, &Mail];
 
 /// Media types of documents.
 pub fn media_types() -> impl Iterator<Item = &'static str> {
