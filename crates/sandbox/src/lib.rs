@@ -60,8 +60,8 @@
 //! all distributions. Landlock came with 5.13, and denies TCP since 6.7, signals and abstract sockets since 6.12 and UDP
 //! since 7.2; it has to be built in *and* be in the list of `CONFIG_LSM` or `lsm=`. In a container both are those of the
 //! host, if the runtime's own filter lets the calls through: Docker's default profile does so for `seccomp`, and for
-//! Landlock since version 20.10.18; profiles of that time in other runtimes got it likewise. gVisor has the filters, and
-//! no Landlock.
+//! Landlock since version 20.10.18; containerd and Podman followed in the same year. gVisor has the filters, and no
+//! Landlock.
 //!
 //! # The allocator
 //!

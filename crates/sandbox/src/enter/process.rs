@@ -23,6 +23,8 @@ pub(super) fn mark(confinement: &mut Confinement) {
     // decides by itself, so that nothing is lost.
     let _ =
         fs::File::options().write(true).open("/proc/self/oom_score_adj").and_then(|mut file| file.write_all(b"1000"));
+    // If the parent has ended before this, it sends nothing more; but then the input ends early, and nobody reads the
+    // answer.
     confinement.lacks(Gap::Orphans, set_parent_process_death_signal(Some(Signal::KILL)));
     confinement.lacks(Gap::Readable, set_dumpable_behavior(DumpableBehavior::NotDumpable));
     let none = CapabilitySet::empty();

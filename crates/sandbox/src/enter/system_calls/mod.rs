@@ -173,20 +173,21 @@ fn allowed() -> Result<Rules, BackendError> {
     // huge ones are those of others. What the kernel may drop holds the state of glibc's generator of random numbers.
     let data = || bits(2, MaskedEq(flag(libc::PROT_EXEC)), 0);
     let looked_at = flag(libc::MAP_TYPE | libc::MAP_ANONYMOUS | libc::MAP_GROWSDOWN | libc::MAP_HUGETLB);
-    let kind = |kind: i32| bits(3, MaskedEq(looked_at), kind | libc::MAP_ANONYMOUS);
-    rules
-        .insert(libc::SYS_mmap, vec![all([data()?, kind(libc::MAP_PRIVATE)?])?, all([data()?, kind(MAP_DROPPABLE)?])?]);
+    let anonymous = |kind: i32| all([data()?, bits(3, MaskedEq(looked_at), kind | libc::MAP_ANONYMOUS)?]);
+    rules.insert(libc::SYS_mmap, vec![anonymous(libc::MAP_PRIVATE)?, anonymous(MAP_DROPPABLE)?]);
     rules.insert(libc::SYS_mprotect, vec![all([data()?])?]);
     // Advice from here on is of memory that is broken, which the kernel takes out of service for everybody.
     rules.insert(libc::SYS_madvise, vec![all([bits(2, Lt, libc::MADV_HWPOISON)?])?]);
-    // Locks know two operations. The others are for locks between processes, and a good part of what went wrong in the
-    // kernel's code for this call.
+    // Locks wait and wake. The other operations serve other kinds of locks, and much of what was wrong in the kernel's
+    // code for this call was in them.
     let operations = [libc::FUTEX_WAIT, libc::FUTEX_WAKE, libc::FUTEX_WAIT_BITSET, libc::FUTEX_WAKE_BITSET];
     let operation = |operation: i32| all([bits(1, MaskedEq(flag(libc::FUTEX_CMD_MASK)), operation)?]);
     rules.insert(libc::SYS_futex, operations.into_iter().map(operation).collect::<Result<_, _>>()?);
-    // How a program aborts: by a signal to itself.
-    let own = std::process::id();
-    rules.insert(libc::SYS_tgkill, vec![all([condition(0, Eq, own.into())?])?]);
+    // How a program aborts: by a signal to itself, whose first thread has the number of the process. glibc takes the
+    // first of these calls, musl the second.
+    for call in [libc::SYS_tgkill, libc::SYS_tkill] {
+        rules.insert(call, vec![all([condition(0, Eq, std::process::id().into())?])?]);
+    }
     Ok(rules)
 }
 

@@ -108,6 +108,8 @@ fn signals_are_for_the_process_itself() {
     let own = u64::from(std::process::id());
     assert_eq!(outcome(libc::SYS_tgkill, [own, own, 6, 0, 0, 0]), ALLOW);
     assert_eq!(outcome(libc::SYS_tgkill, [own + 1, own + 1, 9, 0, 0, 0]), KILL);
+    assert_eq!(outcome(libc::SYS_tkill, [own, 6, 0, 0, 0, 0]), ALLOW);
+    assert_eq!(outcome(libc::SYS_tkill, [own + 1, 9, 0, 0, 0, 0]), KILL);
     assert_eq!(outcome(libc::SYS_kill, [own, 9, 0, 0, 0, 0]), KILL);
     // A stream that sends signals about itself.
     assert_eq!(outcome(libc::SYS_fcntl, [0, flag(libc::F_GETFD), 0, 0, 0, 0]), ALLOW);
