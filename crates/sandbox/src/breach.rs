@@ -25,7 +25,7 @@ pub enum Breach {
     #[error("the process wrote more than it may")]
     TooMuchOutput,
     /// The child made a system call that a computation has no need of (SIGSYS). This is what an attack looks like, or
-    /// a library that does more than compute. Which call it was is in the kernel's audit log.
+    /// a library that does more than compute. The kernel's audit log, where one is kept, tells which call it was.
     #[error("the process made a system call that is forbidden to it")]
     ForbiddenCall,
     /// The child panicked.

@@ -14,7 +14,7 @@ pub struct Confinement {
 }
 
 impl Confinement {
-    /// A confinement that nothing is known to be lacking of.
+    /// A confinement of which no gap is known yet.
     pub(crate) fn without_gaps() -> Self {
         Self { gaps: Vec::new() }
     }

@@ -42,8 +42,9 @@
 //! - see the environment of the server: its own is empty but for settings of the allocator;
 //! - outlive the parent, or the future that runs it.
 //!
-//! Each of these stands on two or three layers, as [`enter`] says, so that it holds on older kernels and in containers
-//! that lack one of them. [`Confinement`] tells which were lacking.
+//! Files, connections, processes and memory stand on two or three of the layers that [`enter`] lists, so that they hold on
+//! kernels and in containers that lack one of them. That descriptors from before are of no use and that memory is not
+//! made executable is the filter of system calls alone. [`Confinement`] tells which layers were lacking.
 //!
 //! # What is not
 //!
@@ -57,7 +58,7 @@
 //! # Kernels and containers
 //!
 //! None of the layers needs a privilege. Filters of system calls came with Linux 3.17 and are built into the kernels of
-//! all distributions. Landlock came with 5.13, and denies TCP since 6.7, signals and abstract sockets since 6.12 and UDP
+//! the common distributions. Landlock came with 5.13, and denies TCP since 6.7, signals and abstract sockets since 6.12 and UDP
 //! since 7.2; it has to be built in *and* be in the list of `CONFIG_LSM` or `lsm=`. In a container both are those of the
 //! host, if the runtime's own filter lets the calls through: Docker's default profile does so for `seccomp`, and for
 //! Landlock since version 20.10.18; containerd and Podman followed in the same year. gVisor has the filters, and no
