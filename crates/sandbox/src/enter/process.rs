@@ -1,6 +1,7 @@
 //! What the kernel notes of the process.
 
 use std::fs;
+use std::io::Write as _;
 
 use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_parent_process_death_signal};
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs};
@@ -20,7 +21,10 @@ pub(super) fn require_one_thread() -> Result<(), NotEntered> {
 pub(super) fn mark(confinement: &mut Confinement) {
     // When the machine is out of memory, the kernel is to take this process, and not the server. Without /proc it
     // decides by itself, so that nothing is lost.
-    let _ = fs::write("/proc/self/oom_score_adj", "1000");
+    let _ =
+        fs::File::options().write(true).open("/proc/self/oom_score_adj").and_then(|mut file| file.write_all(b"1000"));
+    // If the parent has ended before this, it sends nothing more; but then the input ends early, and nobody reads the
+    // answer.
     confinement.lacks(Gap::Orphans, set_parent_process_death_signal(Some(Signal::KILL)));
     confinement.lacks(Gap::Readable, set_dumpable_behavior(DumpableBehavior::NotDumpable));
     let none = CapabilitySet::empty();
