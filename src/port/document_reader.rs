@@ -171,7 +171,7 @@ pub fn read_in_child(limits: &str) -> io::Result<()> {
 fn answer(request: &Request, bytes: &[u8], confinement: Confinement, stop: CancelFlag) -> Answer {
     let Original { media_type, charset, base_url } = &request.original;
     let hints = Hints { charset: charset.as_deref(), base_url: base_url.as_deref() };
-    let limits = Limits { text: request.text, stop };
+    let limits = Limits { text: request.text, stop, ..Limits::default() };
     let outcome = match registry::of_media_type(media_type) {
         Some(extractor) => extractor.extract(bytes, &hints, &limits).map_err(|rejected: Rejected| rejected.to_string()),
         None => Err("The format is not known.".to_owned()),
