@@ -7,7 +7,10 @@
 
 mod hostile;
 mod mutated;
+mod odt;
 mod package;
+mod slides;
+mod word;
 
 use extraction::recognise::{SNIFF_BYTES, recognise};
 use extraction::{Extracted, Hints, Limits, Rejected};
