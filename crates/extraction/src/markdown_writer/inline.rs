@@ -49,6 +49,18 @@ impl Inline {
         inline
     }
 
+    /// Words without emphasis, on as many lines as they have.
+    pub(crate) fn of_lines(text: &str) -> Self {
+        let mut inline = Self::default();
+        for (number, line) in text.lines().enumerate() {
+            if number > 0 {
+                inline.line_break();
+            }
+            inline.text(line, Style::default());
+        }
+        inline
+    }
+
     /// Adds words.
     pub(crate) fn text(&mut self, text: &str, style: Style) {
         self.linked_text(text, style, None);

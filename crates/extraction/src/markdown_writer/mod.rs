@@ -5,10 +5,12 @@
 
 mod escape;
 mod inline;
+mod plain;
 mod table;
 
 pub(crate) use escape::escape;
 pub(crate) use inline::{Inline, Style, address};
+pub(crate) use plain::plain_text;
 pub(crate) use table::Table;
 
 use crate::Rejected;

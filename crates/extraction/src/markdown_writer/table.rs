@@ -9,6 +9,8 @@ const MAXIMUM_CELLS: usize = 1_000_000;
 const MAXIMUM_COLUMNS: usize = 1_024;
 
 const TOO_MANY_CELLS: Rejected = Rejected::Unreadable("The document holds more than 1,000,000 cells. Split it.");
+const TOO_MANY_COLUMNS: Rejected =
+    Rejected::Unreadable("A table of the document has more than 1,024 columns. Split it.");
 
 /// A table that grows cell by cell.
 ///
@@ -118,8 +120,11 @@ impl Table {
         }
         let Some(row) = self.rows.last_mut() else { return Ok(()) };
         let start = row.len();
-        if start >= MAXIMUM_COLUMNS {
+        if self.cells > MAXIMUM_CELLS {
             return Err(TOO_MANY_CELLS);
+        }
+        if start >= MAXIMUM_COLUMNS {
+            return Err(TOO_MANY_COLUMNS);
         }
         let end = (start + columns.max(1)).min(MAXIMUM_COLUMNS);
         row.resize(end, text);
@@ -130,7 +135,7 @@ impl Table {
             self.reaching[start..end].fill(Reach { text, rows: rows - 1 });
         }
         self.cells += end - start;
-        if self.cells > MAXIMUM_CELLS { Err(TOO_MANY_CELLS) } else { Ok(()) }
+        Ok(())
     }
 
     /// Adds the cells of the row that are covered from above, up to the next free one, or to the end of the row.
