@@ -32,12 +32,18 @@ impl Reader<'_> {
         let mut content = Content { inline: std::mem::take(&mut self.begun), ..Content::default() };
         self.runs(paragraph, &Setting::default(), &mut content);
         let Content { inline, anchored } = content;
-        if properties.and_then(|properties| properties.path(&["rPr", "del"])).is_some() {
+        self.commented.words(" ");
+        if properties.is_some_and(goes_on) {
+            self.write_anchored(anchored, out)?;
             self.begun = inline;
-        } else {
-            self.write_paragraph(properties, inline, out)?;
+            return Ok(());
         }
-        for object in anchored {
+        self.write_paragraph(properties, inline, out)?;
+        self.write_anchored(anchored, out)
+    }
+
+    fn write_anchored(&mut self, objects: Vec<Anchored<'_>>, out: &mut Writer) -> Result<(), Rejected> {
+        for object in objects {
             match object {
                 Anchored::Box(text) => self.blocks(text, out)?,
                 Anchored::Chart(id) => {
@@ -138,6 +144,12 @@ impl Reader<'_> {
         }
         text.contains(SIGNS)
     }
+}
+
+/// True for a paragraph that the next one continues: the mark at its end was deleted, or it is a dropped initial.
+fn goes_on(properties: Element<'_>) -> bool {
+    let initial = properties.child("framePr").and_then(|frame| frame.attribute("dropCap"));
+    properties.path(&["rPr", "del"]).is_some() || initial.is_some_and(|initial| initial != "none")
 }
 
 fn style_of(properties: Option<Element<'_>>) -> Option<String> {

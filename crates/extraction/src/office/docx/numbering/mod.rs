@@ -55,8 +55,8 @@ struct Level {
     text: String,
     /// All numbers in it are decimal.
     is_legal: bool,
-    /// The level is not reset by the ones above.
-    goes_on: bool,
+    /// Levels above, counted from the first, that start this one anew; all when nothing is said.
+    restarting: Option<usize>,
     /// Id of the paragraph style that the level is tied to.
     style: Option<String>,
 }
@@ -126,7 +126,8 @@ impl Numbering {
         let count = counted[level].map_or(rule.start, |count| count.saturating_add(1));
         counted[level] = Some(count);
         for (below, count) in counted.iter_mut().enumerate().skip(level + 1) {
-            if !rule_of(below).goes_on {
+            // What starts the level anew is this one or one further up (17.9.10).
+            if level < rule_of(below).restarting.unwrap_or(below) {
                 *count = None;
             }
         }
@@ -176,7 +177,7 @@ impl Level {
             format: value("numFmt").unwrap_or("decimal".into()).chars().take(MAXIMUM_TEXT).collect(),
             text: value("lvlText").unwrap_or_default().chars().take(MAXIMUM_TEXT).collect(),
             is_legal: element.child("isLgl").is_some_and(crate::office::docx::styles::is_on),
-            goes_on: value("lvlRestart").as_deref() == Some("0"),
+            restarting: value("lvlRestart").and_then(|level| level.parse().ok()),
             style: value("pStyle").map(|style| style.into_owned()),
         }
     }

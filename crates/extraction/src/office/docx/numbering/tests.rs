@@ -38,6 +38,13 @@ fn lists_of_the_same_rules_count_on_unless_they_start_anew() {
 }
 
 #[test]
+fn a_level_may_start_anew_with_certain_levels_only() {
+    let source = OUTLINE.replace("<w:start w:val='3'/>", "<w:start w:val='3'/><w:lvlRestart w:val='1'/>");
+    let paragraphs = [("1", 1), ("1", 2), ("1", 1), ("1", 2), ("1", 0), ("1", 2)];
+    assert_eq!(labels(&mut numbering(&source), &paragraphs), ["I.1", "(c)", "I.2", "(d)", "II.", "(c)"]);
+}
+
+#[test]
 fn a_list_may_begin_below_its_first_level() {
     assert_eq!(labels(&mut numbering(OUTLINE), &[("1", 1), ("1", 20)]), ["I.1", ""]);
 }
