@@ -9,6 +9,7 @@ use crate::lines::Link;
 use crate::lists::{ListItem, list};
 use crate::page::{Contents, Draft, DraftContent, contents};
 use crate::spans::{Hyphenated, plain};
+use crate::structure::Structure;
 use crate::tables::{MOST_CELLS, Table};
 use crate::{Limits, Unreadable, glyphs, markdown, structure};
 
@@ -21,6 +22,8 @@ pub struct Pdf {
     pub language: Option<String>,
     /// Its pages in order.
     pub pages: Vec<Page>,
+    /// True when its end is missing, and pages with it, maybe.
+    pub is_cut_off: bool,
 }
 
 /// A page.
@@ -113,7 +116,16 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
         pages.push(Page { number: number(at), blocks, state: state(contents) });
     }
     mark_pictures(original, &mut pages);
-    Ok(Pdf { title: structure.title, language: structure.language, pages })
+    let Structure { title, language, .. } = structure;
+    Ok(Pdf { title, language, pages, is_cut_off: is_cut_off(original) })
+}
+
+/// True for a file without the mark of its end. Rubbish may stand behind it.
+fn is_cut_off(original: &[u8]) -> bool {
+    const END: &[u8] = b"%%EOF";
+    const RUBBISH: usize = 8 * 1024;
+    let end = &original[original.len().saturating_sub(RUBBISH)..];
+    !end.windows(END.len()).any(|window| window == END)
 }
 
 fn number(at: usize) -> u32 {
