@@ -6,14 +6,14 @@ use super::html::Html;
 use super::json::Json;
 use super::mail::Mail;
 use super::markdown::Markdown;
-use super::office::{Docx, Odp, Odt, Pptx};
+use super::office::{Docx, Odp, Ods, Odt, Pptx, Xls, Xlsb, Xlsx};
 use super::plain::Plain;
 use super::rtf::Rtf;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 12] =
-    [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Pptx, &Odt, &Odp, &Rtf, &Mail];
+pub static EXTRACTORS: [&dyn Extractor; 16] =
+    [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Mail];
 
 /// Media types of documents.
 pub fn media_types() -> impl Iterator<Item = &'static str> {

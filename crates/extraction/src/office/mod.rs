@@ -17,10 +17,12 @@ mod opc;
 mod order;
 mod pptx;
 mod symbols;
+mod workbook;
 
 pub(super) use docx::Docx;
-pub(super) use odf::{Odp, Odt};
+pub(super) use odf::{Odp, Ods, Odt};
 pub(super) use pptx::Pptx;
+pub(super) use workbook::{Xls, Xlsb, Xlsx};
 
 use crate::CancelFlag;
 use crate::Rejected;

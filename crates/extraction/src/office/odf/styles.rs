@@ -157,7 +157,8 @@ fn characters(properties: Element<'_>) -> Characters {
     let value = |name: &str| properties.attribute(name);
     let font = value("font-name").or_else(|| value("font-family"));
     Characters {
-        bold: value("font-weight").map(|weight| &*weight == "bold" || weight.parse::<u32>().is_ok_and(|weight| weight >= 600)),
+        bold: value("font-weight")
+            .map(|weight| &*weight == "bold" || weight.parse::<u32>().is_ok_and(|weight| weight >= 600)),
         italic: value("font-style").map(|style| &*style != "normal"),
         struck: value("text-line-through-style").map(|style| &*style != "none"),
         hidden: value("display").map(|display| &*display == "none"),
