@@ -3,6 +3,8 @@
 //! `cargo run --release -p extraction --example extract -- FOLDER FILE…` writes what each file says to `FOLDER/NAME.md`
 //! (`report.docx` to `report.docx.md`), and prints a line for each: outcome, milliseconds, size of the text, warnings.
 
+#![expect(clippy::print_stdout, reason = "a program for a terminal")]
+
 use std::error::Error;
 use std::fs;
 use std::path::Path;

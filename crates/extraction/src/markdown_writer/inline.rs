@@ -135,11 +135,6 @@ impl Inline {
         })
     }
 
-    /// The words without any markup, on one line.
-    pub(crate) fn plain(&self) -> String {
-        self.lines().replace('\n', " ")
-    }
-
     /// The words without any markup, in their lines.
     pub(crate) fn lines(&self) -> String {
         let pieces = self.spans.iter().map(|span| match &span.content {
@@ -298,7 +293,7 @@ mod tests {
         inline.line_break();
         inline.text("Tables", BOLD);
         assert_eq!(inline.to_markdown(), "**Tides  \nTables**");
-        assert_eq!(inline.plain(), "Tides   Tables");
+        assert_eq!(inline.lines(), "Tides  \nTables");
     }
 
     #[test]

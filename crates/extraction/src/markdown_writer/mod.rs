@@ -87,7 +87,8 @@ impl Writer {
     ///
     /// [`Rejected::TooLarge`], as all of these.
     pub(crate) fn heading(&mut self, level: usize, inline: &Inline) -> Result<(), Rejected> {
-        let words = inline.clone().without_emphasis().to_markdown().replace('\n', " ");
+        let words = inline.clone().without_emphasis().to_markdown();
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.is_empty() {
             return Ok(());
         }
@@ -167,7 +168,8 @@ impl Writer {
     /// Writes a row of a table that stands in a cell, where Markdown has no tables: its texts, which are Markdown, on one
     /// line.
     pub(crate) fn row_in_cell(&mut self, texts: &[String]) -> Result<(), Rejected> {
-        let texts = texts.iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
+        let texts = texts[..filled].iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         self.block_of(&texts.collect::<Vec<_>>().join(" | "))
     }
 
@@ -198,7 +200,7 @@ impl Writer {
     /// Ends the block before.
     fn block(&mut self) -> Result<(), Rejected> {
         self.items.clear();
-        if self.out.is_empty() { Ok(()) } else { self.push("\n\n") }
+        if self.is_empty() { Ok(()) } else { self.push("\n\n") }
     }
 
     fn push(&mut self, text: &str) -> Result<(), Rejected> {

@@ -78,11 +78,6 @@ impl Table {
         self.place(before, 1, 1)
     }
 
-    /// Number of cells so far, covered ones included.
-    pub(crate) fn cells(&self) -> usize {
-        self.cells
-    }
-
     /// Calls `write` with each piece of the table's Markdown; never when nothing stands in it.
     ///
     /// # Errors
@@ -239,7 +234,7 @@ mod tests {
     fn tables_are_bounded() {
         let mut table = Table::default();
         table.cell("x", usize::MAX, usize::MAX).unwrap();
-        assert_eq!(table.cells(), MAXIMUM_COLUMNS);
+        assert_eq!(table.cells, MAXIMUM_COLUMNS);
         for _ in 0..2_000 {
             table.row();
         }

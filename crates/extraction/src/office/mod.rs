@@ -90,6 +90,13 @@ fn language(templates: Option<&str>, text: &str) -> Option<String> {
     }
 }
 
+/// What is said of a picture, without the remark that a program guessed it.
+fn picture(description: &str) -> &str {
+    let remarks = ["AI-generated content may be incorrect.", "Description automatically generated"];
+    let description = description.trim();
+    remarks.iter().find_map(|remark| description.strip_suffix(remark)).unwrap_or(description)
+}
+
 /// Who commented and when: `Comment by Ann Ward (AW), 2026-01-02T10:00:00Z`.
 fn signature(author: &str, initials: &str, time: &str) -> String {
     let (author, initials, time) = (author.trim(), initials.trim(), time.trim());

@@ -50,7 +50,7 @@ impl<'a> Parts<'a> {
 
     /// True when a part that another one refers to could not be read.
     pub(super) fn is_incomplete(&self) -> bool {
-        self.left_out
+        self.left_out || self.package.left_out() > 0
     }
 
     /// Name of the part that everything starts from; `usual` when no relationship tells it.

@@ -1,11 +1,9 @@
 //! One piece of XML after another.
 
-use std::borrow::Cow;
-
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::{HAS_DEFINITIONS, MAXIMUM_DEPTH, MAXIMUM_TOKENS, TOO_DEEP, TOO_MANY, Tag, resolved};
+use super::{HAS_DEFINITIONS, MAXIMUM_DEPTH, MAXIMUM_TOKENS, TOO_DEEP, TOO_MANY, Tag};
 use crate::{CancelFlag, Rejected};
 
 /// Pieces read between two looks at whether anybody still waits.
@@ -18,21 +16,10 @@ pub(crate) enum Token<'x> {
     Start(Tag<'x>),
     /// The innermost open element ends.
     End,
-    /// Text with its references; [`Token::text`] resolves them. A text may come in several pieces.
+    /// Text with its references, which [`resolved`](super::resolved) resolves. A text may come in several pieces.
     Text(&'x str),
     /// Text that has no references.
     Literal(&'x str),
-}
-
-impl<'x> Token<'x> {
-    /// What a text says; `None` for starts and ends.
-    pub(crate) fn text(self) -> Option<Cow<'x, str>> {
-        match self {
-            Self::Text(raw) => Some(resolved(raw)),
-            Self::Literal(text) => Some(Cow::Borrowed(text)),
-            Self::Start(_) | Self::End => None,
-        }
-    }
 }
 
 /// Reads XML piece by piece. Where it is not well-formed it ends, as if the file ended there.
@@ -108,24 +95,6 @@ impl<'x> Tokens<'x> {
         }
     }
 
-    /// Passes over the rest of the element that was started last.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Tokens::next`].
-    pub(crate) fn skip(&mut self) -> Result<(), Rejected> {
-        let mut open = 1;
-        while open > 0 {
-            match self.next()? {
-                Some(Token::Start(_)) => open += 1,
-                Some(Token::End) => open -= 1,
-                Some(_) => {}
-                None => break,
-            }
-        }
-        Ok(())
-    }
-
     /// Where the text behind the last piece begins.
     fn position(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(self.source.len())
@@ -146,6 +115,7 @@ impl<'x> Tokens<'x> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::resolved;
     use super::*;
 
     fn shown(source: &str) -> Result<(String, bool), Rejected> {
@@ -156,7 +126,8 @@ mod tests {
             match token {
                 Token::Start(tag) => out.push_str(&format!("<{}>", tag.name())),
                 Token::End => out.push_str("</>"),
-                text => out.push_str(&text.text().unwrap_or_default()),
+                Token::Text(raw) => out.push_str(&resolved(raw)),
+                Token::Literal(text) => out.push_str(text),
             }
         }
         Ok((out, tokens.is_damaged()))
@@ -188,17 +159,6 @@ mod tests {
         let mut tokens = Tokens { read: MAXIMUM_TOKENS - 1, ..Tokens::new("<a><b/></a>", &stop) };
         assert!(tokens.next().is_ok());
         assert_eq!(tokens.next().map(|_| ()), Err(TOO_MANY));
-    }
-
-    #[test]
-    fn an_element_is_passed_over_as_a_whole() {
-        let stop = CancelFlag::default();
-        let mut tokens = Tokens::new("<a><b><c/>text</b><d/></a>", &stop);
-        for _ in 0..2 {
-            tokens.next().unwrap();
-        }
-        tokens.skip().unwrap();
-        assert!(matches!(tokens.next(), Ok(Some(Token::Start(tag))) if tag.name() == "d"));
     }
 
     proptest! {

@@ -72,7 +72,9 @@ impl<'d> Reader<'d> {
     pub(super) fn blocks(&mut self, container: Element<'_>, out: &mut Writer) -> Result<(), Rejected> {
         let mut code = String::new();
         self.blocks_and_code(container, &mut code, out)?;
-        out.code(&code)
+        out.code(&code)?;
+        // Nothing continues the last paragraph.
+        out.paragraph(&std::mem::take(&mut self.begun))
     }
 
     /// Reads blocks; lines of a program are collected until something else follows.
@@ -94,7 +96,7 @@ impl<'d> Reader<'d> {
                     self.table(block, out)?;
                 }
                 "AlternateContent" => {
-                    if let Some(chosen) = super::paragraph::alternative(block) {
+                    if let Some(chosen) = super::runs::alternative(block) {
                         self.blocks_and_code(chosen, code, out)?;
                     }
                 }

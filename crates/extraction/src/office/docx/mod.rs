@@ -9,6 +9,7 @@ mod fields;
 mod notes;
 mod numbering;
 mod paragraph;
+mod runs;
 mod styles;
 mod table;
 
@@ -80,8 +81,8 @@ fn read(original: &[u8], limits: &Limits) -> Result<(Raw, Vec<String>), Rejected
     let mut related = |kind: &str| relationships.first(kind).map_or(Ok(None), |name| parts.optional(name));
     let (styles, numbering) = (related("styles")?, related("numbering")?);
     let (footnotes, endnotes, comments) = (related("footnotes")?, related("endnotes")?, related("comments")?);
-    let styles = root_of(styles.as_ref(), limits, |root| Styles::read(root))?;
-    let numbering = root_of(numbering.as_ref(), limits, |root| Numbering::read(root))?;
+    let styles = root_of(styles.as_ref(), limits, Styles::read)?;
+    let numbering = root_of(numbering.as_ref(), limits, Numbering::read)?;
     let trees = [tree_of(&footnotes, limits)?, tree_of(&endnotes, limits)?, tree_of(&comments, limits)?];
     let notes = Notes::read(&trees);
     let objects = Objects::read(&mut parts, relationships)?;

@@ -10,7 +10,7 @@ use crate::raised::raised;
 use crate::xml::{Element, Node};
 
 /// Most spaces that one element stands for.
-const MAXIMUM_SPACES: usize = 1_000;
+const MAXIMUM_SPACES: usize = 100;
 
 /// What a paragraph holds.
 #[derive(Default)]
@@ -84,7 +84,7 @@ impl<'t> Reader<'t> {
             }
             "frame" => self.frame_in_line(element, content),
             "g" | "custom-shape" | "rect" | "ellipse" | "circle" | "caption" | "text-box" => {
-                content.anchored.push(element)
+                content.anchored.push(element);
             }
             // Text that is not shown, and programs.
             "hidden-text" | "hidden-paragraph" | "script" | "annotation-end" | "desc" | "title" => {}
@@ -96,11 +96,11 @@ impl<'t> Reader<'t> {
     fn frame_in_line(&mut self, frame: Element<'t>, content: &mut Content<'t>) {
         match self.object(frame) {
             Some(Object::Equation(equation)) if !equation.is_empty() => {
-                content.inline.markdown(format!("${equation}$"))
+                content.inline.markdown(format!("${equation}$"));
             }
             Some(_) => content.anchored.push(frame),
             None if frame.elements().any(|child| matches!(child.name(), "text-box" | "table")) => {
-                content.anchored.push(frame)
+                content.anchored.push(frame);
             }
             None => content.inline.image(&description(frame)),
         }

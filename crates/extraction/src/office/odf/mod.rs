@@ -119,7 +119,7 @@ fn fit(format: &dyn Extractor, sample: &Sample<'_>) -> Fit {
     let Some(head) = &sample.zip else { return Fit::No };
     match head.media_type {
         Some(found) if found == format.media_type() || format.other_media_types().contains(&found) => Fit::Certain,
-        None if head.office_folder().is_none() => Fit::Hinted,
+        None if head.office_folder().is_none() && !head.is_office() => Fit::Hinted,
         _ => Fit::No,
     }
 }
@@ -161,11 +161,14 @@ impl<'a> Document<'a> {
 
     /// Reads the styles, those in the part of the content last.
     fn styles(&mut self, content: Option<Element<'_>>) -> Result<(), Rejected> {
-        if let Some(part) = self.optional("styles.xml")? {
-            let tree = part.tree(self.stop)?;
-            tree.root().into_iter().for_each(|root| self.styles.read(root));
+        if let Some(part) = self.optional("styles.xml")?
+            && let Some(root) = part.tree(self.stop)?.root()
+        {
+            self.styles.read(root);
         }
-        content.into_iter().for_each(|root| self.styles.read(root));
+        if let Some(root) = content {
+            self.styles.read(root);
+        }
         Ok(())
     }
 

@@ -152,7 +152,7 @@ fn emu(length: &str) -> Option<i64> {
         "px" => 1.0 / 96.0,
         _ => return None,
     };
-    let emu = (number * inches * INCH).clamp(-1e12, 1e12);
+    let emu = (number * inches * INCH).round().clamp(-1e12, 1e12);
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a trillion EMU are far below the limit, and fractions of one do not count"

@@ -8,6 +8,13 @@ use crate::xml::Element;
 /// Most times that a row with content is repeated.
 const MAXIMUM_REPEATED: usize = 1_000;
 
+/// A cell: its text in Markdown, and what it spans.
+struct Cell {
+    text: String,
+    columns: usize,
+    rows: usize,
+}
+
 impl<'t> Reader<'t> {
     /// Reads a table. One of a single cell is a frame around its content; one within a cell becomes lines of it.
     pub(super) fn table(&mut self, table: Element<'t>, out: &mut Writer) -> Result<(), Rejected> {
@@ -23,36 +30,35 @@ impl<'t> Reader<'t> {
         }
         let mut written = Table::default();
         for row in rows {
+            self.limits.stop.check()?;
             let texts = self.row(row)?;
-            let is_blank = texts.iter().all(|(text, ..)| text.is_empty());
+            let is_blank = texts.iter().all(|cell| cell.text.is_empty());
             let times = if is_blank { 1 } else { repeated(row, "number-rows-repeated").min(MAXIMUM_REPEATED) };
-            for _ in 0..times {
-                self.limits.stop.check()?;
-                written.row();
-                for (text, columns, rows) in &texts {
-                    written.cell(text, *columns, *rows)?;
-                }
+            written.row();
+            for Cell { text, columns, rows } in texts {
+                // What is repeated is written like what spans: again in each row.
+                written.cell(&text, columns, rows.saturating_mul(times))?;
             }
+            (1..times).for_each(|_| written.row());
         }
         out.table(written)
     }
 
-    /// The cells of a row: text, columns and rows. Those that another one covers are left out.
-    fn row(&mut self, row: Element<'t>) -> Result<Vec<(String, usize, usize)>, Rejected> {
-        let mut texts = Vec::new();
+    /// The cells of a row. Those that another one covers are left out.
+    fn row(&mut self, row: Element<'t>) -> Result<Vec<Cell>, Rejected> {
         let cells = cells(row);
+        let mut texts = Vec::with_capacity(cells.len());
         for (number, cell) in cells.iter().enumerate() {
-            let mut text = self.apart(*cell)?;
-            if let Some(only) = text.strip_prefix("- ").filter(|only| !only.contains('\n')) {
-                // A list of a single item is how presentations indent a cell.
-                text = only.to_owned();
-            }
-            let span = |name: &str| cell.attribute(name).and_then(|span| span.parse().ok()).unwrap_or(1);
-            let (columns, rows) = (span("number-columns-spanned"), span("number-rows-spanned"));
+            let text = self.apart(*cell)?;
+            // A list of a single item is how presentations indent a cell.
+            let only = text.strip_prefix("- ").filter(|only| !only.contains('\n')).map(str::to_owned);
+            let text = only.unwrap_or(text);
+            let span = |name: &str| cell.attribute(name).and_then(|span| span.parse().ok()).unwrap_or(1_usize);
             // Empty cells at the end fill the page.
             let is_filling = text.is_empty() && number + 1 == cells.len();
-            let times = if is_filling { 1 } else { repeated(*cell, "number-columns-repeated").min(MAXIMUM_REPEATED) };
-            texts.extend(std::iter::repeat_n((text, columns, rows), times));
+            let times = if is_filling { 1 } else { repeated(*cell, "number-columns-repeated") };
+            let columns = span("number-columns-spanned").saturating_mul(times);
+            texts.push(Cell { text, columns, rows: span("number-rows-spanned") });
         }
         Ok(texts)
     }

@@ -7,6 +7,7 @@ use crate::Rejected;
 use crate::markdown_writer::{Inline, Table, Writer};
 use crate::office::objects::Objects;
 use crate::office::order::{Frame, reading_order};
+use crate::office::picture;
 use crate::xml::Element;
 
 /// Reads the shapes of a slide.
@@ -68,7 +69,7 @@ impl SlideReader<'_> {
                 let description =
                     shape.path(&["nvPicPr", "cNvPr"]).and_then(|properties| properties.attribute("descr"));
                 let mut inline = Inline::default();
-                inline.image(&description.unwrap_or_default());
+                inline.image(picture(&description.unwrap_or_default()));
                 out.paragraph(&inline)
             }
             _ => match shape.child("txBody") {
@@ -160,6 +161,6 @@ fn shapes(parent: Element<'_>) -> Vec<Element<'_>> {
     found
 }
 
-pub(super) fn paragraphs<'t>(body: Option<Element<'t>>) -> impl Iterator<Item = Element<'t>> {
+pub(super) fn paragraphs(body: Option<Element<'_>>) -> impl Iterator<Item = Element<'_>> {
     body.into_iter().flat_map(|body| body.elements()).filter(|paragraph| paragraph.name() == "p")
 }
