@@ -30,9 +30,6 @@ use crate::recognise::{Fit, Sample};
 use crate::zip_head::ZipHead;
 use crate::{Extracted, Extractor, Hints, Limits, Markup, Rejected};
 
-/// The main part of an XLSB workbook.
-const BINARY: &str = "xl/workbook.bin";
-
 /// XLSX.
 pub(in super::super) struct Xlsx;
 
@@ -143,8 +140,13 @@ impl Extractor for Xls {
 
 /// True when the entries show parts of XLSB.
 fn is_binary(head: &ZipHead<'_>) -> bool {
-    let is_part = |name: &&str| *name == BINARY || name.starts_with("xl/worksheets/") && name.ends_with(".bin");
-    head.names.iter().any(|name| is_part(name))
+    let is_part = |name: &&str| name.starts_with("xl/w") && is_binary_part(name);
+    head.names.iter().any(is_part)
+}
+
+/// True for the names of parts of XLSB, such as its main one, `xl/workbook.bin`.
+fn is_binary_part(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending == "bin")
 }
 
 /// Reads XLSX or XLSB, as the parts tell.
@@ -153,7 +155,7 @@ fn read_package(original: &[u8], limits: &Limits) -> Result<Extracted, Rejected>
     let mut parts = Parts::open(original, &limits.stop)?;
     let main = parts.main("xl/workbook.xml")?;
     let (text, warnings) = match main.as_deref() {
-        Some(main) if main.ends_with(".bin") => guarded(|| xlsx::read_xlsb(original, limits))?.finish(),
+        Some(main) if is_binary_part(main) => guarded(|| xlsx::read_xlsb(original, limits))?.finish(),
         Some(main) => guarded(|| xlsx::read_xlsx(original, &mut parts, main, limits))?.finish(),
         None => return Err(OTHER_DOCUMENT),
     };

@@ -192,7 +192,7 @@ impl Section {
                     match inner.strip_prefix('$') {
                         Some(currency) => section.text(currency.split('-').next().unwrap_or_default()),
                         None if inner.starts_with(['<', '>', '=']) => {
-                            section.condition = Some(Condition::parse(&inner)?)
+                            section.condition = Some(Condition::parse(&inner)?);
                         }
                         None => {}
                     }
