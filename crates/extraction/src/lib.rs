@@ -9,6 +9,7 @@
 mod cells;
 mod csv;
 pub mod encoding;
+mod epub;
 mod headings;
 mod html;
 mod inside;

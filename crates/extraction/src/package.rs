@@ -171,6 +171,23 @@ impl<'a> Package<'a> {
     }
 }
 
+/// The name of a part that is given relative to a folder.
+pub(crate) fn resolve(folder: &str, target: &str) -> String {
+    let target = target.split('#').next().unwrap_or_default();
+    let mut steps: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    for step in target.split(['/', '\\']) {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.retain(|step| !step.is_empty());
+    steps.join("/")
+}
+
 /// True for names that mean no file inside of the archive.
 fn leads_outside(name: &str) -> bool {
     name.is_empty() || name.contains('\0') || name.split('/').any(|step| step == "..")
@@ -292,6 +309,21 @@ mod tests {
         assert_eq!(open_and_read(&compound, "a"), Err(OLD_FORMAT));
         compound.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
         assert_eq!(open_and_read(&compound, "a"), Err(PROTECTED));
+    }
+
+    #[test]
+    fn targets_are_relative_to_their_part() {
+        let cases = [
+            ("word", "media/a.png", "word/media/a.png"),
+            ("ppt/slides", "../charts/chart1.xml", "ppt/charts/chart1.xml"),
+            ("word", "/docProps/core.xml", "docProps/core.xml"),
+            ("", "word/document.xml", "word/document.xml"),
+            ("word", "../../../../etc/passwd", "etc/passwd"),
+            ("word", "./a.xml#b", "word/a.xml"),
+        ];
+        for (folder, target, expected) in cases {
+            assert_eq!(resolve(folder, target), expected);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Extractor;
 use super::csv::{CSV, TSV};
+use super::epub::Epub;
 use super::html::Html;
 use super::json::Json;
 use super::mail::Mail;
@@ -12,8 +13,9 @@ use super::rtf::Rtf;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 16] =
-    [&Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Mail];
+pub static EXTRACTORS: [&dyn Extractor; 17] = [
+    &Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Epub, &Mail,
+];
 
 /// Media types of documents.
 pub fn media_types() -> impl Iterator<Item = &'static str> {
