@@ -147,6 +147,22 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// The first bytes of a file, at most `length`; `None` when there is none of this name. They do not count against the
+    /// limit on all that is read.
+    ///
+    /// # Errors
+    ///
+    /// [`DAMAGED`] when this file cannot be read, though others may be, and [`Rejected::Stopped`].
+    pub(crate) fn start(&mut self, name: &str, length: usize) -> Result<Option<Vec<u8>>, Rejected> {
+        self.stop.check()?;
+        let Some(index) = self.by_name.get(&name.to_ascii_lowercase()) else { return Ok(None) };
+        let (_, number) = self.entries[*index];
+        let entry = self.archive.by_index(number).map_err(|_| DAMAGED)?;
+        let mut start = Vec::new();
+        entry.take(length as u64).read_to_end(&mut start).map_err(|_| DAMAGED)?;
+        Ok(Some(start))
+    }
+
     /// Lists the files. An archive with an entry that is encrypted is protected as a whole.
     fn list(&mut self) -> Result<(), Rejected> {
         for number in 0..self.archive.len() {
@@ -244,6 +260,7 @@ mod tests {
         assert_eq!(package.read("word/document.xml").unwrap().as_deref(), Some(&b"<a/>"[..]));
         assert_eq!(package.read("word/styles.xml").unwrap().as_deref(), Some(&b"<b></b>"[..]));
         assert_eq!(package.read("word/other.xml"), Ok(None));
+        assert_eq!(package.start("word/styles.xml", 3).unwrap().as_deref(), Some(&b"<b>"[..]));
         assert!(package.contains("WORD/styles.xml") && !package.contains("word"));
     }
 

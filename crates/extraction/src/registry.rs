@@ -1,6 +1,7 @@
 //! The formats that are read. Every list of formats and media types in the product is made from this one.
 
 use super::Extractor;
+use super::archive::Zip;
 use super::csv::{CSV, TSV};
 use super::epub::Epub;
 use super::html::Html;
@@ -13,8 +14,9 @@ use super::rtf::Rtf;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 17] = [
-    &Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Epub, &Mail,
+pub static EXTRACTORS: [&dyn Extractor; 18] = [
+    &Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Epub,
+    &Mail, &Zip,
 ];
 
 /// Media types of documents.
