@@ -10,6 +10,9 @@ use super::{Hints, Limits, Markup, Rejected};
 /// Files that are named in a warning, at most.
 const MAXIMUM_NAMED: usize = 10;
 
+/// Warnings about files that are read, at most.
+const MAXIMUM_WARNINGS: usize = 50;
+
 /// Longest name in a warning, in characters.
 const LONGEST_NAME: usize = 80;
 
@@ -83,6 +86,10 @@ impl<'l> Files<'l> {
 
     /// What a person should know about the files.
     pub(super) fn warnings(mut self) -> Vec<String> {
+        if let Some(more) = self.warnings.len().checked_sub(MAXIMUM_WARNINGS).filter(|more| *more > 0) {
+            self.warnings.truncate(MAXIMUM_WARNINGS);
+            self.warnings.push(format!("There is more to know about the files: {more} more notes."));
+        }
         let named = self.left_out[..self.left_out.len().min(MAXIMUM_NAMED)].join(", ");
         let more = if self.left_out.len() > MAXIMUM_NAMED { ", …" } else { "" };
         match self.left_out.len() {

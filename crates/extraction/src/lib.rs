@@ -6,9 +6,11 @@
 //! Everything here computes without a pause and may take a while for a large document: it runs where that disturbs
 //! nobody, and ends early when its [`CancelFlag`] is set.
 
+mod archive;
 mod cells;
 mod csv;
 pub mod encoding;
+mod epub;
 mod headings;
 mod html;
 mod inside;

@@ -147,6 +147,22 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// The first bytes of a file, at most `length`; `None` when there is none of this name. They do not count against the
+    /// limit on all that is read.
+    ///
+    /// # Errors
+    ///
+    /// [`DAMAGED`] when this file cannot be read, though others may be, and [`Rejected::Stopped`].
+    pub(crate) fn start(&mut self, name: &str, length: usize) -> Result<Option<Vec<u8>>, Rejected> {
+        self.stop.check()?;
+        let Some(index) = self.by_name.get(&name.to_ascii_lowercase()) else { return Ok(None) };
+        let (_, number) = self.entries[*index];
+        let entry = self.archive.by_index(number).map_err(|_| DAMAGED)?;
+        let mut start = Vec::new();
+        entry.take(length as u64).read_to_end(&mut start).map_err(|_| DAMAGED)?;
+        Ok(Some(start))
+    }
+
     /// Lists the files. An archive with an entry that is encrypted is protected as a whole.
     fn list(&mut self) -> Result<(), Rejected> {
         for number in 0..self.archive.len() {
@@ -169,6 +185,23 @@ impl<'a> Package<'a> {
         }
         Ok(())
     }
+}
+
+/// The name of a part that is given relative to a folder.
+pub(crate) fn resolve(folder: &str, target: &str) -> String {
+    let target = target.split('#').next().unwrap_or_default();
+    let mut steps: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    for step in target.split(['/', '\\']) {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.retain(|step| !step.is_empty());
+    steps.join("/")
 }
 
 /// True for names that mean no file inside of the archive.
@@ -227,6 +260,7 @@ mod tests {
         assert_eq!(package.read("word/document.xml").unwrap().as_deref(), Some(&b"<a/>"[..]));
         assert_eq!(package.read("word/styles.xml").unwrap().as_deref(), Some(&b"<b></b>"[..]));
         assert_eq!(package.read("word/other.xml"), Ok(None));
+        assert_eq!(package.start("word/styles.xml", 3).unwrap().as_deref(), Some(&b"<b>"[..]));
         assert!(package.contains("WORD/styles.xml") && !package.contains("word"));
     }
 
@@ -292,6 +326,21 @@ mod tests {
         assert_eq!(open_and_read(&compound, "a"), Err(OLD_FORMAT));
         compound.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
         assert_eq!(open_and_read(&compound, "a"), Err(PROTECTED));
+    }
+
+    #[test]
+    fn targets_are_relative_to_their_part() {
+        let cases = [
+            ("word", "media/a.png", "word/media/a.png"),
+            ("ppt/slides", "../charts/chart1.xml", "ppt/charts/chart1.xml"),
+            ("word", "/docProps/core.xml", "docProps/core.xml"),
+            ("", "word/document.xml", "word/document.xml"),
+            ("word", "../../../../etc/passwd", "etc/passwd"),
+            ("word", "./a.xml#b", "word/a.xml"),
+        ];
+        for (folder, target, expected) in cases {
+            assert_eq!(resolve(folder, target), expected);
+        }
     }
 
     #[test]

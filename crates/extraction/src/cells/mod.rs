@@ -22,10 +22,14 @@ pub(super) fn table<'r>(rows: impl Iterator<Item = &'r [String]>) -> Result<Tabl
 
 /// The place of cells in a sheet. Rows and columns count from 0.
 pub(super) fn location(sheet: &str, rows: RangeInclusive<u32>, columns: RangeInclusive<u32>) -> Location {
+    Location::Cells { sheet: sheet.to_owned(), range: range(rows, columns) }
+}
+
+/// Cells in A1 notation. Rows and columns count from 0.
+pub(super) fn range(rows: RangeInclusive<u32>, columns: RangeInclusive<u32>) -> String {
     let first = format!("{}{}", column_name(*columns.start()), u64::from(*rows.start()) + 1);
     let last = format!("{}{}", column_name(*columns.end()), u64::from(*rows.end()) + 1);
-    let range = if first == last { first } else { format!("{first}:{last}") };
-    Location::Cells { sheet: sheet.to_owned(), range }
+    if first == last { first } else { format!("{first}:{last}") }
 }
 
 /// The letters of a column: A for 0, AA for 26.

@@ -17,10 +17,12 @@ mod opc;
 mod order;
 mod pptx;
 mod symbols;
+mod workbook;
 
 pub(super) use docx::Docx;
-pub(super) use odf::{Odp, Odt};
+pub(super) use odf::{Odp, Ods, Odt};
 pub(super) use pptx::Pptx;
+pub(super) use workbook::{Xls, Xlsb, Xlsx};
 
 use crate::CancelFlag;
 use crate::Rejected;
@@ -34,15 +36,15 @@ const OTHER_DOCUMENT: Rejected =
 
 /// A part of a package, as text.
 #[derive(Debug)]
-struct Part(String);
+pub(super) struct Part(String);
 
 impl Part {
-    fn new(bytes: Vec<u8>) -> Self {
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
         Self(String::from_utf8(bytes).unwrap_or_else(|error| decoded(error.as_bytes()).into_owned()))
     }
 
     /// The same without a document type declaration that defines nothing, which some programs write.
-    fn without_document_type(self) -> Self {
+    pub(super) fn without_document_type(self) -> Self {
         let Some(start) = self.0.find("<!DOCTYPE") else { return self };
         let declaration = &self.0[start..];
         match declaration.find(['>', '[']) {
@@ -53,7 +55,7 @@ impl Part {
         }
     }
 
-    fn tree(&self, stop: &CancelFlag) -> Result<Tree<'_>, Rejected> {
+    pub(super) fn tree(&self, stop: &CancelFlag) -> Result<Tree<'_>, Rejected> {
         Tree::parse(self.0.trim_start_matches('\u{FEFF}'), stop)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Part;
-use crate::package::{DAMAGED, Package};
+use crate::package::{DAMAGED, Package, resolve};
 use crate::{CancelFlag, Rejected};
 
 /// Most relationships of a part that are read.
@@ -141,42 +141,5 @@ impl Relationships {
             .iter()
             .filter(move |(_, found)| found.kind == kind && !found.is_external)
             .map(|(id, to)| (id.as_str(), to))
-    }
-}
-
-/// The name of a part that is given relative to a folder.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.split('#').next().unwrap_or_default();
-    let mut steps: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
-    for step in target.split(['/', '\\']) {
-        match step {
-            "" | "." => {}
-            ".." => {
-                steps.pop();
-            }
-            step => steps.push(step),
-        }
-    }
-    steps.retain(|step| !step.is_empty());
-    steps.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_are_relative_to_their_part() {
-        let cases = [
-            ("word", "media/a.png", "word/media/a.png"),
-            ("ppt/slides", "../charts/chart1.xml", "ppt/charts/chart1.xml"),
-            ("word", "/docProps/core.xml", "docProps/core.xml"),
-            ("", "word/document.xml", "word/document.xml"),
-            ("word", "../../../../etc/passwd", "etc/passwd"),
-            ("word", "./a.xml#b", "word/a.xml"),
-        ];
-        for (folder, target, expected) in cases {
-            assert_eq!(resolve(folder, target), expected);
-        }
     }
 }

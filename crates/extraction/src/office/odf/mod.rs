@@ -4,11 +4,14 @@ mod blocks;
 mod inline;
 mod lists;
 mod objects;
+mod sheets;
 mod slides;
 mod styles;
 mod tables;
 
 use blocks::Reader;
+pub(in super::super) use sheets::Ods;
+
 use objects::{Object, Objects};
 use styles::Styles;
 
