@@ -21,7 +21,7 @@ use crate::{Confinement, Limits};
 ///
 /// 1. Limits of resources (`setrlimit`): memory, stack and processor time, and none at all of new descriptors, of bytes
 ///    in files, of new processes (except for root) and of core dumps.
-/// 2. Marks of the process (`prctl`, `capset`): no capabilities and no way to new ones, ends with the parent, is
+/// 2. One processor (`sched_setaffinity`), behind others (`nice`), and marks of the process (`prctl`, `capset`): no capabilities and no way to new ones, ends with the parent, is
 ///    neither read nor traced by others, is the first to go when the machine is out of memory.
 /// 3. Landlock: no file, no connection by TCP (and UDP, where the kernel knows it), no signal to other processes.
 /// 4. A filter of system calls (seccomp). A call that an honest library may try in passing, and do without, fails with
@@ -56,6 +56,7 @@ fn confine(limits: &Limits, confinement: &mut Confinement) -> Result<(), NotEnte
     // new ones, and the filter forbids all of these calls.
     process::require_one_thread()?;
     process::mark(confinement);
+    process::take_one_processor();
     let taken = process::writable_memory();
     files::deny(confinement);
     resources::limit(limits)?;

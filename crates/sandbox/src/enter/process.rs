@@ -3,8 +3,10 @@
 use std::fs;
 use std::io::Write as _;
 
-use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_parent_process_death_signal};
-use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs};
+use rustix::process::{DumpableBehavior, Signal, nice, set_dumpable_behavior, set_parent_process_death_signal};
+use rustix::thread::{
+    CapabilitySet, CapabilitySets, CpuSet, sched_getcpu, sched_setaffinity, set_capabilities, set_no_new_privs,
+};
 
 use super::NotEntered;
 use crate::{Confinement, Gap};
@@ -31,6 +33,20 @@ pub(super) fn mark(confinement: &mut Confinement) {
     let none = CapabilitySets { effective: none, permitted: none, inheritable: none };
     // Landlock and seccomp ask for `no_new_privs` too.
     confinement.lacks(Gap::Privileges, set_no_new_privs(true).and_then(|()| set_capabilities(None, none)));
+}
+
+/// How far the process steps back behind others when processors are short, from 0 to 19: behind whoever waits for an
+/// answer of the server.
+const NICE: i32 = 10;
+
+/// Gives the process one processor, the one that it was started on, and a low claim to it. Libraries that ask for the
+/// number of processors then try no second thread, which would be refused. Where either fails, nothing but time is lost,
+/// or a library that tries.
+pub(super) fn take_one_processor() {
+    let mut own = CpuSet::new();
+    own.set(sched_getcpu());
+    let _ = sched_setaffinity(None, &own);
+    let _ = nice(NICE);
 }
 
 /// Bytes of memory that are writable already, as `RLIMIT_DATA` counts them.

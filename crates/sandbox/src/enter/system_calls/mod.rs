@@ -59,6 +59,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_getrusage,
     libc::SYS_gettid,
     libc::SYS_getuid,
+    libc::SYS_sched_getaffinity,
     // The end.
     libc::SYS_exit,
     libc::SYS_exit_group,
@@ -94,7 +95,6 @@ const REFUSED: &[i64] = &[
     libc::SYS_mbind,
     libc::SYS_membarrier,
     libc::SYS_prlimit64,
-    libc::SYS_sched_getaffinity,
     libc::SYS_set_mempolicy,
     libc::SYS_sysinfo,
     libc::SYS_uname,
