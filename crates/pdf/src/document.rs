@@ -7,7 +7,7 @@ use crate::geometry::{Area, Rect, count};
 use crate::headings::{Rank, Ranks, headings};
 use crate::lines::Link;
 use crate::lists::{ListItem, list};
-use crate::page::{Contents, Draft, DraftContent, contents};
+use crate::page::{Contents, Draft, DraftContent, contents, rejoin_words};
 use crate::spans::{Hyphenated, plain};
 use crate::structure::Structure;
 use crate::tables::{MOST_CELLS, Table};
@@ -100,7 +100,8 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
         structure.outline.iter_mut().for_each(|entry| entry.page = None);
     }
     document.pages.iter_mut().zip(&structure.entries).for_each(|(page, entries)| page.add(entries));
-    let drafts = document.drafts(&structure.links, limits)?;
+    let mut drafts = document.drafts(&structure.links, limits)?;
+    rejoin_words(&mut drafts, &document.hyphenated);
     let ranks = headings(&drafts, &structure.outline);
     let mut pages = Vec::with_capacity(drafts.len());
     let mut length = 0;

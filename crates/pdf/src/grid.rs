@@ -2,6 +2,7 @@
 
 use crate::geometry::{Rect, count, median};
 use crate::glyphs::Placed;
+use crate::markers::marker;
 
 /// A table as it was found on a page.
 #[derive(Debug, Clone)]
@@ -91,7 +92,13 @@ impl Grid {
     pub(crate) fn is_table(&self) -> bool {
         let columns = (0..self.columns()).filter(|at| self.column(*at).any(GridCell::is_filled)).count();
         let rows = self.rows.iter().filter(|row| row.iter().any(GridCell::is_filled)).count();
-        columns >= 2 && rows >= 2 && !self.is_prose()
+        columns >= 2 && rows >= 2 && !self.is_prose() && !self.is_list()
+    }
+
+    /// True for marks of items in one column and their text in another.
+    fn is_list(&self) -> bool {
+        let is_marker = |cell: &GridCell| marker([cell.text.trim(), ""]).is_some();
+        self.columns() == 2 && self.column(0).filter(|cell| cell.is_filled()).all(is_marker)
     }
 
     /// True for columns of running text that stand beside each other, and for a single one that is cut in two:

@@ -121,5 +121,10 @@ fn text(mut glyphs: Vec<Placed>, leftwards: bool) -> String {
         texts.push(plain(&joined(&lines(segments.iter().collect(), setting), &Hyphenated::default())));
     }
     texts.retain(|text| !text.is_empty());
-    texts.join(" ")
+    let mut text = texts.join(" ");
+    // Dots that lead to the next cell.
+    if text.ends_with(['…', '.']) && text.trim_end_matches(['…', '.']).len() + 2 <= text.len() {
+        text.truncate(text.trim_end_matches([' ', '…', '.']).len());
+    }
+    text
 }
