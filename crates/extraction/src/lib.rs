@@ -23,6 +23,7 @@ mod markdown_writer;
 mod normalise;
 mod office;
 mod package;
+mod pdf;
 mod plain;
 mod raised;
 mod raw;
@@ -63,6 +64,12 @@ pub trait Extractor: Send + Sync {
 
     /// How well the start of a file fits the format.
     fn fit(&self, sample: &Sample<'_>) -> Fit;
+
+    /// Whether reading it takes a parser that hostile files could exhaust or crash: it then runs in a process of its own.
+    /// `false` for formats that are only decoded.
+    fn needs_confinement(&self) -> bool {
+        true
+    }
 
     /// Takes the text out of an original.
     ///
@@ -119,7 +126,7 @@ impl CancelFlag {
 }
 
 /// The text of a document and its metadata.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Extracted {
     /// The text: lines end with `\n`, no control characters, never empty.
     pub text: String,

@@ -28,6 +28,10 @@ impl Extractor for Plain {
         if sample.text.is_some() { Fit::Fallback } else { Fit::No }
     }
 
+    fn needs_confinement(&self) -> bool {
+        false
+    }
+
     fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
         let (text, warnings) = decoded(original, hints, limits)?;
         Raw::of(text).finish(Markup::None, warnings, limits)

@@ -37,7 +37,7 @@ pub enum Fit {
     Certain,
 }
 
-/// A file of no format that is read, such as “a PDF document”.
+/// A file of no format that is read, such as “a ZIP archive”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("The content is {0}.")]
 pub struct Unknown(pub &'static str);
@@ -108,6 +108,7 @@ mod tests {
     const PLAIN: Option<&str> = Some("text/plain");
     const MARKDOWN: Option<&str> = Some("text/markdown");
     const HTML: Option<&str> = Some("text/html");
+    const PDF: Option<&str> = Some("application/pdf");
 
     fn kind(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Option<&'static str> {
         recognise(head, name, declared).ok().map(Extractor::media_type)
@@ -117,8 +118,8 @@ mod tests {
     fn content_decides_against_name_and_declared_type() {
         // C-ING-2
         let cases: [(&[u8], &str, &str, Option<&str>); 15] = [
-            (b"%PDF-1.7 rest", "notes.txt", "text/plain", None),
-            (b"\x00\x01rubbish\n%PDF-1.7", "notes.txt", "text/plain", None),
+            (b"%PDF-1.7 rest", "notes.txt", "text/plain", PDF),
+            (b"\x00\x01rubbish\n%PDF-1.7", "notes.txt", "text/plain", PDF),
             (b"PK\x03\x04word/document.xml", "notes.md", "text/markdown", None),
             (b"\x89PNG\r\n\x1A\n....", "notes.txt", "text/plain", None),
             (b"\x7FELF\x02", "notes.txt", "text/plain", None),

@@ -9,13 +9,14 @@ use super::json::Json;
 use super::mail::Mail;
 use super::markdown::Markdown;
 use super::office::{Docx, Odp, Ods, Odt, Pptx, Xls, Xlsb, Xlsx};
+use super::pdf::Pdf;
 use super::plain::Plain;
 use super::rtf::Rtf;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 18] = [
-    &Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Epub,
+pub static EXTRACTORS: [&dyn Extractor; 19] = [
+    &Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Pdf, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Epub,
     &Mail, &Zip,
 ];
 

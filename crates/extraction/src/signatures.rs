@@ -49,10 +49,14 @@ pub(super) fn binary_format(head: &[u8]) -> Option<&'static str> {
     if start.len() >= 12 && start[0] == 0 && &start[4..8] == b"ftyp" {
         return Some("an image or video file");
     }
-    // Readers of PDF accept rubbish of up to 1024 bytes ahead of the header; text about PDF would not start a line so.
-    let is_pdf = start.starts_with(b"%PDF-")
-        || (start.iter().take(1024).any(|b| *b == 0) && start.windows(5).take(1024).any(|window| window == b"%PDF-"));
-    is_pdf.then_some("a PDF document")
+    is_pdf(head).then_some("a PDF document")
+}
+
+/// Readers of PDF accept rubbish of up to 1024 bytes ahead of the header; text about PDF would not start a line so.
+pub(super) fn is_pdf(head: &[u8]) -> bool {
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    start.starts_with(b"%PDF-")
+        || (start.iter().take(1024).any(|b| *b == 0) && start.windows(5).take(1024).any(|window| window == b"%PDF-"))
 }
 
 /// The vocabulary of an XML text that is no page.

@@ -185,7 +185,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     let limit = ctx.app().config.storage.max_file_size;
     let gone = || Failure::permanent(FailureCode::DocumentRejected, "The file is gone.");
     let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(gone)?;
-    let extracted = take_out(bytes, &document).await?;
+    let extracted = take_out(ctx.app(), bytes, &document).await?;
     let characters = extracted.text.chars().count();
     let (tx, document) = begin(ctx, id).await?;
     // The previous text stays, with its passages, until the new ones are there.

@@ -129,18 +129,10 @@ fn read(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Re
     on_large_stack(|| read_here(html, base_url, stop))
 }
 
-fn on_large_stack(read: impl FnOnce() -> Result<Raw, Rejected> + Send) -> Result<Raw, Rejected> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("html".to_owned())
-            .stack_size(STACK)
-            // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
-            .spawn_scoped(scope, || catch_unwind(AssertUnwindSafe(read)))
-            .map_err(|_| UNREADABLE)?
-            .join()
-            .and_then(|result| result)
-            .unwrap_or(Err(UNREADABLE))
-    })
+/// Runs on a stack of its own: the process that reads documents can start no threads.
+fn on_large_stack(read: impl FnOnce() -> Result<Raw, Rejected>) -> Result<Raw, Rejected> {
+    // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
+    stacker::grow(STACK, || catch_unwind(AssertUnwindSafe(read))).unwrap_or(Err(UNREADABLE))
 }
 
 fn read_here(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {

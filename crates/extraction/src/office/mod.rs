@@ -113,16 +113,21 @@ fn signature(author: &str, initials: &str, time: &str) -> String {
     out
 }
 
-/// `Slide 3 is`, `Slides 3 and 7 are`; `None` for no slide.
-fn numbered(slides: &[u32]) -> Option<String> {
+/// `Slide 3 is`, `Slides 3 and 7 are`, with other words for one and for several; `None` for no slide.
+fn numbered(slides: &[u32], [one, several]: [&str; 2]) -> Option<String> {
     const MAXIMUM_NAMED: usize = 10;
     let named: Vec<String> = slides.iter().take(MAXIMUM_NAMED).map(u32::to_string).collect();
     match named.as_slice() {
         [] => None,
-        [only] => Some(format!("Slide {only} is")),
-        _ if slides.len() > MAXIMUM_NAMED => Some(format!("{} slides are", slides.len())),
-        [first @ .., last] => Some(format!("Slides {} and {last} are", first.join(", "))),
+        [only] => Some(format!("Slide {only} {one}")),
+        _ if slides.len() > MAXIMUM_NAMED => Some(format!("{} slides {several}", slides.len())),
+        [first @ .., last] => Some(format!("Slides {} and {last} {several}", first.join(", "))),
     }
+}
+
+/// Says which slides are hidden; they are read like others.
+fn hidden(slides: &[u32]) -> Option<String> {
+    numbered(slides, ["is hidden", "are hidden"]).map(|hidden| format!("{hidden} when the presentation is shown."))
 }
 
 #[cfg(test)]
@@ -131,6 +136,7 @@ mod tests {
 
     #[test]
     fn slides_are_named_in_a_sentence() {
+        let numbered = |slides: &[u32]| numbered(slides, ["is", "are"]);
         assert_eq!(numbered(&[]), None);
         assert_eq!(numbered(&[3]).as_deref(), Some("Slide 3 is"));
         assert_eq!(numbered(&[3, 5, 7]).as_deref(), Some("Slides 3, 5 and 7 are"));

@@ -7,7 +7,10 @@
 
 mod hostile;
 mod mutated;
+mod odt;
 mod package;
+mod slides;
+mod word;
 
 use extraction::recognise::{SNIFF_BYTES, recognise};
 use extraction::{Extracted, Hints, Limits, Rejected};
@@ -205,6 +208,16 @@ fn damaged_documents_are_read_as_far_as_they_go() {
     let extracted = extract(&without_slide, "a.pptx").1.unwrap();
     assert!(extracted.warnings.contains(&"Slide 2 is damaged and left out.".to_owned()), "{:?}", extracted.warnings);
     assert_eq!(slides_of(&extracted, "# Hours"), Some((3, 3)));
+    let without_chart =
+        package::rewritten(
+            PPTX,
+            |name, content| {
+                if name.starts_with("ppt/charts/chart") { b"no chart".to_vec() } else { content }
+            },
+        );
+    let extracted = extract(&without_chart, "a.pptx").1.unwrap();
+    let expected = "Slide 4 has a chart that was left out, because it cannot be read.";
+    assert!(extracted.warnings.contains(&expected.to_owned()), "{:?}", extracted.warnings);
 }
 
 #[test]

@@ -28,6 +28,15 @@ pub(crate) fn rewritten(original: &[u8], mut change: impl FnMut(&str, Vec<u8>) -
     writer.finish().unwrap().into_inner()
 }
 
+/// A package with further files.
+pub(crate) fn with(original: &[u8], files: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new_append(Cursor::new(original.to_vec())).unwrap();
+    for (name, content) in files {
+        add(&mut writer, name, content.as_bytes());
+    }
+    writer.finish().unwrap().into_inner()
+}
+
 fn add(writer: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, content: &[u8]) {
     // Small ones are not worth the time, and the media type of an OpenDocument is read before anything is inflated.
     let is_small = content.len() < 1024 * 1024;

@@ -29,6 +29,7 @@ use crate::{Extracted, Extractor, Hints, Limits, Markup, Rejected};
 
 const DAMAGED_END: &str = "The document is damaged: what follows its last readable part is missing.";
 const DAMAGED_PART: &str = "A part of the document is damaged and was left out.";
+const LACKS_CHART: &str = "A chart of the document was left out, because it cannot be read.";
 const EMBEDDED_PART: &str = "A document that is embedded in the document was left out.";
 
 /// DOCX.
@@ -90,16 +91,13 @@ fn read(original: &[u8], limits: &Limits) -> Result<(Raw, Vec<String>), Rejected
     let mut out = Writer::new(limits.text);
     let mut reader = Reader::new(&styles, numbering, &objects, &notes, limits);
     reader.document(body, &mut out)?;
-    let mut warnings = Vec::new();
-    if tree.is_damaged() {
-        warnings.push(DAMAGED_END.to_owned());
-    }
-    if parts.is_incomplete() {
-        warnings.push(DAMAGED_PART.to_owned());
-    }
-    if reader.has_embedded() {
-        warnings.push(EMBEDDED_PART.to_owned());
-    }
+    let warnings = [
+        (tree.is_damaged(), DAMAGED_END),
+        (objects.lacks_charts(), LACKS_CHART),
+        (parts.is_incomplete() && !objects.lacks_charts(), DAMAGED_PART),
+        (reader.has_embedded(), EMBEDDED_PART),
+    ];
+    let warnings = warnings.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text.to_owned()).collect();
     let text = out.finish();
     let Properties { title, language: declared } = parts.properties()?;
     let language = declared.or_else(|| language(styles.language.as_deref(), &text));

@@ -94,6 +94,7 @@ impl<'t> Reader<'t> {
 
     /// Equations and descriptions of pictures stand in the line; boxes and charts follow the paragraph.
     fn frame_in_line(&mut self, frame: Element<'t>, content: &mut Content<'t>) {
+        content.after_space = false;
         match self.object(frame) {
             Some(Object::Equation(equation)) if !equation.is_empty() => {
                 content.inline.markdown(format!("${equation}$"));

@@ -107,8 +107,7 @@ impl Extractor for Odp {
         let mut reader = Reader::new(&document.styles, &document.objects, limits);
         let (parts, hidden) = reader.slides(body)?;
         let mut warnings = document.warnings(tree.is_damaged());
-        warnings
-            .extend(super::numbered(&hidden).map(|hidden| format!("{hidden} hidden when the presentation is shown.")));
+        warnings.extend(super::hidden(&hidden));
         let raw = Raw { parts, title: document.title.take(), language: document.language.take() };
         raw.finish(Markup::Markdown, warnings, limits)
     }

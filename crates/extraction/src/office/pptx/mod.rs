@@ -18,7 +18,7 @@ use template::{Placeholder, Template};
 
 use super::objects::Objects;
 use super::opc::{Parts, Properties, Relationships};
-use super::{OTHER_DOCUMENT, numbered, office_fit};
+use super::{OTHER_DOCUMENT, hidden, numbered, office_fit};
 use crate::locations::Location;
 use crate::markdown_writer::{Inline, Writer};
 use crate::raw::Raw;
@@ -86,6 +86,7 @@ struct Reader<'r, 'a> {
     is_damaged: bool,
     hidden: Vec<u32>,
     missing: Vec<u32>,
+    without_charts: Vec<u32>,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
@@ -108,6 +109,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             is_damaged: false,
             hidden: Vec::new(),
             missing: Vec::new(),
+            without_charts: Vec::new(),
         })
     }
 
@@ -158,6 +160,9 @@ impl<'r, 'a> Reader<'r, 'a> {
 
         let mut out = Writer::new(self.left);
         let objects = Objects::read(self.parts, relationships)?;
+        if objects.lacks_charts() {
+            self.without_charts.push(number);
+        }
         SlideReader { objects: &objects, layout: &layout, master: &master }.read(slide, &mut out)?;
         if let Some(notes) = notes {
             self.notes(&notes, &mut out)?;
@@ -209,20 +214,14 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
-        if let Some(hidden) = numbered(&self.hidden) {
-            warnings.push(format!("{hidden} hidden when the presentation is shown."));
-        }
-        if let Some(missing) = numbered(&self.missing) {
-            warnings.push(format!("{missing} damaged and left out."));
-        }
-        if self.is_damaged {
-            warnings.push(DAMAGED_END.to_owned());
-        }
-        if self.parts.is_incomplete() && self.missing.is_empty() {
-            warnings.push(DAMAGED_PART.to_owned());
-        }
-        warnings
+        let missing =
+            numbered(&self.missing, ["is damaged", "are damaged"]).map(|missing| format!("{missing} and left out."));
+        let charts = numbered(&self.without_charts, ["has a chart", "have a chart"])
+            .map(|charts| format!("{charts} that was left out, because it cannot be read."));
+        let is_named = missing.is_some() || charts.is_some();
+        let other = (self.parts.is_incomplete() && !is_named).then(|| DAMAGED_PART.to_owned());
+        let end = self.is_damaged.then(|| DAMAGED_END.to_owned());
+        [hidden(&self.hidden), missing, charts, other, end].into_iter().flatten().collect()
     }
 }
 

@@ -1,0 +1,133 @@
+//! Headers, footers and page numbers: what stands at the edge of page after page.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::geometry::Rect;
+use crate::segments::Segment;
+
+/// A row of text near an edge of a page.
+#[derive(Debug)]
+pub(crate) struct EdgeRow {
+    /// Hash of its words without numbers.
+    words: u64,
+    /// The numbers in it, as they may count pages.
+    numbers: Vec<u32>,
+    has_letters: bool,
+    /// Distance from the top of the page, as a share of its height.
+    height: f32,
+    /// Where its segments are in their list.
+    segments: Vec<usize>,
+}
+
+/// How far the edges reach into the page at its top and bottom, as a share of its height.
+const EDGE: f32 = 0.12;
+
+/// Most rows of an edge that are looked at.
+const ROWS: usize = 4;
+
+/// How far apart rows of two pages may be at most, as a share of the height.
+const TOLERANCE: f32 = 0.012;
+
+/// The rows at the top and bottom of a page. `segments` are those of its main direction, `areas` say where each stands on
+/// the page, `height` is that of the page.
+pub(crate) fn edge_rows(segments: &[Segment], areas: &[Rect], height: f32) -> Vec<EdgeRow> {
+    let mut order: Vec<usize> = (0..segments.len()).collect();
+    order.sort_by(|a, b| areas[*a].top.total_cmp(&areas[*b].top).then(areas[*a].left.total_cmp(&areas[*b].left)));
+    let mut rows: Vec<(Rect, Vec<usize>)> = Vec::new();
+    for at in order {
+        match rows.last_mut() {
+            Some((row, members)) if row.shared_height(&areas[at]) > 0.5 => {
+                *row = row.union(&areas[at]);
+                members.push(at);
+            }
+            _ => rows.push((areas[at], vec![at])),
+        }
+    }
+    let is_near = |row: &Rect| row.bottom < EDGE * height || row.top > (1.0 - EDGE) * height;
+    let last = rows.len().saturating_sub(ROWS);
+    let near = rows.into_iter().enumerate().filter(|(at, (row, _))| (*at < ROWS || *at >= last) && is_near(row));
+    near.map(|(_, (row, members))| edge_row(segments, members, row.top / height)).collect()
+}
+
+fn edge_row(segments: &[Segment], mut members: Vec<usize>, height: f32) -> EdgeRow {
+    members.sort_by(|a, b| segments[*a].area.left.total_cmp(&segments[*b].area.left));
+    let text = members.iter().map(|at| segments[*at].text()).collect::<Vec<_>>().join(" ").to_lowercase();
+    let mut hasher = DefaultHasher::new();
+    let mut numbers = Vec::new();
+    let mut has_letters = false;
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if let Some(number) = word.parse().ok().or_else(|| roman(word)) {
+            numbers.push(number);
+            '#'.hash(&mut hasher);
+        } else {
+            has_letters |= word.chars().any(char::is_alphabetic);
+            word.hash(&mut hasher);
+        }
+    }
+    EdgeRow { words: hasher.finish(), numbers, has_letters, height, segments: members }
+}
+
+/// The value of a small Roman number, as pages before the text have.
+fn roman(word: &str) -> Option<u32> {
+    let digit = |c| match c {
+        'i' => Some(1),
+        'v' => Some(5),
+        'x' => Some(10),
+        'l' => Some(50),
+        'c' => Some(100),
+        _ => None,
+    };
+    let digits: Vec<u32> = word.chars().map(digit).collect::<Option<_>>()?;
+    let signed = |at: usize| i64::from(digits[at]) * if digits.get(at + 1) > Some(&digits[at]) { -1 } else { 1 };
+    u32::try_from((0..digits.len()).map(signed).sum::<i64>()).ok()
+}
+
+/// The segments of each page that repeat on a neighbouring one, at the same height: the same words, or a number that
+/// counts the pages. `pages` has the rows of all pages in order.
+pub(crate) fn repeated(pages: &[Vec<EdgeRow>]) -> Vec<HashSet<usize>> {
+    let by_words: Vec<HashMap<u64, Vec<&EdgeRow>>> = pages
+        .iter()
+        .map(|rows| {
+            let mut by_words: HashMap<u64, Vec<&EdgeRow>> = HashMap::new();
+            for row in rows {
+                by_words.entry(row.words).or_default().push(row);
+            }
+            by_words
+        })
+        .collect();
+    let is_repeated = |page: usize, row: &EdgeRow| {
+        // Left and right pages may have headers of their own.
+        let neighbours = [page.checked_sub(2), page.checked_sub(1), Some(page + 1), Some(page + 2)];
+        neighbours.into_iter().flatten().any(|other| {
+            let same = by_words.get(other).and_then(|rows| rows.get(&row.words));
+            same.is_some_and(|rows| rows.iter().any(|other_row| repeats(page, row, other, other_row)))
+        })
+    };
+    let of_page = |(page, rows): (usize, &Vec<EdgeRow>)| {
+        rows.iter().filter(|row| is_repeated(page, row)).flat_map(|row| row.segments.iter().copied()).collect()
+    };
+    pages.iter().enumerate().map(of_page).collect()
+}
+
+fn repeats(page: usize, row: &EdgeRow, other: usize, other_row: &EdgeRow) -> bool {
+    let counts = || {
+        let expected = i64::try_from(other).unwrap_or(0) - i64::try_from(page).unwrap_or(0);
+        let pairs = row.numbers.iter().zip(&other_row.numbers);
+        pairs.map(|(number, later)| i64::from(*later) - i64::from(*number)).any(|difference| difference == expected)
+    };
+    (row.height - other_row.height).abs() < TOLERANCE && (row.has_letters || counts())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roman_numbers() {
+        for (word, value) in [("i", 1), ("iv", 4), ("xiv", 14), ("xc", 90), ("cxii", 112)] {
+            assert_eq!(roman(word), Some(value), "{word}");
+        }
+        assert_eq!(roman("mix"), None);
+    }
+}

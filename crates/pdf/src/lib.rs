@@ -1,0 +1,52 @@
+//! The text of PDF documents: in reading order, with headings, lists, links and tables, and where it stands.
+//!
+//! A PDF page is a set of glyphs at places; it knows neither words nor lines. What is here finds them again:
+//!
+//! 1. [`glyphs`] reads what is drawn, and [`tables`] tells which of it are tables.
+//! 2. [`segments`] puts glyphs together to runs of words; [`furniture`] drops those that every page repeats.
+//! 3. [`order`] finds columns and their order, [`lines`] the lines of each, [`paragraphs`] what belongs together.
+//! 4. [`headings`] ranks what stands out, [`markdown`] writes it down.
+//!
+//! Documents are hostile: reading one may take any time and memory, and the libraries below may panic. It is to be done
+//! in a process of its own, with limits.
+
+mod bidi;
+mod document;
+mod error;
+mod furniture;
+mod geometry;
+mod glyphs;
+mod grid;
+mod headings;
+mod letters;
+mod line_numbers;
+mod lines;
+mod lists;
+mod markdown;
+mod markers;
+mod order;
+mod page;
+mod paragraphs;
+mod segments;
+mod spans;
+mod structure;
+mod tables;
+
+pub use document::{Block, Kind, Page, Pdf, State, read};
+pub use error::{MOST_PAGES, Unreadable};
+pub use geometry::Area;
+pub use tables::{Cell, Table};
+
+/// What reading a document may use up.
+pub struct Limits<'a> {
+    /// Largest text, in bytes of UTF-8.
+    pub text: usize,
+    /// Asked from time to time whether to stop.
+    pub should_stop: &'a dyn Fn() -> bool,
+}
+
+impl Limits<'_> {
+    pub(crate) fn check(&self) -> Result<(), Unreadable> {
+        if (self.should_stop)() { Err(Unreadable::Stopped) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,117 @@
+//! Text as Markdown.
+
+use crate::lines::Link;
+use crate::spans::Span;
+use crate::tables::Table;
+
+/// Running text with its links.
+pub(crate) fn inline(spans: &[Span], links: &[Link]) -> String {
+    let mut out = String::new();
+    for span in spans {
+        match span.link.and_then(|link| links.get(link)) {
+            Some(link) => push_link(&mut out, &span.text, &link.target),
+            None => push_escaped(&mut out, &span.text),
+        }
+    }
+    out
+}
+
+fn push_link(out: &mut String, text: &str, target: &str) {
+    let words = text.trim();
+    if is_address(words, target) {
+        out.push('<');
+        out.push_str(target);
+        out.push('>');
+    } else {
+        out.push('[');
+        let mut label = String::new();
+        push_escaped(&mut label, words);
+        out.push_str(&label.replace('[', "\\[").replace(']', "\\]"));
+        out.push_str("](");
+        out.push_str(target);
+        out.push(')');
+    }
+    if text.ends_with(' ') {
+        out.push(' ');
+    }
+}
+
+/// True for a text that is the address itself.
+fn is_address(text: &str, target: &str) -> bool {
+    let bare = |address: &str| {
+        let address = address.trim_start_matches("mailto:").trim_start_matches("https://");
+        address.trim_start_matches("http://").trim_end_matches('/').to_lowercase()
+    };
+    bare(&text.replace(' ', "")) == bare(target)
+}
+
+/// Writes text so that Markdown takes none of it for markup. Marks that mean something at the start of a block only are
+/// left to [`block`].
+fn push_escaped(out: &mut String, text: &str) {
+    let mut before = out.chars().last().unwrap_or(' ');
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let after = characters.peek().copied().unwrap_or(' ');
+        let is_markup = match c {
+            '\\' => after.is_ascii_punctuation(),
+            '`' => true,
+            '*' | '~' => !(before.is_whitespace() && after.is_whitespace()),
+            // Within a word, or as one of a row of them, it is none.
+            '_' => [before, after].iter().any(|c| !c.is_alphanumeric()) && [before, after].iter().all(|c| *c != '_'),
+            '<' => after.is_alphabetic() || matches!(after, '/' | '!' | '?'),
+            ']' => after == '(',
+            '&' => after.is_alphabetic() || after == '#',
+            _ => false,
+        };
+        if is_markup {
+            out.push('\\');
+        }
+        out.push(c);
+        before = c;
+    }
+}
+
+/// A paragraph, with marks escaped that would make its start another block.
+pub(crate) fn block(inline: &str) -> String {
+    let first_word = inline.split(' ').next().unwrap_or_default();
+    let number = first_word.trim_end_matches(['.', ')']);
+    let is_number = number.len() + 1 == first_word.len() && number.bytes().all(|b| b.is_ascii_digit());
+    if is_number && !number.is_empty() {
+        return format!("{number}\\{}", &inline[number.len()..]);
+    }
+    let is_mark = matches!(first_word, "#" | "##" | "###" | "####" | "#####" | "######" | "-" | "+" | "*")
+        || inline.starts_with('>')
+        || inline.starts_with("---")
+        || inline.starts_with("===")
+        || (inline.starts_with('[') && inline.contains("]:"));
+    if is_mark { format!("\\{inline}") } else { inline.to_owned() }
+}
+
+/// A heading of this level, 1 to 6.
+pub(crate) fn heading(level: u8, inline: &str) -> String {
+    format!("{} {inline}", "#".repeat(usize::from(level.clamp(1, 6))))
+}
+
+/// A table. Those of text that runs to the left begin with the column at the right.
+pub(crate) fn table(table: &Table, leftwards: bool) -> String {
+    let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for row in &table.rows {
+        let mut cells: Vec<String> = row.iter().map(|cell| in_cell(&cell.text)).collect();
+        cells.resize(columns, String::new());
+        if leftwards {
+            cells.reverse();
+        }
+        lines.push(format!("| {} |", cells.join(" | ")));
+        if lines.len() == 1 {
+            lines.push(format!("|{}", " --- |".repeat(columns)));
+        }
+    }
+    lines.join("\n")
+}
+
+fn in_cell(text: &str) -> String {
+    let mut escaped = String::new();
+    push_escaped(&mut escaped, text);
+    escaped.replace('|', "\\|").replace('\n', " ")
+}

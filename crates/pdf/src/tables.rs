@@ -1,0 +1,95 @@
+//! Tables, and what stands in their cells.
+
+use crate::geometry::{Area, Direction, Rect};
+use crate::glyphs::{Drawn, Glyph};
+use crate::grid::{Grid, GridCell};
+use crate::lines::{Setting, lines};
+use crate::segments::segments;
+use crate::spans::{Hyphenated, joined, plain};
+
+/// A table as it stands on the page: rows from above to below, cells from left to right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Its rows. All have the same number of cells.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell of a [`Table`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Its text on one line, without markup. Empty for a cell that another one covers.
+    pub text: String,
+    /// Where it stands on the page; none for an empty cell without borders, or one that another one covers.
+    pub area: Option<Area>,
+    /// Number of rows that it takes, itself and those below that it covers.
+    pub row_span: usize,
+    /// Number of columns that it takes, itself and those to the right that it covers.
+    pub column_span: usize,
+}
+
+/// A table of a page, with its place in points.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) area: Rect,
+    pub(crate) table: Table,
+    /// The place of its first glyph among all that is drawn on the page.
+    pub(crate) drawn: u32,
+}
+
+/// Most cells of the tables of a document.
+pub(crate) const MOST_CELLS: usize = 1_000_000;
+
+/// Takes the tables out of what is drawn on a page, with the glyphs in their cells. `leftwards` tells that most of its
+/// text runs to the left.
+pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
+    let grids = std::mem::take(&mut drawn.grids).into_iter().map(Grid::without_captions);
+    let mut grids: Vec<Grid> = grids.filter(Grid::is_table).collect();
+    if grids.is_empty() {
+        return Vec::new();
+    }
+    let mut others = Vec::new();
+    for (direction, area, glyph) in std::mem::take(&mut drawn.glyphs) {
+        let center = area.center();
+        let grid = grids.iter_mut().find(|grid| grid.area.contains(center));
+        let is_in_table = grid.is_some();
+        match grid.and_then(|grid| grid.cell_at(center)) {
+            Some(cell) => cell.glyphs.push((direction, glyph)),
+            // Dots that lead from one column to the next belong to no cell.
+            None if is_in_table && matches!(glyph.text.as_str(), "." | "…" | "_" | "·") => {}
+            None => others.push((direction, area, glyph)),
+        }
+    }
+    drawn.glyphs = others;
+    let size = (drawn.width, drawn.height);
+    grids.into_iter().map(|grid| found(grid, size, leftwards)).collect()
+}
+
+fn found(grid: Grid, (width, height): (f32, f32), leftwards: bool) -> Found {
+    let spans = grid.spans();
+    let glyphs = grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs);
+    let drawn = glyphs.map(|(_, glyph)| glyph.drawn).min().unwrap_or(0);
+    let cell = |(cell, (row_span, column_span)): (GridCell, (usize, usize))| Cell {
+        text: text(cell.glyphs, leftwards),
+        area: cell.area.map(|area| area.on_page(width, height)),
+        row_span,
+        column_span,
+    };
+    let rows = grid.rows.into_iter().zip(spans);
+    let rows = rows.map(|(row, spans)| row.into_iter().zip(spans).map(cell).collect()).collect();
+    Found { area: grid.area, table: Table { rows }, drawn }
+}
+
+/// What the glyphs of a cell say, on one line.
+fn text(mut glyphs: Vec<(Direction, Glyph)>, leftwards: bool) -> String {
+    let mut texts = Vec::new();
+    while let Some((direction, _)) = glyphs.first() {
+        let direction = *direction;
+        let (these, others): (Vec<_>, Vec<_>) = glyphs.into_iter().partition(|(other, _)| *other == direction);
+        glyphs = others;
+        let segments = segments(these.into_iter().map(|(_, glyph)| glyph).collect(), leftwards);
+        let setting = Setting { direction, leftwards, links: &[] };
+        texts.push(plain(&joined(&lines(segments.iter().collect(), setting), &Hyphenated::default())));
+    }
+    texts.retain(|text| !text.is_empty());
+    texts.join(" ")
+}
