@@ -15,7 +15,7 @@ use crate::{Limits, Rejected};
 
 /// Reads a workbook.
 pub(super) fn read<'l>(original: &[u8], limits: &'l Limits) -> Result<Book<'l>, Rejected> {
-    check(original)?;
+    let codes = check(original)?;
     let mut workbook = Xls::new(Cursor::new(original)).map_err(|error| match error {
         XlsError::Password => PROTECTED,
         _ => DAMAGED,
@@ -35,8 +35,9 @@ pub(super) fn read<'l>(original: &[u8], limits: &'l Limits) -> Result<Book<'l>, 
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
             let place = |offset: usize, start: u32| start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-            let text = shown(&borrowed(value), None, &mut formats);
-            book.cell(&mut sheet, place(row, top), place(column, left), text)?;
+            let (row, column) = (place(row, top), place(column, left));
+            let text = shown(&borrowed(value), codes.of(number, row, column), &mut formats);
+            book.cell(&mut sheet, row, column, text)?;
         }
         book.add(sheet, |_| Ok(()))?;
     }

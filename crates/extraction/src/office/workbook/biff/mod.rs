@@ -1,11 +1,15 @@
-//! Checks an XLS workbook before it is read (MS-XLS, 2.1 and 2.2.1).
+//! Checks an XLS workbook before it is read (MS-XLS, 2.1 and 2.2.1), and takes from it what its reader leaves out.
 //!
 //! Its reader reserves memory for all cells between the first and the last one, be they empty, and for those that the
 //! file announces. So a small file could ask for any amount of it.
 
+mod formats;
+
 use std::io::{Cursor, Read};
 
 use memchr::memmem;
+
+pub(super) use formats::Formats;
 
 use super::grid::Area;
 use crate::Rejected;
@@ -53,24 +57,25 @@ pub(super) fn fit(head: &[u8]) -> Fit {
     }
 }
 
-/// Checks that a workbook can be read within limits.
+/// Checks that a workbook can be read within limits, and reads the formats of its numbers.
 ///
 /// # Errors
 ///
 /// [`Rejected`] when it cannot, when it is protected by a password, and when it is no workbook.
-pub(super) fn check(original: &[u8]) -> Result<(), Rejected> {
+pub(super) fn check(original: &[u8]) -> Result<Formats, Rejected> {
     let mut file = cfb::CompoundFile::open(Cursor::new(original)).map_err(|_| DAMAGED)?;
     let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)).ok_or(DAMAGED)?;
     let mut stream = Vec::new();
     let limit = original.len() as u64;
     file.open_stream(name).map_err(|_| DAMAGED)?.take(limit).read_to_end(&mut stream).map_err(|_| DAMAGED)?;
-    check_records(&stream)
+    check_records(&stream)?;
+    Ok(Formats::read(&stream))
 }
 
 fn check_records(stream: &[u8]) -> Result<(), Rejected> {
     // The cells of the sheet, and of what is open around it.
     let mut open: Vec<Option<Area>> = Vec::new();
-    for (kind, data) in records(stream) {
+    for (_, kind, data) in records(stream) {
         let short = |at: usize| Some(u32::from(u16::from_le_bytes([*data.get(at)?, *data.get(at + 1)?])));
         let long = |at: usize| Some(short(at)? | short(at + 2)? << 16);
         let cells = match kind {
@@ -106,14 +111,16 @@ fn area(top: Option<u32>, left: Option<u32>, bottom: Option<u32>, right: Option<
     Some(Area { top, left, bottom: bottom?.max(top), right: right?.max(left) })
 }
 
-/// The records of a stream: their types and data.
-fn records(mut stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+/// The records of a stream: where they start, their types and their data.
+fn records(stream: &[u8]) -> impl Iterator<Item = (usize, u16, &[u8])> {
+    let mut rest = stream;
     std::iter::from_fn(move || {
-        let (header, rest) = stream.split_at_checked(4)?;
-        let length = usize::from(u16::from_le_bytes([header[2], header[3]])).min(rest.len());
-        let (data, rest) = rest.split_at(length);
-        stream = rest;
-        Some((u16::from_le_bytes([header[0], header[1]]), data))
+        let start = stream.len() - rest.len();
+        let (header, after) = rest.split_at_checked(4)?;
+        let length = usize::from(u16::from_le_bytes([header[2], header[3]])).min(after.len());
+        let (data, after) = after.split_at(length);
+        rest = after;
+        Some((start, u16::from_le_bytes([header[0], header[1]]), data))
     })
 }
 
@@ -121,7 +128,7 @@ fn records(mut stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
 mod tests {
     use super::*;
 
-    fn record(kind: u16, data: &[u16]) -> Vec<u8> {
+    pub(super) fn record(kind: u16, data: &[u16]) -> Vec<u8> {
         let length = u16::try_from(data.len() * 2).unwrap();
         [kind, length].iter().chain(data).flat_map(|number| number.to_le_bytes()).collect()
     }
@@ -146,6 +153,6 @@ mod tests {
     fn protected_workbooks_say_so() {
         let protected = [record(BOF, &[0x0600, 0x0005]), record(FILE_PASS, &[1, 1])].concat();
         assert_eq!(check_records(&protected), Err(PROTECTED));
-        assert_eq!(check(b"no workbook"), Err(DAMAGED));
+        assert_eq!(check(b"no workbook").err(), Some(DAMAGED));
     }
 }
