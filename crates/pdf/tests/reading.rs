@@ -5,7 +5,7 @@ use std::fmt::Write;
 use pdf::{Block, Kind, Limits, Page, Pdf, State, Unreadable, read};
 
 fn bytes(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/tests/files/{name}.pdf", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    std::fs::read(format!("{}/tests/files/{name}.pdf", env!("CARGO_MANIFEST_DIR"))).expect("the file is there")
 }
 
 fn limits() -> Limits<'static> {
@@ -13,7 +13,7 @@ fn limits() -> Limits<'static> {
 }
 
 fn document(name: &str) -> Pdf {
-    read(&bytes(name), &limits()).unwrap()
+    read(&bytes(name), &limits()).expect("the file can be read")
 }
 
 fn text(page: &Page) -> String {
@@ -207,9 +207,9 @@ fn limits_are_kept() {
 fn pages(number: usize) -> Vec<u8> {
     let mut out = "%PDF-1.4\n1 0 obj\n<</Type /Catalog /Pages 2 0 R>>\nendobj\n".to_owned();
     let kids: String = (0..number).map(|page| format!("{} 0 R ", page + 3)).collect();
-    write!(out, "2 0 obj\n<</Type /Pages /Count {number} /Kids [{kids}]>>\nendobj\n").unwrap();
+    write!(out, "2 0 obj\n<</Type /Pages /Count {number} /Kids [{kids}]>>\nendobj\n").expect("memory takes all");
     for page in 0..number {
-        write!(out, "{} 0 obj\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>\nendobj\n", page + 3).unwrap();
+        write!(out, "{} 0 obj\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>\nendobj\n", page + 3).expect("memory takes all");
     }
     out.push_str("trailer\n<</Root 1 0 R>>\n%%EOF");
     out.into_bytes()

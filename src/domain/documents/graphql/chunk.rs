@@ -55,7 +55,8 @@ impl DocumentChunk {
         &self.0.text
     }
 
-    /// Nearest heading above the passage; null when there is none.
+    /// Nearest heading above the passage, and behind it the heading row of the table in which the passage begins; null when
+    /// there is neither.
     async fn heading(&self) -> Option<&str> {
         self.0.heading.as_deref()
     }
