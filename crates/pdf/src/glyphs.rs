@@ -152,17 +152,19 @@ fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> Placed {
     let direction = direction(c, font.vertical);
     let on_page = rect(c.left, c.top, c.right, c.bottom);
     let size = points(c.font_size).abs().max(1.0);
-    let (x, y) = direction.local((points(c.transform[4]), points(c.transform[5])));
+    let (x, baseline) = direction.local((points(c.transform[4]), points(c.transform[5])));
     let is_square = c.upright || c.rot != 0;
     let mut area = direction.local_rect(&on_page);
-    let mut baseline = y;
     // What is given includes the space that is set between letters.
     let width = c.glyph_width.map(points).filter(|width| *width > 0.0);
     if font.vertical {
-        baseline = area.bottom;
+        // Letters hang in the middle of their line, one below the other. What is given may reach over the next one.
+        let left = x - 0.88 * size;
+        let right = left + points(c.advance[0].hypot(c.advance[1]));
+        area = Rect { left, top: baseline - 0.5 * size, right, bottom: baseline + 0.5 * size };
     } else if !is_square {
         let width = width.unwrap_or_else(|| points(c.advance[0].hypot(c.advance[1])));
-        area = Rect { left: x, top: y - 0.8 * size, right: x + width, bottom: y + 0.2 * size };
+        area = Rect { left: x, top: baseline - 0.8 * size, right: x + width, bottom: baseline + 0.2 * size };
     } else if let Some(width) = width {
         area.right = area.right.min(area.left + width);
     }
