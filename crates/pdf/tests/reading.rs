@@ -209,7 +209,8 @@ fn pages(number: usize) -> Vec<u8> {
     let kids: String = (0..number).map(|page| format!("{} 0 R ", page + 3)).collect();
     write!(out, "2 0 obj\n<</Type /Pages /Count {number} /Kids [{kids}]>>\nendobj\n").expect("memory takes all");
     for page in 0..number {
-        write!(out, "{} 0 obj\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>\nendobj\n", page + 3).expect("memory takes all");
+        write!(out, "{} 0 obj\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>\nendobj\n", page + 3)
+            .expect("memory takes all");
     }
     out.push_str("trailer\n<</Root 1 0 R>>\n%%EOF");
     out.into_bytes()
