@@ -105,8 +105,8 @@ impl DocumentReader {
         let answer = child.run(input, &self.limits).await?;
         let answer: Answer = serde_json::from_slice(&answer).map_err(|_| NotRead::NoAnswer)?;
         self.told.call_once(|| {
-            if !answer.confinement.gaps().is_empty() {
-                tracing::warn!(lacks = %answer.confinement, "processes that read documents are less confined here");
+            if let Some(lacking) = answer.confinement.as_ref().filter(|confinement| !confinement.gaps().is_empty()) {
+                tracing::warn!(lacks = %lacking, "processes that read documents are less confined here");
             }
         });
         Ok(answer)
@@ -115,7 +115,7 @@ impl DocumentReader {
     async fn read_on_a_thread(&self, bytes: Bytes, request: Request) -> Result<Answer, NotRead> {
         let stop = CancelFlag::default();
         let _end = CancelOnDrop(stop.clone());
-        let work = tokio::task::spawn_blocking(move || answer(&request, &bytes, Confinement::default(), stop));
+        let work = tokio::task::spawn_blocking(move || answer(&request, &bytes, None, stop));
         match tokio::time::timeout(self.limits.wall, work).await {
             Err(_) => Err(Breach::WallTime.into()),
             Ok(Err(_)) => Err(Breach::Panicked { place: None }.into()),
@@ -144,7 +144,8 @@ struct Request {
 /// What a child writes.
 #[derive(Debug, Serialize, Deserialize)]
 struct Answer {
-    confinement: Confinement,
+    /// What holds the process; none on a thread.
+    confinement: Option<Confinement>,
     /// Or a sentence.
     outcome: Result<Extracted, String>,
 }
@@ -161,17 +162,17 @@ pub fn read_in_child(limits: &str) -> io::Result<()> {
     io::stdin().lock().read_to_end(&mut input)?;
     let line = input.iter().position(|byte| *byte == b'\n').ok_or(io::ErrorKind::InvalidData)?;
     let request: Request = serde_json::from_slice(&input[..line])?;
-    let answer = answer(&request, &input[line + 1..], confinement, CancelFlag::default());
+    let answer = answer(&request, &input[line + 1..], Some(confinement), CancelFlag::default());
     drop(input);
     let mut output = io::BufWriter::new(io::stdout().lock());
     serde_json::to_writer(&mut output, &answer)?;
     output.flush()
 }
 
-fn answer(request: &Request, bytes: &[u8], confinement: Confinement, stop: CancelFlag) -> Answer {
+fn answer(request: &Request, bytes: &[u8], confinement: Option<Confinement>, stop: CancelFlag) -> Answer {
     let Original { media_type, charset, base_url } = &request.original;
     let hints = Hints { charset: charset.as_deref(), base_url: base_url.as_deref() };
-    let limits = Limits { text: request.text, stop };
+    let limits = Limits { text: request.text, stop, ..Limits::default() };
     let outcome = match registry::of_media_type(media_type) {
         Some(extractor) => extractor.extract(bytes, &hints, &limits).map_err(|rejected: Rejected| rejected.to_string()),
         None => Err("The format is not known.".to_owned()),

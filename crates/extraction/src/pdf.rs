@@ -45,11 +45,14 @@ impl Extractor for Pdf {
     fn extract(&self, original: &[u8], _: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
         let should_stop = || limits.stop.check().is_err();
         let document = pdf::read(original, &pdf::Limits { text: limits.text, should_stop: &should_stop });
-        let pdf::Pdf { title, language, pages } = document.map_err(|reason| rejected(reason, limits))?;
+        let pdf::Pdf { title, language, pages, is_cut_off } = document.map_err(|reason| rejected(reason, limits))?;
         if pages.iter().all(|page| page.blocks.is_empty()) {
             return Err(without_text(&pages));
         }
-        let warnings = warnings(&pages);
+        let mut warnings = warnings(&pages);
+        if is_cut_off {
+            warnings.push("The end of the document is missing, and pages with it, maybe.".to_owned());
+        }
         let parts = pages.into_iter().flat_map(parts).collect();
         Raw { parts, title, language }.finish(Markup::Markdown, warnings, limits)
     }

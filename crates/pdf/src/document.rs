@@ -7,8 +7,9 @@ use crate::geometry::{Area, Rect, count};
 use crate::headings::{Rank, Ranks, headings};
 use crate::lines::Link;
 use crate::lists::{ListItem, list};
-use crate::page::{Contents, Draft, DraftContent, contents};
+use crate::page::{Contents, Draft, DraftContent, contents, rejoin_words};
 use crate::spans::{Hyphenated, plain};
+use crate::structure::Structure;
 use crate::tables::{MOST_CELLS, Table};
 use crate::{Limits, Unreadable, glyphs, markdown, structure};
 
@@ -21,6 +22,8 @@ pub struct Pdf {
     pub language: Option<String>,
     /// Its pages in order.
     pub pages: Vec<Page>,
+    /// True when its end is missing, and pages with it, maybe.
+    pub is_cut_off: bool,
 }
 
 /// A page.
@@ -97,7 +100,8 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
         structure.outline.iter_mut().for_each(|entry| entry.page = None);
     }
     document.pages.iter_mut().zip(&structure.entries).for_each(|(page, entries)| page.add(entries));
-    let drafts = document.drafts(&structure.links, limits)?;
+    let mut drafts = document.drafts(&structure.links, limits)?;
+    rejoin_words(&mut drafts, &document.hyphenated);
     let ranks = headings(&drafts, &structure.outline);
     let mut pages = Vec::with_capacity(drafts.len());
     let mut length = 0;
@@ -113,7 +117,16 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
         pages.push(Page { number: number(at), blocks, state: state(contents) });
     }
     mark_pictures(original, &mut pages);
-    Ok(Pdf { title: structure.title, language: structure.language, pages })
+    let Structure { title, language, .. } = structure;
+    Ok(Pdf { title, language, pages, is_cut_off: is_cut_off(original) })
+}
+
+/// True for a file without the mark of its end. Rubbish may stand behind it.
+fn is_cut_off(original: &[u8]) -> bool {
+    const END: &[u8] = b"%%EOF";
+    const RUBBISH: usize = 8 * 1024;
+    let end = &original[original.len().saturating_sub(RUBBISH)..];
+    !end.windows(END.len()).any(|window| window == END)
 }
 
 fn number(at: usize) -> u32 {

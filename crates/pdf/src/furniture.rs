@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::geometry::Rect;
 use crate::segments::Segment;
 
-/// A row of text near an edge of a page.
+/// A row of text near an edge of a page, or a part of one that has several.
 #[derive(Debug)]
 pub(crate) struct EdgeRow {
     /// Hash of its words without numbers.
@@ -16,12 +16,14 @@ pub(crate) struct EdgeRow {
     has_letters: bool,
     /// Distance from the top of the page, as a share of its height.
     height: f32,
+    /// Distance from the left of the page in points, for a part of a row.
+    left: Option<f32>,
     /// Where its segments are in their list.
     segments: Vec<usize>,
 }
 
 /// How far the edges reach into the page at its top and bottom, as a share of its height.
-const EDGE: f32 = 0.12;
+const EDGE: f32 = 0.16;
 
 /// Most rows of an edge that are looked at.
 const ROWS: usize = 4;
@@ -47,7 +49,13 @@ pub(crate) fn edge_rows(segments: &[Segment], areas: &[Rect], height: f32) -> Ve
     let is_near = |row: &Rect| row.bottom < EDGE * height || row.top > (1.0 - EDGE) * height;
     let last = rows.len().saturating_sub(ROWS);
     let near = rows.into_iter().enumerate().filter(|(at, (row, _))| (*at < ROWS || *at >= last) && is_near(row));
-    near.map(|(_, (row, members))| edge_row(segments, members, row.top / height)).collect()
+    let entries = near.flat_map(|(_, (row, members))| {
+        let parts = if members.len() > 1 { members.clone() } else { Vec::new() };
+        let part =
+            move |at: usize| EdgeRow { left: Some(areas[at].left), ..edge_row(segments, vec![at], row.top / height) };
+        parts.into_iter().map(part).chain([edge_row(segments, members, row.top / height)])
+    });
+    entries.collect()
 }
 
 fn edge_row(segments: &[Segment], mut members: Vec<usize>, height: f32) -> EdgeRow {
@@ -65,7 +73,7 @@ fn edge_row(segments: &[Segment], mut members: Vec<usize>, height: f32) -> EdgeR
             word.hash(&mut hasher);
         }
     }
-    EdgeRow { words: hasher.finish(), numbers, has_letters, height, segments: members }
+    EdgeRow { words: hasher.finish(), numbers, has_letters, height, left: None, segments: members }
 }
 
 /// The value of a small Roman number, as pages before the text have.
@@ -97,12 +105,17 @@ pub(crate) fn repeated(pages: &[Vec<EdgeRow>]) -> Vec<HashSet<usize>> {
         })
         .collect();
     let is_repeated = |page: usize, row: &EdgeRow| {
-        // Left and right pages may have headers of their own.
-        let neighbours = [page.checked_sub(2), page.checked_sub(1), Some(page + 1), Some(page + 2)];
-        neighbours.into_iter().flatten().any(|other| {
+        let has_it = |other: usize| {
             let same = by_words.get(other).and_then(|rows| rows.get(&row.words));
             same.is_some_and(|rows| rows.iter().any(|other_row| repeats(page, row, other, other_row)))
-        })
+        };
+        // Left and right pages may have headers of their own.
+        let neighbours = |reach: usize| (page.saturating_sub(reach)..=page + reach).filter(move |other| *other != page);
+        match row.left {
+            None => neighbours(2).any(has_it),
+            // Part of a row: more pages must have it, since it may be the label of a form.
+            Some(_) => neighbours(4).filter(|other| has_it(*other)).count() >= 2,
+        }
     };
     let of_page = |(page, rows): (usize, &Vec<EdgeRow>)| {
         rows.iter().filter(|row| is_repeated(page, row)).flat_map(|row| row.segments.iter().copied()).collect()
@@ -116,7 +129,12 @@ fn repeats(page: usize, row: &EdgeRow, other: usize, other_row: &EdgeRow) -> boo
         let pairs = row.numbers.iter().zip(&other_row.numbers);
         pairs.map(|(number, later)| i64::from(*later) - i64::from(*number)).any(|difference| difference == expected)
     };
-    (row.height - other_row.height).abs() < TOLERANCE && (row.has_letters || counts())
+    let is_below = match (row.left, other_row.left) {
+        (None, None) => true,
+        (Some(left), Some(other)) => (left - other).abs() < 2.0,
+        _ => false,
+    };
+    is_below && (row.height - other_row.height).abs() < TOLERANCE && (row.has_letters || counts())
 }
 
 #[cfg(test)]

@@ -50,6 +50,13 @@ impl Rect {
         (self.left..self.right).contains(&x) && (self.top..self.bottom).contains(&y)
     }
 
+    /// True when both have more in common than an edge.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        const EDGE: f32 = 1.0;
+        self.left.max(other.left) + EDGE < self.right.min(other.right)
+            && self.top.max(other.top) + EDGE < self.bottom.min(other.bottom)
+    }
+
     /// The smallest rectangle around both.
     pub(crate) fn union(&self, other: &Self) -> Self {
         Self {

@@ -15,7 +15,7 @@ const MOST_UNPACKED: usize = 64 * 1024 * 1024;
 const GLYPHS_AT_ONCE: usize = 60_000;
 
 /// Most pages that are read at once. For each such group, the library lists all pages of the document anew.
-const MOST_PAGES_AT_ONCE: usize = 64;
+const MOST_PAGES_AT_ONCE: usize = 256;
 
 /// A character of a page, or the few that a ligature stands for.
 #[derive(Debug, Clone)]
@@ -33,6 +33,9 @@ pub(crate) struct Glyph {
     pub(crate) drawn: u32,
 }
 
+/// A glyph with the direction of its text and with its area on the page.
+pub(crate) type Placed = (Direction, Rect, Glyph);
+
 /// How a font stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Weight {
@@ -47,8 +50,8 @@ pub(crate) struct Drawn {
     /// Size of the upright page, in points.
     pub(crate) width: f32,
     pub(crate) height: f32,
-    /// Glyphs with the direction of their text and with their area on the page, in the order in which they are drawn.
-    pub(crate) glyphs: Vec<(Direction, Rect, Glyph)>,
+    /// Its glyphs, in the order in which they are drawn.
+    pub(crate) glyphs: Vec<Placed>,
     pub(crate) grids: Vec<Grid>,
     /// Glyphs that show a letter nobody knows, because their font has no map to Unicode. They are not among the others.
     pub(crate) unmapped: usize,
@@ -89,7 +92,7 @@ pub(crate) fn read_pages(
         }
         next += found;
         let fitting = GLYPHS_AT_ONCE * found / glyphs.max(1);
-        group = fitting.clamp(1, MOST_PAGES_AT_ONCE).min(group * 4);
+        group = fitting.clamp(1, MOST_PAGES_AT_ONCE).min(group * 8);
     }
 }
 
@@ -145,21 +148,23 @@ fn drawn(page: TextPage, tables: Vec<pdfni::Table>) -> Drawn {
     out
 }
 
-fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> (Direction, Rect, Glyph) {
+fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> Placed {
     let direction = direction(c, font.vertical);
     let on_page = rect(c.left, c.top, c.right, c.bottom);
     let size = points(c.font_size).abs().max(1.0);
-    let (x, y) = direction.local((points(c.transform[4]), points(c.transform[5])));
+    let (x, baseline) = direction.local((points(c.transform[4]), points(c.transform[5])));
     let is_square = c.upright || c.rot != 0;
     let mut area = direction.local_rect(&on_page);
-    let mut baseline = y;
     // What is given includes the space that is set between letters.
     let width = c.glyph_width.map(points).filter(|width| *width > 0.0);
     if font.vertical {
-        baseline = area.bottom;
+        // Letters hang in the middle of their line, one below the other. What is given may reach over the next one.
+        let left = x - 0.88 * size;
+        let right = left + points(c.advance[0].hypot(c.advance[1]));
+        area = Rect { left, top: baseline - 0.5 * size, right, bottom: baseline + 0.5 * size };
     } else if !is_square {
         let width = width.unwrap_or_else(|| points(c.advance[0].hypot(c.advance[1])));
-        area = Rect { left: x, top: y - 0.8 * size, right: x + width, bottom: y + 0.2 * size };
+        area = Rect { left: x, top: baseline - 0.8 * size, right: x + width, bottom: baseline + 0.2 * size };
     } else if let Some(width) = width {
         area.right = area.right.min(area.left + width);
     }
@@ -206,5 +211,6 @@ fn grid(table: pdfni::Table) -> Grid {
         let has_place = own.width() > 0.0 && own.height() > 0.0 && !(cell.text.is_empty() && own == area);
         GridCell { text: cell.text, area: has_place.then_some(own), glyphs: Vec::new() }
     };
-    Grid { area, rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
+    let is_ruled = table.extraction_method != "text";
+    Grid { area, is_ruled, rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
 }

@@ -1,12 +1,15 @@
 //! What was found as a table on a page: whether it is one, and which cells cover others.
 
-use crate::geometry::{Direction, Rect, count, median};
-use crate::glyphs::Glyph;
+use crate::geometry::{Rect, count, median};
+use crate::glyphs::Placed;
+use crate::markers::marker;
 
 /// A table as it was found on a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Grid {
     pub(crate) area: Rect,
+    /// True for a table with lines between its cells; cells of others are as large as their text.
+    pub(crate) is_ruled: bool,
     /// Cells in rows. All rows have the same number.
     pub(crate) rows: Vec<Vec<GridCell>>,
 }
@@ -19,7 +22,7 @@ pub(crate) struct GridCell {
     /// None for a cell without text that has no borders, or that another one covers.
     pub(crate) area: Option<Rect>,
     /// What stands in it.
-    pub(crate) glyphs: Vec<(Direction, Glyph)>,
+    pub(crate) glyphs: Vec<Placed>,
 }
 
 impl GridCell {
@@ -45,6 +48,27 @@ impl Grid {
         around.min_by(|a, b| size(a).total_cmp(&size(b)))
     }
 
+    /// Gives cells a place that have none although text is there: those at the sides of a ruled table whose outer border
+    /// is not drawn. `has_text` tells whether text that is in no cell stands in an area.
+    pub(crate) fn complete(&mut self, has_text: impl Fn(&Rect) -> bool) {
+        if !self.is_ruled {
+            return;
+        }
+        let columns: Vec<Option<(f32, f32)>> = (0..self.columns()).map(|at| self.extent_of_column(at)).collect();
+        let taken: Vec<Rect> = self.rows.iter().flatten().filter_map(|cell| cell.area).collect();
+        for row in &mut self.rows {
+            let areas = row.iter().filter_map(|cell| cell.area);
+            let Some(lowest) = areas.min_by(|a, b| a.height().total_cmp(&b.height())) else { continue };
+            for (cell, column) in row.iter_mut().zip(&columns).filter(|(cell, _)| cell.area.is_none()) {
+                let Some((left, right)) = *column else { continue };
+                let area = Rect { left, right, ..lowest };
+                if has_text(&area) && !taken.iter().any(|other| other.overlaps(&area)) {
+                    cell.area = Some(area);
+                }
+            }
+        }
+    }
+
     /// The table without rows at its top and bottom that are one cell from side to side: its title, or notes on it.
     pub(crate) fn without_captions(mut self) -> Self {
         let (columns, width) = (self.columns(), self.area.width());
@@ -68,7 +92,13 @@ impl Grid {
     pub(crate) fn is_table(&self) -> bool {
         let columns = (0..self.columns()).filter(|at| self.column(*at).any(GridCell::is_filled)).count();
         let rows = self.rows.iter().filter(|row| row.iter().any(GridCell::is_filled)).count();
-        columns >= 2 && rows >= 2 && !self.is_prose()
+        columns >= 2 && rows >= 2 && !self.is_prose() && !self.is_list()
+    }
+
+    /// True for marks of items in one column and their text in another.
+    fn is_list(&self) -> bool {
+        let is_marker = |cell: &GridCell| marker([cell.text.trim(), ""]).is_some();
+        self.columns() == 2 && self.column(0).filter(|cell| cell.is_filled()).all(is_marker)
     }
 
     /// True for columns of running text that stand beside each other, and for a single one that is cut in two:
@@ -79,7 +109,22 @@ impl Grid {
         let is_mostly_filled =
             |at: &usize| self.column(*at).filter(|cell| cell.is_filled()).count() * 2 > self.rows.len();
         let filled = (0..columns).filter(is_mostly_filled).count();
-        (flowing >= 2 && flowing * 2 >= columns) || (filled < 2 && (0..columns).any(|at| self.flows_on(at, 8.0)))
+        (flowing >= 2 && flowing * 2 >= columns)
+            || (filled < 2 && (0..columns).any(|at| self.flows_on(at, 8.0)))
+            || (0..columns).any(|at| self.flows_beside_others(at))
+    }
+
+    /// Whether the text of a column flows on from row to row although the rows have other cells: a column of prose
+    /// beside something else. The rows that a wrapped cell takes have no others.
+    fn flows_beside_others(&self, column: usize) -> bool {
+        let text = |row: &[GridCell]| row.get(column).map_or(String::new(), |cell| cell.text.trim().to_owned());
+        let has_others = |row: &[GridCell]| row.iter().enumerate().any(|(at, cell)| at != column && cell.is_filled());
+        let flows = |pair: &&[Vec<GridCell>]| {
+            let is_long = text(&pair[0]).split_whitespace().count() >= 6;
+            is_long && flows_into(&text(&pair[0]), &text(&pair[1])) && has_others(&pair[1])
+        };
+        let flowing = self.rows.windows(2).filter(flows).count();
+        flowing >= 3 && flowing * 3 >= self.rows.len()
     }
 
     /// Whether the text of a column flows on from row to row, with at least so many words in most.
@@ -90,18 +135,36 @@ impl Grid {
             return false;
         }
         let words = median(texts.iter().map(|text| count(text.split_whitespace().count())).collect());
-        let continues = |pair: &&[&str]| {
-            let ends_open = pair[0].ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | '-'));
-            ends_open && pair[1].starts_with(char::is_lowercase)
-        };
-        let continued = texts.windows(2).filter(continues).count();
+        let continued = texts.windows(2).filter(|pair| flows_into(pair[0], pair[1])).count();
         words >= least_words && count(continued) >= 0.4 * count(texts.len() - 1)
+    }
+
+    /// Parts cells that hold the numbers of several columns because these stand close to each other: as many numbers as
+    /// columns, with nothing in the others.
+    pub(crate) fn part_numbers(&mut self) {
+        if self.is_ruled {
+            return;
+        }
+        let spans = self.spans();
+        for (row, spans) in self.rows.iter_mut().zip(spans) {
+            for (column, (_, taken)) in spans.into_iter().enumerate().filter(|(_, (_, taken))| *taken > 1) {
+                let numbers = numbers(&row[column].glyphs);
+                if numbers.len() == taken {
+                    for (cell, glyphs) in row[column..].iter_mut().zip(numbers) {
+                        cell.area = glyphs.iter().map(|(_, area, _)| *area).reduce(|all, area| all.union(&area));
+                        cell.glyphs = glyphs;
+                    }
+                }
+            }
+        }
     }
 
     /// How many rows and columns each cell takes. A cell without a place is covered by one whose place its column and
     /// row lie in.
     pub(crate) fn spans(&self) -> Vec<Vec<(usize, usize)>> {
-        let columns: Vec<Option<f32>> = (0..self.columns()).map(|at| self.middle_of_column(at)).collect();
+        let columns: Vec<Option<(f32, f32)>> = (0..self.columns()).map(|at| self.extent_of_column(at)).collect();
+        let columns: Vec<_> =
+            columns.into_iter().map(|extent| extent.map(|(left, right)| f32::midpoint(left, right))).collect();
         let lines: Vec<Option<f32>> = self.rows.iter().map(|row| middle_of_row(row)).collect();
         let is_free = |row: usize, column: usize| self.rows[row].get(column).is_some_and(|cell| cell.area.is_none());
         let span = |row: usize, column: usize, cell: &GridCell| {
@@ -120,11 +183,37 @@ impl Grid {
         self.rows.iter().enumerate().map(of_row).collect()
     }
 
-    /// The middle of a column: of its narrowest cell, since wider ones reach into others.
-    fn middle_of_column(&self, at: usize) -> Option<f32> {
+    /// From where to where a column reaches: its narrowest cell, since wider ones reach into others.
+    fn extent_of_column(&self, at: usize) -> Option<(f32, f32)> {
         let areas = self.column(at).filter_map(|cell| cell.area);
-        areas.min_by(|a, b| a.width().total_cmp(&b.width())).map(|area| area.center().0)
+        areas.min_by(|a, b| a.width().total_cmp(&b.width())).map(|area| (area.left, area.right))
     }
+}
+
+/// The glyphs of a cell as numbers, from left to right; none when there is something else in it.
+fn numbers(glyphs: &[Placed]) -> Vec<Vec<Placed>> {
+    let is_of_number = |glyph: &str| glyph.chars().all(|c| c.is_ascii_digit() || "., ()+-–−%$€£*".contains(c));
+    if !glyphs.iter().all(|(.., glyph)| is_of_number(&glyph.text)) {
+        return Vec::new();
+    }
+    let mut solid: Vec<&Placed> = glyphs.iter().filter(|(.., glyph)| glyph.text != " ").collect();
+    solid.sort_by(|a, b| a.1.left.total_cmp(&b.1.left));
+    let mut numbers: Vec<Vec<Placed>> = Vec::new();
+    for placed in solid {
+        let is_next = |last: &Placed| placed.1.left - last.1.right < 0.2 * placed.2.size;
+        match numbers.last_mut() {
+            Some(number) if number.last().is_some_and(is_next) => number.push(placed.clone()),
+            _ => numbers.push(vec![placed.clone()]),
+        }
+    }
+    let has_digit =
+        |number: &Vec<Placed>| number.iter().any(|(.., glyph)| glyph.text.contains(|c: char| c.is_ascii_digit()));
+    if numbers.iter().all(has_digit) { numbers } else { Vec::new() }
+}
+
+/// Whether a sentence seems to go on from one text to the next.
+fn flows_into(text: &str, next: &str) -> bool {
+    text.ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | '-')) && next.starts_with(char::is_lowercase)
 }
 
 /// The middle of a row: of its lowest cell.
@@ -155,7 +244,7 @@ mod tests {
             cells.push(line);
         }
         let area = Rect { left: 0.0, top: 0.0, right: 10.0 * count(rows[0].len()), bottom: 10.0 * count(rows.len()) };
-        Grid { area, rows: cells }
+        Grid { area, is_ruled: true, rows: cells }
     }
 
     #[test]

@@ -76,9 +76,44 @@ fn line(mut segments: Vec<&Segment>, setting: Setting<'_>) -> Option<Line> {
         width: area.width(),
         link: linked(setting, &area),
     });
+    let words = without_leaders(words.collect());
     let is_even = segments.iter().all(|segment| segment.weight == longest.weight);
     let weight = if is_even { longest.weight } else { Weight::Plain };
-    Some(Line { words: words.collect(), area, baseline: longest.baseline, size: longest.size, weight })
+    Some(Line { words, area, baseline: longest.baseline, size: longest.size, weight })
+}
+
+/// Puts one “…” for dots that lead from one column to the next.
+fn without_leaders(words: Vec<Word>) -> Vec<Word> {
+    const LEAST_DOTS: usize = 4;
+    let dots = |text: &str| text.chars().rev().take_while(|c| matches!(c, '.' | '…' | '·')).count();
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+    let mut row: Vec<Word> = Vec::new();
+    for mut word in words {
+        if dots(&word.text) == word.text.chars().count() {
+            row.push(word);
+            continue;
+        }
+        end_leaders(&mut row, &mut out, LEAST_DOTS);
+        if dots(&word.text) >= LEAST_DOTS {
+            let text = word.text.trim_end_matches(['.', '…', '·']).to_owned();
+            row.push(Word { text: word.text.split_off(text.len()), width: 0.0, link: None });
+            word.text = text;
+        }
+        out.push(word);
+    }
+    end_leaders(&mut row, &mut out, LEAST_DOTS);
+    out
+}
+
+fn end_leaders(row: &mut Vec<Word>, out: &mut Vec<Word>, least_dots: usize) {
+    let dots = row.iter().map(|word| word.text.chars().count()).sum::<usize>();
+    let Some(first) = row.first() else { return };
+    if dots >= least_dots {
+        out.push(Word { text: "…".to_owned(), ..*first });
+        row.clear();
+    } else {
+        out.append(row);
+    }
 }
 
 /// The link whose place a word is in.
@@ -87,5 +122,7 @@ fn linked(setting: Setting<'_>, word: &Rect) -> Option<usize> {
         return None;
     }
     let center = setting.direction.page_rect(word).center();
-    setting.links.iter().position(|link| link.area.contains(center))
+    let link = setting.links.iter().find(|link| link.area.contains(center))?;
+    // A link over several lines has an area on each.
+    setting.links.iter().position(|other| other.target == link.target)
 }

@@ -39,6 +39,7 @@ pub(crate) fn list(items: &[ListItem]) -> String {
     let mut lines = Vec::with_capacity(items.len());
     // Starts of the items that the current one is under, with the width of their marks.
     let mut above: Vec<(f32, usize)> = Vec::new();
+    let mut before: Option<(&Marker, usize)> = None;
     for item in items {
         while above.last().is_some_and(|(start, _)| item.start < start + STEP) {
             above.pop();
@@ -48,6 +49,11 @@ pub(crate) fn list(items: &[ListItem]) -> String {
             Marker::Bullet | Marker::Dash => "- ".to_owned(),
             Marker::Number(number, end) => format!("{number}{end} "),
         };
+        // Bullets and numbers on one level are two lists.
+        if before.is_some_and(|(marker, depth)| depth == above.len() && marker.is_number() != item.marker.is_number()) {
+            lines.push(String::new());
+        }
+        before = Some((&item.marker, above.len()));
         lines.push(format!("{}{mark}{}", " ".repeat(indent), item.text));
         above.push((item.start, mark.len()));
     }
@@ -67,7 +73,8 @@ mod tests {
             item(Marker::Bullet, 30.0, "inner"),
             item(Marker::Bullet, 31.0, "inner too"),
             item(Marker::Number(2, '.'), 10.0, "two"),
+            item(Marker::Bullet, 10.0, "another list"),
         ];
-        assert_eq!(list(&items), "1. one\n   - inner\n   - inner too\n2. two");
+        assert_eq!(list(&items), "1. one\n   - inner\n   - inner too\n2. two\n\n- another list");
     }
 }

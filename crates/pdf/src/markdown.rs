@@ -18,10 +18,13 @@ pub(crate) fn inline(spans: &[Span], links: &[Link]) -> String {
 
 fn push_link(out: &mut String, text: &str, target: &str) {
     let words = text.trim();
-    if is_address(words, target) {
+    // What ends the sentence is no part of the address.
+    let address = words.trim_end_matches(['.', ',', ';', ')']);
+    if is_address(address, target) {
         out.push('<');
         out.push_str(target);
         out.push('>');
+        push_escaped(out, &words[address.len()..]);
     } else {
         out.push('[');
         let mut label = String::new();
@@ -49,9 +52,9 @@ fn is_address(text: &str, target: &str) -> bool {
 /// left to [`block`].
 fn push_escaped(out: &mut String, text: &str) {
     let mut before = out.chars().last().unwrap_or(' ');
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        let after = characters.peek().copied().unwrap_or(' ');
+    for (at, c) in text.char_indices() {
+        let rest = &text[at + c.len_utf8()..];
+        let after = rest.chars().next().unwrap_or(' ');
         let is_markup = match c {
             '\\' => after.is_ascii_punctuation(),
             '`' => true,
@@ -60,7 +63,7 @@ fn push_escaped(out: &mut String, text: &str) {
             '_' => [before, after].iter().any(|c| !c.is_alphanumeric()) && [before, after].iter().all(|c| *c != '_'),
             '<' => after.is_alphabetic() || matches!(after, '/' | '!' | '?'),
             ']' => after == '(',
-            '&' => after.is_alphabetic() || after == '#',
+            '&' => is_entity(rest),
             _ => false,
         };
         if is_markup {
@@ -69,6 +72,12 @@ fn push_escaped(out: &mut String, text: &str) {
         out.push(c);
         before = c;
     }
+}
+
+/// True for what makes an entity of the `&` before it: a name or number, and a semicolon.
+fn is_entity(rest: &str) -> bool {
+    let name = rest.bytes().take(32).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+    name > 0 && rest.as_bytes().get(name) == Some(&b';')
 }
 
 /// A paragraph, with marks escaped that would make its start another block.

@@ -11,6 +11,12 @@ pub(crate) enum Marker {
     Number(u32, char),
 }
 
+impl Marker {
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self, Self::Number(..))
+    }
+}
+
 /// The mark that a line begins with, when text follows it.
 pub(crate) fn marker<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Marker> {
     let mut words = words.into_iter();

@@ -8,7 +8,7 @@ use crate::lines::{Line, Link, Setting, lines};
 use crate::order::{Item, regions};
 use crate::paragraphs::paragraphs;
 use crate::segments::{Segment, entry_segments, segments};
-use crate::spans::{Hyphenated, Span, joined};
+use crate::spans::{Hyphenated, Span, joined, rejoin};
 use crate::structure::Entry;
 use crate::tables::{Found, Table, take_tables};
 
@@ -174,4 +174,31 @@ fn text_draft(lines: &[Line], setting: Setting<'_>, hyphenated: &Hyphenated) -> 
         start: if setting.leftwards { -first.area.right } else { first.area.left },
     };
     Some(Draft { content: DraftContent::Text(text), area: setting.direction.page_rect(&area) })
+}
+
+/// How many paragraphs away the rest of a parted word may be: footnotes and captions stand between.
+const FURTHEST_REST: usize = 5;
+
+/// Puts words together that are parted between two columns or pages. The rest stays with the first part.
+pub(crate) fn rejoin_words(pages: &mut [Vec<Draft>], hyphenated: &Hyphenated) {
+    let places: Vec<(usize, usize)> =
+        pages.iter().enumerate().flat_map(|(page, drafts)| (0..drafts.len()).map(move |at| (page, at))).collect();
+    for (number, (page, at)) in places.iter().copied().enumerate() {
+        let DraftContent::Text(text) = &mut pages[page][at].content else { continue };
+        if !text.spans.last().is_some_and(|span| span.text.ends_with(['-', '\u{2010}'])) {
+            continue;
+        }
+        let (mut before, size) = (std::mem::take(&mut text.spans), text.size);
+        for (page, at) in places[number + 1..].iter().copied().take(FURTHEST_REST) {
+            if let DraftContent::Text(next) = &mut pages[page][at].content
+                && (next.size - size).abs() < 0.3
+                && rejoin(&mut before, &mut next.spans, hyphenated)
+            {
+                break;
+            }
+        }
+        if let DraftContent::Text(text) = &mut pages[page][at].content {
+            text.spans = before;
+        }
+    }
 }

@@ -124,7 +124,10 @@ impl Measure {
         let word = line.words.first().map_or(0.0, |word| word.width);
         let ends_sentence = last_letter(before).is_some_and(|c| matches!(c, '.' | '!' | '?' | ':' | '。' | '؟' | '۔'));
         let needed = word + 0.3 * line.size;
-        if ends_sentence { room > needed + 0.02 * self.width } else { room > (1.5 * needed).max(0.3 * self.width) }
+        // A sentence that goes on is seldom parted on purpose.
+        let goes_on = line.words.first().is_some_and(|word| word.text.starts_with(char::is_lowercase));
+        let least_room = if goes_on { 0.6 } else { 0.3 } * self.width;
+        if ends_sentence { room > needed + 0.02 * self.width } else { room > (1.5 * needed).max(least_room) }
     }
 }
 

@@ -109,6 +109,24 @@ fn joint_of(before: &str, after: &str, hyphenated: &Hyphenated) -> Joint {
     }
 }
 
+/// Moves the rest of a word that is parted between two paragraphs to the first of them: at the end of a column or page.
+/// False when there is no such word.
+pub(crate) fn rejoin(before: &mut Vec<Span>, after: &mut Vec<Span>, hyphenated: &Hyphenated) -> bool {
+    let (Some(last), Some(first)) = (before.last(), after.first_mut()) else { return false };
+    let is_parted = last.text.ends_with(['-', '\u{2010}']) && first.text.starts_with(char::is_lowercase);
+    let joint = joint_of(&last.text, &first.text, hyphenated);
+    if !is_parted || matches!(joint, Joint::Space) {
+        return false;
+    }
+    let end = first.text.find(' ').unwrap_or(first.text.len());
+    let word: String = first.text.drain(..end).collect();
+    first.text = first.text.trim_start().to_owned();
+    let link = last.link;
+    push(before, joint, &word, link);
+    after.retain(|span| !span.text.is_empty());
+    true
+}
+
 /// True when the document has the word with its hyphen elsewhere, or when it has more than one.
 fn is_compound(before: &str, after: &str, hyphenated: &Hyphenated) -> bool {
     let start = before.rsplit(' ').next().unwrap_or_default();
@@ -133,6 +151,16 @@ mod tests {
         let area = Rect { left: 0.0, top: 0.0, right: 100.0, bottom: 10.0 };
         let words = text.split(' ').map(|word| Word { text: word.to_owned(), width: 10.0, link: None }).collect();
         Line { words, area, baseline: 10.0, size: 10.0, weight: Weight::Plain }
+    }
+
+    #[test]
+    fn words_are_parted_by_columns_too() {
+        let spans = |text: &str| vec![Span { text: text.to_owned(), link: None }];
+        let (mut before, mut after) = (spans("of mathe-"), spans("matics and more"));
+        assert!(rejoin(&mut before, &mut after, &Hyphenated::default()));
+        assert_eq!((plain(&before).as_str(), plain(&after).as_str()), ("of mathematics", "and more"));
+        let (mut before, mut after) = (spans("an end."), spans("a start"));
+        assert!(!rejoin(&mut before, &mut after, &Hyphenated::default()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Tables, and what stands in their cells.
 
-use crate::geometry::{Area, Direction, Rect};
-use crate::glyphs::{Drawn, Glyph};
+use crate::geometry::{Area, Rect};
+use crate::glyphs::{Drawn, Glyph, Placed};
 use crate::grid::{Grid, GridCell};
 use crate::lines::{Setting, lines};
 use crate::segments::segments;
@@ -47,27 +47,57 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
     if grids.is_empty() {
         return Vec::new();
     }
-    let mut others = Vec::new();
-    for (direction, area, glyph) in std::mem::take(&mut drawn.glyphs) {
-        let center = area.center();
-        let grid = grids.iter_mut().find(|grid| grid.area.contains(center));
-        let is_in_table = grid.is_some();
-        match grid.and_then(|grid| grid.cell_at(center)) {
-            Some(cell) => cell.glyphs.push((direction, glyph)),
-            // Dots that lead from one column to the next belong to no cell.
-            None if is_in_table && matches!(glyph.text.as_str(), "." | "…" | "_" | "·") => {}
-            None => others.push((direction, area, glyph)),
-        }
+    let glyphs = fill(&mut grids, std::mem::take(&mut drawn.glyphs));
+    let has_text =
+        |area: &Rect| glyphs.iter().any(|(_, place, glyph)| glyph.text != " " && area.contains(place.center()));
+    for grid in &mut grids {
+        grid.complete(has_text);
     }
-    drawn.glyphs = others;
+    let glyphs = fill(&mut grids, glyphs);
+    grids.iter_mut().for_each(Grid::part_numbers);
+    let (grids, no_tables): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(|grid| !crosses_text(grid, &glyphs));
+    drawn.glyphs = glyphs;
+    drawn.glyphs.extend(no_tables.into_iter().flat_map(|grid| grid.rows).flatten().flat_map(|cell| cell.glyphs));
+    let is_dropped = |area: &Rect| grids.iter().any(|grid| grid.area.contains(area.center()));
+    drawn.glyphs.retain(|(_, area, glyph)| !is_leader(glyph) || !is_dropped(area));
+    drawn.glyphs.sort_by_key(|(_, _, glyph)| glyph.drawn);
     let size = (drawn.width, drawn.height);
     grids.into_iter().map(|grid| found(grid, size, leftwards)).collect()
+}
+
+/// Puts glyphs in the cells that they stand in, and gives back the others.
+fn fill(grids: &mut [Grid], glyphs: Vec<Placed>) -> Vec<Placed> {
+    let mut others = Vec::new();
+    for placed in glyphs {
+        let center = placed.1.center();
+        let grid = grids.iter_mut().find(|grid| grid.area.contains(center));
+        match grid.and_then(|grid| grid.cell_at(center)) {
+            Some(cell) => cell.glyphs.push(placed),
+            None => others.push(placed),
+        }
+    }
+    others
+}
+
+/// Whether much of the text within the borders of a table is in none of its cells, so that it was made of pieces of
+/// other text.
+fn crosses_text(grid: &Grid, others: &[Placed]) -> bool {
+    let inside =
+        grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs).filter(|(.., glyph)| glyph.text != " ").count();
+    let is_text = |glyph: &Glyph| !is_leader(glyph) && glyph.text != " ";
+    let between = others.iter().filter(|(_, area, glyph)| is_text(glyph) && grid.area.contains(area.center())).count();
+    between * 4 > inside
+}
+
+/// Dots that lead from one column to the next.
+fn is_leader(glyph: &Glyph) -> bool {
+    matches!(glyph.text.as_str(), "." | "…" | "_" | "·")
 }
 
 fn found(grid: Grid, (width, height): (f32, f32), leftwards: bool) -> Found {
     let spans = grid.spans();
     let glyphs = grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs);
-    let drawn = glyphs.map(|(_, glyph)| glyph.drawn).min().unwrap_or(0);
+    let drawn = glyphs.map(|(.., glyph)| glyph.drawn).min().unwrap_or(0);
     let cell = |(cell, (row_span, column_span)): (GridCell, (usize, usize))| Cell {
         text: text(cell.glyphs, leftwards),
         area: cell.area.map(|area| area.on_page(width, height)),
@@ -80,16 +110,21 @@ fn found(grid: Grid, (width, height): (f32, f32), leftwards: bool) -> Found {
 }
 
 /// What the glyphs of a cell say, on one line.
-fn text(mut glyphs: Vec<(Direction, Glyph)>, leftwards: bool) -> String {
+fn text(mut glyphs: Vec<Placed>, leftwards: bool) -> String {
     let mut texts = Vec::new();
-    while let Some((direction, _)) = glyphs.first() {
+    while let Some((direction, ..)) = glyphs.first() {
         let direction = *direction;
-        let (these, others): (Vec<_>, Vec<_>) = glyphs.into_iter().partition(|(other, _)| *other == direction);
+        let (these, others): (Vec<_>, Vec<_>) = glyphs.into_iter().partition(|(other, ..)| *other == direction);
         glyphs = others;
-        let segments = segments(these.into_iter().map(|(_, glyph)| glyph).collect(), leftwards);
+        let segments = segments(these.into_iter().map(|(.., glyph)| glyph).collect(), leftwards);
         let setting = Setting { direction, leftwards, links: &[] };
         texts.push(plain(&joined(&lines(segments.iter().collect(), setting), &Hyphenated::default())));
     }
     texts.retain(|text| !text.is_empty());
-    texts.join(" ")
+    let mut text = texts.join(" ");
+    // Dots that lead to the next cell.
+    if text.ends_with(['…', '.']) && text.trim_end_matches(['…', '.']).len() + 2 <= text.len() {
+        text.truncate(text.trim_end_matches([' ', '…', '.']).len());
+    }
+    text
 }

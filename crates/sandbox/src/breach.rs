@@ -21,11 +21,11 @@ pub enum Breach {
     /// The child had not ended after [`Limits::wall`](crate::Limits::wall).
     #[error("the process took longer than it may")]
     WallTime,
-    /// The answer was longer than [`Limits::output`](crate::Limits::output).
+    /// The answer, or what went to the standard error, was longer than [`Limits::output`](crate::Limits::output).
     #[error("the process wrote more than it may")]
     TooMuchOutput,
     /// The child made a system call that a computation has no need of (SIGSYS). This is what an attack looks like, or
-    /// a library that does more than compute. Which call it was is in the kernel's audit log.
+    /// a library that does more than compute. The kernel's audit log, where one is kept, tells which call it was.
     #[error("the process made a system call that is forbidden to it")]
     ForbiddenCall,
     /// The child panicked.
@@ -37,7 +37,8 @@ pub enum Breach {
     /// The child used up its stack, by recursion as a rule.
     #[error("the process used up its stack")]
     StackOverflow,
-    /// A signal ended the child. Signal 9 that nobody here sent is the kernel's when the machine is out of memory.
+    /// A signal ended the child. 11 is an invalid access to memory. 9 comes from the kernel when the machine is out of
+    /// memory, or when the child went on computing although its time was up.
     #[error("signal {signal} ended the process, which had written {stderr} bytes to its standard error")]
     Killed {
         /// Number of the signal.

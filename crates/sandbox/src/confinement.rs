@@ -8,12 +8,17 @@ use serde::{Deserialize, Serialize};
 ///
 /// The limits of [`Limits`](crate::Limits) hold in any case, save for what a [`Gap`] says of them. The child can send
 /// this along with its answer, for its parent to log once.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confinement {
     gaps: Vec<Gap>,
 }
 
 impl Confinement {
+    /// A confinement of which no gap is known yet.
+    pub(crate) fn without_gaps() -> Self {
+        Self { gaps: Vec::new() }
+    }
+
     /// What this system did not offer. Empty on Linux 6.12 or newer with Landlock switched on.
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps

@@ -42,8 +42,9 @@
 //! - see the environment of the server: its own is empty but for settings of the allocator;
 //! - outlive the parent, or the future that runs it.
 //!
-//! Each of these stands on two or three layers, as [`enter`] says, so that it holds on older kernels and in containers
-//! that lack one of them. [`Confinement`] tells which were lacking.
+//! Files, connections, processes and memory stand on two or three of the layers that [`enter`] lists, so that they hold on
+//! kernels and in containers that lack one of them. That descriptors from before are of no use and that memory is not
+//! made executable is the filter of system calls alone. [`Confinement`] tells which layers were lacking.
 //!
 //! # What is not
 //!
@@ -51,9 +52,17 @@
 //!   and trusted no more than the document was. What is said of a panic's place is checked to look like one, no more.
 //! - Errors of the kernel itself, in the few system calls that are left, and of the processor (Spectre and its like).
 //! - How many children run at once: the caller bounds it. Each may take its [`Limits`] in full.
-//! - The stack is not part of [`Limits::memory`]; the child inherits its limit (8 MiB as a rule).
 //! - Systems other than Linux: limits of time, of output and (where the system knows them) of resources hold, files and
 //!   connections are open to the child. On Windows only the parent's limits hold.
+//!
+//! # Kernels and containers
+//!
+//! None of the layers needs a privilege. Filters of system calls came with Linux 3.17 and are built into the kernels of
+//! the common distributions. Landlock came with 5.13, and denies TCP since 6.7, signals and abstract sockets since 6.12 and UDP
+//! since 7.2; it has to be built in *and* be in the list of `CONFIG_LSM` or `lsm=`. In a container both are those of the
+//! host, if the runtime's own filter lets the calls through: Docker's default profile does so for `seccomp`, and for
+//! Landlock since version 20.10.18; containerd and Podman followed in the same year. gVisor has the filters, and no
+//! Landlock.
 //!
 //! # The allocator
 //!

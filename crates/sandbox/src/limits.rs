@@ -19,14 +19,14 @@ const MIB: u64 = 1024 * 1024;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Memory that the child may write to, in bytes: its heap and its static data. The stack has a limit of its own,
-    /// which the child inherits.
+    /// Memory that the child may write to, in bytes: its heap and its static data. The stack, of at most 8 MiB, comes on
+    /// top.
     pub memory: u64,
     /// Processor time, counted by the kernel in whole seconds.
     pub cpu: Duration,
     /// Time by the clock, from the start of the child to its end.
     pub wall: Duration,
-    /// Longest answer, in bytes.
+    /// Longest answer, in bytes. As much may go to the standard error, where it is not kept.
     pub output: usize,
 }
 

@@ -1,5 +1,7 @@
 //! What can be told of a child's standard error without repeating it.
 
+use crate::Breach;
+
 /// Longest piece of a line that is looked at.
 const LINE: usize = 512;
 
@@ -54,24 +56,20 @@ impl LastWords {
         self.length
     }
 
-    /// Whether the program panicked.
-    pub(super) fn panicked(&self) -> bool {
-        self.panicked
-    }
-
     /// File, line and column of the first panic.
     pub(super) fn into_place(self) -> Option<String> {
         self.place
     }
 
-    /// Whether an allocation failed.
-    pub(super) fn out_of_memory(&self) -> bool {
-        self.out_of_memory
-    }
-
-    /// Whether the stack was used up.
-    pub(super) fn stack_overflow(&self) -> bool {
-        self.stack_overflow
+    /// Why Rust's runtime aborted the program, if it did.
+    pub(super) fn into_cause(self) -> Option<Breach> {
+        if self.out_of_memory {
+            Some(Breach::OutOfMemory)
+        } else if self.stack_overflow {
+            Some(Breach::StackOverflow)
+        } else {
+            self.panicked.then_some(Breach::Panicked { place: self.place })
+        }
     }
 }
 
@@ -121,9 +119,8 @@ mod tests {
         for place in
             ["Jane Doe, Baker Street.rs:1:1:", "src/read.rs:one:1:", "src/read.rs:1:", "read.py:1:1:", "é.rs:1:1:"]
         {
-            let last_words = heard(&format!("thread 'main' panicked at {place}\n"));
-            assert!(last_words.panicked());
-            assert_eq!(last_words.into_place(), None, "{place}");
+            let cause = heard(&format!("thread 'main' panicked at {place}\n")).into_cause();
+            assert_eq!(cause, Some(Breach::Panicked { place: None }), "{place}");
         }
         let long = format!("thread 'main' panicked at {}.rs:1:1:\n", "a".repeat(PLACE));
         assert_eq!(heard(&long).into_place(), None);
@@ -137,11 +134,11 @@ mod tests {
 
     #[test]
     fn the_words_of_the_runtime_are_known() {
-        assert!(heard("memory allocation of 1048576 bytes failed\n").out_of_memory());
-        let text = "\nthread 'main' (12) has overflowed its stack\nfatal runtime error: stack overflow, aborting\n";
-        assert!(heard(text).stack_overflow());
-        let other = heard("some words\n");
-        assert!(!other.out_of_memory() && !other.stack_overflow() && !other.panicked());
+        let memory = "memory allocation of 1048576 bytes failed\n";
+        assert_eq!(heard(memory).into_cause(), Some(Breach::OutOfMemory));
+        let stack = "\nthread 'main' (12) has overflowed its stack\nfatal runtime error: stack overflow, aborting\n";
+        assert_eq!(heard(stack).into_cause(), Some(Breach::StackOverflow));
+        assert_eq!(heard("some words\n").into_cause(), None);
     }
 
     #[test]

@@ -15,6 +15,10 @@ use crate::Breach;
 /// Exit code of a Rust program that panicked.
 const PANIC: i32 = 101;
 
+/// Exit code of a program that aborted (`STATUS_STACK_BUFFER_OVERRUN`, which stands for any fatal error).
+#[cfg(windows)]
+const ABORT: i32 = 0xc000_0409_u32.cast_signed();
+
 /// How long a killed process is waited for. Longer takes only one that hangs within the kernel; tokio reaps it later.
 const REAPING: Duration = Duration::from_secs(1);
 
@@ -32,11 +36,11 @@ impl Process {
     /// Writes the input and reads the answer at the same time, until both are through and the process has ended.
     pub(super) async fn exchange(&mut self, input: Bytes, longest: usize) -> Result<Vec<u8>, Breach> {
         let (stdin, stdout, stderr) = (self.child.stdin.take(), self.child.stdout.take(), self.child.stderr.take());
-        let talk = async {
-            let ((), last_words) = tokio::join!(feed(stdin, &input), listen(stderr));
-            Ok(last_words)
+        let feeding = async {
+            feed(stdin, &input).await;
+            Ok(())
         };
-        let (last_words, answer) = tokio::try_join!(talk, read(stdout, longest))?;
+        let ((), answer, last_words) = tokio::try_join!(feeding, read(stdout, longest), listen(stderr, longest))?;
         let status = self.child.wait().await.map_err(|error| Breach::Unreadable(error.kind()))?;
         verdict(status, last_words).map_or(Ok(answer), Err)
     }
@@ -79,21 +83,31 @@ async fn feed(stdin: Option<ChildStdin>, input: &[u8]) {
 async fn read(stdout: Option<impl AsyncRead + Unpin>, longest: usize) -> Result<Vec<u8>, Breach> {
     let mut answer = Vec::new();
     let Some(stdout) = stdout else { return Ok(answer) };
-    let beyond = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);
-    stdout.take(beyond).read_to_end(&mut answer).await.map_err(|error| Breach::Unreadable(error.kind()))?;
+    stdout
+        .take(bytes(longest).saturating_add(1))
+        .read_to_end(&mut answer)
+        .await
+        .map_err(|error| Breach::Unreadable(error.kind()))?;
     if answer.len() > longest { Err(Breach::TooMuchOutput) } else { Ok(answer) }
 }
 
-/// Reads the standard error to its end, however long, and keeps what can be told of it.
-async fn listen(stderr: Option<impl AsyncRead + Unpin>) -> LastWords {
+/// Reads the standard error, and keeps what can be told of it.
+async fn listen(stderr: Option<impl AsyncRead + Unpin>, longest: usize) -> Result<LastWords, Breach> {
     let mut last_words = LastWords::default();
-    let Some(mut stderr) = stderr else { return last_words };
+    let Some(mut stderr) = stderr else { return Ok(last_words) };
     let mut buffer = vec![0; 4096];
     // An error is taken for the end: what the child says here is a hint at best.
     while let Ok(length @ 1..) = stderr.read(&mut buffer).await {
         last_words.hear(&buffer[..length]);
+        if last_words.length() > bytes(longest) {
+            return Err(Breach::TooMuchOutput);
+        }
     }
-    last_words
+    Ok(last_words)
+}
+
+fn bytes(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 /// How the process failed, if it did.
@@ -102,27 +116,27 @@ fn verdict(status: ExitStatus, last_words: LastWords) -> Option<Breach> {
     match status.code() {
         Some(0) => None,
         Some(PANIC) => Some(Breach::Panicked { place: last_words.into_place() }),
+        #[cfg(windows)]
+        Some(ABORT) => Some(last_words.into_cause().unwrap_or(Breach::Failed { code: ABORT, stderr })),
         Some(code) => Some(Breach::Failed { code, stderr }),
         None => Some(death(status, last_words)),
     }
 }
 
+/// Which signal ended the process, and what that says.
 #[cfg(unix)]
 fn death(status: ExitStatus, last_words: LastWords) -> Breach {
     use std::os::unix::process::ExitStatusExt as _;
 
     use rustix::process::Signal;
 
-    let stderr = last_words.length();
     let signal = status.signal().unwrap_or_default();
+    let killed = Breach::Killed { signal, stderr: last_words.length() };
     match Signal::from_named_raw(signal) {
         Some(Signal::XCPU) => Breach::CpuTime,
         Some(Signal::SYS) => Breach::ForbiddenCall,
-        // Rust's runtime aborts in all of these cases.
-        Some(Signal::ABORT) if last_words.out_of_memory() => Breach::OutOfMemory,
-        Some(Signal::ABORT) if last_words.stack_overflow() => Breach::StackOverflow,
-        Some(Signal::ABORT) if last_words.panicked() => Breach::Panicked { place: last_words.into_place() },
-        _ => Breach::Killed { signal, stderr },
+        Some(Signal::ABORT) => last_words.into_cause().unwrap_or(killed),
+        _ => killed,
     }
 }
 

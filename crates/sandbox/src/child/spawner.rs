@@ -6,8 +6,8 @@
 
 use std::io::{Error, ErrorKind, Result};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread::Builder;
 
 use tokio::process::Command;
@@ -18,11 +18,18 @@ use super::process::Process;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-static SPAWNER: LazyLock<Result<Sender<Job>>> = LazyLock::new(|| {
+/// Where the thread takes its work from, once it was needed.
+static SPAWNER: Mutex<Option<Sender<Job>>> = Mutex::new(None);
+
+fn spawner() -> Result<Sender<Job>> {
+    let mut spawner = SPAWNER.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(sender) = &*spawner {
+        return Ok(sender.clone());
+    }
     let (sender, jobs) = channel();
     Builder::new().name("sandbox".to_owned()).stack_size(256 * 1024).spawn(move || work(&jobs))?;
-    Ok(sender)
-});
+    Ok(spawner.insert(sender).clone())
+}
 
 fn work(jobs: &Receiver<Job>) {
     for job in jobs {
@@ -41,7 +48,6 @@ pub(super) async fn spawn(mut command: Command) -> Result<Process> {
         // When nobody waits any more, the process is dropped here, and thereby killed.
         let _ = reply.send(Process::spawn(&mut command));
     };
-    let spawner = SPAWNER.as_ref().map_err(|error| Error::from(error.kind()))?;
-    spawner.send(Box::new(job)).map_err(|_| Error::from(ErrorKind::BrokenPipe))?;
+    spawner()?.send(Box::new(job)).map_err(|_| Error::from(ErrorKind::BrokenPipe))?;
     started.await.map_err(|_| Error::from(ErrorKind::BrokenPipe))?
 }

@@ -19,23 +19,22 @@ use crate::{Confinement, Limits};
 /// may read its standard input, write to its standard output and standard error, take memory and end. These layers do
 /// it, each with what it has to itself and much that the others have too:
 ///
-/// 1. Limits of resources (`setrlimit`): memory, processor time, and none at all of new descriptors, of bytes in files,
-///    of new processes (except for root) and of core dumps.
-/// 2. Marks of the process (`prctl`, `capset`): no capabilities and no way to new ones, ends with the parent, is
+/// 1. Limits of resources (`setrlimit`): memory, stack and processor time, and none at all of new descriptors, of bytes
+///    in files, of new processes (except for root) and of core dumps.
+/// 2. One processor (`sched_setaffinity`), behind others (`nice`), and marks of the process (`prctl`, `capset`): no capabilities and no way to new ones, ends with the parent, is
 ///    neither read nor traced by others, is the first to go when the machine is out of memory.
 /// 3. Landlock: no file, no connection by TCP (and UDP, where the kernel knows it), no signal to other processes.
 /// 4. A filter of system calls (seccomp). A call that an honest library may try in passing, and do without, fails with
 ///    `EPERM`. Any other that is not part of computing ends the process with `SIGSYS`.
 ///
-/// A layer that the system lacks is noted in the answer and the others are taken all the same. Which are there is
-/// documented in [`Gap`](crate::Gap).
+/// A layer that the system lacks is noted in the answer as a [`Gap`](crate::Gap), and the others are taken all the same.
 ///
 /// # Errors
 ///
 /// [`NotEntered`] when the process has more than one thread, or a limit could not be set. It must not read anything
 /// hostile then.
 pub fn enter(limits: &Limits) -> Result<Confinement, NotEntered> {
-    let mut confinement = Confinement::default();
+    let mut confinement = Confinement::without_gaps();
     confine(limits, &mut confinement)?;
     Ok(confinement)
 }
@@ -57,6 +56,7 @@ fn confine(limits: &Limits, confinement: &mut Confinement) -> Result<(), NotEnte
     // new ones, and the filter forbids all of these calls.
     process::require_one_thread()?;
     process::mark(confinement);
+    process::take_one_processor();
     let taken = process::writable_memory();
     files::deny(confinement);
     resources::limit(limits)?;

@@ -11,6 +11,10 @@ use crate::Limits;
 #[cfg(target_os = "linux")]
 const RESERVED: u64 = 4 * 1024 * 1024 * 1024;
 
+/// Largest stack, which is also what Linux gives to programs by itself.
+#[cfg(target_os = "linux")]
+const STACK: u64 = 8 * 1024 * 1024;
+
 /// Lays the limits on this process. They cannot be raised again.
 pub(super) fn limit(limits: &Limits) -> Result<(), NotEntered> {
     // Private memory that is or once was writable, which is what the allocators take. The filter of system calls
@@ -20,6 +24,7 @@ pub(super) fn limit(limits: &Limits) -> Result<(), NotEntered> {
         set(Resource::Data, limits.memory, limits.memory)?;
         let space = limits.memory.saturating_add(RESERVED);
         set(Resource::As, space, space)?;
+        set(Resource::Stack, STACK, STACK)?;
     }
     // At the first the kernel sends SIGXCPU, which tells what it was. At the second, if the child did not heed that,
     // SIGKILL.
@@ -34,9 +39,9 @@ pub(super) fn limit(limits: &Limits) -> Result<(), NotEntered> {
 }
 
 fn set(resource: Resource, current: u64, maximum: u64) -> Result<(), NotEntered> {
-    // What was lower before stays so, since only root could raise it.
+    // What was lower before stays so.
     let least = |wanted: u64, before: Option<u64>| Some(before.map_or(wanted, |before| wanted.min(before)));
     let before = getrlimit(resource);
-    let limit = Rlimit { current: least(current, before.maximum), maximum: least(maximum, before.maximum) };
+    let limit = Rlimit { current: least(current, before.current), maximum: least(maximum, before.maximum) };
     setrlimit(resource, limit).map_err(|error| NotEntered::Limit(error.kind()))
 }

@@ -56,7 +56,9 @@ fn a_child_that_never_reads_is_ended() {
 }
 
 fn printing_without_end_is_ended() {
-    assert_eq!(run("print without end", &limits()), Err(Breach::TooMuchOutput));
+    for deed in ["print without end", "complain without end"] {
+        assert_eq!(run(deed, &limits()), Err(Breach::TooMuchOutput), "{deed}");
+    }
 }
 
 fn a_panic_tells_its_place_only() {
@@ -76,7 +78,9 @@ fn a_failure_tells_its_code() {
 }
 
 fn recursion_without_end_is_ended() {
-    assert_eq!(run("recurse", &limits()), Err(Breach::StackOverflow));
+    let outcome = run("recurse", &limits());
+    // Rust does not find the end of the stack with every library of C, and then says nothing.
+    assert!(matches!(outcome, Err(Breach::StackOverflow | Breach::Killed { signal: 11, .. })), "{outcome:?}");
 }
 
 /// The error that refused calls end with.
@@ -113,7 +117,9 @@ fn connections_are_denied() {
 }
 
 fn threads_and_programs_are_denied() {
-    refused("start a thread");
+    let outcome = run("start a thread", &limits());
+    // glibc passes the error on, musl says that a resource is lacking.
+    assert!(matches!(outcome.as_deref(), Ok("1" | "11")), "{outcome:?}");
     let outcome = run("start a program", &limits());
     assert!(matches!(outcome.as_deref(), Ok("1") | Err(Breach::ForbiddenCall)), "{outcome:?}");
     forbidden("become a program");

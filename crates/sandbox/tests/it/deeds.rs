@@ -37,6 +37,7 @@ pub fn child(deed: &str, arguments: &[String]) {
         "digest" => digest(),
         "ignore the input" => print!("done"),
         "print without end" => print_without_end(),
+        "complain without end" => complain_without_end(),
         "print exactly" => print_bytes(limits.output),
         "use all the library" => use_the_library(),
         "allocate large pieces" => allocate(8 * 1024 * 1024),
@@ -94,6 +95,12 @@ pub fn fnv(bytes: &[u8]) -> u64 {
 fn print_without_end() {
     loop {
         print_bytes(64 * 1024);
+    }
+}
+
+fn complain_without_end() {
+    loop {
+        io::stderr().write_all(&[b'x'; 4096]).unwrap();
     }
 }
 

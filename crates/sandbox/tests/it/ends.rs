@@ -1,12 +1,13 @@
 //! No process is left behind, however it comes to its end.
 
+use std::cell::Cell;
 use std::process::Command;
 use std::time::Duration;
 
 use bytes::Bytes;
 use sandbox::{Child, Limits};
 
-use crate::processes::{eventually, marked, of_group, zombies};
+use crate::processes::{eventually, is_confined, marked, of_group, zombies};
 use crate::start::{Test, child, limits};
 
 pub fn tests() -> Vec<Test> {
@@ -50,16 +51,14 @@ fn a_dropped_future_takes_the_process_group_along() {
     let mark = mark("group");
     let runtime = runtime();
     let child = Child::of_this_program().argument("deed=wait without confinement").argument(&mark);
-    let both = || marked(&mark).iter().any(|&leader| of_group(leader).len() == 2);
-    let group = runtime.block_on(async {
-        let leader = std::sync::Mutex::new(0);
-        run_until(child, || {
-            *leader.lock().unwrap() = marked(&mark).first().copied().unwrap_or_default();
-            both()
-        })
-        .await;
-        leader.into_inner().unwrap()
-    });
+    let group = Cell::new(0);
+    let both_are_there = || {
+        let leader = marked(&mark).into_iter().find(|&leader| of_group(leader).len() == 2);
+        group.set(leader.unwrap_or_default());
+        leader.is_some()
+    };
+    runtime.block_on(run_until(child, both_are_there));
+    let group = group.get();
     assert_ne!(group, 0);
     // The grandchild becomes that of another process, which may be slow to reap it.
     eventually("the group is dead", || of_group(group).iter().all(|&id| !is_alive(id)));
@@ -90,11 +89,8 @@ fn a_child_ends_with_its_parent() {
         .args(["deed=run a child that sleeps", &Limits::default().to_string(), &mark])
         .spawn()
         .unwrap();
-    // The parent carries the mark too.
-    eventually("both are there", || marked(&mark).len() == 2);
-    // The child has got as far as its sleep when it is not readable any more, even to the same user; as root, wait.
-    #[expect(clippy::disallowed_methods, reason = "no runtime runs here")]
-    std::thread::sleep(Duration::from_millis(500));
+    // The parent carries the mark too, and is not confined.
+    eventually("the child is confined", || marked(&mark).into_iter().any(is_confined));
     parent.kill().unwrap();
     parent.wait().unwrap();
     eventually("the child is dead", || marked(&mark).is_empty());

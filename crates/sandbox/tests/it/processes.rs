@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-/// Whether a process runs that has the mark among its arguments, or whose group leader had.
+/// The processes that have the mark among their arguments.
 pub fn marked(mark: &str) -> Vec<u32> {
     let has_mark = |id: &u32| fs::read(format!("/proc/{id}/cmdline")).is_ok_and(|line| contains(&line, mark));
     all().filter(has_mark).collect()
@@ -12,6 +12,11 @@ pub fn marked(mark: &str) -> Vec<u32> {
 /// The processes of a group.
 pub fn of_group(group: u32) -> Vec<u32> {
     all().filter(|&id| stat(id).is_some_and(|stat| stat.group == group)).collect()
+}
+
+/// Whether a process has come to the end of its way into confinement, which is the filter of system calls.
+pub fn is_confined(id: u32) -> bool {
+    fs::read_to_string(format!("/proc/{id}/status")).is_ok_and(|status| status.contains("\nSeccomp:\t2\n"))
 }
 
 /// Children of this process that ended and were not reaped.

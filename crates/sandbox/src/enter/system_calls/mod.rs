@@ -34,13 +34,11 @@ const ALLOWED: &[i64] = &[
     // The standard streams, of which only numbers 0 to 2 can be read or written; see `allowed`.
     libc::SYS_close,
     libc::SYS_fstat,
-    libc::SYS_lseek,
     libc::SYS_ppoll,
     // Locks and time.
     libc::SYS_clock_getres,
     libc::SYS_clock_gettime,
     libc::SYS_clock_nanosleep,
-    libc::SYS_futex,
     libc::SYS_gettimeofday,
     libc::SYS_nanosleep,
     libc::SYS_restart_syscall,
@@ -61,6 +59,7 @@ const ALLOWED: &[i64] = &[
     libc::SYS_getrusage,
     libc::SYS_gettid,
     libc::SYS_getuid,
+    libc::SYS_sched_getaffinity,
     // The end.
     libc::SYS_exit,
     libc::SYS_exit_group,
@@ -83,10 +82,11 @@ const REFUSED: &[i64] = &[
     libc::SYS_statx,
     // Whether a stream is a terminal. Other requests would have the kernel send signals.
     libc::SYS_ioctl,
-    // A second handle of a stream, and ways to copy between streams for which there is always another.
+    // A second handle of a stream, a place in it, and ways to copy between streams for which there is always another.
     libc::SYS_copy_file_range,
     libc::SYS_dup,
     libc::SYS_dup3,
+    libc::SYS_lseek,
     libc::SYS_sendfile,
     libc::SYS_splice,
     // The machine, its processors and its limits.
@@ -95,7 +95,6 @@ const REFUSED: &[i64] = &[
     libc::SYS_mbind,
     libc::SYS_membarrier,
     libc::SYS_prlimit64,
-    libc::SYS_sched_getaffinity,
     libc::SYS_set_mempolicy,
     libc::SYS_sysinfo,
     libc::SYS_uname,
@@ -169,18 +168,26 @@ fn allowed() -> Result<Rules, BackendError> {
         let to = |stream| all([bits(0, Eq, stream)?]);
         rules.insert(call, vec![to(libc::STDOUT_FILENO)?, to(libc::STDERR_FILENO)?]);
     }
-    // Memory holds data and no code. It is private, since shared memory and memory that grows like a stack count
-    // to none of the limits. What the kernel may drop holds the state of glibc's generator of random numbers.
+    // Memory holds data and no code. It is private, since shared memory and memory that grows like a stack count to
+    // none of the limits; it is anonymous, since a descriptor could be read through it; and it is of common pages, since
+    // huge ones are those of others. What the kernel may drop holds the state of glibc's generator of random numbers.
     let data = || bits(2, MaskedEq(flag(libc::PROT_EXEC)), 0);
-    let kind = |kind: i32| bits(3, MaskedEq(flag(libc::MAP_TYPE | libc::MAP_GROWSDOWN)), kind);
-    rules
-        .insert(libc::SYS_mmap, vec![all([data()?, kind(libc::MAP_PRIVATE)?])?, all([data()?, kind(MAP_DROPPABLE)?])?]);
+    let looked_at = flag(libc::MAP_TYPE | libc::MAP_ANONYMOUS | libc::MAP_GROWSDOWN | libc::MAP_HUGETLB);
+    let anonymous = |kind: i32| all([data()?, bits(3, MaskedEq(looked_at), kind | libc::MAP_ANONYMOUS)?]);
+    rules.insert(libc::SYS_mmap, vec![anonymous(libc::MAP_PRIVATE)?, anonymous(MAP_DROPPABLE)?]);
     rules.insert(libc::SYS_mprotect, vec![all([data()?])?]);
     // Advice from here on is of memory that is broken, which the kernel takes out of service for everybody.
     rules.insert(libc::SYS_madvise, vec![all([bits(2, Lt, libc::MADV_HWPOISON)?])?]);
-    // How a program aborts: by a signal to itself.
-    let own = std::process::id();
-    rules.insert(libc::SYS_tgkill, vec![all([condition(0, Eq, own.into())?])?]);
+    // Locks wait and wake. The other operations serve other kinds of locks, and much of what was wrong in the kernel's
+    // code for this call was in them.
+    let operations = [libc::FUTEX_WAIT, libc::FUTEX_WAKE, libc::FUTEX_WAIT_BITSET, libc::FUTEX_WAKE_BITSET];
+    let operation = |operation: i32| all([bits(1, MaskedEq(flag(libc::FUTEX_CMD_MASK)), operation)?]);
+    rules.insert(libc::SYS_futex, operations.into_iter().map(operation).collect::<Result<_, _>>()?);
+    // How a program aborts: by a signal to itself, whose first thread has the number of the process. glibc takes the
+    // first of these calls, musl the second.
+    for call in [libc::SYS_tgkill, libc::SYS_tkill] {
+        rules.insert(call, vec![all([condition(0, Eq, std::process::id().into())?])?]);
+    }
     Ok(rules)
 }
 
@@ -201,5 +208,5 @@ fn condition(argument: u8, comparison: SeccompCmpOp, value: u64) -> Result<Secco
 }
 
 fn flag(value: i32) -> u64 {
-    u64::from(value.unsigned_abs())
+    u64::from(value.cast_unsigned())
 }

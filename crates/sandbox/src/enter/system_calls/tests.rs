@@ -68,9 +68,27 @@ fn memory_for_code_is_not() {
 
 #[test]
 fn memory_that_no_limit_counts_is_not() {
-    for flags in [libc::MAP_SHARED, libc::MAP_SHARED_VALIDATE, libc::MAP_PRIVATE | libc::MAP_GROWSDOWN] {
+    let private = libc::MAP_PRIVATE;
+    for flags in
+        [libc::MAP_SHARED, libc::MAP_SHARED_VALIDATE, private | libc::MAP_GROWSDOWN, private | libc::MAP_HUGETLB]
+    {
         assert_eq!(map(DATA, flags | libc::MAP_ANONYMOUS), KILL, "{flags:#x}");
     }
+}
+
+#[test]
+fn a_descriptor_is_not_read_as_memory() {
+    assert_eq!(map(libc::PROT_READ, libc::MAP_PRIVATE), KILL);
+}
+
+#[test]
+fn locks_are_those_of_one_process() {
+    let lock = |operation: i32| outcome(libc::SYS_futex, [0, flag(operation), 0, 0, 0, 0]);
+    assert_eq!(lock(libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG), ALLOW);
+    assert_eq!(lock(libc::FUTEX_WAIT_BITSET | libc::FUTEX_PRIVATE_FLAG | libc::FUTEX_CLOCK_REALTIME), ALLOW);
+    assert_eq!(lock(libc::FUTEX_WAKE), ALLOW);
+    assert_eq!(lock(libc::FUTEX_CMP_REQUEUE_PI), KILL);
+    assert_eq!(lock(libc::FUTEX_LOCK_PI), KILL);
 }
 
 #[test]
@@ -90,6 +108,8 @@ fn signals_are_for_the_process_itself() {
     let own = u64::from(std::process::id());
     assert_eq!(outcome(libc::SYS_tgkill, [own, own, 6, 0, 0, 0]), ALLOW);
     assert_eq!(outcome(libc::SYS_tgkill, [own + 1, own + 1, 9, 0, 0, 0]), KILL);
+    assert_eq!(outcome(libc::SYS_tkill, [own, 6, 0, 0, 0, 0]), ALLOW);
+    assert_eq!(outcome(libc::SYS_tkill, [own + 1, 9, 0, 0, 0, 0]), KILL);
     assert_eq!(outcome(libc::SYS_kill, [own, 9, 0, 0, 0, 0]), KILL);
     // A stream that sends signals about itself.
     assert_eq!(outcome(libc::SYS_fcntl, [0, flag(libc::F_GETFD), 0, 0, 0, 0]), ALLOW);
