@@ -46,8 +46,11 @@ impl Extractor for Zip {
     fn fit(&self, sample: &Sample<'_>) -> Fit {
         match &sample.zip {
             // Other documents that are packages begin with parts that tell.
-            Some(head) if head.media_type.is_none() && !head.is_office() => Fit::Likely,
-            _ => Fit::No,
+            Some(head) if head.media_type.is_some() || head.is_office() => Fit::No,
+            // Names in an old code page are not read here.
+            Some(head) if head.names.is_empty() => Fit::Hinted,
+            Some(_) => Fit::Likely,
+            None => Fit::No,
         }
     }
 

@@ -54,6 +54,15 @@ fn archives_in_archives_are_left_out() {
 }
 
 #[test]
+fn names_in_the_code_page_of_the_first_pcs_are_read() {
+    // Without the flag for UTF-8 (APPNOTE 6.3.10, appendix D).
+    let mut bytes = archive(&[("H#fen.txt", b"High water.")]);
+    bytes.iter_mut().filter(|byte| **byte == b'#').for_each(|byte| *byte = 0x84);
+    assert_eq!(outcome(&bytes).unwrap().text, "## H\u{e4}fen.txt\n\nHigh water.");
+    assert_eq!(recognise(&bytes, Some("a.zip"), None).map(Extractor::name), Ok("ZIP"));
+}
+
+#[test]
 fn rubbish_of_systems_is_not_mentioned() {
     let entries: [(&str, &[u8]); 4] =
         [("a.txt", b"High water."), ("__MACOSX/._a.txt", b"x"), ("b/.DS_Store", b"x"), ("._a.txt", b"x")];

@@ -40,6 +40,13 @@ pub(super) fn write_list<'n>(
     item("Attachments", list(attachments.map(str::to_owned).collect(), MAXIMUM_ATTACHMENTS))
 }
 
+/// False when a character of the head is not in the encoding that is declared for it, which is often none.
+pub(super) fn is_readable(message: &Message<'_>) -> bool {
+    let fields = [message.from(), message.to(), message.cc()].map(addresses);
+    let texts = fields.iter().map(String::as_str).chain(message.subject());
+    !texts.into_iter().any(|text| text.contains(char::REPLACEMENT_CHARACTER))
+}
+
 fn addresses(field: Option<&Address<'_>>) -> String {
     let all = field.into_iter().flat_map(|field| field.iter()).map(person).filter(|person| !person.is_empty());
     list(all.collect(), MAXIMUM_ADDRESSES)

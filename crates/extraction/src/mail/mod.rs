@@ -6,8 +6,6 @@ mod recognise;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::encoding::decode;
@@ -63,8 +61,13 @@ impl Extractor for Mail {
         if recognise::marks(original) > MAXIMUM_PARTS {
             return Err(TOO_MANY_PARTS);
         }
-        let original = with_readable_head(original);
-        let message = MessageParser::default().parse(&*original).ok_or(DAMAGED)?;
+        let parser = MessageParser::default();
+        let mut message = parser.parse(original).ok_or(DAMAGED)?;
+        let readable;
+        if !head::is_readable(&message) {
+            readable = with_readable_head(original);
+            message = parser.parse(&readable).ok_or(DAMAGED)?;
+        }
         limits.stop.check()?;
         if is_encrypted(&message) {
             return Err(ENCRYPTED);
@@ -74,15 +77,12 @@ impl Extractor for Mail {
 }
 
 /// A mail whose head is UTF-8. Old programs wrote other characters than ASCII into it as they are.
-fn with_readable_head(mail: &[u8]) -> Cow<'_, [u8]> {
+fn with_readable_head(mail: &[u8]) -> Vec<u8> {
     let ends = [b"\r\n\r\n".as_slice(), b"\n\n"].map(|end| memchr::memmem::find(mail, end));
     let (head, rest) = mail.split_at(ends.into_iter().flatten().min().unwrap_or(mail.len()));
-    if std::str::from_utf8(head).is_ok() {
-        return Cow::Borrowed(mail);
-    }
     let mut readable = decode(head, None).text.into_bytes();
     readable.extend_from_slice(rest);
-    Cow::Owned(readable)
+    readable
 }
 
 fn read(message: &Message<'_>, limits: &Limits) -> Result<Extracted, Rejected> {

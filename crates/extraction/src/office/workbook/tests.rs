@@ -1,3 +1,7 @@
+use std::io::{Cursor, Write as _};
+
+use zip::write::{SimpleFileOptions, ZipWriter};
+
 use super::*;
 use crate::Location;
 use crate::office::Ods;
@@ -94,4 +98,66 @@ fn what_is_no_workbook_is_refused() {
         assert_eq!(format.extract(b"words", &Hints::default(), &Limits::default()), Err(DAMAGED), "{}", format.name());
     }
     assert_eq!(Xlsx.extract(ODS, &Hints::default(), &Limits::default()), Err(OTHER_DOCUMENT));
+}
+
+/// A workbook of one sheet with this content, and these texts.
+fn workbook(sheet: &str, texts: &str) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let parts = [
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships><Relationship Id='a' Type='{relationships}/officeDocument' Target='xl/workbook.xml'/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns='{main}' xmlns:r='{relationships}'><sheets><sheet name='Tides' sheetId='1' r:id='a'/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships><Relationship Id='a' Type='{relationships}/worksheet' Target='worksheets/sheet1.xml'/>\
+                 <Relationship Id='b' Type='{relationships}/sharedStrings' Target='sharedStrings.xml'/></Relationships>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns='{main}'>{sheet}</worksheet>")),
+        ("xl/sharedStrings.xml", format!("<sst xmlns='{main}' {texts}</sst>")),
+    ];
+    for (name, content) in parts {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn far_away_cells_cost_nothing() {
+    // C-ING-3
+    let sheet = "<dimension ref='A1:XFD1048576'/><sheetData><row r='1'><c r='A1' t='s'><v>0</v></c></row>\
+                 <row r='1048576'><c r='XFD1048576'><v>7</v></c></row></sheetData>\
+                 <mergeCells><mergeCell ref='A1:XFD1048576'/></mergeCells>";
+    let found = extracted(&Xlsx, &workbook(sheet, "uniqueCount='1'><si><t>First</t></si>"));
+    assert_eq!(found.text, "## Tides\n\nFirst\n\n7");
+    assert_eq!(places(&found, "7"), [("Tides".to_owned(), "XFD1048576".to_owned())]);
+}
+
+#[test]
+fn a_damaged_sheet_is_read_as_far_as_it_goes() {
+    let sheet = "<sheetData><row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1'><v>7</v></c></row><row r='2'><c r='A2'";
+    let found = extracted(&Xlsx, &workbook(sheet, "><si><t>First</t></si>"));
+    assert_eq!(found.text, "## Tides\n\n| First | 7 |\n| --- | --- |");
+    assert_eq!(found.warnings, ["The sheet “Tides” is damaged: its last rows are missing."]);
+}
+
+#[test]
+fn impossible_announcements_are_refused() {
+    // C-ING-3
+    let original = workbook("<sheetData/>", "uniqueCount='9999999999999'>");
+    assert_eq!(Xlsx.extract(&original, &Hints::default(), &Limits::default()), Err(DAMAGED));
 }
