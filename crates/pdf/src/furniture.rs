@@ -141,6 +141,29 @@ fn repeats(page: usize, row: &EdgeRow, other: usize, other_row: &EdgeRow) -> boo
 mod tests {
     use super::*;
 
+    fn row(words: u64, numbers: &[u32], height: f32) -> EdgeRow {
+        let has_letters = words > 0;
+        EdgeRow { words, numbers: numbers.to_vec(), has_letters, height, left: None, segments: vec![0] }
+    }
+
+    fn dropped(pages: Vec<EdgeRow>) -> Vec<bool> {
+        let pages: Vec<Vec<EdgeRow>> = pages.into_iter().map(|row| vec![row]).collect();
+        repeated(&pages).iter().map(|dropped| !dropped.is_empty()).collect()
+    }
+
+    #[test]
+    fn repeated_rows_are_dropped() {
+        assert_eq!(dropped(vec![row(7, &[], 0.05), row(8, &[], 0.05), row(7, &[], 0.05)]), [true, false, true]);
+        // At another height.
+        assert_eq!(dropped(vec![row(7, &[], 0.05), row(7, &[], 0.1)]), [false, false]);
+    }
+
+    #[test]
+    fn numbers_that_count_pages_are_dropped() {
+        assert_eq!(dropped(vec![row(0, &[4], 0.95), row(0, &[5], 0.95), row(0, &[6], 0.95)]), [true; 3]);
+        assert_eq!(dropped(vec![row(0, &[400], 0.95), row(0, &[120], 0.95)]), [false; 2]);
+    }
+
     #[test]
     fn roman_numbers() {
         for (word, value) in [("i", 1), ("iv", 4), ("xiv", 14), ("xc", 90), ("cxii", 112)] {

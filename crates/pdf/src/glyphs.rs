@@ -12,7 +12,7 @@ use crate::{Limits, MOST_PAGES, Unreadable};
 const MOST_UNPACKED: usize = 64 * 1024 * 1024;
 
 /// Glyphs that are read at once, about: each takes some hundred bytes until its line is made.
-const GLYPHS_AT_ONCE: usize = 60_000;
+const GLYPHS_AT_ONCE: usize = 120_000;
 
 /// Most pages that are read at once. For each such group, the library lists all pages of the document anew.
 const MOST_PAGES_AT_ONCE: usize = 256;
@@ -128,28 +128,39 @@ fn drawn(page: TextPage, tables: Vec<pdfni::Table>) -> Drawn {
     if vertical * 2 <= page.chars.len() {
         out.grids = tables.into_iter().map(grid).filter(|grid| is_on_page(&grid.area)).collect();
     }
-    for (drawn, c) in (0..).zip(page.chars) {
-        if c.synthetic {
-            continue;
-        }
-        let Some(font) = page.fonts.get(c.font as usize) else { continue };
-        let text = readable(&c.text, is_symbolic(&font.name));
-        let is_blank = text.trim().is_empty();
+    let fonts: Vec<Font> = page.fonts.iter().map(Font::of).collect();
+    for (drawn, c) in (0..).zip(page.chars).filter(|(_, c)| !c.synthetic) {
+        let Some(font) = fonts.get(c.font as usize) else { continue };
+        let text = readable(&c.text, font.is_symbolic);
         if text.is_empty() || text.chars().any(is_unmapped) {
             out.unmapped += usize::from(c.text.chars().any(is_unmapped));
-        } else {
-            let text = if is_blank { " ".to_owned() } else { text };
-            let glyph = placed(&c, font, text, drawn);
-            if is_on_page(&glyph.1) {
-                out.glyphs.push(glyph);
-            }
+            continue;
+        }
+        let text = if text.trim().is_empty() { " ".to_owned() } else { text };
+        let glyph = placed(&c, *font, text, drawn);
+        if is_on_page(&glyph.1) {
+            out.glyphs.push(glyph);
         }
     }
     out
 }
 
-fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> Placed {
-    let direction = direction(c, font.vertical);
+/// What matters of a font.
+#[derive(Clone, Copy)]
+struct Font {
+    is_symbolic: bool,
+    is_vertical: bool,
+    weight: Weight,
+}
+
+impl Font {
+    fn of(font: &TextFont) -> Self {
+        Self { is_symbolic: is_symbolic(&font.name), is_vertical: font.vertical, weight: weight(font) }
+    }
+}
+
+fn placed(c: &TextChar, font: Font, text: String, drawn: u32) -> Placed {
+    let direction = direction(c, font.is_vertical);
     let on_page = rect(c.left, c.top, c.right, c.bottom);
     let size = points(c.font_size).abs().max(1.0);
     let (x, baseline) = direction.local((points(c.transform[4]), points(c.transform[5])));
@@ -157,7 +168,7 @@ fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> Placed {
     let mut area = direction.local_rect(&on_page);
     // What is given includes the space that is set between letters.
     let width = c.glyph_width.map(points).filter(|width| *width > 0.0);
-    if font.vertical {
+    if font.is_vertical {
         // Letters hang in the middle of their line, one below the other. What is given may reach over the next one.
         let left = x - 0.88 * size;
         let right = left + points(c.advance[0].hypot(c.advance[1]));
@@ -169,7 +180,7 @@ fn placed(c: &TextChar, font: &TextFont, text: String, drawn: u32) -> Placed {
         area.right = area.right.min(area.left + width);
     }
     let on_page = direction.page_rect(&area);
-    (direction, on_page, Glyph { text, area, baseline, size, weight: weight(font), drawn })
+    (direction, on_page, Glyph { text, area, baseline, size, weight: font.weight, drawn })
 }
 
 /// What names of bold fonts have in them; `BX` are those of TeX.

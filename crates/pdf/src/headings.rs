@@ -269,3 +269,69 @@ fn comparable(title: &str) -> String {
     let without_number = title.trim_start_matches(|c: char| c.is_numeric() || c == '.' || c.is_whitespace());
     without_number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+    use crate::spans::Span;
+
+    /// A page of paragraphs with their sizes and weights, below each other.
+    fn page(paragraphs: &[(&str, f32, Weight)]) -> Vec<Draft> {
+        let mut top = 0.0;
+        let draft = |(words, size, weight): &(&str, f32, Weight)| {
+            let area = Rect { left: 0.0, top, right: 100.0, bottom: top + size };
+            top += 3.0 * size;
+            let spans = vec![Span { text: (*words).to_owned(), link: None }];
+            let text = Text { spans, size: *size, weight: *weight, lines: 1, start: 0.0 };
+            Draft { content: DraftContent::Text(text), area }
+        };
+        paragraphs.iter().map(draft).collect()
+    }
+
+    const BODY: (&str, f32, Weight) = (
+        "The tide rises and falls twice a day at most coasts, because the moon draws the water towards it and the earth \
+         turns beneath. Where the shore is flat, the sea retreats for miles and leaves the mud to the birds.",
+        10.0,
+        Weight::Plain,
+    );
+
+    fn ranked(pages: &[Vec<Draft>], outline: &[OutlineEntry]) -> Vec<((usize, usize), Rank)> {
+        let mut ranks: Vec<_> = headings(pages, outline).into_iter().collect();
+        ranks.sort_unstable_by_key(|(place, _)| *place);
+        ranks
+    }
+
+    #[test]
+    fn sizes_and_weights_make_levels() {
+        let pages = [page(&[
+            ("The Harbour", 20.0, Weight::Plain),
+            ("Tides", 14.0, Weight::Plain),
+            BODY,
+            ("Of the moon", 10.0, Weight::Bold),
+            BODY,
+            ("Figure 3 The bar", 10.0, Weight::Bold),
+            BODY,
+            ("It is over.", 14.0, Weight::Plain),
+        ])];
+        let heading = |at, level| ((0, at), Rank::Heading(level));
+        assert_eq!(ranked(&pages, &[]), [heading(0, 1), heading(1, 2), heading(3, 3)]);
+    }
+
+    #[test]
+    fn the_outline_tells_what_is_a_heading() {
+        let pages = [page(&[("1.2 Tides", 10.0, Weight::Plain), BODY, ("Other", 10.0, Weight::Plain), BODY])];
+        let entry = |title: &str, level, page| OutlineEntry { title: title.to_owned(), level, page };
+        let outline = [entry("Tides", 2, Some(0)), entry("Other", 1, Some(7))];
+        assert_eq!(ranked(&pages, &outline), [((0, 0), Rank::Heading(2))]);
+    }
+
+    #[test]
+    fn lines_of_a_heading_are_one_and_lists_of_names_are_none() {
+        let mut title = page(&[("The Harbour", 20.0, Weight::Plain), ("And its Pilots", 20.0, Weight::Plain), BODY]);
+        title[1].area = Rect { left: 0.0, top: 22.0, right: 100.0, bottom: 42.0 };
+        assert_eq!(ranked(&[title], &[]), [((0, 0), Rank::Heading(1)), ((0, 1), Rank::Continued)]);
+        let names = ["Anna Berg", "Carl Dorn", "Eva Falk", "Gert Hahn"].map(|name| (name, 14.0, Weight::Plain));
+        assert_eq!(ranked(&[page(&[names.as_slice(), &[BODY]].concat())], &[]), []);
+    }
+}

@@ -5,6 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 /// The text of a glyph as it is to be read: ligatures and forms of presentation become the letters that they show,
 /// what a font of symbols (see [`is_symbolic`]) draws becomes a bullet; control characters are gone.
 pub(crate) fn readable(text: &str, is_symbolic: bool) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

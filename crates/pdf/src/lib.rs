@@ -11,6 +11,7 @@
 //! in a process of its own, with limits.
 
 mod bidi;
+mod clusters;
 mod document;
 mod error;
 mod furniture;
@@ -27,6 +28,7 @@ mod markers;
 mod order;
 mod page;
 mod paragraphs;
+mod runs;
 mod segments;
 mod spans;
 mod structure;

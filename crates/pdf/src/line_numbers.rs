@@ -77,3 +77,35 @@ fn is_at_side(segments: &[Segment], group: &[(usize, u32)]) -> bool {
     }
     (left == 0) != (right == 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{Rect, count};
+    use crate::segments::entry_segments;
+
+    fn at(line: usize, left: f32, right: f32, text: &str) -> Segment {
+        let top = 12.0 * count(line);
+        entry_segments(text, Rect { left, top, right, bottom: top + 10.0 }, 0).remove(0)
+    }
+
+    /// Ten lines with a number each at `left`.
+    fn page(left: f32, number: impl Fn(usize) -> usize) -> Vec<Segment> {
+        let line =
+            |line| [at(line, left, left + 10.0, &number(line).to_string()), at(line, 50.0, 300.0, "words of a line")];
+        (0..10).flat_map(line).collect()
+    }
+
+    #[test]
+    fn numbers_beside_lines_are_dropped() {
+        let left_after = |mut page: Vec<Segment>| {
+            drop_line_numbers(&mut page);
+            page.len()
+        };
+        assert_eq!(left_after(page(20.0, |line| line + 1)), 10);
+        assert_eq!(left_after(page(20.0, |line| 5 * line + 5)), 10);
+        assert_eq!(left_after(page(310.0, |line| line + 1)), 10);
+        // They count nothing.
+        assert_eq!(left_after(page(20.0, |line| line * line)), 20);
+    }
+}

@@ -124,3 +124,56 @@ fn in_cell(text: &str) -> String {
     push_escaped(&mut escaped, text);
     escaped.replace('|', "\\|").replace('\n', " ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+
+    fn escaped(text: &str) -> String {
+        inline(&[Span { text: text.to_owned(), link: None }], &[])
+    }
+
+    #[test]
+    fn text_is_no_markup() {
+        let cases = [
+            ("2 * 3 = 6", "2 * 3 = 6"),
+            ("*CHANGE", "\\*CHANGE"),
+            ("FUNCTION_USAGE _x", "FUNCTION_USAGE \\_x"),
+            ("a <b> c < d", "a \\<b> c < d"),
+            ("[1](2) [3]", "[1\\](2) [3]"),
+            ("R&D &amp;", "R&D \\&amp;"),
+            ("`code`", "\\`code\\`"),
+            ("____", "____"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(escaped(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn paragraphs_are_no_other_blocks() {
+        let cases = [
+            ("# 5 pieces", "\\# 5 pieces"),
+            ("#5 is fine", "#5 is fine"),
+            ("- minus", "\\- minus"),
+            ("1998. A year", "1998\\. A year"),
+            ("---", "\\---"),
+            ("> quoted", "\\> quoted"),
+            ("[x]: y", "\\[x]: y"),
+            ("plain", "plain"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(block(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn links_with_and_without_words() {
+        let area = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+        let links = [Link { area, target: "https://a.example/x".to_owned() }];
+        let link = |text: &str| inline(&[Span { text: text.to_owned(), link: Some(0) }], &links);
+        assert_eq!(link("the office [1] "), "[the office \\[1\\]](https://a.example/x) ");
+        assert_eq!(link("https://a. example/x/."), "<https://a.example/x>.");
+    }
+}

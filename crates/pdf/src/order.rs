@@ -112,7 +112,7 @@ fn widest_columns(items: &[Item], rows: &[Row], style: Style) -> Option<Columns>
     let mut best: Option<(usize, Columns)> = None;
     let mut tried: Vec<(usize, usize, (f32, f32))> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        for gap in row.taken.windows(2).map(|pair| (pair[0].1, pair[1].0)) {
+        for gap in gaps(row, rows.get(at + 1)) {
             let is_known = tried
                 .iter()
                 .any(|(first, end, strip)| (*first..*end).contains(&at) && strip.0 < gap.1 && gap.0 < strip.1);
@@ -131,6 +131,13 @@ fn widest_columns(items: &[Item], rows: &[Row], style: Style) -> Option<Columns>
         }
     }
     best.map(|(_, columns)| columns)
+}
+
+/// The gaps in a row, and those that it has together with the next: lines of two columns need not be level.
+fn gaps(row: &Row, next: Option<&Row>) -> Vec<(f32, f32)> {
+    let together = next.map_or(Vec::new(), |next| merged([row.taken.as_slice(), &next.taken].concat()));
+    let between = |taken: &[(f32, f32)]| taken.windows(2).map(|pair| (pair[0].1, pair[1].0)).collect::<Vec<_>>();
+    [between(&row.taken), between(&together)].concat()
 }
 
 /// The longest run of rows around `at` that leave a strip free within `gap`, and that strip.
@@ -215,4 +222,70 @@ fn extent(items: &[Item], side: &[usize]) -> (f32, f32) {
     let left = side.iter().map(|item| items[*item].area.left).fold(f32::MAX, f32::min);
     let right = side.iter().map(|item| items[*item].area.right).fold(f32::MIN, f32::max);
     (left, right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EM: f32 = 10.0;
+
+    /// An item on a line, 10 points high, with 12 points from line to line.
+    fn item(line: usize, left: f32, right: f32, drawn: u32) -> Item {
+        let top = 12.0 * crate::geometry::count(line);
+        Item { area: Rect { left, top, right, bottom: top + 10.0 }, drawn }
+    }
+
+    /// Regions, each with the numbers of its items in the order in which they are drawn.
+    fn read(items: &[Item]) -> Vec<Vec<usize>> {
+        let mut read = regions(items, EM, false);
+        for region in &mut read {
+            region.sort_unstable();
+        }
+        read
+    }
+
+    #[test]
+    fn columns_below_a_title() {
+        let mut items = vec![item(0, 0.0, 300.0, 0)];
+        items.extend((2..6).map(|line| item(line, 0.0, 140.0, 1)));
+        items.extend((2..6).map(|line| item(line, 160.0, 300.0, 2)));
+        items.push(item(8, 0.0, 300.0, 3));
+        assert_eq!(read(&items), [vec![0], vec![1, 2, 3, 4], vec![5, 6, 7, 8], vec![9]]);
+    }
+
+    #[test]
+    fn columns_whose_lines_are_not_level() {
+        let shifted = |line: usize| {
+            let mut item = item(line, 160.0, 300.0, 1);
+            item.area.top += 6.0;
+            item.area.bottom += 6.0;
+            item
+        };
+        let items: Vec<Item> = (0..5).map(|line| item(line, 0.0, 140.0, 0)).chain((0..5).map(shifted)).collect();
+        assert_eq!(read(&items), [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]);
+    }
+
+    #[test]
+    fn forms_are_read_by_rows() {
+        // Labels and short values, drawn row by row.
+        let mut items = Vec::new();
+        for line in 0..6 {
+            let drawn = u32::try_from(2 * line).unwrap();
+            items.push(item(line, 0.0, 60.0 + 7.0 * crate::geometry::count(line), drawn));
+            items.push(item(line, 160.0, 200.0, drawn + 1));
+        }
+        assert_eq!(read(&items).len(), 1);
+        // Full lines on both sides are columns, however they are drawn.
+        for (at, item) in items.iter_mut().enumerate() {
+            item.area.right = if at % 2 == 0 { 140.0 } else { 300.0 };
+        }
+        assert_eq!(read(&items).len(), 2);
+    }
+
+    #[test]
+    fn bullets_are_no_column() {
+        let items: Vec<Item> = (0..5).flat_map(|line| [item(line, 0.0, 5.0, 0), item(line, 20.0, 200.0, 1)]).collect();
+        assert_eq!(read(&items).len(), 1);
+    }
 }

@@ -114,7 +114,8 @@ impl Measure {
         let has_marker = marker_of(&lines[first]).is_some();
         // The line behind tells whether this one stands in alone, or hangs with others below the first.
         let hangs = lines.get(at + 1).is_some_and(|next| self.start_of(next) > self.start_of(before) + indent);
-        let is_hanging = at - 1 == first && (has_marker || hangs);
+        let goes_on = line.words.first().is_some_and(|word| word.text.starts_with(char::is_lowercase));
+        let is_hanging = at - 1 == first && (has_marker || hangs || goes_on);
         !is_hanging
     }
 
@@ -149,4 +150,77 @@ fn low_median(mut distances: Vec<f32>) -> f32 {
     distances.sort_unstable_by(f32::total_cmp);
     let least = distances.first().copied().unwrap_or(USUAL_LEADING);
     median(distances.into_iter().filter(|distance| *distance < 1.4 * least.max(0.9)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+    use crate::lines::Word;
+
+    /// Lines with their starts; letters are 5 points wide, `|` in front of a text leaves an empty line.
+    fn lines(texts: &[(f32, &str)]) -> Vec<Line> {
+        let mut baseline = 0.0;
+        let line = |(left, text): &(f32, &str)| {
+            baseline += if text.starts_with('|') { 24.0 } else { 12.0 };
+            let text = text.trim_start_matches('|');
+            let width = |text: &str| 5.0 * crate::geometry::count(text.chars().count());
+            let area = Rect { left: *left, top: baseline - 8.0, right: left + width(text), bottom: baseline + 2.0 };
+            let word = |word: &str| Word { text: word.to_owned(), width: width(word), link: None };
+            Line { words: text.split(' ').map(word).collect(), area, baseline, size: 10.0, weight: Weight::Plain }
+        };
+        texts.iter().map(line).collect()
+    }
+
+    fn read(texts: &[(f32, &str)]) -> Vec<usize> {
+        paragraphs(lines(texts), false).iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn paragraphs_are_parted_by_space_and_by_indents() {
+        let space = [
+            (0.0, "The tide rises and falls twice"),
+            (0.0, "a day at most coasts of it."),
+            (0.0, "|Pilots know the bar by heart."),
+        ];
+        assert_eq!(read(&space), [2, 1]);
+        let indented = [
+            (12.0, "The tide rises and falls twi-"),
+            (0.0, "ce a day at most of the coasts."),
+            (12.0, "Pilots know the bar by heart,"),
+            (0.0, "all of them, in any weather."),
+        ];
+        assert_eq!(read(&indented), [2, 2]);
+        let hanging = [
+            (0.0, "Miller, A. Of the tides and the"),
+            (15.0, "moon. London, at the harbour"),
+            (0.0, "Smith, B. Of the pilots and the"),
+            (15.0, "bar. Dover, by the sea itself"),
+        ];
+        assert_eq!(read(&hanging), [2, 2]);
+    }
+
+    #[test]
+    fn a_line_that_ended_early_ends_its_paragraph() {
+        let ended = [
+            (0.0, "The tide rises and falls twice a"),
+            (0.0, "day."),
+            (0.0, "Pilots know the bar by heart and"),
+            (0.0, "stay."),
+        ];
+        assert_eq!(read(&ended), [2, 2]);
+    }
+
+    #[test]
+    fn items_begin_with_their_marks() {
+        let items = [
+            (0.0, "• the anchor is weighed and the"),
+            (10.0, "sails are set"),
+            (0.0, "• the pilot leaves the ship and"),
+        ];
+        assert_eq!(read(&items), [2, 1]);
+        // A number at the start of a line is none when the sentence goes on.
+        let year = [(0.0, "It was on a day in the month of"), (0.0, "12. the sea was calm, as it may")];
+        assert_eq!(read(&year), [2]);
+    }
 }

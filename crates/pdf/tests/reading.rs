@@ -1,11 +1,9 @@
 //! Reads small documents of our own (`files/make.py` makes them) and looks at what comes out.
 
-use std::fmt::Write;
-
 use pdf::{Block, Kind, Limits, Page, Pdf, State, Unreadable, read};
 
 fn bytes(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/tests/files/{name}.pdf", env!("CARGO_MANIFEST_DIR"))).expect("the file is there")
+    std::fs::read(format!("{}/tests/files/{name}.pdf", env!("CARGO_MANIFEST_DIR"))).expect("it is there")
 }
 
 fn limits() -> Limits<'static> {
@@ -13,7 +11,7 @@ fn limits() -> Limits<'static> {
 }
 
 fn document(name: &str) -> Pdf {
-    read(&bytes(name), &limits()).expect("the file can be read")
+    read(&bytes(name), &limits()).expect("it can be read")
 }
 
 fn text(page: &Page) -> String {
@@ -207,10 +205,9 @@ fn limits_are_kept() {
 fn pages(number: usize) -> Vec<u8> {
     let mut out = "%PDF-1.4\n1 0 obj\n<</Type /Catalog /Pages 2 0 R>>\nendobj\n".to_owned();
     let kids: String = (0..number).map(|page| format!("{} 0 R ", page + 3)).collect();
-    write!(out, "2 0 obj\n<</Type /Pages /Count {number} /Kids [{kids}]>>\nendobj\n").expect("memory takes all");
+    out += &format!("2 0 obj\n<</Type /Pages /Count {number} /Kids [{kids}]>>\nendobj\n");
     for page in 0..number {
-        write!(out, "{} 0 obj\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>\nendobj\n", page + 3)
-            .expect("memory takes all");
+        out += &format!("{} 0 obj\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>\nendobj\n", page + 3);
     }
     out.push_str("trailer\n<</Root 1 0 R>>\n%%EOF");
     out.into_bytes()

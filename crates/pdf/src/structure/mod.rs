@@ -12,8 +12,8 @@ mod strings;
 
 use std::collections::HashSet;
 
+use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Name, ObjectIdentifier};
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::lines::Link;
 use crate::{MOST_PAGES, Unreadable};
@@ -43,11 +43,7 @@ pub(crate) struct Structure {
 ///
 /// When the document has too many pages.
 pub(crate) fn read(original: &[u8]) -> Result<Structure, Unreadable> {
-    let pdf = match Pdf::new(original.to_vec()) {
-        Ok(pdf) => pdf,
-        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => return Err(Unreadable::NeedsPassword),
-        Err(_) => return Ok(Structure::default()),
-    };
+    let Ok(pdf) = Pdf::new(original.to_vec()) else { return Ok(Structure::default()) };
     if pdf.pages().len() > MOST_PAGES as usize {
         return Err(Unreadable::TooManyPages);
     }
