@@ -34,11 +34,11 @@ fn failure(reason: NotRead) -> Failure {
     };
     match breach {
         Breach::OutOfMemory => rejected(
-            "Reading the document takes more memory than it may. Split it, or ask the operator to raise \
+            "Reading the document takes more memory than allowed. Split it, or ask the operator to raise \
              `documents.reading_memory`.",
         ),
         Breach::CpuTime | Breach::WallTime => rejected(
-            "Reading the document takes longer than it may. Split it, or ask the operator to raise \
+            "Reading the document takes longer than allowed. Split it, or ask the operator to raise \
              `documents.reading_processor_time` and `documents.reading_timeout`.",
         ),
         Breach::TooMuchOutput => rejected(
@@ -56,4 +56,4 @@ fn failure(reason: NotRead) -> Failure {
 }
 
 const UNREADABLE: &str = "The document cannot be read; it is damaged, or of a kind that no program here knows. Open it in \
-                          the program that made it, save it anew, and add that file.";
+                          the program that made it, save it again, and add that file.";

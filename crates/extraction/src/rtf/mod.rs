@@ -21,7 +21,7 @@ const START: &[u8] = b"{\\rtf";
 const DAMAGED: Rejected =
     Rejected::Unreadable("The RTF document is damaged: its beginning is missing. Add an intact copy of it.");
 
-const CUT_OFF: &str = "The RTF document ends before its end, so its last part may be missing.";
+const CUT_OFF: &str = "The RTF document is cut off, so its last part may be missing.";
 
 /// RTF.
 pub(super) struct Rtf;
