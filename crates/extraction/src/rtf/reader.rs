@@ -29,7 +29,7 @@ const TOO_DEEP: Rejected = Rejected::Unreadable("The groups of the RTF document 
 pub(super) struct Document {
     pub(super) text: String,
     pub(super) title: Option<String>,
-    /// The document ends before its end.
+    /// The document is cut off.
     pub(super) is_cut_off: bool,
 }
 
