@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use async_trait::async_trait;
+use sandbox::Child;
 use secrecy::ExposeSecret as _;
 use tokio_util::task::TaskTracker;
 
@@ -20,6 +21,7 @@ use crate::identity::admission::{Admission, AdmissionLimits};
 use crate::live::WakeUps;
 use crate::live::log::Tails;
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
+use crate::port::document_reader::DocumentReader;
 use crate::port::limits::{InProcess, Limits};
 use crate::port::llm::Models;
 
@@ -49,6 +51,8 @@ pub struct Parts {
     pub blob: BlobStore,
     /// The address that the API listens on, once it does: what links start with when no public address is set.
     pub bound: OnceLock<SocketAddr>,
+    /// Takes the text out of documents.
+    pub document_reader: DocumentReader,
     /// Language and embedding models.
     pub models: Models,
     /// The worker of this process, while there is one.
@@ -94,6 +98,11 @@ impl App {
 impl App {
     /// Builds the parts from the settings and brings the database up to date.
     pub async fn build(config: Config) -> Result<Self> {
+        Self::build_with_program(config, Child::of_this_program()).await
+    }
+
+    /// As [`Self::build`], in another program than the server: what it starts to read documents is that.
+    pub async fn build_with_program(config: Config, program: Child) -> Result<Self> {
         let db = Self::connect(&config).await?;
         if config.database.migrate_on_start {
             let applied = migrate::up(&db).await?;
@@ -106,11 +115,18 @@ impl App {
         let clock = Clock::System;
         let models = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?;
         let models = models.with_in_process(&config.data_dir)?;
-        Self::assemble(config, db, clock, models)
+        let document_reader = DocumentReader::new(program, &config.documents);
+        Self::assemble(config, db, clock, models, document_reader)
     }
 
     /// Puts the parts together: these, and the others, which follow from the settings.
-    pub fn assemble(config: Config, db: Db, clock: Clock, models: Models) -> Result<Self> {
+    pub fn assemble(
+        config: Config,
+        db: Db,
+        clock: Clock,
+        models: Models,
+        document_reader: DocumentReader,
+    ) -> Result<Self> {
         let limits: Arc<dyn Limits> = Arc::new(InProcess::new(clock.clone()));
         let identity = Identity::build(&config, &limits)?;
         let parts = Parts {
@@ -127,6 +143,7 @@ impl App {
             db,
             clock,
             limits,
+            document_reader,
             models,
         };
         Ok(Self { parts: Arc::new(parts) })

@@ -20,6 +20,7 @@ mod m20261128_160000_approvals;
 mod m20261128_170000_report_text;
 mod m20261129_100000_word_index;
 mod m20261129_110000_vectors;
+mod m20261129_120000_chunk_locations;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_170000_report_text::Migration),
             Box::new(m20261129_100000_word_index::Migration),
             Box::new(m20261129_110000_vectors::Migration),
+            Box::new(m20261129_120000_chunk_locations::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ use clap::{Parser, Subcommand};
 use crate::app::App;
 use crate::base::Result;
 use crate::config::{Config, Overrides};
+use crate::port::document_reader;
 use crate::port::llm::in_process;
 use output::{complain, hand_over, say};
 
@@ -66,6 +67,12 @@ enum Command {
     FetchModel,
     /// Check database, storage and model, and say how to fix what is wrong.
     Doctor,
+    /// Read one document from standard input: what the server starts for each.
+    #[command(name = document_reader::COMMAND, hide = true)]
+    ReadDocument {
+        /// What it may use up.
+        limits: String,
+    },
     /// Manage accounts from the command line.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -74,6 +81,13 @@ enum Command {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    // Before anything is read, opened or started.
+    if let Some(Command::ReadDocument { limits }) = &arguments.command {
+        return match document_reader::read_in_child(limits) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     if matches!(arguments.command, Some(Command::Schema)) {
         return hand_over(crate::schema::sdl().trim_end());
     }
@@ -121,7 +135,7 @@ fn run(command: Command, config: Config) -> ExitCode {
             Command::FetchModel => fetch_model(config).await,
             Command::Doctor => return Box::pin(doctor::run(config)).await,
             Command::User(command) => user::run(config, command).await,
-            Command::Schema | Command::Config => Ok(()),
+            Command::Schema | Command::Config | Command::ReadDocument { .. } => Ok(()),
         }
         .map(|()| true)
     });

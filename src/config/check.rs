@@ -17,6 +17,9 @@ use crate::base::secret::Secret;
 /// Minimum length of a secret in production, in characters.
 const SECRET_LENGTH: usize = 32;
 
+/// Least memory of a process that reads a document.
+const READING_MEMORY: u64 = 128 * 1024 * 1024;
+
 /// Every rule that the settings violate.
 pub(super) fn problems(config: &Config) -> Vec<SettingProblem> {
     let mut list = List(Vec::new());
@@ -40,7 +43,7 @@ impl List {
 
 /// Rules of every profile.
 fn consistent(config: &Config, list: &mut List) {
-    let Config { server, database, auth, llm, storage, jobs, limits, .. } = config;
+    let Config { server, database, auth, llm, storage, documents, jobs, limits, .. } = config;
 
     for origin in &server.allowed_origins {
         let exact = Url::parse(origin)
@@ -52,6 +55,12 @@ fn consistent(config: &Config, list: &mut List) {
     list.demand(root, "server.public_url", "must not have a path: the server owns its origin.");
     let apart = server.metrics_listen.is_none_or(|address| address.port() == 0 || address != server.listen);
     list.demand(apart, "server.metrics_listen", "must differ from server.listen.");
+
+    let memory = documents.reading_memory >= READING_MEMORY;
+    list.demand(memory, "documents.reading_memory", "must be at least 128MiB, of which 64 are for the stack.");
+    let time = documents.reading_processor_time >= Duration::from_secs(1);
+    list.demand(time, "documents.reading_processor_time", "must be at least 1s.");
+    list.demand(documents.max_text_size >= 1024, "documents.max_text_size", "must be at least 1KiB.");
 
     list.demand(database.max_connections >= 1, "database.max_connections", "must be at least 1.");
 

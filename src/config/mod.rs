@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 mod auth;
 mod check;
 mod database;
+mod documents;
 mod error;
 mod jobs;
 mod limits;
@@ -26,6 +27,7 @@ pub mod value;
 
 pub use auth::AuthConfig;
 pub use database::{DatabaseConfig, DatabaseUrl};
+pub use documents::DocumentsConfig;
 pub use error::ConfigError;
 pub use jobs::JobsConfig;
 pub use limits::LimitsConfig;
@@ -67,6 +69,8 @@ pub struct Config {
     pub llm: LlmConfig,
     /// File storage.
     pub storage: StorageConfig,
+    /// The reading of documents.
+    pub documents: DocumentsConfig,
     /// The job engine.
     pub jobs: JobsConfig,
     /// Limits on documents, callers, connections and sockets.

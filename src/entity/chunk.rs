@@ -31,6 +31,9 @@ pub struct Model {
     pub start_offset: i32,
     /// Estimated number of model tokens.
     pub token_count: i32,
+    /// Where in the original it stands: a list of `extraction::Location`. `None` for originals that are one piece.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub locations: Option<Json>,
 }
 
 /// Relations are followed by batched loaders, not by joins of the ORM.

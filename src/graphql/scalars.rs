@@ -23,7 +23,8 @@ pub struct DateTime(pub Timestamp);
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        Timestamp::parse_rfc3339(text).map(Self).ok_or_else(|| "must be RFC 3339, such as 2026-11-21T09:30:00Z".into())
+        let expected = "must be a point in time that exists, written as in RFC 3339: 2026-11-21T09:30:00Z";
+        Timestamp::parse_rfc3339(text).map(Self).ok_or_else(|| expected.into())
     }
 
     fn to_value(&self) -> Value {

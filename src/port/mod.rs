@@ -2,6 +2,7 @@
 
 pub mod blob;
 pub mod bus;
+pub mod document_reader;
 pub mod limits;
 pub mod llm;
 pub mod transfer;

@@ -23,6 +23,7 @@ use crate::domain::workspaces::service::{self as workspaces, CreateWorkspace, me
 use crate::entity::user;
 use crate::graphql::answer::translate;
 use crate::graphql::context::RequestContext;
+use crate::port::document_reader::DocumentReader;
 use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Models, Prices};
 use crate::schema::{self, Schema};
 use crate::worker;
@@ -72,7 +73,8 @@ impl TestServer {
     async fn start(config: Config, clock: Clock, models: Models) -> Self {
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();
-        let app = App::assemble(config, db, clock, models).unwrap();
+        let document_reader = DocumentReader::on_threads(&config.documents);
+        let app = App::assemble(config, db, clock, models, document_reader).unwrap();
         Self { schema: schema::build(app.clone(), worker::registry()), app, people: AtomicU32::new(0), _folder: None }
     }
 

@@ -12,7 +12,8 @@ const plugins = { "@graphql-eslint": graphql };
 
 // Value objects: no identity of their own, always read through their owner.
 const values = [
-  "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageInfo", "PromptPreview", "QueueStats",
+  "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentLocation", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageArea", "PageInfo",
+  "PromptPreview", "QueueStats",
   "RateLimit", "RefusedValue", "ReportTextPiece", "RoleDefinition", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
 ];
 

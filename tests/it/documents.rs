@@ -58,7 +58,7 @@ async fn c_ing_2_a_ticket_takes_the_announced_file_and_content_decides_its_type(
     let server = TestServer::start().await;
     let (ada, workspace) = server.person_with_workspace("Ada").await;
     for (name, content, code) in
-        [("notes.txt", "# Notes\n\nLow water.", None), ("fake.txt", "%PDF-1.7\n%\u{1}", Some("UNSUPPORTED_MEDIA_TYPE"))]
+        [("notes.txt", "# Notes\n\nLow water.", None), ("fake.txt", "GIF89a\n%\u{1}", Some("UNSUPPORTED_MEDIA_TYPE"))]
     {
         let input =
             json!({ "workspaceId": workspace, "filename": name, "mediaType": "text/plain", "byteSize": content.len() });

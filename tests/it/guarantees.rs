@@ -13,6 +13,7 @@ const PLACES: &[&str] = &[
     "README.md",
     "bench",
     "benches",
+    "crates",
     "docs",
     "examples",
     "fuzz",

@@ -9,6 +9,7 @@ mod credentials;
 mod cut;
 mod documents;
 mod file;
+mod formats;
 mod guarantees;
 mod jobs;
 mod limits;

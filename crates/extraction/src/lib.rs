@@ -6,19 +6,33 @@
 //! Everything here computes without a pause and may take a while for a large document: it runs where that disturbs
 //! nobody, and ends early when its [`CancelFlag`] is set.
 
+mod archive;
+mod cells;
+mod csv;
 pub mod encoding;
+mod epub;
 mod headings;
 mod html;
+mod inside;
+mod json;
 mod language;
 mod locations;
+mod mail;
 mod markdown;
+mod markdown_writer;
 mod normalise;
+mod office;
+mod package;
 mod pdf;
 mod plain;
+mod raised;
 mod raw;
 pub mod recognise;
 pub mod registry;
+mod rtf;
 mod signatures;
+mod xml;
+mod zip_head;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,6 +65,12 @@ pub trait Extractor: Send + Sync {
     /// How well the start of a file fits the format.
     fn fit(&self, sample: &Sample<'_>) -> Fit;
 
+    /// Whether reading it takes a parser that hostile files could exhaust or crash: it then runs in a process of its own.
+    /// `false` for formats that are only decoded.
+    fn needs_confinement(&self) -> bool {
+        true
+    }
+
     /// Takes the text out of an original.
     ///
     /// # Errors
@@ -73,13 +93,15 @@ pub struct Hints<'a> {
 pub struct Limits {
     /// Largest text, in bytes of UTF-8.
     pub text: usize,
+    /// Whether the original came out of another one, such as an archive: what is inside of it is then not read.
+    pub is_inside: bool,
     /// Whether anybody still waits for it.
     pub stop: CancelFlag,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { text: 20 * 1024 * 1024, stop: CancelFlag::default() }
+        Self { text: 20 * 1024 * 1024, is_inside: false, stop: CancelFlag::default() }
     }
 }
 
@@ -104,7 +126,7 @@ impl CancelFlag {
 }
 
 /// The text of a document and its metadata.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Extracted {
     /// The text: lines end with `\n`, no control characters, never empty.
     pub text: String,
@@ -142,6 +164,16 @@ pub enum Rejected {
     TooLarge {
         /// Largest text, in bytes.
         maximum: usize,
+    },
+    /// It breaks the rules of its format.
+    #[error("The {format} is broken in line {line}, column {column}. Mend it there and add it again.")]
+    Broken {
+        /// What the format is called.
+        format: &'static str,
+        /// Line of the fault, counted from 1.
+        line: u64,
+        /// Character of the line, counted from 1.
+        column: u64,
     },
     /// Nobody waits for it any more.
     #[error("The reading of the document was stopped.")]

@@ -37,6 +37,10 @@ impl Extractor for Markdown {
         }
     }
 
+    fn needs_confinement(&self) -> bool {
+        false
+    }
+
     fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
         let (text, warnings) = decoded(original, hints, limits)?;
         read(text).finish(Markup::Markdown, warnings, limits)

@@ -51,7 +51,7 @@ impl Extractor for Pdf {
         }
         let mut warnings = warnings(&pages);
         if is_cut_off {
-            warnings.push("The end of the document is missing, and pages with it, maybe.".to_owned());
+            warnings.push("The end of the document is missing, and possibly some pages.".to_owned());
         }
         let parts = pages.into_iter().flat_map(parts).collect();
         Raw { parts, title, language }.finish(Markup::Markdown, warnings, limits)

@@ -17,7 +17,7 @@ impl Extractor for Plain {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["txt", "text", "log", "csv", "json"]
+        &["txt", "text", "log"]
     }
 
     fn is_text(&self) -> bool {
@@ -26,6 +26,10 @@ impl Extractor for Plain {
 
     fn fit(&self, sample: &Sample<'_>) -> Fit {
         if sample.text.is_some() { Fit::Fallback } else { Fit::No }
+    }
+
+    fn needs_confinement(&self) -> bool {
+        false
     }
 
     fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {

@@ -3,6 +3,7 @@
 use super::encoding::{Decoded, decode};
 use super::headings::headings;
 use super::language::{detect_language, language_tag};
+use super::markdown_writer::Writer;
 use super::normalise::{normalise, single_line};
 use super::{Extracted, Hints, Limits, Location, Locations, Markup, Rejected};
 
@@ -36,6 +37,49 @@ impl Raw {
         let title = declared.or_else(|| if markup == Markup::Markdown { first_title(&text) } else { None });
         let language = self.language.as_deref().and_then(language_tag).or_else(|| detect_language(&text));
         Ok(Extracted { text, markup, locations, title, language, warnings })
+    }
+}
+
+/// Parts of a text in the making, each written as Markdown, within the limit of all.
+#[derive(Debug)]
+pub(super) struct Parts<'l> {
+    limits: &'l Limits,
+    parts: Vec<(Option<Location>, String)>,
+    left: usize,
+}
+
+impl<'l> Parts<'l> {
+    pub(super) fn new(limits: &'l Limits) -> Self {
+        Self { limits, parts: Vec::new(), left: limits.text }
+    }
+
+    /// Adds a part; none where nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected::TooLarge`] when there is too much text, [`Rejected::Stopped`], and those of `write`.
+    pub(super) fn write(
+        &mut self,
+        location: Option<Location>,
+        write: impl FnOnce(&mut Writer) -> Result<(), Rejected>,
+    ) -> Result<(), Rejected> {
+        self.limits.stop.check()?;
+        let mut writer = Writer::new(self.left);
+        write(&mut writer).map_err(|rejected| match rejected {
+            Rejected::TooLarge { .. } => Rejected::TooLarge { maximum: self.limits.text },
+            other => other,
+        })?;
+        if !writer.is_empty() {
+            let text = writer.finish();
+            self.left -= text.len();
+            self.parts.push((location, text));
+        }
+        Ok(())
+    }
+
+    /// The parts so far.
+    pub(super) fn finish(self) -> Vec<(Option<Location>, String)> {
+        self.parts
     }
 }
 

@@ -3,7 +3,9 @@
 //! Names and declared types are hints from strangers: they only choose between formats that the content leaves open.
 
 use super::encoding::{charset_of, decode};
+use super::package::is_encrypted_package;
 use super::signatures::{binary_format, xml_vocabulary};
+use super::zip_head::ZipHead;
 use super::{Extractor, registry};
 
 /// Number of leading bytes that are enough to [`recognise`] a file.
@@ -12,10 +14,12 @@ pub const SNIFF_BYTES: usize = 16 * 1024;
 /// The start of a file.
 #[derive(Debug)]
 pub struct Sample<'a> {
-    /// Its first bytes.
+    /// Its bytes, at most [`SNIFF_BYTES`].
     pub head: &'a [u8],
     /// What they say as text; none when they are not text.
     pub text: Option<&'a str>,
+    /// What they say as a ZIP archive; none when they are none.
+    pub(crate) zip: Option<ZipHead<'a>>,
 }
 
 /// How well a file fits a format, from bad to good.
@@ -47,24 +51,25 @@ pub struct Unknown(pub &'static str);
 pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Result<&'static dyn Extractor, Unknown> {
     let binary = binary_format(head);
     let text = if binary.is_none() { text_of(head, declared) } else { None };
-    let sample = Sample { head, text: text.as_deref() };
+    let sample = Sample { head, text: text.as_deref(), zip: ZipHead::of(head) };
     let fitting = || registry::EXTRACTORS.iter().copied().map(|extractor| (extractor, extractor.fit(&sample)));
     if let Some((certain, _)) = fitting().find(|(_, fit)| *fit == Fit::Certain) {
         return Ok(certain);
     }
-    if let Some(format) = binary {
-        return Err(Unknown(format));
-    }
-    let text = sample.text.ok_or(Unknown("binary data"))?;
-    if let Some(vocabulary) = xml_vocabulary(text) {
+    if let Some(vocabulary) = sample.text.and_then(xml_vocabulary) {
         return Err(Unknown(vocabulary));
     }
     let hint = name.and_then(registry::of_file_name).or_else(|| declared.and_then(registry::of_media_type));
-    // What a hint says that the content does not bear out is text, and no other format is guessed against it.
-    let least = if hint.is_some() { Fit::Fallback } else { Fit::Likely };
     let hinted = hint.filter(|hint| hint.fit(&sample) >= Fit::Hinted);
+    // What a hint says that the content does not bear out is text, and no other format is guessed against it. A binary
+    // format is not mistaken for another by its looks.
+    let least = if hint.is_some() && sample.text.is_some() { Fit::Fallback } else { Fit::Likely };
     let guessed = || fitting().filter(|(_, fit)| (Fit::Fallback..=least).contains(fit)).max_by_key(|(_, fit)| *fit);
-    hinted.or_else(|| guessed().map(|(extractor, _)| extractor)).ok_or(Unknown("binary data"))
+    let found = hinted.or_else(|| guessed().map(|(extractor, _)| extractor));
+    found.ok_or_else(|| {
+        let is_protected = is_encrypted_package(head);
+        Unknown(if is_protected { "a document protected by a password" } else { binary.unwrap_or("binary data") })
+    })
 }
 
 /// The start of a file as text, when it is one.

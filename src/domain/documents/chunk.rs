@@ -6,6 +6,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::tables::Tables;
 use crate::port::llm::token_twelfths;
 use extraction::{Heading, Markup, headings};
 
@@ -45,7 +46,8 @@ pub struct Piece<'a> {
     pub end: usize,
     /// Number of code points at its start that repeat the end of the previous passage.
     pub repeated: usize,
-    /// Nearest heading above the passage, or its own first line if that is one.
+    /// Nearest heading above the passage, or its own first line if that is one; behind it, the heading row of the table
+    /// in which the passage begins.
     pub heading: Option<String>,
     /// Estimated number of tokens.
     pub token_count: u32,
@@ -54,6 +56,7 @@ pub struct Piece<'a> {
 /// Cuts a text into passages. An empty text has none.
 pub fn chunk(text: &str, markup: Markup, settings: ChunkSettings) -> Vec<Piece<'_>> {
     let headings = if markup == Markup::None { Vec::new() } else { headings(text) };
+    let tables = Tables::of(text, markup);
     let mut pieces = Vec::new();
     let mut cutter = Cutter { text, headings: &headings, settings };
     let mut from = Position::default();
@@ -65,13 +68,20 @@ pub fn chunk(text: &str, markup: Markup, settings: ChunkSettings) -> Vec<Piece<'
             start: from.character,
             end: end.character,
             repeated: covered.character - from.character,
-            heading: cutter.heading_at(covered.byte),
+            heading: heading_with(cutter.heading_at(covered.byte), tables.heading_row_at(from.byte)),
             token_count: u32::try_from(weight.div_ceil(12)).unwrap_or(u32::MAX),
         });
         from = cutter.start_of_next(from, end);
         covered = end;
     }
     pieces
+}
+
+fn heading_with(heading: Option<String>, row: Option<&str>) -> Option<String> {
+    match (heading, row) {
+        (Some(heading), Some(row)) => Some(format!("{heading} | {row}")),
+        (heading, row) => heading.or_else(|| row.map(str::to_owned)),
+    }
 }
 
 /// A position in the text.
@@ -272,6 +282,18 @@ mod tests {
         for piece in &pieces[1..] {
             assert!(piece.repeated > 0);
             assert!(piece.text.starts_with("The "), "{:?}", piece.text);
+        }
+    }
+
+    #[test]
+    fn every_passage_of_a_long_table_knows_its_heading_row() {
+        let rows: String = (0..200).map(|n| format!("| Harbour {n} | {n} |\n")).collect();
+        let text = format!("# Depths\n\n| Harbour | Metres |\n| --- | --- |\n{rows}");
+        let pieces = chunk(&text, Markup::Markdown, ChunkSettings::default());
+        assert!(pieces.len() > 2);
+        assert_eq!(pieces[0].heading.as_deref(), Some("Depths"));
+        for piece in &pieces[1..] {
+            assert_eq!(piece.heading.as_deref(), Some("Depths | Harbour | Metres"), "{}", piece.text);
         }
     }
 

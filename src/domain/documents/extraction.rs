@@ -1,41 +1,59 @@
-//! Extraction beside the runtime: on a thread for work that blocks, under a time limit.
-
-use std::time::Duration;
+//! From the original of a document to its text, and what is said when that fails.
 
 use bytes::Bytes;
+use extraction::Extracted;
+use sandbox::Breach;
 
-use crate::base::Error;
-use crate::engine::{Failure, FailureCode, JobError};
+use crate::app::App;
+use crate::engine::{Failure, FailureCode};
 use crate::entity::document;
-use extraction::{CancelFlag, Extracted, Hints, Limits, registry};
-
-/// Longest time for taking the text out of a file.
-const LONGEST: Duration = Duration::from_secs(60);
+use crate::port::document_reader::{NotRead, Original};
 
 /// Takes the text out of the original of a document.
-pub(super) async fn take_out(original: Bytes, document: &document::Model) -> Result<Extracted, JobError> {
-    let rejected = |message: String| Failure::permanent(FailureCode::DocumentRejected, message);
-    let Some(extractor) = registry::of_media_type(&document.media_type) else {
-        let message = format!("Documents of the type {} are not read by this server.", document.media_type);
-        return Err(rejected(message).into());
+pub(super) async fn take_out(app: &App, bytes: Bytes, document: &document::Model) -> Result<Extracted, Failure> {
+    let original = Original {
+        media_type: document.media_type.clone(),
+        charset: document.charset.clone(),
+        base_url: document.source_url.clone(),
     };
-    let charset = document.charset.clone();
-    let limits = Limits::default();
-    let _end = CancelOnDrop(limits.stop.clone());
-    let work = tokio::task::spawn_blocking(move || {
-        extractor.extract(&original, &Hints { charset: charset.as_deref(), base_url: None }, &limits)
-    });
-    match tokio::time::timeout(LONGEST, work).await {
-        Err(_) => Err(rejected("Taking out the text took too long.".to_owned()).into()),
-        Ok(done) => Ok(done.map_err(Error::internal)?.map_err(|reason| rejected(reason.to_string()))?),
+    app.document_reader.read(bytes, &original).await.map_err(|reason| {
+        if !matches!(reason, NotRead::Rejected(_)) {
+            tracing::warn!(document = %document.id, media_type = %document.media_type, %reason, "a document was not read");
+        }
+        failure(reason)
+    })
+}
+
+/// What is said of a document that was not read.
+fn failure(reason: NotRead) -> Failure {
+    let rejected = |sentence: &str| Failure::permanent(FailureCode::DocumentRejected, sentence);
+    let breach = match reason {
+        NotRead::Rejected(sentence) => return rejected(&sentence),
+        NotRead::NoAnswer => return rejected(UNREADABLE),
+        NotRead::Breach(breach) => breach,
+    };
+    match breach {
+        Breach::OutOfMemory => rejected(
+            "Reading the document takes more memory than allowed. Split it, or ask the operator to raise \
+             `documents.reading_memory`.",
+        ),
+        Breach::CpuTime | Breach::WallTime => rejected(
+            "Reading the document takes longer than allowed. Split it, or ask the operator to raise \
+             `documents.reading_processor_time` and `documents.reading_timeout`.",
+        ),
+        Breach::TooMuchOutput => rejected(
+            "The document holds more text than is kept. Split it, or ask the operator to raise \
+             `documents.max_text_size`.",
+        ),
+        Breach::Panicked { .. } | Breach::StackOverflow | Breach::Failed { .. } | Breach::ForbiddenCall => {
+            rejected(UNREADABLE)
+        }
+        // The machine, not the document: too many processes, or too little memory.
+        Breach::NotStarted(_) | Breach::Killed { .. } | Breach::Unreadable(_) => {
+            Failure::transient(FailureCode::Internal, "The document could not be read just now.")
+        }
     }
 }
 
-/// Ends the extraction when nobody waits for it any more: after its time, or when its job is cancelled.
-struct CancelOnDrop(CancelFlag);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.set();
-    }
-}
+const UNREADABLE: &str = "The document cannot be read; it is damaged, or of a kind that no program here knows. Open it in \
+                          the program that made it, save it again, and add that file.";

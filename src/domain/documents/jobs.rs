@@ -30,6 +30,8 @@ use extraction::{Locations, Markup};
 
 /// Stable name of the kind.
 pub const KIND: &str = "INGESTION";
+/// Most locations of a passage that are kept: those of its beginning.
+const LOCATIONS: usize = 100;
 /// What processing a document needs of the rights of whoever asked for it.
 const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::DocumentsWrite];
 
@@ -185,7 +187,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     let limit = ctx.app().config.storage.max_file_size;
     let gone = || Failure::permanent(FailureCode::DocumentRejected, "The file is gone.");
     let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(gone)?;
-    let extracted = take_out(bytes, &document).await?;
+    let extracted = take_out(ctx.app(), bytes, &document).await?;
     let characters = extracted.text.chars().count();
     let (tx, document) = begin(ctx, id).await?;
     // The previous text stays, with its passages, until the new ones are there.
@@ -220,6 +222,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     let page = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let rows = cut.passages.into_iter().enumerate().map(|(position, passage)| {
         let pages = text.places.pages(passage.range.clone());
+        let locations: Vec<_> = text.places.of(passage.range.clone()).take(LOCATIONS).collect();
         chunk::ActiveModel {
             id: Set(ChunkId::generate()),
             document_id: Set(id),
@@ -231,6 +234,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
             page_end: Set(pages.map(|(_, last)| page(last))),
             start_offset: Set(number(passage.range.start)),
             token_count: Set(i32::try_from(passage.token_count).unwrap_or(i32::MAX)),
+            locations: Set((!locations.is_empty()).then(|| json!(locations))),
         }
     });
     let rows: Vec<chunk::ActiveModel> = rows.collect();

@@ -13,6 +13,7 @@ pub mod jobs;
 mod links;
 mod passages;
 pub mod service;
+mod tables;
 
 use crate::base::id::DocumentId;
 use crate::db::Signal;

@@ -78,8 +78,10 @@ async fn embed(app: &App, model: &InProcessModel, of: Revision) -> Result<()> {
     let mut stored = Vec::new();
     for passages in passages.chunks(PASSAGES) {
         let texts = passages.iter().map(|passage| meaningful(passage.heading.as_deref(), &passage.text));
+        // A vector of zeros is near to nothing.
+        let none = vec![0; model.dimensions()];
         let vectors = model.embed(texts.collect()).await?;
-        stored.extend(vectors.iter().flat_map(Vector::to_bytes));
+        stored.extend(vectors.iter().flat_map(|vector| vector.as_ref().map_or_else(|| none.clone(), Vector::to_bytes)));
     }
     vectors::store(&app.db, of, model.name(), stored).await
 }

@@ -14,6 +14,10 @@ const WORDS: f64 = 0.3;
 /// How much the meaning of a passage counts: the cosine.
 const MEANING: f64 = 0.7;
 
+/// Least cosine of a passage that is found by its meaning alone. Texts that have nothing to do with each other are at
+/// about 0; without a bound, every query would find everything.
+const NEAR: f64 = 0.1;
+
 /// A passage in both orders.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Fused {
@@ -46,6 +50,7 @@ pub(super) fn by_words(words: &[Found]) -> Vec<Fused> {
 pub(super) fn by_meaning(nearest: &[Nearest]) -> Vec<Fused> {
     nearest
         .iter()
+        .filter(|near| near.cosine >= NEAR)
         .zip(1..)
         .map(|(near, rank)| Fused {
             document: near.document,

@@ -120,7 +120,7 @@ pub async fn search(
     };
     let (meanings, mode) = meanings_of(app, &[query.to_owned()], mode).await?;
     let searched = Searched::open(app, workspace, documents, mode).await?;
-    let ranked = searched.ranked(query, meanings.into_iter().next(), limit).await?;
+    let ranked = searched.ranked(query, meanings.into_iter().next().flatten(), limit).await?;
     Ok((searched.hits(ranked, limit).await?, mode))
 }
 
@@ -141,7 +141,7 @@ pub async fn search_all(
     #[expect(clippy::cast_precision_loss, reason = "there are a few queries")]
     let number_of_queries = queries.len().max(1) as f64;
     for query in queries {
-        for fused in searched.ranked(query, meanings.next(), limit).await? {
+        for fused in searched.ranked(query, meanings.next().flatten(), limit).await? {
             let score = fused.score / number_of_queries;
             let known = all.entry((fused.document, fused.position)).or_insert(Fused { score: 0.0, ..fused });
             known.score += score;
@@ -170,12 +170,15 @@ impl Documents {
     }
 }
 
-/// What the queries mean, and the mode that is possible: by words, without a model.
-async fn meanings_of(app: &App, queries: &[String], mode: Mode) -> Result<(Vec<Vector>, Mode)> {
-    match app.models.in_process().filter(|_| mode != Mode::Keyword) {
-        Some(model) => Ok((model.embed(queries.to_vec()).await?, mode)),
-        None => Ok((Vec::new(), Mode::Keyword)),
-    }
+/// What the queries mean, and the mode that is possible: by words, without a model or with one that can read none of
+/// them.
+async fn meanings_of(app: &App, queries: &[String], mode: Mode) -> Result<(Vec<Option<Vector>>, Mode)> {
+    let Some(model) = app.models.in_process().filter(|_| mode != Mode::Keyword) else {
+        return Ok((Vec::new(), Mode::Keyword));
+    };
+    let meanings = model.embed(queries.to_vec()).await?;
+    let mode = if meanings.iter().any(Option::is_some) { mode } else { Mode::Keyword };
+    Ok((meanings, mode))
 }
 
 /// What searches of one request have in common. It occupies a connection: what takes time and needs none comes before.
@@ -198,9 +201,11 @@ impl<'a> Searched<'a> {
     /// Places of passages for a query, best first.
     async fn ranked(&self, query: &str, meaning: Option<Vector>, limit: usize) -> Result<Vec<Fused>> {
         let documents = self.documents.ids();
-        let words = match self.mode {
-            Mode::Keyword | Mode::Hybrid => self.index.search(query, documents, limit).await?,
-            Mode::Semantic => Vec::new(),
+        let words = match (self.mode, &meaning) {
+            (Mode::Semantic, Some(_)) => Vec::new(),
+            (Mode::Keyword | Mode::Hybrid, _) | (Mode::Semantic, None) => {
+                self.index.search(query, documents, limit).await?
+            }
         };
         let (Some(model), Some(vector)) = (self.app.models.in_process(), meaning) else { return Ok(by_words(&words)) };
         let found: Vec<_> = words.iter().map(|found| (found.document, found.position)).collect();

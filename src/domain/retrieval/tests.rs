@@ -110,6 +110,34 @@ async fn a_question_in_other_words_finds_the_passage_by_its_meaning() {
     assert!(used == Mode::Keyword && hits.iter().all(|hit| hit.semantic_rank.is_none()), "{hits:?}");
 }
 
+/// The model knows Latin script only. What it cannot read would be near to everything else that it cannot read.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_model_cannot_read_is_found_by_words_alone() {
+    let Some(folder) = published_model() else {
+        tracing::warn!("skipped: the package of the embedding model is not in .real");
+        return;
+    };
+    let models = Models::default().with_in_process(folder.path()).unwrap();
+    let server = TestServer::with_models(Clock::System, models, |_| {}).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    processed(&server, &ada, lab).await;
+    let thai = "มาตรวัดระดับน้ำทะเลที่ท่าเรือบันทึกระดับน้ำมาตั้งแต่ปี พ.ศ. 2350";
+    let thai = processed_text(&server, &ada, lab, thai.to_owned()).await;
+    embed_all(&server.app, &server.app.models.in_process().unwrap()).await.unwrap();
+    let search = async |query: &str, mode| {
+        let (hits, used) = search(&server.app, &ada, lab, query, mode, &SearchScope::default(), 10).await.unwrap();
+        (hits.into_iter().map(|hit| hit.chunk.document_id).collect::<Vec<_>>(), used)
+    };
+    for mode in [Mode::Semantic, Mode::Hybrid] {
+        for query in ["😀", "?!", "ทุเรียน", "x".repeat(150).as_str()] {
+            assert_eq!(search(query, mode).await, (Vec::new(), Mode::Keyword), "{query}");
+        }
+        assert_eq!(search("ระดับน้ำ", mode).await, (vec![thai], Mode::Keyword));
+        let (found, used) = search("how high the ocean was", mode).await;
+        assert!(used == mode && found.len() == 1 && !found.contains(&thai), "{found:?}");
+    }
+}
+
 const MODEL: &str = "another model";
 
 /// Fails on what only a fault, or waiting in a circle, explains; a document that is gone meanwhile is none.

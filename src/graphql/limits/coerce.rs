@@ -8,6 +8,9 @@ use super::schema::{InputInfo, SchemaIndex, TypeInfo, innermost};
 use super::value_path::{Step, ValuePath};
 use super::{Refused, UPLOAD, text};
 
+/// Values of an enum that an error names.
+const NAMED_VALUES: usize = 20;
+
 /// Checks that the variables of all operations have input types. The engine panics on a default value whose type does
 /// not exist.
 ///
@@ -90,9 +93,9 @@ impl Checker<'_> {
 
     fn named(&self, name: &str, value: &Value, path: &ValuePath<'_>) -> Result<(), Refused> {
         let fits = match (self.schema.get(name), value) {
-            (Some(TypeInfo::Enum(values)), Value::String(text)) => values.contains(text),
-            (Some(TypeInfo::Enum(values)), Value::Enum(text)) => values.contains(text.as_str()),
-            (Some(TypeInfo::Enum(_)), _) => false,
+            (Some(TypeInfo::Enum(values)), value) => {
+                return if is_one_of(values, value) { Ok(()) } else { Err(self.refuse(path, &choice(name, values))) };
+            }
             (Some(TypeInfo::Input(input)), Value::Object(fields)) => return self.input(name, input, fields, path),
             (Some(TypeInfo::Input(_)), _) => false,
             (Some(TypeInfo::Scalar), value) if name == "Upload" => is_upload(value, self.uploads),
@@ -133,6 +136,24 @@ impl Checker<'_> {
 
     fn refuse(&self, path: &ValuePath<'_>, what: &str) -> Refused {
         Refused::bad_variables(format!("The {path} {what}.")).at(self.position).inside(path)
+    }
+}
+
+fn is_one_of(values: &[String], value: &Value) -> bool {
+    let given = match value {
+        Value::String(text) => text.as_str(),
+        Value::Enum(name) => name.as_str(),
+        _ => return false,
+    };
+    values.iter().any(|value| value == given)
+}
+
+/// Names the values of an enum, unless they are too many for a sentence.
+fn choice(name: &str, values: &[String]) -> String {
+    if values.len() <= NAMED_VALUES {
+        format!("must be a value of {name}: {}", values.join(", "))
+    } else {
+        format!("must be a value of {name}")
     }
 }
 

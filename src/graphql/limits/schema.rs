@@ -39,7 +39,7 @@ pub enum TypeInfo {
     /// A scalar.
     Scalar,
     /// An enum with its values.
-    Enum(HashSet<String>),
+    Enum(Vec<String>),
     /// An input object.
     Input(InputInfo),
 }

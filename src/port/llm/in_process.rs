@@ -52,15 +52,26 @@ impl InProcessModel {
         SOURCE.model
     }
 
-    /// One vector for each text, in order; of the beginning of a text that has more than 256 tokens. Ends early when
+    /// Numbers of a vector.
+    pub fn dimensions(&self) -> usize {
+        self.model.dimensions().hidden
+    }
+
+    /// One vector for each text, in order; of the beginning of a text that has more than 256 tokens. `None` for a text
+    /// that the model cannot read ([`Model::reads`]): its vector would be near to any other such text. Ends early when
     /// nobody waits for it any more.
-    pub async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vector>> {
+    pub async fn embed(&self, texts: Vec<String>) -> Result<Vec<Option<Vector>>> {
         let cancelled = CancelOnDrop::default();
         let (model, is_cancelled) = (Arc::clone(&self.model), Arc::clone(&cancelled.0));
         let work = move || {
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let floats = model.embed(&texts, || is_cancelled.load(Ordering::Relaxed)).map_err(Error::internal)?;
-            floats.iter().map(|floats| Vector::from_floats(floats).map_err(Error::internal)).collect()
+            let readable: Vec<&str> = texts.iter().map(String::as_str).filter(|text| model.reads(text)).collect();
+            let floats = model.embed(&readable, || is_cancelled.load(Ordering::Relaxed)).map_err(Error::internal)?;
+            let mut floats = floats.iter();
+            let vector = |text: &String| {
+                let floats = model.reads(text).then(|| floats.next()).flatten();
+                floats.map(|floats| Vector::from_floats(floats).map_err(Error::internal)).transpose()
+            };
+            texts.iter().map(vector).collect()
         };
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
     }

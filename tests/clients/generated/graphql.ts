@@ -472,7 +472,7 @@ export type TemplateVariableType =
 export type TextSourceInput = {
   /** The text; must not be empty. */
   readonly content: string;
-  /** `text/plain`, `text/markdown` or `text/html`. */
+  /** `text/plain`, `text/markdown`, `text/html`, `text/csv`, `text/tab-separated-values` or `application/json`. */
   readonly mediaType?: string;
 };
 

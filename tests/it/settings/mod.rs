@@ -5,6 +5,7 @@ mod bodies;
 mod connections;
 mod documents;
 mod files;
+mod reading;
 mod requests;
 mod server;
 mod sockets;
@@ -35,6 +36,7 @@ use cases;
 
 /// Settings whose effect another test shows, by its name.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("documents.readers", "c_ing_3_no_more_documents_are_read_at_once_than_the_setting_says"),
     ("limits.outbound_bytes", "c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_disturb_nobody"),
     ("limits.parsed_bytes", "known_documents_save_parsing_and_checks"),
     ("limits.parsed_documents", "known_documents_save_parsing_and_checks"),
@@ -60,7 +62,7 @@ fn settings() -> BTreeSet<String> {
         keys.filter(move |key| name != "storage" || !(key.starts_with("s3_") || PLACES.contains(&key.as_str())))
             .map(move |key| format!("{name}.{key}"))
     };
-    ["limits", "server", "storage"].into_iter().flat_map(section).collect()
+    ["documents", "limits", "server", "storage"].into_iter().flat_map(section).collect()
 }
 
 fn all_cases() -> Vec<(&'static str, Case)> {
@@ -69,6 +71,7 @@ fn all_cases() -> Vec<(&'static str, Case)> {
         connections::CASES,
         documents::CASES,
         files::CASES,
+        reading::CASES,
         requests::CASES,
         server::CASES,
         sockets::CASES,

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use dossier::internals::app::App;
 use dossier::internals::config::Config;
 use dossier::internals::{server, worker};
+use sandbox::Child;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -63,7 +64,8 @@ impl TestServer {
 
     async fn run(config: Config, folder: tempfile::TempDir, has_worker: bool) -> Self {
         dossier::internals::port::install_crypto();
-        let app = App::build(config).await.expect("the app");
+        let program = Child::new(env!("CARGO_BIN_EXE_dossier"));
+        let app = App::build_with_program(config, program).await.expect("the app");
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         if let Some((listener, publisher)) = dossier::internals::port::bus::join(&app.db).await.expect("the bus") {

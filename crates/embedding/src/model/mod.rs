@@ -71,6 +71,12 @@ impl Model {
         self.weights.memory() + self.tokenizer.memory()
     }
 
+    /// Whether a vector of a text would tell what it is about. The model was trained on English: of texts in other scripts
+    /// than the Latin, of symbols alone or of words nobody knows, vectors are near each other whatever they say.
+    pub fn reads(&self, text: &str) -> bool {
+        self.tokenizer.reads(text, self.dimensions.tokens)
+    }
+
     /// The vectors of texts, in their order, each of length 1 and with [`Dimensions::hidden`] numbers.
     ///
     /// Of a longer text only the first 256 tokens count (with the two that mark its ends, of the published model), which

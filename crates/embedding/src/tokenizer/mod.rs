@@ -23,6 +23,37 @@ pub struct Tokenizer {
     start: u32,
     end: u32,
     unknown: u32,
+    /// What each number says, by number.
+    spellings: Vec<Spelling>,
+}
+
+/// What a piece is spelt with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// Latin letters or digits.
+    Latin,
+    /// Letters of other scripts, or nothing that is known.
+    Foreign,
+    /// Punctuation, symbols and marks of the tokenizer.
+    None,
+}
+
+impl Spelling {
+    fn of(piece: &str) -> Self {
+        // Latin letters end with the block Latin Extended-B; the tokenizer drops their accents.
+        let is_latin = |c: char| c.is_alphanumeric() && c < '\u{250}';
+        if piece == "[UNK]" {
+            Self::Foreign
+        } else if piece.starts_with('[') {
+            Self::None
+        } else if piece.chars().any(is_latin) {
+            Self::Latin
+        } else if piece.chars().any(char::is_alphanumeric) {
+            Self::Foreign
+        } else {
+            Self::None
+        }
+    }
 }
 
 impl Tokenizer {
@@ -46,7 +77,8 @@ impl Tokenizer {
         let (start, end, unknown) = (number("[CLS]")?, number("[SEP]")?, number("[UNK]")?);
         let names = ["[CLS]", "[SEP]", "[UNK]", "[PAD]", "[MASK]"];
         let special = names.into_iter().filter_map(|name| Some((name, number(name).ok()?))).collect();
-        Ok(Self { beginnings, continuations, longest, special, start, end, unknown })
+        let spellings = vocabulary.lines().map(Spelling::of).collect();
+        Ok(Self { beginnings, continuations, longest, special, start, end, unknown, spellings })
     }
 
     /// How many different pieces there are.
@@ -73,6 +105,15 @@ impl Tokenizer {
         tokens.truncate(most);
         tokens.push(self.end);
         tokens
+    }
+
+    /// Whether most of a text is spelt with Latin letters and digits, in pieces of the vocabulary. Of other scripts the
+    /// vocabulary has single letters at best: most of their words are unknown, and all unknown words are alike.
+    pub fn reads(&self, text: &str, limit: usize) -> bool {
+        let tokens = self.encode(text, limit);
+        let count =
+            |wanted| tokens.iter().filter(|token| self.spellings.get(**token as usize) == Some(&wanted)).count();
+        count(Spelling::Latin) > count(Spelling::Foreign)
     }
 
     /// Where the next special token stands in a text.
@@ -142,6 +183,17 @@ mod tests {
     #[test]
     fn what_cannot_be_spelt_is_unknown_as_a_whole() {
         assert_eq!(encode("unaffx a", 20), [2, 1, 8, 3]);
+    }
+
+    #[test]
+    fn a_text_is_read_when_most_of_its_words_can_be_spelt() {
+        let reads = |text: &str| Tokenizer::new(VOCABULARY).unwrap().reads(text, 256);
+        for text in ["able", "a able. 日", "unaffable ... zzz able"] {
+            assert!(reads(text), "{text:?}");
+        }
+        for text in ["", "...", "日", "zzz", "a zzz", "日 日 able", "[MASK]"] {
+            assert!(!reads(text), "{text:?}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use html5ever::ParseOpts;
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::Tracer;
 
+use super::raised::raised;
 use super::raw::{Raw, decoded};
 use super::recognise::{Fit, Sample};
 use super::{CancelFlag, Extracted, Extractor, Hints, Limits, Markup, Rejected};
@@ -48,6 +49,9 @@ const SHORT_ARTICLE: usize = 250;
 /// Elements without text for readers.
 const WITHOUT_TEXT: [&str; 12] =
     ["script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "canvas", "img", "button"];
+
+/// Elements that no reader sees, as mails have them for previews.
+const HIDDEN: &str = "[hidden], [style*='display:none'], [style*='display: none']";
 
 const TOO_LARGE: Rejected = Rejected::Unreadable("The HTML page is larger than 10 MiB. Send its text instead.");
 const TOO_DEEP: Rejected = Rejected::Unreadable("The elements of the HTML page are nested too deeply.");
@@ -92,18 +96,43 @@ impl Extractor for Html {
     }
 }
 
-fn read(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("html".to_owned())
-            .stack_size(STACK)
-            // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
-            .spawn_scoped(scope, || catch_unwind(AssertUnwindSafe(|| read_here(html, base_url, stop))))
-            .map_err(|_| UNREADABLE)?
-            .join()
-            .and_then(|result| result)
-            .unwrap_or(Err(UNREADABLE))
+/// Reads a page of which everything is content: a mail, or a chapter of a book.
+///
+/// # Errors
+///
+/// [`Rejected`] when it breaks a limit, or nobody waits for it any more.
+pub(super) fn read_whole(html: &str, stop: &CancelFlag) -> Result<Raw, Rejected> {
+    if html.len() > MAXIMUM_BYTES {
+        return Err(TOO_LARGE);
+    }
+    on_large_stack(|| {
+        let page = parse(html, stop)?;
+        let language = page.select("html").attr("lang").map(|lang| lang.to_string());
+        let title = page.select_single("head > title").text().trim().to_owned();
+        page.select(HIDDEN).remove();
+        for link in page.select("a[href]").nodes() {
+            if link.attr("href").is_some_and(|target| !leads_out(&target)) {
+                link.remove_attr("href");
+            }
+        }
+        let body = page.body().map(|body| body.html().to_string()).unwrap_or_default();
+        Ok(Raw { title: Some(title), language, ..Raw::of(to_markdown(&body)?) })
     })
+}
+
+/// True for the address of a link that means something outside of its page.
+fn leads_out(target: &str) -> bool {
+    ["http://", "https://", "mailto:", "ftp://"].iter().any(|scheme| target.trim_start().starts_with(scheme))
+}
+
+fn read(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
+    on_large_stack(|| read_here(html, base_url, stop))
+}
+
+/// Runs on a stack of its own: the process that reads documents can start no threads.
+fn on_large_stack(read: impl FnOnce() -> Result<Raw, Rejected>) -> Result<Raw, Rejected> {
+    // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
+    stacker::grow(STACK, || catch_unwind(AssertUnwindSafe(read))).unwrap_or(Err(UNREADABLE))
 }
 
 fn read_here(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
@@ -174,23 +203,6 @@ fn keep_what_layout_says(page: &Document) {
             node.set_text(raised);
         }
     }
-}
-
-/// Digits and signs as superscript characters; `None` for any other text.
-fn raised(text: &str) -> Option<String> {
-    let one = |c| {
-        Some(match c {
-            '0' => '⁰',
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            '4'..='9' => char::from_u32(u32::from('⁴') + u32::from(c) - u32::from('4'))?,
-            '+' => '⁺',
-            '-' | '−' | '–' => '⁻',
-            _ => return None,
-        })
-    };
-    text.chars().map(one).collect()
 }
 
 /// Counts the parser's open elements and formatting elements.

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use async_trait::async_trait;
+use extraction::Location;
+use serde::Deserialize as _;
 use uuid::Uuid;
 
 use super::document::{Document, DocumentKey};
+use super::location::DocumentLocation;
 use crate::app::App;
 use crate::base::id::ChunkId;
 use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
 use crate::entity::{OfWorkspace as _, chunk};
+use crate::graphql::directives::list_size;
 use crate::graphql::nested::NestedConnection;
 use crate::graphql::{ContextExt as _, Key};
 
@@ -51,7 +55,8 @@ impl DocumentChunk {
         &self.0.text
     }
 
-    /// Nearest heading above the passage; null when there is none.
+    /// Nearest heading above the passage, and behind it the heading row of the table in which the passage begins; null when
+    /// there is neither.
     async fn heading(&self) -> Option<&str> {
         self.0.heading.as_deref()
     }
@@ -64,6 +69,15 @@ impl DocumentChunk {
     /// Page on which the passage ends; null for formats without pages.
     async fn page_end(&self) -> Option<i32> {
         self.0.page_end
+    }
+
+    /// Where the passage stands in the original file, in the order of the text: the first 100 places. Empty for originals
+    /// that are one piece, such as a text, where `offset` tells it, and for documents processed by an earlier version.
+    #[graphql(directive = list_size::apply(100))]
+    async fn locations(&self) -> Vec<DocumentLocation> {
+        let stored = self.0.locations.as_ref();
+        let locations: Option<Vec<Location>> = stored.and_then(|json| Vec::deserialize(json).ok());
+        locations.unwrap_or_default().into_iter().map(Into::into).collect()
     }
 
     /// Start of the passage in the text of the document, in Unicode code points.

@@ -4,6 +4,7 @@ mod chunk;
 mod document;
 mod enums;
 mod list;
+mod location;
 mod mutation;
 mod search;
 mod subscription;

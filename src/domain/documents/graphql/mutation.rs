@@ -30,7 +30,7 @@ pub enum DocumentSourceInput {
 pub struct TextSourceInput {
     /// The text; must not be empty.
     pub content: String,
-    /// `text/plain`, `text/markdown` or `text/html`.
+    /// `text/plain`, `text/markdown`, `text/html`, `text/csv`, `text/tab-separated-values` or `application/json`.
     #[graphql(default = "text/plain")]
     pub media_type: String,
 }

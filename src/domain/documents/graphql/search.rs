@@ -60,7 +60,8 @@ pub struct SearchHitConnection {
     pub page_info: PageInfo,
     /// Number of hits, at most 200.
     pub total_count: i32,
-    /// How passages were found. Differs from the requested mode when that is not available.
+    /// How passages were found: `KEYWORD`, whatever was requested, without an embedding model or when the model cannot
+    /// read the query. The model in the process reads Latin script only.
     pub used_mode: RetrievalMode,
     /// Duration of the search in milliseconds.
     pub took_milliseconds: i32,

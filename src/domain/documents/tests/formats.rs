@@ -15,7 +15,7 @@ async fn a_text_of_a_format_that_is_not_read_is_refused_with_those_that_are() {
     let types: Vec<_> = registry::texts().map(|format| format.media_type()).collect();
     let error = json!({
         "code": "UNSUPPORTED_MEDIA_TYPE",
-        "message": "Texts are plain text, Markdown or HTML.",
+        "message": "Texts are plain text, Markdown, HTML, CSV, TSV or JSON.",
         "path": ["input", "source", "text", "mediaType"],
         "acceptedMediaTypes": types,
     });

@@ -1,0 +1,95 @@
+//! Tables (OpenDocument 1.3, part 3, 9).
+
+use super::blocks::Reader;
+use crate::Rejected;
+use crate::markdown_writer::{Table, Writer};
+use crate::xml::Element;
+
+/// Most times that a row with content is repeated.
+const MAXIMUM_REPEATED: usize = 1_000;
+
+/// A cell: its text in Markdown, and what it spans.
+struct Cell {
+    text: String,
+    columns: usize,
+    rows: usize,
+}
+
+impl<'t> Reader<'t> {
+    /// Reads a table. One of a single cell is a frame around its content; one within a cell becomes lines of it.
+    pub(super) fn table(&mut self, table: Element<'t>, out: &mut Writer) -> Result<(), Rejected> {
+        let mut rows = Vec::new();
+        collect_rows(table, &mut rows);
+        if let [row] = rows.as_slice()
+            && let [cell] = cells(*row).as_slice()
+        {
+            return self.blocks(*cell, out);
+        }
+        if self.in_cell {
+            return self.table_in_cell(&rows, out);
+        }
+        let mut written = Table::default();
+        for row in rows {
+            self.limits.stop.check()?;
+            let texts = self.row(row)?;
+            let is_blank = texts.iter().all(|cell| cell.text.is_empty());
+            let times = if is_blank { 1 } else { repeated(row, "number-rows-repeated").min(MAXIMUM_REPEATED) };
+            written.row();
+            for Cell { text, columns, rows } in texts {
+                // What is repeated is written like what spans: again in each row.
+                written.cell(&text, columns, rows.saturating_mul(times))?;
+            }
+            (1..times).for_each(|_| written.row());
+        }
+        out.table(written)
+    }
+
+    /// The cells of a row. Those that another one covers are left out.
+    fn row(&mut self, row: Element<'t>) -> Result<Vec<Cell>, Rejected> {
+        let cells = cells(row);
+        let mut texts = Vec::with_capacity(cells.len());
+        for (number, cell) in cells.iter().enumerate() {
+            let text = self.apart(*cell)?;
+            // A list of a single item is how presentations indent a cell.
+            let only = text.strip_prefix("- ").filter(|only| !only.contains('\n')).map(str::to_owned);
+            let text = only.unwrap_or(text);
+            let span = |name: &str| cell.attribute(name).and_then(|span| span.parse().ok()).unwrap_or(1_usize);
+            // Empty cells at the end fill the page.
+            let is_filling = text.is_empty() && number + 1 == cells.len();
+            let times = if is_filling { 1 } else { repeated(*cell, "number-columns-repeated") };
+            let columns = span("number-columns-spanned").saturating_mul(times);
+            texts.push(Cell { text, columns, rows: span("number-rows-spanned") });
+        }
+        Ok(texts)
+    }
+
+    fn table_in_cell(&mut self, rows: &[Element<'t>], out: &mut Writer) -> Result<(), Rejected> {
+        for row in rows {
+            let mut texts = Vec::new();
+            for cell in cells(*row) {
+                texts.push(self.apart(cell)?);
+            }
+            out.row_in_cell(&texts)?;
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a table, also those in groups.
+fn collect_rows<'t>(parent: Element<'t>, rows: &mut Vec<Element<'t>>) {
+    for child in parent.elements() {
+        match child.name() {
+            "table-row" => rows.push(child),
+            "table-header-rows" | "table-rows" | "table-row-group" => collect_rows(child, rows),
+            _ => {}
+        }
+    }
+}
+
+fn cells(row: Element<'_>) -> Vec<Element<'_>> {
+    row.elements().filter(|cell| cell.name() == "table-cell").collect()
+}
+
+fn repeated(element: Element<'_>, name: &str) -> usize {
+    element.attribute(name).and_then(|times| times.parse().ok()).unwrap_or(1).max(1)
+}

@@ -1,0 +1,175 @@
+//! The cells of a sheet that hold anything. Sheets are mostly empty: only these are kept.
+
+use std::collections::HashMap;
+
+use crate::Rejected;
+
+/// Most cells of a workbook.
+const MAXIMUM_CELLS: usize = 1_000_000;
+
+/// Most merged ranges of a sheet.
+const MAXIMUM_MERGED: usize = 100_000;
+
+/// Most cells that one merged range fills.
+const MAXIMUM_FILLED: u64 = 4_096;
+
+const TOO_MANY_CELLS: Rejected = Rejected::Unreadable("The workbook holds more than 1,000,000 cells. Split it.");
+
+/// A cell. Rows and columns count from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    /// What it shows; never blank.
+    pub(super) text: String,
+    /// Whether it shows what a merged cell on its left or above does.
+    pub(super) is_covered: bool,
+}
+
+/// A rectangle of cells, its edges included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) struct Area {
+    pub(in super::super) top: u32,
+    pub(in super::super) left: u32,
+    pub(in super::super) bottom: u32,
+    pub(in super::super) right: u32,
+}
+
+impl Area {
+    /// The area of one cell.
+    pub(super) fn of(row: u32, column: u32) -> Self {
+        Self { top: row, left: column, bottom: row, right: column }
+    }
+
+    /// The smallest area around both.
+    pub(super) fn around(self, other: Self) -> Self {
+        Self {
+            top: self.top.min(other.top),
+            left: self.left.min(other.left),
+            bottom: self.bottom.max(other.bottom),
+            right: self.right.max(other.right),
+        }
+    }
+
+    /// True when they have a cell in common.
+    pub(super) fn touches(self, other: Self) -> bool {
+        self.top <= other.bottom && other.top <= self.bottom && self.left <= other.right && other.left <= self.right
+    }
+
+    /// Number of cells.
+    pub(super) fn size(self) -> u64 {
+        let length = |start: u32, end: u32| u64::from(end.saturating_sub(start)) + 1;
+        length(self.top, self.bottom) * length(self.left, self.right)
+    }
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Default)]
+pub(in super::super) struct Sheet {
+    pub(super) name: String,
+    pub(super) is_hidden: bool,
+    cells: Vec<Cell>,
+    merged: Vec<Area>,
+}
+
+/// What the sheets of a workbook may still hold.
+#[derive(Debug)]
+pub(super) struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(MAXIMUM_CELLS)
+    }
+}
+
+impl Sheet {
+    pub(in super::super) fn new(name: String, is_hidden: bool) -> Self {
+        Self { name, is_hidden, ..Self::default() }
+    }
+
+    /// Adds a cell, unless it shows nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`] when the workbook holds too many cells.
+    pub(super) fn add(&mut self, row: u32, column: u32, text: String, budget: &mut Budget) -> Result<(), Rejected> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        self.push(Cell { row, column, text, is_covered: false }, budget)
+    }
+
+    fn push(&mut self, cell: Cell, budget: &mut Budget) -> Result<(), Rejected> {
+        budget.0 = budget.0.checked_sub(1).ok_or(TOO_MANY_CELLS)?;
+        self.cells.push(cell);
+        Ok(())
+    }
+
+    /// Adds cells that are merged: the first one shows its text in the place of all.
+    pub(in super::super) fn merge(&mut self, area: Area) {
+        if self.merged.len() < MAXIMUM_MERGED && area.top <= area.bottom && area.left <= area.right {
+            self.merged.push(area);
+        }
+    }
+
+    /// The cells by row and column, each place once. What merged cells show is in each of them, so that a row says all
+    /// that holds for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`] when the workbook holds too many cells.
+    pub(super) fn into_cells(mut self, budget: &mut Budget) -> Result<Vec<Cell>, Rejected> {
+        self.order();
+        let places: HashMap<(u32, u32), usize> = if self.merged.is_empty() {
+            HashMap::new()
+        } else {
+            self.cells.iter().enumerate().map(|(index, cell)| ((cell.row, cell.column), index)).collect()
+        };
+        for area in std::mem::take(&mut self.merged) {
+            let Some(first) = places.get(&(area.top, area.left)) else { continue };
+            if area.size() > MAXIMUM_FILLED {
+                continue;
+            }
+            let text = self.cells[*first].text.clone();
+            let places =
+                (area.top..=area.bottom).flat_map(|row| (area.left..=area.right).map(move |column| (row, column)));
+            for (row, column) in places.skip(1) {
+                self.push(Cell { row, column, text: text.clone(), is_covered: true }, budget)?;
+            }
+        }
+        self.order();
+        Ok(self.cells)
+    }
+
+    /// Sorts the cells; of two at one place, the first stays.
+    fn order(&mut self) {
+        self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        self.cells.dedup_by_key(|cell| (cell.row, cell.column));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merged_cells_all_show_what_the_first_does() {
+        let (mut sheet, mut budget) = (Sheet::new("Tides".to_owned(), false), Budget::default());
+        for (row, column, text) in [(1, 1, "Spring"), (0, 0, "Port"), (0, 1, " "), (1, 1, "again"), (1, 2, "Neap")] {
+            sheet.add(row, column, text.to_owned(), &mut budget).unwrap();
+        }
+        sheet.merge(Area { top: 0, left: 0, bottom: 1, right: 0 });
+        sheet.merge(Area { top: 5, left: 5, bottom: 9, right: 9 });
+        sheet.merge(Area { top: 1, left: 1, bottom: u32::MAX, right: 1 });
+        let cells = sheet.into_cells(&mut budget).unwrap();
+        let cells: Vec<_> = cells.iter().map(|cell| (cell.row, cell.column, cell.text.as_str())).collect();
+        assert_eq!(cells, [(0, 0, "Port"), (1, 0, "Port"), (1, 1, "Spring"), (1, 2, "Neap")]);
+    }
+
+    #[test]
+    fn workbooks_are_bounded() {
+        let (mut sheet, mut budget) = (Sheet::default(), Budget(1));
+        assert_eq!(sheet.add(0, 0, "a".to_owned(), &mut budget), Ok(()));
+        assert_eq!(sheet.add(0, 1, "b".to_owned(), &mut budget), Err(TOO_MANY_CELLS));
+    }
+}

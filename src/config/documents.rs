@@ -1,0 +1,27 @@
+//! The section `documents`: how documents are read.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::value;
+
+/// Settings of the reading of documents.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentsConfig {
+    /// Documents that one process reads concurrently, each in a process of its own. 0: one for each processor.
+    pub readers: u32,
+    /// Memory that the reading of a document may take, in bytes.
+    #[serde(with = "value::size")]
+    pub reading_memory: u64,
+    /// Processor time that the reading of a document may take, in whole seconds.
+    #[serde(with = "value::duration")]
+    pub reading_processor_time: Duration,
+    /// Timeout for the reading of a document.
+    #[serde(with = "value::duration")]
+    pub reading_timeout: Duration,
+    /// Maximum size of the text of a document, in bytes.
+    #[serde(with = "value::size")]
+    pub max_text_size: u64,
+}
