@@ -21,6 +21,7 @@ mod m20261128_170000_report_text;
 mod m20261129_100000_word_index;
 mod m20261129_110000_vectors;
 mod m20261129_120000_chunk_locations;
+mod m20261129_130000_merge_in_slices;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_100000_word_index::Migration),
             Box::new(m20261129_110000_vectors::Migration),
             Box::new(m20261129_120000_chunk_locations::Migration),
+            Box::new(m20261129_130000_merge_in_slices::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::posting::{Block, Posting, append, decode_each, encode};
+use crate::posting::{Posting, decode_each, encode};
 use crate::statistics::Statistics;
 use crate::varint::{Reader, put};
 use crate::{Corrupt, PassageTerms};
@@ -64,7 +64,7 @@ fn put_slice(bytes: &mut Vec<u8>, slice: &[u8]) {
 pub struct StoredBatch<'a> {
     passages: u32,
     statistics: Statistics,
-    terms: Reader<'a>,
+    terms: Terms<'a>,
 }
 
 impl<'a> StoredBatch<'a> {
@@ -74,7 +74,7 @@ impl<'a> StoredBatch<'a> {
         let passages = reader.small()?;
         let length = reader.count()?;
         let statistics = Statistics::decode(reader.bytes(length)?)?;
-        Ok(Self { passages, statistics, terms: reader })
+        Ok(Self { passages, statistics, terms: Terms { reader, term: Vec::new() } })
     }
 
     /// The number of its passages.
@@ -98,71 +98,58 @@ impl<'a> StoredBatch<'a> {
         })
     }
 
-    /// Visits the terms in their order with their postings, still encoded.
-    pub(crate) fn each(&self, mut visit: impl FnMut(&str, &'a [u8]) -> Result<(), Corrupt>) -> Result<(), Corrupt> {
-        let mut reader = self.terms;
-        let mut term = Vec::new();
-        while !reader.is_at_end() {
-            let shared = usize::try_from(reader.number()?).map_err(|_| Corrupt)?;
-            let length = reader.count()?;
-            if shared > term.len() {
-                return Err(Corrupt);
+    /// Its terms, from the first on.
+    pub(crate) fn terms(&self) -> Terms<'a> {
+        self.terms.clone()
+    }
+
+    /// Visits the terms that come after one, in their order, with their postings, still encoded.
+    pub(crate) fn each_after(
+        &self,
+        after: &[u8],
+        mut visit: impl FnMut(&str, &'a [u8]) -> Result<(), Corrupt>,
+    ) -> Result<(), Corrupt> {
+        let mut terms = self.terms();
+        while let Some(block) = terms.next()? {
+            if terms.bytes() > after {
+                visit(std::str::from_utf8(terms.bytes()).map_err(|_| Corrupt)?, block)?;
             }
-            term.truncate(shared);
-            term.extend_from_slice(reader.bytes(length)?);
-            let length = reader.count()?;
-            visit(std::str::from_utf8(&term).map_err(|_| Corrupt)?, reader.bytes(length)?)?;
         }
         Ok(())
     }
 }
 
-/// Batches that get their final numbers together, one after the other.
-#[derive(Debug, Default)]
-pub struct Merge {
-    terms: BTreeMap<String, Vec<Posting>>,
+/// Reads the terms of a batch one after the other.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms<'a> {
+    reader: Reader<'a>,
+    term: Vec<u8>,
 }
 
-/// A block of the posting list of a term.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TermBlock {
-    /// The term: what a [`Query`](crate::Query) looks for.
-    pub term: String,
-    /// The block.
-    pub block: Block,
-}
-
-impl Merge {
-    /// Adds a batch whose first passage gets the number `base`; numbers grow from batch to batch. Of a damaged batch
-    /// nothing is added.
-    pub fn add(&mut self, base: u32, batch: &StoredBatch<'_>) -> Result<(), Corrupt> {
-        let mut added = Vec::new();
-        batch.each(|term, block| {
-            let mut postings = Vec::new();
-            batch.postings(block, base, |posting| postings.push(posting))?;
-            added.push((term.to_owned(), postings));
-            Ok(())
-        })?;
-        for (term, postings) in added {
-            self.terms.entry(term).or_default().extend(postings);
+impl<'a> Terms<'a> {
+    /// Goes on to the next term; answers its postings, still encoded.
+    pub(crate) fn next(&mut self) -> Result<Option<&'a [u8]>, Corrupt> {
+        if self.reader.is_at_end() {
+            return Ok(None);
         }
-        Ok(())
+        let shared = usize::try_from(self.reader.number()?).map_err(|_| Corrupt)?;
+        let length = self.reader.count()?;
+        if shared > self.term.len() {
+            return Err(Corrupt);
+        }
+        let rest = self.reader.bytes(length)?;
+        if rest <= &self.term[shared..] {
+            return Err(Corrupt);
+        }
+        self.term.truncate(shared);
+        self.term.extend_from_slice(rest);
+        let length = self.reader.count()?;
+        Ok(Some(self.reader.bytes(length)?))
     }
 
-    /// The terms whose last blocks are needed, in their order.
-    pub fn terms(&self) -> impl Iterator<Item = &str> {
-        self.terms.keys().map(String::as_str)
-    }
-
-    /// The blocks to store, in the order of their keys: term, then first passage. `last` is the last block of a term in
-    /// storage, if it has one; the first block that is returned for this term has the key of `last` and replaces it.
-    pub fn blocks<'a>(self, last: impl Fn(&str) -> Option<&'a [u8]>) -> Result<Vec<TermBlock>, Corrupt> {
-        let mut blocks = Vec::with_capacity(self.terms.len());
-        for (term, postings) in self.terms {
-            let appended = append(last(&term), &postings)?;
-            blocks.extend(appended.into_iter().map(|block| TermBlock { term: term.clone(), block }));
-        }
-        Ok(blocks)
+    /// The term it stands at.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.term
     }
 }
 
@@ -171,7 +158,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Analyzer, Language, PassageText};
+    use crate::{Analyzer, Language, Merge, PassageText};
 
     fn batch(texts: &[String]) -> Batch {
         let mut analyzer = Analyzer::new(Language::UNDETERMINED);
@@ -192,7 +179,7 @@ mod tests {
             prop_assert_eq!(stored.statistics(), &batch.statistics);
             let mut merge = Merge::default();
             merge.add(0, &stored).unwrap();
-            let blocks = merge.blocks(|_| None).unwrap();
+            let blocks = merge.take(usize::MAX).unwrap().blocks(|_| None).unwrap();
             let read: Vec<_> = blocks.into_iter().map(|stored| (stored.term, stored.block.bytes)).collect();
             let written: Vec<_> = batch.terms.iter().map(|(term, postings)| (term.clone(), encode(postings))).collect();
             prop_assert_eq!(read, written);
@@ -202,7 +189,7 @@ mod tests {
         fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
             if let Ok(stored) = StoredBatch::new(&bytes) {
                 let mut merge = Merge::default();
-                let _ = merge.add(7, &stored);
+                let _ = merge.add(7, &stored).and_then(|()| merge.take(usize::MAX));
             }
         }
     }

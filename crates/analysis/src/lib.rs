@@ -24,8 +24,9 @@
 //! let stored = StoredBatch::new(&waiting)?;
 //! merge.add(0, &stored)?;
 //! statistics.plus(stored.statistics());
-//! let loaded: HashMap<String, Vec<u8>> = HashMap::new(); // the last block of each of `merge.terms()`
-//! let blocks = merge.blocks(|term| loaded.get(term).map(Vec::as_slice))?;
+//! let slice = merge.take(usize::MAX)?; // or less, to write little at once
+//! let loaded: HashMap<String, Vec<u8>> = HashMap::new(); // the last block of each of `slice.terms()`
+//! let blocks = slice.blocks(|term| loaded.get(term).map(Vec::as_slice))?;
 //!
 //! // Searched: the blocks of `exact_terms` and `term_ranges` are loaded, then ranked.
 //! let query = Query::parse("table of ports", &statistics.languages());
@@ -48,6 +49,7 @@ mod korean;
 mod language;
 mod length;
 mod memory_index;
+mod merge;
 mod normal;
 mod passage;
 mod posting;
@@ -61,9 +63,10 @@ mod stop_words;
 mod unit;
 mod varint;
 
-pub use batch::{Batch, Merge, StoredBatch, TermBlock};
+pub use batch::{Batch, StoredBatch};
 pub use language::Language;
 pub use memory_index::MemoryIndex;
+pub use merge::{Merge, Slice, TermBlock};
 pub use passage::{Analyzer, Frequencies, PassageTerms, PassageText};
 pub use posting::{BLOCK, Block, LAST_PASSAGE, purge};
 pub use query::{Clause, LONGEST_QUERY, MOST_CLAUSES, Query, Term};

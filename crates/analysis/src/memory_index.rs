@@ -45,20 +45,21 @@ impl MemoryIndex {
     /// Merges the documents that wait into the blocks.
     pub fn merge(&mut self) -> Result<(), Corrupt> {
         let mut merge = Merge::default();
-        for (document, bytes) in std::mem::take(&mut self.waiting) {
-            let batch = StoredBatch::new(&bytes)?;
+        let waiting = std::mem::take(&mut self.waiting);
+        for (document, bytes) in &waiting {
+            let batch = StoredBatch::new(bytes)?;
             merge.add(self.next, &batch)?;
             let passages = self.next..self.next + batch.passages();
             let statistics = batch.statistics().clone();
             self.next = passages.end;
             self.statistics.plus(&statistics);
-            self.merged.insert(document, Merged { passages, statistics });
+            self.merged.insert(*document, Merged { passages, statistics });
         }
         let last = |term: &str| {
             let list = (term.to_owned(), 0)..=(term.to_owned(), u32::MAX);
             self.blocks.range(list).next_back().map(|(_, bytes)| bytes.as_slice())
         };
-        let blocks = merge.blocks(last)?;
+        let blocks = merge.take(usize::MAX)?.blocks(last)?;
         self.blocks.extend(blocks.into_iter().map(|stored| ((stored.term, stored.block.first), stored.block.bytes)));
         Ok(())
     }
@@ -129,7 +130,7 @@ impl MemoryIndex {
         let mut base = self.next;
         for bytes in self.waiting.values() {
             let batch = StoredBatch::new(bytes)?;
-            search.add_batch(base, &batch)?;
+            search.add_batch(base, &batch, b"")?;
             base += batch.passages();
         }
         let scope = Scope { gone: self.gone.iter().cloned().collect(), wanted };

@@ -139,9 +139,10 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Adds a batch that is not merged yet; its passages are numbered from `base` on.
-    pub fn add_batch(&mut self, base: u32, batch: &StoredBatch<'_>) -> Result<(), Corrupt> {
-        batch.each(|term, block| {
+    /// Adds a batch that is merged up to the term `merged_through`, which is empty for one that waits; its passages are
+    /// numbered from `base` on.
+    pub fn add_batch(&mut self, base: u32, batch: &StoredBatch<'_>, merged_through: &[u8]) -> Result<(), Corrupt> {
+        batch.each_after(merged_through, |term, block| {
             for place in self.places(term) {
                 let found = &mut self.found[place];
                 batch.postings(block, base, |posting| found.push(posting))?;

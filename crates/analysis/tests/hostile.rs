@@ -58,13 +58,13 @@ fn changes() -> impl Strategy<Value = Vec<(Index, u8)>> {
 fn read(bytes: &[u8], query: &Query) -> Result<u32, Corrupt> {
     let stored = StoredBatch::new(bytes)?;
     let mut search = Search::new(query);
-    search.add_batch(7, &stored)?;
+    search.add_batch(7, &stored, b"")?;
     let hits = search.rank(stored.statistics(), &Scope::default(), 10);
     assert!(hits.iter().all(|hit| (7..7 + stored.passages()).contains(&hit.passage)), "passages of other documents");
     assert!(hits.iter().all(|hit| (0.0..=1.0).contains(&hit.score)));
     let mut merge = Merge::default();
     merge.add(7, &stored)?;
-    merge.blocks(|_| None)?;
+    merge.take(usize::MAX)?.blocks(|_| None)?;
     Ok(stored.passages())
 }
 
@@ -107,7 +107,7 @@ proptest! {
         let stored = StoredBatch::new(&bytes).unwrap();
         let mut merge = Merge::default();
         merge.add(0, &stored).unwrap();
-        let blocks = merge.blocks(|_| None).unwrap();
+        let blocks = merge.take(usize::MAX).unwrap().blocks(|_| None).unwrap();
         let block = which.get(&blocks);
         let bytes = damaged(&block.block.bytes, &changes, length);
         let query = Query::parse(&block.term, &stored.statistics().languages());
@@ -118,7 +118,7 @@ proptest! {
         let _ = purge(&bytes, |passage| passage == 0);
         let mut merge = Merge::default();
         merge.add(100, &stored).unwrap();
-        let _ = merge.blocks(|_| Some(&bytes));
+        let _ = merge.take(usize::MAX).unwrap().blocks(|_| Some(&bytes));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! * **A document** is added as one row with a small index of its own, its batch, and is found from the commit on. No
 //!   counter is shared: those who add documents to one workspace never wait for each other.
 //! * **Merging** ([`upkeep`]) gives the passages of such documents their numbers in the workspace, and appends them to
-//!   the posting lists of their terms, in blocks of at most 256 postings.
+//!   the posting lists of their terms, in blocks of at most 256 postings: some terms in each transaction.
 //! * **Removing** a document takes its numbers out of the workspace's statistics at once. Its postings are skipped, and
 //!   purged when they have become a twentieth of all.
 //! * **Tenants**: every key begins with the workspace, and so do statistics and vocabulary: no other tenant has an

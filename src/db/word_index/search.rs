@@ -36,43 +36,60 @@ pub struct WordIndex {
     workspace: WorkspaceId,
     statistics: Statistics,
     gone: Passages,
-    waiting: Arc<[Waiting]>,
+    unmerged: Arc<[Unmerged]>,
     changes: i64,
 }
 
-/// A document that is not merged yet. Its passages have numbers for this snapshot only.
+/// A document that is not merged wholly. While it waits, its passages have numbers for this snapshot only.
 #[derive(Debug)]
-struct Waiting {
+struct Unmerged {
     document: DocumentId,
     passages: Range<u32>,
     batch: Vec<u8>,
+    /// The last of its terms that is in the posting lists; empty while it waits.
+    merged_through: Vec<u8>,
 }
 
 impl WordIndex {
     /// Reads what all searches of a workspace need.
     pub async fn open(snapshot: Arc<Snapshot>, workspace: WorkspaceId) -> Result<Self> {
         let index = statements::index(workspace).all(&**snapshot).await?;
-        let (mut next, mut statistics, mut changes) = (0, Statistics::default(), 0);
+        let (mut next, mut statistics, mut changes, mut merged_through) = (0, Statistics::default(), 0, Vec::new());
         if let Some(row) = index.first() {
             next = number(row.try_get_by_index(0)?)?;
             statistics = Statistics::decode(&row.try_get_by_index::<Vec<u8>>(1)?).map_err(damaged)?;
             changes = row.try_get_by_index(2)?;
+            merged_through = row.try_get_by_index::<Option<Vec<u8>>>(3)?.unwrap_or_default();
         }
-        let mut waiting = Vec::new();
-        for row in statements::waiting(workspace, None).all(&**snapshot).await? {
-            let batch: Vec<u8> = row.try_get_by_index(1)?;
+        let mut unmerged = Vec::new();
+        for row in statements::unmerged(workspace).all(&**snapshot).await? {
+            let (document, batch): (DocumentId, Vec<u8>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
             let stored = StoredBatch::new(&batch).map_err(damaged)?;
-            statistics.plus(stored.statistics());
-            let passages = next..next.saturating_add(stored.passages());
-            next = passages.end;
-            waiting.push(Waiting { document: row.try_get_by_index(0)?, passages, batch });
+            let (first, merged_through) = match row.try_get_by_index::<Option<i64>>(2)? {
+                Some(first) => (number(first)?, merged_through.clone()),
+                None => {
+                    statistics.plus(stored.statistics());
+                    (next, Vec::new())
+                }
+            };
+            let passages = first..first.saturating_add(stored.passages());
+            next = next.max(passages.end);
+            unmerged.push(Unmerged { document, passages, batch, merged_through });
         }
+        unmerged.sort_by_key(|unmerged| unmerged.passages.start);
         let mut gone = Vec::new();
         for row in statements::removed(workspace).all(&**snapshot).await? {
             let (first, passages) = (number(row.try_get_by_index(0)?)?, number(row.try_get_by_index(1)?)?);
             gone.push(first..first.saturating_add(passages));
         }
-        Ok(Self { snapshot, workspace, statistics, gone: gone.into_iter().collect(), waiting: waiting.into(), changes })
+        Ok(Self {
+            snapshot,
+            workspace,
+            statistics,
+            gone: gone.into_iter().collect(),
+            unmerged: unmerged.into(),
+            changes,
+        })
     }
 
     /// Number of changes of the workspace's vectors until this snapshot.
@@ -95,9 +112,9 @@ impl WordIndex {
         };
         let blocks = self.blocks(&query).await?;
         let scope = Scope { gone: self.gone.clone(), wanted };
-        let (waiting, statistics) = (Arc::clone(&self.waiting), self.statistics.clone());
+        let (unmerged, statistics) = (Arc::clone(&self.unmerged), self.statistics.clone());
         // Some milliseconds of processor time in a large workspace: not on a thread that others wait for.
-        let ranked = tokio::task::spawn_blocking(move || rank(&query, &blocks, &waiting, &statistics, &scope, limit));
+        let ranked = tokio::task::spawn_blocking(move || rank(&query, &blocks, &unmerged, &statistics, &scope, limit));
         let hits = ranked.await.map_err(Error::internal)?.map_err(damaged)?;
         self.located(&hits).await
     }
@@ -120,8 +137,8 @@ impl WordIndex {
     /// The passages of some documents.
     async fn passages_of(&self, documents: &[DocumentId]) -> Result<Passages> {
         let named: HashSet<&DocumentId> = documents.iter().collect();
-        let waiting = self.waiting.iter().filter(|waiting| named.contains(&waiting.document));
-        let mut passages: Vec<Range<u32>> = waiting.map(|waiting| waiting.passages.clone()).collect();
+        let unmerged = self.unmerged.iter().filter(|unmerged| named.contains(&unmerged.document));
+        let mut passages: Vec<Range<u32>> = unmerged.map(|unmerged| unmerged.passages.clone()).collect();
         let rows = statements::documents(self.snapshot.backend(), self.workspace, documents);
         for row in rows.all(&**self.snapshot).await? {
             if let Some(first) = row.try_get_by_index::<Option<i64>>(1)? {
@@ -135,7 +152,7 @@ impl WordIndex {
     /// Finds the documents of passages.
     async fn located(&self, hits: &[Hit]) -> Result<Vec<Found>> {
         let merged: Vec<u32> =
-            hits.iter().filter(|hit| self.waiting_with(hit.passage).is_none()).map(|hit| hit.passage).collect();
+            hits.iter().filter(|hit| self.unmerged_with(hit.passage).is_none()).map(|hit| hit.passage).collect();
         let mut owners: HashMap<u32, (DocumentId, u32)> = HashMap::new();
         if !merged.is_empty() {
             let rows = statements::owners(self.snapshot.backend(), self.workspace, &merged);
@@ -145,8 +162,8 @@ impl WordIndex {
             }
         }
         let locate = |hit: &Hit| {
-            let (document, first) = match self.waiting_with(hit.passage) {
-                Some(waiting) => (waiting.document, waiting.passages.start),
+            let (document, first) = match self.unmerged_with(hit.passage) {
+                Some(unmerged) => (unmerged.document, unmerged.passages.start),
                 None => *owners.get(&hit.passage)?,
             };
             Some(Found { document, position: hit.passage - first, score: f64::from(hit.score) })
@@ -154,16 +171,16 @@ impl WordIndex {
         Ok(hits.iter().filter_map(locate).collect())
     }
 
-    fn waiting_with(&self, passage: u32) -> Option<&Waiting> {
-        let after = self.waiting.partition_point(|waiting| waiting.passages.end <= passage);
-        self.waiting.get(after).filter(|waiting| waiting.passages.contains(&passage))
+    fn unmerged_with(&self, passage: u32) -> Option<&Unmerged> {
+        let after = self.unmerged.partition_point(|unmerged| unmerged.passages.end <= passage);
+        self.unmerged.get(after).filter(|unmerged| unmerged.passages.contains(&passage))
     }
 }
 
 fn rank(
     query: &Query,
     blocks: &[(String, Vec<u8>)],
-    waiting: &[Waiting],
+    unmerged: &[Unmerged],
     statistics: &Statistics,
     scope: &Scope,
     limit: usize,
@@ -172,8 +189,8 @@ fn rank(
     for (term, postings) in blocks {
         search.add_block(term, postings)?;
     }
-    for Waiting { passages, batch, .. } in waiting {
-        search.add_batch(passages.start, &StoredBatch::new(batch)?)?;
+    for Unmerged { passages, batch, merged_through, .. } in unmerged {
+        search.add_batch(passages.start, &StoredBatch::new(batch)?, merged_through)?;
     }
     Ok(search.rank(statistics, scope, limit))
 }

@@ -40,9 +40,11 @@ pub(super) fn add_document(
     sql
 }
 
-/// What the workspace's row says: number of the next passage, statistics, number of changes of its vectors.
+/// What the workspace's row says: number of the next passage, statistics, number of changes of its vectors, last term of
+/// the merge that is under way.
 pub(super) fn index(workspace: WorkspaceId) -> Sql {
-    let mut sql = Sql::new("SELECT next_passage, statistics, changes FROM search_indexes WHERE workspace_id = ");
+    let mut sql =
+        Sql::new("SELECT next_passage, statistics, changes, merged_through FROM search_indexes WHERE workspace_id = ");
     sql.bind(workspace);
     sql
 }
@@ -71,29 +73,68 @@ pub(super) fn count_change(workspace: WorkspaceId) -> Sql {
     sql
 }
 
-/// The batches of documents that are not merged yet.
-pub(super) fn waiting(workspace: WorkspaceId, most: Option<usize>) -> Sql {
-    let mut sql = Sql::new("SELECT document_id, batch FROM search_documents WHERE workspace_id = ");
-    sql.bind(workspace).push(" AND first_passage IS NULL ORDER BY document_id");
-    if let Some(most) = most {
-        sql.push(&format!(" LIMIT {most}"));
-    }
+/// Documents that are not merged wholly: document, batch, number of the first passage, which those that wait have not.
+pub(super) fn unmerged(workspace: WorkspaceId) -> Sql {
+    let mut sql = Sql::new("SELECT document_id, batch, first_passage FROM search_documents WHERE workspace_id = ");
+    sql.bind(workspace).push(" AND batch IS NOT NULL ORDER BY first_passage, document_id");
     sql
 }
 
-/// How many documents wait, and their size in bytes.
-pub(super) fn amount_waiting(workspace: WorkspaceId) -> Sql {
+/// The documents whose merge is under way: document, number of the first passage.
+pub(super) fn merging(workspace: WorkspaceId) -> Sql {
+    let mut sql = Sql::new("SELECT document_id, first_passage FROM search_documents WHERE workspace_id = ");
+    sql.bind(workspace).push(" AND batch IS NOT NULL AND first_passage IS NOT NULL ORDER BY first_passage");
+    sql
+}
+
+/// The first documents that wait: document, bytes of its batch, number of passages, statistics.
+pub(super) fn waiting(workspace: WorkspaceId, most: usize) -> Sql {
     let mut sql = Sql::new(
-        "SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH(batch)), 0) AS BIGINT) FROM search_documents WHERE workspace_id = ",
+        "SELECT document_id, CAST(LENGTH(batch) AS BIGINT), passages, statistics FROM search_documents \
+         WHERE workspace_id = ",
     );
-    sql.bind(workspace).push(" AND first_passage IS NULL");
+    sql.bind(workspace)
+        .push(&format!(" AND batch IS NOT NULL AND first_passage IS NULL ORDER BY document_id LIMIT {most}"));
+    sql
+}
+
+/// The batch of a document.
+pub(super) fn batch(document: DocumentId) -> Sql {
+    let mut sql = Sql::new("SELECT batch FROM search_documents WHERE batch IS NOT NULL AND document_id = ");
+    sql.bind(document);
+    sql
+}
+
+/// How many documents wait, their size in bytes, and how many are being merged.
+pub(super) fn amount_unmerged(workspace: WorkspaceId) -> Sql {
+    let mut sql = Sql::new(
+        "SELECT COUNT(*) - COUNT(first_passage), \
+         CAST(COALESCE(SUM(CASE WHEN first_passage IS NULL THEN LENGTH(batch) END), 0) AS BIGINT), \
+         COUNT(first_passage) FROM search_documents WHERE workspace_id = ",
+    );
+    sql.bind(workspace).push(" AND batch IS NOT NULL");
     sql
 }
 
 pub(super) fn give_numbers(document: DocumentId, first_passage: u32) -> Sql {
-    let mut sql = Sql::new("UPDATE search_documents SET batch = NULL, first_passage = ");
+    let mut sql = Sql::new("UPDATE search_documents SET first_passage = ");
     sql.bind(i64::from(first_passage)).push(" WHERE document_id = ");
     sql.bind(document);
+    sql
+}
+
+/// Keeps how far the merge that is under way has come; `None` when there is none.
+pub(super) fn merged_through(workspace: WorkspaceId, term: Option<&[u8]>) -> Sql {
+    let mut sql = Sql::new("UPDATE search_indexes SET merged_through = ");
+    sql.bind(term.map(<[u8]>::to_vec)).push(" WHERE workspace_id = ");
+    sql.bind(workspace);
+    sql
+}
+
+/// Ends the merge that is under way: the batches are needed no longer.
+pub(super) fn forget_merged_batches(workspace: WorkspaceId) -> Sql {
+    let mut sql = Sql::new("UPDATE search_documents SET batch = NULL WHERE workspace_id = ");
+    sql.bind(workspace).push(" AND batch IS NOT NULL AND first_passage IS NOT NULL");
     sql
 }
 

@@ -26,8 +26,9 @@ async fn found(db: &Db, workspace: WorkspaceId, query: &str, documents: Option<&
 }
 
 /// A word that is no other's beginning.
-fn word(number: u8) -> String {
-    format!("kexo{}{}", char::from(b'a' + number / 26), char::from(b'a' + number % 26))
+fn word(number: u16) -> String {
+    let letter = |n| char::from_u32(u32::from(b'a') + u32::from(n)).unwrap();
+    format!("kexo{}{}", letter(number / 26), letter(number % 26))
 }
 
 async fn rows_of(db: &Db, table: &str) -> i64 {
@@ -84,7 +85,7 @@ async fn passages_can_be_limited_to_documents_before_ranking() {
     for (_folder, db) in databases().await {
         let lab = workspace(&db).await;
         let first = document(&db, lab, &["tide", "tide and more tide"]).await;
-        while merge::merge(&db, lab).await.unwrap() > 0 {}
+        while merge::merge(&db, lab).await.unwrap() == merge::Outcome::Merged {}
         let second = document(&db, lab, &["the tide is a long story of the moon"]).await;
         for (documents, expected) in [
             (vec![first], vec![first, first]),
@@ -115,7 +116,7 @@ async fn many_documents_are_merged_and_a_removed_twentieth_is_purged() {
             before,
             "merging changes nothing that is seen"
         );
-        let waiting = statements::amount_waiting(lab).all(db.read()).await.unwrap();
+        let waiting = statements::amount_unmerged(lab).all(db.read()).await.unwrap();
         assert_eq!(waiting[0].try_get_by_index::<i64>(0).unwrap(), 2, "two merges of 64");
         let blocks = rows_of(&db, "search_blocks").await;
         for id in &ids[..6] {
@@ -134,6 +135,27 @@ async fn many_documents_are_merged_and_a_removed_twentieth_is_purged() {
         assert!(rows_of(&db, "search_blocks").await <= blocks - 10, "words that only they had");
         assert!(found(&db, lab, &word(11), None).await.is_empty());
         assert_eq!(found(&db, lab, &word(99), None).await[0].document, ids[99]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_document_is_merged_in_slices_and_found_meanwhile() {
+    for (_folder, db) in databases().await {
+        let lab = workspace(&db).await;
+        let words: Vec<String> = (0..3_000_u16).map(|n| word(n / 60) + &word(n % 60)).collect();
+        let texts: Vec<String> = words.chunks(100).map(|words| words.join(" ")).collect();
+        let id = document(&db, lab, &texts.iter().map(String::as_str).collect::<Vec<_>>()).await;
+        assert_eq!(merge::merge_in_steps(&db, lab, 500, 1).await.unwrap(), merge::Outcome::Unfinished);
+        let some = rows_of(&db, "search_blocks").await;
+        assert!((1..=500).contains(&some), "{some}");
+        for (word, position) in [(0, 0), (1_555, 15), (2_999, 29)] {
+            let all = found(&db, lab, &words[word], None).await;
+            assert_eq!(all.iter().map(|found| (found.document, found.position)).collect::<Vec<_>>(), [(id, position)]);
+        }
+        upkeep(&db, lab).await.unwrap();
+        assert!(statements::unmerged(lab).all(db.read()).await.unwrap().is_empty(), "upkeep ends what was interrupted");
+        assert!(rows_of(&db, "search_blocks").await > some);
+        assert_eq!(found(&db, lab, &words[1_555], None).await[0].position, 15);
     }
 }
 
@@ -160,6 +182,8 @@ enum Event {
     Remove(usize),
     Replace(usize, Vec<String>),
     Merge,
+    /// A merge that is interrupted after so many transactions.
+    MergeSome(usize),
     Purge,
 }
 
@@ -171,6 +195,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (0..6_usize).prop_map(Event::Remove),
         1 => (0..6_usize, texts()).prop_map(|(which, texts)| Event::Replace(which, texts)),
         2 => Just(Event::Merge),
+        2 => (0..6_usize).prop_map(Event::MergeSome),
         1 => Just(Event::Purge),
     ]
 }
@@ -204,6 +229,7 @@ async fn happen(db: &Db, workspace: WorkspaceId, memory: &mut MemoryIndex, known
             tx.commit().await.unwrap();
         }
         Event::Merge => drop(merge::merge(db, workspace).await.unwrap()),
+        Event::MergeSome(steps) => drop(merge::merge_in_steps(db, workspace, 2, steps).await.unwrap()),
         Event::Purge => purge::purge_if_due(db, workspace).await.unwrap(),
     }
 }
