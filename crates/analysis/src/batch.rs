@@ -22,7 +22,8 @@ impl Batch {
         self.statistics.add(&passage);
         for (term, frequencies) in passage.terms {
             let posting = Posting { passage: self.passages, frequencies, length: passage.length };
-            self.terms.entry(term).or_default().push(posting);
+            // Most terms of a large document occur once: a list has no room to spare until it needs it.
+            self.terms.entry(term).or_insert_with(|| Vec::with_capacity(1)).push(posting);
         }
         self.passages += 1;
     }

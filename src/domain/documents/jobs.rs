@@ -237,25 +237,26 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
             locations: Set((!locations.is_empty()).then(|| json!(locations))),
         }
     });
-    let rows: Vec<chunk::ActiveModel> = rows.collect();
+    let count = rows.len();
     let (mut tx, document) = begin(ctx, id).await?;
     let mut change = publish_in(&tx, document, &content, text).await?;
     word_index::remove_in(&tx, workspace, &[id]).await?;
     chunk::Entity::delete_belonging_to(id).exec(&*tx).await?;
-    for batch in rows.chunks(500) {
-        chunk::Entity::insert_many(batch.iter().cloned()).exec_without_returning(&*tx).await?;
+    let mut rows = rows.peekable();
+    while rows.peek().is_some() {
+        chunk::Entity::insert_many(rows.by_ref().take(500)).exec_without_returning(&*tx).await?;
     }
     word_index::add_in(&mut tx, workspace, id, cut.indexed);
     change.status = Set(DocumentStatus::Ready);
     change.is_searchable = Set(true);
     change.status_message = Set(text.notice.clone());
     change.progress = Set(None);
-    change.chunk_count = Set(number(rows.len()));
+    change.chunk_count = Set(number(count));
     change.page_count = Set(text.places.page_count().map(page));
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
     tx.signal(documents::signal(id));
-    let data = json!({ "documentId": id, "passages": rows.len() });
+    let data = json!({ "documentId": id, "passages": count });
     ctx.emit_in(
         &mut tx,
         vec![
@@ -267,7 +268,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
         ],
     )
     .await?;
-    step.finish(tx, format!("Made {} passages.", rows.len()), ()).await?;
+    step.finish(tx, format!("Made {count} passages."), ()).await?;
     passages::keep_up(ctx.app(), workspace).await;
     Ok(())
 }
