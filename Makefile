@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak check test-pg hostile fuzz clients codegen ide ide-check schema docs docs-sql doc-links fmt deny secrets bench bench-quick benches
+.PHONY: help run build test soak check test-pg hostile fuzz clients codegen ide ide-check schema docs docs-sql doc-links fmt deny secrets bench bench-quick benches quality
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench-quick: need ## The same with a twentieth of the data and one round: tells 
 
 benches: need ## Measure loaders side by side, and the pieces of the way of a document, within one process
 	cargo bench --package benches -- $(ARGS)
+
+quality: need ## Measure search, answers and the reading of web pages on the public collections in DATA (docs/quality.md)
+	@cargo build --release && python3 bench/quality/run.py target/release/dossier $(DATA) $(PARTS)
 
 clients: need ## Run the clients and tools of tests/clients against the server
 	@cargo build && scripts/clients.sh
