@@ -28,14 +28,14 @@ SEARCH = """query($w: ID!, $q: String!, $n: Int!, $after: String, $mode: Retriev
 class Server:
     """The given program on a free port, with a fresh data folder, and the embedding model if `models` has it."""
 
-    def __init__(self, program, models=None):
+    def __init__(self, program, models=None, **settings):
         self.folder = tempfile.mkdtemp(prefix="quality-")
         self.data = os.path.join(self.folder, "data")
         self.has_model = bool(models and os.path.isdir(models))
         if self.has_model:
             shutil.copytree(models, os.path.join(self.data, "models"))
         environment = {k: v for k, v in os.environ.items() if not k.startswith("DOSSIER_")}
-        environment |= {"DOSSIER_LIMITS_POINTS_PER_HOUR": "0"}
+        environment |= {"DOSSIER_LIMITS_POINTS_PER_HOUR": "0"} | settings
         self.log = os.path.join(self.folder, "log")
         command = [os.path.abspath(program), "serve", "--listen", "127.0.0.1:0", "--data-dir", self.data]
         with open(self.log, "w", encoding="utf-8") as log:

@@ -1,6 +1,7 @@
 //! Basic types that all modules share. Nothing here performs I/O.
 
 pub mod clock;
+pub mod duration;
 pub mod error;
 pub mod failure_code;
 pub mod id;

@@ -45,6 +45,7 @@ mod clauses;
 mod compound;
 mod fold;
 mod form;
+mod highlight;
 mod korean;
 mod language;
 mod length;
@@ -64,6 +65,7 @@ mod unit;
 mod varint;
 
 pub use batch::{Batch, StoredBatch};
+pub use highlight::Highlighter;
 pub use language::Language;
 pub use memory_index::MemoryIndex;
 pub use merge::{Merge, Slice, TermBlock};

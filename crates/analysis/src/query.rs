@@ -53,6 +53,7 @@ pub struct Clause {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
     clauses: Vec<Clause>,
+    languages: Vec<Language>,
 }
 
 impl Query {
@@ -68,7 +69,12 @@ impl Query {
             clauses.sort_by_key(|clause| clause.is_stop_word);
             clauses.truncate(MOST_CLAUSES);
         }
-        Self { clauses }
+        Self { clauses, languages: languages.to_vec() }
+    }
+
+    /// The languages it was analysed in.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
     }
 
     /// What is looked for.

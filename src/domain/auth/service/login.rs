@@ -8,6 +8,7 @@ use serde_json::json;
 use super::caller;
 use super::session::{self, SignedIn};
 use crate::app::App;
+use crate::base::duration::in_words;
 use crate::base::error::{Kind, Reason};
 use crate::base::secret::Secret;
 use crate::base::text::Email;
@@ -55,7 +56,7 @@ async fn sign_in(app: &App, viewer: &Viewer, email: &str, password: &Secret) -> 
 pub async fn admit(viewer: &Viewer, limit: Option<&NetworkLimit>) -> Result<()> {
     let Some(limit) = limit else { return Ok(()) };
     limit.take(Network::of(viewer.ip_address.as_deref())).await.map_err(|retry_after| {
-        let message = "Too many attempts from your network. Wait a little, then try again.";
+        let message = format!("Too many attempts from your network. Try again in {}.", in_words(retry_after));
         Error::new(Kind::RateLimited { retry_after }, message)
     })
 }
@@ -85,7 +86,7 @@ pub(super) async fn verify(
 }
 
 fn too_many(retry_after: Duration) -> Error {
-    let message = "Too many attempts with wrong passwords. Wait a little, then try again.";
+    let message = format!("Too many attempts with wrong passwords. Try again in {}.", in_words(retry_after));
     Refusal::new(Reason::TooManyAttempts { retry_after }, message).into()
 }
 

@@ -78,6 +78,8 @@ async fn c_auth_7_registrations_and_sign_ins_of_one_network_are_few() {
     let third = server.run(&stranger(&server).await, REGISTER, input(wanted.clone())).await;
     assert_eq!(error_code(&third), "RATE_LIMITED");
     assert_eq!(third["errors"][0]["extensions"]["retryAfterSeconds"], 1800);
+    let message = third["errors"][0]["message"].as_str().unwrap();
+    assert!(message.ends_with("Try again in 30 minutes."), "{message}");
     server.app.clock.advance(Duration::from_secs(1800));
     register(&server, "c@example.org").await;
 

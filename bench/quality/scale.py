@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Ingestion and search at scale: 10,000 documents of ten passages each, made of the abstracts of SciFact in random order.
+
+    scale.py PROGRAM DATA [POSTGRES_URL]     `DATA` as in docs/quality.md; without an address on SQLite
+
+Prints what is taken and made ready in a second, what a small query and a search cost meanwhile and afterwards. Vectors of
+passages are random ones: embedding 100,000 passages takes hours, and the cost of looking at them does not depend on
+what they mean.
+"""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+
+import corpora
+from server import Client, Server
+
+DOCUMENTS, PASSAGES, DIMENSIONS = 10_000, 10, 384
+ME = "query { viewer { user { id } workspaces(first: 1) { nodes { id name } } } }"
+
+
+def main():
+    if len(sys.argv) < 3:
+        raise SystemExit(__doc__)
+    corpora.FOLDER, address = sys.argv[2], (sys.argv[3:] or [None])[0]
+    settings = {"DOSSIER_DATABASE_URL": address} if address else {}
+    server = Server(sys.argv[1], f"{corpora.FOLDER}/models", **settings)
+    try:
+        client = Client(server.port)
+        abstracts, queries, _ = corpora.load("scifact")
+        alone = Latencies(client).during(lambda: time.sleep(20))
+        print("a small query, alone:", alone)
+        workspace, documents = client.workspace("scale"), list(made_of(abstracts))
+        cpu = server.cpu()
+        size = sum(len(text.encode()) for _, text in documents) / 1e6
+        seconds = []
+        meanwhile = Latencies(client).during(lambda: seconds.append(client.fill(workspace, documents)))
+        print("a small query while documents are added:", meanwhile)
+        print(f"{len(documents)} documents, {size:.0f} MB: {len(documents) / seconds[0]:.0f} documents/s, "
+              f"{size / seconds[0]:.2f} MB/s, {1000 * (server.cpu() - cpu) / len(documents):.1f} ms CPU each, "
+              f"peak memory {server.peak_memory():.0f} MB")
+        search(server, client, workspace, queries, "KEYWORD")
+        if server.has_model:
+            give_vectors(server, address)
+            search(server, client, workspace, queries, "HYBRID")
+        print(f"peak memory {server.peak_memory():.0f} MB")
+    finally:
+        server.stop()
+
+
+def made_of(abstracts):
+    """Documents of about ten passages, the same in each run."""
+    chosen = random.Random(7)
+    for number in range(DOCUMENTS):
+        parts = chosen.sample(abstracts, PASSAGES)
+        yield f"collection {number}", "\n\n".join(f"{title}\n{text}" for _, title, text in parts)
+
+
+class Latencies:
+    """How long a small query takes while something goes on."""
+
+    def __init__(self, client):
+        self.client, self.times, self.ended = client, [], threading.Event()
+
+    def during(self, work):
+        """The median and the 99th percentile of 50 queries a second, in milliseconds."""
+        asking = threading.Thread(target=self.ask)
+        asking.start()
+        work()
+        self.ended.set()
+        asking.join()
+        return percentiles(self.times)
+
+    def ask(self):
+        while not self.ended.wait(0.02):
+            begun = time.perf_counter()
+            self.client.ask(ME, {})
+            self.times.append(1000 * (time.perf_counter() - begun))
+
+
+def percentiles(times):
+    times = sorted(times)
+    return f"p50 {times[len(times) // 2]:.1f} ms, p99 {times[int(0.99 * len(times))]:.1f} ms, {len(times)} times"
+
+
+def search(server, client, workspace, queries, mode):
+    """Prints what a search of ten hits costs: of everything, once warm."""
+    for _, text in queries[:20]:
+        client.search(workspace, text, mode, 10)
+    times, cpu = [], server.cpu()
+    for _, text in queries:
+        begun = time.perf_counter()
+        _, used = client.search(workspace, text, mode, 10)
+        times.append(1000 * (time.perf_counter() - begun))
+        assert used == mode, used
+    print(f"search, {mode.lower()}: {percentiles(times)}, {1000 * (server.cpu() - cpu) / len(times):.1f} ms CPU", flush=True)
+
+
+def give_vectors(server, address):
+    """Gives every document random vectors, instead of those that the server would compute in hours."""
+    select = "SELECT document_id, workspace_id, revision, passages FROM search_documents"
+    vectors = random.Random(7).randbytes
+    if address is None:
+        database = sqlite3.connect(f"{server.data}/dossier.db", timeout=60)
+        model = model_of(lambda: database.execute("SELECT model FROM search_vectors LIMIT 1").fetchone())
+        rows = [(document, workspace, model, revision, vectors(passages * DIMENSIONS))
+                for document, workspace, revision, passages in database.execute(select)]
+        database.executemany("INSERT OR REPLACE INTO search_vectors (document_id, workspace_id, model, revision, vectors) VALUES (?, ?, ?, ?, ?)", rows)
+        database.execute("UPDATE search_indexes SET changes = changes + 1")
+        database.commit()
+        database.close()
+        return
+
+    def psql(sql, text=None):
+        command = ["psql", address, "-qAtX", "-F", "\t", "-c", sql]
+        return subprocess.run(command, input=text, check=True, capture_output=True, text=True).stdout
+
+    model = model_of(lambda: psql("SELECT model FROM search_vectors LIMIT 1").split())
+    rows = [row.split("\t") for row in psql(select).splitlines()]
+    lines = (f"{document}\t{workspace}\t{model}\t{revision}\t\\\\x{vectors(int(passages) * DIMENSIONS).hex()}\n"
+             for document, workspace, revision, passages in rows)
+    psql("DELETE FROM search_vectors")
+    psql("COPY search_vectors (document_id, workspace_id, model, revision, vectors) FROM STDIN", "".join(lines))
+    psql("UPDATE search_indexes SET changes = changes + 1")
+
+
+def model_of(first):
+    """The name of the model, from the first vectors that the server stores."""
+    while not (row := first()):
+        time.sleep(1)
+    return row[0]
+
+
+if __name__ == "__main__":
+    main()
