@@ -34,7 +34,7 @@
 //! Against a document that takes its reader over, so that the child runs an attacker's code: on Linux, the child can
 //! compute, read its standard input, write to its standard output and standard error, and end. It cannot
 //!
-//! - open, make, change or list files, nor use descriptors that were open before, other than the three streams;
+//! - open, make, change or list files, nor use descriptors that were open before: all but the three streams are closed;
 //! - open sockets or connections of any kind;
 //! - start processes or threads, or programs;
 //! - signal, trace or read other processes, the parent among them, or be read by those of the same user;
@@ -43,8 +43,11 @@
 //! - outlive the parent, or the future that runs it.
 //!
 //! Files, connections, processes and memory stand on two or three of the layers that [`enter`] lists, so that they hold on
-//! kernels and in containers that lack one of them. That descriptors from before are of no use and that memory is not
-//! made executable is the filter of system calls alone. [`Confinement`] tells which layers were lacking.
+//! kernels and in containers that lack one of them. That memory is not made executable is the filter of system calls
+//! alone. [`Confinement`] tells which layers were lacking.
+//!
+//! A program that is not ours cannot enter by itself. [`become_program`] confines a process as far as such a program can be,
+//! and becomes it: it may read the folders of the system, and is otherwise held in the same way.
 //!
 //! # What is not
 //!
@@ -80,5 +83,7 @@ mod limits;
 pub use breach::Breach;
 pub use child::Child;
 pub use confinement::{Confinement, Gap};
+#[cfg(unix)]
+pub use enter::become_program;
 pub use enter::{NotEntered, enter};
 pub use limits::{Limits, NoLimits};

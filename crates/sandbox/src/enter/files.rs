@@ -1,7 +1,10 @@
 //! Landlock: files, connections and signals are denied by what they are, whichever system call is tried.
 
+use std::path::Path;
+
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, LandlockStatus, RestrictionStatus, Ruleset, RulesetAttr, RulesetError, Scope,
+    ABI, Access, AccessFs, AccessNet, LandlockStatus, RestrictionStatus, Ruleset, RulesetAttr, RulesetCreatedAttr,
+    RulesetError, Scope, path_beneath_rules,
 };
 
 use crate::{Confinement, Gap};
@@ -10,9 +13,24 @@ use crate::{Confinement, Gap};
 /// kernel denies what it knows of.
 const VERSION: ABI = ABI::V10;
 
+/// Where systems keep programs, their libraries and their data.
+const SYSTEM: &[&str] =
+    &["/usr", "/bin", "/lib", "/lib32", "/lib64", "/opt", "/nix/store", "/gnu/store", "/etc/ld.so.cache"];
+
 /// Denies all that Landlock can deny.
 pub(super) fn deny(confinement: &mut Confinement) {
-    match restrict().map(|status| status.landlock) {
+    note(restrict(&[]), confinement);
+}
+
+/// Denies all that Landlock can deny, but for reading and running what is in these folders and in those of the system.
+pub(super) fn deny_all_but(readable: &[&Path], confinement: &mut Confinement) {
+    let system = SYSTEM.iter().map(Path::new);
+    let readable: Vec<&Path> = system.chain(readable.iter().copied()).collect();
+    note(restrict(&readable), confinement);
+}
+
+fn note(outcome: Result<RestrictionStatus, RulesetError>, confinement: &mut Confinement) {
+    match outcome.map(|status| status.landlock) {
         Ok(LandlockStatus::Available { effective_abi, .. }) => {
             if effective_abi < ABI::V4 {
                 confinement.add(Gap::LandlockTcp);
@@ -25,12 +43,14 @@ pub(super) fn deny(confinement: &mut Confinement) {
     }
 }
 
-/// A set of rules without a rule: what it handles, it denies everywhere.
-fn restrict() -> Result<RestrictionStatus, RulesetError> {
+/// What the rules handle, they deny everywhere but in the folders that are readable. Those that do not exist are passed
+/// over.
+fn restrict(readable: &[&Path]) -> Result<RestrictionStatus, RulesetError> {
     Ruleset::default()
         .handle_access(AccessFs::from_all(VERSION))?
         .handle_access(AccessNet::from_all(VERSION))?
         .scope(Scope::from_all(VERSION))?
         .create()?
+        .add_rules(path_beneath_rules(readable, AccessFs::from_read(VERSION)))?
         .restrict_self()
 }

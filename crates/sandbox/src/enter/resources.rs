@@ -15,8 +15,21 @@ const RESERVED: u64 = 4 * 1024 * 1024 * 1024;
 #[cfg(target_os = "linux")]
 const STACK: u64 = 8 * 1024 * 1024;
 
+/// Descriptors that a program may have which is not ours: it opens its libraries and its data.
+const DESCRIPTORS: u64 = 64;
+
 /// Lays the limits on this process. They cannot be raised again.
 pub(super) fn limit(limits: &Limits) -> Result<(), NotEntered> {
+    // Descriptors that are open stay so: of the standard streams, and pipes have no size.
+    limit_with(limits, 0)
+}
+
+/// As [`limit`], for a process that is to become another program.
+pub(super) fn limit_program(limits: &Limits) -> Result<(), NotEntered> {
+    limit_with(limits, DESCRIPTORS)
+}
+
+fn limit_with(limits: &Limits, descriptors: u64) -> Result<(), NotEntered> {
     // Private memory that is or once was writable, which is what the allocators take. The filter of system calls
     // forbids memory of other kinds. Elsewhere the limit means nothing (macOS) or the segment of `brk` alone.
     #[cfg(target_os = "linux")]
@@ -30,8 +43,7 @@ pub(super) fn limit(limits: &Limits) -> Result<(), NotEntered> {
     // SIGKILL.
     let seconds = limits.cpu_seconds();
     set(Resource::Cpu, seconds, seconds.saturating_add(1))?;
-    // Descriptors that are open stay so: of the standard streams, and pipes have no size.
-    set(Resource::Nofile, 0, 0)?;
+    set(Resource::Nofile, descriptors, descriptors)?;
     set(Resource::Fsize, 0, 0)?;
     set(Resource::Core, 0, 0)?;
     // Counted for the user as a whole, who has at least this one. Does not bind root.

@@ -25,6 +25,7 @@ pub fn tests() -> Vec<Test> {
         ("threads and programs are denied", threads_and_programs_are_denied),
         ("other processes are out of reach", other_processes_are_out_of_reach),
         ("descriptors from before are of no use", descriptors_from_before_are_of_no_use),
+        ("descriptors from before are closed", descriptors_from_before_are_closed),
         ("memory does not become code", memory_does_not_become_code),
         ("limits stay", limits_stay),
         ("a program that is not there is told", a_program_that_is_not_there_is_told),
@@ -133,6 +134,11 @@ fn other_processes_are_out_of_reach() {
 
 fn descriptors_from_before_are_of_no_use() {
     forbidden("use an inherited descriptor");
+}
+
+fn descriptors_from_before_are_closed() {
+    let outcome = run("look at an inherited descriptor", &limits());
+    assert_eq!(outcome, Ok(rustix::io::Errno::BADF.raw_os_error().to_string()));
 }
 
 fn memory_does_not_become_code() {

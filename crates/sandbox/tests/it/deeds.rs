@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{Read as _, Write as _};
+use std::mem::ManuallyDrop;
 use std::net::TcpStream;
 use std::os::unix::process::{CommandExt as _, parent_id};
 use std::process::{Command, abort};
@@ -12,7 +13,7 @@ use std::{fs, io, thread};
 use nix::sys::ptrace;
 use nix::unistd::Pid;
 use rustix::process::{Signal, kill_process};
-use sandbox::{Limits, enter};
+use sandbox::{Limits, become_program, enter};
 
 use crate::older;
 
@@ -20,20 +21,51 @@ use crate::older;
 pub fn child(deed: &str, arguments: &[String]) {
     match deed {
         "wait without confinement" => wait_with_a_child(),
+        "become nothing" => {
+            panic!("{}", become_program(&mut Command::new("/nowhere/at-all"), &[], &limits_of(arguments)))
+        }
         "enter with two threads" => return enter_with_two_threads(),
         "run a child that sleeps" => return run_a_child_that_sleeps(&arguments[1]),
         _ => {}
     }
+    if let Some(deed) = deed.strip_prefix("as another program: ") {
+        return become_another_program(deed, arguments);
+    }
+    if let Some(deed) = deed.strip_prefix("unaware: ") {
+        return attempt(deed, arguments, &limits_of(arguments));
+    }
     if let Some(lack) = arguments.get(1).and_then(|argument| argument.strip_prefix("without=")) {
         older::take_away(lack);
     }
-    let limits: Limits = arguments[0].parse().expect("the limits of the parent");
-    // From before the confinement, as if inherited.
-    let mut inherited = File::create("/dev/null").expect("a file before the confinement");
+    let limits = limits_of(arguments);
+    // From before the confinement, as if inherited. What is inherited is closed, which nobody else may do.
+    let mut inherited = ManuallyDrop::new(File::create("/dev/null").expect("a file before the confinement"));
     let writable = memmap2::MmapMut::map_anon(4096).expect("memory before the confinement");
     let confinement = enter(&limits).expect("the confinement");
     match deed {
         "say the confinement" => print!("{}", serde_json::to_string(&confinement).unwrap()),
+        "look at an inherited descriptor" => answer(rustix::io::fcntl_getfd(&*inherited).map_err(io::Error::from)),
+        "use an inherited descriptor" => answer(inherited.write(b"x")),
+        "make memory executable" => answer(writable.make_exec()),
+        other => attempt(other, arguments, &limits),
+    }
+}
+
+fn limits_of(arguments: &[String]) -> Limits {
+    arguments[0].parse().expect("the limits of the parent")
+}
+
+/// Becomes this program once more, which then does the deed and knows nothing of its confinement.
+fn become_another_program(deed: &str, arguments: &[String]) {
+    let program = std::env::current_exe().unwrap();
+    let folder = program.parent().unwrap();
+    let mut command = Command::new(&program);
+    command.arg(format!("deed=unaware: {deed}")).args(arguments);
+    panic!("{}", become_program(&mut command, &[folder], &limits_of(arguments)));
+}
+
+fn attempt(deed: &str, arguments: &[String], limits: &Limits) {
+    match deed {
         "digest" => digest(),
         "ignore the input" => print!("done"),
         "print without end" => print_without_end(),
@@ -53,12 +85,13 @@ pub fn child(deed: &str, arguments: &[String]) {
         "open a file" => answer(File::open("/etc/passwd")),
         "create a file" => answer(File::create("/tmp/sandbox-was-here")),
         "list a folder" => answer(fs::read_dir("/")),
+        "list the programs" => answer(fs::read_dir("/usr/bin")),
+        "read the environment of the parent" => answer(File::open(format!("/proc/{}/environ", parent_id()))),
         "look for a file" => answer(fs::metadata("/etc/passwd")),
         "remove a file" => answer(fs::remove_file("/tmp/sandbox-is-not-here")),
         "read the environment" => answer(fs::read("/proc/self/environ")),
         "read the memory of the parent" => answer(File::open(format!("/proc/{}/mem", parent_id()))),
         "tell the environment" => tell_environment(),
-        "use an inherited descriptor" => answer(inherited.write(b"x")),
         "connect" => answer(TcpStream::connect(arguments.last().unwrap())),
         "start a thread" => answer(thread::Builder::new().spawn(|| ())),
         "start a program" => answer(Command::new("/bin/true").status()),
@@ -67,7 +100,6 @@ pub fn child(deed: &str, arguments: &[String]) {
         "kill the parent" => {
             answer(kill_process(rustix::process::getppid().unwrap(), Signal::KILL).map_err(Into::into));
         }
-        "make memory executable" => answer(writable.make_exec()),
         "raise a limit" => answer(raise_a_limit()),
         other => panic!("no such deed: {other}"),
     }

@@ -24,6 +24,8 @@ mod older;
 #[cfg(target_os = "linux")]
 mod processes;
 #[cfg(target_os = "linux")]
+mod programs;
+#[cfg(target_os = "linux")]
 mod start;
 
 // As in the server.
@@ -37,7 +39,7 @@ fn main() {
         deeds::child(deed, &arguments[2..]);
         return;
     }
-    let tests = [honest::tests(), breaches::tests(), older::tests(), ends::tests()].concat();
+    let tests = [honest::tests(), breaches::tests(), older::tests(), ends::tests(), programs::tests()].concat();
     let trials = tests
         .into_iter()
         .map(|(name, test)| {

@@ -194,7 +194,7 @@ fn allowed() -> Result<Rules, BackendError> {
 /// `MAP_DROPPABLE` of `linux/mman.h`, since Linux 6.11.
 const MAP_DROPPABLE: i32 = 0x08;
 
-fn all<const N: usize>(conditions: [SeccompCondition; N]) -> Result<SeccompRule, BackendError> {
+pub(super) fn all<const N: usize>(conditions: [SeccompCondition; N]) -> Result<SeccompRule, BackendError> {
     SeccompRule::new(conditions.into())
 }
 
@@ -203,7 +203,7 @@ fn bits(argument: u8, comparison: SeccompCmpOp, value: i32) -> Result<SeccompCon
 }
 
 /// The lower half of an argument is compared, where all of these values are and all that the kernel looks at.
-fn condition(argument: u8, comparison: SeccompCmpOp, value: u64) -> Result<SeccompCondition, BackendError> {
+pub(super) fn condition(argument: u8, comparison: SeccompCmpOp, value: u64) -> Result<SeccompCondition, BackendError> {
     SeccompCondition::new(argument, SeccompCmpArgLen::Dword, comparison, value)
 }
 
