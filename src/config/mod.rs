@@ -15,7 +15,6 @@ mod error;
 mod jobs;
 mod limits;
 mod llm;
-mod network;
 pub mod private;
 #[cfg(test)]
 mod reference;

@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use egress::Network;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::Profile;
-use super::network::Network;
 use super::value;
 use crate::base::secret::Secret;
 
