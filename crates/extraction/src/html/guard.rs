@@ -12,7 +12,9 @@ const MAXIMUM_ATTRIBUTES: i32 = 1024;
 const MAXIMUM_ROOTS: usize = 20;
 
 /// Tags with more attributes than a real page has.
-const TOO_MANY_ATTRIBUTES: Rejected = Rejected::Unreadable("The HTML page has a tag with too many attributes.");
+const TOO_MANY_ATTRIBUTES: Rejected = Rejected::Unreadable(
+    "The HTML page has a tag with more attributes than pages have. Open it in a browser and add its text, or a PDF of it.",
+);
 
 /// Refuses pages that would keep the parser busy for long. Takes linear time.
 pub(super) fn check(html: &str) -> Result<(), Rejected> {

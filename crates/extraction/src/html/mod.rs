@@ -4,20 +4,17 @@
 //! would slow down each further tag and later overflow the stack, and the parser repeats unclosed formatting elements
 //! in each paragraph. The rest runs on its own stack, which is large enough for the allowed depth.
 
+mod furniture;
 mod guard;
+mod parse;
 mod recognise;
 
-use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 use htmd::HtmlToMarkdown;
-use html5ever::ParseOpts;
-use html5ever::tendril::{StrTendril, TendrilSink};
-use html5ever::tree_builder::Tracer;
+use parse::parse;
 
-use super::raised::raised;
 use super::raw::{Raw, decoded};
 use super::recognise::{Fit, Sample};
 use super::{CancelFlag, Extracted, Extractor, Hints, Limits, Markup, Rejected};
@@ -25,23 +22,14 @@ use super::{CancelFlag, Extracted, Extractor, Hints, Limits, Markup, Rejected};
 /// Largest page that is read, in bytes.
 const MAXIMUM_BYTES: usize = 10 * 1024 * 1024;
 
-/// Deepest nesting of nodes; browsers stop nesting elements at 512, too.
-const MAXIMUM_DEPTH: usize = 512;
-
-/// Most open elements of the parser; formatting elements count twice.
-const MAXIMUM_OPEN: usize = 640;
-
-/// Most nodes of a page, including texts and comments.
-const MAXIMUM_NODES: usize = 500_000;
-
 /// Pages with more elements are not searched for their main content, which takes more than linear time.
 const MAXIMUM_ELEMENTS_TO_SCORE: usize = 60_000;
 
-/// Bytes parsed between two checks of the limits.
-const PIECE: usize = 1024;
-
 /// Stack for walking pages recursively: more than 64 KiB for each level.
 const STACK: usize = 64 * 1024 * 1024;
+
+/// The element that holds the main content once it is found.
+const CONTENT: &str = "#readability-page-1";
 
 /// Main content with fewer characters is compared with the whole page.
 const SHORT_ARTICLE: usize = 250;
@@ -54,8 +42,6 @@ const WITHOUT_TEXT: [&str; 12] =
 const HIDDEN: &str = "[hidden], [style*='display:none'], [style*='display: none']";
 
 const TOO_LARGE: Rejected = Rejected::Unreadable("The HTML page is larger than 10 MiB. Send its text instead.");
-const TOO_DEEP: Rejected = Rejected::Unreadable("The elements of the HTML page are nested too deeply.");
-const TOO_MANY_ELEMENTS: Rejected = Rejected::Unreadable("The HTML page holds too many elements.");
 /// A fault in reading this very page.
 const UNREADABLE: Rejected = Rejected::Unreadable("The HTML page cannot be read.");
 
@@ -140,15 +126,25 @@ fn read_here(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Ra
     let language = page.select("html").attr("lang").map(|lang| lang.to_string());
     let page_title = page.select_single("head > title").text().trim().to_owned();
     let whole = page.body().map(|body| body.html().to_string()).unwrap_or_default();
-    let config =
-        Config { max_elements_to_parse: MAXIMUM_ELEMENTS_TO_SCORE, disable_json_ld: true, ..Config::default() };
+    let config = Config {
+        max_elements_to_parse: MAXIMUM_ELEMENTS_TO_SCORE,
+        disable_json_ld: true,
+        keep_classes: true,
+        ..Config::default()
+    };
     let url = base_url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
     // No article found, or too large to score: use the whole page.
-    let article = Readability::with_document(page, url, Some(config)).and_then(|mut page| page.parse()).ok();
-    let Some(article) = article else {
+    let found =
+        Readability::with_document(page, url, Some(config)).and_then(|mut page| Ok((page.parse()?, page.doc))).ok();
+    let Some((article, page)) = found else {
         return Ok(Raw { title: Some(page_title), language, ..Raw::of(to_markdown(&whole)?) });
     };
-    let mut text = to_markdown(&article.content)?;
+    let content = page.select_single(CONTENT);
+    content.nodes().iter().for_each(furniture::remove);
+    // An article that is mostly furniture, such as pictures with their captions, is none of it.
+    let letters = [content.text(), article.text_content.clone()].map(|text| furniture::count_letters(&text));
+    let is_left = 2 * letters[0] >= letters[1];
+    let mut text = to_markdown(&if is_left { content.html() } else { article.content.clone() })?;
     if text.chars().count() < SHORT_ARTICLE {
         let all = to_markdown(&whole)?;
         if all.chars().count() > 2 * text.chars().count() {
@@ -157,76 +153,6 @@ fn read_here(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Ra
     }
     let title = Some(article.title).filter(|title| !title.trim().is_empty()).or(Some(page_title));
     Ok(Raw { title, language: language.or(article.lang), ..Raw::of(text) })
-}
-
-/// Parses a page within the limits on depth and nodes.
-fn parse(html: &str, stop: &CancelFlag) -> Result<Document, Rejected> {
-    guard::check(html)?;
-    let mut options = ParseOpts::default();
-    options.tree_builder.scripting_enabled = false;
-    let mut parser = html5ever::parse_document(Document::default(), options);
-    let mut rest = html;
-    while !rest.is_empty() {
-        stop.check()?;
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
-        parser.process(StrTendril::from_slice(piece));
-        rest = after;
-        let builder = &parser.tokenizer.sink;
-        let open = Counter::default();
-        builder.trace_handles(&open);
-        if open.0.get() > MAXIMUM_OPEN {
-            return Err(TOO_DEEP);
-        }
-        if builder.sink.tree.len() > MAXIMUM_NODES {
-            return Err(TOO_MANY_ELEMENTS);
-        }
-    }
-    let page = parser.finish();
-    if page.tree.len() > MAXIMUM_NODES {
-        return Err(TOO_MANY_ELEMENTS);
-    }
-    if is_deeper(page.root(), MAXIMUM_DEPTH) {
-        return Err(TOO_DEEP);
-    }
-    stop.check()?;
-    keep_what_layout_says(&page);
-    Ok(page)
-}
-
-/// Keeps meaning that only the layout has, and whose loss would change numbers: struck-out words are removed, and
-/// superscript digits become superscript characters, so that 10 to the power of 11 does not become 1011.
-fn keep_what_layout_says(page: &Document) {
-    page.select("del, s, strike").remove();
-    for node in page.select("sup").nodes() {
-        let is_plain = node.children_it(false).all(|child| child.is_text());
-        if let Some(raised) = is_plain.then(|| raised(node.text().trim())).flatten() {
-            node.set_text(raised);
-        }
-    }
-}
-
-/// Counts the parser's open elements and formatting elements.
-#[derive(Default)]
-struct Counter(Cell<usize>);
-
-impl Tracer for Counter {
-    type Handle = NodeId;
-
-    fn trace_handle(&self, _: &NodeId) {
-        self.0.set(self.0.get() + 1);
-    }
-}
-
-/// True when a node is more than `limit` levels below `root`. Not recursive.
-fn is_deeper(root: NodeRef<'_>, limit: usize) -> bool {
-    let mut waiting = vec![(root, 0)];
-    while let Some((node, depth)) = waiting.pop() {
-        if depth > limit {
-            return true;
-        }
-        waiting.extend(node.children_it(false).map(|child| (child, depth + 1)));
-    }
-    false
 }
 
 /// Converts HTML to Markdown, without invisible parts.
@@ -238,6 +164,7 @@ fn to_markdown(html: &str) -> Result<String, Rejected> {
 #[cfg(test)]
 mod tests {
     use super::super::headings;
+    use super::parse::TOO_DEEP;
     use super::*;
 
     fn read(html: &str) -> Result<String, Rejected> {
