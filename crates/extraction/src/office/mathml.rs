@@ -1,31 +1,20 @@
 //! Equations of MathML 3, as OpenDocument holds them, as LaTeX.
 
-use super::omml::{accent, append, delimiter, grouped, is_function, push_characters};
+use super::latex::{self, accent, delimiter, grouped, is_function, matrix, push_characters};
 use crate::xml::Element;
-
-/// Longest equation that is translated, in bytes of its characters. What is longer is no equation.
-const MAXIMUM_LENGTH: usize = 20_000;
 
 /// An equation (`math`) in LaTeX; its mere characters when it is too long.
 pub(super) fn latex(equation: Element<'_>) -> String {
-    let text = equation.text();
-    if text.len() > MAXIMUM_LENGTH { text } else { inside(equation).trim().to_owned() }
+    latex::equation(equation, one)
 }
 
 fn inside(element: Element<'_>) -> String {
-    let mut out = String::new();
-    for child in element.elements() {
-        append(&mut out, &one(child));
-    }
-    out
+    latex::inside(element, one)
 }
 
 fn one(element: Element<'_>) -> String {
     let part = |number: usize| element.elements().nth(number).map(one).unwrap_or_default().trim().to_owned();
-    let script = |mark: char, number: usize| {
-        let script = part(number);
-        if script.is_empty() { script } else { format!("{mark}{{{script}}}") }
-    };
+    let script = |mark: char, number: usize| latex::script(mark, &part(number));
     match element.name() {
         "mi" | "mn" | "mo" => characters(element.text().trim()),
         "mtext" => {
@@ -54,10 +43,7 @@ fn one(element: Element<'_>) -> String {
             let parts: Vec<_> = element.elements().map(one).collect();
             format!("\\left{}{}\\right{}", sign("open", "("), parts.join(", "), sign("close", ")"))
         }
-        "mtable" => {
-            let rows = element.elements().map(|row| row.elements().map(inside).collect::<Vec<_>>().join(" & "));
-            format!("\\begin{{matrix}}{}\\end{{matrix}}", rows.collect::<Vec<_>>().join(" \\\\ "))
-        }
+        "mtable" => matrix(element.elements().map(|row| row.elements().map(inside).collect())),
         // The same in another language, and space.
         "annotation" | "annotation-xml" | "mspace" => String::new(),
         _ => inside(element),

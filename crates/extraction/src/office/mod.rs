@@ -9,6 +9,7 @@ mod chart;
 mod counters;
 mod diagram;
 mod docx;
+mod latex;
 mod mathml;
 mod objects;
 mod odf;

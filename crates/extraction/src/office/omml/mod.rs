@@ -1,37 +1,13 @@
 //! Equations of Office Math Markup (ECMA-376, part 1, 22.1) as LaTeX.
 
-mod characters;
-
+use super::latex::{
+    self, accent, append, delimiter, grouped, is_function, large_operator, matrix, push_characters, script,
+};
 use crate::xml::{Element, Node};
-use characters::large_operator;
-pub(super) use characters::{accent, delimiter, is_function, push_characters};
-
-/// Longest equation that is translated, in bytes of its characters. What is longer is no equation.
-const MAXIMUM_LENGTH: usize = 20_000;
 
 /// An equation (`m:oMath`) in LaTeX; its mere characters when it is too long. Empty when there is none in it.
 pub(super) fn latex(equation: Element<'_>) -> String {
-    let text = equation.text();
-    if text.len() > MAXIMUM_LENGTH { text } else { inside(equation).trim().to_owned() }
-}
-
-/// What the elements within one say, one after another.
-fn inside(element: Element<'_>) -> String {
-    let mut out = String::new();
-    for child in element.elements() {
-        append(&mut out, &one(child));
-    }
-    out
-}
-
-/// Joins two pieces, with a space where a command would otherwise go on into letters.
-pub(super) fn append(out: &mut String, piece: &str) {
-    let letters = out.len() - out.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
-    let ends_in_command = letters > 0 && out[..out.len() - letters].ends_with('\\');
-    if ends_in_command && piece.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        out.push(' ');
-    }
-    out.push_str(piece);
+    latex::equation(equation, one)
 }
 
 fn one(element: Element<'_>) -> String {
@@ -39,17 +15,17 @@ fn one(element: Element<'_>) -> String {
         "r" => run(element),
         "f" => fraction(element),
         "rad" => radical(element),
-        "sSup" => format!("{}{}", base(element), script('^', element, "sup")),
-        "sSub" => format!("{}{}", base(element), script('_', element, "sub")),
-        "sSubSup" => format!("{}{}{}", base(element), script('_', element, "sub"), script('^', element, "sup")),
+        "sSup" => format!("{}{}", base(element), script_of('^', element, "sup")),
+        "sSub" => format!("{}{}", base(element), script_of('_', element, "sub")),
+        "sSubSup" => format!("{}{}{}", base(element), script_of('_', element, "sub"), script_of('^', element, "sup")),
         "sPre" => {
-            let before = format!("{{}}{}{}", script('_', element, "sub"), script('^', element, "sup"));
+            let before = format!("{{}}{}{}", script_of('_', element, "sub"), script_of('^', element, "sup"));
             format!("{before}{}", grouped(&part(element, "e")))
         }
         "nary" => large(element),
         "d" => delimited(element),
         "func" => function(element),
-        "limLow" => format!("{}{}", limit_base(element), script('_', element, "lim")),
+        "limLow" => format!("{}{}", limit_base(element), script_of('_', element, "lim")),
         "limUpp" => format!("\\overset{{{}}}{{{}}}", part(element, "lim"), part(element, "e")),
         "acc" => {
             let mark = property(element, "accPr", "chr").unwrap_or("\u{302}".to_owned());
@@ -61,7 +37,7 @@ fn one(element: Element<'_>) -> String {
         }
         "borderBox" => format!("\\boxed{{{}}}", part(element, "e")),
         "groupChr" => brace(element),
-        "m" => matrix(element),
+        "m" => matrix(named(element, "mr").map(|row| named(row, "e").map(inside).collect())),
         "eqArr" => equations(element),
         // Deleted by a tracked change, or what looks like something.
         "del" | "moveFrom" | "rPr" => String::new(),
@@ -73,7 +49,7 @@ fn one(element: Element<'_>) -> String {
 /// The characters of a run.
 fn run(element: Element<'_>) -> String {
     let mut text = String::new();
-    for piece in element.elements().filter(|piece| piece.name() == "t") {
+    for piece in named(element, "t") {
         text.push_str(&piece.text());
     }
     let properties = element.elements().find(|child| child.name() == "rPr");
@@ -111,15 +87,15 @@ fn radical(element: Element<'_>) -> String {
 fn large(element: Element<'_>) -> String {
     let sign = property(element, "naryPr", "chr").unwrap_or("∫".to_owned());
     let mut out = large_operator(&sign);
-    out.push_str(&script('_', element, "sub"));
-    out.push_str(&script('^', element, "sup"));
+    out.push_str(&script_of('_', element, "sub"));
+    out.push_str(&script_of('^', element, "sup"));
     append(&mut out, &part(element, "e"));
     out
 }
 
 fn delimited(element: Element<'_>) -> String {
     let sign = |name: &str, usual: &str| property(element, "dPr", name).unwrap_or(usual.to_owned());
-    let parts: Vec<String> = element.elements().filter(|child| child.name() == "e").map(inside).collect();
+    let parts: Vec<String> = named(element, "e").map(inside).collect();
     let between = sign("sepChr", "|");
     let inner = parts.join(&format!(" {} ", if between == "|" { "\\mid" } else { &between }));
     let mut out = format!("\\left{}", delimiter(&sign("begChr", "(")));
@@ -153,7 +129,7 @@ fn name(element: Element<'_>) -> String {
             "limLow" | "sSub" | "sSup" | "sSubSup" => {
                 append(&mut out, &child.child("e").map(name).unwrap_or_default());
                 for (mark, place) in [('_', "lim"), ('_', "sub"), ('^', "sup")] {
-                    out.push_str(&script(mark, child, place));
+                    out.push_str(&script_of(mark, child, place));
                 }
             }
             _ => append(&mut out, &one(child)),
@@ -188,21 +164,17 @@ fn brace(element: Element<'_>) -> String {
     }
 }
 
-fn matrix(element: Element<'_>) -> String {
-    let rows = element.elements().filter(|row| row.name() == "mr").map(|row| {
-        let cells: Vec<_> = row.elements().filter(|cell| cell.name() == "e").map(inside).collect();
-        cells.join(" & ")
-    });
-    format!("\\begin{{matrix}}{}\\end{{matrix}}", rows.collect::<Vec<_>>().join(" \\\\ "))
-}
-
 /// Equations below one another. One alone needs no array; a number behind `#` is that of the equation.
 fn equations(element: Element<'_>) -> String {
-    let rows: Vec<String> = element.elements().filter(|row| row.name() == "e").map(inside).collect();
+    let rows: Vec<String> = named(element, "e").map(inside).collect();
     match rows.as_slice() {
         [single] => single.replace("\\#", "\\quad "),
         rows => format!("\\begin{{aligned}}{}\\end{{aligned}}", rows.join(" \\\\ ")),
     }
+}
+
+fn named<'t>(element: Element<'t>, name: &'static str) -> impl Iterator<Item = Element<'t>> {
+    element.elements().filter(move |child| child.name() == name)
 }
 
 fn base(element: Element<'_>) -> String {
@@ -216,18 +188,12 @@ fn limit_base(element: Element<'_>) -> String {
     if operator.starts_with('\\') { operator } else { grouped(&inner) }
 }
 
-/// In braces, unless it is a single character or a command.
-pub(super) fn grouped(latex: &str) -> String {
-    let latex = latex.trim();
-    let command = latex.strip_prefix('\\').unwrap_or("-");
-    let is_simple = latex.chars().count() <= 1 || command.chars().all(|c| c.is_ascii_alphabetic());
-    let is_enclosed = latex.starts_with("\\left") && latex.matches("\\left").count() == 1;
-    if is_simple || is_enclosed { latex.to_owned() } else { format!("{{{latex}}}") }
+fn script_of(mark: char, element: Element<'_>, name: &str) -> String {
+    script(mark, &part(element, name))
 }
 
-fn script(mark: char, element: Element<'_>, name: &str) -> String {
-    let script = part(element, name);
-    if script.is_empty() { script } else { format!("{mark}{{{script}}}") }
+fn inside(element: Element<'_>) -> String {
+    latex::inside(element, one)
 }
 
 fn part(element: Element<'_>, name: &str) -> String {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::CancelFlag;
+use crate::office::latex::MAXIMUM_LENGTH;
 use crate::xml::Tree;
 
 fn of(inside: &str) -> String {

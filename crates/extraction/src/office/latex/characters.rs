@@ -184,7 +184,7 @@ pub(in crate::office) fn push_characters(out: &mut String, text: &str, as_words:
 }
 
 /// The command of a large operator; the sign itself when there is none.
-pub(super) fn large_operator(sign: &str) -> String {
+pub(in crate::office) fn large_operator(sign: &str) -> String {
     match LARGE.iter().find(|(known, _)| *known == sign) {
         Some((_, command)) => format!("\\{command}"),
         None => sign.to_owned(),
