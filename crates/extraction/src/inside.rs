@@ -4,7 +4,7 @@
 
 use super::headings::{Heading, headings};
 use super::markdown_writer::plain_text;
-use super::recognise::{SNIFF_BYTES, recognise};
+use super::recognise::{SNIFF_BYTES, Unknown, recognise};
 use super::{Hints, Limits, Markup, Rejected};
 
 /// Files that are named in a warning, at most.
@@ -15,6 +15,10 @@ const MAXIMUM_WARNINGS: usize = 50;
 
 /// Longest name in a warning, in characters.
 const LONGEST_NAME: usize = 80;
+
+/// Said of an archive that is inside of another file.
+pub(super) const NESTED: Rejected =
+    Rejected::Unreadable("Archives inside of other files are not read. Unpack it, and add its files.");
 
 /// A file inside of an original.
 pub(super) struct File<'f> {
@@ -49,9 +53,12 @@ impl<'l> Files<'l> {
     pub(super) fn read(&mut self, file: &File<'_>) -> Result<Option<String>, Rejected> {
         self.limits.stop.check()?;
         let head = &file.content[..file.content.len().min(SNIFF_BYTES)];
-        let Ok(format) = recognise(head, Some(file.name), file.declared) else {
-            self.leave_out(file.name);
-            return Ok(None);
+        let format = match recognise(head, Some(file.name), file.declared) {
+            Ok(format) => format,
+            Err(unknown) => {
+                self.leave_out_unknown(file.name, unknown);
+                return Ok(None);
+            }
         };
         let charset = file.declared.and_then(super::encoding::charset_of);
         let hints = Hints { charset: charset.as_deref(), ..Hints::default() };
@@ -73,10 +80,36 @@ impl<'l> Files<'l> {
                 Ok(None)
             }
             Err(reason) => {
-                self.warnings.push(format!("{} was left out. {reason}", short(file.name)));
+                self.leave_out_because(file.name, &reason);
                 Ok(None)
             }
         }
+    }
+
+    /// Notes a file of a format that is not read, with what can be done where something can.
+    pub(super) fn leave_out_unknown(&mut self, name: &str, unknown: Unknown) {
+        if unknown.0.ends_with("archive") {
+            self.leave_out_because(name, &NESTED);
+        } else if unknown.has_advice() {
+            self.warnings.push(format!("{} was left out. {unknown}", short(name)));
+        } else {
+            self.leave_out(name);
+        }
+    }
+
+    /// Notes a file that cannot be read, with the reason.
+    pub(super) fn leave_out_because(&mut self, name: &str, reason: &Rejected) {
+        self.warnings.push(format!("{} was left out. {reason}", short(name)));
+    }
+
+    /// Adds a sentence that a person should read.
+    pub(super) fn note(&mut self, sentence: &str) {
+        self.warnings.push(sentence.to_owned());
+    }
+
+    /// Notes a file of whose namesakes only the first was read.
+    pub(super) fn repeated(&mut self, name: &str) {
+        self.warnings.push(format!("{} is there more than once. Only the first was read.", short(name)));
     }
 
     /// Notes a file that is not read.
@@ -101,9 +134,14 @@ impl<'l> Files<'l> {
     }
 }
 
+/// The name of a file as it is shown: on one line, without characters that would hide or turn around what it says.
+pub(super) fn shown(name: &str) -> String {
+    super::normalise::single_line(name).unwrap_or_else(|| "a file without a name".to_owned())
+}
+
 /// A name for a sentence.
 fn short(name: &str) -> String {
-    let name = super::normalise::single_line(name).unwrap_or_else(|| "a file without a name".to_owned());
+    let name = shown(name);
     if name.chars().count() <= LONGEST_NAME { name } else { name.chars().take(LONGEST_NAME).chain(['…']).collect() }
 }
 

@@ -54,7 +54,7 @@ impl Extractor for Pdf {
             warnings.push("The end of the document is missing, and possibly some pages.".to_owned());
         }
         let parts = pages.into_iter().flat_map(parts).collect();
-        Raw { parts, title, language }.finish(Markup::Markdown, warnings, limits)
+        Raw { parts, title, language, ..Raw::default() }.finish(Markup::Markdown, warnings, limits)
     }
 }
 

@@ -1,10 +1,13 @@
 //! From what a format's reader found to what is kept: one form for all text, within the limits.
 
+use std::collections::HashMap;
+
 use super::encoding::{Decoded, decode};
 use super::headings::headings;
 use super::language::{detect_language, language_tag};
 use super::markdown_writer::Writer;
 use super::normalise::{normalise, single_line};
+use super::package::{CUT_OFF, DAMAGED};
 use super::{Extracted, Hints, Limits, Location, Locations, Markup, Rejected};
 
 /// What stands between two parts.
@@ -15,6 +18,8 @@ const BETWEEN: &str = "\n\n";
 pub(super) struct Raw {
     /// The text in parts, each with its location in the original; one part without for an original that is one piece.
     pub(super) parts: Vec<(Option<Location>, String)>,
+    /// Numbers of the rows of parts that are tables and may lack rows of the original, by the part's index.
+    pub(super) row_numbers: HashMap<usize, Vec<u32>>,
     /// Title that the document declares.
     pub(super) title: Option<String>,
     /// Language that the document declares.
@@ -29,9 +34,11 @@ impl Raw {
 
     /// What is kept of it.
     pub(super) fn finish(self, markup: Markup, warnings: Vec<String>, limits: &Limits) -> Result<Extracted, Rejected> {
-        let (text, locations) = joined(self.parts, limits)?;
+        let (text, locations) = joined(self.parts, self.row_numbers, limits)?;
         if !text.chars().any(char::is_alphanumeric) {
-            return Err(Rejected::Empty);
+            // What a file lost may have been its text.
+            let is_cut_off = warnings.iter().any(|warning| warning == CUT_OFF);
+            return Err(if is_cut_off { DAMAGED } else { Rejected::Empty });
         }
         let declared = self.title.and_then(|title| single_line(&title));
         let title = declared.or_else(|| if markup == Markup::Markdown { first_title(&text) } else { None });
@@ -77,6 +84,11 @@ impl<'l> Parts<'l> {
         Ok(())
     }
 
+    /// Number of the parts so far.
+    pub(super) fn count(&self) -> usize {
+        self.parts.len()
+    }
+
     /// The parts so far.
     pub(super) fn finish(self) -> Vec<(Option<Location>, String)> {
         self.parts
@@ -91,9 +103,13 @@ pub(super) fn decoded(original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Re
     Ok((text, notice.into_iter().collect()))
 }
 
-fn joined(parts: Vec<(Option<Location>, String)>, limits: &Limits) -> Result<(String, Locations), Rejected> {
+fn joined(
+    parts: Vec<(Option<Location>, String)>,
+    mut row_numbers: HashMap<usize, Vec<u32>>,
+    limits: &Limits,
+) -> Result<(String, Locations), Rejected> {
     let (mut text, mut locations, mut characters) = (String::new(), Locations::default(), 0);
-    for (location, part) in parts {
+    for (index, (location, part)) in parts.into_iter().enumerate() {
         limits.stop.check()?;
         let part = normalise(&part);
         if !text.is_empty() && !part.is_empty() {
@@ -101,7 +117,8 @@ fn joined(parts: Vec<(Option<Location>, String)>, limits: &Limits) -> Result<(St
             characters += BETWEEN.len();
         }
         if let Some(location) = location {
-            locations.begin(characters, location);
+            let numbers = row_numbers.remove(&index).unwrap_or_default();
+            locations.begin(characters, location, &part, numbers);
         }
         characters += part.chars().count();
         text.push_str(&part);

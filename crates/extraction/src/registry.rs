@@ -8,7 +8,7 @@ use super::html::Html;
 use super::json::Json;
 use super::mail::Mail;
 use super::markdown::Markdown;
-use super::office::{Docx, Odp, Ods, Odt, Pptx, Xls, Xlsb, Xlsx};
+use super::office::{Docx, ODP, ODS, ODT, Pptx, Xls, Xlsb, Xlsx};
 use super::pdf::Pdf;
 use super::plain::Plain;
 use super::rtf::Rtf;
@@ -16,7 +16,7 @@ use super::rtf::Rtf;
 /// All formats, in the order in which they are named to people. Of several that fit a file equally well, the last is
 /// taken.
 pub static EXTRACTORS: [&dyn Extractor; 19] = [
-    &Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Pdf, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &Odt, &Odp, &Ods, &Rtf, &Epub,
+    &Plain, &Markdown, &Html, &CSV, &TSV, &Json, &Pdf, &Docx, &Pptx, &Xlsx, &Xlsb, &Xls, &ODT, &ODP, &ODS, &Rtf, &Epub,
     &Mail, &Zip,
 ];
 

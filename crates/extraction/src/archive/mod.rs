@@ -5,14 +5,14 @@ mod tests;
 
 use std::collections::HashSet;
 
-use super::inside::{File, Files};
+use super::inside::{File, Files, NESTED, shown};
 use super::markdown_writer::Inline;
-use super::package::{DAMAGED, Package};
+use super::package::{CUT_OFF, DAMAGED, Package};
 use super::raw::{Parts, Raw};
 use super::recognise::{Fit, SNIFF_BYTES, Sample, recognise};
 use super::{Extracted, Extractor, Hints, Limits, Location, Markup, Rejected};
 
-const NESTED: Rejected = Rejected::Unreadable("Archives inside of other files are not read: add it by itself.");
+const DAMAGED_FILE: Rejected = Rejected::Unreadable("It is damaged in the archive. Add an intact copy of it.");
 const NOTHING_TO_READ: Rejected =
     Rejected::Unreadable("The archive holds no file that can be read. Add files of the formats that are read here.");
 const OTHER_DOCUMENT: Rejected = Rejected::Unreadable(
@@ -70,13 +70,14 @@ impl Extractor for Zip {
         let mut seen = HashSet::new();
         for name in names {
             // Of two names that only differ in case, the package knows one.
-            let content = if seen.insert(name.to_ascii_lowercase()) { content(&mut package, &name)? } else { None };
-            let Some(content) = content else {
-                files.leave_out(&name);
+            if !seen.insert(name.to_ascii_lowercase()) {
+                files.repeated(&name);
                 continue;
-            };
+            }
+            let Some(content) = content(&mut package, &name, &mut files)? else { continue };
             let text = files.read(&File { name: &name, declared: None, content: &content })?;
             let Some(text) = text else { continue };
+            let name = shown(&name);
             parts.write(Some(Location::Part(name.clone())), |writer| {
                 writer.heading(2, &Inline::of(&name))?;
                 writer.markdown(&text)
@@ -87,6 +88,7 @@ impl Extractor for Zip {
             return Err(NOTHING_TO_READ);
         }
         let mut warnings = files.warnings();
+        warnings.extend(package.is_cut_off().then(|| CUT_OFF.to_owned()));
         match package.left_out() {
             0 => {}
             1 => warnings.push("An entry that leads out of the archive was left out.".to_owned()),
@@ -96,18 +98,24 @@ impl Extractor for Zip {
     }
 }
 
-/// The content of a file; `None` for one whose start shows that it is not read, or that is damaged. Only then is it
-/// unpacked: films and pictures would use up what may be read.
-fn content(package: &mut Package<'_>, name: &str) -> Result<Option<Vec<u8>>, Rejected> {
-    let damaged_is_none = |outcome: Result<Option<Vec<u8>>, Rejected>| match outcome {
-        Err(reason) if reason == DAMAGED => Ok(None),
+/// The content of a file; `None` for one whose start shows that it is not read, or that is damaged, which `files` is
+/// told. Only what is read is unpacked: films and pictures would use up what may be read.
+fn content(package: &mut Package<'_>, name: &str, files: &mut Files<'_>) -> Result<Option<Vec<u8>>, Rejected> {
+    let mut unless_damaged = |outcome: Result<Option<Vec<u8>>, Rejected>| match outcome {
+        Err(reason) if reason == DAMAGED => {
+            files.leave_out_because(name, &DAMAGED_FILE);
+            Ok(None)
+        }
         outcome => outcome,
     };
-    let Some(head) = damaged_is_none(package.start(name, SNIFF_BYTES))? else { return Ok(None) };
-    if recognise(&head, Some(name), None).is_err() {
-        return Ok(None);
+    let Some(head) = unless_damaged(package.start(name, SNIFF_BYTES))? else { return Ok(None) };
+    match recognise(&head, Some(name), None) {
+        Ok(_) => unless_damaged(package.read(name)),
+        Err(unknown) => {
+            files.leave_out_unknown(name, unknown);
+            Ok(None)
+        }
     }
-    damaged_is_none(package.read(name))
 }
 
 /// What systems add to archives for themselves.

@@ -28,7 +28,7 @@ fn every_file_stands_under_its_path() {
     assert_eq!(found.text, expected);
     assert_eq!(found.warnings, ["2 files were left out: photos/quay.png, program.exe."]);
     let start = found.text[..found.text.find("a year").unwrap()].chars().count();
-    let place: Vec<_> = found.locations.of(start..start + 5).cloned().collect();
+    let place: Vec<_> = found.locations.of(start..start + 5).collect();
     assert_eq!(place, [Location::Part("Tides/about.md".to_owned())]);
     assert_eq!(found.title, None);
 }
@@ -49,7 +49,7 @@ fn archives_in_archives_are_left_out() {
     let outer = archive(&[("a.txt", b"High water."), ("inner.zip", ARCHIVE)]);
     let found = outcome(&outer).unwrap();
     assert_eq!(found.text, "## a.txt\n\nHigh water.");
-    let expected = "inner.zip was left out. Archives inside of other files are not read: add it by itself.";
+    let expected = "inner.zip was left out. Archives inside of other files are not read. Unpack it, and add its files.";
     assert_eq!(found.warnings, [expected]);
 }
 
@@ -107,4 +107,34 @@ fn encrypted_archives_say_so() {
     bytes[6] |= 1;
     bytes[directory + 8] |= 1;
     assert_eq!(outcome(&bytes), Err(PROTECTED));
+}
+
+#[test]
+fn names_are_shown_as_they_are_and_each_loss_is_told() {
+    // C-ING-4
+    let name = "a\u{202E}txt.\u{1B}[1m\nexe.txt";
+    let outer = archive(&[
+        (name, b"High water."),
+        ("B.txt", b"Low water."),
+        ("b.txt", b"Other water."),
+        ("c.rar", b"Rar!\x1A\x07\x00"),
+        ("d.msg", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0"),
+        ("harm.txt", b"This one is damaged."),
+    ]);
+    let mut damaged = outer;
+    let at = memchr::memmem::find(&damaged, b"harm.txt").unwrap() + 8;
+    damaged[at] = 0xFF;
+    let found = outcome(&damaged).unwrap();
+    let shown = "a txt. [1m exe.txt";
+    assert_eq!(found.text, format!("## {shown}\n\nHigh water.\n\n## B.txt\n\nLow water."));
+    let place: Vec<_> = found.locations.of(0..5).collect();
+    assert_eq!(place, [Location::Part(shown.to_owned())]);
+    let expected = [
+        "b.txt is there more than once. Only the first was read.",
+        "c.rar was left out. Archives inside of other files are not read. Unpack it, and add its files.",
+        "d.msg was left out. The content is a message of Outlook (MSG): save it as EML, or as HTML, in the mail program, \
+         and add that.",
+        "harm.txt was left out. It is damaged in the archive. Add an intact copy of it.",
+    ];
+    assert_eq!(found.warnings, expected);
 }

@@ -32,6 +32,23 @@ pub(super) fn range(rows: RangeInclusive<u32>, columns: RangeInclusive<u32>) -> 
     if first == last { first } else { format!("{first}:{last}") }
 }
 
+/// The rows and columns of cells in A1 notation; `None` for what is none.
+pub(super) fn parsed(range: &str) -> Option<(RangeInclusive<u32>, RangeInclusive<u32>)> {
+    let (first, last) = range.split_once(':').unwrap_or((range, range));
+    let (first, last) = (place(first)?, place(last)?);
+    (first.0 <= last.0 && first.1 <= last.1).then_some((first.0..=last.0, first.1..=last.1))
+}
+
+/// Row and column of a cell.
+fn place(cell: &str) -> Option<(u32, u32)> {
+    let (letters, digits) = cell.split_at(cell.find(|c: char| c.is_ascii_digit())?);
+    let column = letters.bytes().try_fold(0_u32, |column, letter| {
+        let digit = u32::from(letter.checked_sub(b'A').filter(|digit| *digit < 26)?) + 1;
+        column.checked_mul(26)?.checked_add(digit)
+    })?;
+    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
 /// The letters of a column: A for 0, AA for 26.
 fn column_name(column: u32) -> String {
     let mut letters = Vec::new();
@@ -49,8 +66,15 @@ mod tests {
 
     #[test]
     fn places_are_told_in_a1_notation() {
-        let range = |rows, columns| match location("Tides", rows, columns) {
-            Location::Cells { sheet, range } if sheet == "Tides" => range,
+        let range = |rows: RangeInclusive<u32>, columns: RangeInclusive<u32>| match location(
+            "Tides",
+            rows.clone(),
+            columns.clone(),
+        ) {
+            Location::Cells { sheet, range } if sheet == "Tides" => {
+                assert_eq!(parsed(&range), Some((rows, columns)), "{range}");
+                range
+            }
             other => panic!("{other:?}"),
         };
         assert_eq!(range(0..=0, 0..=0), "A1");
@@ -58,5 +82,8 @@ mod tests {
         assert_eq!(range(0..=1_048_575, 25..=16_383), "Z1:XFD1048576");
         assert_eq!(range(9..=9, 26..=701), "AA10:ZZ10");
         assert_eq!(range(0..=0, 702..=702), "AAA1");
+        for text in ["", "A", "1", "A0", "B2:A1", "a1", "Ä1", "A99999999999"] {
+            assert_eq!(parsed(text), None, "{text}");
+        }
     }
 }

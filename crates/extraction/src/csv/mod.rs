@@ -5,6 +5,8 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use super::cells::heading::{ROWS_TO_COMPARE, is_heading, made_up};
 use super::cells::{self, ROWS_UNDER_A_HEADING};
 use super::raw::{Parts, Raw, decoded};
@@ -78,13 +80,16 @@ impl Extractor for Separated {
         if !dialect.is_quoted {
             warnings.push(OPEN_QUOTE.to_owned());
         }
-        let parts = parts(Rows::new(table, dialect), limits)?;
-        Raw { parts, ..Raw::default() }.finish(Markup::Markdown, warnings, limits)
+        let (parts, row_numbers) = parts(Rows::new(table, dialect), limits)?;
+        Raw { parts, row_numbers, ..Raw::default() }.finish(Markup::Markdown, warnings, limits)
     }
 }
 
+/// The text in parts, and the numbers of the rows of each.
+type Tables = (Vec<(Option<Location>, String)>, HashMap<usize, Vec<u32>>);
+
 /// Writes the rows as tables, each under the heading row.
-fn parts(rows: Rows<'_>, limits: &Limits) -> Result<Vec<(Option<Location>, String)>, Rejected> {
+fn parts(rows: Rows<'_>, limits: &Limits) -> Result<Tables, Rejected> {
     let mut rows = rows.map(Row::without_empty_end);
     let opening: Vec<Row> = rows.by_ref().take(ROWS_TO_COMPARE).collect();
     let cells: Vec<Vec<String>> = opening.iter().map(|row| row.cells.clone()).collect();
@@ -92,15 +97,18 @@ fn parts(rows: Rows<'_>, limits: &Limits) -> Result<Vec<(Option<Location>, Strin
     let heading = if is_heading(&cells) { rows.next() } else { None };
     let mut first = heading.as_ref().map(|row| row.number);
     let mut parts = Parts::new(limits);
+    let mut row_numbers = HashMap::new();
     while rows.peek().is_some() || first.is_some() {
         let block: Vec<Row> = rows.by_ref().take(ROWS_UNDER_A_HEADING).collect();
+        let numbers: Vec<u32> = first.into_iter().chain(block.iter().map(|row| row.number)).collect();
         let first = first.take().or(block.first().map(|row| row.number)).unwrap_or_default();
         let last = block.last().map_or(first, |row| row.number);
         let width = block.iter().chain(&heading).map(|row| row.cells.len()).max().unwrap_or_default();
         let heading = heading.as_ref().map_or_else(|| made_up(width), |row| row.cells.clone());
         let columns = 0..=u32::try_from(width.saturating_sub(1)).unwrap_or(u32::MAX);
         let table = cells::table(std::iter::once(&*heading).chain(block.iter().map(|row| &*row.cells)))?;
+        row_numbers.insert(parts.count(), numbers);
         parts.write(Some(cells::location("", first..=last, columns)), |writer| writer.table(table))?;
     }
-    Ok(parts.finish())
+    Ok((parts.finish(), row_numbers))
 }

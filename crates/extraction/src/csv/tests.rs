@@ -71,13 +71,14 @@ fn a_long_table_repeats_its_heading_and_knows_its_rows() {
     assert_eq!(found.text.matches("| Port | Range |").count(), 3);
     let place = |needle: &str| {
         let start = found.text[..found.text.find(needle).unwrap()].chars().count();
-        found.locations.of(start..start + needle.len()).cloned().collect::<Vec<_>>()
+        found.locations.of(start..start + needle.len()).collect::<Vec<_>>()
     };
     let cells = |range: &str| Location::Cells { sheet: String::new(), range: range.to_owned() };
     // The empty line is a row of the sheet.
-    assert_eq!(place("| Port 200 |"), [cells("A1:B202")]);
-    assert_eq!(place("| Port 201 |"), [cells("A203:B402")]);
-    assert_eq!(place("| Port 450 |"), [cells("A403:B452")]);
+    assert_eq!(place("| Port 200 |"), [cells("A202:B202")]);
+    assert_eq!(place("| Port 201 |"), [cells("A203:B203")]);
+    assert_eq!(place("| Port 450 |"), [cells("A452:B452")]);
+    assert_eq!(place("| Port 9 | 9 cm |\n| Port 10"), [cells("A11:B12")]);
 }
 
 #[test]

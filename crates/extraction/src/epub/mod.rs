@@ -12,7 +12,7 @@ use super::headings::headings;
 use super::html::read_whole;
 use super::markdown_writer::Inline;
 use super::office::Part;
-use super::package::{DAMAGED, Package};
+use super::package::{CUT_OFF, DAMAGED, Package, Unpacked};
 use super::raw::{Parts, Raw};
 use super::recognise::{Fit, Sample};
 use super::{Extracted, Extractor, Hints, Limits, Location, Markup, Rejected};
@@ -67,19 +67,29 @@ impl Extractor for Epub {
         let document = book.package_document()?;
         let contents = book.contents(&document)?;
         let mut parts = Parts::new(limits);
-        let mut left_out = Vec::new();
+        let (mut left_out, mut cut_off) = (Vec::new(), Vec::new());
         for (number, item) in (1..).zip(&document.spine) {
             let named = contents.name(&item.path);
+            let name = || named.map_or_else(|| format!("part {number}"), |name| format!("“{name}”"));
             match book.chapter(item)? {
-                Some(chapter) => chapter.write(named, number, &mut parts)?,
-                None => left_out.push(named.map_or_else(|| format!("part {number}"), |name| format!("“{name}”"))),
+                Some(chapter) => {
+                    if chapter.is_cut_off {
+                        cut_off.push(name());
+                    }
+                    chapter.write(named, number, &mut parts)?;
+                }
+                None => left_out.push(name()),
             }
         }
-        let warnings = match left_out.as_slice() {
-            [] => Vec::new(),
-            left_out => vec![format!("Some of the book cannot be read and was left out: {}.", left_out.join(", "))],
-        };
-        let raw = Raw { parts: parts.finish(), title: document.title, language: document.language };
+        let listed =
+            |what: &str, names: &[String]| (!names.is_empty()).then(|| format!("{what}: {}.", names.join(", ")));
+        let warnings = [
+            listed("Some of the book cannot be read and was left out", &left_out),
+            listed("Some of the book is damaged, and its end is missing", &cut_off),
+            book.package.is_cut_off().then(|| CUT_OFF.to_owned()),
+        ];
+        let warnings = warnings.into_iter().flatten().collect();
+        let raw = Raw { parts: parts.finish(), title: document.title, language: document.language, ..Raw::default() };
         raw.finish(Markup::Markdown, warnings, limits)
     }
 }
@@ -142,16 +152,17 @@ impl Book<'_> {
         if !item.is_page {
             return Ok(Some(Chapter::default()));
         }
-        let page = match self.package.read(&item.path) {
+        let page = match self.package.read_as_far(&item.path) {
             Err(reason) if reason == DAMAGED => None,
             outcome => outcome?,
         };
-        let Some(page) = page else { return Ok(None) };
-        let page = xhtml::as_html(&super::xml::decoded(&page));
+        let Some(Unpacked { content, is_damaged }) = page else { return Ok(None) };
+        let page = xhtml::as_html(&super::xml::decoded(&content));
         match read_whole(&page, &self.limits.stop) {
             Ok(raw) => {
                 let text = raw.parts.into_iter().map(|(_, text)| text).collect();
-                Ok(Some(Chapter { text, title: raw.title.filter(|title| !title.is_empty()) }))
+                let title = raw.title.filter(|title| !title.is_empty());
+                Ok(Some(Chapter { text, title, is_cut_off: is_damaged }))
             }
             Err(Rejected::Stopped) => Err(Rejected::Stopped),
             Err(_) => Ok(None),
@@ -165,6 +176,8 @@ struct Chapter {
     text: String,
     /// Title of the page, which is often that of the whole book.
     title: Option<String>,
+    /// Whether its end is missing.
+    is_cut_off: bool,
 }
 
 impl Chapter {

@@ -36,7 +36,7 @@ fn a_real_book_is_read_as_it_was_meant() {
     assert_eq!(found.text, expected);
     assert_eq!((found.title.as_deref(), found.language.as_deref()), (Some("Tides of the Channel"), Some("en-GB")));
     let start = found.text[..found.text.find("Brest").unwrap()].chars().count();
-    let place: Vec<_> = found.locations.of(start..start + 5).cloned().collect();
+    let place: Vec<_> = found.locations.of(start..start + 5).collect();
     assert_eq!(place, [Location::Part("Tables of the hours".to_owned())]);
     assert_eq!(found.warnings, [""; 0]);
 }

@@ -18,7 +18,9 @@ const DATA: usize = 1_000;
 /// Values between two looks at the flag that ends the reading.
 const BETWEEN_LOOKS: usize = 4096;
 
-const TOO_DEEP: Rejected = Rejected::Unreadable("The values of the JSON document are nested too deeply.");
+const TOO_DEEP: Rejected = Rejected::Unreadable(
+    "The values of the JSON document are nested more than 100 levels deep. Write it with fewer levels, or add the parts by themselves.",
+);
 const TOO_MANY: Rejected = Rejected::Unreadable("The JSON document holds more than 1,000,000 values. Split it.");
 
 /// A value.

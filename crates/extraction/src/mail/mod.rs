@@ -9,7 +9,7 @@ mod tests;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::encoding::decode;
-use super::inside::{File, Files};
+use super::inside::{File, Files, shown};
 use super::markdown_writer::{Inline, Writer};
 use super::raw::{Parts, Raw};
 use super::recognise::{Fit, Sample};
@@ -22,7 +22,9 @@ const MAXIMUM_PARTS: usize = 1_000;
 /// Most attachments that are read.
 const MAXIMUM_READ: usize = 200;
 
-const TOO_MANY_PARTS: Rejected = Rejected::Unreadable("The mail has more than 1,000 parts. Save them one by one.");
+const TOO_MANY_PARTS: Rejected = Rejected::Unreadable(
+    "The mail has more than 1,000 parts. Save its attachments in the mail program, and add those that matter.",
+);
 const DAMAGED: Rejected = Rejected::Unreadable("The mail is damaged: it does not begin as a mail. Export it again.");
 const ENCRYPTED: Rejected =
     Rejected::Unreadable("The mail is encrypted. Decrypt it in the mail program, export it, and add it again.");
@@ -95,6 +97,9 @@ fn read(message: &Message<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
         writer.markdown(&body)
     })?;
     let mut files = Files::new(limits, body.len());
+    if attachments.len() > MAXIMUM_READ {
+        files.note("Only the first 200 attachments of the mail were read. Save the others, and add them.");
+    }
     for (number, attachment) in attachments.iter().enumerate() {
         if limits.is_inside || number >= MAXIMUM_READ {
             files.leave_out(&attachment.name);
@@ -126,14 +131,14 @@ impl<'m> Attachment<'m> {
         if is_signature || is_decoration || matches!(part.body, PartType::Multipart(_)) {
             return None;
         }
-        let name = part.attachment_name().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+        let name = part.attachment_name().map(str::trim).filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| match &part.body {
-            PartType::Message(mail) => mail.subject().unwrap_or("A mail").to_owned(),
-            PartType::Html(_) => "attachment.html".to_owned(),
-            PartType::Text(_) => "attachment.txt".to_owned(),
-            _ => "attachment".to_owned(),
+            PartType::Message(mail) => mail.subject().unwrap_or("A mail"),
+            PartType::Html(_) => "attachment.html",
+            PartType::Text(_) => "attachment.txt",
+            _ => "attachment",
         });
-        Some(Self { name, part })
+        Some(Self { name: shown(name), part })
     }
 
     /// Its text in Markdown; `None` when it is not read.

@@ -58,7 +58,7 @@ fn attachments_are_named_and_those_that_can_be_read_are() {
     assert!(found.text.ends_with(expected), "{}", found.text);
     assert_eq!(found.warnings, ["One file was left out: quay.png."]);
     let start = found.text[..found.text.find("| Brest").unwrap()].chars().count();
-    let places: Vec<_> = found.locations.of(start..start + 5).cloned().collect();
+    let places: Vec<_> = found.locations.of(start..start + 5).collect();
     assert_eq!(places, [Location::Part("tafelü.csv".to_owned())]);
 }
 
@@ -113,4 +113,20 @@ fn a_real_mail_is_read_as_it_was_meant() {
     }
     assert_eq!(found.warnings, ["One file was left out: quay.png."]);
     assert_eq!(found.language.as_deref(), Some("en"));
+}
+
+#[test]
+fn names_of_attachments_are_shown_as_they_are() {
+    let part = "--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename*=utf-8''a%E2%80%AEtxt.%0Aexe.txt\n\nHigh.\n";
+    let found = extracted(&format!("{HEAD}Content-Type: multipart/mixed; boundary=b\n\n{part}--b--\n"));
+    assert!(found.text.ends_with("- Attachments: a txt. exe.txt\n\n## a txt. exe.txt\n\nHigh."), "{}", found.text);
+}
+
+#[test]
+fn attachments_beyond_the_bound_are_told() {
+    let part = "--b\nContent-Type: text/plain; name=a.txt\nContent-Disposition: attachment\n\nHigh.\n";
+    let parts = part.repeat(MAXIMUM_READ + 1);
+    let found = extracted(&format!("{HEAD}Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n"));
+    let told = "Only the first 200 attachments of the mail were read. Save the others, and add them.";
+    assert_eq!(found.warnings, ["One file was left out: a.txt.", told]);
 }

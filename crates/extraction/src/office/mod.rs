@@ -21,13 +21,14 @@ mod symbols;
 mod workbook;
 
 pub(super) use docx::Docx;
-pub(super) use odf::{Odp, Ods, Odt};
+pub(super) use odf::{ODP, ODS, ODT};
 pub(super) use pptx::Pptx;
 pub(super) use workbook::{Xls, Xlsb, Xlsx};
 
 use crate::CancelFlag;
 use crate::Rejected;
 use crate::language::{detect_language, language_tag};
+use crate::package::Unpacked;
 use crate::recognise::{Fit, Sample};
 use crate::xml::{Tree, decoded};
 
@@ -37,27 +38,39 @@ const OTHER_DOCUMENT: Rejected =
 
 /// A part of a package, as text.
 #[derive(Debug)]
-pub(super) struct Part(String);
+pub(super) struct Part {
+    text: String,
+    /// Whether its end is missing.
+    is_cut_off: bool,
+}
 
 impl Part {
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self(String::from_utf8(bytes).unwrap_or_else(|error| decoded(error.as_bytes()).into_owned()))
+        let text = String::from_utf8(bytes).unwrap_or_else(|error| decoded(error.as_bytes()).into_owned());
+        Self { text, is_cut_off: false }
+    }
+
+    /// A part as far as it could be unpacked.
+    pub(super) fn as_far(unpacked: Unpacked) -> Self {
+        Self { is_cut_off: unpacked.is_damaged, ..Self::new(unpacked.content) }
     }
 
     /// The same without a document type declaration that defines nothing, which some programs write.
     pub(super) fn without_document_type(self) -> Self {
-        let Some(start) = self.0.find("<!DOCTYPE") else { return self };
-        let declaration = &self.0[start..];
+        let Some(start) = self.text.find("<!DOCTYPE") else { return self };
+        let declaration = &self.text[start..];
         match declaration.find(['>', '[']) {
             Some(end) if declaration[end..].starts_with('>') => {
-                Self(format!("{}{}", &self.0[..start], &declaration[end + 1..]))
+                let text = format!("{}{}", &self.text[..start], &declaration[end + 1..]);
+                Self { text, ..self }
             }
             _ => self,
         }
     }
 
     pub(super) fn tree(&self, stop: &CancelFlag) -> Result<Tree<'_>, Rejected> {
-        Tree::parse(self.0.trim_start_matches('\u{FEFF}'), stop)
+        let tree = Tree::parse(self.text.trim_start_matches('\u{FEFF}'), stop)?;
+        Ok(if self.is_cut_off { tree.cut_off() } else { tree })
     }
 }
 
@@ -95,7 +108,20 @@ fn language(templates: Option<&str>, text: &str) -> Option<String> {
 fn picture(description: &str) -> &str {
     let remarks = ["AI-generated content may be incorrect.", "Description automatically generated"];
     let description = description.trim();
-    remarks.iter().find_map(|remark| description.strip_suffix(remark)).unwrap_or(description)
+    let description = remarks.iter().find_map(|remark| description.strip_suffix(remark)).unwrap_or(description);
+    if is_file_name(description) { "" } else { description }
+}
+
+/// True for the name of a picture's file, which programs put where the description belongs: `IMG_0042.jpg`,
+/// `C:\\pictures\\quay.png`, `https://harbour.example/quay.png`.
+fn is_file_name(description: &str) -> bool {
+    const ENDINGS: [&str; 14] =
+        ["png", "jpg", "jpeg", "jpe", "gif", "bmp", "tif", "tiff", "webp", "svg", "emf", "wmf", "heic", "avif"];
+    let is_picture = description
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+    // A sentence may end with the name of a file.
+    is_picture && (description.contains(['/', '\\']) || description.split_whitespace().count() <= 4)
 }
 
 /// Who commented and when: `Comment by Ann Ward (AW), 2026-01-02T10:00:00Z`.
@@ -142,5 +168,15 @@ mod tests {
         assert_eq!(numbered(&[3]).as_deref(), Some("Slide 3 is"));
         assert_eq!(numbered(&[3, 5, 7]).as_deref(), Some("Slides 3, 5 and 7 are"));
         assert_eq!(numbered(&[1; 11]).as_deref(), Some("11 slides are"));
+    }
+
+    #[test]
+    fn names_of_files_describe_no_picture() {
+        for name in ["IMG_0042.JPG", "Screen Shot 12.png", "C:\\My Pictures\\the quay at night.png", "a/b.svg"] {
+            assert_eq!(picture(name), "", "{name}");
+        }
+        for description in ["The quay at night", "How the program reads the file quay.png", "Version 2.0"] {
+            assert_eq!(picture(description), description);
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::Part;
-use crate::package::{DAMAGED, Package, resolve};
+use super::{OTHER_DOCUMENT, Part};
+use crate::package::{CUT_OFF, DAMAGED, LACKS_MAIN_PART, Package, resolve};
 use crate::{CancelFlag, Rejected};
 
 /// Most relationships of a part that are read.
@@ -61,9 +61,23 @@ impl<'a> Parts<'a> {
         Ok(self.package.contains(&main).then_some(main))
     }
 
-    /// A part that the document is nothing without.
-    pub(super) fn required(&mut self, name: &str) -> Result<Part, Rejected> {
-        self.package.read(name)?.map(Part::new).ok_or(DAMAGED)
+    /// What is to be said of a document without a main part, whose other parts are in this folder.
+    pub(super) fn without_main(&self, folder: &str) -> Rejected {
+        let is_part = |name: &str| name.split_once('/').is_some_and(|(first, _)| first.eq_ignore_ascii_case(folder));
+        if self.package.names().any(is_part) { LACKS_MAIN_PART } else { OTHER_DOCUMENT }
+    }
+
+    /// What is to be said of the package as a whole.
+    pub(super) fn warning(&self) -> Option<String> {
+        self.package.is_cut_off().then(|| CUT_OFF.to_owned())
+    }
+
+    /// A part that holds text, up to where it is damaged; `None` when nothing of it can be read.
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<Part>, Rejected> {
+        match self.package.read_as_far(name) {
+            Err(reason) if reason == DAMAGED => Ok(None),
+            outcome => Ok(outcome?.map(Part::as_far)),
+        }
     }
 
     /// A part that the document can be read without; `None` when it is missing or damaged.

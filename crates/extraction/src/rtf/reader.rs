@@ -23,7 +23,8 @@ const MAXIMUM_NOTES: usize = 10_000;
 /// Longest instruction of a field, in bytes.
 const LONGEST_INSTRUCTION: usize = 4_096;
 
-const TOO_DEEP: Rejected = Rejected::Unreadable("The groups of the RTF document are nested too deeply.");
+const TOO_DEEP: Rejected =
+    Rejected::Unreadable("The groups of the RTF document are nested too deeply. Save it as DOCX, and add that.");
 
 /// What was read.
 pub(super) struct Document {

@@ -107,7 +107,10 @@ fn a_document_is_read_as_far_as_it_goes() {
     assert_eq!(rejected(b"words"), DAMAGED);
     assert_eq!(rejected(b"{\\rtf1}"), Rejected::Empty);
     let deep = format!("{{\\rtf1 {}", "{".repeat(1_000_000));
-    assert_eq!(rejected(deep.as_bytes()).to_string(), "The groups of the RTF document are nested too deeply.");
+    assert_eq!(
+        rejected(deep.as_bytes()).to_string(),
+        "The groups of the RTF document are nested too deeply. Save it as DOCX, and add that."
+    );
 }
 
 #[test]

@@ -31,7 +31,9 @@ const MAXIMUM_TOKENS: usize = 3_000_000;
 const HAS_DEFINITIONS: Rejected = Rejected::Unreadable(
     "The document defines its own XML entities, which is not safe to read. Save it anew with another program.",
 );
-const TOO_DEEP: Rejected = Rejected::Unreadable("The elements of the document are nested too deeply.");
+const TOO_DEEP: Rejected = Rejected::Unreadable(
+    "The elements of the document are nested more than 256 levels deep. Save it as PDF, and add that.",
+);
 const TOO_MANY: Rejected = Rejected::Unreadable("The document holds too many elements. Split it.");
 
 /// The text of an XML part: UTF-8 unless its byte order mark or its declaration says otherwise (XML 1.0, 4.3.3).

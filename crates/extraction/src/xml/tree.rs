@@ -65,6 +65,11 @@ impl<'x> Tree<'x> {
         Ok(tree)
     }
 
+    /// The same tree of a source whose end is known to be missing.
+    pub(crate) fn cut_off(self) -> Self {
+        Self { is_damaged: true, ..self }
+    }
+
     /// True when a part of the source is left out because it is not well-formed.
     pub(crate) fn is_damaged(&self) -> bool {
         self.is_damaged

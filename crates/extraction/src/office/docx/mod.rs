@@ -22,6 +22,7 @@ use styles::Styles;
 use super::opc::{Parts, Properties};
 use super::{OTHER_DOCUMENT, Part, language, office_fit};
 use crate::markdown_writer::Writer;
+use crate::package::DAMAGED;
 use crate::raw::Raw;
 use crate::recognise::{Fit, Sample};
 use crate::xml::{Element, Tree};
@@ -73,8 +74,8 @@ impl Extractor for Docx {
 fn read(original: &[u8], limits: &Limits) -> Result<(Raw, Vec<String>), Rejected> {
     let stop = &limits.stop;
     let mut parts = Parts::open(original, stop)?;
-    let Some(main) = parts.main("word/document.xml")? else { return Err(OTHER_DOCUMENT) };
-    let part = parts.required(&main)?;
+    let Some(main) = parts.main("word/document.xml")? else { return Err(parts.without_main("word")) };
+    let part = parts.text(&main)?.ok_or(DAMAGED)?;
     let tree = part.tree(stop)?;
     let Some(body) = tree.root().filter(|root| root.name() == "document") else { return Err(OTHER_DOCUMENT) };
 
@@ -97,7 +98,8 @@ fn read(original: &[u8], limits: &Limits) -> Result<(Raw, Vec<String>), Rejected
         (parts.is_incomplete() && !objects.lacks_charts(), DAMAGED_PART),
         (reader.has_embedded(), EMBEDDED_PART),
     ];
-    let warnings = warnings.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text.to_owned()).collect();
+    let warnings = warnings.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text.to_owned());
+    let warnings = warnings.chain(parts.warning()).collect();
     let text = out.finish();
     let Properties { title, language: declared } = parts.properties()?;
     let language = declared.or_else(|| language(styles.language.as_deref(), &text));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::SHORTENED;
 use super::inline::{Content, description};
 use super::lists::Counts;
 use super::objects::{Object, Objects};
@@ -27,6 +28,8 @@ pub(super) struct Reader<'t> {
     outline: Counts,
     /// Numbers that lists ended with, by their styles and by their ids: others may continue them.
     ended: HashMap<String, Counts>,
+    /// Whether a repetition was not written as often as the document says.
+    pub(super) is_shortened: bool,
 }
 
 /// How a paragraph stands in a list.
@@ -54,7 +57,13 @@ impl<'t> Reader<'t> {
             lowered: 0,
             outline: Counts::default(),
             ended: HashMap::new(),
+            is_shortened: false,
         }
+    }
+
+    /// What a person should know about the reading.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        self.is_shortened.then(|| SHORTENED.to_owned()).into_iter().collect()
     }
 
     /// Reads a text document: its text, then notes and comments.

@@ -6,6 +6,7 @@ use super::blocks::Reader;
 use super::objects::Object;
 use crate::markdown_writer::{Inline, address};
 use crate::office::characters::Characters;
+use crate::office::picture;
 use crate::raised::raised;
 use crate::xml::{Element, Node};
 
@@ -111,7 +112,7 @@ impl<'t> Reader<'t> {
 /// What is said of a picture: its title and its description.
 pub(super) fn description(frame: Element<'_>) -> String {
     let parts = ["title", "desc"].into_iter().filter_map(|name| Some(frame.child(name)?.text()));
-    parts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ")
+    parts.map(|text| picture(&text).to_owned()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
 /// Adds words. Space of any length is one space, and none at the start (part 3, 6.1.2).

@@ -6,69 +6,48 @@
 use std::collections::HashSet;
 
 use super::objects::Object;
-use super::{Document, body, fit};
+use super::{Content, Document, Found};
 use crate::markdown_writer::{Inline, Marker, Writer};
 use crate::office::workbook::{Area, Book, Sheet, cell_name, iso_date};
-use crate::raw::Raw;
-use crate::recognise::{Fit, Sample};
 use crate::xml::{Element, Node};
-use crate::{Extracted, Extractor, Hints, Limits, Markup, Rejected};
+use crate::{Limits, Rejected};
 
 /// Most times that a cell or row which holds something is repeated.
 const MAXIMUM_REPEATED: u32 = 1_000;
 
+/// Most that a workbook may hold only because it is repeated, in bytes, each cell counting [`CELL`] more than its text.
+const MAXIMUM_REPEATED_TEXT: usize = 512 * 1024;
+
+/// What a cell takes besides its text, in bytes.
+const CELL: usize = 16;
+
 /// Most comments of a sheet.
 const MAXIMUM_COMMENTS: usize = 10_000;
 
-/// ODS.
-pub(in super::super::super) struct Ods;
-
-impl Extractor for Ods {
-    fn name(&self) -> &'static str {
-        "ODS"
-    }
-
-    fn media_type(&self) -> &'static str {
-        "application/vnd.oasis.opendocument.spreadsheet"
-    }
-
-    fn other_media_types(&self) -> &'static [&'static str] {
-        &["application/vnd.oasis.opendocument.spreadsheet-template"]
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["ods", "ots"]
-    }
-
-    fn is_text(&self) -> bool {
-        false
-    }
-
-    fn fit(&self, sample: &Sample<'_>) -> Fit {
-        fit(self, sample)
-    }
-
-    fn extract(&self, original: &[u8], _: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
-        let mut document = Document::open(original, limits)?;
-        let part = document.content()?;
-        let tree = part.tree(&limits.stop)?;
-        let sheets = body(tree.root(), "spreadsheet")?;
-        let hidden = tree.root().map(hidden_styles).unwrap_or_default();
-        let mut book = Book::new(limits);
-        for table in sheets.elements().filter(|element| element.name() == "table") {
-            limits.stop.check()?;
-            let name = table.attribute("name").unwrap_or_default().into_owned();
-            let is_hidden = table.attribute("style-name").is_some_and(|style| hidden.contains(&*style));
-            let mut reader = Reader { sheet: Sheet::new(name, is_hidden), comments: Vec::new(), row: 0 };
-            reader.rows(table, &mut book)?;
-            let Reader { sheet, comments, .. } = reader;
-            book.add(sheet, |writer| write_more(table, &comments, &document, writer))?;
+/// Reads the sheets of a spreadsheet.
+pub(super) fn read<'t>(
+    document: &'t Document<'_>,
+    content: &Content<'t>,
+    limits: &'t Limits,
+) -> Result<Found, Rejected> {
+    let hidden = hidden_styles(content.root);
+    let mut book = Book::new(limits);
+    let mut repetitions = MAXIMUM_REPEATED_TEXT;
+    for table in content.body.elements().filter(|element| element.name() == "table") {
+        limits.stop.check()?;
+        let name = table.attribute("name").unwrap_or_default().into_owned();
+        let is_hidden = table.attribute("style-name").is_some_and(|style| hidden.contains(&*style));
+        let mut reader = Reader::new(Sheet::new(name, is_hidden), repetitions);
+        reader.rows(table, &mut book)?;
+        let Reader { sheet, comments, is_shortened, .. } = reader;
+        repetitions = reader.repetitions;
+        if is_shortened {
+            book.shortened(&sheet);
         }
-        let (parts, mut warnings) = book.finish();
-        warnings.extend(document.warnings(tree.is_damaged()));
-        let raw = Raw { parts, title: document.title.take(), language: document.language.take() };
-        raw.finish(Markup::Markdown, warnings, limits)
+        book.add(sheet, |writer| write_more(table, &comments, document, writer))?;
     }
+    let (parts, warnings) = book.finish();
+    Ok(Found { parts, warnings, ..Found::default() })
 }
 
 /// Names of the styles of sheets that are hidden.
@@ -102,9 +81,17 @@ struct Reader {
     sheet: Sheet,
     comments: Vec<String>,
     row: u32,
+    /// What may still be there only because it is repeated; see [`MAXIMUM_REPEATED_TEXT`].
+    repetitions: usize,
+    /// Whether something that holds anything is repeated less often than the document says.
+    is_shortened: bool,
 }
 
 impl Reader {
+    fn new(sheet: Sheet, repetitions: usize) -> Self {
+        Self { sheet, comments: Vec::new(), row: 0, repetitions, is_shortened: false }
+    }
+
     /// Reads the rows of a sheet, also those in groups.
     fn rows(&mut self, parent: Element<'_>, book: &mut Book<'_>) -> Result<(), Rejected> {
         for child in parent.elements() {
@@ -117,24 +104,28 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads a row as often as it is repeated.
+    /// Reads a row as often as it is repeated, or as there is room for it.
     fn rows_of(&mut self, row: Element<'_>, book: &mut Book<'_>) -> Result<(), Rejected> {
         let times = repeated(row, "number-rows-repeated");
         let after = self.row.saturating_add(times);
-        let mut is_blank = true;
-        for _ in 0..times.min(MAXIMUM_REPEATED) {
-            is_blank &= !self.cells(row, book)?;
-            self.row = self.row.saturating_add(1);
-            if is_blank {
+        for time in 0..times {
+            let has_room = time == 0 || time < MAXIMUM_REPEATED && self.repetitions > 0;
+            if !has_room {
+                self.is_shortened = true;
                 break;
             }
+            // Empty rows fill the sheet.
+            if !self.cells(row, time > 0, book)? {
+                break;
+            }
+            self.row = self.row.saturating_add(1);
         }
         self.row = after;
         Ok(())
     }
 
     /// Reads the cells of the row; true when it holds anything.
-    fn cells(&mut self, row: Element<'_>, book: &mut Book<'_>) -> Result<bool, Rejected> {
+    fn cells(&mut self, row: Element<'_>, is_repetition: bool, book: &mut Book<'_>) -> Result<bool, Rejected> {
         let (mut column, mut holds_any) = (0_u32, false);
         for cell in row.elements() {
             let times = match cell.name() {
@@ -142,10 +133,13 @@ impl Reader {
                 _ => continue,
             };
             let text = if cell.name() == "table-cell" { text_of(cell) } else { String::new() };
-            if !text.is_empty() {
+            if !text.trim().is_empty() {
                 holds_any = true;
-                for place in column..column.saturating_add(times.min(MAXIMUM_REPEATED)) {
-                    book.cell(&mut self.sheet, self.row, place, text.clone())?;
+                for time in 0..times {
+                    if (is_repetition || time > 0) && !self.take_room(time, &text) {
+                        break;
+                    }
+                    book.cell(&mut self.sheet, self.row, column.saturating_add(time), text.clone())?;
                 }
                 self.merge(cell, column);
             }
@@ -157,6 +151,14 @@ impl Reader {
             column = column.saturating_add(times);
         }
         Ok(holds_any)
+    }
+
+    /// Whether there is room for one more repetition of a cell.
+    fn take_room(&mut self, time: u32, text: &str) -> bool {
+        let left = self.repetitions.checked_sub(text.len() + CELL).filter(|_| time < MAXIMUM_REPEATED);
+        self.is_shortened |= left.is_none();
+        self.repetitions = left.unwrap_or(if time < MAXIMUM_REPEATED { 0 } else { self.repetitions });
+        left.is_some()
     }
 
     fn merge(&mut self, cell: Element<'_>, column: u32) {
@@ -222,16 +224,26 @@ mod tests {
     use crate::CancelFlag;
     use crate::xml::Tree;
 
-    fn read(rows: &str) -> (String, Vec<String>) {
+    struct Read {
+        text: String,
+        comments: Vec<String>,
+        warnings: Vec<String>,
+    }
+
+    fn read(rows: &str) -> Read {
         let source = format!("<table:table table:name='Tides'>{rows}</table:table>");
         let tree = Tree::parse(&source, &CancelFlag::default()).unwrap();
         let limits = Limits::default();
         let mut book = Book::new(&limits);
-        let mut reader = Reader { sheet: Sheet::new("Tides".to_owned(), true), comments: Vec::new(), row: 0 };
+        let mut reader = Reader::new(Sheet::new("Tides".to_owned(), true), MAXIMUM_REPEATED_TEXT);
         reader.rows(tree.root().unwrap(), &mut book).unwrap();
-        let Reader { sheet, comments, .. } = reader;
+        let Reader { sheet, comments, is_shortened, .. } = reader;
+        if is_shortened {
+            book.shortened(&sheet);
+        }
         book.add(sheet, |_| Ok(())).unwrap();
-        (book.finish().0.into_iter().map(|(_, text)| text + "\n").collect(), comments)
+        let (parts, warnings) = book.finish();
+        Read { text: parts.into_iter().map(|(_, text)| text + "\n").collect(), comments, warnings }
     }
 
     #[test]
@@ -243,30 +255,53 @@ mod tests {
             <text:p>Brest</text:p><text:p>France</text:p></table:table-cell><table:table-cell office:value='0.15'>\
             <text:p>15<text:s/>%</text:p></table:table-cell><table:table-cell office:date-value='2024-01-01T04:12:00'>\
             <text:p>1 January</text:p></table:table-cell></table:table-row>";
-        let (text, comments) = read(rows);
+        let Read { text, comments, warnings } = read(rows);
         assert_eq!(
             text,
             "## Tides (hidden)\n\n| Port | Neap tide | Neap tide |\n| --- | --- | --- |\n\
              | Brest<br>France | 15 % | 2024-01-01 04:12 |\n"
         );
         assert_eq!(comments, ["A2, Anne: Twice"]);
+        assert_eq!(warnings, [""; 0]);
+    }
+
+    fn cell(times: u32, text: &str) -> String {
+        let content = if text.is_empty() { String::new() } else { format!("<text:p>{text}</text:p>") };
+        format!("<table:table-cell table:number-columns-repeated='{times}'>{content}</table:table-cell>")
+    }
+
+    fn row(times: u32, cells: &str) -> String {
+        format!("<table:table-row table:number-rows-repeated='{times}'>{cells}</table:table-row>")
     }
 
     #[test]
-    fn repeated_cells_are_bounded() {
+    fn what_fills_the_sheet_is_not_there() {
+        let empty = cell(16_384, "");
+        let rows =
+            [row(3, &[cell(2, "a"), empty.clone()].concat()), row(1_048_573, &empty), row(1, &cell(1, "end"))].concat();
+        let Read { text, warnings, .. } = read(&rows);
+        assert_eq!(text, "## Tides (hidden)\n\n| a | a |\n| --- | --- |\n| a | a |\n| a | a |\nend\n");
+        assert_eq!(warnings, [""; 0]);
+    }
+
+    #[test]
+    fn repeated_cells_are_bounded_and_that_is_told() {
         // C-ING-3
-        let cell = |times, text| {
-            format!(
-                "<table:table-cell table:number-columns-repeated='{times}'><text:p>{text}</text:p></table:table-cell>"
-            )
-        };
-        let row = |times, cells: &str| {
-            format!("<table:table-row table:number-rows-repeated='{times}'>{cells}</table:table-row>")
-        };
-        let empty = "<table:table-cell table:number-columns-repeated='16384'/>";
-        let rows = [row("3", &cell("2", "a")), row("1048000", empty), row("2", &cell("4294967295", "b"))].concat();
-        let (text, _) = read(&rows);
-        assert!(text.contains("| a | a |\n| --- | --- |\n| a | a |\n| a | a |\n"), "{}", &text[..80]);
-        assert_eq!(text.matches(" b ").count(), 2_000);
+        let shortened =
+            "The sheet “Tides” repeats a cell or a row very often; the text has its first repetitions only.";
+        let long = "b".repeat(10_000);
+        for rows in [
+            row(1, &cell(u32::MAX, "b")),
+            row(u32::MAX, &cell(1, "b")),
+            row(u32::MAX, &cell(u32::MAX, "b")),
+            row(900, &cell(900, &long)),
+            row(900, &cell(900, "b")).repeat(20),
+        ] {
+            let Read { text, warnings, .. } = read(&rows);
+            assert!(text.contains('b') && text.len() < 1024 * 1024, "{}", text.len());
+            assert_eq!(warnings, [shortened]);
+        }
+        let Read { text, warnings, .. } = read(&row(1_000, &cell(2, "b")));
+        assert_eq!((text.matches(" b ").count(), warnings.len()), (2_000 + 2 * 4, 0));
     }
 }

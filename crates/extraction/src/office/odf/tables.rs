@@ -5,8 +5,8 @@ use crate::Rejected;
 use crate::markdown_writer::{Table, Writer};
 use crate::xml::Element;
 
-/// Most times that a row with content is repeated.
-const MAXIMUM_REPEATED: usize = 1_000;
+/// Most times that a row or a cell with content is repeated.
+const MAXIMUM_REPEATED: usize = 100;
 
 /// A cell: its text in Markdown, and what it spans.
 struct Cell {
@@ -33,7 +33,7 @@ impl<'t> Reader<'t> {
             self.limits.stop.check()?;
             let texts = self.row(row)?;
             let is_blank = texts.iter().all(|cell| cell.text.is_empty());
-            let times = if is_blank { 1 } else { repeated(row, "number-rows-repeated").min(MAXIMUM_REPEATED) };
+            let times = if is_blank { 1 } else { self.repetitions(row, "number-rows-repeated") };
             written.row();
             for Cell { text, columns, rows } in texts {
                 // What is repeated is written like what spans: again in each row.
@@ -56,11 +56,22 @@ impl<'t> Reader<'t> {
             let span = |name: &str| cell.attribute(name).and_then(|span| span.parse().ok()).unwrap_or(1_usize);
             // Empty cells at the end fill the page.
             let is_filling = text.is_empty() && number + 1 == cells.len();
-            let times = if is_filling { 1 } else { repeated(*cell, "number-columns-repeated") };
+            let times = match text.is_empty() {
+                true if is_filling => 1,
+                true => repeated(*cell, "number-columns-repeated"),
+                false => self.repetitions(*cell, "number-columns-repeated"),
+            };
             let columns = span("number-columns-spanned").saturating_mul(times);
             texts.push(Cell { text, columns, rows: span("number-rows-spanned") });
         }
         Ok(texts)
+    }
+
+    /// How often something is repeated, or as often as it is written.
+    fn repetitions(&mut self, element: Element<'t>, name: &str) -> usize {
+        let times = repeated(element, name);
+        self.is_shortened |= times > MAXIMUM_REPEATED;
+        times.min(MAXIMUM_REPEATED)
     }
 
     fn table_in_cell(&mut self, rows: &[Element<'t>], out: &mut Writer) -> Result<(), Rejected> {

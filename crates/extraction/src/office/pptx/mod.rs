@@ -21,6 +21,7 @@ use super::opc::{Parts, Properties, Relationships};
 use super::{OTHER_DOCUMENT, hidden, numbered, office_fit};
 use crate::locations::Location;
 use crate::markdown_writer::{Inline, Writer};
+use crate::package::DAMAGED;
 use crate::raw::Raw;
 use crate::recognise::{Fit, Sample};
 use crate::xml::Element;
@@ -65,12 +66,14 @@ impl Extractor for Pptx {
 
     fn extract(&self, original: &[u8], _: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
         let mut parts = Parts::open(original, &limits.stop)?;
-        let Some(main) = parts.main("ppt/presentation.xml")? else { return Err(OTHER_DOCUMENT) };
+        let Some(main) = parts.main("ppt/presentation.xml")? else {
+            return Err(parts.without_main("ppt"));
+        };
         let mut reader = Reader::new(&mut parts, &main, limits)?;
         let slides = reader.slides(&main)?;
         let warnings = reader.warnings();
         let Properties { title, language } = parts.properties()?;
-        Raw { parts: slides, title, language }.finish(Markup::Markdown, warnings, limits)
+        Raw { parts: slides, title, language, ..Raw::default() }.finish(Markup::Markdown, warnings, limits)
     }
 }
 
@@ -115,7 +118,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// All slides with their places.
     fn slides(&mut self, main: &str) -> Result<Vec<(Option<Location>, String)>, Rejected> {
-        let part = self.parts.required(main)?;
+        let part = self.parts.text(main)?.ok_or(DAMAGED)?;
         let tree = part.tree(&self.limits.stop)?;
         let Some(presentation) = tree.root().filter(|root| root.name() == "presentation") else {
             return Err(OTHER_DOCUMENT);
@@ -143,7 +146,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// A slide with its notes and comments; `None` when it cannot be read.
     fn slide(&mut self, name: &str, number: u32) -> Result<Option<String>, Rejected> {
-        let Some(part) = self.parts.optional(name)? else { return Ok(None) };
+        let Some(part) = self.parts.text(name)? else { return Ok(None) };
         let tree = part.tree(&self.limits.stop)?;
         let Some(slide) = tree.root().filter(|root| root.name() == "sld") else { return Ok(None) };
         if slide.attribute("show").is_some_and(|show| matches!(&*show, "0" | "false")) {
@@ -221,7 +224,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let is_named = missing.is_some() || charts.is_some();
         let other = (self.parts.is_incomplete() && !is_named).then(|| DAMAGED_PART.to_owned());
         let end = self.is_damaged.then(|| DAMAGED_END.to_owned());
-        [hidden(&self.hidden), missing, charts, other, end].into_iter().flatten().collect()
+        [hidden(&self.hidden), missing, charts, other, end, self.parts.warning()].into_iter().flatten().collect()
     }
 }
 

@@ -74,11 +74,16 @@ pub(in super::super) struct Sheet {
 
 /// What the sheets of a workbook may still hold.
 #[derive(Debug)]
-pub(super) struct Budget(usize);
+pub(super) struct Budget {
+    cells: usize,
+    /// Bytes of text. All of it is written, and several cells may be one text in the file.
+    text: usize,
+    maximum_text: usize,
+}
 
-impl Default for Budget {
-    fn default() -> Self {
-        Self(MAXIMUM_CELLS)
+impl Budget {
+    pub(super) fn new(maximum_text: usize) -> Self {
+        Self { cells: MAXIMUM_CELLS, text: maximum_text, maximum_text }
     }
 }
 
@@ -100,7 +105,9 @@ impl Sheet {
     }
 
     fn push(&mut self, cell: Cell, budget: &mut Budget) -> Result<(), Rejected> {
-        budget.0 = budget.0.checked_sub(1).ok_or(TOO_MANY_CELLS)?;
+        budget.cells = budget.cells.checked_sub(1).ok_or(TOO_MANY_CELLS)?;
+        let left = budget.text.checked_sub(cell.text.len());
+        budget.text = left.ok_or(Rejected::TooLarge { maximum: budget.maximum_text })?;
         self.cells.push(cell);
         Ok(())
     }
@@ -154,7 +161,7 @@ mod tests {
 
     #[test]
     fn merged_cells_all_show_what_the_first_does() {
-        let (mut sheet, mut budget) = (Sheet::new("Tides".to_owned(), false), Budget::default());
+        let (mut sheet, mut budget) = (Sheet::new("Tides".to_owned(), false), Budget::new(1024));
         for (row, column, text) in [(1, 1, "Spring"), (0, 0, "Port"), (0, 1, " "), (1, 1, "again"), (1, 2, "Neap")] {
             sheet.add(row, column, text.to_owned(), &mut budget).unwrap();
         }
@@ -168,8 +175,10 @@ mod tests {
 
     #[test]
     fn workbooks_are_bounded() {
-        let (mut sheet, mut budget) = (Sheet::default(), Budget(1));
-        assert_eq!(sheet.add(0, 0, "a".to_owned(), &mut budget), Ok(()));
-        assert_eq!(sheet.add(0, 1, "b".to_owned(), &mut budget), Err(TOO_MANY_CELLS));
+        let (mut sheet, mut budget) = (Sheet::default(), Budget { cells: 2, ..Budget::new(4) });
+        let mut add = |text: &str| sheet.add(0, 0, text.to_owned(), &mut budget);
+        assert_eq!(add("a"), Ok(()));
+        assert_eq!(add("long"), Err(Rejected::TooLarge { maximum: 4 }));
+        assert_eq!(add("b"), Err(TOO_MANY_CELLS));
     }
 }

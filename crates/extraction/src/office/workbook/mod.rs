@@ -20,11 +20,12 @@ pub(super) use grid::{Area, Sheet};
 pub(super) use value::iso_date;
 pub(super) use write::{Book, cell_name};
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::office_fit;
 use super::opc::{Parts, Properties};
-use super::{OTHER_DOCUMENT, office_fit};
-use crate::package::{DAMAGED, is_encrypted_package};
+use crate::package::{CUT_OFF, DAMAGED, is_encrypted_package, with_directory};
 use crate::raw::Raw;
 use crate::recognise::{Fit, Sample};
 use crate::zip_head::ZipHead;
@@ -151,16 +152,20 @@ fn is_binary_part(name: &str) -> bool {
 
 /// Reads XLSX or XLSB, as the parts tell.
 fn read_package(original: &[u8], limits: &Limits) -> Result<Extracted, Rejected> {
+    let whole = with_directory(original);
+    let is_cut_off = matches!(whole, Cow::Owned(_));
+    let original = &*whole;
     guard::check(original, limits)?;
     let mut parts = Parts::open(original, &limits.stop)?;
     let main = parts.main("xl/workbook.xml")?;
-    let (text, warnings) = match main.as_deref() {
+    let (text, mut warnings) = match main.as_deref() {
         Some(main) if is_binary_part(main) => guarded(|| xlsx::read_xlsb(original, limits))?.finish(),
         Some(main) => guarded(|| xlsx::read_xlsx(original, &mut parts, main, limits))?.finish(),
-        None => return Err(OTHER_DOCUMENT),
+        None => return Err(parts.without_main("xl")),
     };
+    warnings.extend(is_cut_off.then(|| CUT_OFF.to_owned()));
     let Properties { title, language } = parts.properties()?;
-    Raw { parts: text, title, language }.finish(Markup::Markdown, warnings, limits)
+    Raw { parts: text, title, language, ..Raw::default() }.finish(Markup::Markdown, warnings, limits)
 }
 
 /// A panic in a rare branch of the reader is the workbook's fault and ends as a rejected document.

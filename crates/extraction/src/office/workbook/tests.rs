@@ -4,7 +4,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
 use crate::Location;
-use crate::office::Ods;
+use crate::office::ODS as ODS_FORMAT;
 use crate::package::PROTECTED;
 use crate::recognise::recognise;
 
@@ -19,8 +19,8 @@ fn extracted(format: &dyn Extractor, original: &[u8]) -> Extracted {
 
 fn places(found: &Extracted, needle: &str) -> Vec<(String, String)> {
     let start = found.text[..found.text.find(needle).unwrap()].chars().count();
-    let place = |location: &Location| match location {
-        Location::Cells { sheet, range } => (sheet.clone(), range.clone()),
+    let place = |location| match location {
+        Location::Cells { sheet, range } => (sheet, range),
         other => panic!("{other:?}"),
     };
     found.locations.of(start..start + needle.chars().count()).map(place).collect()
@@ -50,9 +50,9 @@ fn a_workbook_shows_what_its_sheets_do() {
 fn every_table_knows_its_cells() {
     let found = extracted(&Xlsx, XLSX);
     let place = |sheet: &str, range: &str| (sheet.to_owned(), range.to_owned());
-    assert_eq!(places(&found, "| Brest"), [place("Tides 2026", "A2:E5")]);
-    assert_eq!(places(&found, "| Fee"), [place("Tides 2026", "G3:H5")]);
-    assert_eq!(places(&found, "Harbour office"), [place("Sources", "A1:B2")]);
+    assert_eq!(places(&found, "| Brest"), [place("Tides 2026", "A4:E4")]);
+    assert_eq!(places(&found, "| Fee"), [place("Tides 2026", "G3:H3")]);
+    assert_eq!(places(&found, "Harbour office"), [place("Sources", "A2:B2")]);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn old_workbooks_are_read() {
 
 #[test]
 fn spreadsheets_of_opendocument_are_read() {
-    let found = extracted(&Ods, ODS);
+    let found = extracted(&ODS_FORMAT, ODS);
     let expected = "## Tides\n\n| Harbour | Date | Share |\n| --- | --- | --- |\n| Saint-Malo | 2026-01-04 | 93,0 % |\n\
         | Brest | no date | no date |\n\n- A3, Anne: Measured since 1837.\n\n## Sources (hidden)\n\nHarbour office";
     assert_eq!(found.text, expected);
@@ -97,7 +97,7 @@ fn what_is_no_workbook_is_refused() {
     for format in [&Xlsx as &dyn Extractor, &Xlsb, &Xls] {
         assert_eq!(format.extract(b"words", &Hints::default(), &Limits::default()), Err(DAMAGED), "{}", format.name());
     }
-    assert_eq!(Xlsx.extract(ODS, &Hints::default(), &Limits::default()), Err(OTHER_DOCUMENT));
+    assert_eq!(Xlsx.extract(ODS, &Hints::default(), &Limits::default()), Err(crate::office::OTHER_DOCUMENT));
 }
 
 /// A workbook of one sheet with this content, and these texts.

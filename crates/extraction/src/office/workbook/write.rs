@@ -22,7 +22,7 @@ pub(in super::super) struct Book<'l> {
 
 impl<'l> Book<'l> {
     pub(in super::super) fn new(limits: &'l Limits) -> Self {
-        Self { parts: Parts::new(limits), budget: Budget::default(), warnings: Vec::new() }
+        Self { parts: Parts::new(limits), budget: Budget::new(limits.text), warnings: Vec::new() }
     }
 
     /// Adds a cell to a sheet, unless it shows nothing.
@@ -92,6 +92,14 @@ impl<'l> Book<'l> {
     pub(super) fn cut_off(&mut self, name: &str) {
         let name = crate::normalise::single_line(name).unwrap_or_default();
         self.warnings.push(format!("The sheet “{name}” is damaged: its last rows are missing."));
+    }
+
+    /// Names a sheet of which not all repetitions are in the text.
+    pub(in super::super) fn shortened(&mut self, sheet: &Sheet) {
+        let name = crate::normalise::single_line(&sheet.name).unwrap_or_default();
+        self.warnings.push(format!(
+            "The sheet “{name}” repeats a cell or a row very often; the text has its first repetitions only."
+        ));
     }
 
     /// The text in parts, and the warnings.

@@ -3,6 +3,11 @@
 //! What an archive says of the sizes of its entries is a stranger's word. So bytes are counted while they are inflated,
 //! and reading ends at a limit, not at the end.
 
+mod rescue;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
@@ -43,6 +48,12 @@ pub(crate) const PROTECTED: Rejected =
 /// Not an archive, or one whose directory or whose main part cannot be read.
 pub(crate) const DAMAGED: Rejected =
     Rejected::Unreadable("The document is damaged and cannot be opened. Add an intact copy of it.");
+/// Lacks the part that everything starts from.
+pub(crate) const LACKS_MAIN_PART: Rejected =
+    Rejected::Unreadable("The document is damaged: the part that holds its text is missing. Add an intact copy of it.");
+/// Said of an archive that is cut off.
+pub(crate) const CUT_OFF: &str =
+    "The file is cut off, so parts of it may be missing. Add an intact copy of it to have all of it read.";
 const OLD_FORMAT: Rejected = Rejected::Unreadable(
     "The document is in an old Office format. Save it in the current format, such as DOCX, XLSX or PPTX, and add it \
      again.",
@@ -54,10 +65,15 @@ const TOO_LARGE: Rejected =
 const BOMB: Rejected =
     Rejected::Unreadable("The document grows more than 200 times when it is unpacked, which real documents do not.");
 
+/// An archive as it came, or with a new directory.
+type Archive<'a> = ZipArchive<Cursor<Cow<'a, [u8]>>>;
+
 /// An archive of parts.
 #[derive(Debug)]
 pub(crate) struct Package<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
+    archive: Archive<'a>,
+    /// Whether it had lost its directory.
+    is_cut_off: bool,
     stop: &'a CancelFlag,
     /// Names of the files and their numbers, in the order of the archive's directory.
     entries: Vec<(String, usize)>,
@@ -85,12 +101,13 @@ impl<'a> Package<'a> {
         if memchr::memmem::find_iter(bytes, ENTRY_MARK).take(MAXIMUM_MARKS + 1).count() > MAXIMUM_MARKS {
             return Err(TOO_MANY_ENTRIES);
         }
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| DAMAGED)?;
+        let (archive, is_cut_off) = opened(bytes)?;
         if archive.len() > MAXIMUM_ENTRIES {
             return Err(TOO_MANY_ENTRIES);
         }
         let mut package = Self {
             archive,
+            is_cut_off,
             stop,
             entries: Vec::new(),
             by_name: HashMap::new(),
@@ -112,6 +129,11 @@ impl<'a> Package<'a> {
         self.by_name.contains_key(&name.to_ascii_lowercase())
     }
 
+    /// True for an archive that is cut off: some of its files may be missing. See [`CUT_OFF`].
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.is_cut_off
+    }
+
     /// Number of entries that are no files of the archive: links, and paths that lead out of it.
     pub(crate) fn left_out(&self) -> usize {
         self.left_out
@@ -124,6 +146,18 @@ impl<'a> Package<'a> {
     /// [`DAMAGED`] when this file cannot be read, though others may be. Every other [`Rejected`] is final: the archive
     /// breaks a limit, or nobody waits any more.
     pub(crate) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, Rejected> {
+        match self.read_as_far(name)? {
+            Some(Unpacked { is_damaged: true, .. }) => Err(DAMAGED),
+            unpacked => Ok(unpacked.map(|unpacked| unpacked.content)),
+        }
+    }
+
+    /// The content of a file up to where it is damaged; `None` when there is none of this name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Package::read`], but [`DAMAGED`] only when nothing of it can be read.
+    pub(crate) fn read_as_far(&mut self, name: &str) -> Result<Option<Unpacked>, Rejected> {
         let Some(index) = self.by_name.get(&name.to_ascii_lowercase()) else { return Ok(None) };
         let (_, number) = self.entries[*index];
         let mut entry = self.archive.by_index(number).map_err(|_| DAMAGED)?;
@@ -132,7 +166,9 @@ impl<'a> Package<'a> {
         let mut content = Vec::new();
         loop {
             self.stop.check()?;
-            let read = entry.by_ref().take(PIECE).read_to_end(&mut content).map_err(|_| DAMAGED)? as u64;
+            let before = content.len();
+            let outcome = entry.by_ref().take(PIECE).read_to_end(&mut content);
+            let read = (content.len() - before) as u64;
             let size = content.len() as u64;
             if size > FREE && size / MAXIMUM_RATIO > packed {
                 return Err(BOMB);
@@ -141,8 +177,11 @@ impl<'a> Package<'a> {
             if size > MAXIMUM_ENTRY {
                 return Err(TOO_LARGE);
             }
-            if read == 0 {
-                return Ok(Some(content));
+            match outcome {
+                Err(_) if content.is_empty() => return Err(DAMAGED),
+                Err(_) => return Ok(Some(Unpacked { content, is_damaged: true })),
+                Ok(0) => return Ok(Some(Unpacked { content, is_damaged: false })),
+                Ok(_) => {}
             }
         }
     }
@@ -187,6 +226,31 @@ impl<'a> Package<'a> {
     }
 }
 
+/// What a file of an archive holds.
+#[derive(Debug)]
+pub(crate) struct Unpacked {
+    pub(crate) content: Vec<u8>,
+    /// Whether the file is damaged: what follows is missing, or some of it is wrong.
+    pub(crate) is_damaged: bool,
+}
+
+/// Opens an archive, and says whether it had to be given a new directory because it is cut off.
+fn opened(bytes: &[u8]) -> Result<(Archive<'_>, bool), Rejected> {
+    if let Ok(archive) = ZipArchive::new(Cursor::new(Cow::Borrowed(bytes))) {
+        return Ok((archive, false));
+    }
+    let whole = rescue::with_directory(bytes).ok_or(DAMAGED)?;
+    ZipArchive::new(Cursor::new(Cow::Owned(whole))).map(|archive| (archive, true)).map_err(|_| DAMAGED)
+}
+
+/// The archive for a reader that opens it by itself: one that is cut off gets a directory.
+pub(crate) fn with_directory(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match opened(bytes) {
+        Ok((archive, true)) => archive.into_inner().into_inner(),
+        _ => Cow::Borrowed(bytes),
+    }
+}
+
 /// The name of a part that is given relative to a folder.
 pub(crate) fn resolve(folder: &str, target: &str) -> String {
     let target = target.split('#').next().unwrap_or_default();
@@ -213,140 +277,4 @@ fn leads_outside(name: &str) -> bool {
 pub(crate) fn is_encrypted_package(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.starts_with(COMPOUND_FILE) && memchr::memmem::find(bytes, &name).is_some()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write;
-
-    use zip::write::{SimpleFileOptions, ZipWriter};
-
-    use super::*;
-
-    fn archive(write: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>)) -> Vec<u8> {
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-        write(&mut writer);
-        writer.finish().unwrap().into_inner()
-    }
-
-    fn file(writer: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, content: &[u8]) {
-        writer.start_file(name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(content).unwrap();
-    }
-
-    fn zeros(writer: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, mebibytes: usize) {
-        writer.start_file(name, SimpleFileOptions::default()).unwrap();
-        for _ in 0..mebibytes {
-            writer.write_all(&vec![0; 1024 * 1024]).unwrap();
-        }
-    }
-
-    fn open_and_read(bytes: &[u8], name: &str) -> Result<Option<usize>, Rejected> {
-        let stop = CancelFlag::default();
-        let mut package = Package::open(bytes, &stop)?;
-        Ok(package.read(name)?.map(|content| content.len()))
-    }
-
-    #[test]
-    fn files_are_read_by_name() {
-        let bytes = archive(|writer| {
-            writer.add_directory("word", SimpleFileOptions::default()).unwrap();
-            file(writer, "Word/Document.xml", b"<a/>");
-            file(writer, "word\\styles.xml", b"<b></b>");
-        });
-        let stop = CancelFlag::default();
-        let mut package = Package::open(&bytes, &stop).unwrap();
-        assert_eq!(package.names().collect::<Vec<_>>(), ["Word/Document.xml", "word/styles.xml"]);
-        assert_eq!(package.read("word/document.xml").unwrap().as_deref(), Some(&b"<a/>"[..]));
-        assert_eq!(package.read("word/styles.xml").unwrap().as_deref(), Some(&b"<b></b>"[..]));
-        assert_eq!(package.read("word/other.xml"), Ok(None));
-        assert_eq!(package.start("word/styles.xml", 3).unwrap().as_deref(), Some(&b"<b>"[..]));
-        assert!(package.contains("WORD/styles.xml") && !package.contains("word"));
-    }
-
-    #[test]
-    fn bombs_end_early() {
-        let small = archive(|writer| zeros(writer, "a", 1));
-        assert_eq!(open_and_read(&small, "a"), Ok(Some(1024 * 1024)));
-        let bomb = archive(|writer| zeros(writer, "a", 40));
-        assert_eq!(open_and_read(&bomb, "a"), Err(BOMB));
-    }
-
-    #[test]
-    fn all_that_is_read_is_bounded() {
-        let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-        let bytes = archive(|writer| {
-            file(writer, "small", b"some bytes");
-            writer.start_file("large", stored).unwrap();
-            writer.write_all(&vec![b'x'; usize::try_from(MAXIMUM_ENTRY).unwrap() + 1]).unwrap();
-        });
-        assert_eq!(open_and_read(&bytes, "large"), Err(TOO_LARGE));
-        let stop = CancelFlag::default();
-        let mut package = Package { left: 25, ..Package::open(&bytes, &stop).unwrap() };
-        assert!(package.read("small").is_ok() && package.read("small").is_ok());
-        assert_eq!(package.read("small"), Err(TOO_LARGE));
-    }
-
-    #[test]
-    fn archives_of_many_files_are_refused() {
-        let many =
-            |count: usize| archive(|writer| (0..count).for_each(|number| file(writer, &number.to_string(), b"")));
-        assert_eq!(open_and_read(&many(MAXIMUM_ENTRIES), "7"), Ok(Some(0)));
-        assert_eq!(open_and_read(&many(MAXIMUM_ENTRIES + 1), "7"), Err(TOO_MANY_ENTRIES));
-        assert_eq!(open_and_read(&ENTRY_MARK.repeat(MAXIMUM_MARKS + 1), "7"), Err(TOO_MANY_ENTRIES));
-    }
-
-    #[test]
-    fn links_and_paths_outside_are_left_out() {
-        let bytes = archive(|writer| {
-            file(writer, "../outside", b"x");
-            file(writer, "a/../../outside", b"x");
-            writer.add_symlink("link", "/etc/passwd", SimpleFileOptions::default()).unwrap();
-            file(writer, "/inside", b"x");
-        });
-        let stop = CancelFlag::default();
-        let package = Package::open(&bytes, &stop).unwrap();
-        assert_eq!(package.names().collect::<Vec<_>>(), ["inside"]);
-        assert_eq!(package.left_out(), 3);
-    }
-
-    #[test]
-    fn what_cannot_be_opened_says_why() {
-        let bytes = archive(|writer| file(writer, "a", b"some content of a file"));
-        assert_eq!(open_and_read(&bytes[..bytes.len() / 2], "a"), Err(DAMAGED));
-        let mut damaged = bytes.clone();
-        damaged[35] ^= 0xFF;
-        assert_eq!(open_and_read(&damaged, "a"), Err(DAMAGED));
-        let mut encrypted = bytes;
-        let directory = memchr::memmem::rfind(&encrypted, ENTRY_MARK).unwrap();
-        encrypted[directory + 8] |= 1;
-        assert_eq!(open_and_read(&encrypted, "a"), Err(PROTECTED));
-        let mut compound = COMPOUND_FILE.to_vec();
-        compound.extend_from_slice(&[0; 600]);
-        assert_eq!(open_and_read(&compound, "a"), Err(OLD_FORMAT));
-        compound.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-        assert_eq!(open_and_read(&compound, "a"), Err(PROTECTED));
-    }
-
-    #[test]
-    fn targets_are_relative_to_their_part() {
-        let cases = [
-            ("word", "media/a.png", "word/media/a.png"),
-            ("ppt/slides", "../charts/chart1.xml", "ppt/charts/chart1.xml"),
-            ("word", "/docProps/core.xml", "docProps/core.xml"),
-            ("", "word/document.xml", "word/document.xml"),
-            ("word", "../../../../etc/passwd", "etc/passwd"),
-            ("word", "./a.xml#b", "word/a.xml"),
-        ];
-        for (folder, target, expected) in cases {
-            assert_eq!(resolve(folder, target), expected);
-        }
-    }
-
-    #[test]
-    fn nobody_waits_for_ever() {
-        let stop = CancelFlag::default();
-        stop.set();
-        assert!(matches!(Package::open(b"PK\x03\x04", &stop), Err(Rejected::Stopped)));
-    }
 }

@@ -2,6 +2,8 @@
 //!
 //! Names and declared types are hints from strangers: they only choose between formats that the content leaves open.
 
+mod elsewhere;
+
 use super::encoding::{charset_of, decode};
 use super::package::is_encrypted_package;
 use super::signatures::{binary_format, xml_vocabulary};
@@ -42,6 +44,13 @@ pub enum Fit {
 #[error("The content is {0}.")]
 pub struct Unknown(pub &'static str);
 
+impl Unknown {
+    /// Whether it says what can be done.
+    pub(crate) fn has_advice(self) -> bool {
+        self.0.contains(": ")
+    }
+}
+
 /// Tells what a file is from its first [`SNIFF_BYTES`] bytes (or all of them). `name` and `declared` are the
 /// sender's file name and media type.
 ///
@@ -58,6 +67,9 @@ pub fn recognise(head: &[u8], name: Option<&str>, declared: Option<&str>) -> Res
     }
     if let Some(vocabulary) = sample.text.and_then(xml_vocabulary) {
         return Err(Unknown(vocabulary));
+    }
+    if let Some(elsewhere) = elsewhere::of(&sample, name, declared) {
+        return Err(elsewhere);
     }
     let hint = name.and_then(registry::of_file_name).or_else(|| declared.and_then(registry::of_media_type));
     let hinted = hint.filter(|hint| hint.fit(&sample) >= Fit::Hinted);
