@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::furniture::{EdgeRow, edge_rows, repeated};
-use crate::geometry::{Area, Rect, count};
+use crate::geometry::{Area, Direction, Rect, count};
 use crate::headings::{Rank, Ranks, headings};
 use crate::lines::Link;
 use crate::lists::{ListItem, list};
@@ -11,7 +11,7 @@ use crate::page::{Contents, Draft, DraftContent, contents, rejoin_words};
 use crate::spans::{Hyphenated, plain};
 use crate::structure::Structure;
 use crate::tables::{MOST_CELLS, Table};
-use crate::{Limits, Unreadable, glyphs, markdown, structure};
+use crate::{Limits, Recognised, Unreadable, glyphs, markdown, recognised, structure};
 
 /// What was read of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +31,8 @@ pub struct Pdf {
 pub struct Page {
     /// Counted from 1.
     pub number: u32,
-    /// What it says, in the order in which it is read. Headers, footers and page numbers that other pages repeat are
-    /// left out.
+    /// What it says, in the order in which it is read. Headers and footers are left out where they repeat those of a
+    /// page before, page numbers everywhere.
     pub blocks: Vec<Block>,
     /// What else there is to know of it.
     pub state: State,
@@ -47,8 +47,10 @@ pub enum State {
     Picture,
     /// Its fonts do not say which letters they show, so that its text is missing, or most of it.
     Unmapped,
-    /// It is damaged and was left out.
+    /// It could not be read, as a rule because it is damaged.
     Damaged,
+    /// Its text was recognised in its picture, and may have errors.
+    Recognised,
 }
 
 /// A part of a page: a heading, a paragraph, a list or a table.
@@ -82,6 +84,15 @@ pub enum Kind {
 /// [`Unreadable`] when it needs a password, is too damaged to be opened, or breaks a limit. What is damaged within is
 /// left out.
 pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
+    read_with(original, &[], limits)
+}
+
+/// As [`read`], with what another program recognised in pages that hold no text: in their [`picture`](crate::picture).
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_with(original: &[u8], recognised: &[Recognised], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
     limits.check()?;
     let mut structure = structure::read(original)?;
     let mut document = Document::default();
@@ -92,6 +103,7 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
     if document.pages.is_empty() {
         return Err(Unreadable::NoPages);
     }
+    let taken_in = document.add(recognised);
     document.drop_furniture();
     // When the two readers do not agree on the pages, nobody knows which links are on which.
     if structure.links.len() != document.pages.len() {
@@ -101,7 +113,8 @@ pub fn read(original: &[u8], limits: &Limits<'_>) -> Result<Pdf, Unreadable> {
     }
     document.pages.iter_mut().zip(&structure.entries).for_each(|(page, entries)| page.add(entries));
     let mut pages = document.read(&structure, limits)?;
-    mark_pictures(original, &mut pages);
+    mark_recognised(&taken_in, &mut pages);
+    mark_unread(original, &mut pages, &document.pages);
     let Structure { title, language, .. } = structure;
     Ok(Pdf { title, language, pages, is_cut_off: is_cut_off(original) })
 }
@@ -112,6 +125,11 @@ fn is_cut_off(original: &[u8]) -> bool {
     const RUBBISH: usize = 8 * 1024;
     let end = &original[original.len().saturating_sub(RUBBISH)..];
     !end.windows(END.len()).any(|window| window == END)
+}
+
+/// The place of the page with this number.
+fn index(number: u32) -> Option<usize> {
+    usize::try_from(number).ok()?.checked_sub(1)
 }
 
 fn number(at: usize) -> u32 {
@@ -141,6 +159,22 @@ impl Document {
         self.edges.push(edges(&page));
         self.pages.push(page);
         Ok(())
+    }
+
+    /// Adds what was recognised to the pages that have no text of their own. Answers which these are.
+    fn add(&mut self, recognised: &[Recognised]) -> Vec<usize> {
+        let mut taken_in = Vec::new();
+        for Recognised { page, lines } in recognised {
+            let Some(at) = index(*page) else { continue };
+            let is_without_text = |page: &&mut Contents| page.texts.iter().all(|(_, segments)| segments.is_empty());
+            let Some(page) = self.pages.get_mut(at).filter(is_without_text) else { continue };
+            let segments = recognised::segments(lines, page.width, page.height);
+            segments.iter().for_each(|segment| self.hyphenated.note(segment.text()));
+            page.texts = vec![(Direction::turned(0), segments)];
+            self.edges[at] = edges(page);
+            taken_in.push(at);
+        }
+        taken_in
     }
 
     /// Takes headers, footers and page numbers away.
@@ -202,8 +236,17 @@ fn state(page: &Contents) -> State {
     }
 }
 
-/// Tells pages that hold pictures only from empty ones.
-fn mark_pictures(original: &[u8], pages: &mut [Page]) {
+/// Tells text that was recognised on these pages from text that the document has.
+fn mark_recognised(taken_in: &[usize], pages: &mut [Page]) {
+    for at in taken_in {
+        if let Some(page) = pages.get_mut(*at).filter(|page| !page.blocks.is_empty()) {
+            page.state = State::Recognised;
+        }
+    }
+}
+
+/// Tells pages that hold pictures only, and such as could not be read, from empty ones.
+fn mark_unread(original: &[u8], pages: &mut [Page], contents: &[Contents]) {
     let is_empty = |page: &&mut Page| page.blocks.is_empty() && page.state == State::Read;
     let mut empty: Vec<&mut Page> = pages.iter_mut().filter(is_empty).collect();
     if empty.is_empty() {
@@ -211,8 +254,14 @@ fn mark_pictures(original: &[u8], pages: &mut [Page]) {
     }
     let at = |page: &Page| page.number as usize - 1;
     let numbers: Vec<usize> = empty.iter().map(|page| at(page)).collect();
-    let painted = structure::with_pictures(original, &numbers);
-    empty.iter_mut().filter(|page| painted.contains(&at(page))).for_each(|page| page.state = State::Picture);
+    let structure::Unread { pictures, lost } = structure::unread(original, &numbers);
+    for page in &mut empty {
+        if pictures.contains(&at(page)) {
+            page.state = State::Picture;
+        } else if contents[at(page)].is_blank && lost.contains(&at(page)) {
+            page.state = State::Damaged;
+        }
+    }
 }
 
 /// What the blocks of a page are made with.

@@ -1,4 +1,5 @@
-//! Headers, footers and page numbers: what stands at the edge of page after page.
+//! Headers, footers and page numbers: what stands at the edge of page after page. Words are kept where they stand first,
+//! since they may be said nowhere else; numbers of pages are not.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -91,8 +92,8 @@ fn roman(word: &str) -> Option<u32> {
     u32::try_from((0..digits.len()).map(signed).sum::<i64>()).ok()
 }
 
-/// The segments of each page that repeat on a neighbouring one, at the same height: the same words, or a number that
-/// counts the pages. `pages` has the rows of all pages in order.
+/// The segments of each page that repeat on a neighbouring one, at the same height: the same words, but for the first page
+/// that has them, or a number that counts the pages. `pages` has the rows of all pages in order.
 pub(crate) fn repeated(pages: &[Vec<EdgeRow>]) -> Vec<HashSet<usize>> {
     let by_words: Vec<HashMap<u64, Vec<&EdgeRow>>> = pages
         .iter()
@@ -117,8 +118,19 @@ pub(crate) fn repeated(pages: &[Vec<EdgeRow>]) -> Vec<HashSet<usize>> {
             Some(_) => neighbours(4).filter(|other| has_it(*other)).count() >= 2,
         }
     };
+    let mut said: HashSet<u64> = HashSet::new();
     let of_page = |(page, rows): (usize, &Vec<EdgeRow>)| {
-        rows.iter().filter(|row| is_repeated(page, row)).flat_map(|row| row.segments.iter().copied()).collect()
+        let mut new = Vec::new();
+        let mut dropped = HashSet::new();
+        for row in rows.iter().filter(|row| is_repeated(page, row)) {
+            if row.has_letters && !said.contains(&row.words) {
+                new.push(row.words);
+            } else {
+                dropped.extend(row.segments.iter().copied());
+            }
+        }
+        said.extend(new);
+        dropped
     };
     pages.iter().enumerate().map(of_page).collect()
 }
@@ -152,8 +164,8 @@ mod tests {
     }
 
     #[test]
-    fn repeated_rows_are_dropped() {
-        assert_eq!(dropped(vec![row(7, &[], 0.05), row(8, &[], 0.05), row(7, &[], 0.05)]), [true, false, true]);
+    fn rows_are_dropped_where_they_are_repeated() {
+        assert_eq!(dropped(vec![row(7, &[], 0.05), row(8, &[], 0.05), row(7, &[], 0.05)]), [false, false, true]);
         // At another height.
         assert_eq!(dropped(vec![row(7, &[], 0.05), row(7, &[], 0.1)]), [false, false]);
     }

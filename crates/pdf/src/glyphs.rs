@@ -57,6 +57,8 @@ pub(crate) struct Drawn {
     pub(crate) unmapped: usize,
     /// True for a page that could not be read.
     pub(crate) is_damaged: bool,
+    /// True for a page without any glyph, also outside of its edges.
+    pub(crate) is_blank: bool,
 }
 
 /// Reads all pages and gives them to `each` in order.
@@ -125,7 +127,8 @@ fn read_group(original: &[u8], first: usize, length: usize) -> pdfni::Result<Vec
 }
 
 fn drawn(page: TextPage, tables: Vec<pdfni::Table>) -> Drawn {
-    let mut out = Drawn { width: points(page.width), height: points(page.height), ..Drawn::default() };
+    let is_blank = page.chars.is_empty();
+    let mut out = Drawn { width: points(page.width), height: points(page.height), is_blank, ..Drawn::default() };
     let is_on_page = |area: &Rect| {
         let (x, y) = area.center();
         (0.0..=out.width).contains(&x) && (0.0..=out.height).contains(&y)
@@ -174,7 +177,6 @@ fn placed(c: &TextChar, font: Font, text: String, drawn: u32) -> Placed {
     let (x, baseline) = direction.local((points(c.transform[4]), points(c.transform[5])));
     let is_square = c.upright || c.rot != 0;
     let mut area = direction.local_rect(&on_page);
-    // What is given includes the space that is set between letters.
     let width = c.glyph_width.map(points).filter(|width| *width > 0.0);
     if font.is_vertical {
         // Letters hang in the middle of their line, one below the other. What is given may reach over the next one.
@@ -185,7 +187,8 @@ fn placed(c: &TextChar, font: Font, text: String, drawn: u32) -> Placed {
         let width = width.unwrap_or_else(|| points(c.advance[0].hypot(c.advance[1])));
         area = Rect { left: x, top: baseline - 0.8 * size, right: x + width, bottom: baseline + 0.2 * size };
     } else if let Some(width) = width {
-        area.right = area.right.min(area.left + width);
+        // What is given includes the space that is set between letters, which may be less than none.
+        area.right = area.left + width;
     }
     let on_page = direction.page_rect(&area);
     (direction, on_page, Glyph { text, area, baseline, size, weight: font.weight, drawn })

@@ -7,6 +7,9 @@
 //! 3. `order` finds columns and their order, `lines` the lines of each, `paragraphs` what belongs together.
 //! 4. `headings` ranks what stands out, `lists` and `markdown` write it down.
 //!
+//! A page that is a scan holds no glyphs: `picture` draws it for a program that recognises letters, and `recognised` takes
+//! in what that found.
+//!
 //! `structure` adds what the document says of itself: title, language, outline, links, and what is filled in.
 //!
 //! Documents are hostile: reading one may take any time and memory, and the libraries below may panic. It is to be done
@@ -32,15 +35,19 @@ mod markers;
 mod order;
 mod page;
 mod paragraphs;
+mod picture;
+mod recognised;
 mod runs;
 mod segments;
 mod spans;
 mod structure;
 mod tables;
 
-pub use document::{Block, Kind, Page, Pdf, State, read};
+pub use document::{Block, Kind, Page, Pdf, State, read, read_with};
 pub use error::{MOST_PAGES, Unreadable};
 pub use geometry::Area;
+pub use picture::{Picture, picture};
+pub use recognised::{Recognised, RecognisedLine};
 pub use tables::{Cell, Table};
 
 /// What reading a document may use up.

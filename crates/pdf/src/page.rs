@@ -26,6 +26,8 @@ pub(crate) struct Contents {
     pub(crate) unmapped: usize,
     pub(crate) mapped: usize,
     pub(crate) is_damaged: bool,
+    /// True for a page without any glyph, also outside of its edges.
+    pub(crate) is_blank: bool,
 }
 
 /// A paragraph or table of a page.
@@ -81,6 +83,7 @@ pub(crate) fn contents(mut drawn: Drawn) -> Contents {
         unmapped: drawn.unmapped,
         mapped,
         is_damaged: drawn.is_damaged,
+        is_blank: drawn.is_blank,
     }
 }
 

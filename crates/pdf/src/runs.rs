@@ -10,6 +10,9 @@ const WIDEST_GAP: f32 = 0.85;
 /// How far a glyph may reach back over the one before.
 const FURTHEST_BACK: f32 = -0.9;
 
+/// Height of capital letters above the baseline, in sizes of the font.
+const HEIGHT_OF_LETTERS: f32 = 0.8;
+
 /// Glyphs of a line, from left to right.
 pub(crate) struct Run {
     pub(crate) glyphs: Vec<Glyph>,
@@ -79,9 +82,18 @@ impl Run {
         let shift = (glyph.baseline - self.baseline).abs();
         let is_level = shift <= 0.27 * smaller && smaller >= 0.4 * larger;
         // Exponents, indices, footnote marks and accents.
-        let is_attached = shift <= 0.6 * larger && smaller <= 0.85 * larger && gap <= 0.5;
+        let is_attached =
+            shift <= 0.6 * larger && smaller <= 0.85 * larger && gap <= 0.5 && self.reaches_line_of(glyph);
         let is_accent = accent(&glyph.text).is_some() && gap < 0.0 && shift <= 0.6 * larger;
         (FURTHEST_BACK..=WIDEST_GAP).contains(&gap) && (is_level || is_attached || is_accent)
+    }
+
+    /// True unless the smaller of both stands wholly below the baseline of the larger: that is a line of its own, however
+    /// near, beneath a large title.
+    fn reaches_line_of(&self, glyph: &Glyph) -> bool {
+        let (own, other) = ((self.size, self.baseline), (glyph.size, glyph.baseline));
+        let (large, small) = if own.0 > other.0 { (own, other) } else { (other, own) };
+        small.1 - HEIGHT_OF_LETTERS * small.0 < large.1
     }
 
     pub(crate) fn push(&mut self, glyph: Glyph) {

@@ -76,6 +76,27 @@ fn segment(run: &Run, leftwards: bool) -> Option<Segment> {
     })
 }
 
+impl Segment {
+    /// A segment of words with their places, from left to right; none when they say nothing.
+    pub(crate) fn of_words(words: &[(&str, Rect)], area: Rect, size: f32, drawn: u32) -> Option<Self> {
+        let (mut text, mut extents) = (String::new(), Vec::new());
+        for (word, place) in words {
+            let word = readable(word, false);
+            if word.trim().is_empty() {
+                continue;
+            }
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word.trim());
+            end_word(&mut Some((place.left, place.right)), &text, &mut extents);
+        }
+        let baseline = area.bottom - 0.2 * size.min(area.height());
+        let (words, weight) = (extents.into(), Weight::Plain);
+        (!text.is_empty()).then(|| Self { text: text.into(), words, area, baseline, size, weight, drawn })
+    }
+}
+
 /// Segments for a text that was added to a page: one for each of its lines, as if they were set to fill the area.
 pub(crate) fn entry_segments(text: &str, area: Rect, drawn: u32) -> Vec<Segment> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
@@ -142,6 +163,18 @@ mod tests {
         assert_eq!(texts(&[("t", 0.0), ("\u{A8}", 0.0), ("u", -5.0), ("r", 0.0)], false), ["tür"]);
         assert_eq!(texts(&[("e", 0.0), ("\u{301}", 0.0)], false), ["é"]);
         assert_eq!(texts(&[("m", 0.0), ("2", 0.0)], false), ["m²"]);
+    }
+
+    #[test]
+    fn small_print_below_a_large_title_is_a_line_of_its_own() {
+        let letter = |text: &str, left: f32, baseline: f32, size: f32, drawn| {
+            let area = Rect { left, top: baseline - size, right: left + 0.5 * size, bottom: baseline };
+            Glyph { text: text.to_owned(), area, baseline, size, weight: Weight::Plain, drawn }
+        };
+        let title = [letter("B", 0.0, 100.0, 116.0, 0), letter("g", 58.0, 100.0, 116.0, 1)];
+        let below = [letter("s", 1.0, 146.0, 12.0, 2), letter("m", 7.0, 146.0, 12.0, 3)];
+        let segments = segments([title, below].concat(), false);
+        assert_eq!(segments.iter().map(Segment::text).collect::<Vec<_>>(), ["Bg", "sm"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Reads small documents of our own (`files/make.py` makes them) and looks at what comes out.
 
-use pdf::{Block, Kind, Limits, Page, Pdf, State, Unreadable, read};
+use pdf::{
+    Area, Block, Kind, Limits, Page, Pdf, Recognised, RecognisedLine, State, Unreadable, picture, read, read_with,
+};
 
 fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/files/{name}.pdf", env!("CARGO_MANIFEST_DIR"))).expect("it is there")
@@ -46,7 +48,7 @@ fn columns_are_read_one_after_the_other() {
 }
 
 #[test]
-fn headings_are_ranked_and_headers_are_left_out() {
+fn headings_are_ranked_and_headers_are_kept_once() {
     let document = document("two-columns");
     let expected = [
         (1, "The Tides of the Harbour"),
@@ -62,7 +64,7 @@ fn headings_are_ranked_and_headers_are_left_out() {
     assert_eq!(headings(&document), expected);
     for page in &document.pages {
         let text = text(page);
-        assert!(!text.contains("Annals of the Harbour Office"), "{text}");
+        assert_eq!(text.contains("Annals of the Harbour Office"), page.number == 1, "{text}");
         assert!(!text.ends_with(&format!("\n\n{}", page.number)), "{text}");
     }
 }
@@ -188,6 +190,51 @@ fn damaged_documents_are_read_as_far_as_they_go() {
     assert!(blocks(&cut_off) < blocks(&whole));
     assert_eq!(read(&bytes("rubbish"), &limits()), Err(Unreadable::Damaged));
     assert_eq!(read(b"", &limits()), Err(Unreadable::Damaged));
+}
+
+#[test]
+fn pages_that_are_damaged_are_told_from_empty_ones() {
+    let states: Vec<_> = document("damaged-pages").pages.iter().map(|page| page.state).collect();
+    assert_eq!(states, [State::Read, State::Damaged, State::Damaged, State::Read]);
+}
+
+#[test]
+fn a_scan_is_drawn_as_people_see_it() {
+    let drawn = picture(&bytes("scanned-letter"), 2).expect("a page");
+    let (width, height) = (usize::from(drawn.width), usize::from(drawn.height));
+    assert_eq!((width, height, drawn.resolution), (2480, 3507, 300));
+    assert!(drawn.to_pgm().starts_with(b"P5\n2480 3507\n255\n"));
+    let dark = |rows: std::ops::Range<usize>| {
+        drawn.brightness[rows.start * width..rows.end * width].iter().filter(|dot| **dot < 128).count()
+    };
+    // The title stands between the upper edge and the text; below that, the page is empty.
+    assert_eq!((drawn.brightness.len(), dark(0..250), dark(1200..height)), (width * height, 0, 0));
+    assert!(dark(280..420) > 5000 && dark(500..1200) > 20_000, "{} {}", dark(280..420), dark(500..1200));
+    assert_eq!(picture(&bytes("scanned-letter"), 3), Err(Unreadable::Damaged));
+    assert_eq!(picture(&bytes("rubbish"), 1), Err(Unreadable::Damaged));
+}
+
+#[test]
+fn what_was_recognised_is_read_like_text() {
+    let line = |text: &str, top: f32, height: f32| {
+        let word = |(at, word): (u16, &str)| {
+            (word.to_owned(), Area { left: 0.1 + 0.15 * f32::from(at), top, width: 0.14, height })
+        };
+        RecognisedLine { words: (0..).zip(text.split(' ')).map(word).collect() }
+    };
+    let lines = vec![
+        line("Rules of all", 0.1, 0.03),
+        line("Nobody enters the har-", 0.2, 0.012),
+        line("bour by night.", 0.214, 0.012),
+    ];
+    let recognised = [Recognised { page: 2, lines: lines.clone() }, Recognised { page: 1, lines }];
+    let document = read_with(&bytes("scanned-letter"), &recognised, &limits()).expect("it can be read");
+    let states: Vec<_> = document.pages.iter().map(|page| page.state).collect();
+    assert_eq!(states, [State::Read, State::Recognised]);
+    assert_eq!(text(&document.pages[0]), "The rules of the harbour are enclosed.");
+    assert_eq!(text(&document.pages[1]), "# Rules of all\n\nNobody enters the harbour by night.");
+    let area = document.pages[1].blocks[1].area;
+    assert!((area.top - 0.2).abs() < 0.01 && (area.left - 0.1).abs() < 0.01, "{area:?}");
 }
 
 #[test]

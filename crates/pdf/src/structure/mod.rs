@@ -3,6 +3,7 @@
 //! All of it is a help: a document whose structure cannot be read is read without. Nothing else here knows the library
 //! `hayro_syntax`, so that another one can take its place.
 
+mod contents;
 mod entries;
 mod links;
 mod outline;
@@ -60,11 +61,28 @@ pub(crate) fn read(original: &[u8]) -> Result<Structure, Unreadable> {
     })
 }
 
-/// Those of these pages, counted from 0, that paint pictures.
-pub(crate) fn with_pictures(original: &[u8], pages: &[usize]) -> HashSet<usize> {
-    let Ok(pdf) = Pdf::new(original.to_vec()) else { return HashSet::new() };
-    let paints = |page: &usize| pdf.pages().get(*page).is_some_and(pictures::has_picture);
-    pages.iter().copied().filter(paints).collect()
+/// What there is to know of pages of which nothing was read, counted from 0.
+#[derive(Debug, Default)]
+pub(crate) struct Unread {
+    /// Those that paint pictures.
+    pub(crate) pictures: HashSet<usize>,
+    /// Others whose contents are lost.
+    pub(crate) lost: HashSet<usize>,
+}
+
+/// Looks for the reason why nothing was read of these pages.
+pub(crate) fn unread(original: &[u8], pages: &[usize]) -> Unread {
+    let mut unread = Unread::default();
+    let Ok(pdf) = Pdf::new(original.to_vec()) else { return unread };
+    for at in pages {
+        let Some(page) = pdf.pages().get(*at) else { continue };
+        if pictures::has_picture(page) {
+            unread.pictures.insert(*at);
+        } else if contents::are_lost(page) {
+            unread.lost.insert(*at);
+        }
+    }
+    unread
 }
 
 /// A title that a person gave, and not the name of a file or of a template.

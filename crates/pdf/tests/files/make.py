@@ -128,6 +128,55 @@ def scans():
         page.save()
 
 
+def letter():
+    """A page of text as a scanner sees it: black and white, 150 dots to the inch, a little askew."""
+    from PIL import ImageDraw, ImageFont
+    image = Image.new("L", (1240, 1754), 255)
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.load_default(size=26)
+    draw.text((150, 150), "Rules of the Harbour", font=ImageFont.load_default(size=48), fill=0)
+    top = 260
+    for text in (TIDES[1], PILOTS[2]):
+        line = ""
+        for word in text.split() + [None]:
+            if word is None or draw.textlength(line + " " + word, font=font) > 940:
+                draw.text((150, top), line, font=font, fill=0)
+                line, top = "", top + 36
+            line = (line + " " + (word or "")).strip()
+        top += 40
+    return image.rotate(0.4, fillcolor=255, resample=Image.BICUBIC).convert("1", dither=Image.NONE)
+
+
+def scanned_letter():
+    """A page with text, and one that is a scan of text: packed as fax machines do (CCITT group 4)."""
+    page = canvas.Canvas(path("scanned-letter.pdf"), pagesize=A4, invariant=1)
+    page.drawString(25 * mm, 270 * mm, "The rules of the harbour are enclosed.")
+    page.showPage()
+    page.showPage()
+    page.save()
+    packed = io.BytesIO()
+    letter().save(packed, "PDF", resolution=150)
+    with Pdf.open(path("scanned-letter.pdf"), allow_overwriting_input=True) as document, Pdf.open(packed) as scan:
+        document.pages[1] = scan.pages[0]
+        document.save(path("scanned-letter.pdf"), deterministic_id=True, linearize=False)
+
+
+def damaged_pages():
+    """Four pages, of which the contents of the second and third cannot be unpacked."""
+    page = canvas.Canvas(path("damaged-pages.pdf"), pagesize=A4, invariant=1, pageCompression=1)
+    for number in range(1, 5):
+        page.drawString(25 * mm, 270 * mm, f"What stands on page {number} is read.")
+        page.showPage()
+    page.save()
+    with Pdf.open(path("damaged-pages.pdf"), allow_overwriting_input=True) as document:
+        for number in (1, 2):
+            contents = Stream(document, b"x" * 60)
+            contents.Filter = Name.FlateDecode
+            document.pages[number].Contents = document.make_indirect(contents)
+        document.save(path("damaged-pages.pdf"), deterministic_id=True, compress_streams=False,
+                      stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
 def protected():
     page = canvas.Canvas(path("plain.tmp"), pagesize=A4, invariant=1)
     page.drawString(100, 700, "Nobody may copy this, but everybody may read it.")
@@ -244,6 +293,8 @@ if __name__ == "__main__":
     rotated()
     tables()
     scans()
+    scanned_letter()
+    damaged_pages()
     protected()
     links()
     form()
