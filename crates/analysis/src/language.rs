@@ -3,6 +3,8 @@
 use snowball_stemmers_rs::Algorithm;
 
 use crate::character::Script;
+use crate::normal::normal;
+use crate::stop_words::language_of_question;
 
 /// Characters that are examined when the language of a text is detected.
 const SAMPLE: usize = 4000;
@@ -108,6 +110,12 @@ impl Language {
             Some(info) if info.is_reliable() => Self::from_detected(info.lang()),
             _ => Self::UNDETERMINED,
         }
+    }
+
+    /// The one of these languages whose stop words a text has most, the first of them on a tie; `None` without any. Tells
+    /// the language of a question, which is too short for [`Language::detect`].
+    pub fn of_question(question: &str, languages: &[Self]) -> Option<Self> {
+        language_of_question(&normal(question), languages)
     }
 
     fn from_detected(lang: whatlang::Lang) -> Self {

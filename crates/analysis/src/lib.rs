@@ -63,6 +63,7 @@ mod statistics;
 mod stop_words;
 mod unit;
 mod varint;
+mod word;
 
 pub use batch::{Batch, StoredBatch};
 pub use highlight::Highlighter;
@@ -74,6 +75,7 @@ pub use posting::{BLOCK, Block, LAST_PASSAGE, purge};
 pub use query::{Clause, LONGEST_QUERY, MOST_CLAUSES, Query, Term};
 pub use rank::{Hit, Passages, Scope, Search};
 pub use statistics::Statistics;
+pub use word::{is_stop_word, sequence_length, stem};
 
 /// The version of the analysis. Terms of different versions do not find one another: an index of an older version must
 /// be written anew.

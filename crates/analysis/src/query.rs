@@ -6,6 +6,8 @@ use std::ops::Range;
 use crate::clauses::Clauses;
 use crate::language::Language;
 use crate::normal::normal;
+use crate::passage::{Frequencies, PassageTerms};
+use crate::rank::{COMPOUND, PART};
 use crate::unit::{Purpose, units};
 
 /// Bytes of a query that are read; what follows is ignored.
@@ -47,6 +49,33 @@ pub struct Clause {
     pub splits: Vec<[BTreeSet<Term>; 2]>,
     /// Compounds that the word is the head of.
     pub compounds: BTreeSet<Term>,
+}
+
+impl Clause {
+    /// How often a passage has what is looked for, wherever in it; a part of a compound counts less than the whole word.
+    pub fn frequency(&self, passage: &PassageTerms) -> f32 {
+        let whole = frequency(&self.terms, passage);
+        let both = |[first, second]: &[BTreeSet<Term>; 2]| frequency(first, passage).min(frequency(second, passage));
+        let split = self.splits.iter().map(both).fold(0.0, f32::max);
+        whole + PART * split + COMPOUND * frequency(&self.compounds, passage)
+    }
+}
+
+/// How often any of these terms occurs.
+fn frequency(terms: &BTreeSet<Term>, passage: &PassageTerms) -> f32 {
+    let of = |frequencies: &Frequencies| {
+        let sum = frequencies.body.saturating_add(frequencies.name).saturating_add(frequencies.headings);
+        f32::from(u16::try_from(sum).unwrap_or(u16::MAX))
+    };
+    let each = terms.iter().map(|term| match term {
+        Term::Exact(term) => passage.terms.get(term).map_or(0.0, of),
+        Term::Beginning(start) => {
+            let from = passage.terms.range(start.clone()..);
+            from.take_while(|(term, _)| term.starts_with(start)).map(|(_, found)| of(found)).sum()
+        }
+    });
+    // The terms of a clause are forms of one word, each of which a passage may have for the same occurrence.
+    each.fold(0.0, f32::max)
 }
 
 /// A query, analysed for an index.

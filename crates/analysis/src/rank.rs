@@ -23,10 +23,10 @@ const NAME: f32 = 3.0;
 const HEADINGS: f32 = 2.0;
 
 /// How much a part of a compound counts: the whole word is what was asked for.
-const PART: f32 = 0.5;
+pub(crate) const PART: f32 = 0.5;
 
 /// How much a compound counts whose head was asked for.
-const COMPOUND: f32 = 0.25;
+pub(crate) const COMPOUND: f32 = 0.25;
 
 /// A passage that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,14 +2,12 @@
 //!
 //! * [`storable`]: what can be stored at all; applied to all incoming text.
 //! * [`fold`]: the form in which names are compared.
-//! * [`sentence`]: sentence boundaries.
 //! * [`visible`]: invisible characters, and those that reverse the text direction.
 
 mod email;
 pub mod fold;
 pub mod identifier;
 mod language;
-pub mod sentence;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;

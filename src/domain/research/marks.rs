@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::base::text::sentence;
+use extractive::boundaries;
 
 /// A mark in a text: its range and its numbers (`[2]`, `[1, 4]`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
     let marks = find(text);
     // The marks that start before a position.
     let before = |at: usize| marks.partition_point(|mark| mark.range.start < at);
-    let mut ends: Vec<usize> = sentence::ranges(text)
+    let mut ends: Vec<usize> = boundaries::ranges(text)
         .map(|sentence| sentence.end)
         .filter(|end| before(*end).checked_sub(1).is_none_or(|last| marks[last].range.end <= *end))
         .collect();

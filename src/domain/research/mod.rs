@@ -2,11 +2,10 @@
 //! and written up as a report in which every citation was checked against the stored text of its source.
 //!
 //! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `tasks` says what a
-//! writer is asked for, and `extractive` does it without a model; `draft` keeps the text that grows and `follow` streams it;
+//! writer is asked for, and `without_model` does it with the crate `extractive`; `draft` keeps the text that grows and `follow` streams it;
 //! `verify` checks citations without a model; `marks` handles `[3]` in texts; `sources` knows what is read.
 
 mod draft;
-mod extractive;
 pub mod follow;
 pub mod graphql;
 pub mod jobs;
@@ -17,6 +16,7 @@ mod sources;
 mod steps;
 mod tasks;
 pub mod verify;
+mod without_model;
 
 #[cfg(test)]
 mod tests;

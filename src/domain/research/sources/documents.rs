@@ -68,6 +68,7 @@ impl Source for Documents {
         let rows = chunk::Entity::by_ids_in(workspace, chunks).all(app.db.read()).await?;
         let passage = |row: chunk::Model| Passage {
             reference: PassageRef::Document { document: row.document_id, chunk: row.id },
+            heading: row.heading.unwrap_or_default(),
             text: row.text,
             token_count: row.token_count,
             location: PassageLocation { chunk: Some(row.id), page: row.page_start },

@@ -79,6 +79,8 @@ pub(super) struct FoundPassage {
 pub(super) struct Passage {
     /// Which one.
     pub(super) reference: PassageRef,
+    /// The heading above it, and the columns of the table in which it begins; may be empty.
+    pub(super) heading: String,
     /// The words.
     pub(super) text: String,
     /// Number of tokens.

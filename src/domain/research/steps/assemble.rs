@@ -15,6 +15,7 @@ use super::{Investigation, Question};
 use crate::base::Error;
 use crate::domain::research::marks;
 use crate::domain::research::parameters::Parameters;
+use crate::domain::research::without_model::own_words;
 use crate::engine::event::NewEvent;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
@@ -54,12 +55,13 @@ pub(in crate::domain::research) async fn run(
     let skipped = skipped(questions, &gaps, outline, written, &summary);
     let is_cut = summary.cut.is_some() || written.iter().any(|section| section.cut.is_some());
     let is_complete = !is_cut && gaps.is_empty();
+    let own_words = own_words(parameters.language.as_deref(), &parameters.question);
     let nothing = match brief.sources {
-        _ if *is_refused => "Nothing was looked into, so nothing can be reported.",
-        0 => "No source could be read, so nothing can be reported.",
-        _ => "Nothing in the sources answers the question.",
+        _ if *is_refused => own_words.refused,
+        0 => own_words.no_source,
+        _ => own_words.no_answer,
     };
-    let body = compose(nothing, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
+    let body = compose(own_words, nothing, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
     let mut tx = super::begin(ctx, parameters.report_id).await?;
     let missing = || Error::internal(anyhow::anyhow!("the report is gone"));
     let row = report::Entity::by_id_in(ctx.workspace()?, parameters.report_id).one(&*tx).await?.ok_or_else(missing)?;
@@ -113,6 +115,7 @@ fn skipped(
 }
 
 fn compose(
+    own_words: extractive::Report,
     nothing: &str,
     summary: Option<&str>,
     sections: &[report_section::Model],
@@ -131,12 +134,12 @@ fn compose(
     for section in &written {
         let _ = write!(body, "## {}\n\n{}\n\n", section.heading, section.body);
     }
-    list(&mut body, "Questions without an answer", unanswered);
-    list(&mut body, "What was left out", skipped);
+    list(&mut body, own_words.unanswered, unanswered);
+    list(&mut body, own_words.left_out, skipped);
     let cited: Vec<u32> = marks::find(&body).into_iter().flat_map(|m| m.numbers).collect();
     let lines = sources.iter().filter(|s| u32::try_from(s.mark).is_ok_and(|mark| cited.contains(&mark)));
     let lines: Vec<String> = lines.map(|s| format!("{} [{}]", s.title, s.mark)).collect();
-    list(&mut body, "Sources", &lines);
+    list(&mut body, own_words.sources, &lines);
     body.trim_end().to_owned()
 }
 

@@ -124,6 +124,7 @@ impl LoadedPassages {
         let passage = |(index, passage): (usize, &Passage)| tasks::Passage {
             id: format!("p{}", index + 1),
             title: self.sources.get(&passage.reference.source()).map(|(row, _)| row.title.clone()).unwrap_or_default(),
+            heading: passage.heading.clone(),
             text: passage.text.clone(),
         };
         self.passages.iter().enumerate().map(passage).collect()

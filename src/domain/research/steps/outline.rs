@@ -10,6 +10,7 @@ use super::{Question, budget_spent, gap_event, references, verified};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::{ArrangeFindings, FindingRef, output};
 use crate::domain::research::verify;
+use crate::domain::research::without_model::own_words;
 use crate::engine::{JobCtx, JobError, Step};
 
 /// The sections to write.
@@ -73,7 +74,8 @@ pub(in crate::domain::research) async fn run(
             }
         }
     };
-    let sections = arrange(wanted, &findings, questions, &parameters.outline);
+    let other = own_words(parameters.language.as_deref(), &parameters.question).findings;
+    let sections = arrange(wanted, &findings, questions, &parameters.outline, other);
     let message = format!("The report will have {} sections.", sections.len());
     let tx = ctx.begin().await?;
     let outline = Outline { sections, skipped, cut };
@@ -82,12 +84,13 @@ pub(in crate::domain::research) async fn run(
 }
 
 /// Makes a valid outline: only known findings, each in exactly one section, no empty section, and the requested
-/// headings in their order.
+/// headings in their order. `other` is the heading of findings whose question has a number that they do not have.
 fn arrange(
     wanted: Vec<output::OutlineSection>,
     findings: &[FindingRef],
     questions: &[Question],
     headings: &[String],
+    other: &str,
 ) -> Vec<Section> {
     let mut left: BTreeSet<u32> = findings.iter().map(|f| f.mark).collect();
     let mut sections: Vec<Section> = Vec::new();
@@ -113,7 +116,7 @@ fn arrange(
     for finding in findings.iter().filter(|f| left.contains(&f.mark)) {
         let question = finding.question.and_then(|index| questions.get(index)).map(|question| question.text.as_str());
         let told = question.filter(|heading| is_told(heading, forgotten_under(finding, findings, &left)));
-        let heading = told.unwrap_or(OTHER).to_owned();
+        let heading = told.unwrap_or(other).to_owned();
         match sections.iter_mut().find(|s| s.heading == heading) {
             Some(same) => same.findings.push(finding.mark),
             None => sections.push(Section { heading, findings: vec![finding.mark] }),
@@ -121,9 +124,6 @@ fn arrange(
     }
     sections
 }
-
-/// The heading of findings whose question has a number that they do not have.
-const OTHER: &str = "Findings";
 
 /// The quotes of all omitted findings with the same question.
 fn forgotten_under<'a>(
@@ -171,7 +171,7 @@ mod tests {
         let findings = [finding(1, 0), finding(2, 0), finding(3, 1)];
         let questions = [question("How?"), question("Why?")];
         let wanted = vec![section("A", &[1, 9]), section("B", &[1]), section(" ", &[2])];
-        let sections = arrange(wanted, &findings, &questions, &[]);
+        let sections = arrange(wanted, &findings, &questions, &[], "Findings");
         let marks: Vec<_> = sections.iter().map(|s| (s.heading.as_str(), s.findings.clone())).collect();
         assert_eq!(marks, [("A", vec![1]), ("How?", vec![2]), ("Why?", vec![3])]);
     }
@@ -180,7 +180,13 @@ mod tests {
     fn a_heading_says_no_number_that_its_findings_do_not_say() {
         let told = FindingRef { quote: "The harbour handled 4.2 million boxes".to_owned(), ..finding(1, 0) };
         let heading = |heading: &str| {
-            let sections = arrange(vec![section(heading, &[1])], std::slice::from_ref(&told), &[question("How?")], &[]);
+            let sections = arrange(
+                vec![section(heading, &[1])],
+                std::slice::from_ref(&told),
+                &[question("How?")],
+                &[],
+                "Findings",
+            );
             sections[0].heading.clone()
         };
         assert_eq!(heading("4.2 million boxes"), "4.2 million boxes");
@@ -196,7 +202,10 @@ mod tests {
         let told = FindingRef { quote: "The harbour handled 4.2 million boxes".to_owned(), ..finding(1, 0) };
         let other = FindingRef { quote: "It is an old harbour of the land".to_owned(), ..finding(2, 0) };
         let headings = |text: &str, findings: &[FindingRef]| -> Vec<String> {
-            arrange(Vec::new(), findings, &[question(text)], &[]).into_iter().map(|section| section.heading).collect()
+            arrange(Vec::new(), findings, &[question(text)], &[], "Findings")
+                .into_iter()
+                .map(|section| section.heading)
+                .collect()
         };
         let both = [told.clone(), other.clone()];
         assert_eq!(headings("How did it grow?", &both), ["How did it grow?"]);
@@ -212,6 +221,7 @@ mod tests {
             &[finding(1, 0), finding(2, 0)],
             &[question("Q")],
             &["mine".to_owned()],
+            "Findings",
         );
         assert_eq!(sections[0].heading, "Mine");
         assert_eq!(sections[1].heading, "Q");

@@ -2,7 +2,7 @@
 
 use super::prompt::Prompt;
 use super::{AnsweredQuestion, Passage, Task, output};
-use crate::domain::research::extractive;
+use crate::domain::research::without_model;
 
 /// Split a question into sub-questions.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Task for PlanQuestions {
     }
 
     fn extract(&self) -> output::Plan {
-        extractive::plan(&self.question, &self.outline, count(self.most))
+        without_model::plan(&self.question, &self.outline, count(self.most))
     }
 }
 
@@ -59,7 +59,7 @@ impl Task for FindQueries {
     }
 
     fn extract(&self) -> output::Queries {
-        extractive::queries(&self.question, &self.sub_question, count(self.most))
+        without_model::queries(&self.question, &self.sub_question, count(self.most))
     }
 }
 
@@ -91,7 +91,7 @@ impl Task for LearnFromPassages {
     }
 
     fn extract(&self) -> output::Learnings {
-        extractive::learn(&self.question, &self.passages, count(self.most))
+        without_model::learn(&self.question, &self.passages, count(self.most))
     }
 }
 
@@ -127,7 +127,7 @@ impl Task for ReflectOnFindings {
     }
 
     fn extract(&self) -> output::Reflection {
-        extractive::reflect(&self.answered, &self.open, count(self.most_new))
+        without_model::reflect(&self.answered, &self.open, count(self.most_new))
     }
 }
 

@@ -1,5 +1,5 @@
 //! The tasks of research for a model. Each task defines its input, its output, its prompt, and how to do it without a
-//! model, by selecting sentences of the sources ([`super::extractive`]).
+//! model, by selecting sentences of the sources ([`super::without_model`]).
 
 mod investigating;
 mod languages;
@@ -63,6 +63,8 @@ pub(super) struct Passage {
     pub(super) id: String,
     /// Title of the source.
     pub(super) title: String,
+    /// Heading above it, and the columns of the table in which it begins; may be empty.
+    pub(super) heading: String,
     /// The text.
     pub(super) text: String,
 }

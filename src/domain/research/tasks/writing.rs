@@ -2,7 +2,7 @@
 
 use super::prompt::Prompt;
 use super::{FindingRef, Task, TextTask, output};
-use crate::domain::research::extractive;
+use crate::domain::research::without_model;
 
 /// Arrange findings under headings.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Task for ArrangeFindings {
     }
 
     fn extract(&self) -> output::Outline {
-        extractive::outline(&self.question, &self.questions, &self.findings, &self.headings)
+        without_model::outline(&self.question, &self.questions, &self.findings, &self.headings)
     }
 }
 
@@ -63,7 +63,7 @@ impl TextTask for WriteSection {
     }
 
     fn extract(&self) -> String {
-        extractive::section(&self.question, &self.heading, &self.findings)
+        without_model::section(&self.question, &self.heading, &self.findings)
     }
 }
 
@@ -90,7 +90,7 @@ impl TextTask for Summarize {
     }
 
     fn extract(&self) -> String {
-        extractive::summary(&self.question, &self.findings, &self.unanswered)
+        without_model::summary(&self.question, &self.findings, &self.unanswered)
     }
 }
 

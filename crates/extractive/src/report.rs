@@ -2,12 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::evidence::find;
-use super::language::Language;
-use super::sentences::sentences;
-use super::words::{Stems, is_same, similarity, stems};
-use crate::domain::research::tasks::output::{Learning, Learnings, Outline, OutlineSection};
-use crate::domain::research::tasks::{FindingRef, Passage};
+use crate::language::Language;
+use crate::statement::{plain, with_marks};
+use crate::terms::{Stems, is_same, ratio, similarity, stems};
 
 /// Most sentences of a paragraph.
 const PARAGRAPH: usize = 4;
@@ -16,31 +13,35 @@ const ALIKE: f64 = 0.08;
 /// Most sentences of a summary and of an answer.
 const SUMMARY: usize = 5;
 
-/// Statements of passages with their quotes.
-pub(in crate::domain::research) fn learn(question: &str, passages: &[Passage], max: usize) -> Learnings {
-    let evidence = find(question, passages, Language::of(question), max);
-    let learning = |e: super::evidence::Evidence<'_>| Learning {
-        passage_id: passages[e.passage].id.clone(),
-        quote: e.quote.to_owned(),
-        statement: plain(e.quote),
-        // Selected sentences may not answer the question, so stay below 1.
-        confidence: ((0.3 + 0.6 * e.coverage) * 100.0).round() / 100.0,
-    };
-    Learnings { learnings: evidence.into_iter().map(learning).collect() }
+/// A finding that a text may cite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Number by which the text cites it, as `[mark]`.
+    pub mark: u32,
+    /// The statement.
+    pub statement: String,
+    /// The supporting words.
+    pub quote: String,
+    /// Position of the sub-question that it answers, if any.
+    pub question: Option<usize>,
+}
+
+/// A section to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Heading, without Markdown.
+    pub heading: String,
+    /// Marks of the findings that belong in it.
+    pub marks: Vec<u32>,
 }
 
 /// Sections for findings: the requested headings in their order, or one for each sub-question.
-pub(in crate::domain::research) fn outline(
-    question: &str,
-    questions: &[String],
-    findings: &[FindingRef],
-    headings: &[String],
-) -> Outline {
+pub fn outline(question: &str, questions: &[String], findings: &[Finding], headings: &[String]) -> Vec<Section> {
     let language = Language::of(question);
-    let asked = |finding: &FindingRef| finding.question.and_then(|index| questions.get(index));
-    let mut sections: Vec<OutlineSection> = match headings {
+    let asked = |finding: &Finding| finding.question.and_then(|index| questions.get(index));
+    let mut sections: Vec<Section> = match headings {
         [] => std::iter::once(question).chain(questions.iter().map(String::as_str)).map(heading_of).collect(),
-        wished => wished.iter().map(|heading| OutlineSection { heading: heading.clone(), marks: vec![] }).collect(),
+        wished => wished.iter().map(|heading| Section { heading: heading.clone(), marks: vec![] }).collect(),
     };
     let mut placed: Vec<(Stems, usize)> = Vec::new();
     for finding in findings {
@@ -57,7 +58,7 @@ pub(in crate::domain::research) fn outline(
     if headings.is_empty() {
         sections = merged(sections);
     }
-    Outline { sections }
+    sections
 }
 
 /// The sub-question that a statement answers best: the one that shares most of its distinguishing words. If none does,
@@ -75,17 +76,17 @@ fn home(found_by: Option<usize>, words: &Stems, questions: &[String], language: 
     }
 }
 
-fn heading_of(question: &str) -> OutlineSection {
+fn heading_of(question: &str) -> Section {
     let language = Language::of(question);
     let heading = language.thing_of(question).unwrap_or(question).trim();
     let mut letters = heading.chars();
     let heading = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
-    OutlineSection { heading, marks: Vec::new() }
+    Section { heading, marks: Vec::new() }
 }
 
 /// Merges sections with the same heading and leaves out empty ones.
-fn merged(sections: Vec<OutlineSection>) -> Vec<OutlineSection> {
-    let mut kept: Vec<OutlineSection> = Vec::new();
+fn merged(sections: Vec<Section>) -> Vec<Section> {
+    let mut kept: Vec<Section> = Vec::new();
     for section in sections.into_iter().filter(|section| !section.marks.is_empty()) {
         match kept.iter_mut().find(|known| known.heading == section.heading) {
             Some(known) => known.marks.extend(section.marks),
@@ -108,11 +109,11 @@ fn best_heading(headings: &[String], words: &Stems, asked: Option<&String>, lang
 }
 
 /// Paragraphs of all findings, with similar ones adjacent, without duplicates.
-pub(in crate::domain::research) fn section(question: &str, heading: &str, findings: &[FindingRef]) -> String {
+pub fn section(question: &str, heading: &str, findings: &[Finding]) -> String {
     let language = Language::of(question);
     let sentences = chained(cited(findings, language));
     if sentences.is_empty() {
-        return language.no_evidence().to_owned();
+        return language.report().no_evidence.to_owned();
     }
     let heading = stems(heading, language);
     let mut paragraphs: Vec<Vec<&Cited<'_>>> = Vec::new();
@@ -131,14 +132,14 @@ pub(in crate::domain::research) fn section(question: &str, heading: &str, findin
 }
 
 /// The few sentences most relevant to the question, in the order of the sub-questions; then the open questions.
-pub(in crate::domain::research) fn summary(question: &str, findings: &[FindingRef], unanswered: &[String]) -> String {
+pub fn summary(question: &str, findings: &[Finding], unanswered: &[String]) -> String {
     let language = Language::of(question);
     let asked = stems(question, language);
     let all = cited(findings, language);
     let score = |one: &Cited<'_>| {
         let central: f64 = all.iter().map(|other| similarity(&one.stems, &other.stems)).sum();
         let shared = one.stems.intersection(&asked).count();
-        super::words::ratio(shared, asked.len().max(1)) * 2.0 + central / super::words::ratio(all.len(), 1)
+        ratio(shared, asked.len().max(1)) * 2.0 + central / ratio(all.len(), 1)
     };
     let mut ranked: Vec<(f64, usize)> = all.iter().enumerate().map(|(at, one)| (score(one), at)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -156,11 +157,11 @@ pub(in crate::domain::research) fn summary(question: &str, findings: &[FindingRe
     best.sort_unstable_by_key(|at| (all[*at].question.unwrap_or(usize::MAX), *at));
     let mut text = best.iter().map(|at| all[*at].text()).collect::<Vec<_>>().join(" ");
     if text.is_empty() {
-        language.no_evidence().clone_into(&mut text);
+        language.report().no_evidence.clone_into(&mut text);
     }
     if !unanswered.is_empty() {
         let items: Vec<_> = unanswered.iter().map(|open| format!("- {open}")).collect();
-        text = format!("{text}\n\n{}\n\n{}", language.unanswered(), items.join("\n"));
+        text = format!("{text}\n\n{}\n\n{}", language.report().without_evidence, items.join("\n"));
     }
     text
 }
@@ -188,7 +189,7 @@ impl Cited<'_> {
 }
 
 /// Distinct statements: marks of findings that say the same are joined.
-fn cited(findings: &[FindingRef], language: Language) -> Vec<Cited<'_>> {
+fn cited(findings: &[Finding], language: Language) -> Vec<Cited<'_>> {
     let mut all: Vec<Cited<'_>> = Vec::new();
     for finding in findings {
         let statement = plain(&finding.statement);
@@ -224,95 +225,12 @@ fn chained(mut left: Vec<Cited<'_>>) -> Vec<Cited<'_>> {
     ordered
 }
 
-/// `The tide rises.` and 3 become `The tide rises [3].`; of several sentences, each gets the mark, because each is
-/// checked.
-fn with_marks(statement: &str, marks: &[u32]) -> String {
-    let marks: String = marks.iter().map(|mark| format!("[{mark}]")).collect();
-    let sentences = sentences(statement);
-    match sentences.as_slice() {
-        [] | [_] => marked(statement, &marks),
-        several => several.iter().map(|one| marked(one.text, &marks)).collect::<Vec<_>>().join(" "),
-    }
-}
-
-fn marked(statement: &str, marks: &str) -> String {
-    match statement.strip_suffix('.') {
-        Some(open) if !open.ends_with('.') => format!("{open} {marks}."),
-        _ if statement.ends_with(char::is_alphanumeric) => format!("{statement} {marks}."),
-        _ => format!("{statement} {marks}"),
-    }
-}
-
-/// A sentence on one line, without inline Markdown and without the source's own reference marks, which would look like
-/// ours.
-fn plain(sentence: &str) -> String {
-    let mut text = String::with_capacity(sentence.len());
-    let mut rest = sentence;
-    while let Some(open) = rest.find('[') {
-        let after = &rest[open + 1..];
-        let Some(close) = after.find(']') else { break };
-        let (inside, tail) = (&after[..close], &after[close + 1..]);
-        text.push_str(rest[..open].trim_end_matches('!'));
-        rest = tail;
-        if let Some(end) = tail.strip_prefix('(').and_then(|target| target.find(')')) {
-            text.push_str(inside);
-            rest = &tail[end + 2..];
-        } else if let Some(target) = link_reference(tail).filter(|_| !is_reference(inside)) {
-            text.push_str(inside);
-            rest = &tail[target.len() + 2..];
-        } else if !is_reference(inside) {
-            text.push('(');
-            text.push_str(inside);
-            text.push(')');
-        }
-    }
-    text.push_str(rest);
-    let text = text.replace(['*', '`'], "").replace("__", "");
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.replace(" .", ".").replace(" ,", ",")
-}
-
-/// The name in `[text][name]`, unless it is a reference mark that follows a word in brackets.
-fn link_reference(tail: &str) -> Option<&str> {
-    let name = tail.strip_prefix('[')?.split_once(']')?.0;
-    (!is_reference(name)).then_some(name)
-}
-
-/// `12`, `3, 4`, `^1`, `note 5`, `a`: what encyclopaedias put in brackets.
-fn is_reference(inside: &str) -> bool {
-    let number = inside.trim_start_matches(['^', 'n']).trim_start_matches("ote ");
-    let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '–'));
-    digits || inside.chars().count() == 1 || inside == "citation needed"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn finding(mark: u32, statement: &str, question: Option<usize>) -> FindingRef {
-        FindingRef { mark, statement: statement.to_owned(), quote: statement.to_owned(), question }
-    }
-
-    #[test]
-    fn statements_lose_markup_and_foreign_marks() {
-        let sentence = "**Tides** rise[12] [see here](http://x.test/1)\n twice [sic][7] a `day`[3, 4], says [he][him].";
-        assert_eq!(plain(sentence), "Tides rise see here twice (sic) a day, says he.");
-        assert_eq!(with_marks("It rises.", &[3, 5]), "It rises [3][5].");
-        assert_eq!(with_marks("It rises!", &[3]), "It rises! [3]");
-        assert_eq!(with_marks("The Moon", &[1]), "The Moon [1].");
-        assert_eq!(with_marks("And so on...", &[1]), "And so on... [1]");
-    }
-
-    #[test]
-    fn learnings_quote_verbatim() {
-        let text = "Intro line here.\n\nSpring **tides** occur\nat new moon[2]. Nothing else.".to_owned();
-        let passages = [Passage { id: "c1".into(), title: "Tides".into(), text }];
-        let learnt = learn("When do spring tides occur?", &passages, 3).learnings;
-        assert_eq!(learnt.len(), 1);
-        assert_eq!(learnt[0].passage_id, "c1");
-        assert!(passages[0].text.contains(&learnt[0].quote));
-        assert_eq!(learnt[0].statement, "Spring tides occur at new moon.");
-        assert!((0.0..1.0).contains(&learnt[0].confidence));
+    fn finding(mark: u32, statement: &str, question: Option<usize>) -> Finding {
+        Finding { mark, statement: statement.to_owned(), quote: statement.to_owned(), question }
     }
 
     #[test]
@@ -340,7 +258,7 @@ mod tests {
             finding(3, "Some thing without a question of its own.", None),
         ];
         let outline = outline("Why are there tides?", &questions, &findings, &[]);
-        let shape: Vec<_> = outline.sections.iter().map(|s| (s.heading.as_str(), s.marks.as_slice())).collect();
+        let shape: Vec<_> = outline.iter().map(|s| (s.heading.as_str(), s.marks.as_slice())).collect();
         assert_eq!(shape, [("Why are there tides?", &[3, 1][..]), ("Harbours", &[2])]);
     }
 
@@ -354,7 +272,7 @@ mod tests {
             finding(3, "At low tide harbours need deep water.", Some(0)),
         ];
         let outline = outline("Why are there tides?", &questions, &findings, &wished);
-        let marks: Vec<_> = outline.sections.iter().map(|s| s.marks.clone()).collect();
+        let marks: Vec<_> = outline.iter().map(|s| s.marks.clone()).collect();
         assert_eq!(marks, [vec![2, 3], vec![1], vec![]]);
     }
 

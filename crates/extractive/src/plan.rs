@@ -2,11 +2,9 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::language::Language;
-use super::sentences::sentences;
-use super::words::{Stems, phrases, stems, terms};
-use crate::domain::research::tasks::AnsweredQuestion;
-use crate::domain::research::tasks::output::{Plan, Queries, Reflection, ReflectionAction};
+use crate::language::{Language, lists};
+use crate::sentences::sentences;
+use crate::terms::{Stems, Term, phrases, stems, terms};
 
 /// Longest question that is used whole, in characters.
 const MAXIMUM_QUESTION: usize = 300;
@@ -17,8 +15,17 @@ const MAXIMUM_THINGS: usize = 2;
 /// Most words of a search query.
 const MAXIMUM_QUERY_WORDS: usize = 8;
 
+/// What is to be looked into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Title for the report.
+    pub title: String,
+    /// Sub-questions, in the order of investigation.
+    pub questions: Vec<String>,
+}
+
 /// Sub-questions: the question itself, the requested headings, then its parts.
-pub(in crate::domain::research) fn plan(question: &str, outline: &[String], max: usize) -> Plan {
+pub fn plan(question: &str, outline: &[String], max: usize) -> Plan {
     let language = Language::of(question);
     let main = main_question(question);
     let mut chosen = DistinctQuestions::new(language, max);
@@ -49,7 +56,7 @@ pub(in crate::domain::research) fn plan(question: &str, outline: &[String], max:
         }
         // A question without parts is split by its things.
         let things = phrases(question, language);
-        let telling = |thing: &&String| thing.contains(' ') || thing.chars().count() >= 5;
+        let telling = |thing: &&String| thing.contains(' ') || thing.chars().count() >= 5 && has_case(thing);
         for thing in things.iter().filter(|_| !is_split && things.len() > 1).filter(telling).take(MAXIMUM_THINGS) {
             chosen.add(language.about(thing));
         }
@@ -58,7 +65,7 @@ pub(in crate::domain::research) fn plan(question: &str, outline: &[String], max:
 }
 
 /// Search queries, from narrow to wide.
-pub(in crate::domain::research) fn queries(question: &str, sub_question: &str, max: usize) -> Queries {
+pub fn queries(question: &str, sub_question: &str, max: usize) -> Vec<String> {
     let language = Language::of(sub_question);
     let bare = language.thing_of(sub_question).unwrap_or(sub_question);
     let mut found: Vec<(Stems, String)> = Vec::new();
@@ -77,35 +84,27 @@ pub(in crate::domain::research) fn queries(question: &str, sub_question: &str, m
     single.into_iter().for_each(&mut add);
     if found.is_empty() {
         // Only stop words: let the search try them.
-        return Queries { queries: vec![cut(bare.trim(), MAXIMUM_TITLE)] };
+        return vec![cut(bare.trim(), MAXIMUM_TITLE)];
     }
-    Queries { queries: found.into_iter().map(|(_, text)| text).collect() }
+    found.into_iter().map(|(_, text)| text).collect()
 }
 
-/// Continues while questions remain; then asks once more, with wider words, about those without evidence.
-pub(in crate::domain::research) fn reflect(
-    answered: &[AnsweredQuestion],
-    open: &[String],
-    max_new: usize,
-) -> Reflection {
-    if !open.is_empty() {
-        return Reflection { action: ReflectionAction::Continue, new_questions: Vec::new() };
-    }
-    let mut new_questions: Vec<String> = Vec::new();
-    for failed in answered.iter().filter(|known| known.statements.is_empty()) {
-        let language = Language::of(&failed.question);
-        // A question already asked with wider words is given up.
-        if language.thing_of(&failed.question).is_some() {
+/// What is asked once more with wider words, at most `most`, when everything was looked into: `asked` are all questions,
+/// each with whether something was found. A question that was already asked with wider words is given up.
+pub fn wider_questions(asked: &[(&str, bool)], most: usize) -> Vec<String> {
+    let mut wider: Vec<String> = Vec::new();
+    for (question, _) in asked.iter().filter(|(_, is_answered)| !is_answered) {
+        let language = Language::of(question);
+        if language.thing_of(question).is_some() {
             continue;
         }
-        let wider = phrases(&failed.question, language).into_iter().map(|phrase| language.about(&phrase));
-        let asked = |text: &str| answered.iter().any(|known| stems(&known.question, language) == stems(text, language));
-        new_questions.extend(wider.take(1).filter(|text| !asked(text)));
+        let is_known = |text: &str| asked.iter().any(|(known, _)| stems(known, language) == stems(text, language));
+        let about = phrases(question, language).into_iter().map(|phrase| language.about(&phrase));
+        wider.extend(about.take(1).filter(|text| !is_known(text)));
     }
-    new_questions.dedup();
-    new_questions.truncate(max_new);
-    let action = if new_questions.is_empty() { ReflectionAction::Stop } else { ReflectionAction::More };
-    Reflection { action, new_questions }
+    wider.dedup();
+    wider.truncate(most);
+    wider
 }
 
 /// Distinct questions: one with the same words as another is left out.
@@ -137,30 +136,37 @@ fn main_question(text: &str) -> String {
     if text.chars().count() <= MAXIMUM_QUESTION {
         return one_line(text);
     }
-    let sentences = sentences(text);
-    let asked = sentences.iter().find(|s| s.text.ends_with('?')).or(sentences.first());
+    let sentences = sentences(text, &[]);
+    let asked = sentences.iter().find(|s| asks(s.text)).or(sentences.first());
     cut(&one_line(asked.map_or(text, |s| s.text)), MAXIMUM_QUESTION)
+}
+
+/// True for a text that ends with a question mark of some script.
+fn asks(text: &str) -> bool {
+    text.trim_end().ends_with(['?', '？', '؟'])
 }
 
 /// Sentences, list items, and the halves of "What …, and how …?".
 fn parts(text: &str) -> Vec<String> {
     let language = Language::of(text);
     let mut parts = Vec::new();
-    for sentence in sentences(text) {
+    for sentence in sentences(text, &[]) {
         let line = one_line(sentence.text);
         let words: Vec<(usize, &str)> = line.unicode_word_indices().collect();
         let mut from = 0;
         for pair in words.windows(2) {
             let next = pair[1].1.to_lowercase();
-            let joins = language.is_conjunction(&pair[0].1.to_lowercase());
+            let joins = lists(language.words().joining, &pair[0].1.to_lowercase());
             let after_comma = line[..pair[0].0].trim_end().ends_with([',', ';']);
             let between = &line[pair[0].0 + pair[0].1.len()..pair[1].0];
-            if between.starts_with([',', ';']) && language.begins_another_question(&next) {
+            if between.starts_with([',', ';']) && lists(language.words().asking_again, &next) {
                 parts.push(line[from..pair[1].0].to_owned());
                 from = pair[1].0;
                 continue;
             }
-            if joins && (language.begins_question(&next) || after_comma && language.begins_yes_or_no(&next)) {
+            if joins
+                && (lists(language.words().asking, &next) || after_comma && lists(language.words().yes_or_no, &next))
+            {
                 parts.push(line[from..pair[0].0].to_owned());
                 from = pair[1].0;
             }
@@ -171,7 +177,7 @@ fn parts(text: &str) -> Vec<String> {
     let worded = |part: &String| !stems(part, language).is_empty();
     let tidy = |part: String| {
         let first = part.unicode_words().next().unwrap_or_default().to_lowercase();
-        let asks = language.begins_question(&first) || language.begins_yes_or_no(&first);
+        let asks = lists(language.words().asking, &first) || lists(language.words().yes_or_no, &first);
         let part = part.trim_matches(ends);
         if asks { format!("{}?", capitalised(part)) } else { capitalised(part) }
     };
@@ -185,7 +191,7 @@ fn enumerated(part: &str, language: Language) -> Vec<String> {
     let (first, last) = (&terms[list[0].0], &terms[list[list.len() - 1].1]);
     let (head, tail) = (&part[..first.start], &part[last.end()..]);
     let item = |&(from, to): &(usize, usize)| &part[terms[from].start..terms[to].end()];
-    let is_participle = |range: &(usize, usize)| language == Language::English && item(range).ends_with("ed");
+    let is_participle = |range: &(usize, usize)| language.tag() == "en" && item(range).ends_with("ed");
     if list.iter().all(is_participle) {
         // "How are they measured and used for power?": the rest belongs to the last item only.
         let last_of_all = list.len() - 1;
@@ -196,9 +202,9 @@ fn enumerated(part: &str, language: Language) -> Vec<String> {
 }
 
 /// Ranges of terms separated by commas or conjunctions, with at least one conjunction.
-fn list_of(part: &str, terms: &[super::words::Term<'_>], language: Language) -> Option<Vec<(usize, usize)>> {
+fn list_of(part: &str, terms: &[Term<'_>], language: Language) -> Option<Vec<(usize, usize)>> {
     let gap = |at: usize| part[terms[at].end()..terms[at + 1].start].trim().to_lowercase();
-    let is_conjunction = |gap: &str| language.is_conjunction(gap.trim_start_matches(',').trim());
+    let is_conjunction = |gap: &str| lists(language.words().joining, gap.trim_start_matches(',').trim());
     let separates = |gap: &str| gap == "," || is_conjunction(gap);
     let pivot = (0..terms.len().saturating_sub(1)).find(|&at| is_conjunction(&gap(at)))?;
     let mut items = vec![(pivot + 1, pivot + 1), (pivot, pivot)];
@@ -224,6 +230,11 @@ fn list_of(part: &str, terms: &[super::words::Term<'_>], language: Language) -> 
     Some(items)
 }
 
+/// True for a word of a script that tells names by capitals; in others a word alone is seldom a thing.
+fn has_case(word: &str) -> bool {
+    word.chars().any(|c| c.is_lowercase() || c.is_uppercase())
+}
+
 /// The topic of the question, for parts that do not name it.
 fn topic(question: &str, language: Language) -> String {
     phrases(question, language).into_iter().take(MAXIMUM_THINGS).collect::<Vec<_>>().join(", ")
@@ -233,11 +244,12 @@ fn with_topic(part: &str, topic: &str, language: Language) -> String {
     let own = stems(part, language);
     let missing = stems(topic, language).difference(&own).next().is_some();
     let names_a_thing = own.iter().filter(|stem| !language.is_aspect(stem)).count() > 1;
-    let pronoun = part.unicode_word_indices().find(|(_, word)| language.stands_for_the_thing(&word.to_lowercase()));
+    let pronoun =
+        part.unicode_word_indices().find(|(_, word)| lists(language.words().standing_for, &word.to_lowercase()));
     if let Some((at, word)) = pronoun.filter(|_| !topic.is_empty() && !topic.contains(',')) {
         return format!("{}{topic}{}", &part[..at], &part[at + word.len()..]);
     }
-    let points_back = part.unicode_words().any(|word| language.points_back(&word.to_lowercase()));
+    let points_back = part.unicode_words().any(|word| lists(language.words().referring, &word.to_lowercase()));
     if missing && (points_back || !names_a_thing) && !part.is_empty() {
         format!("{part} ({topic})")
     } else {
@@ -335,29 +347,21 @@ mod tests {
 
     #[test]
     fn queries_go_from_narrow_to_wide_without_repetition() {
-        let found =
-            queries("What causes tides in Canada?", "How high are spring tides in the Bay of Fundy?", 5).queries;
+        let found = queries("What causes tides in Canada?", "How high are spring tides in the Bay of Fundy?", 5);
         assert_eq!(found[0], "high spring tides Bay Fundy");
         assert!(found.contains(&"Bay of Fundy".to_owned()) && found.iter().any(|q| q.contains("Canada")), "{found:?}");
-        assert_eq!(queries("", "Why?", 3).queries, ["Why?"]);
-        assert_eq!(queries("x", &Language::English.about("spring tides"), 1).queries, ["spring tides"]);
+        assert_eq!(queries("", "Why?", 3), ["Why?"]);
+        assert_eq!(queries("x", &Language::of("the").about("spring tides"), 1), ["spring tides"]);
     }
 
     #[test]
-    fn reflection_goes_on_then_widens_once_then_stops() {
-        let answered = |question: &str, statements: &[&str]| AnsweredQuestion {
-            question: question.to_owned(),
-            statements: statements.iter().map(ToString::to_string).collect(),
-        };
-        let failed = answered("How high are spring tides at Dover?", &[]);
-        let known = answered("Why are there tides?", &["The Moon pulls."]);
-        let open = ["Who measures?".to_owned()];
-        assert_eq!(reflect(std::slice::from_ref(&failed), &open, 2).action, ReflectionAction::Continue);
-        let wider = reflect(&[known.clone(), failed.clone()], &[], 2);
-        assert_eq!((wider.action, wider.new_questions.len()), (ReflectionAction::More, 1));
-        let again = answered(&wider.new_questions[0], &[]);
-        assert_eq!(reflect(&[known.clone(), failed.clone(), again], &[], 2).action, ReflectionAction::Stop);
-        assert_eq!(reflect(&[failed], &[], 0).action, ReflectionAction::Stop);
-        assert_eq!(reflect(&[known], &[], 2).action, ReflectionAction::Stop);
+    fn what_was_not_found_is_asked_once_more_with_wider_words() {
+        let failed = ("How high are spring tides at Dover?", false);
+        let known = ("Why are there tides?", true);
+        let wider = wider_questions(&[known, failed], 2);
+        assert_eq!(wider, ["What is known about spring tides?"]);
+        assert!(wider_questions(&[known, failed, (&wider[0], false)], 2).is_empty());
+        assert!(wider_questions(&[failed], 0).is_empty());
+        assert!(wider_questions(&[known], 2).is_empty());
     }
 }
