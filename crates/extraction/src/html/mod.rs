@@ -8,6 +8,7 @@ mod furniture;
 mod guard;
 mod parse;
 mod recognise;
+mod tables;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -157,8 +158,9 @@ fn read_here(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Ra
 
 /// Converts HTML to Markdown, without invisible parts.
 fn to_markdown(html: &str) -> Result<String, Rejected> {
+    let regular = memchr::memmem::find(html.as_bytes(), b"<table").map(|_| tables::with_regular_tables(html));
     let converter = HtmlToMarkdown::builder().skip_tags(WITHOUT_TEXT.to_vec()).scripting_enabled(false).build();
-    converter.convert(html).map_err(|_| UNREADABLE)
+    converter.convert(regular.as_deref().unwrap_or(html)).map_err(|_| UNREADABLE)
 }
 
 #[cfg(test)]

@@ -32,10 +32,8 @@ pub(super) fn of(sample: &Sample<'_>, name: Option<&str>, declared: Option<&str>
     // Older versions packed theirs once more, or wrote XML.
     let is_older = |name: &&str| matches!(*name, "Index.zip" | "index.apxl" | "index.xml");
     let is_named = matches!(ending, "pages" | "numbers" | "key");
-    if !names.iter().any(is_archive) && !(is_named && names.iter().any(is_older)) {
-        return None;
-    }
-    Some(match ending {
+    let is_iwork = names.iter().any(is_archive) || is_named && names.iter().any(is_older);
+    is_iwork.then_some(match ending {
         "pages" => PAGES,
         "numbers" => NUMBERS,
         "key" => KEYNOTE,
