@@ -15,7 +15,7 @@ macro_rules! pages {
     ($($name:ident),*) => {$(
         #[test]
         fn $name() {
-            let expected = include_str!(concat!("pages/", stringify!($name), ".md"));
+            let expected = include_str!(concat!("pages/", stringify!($name), ".txt"));
             assert_eq!(read(include_str!(concat!("pages/", stringify!($name), ".html"))), expected.trim_end());
         }
     )*};
