@@ -37,9 +37,15 @@ fn failure(reason: NotRead) -> Failure {
             "Reading the document takes more memory than allowed. Split it, or ask the operator to raise \
              `documents.reading_memory`.",
         ),
-        Breach::CpuTime | Breach::WallTime => rejected(
-            "Reading the document takes longer than allowed. Split it, or ask the operator to raise \
-             `documents.reading_processor_time` and `documents.reading_timeout`.",
+        Breach::CpuTime => rejected(
+            "Reading the document takes more processor time than allowed. Split it, or ask the operator to raise \
+             `documents.reading_processor_time`.",
+        ),
+        // Its processor time was not used up: the machine had none left for it, which may pass.
+        Breach::WallTime => Failure::transient(
+            FailureCode::DocumentRejected,
+            "The document was not read in time, perhaps because the server is busy. Try again later, split it, or ask the \
+             operator to raise `documents.reading_timeout`.",
         ),
         Breach::TooMuchOutput => rejected(
             "The document holds more text than is kept. Split it, or ask the operator to raise \
