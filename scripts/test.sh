@@ -37,6 +37,7 @@ schema_is_current() {
 
 # Before the server's tests: some of them compare with the reference implementation in JavaScript.
 phase "packages of the clients" source scripts/node.sh
+phase "recognition of letters" scripts/tesseract.sh
 phase "format" cargo fmt --all --check
 phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
 phase "build" cargo test --quiet --workspace --lib --bins --test it --test hostile --test faults --no-run

@@ -35,6 +35,9 @@ pub(super) async fn run(config: Config) -> Result<bool> {
                 check_model(&app).await,
                 "See `llm` in docs/configuration.md; without `llm.base_url` the embedded model is used.",
             );
+            let letters = app.document_reader.recognition().check().await;
+            let letters = letters.map(|found| found.unwrap_or_else(|| "scans are not read (documents.ocr)".to_owned()));
+            report("scans", letters, "See `documents.ocr` in docs/configuration.md.");
             report("search", Ok(search_of(&app)), "");
             app.db.close().await?;
         }

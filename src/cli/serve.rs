@@ -52,6 +52,10 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
         tasks.spawn(server::serve(app.clone(), listener, metrics::separate(&app.config), stop.clone()));
     }
     if roles.worker {
+        // Documents that are no scans are read all the same.
+        if let Err(error) = app.document_reader.recognition().check().await {
+            tracing::warn!("letters in scans are not recognised: {}", error.message());
+        }
         worker::prepare(&app).await?;
         tasks.spawn(worker::run(app.clone(), stop.clone()));
     }

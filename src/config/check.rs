@@ -8,7 +8,9 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::database::{DatabaseKind, Synchronous};
+use super::documents::{DocumentsConfig, Ocr};
 use super::error::SettingProblem;
+use super::jobs::JobsConfig;
 use super::server::Switch;
 use super::storage::StorageKind;
 use super::{Config, Profile, value};
@@ -41,6 +43,19 @@ impl List {
     }
 }
 
+/// Rules of the recognition of letters.
+fn recognition(documents: &DocumentsConfig, jobs: &JobsConfig, list: &mut List) {
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_/".contains(&byte));
+    let named = documents.ocr_languages.split('+').all(is_name);
+    list.demand(named, "documents.ocr_languages", "must be names of Tesseract's languages, such as \"eng+deu\".");
+    list.demand(documents.ocr_pages >= 1, "documents.ocr_pages", "must be at least 1.");
+    // The document is read before and after.
+    let fits = documents.ocr_timeout + 2 * documents.reading_timeout <= jobs.step_timeout;
+    let message = "must leave time for documents.reading_timeout twice within jobs.step_timeout.";
+    list.demand(documents.ocr == Ocr::Off || fits, "documents.ocr_timeout", message);
+}
+
 /// Rules of every profile.
 fn consistent(config: &Config, list: &mut List) {
     let Config { server, database, auth, llm, storage, documents, jobs, limits, .. } = config;
@@ -61,6 +76,8 @@ fn consistent(config: &Config, list: &mut List) {
     let time = documents.reading_processor_time >= Duration::from_secs(1);
     list.demand(time, "documents.reading_processor_time", "must be at least 1s.");
     list.demand(documents.max_text_size >= 1024, "documents.max_text_size", "must be at least 1KiB.");
+
+    recognition(documents, jobs, list);
 
     list.demand(database.max_connections >= 1, "database.max_connections", "must be at least 1.");
 

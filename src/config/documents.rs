@@ -24,4 +24,23 @@ pub struct DocumentsConfig {
     /// Maximum size of the text of a document, in bytes.
     #[serde(with = "value::size")]
     pub max_text_size: u64,
+    /// What recognises letters in pages that are scans.
+    pub ocr: Ocr,
+    /// Languages of the letters in scans, as Tesseract names them.
+    pub ocr_languages: String,
+    /// Scans of a document that letters are recognised in.
+    pub ocr_pages: u32,
+    /// Total time for the scans of a document.
+    #[serde(with = "value::duration")]
+    pub ocr_timeout: Duration,
+}
+
+/// What recognises letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ocr {
+    /// Nothing: scans are told.
+    Off,
+    /// The program of that name, which has to be installed.
+    Tesseract,
 }

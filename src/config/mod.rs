@@ -26,7 +26,7 @@ pub mod value;
 
 pub use auth::AuthConfig;
 pub use database::{DatabaseConfig, DatabaseUrl};
-pub use documents::DocumentsConfig;
+pub use documents::{DocumentsConfig, Ocr};
 pub use error::ConfigError;
 pub use jobs::JobsConfig;
 pub use limits::LimitsConfig;

@@ -4,20 +4,32 @@
 //! The server starts its own program with [`COMMAND`]. Over standard input goes a line of JSON that says how to read, and
 //! behind it the original; over standard output comes the answer as JSON. What can happen to the child, and what holds
 //! it, is in the crate `sandbox`; the formats are in the crate `extraction`.
+//!
+//! A document with pages that are scans is read in three steps, where [`letters`](super::letters) recognises letters: the
+//! first reading tells the scans, further children draw each of them, and a second reading takes in what was recognised.
 
 use std::io::{self, Read as _, Write as _};
 use std::sync::Once;
+use std::time::Duration;
 
 use bytes::Bytes;
-use extraction::{CancelFlag, Extracted, Hints, Limits, Rejected, registry};
+use extraction::scans::{self, Recognised};
+use extraction::{CancelFlag, Extracted, Hints, Limits, Location, Rejected, registry};
+use oxilangtag::LanguageTag;
 use sandbox::{Breach, Child, Confinement};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
+use super::letters::{NOT_INSTALLED, Recognition, Tesseract};
+use crate::base::text::storable::sanitized;
 use crate::config::DocumentsConfig;
 
 /// The subcommand of the child. Its argument says its limits.
 pub const COMMAND: &str = "read-document";
+
+/// Largest picture of a page, in bytes: each dot takes one.
+const LARGEST_PICTURE: usize = 17 * 1024 * 1024;
 
 /// What is known of an original beside its bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,17 +65,21 @@ pub struct DocumentReader {
     text: usize,
     turns: Semaphore,
     told: Once,
+    recognition: Recognition,
+    /// Most scans of a document, and the time for all of them.
+    scans: (u32, Duration),
 }
 
 impl DocumentReader {
     /// Reads documents in processes of a program: of this one, where it is the server.
     pub fn new(program: Child, settings: &DocumentsConfig) -> Self {
-        let reader = Self::on_threads(settings);
+        let recognition = Recognition::new(&program, settings);
+        let reader = Self { recognition, ..Self::on_threads(settings) };
         let child = program.argument(COMMAND).argument(reader.limits.to_string());
         Self { child: Some(child), ..reader }
     }
 
-    /// Reads documents on threads of this process: for tests, whose program knows no [`COMMAND`].
+    /// Reads documents on threads of this process, and no scans: for tests, whose program knows no [`COMMAND`].
     pub fn on_threads(settings: &DocumentsConfig) -> Self {
         let text = usize::try_from(settings.max_text_size).unwrap_or(usize::MAX);
         let limits = sandbox::Limits {
@@ -77,7 +93,14 @@ impl DocumentReader {
             0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             readers => readers,
         };
-        Self { child: None, limits, text, turns: Semaphore::new(turns), told: Once::new() }
+        let scans = (settings.ocr_pages, settings.ocr_timeout);
+        let turns = Semaphore::new(turns);
+        Self { child: None, limits, text, turns, told: Once::new(), recognition: Recognition::Off, scans }
+    }
+
+    /// What recognises letters in scans.
+    pub fn recognition(&self) -> &Recognition {
+        &self.recognition
     }
 
     /// The text of an original. Ends the reading when nobody waits for it any more.
@@ -90,19 +113,20 @@ impl DocumentReader {
         let Some(extractor) = registry::of_media_type(media_type) else {
             return Err(NotRead::Rejected(format!("Documents of the type {media_type} are not read by this server.")));
         };
-        let request = Request { original: original.clone(), text: self.text };
+        let request = Request { original: original.clone(), text: self.text, task: Task::Text(Vec::new()) };
         let _turn = self.turns.acquire().await;
         let answer = match self.child.as_ref().filter(|_| extractor.needs_confinement()) {
-            Some(child) => self.read_in(child, &bytes, &request).await?,
+            Some(child) => {
+                let answer = self.read_in(child, &bytes, &request).await?;
+                self.with_scans(child, &bytes, &request, answer).await
+            }
             None => self.read_on_a_thread(bytes, request).await?,
         };
-        answer.outcome.map_err(NotRead::Rejected)
+        answer.outcome.map(storable).map_err(|reason| NotRead::Rejected(sanitized(reason)))
     }
 
     async fn read_in(&self, child: &Child, bytes: &[u8], request: &Request) -> Result<Answer, NotRead> {
-        let line = serde_json::to_vec(request).map_err(|_| NotRead::NoAnswer)?;
-        let input = Bytes::from([&line, &b"\n"[..], bytes].concat());
-        let answer = child.run(input, &self.limits).await?;
+        let answer = child.run(request.to_input(bytes)?, &self.limits).await?;
         let answer: Answer = serde_json::from_slice(&answer).map_err(|_| NotRead::NoAnswer)?;
         self.told.call_once(|| {
             if let Some(lacking) = answer.confinement.as_ref().filter(|confinement| !confinement.gaps().is_empty()) {
@@ -110,6 +134,78 @@ impl DocumentReader {
             }
         });
         Ok(answer)
+    }
+
+    /// What was read, with what is recognised in pages that are scans. Whatever fails there, the rest of the document is
+    /// kept.
+    async fn with_scans(&self, child: &Child, bytes: &[u8], request: &Request, answer: Answer) -> Answer {
+        let tesseract = match &self.recognition {
+            _ if answer.scans.is_empty() => return answer,
+            Recognition::Off => return answer,
+            Recognition::NotInstalled => return answer.with_note(NOT_INSTALLED),
+            Recognition::Installed(tesseract) => tesseract,
+        };
+        let (most, time) = self.scans;
+        let end = Instant::now() + time;
+        let (mut recognised, mut tried) = (Vec::new(), 0);
+        for &page in answer.scans.iter().take(most as usize) {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            tried += 1;
+            match self.words(child, tesseract, bytes, (page, left), request).await {
+                Ok(words) => recognised.push(Recognised { page, words }),
+                Err(reason) => tracing::warn!(page, %reason, "letters of a scan were not recognised"),
+            }
+        }
+        let (is_cut_short, has_failed) = (tried < answer.scans.len(), recognised.len() < tried);
+        let answer = if recognised.is_empty() {
+            answer
+        } else {
+            self.read_again(child, bytes, request, (answer, recognised)).await
+        };
+        match (is_cut_short, has_failed) {
+            (true, _) => answer.with_note(TOO_MANY_SCANS),
+            (false, true) => answer.with_note(NOT_RECOGNISED),
+            (false, false) => answer,
+        }
+    }
+
+    /// What is read with what was recognised; what was read before where that fails.
+    async fn read_again(
+        &self,
+        child: &Child,
+        bytes: &[u8],
+        request: &Request,
+        (before, recognised): (Answer, Vec<Recognised>),
+    ) -> Answer {
+        let request = Request { task: Task::Text(recognised), ..request.clone() };
+        match self.read_in(child, bytes, &request).await {
+            Ok(answer) => answer,
+            Err(reason) => {
+                tracing::warn!(%reason, "a document was not read with what was recognised in its scans");
+                before.with_note(NOT_RECOGNISED)
+            }
+        }
+    }
+
+    /// The words in a page that is a scan, within the time that is left.
+    async fn words(
+        &self,
+        child: &Child,
+        tesseract: &Tesseract,
+        bytes: &[u8],
+        (page, left): (u32, Duration),
+        request: &Request,
+    ) -> Result<String, NotRead> {
+        let limits =
+            sandbox::Limits { output: LARGEST_PICTURE, wall: self.limits.wall.min(left), ..self.limits.clone() };
+        let request = Request { task: Task::Picture(page), ..request.clone() };
+        let drawn = Bytes::from(child.run(request.to_input(bytes)?, &limits).await?);
+        let line = drawn.iter().position(|byte| *byte == b'\n').ok_or(NotRead::NoAnswer)?;
+        let resolution = std::str::from_utf8(&drawn[..line]).ok().and_then(|text| text.parse().ok());
+        Ok(tesseract.words(drawn.slice(line + 1..), resolution.ok_or(NotRead::NoAnswer)?, left).await?)
     }
 
     async fn read_on_a_thread(&self, bytes: Bytes, request: Request) -> Result<Answer, NotRead> {
@@ -133,12 +229,37 @@ impl Drop for CancelOnDrop {
     }
 }
 
+/// Said of a document with scans of which some were left.
+const TOO_MANY_SCANS: &str = "The document has more scans than letters are recognised in. Split it, or ask the operator to \
+                              raise `documents.ocr_pages` and `documents.ocr_timeout`.";
+
+/// Said of a document with scans of which some were tried in vain.
+const NOT_RECOGNISED: &str = "In some of its scans no letters could be recognised.";
+
 /// The first line of what a child reads.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Request {
     original: Original,
     /// Largest text, in bytes.
     text: usize,
+    task: Task,
+}
+
+/// What a child is to do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Task {
+    /// Take the text out, with what was recognised in scans, and write an [`Answer`].
+    Text(Vec<Recognised>),
+    /// Draw this page: write its dots to the inch on a line, and behind it the picture.
+    Picture(u32),
+}
+
+impl Request {
+    /// What a child is given.
+    fn to_input(&self, original: &[u8]) -> Result<Bytes, NotRead> {
+        let line = serde_json::to_vec(self).map_err(|_| NotRead::NoAnswer)?;
+        Ok(Bytes::from([&line, &b"\n"[..], original].concat()))
+    }
 }
 
 /// What a child writes.
@@ -148,6 +269,47 @@ struct Answer {
     confinement: Option<Confinement>,
     /// Or a sentence.
     outcome: Result<Extracted, String>,
+    /// Pages that letters may be recognised in.
+    scans: Vec<u32>,
+}
+
+impl Answer {
+    /// Adds a sentence for people.
+    fn with_note(mut self, note: &str) -> Self {
+        match &mut self.outcome {
+            Ok(extracted) => extracted.warnings.push(note.to_owned()),
+            Err(reason) => {
+                reason.push(' ');
+                reason.push_str(note);
+            }
+        }
+        self
+    }
+}
+
+/// What a child answered, made fit for the database: it comes from a process that a document may have taken over. The
+/// number of characters stays, and with it the places in the text.
+fn storable(extracted: Extracted) -> Extracted {
+    let Extracted { text, markup, mut locations, title, language, warnings, scans } = extracted;
+    for location in locations.iter_mut() {
+        match location {
+            Location::Cells { sheet, range } => {
+                *sheet = sanitized(std::mem::take(sheet));
+                *range = sanitized(std::mem::take(range));
+            }
+            Location::Part(name) => *name = sanitized(std::mem::take(name)),
+            Location::Page(_) | Location::Slide(_) | Location::Area { .. } => {}
+        }
+    }
+    Extracted {
+        text: sanitized(text),
+        markup,
+        locations,
+        title: title.map(sanitized),
+        language: language.filter(|tag| LanguageTag::parse(tag.as_str()).is_ok()),
+        warnings: warnings.into_iter().map(sanitized).collect(),
+        scans,
+    }
 }
 
 /// The whole work of a child: confines the process, reads the request and writes the answer.
@@ -162,22 +324,38 @@ pub fn read_in_child(limits: &str) -> io::Result<()> {
     io::stdin().lock().read_to_end(&mut input)?;
     let line = input.iter().position(|byte| *byte == b'\n').ok_or(io::ErrorKind::InvalidData)?;
     let request: Request = serde_json::from_slice(&input[..line])?;
-    let answer = answer(&request, &input[line + 1..], Some(confinement), CancelFlag::default());
-    drop(input);
+    let original = &input[line + 1..];
     let mut output = io::BufWriter::new(io::stdout().lock());
-    serde_json::to_writer(&mut output, &answer)?;
+    if let Task::Picture(page) = request.task {
+        let picture = scans::picture(original, page).map_err(io::Error::other)?;
+        writeln!(output, "{}", picture.resolution)?;
+        output.write_all(&picture.file)?;
+    } else {
+        let answer = answer(&request, original, Some(confinement), CancelFlag::default());
+        drop(input);
+        serde_json::to_writer(&mut output, &answer)?;
+    }
     output.flush()
 }
 
 fn answer(request: &Request, bytes: &[u8], confinement: Option<Confinement>, stop: CancelFlag) -> Answer {
     let Original { media_type, charset, base_url } = &request.original;
-    let hints = Hints { charset: charset.as_deref(), base_url: base_url.as_deref() };
+    let recognised = match &request.task {
+        Task::Text(recognised) => recognised.as_slice(),
+        Task::Picture(_) => &[],
+    };
+    let hints = Hints { charset: charset.as_deref(), base_url: base_url.as_deref(), recognised };
     let limits = Limits { text: request.text, stop, ..Limits::default() };
     let outcome = match registry::of_media_type(media_type) {
-        Some(extractor) => extractor.extract(bytes, &hints, &limits).map_err(|rejected: Rejected| rejected.to_string()),
-        None => Err("The format is not known.".to_owned()),
+        Some(extractor) => extractor.extract(bytes, &hints, &limits),
+        None => Err(Rejected::Unreadable("The format is not known.")),
     };
-    Answer { confinement, outcome }
+    let scans = match &outcome {
+        Ok(extracted) => extracted.scans.clone(),
+        Err(Rejected::OnlyScans { pages, .. }) => pages.clone(),
+        Err(_) => Vec::new(),
+    };
+    Answer { confinement, outcome: outcome.map_err(|rejected| rejected.to_string()), scans }
 }
 
 #[cfg(test)]
@@ -216,6 +394,35 @@ mod tests {
             ("kill -11 $$", NotRead::Breach(Breach::Killed { signal: 11, stderr: 0 })),
         ] {
             assert_eq!(read(&reader(1, script), "text/html").await, Err(expected), "{script}");
+        }
+    }
+
+    #[tokio::test]
+    async fn c_ing_3_what_a_process_answers_is_made_storable() {
+        let answer = r#"{ "outcome": { "Ok": { "text": "Hig\u0000h\ufffe water", "markup": "text/plain",
+            "locations": [[0, { "Part": "a\u0000" }], [4, { "Cells": { "sheet": "\u0000", "range": "A\uffff" } }]],
+            "title": "T\u0000", "language": "\u0000no tag", "warnings": ["W\u0000"], "scans": [] } }, "scans": [] }"#;
+        let script = format!("printf '%s' '{}'", answer.replace('\n', " "));
+        let read = read(&reader(1, &script), "text/html").await.unwrap();
+        assert_eq!(read.text, "Hig\u{FFFD}h\u{FFFD} water");
+        let told = format!("{read:?}");
+        assert!(!told.contains("\\0") && !told.contains("\\u{fff"), "{told}");
+        assert_eq!((read.title.as_deref(), read.language), (Some("T\u{FFFD}"), None));
+        let script = "printf '%s' '{ \"outcome\": { \"Err\": \"A\\u0000\" }, \"scans\": [] }'";
+        let refused = super::tests::read(&reader(1, script), "text/html").await;
+        assert_eq!(refused, Err(NotRead::Rejected("A\u{FFFD}".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_missing_is_told_of_documents_with_scans_alone() {
+        let answer = |scans: &str| {
+            let extracted =
+                r#"{ "text": "Words", "markup": "text/plain", "locations": [], "warnings": [], "scans": [] }"#;
+            format!("printf '%s' '{{ \"outcome\": {{ \"Ok\": {extracted} }}, \"scans\": {scans} }}'")
+        };
+        for (scans, warnings) in [("[]", vec![]), ("[2]", vec![NOT_INSTALLED.to_owned()])] {
+            let reader = DocumentReader { recognition: Recognition::NotInstalled, ..reader(1, &answer(scans)) };
+            assert_eq!(read(&reader, "text/html").await.unwrap().warnings, warnings, "{scans}");
         }
     }
 

@@ -250,6 +250,18 @@ async fn commands_say_what_is_wrong_with_a_server() {
     all_say(folder.path(), url.as_str(), "refuses the user");
 }
 
+/// An operator who asks for the recognition of letters learns that the program for it is missing.
+#[test]
+fn a_program_that_is_missing_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = dossier(folder.path(), &["doctor"]);
+    command.env("DOSSIER_DOCUMENTS_OCR", "tesseract").env("PATH", folder.path()).stdout(Stdio::piped());
+    let output = run(command);
+    let told = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("FAIL  scans: `documents.ocr`") && told.contains("apt-get install tesseract-ocr"), "{told}");
+}
+
 /// The database is as private as the keys.
 #[test]
 fn what_the_server_keeps_is_for_its_owner_only() {

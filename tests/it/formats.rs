@@ -41,7 +41,7 @@ fn content(path: &str) -> Vec<u8> {
 }
 
 /// Uploads a file, waits until it was processed, and answers with the document.
-async fn processed(ada: &Client, workspace: &str, path: &str) -> Value {
+pub async fn processed(ada: &Client, workspace: &str, path: &str) -> Value {
     let content = content(path);
     let name = path.rsplit('/').next().unwrap();
     // What a browser says of a file whose ending it does not know: the content decides.

@@ -17,6 +17,7 @@ mod methods;
 mod metrics;
 mod prompts;
 mod research;
+mod scans;
 mod settings;
 mod streams;
 mod support;

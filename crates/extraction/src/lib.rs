@@ -30,6 +30,7 @@ mod raw;
 pub mod recognise;
 pub mod registry;
 mod rtf;
+pub mod scans;
 mod signatures;
 mod xml;
 mod zip_head;
@@ -86,6 +87,8 @@ pub struct Hints<'a> {
     pub charset: Option<&'a str>,
     /// Address that a page was fetched from, which makes its links absolute.
     pub base_url: Option<&'a str>,
+    /// What was recognised in those of its pages that are [`Extracted::scans`].
+    pub recognised: &'a [scans::Recognised],
 }
 
 /// What an extraction may use up.
@@ -140,6 +143,9 @@ pub struct Extracted {
     pub language: Option<String>,
     /// What a person should know about the reading of the original, each a sentence.
     pub warnings: Vec<String>,
+    /// Pages that hold pictures and no text, counted from 1: letters may be recognised in their
+    /// [`picture`](scans::picture).
+    pub scans: Vec<u32>,
 }
 
 /// What a text is written in. Stored by media type.
@@ -181,6 +187,14 @@ pub enum Rejected {
     /// What the format says of an original that it cannot read, in a sentence.
     #[error("{0}")]
     Unreadable(&'static str),
+    /// It holds no text, but pages in whose pictures letters may be recognised.
+    #[error("{reason}")]
+    OnlyScans {
+        /// What is the matter with it, in a sentence.
+        reason: &'static str,
+        /// The pages, counted from 1.
+        pages: Vec<u32>,
+    },
 }
 
 #[cfg(test)]

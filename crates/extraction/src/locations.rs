@@ -92,6 +92,11 @@ impl Locations {
         self.0.push(Piece { start, location, rows });
     }
 
+    /// All locations, to be changed in place.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Location> {
+        self.0.iter_mut().map(|(_, location)| location)
+    }
+
     /// True for an original that is one piece.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

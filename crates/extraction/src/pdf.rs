@@ -4,6 +4,7 @@ use pdf::{State, Unreadable};
 
 use super::raw::Raw;
 use super::recognise::{Fit, Sample};
+use super::scans::Recognised;
 use super::signatures::is_pdf;
 use super::{Area, Extracted, Extractor, Hints, Limits, Location, Markup, Rejected};
 
@@ -42,9 +43,11 @@ impl Extractor for Pdf {
         if is_pdf(sample.head) { Fit::Certain } else { Fit::No }
     }
 
-    fn extract(&self, original: &[u8], _: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
+    fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
         let should_stop = || limits.stop.check().is_err();
-        let document = pdf::read(original, &pdf::Limits { text: limits.text, should_stop: &should_stop });
+        let recognised: Vec<_> = hints.recognised.iter().map(Recognised::lines).collect();
+        let document =
+            pdf::read_with(original, &recognised, &pdf::Limits { text: limits.text, should_stop: &should_stop });
         let pdf::Pdf { title, language, pages, is_cut_off } = document.map_err(|reason| rejected(reason, limits))?;
         if pages.iter().all(|page| page.blocks.is_empty()) {
             return Err(without_text(&pages));
@@ -53,8 +56,10 @@ impl Extractor for Pdf {
         if is_cut_off {
             warnings.push("The end of the document is missing, and possibly some pages.".to_owned());
         }
+        let scans = scans(&pages);
         let parts = pages.into_iter().flat_map(parts).collect();
-        Raw { parts, title, language, ..Raw::default() }.finish(Markup::Markdown, warnings, limits)
+        let extracted = Raw { parts, title, language, ..Raw::default() }.finish(Markup::Markdown, warnings, limits)?;
+        Ok(Extracted { scans, ..extracted })
     }
 }
 
@@ -66,12 +71,18 @@ fn rejected(reason: Unreadable, limits: &Limits) -> Rejected {
     }
 }
 
+/// Pages without text that show something: pictures, or letters of fonts that do not say which.
+fn scans(pages: &[pdf::Page]) -> Vec<u32> {
+    let is_scan = |page: &&pdf::Page| page.blocks.is_empty() && matches!(page.state, State::Picture | State::Unmapped);
+    pages.iter().filter(is_scan).map(|page| page.number).collect()
+}
+
 fn without_text(pages: &[pdf::Page]) -> Rejected {
     let has = |state| pages.iter().any(|page| page.state == state);
     if has(State::Picture) {
-        Rejected::Unreadable(ONLY_SCANS)
+        Rejected::OnlyScans { reason: ONLY_SCANS, pages: scans(pages) }
     } else if has(State::Unmapped) {
-        Rejected::Unreadable(ONLY_UNMAPPED)
+        Rejected::OnlyScans { reason: ONLY_UNMAPPED, pages: scans(pages) }
     } else if has(State::Damaged) {
         Rejected::Unreadable(Unreadable::Damaged.sentence())
     } else {
@@ -101,7 +112,11 @@ fn warnings(pages: &[pdf::Page]) -> Vec<String> {
             "could not be read, or only in part, because its fonts do not say which letters they show.",
             "could not be read, or only in part, because their fonts do not say which letters they show.",
         ),
-        of(State::Damaged).sentence("is damaged and was left out.", "are damaged and were left out."),
+        of(State::Damaged).sentence("could not be read; it may be damaged.", "could not be read; they may be damaged."),
+        of(State::Recognised).sentence(
+            "is a scan: its text was recognised in the picture and may have errors.",
+            "are scans: their text was recognised in the pictures and may have errors.",
+        ),
     ];
     sentences.into_iter().flatten().collect()
 }
@@ -172,7 +187,7 @@ mod tests {
         let expected = [
             "Pages 2–3 are scans: they hold pictures and no text.",
             "Page 4 could not be read, or only in part, because its fonts do not say which letters they show.",
-            "Page 5 is damaged and was left out.",
+            "Page 5 could not be read; it may be damaged.",
         ];
         assert_eq!(warnings(&pages), expected);
     }
@@ -180,8 +195,9 @@ mod tests {
     #[test]
     fn a_document_without_text_says_why() {
         let page = |state| pdf::Page { number: 1, blocks: Vec::new(), state };
-        assert_eq!(without_text(&[page(State::Picture), page(State::Read)]), Rejected::Unreadable(ONLY_SCANS));
-        assert_eq!(without_text(&[page(State::Unmapped)]), Rejected::Unreadable(ONLY_UNMAPPED));
+        let only_scans = |reason| Rejected::OnlyScans { reason, pages: vec![1] };
+        assert_eq!(without_text(&[page(State::Picture), page(State::Read)]), only_scans(ONLY_SCANS));
+        assert_eq!(without_text(&[page(State::Unmapped)]), only_scans(ONLY_UNMAPPED));
         assert_eq!(without_text(&[page(State::Read)]), Rejected::Empty);
     }
 }

@@ -1,7 +1,8 @@
 //! PDF documents from their bytes to what is kept of them. The documents are those of the crate that reads them.
 
 use extraction::recognise::recognise;
-use extraction::{Extracted, Hints, Limits, Location, Markup, Rejected};
+use extraction::scans::Recognised;
+use extraction::{Extracted, Hints, Limits, Location, Markup, Rejected, registry};
 
 fn extract(name: &str) -> Result<Extracted, Rejected> {
     let path = format!("{}/../pdf/tests/files/{name}.pdf", env!("CARGO_MANIFEST_DIR"));
@@ -34,6 +35,30 @@ fn scans_are_told() {
     assert_eq!(extracted.warnings, ["Pages 2–3 are scans: they hold pictures and no text."]);
     assert_eq!(extracted.locations.page_count(), Some(4));
     assert_eq!(reason("scanned"), "The document holds only scans: pictures of pages, and no text that can be read.");
+}
+
+#[test]
+fn what_was_recognised_in_scans_is_text_with_places() {
+    let original = std::fs::read(format!("{}/../pdf/tests/files/scanned-letter.pdf", env!("CARGO_MANIFEST_DIR")))
+        .expect("it is there");
+    let before = extract("scanned-letter").unwrap();
+    assert_eq!((before.scans.as_slice(), before.warnings.len()), ([2].as_slice(), 1));
+    let table = "1\t1\t0\t0\t0\t0\t0\t0\t2480\t3508\t-1\t\n5\t1\t1\t1\t1\t1\t300\t600\t300\t50\t96.5\tHigh\n\
+                 5\t1\t1\t1\t1\t2\t620\t600\t300\t50\t96.5\twater*\n";
+    let recognised = [Recognised { page: 2, words: table.to_owned() }];
+    let hints = Hints { recognised: &recognised, ..Hints::default() };
+    let pdf = registry::of_media_type("application/pdf").expect("it is read");
+    let extracted = pdf.extract(&original, &hints, &Limits::default()).unwrap();
+    assert_eq!(extracted.text, "The rules of the harbour are enclosed.\n\nHigh water\\*");
+    let told = "Page 2 is a scan: its text was recognised in the picture and may have errors.";
+    assert_eq!((extracted.scans.as_slice(), extracted.warnings), ([].as_slice(), vec![told.to_owned()]));
+    let places: Vec<_> = extracted.locations.of(40..45).collect();
+    assert!(matches!(places.as_slice(), [Location::Area { page: 2, .. }]), "{places:?}");
+}
+
+#[test]
+fn damaged_pages_are_told() {
+    assert_eq!(extract("damaged-pages").unwrap().warnings, ["Pages 2–3 could not be read; they may be damaged."]);
 }
 
 #[test]

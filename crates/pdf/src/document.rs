@@ -169,7 +169,9 @@ impl Document {
             let is_without_text = |page: &&mut Contents| page.texts.iter().all(|(_, segments)| segments.is_empty());
             let Some(page) = self.pages.get_mut(at).filter(is_without_text) else { continue };
             let segments = recognised::segments(lines, page.width, page.height);
-            segments.iter().for_each(|segment| self.hyphenated.note(segment.text()));
+            for segment in &segments {
+                self.hyphenated.note(segment.text());
+            }
             page.texts = vec![(Direction::turned(0), segments)];
             self.edges[at] = edges(page);
             taken_in.push(at);

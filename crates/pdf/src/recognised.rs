@@ -37,9 +37,13 @@ pub(crate) fn segments(lines: &[RecognisedLine], width: f32, height: f32) -> Vec
         .map(|line| line.words.iter().map(|(word, area)| (word.as_str(), placed(area))).collect::<Vec<_>>())
         .filter(|words| !words.is_empty())
         .collect();
-    let heights: Vec<f32> = lines.iter().filter_map(|words| around(words)).map(|area| area.height()).collect();
-    let most = median(heights);
+    let most = median(lines.iter().map(|words| word_height(words)).collect());
     (0..).zip(&lines).filter_map(|(drawn, words)| line(words, most, drawn)).collect()
+}
+
+/// Height of most words of a line: the line as a whole is higher where the page lay askew.
+fn word_height(words: &[(&str, Rect)]) -> f32 {
+    median(words.iter().map(|(_, area)| area.height()).collect())
 }
 
 fn around(words: &[(&str, Rect)]) -> Option<Rect> {
@@ -49,6 +53,7 @@ fn around(words: &[(&str, Rect)]) -> Option<Rect> {
 /// A line among others of which most have a height of `most`.
 fn line(words: &[(&str, Rect)], most: f32, drawn: u32) -> Option<Segment> {
     let area = around(words)?;
-    let height = if area.height() > LARGER * most { area.height() } else { most };
+    let own = word_height(words);
+    let height = if own > LARGER * most { own } else { most };
     Segment::of_words(words, area, height / HEIGHT, drawn)
 }

@@ -36,6 +36,10 @@ use cases;
 
 /// Settings whose effect another test shows, by its name.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("documents.ocr", "letters_in_scans_are_recognised_and_passages_know_their_place"),
+    ("documents.ocr_languages", "scans_that_are_not_read_are_told"),
+    ("documents.ocr_pages", "scans_that_are_not_read_are_told"),
+    ("documents.ocr_timeout", "scans_that_are_not_read_are_told"),
     ("documents.readers", "c_ing_3_no_more_documents_are_read_at_once_than_the_setting_says"),
     ("limits.outbound_bytes", "c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_disturb_nobody"),
     ("limits.parsed_bytes", "known_documents_save_parsing_and_checks"),
