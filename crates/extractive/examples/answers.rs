@@ -8,8 +8,8 @@
 //! With `--from` the questions of other articles are asked, to which there is no answer.
 //!
 //! For each file: the share of questions whose answer is in what the sentences for all planned questions say (with its
-//! interval of 95 %), in the first sentence alone, the share beside the point (sentences without the answer), the share
-//! without any sentence, and the median number of characters of what is said.
+//! interval of 95 %), in the first sentence alone, the share beside the point (sentences without the answer), of these the
+//! share where a part of the question is told to have no evidence, the share without any sentence, and the median number of characters of what is said.
 
 #![expect(clippy::cast_precision_loss, reason = "numbers of questions are small")]
 
@@ -47,6 +47,7 @@ struct Sums {
     held: usize,
     first: usize,
     beside: usize,
+    told: usize,
     silent: usize,
     lengths: Vec<usize>,
 }
@@ -91,7 +92,7 @@ fn measure(file: &str, options: &Options) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     let mut sums = Sums::default();
     for Asked { text, answers } in &asked {
-        let said = answer(text, &paragraphs, &index, options)?;
+        let (said, is_told) = answer(text, &paragraphs, &index, options)?;
         let holds = |said: &str| answers.iter().any(|answer| plain(said).contains(&plain(answer)));
         let is_held = said.iter().any(|statement| holds(statement));
         sums.asked += 1;
@@ -99,6 +100,7 @@ fn measure(file: &str, options: &Options) -> Result<(), Failure> {
         sums.first += usize::from(said.first().is_some_and(|first| holds(first)));
         sums.silent += usize::from(said.is_empty());
         sums.beside += usize::from(!is_held && !said.is_empty());
+        sums.told += usize::from(!is_held && !said.is_empty() && is_told);
         sums.lengths.push(said.iter().map(|statement| statement.chars().count()).sum());
         if !is_held && options.is_telling {
             writeln!(out, "  {text}\n    wanted {}\n    said {said:?}", answers.join(" / "))?;
@@ -111,26 +113,29 @@ fn measure(file: &str, options: &Options) -> Result<(), Failure> {
     writeln!(
         out,
         "{file}: {} questions, {} paragraphs: held {:.1} % ({low:.1}–{high:.1}), in the first sentence {:.1} %, beside the \
-         point {:.1} %, silent {:.1} %; median {median} characters",
+         point {:.1} % (of all, {:.1} % with a part told to be open), silent {:.1} %; median {median} characters",
         sums.asked,
         paragraphs.len(),
         share(sums.held),
         share(sums.first),
         share(sums.beside),
+        share(sums.told),
         share(sums.silent),
     )?;
     Ok(())
 }
 
-/// What the sentences for the question and its parts say, as the main job of the server asks for them.
+/// What the sentences for the question and its parts say, as the main job of the server asks for them, and whether a part
+/// has none.
 fn answer(
     question: &str,
     paragraphs: &[Paragraph],
     index: &MemoryIndex,
     options: &Options,
-) -> Result<Vec<String>, Failure> {
+) -> Result<(Vec<String>, bool), Failure> {
     let languages = index.statistics()?.languages();
     let mut said: Vec<String> = Vec::new();
+    let mut is_told = false;
     for part in plan(question, &[], 3).questions {
         let mut chosen: Vec<usize> = Vec::new();
         for query in std::iter::once(part.clone()).chain(queries(question, &part, 2)) {
@@ -143,13 +148,15 @@ fn answer(
         }
         let passage = |at: &usize| Passage { title: &paragraphs[*at].title, heading: "", text: &paragraphs[*at].text };
         let passages: Vec<Passage<'_>> = chosen.iter().map(passage).collect();
-        for evidence in find(&part, &passages, options.most) {
+        let found = find(&part, &passages, options.most);
+        is_told |= found.is_empty();
+        for evidence in found {
             if !said.contains(&evidence.statement) {
                 said.push(evidence.statement);
             }
         }
     }
-    Ok(said)
+    Ok((said, is_told))
 }
 
 fn read(file: &str, articles: &Range<usize>) -> Result<(Vec<Paragraph>, Vec<Asked>), Failure> {
