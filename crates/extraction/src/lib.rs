@@ -41,6 +41,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::{Deserialize, Serialize};
 
 pub use headings::{Heading, headings};
+pub use html::WebPage;
 pub use locations::{Area, Location, Locations};
 use recognise::{Fit, Sample};
 
@@ -146,6 +147,9 @@ pub struct Extracted {
     /// Pages that hold pictures and no text, counted from 1: letters may be recognised in their
     /// [`picture`](scans::picture).
     pub scans: Vec<u32>,
+    /// What a web page says of itself; none for other formats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<WebPage>,
 }
 
 /// What a text is written in. Stored by media type.

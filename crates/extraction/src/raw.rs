@@ -43,7 +43,7 @@ impl Raw {
         let declared = self.title.and_then(|title| single_line(&title));
         let title = declared.or_else(|| if markup == Markup::Markdown { first_title(&text) } else { None });
         let language = self.language.as_deref().and_then(language_tag).or_else(|| detect_language(&text));
-        Ok(Extracted { text, markup, locations, title, language, warnings, scans: Vec::new() })
+        Ok(Extracted { text, markup, locations, title, language, warnings, scans: Vec::new(), page: None })
     }
 }
 

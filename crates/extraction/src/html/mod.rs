@@ -6,12 +6,16 @@
 
 mod furniture;
 mod guard;
+mod metadata;
 mod parse;
 mod recognise;
 mod tables;
 
+pub use metadata::WebPage;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use dom_query::Document;
 use dom_smoothie::{Config, Readability};
 use htmd::HtmlToMarkdown;
 use parse::parse;
@@ -79,7 +83,8 @@ impl Extractor for Html {
             return Err(TOO_LARGE);
         }
         let (html, warnings) = decoded(original, hints, limits)?;
-        read(&html, hints.base_url, &limits.stop)?.finish(Markup::Markdown, warnings, limits)
+        let (raw, page) = read(&html, hints.base_url, &limits.stop)?;
+        Ok(Extracted { page: Some(page), ..raw.finish(Markup::Markdown, warnings, limits)? })
     }
 }
 
@@ -112,18 +117,21 @@ fn leads_out(target: &str) -> bool {
     ["http://", "https://", "mailto:", "ftp://"].iter().any(|scheme| target.trim_start().starts_with(scheme))
 }
 
-fn read(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
-    on_large_stack(|| read_here(html, base_url, stop))
+fn read(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<(Raw, WebPage), Rejected> {
+    on_large_stack(|| {
+        let page = parse(html, stop)?;
+        let of_itself = metadata::of(&page);
+        Ok((read_here(page, base_url)?, of_itself))
+    })
 }
 
 /// Runs on a stack of its own: the process that reads documents can start no threads.
-fn on_large_stack(read: impl FnOnce() -> Result<Raw, Rejected>) -> Result<Raw, Rejected> {
+fn on_large_stack<T>(read: impl FnOnce() -> Result<T, Rejected>) -> Result<T, Rejected> {
     // A panic in a parser's rare branch is the page's fault and ends as a rejected document.
     stacker::grow(STACK, || catch_unwind(AssertUnwindSafe(read))).unwrap_or(Err(UNREADABLE))
 }
 
-fn read_here(html: &str, base_url: Option<&str>, stop: &CancelFlag) -> Result<Raw, Rejected> {
-    let page = parse(html, stop)?;
+fn read_here(page: Document, base_url: Option<&str>) -> Result<Raw, Rejected> {
     let language = page.select("html").attr("lang").map(|lang| lang.to_string());
     let page_title = page.select_single("head > title").text().trim().to_owned();
     let whole = page.body().map(|body| body.html().to_string()).unwrap_or_default();
@@ -170,7 +178,7 @@ mod tests {
     use super::*;
 
     fn read(html: &str) -> Result<String, Rejected> {
-        let raw = super::read(html, None, &CancelFlag::default())?;
+        let (raw, _) = super::read(html, None, &CancelFlag::default())?;
         Ok(raw.parts.into_iter().map(|(_, text)| text).collect())
     }
 
