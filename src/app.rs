@@ -24,6 +24,7 @@ use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
 use crate::port::document_reader::DocumentReader;
 use crate::port::limits::{InProcess, Limits};
 use crate::port::llm::Models;
+use crate::port::web::Web;
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -53,6 +54,8 @@ pub struct Parts {
     pub bound: OnceLock<SocketAddr>,
     /// Takes the text out of documents.
     pub document_reader: DocumentReader,
+    /// The way out to the web.
+    pub web: Web,
     /// Language and embedding models.
     pub models: Models,
     /// The worker of this process, while there is one.
@@ -139,6 +142,7 @@ impl App {
             job_tails: Tails::default(),
             timeline_tails: Tails::default(),
             vectors: VectorCache::default(),
+            web: Web::new(&config.egress)?,
             config,
             db,
             clock,

@@ -98,6 +98,7 @@ pub enum Reason {
     WeakPassword,
     FileTooLarge { maximum: i64 },
     UnsupportedMediaType { accepted: Vec<String> },
+    EgressDenied,
     IdempotencyConflict,
 }
 
@@ -293,6 +294,7 @@ impl Reason {
             Self::WeakPassword => "WEAK_PASSWORD",
             Self::FileTooLarge { .. } => "FILE_TOO_LARGE",
             Self::UnsupportedMediaType { .. } => "UNSUPPORTED_MEDIA_TYPE",
+            Self::EgressDenied => "EGRESS_DENIED",
             Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
         }
     }

@@ -20,6 +20,10 @@ macro_rules! failure_codes {
             ContextTooLong = "CONTEXT_TOO_LONG",
             /// A cost limit was reached.
             BudgetExceeded = "BUDGET_EXCEEDED",
+            /// A web page or file could not be fetched.
+            SourceUnreachable = "SOURCE_UNREACHABLE",
+            /// An address leads to where the server refuses to go.
+            EgressDenied = "EGRESS_DENIED",
             /// The file is damaged, encrypted, of an unsupported type or exceeds a limit.
             DocumentRejected = "DOCUMENT_REJECTED",
             /// The configuration is invalid.

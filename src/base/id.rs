@@ -168,6 +168,8 @@ ids! {
     PromptVersionId => "promptver",
     /// A file or text that jobs work with.
     DocumentId => "doc",
+    /// An earlier original of a document.
+    DocumentSnapshotId => "docsnap",
     /// A passage of a document.
     ChunkId => "chunk",
     /// Permission to upload one file.

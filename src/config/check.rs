@@ -22,6 +22,12 @@ const SECRET_LENGTH: usize = 32;
 /// Least memory of a process that reads a document.
 const READING_MEMORY: u64 = 128 * 1024 * 1024;
 
+/// Longest pause between two pages of a site: the memory of when a site was asked last is not kept much longer.
+const MOST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Most pages of a site for one request.
+const MOST_PAGES: u32 = 500;
+
 /// Every rule that the settings violate.
 pub(super) fn problems(config: &Config) -> Vec<SettingProblem> {
     let mut list = List(Vec::new());
@@ -58,7 +64,7 @@ fn recognition(documents: &DocumentsConfig, jobs: &JobsConfig, list: &mut List) 
 
 /// Rules of every profile.
 fn consistent(config: &Config, list: &mut List) {
-    let Config { server, database, auth, llm, storage, documents, jobs, limits, .. } = config;
+    let Config { server, database, auth, llm, storage, documents, egress, jobs, limits, .. } = config;
 
     for origin in &server.allowed_origins {
         let exact = Url::parse(origin)
@@ -78,6 +84,16 @@ fn consistent(config: &Config, list: &mut List) {
     list.demand(documents.max_text_size >= 1024, "documents.max_text_size", "must be at least 1KiB.");
 
     recognition(documents, jobs, list);
+    list.demand(!egress.ports.contains(&0), "egress.ports", "must be 1 to 65535.");
+    list.demand(egress.max_size >= 1024, "egress.max_size", "must be at least 1KiB.");
+    let unpacked = egress.max_unpacked_size >= egress.max_size && egress.max_unpacked_size <= storage.max_file_size;
+    let message = "must be at least egress.max_size, and at most storage.max_file_size.";
+    list.demand(unpacked, "egress.max_unpacked_size", message);
+    list.demand(egress.pause <= MOST_PAUSE, "egress.pause", "must be at most 60s.");
+    list.demand((1..=MOST_PAGES).contains(&egress.max_pages), "egress.max_pages", "must be 1 to 500.");
+    let contact =
+        egress.contact.as_ref().is_none_or(|contact| contact.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+    list.demand(contact, "egress.contact", "must be made of ASCII characters on one line.");
 
     list.demand(database.max_connections >= 1, "database.max_connections", "must be at least 1.");
 
@@ -150,6 +166,8 @@ fn consistent(config: &Config, list: &mut List) {
     list.demand(limits.body_rate >= 1, "limits.body_rate", "must be at least 1.");
     // Zero would end everything at once.
     for (key, time) in [
+        ("egress.connect_timeout", egress.connect_timeout),
+        ("egress.timeout", egress.timeout),
         ("server.poll_interval", server.poll_interval),
         ("server.shutdown_timeout", server.shutdown_timeout),
         ("storage.upload_timeout", storage.upload_timeout),
@@ -170,7 +188,7 @@ fn consistent(config: &Config, list: &mut List) {
 
 /// What production rejects (C-AUTH-13, and the floors of the limits).
 fn fit_for_production(config: &Config, list: &mut List) {
-    let Config { server, database, auth, jobs, limits, .. } = config;
+    let Config { server, database, auth, egress, jobs, limits, .. } = config;
 
     secret(list, "auth.master_secret", auth.master_secret.as_ref(), "Make one with `openssl rand -base64 32`");
     let signing_key = auth.signing_key.is_some();
@@ -198,6 +216,12 @@ fn fit_for_production(config: &Config, list: &mut List) {
     }
     let playground = server.playground != Switch::On;
     list.demand(playground, "server.playground", "is for development only. GraphiQL is the page for production.");
+
+    list.demand(
+        egress.allowed.is_empty(),
+        "egress.allowed",
+        "is for development only: in production, addresses that are not public are never contacted.",
+    );
 
     let durable = database.url.kind() == DatabaseKind::Postgres || database.sqlite_synchronous == Synchronous::Full;
     list.demand(

@@ -11,6 +11,7 @@ mod auth;
 mod check;
 mod database;
 mod documents;
+mod egress;
 mod error;
 mod jobs;
 mod limits;
@@ -24,6 +25,7 @@ mod storage;
 mod telemetry;
 pub mod value;
 
+pub use self::egress::EgressConfig;
 pub use auth::AuthConfig;
 pub use database::{DatabaseConfig, DatabaseUrl};
 pub use documents::{DocumentsConfig, Ocr};
@@ -70,6 +72,8 @@ pub struct Config {
     pub storage: StorageConfig,
     /// The reading of documents.
     pub documents: DocumentsConfig,
+    /// What is read from the web.
+    pub egress: EgressConfig,
     /// The job engine.
     pub jobs: JobsConfig,
     /// Limits on documents, callers, connections and sockets.
@@ -117,6 +121,7 @@ impl Config {
              [database]\nsqlite_synchronous = \"off\"\n\
              [auth]\nargon2_memory_kib = 8\nargon2_iterations = 1\nregistrations_per_hour = 0\nlogins_per_minute = 0\nwrong_credentials_per_minute = 0\n\
              [jobs]\nworkspace_concurrency = 8\n\
+             [egress]\npause = \"0s\"\n\
              [limits]\npoints_per_hour = 0\nanonymous_points_per_hour = 0\n";
         let directory = Layer::single("tests".to_owned(), "data_dir", data_dir.to_string_lossy().as_ref().into());
         Layer::toml("tests", settings)

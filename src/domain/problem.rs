@@ -39,6 +39,8 @@ pub enum UserErrorCode {
     FileTooLarge,
     /// Files of this media type are not accepted.
     UnsupportedMediaType,
+    /// The URL points to an address that the server refuses to contact.
+    EgressDenied,
     /// The idempotency key was used before with different input.
     IdempotencyConflict,
 }
@@ -233,6 +235,7 @@ impl From<&Refusal> for UserError {
                 credential(Code::TooManyAttempts, Some(seconds))
             }
             Reason::FileTooLarge { maximum } => file(Code::FileTooLarge, Some(SafeInt(maximum)), None),
+            Reason::EgressDenied => file(Code::EgressDenied, None, None),
             Reason::UnsupportedMediaType { accepted } => file(Code::UnsupportedMediaType, None, Some(accepted)),
         }
     }

@@ -1,4 +1,4 @@
-//! A file or text that jobs work with.
+//! A file, page or text that jobs work with.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,6 +12,9 @@ pub enum DocumentSourceKind {
     /// An uploaded file.
     #[sea_orm(string_value = "UPLOAD")]
     Upload,
+    /// Fetched from an address.
+    #[sea_orm(string_value = "WEB")]
+    Web,
     /// Text sent in a request.
     #[sea_orm(string_value = "TEXT")]
     Text,
@@ -24,6 +27,9 @@ pub enum DocumentStatus {
     /// Waiting for its job.
     #[sea_orm(string_value = "PENDING")]
     Pending,
+    /// Its address is being read.
+    #[sea_orm(string_value = "FETCHING")]
+    Fetching,
     /// Text and passages are being extracted.
     #[sea_orm(string_value = "PROCESSING")]
     Processing,
@@ -41,11 +47,11 @@ pub enum DocumentStatus {
 impl DocumentStatus {
     /// True while a job processes the document, or waits to.
     pub fn is_processed(self) -> bool {
-        matches!(self, Self::Pending | Self::Processing)
+        matches!(self, Self::Pending | Self::Fetching | Self::Processing)
     }
 }
 
-/// A file or text that jobs work with.
+/// A file, page or text that jobs work with.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "documents")]
 pub struct Model {
@@ -61,9 +67,22 @@ pub struct Model {
     pub is_named: bool,
     /// Where it came from.
     pub source_kind: DocumentSourceKind,
-    /// Address that it was fetched from.
+    /// Address that it was asked for, in its normal spelling.
     #[sea_orm(column_type = "Text", nullable)]
     pub source_url: Option<String>,
+    /// Address that it was fetched from in the end, after redirects; none before that.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub fetched_url: Option<String>,
+    /// Address that the page gives as its own.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub canonical_url: Option<String>,
+    /// When the page says that it was published.
+    pub published_at: Option<Timestamp>,
+    /// When the original was last found at its address.
+    pub fetched_at: Option<Timestamp>,
+    /// By what its server recognises that it has not changed.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub validators: Option<Json>,
     /// Media type by content.
     #[sea_orm(column_type = "Text")]
     pub media_type: String,
@@ -122,6 +141,11 @@ super::columns::row!(Model {
     IsNamed is_named,
     SourceKind source_kind,
     SourceUrl source_url,
+    FetchedUrl fetched_url,
+    CanonicalUrl canonical_url,
+    PublishedAt published_at,
+    FetchedAt fetched_at,
+    Validators validators,
     MediaType media_type,
     Charset charset,
     ByteSize byte_size,

@@ -252,6 +252,7 @@ belongs_to! {
     citation: ReportId ReportId, SectionId SectionId, FindingId FindingId;
     document: WorkspaceId WorkspaceId, LatestJobId JobId;
     document_draft: DocumentId DocumentId;
+    document_snapshot: WorkspaceId WorkspaceId, DocumentId DocumentId;
     document_tag: DocumentId DocumentId, TagId TagId;
     document_text: DocumentId DocumentId;
     finding: ReportId ReportId;
@@ -300,7 +301,7 @@ macro_rules! of_workspace {
 }
 
 of_workspace! {
-    activity_event api_key approval chunk citation document finding membership prompt prompt_version report report_section
+    activity_event api_key approval chunk citation document document_snapshot finding membership prompt prompt_version report report_section
     snapshot source tag upload;
     job job_event job_step
 }

@@ -11,6 +11,7 @@ pub mod citation;
 pub mod columns;
 pub mod document;
 pub mod document_draft;
+pub mod document_snapshot;
 pub mod document_tag;
 pub mod document_text;
 mod finder;

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use extraction::scans::{self, Recognised};
-use extraction::{CancelFlag, Extracted, Hints, Limits, Location, Rejected, registry};
+use extraction::{CancelFlag, Extracted, Hints, Limits, Location, Rejected, WebPage, registry};
 use oxilangtag::LanguageTag;
 use sandbox::{Breach, Child, Confinement};
 use serde::{Deserialize, Serialize};
@@ -290,7 +290,7 @@ impl Answer {
 /// What a child answered, made fit for the database: it comes from a process that a document may have taken over. The
 /// number of characters stays, and with it the places in the text.
 fn storable(extracted: Extracted) -> Extracted {
-    let Extracted { text, markup, mut locations, title, language, warnings, scans } = extracted;
+    let Extracted { text, markup, mut locations, title, language, warnings, scans, page } = extracted;
     for location in locations.iter_mut() {
         match location {
             Location::Cells { sheet, range } => {
@@ -309,6 +309,12 @@ fn storable(extracted: Extracted) -> Extracted {
         language: language.filter(|tag| LanguageTag::parse(tag.as_str()).is_ok()),
         warnings: warnings.into_iter().map(sanitized).collect(),
         scans,
+        page: page.map(|WebPage { base, canonical, published, links }| WebPage {
+            base: base.map(sanitized),
+            canonical: canonical.map(sanitized),
+            published: published.map(sanitized),
+            links: links.into_iter().map(sanitized).collect(),
+        }),
     }
 }
 

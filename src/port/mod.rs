@@ -7,6 +7,7 @@ pub mod letters;
 pub mod limits;
 pub mod llm;
 pub mod transfer;
+pub mod web;
 
 /// Installs `ring` as the process's TLS crypto provider. Call it before the first outgoing connection; further calls
 /// have no effect.

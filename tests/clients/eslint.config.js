@@ -12,7 +12,7 @@ const plugins = { "@graphql-eslint": graphql };
 
 // Value objects: no identity of their own, always read through their owner.
 const values = [
-  "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentLocation", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageArea", "PageInfo",
+  "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentLocation", "DocumentSnapshot", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageArea", "PageInfo",
   "PromptPreview", "QueueStats",
   "RateLimit", "RefusedValue", "ReportTextPiece", "RoleDefinition", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
 ];

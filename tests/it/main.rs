@@ -23,3 +23,4 @@ mod streams;
 mod support;
 mod text;
 mod together;
+mod web;

@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::body;
 use crate::error::{FetchError, NoClient};
-use crate::policy::Policy;
+use crate::policy::{Denied, Policy};
 use crate::resolve::{Checked, Resolve, SystemResolver};
 use crate::turns::Turns;
 
@@ -167,9 +167,9 @@ impl Client {
     /// Checks an address without contacting anybody.
     ///
     /// # Errors
-    /// [`FetchError::Denied`]
-    pub fn check(&self, url: &Url) -> Result<(), FetchError> {
-        Ok(self.policy.check_url(url)?)
+    /// [`Denied`]
+    pub fn check(&self, url: &Url) -> Result<(), Denied> {
+        self.policy.check_url(url)
     }
 
     /// Fetches an address. Requests to one host wait for each other.

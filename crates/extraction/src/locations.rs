@@ -94,7 +94,7 @@ impl Locations {
 
     /// All locations, to be changed in place.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Location> {
-        self.0.iter_mut().map(|(_, location)| location)
+        self.0.iter_mut().map(|piece| &mut piece.location)
     }
 
     /// True for an original that is one piece.

@@ -5,6 +5,7 @@ use extraction::Extracted;
 use sandbox::Breach;
 
 use crate::app::App;
+use crate::base::id::DocumentId;
 use crate::engine::{Failure, FailureCode};
 use crate::entity::document;
 use crate::port::document_reader::{NotRead, Original};
@@ -14,11 +15,21 @@ pub(super) async fn take_out(app: &App, bytes: Bytes, document: &document::Model
     let original = Original {
         media_type: document.media_type.clone(),
         charset: document.charset.clone(),
-        base_url: document.source_url.clone(),
+        base_url: document.fetched_url.clone().or_else(|| document.source_url.clone()),
     };
-    app.document_reader.read(bytes, &original).await.map_err(|reason| {
+    read(app, bytes, &original, document.id).await
+}
+
+/// Takes the text out of an original that belongs to a document, or will.
+pub(super) async fn read(
+    app: &App,
+    bytes: Bytes,
+    original: &Original,
+    document: DocumentId,
+) -> Result<Extracted, Failure> {
+    app.document_reader.read(bytes, original).await.map_err(|reason| {
         if !matches!(reason, NotRead::Rejected(_)) {
-            tracing::warn!(document = %document.id, media_type = %document.media_type, %reason, "a document was not read");
+            tracing::warn!(%document, media_type = %original.media_type, %reason, "a document was not read");
         }
         failure(reason)
     })

@@ -14,7 +14,7 @@ use super::service;
 use crate::app::App;
 use crate::base::error::{Kind, Reason};
 use crate::base::{Error, Refusal, Result};
-use crate::entity::{OfWorkspace as _, document, upload};
+use crate::entity::{OfWorkspace as _, document, document_snapshot, upload};
 use crate::graphql::answer::whole_seconds;
 use crate::graphql::transport::RequestMeta;
 use crate::identity::admission::Party;
@@ -42,7 +42,15 @@ async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Re
     let gone = || Error::not_found("link", "link");
     let link: Download = app.identity.links.verify(LinkKind::Download, link, app.clock.now()).map_err(|_| gone())?;
     let row = document::Entity::by_id_in(link.workspace, link.document).one(app.db.read()).await?.ok_or_else(gone)?;
-    let key = BlobKey::stored(&row.blob_key)?;
+    let (blob_key, media_type) = match link.snapshot {
+        None => (row.blob_key, row.media_type),
+        Some(id) => {
+            let before = document_snapshot::Entity::by_id_in(link.workspace, id).one(app.db.read()).await?;
+            let before = before.filter(|before| before.document_id == row.id).ok_or_else(gone)?;
+            (before.blob_key, before.media_type)
+        }
+    };
+    let key = BlobKey::stored(&blob_key)?;
     let size = app.blob.head(&key).await?.ok_or_else(gone)?;
     // Ranges apply to GET only (RFC 9110, section 14.2). Responses have no validators, so `If-Range` never matches
     // (section 13.1.5).
@@ -69,7 +77,7 @@ async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Re
         set(&mut response, header::CONTENT_RANGE, &text);
     }
     set(&mut response, header::CONTENT_LENGTH, &(wanted.end - wanted.start).to_string());
-    set(&mut response, header::CONTENT_TYPE, &row.media_type);
+    set(&mut response, header::CONTENT_TYPE, &media_type);
     set(&mut response, header::ACCEPT_RANGES, "bytes");
     set(&mut response, header::CONTENT_DISPOSITION, &disposition(&row.name));
     // Uploaded files must not run as pages of this server (C-ING-6).

@@ -1,4 +1,5 @@
-//! Ingestion: from the stored original to searchable passages. Steps: extract → chunk → index.
+//! Ingestion: from an address or a stored original to searchable passages. Steps: (fetch →) extract → index (→ pages
+//! below).
 
 use std::sync::Arc;
 
@@ -11,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::extraction::take_out;
-use super::{passages, service};
+use super::web_page::PageFacts;
+use super::{crawl, fetch, passages, service};
 use crate::app::App;
 use crate::base::id::{ChunkId, DocumentId, JobId};
 use crate::base::text::visible::is_visible;
@@ -26,6 +28,7 @@ use crate::entity::document::DocumentStatus;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::{BelongsTo as _, chunk, document, document_draft, document_text};
 use crate::port::blob::BlobKey;
+use egress::Bounds;
 use extraction::{Locations, Markup};
 
 /// Stable name of the kind.
@@ -33,16 +36,31 @@ pub const KIND: &str = "INGESTION";
 /// Most locations of a passage that are kept: those of its beginning.
 const LOCATIONS: usize = 100;
 /// What processing a document needs of the rights of whoever asked for it.
-const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::DocumentsWrite];
+pub(super) const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::DocumentsWrite];
 
 /// Processes a document for search.
 #[derive(Debug, Default)]
 pub struct IngestionJob;
 
-#[derive(Debug, Deserialize)]
+/// What a job is to do.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Parameters {
-    document_id: DocumentId,
+pub struct Parameters {
+    /// The document.
+    pub document_id: DocumentId,
+    /// Whether its address is read first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fetch: bool,
+    /// How far the pages below its address are added, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crawl: Option<Bounds>,
+}
+
+impl Parameters {
+    /// Processes what is stored of a document.
+    pub fn of(document_id: DocumentId) -> Self {
+        Self { document_id, fetch: false, crawl: None }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -58,6 +76,9 @@ struct Text {
     /// Where in the original the text stands.
     #[serde(default, skip_serializing_if = "Locations::is_empty")]
     places: Locations,
+    /// What a web page says of itself. Its links only where they are followed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    page: Option<PageFacts>,
 }
 
 /// Metadata in the original.
@@ -74,10 +95,16 @@ impl JobHandler for IngestionJob {
     }
 
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let Parameters { document_id } = ctx.parameters()?;
-        ctx.plan_steps(2).await?;
-        let text = take_text(ctx, document_id).await?;
+        let Parameters { document_id, fetch, crawl } = ctx.parameters()?;
+        ctx.plan_steps(if fetch { 3 } else { 2 }).await?;
+        if fetch && !fetch::original(ctx, document_id, crawl.is_some()).await? {
+            return Ok(Outcome::Done { result: Some(document_id.into()) });
+        }
+        let text = take_text(ctx, document_id, crawl).await?;
         make_passages(ctx, document_id, &text).await?;
+        if let Some(bounds) = crawl {
+            crawl::pages_below(ctx, document_id, bounds, text.page).await?;
+        }
         Ok(Outcome::Done { result: Some(document_id.into()) })
     }
 
@@ -97,7 +124,7 @@ impl JobHandler for IngestionJob {
     }
 
     async fn retried(&self, tx: &mut Tx, row: &job::Model, now: Timestamp) -> Result<()> {
-        let Ok(Parameters { document_id }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
+        let Ok(Parameters { document_id, .. }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
         let Some(document) = own_in(tx, document_id, row.id).await? else {
             let message = "The document of this job was deleted, or a newer job has processed it.";
             return Err(Error::state("jobId", "SUPERSEDED", &[], message));
@@ -113,14 +140,16 @@ impl JobHandler for IngestionJob {
     }
 
     async fn ended(&self, tx: &mut Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
-        let Ok(Parameters { document_id }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
+        let Ok(Parameters { document_id, .. }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
         let (kind, summary, workspace) = if row.status == JobStatus::Succeeded {
             // Its last step has written everything; jobs that succeed together must not lock each other's documents.
             let own = own(document_id, row.id).one(&**tx).await?;
             let Some(document) = own else { return Ok(()) };
             ("document.ready", format!("“{}” can be searched", document.name), document.workspace_id)
         } else {
-            let Some(document) = own_in(tx, document_id, row.id).await? else { return Ok(()) };
+            // One that is ready stays so: what failed came after it, such as the pages below its address.
+            let document = own_in(tx, document_id, row.id).await?.filter(|document| document.status.is_processed());
+            let Some(document) = document else { return Ok(()) };
             let document = give_up_in(tx, document, failure, now).await?;
             ("document.failed", format!("“{}” could not be processed", document.name), document.workspace_id)
         };
@@ -138,12 +167,12 @@ fn own(id: DocumentId, job: JobId) -> Select<document::Entity> {
 }
 
 /// A document that this job owns, locked until the transaction ends.
-async fn own_in(tx: &Tx, id: DocumentId, job: JobId) -> Result<Option<document::Model>> {
+pub(super) async fn own_in(tx: &Tx, id: DocumentId, job: JobId) -> Result<Option<document::Model>> {
     Ok(own(id, job).lock_exclusive().one(&**tx).await?)
 }
 
 /// A transaction of the job, with the document that it owns.
-async fn begin(ctx: &JobCtx, id: DocumentId) -> Result<(Tx, document::Model), JobError> {
+pub(super) async fn begin(ctx: &JobCtx, id: DocumentId) -> Result<(Tx, document::Model), JobError> {
     let tx = ctx.begin().await?;
     let document = own_in(&tx, id, ctx.id()).await?.ok_or_else(Failure::superseded)?;
     Ok((tx, document))
@@ -170,24 +199,25 @@ async fn give_up_in(
     Ok(change.update(&**tx).await?)
 }
 
-async fn load(ctx: &JobCtx, id: DocumentId) -> Result<document::Model, JobError> {
+pub(super) async fn load(ctx: &JobCtx, id: DocumentId) -> Result<document::Model, JobError> {
     let row = own(id, ctx.id()).one(ctx.app().db.read()).await?;
     row.ok_or_else(|| Failure::superseded().into())
 }
 
 /// Takes the text out of the original.
-async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
+async fn take_text(ctx: &JobCtx, id: DocumentId, crawl: Option<Bounds>) -> Result<Text, JobError> {
     let step = match ctx.step("extract", "Take out the text").await? {
         Step::Done(text) => return Ok(text),
         Step::Open(step) => step,
     };
     let document = load(ctx, id).await?;
-    set_status(ctx, id, 0.1).await?;
+    set_status(ctx, id, DocumentStatus::Processing, 0.1).await?;
     let key = BlobKey::stored(&document.blob_key)?;
     let limit = ctx.app().config.storage.max_file_size;
     let gone = || Failure::permanent(FailureCode::DocumentRejected, "The file is gone.");
     let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(gone)?;
     let extracted = take_out(ctx.app(), bytes, &document).await?;
+    let page = extracted.page.and_then(|page| PageFacts::of(page, &document, crawl));
     let characters = extracted.text.chars().count();
     let (tx, document) = begin(ctx, id).await?;
     // The previous text stays, with its passages, until the new ones are there.
@@ -202,14 +232,15 @@ async fn take_text(ctx: &JobCtx, id: DocumentId) -> Result<Text, JobError> {
     change.update(&*tx).await?;
     let facts = Facts { title: extracted.title, language: extracted.language };
     let notice = Some(extracted.warnings.join(" ")).filter(|notice| !notice.is_empty());
-    let text = Text { kind: extracted.markup, characters, facts: Some(facts), notice, places: extracted.locations };
+    let text =
+        Text { kind: extracted.markup, characters, facts: Some(facts), notice, places: extracted.locations, page };
     step.finish(tx, format!("The text has {characters} characters."), text).await
 }
 
 /// Splits the text into passages and indexes them; they become searchable in one commit.
 async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), JobError> {
     let step = match ctx.step("index", "Cut into passages and index them").await? {
-        Step::Done(()) => return Ok(()),
+        Step::Done(()) => return settle(ctx, id).await,
         Step::Open(step) => step,
     };
     let document = load(ctx, id).await?;
@@ -273,6 +304,20 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     Ok(())
 }
 
+/// Makes a document ready that has all of its passages. A retry has let it wait for what was still to come.
+async fn settle(ctx: &JobCtx, id: DocumentId) -> Result<(), JobError> {
+    let mut tx = ctx.begin().await?;
+    let Some(document) = own_in(&tx, id, ctx.id()).await?.filter(|document| document.status.is_processed()) else {
+        return Ok(());
+    };
+    let mut change: document::ActiveModel = document.into();
+    change.status = Set(DocumentStatus::Ready);
+    change.progress = Set(None);
+    change.update(&*tx).await?;
+    tx.signal(documents::signal(id));
+    Ok(tx.commit().await?)
+}
+
 /// The title in the original, for a document that has no name of its own.
 fn title_as_name(document: &document::Model, text: &Text) -> Option<String> {
     let title = text.facts.as_ref()?.title.as_ref()?;
@@ -315,15 +360,25 @@ async fn publish_in(
         change.name = Set(name);
         change.is_named = Set(true);
     }
+    if let Some(page) = &text.page {
+        change.canonical_url = Set(page.canonical.as_ref().map(ToString::to_string));
+        change.published_at = Set(page.published);
+    }
     change.language = Set(facts.language.clone());
     change.character_count = Set(i32::try_from(text.characters).unwrap_or(i32::MAX));
     Ok(change)
 }
 
-async fn set_status(ctx: &JobCtx, id: DocumentId, progress: f64) -> Result<(), JobError> {
+/// Tells how far the processing is.
+pub(super) async fn set_status(
+    ctx: &JobCtx,
+    id: DocumentId,
+    status: DocumentStatus,
+    progress: f64,
+) -> Result<(), JobError> {
     let (mut tx, document) = begin(ctx, id).await?;
     let mut change: document::ActiveModel = document.into();
-    change.status = Set(DocumentStatus::Processing);
+    change.status = Set(status);
     change.progress = Set(Some(progress));
     change.update(&*tx).await?;
     tx.signal(documents::signal(id));

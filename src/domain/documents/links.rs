@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::base::id::{DocumentId, UploadId, WorkspaceId};
+use crate::base::id::{DocumentId, DocumentSnapshotId, UploadId, WorkspaceId};
 use crate::base::{Result, Timestamp};
 use crate::identity::signed_link::LinkKind;
 
@@ -12,6 +12,9 @@ use crate::identity::signed_link::LinkKind;
 pub(super) struct Download {
     pub(super) workspace: WorkspaceId,
     pub(super) document: DocumentId,
+    /// An earlier original; none for the present one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) snapshot: Option<DocumentSnapshotId>,
 }
 
 /// Payload of an upload link.
@@ -21,10 +24,15 @@ pub(super) struct Upload {
     pub(super) upload: UploadId,
 }
 
-/// URL of the original of a document, with its expiry.
-pub(super) fn download(app: &App, workspace: WorkspaceId, document: DocumentId) -> Result<(String, Timestamp)> {
+/// URL of the original of a document, or of an earlier one, with its expiry.
+pub(super) fn download(
+    app: &App,
+    workspace: WorkspaceId,
+    document: DocumentId,
+    snapshot: Option<DocumentSnapshotId>,
+) -> Result<(String, Timestamp)> {
     let until = app.clock.now().plus(app.config.storage.download_link_life);
-    let token = app.identity.links.sign(LinkKind::Download, &Download { workspace, document }, until)?;
+    let token = app.identity.links.sign(LinkKind::Download, &Download { workspace, document, snapshot }, until)?;
     Ok((format!("{}/files/{token}", address(app)), until))
 }
 

@@ -1,9 +1,11 @@
-//! Documents: a file or text is stored, its kind recognised by its content, its text cut into passages and indexed by
+//! Documents: a file, page or text is stored, its kind recognised by its content, its text cut into passages and indexed by
 //! an ordinary stepped job. `service` holds the rules, `jobs` the background half, `http` the signed links; the
 //! crate `extraction` knows the formats.
 
 pub mod chunk;
+mod crawl;
 mod extraction;
+mod fetch;
 pub mod file_maintenance;
 mod file_name;
 pub mod graphql;
@@ -14,6 +16,7 @@ mod links;
 mod passages;
 pub mod service;
 mod tables;
+mod web_page;
 
 use crate::base::id::DocumentId;
 use crate::db::Signal;

@@ -181,7 +181,7 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
     let _working = server.work(worker::registry());
     for turn in 0..3 {
         for id in &ids {
-            expected(service::reprocess(&server.app, &ada, *id).await);
+            expected(service::reprocess(&server.app, &ada, *id, true).await);
         }
         let renames = join_all(ids.iter().map(|id| rename(&server, &ada, *id, turn)));
         let (_, (), (), found) =
@@ -190,7 +190,7 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
     }
     // While they are processed again, in two orders.
     for id in &ids {
-        expected(service::reprocess(&server.app, &ada, *id).await);
+        expected(service::reprocess(&server.app, &ada, *id, true).await);
     }
     let (some, others) = (ids[..4].to_vec(), ids[2..].iter().rev().copied().collect::<Vec<_>>());
     // Each of them holds a document and waits for the index, again and again.

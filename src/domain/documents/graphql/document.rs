@@ -17,7 +17,7 @@ use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::lookup;
 use crate::domain::tags::graphql::{Tag, TagKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::entity::document;
+use crate::entity::{document, document_snapshot};
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::nested_page;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
@@ -31,7 +31,7 @@ crate::graphql::connection::connection!(
     "A document with its cursor."
 );
 
-/// A file or text that jobs can search and cite.
+/// A file, web page or text that jobs can search and cite.
 #[derive(Debug, Clone)]
 pub struct Document(pub Arc<document::Model>);
 
@@ -56,6 +56,65 @@ pub struct FileLink {
     pub byte_size: SafeInt,
 }
 
+/// What the address of a document held before.
+#[derive(Debug, Clone)]
+pub struct DocumentSnapshot {
+    row: document_snapshot::Model,
+    /// Name of the document.
+    name: String,
+}
+
+/// What the address of a document held before.
+#[Object]
+impl DocumentSnapshot {
+    /// Address that it was fetched from, after redirects.
+    async fn url(&self) -> Option<Url> {
+        address(self.row.url.as_ref())
+    }
+
+    /// Media type of the original.
+    async fn media_type(&self) -> &str {
+        &self.row.media_type
+    }
+
+    /// Size of the original in bytes.
+    async fn byte_size(&self) -> SafeInt {
+        self.row.byte_size.into()
+    }
+
+    /// SHA-256 of the original, in lower-case hexadecimal.
+    async fn sha256(&self) -> &str {
+        &self.row.sha256
+    }
+
+    /// When it was last found at its address.
+    async fn fetched_at(&self) -> DateTime {
+        self.row.fetched_at.into()
+    }
+
+    /// When something else was found there.
+    async fn replaced_at(&self) -> DateTime {
+        self.row.replaced_at.into()
+    }
+
+    /// Download link to the original.
+    async fn download(&self, ctx: &Context<'_>) -> async_graphql::Result<FileLink> {
+        let row = &self.row;
+        let (link, until) = links::download(ctx.app(), row.workspace_id, row.document_id, Some(row.id))?;
+        Ok(FileLink {
+            url: Url(url::Url::parse(&link).map_err(Error::internal)?),
+            expires_at: until.into(),
+            filename: self.name.clone(),
+            media_type: row.media_type.clone(),
+            byte_size: row.byte_size.into(),
+        })
+    }
+}
+
+fn address(text: Option<&String>) -> Option<Url> {
+    url::Url::parse(text?).ok().map(Url)
+}
+
 /// A part of the extracted text of a document.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct DocumentText {
@@ -69,7 +128,7 @@ pub struct DocumentText {
     pub next_offset: Option<i32>,
 }
 
-/// A file or text that jobs can search and cite.
+/// A file, web page or text that jobs can search and cite.
 #[Object]
 impl Document {
     /// Global identifier.
@@ -94,7 +153,32 @@ impl Document {
 
     /// Address that it was fetched from; null for files and texts that were sent.
     async fn source_url(&self) -> Option<Url> {
-        self.0.source_url.as_deref().and_then(|text| url::Url::parse(text).ok()).map(Url)
+        address(self.0.source_url.as_ref())
+    }
+
+    /// Address that the page gives as its own; null when it gives none.
+    async fn canonical_url(&self) -> Option<Url> {
+        address(self.0.canonical_url.as_ref())
+    }
+
+    /// When the page says that it was published; null when it does not say so.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(Into::into)
+    }
+
+    /// When the original was last found at its address; null for files and texts that were sent.
+    async fn fetched_at(&self) -> Option<DateTime> {
+        self.0.fetched_at.map(Into::into)
+    }
+
+    /// Earlier originals that the address held, newest first, at most 50; what was cited from them still stands there.
+    #[graphql(directive = list_size::apply(50))]
+    async fn snapshots(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DocumentSnapshot>> {
+        if self.0.fetched_at.is_none() {
+            return Ok(Vec::new());
+        }
+        let rows = ctx.load(SnapshotsOfDocument(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(|row| DocumentSnapshot { row, name: self.0.name.clone() }).collect())
     }
 
     /// Media type of the original file.
@@ -201,7 +285,7 @@ impl Document {
 
     /// Download link to the original file.
     async fn download(&self, ctx: &Context<'_>) -> async_graphql::Result<FileLink> {
-        let (address, until) = links::download(ctx.app(), self.0.workspace_id, self.0.id)?;
+        let (address, until) = links::download(ctx.app(), self.0.workspace_id, self.0.id, None)?;
         Ok(FileLink {
             url: Url(url::Url::parse(&address).map_err(Error::internal)?),
             expires_at: until.into(),
@@ -283,6 +367,27 @@ impl Key for TagsOfDocument {
         let mut found: HashMap<Self, Vec<TagId>> = HashMap::new();
         for (document, tag) in service::tags(app, keys.into_iter().map(|key| key.0)).await? {
             found.entry(Self(document)).or_default().push(tag);
+        }
+        Ok(found)
+    }
+}
+
+/// Earlier originals of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct SnapshotsOfDocument(DocumentId);
+
+#[async_trait]
+impl Key for SnapshotsOfDocument {
+    type Value = Vec<document_snapshot::Model>;
+
+    // Needs no viewer: the document was found for the caller.
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
+        let mut found: HashMap<Self, Self::Value> = HashMap::new();
+        for row in service::snapshots(app, keys.into_iter().map(|key| key.0)).await? {
+            let of_document = found.entry(Self(row.document_id)).or_default();
+            if of_document.len() < service::SNAPSHOTS {
+                of_document.push(row);
+            }
         }
         Ok(found)
     }

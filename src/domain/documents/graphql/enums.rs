@@ -10,6 +10,8 @@ use crate::entity::document as stored;
 pub enum DocumentStatus {
     /// Waiting for its job.
     Pending,
+    /// Its address is being read.
+    Fetching,
     /// Being split into passages and indexed. Until that is done, search finds the previous passages, if any.
     Processing,
     /// Searchable.
@@ -26,6 +28,8 @@ pub enum DocumentStatus {
 pub enum DocumentSourceKind {
     /// An uploaded file.
     Upload,
+    /// A page or file fetched from an address.
+    Web,
     /// Text sent in a request.
     Text,
 }

@@ -21,6 +21,8 @@ pub enum DocumentSourceInput {
     File(Upload),
     /// A file that was uploaded with a ticket from `createUpload`.
     UploadId(ID),
+    /// An address to fetch, with `http` or `https`.
+    Url(Url),
     /// Text in this request.
     Text(TextSourceInput),
 }
@@ -35,6 +37,16 @@ pub struct TextSourceInput {
     pub media_type: String,
 }
 
+/// How far the pages below an address are added, too.
+#[derive(Debug, InputObject)]
+pub struct CrawlInput {
+    /// Most pages, the first one included.
+    pub maximum_pages: i32,
+    /// Most links between the first page and another, at most 20.
+    #[graphql(default = 3)]
+    pub maximum_depth: i32,
+}
+
 /// Input of `Mutation.addDocument`.
 #[derive(InputObject)]
 pub struct AddDocumentInput {
@@ -42,13 +54,16 @@ pub struct AddDocumentInput {
     pub workspace_id: ID,
     /// The content.
     pub source: DocumentSourceInput,
-    /// Display name, 1 to 200 characters on one line; taken from the file or its text when left out.
+    /// With `source.url`: adds the pages below the address, too, each as a document with the same tags and metadata. Below
+    /// `/docs/` are the pages of the same origin whose path begins so, and that links lead to.
+    pub crawl: Option<CrawlInput>,
+    /// Display name, 1 to 200 characters on one line; taken from the file, the page or its text when left out.
     pub name: Option<String>,
     /// Names of tags, at most 50 of up to 60 characters; tags that do not exist are created.
     pub tags: Option<Vec<String>>,
     /// JSON object to store with the document.
     pub metadata: Option<Json>,
-    /// False stores the file without making it searchable.
+    /// False stores the file without making it searchable. Addresses are always read and made searchable.
     #[graphql(default = true)]
     pub process: bool,
     /// Key that makes a repeat of the same request return the first result, for 24 hours; 1 to 255 characters.
@@ -56,13 +71,21 @@ pub struct AddDocumentInput {
 }
 
 /// Where fields of [`AddDocument`] stand that are in `source`.
-const PLACES_IN_SOURCE: &[(&str, &[&str])] =
-    &[("content", &["source", "text"]), ("mediaType", &["source", "text"]), ("uploadId", &["source"])];
+const PLACES_IN_SOURCE: &[(&str, &[&str])] = &[
+    ("content", &["source", "text"]),
+    ("mediaType", &["source", "text"]),
+    ("uploadId", &["source"]),
+    ("url", &["source"]),
+];
 
 impl AddDocumentInput {
     fn parse(self, ctx: &Context<'_>) -> Result<AddDocument> {
-        let Self { workspace_id, source, name, tags, metadata, process, idempotency_key } = self;
+        let Self { workspace_id, source, crawl, name, tags, metadata, process, idempotency_key } = self;
+        if crawl.is_some() && !matches!(source, DocumentSourceInput::Url(_)) {
+            return Err(Error::invalid("crawl", "address", "Only addresses (`source.url`) have pages below them."));
+        }
         let source = match source {
+            DocumentSourceInput::Url(url) => Source::Web { url: url.0, crawl: crawl.map(Into::into) },
             DocumentSourceInput::Text(TextSourceInput { content, media_type }) => Source::Text { content, media_type },
             DocumentSourceInput::UploadId(id) => {
                 Source::Upload(input_id("uploadId", &id).map_err(|error| error.inside("source"))?)
@@ -84,13 +107,21 @@ impl AddDocumentInput {
     }
 }
 
+impl From<CrawlInput> for egress::Bounds {
+    fn from(input: CrawlInput) -> Self {
+        let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self { pages: number(input.maximum_pages), depth: number(input.maximum_depth) }
+    }
+}
+
 crate::domain::problem::payload!("Result of `Mutation.addDocument`.", AddDocumentPayload {
     "The new document, or the existing one that the content or the idempotency key led to." document: Option<Document>,
     "Job that processes it; null when there is none." job: Option<Job>,
-    "True when the workspace already had a document with this content: `document` is that one, unchanged."
+    "True when the workspace already had a document with this content or address: `document` is that one, unchanged."
     is_known: bool,
     "Input fields that differ from the existing document and were not applied: `name`, `tags` and `metadata` (change \
-     them with `updateDocument`), `source` when another charset was declared, and `process`. Empty for new documents."
+     them with `updateDocument`), `source` when another charset was declared, `process`, and `crawl` while the document \
+     is being processed. Empty for new documents."
     ignored_fields: Vec<String>,
 });
 
@@ -116,6 +147,9 @@ crate::domain::problem::payload!("Result of `Mutation.updateDocument`.", UpdateD
 pub struct ReprocessDocumentInput {
     /// Document to process again; it must not be in processing.
     pub document_id: ID,
+    /// For documents from the web: false processes what is stored without reading the address again.
+    #[graphql(default = true)]
+    pub refetch: bool,
 }
 
 crate::domain::problem::payload!("Result of `Mutation.reprocessDocument`.", ReprocessDocumentPayload {
@@ -235,7 +269,8 @@ impl DocumentsMutation {
         answer(update.await, |row| UpdateDocumentPayload { document: Some(row.into()), ..Default::default() })
     }
 
-    /// Process a document again. Search finds its previous passages until the new ones replace them.
+    /// Process a document again, reading the address of one from the web anew. If that holds what it held before, the
+    /// document stays as it is. Search finds its previous passages until the new ones replace them.
     /// Requires `DOCUMENTS_WRITE`.
     async fn reprocess_document(
         &self,
@@ -244,7 +279,7 @@ impl DocumentsMutation {
     ) -> Fallible<ReprocessDocumentPayload> {
         let reprocess = async {
             let id: DocumentId = input_id("documentId", &input.document_id)?;
-            service::reprocess(ctx.app(), &ctx.viewer(), id).await
+            service::reprocess(ctx.app(), &ctx.viewer(), id, input.refetch).await
         };
         answer(reprocess.await, |Added { document, job, .. }| ReprocessDocumentPayload {
             document: Some(document.into()),

@@ -8,21 +8,23 @@ use serde_json::Value;
 
 use super::content::{Content, discard, store};
 use super::processing::ingestion;
+use super::web::{self, NewPage};
 use super::{emit_in, quota, tag_in, uploads};
 use crate::app::App;
-use crate::base::id::{DocumentId, UploadId, WorkspaceId};
+use crate::base::id::{DocumentId, JobId, UploadId, UserId, WorkspaceId};
 use crate::base::secret::sha256_hex;
 use crate::base::text::Name;
-use crate::base::{Error, NodeRef, Permission, Result, Viewer};
+use crate::base::{Error, NodeRef, Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
+use crate::domain::documents::jobs::Parameters;
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{not_found_if_deleted, permit};
 use crate::engine::idempotency::{Key, KeyedRequest};
 use crate::engine::{IdempotencyKey, enqueue_in, submit};
 use crate::entity::document::{DocumentSourceKind, DocumentStatus};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, job, tag, upload};
-use crate::port::blob::BlobKey;
+use crate::port::blob::{BlobKey, Stored};
 
 /// Name of a document until its content gives one.
 const UNNAMED: &str = "Text";
@@ -48,6 +50,13 @@ pub enum Source {
         content: String,
         /// Its media type.
         media_type: String,
+    },
+    /// An address.
+    Web {
+        /// The address.
+        url: url::Url,
+        /// How far the pages below it are wanted, too.
+        crawl: Option<egress::Bounds>,
     },
 }
 
@@ -97,6 +106,12 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     if let Some(first) = request.recall(app).await? {
         return there_already(app.db.read(), workspace, first).await;
     }
+    if let Source::Web { url, crawl } = command.source {
+        let claim = request.claim(None)?;
+        let AddDocument { tags, metadata, process, .. } = command;
+        let page = NewPage { workspace, url, crawl, name: name.map(Name::into_string), tags, metadata, claim };
+        return web::add(app, viewer, page, process).await.map_err(|error| not_found_if_deleted(error, workspace));
+    }
     let id = DocumentId::generate();
     let place = BlobKey::of(workspace).with(id).part("original");
     let content = store(app, workspace, &place, command.source).await?;
@@ -106,7 +121,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
         tags: command.tags,
         metadata: command.metadata,
         process: command.process,
-        claim: request.claim(&content)?,
+        claim: request.claim(Some(&content))?,
     };
     let outcome = insert(app, viewer, id, &place, &content, new_document).await;
     // A refused request leaves no file behind. If the outcome of the commit is unknown, maintenance cleans up.
@@ -154,13 +169,14 @@ impl<'a> RequestIdentity<'a> {
         Ok(first.and_then(as_document))
     }
 
-    fn claim(&self, content: &Content) -> Result<Option<KeyedRequest<'a>>> {
+    fn claim(&self, content: Option<&Content>) -> Result<Option<KeyedRequest<'a>>> {
         let Some((key, asked)) = &self.keyed else { return Ok(None) };
-        KeyedRequest::new(*key, &(asked, self.is_file.then(|| content.stored.sha256_hex()))).map(Some)
+        let file = content.filter(|_| self.is_file).map(|content| content.stored.sha256_hex());
+        KeyedRequest::new(*key, &(asked, file)).map(Some)
     }
 }
 
-fn as_document(first: NodeRef) -> Option<DocumentId> {
+pub(super) fn as_document(first: NodeRef) -> Option<DocumentId> {
     match first {
         NodeRef::DocumentId(id) => Some(id),
         _ => None,
@@ -184,11 +200,7 @@ async fn insert(
         return settle(tx, content, workspace, first).await;
     }
     advisory_lock_in(&tx, AdvisoryLock::Files(workspace)).await?;
-    let same = document::Entity::belonging_to(workspace)
-        .filter(document::Column::Sha256.eq(&sha256))
-        .filter(document::Column::MediaType.eq(content.format.media_type()))
-        .one(&*tx)
-        .await?;
+    let same = with_content_in(&tx, workspace, &sha256, content.format.media_type()).await?;
     if let Some(same) = same {
         if let Some(claim) = &new_document.claim {
             claim.settle_in(&tx, same.id.into()).await?;
@@ -202,34 +214,22 @@ async fn insert(
     let given = new_document.name.or_else(|| content.name.clone());
     let is_named = given.is_some();
     let name = given.unwrap_or_else(|| UNNAMED.to_owned());
-    let job = ingestion(workspace, id, &name);
-    let row = document::ActiveModel {
-        id: Set(id),
-        workspace_id: Set(workspace),
-        name: Set(name),
-        is_named: Set(is_named),
-        source_kind: Set(content.source),
-        source_url: Set(None),
-        media_type: Set(content.format.media_type().to_owned()),
-        charset: Set(content.charset.clone()),
-        byte_size: Set(i64::try_from(content.stored.byte_size).unwrap_or(i64::MAX)),
-        sha256: Set(sha256),
-        blob_key: Set(key.to_string()),
-        status: Set(if new_document.process { DocumentStatus::Pending } else { DocumentStatus::Stored }),
-        status_message: Set(None),
-        progress: Set(new_document.process.then_some(0.0)),
-        is_searchable: Set(false),
-        latest_job_id: Set(new_document.process.then_some(job.id)),
-        language: Set(None),
-        page_count: Set(None),
-        chunk_count: Set(0),
-        character_count: Set(0),
-        metadata: Set(new_document.metadata),
-        created_by: Set(viewer.user_id()),
-        created_at: Set(now),
-        updated_at: Set(now),
+    let job = ingestion(workspace, &Parameters::of(id), &name);
+    let row = NewRow {
+        id,
+        workspace,
+        name,
+        is_named,
+        source: content.source,
+        media_type: content.format.media_type(),
+        charset: content.charset.clone(),
+        stored: &content.stored,
+        key,
+        job: new_document.process.then_some(job.id),
+        metadata: new_document.metadata,
+        created_by: viewer.user_id(),
     };
-    let document = row.insert(&*tx).await?;
+    let document = row.at(now).insert(&*tx).await?;
     tag_in(&tx, app, workspace, id, &new_document.tags).await?;
     let job = match new_document.process {
         true => Some(enqueue_in(&mut tx, app, viewer, job)?),
@@ -246,6 +246,73 @@ async fn insert(
     Ok(Added { document, job, known: None })
 }
 
+/// A row to insert.
+pub(in crate::domain::documents) struct NewRow<'a> {
+    pub(in crate::domain::documents) id: DocumentId,
+    pub(in crate::domain::documents) workspace: WorkspaceId,
+    pub(in crate::domain::documents) name: String,
+    pub(in crate::domain::documents) is_named: bool,
+    pub(in crate::domain::documents) source: DocumentSourceKind,
+    pub(in crate::domain::documents) media_type: &'a str,
+    pub(in crate::domain::documents) charset: Option<String>,
+    pub(in crate::domain::documents) stored: &'a Stored,
+    pub(in crate::domain::documents) key: &'a BlobKey,
+    /// The job that processes it; none for one that is only stored.
+    pub(in crate::domain::documents) job: Option<JobId>,
+    pub(in crate::domain::documents) metadata: Value,
+    pub(in crate::domain::documents) created_by: Option<UserId>,
+}
+
+impl NewRow<'_> {
+    /// The row of a document that was not fetched from anywhere.
+    pub(in crate::domain::documents) fn at(self, now: Timestamp) -> document::ActiveModel {
+        document::ActiveModel {
+            id: Set(self.id),
+            workspace_id: Set(self.workspace),
+            name: Set(self.name),
+            is_named: Set(self.is_named),
+            source_kind: Set(self.source),
+            source_url: Set(None),
+            fetched_url: Set(None),
+            canonical_url: Set(None),
+            published_at: Set(None),
+            fetched_at: Set(None),
+            validators: Set(None),
+            media_type: Set(self.media_type.to_owned()),
+            charset: Set(self.charset),
+            byte_size: Set(i64::try_from(self.stored.byte_size).unwrap_or(i64::MAX)),
+            sha256: Set(self.stored.sha256_hex()),
+            blob_key: Set(self.key.to_string()),
+            status: Set(if self.job.is_some() { DocumentStatus::Pending } else { DocumentStatus::Stored }),
+            status_message: Set(None),
+            progress: Set(self.job.map(|_| 0.0)),
+            is_searchable: Set(false),
+            latest_job_id: Set(self.job),
+            language: Set(None),
+            page_count: Set(None),
+            chunk_count: Set(0),
+            character_count: Set(0),
+            metadata: Set(self.metadata),
+            created_by: Set(self.created_by),
+            created_at: Set(now),
+            updated_at: Set(now),
+        }
+    }
+}
+
+/// The document of a workspace with the same content.
+pub(in crate::domain::documents) async fn with_content_in(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    sha256: &str,
+    media_type: &str,
+) -> Result<Option<document::Model>> {
+    let same = document::Entity::belonging_to(workspace)
+        .filter(document::Column::Sha256.eq(sha256))
+        .filter(document::Column::MediaType.eq(media_type));
+    Ok(same.one(&**tx).await?)
+}
+
 /// Answers with the document of the first request, or with the same content. Its commit may still be under way and is
 /// waited for. A ticket has done its work.
 async fn settle(tx: Tx, content: &Content, workspace: WorkspaceId, id: DocumentId) -> Result<Added> {
@@ -257,7 +324,11 @@ async fn settle(tx: Tx, content: &Content, workspace: WorkspaceId, id: DocumentI
     Ok(added)
 }
 
-async fn there_already(connection: &impl ConnectionTrait, workspace: WorkspaceId, id: DocumentId) -> Result<Added> {
+pub(super) async fn there_already(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: DocumentId,
+) -> Result<Added> {
     let gone = || Error::not_found("source", id);
     let document = document::Entity::by_id_in(workspace, id).one(connection).await?.ok_or_else(gone)?;
     let job = match document.latest_job_id {
@@ -274,22 +345,34 @@ async fn ignored_in(
     new_document: &NewDocument<'_>,
     content: &Content,
 ) -> Result<Vec<&'static str>> {
-    let linked = document_tag::Entity::belonging_to(document.id).select_only().column(document_tag::Column::TagId);
-    let tags = tag::Entity::belonging_to(document.workspace_id)
-        .filter(tag::Column::Id.in_subquery(linked.into_query()))
-        .all(&**tx)
-        .await?;
-    let is_tagged = |name: &String| tags.iter().any(|tag| tag.name_key == name_key(name));
-    let has_metadata = new_document.metadata.as_object().is_some_and(|facts| !facts.is_empty());
     // Files without a declared encoding count as UTF-8; text in the request has none.
     let charset = content.charset.as_deref().filter(|_| content.source != DocumentSourceKind::Text);
     let charset_differs = charset.is_some_and(|charset| charset != document.charset.as_deref().unwrap_or("UTF-8"));
-    let differs = [
-        ("name", new_document.name.as_ref().is_some_and(|name| *name != document.name)),
-        ("tags", !new_document.tags.iter().all(is_tagged)),
-        ("metadata", has_metadata && new_document.metadata != document.metadata),
-        ("source", charset_differs),
-        ("process", new_document.process == (document.status == DocumentStatus::Stored)),
-    ];
+    let NewDocument { name, tags, metadata, .. } = new_document;
+    let [name, tags, metadata] = differing_in(tx, document, name.as_deref(), tags, metadata).await?;
+    let process = new_document.process == (document.status == DocumentStatus::Stored);
+    let differs = [name, tags, metadata, ("source", charset_differs), ("process", process)];
     Ok(differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect())
+}
+
+/// Which of what the sender said of a document differs from what is known of it.
+pub(super) async fn differing_in(
+    tx: &Tx,
+    document: &document::Model,
+    name: Option<&str>,
+    tags: &[String],
+    metadata: &Value,
+) -> Result<[(&'static str, bool); 3]> {
+    let linked = document_tag::Entity::belonging_to(document.id).select_only().column(document_tag::Column::TagId);
+    let known = tag::Entity::belonging_to(document.workspace_id)
+        .filter(tag::Column::Id.in_subquery(linked.into_query()))
+        .all(&**tx)
+        .await?;
+    let is_tagged = |name: &String| known.iter().any(|tag| tag.name_key == name_key(name));
+    let has_metadata = metadata.as_object().is_some_and(|facts| !facts.is_empty());
+    Ok([
+        ("name", name.is_some_and(|name| name != document.name)),
+        ("tags", !tags.iter().all(is_tagged)),
+        ("metadata", has_metadata && *metadata != document.metadata),
+    ])
 }

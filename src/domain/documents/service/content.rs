@@ -41,7 +41,7 @@ pub(super) async fn store(app: &App, workspace: WorkspaceId, key: &BlobKey, sour
 }
 
 /// Deletes an unneeded file. Errors are only logged: maintenance deletes what remains.
-pub(super) async fn discard(app: &App, key: &BlobKey) {
+pub(in crate::domain::documents) async fn discard(app: &App, key: &BlobKey) {
     if let Err(error) = app.blob.delete(key).await {
         tracing::warn!(error = ?error, "a file that nobody needs stays until housekeeping");
     }
@@ -82,6 +82,7 @@ async fn take(app: &App, workspace: WorkspaceId, key: &BlobKey, source: Source) 
             Ok(Content { name, format, charset, source: DocumentSourceKind::Upload, stored, upload: None })
         }
         Source::Upload(id) => from_ticket(app, workspace, key, id).await,
+        Source::Web { .. } => Err(Error::internal(anyhow::anyhow!("an address is read by a job"))),
     }
 }
 

@@ -1,12 +1,14 @@
 //! Rules of documents: changing, reading and deleting them.
 
-mod add;
-mod content;
+pub(super) mod add;
+pub(super) mod content;
 mod follow;
 pub mod list;
-mod processing;
-mod quota;
+pub(super) mod processing;
+pub(super) mod quota;
+mod snapshots;
 mod uploads;
+pub(super) mod web;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +21,7 @@ use serde_json::{Value, json};
 pub use self::add::{AddDocument, Added, Source, add};
 pub use self::follow::follow;
 pub use self::processing::{reprocess, rerun};
+pub use self::snapshots::{SNAPSHOTS, snapshots};
 pub(super) use self::uploads::receive;
 pub use self::uploads::{CreateUpload, create_upload};
 use crate::app::App;
@@ -197,7 +200,14 @@ async fn tag_in(tx: &Tx, app: &App, workspace: WorkspaceId, id: DocumentId, name
     Ok(tags)
 }
 
-fn emit_in(tx: &mut Tx, app: &App, viewer: &Viewer, action: &'static str, row: &document::Model, summary: String) {
+pub(super) fn emit_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    action: &'static str,
+    row: &document::Model,
+    summary: String,
+) {
     let (workspace, id) = (row.workspace_id, row.id);
     let activity = NewActivity::new(action, id, summary).payload(json!({ "name": row.name }));
     activity::append_in(tx, app.clock.now(), workspace, Cause::Viewer(viewer), activity);

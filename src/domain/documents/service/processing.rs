@@ -8,25 +8,27 @@ use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Viewer};
 use crate::db::Tx;
-use crate::domain::documents::jobs;
+use crate::domain::documents::jobs::{self, Parameters};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
-use crate::entity::document::{self, DocumentStatus};
+use crate::entity::document::{self, DocumentSourceKind, DocumentStatus};
 use crate::entity::{OfWorkspace as _, job};
 
-/// Processes a document again.
-pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId) -> Result<Added> {
+/// Processes a document again. One from the web is read from its address anew, unless only what is stored is wanted.
+pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId, refetch: bool) -> Result<Added> {
     let workspace = changeable(app, viewer, id, "documentId").await?.workspace_id;
     let mut tx = app.db.begin().await?;
     let row = at_rest_in(&tx, workspace, id, "documentId").await?;
-    let job = ingestion(row.workspace_id, row.id, &row.name);
+    // Without anything stored, there is nothing else to process.
+    let fetch = row.source_kind == DocumentSourceKind::Web && (refetch || row.fetched_at.is_none());
+    let job = ingestion(workspace, &Parameters { fetch, ..Parameters::of(id) }, &row.name);
     let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
     submit(app, tx.into_batch(), id).await?;
     Ok(added)
 }
 
-/// Processes the document of an old job again. The only parameter of such a job is its document, so there is nothing
-/// to change. The same idempotency key answers with the first job (C-JOB-10).
+/// Processes the document of an old job again, in the same way. Its parameters follow from the document, so there is
+/// nothing to change. The same idempotency key answers with the first job (C-JOB-10).
 pub async fn rerun(
     app: &App,
     viewer: &Viewer,
@@ -42,7 +44,8 @@ pub async fn rerun(
         return Ok(first);
     }
     let row = changeable(app, viewer, document, "jobId").await?;
-    let mut job = options.apply(ingestion(row.workspace_id, row.id, &row.name));
+    let parameters: Parameters = serde_json::from_value(old.parameters.clone()).map_err(Error::internal)?;
+    let mut job = options.apply(ingestion(row.workspace_id, &parameters, &row.name));
     job.rerun_of = Some(old.id);
     let mut tx = app.db.begin().await?;
     if let Some(claim) = options.claim(viewer, row.workspace_id, &old.id)?
@@ -77,7 +80,12 @@ async fn first_answer(
 
 /// The document, which nobody else touches until the transaction ends. Refuses one that is being processed. `field`
 /// stands below `input`.
-async fn at_rest_in(tx: &Tx, workspace: WorkspaceId, id: DocumentId, field: &'static str) -> Result<document::Model> {
+pub(super) async fn at_rest_in(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    id: DocumentId,
+    field: &'static str,
+) -> Result<document::Model> {
     let row = hold_in(tx, workspace, id).await?.ok_or_else(|| Error::not_found(field, id))?;
     if row.status.is_processed() {
         let message = "The document is being processed already.";
@@ -87,14 +95,19 @@ async fn at_rest_in(tx: &Tx, workspace: WorkspaceId, id: DocumentId, field: &'st
 }
 
 /// The job that processes a document.
-pub(super) fn ingestion(workspace: WorkspaceId, document: DocumentId, name: &str) -> NewJob {
-    let parameters = json!({ "documentId": document });
-    let mut job = NewJob::new(jobs::KIND, Some(workspace), format!("Process {name}"), parameters);
-    job.subject = Some(document.into());
+pub(in crate::domain::documents) fn ingestion(workspace: WorkspaceId, parameters: &Parameters, name: &str) -> NewJob {
+    let mut job = NewJob::new(jobs::KIND, Some(workspace), format!("Process {name}"), json!(parameters));
+    job.subject = Some(parameters.document_id.into());
     job
 }
 
-async fn requeue_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: document::Model, job: NewJob) -> Result<Added> {
+pub(super) async fn requeue_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    row: document::Model,
+    job: NewJob,
+) -> Result<Added> {
     // Workers of earlier versions mark searchable documents only by their status; the document stays searchable.
     let is_searchable = row.is_searchable || row.status == DocumentStatus::Ready;
     let mut change: document::ActiveModel = row.into();

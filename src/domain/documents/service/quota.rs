@@ -1,4 +1,4 @@
-//! The storage quota of a workspace: what its documents use, and what is reserved for tickets with a file or still
+//! The storage quota of a workspace: what its documents and their earlier originals use, and what is reserved for tickets with a file or still
 //! valid.
 
 use sea_orm::{ConnectionTrait, Statement};
@@ -11,16 +11,20 @@ use crate::base::{Error, Refusal, Result};
 
 /// A file that needs space.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct SpaceRequest {
-    pub(super) workspace: WorkspaceId,
-    pub(super) bytes: u64,
+pub(in crate::domain::documents) struct SpaceRequest {
+    pub(in crate::domain::documents) workspace: WorkspaceId,
+    pub(in crate::domain::documents) bytes: u64,
     /// The ticket that has the space reserved.
-    pub(super) ticket: Option<UploadId>,
+    pub(in crate::domain::documents) ticket: Option<UploadId>,
 }
 
 /// Refuses a file over the workspace's quota. The result holds until the commit only under the lock of the workspace's
 /// files ([`crate::db::advisory_lock`]); without it, it is an early check before a file is sent.
-pub(super) async fn require(app: &App, connection: &impl ConnectionTrait, request: SpaceRequest) -> Result<()> {
+pub(in crate::domain::documents) async fn require(
+    app: &App,
+    connection: &impl ConnectionTrait,
+    request: SpaceRequest,
+) -> Result<()> {
     let limit = i64::try_from(app.config.storage.workspace_quota).unwrap_or(i64::MAX);
     let used = used(app, connection, request).await?;
     let bytes = i64::try_from(request.bytes).unwrap_or(i64::MAX);
@@ -36,6 +40,7 @@ pub(super) async fn require(app: &App, connection: &impl ConnectionTrait, reques
 /// Bytes used by or reserved for others.
 async fn used(app: &App, connection: &impl ConnectionTrait, request: SpaceRequest) -> Result<i64> {
     let sql = "SELECT CAST((SELECT COALESCE(SUM(byte_size), 0) FROM documents WHERE workspace_id = $1)
+                   + (SELECT COALESCE(SUM(byte_size), 0) FROM document_snapshots WHERE workspace_id = $1)
                    + (SELECT COALESCE(SUM(byte_size), 0) FROM uploads
                       WHERE workspace_id = $1 AND id <> $2 AND (is_received OR expires_at > $3)) AS BIGINT)";
     // No ticket has the nil identifier.

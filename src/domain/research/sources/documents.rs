@@ -59,8 +59,8 @@ impl Source for Documents {
         let SourceRef::Document(id) = reference;
         let Some(row) = document::Entity::by_id_in(workspace, *id).one(&**tx).await? else { return Ok(None) };
         let Some(text) = document_text::Entity::belonging_to(row.id).one(&**tx).await? else { return Ok(None) };
-        let (title, url) = (row.name, row.source_url);
-        Ok(Some(SourceContent { title, url, author: None, published_at: None, text: text.text }))
+        let (title, url) = (row.name, row.fetched_url.or(row.source_url));
+        Ok(Some(SourceContent { title, url, author: None, published_at: row.published_at, text: text.text }))
     }
 
     async fn passages(&self, app: &App, workspace: WorkspaceId, wanted: &[PassageRef]) -> Result<Vec<Passage>> {
