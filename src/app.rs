@@ -142,7 +142,7 @@ impl App {
             job_tails: Tails::default(),
             timeline_tails: Tails::default(),
             vectors: VectorCache::default(),
-            web: Web::new(&config.egress)?,
+            web: Web::new(&config.egress, config.storage.max_file_size)?,
             config,
             db,
             clock,

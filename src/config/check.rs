@@ -86,9 +86,8 @@ fn consistent(config: &Config, list: &mut List) {
     recognition(documents, jobs, list);
     list.demand(!egress.ports.contains(&0), "egress.ports", "must be 1 to 65535.");
     list.demand(egress.max_size >= 1024, "egress.max_size", "must be at least 1KiB.");
-    let unpacked = egress.max_unpacked_size >= egress.max_size && egress.max_unpacked_size <= storage.max_file_size;
-    let message = "must be at least egress.max_size, and at most storage.max_file_size.";
-    list.demand(unpacked, "egress.max_unpacked_size", message);
+    let unpacked = egress.max_unpacked_size >= egress.max_size;
+    list.demand(unpacked, "egress.max_unpacked_size", "must be at least egress.max_size.");
     list.demand(egress.pause <= MOST_PAUSE, "egress.pause", "must be at most 60s.");
     list.demand((1..=MOST_PAGES).contains(&egress.max_pages), "egress.max_pages", "must be 1 to 500.");
     let contact =

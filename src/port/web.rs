@@ -25,14 +25,14 @@ pub struct Web {
 }
 
 impl Web {
-    /// Reads the web with these settings.
-    pub fn new(settings: &EgressConfig) -> Result<Self> {
+    /// Reads the web with these settings. What is larger than the largest file is not read.
+    pub fn new(settings: &EgressConfig, largest_file: u64) -> Result<Self> {
         let bytes = |size| usize::try_from(size).unwrap_or(usize::MAX);
         let limits = Limits {
             connect: settings.connect_timeout,
             total: settings.timeout,
             raw_bytes: bytes(settings.max_size),
-            unpacked_bytes: bytes(settings.max_unpacked_size),
+            unpacked_bytes: bytes(settings.max_unpacked_size.min(largest_file)),
             ..Limits::default()
         };
         let policy = Policy { ports: settings.ports.clone(), exempt: settings.allowed.clone() };
