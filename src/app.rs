@@ -23,7 +23,7 @@ use crate::live::log::Tails;
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
 use crate::port::document_reader::DocumentReader;
 use crate::port::limits::{InProcess, Limits};
-use crate::port::llm::Models;
+use crate::port::llm::{Models, QueryCache};
 use crate::port::web::Web;
 
 /// The server's parts; cheap to clone.
@@ -66,6 +66,8 @@ pub struct Parts {
     pub timeline_tails: Tails<activity_event::Model>,
     /// Vectors of the workspaces that were searched of late.
     pub vectors: VectorCache,
+    /// What the queries of late mean.
+    pub queries: QueryCache,
 }
 
 /// A worker that takes a job in the transaction that makes it.
@@ -141,7 +143,8 @@ impl App {
             local_worker: LocalWorkerSlot::default(),
             job_tails: Tails::default(),
             timeline_tails: Tails::default(),
-            vectors: VectorCache::default(),
+            vectors: VectorCache::new(config.documents.vector_memory),
+            queries: QueryCache::default(),
             web: Web::new(&config.egress, config.storage.max_file_size)?,
             config,
             db,

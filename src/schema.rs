@@ -12,6 +12,7 @@ use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, Jobs
 use crate::domain::node::NodeQuery;
 use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery, ResearchSubscription};
+use crate::domain::retrieval::reindex::graphql::RetrievalMutation;
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 use crate::engine::Registry;
@@ -48,6 +49,7 @@ pub struct Mutation(
     AdminMutation,
     ResearchMutation,
     DocumentsMutation,
+    RetrievalMutation,
     PromptsMutation,
 );
 

@@ -13,6 +13,7 @@ use crate::domain::documents::index_maintenance::{self, UnindexedDocuments};
 use crate::domain::documents::jobs::IngestionJob;
 use crate::domain::research::jobs::ResearchJob;
 use crate::domain::retrieval::embedder;
+use crate::domain::retrieval::reindex::ReindexJob;
 use crate::engine::maintenance::{self, Maintenance};
 use crate::engine::{Registry, Runner, schedule, sweep};
 use crate::spending::{AbandonedCalls, OpenCalls};
@@ -21,7 +22,7 @@ use crate::spending::{AbandonedCalls, OpenCalls};
 pub fn registry() -> Registry {
     let maintenance =
         Maintenance::default().with(ExpiredUploads).with(OrphanedFiles).with(UnindexedDocuments).with(AbandonedCalls);
-    Registry::default().finalizer(OpenCalls).with(maintenance).with(IngestionJob).with(ResearchJob)
+    Registry::default().finalizer(OpenCalls).with(maintenance).with(IngestionJob).with(ReindexJob).with(ResearchJob)
 }
 
 /// Recurring work.

@@ -22,6 +22,7 @@ mod m20261129_100000_word_index;
 mod m20261129_110000_vectors;
 mod m20261129_120000_chunk_locations;
 mod m20261129_130000_merge_in_slices;
+mod m20261129_140000_vector_sets;
 mod m20261129_140000_web_documents;
 
 /// The migrations, in order.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_120000_chunk_locations::Migration),
             Box::new(m20261129_130000_merge_in_slices::Migration),
             Box::new(m20261129_140000_web_documents::Migration),
+            Box::new(m20261129_140000_vector_sets::Migration),
         ]
     }
 }

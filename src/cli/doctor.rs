@@ -5,7 +5,8 @@ use super::output::say;
 use crate::app::App;
 use crate::base::Result;
 use crate::config::Config;
-use crate::port::llm::{Message, Request, Role, complete};
+use crate::domain::retrieval::embedder;
+use crate::port::llm::{EmbeddingRequest, Message, Purpose, Request, Role, complete};
 
 /// Runs all checks; returns true when everything works.
 pub(super) async fn run(config: Config) -> Result<bool> {
@@ -38,7 +39,11 @@ pub(super) async fn run(config: Config) -> Result<bool> {
             let letters = app.document_reader.recognition().check().await;
             let letters = letters.map(|found| found.unwrap_or_else(|| "scans are not read (documents.ocr)".to_owned()));
             report("scans", letters, "See `documents.ocr` in docs/configuration.md.");
-            report("search", Ok(search_of(&app)), "");
+            report(
+                "search",
+                check_search(&app).await,
+                "See `llm.embedding_model` in docs/configuration.md; until it answers, search is by words.",
+            );
             app.db.close().await?;
         }
     }
@@ -63,12 +68,20 @@ async fn check_storage(app: &App) -> Result<String> {
     Ok("a file can be written, read and deleted".to_owned())
 }
 
-/// How passages are found.
-fn search_of(app: &App) -> String {
-    match app.models.in_process() {
-        Some(model) => format!("by words and by meaning ({})", model.name()),
-        None => "by words alone; `dossier fetch-model` fetches the model that finds passages by meaning".to_owned(),
-    }
+/// How passages are found, and how many wait for that.
+async fn check_search(app: &App) -> Result<String> {
+    let Some(model) = app.models.embedding() else {
+        return Ok("by words alone; `dossier fetch-model` fetches the model that finds passages by meaning".to_owned());
+    };
+    let request = EmbeddingRequest::new(vec!["ready".to_owned()], Purpose::Query);
+    let answer = model.embed(&request).await.map_err(|error| crate::base::Error::unavailable(error.message))?;
+    let numbers = answer.vectors.iter().flatten().map(Vec::len).next().unwrap_or_default();
+    let (name, provider) = (model.name(), model.provider());
+    let waiting = match embedder::waiting(app).await? {
+        0 => "all passages have their vectors".to_owned(),
+        passages => format!("{passages} passages wait for their vectors"),
+    };
+    Ok(format!("by words and by meaning ({name}, {provider}: vectors of {numbers} numbers); {waiting}"))
 }
 
 async fn check_model(app: &App) -> Result<String> {

@@ -122,9 +122,16 @@ fn consistent(config: &Config, list: &mut List) {
 
     let model = llm.base_url.is_none() || llm.model.is_some();
     list.demand(model, "llm.model", "is required when llm.base_url is set.");
-    let service =
-        llm.base_url.is_some() || (llm.api_key.is_none() && llm.model.is_none() && llm.embedding_model.is_none());
+    let service = llm.base_url.is_some() || (llm.api_key.is_none() && llm.model.is_none());
     list.demand(service, "llm.base_url", "is required when a key or a model of a service is set.");
+    let embeds = llm.embedding_model.is_none() || llm.base_url.is_some() || llm.embedding_base_url.is_some();
+    list.demand(embeds, "llm.embedding_base_url", "or llm.base_url is required when llm.embedding_model is set.");
+    let named = llm.embedding_base_url.is_none() || llm.embedding_model.is_some();
+    list.demand(named, "llm.embedding_model", "is required when llm.embedding_base_url is set.");
+    let key = llm.embedding_api_key.is_none() || llm.embedding_base_url.is_some();
+    list.demand(key, "llm.embedding_base_url", "is required when llm.embedding_api_key is set.");
+    let dimensions = llm.embedding_dimensions <= 65_536;
+    list.demand(dimensions, "llm.embedding_dimensions", "must be at most 65,536.");
     list.demand(llm.max_concurrency >= 1, "llm.max_concurrency", "must be at least 1.");
     let room = llm.max_output_tokens < llm.context_tokens;
     list.demand(room, "llm.max_output_tokens", "must be less than llm.context_tokens.");

@@ -1,4 +1,4 @@
-//! The section `documents`: how documents are read.
+//! The section `documents`: how documents are read, and held for search.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::value;
 
-/// Settings of the reading of documents.
+/// Settings of the reading and finding of documents.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentsConfig {
@@ -33,6 +33,9 @@ pub struct DocumentsConfig {
     /// Total time for the scans of a document.
     #[serde(with = "value::duration")]
     pub ocr_timeout: Duration,
+    /// Memory for the vectors of passages that are searched, in each process, in bytes. A workspace whose vectors do not fit is searched by words.
+    #[serde(with = "value::size")]
+    pub vector_memory: u64,
 }
 
 /// What recognises letters.

@@ -21,9 +21,23 @@ pub struct LlmConfig {
     /// Model that writes text. Required when base_url is set.
     #[serde(with = "value::text")]
     pub model: Option<String>,
-    /// Model for embeddings.
+    /// Model that finds passages by their meaning, instead of the one in the process. After a change, passages get new vectors in the background, and search uses the old ones until all are there.
     #[serde(with = "value::text")]
     pub embedding_model: Option<String>,
+    /// Base URL of an OpenAI-compatible service for embeddings alone. Not set: base_url, with api_key.
+    #[serde(with = "value::optional_url")]
+    pub embedding_base_url: Option<Url>,
+    /// API key for embedding_base_url; api_key is never sent there.
+    #[serde(with = "value::secret")]
+    pub embedding_api_key: Option<Secret>,
+    /// Numbers of a vector that the service is asked for, where its model can shorten them. 0: as many as the model has.
+    pub embedding_dimensions: u32,
+    /// What the model wants before the text of a query, such as "query:"; a space is put between them.
+    #[serde(with = "value::text")]
+    pub embedding_query_prefix: Option<String>,
+    /// What the model wants before the text of a passage, such as "passage:". After a change, passages get new vectors.
+    #[serde(with = "value::text")]
+    pub embedding_passage_prefix: Option<String>,
     /// Context window of the model, in tokens of input and output together.
     pub context_tokens: u32,
     /// Maximum tokens per response.

@@ -26,6 +26,7 @@ pub(super) const SECRETS: &[&str] = &[
     "auth.signing_key",
     "auth.other_signing_key",
     "llm.api_key",
+    "llm.embedding_api_key",
     "storage.s3_access_key_id",
     "storage.s3_secret_access_key",
 ];

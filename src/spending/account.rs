@@ -10,7 +10,7 @@ use super::ledger::{self, Call, FinishedCall};
 use super::metered::Metered;
 use super::payer::{Payer, Work};
 use crate::app::App;
-use crate::base::id::UsageId;
+use crate::base::id::{UsageId, WorkspaceId};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
 use crate::engine::{Fact, JobCtx, JobError, OpenStep};
@@ -36,15 +36,19 @@ enum Unsettled {
 impl Account {
     /// The account of the job that makes the step.
     pub fn of_step(step: &OpenStep) -> Result<Self> {
-        let (ctx, job) = (step.ctx(), step.ctx().job());
-        let work = Work { job: job.id, fence: job.fence, step: step.key().to_owned() };
-        let payer = Payer { workspace: ctx.workspace()?, person: job.created_by, work: Some(work) };
-        Ok(Self { app: ctx.app().clone(), payer, unsettled: Unsettled::Attempt(ctx.clone()) })
+        Ok(Self::of_step_for(step, step.ctx().workspace()?))
     }
 
-    /// The account of a person, for work that is no job.
-    #[cfg_attr(not(test), expect(dead_code, reason = "jobs are the only work so far; tests spend without one"))]
-    pub fn of_person(app: &App, payer: Payer) -> Self {
+    /// The account of the job that makes the step, for what it does for one of several workspaces.
+    pub fn of_step_for(step: &OpenStep, workspace: WorkspaceId) -> Self {
+        let (ctx, job) = (step.ctx(), step.ctx().job());
+        let work = Work { job: job.id, fence: job.fence, step: step.key().to_owned() };
+        let payer = Payer { workspace, person: job.created_by, work: Some(work) };
+        Self { app: ctx.app().clone(), payer, unsettled: Unsettled::Attempt(ctx.clone()) }
+    }
+
+    /// The account of a payer, for work that is no job.
+    pub fn without_job(app: &App, payer: Payer) -> Self {
         debug_assert!(payer.work.is_none(), "the step of a job has the account of its job");
         let calls = Arc::new(Calls { app: app.clone(), over: Mutex::default() });
         Self { app: app.clone(), payer, unsettled: Unsettled::Here(calls) }
@@ -65,7 +69,6 @@ impl Account {
     }
 
     /// Settles the calls that are over, with the commit of a transaction of the caller. For jobs their steps do so.
-    #[cfg_attr(not(test), expect(dead_code, reason = "jobs are the only work so far; tests spend without one"))]
     pub async fn settle_in(&self, tx: &mut Tx) -> Result<()> {
         match &self.unsettled {
             Unsettled::Attempt(ctx) => ctx.write_facts_in(tx, &ctx.facts()).await,

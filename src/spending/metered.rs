@@ -32,18 +32,11 @@ impl Metered {
         Self { account, model }
     }
 
-    /// Reserves the most that an attempt can cost. No text has more tokens than bytes.
     async fn reserve(&self, request: &Request) -> Result<Reservation, LlmError> {
         let bytes: usize = request.messages.iter().map(|m| m.content.len() + 16).sum();
         let schema = request.schema.as_ref().map_or(0, |s| s.schema.to_string().len());
-        let input = u32::try_from(bytes + schema).unwrap_or(u32::MAX);
-        let attempt = TokenLimit { input_tokens: input.into(), output_tokens: request.max_output_tokens.into() };
-        let highest = self.model.prices().worst_case(input, request.max_output_tokens);
-        let highest_micros = i64::try_from(highest).unwrap_or(HIGHEST).min(HIGHEST);
-        let call = Call { provider: self.model.provider(), model: self.model.name(), highest_micros };
-        let entry = self.account.reserve(call).await?;
-        let attempts = Arc::new(AtomicU64::new(1));
-        Ok(Reservation { account: self.account.clone(), entry, highest_micros, attempt, attempts })
+        let model = (self.model.provider(), self.model.name(), self.model.prices());
+        Reservation::make(&self.account, model, bytes + schema, request.max_output_tokens).await
     }
 }
 
@@ -68,7 +61,7 @@ fn refused(error: &Error) -> LlmError {
 
 /// Money that was set aside for a call.
 #[derive(Debug, Clone)]
-struct Reservation {
+pub(super) struct Reservation {
     account: Account,
     entry: UsageId,
     /// For one attempt.
@@ -87,6 +80,22 @@ struct TokenLimit {
 }
 
 impl Reservation {
+    /// Reserves the most that an attempt can cost. No text has more tokens than bytes.
+    pub(super) async fn make(
+        account: &Account,
+        (provider, model, prices): (&str, &str, Prices),
+        bytes: usize,
+        output_tokens: u32,
+    ) -> Result<Self, LlmError> {
+        let input = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let attempt = TokenLimit { input_tokens: input.into(), output_tokens: output_tokens.into() };
+        let highest = prices.worst_case(input, output_tokens);
+        let highest_micros = i64::try_from(highest).unwrap_or(HIGHEST).min(HIGHEST);
+        let entry = account.reserve(Call { provider, model, highest_micros }).await?;
+        let attempts = Arc::new(AtomicU64::new(1));
+        Ok(Self { account: account.clone(), entry, highest_micros, attempt, attempts })
+    }
+
     /// What is booked of a call, and what that costs. Whoever tells more than was set aside is mistaken, and a budget never
     /// pays for it: then no more tokens count than were reserved, so that cost and tokens agree.
     fn booked(&self, told: Usage, prices: Prices) -> (Usage, i64) {
@@ -118,7 +127,7 @@ impl AttemptBudget for Reservation {
 
 /// A call under way. When it is over, in whatever way, what it used is noted: what was told at its end, or what its
 /// meter shows when it is given up.
-struct CallInProgress {
+pub(super) struct CallInProgress {
     reservation: Reservation,
     prices: Prices,
     meter: UsageMeter,
@@ -127,11 +136,21 @@ struct CallInProgress {
 }
 
 impl CallInProgress {
+    pub(super) fn begin(reservation: Reservation, prices: Prices, measured: CallMetrics) -> (Self, UsageMeter) {
+        let meter = UsageMeter::paid_by(Arc::new(reservation.clone()));
+        (Self { reservation, prices, meter: meter.clone(), used: None, measured }, meter)
+    }
+
     fn ended(&mut self, used: Usage) {
         self.used = Some(used);
     }
 
-    fn failed(&mut self, error: &LlmError) {
+    pub(super) fn succeeded(&mut self, used: Usage) {
+        self.ended(used);
+        self.measured.outcome = "OK";
+    }
+
+    pub(super) fn failed(&mut self, error: &LlmError) {
         self.measured.outcome = error.code.as_str();
         self.ended(error.spent);
     }
@@ -152,7 +171,7 @@ impl Drop for CallInProgress {
 }
 
 /// Counts a call when it is dropped: at its end, or when the job stops meanwhile.
-struct CallMetrics {
+pub(super) struct CallMetrics {
     model: String,
     purpose: &'static str,
     started: Instant,
@@ -161,14 +180,14 @@ struct CallMetrics {
 }
 
 impl CallMetrics {
-    fn new(model: &str, request: &Request) -> Self {
-        Self {
-            model: model.to_owned(),
-            purpose: request.schema.as_ref().map_or("text", |schema| schema.name),
-            started: Instant::now(),
-            outcome: "DROPPED",
-            used: Usage::default(),
-        }
+    pub(super) fn new(model: &str, purpose: &'static str) -> Self {
+        let (started, used) = (Instant::now(), Usage::default());
+        Self { model: model.to_owned(), purpose, started, outcome: "DROPPED", used }
+    }
+
+    /// Counts the end of a call that nobody pays for.
+    pub(super) fn ended(mut self, outcome: &'static str, used: Usage) {
+        (self.outcome, self.used) = (outcome, used);
     }
 }
 
@@ -199,10 +218,9 @@ impl LanguageModel for Metered {
 
     async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
         let reservation = self.reserve(request).await?;
-        let meter = UsageMeter::paid_by(Arc::new(reservation.clone()));
-        let measured = CallMetrics::new(self.model.name(), request);
-        let prices = self.model.prices();
-        let mut call = CallInProgress { reservation, prices, meter: meter.clone(), used: None, measured };
+        let purpose = request.schema.as_ref().map_or("text", |schema| schema.name);
+        let measured = CallMetrics::new(self.model.name(), purpose);
+        let (mut call, meter) = CallInProgress::begin(reservation, self.model.prices(), measured);
         let request = Request { meter, ..request.clone() };
         let stream = self.model.stream(&request).await.inspect_err(|error| call.failed(error))?;
         let watched = stream.inspect(move |chunk| match chunk {

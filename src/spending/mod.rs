@@ -12,6 +12,7 @@
 
 mod abandoned;
 mod account;
+mod embedding;
 mod failure;
 pub mod ledger;
 mod metered;
@@ -21,6 +22,7 @@ mod payer;
 pub use abandoned::AbandonedCalls;
 pub use account::Account;
 pub use open_calls::OpenCalls;
+pub use payer::Payer;
 
 #[cfg(test)]
 mod tests;

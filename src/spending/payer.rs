@@ -25,9 +25,8 @@ pub struct Work {
 }
 
 impl Payer {
-    /// A person in a workspace, for work that is no job.
-    #[cfg_attr(not(test), expect(dead_code, reason = "jobs are the only work so far; tests spend without one"))]
-    pub fn person(workspace: WorkspaceId, person: UserId) -> Self {
-        Self { workspace, person: Some(person), work: None }
+    /// Whoever asked for it in a workspace, or nobody, for work that is no job.
+    pub fn without_job(workspace: WorkspaceId, person: Option<UserId>) -> Self {
+        Self { workspace, person, work: None }
     }
 }

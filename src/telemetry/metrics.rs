@@ -31,13 +31,15 @@ pub const JOB_WAIT: &str = "dossier_job_wait_seconds";
 pub const JOBS_RUNNING: &str = "dossier_jobs_running";
 /// Jobs taken back from silent workers.
 pub const JOBS_RESCUED: &str = "dossier_jobs_rescued_total";
-/// Calls to language models, by model, purpose (the name of the schema, or `text`) and outcome (`OK`, the error code,
+/// Calls to models, by model, purpose (the name of the schema, `text`, `query` or `passage`) and outcome (`OK`, the error code,
 /// or `DROPPED` when the job stopped meanwhile).
 pub const LLM_CALLS: &str = "dossier_llm_calls_total";
 /// Duration of a call to a language model.
 pub const LLM_DURATION: &str = "dossier_llm_call_duration_seconds";
 /// Tokens, by model and direction (`input`, `output`).
 pub const LLM_TOKENS: &str = "dossier_llm_tokens_total";
+/// Passages without vectors of the model that search is to use, in all workspaces, as a worker last saw it.
+pub const PASSAGES_WAITING: &str = "dossier_passages_waiting_for_vectors";
 /// Sign-ins with a password, by outcome (`OK`, or the error code).
 pub const LOGINS: &str = "dossier_logins_total";
 
@@ -97,6 +99,7 @@ fn describe() {
     describe_counter!(LLM_CALLS, "Calls to language models.");
     describe_histogram!(LLM_DURATION, Unit::Seconds, "Time of a call to a language model.");
     describe_counter!(LLM_TOKENS, "Tokens read and written by language models.");
+    describe_gauge!(PASSAGES_WAITING, "Passages that wait for their vectors.");
     describe_counter!(LOGINS, "Sign-ins with a password.");
 }
 
@@ -184,6 +187,12 @@ pub fn llm_call(model: &str, purpose: &'static str, outcome: &'static str, durat
     histogram!(LLM_DURATION, "model" => model.clone(), "purpose" => purpose).record(duration);
     counter!(LLM_TOKENS, "model" => model.clone(), "direction" => "input").increment(tokens.0);
     counter!(LLM_TOKENS, "model" => model, "direction" => "output").increment(tokens.1);
+}
+
+/// Sets the number of passages that wait for their vectors.
+#[expect(clippy::cast_precision_loss, reason = "no database has 2^53 passages")]
+pub fn passages_waiting(count: u64) {
+    gauge!(PASSAGES_WAITING).set(count as f64);
 }
 
 /// Counts a sign-in.

@@ -70,6 +70,11 @@ impl TestServer {
         Self::start(config, self.app.clock.clone(), self.app.models.clone()).await
     }
 
+    /// As [`Self::another`], with models of its own.
+    pub async fn another_with_models(&self, models: Models) -> Self {
+        Self::start(self.app.config.clone(), self.app.clock.clone(), models).await
+    }
+
     async fn start(config: Config, clock: Clock, models: Models) -> Self {
         let db = App::connect(&config).await.unwrap();
         migrate::up(&db).await.unwrap();

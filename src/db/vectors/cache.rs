@@ -7,13 +7,13 @@ use embedding::{Candidates, Vector, VectorBlock, VectorError};
 use tokio::sync::Mutex as AsyncMutex;
 use uuid::Uuid;
 
-use super::statements;
+use super::{VectorSet, statements};
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Result};
 use crate::db::Snapshot;
 
-/// Bytes of vectors in memory, of all workspaces but the one that is searched.
-const MAXIMUM_BYTES: usize = 256 * 1024 * 1024;
+/// Bytes of a passage in memory beside its vector: whose it is, where it stands, and the length of the vector.
+const BESIDE: usize = 40;
 /// Documents whose vectors are read with one statement.
 const DOCUMENTS: usize = 500;
 
@@ -32,8 +32,9 @@ pub struct Nearest {
 }
 
 /// The vectors of the workspaces that were searched of late.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct VectorCache {
+    most_bytes: usize,
     workspaces: Mutex<HashMap<WorkspaceId, Entry>>,
 }
 
@@ -57,21 +58,37 @@ pub struct Wanted<'a> {
 }
 
 impl VectorCache {
+    /// A cache that takes at most so many bytes. Searches under way may hold what was just put out of it.
+    pub fn new(most_bytes: u64) -> Self {
+        Self { most_bytes: usize::try_from(most_bytes).unwrap_or(usize::MAX), workspaces: Mutex::default() }
+    }
+
     /// The passages nearest to a meaning, best first, and after them those of `also` that have vectors. `changes` is the
-    /// number of changes until the snapshot.
+    /// number of changes until the snapshot. `None` if the vectors of the set do not fit into the cache.
     pub async fn nearest(
         &self,
         snapshot: &Snapshot,
-        workspace: WorkspaceId,
-        (model, changes): (&str, i64),
+        set: &VectorSet,
+        changes: i64,
         wanted: Wanted<'_>,
         also: &[Place],
-    ) -> Result<(Vec<Nearest>, Vec<Nearest>)> {
+    ) -> Result<Option<(Vec<Nearest>, Vec<Nearest>)>> {
+        let workspace = set.workspace;
+        let dimensions = wanted.vector.dimensions();
         let vectors = self.entry(workspace);
         let mut vectors = vectors.lock_owned().await;
-        let dimensions = wanted.vector.to_bytes().len();
-        vectors.catch_up(snapshot, workspace, (model, dimensions), changes).await?;
-        self.account(workspace, vectors.block.as_ref().map_or(0, VectorBlock::memory));
+        if !vectors.has_seen(set.id, changes) {
+            // Room is made before it is taken.
+            let bytes = statements::size(set.id).all(&**snapshot).await?;
+            let passages: i64 = bytes.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+            let passages = usize::try_from(passages).unwrap_or(usize::MAX);
+            let bytes = passages.saturating_mul(dimensions + BESIDE);
+            if !self.account(workspace, bytes) {
+                tracing::warn!(%workspace, bytes, "the vectors of a workspace do not fit into documents.vector_memory");
+                return Ok(None);
+            }
+            vectors.catch_up(snapshot, (set.id, dimensions, passages), changes).await?;
+        }
         let named = wanted.documents.map(|documents| documents.iter().copied().collect::<HashSet<_>>());
         let (vector, count, also) = (wanted.vector, wanted.count, also.to_vec());
         // Milliseconds of processor time: not on a thread that others wait for.
@@ -79,7 +96,8 @@ impl VectorCache {
             let best = vectors.search(&vector, count, named.as_ref())?;
             Ok::<_, VectorError>((best, vectors.cosines(&vector, &also)?))
         };
-        tokio::task::spawn_blocking(search).await.map_err(Error::internal)?.map_err(Error::internal)
+        let found = tokio::task::spawn_blocking(search).await.map_err(Error::internal)?;
+        found.map(Some).map_err(Error::internal)
     }
 
     fn entry(&self, workspace: WorkspaceId) -> Arc<AsyncMutex<WorkspaceVectors>> {
@@ -90,26 +108,41 @@ impl VectorCache {
         Arc::clone(&entry.vectors)
     }
 
-    /// Notes how much memory a workspace takes, and forgets those that were not searched for the longest time.
-    fn account(&self, workspace: WorkspaceId, bytes: usize) {
+    /// Notes how much memory a workspace takes, and forgets those that were not searched for the longest time until it
+    /// fits; false if it does not even do so alone.
+    fn account(&self, workspace: WorkspaceId, bytes: usize) -> bool {
         let mut all = self.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
+        if bytes > self.most_bytes {
+            all.remove(&workspace);
+            return false;
+        }
         if let Some(entry) = all.get_mut(&workspace) {
             entry.bytes = bytes;
         }
-        while all.iter().filter(|(id, _)| **id != workspace).map(|(_, entry)| entry.bytes).sum::<usize>()
-            > MAXIMUM_BYTES
-        {
+        while all.values().map(|entry| entry.bytes).sum::<usize>() > self.most_bytes {
             let others = all.iter().filter(|(id, _)| **id != workspace);
-            let Some(oldest) = others.min_by_key(|(_, entry)| entry.used).map(|(id, _)| *id) else { return };
+            let Some(oldest) = others.min_by_key(|(_, entry)| entry.used).map(|(id, _)| *id) else { break };
             all.remove(&oldest);
         }
+        true
+    }
+}
+
+#[cfg(test)]
+impl VectorCache {
+    /// The workspaces that it holds, from the one that was searched first.
+    pub(super) fn held(&self) -> Vec<WorkspaceId> {
+        let all = self.workspaces.lock().unwrap();
+        let mut held: Vec<_> = all.iter().map(|(id, entry)| (entry.used, *id)).collect();
+        held.sort_unstable();
+        held.into_iter().map(|(_, id)| id).collect()
     }
 }
 
 /// The vectors of a workspace, made by one model.
 #[derive(Debug, Default)]
 struct WorkspaceVectors {
-    model: String,
+    set: Uuid,
     changes: Option<i64>,
     block: Option<VectorBlock>,
     /// Whose vector stands at each position of the block.
@@ -126,24 +159,25 @@ struct Held {
 }
 
 impl WorkspaceVectors {
+    /// Whether it has what a set has after so many changes. A snapshot that is older than another search's finds what that
+    /// one found.
+    fn has_seen(&self, set: Uuid, changes: i64) -> bool {
+        self.set == set && self.block.is_some() && self.changes.is_some_and(|seen| seen >= changes)
+    }
+
     /// Reads what has changed since the last search.
     async fn catch_up(
         &mut self,
         snapshot: &Snapshot,
-        workspace: WorkspaceId,
-        (model, dimensions): (&str, usize),
+        (set, dimensions, passages): (Uuid, usize, usize),
         changes: i64,
     ) -> Result<()> {
-        if self.model != model || self.block.is_none() {
+        if self.set != set || self.block.is_none() {
             let block = VectorBlock::new(dimensions).map_err(Error::internal)?;
-            *self = Self { model: model.to_owned(), block: Some(block), ..Self::default() };
-        }
-        // A snapshot that is older than another search's finds what that one found.
-        if self.changes.is_some_and(|seen| seen >= changes) {
-            return Ok(());
+            *self = Self { set, block: Some(block), ..Self::default() };
         }
         let mut current: HashMap<DocumentId, Uuid> = HashMap::new();
-        for row in statements::revisions(workspace, model).all(&**snapshot).await? {
+        for row in statements::revisions(set).all(&**snapshot).await? {
             current.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         }
         let is_current = |id: &DocumentId, held: &Held| current.get(id) == Some(&held.revision);
@@ -153,8 +187,14 @@ impl WorkspaceVectors {
             self.remove(id).map_err(Error::internal)?;
         }
         let new: Vec<DocumentId> = current.keys().filter(|id| !self.documents.contains_key(id)).copied().collect();
+        if self.places.is_empty()
+            && let Some(block) = &mut self.block
+        {
+            block.reserve(passages);
+            self.places.reserve_exact(passages);
+        }
         for ids in new.chunks(DOCUMENTS) {
-            for row in statements::vectors(workspace, model, ids).all(&**snapshot).await? {
+            for row in statements::vectors(set, ids).all(&**snapshot).await? {
                 let (id, revision): (DocumentId, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
                 self.add(id, revision, &row.try_get_by_index::<Vec<u8>>(2)?).map_err(Error::internal)?;
             }
@@ -163,14 +203,14 @@ impl WorkspaceVectors {
         Ok(())
     }
 
+    /// Adds the next slice of a document.
     fn add(&mut self, id: DocumentId, revision: Uuid, stored: &[u8]) -> Result<(), VectorError> {
         let Some(block) = &mut self.block else { return Ok(()) };
-        let mut positions = Vec::new();
-        for (vector, passage) in stored.chunks(block.dimensions()).zip(0..) {
-            positions.push(block.push(vector)?);
-            self.places.push((id, passage));
+        let held = self.documents.entry(id).or_insert_with(|| Held { revision, positions: Vec::new() });
+        for vector in stored.chunks(block.dimensions()) {
+            self.places.push((id, u32::try_from(held.positions.len()).unwrap_or(u32::MAX)));
+            held.positions.push(block.push(vector)?);
         }
-        self.documents.insert(id, Held { revision, positions });
         Ok(())
     }
 

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use embedding::Vector;
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _};
 
+use super::duplicates::collapse;
 use super::fusion::{Fused, by_meaning, by_words, fuse};
+use super::meaning::{Understood, understand};
 use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
-use crate::base::{Permission, Result, Viewer};
+use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Snapshot;
-use crate::db::vectors::Wanted;
+use crate::db::vectors::{self, VectorSet, Wanted};
 use crate::db::word_index::WordIndex;
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::permit;
@@ -52,6 +54,8 @@ pub struct Hit {
     pub keyword_rank: Option<u32>,
     /// Place in the order by meaning, from 1; `None` if it was not found by meaning.
     pub semantic_rank: Option<u32>,
+    /// Passages that say the same, and match less well.
+    pub duplicates: Vec<chunk::Model>,
 }
 
 /// True for documents whose passages are found: those processed completely at least once, even while they are processed
@@ -105,7 +109,25 @@ async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String])
     Ok(counts.into_iter().filter(|(_, n)| *n == keys.len()).map(|(id, _)| id).collect())
 }
 
-/// Passages for one query, best first, and how they were found.
+/// What a search found, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The passages, best first.
+    pub hits: Vec<Hit>,
+    /// How they were found.
+    pub mode: Mode,
+    /// Why not by meaning, although that was wanted.
+    pub reason: Option<String>,
+}
+
+impl Found {
+    /// Nothing, since there was nothing to search.
+    pub fn nothing() -> Self {
+        Self { hits: Vec::new(), mode: Mode::Keyword, reason: None }
+    }
+}
+
+/// Passages for one query, best first; those that say the same as a better one stand with it.
 pub async fn search(
     app: &App,
     viewer: &Viewer,
@@ -114,14 +136,14 @@ pub async fn search(
     mode: Mode,
     scope: &SearchScope,
     limit: usize,
-) -> Result<(Vec<Hit>, Mode)> {
-    let Some(documents) = Documents::of(app, viewer, workspace, scope).await? else {
-        return Ok((Vec::new(), Mode::Keyword));
-    };
-    let (meanings, mode) = meanings_of(app, &[query.to_owned()], mode).await?;
-    let searched = Searched::open(app, workspace, documents, mode).await?;
+) -> Result<Found> {
+    let Some(documents) = Documents::of(app, viewer, workspace, scope).await? else { return Ok(Found::nothing()) };
+    let (mut searched, meanings) = Searched::open(app, viewer, workspace, documents, &[query.to_owned()], mode).await?;
     let ranked = searched.ranked(query, meanings.into_iter().next().flatten(), limit).await?;
-    Ok((searched.hits(ranked, limit).await?, mode))
+    let hits = searched.hits(ranked, limit).await?;
+    let Searched { mode, reason, .. } = searched;
+    let hits = tokio::task::spawn_blocking(move || collapse(hits)).await.map_err(Error::internal)?;
+    Ok(Found { hits, mode, reason })
 }
 
 /// Passages for several queries, best first: a passage's score is the average of its scores for all of them.
@@ -134,8 +156,7 @@ pub async fn search_all(
     limit: usize,
 ) -> Result<Vec<Hit>> {
     let Some(documents) = Documents::of(app, viewer, workspace, scope).await? else { return Ok(Vec::new()) };
-    let (meanings, mode) = meanings_of(app, queries, Mode::Hybrid).await?;
-    let searched = Searched::open(app, workspace, documents, mode).await?;
+    let (mut searched, meanings) = Searched::open(app, viewer, workspace, documents, queries, Mode::Hybrid).await?;
     let mut meanings = meanings.into_iter();
     let mut all: HashMap<(DocumentId, u32), Fused> = HashMap::new();
     #[expect(clippy::cast_precision_loss, reason = "there are a few queries")]
@@ -170,17 +191,6 @@ impl Documents {
     }
 }
 
-/// What the queries mean, and the mode that is possible: by words, without a model or with one that can read none of
-/// them.
-async fn meanings_of(app: &App, queries: &[String], mode: Mode) -> Result<(Vec<Option<Vector>>, Mode)> {
-    let Some(model) = app.models.in_process().filter(|_| mode != Mode::Keyword) else {
-        return Ok((Vec::new(), Mode::Keyword));
-    };
-    let meanings = model.embed(queries.to_vec()).await?;
-    let mode = if meanings.iter().any(Option::is_some) { mode } else { Mode::Keyword };
-    Ok((meanings, mode))
-}
-
 /// What searches of one request have in common. It occupies a connection: what takes time and needs none comes before.
 struct Searched<'a> {
     app: &'a App,
@@ -188,34 +198,73 @@ struct Searched<'a> {
     documents: Documents,
     snapshot: Arc<Snapshot>,
     index: WordIndex,
+    /// Whose vectors are compared; `None` by words alone.
+    set: Option<VectorSet>,
     mode: Mode,
+    reason: Option<String>,
 }
 
 impl<'a> Searched<'a> {
-    async fn open(app: &'a App, workspace: WorkspaceId, documents: Documents, mode: Mode) -> Result<Self> {
-        let snapshot = Arc::new(app.db.snapshot().await?);
+    /// Begins to search, and answers what the queries mean.
+    async fn open(
+        app: &'a App,
+        viewer: &Viewer,
+        workspace: WorkspaceId,
+        documents: Documents,
+        queries: &[String],
+        mode: Mode,
+    ) -> Result<(Self, Vec<Option<Vector>>)> {
+        let mut understood = understand(app, viewer, workspace, queries, mode).await?;
+        let mut snapshot = app.db.snapshot().await?;
+        if let Understood::ByMeaning(before, _) = &understood
+            && !is_comparable(before, vectors::searched_set(&*snapshot, workspace).await?.as_ref())
+        {
+            // A new model's vectors came into use at this moment.
+            drop(snapshot);
+            understood = understand(app, viewer, workspace, queries, mode).await?;
+            snapshot = app.db.snapshot().await?;
+        }
+        let current = vectors::searched_set(&*snapshot, workspace).await?;
+        let (set, mode, reason, meanings) = match understood {
+            Understood::ByMeaning(before, meanings) if is_comparable(&before, current.as_ref()) => {
+                (current, mode, None, meanings)
+            }
+            Understood::ByMeaning(..) => {
+                let reason = "The vectors of the passages were replaced at this moment.";
+                (None, Mode::Keyword, Some(reason.to_owned()), Vec::new())
+            }
+            Understood::ByWords(reason) => (None, Mode::Keyword, reason, Vec::new()),
+        };
+        let snapshot = Arc::new(snapshot);
         let index = WordIndex::open(Arc::clone(&snapshot), workspace).await?;
-        Ok(Self { app, workspace, documents, snapshot, index, mode })
+        Ok((Self { app, workspace, documents, snapshot, index, set, mode, reason }, meanings))
     }
 
     /// Places of passages for a query, best first.
-    async fn ranked(&self, query: &str, meaning: Option<Vector>, limit: usize) -> Result<Vec<Fused>> {
+    async fn ranked(&mut self, query: &str, meaning: Option<Vector>, limit: usize) -> Result<Vec<Fused>> {
+        let Some((set, vector)) = self.set.clone().zip(meaning) else { return self.by_words(query, limit).await };
         let documents = self.documents.ids();
-        let words = match (self.mode, &meaning) {
-            (Mode::Semantic, Some(_)) => Vec::new(),
-            (Mode::Keyword | Mode::Hybrid, _) | (Mode::Semantic, None) => {
-                self.index.search(query, documents, limit).await?
-            }
+        let words = match self.mode {
+            Mode::Semantic => Vec::new(),
+            Mode::Keyword | Mode::Hybrid => self.index.search(query, documents, limit).await?,
         };
-        let (Some(model), Some(vector)) = (self.app.models.in_process(), meaning) else { return Ok(by_words(&words)) };
         let found: Vec<_> = words.iter().map(|found| (found.document, found.position)).collect();
         let wanted = Wanted { vector, documents, count: limit };
-        let model = (model.name(), self.index.changes());
-        let (nearest, others) = self.app.vectors.nearest(&self.snapshot, self.workspace, model, wanted, &found).await?;
+        let nearest = self.app.vectors.nearest(&self.snapshot, &set, self.index.changes(), wanted, &found).await?;
+        let Some((nearest, others)) = nearest else {
+            self.set = None;
+            self.mode = Mode::Keyword;
+            self.reason = Some("The vectors of the workspace do not fit into the memory for them.".to_owned());
+            return self.by_words(query, limit).await;
+        };
         Ok(match self.mode {
             Mode::Semantic => by_meaning(&nearest),
             Mode::Keyword | Mode::Hybrid => fuse(&words, &nearest, &others),
         })
+    }
+
+    async fn by_words(&self, query: &str, limit: usize) -> Result<Vec<Fused>> {
+        Ok(by_words(&self.index.search(query, self.documents.ids(), limit).await?))
     }
 
     /// The passages at these places, best first.
@@ -226,7 +275,7 @@ impl<'a> Searched<'a> {
             let position = u32::try_from(chunk.position).unwrap_or_default();
             let Some(fused) = places.get(&(chunk.document_id, position)) else { continue };
             let Fused { score, keyword_rank, semantic_rank, .. } = **fused;
-            hits.push(Hit { chunk, score, keyword_rank, semantic_rank });
+            hits.push(Hit { chunk, score, keyword_rank, semantic_rank, duplicates: Vec::new() });
         }
         // Ties are broken by document and position, so that the order is deterministic.
         hits.sort_by(|a, b| {
@@ -236,6 +285,11 @@ impl<'a> Searched<'a> {
         hits.truncate(limit);
         Ok(hits)
     }
+}
+
+/// Whether vectors of the one set can be compared with those of the other.
+fn is_comparable(one: &VectorSet, other: Option<&VectorSet>) -> bool {
+    other.is_some_and(|other| one.model == other.model && one.dimensions == other.dimensions)
 }
 
 /// The passages at these positions of documents that can be searched.

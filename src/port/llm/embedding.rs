@@ -4,12 +4,22 @@ use async_trait::async_trait;
 
 use super::error::{LlmError, LlmErrorCode};
 use super::usage::{Prices, Usage};
+use super::usage_meter::UsageMeter;
 
 /// A model that turns texts into vectors.
 #[async_trait]
 pub trait EmbeddingModel: Send + Sync {
     /// Name of the model; vectors of different models must not be compared.
     fn name(&self) -> &str;
+
+    /// What else tells vectors of this model from others under the same name, such as what is put before each passage.
+    /// Empty for most.
+    fn variant(&self) -> &str {
+        ""
+    }
+
+    /// Name of the service that runs the model.
+    fn provider(&self) -> &str;
 
     /// Number of dimensions; `None` until the first response.
     fn dimensions(&self) -> Option<usize>;
@@ -18,14 +28,42 @@ pub trait EmbeddingModel: Send + Sync {
     fn prices(&self) -> Prices;
 
     /// One vector per text, in order. All have the same length and finite numbers, or the call fails.
-    async fn embed(&self, texts: &[String]) -> Result<Embeddings, LlmError>;
+    async fn embed(&self, request: &EmbeddingRequest) -> Result<Embeddings, LlmError>;
+}
+
+/// What a text is to the model. Some models are told; and nobody waits long for a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// What somebody looks for, and waits for: one attempt of a few seconds.
+    Query,
+    /// What is found.
+    Passage,
+}
+
+/// Texts to embed.
+#[derive(Debug, Clone)]
+pub struct EmbeddingRequest {
+    /// The texts.
+    pub texts: Vec<String>,
+    /// What they are.
+    pub purpose: Purpose,
+    /// Counts usage while the call runs.
+    pub meter: UsageMeter,
+}
+
+impl EmbeddingRequest {
+    /// A request that nobody pays for.
+    pub fn new(texts: Vec<String>, purpose: Purpose) -> Self {
+        Self { texts, purpose, meter: UsageMeter::default() }
+    }
 }
 
 /// Vectors and their usage.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Embeddings {
-    /// One per text, in order.
-    pub vectors: Vec<Vec<f32>>,
+    /// One per text, in order. `None` for a text that the model cannot read: its vector would be near to that of any other
+    /// such text.
+    pub vectors: Vec<Option<Vec<f32>>>,
     /// Input tokens used.
     pub usage: Usage,
 }

@@ -12,7 +12,9 @@ use futures_util::StreamExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::{ChunkStream, EmbeddingModel, Embeddings, LanguageModel, LlmError, LlmErrorCode, Prices, Request};
+use super::{
+    ChunkStream, EmbeddingModel, EmbeddingRequest, Embeddings, LanguageModel, LlmError, LlmErrorCode, Prices, Request,
+};
 
 /// Longest time the breaker stays open for a provider that is not ready, for example while loading a model: the pause
 /// protects against load, and such a provider has none.
@@ -182,6 +184,14 @@ impl<M: EmbeddingModel> EmbeddingModel for Guarded<M> {
         self.model.name()
     }
 
+    fn variant(&self) -> &str {
+        self.model.variant()
+    }
+
+    fn provider(&self) -> &str {
+        self.model.provider()
+    }
+
     fn dimensions(&self) -> Option<usize> {
         self.model.dimensions()
     }
@@ -190,9 +200,9 @@ impl<M: EmbeddingModel> EmbeddingModel for Guarded<M> {
         self.model.prices()
     }
 
-    async fn embed(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
+    async fn embed(&self, request: &EmbeddingRequest) -> Result<Embeddings, LlmError> {
         let mut call = self.guard.enter().await?;
-        let answer = self.model.embed(texts).await;
+        let answer = self.model.embed(request).await;
         match &answer {
             Ok(_) => call.succeeded(),
             Err(error) => call.failed(error),

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use embedding::{Model, SOURCE, Vector};
+use async_trait::async_trait;
+use embedding::{Model, SOURCE};
 use futures_util::TryStreamExt as _;
 
+use super::{EmbeddingModel, EmbeddingRequest, Embeddings, LlmError, LlmErrorCode, Prices, Usage};
 use crate::base::{Error, Result};
 use crate::config::private;
 
@@ -46,35 +48,47 @@ impl InProcessModel {
         let model = Model::open(&bytes).map_err(|error| unusable(damaged, error))?;
         Ok(Some(Self { model: Arc::new(model) }))
     }
+}
 
-    /// Name of the model; vectors of different models must not be compared.
-    pub fn name(&self) -> &'static str {
+#[async_trait]
+impl EmbeddingModel for InProcessModel {
+    fn name(&self) -> &str {
         SOURCE.model
     }
 
-    /// Numbers of a vector.
-    pub fn dimensions(&self) -> usize {
-        self.model.dimensions().hidden
+    fn provider(&self) -> &'static str {
+        "in the process"
     }
 
-    /// One vector for each text, in order; of the beginning of a text that has more than 256 tokens. `None` for a text
-    /// that the model cannot read ([`Model::reads`]): its vector would be near to any other such text. Ends early when
-    /// nobody waits for it any more.
-    pub async fn embed(&self, texts: Vec<String>) -> Result<Vec<Option<Vector>>> {
+    fn dimensions(&self) -> Option<usize> {
+        Some(self.model.dimensions().hidden)
+    }
+
+    fn prices(&self) -> Prices {
+        Prices::FREE
+    }
+
+    /// Of the beginning of a text that has more than 256 tokens. Ends early when nobody waits for it any more.
+    async fn embed(&self, request: &EmbeddingRequest) -> std::result::Result<Embeddings, LlmError> {
         let cancelled = CancelOnDrop::default();
         let (model, is_cancelled) = (Arc::clone(&self.model), Arc::clone(&cancelled.0));
+        let texts = request.texts.clone();
         let work = move || {
             let readable: Vec<&str> = texts.iter().map(String::as_str).filter(|text| model.reads(text)).collect();
-            let floats = model.embed(&readable, || is_cancelled.load(Ordering::Relaxed)).map_err(Error::internal)?;
-            let mut floats = floats.iter();
-            let vector = |text: &String| {
-                let floats = model.reads(text).then(|| floats.next()).flatten();
-                floats.map(|floats| Vector::from_floats(floats).map_err(Error::internal)).transpose()
-            };
-            texts.iter().map(vector).collect()
+            let mut vectors = model.embed(&readable, || is_cancelled.load(Ordering::Relaxed))?.into_iter();
+            let vectors = texts.iter().map(|text| model.reads(text).then(|| vectors.next()).flatten()).collect();
+            Ok(Embeddings { vectors, usage: Usage::default() })
         };
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+        match tokio::task::spawn_blocking(work).await {
+            Ok(answer) => answer.map_err(|error: embedding::Error| failed(&error)),
+            Err(error) => Err(failed(&error)),
+        }
     }
+}
+
+fn failed(cause: &(dyn std::error::Error + 'static)) -> LlmError {
+    tracing::error!(error = cause, "the embedding model in the process failed");
+    LlmError::new(LlmErrorCode::ModelUnavailable, "The embedding model in the process failed.")
 }
 
 #[derive(Debug, Default)]

@@ -10,6 +10,7 @@ mod embedding;
 mod error;
 pub mod in_process;
 mod json;
+mod query_cache;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tokens;
@@ -26,8 +27,9 @@ use crate::base::text::storable::sanitized;
 
 pub use complete::{Structured, complete, complete_structured};
 pub use configured::Models;
-pub use embedding::{EmbeddingModel, Embeddings, check_vectors};
+pub use embedding::{EmbeddingModel, EmbeddingRequest, Embeddings, Purpose, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
+pub use query_cache::{QueryCache, QueryKey};
 pub use tokens::{estimate_tokens, token_twelfths};
 pub use usage::{Prices, Usage};
 pub use usage_meter::{AttemptBudget, UsageMeter};

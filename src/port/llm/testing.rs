@@ -1,9 +1,16 @@
-//! Sample requests for tests.
+//! Sample requests and models for tests.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{JsonSchema, Message, Request, Role};
+use super::{
+    EmbeddingModel, EmbeddingRequest, Embeddings, JsonSchema, LlmError, LlmErrorCode, Message, Prices, Purpose,
+    Request, Role, Usage,
+};
 
 /// A typed response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,4 +31,72 @@ impl Queries {
 /// A free-text question of a user.
 pub(crate) fn question(text: &str) -> Request {
     Request::new(vec![Message::new(Role::User, text)], None, 100, "call-1")
+}
+
+/// An embedding model that finds texts near which have words in common.
+#[derive(Debug)]
+pub(crate) struct WordsModel {
+    name: &'static str,
+    dimensions: usize,
+    /// In millionths of a US dollar per million tokens; a word is a token.
+    pub(crate) price: u64,
+    /// Texts with more words are refused.
+    pub(crate) most_words: usize,
+    pub(crate) is_down: AtomicBool,
+    /// Passages that were embedded so far.
+    pub(crate) passages: AtomicUsize,
+}
+
+impl WordsModel {
+    pub(crate) fn new(name: &'static str, dimensions: usize) -> Self {
+        let (is_down, passages) = (AtomicBool::default(), AtomicUsize::default());
+        Self { name, dimensions, price: 0, most_words: usize::MAX, is_down, passages }
+    }
+
+    fn vector(&self, text: &str) -> Vec<f32> {
+        let mut vector = vec![0.01; self.dimensions];
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3) {
+            let mut hasher = DefaultHasher::new();
+            (self.name, word.to_lowercase()).hash(&mut hasher);
+            let place = hasher.finish() % u64::try_from(self.dimensions).unwrap();
+            vector[usize::try_from(place).unwrap()] += 1.0;
+        }
+        vector
+    }
+}
+
+#[async_trait]
+impl EmbeddingModel for WordsModel {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn provider(&self) -> &'static str {
+        "test"
+    }
+
+    fn dimensions(&self) -> Option<usize> {
+        Some(self.dimensions)
+    }
+
+    fn prices(&self) -> Prices {
+        Prices { input: self.price, ..Prices::FREE }
+    }
+
+    async fn embed(&self, request: &EmbeddingRequest) -> Result<Embeddings, LlmError> {
+        if self.is_down.load(Ordering::Relaxed) {
+            return Err(LlmError::new(LlmErrorCode::ModelUnavailable, "The model is down."));
+        }
+        let words = |text: &String| text.split_whitespace().count();
+        if request.texts.iter().any(|text| words(text) > self.most_words) {
+            return Err(LlmError::new(LlmErrorCode::ContextTooLong, "Too long."));
+        }
+        request.meter.count_request();
+        if request.purpose == Purpose::Passage {
+            self.passages.fetch_add(request.texts.len(), Ordering::Relaxed);
+        }
+        let input_tokens = request.texts.iter().map(words).sum::<usize>();
+        let usage = Usage { input_tokens: input_tokens.try_into().unwrap(), ..Usage::default() };
+        Ok(Embeddings { vectors: request.texts.iter().map(|text| Some(self.vector(text))).collect(), usage })
+    }
 }

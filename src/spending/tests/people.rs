@@ -53,7 +53,7 @@ async fn c_llm_7_a_person_without_a_job_pays_from_the_month_of_the_workspace() {
     let provider = Provider::start([good(), good()]).await;
     let server = quick_server_of(Clock::System, no_models(), |_| {}).await;
     let ada = UserId::generate();
-    let account = Account::of_person(&server.app, Payer::person(server.workspace, ada));
+    let account = Account::without_job(&server.app, Payer::without_job(server.workspace, Some(ada)));
     let asked = account.model(model(&provider.base));
     complete_structured::<Queries>(&asked, request()).await.unwrap();
     // What is over is settled with the next reservation, or when its caller says so.
@@ -79,7 +79,7 @@ async fn c_llm_7_a_person_without_a_job_pays_from_the_month_of_the_workspace() {
 async fn c_llm_10_what_a_person_spent_is_settled_also_when_the_caller_goes_away() {
     let provider = Provider::start([good(), Reply::status(401, "{}")]).await;
     let server = quick_server_of(Clock::System, no_models(), |_| {}).await;
-    let account = Account::of_person(&server.app, Payer::person(server.workspace, UserId::generate()));
+    let account = Account::without_job(&server.app, Payer::without_job(server.workspace, Some(UserId::generate())));
     let asked = account.model(model(&provider.base));
     complete_structured::<Queries>(&asked, request()).await.unwrap();
     complete_structured::<Queries>(&asked, request()).await.unwrap_err();
@@ -96,7 +96,7 @@ async fn c_llm_10_calls_of_a_dead_process_without_a_job_count_at_their_highest_c
     let start = Timestamp::parse_rfc3339("2026-10-31T23:00:00Z").unwrap();
     let server = quick_server_of(Clock::manual(start), no_models(), |_| {}).await;
     let app = &server.app;
-    let payer = Payer::person(server.workspace, UserId::generate());
+    let payer = Payer::without_job(server.workspace, Some(UserId::generate()));
     let reserve = async || {
         let tx = app.db.begin().await.unwrap();
         let call = Call { provider: "toy", model: "toy", highest_micros: 700 };

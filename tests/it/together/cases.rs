@@ -10,7 +10,7 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 42] = [
+pub const ORDER: [&str; 43] = [
     "claimInstance",
     "setQueuePaused",
     "register",
@@ -39,6 +39,7 @@ pub const ORDER: [&str; 42] = [
     "addDocument",
     "updateDocument",
     "reprocessDocument",
+    "reindexDocuments",
     "deleteDocuments",
     "startResearch",
     "grantApproval",
@@ -374,6 +375,11 @@ impl<'a> Lab<'a> {
                 // The queue is paused: none ends before another one begins.
                 let id = self.document("To be read once.").await;
                 self.here(json!({ "documentId": id }), "job { id }", Wins::One)
+            }
+            "reindexDocuments" => {
+                let options = json!({ "idempotencyKey": "anew", "scheduledFor": "2031-01-01T00:00:00.000Z" });
+                let input = json!({ "workspaceId": self.workspace, "options": options });
+                self.here(input, "job { id }", Wins::AllTheSame)
             }
             _ => {
                 let ids = [self.document("Gone one.").await, self.document("Gone two.").await];

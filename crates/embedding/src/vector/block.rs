@@ -65,6 +65,12 @@ impl VectorBlock {
         self.values.capacity() + 4 * self.inverse_lengths.capacity()
     }
 
+    /// Makes room for exactly so many more vectors, so that a large block is not copied while it grows.
+    pub fn reserve(&mut self, more: usize) {
+        self.values.reserve_exact(more.saturating_mul(self.dimensions));
+        self.inverse_lengths.reserve_exact(more);
+    }
+
     /// Adds a stored vector behind the last, and returns its position.
     ///
     /// # Errors

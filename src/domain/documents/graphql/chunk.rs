@@ -6,15 +6,18 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use async_trait::async_trait;
 use extraction::Location;
+use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _};
 use serde::Deserialize as _;
 use uuid::Uuid;
 
 use super::document::{Document, DocumentKey};
 use super::location::DocumentLocation;
 use crate::app::App;
-use crate::base::id::ChunkId;
-use crate::base::{Result, Viewer};
+use crate::base::error::Reason;
+use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
+use crate::base::{Error, Refusal, Result, Viewer};
 use crate::db::page::{Sort, SortKey};
+use crate::db::vectors;
 use crate::entity::{OfWorkspace as _, chunk};
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::NestedConnection;
@@ -88,6 +91,89 @@ impl DocumentChunk {
     /// Estimated number of model tokens.
     async fn token_count(&self) -> i32 {
         self.0.token_count
+    }
+
+    /// Model of the embedding by which search finds the passage, null when there is none: the passage is found by its words
+    /// alone then.
+    async fn embedding_model(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let key = EmbeddingModelKey { workspace: self.0.workspace_id, document: self.0.document_id };
+        Ok(ctx.load(key).await?)
+    }
+
+    /// The passages that stand right before and after this one in its document, in the order of the text and without the
+    /// passage itself.
+    #[graphql(directive = list_size::apply(20))]
+    async fn neighbors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many passages before it, 0 to 10.", default = 1)] before: i32,
+        #[graphql(desc = "How many passages after it, 0 to 10.", default = 1)] after: i32,
+    ) -> async_graphql::Result<Vec<DocumentChunk>> {
+        for (name, count) in [("before", before), ("after", after)] {
+            if !(0..=MOST_NEIGHBORS).contains(&count) {
+                let reason = Reason::InvalidInput { constraint: Some("maximum"), limit: Some(MOST_NEIGHBORS.into()) };
+                return Err(Error::from(Refusal::new(reason, "Must be between 0 and 10.").at([name])).into());
+            }
+        }
+        let (document, position) = (self.0.document_id, self.0.position);
+        Ok(ctx.load(NeighborsKey { document, position, before, after }).await?.unwrap_or_default())
+    }
+}
+
+/// Most neighbours on one side.
+const MOST_NEIGHBORS: i32 = 10;
+
+/// The passages around a position of a document that the caller sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct NeighborsKey {
+    document: DocumentId,
+    position: i32,
+    before: i32,
+    after: i32,
+}
+
+impl NeighborsKey {
+    fn has(&self, row: &chunk::Model) -> bool {
+        let (first, last) = (self.position - self.before, self.position.saturating_add(self.after));
+        row.document_id == self.document && row.position != self.position && (first..=last).contains(&row.position)
+    }
+}
+
+#[async_trait]
+impl Key for NeighborsKey {
+    type Value = Vec<DocumentChunk>;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<DocumentChunk>>> {
+        let any = keys.iter().fold(Condition::any(), |any, key| {
+            let first = chunk::Column::Position.gte(key.position - key.before);
+            let last = chunk::Column::Position.lte(key.position.saturating_add(key.after));
+            any.add(Condition::all().add(chunk::Column::DocumentId.eq(key.document)).add(first).add(last))
+        });
+        let select = chunk::Entity::visible_to(viewer).filter(any).order_by_asc(chunk::Column::Position);
+        let rows: Vec<_> = select.all(app.db.read()).await?.into_iter().map(Arc::new).collect();
+        let own =
+            |key: &Self| rows.iter().filter(|row| key.has(row)).map(|row| DocumentChunk(Arc::clone(row))).collect();
+        Ok(keys.into_iter().map(|key| (key, own(&key))).collect())
+    }
+}
+
+/// The model whose vectors of a document are searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct EmbeddingModelKey {
+    workspace: WorkspaceId,
+    document: DocumentId,
+}
+
+#[async_trait]
+impl Key for EmbeddingModelKey {
+    type Value = String;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, String>> {
+        let keys: HashMap<DocumentId, Self> =
+            keys.into_iter().filter(|key| viewer.sees(key.workspace)).map(|key| (key.document, key)).collect();
+        let documents: Vec<DocumentId> = keys.keys().copied().collect();
+        let models = vectors::models(&app.db, &documents).await?;
+        Ok(models.into_iter().filter_map(|(document, model)| Some((*keys.get(&document)?, model))).collect())
     }
 }
 

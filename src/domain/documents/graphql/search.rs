@@ -10,7 +10,7 @@ use crate::base::Result;
 use crate::base::id::DocumentId;
 use crate::base::page::{decode_cursor, encode_cursor};
 use crate::base::text::bounded;
-use crate::domain::retrieval::service::{self as retrieval, Hit, Mode, SearchScope};
+use crate::domain::retrieval::service::{self as retrieval, Found, Mode, SearchScope};
 use crate::entity::workspace;
 use crate::graphql::connection::PageInfo;
 use crate::graphql::directives::list_size;
@@ -18,6 +18,9 @@ use crate::graphql::{ContextExt as _, PageArguments};
 
 /// Most passages of a search.
 const MOST: usize = 200;
+
+/// Most passages that say the same as a hit.
+const DUPLICATES: usize = 10;
 
 /// How search finds passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -60,9 +63,11 @@ pub struct SearchHitConnection {
     pub page_info: PageInfo,
     /// Number of hits, at most 200.
     pub total_count: i32,
-    /// How passages were found: `KEYWORD`, whatever was requested, without an embedding model or when the model cannot
-    /// read the query. The model in the process reads Latin script only.
+    /// How passages were found: `KEYWORD`, whatever was requested, when no embedding model answers or it cannot read the
+    /// query. The model in the process reads Latin script only.
     pub used_mode: RetrievalMode,
+    /// Sentence that says why passages were not found by meaning although that was requested; null when they were.
+    pub used_mode_reason: Option<String>,
     /// Duration of the search in milliseconds.
     pub took_milliseconds: i32,
 }
@@ -86,6 +91,12 @@ pub struct SearchHitEdge {
     /// Where words of the query occur in the passage; at most 20.
     #[graphql(directive = list_size::apply(20))]
     pub highlights: Vec<TextRange>,
+    /// Number of passages that say the same and match less well: their text is equal but for case, punctuation and space,
+    /// or nearly equal with the same numbers. They are no hits of their own.
+    pub duplicate_count: i32,
+    /// Those passages, best first; at most 10.
+    #[graphql(directive = list_size::apply(10))]
+    pub duplicates: Vec<DocumentChunk>,
 }
 
 /// What search adds to `Workspace`.
@@ -119,14 +130,14 @@ impl WorkspaceSearch {
         let begun = Instant::now();
         let query = bounded("query", &query, 1, 1_000)?;
         let least = minimum_score.unwrap_or(0.0);
-        let (mut hits, used) = match scope(filter.unwrap_or_default()) {
+        let mut found = match scope(filter.unwrap_or_default()) {
             Some(scope) => {
                 retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, mode.into(), &scope, MOST).await?
             }
-            None => (Vec::new(), Mode::Keyword),
+            None => Found::nothing(),
         };
-        hits.retain(|hit| hit.score >= least);
-        Ok(page(hits, used, &query, PageArguments::new(first, after, last, before), begun)?)
+        found.hits.retain(|hit| hit.score >= least);
+        Ok(page(found, &query, PageArguments::new(first, after, last, before), begun)?)
     }
 }
 
@@ -139,7 +150,8 @@ fn scope(filter: SearchFilter) -> Option<SearchScope> {
     (!matches_nothing).then_some(SearchScope { documents, tags })
 }
 
-fn page(hits: Vec<Hit>, used: Mode, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {
+fn page(found: Found, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {
+    let Found { hits, mode, reason } = found;
     let request = page.parse()?;
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
     let position = |cursor: &Option<String>| -> Result<Option<usize>> {
@@ -165,6 +177,8 @@ fn page(hits: Vec<Hit>, used: Mode, query: &str, page: PageArguments, begun: Ins
             keyword_rank: hit.keyword_rank.map(rank),
             semantic_rank: hit.semantic_rank.map(rank),
             highlights: highlights(&hit.chunk.text, &words),
+            duplicate_count: i32::try_from(hit.duplicates.len()).unwrap_or(i32::MAX),
+            duplicates: hit.duplicates.into_iter().take(DUPLICATES).map(Into::into).collect(),
             node: DocumentChunk(Arc::new(hit.chunk)),
         })
         .collect();
@@ -178,7 +192,8 @@ fn page(hits: Vec<Hit>, used: Mode, query: &str, page: PageArguments, begun: Ins
         },
         edges,
         total_count: i32::try_from(total).unwrap_or(i32::MAX),
-        used_mode: used.into(),
+        used_mode: mode.into(),
+        used_mode_reason: reason,
         took_milliseconds: i32::try_from(begun.elapsed().as_millis()).unwrap_or(i32::MAX),
     })
 }

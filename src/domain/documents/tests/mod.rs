@@ -3,6 +3,7 @@
 mod formats;
 mod identifiers;
 mod names;
+mod neighbors;
 mod owners;
 mod quota;
 mod tickets;

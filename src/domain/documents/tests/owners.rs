@@ -14,11 +14,11 @@ const TEXT: &str = "The gauge at Brest has measured sea level since 1807.";
 
 /// Passages that are found.
 async fn found(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> Vec<crate::base::id::ChunkId> {
-    let (hits, _) =
+    let found =
         search(&server.app, viewer, workspace, "gauge of the sea level", Mode::Hybrid, &SearchScope::default(), 10)
             .await
             .unwrap();
-    hits.into_iter().map(|hit| hit.chunk.id).collect()
+    found.hits.into_iter().map(|hit| hit.chunk.id).collect()
 }
 
 async fn cancel(server: &TestServer, viewer: &Viewer, id: JobId) {

@@ -13,6 +13,8 @@ pub enum JobKind {
     Research,
     /// Extracts and indexes the text of a document.
     Ingestion,
+    /// Computes embeddings anew.
+    Reindex,
     /// Removes expired and unused data.
     Maintenance,
 }
@@ -23,13 +25,14 @@ impl JobKind {
         match self {
             Self::Research => "RESEARCH",
             Self::Ingestion => "INGESTION",
+            Self::Reindex => "REINDEX",
             Self::Maintenance => maintenance::KIND,
         }
     }
 
     /// The kind of a stored job.
     pub fn of(stored: &str) -> Result<Self> {
-        let all = [Self::Research, Self::Ingestion, Self::Maintenance];
+        let all = [Self::Research, Self::Ingestion, Self::Reindex, Self::Maintenance];
         let known = all.into_iter().find(|kind| kind.name() == stored);
         known.ok_or_else(|| Error::internal(anyhow::anyhow!("a job of a kind that this version does not know")))
     }
@@ -97,7 +100,8 @@ mod tests {
 
     #[test]
     fn every_queue_has_a_kind_in_the_schema() {
-        let mut names = [JobKind::Research, JobKind::Ingestion, JobKind::Maintenance].map(JobKind::name);
+        let all = [JobKind::Research, JobKind::Ingestion, JobKind::Reindex, JobKind::Maintenance];
+        let mut names = all.map(JobKind::name);
         names.sort_unstable();
         assert_eq!(names, KINDS);
     }

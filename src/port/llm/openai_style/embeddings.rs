@@ -1,6 +1,7 @@
 //! Embeddings over HTTP.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::BytesMut;
@@ -10,15 +11,20 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::super::{EmbeddingModel, Embeddings, LlmError, LlmErrorCode, Prices, Usage, check_vectors, estimate_tokens};
-use super::client::Connection;
-use super::retry::{Attempts, retry_after};
+use super::super::{
+    EmbeddingModel, EmbeddingRequest, Embeddings, LlmError, LlmErrorCode, Prices, Purpose, Usage, UsageMeter,
+    check_vectors, estimate_tokens,
+};
+use super::client::{Connection, NoResponse};
+use super::retry::{Attempts, RetryPolicy, retry_after};
 use super::settings::OpenAiSettings;
 use super::{event, failure};
 use crate::base::Clock;
 
-/// Maximum texts per request; Gemini allows 100, others more.
+/// Maximum texts per request; Gemini's endpoint of this dialect allows 100, others more.
 const BATCH: usize = 64;
+/// Longest time for a query: somebody waits, and can search by words instead.
+const QUERY: Duration = Duration::from_secs(5);
 /// Maximum length of a response body, in bytes.
 const MAXIMUM_BODY: usize = 32 * 1024 * 1024;
 
@@ -38,47 +44,66 @@ impl OpenAiEmbeddings {
     /// `INVALID_CONFIGURATION` when no embedding model is configured, or the URL or the key is unusable.
     pub fn new(settings: OpenAiSettings, clock: Clock) -> Result<Self, LlmError> {
         let endpoint = settings.endpoint("embeddings")?;
-        let Some(model) = settings.embedding_model.clone() else {
+        let Some(model) = settings.embedding.model.clone() else {
             return Err(LlmError::new(LlmErrorCode::InvalidConfiguration, "No embedding model is configured."));
         };
-        let prices = settings.embedding_prices;
+        let prices = settings.embedding.prices;
+        let dimensions = settings.embedding.dimensions.map_or_else(OnceLock::new, OnceLock::from);
         let connection = Connection::new(settings, clock)?;
-        Ok(Self { connection, endpoint, model, prices, dimensions: OnceLock::new() })
+        Ok(Self { connection, endpoint, model, prices, dimensions })
     }
 
-    async fn embed_batch(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
-        let mut attempts = Attempts::begin(self.connection.settings.retry);
-        let mut before = Usage::default();
+    /// Embeds some texts. `before` was used by earlier batches of the same call.
+    async fn embed_batch(&self, texts: &[String], call: Call<'_>) -> Result<(Vec<Vec<f32>>, Usage), LlmError> {
+        let retry = self.connection.settings.retry;
+        let mut attempts = Attempts::begin(match call.purpose {
+            Purpose::Passage => retry,
+            Purpose::Query => RetryPolicy { retries: 0, chain: retry.chain.min(QUERY), ..retry },
+        });
+        let mut used = Usage::default();
         loop {
-            let mut error = match self.attempt(texts, &attempts).await {
-                Ok(mut embeddings) => {
-                    embeddings.usage += before;
-                    return Ok(embeddings);
-                }
+            let mut error = match self.attempt(texts, &attempts, call.meter).await {
+                Ok((vectors, usage)) => return Ok((vectors, used + usage)),
                 Err(error) => error,
             };
-            before += error.spent;
+            used += error.spent;
+            call.meter.set(call.before + used);
             tracing::warn!(model = self.model, code = error.code.as_str(), "a call of the embedding model failed");
-            let Some(wait) = attempts.next_after(&error) else {
-                error.attempts = attempts.number;
-                error.spent = before;
-                return Err(error);
-            };
+            let wait = attempts.next_after(&error);
+            error.attempts = attempts.number;
+            let Some(wait) = wait else { return Err(LlmError { spent: used, ..error }) };
+            if !error.spent.is_nothing() {
+                call.meter.reserve_attempt().await.map_err(|error| LlmError { spent: used, ..error })?;
+            }
             attempts.pause(wait).await;
         }
     }
 
-    async fn attempt(&self, texts: &[String], attempts: &Attempts) -> Result<Embeddings, LlmError> {
+    async fn attempt(
+        &self,
+        texts: &[String],
+        attempts: &Attempts,
+        meter: &UsageMeter,
+    ) -> Result<(Vec<Vec<f32>>, Usage), LlmError> {
         let timeouts = self.connection.settings.timeouts;
         let until = (Instant::now() + timeouts.first_token).min(attempts.deadline());
-        let body = json!({ "model": self.model, "input": texts, "encoding_format": "float" });
+        let mut body = json!({ "model": self.model, "input": texts, "encoding_format": "float" });
+        if let Some(dimensions) = self.connection.settings.embedding.dimensions {
+            body["dimensions"] = dimensions.into();
+        }
         let estimate = Usage {
             input_tokens: texts.iter().map(|text| u64::from(estimate_tokens(text))).sum(),
             estimated: true,
             ..Usage::default()
         };
+        meter.count_request();
         let response = self.connection.post(&self.endpoint, &body, None, until).await;
-        let response = response.map_err(|unanswered| unanswered.into_error(estimate))?;
+        let response = response.map_err(|unanswered| {
+            if matches!(unanswered, NoResponse::NotReached(_)) {
+                meter.uncount_request();
+            }
+            unanswered.into_error(estimate)
+        })?;
         let retry_after = retry_after(response.headers(), &self.connection.clock);
         let late = |_| LlmError::new(LlmErrorCode::Timeout, "The embedding model did not answer in time.");
         let body = timeout_at(until, read_body(response)).await.map_err(late).flatten();
@@ -95,7 +120,17 @@ impl OpenAiEmbeddings {
         if let Some(first) = vectors.first() {
             self.dimensions.get_or_init(|| first.len());
         }
-        Ok(Embeddings { vectors, usage })
+        Ok((vectors, usage))
+    }
+
+    /// A text as the model wants it.
+    fn prepared(&self, text: &str, purpose: Purpose) -> String {
+        let settings = &self.connection.settings.embedding;
+        let prefix = match purpose {
+            Purpose::Query => &settings.query_prefix,
+            Purpose::Passage => &settings.passage_prefix,
+        };
+        if prefix.is_empty() { text.to_owned() } else { format!("{prefix} {text}") }
     }
 
     /// The validated vectors of a response.
@@ -111,10 +146,27 @@ impl OpenAiEmbeddings {
     }
 }
 
+/// What the batches of a call have in common.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    purpose: Purpose,
+    meter: &'a UsageMeter,
+    /// What earlier batches used.
+    before: Usage,
+}
+
 #[async_trait]
 impl EmbeddingModel for OpenAiEmbeddings {
     fn name(&self) -> &str {
         &self.model
+    }
+
+    fn variant(&self) -> &str {
+        &self.connection.settings.embedding.passage_prefix
+    }
+
+    fn provider(&self) -> &str {
+        self.connection.settings.host()
     }
 
     fn dimensions(&self) -> Option<usize> {
@@ -125,18 +177,22 @@ impl EmbeddingModel for OpenAiEmbeddings {
         self.prices
     }
 
-    async fn embed(&self, texts: &[String]) -> Result<Embeddings, LlmError> {
-        let mut all = Embeddings::default();
+    async fn embed(&self, request: &EmbeddingRequest) -> Result<Embeddings, LlmError> {
+        let EmbeddingRequest { texts, purpose, meter } = request;
+        let texts: Vec<String> = texts.iter().map(|text| self.prepared(text, *purpose)).collect();
+        let (mut all, mut usage) = (Vec::new(), Usage::default());
         for batch in texts.chunks(BATCH) {
-            let some = self.embed_batch(batch).await.map_err(|mut error| {
-                error.spent += all.usage;
+            let call = Call { purpose: *purpose, meter, before: usage };
+            let (vectors, used) = self.embed_batch(batch, call).await.map_err(|mut error| {
+                error.spent += usage;
                 error
             })?;
-            all.vectors.extend(some.vectors);
-            all.usage += some.usage;
+            all.extend(vectors);
+            usage += used;
+            meter.set(usage);
         }
-        check_vectors(&all.vectors, texts.len(), self.dimensions())?;
-        Ok(all)
+        check_vectors(&all, texts.len(), self.dimensions())?;
+        Ok(Embeddings { vectors: all.into_iter().map(Some).collect(), usage })
     }
 }
 

@@ -114,7 +114,8 @@ async fn read_body(response: reqwest::Response) -> Vec<u8> {
 
 /// Error for a status; `words` distinguish cases that share one.
 fn for_status(number: u16, words: &str) -> LlmError {
-    if (400..500).contains(&number)
+    // llama.cpp answers 500 when a text has more tokens than its batch.
+    if ((400..500).contains(&number) || words.contains("too large to process"))
         && let Some(error) = by_words(words)
     {
         return error;
@@ -150,6 +151,8 @@ fn by_words(words: &str) -> Option<LlmError> {
         "context window",
         "too many tokens",
         "prompt is too long",
+        "too large to process",
+        "must have less than",
     ]) {
         Some(too_long())
     } else if says(&["content_policy", "content_filter", "content management policy", "moderation", "flagged"]) {

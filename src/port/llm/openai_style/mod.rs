@@ -21,4 +21,4 @@ mod wire;
 pub use client::OpenAiModel;
 pub use embeddings::OpenAiEmbeddings;
 pub use retry::RetryPolicy;
-pub use settings::{OpenAiSettings, Timeouts};
+pub use settings::{EmbeddingSettings, OpenAiSettings, Timeouts};

@@ -18,18 +18,31 @@ pub struct OpenAiSettings {
     pub api_key: Option<Secret>,
     /// Name of the chat model, as the provider spells it.
     pub model: String,
-    /// Name of the embedding model, if any.
-    pub embedding_model: Option<String>,
+    /// The embedding model, if any.
+    pub embedding: EmbeddingSettings,
     /// Prices of the chat model.
     pub prices: Prices,
-    /// Prices of the embedding model; only `input` matters.
-    pub embedding_prices: Prices,
     /// Context window in tokens, input and output together.
     pub context_tokens: u32,
     /// Timeouts.
     pub timeouts: Timeouts,
     /// Retry policy.
     pub retry: RetryPolicy,
+}
+
+/// What concerns the embedding model.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EmbeddingSettings {
+    /// Its name, as the provider spells it.
+    pub model: Option<String>,
+    /// Its prices; only `input` matters.
+    pub prices: Prices,
+    /// How many numbers it is asked for; what it has, if not given.
+    pub dimensions: Option<usize>,
+    /// What it wants before a query.
+    pub query_prefix: String,
+    /// What it wants before a passage.
+    pub passage_prefix: String,
 }
 
 /// Timeouts of one attempt.
@@ -66,9 +79,8 @@ impl OpenAiSettings {
             base_url,
             api_key: None,
             model: model.into(),
-            embedding_model: None,
+            embedding: EmbeddingSettings::default(),
             prices: Prices::FREE,
-            embedding_prices: Prices::FREE,
             context_tokens: 128_000,
             timeouts: Timeouts::default(),
             retry: RetryPolicy::default(),
@@ -117,7 +129,7 @@ impl fmt::Debug for OpenAiSettings {
             .field("host", &self.host())
             .field("has_api_key", &self.api_key.is_some())
             .field("model", &self.model)
-            .field("embedding_model", &self.embedding_model)
+            .field("embedding_model", &self.embedding.model)
             .finish_non_exhaustive()
     }
 }

@@ -28,7 +28,7 @@ fn millis(n: u64) -> Duration {
 fn settings(provider: &Provider) -> OpenAiSettings {
     let mut settings = OpenAiSettings::new(Url::parse(&provider.base).unwrap(), "test-model");
     settings.api_key = Some(Secret::from(KEY.to_owned()));
-    settings.embedding_model = Some("test-embedder".to_owned());
+    settings.embedding.model = Some("test-embedder".to_owned());
     settings.timeouts = Timeouts { total: millis(5_000), ..Timeouts::default() };
     settings.retry = RetryPolicy { base: millis(2), ..RetryPolicy::default() };
     settings

@@ -1,22 +1,25 @@
 //! Which documents are found.
 
+mod models;
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use embedding::Vector;
 use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::json;
 
 use super::embedder::embed_all;
-use super::service::{Mode, SearchScope, documents_of, search};
+use super::service::{Found, Mode, SearchScope, documents_of, search};
 use crate::base::error::Kind;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Clock, Result, Viewer};
-use crate::db::{Sql, vectors};
+use crate::db::Sql;
 use crate::domain::documents::service::{self, AddDocument, Source, UpdateDocument};
 use crate::entity::Unscoped as _;
 use crate::entity::document::{self, DocumentStatus};
 use crate::port::llm::Models;
+use crate::port::llm::testing::WordsModel;
 use crate::testing::TestServer;
 use crate::worker;
 
@@ -65,11 +68,10 @@ async fn documents_that_an_earlier_version_made_ready_are_found() {
         leave(&server, id, status, is_searchable).await;
         let listed = documents_of(&server.app, &ada, lab, &scope).await.unwrap().unwrap();
         assert_eq!(listed.contains(&id), is_found, "{status:?} {is_searchable}");
-        let (hits, _) =
-            search(&server.app, &ada, lab, "gauge of the sea level", Mode::Hybrid, &SearchScope::default(), 10)
-                .await
-                .unwrap();
-        assert_eq!(!hits.is_empty(), is_found, "{status:?} {is_searchable}");
+        let found = search(&server.app, &ada, lab, "gauge of the sea level", Mode::Hybrid, &SearchScope::default(), 10)
+            .await
+            .unwrap();
+        assert_eq!(!found.hits.is_empty(), is_found, "{status:?} {is_searchable}");
     }
 }
 
@@ -99,15 +101,18 @@ async fn a_question_in_other_words_finds_the_passage_by_its_meaning() {
         let scope = SearchScope::default();
         search(&server.app, &ada, lab, "how high the ocean was in former times", mode, &scope, 10).await.unwrap()
     };
-    assert!(search(Mode::Semantic).await.0.is_empty(), "nothing is embedded yet");
-    embed_all(&server.app, &server.app.models.in_process().unwrap()).await.unwrap();
-    for mode in [Mode::Semantic, Mode::Hybrid] {
-        let (hits, used) = search(mode).await;
-        assert_eq!((hits[0].chunk.document_id, hits[0].semantic_rank, used), (id, Some(1), mode));
+    assert!(search(Mode::Semantic).await.hits.is_empty(), "nothing is embedded yet");
+    embed_all(&server.app).await.unwrap();
+    for wanted in [Mode::Semantic, Mode::Hybrid] {
+        let Found { hits, mode, reason } = search(wanted).await;
+        assert_eq!((hits[0].chunk.document_id, hits[0].semantic_rank, mode, reason), (id, Some(1), wanted, None));
         assert!(hits[0].score > 0.2, "{hits:?}");
     }
-    let (hits, used) = search(Mode::Keyword).await;
-    assert!(used == Mode::Keyword && hits.iter().all(|hit| hit.semantic_rank.is_none()), "{hits:?}");
+    let Found { hits, mode, reason } = search(Mode::Keyword).await;
+    assert!(
+        mode == Mode::Keyword && reason.is_none() && hits.iter().all(|hit| hit.semantic_rank.is_none()),
+        "{hits:?}"
+    );
 }
 
 /// The model knows Latin script only. What it cannot read would be near to everything else that it cannot read.
@@ -123,10 +128,10 @@ async fn what_the_model_cannot_read_is_found_by_words_alone() {
     processed(&server, &ada, lab).await;
     let thai = "มาตรวัดระดับน้ำทะเลที่ท่าเรือบันทึกระดับน้ำมาตั้งแต่ปี พ.ศ. 2350";
     let thai = processed_text(&server, &ada, lab, thai.to_owned()).await;
-    embed_all(&server.app, &server.app.models.in_process().unwrap()).await.unwrap();
+    embed_all(&server.app).await.unwrap();
     let search = async |query: &str, mode| {
-        let (hits, used) = search(&server.app, &ada, lab, query, mode, &SearchScope::default(), 10).await.unwrap();
-        (hits.into_iter().map(|hit| hit.chunk.document_id).collect::<Vec<_>>(), used)
+        let found = search(&server.app, &ada, lab, query, mode, &SearchScope::default(), 10).await.unwrap();
+        (found.hits.into_iter().map(|hit| hit.chunk.document_id).collect::<Vec<_>>(), found.mode)
     };
     for mode in [Mode::Semantic, Mode::Hybrid] {
         for query in ["😀", "?!", "ทุเรียน", "x".repeat(150).as_str()] {
@@ -137,8 +142,6 @@ async fn what_the_model_cannot_read_is_found_by_words_alone() {
         assert!(used == mode && found.len() == 1 && !found.contains(&thai), "{found:?}");
     }
 }
-
-const MODEL: &str = "another model";
 
 /// Fails on what only a fault, or waiting in a circle, explains; a document that is gone meanwhile is none.
 fn expected<T>(outcome: Result<T>) {
@@ -152,17 +155,9 @@ async fn rename(server: &TestServer, viewer: &Viewer, id: DocumentId, turn: usiz
     expected(service::update(&server.app, viewer, id, new).await);
 }
 
-/// Stores a vector for each document that has none.
-async fn store_vectors(server: &TestServer) {
-    let vector = Vector::from_floats(&[1.0, 0.5]).unwrap().to_bytes();
-    for of in vectors::unembedded(&server.app.db, MODEL, 10).await.unwrap() {
-        vectors::store(&server.app.db, of, MODEL, vector.clone()).await.unwrap();
-    }
-}
-
 async fn searched(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> usize {
     let scope = SearchScope::default();
-    search(&server.app, viewer, workspace, "gauge of the sea", Mode::Keyword, &scope, 50).await.unwrap().0.len()
+    search(&server.app, viewer, workspace, "gauge of the sea", Mode::Keyword, &scope, 50).await.unwrap().hits.len()
 }
 
 async fn rows_of(server: &TestServer, table: &str) -> i64 {
@@ -172,7 +167,8 @@ async fn rows_of(server: &TestServer, table: &str) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once() {
-    let server = TestServer::new().await;
+    let models = Models::default().with_local(Arc::new(WordsModel::new("words", 16)));
+    let server = TestServer::with_models(Clock::System, models, |_| {}).await;
     let (ada, lab) = server.owner("Ada", "Lab").await;
     let mut ids = Vec::new();
     for number in 0..6 {
@@ -184,8 +180,9 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
             expected(service::reprocess(&server.app, &ada, *id, true).await);
         }
         let renames = join_all(ids.iter().map(|id| rename(&server, &ada, *id, turn)));
-        let (_, (), (), found) =
-            tokio::join!(renames, store_vectors(&server), store_vectors(&server), searched(&server, &ada, lab));
+        let (_, one, other, found) =
+            tokio::join!(renames, embed_all(&server.app), embed_all(&server.app), searched(&server, &ada, lab));
+        (one.unwrap(), other.unwrap());
         assert_eq!(found, 6, "what is processed again is found as it was");
     }
     // While they are processed again, in two orders.
@@ -201,7 +198,7 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
     }));
     let stores = async {
         for _ in 0..50 {
-            store_vectors(&server).await;
+            embed_all(&server.app).await.unwrap();
         }
     };
     let delete = async |ids: Vec<DocumentId>| expected(service::delete(&server.app, &ada, &ids).await);
@@ -214,7 +211,7 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
         expected(service::delete(&server.app, &ada, &[id]).await);
     }
     assert_eq!(searched(&server, &ada, lab).await, 0);
-    for table in ["search_documents", "search_vectors", "search_blocks", "search_removed"] {
+    for table in ["search_documents", "search_vector_slices", "search_blocks", "search_removed"] {
         assert_eq!(rows_of(&server, table).await, 0, "{table}");
     }
 }

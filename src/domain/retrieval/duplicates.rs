@@ -1,0 +1,185 @@
+//! Passages that say the same stand together: a copy of a document must not fill the page with one passage.
+//!
+//! Two passages say the same when their texts are equal but for case, punctuation and space, or when nearly all of their
+//! letters are: of the runs of [`RUN`] letters that they have, at least [`ALIKE`] % are in both (Broder, "On the resemblance
+//! and containment of documents", 1997; estimated from the [`SKETCH`] smallest hashes of each). Passages with different
+//! numbers never say the same, however alike the words around them are: reports of two years are no copies.
+
+use std::collections::{HashMap, HashSet};
+
+use super::service::Hit;
+
+/// Letters in a run.
+const RUN: usize = 8;
+/// Hashes that are kept of a passage.
+const SKETCH: usize = 64;
+/// Share of the hashes of two passages together that both have, in hundredths.
+const ALIKE: usize = 85;
+/// Shorter texts say the same only when they are equal, in letters.
+const SHORT: usize = 80;
+
+/// What is compared of a passage.
+struct Sketch {
+    /// Of the whole text.
+    whole: u64,
+    /// Of its numbers, in their order.
+    numbers: u64,
+    /// The smallest hashes of its runs, in rising order; none of a short text.
+    runs: Vec<u64>,
+}
+
+/// Puts hits that say the same as a better one to that. The order is kept.
+pub(super) fn collapse(hits: Vec<Hit>) -> Vec<Hit> {
+    let (mut kept, mut sketches): (Vec<Hit>, Vec<Sketch>) = (Vec::new(), Vec::new());
+    // Which of them have a hash: only those that share one are compared.
+    let mut whole: HashMap<u64, usize> = HashMap::new();
+    let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
+    for hit in hits {
+        let sketch = Sketch::of(&hit.chunk.text);
+        let equal = whole.get(&sketch.whole).copied();
+        let alike = || {
+            let candidates: HashSet<usize> =
+                sketch.runs.iter().filter_map(|run| having.get(run)).flatten().copied().collect();
+            candidates.into_iter().filter(|other| sketches[*other].is_like(&sketch)).min()
+        };
+        if let Some(better) = equal.or_else(alike) {
+            kept[better].duplicates.push(hit.chunk);
+            continue;
+        }
+        whole.insert(sketch.whole, kept.len());
+        for run in &sketch.runs {
+            having.entry(*run).or_default().push(kept.len());
+        }
+        kept.push(hit);
+        sketches.push(sketch);
+    }
+    kept
+}
+
+impl Sketch {
+    fn of(text: &str) -> Self {
+        let letters: Vec<u64> =
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(u64::from).collect();
+        let whole = letters.iter().fold(0, |hash, letter| rolled(hash, *letter));
+        let numbers = hash_of_numbers(text);
+        let runs = if letters.len() < SHORT { Vec::new() } else { smallest(runs(&letters)) };
+        Self { whole: mixed(whole ^ numbers), numbers, runs }
+    }
+
+    /// The share is that among the smallest hashes of both together.
+    fn is_like(&self, other: &Self) -> bool {
+        if self.numbers != other.numbers {
+            return false;
+        }
+        let (mut left, mut right) = (self.runs.as_slice(), other.runs.as_slice());
+        let (mut both, mut all) = (0_usize, 0);
+        while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
+            if all == SKETCH {
+                break;
+            }
+            all += 1;
+            both += usize::from(a == b);
+            if a <= b {
+                left = left_rest;
+            }
+            if b <= a {
+                right = right_rest;
+            }
+        }
+        all = SKETCH.min(all + left.len().max(right.len()));
+        all > 0 && both * 100 >= all * ALIKE
+    }
+}
+
+/// The numbers of a text, with what stands between digits.
+fn hash_of_numbers(text: &str) -> u64 {
+    let (mut hash, mut was_digit) = (0, false);
+    for c in text.chars() {
+        if c.is_numeric() {
+            hash = rolled(hash, u64::from(c));
+        } else if was_digit {
+            hash = rolled(hash, 1);
+        }
+        was_digit = c.is_numeric();
+    }
+    mixed(if was_digit { rolled(hash, 1) } else { hash })
+}
+
+/// Hashes of all runs, each from that of the run before (Karp and Rabin, 1987).
+fn runs(letters: &[u64]) -> Vec<u64> {
+    let gone = (0..RUN).fold(1, |power: u64, _| power.wrapping_mul(BASE));
+    let mut hash = letters.iter().take(RUN).fold(0, |hash, letter| rolled(hash, *letter));
+    let mut all = vec![mixed(hash)];
+    for (last, first) in letters.iter().skip(RUN).zip(letters) {
+        hash = rolled(hash, *last).wrapping_sub(first.wrapping_mul(gone));
+        all.push(mixed(hash));
+    }
+    all
+}
+
+/// The smallest hashes, none twice.
+fn smallest(mut hashes: Vec<u64>) -> Vec<u64> {
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(SKETCH);
+    hashes
+}
+
+const BASE: u64 = 0x0100_0000_01b3;
+
+fn rolled(hash: u64, value: u64) -> u64 {
+    hash.wrapping_mul(BASE).wrapping_add(value)
+}
+
+/// The finalizer of `SplitMix64`: makes the smallest hashes a fair sample.
+fn mixed(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "The tidal range at Burntcoat Head reaches sixteen metres in spring, more than anywhere else \
+        on the coasts of the world; the gauge in the harbour has been read every morning since the station was built.";
+
+    fn alike(one: &str, other: &str) -> bool {
+        let (one, other) = (Sketch::of(one), Sketch::of(other));
+        one.whole == other.whole || one.is_like(&other)
+    }
+
+    #[test]
+    fn copies_say_the_same() {
+        assert!(alike(TEXT, TEXT));
+        assert!(alike(TEXT, &TEXT.to_uppercase().replace(',', " –").replace(' ', "\n")));
+        assert!(alike(TEXT, &TEXT.replace("every morning", "each morning")));
+        assert!(alike("Brest", "BREST."));
+    }
+
+    #[test]
+    fn what_differs_in_more_than_a_word_or_in_a_number_does_not() {
+        assert!(!alike(TEXT, &TEXT[..TEXT.len() / 2]));
+        assert!(!alike(
+            TEXT,
+            &TEXT.replace("Head reaches sixteen metres in spring", "River has hardly any tide at all")
+        ));
+        let report = |year: u32, sum: &str| format!("{TEXT} In {year} the upkeep of the station cost {sum} francs.");
+        assert!(alike(&report(1911, "1,200"), &report(1911, "1,200").replace("cost", "took")));
+        assert!(!alike(&report(1911, "1,200"), &report(1911, "1,300")));
+        assert!(!alike(&report(1911, "12"), &report(1911, "1, 2")));
+        assert!(!alike("Brest", "Cork"));
+        assert!(!alike("", "Cork"));
+    }
+
+    #[test]
+    fn the_share_is_that_of_the_runs_that_both_have() {
+        let sketch = |runs: std::ops::Range<u64>| Sketch { whole: 0, numbers: 0, runs: runs.collect() };
+        for (left, right, is_like) in
+            [(0..20, 0..20, true), (0..20, 3..20, true), (0..20, 4..20, false), (0..0, 0..0, false)]
+        {
+            assert_eq!(sketch(left.clone()).is_like(&sketch(right.clone())), is_like, "{left:?} {right:?}");
+        }
+    }
+}
