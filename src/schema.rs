@@ -12,7 +12,7 @@ use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, Jobs
 use crate::domain::node::NodeQuery;
 use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery, ResearchSubscription};
-use crate::domain::retrieval::reindex::graphql::RetrievalMutation;
+use crate::domain::retrieval::graphql::RetrievalMutation;
 use crate::domain::tags::graphql::TagsMutation;
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 use crate::engine::Registry;

@@ -13,7 +13,7 @@ use super::error::SettingProblem;
 use super::jobs::JobsConfig;
 use super::server::Switch;
 use super::storage::StorageKind;
-use super::{Config, Profile, value};
+use super::{Config, EgressConfig, LlmConfig, Profile, value};
 use crate::base::secret::Secret;
 
 /// Minimum length of a secret in production, in characters.
@@ -49,6 +49,47 @@ impl List {
     }
 }
 
+/// Rules of the reading of documents.
+fn reading(documents: &DocumentsConfig, list: &mut List) {
+    let memory = documents.reading_memory >= READING_MEMORY;
+    list.demand(memory, "documents.reading_memory", "must be at least 128MiB, of which 64 are for the stack.");
+    let time = documents.reading_processor_time >= Duration::from_secs(1);
+    list.demand(time, "documents.reading_processor_time", "must be at least 1s.");
+    list.demand(documents.max_text_size >= 1024, "documents.max_text_size", "must be at least 1KiB.");
+}
+
+/// Rules of the way out to the web.
+fn web(egress: &EgressConfig, list: &mut List) {
+    list.demand(!egress.ports.contains(&0), "egress.ports", "must be 1 to 65535.");
+    list.demand(egress.max_size >= 1024, "egress.max_size", "must be at least 1KiB.");
+    let unpacked = egress.max_unpacked_size >= egress.max_size;
+    list.demand(unpacked, "egress.max_unpacked_size", "must be at least egress.max_size.");
+    list.demand(egress.pause <= MOST_PAUSE, "egress.pause", "must be at most 60s.");
+    list.demand((1..=MOST_PAGES).contains(&egress.max_pages), "egress.max_pages", "must be 1 to 500.");
+    let contact =
+        egress.contact.as_ref().is_none_or(|contact| contact.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+    list.demand(contact, "egress.contact", "must be made of ASCII characters on one line.");
+}
+
+/// Rules of the services of models.
+fn models(llm: &LlmConfig, list: &mut List) {
+    let model = llm.base_url.is_none() || llm.model.is_some();
+    list.demand(model, "llm.model", "is required when llm.base_url is set.");
+    let service = llm.base_url.is_some() || (llm.api_key.is_none() && llm.model.is_none());
+    list.demand(service, "llm.base_url", "is required when a key or a model of a service is set.");
+    let embeds = llm.embedding_model.is_none() || llm.base_url.is_some() || llm.embedding_base_url.is_some();
+    list.demand(embeds, "llm.embedding_base_url", "or llm.base_url is required when llm.embedding_model is set.");
+    let named = llm.embedding_base_url.is_none() || llm.embedding_model.is_some();
+    list.demand(named, "llm.embedding_model", "is required when llm.embedding_base_url is set.");
+    let key = llm.embedding_api_key.is_none() || llm.embedding_base_url.is_some();
+    list.demand(key, "llm.embedding_base_url", "is required when llm.embedding_api_key is set.");
+    let dimensions = llm.embedding_dimensions <= 65_536;
+    list.demand(dimensions, "llm.embedding_dimensions", "must be at most 65,536.");
+    list.demand(llm.max_concurrency >= 1, "llm.max_concurrency", "must be at least 1.");
+    let room = llm.max_output_tokens < llm.context_tokens;
+    list.demand(room, "llm.max_output_tokens", "must be less than llm.context_tokens.");
+}
+
 /// Rules of the recognition of letters.
 fn recognition(documents: &DocumentsConfig, jobs: &JobsConfig, list: &mut List) {
     let is_name =
@@ -77,22 +118,9 @@ fn consistent(config: &Config, list: &mut List) {
     let apart = server.metrics_listen.is_none_or(|address| address.port() == 0 || address != server.listen);
     list.demand(apart, "server.metrics_listen", "must differ from server.listen.");
 
-    let memory = documents.reading_memory >= READING_MEMORY;
-    list.demand(memory, "documents.reading_memory", "must be at least 128MiB, of which 64 are for the stack.");
-    let time = documents.reading_processor_time >= Duration::from_secs(1);
-    list.demand(time, "documents.reading_processor_time", "must be at least 1s.");
-    list.demand(documents.max_text_size >= 1024, "documents.max_text_size", "must be at least 1KiB.");
-
+    reading(documents, list);
     recognition(documents, jobs, list);
-    list.demand(!egress.ports.contains(&0), "egress.ports", "must be 1 to 65535.");
-    list.demand(egress.max_size >= 1024, "egress.max_size", "must be at least 1KiB.");
-    let unpacked = egress.max_unpacked_size >= egress.max_size;
-    list.demand(unpacked, "egress.max_unpacked_size", "must be at least egress.max_size.");
-    list.demand(egress.pause <= MOST_PAUSE, "egress.pause", "must be at most 60s.");
-    list.demand((1..=MOST_PAGES).contains(&egress.max_pages), "egress.max_pages", "must be 1 to 500.");
-    let contact =
-        egress.contact.as_ref().is_none_or(|contact| contact.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
-    list.demand(contact, "egress.contact", "must be made of ASCII characters on one line.");
+    web(egress, list);
 
     list.demand(database.max_connections >= 1, "database.max_connections", "must be at least 1.");
 
@@ -120,21 +148,7 @@ fn consistent(config: &Config, list: &mut List) {
         list.demand(read, name, message);
     }
 
-    let model = llm.base_url.is_none() || llm.model.is_some();
-    list.demand(model, "llm.model", "is required when llm.base_url is set.");
-    let service = llm.base_url.is_some() || (llm.api_key.is_none() && llm.model.is_none());
-    list.demand(service, "llm.base_url", "is required when a key or a model of a service is set.");
-    let embeds = llm.embedding_model.is_none() || llm.base_url.is_some() || llm.embedding_base_url.is_some();
-    list.demand(embeds, "llm.embedding_base_url", "or llm.base_url is required when llm.embedding_model is set.");
-    let named = llm.embedding_base_url.is_none() || llm.embedding_model.is_some();
-    list.demand(named, "llm.embedding_model", "is required when llm.embedding_base_url is set.");
-    let key = llm.embedding_api_key.is_none() || llm.embedding_base_url.is_some();
-    list.demand(key, "llm.embedding_base_url", "is required when llm.embedding_api_key is set.");
-    let dimensions = llm.embedding_dimensions <= 65_536;
-    list.demand(dimensions, "llm.embedding_dimensions", "must be at most 65,536.");
-    list.demand(llm.max_concurrency >= 1, "llm.max_concurrency", "must be at least 1.");
-    let room = llm.max_output_tokens < llm.context_tokens;
-    list.demand(room, "llm.max_output_tokens", "must be less than llm.context_tokens.");
+    models(llm, list);
 
     let bucket = storage.kind == StorageKind::Disk || storage.s3_bucket.is_some();
     list.demand(bucket, "storage.s3_bucket", "is required when storage.kind is \"s3\".");

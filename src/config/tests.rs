@@ -240,6 +240,8 @@ fn secrets_are_never_shown() {
         .collect();
     variables.push(("DOSSIER_LLM_BASE_URL".to_owned(), "http://[::1]:1/v1".to_owned()));
     variables.push(("DOSSIER_LLM_MODEL".to_owned(), "m".to_owned()));
+    variables.push(("DOSSIER_LLM_EMBEDDING_BASE_URL".to_owned(), "http://[::1]:2/v1".to_owned()));
+    variables.push(("DOSSIER_LLM_EMBEDDING_MODEL".to_owned(), "e".to_owned()));
     for (name, value) in &mut variables {
         if name == "DOSSIER_DATABASE_URL" {
             *value = format!("postgres://ada:{CANARY}@db/dossier");

@@ -11,7 +11,7 @@ use crate::support::TestServer;
 
 /// Whether the program is here. Without it a test is left out, but fails where nothing may be: `make test` installs it
 /// and sets `DOSSIER_TEST_STRICT`.
-#[expect(clippy::disallowed_methods, reason = "a test tells that it is left out")]
+#[expect(clippy::disallowed_methods, reason = "asks for the program, and whether it may be missing")]
 fn has_tesseract() -> bool {
     let outcome = Command::new("tesseract").arg("--list-langs").stdout(Stdio::null()).stderr(Stdio::null()).status();
     let is_there = outcome.is_ok_and(|status| status.success());
@@ -19,9 +19,6 @@ fn has_tesseract() -> bool {
         is_there || std::env::var_os("DOSSIER_TEST_STRICT").is_none(),
         "tesseract is missing: run scripts/tesseract.sh"
     );
-    if !is_there {
-        eprintln!("left out: run scripts/tesseract.sh");
-    }
     is_there
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use analysis::{Corrupt, Hit, Passages, Query, Scope, Search, Statistics, StoredBatch};
+use analysis::{Corrupt, Hit, Language, Passages, Query, Scope, Search, Statistics, StoredBatch};
 
 use super::{damaged, number, statements};
 use crate::base::id::{DocumentId, WorkspaceId};
@@ -90,6 +90,11 @@ impl WordIndex {
             unmerged: unmerged.into(),
             changes,
         })
+    }
+
+    /// The languages of the workspace's passages, most frequent first.
+    pub fn languages(&self) -> Vec<Language> {
+        self.statistics.languages()
     }
 
     /// Number of changes of the workspace's vectors until this snapshot.

@@ -3,6 +3,7 @@
 mod duplicates;
 pub mod embedder;
 mod fusion;
+pub mod graphql;
 mod meaning;
 pub mod reindex;
 pub mod service;

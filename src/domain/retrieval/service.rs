@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use analysis::Language;
 use embedding::Vector;
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _};
 
@@ -118,12 +119,14 @@ pub struct Found {
     pub mode: Mode,
     /// Why not by meaning, although that was wanted.
     pub reason: Option<String>,
+    /// The languages of the passages that were searched, most frequent first.
+    pub languages: Vec<Language>,
 }
 
 impl Found {
     /// Nothing, since there was nothing to search.
     pub fn nothing() -> Self {
-        Self { hits: Vec::new(), mode: Mode::Keyword, reason: None }
+        Self { hits: Vec::new(), mode: Mode::Keyword, reason: None, languages: Vec::new() }
     }
 }
 
@@ -141,9 +144,10 @@ pub async fn search(
     let (mut searched, meanings) = Searched::open(app, viewer, workspace, documents, &[query.to_owned()], mode).await?;
     let ranked = searched.ranked(query, meanings.into_iter().next().flatten(), limit).await?;
     let hits = searched.hits(ranked, limit).await?;
+    let languages = searched.index.languages();
     let Searched { mode, reason, .. } = searched;
     let hits = tokio::task::spawn_blocking(move || collapse(hits)).await.map_err(Error::internal)?;
-    Ok(Found { hits, mode, reason })
+    Ok(Found { hits, mode, reason, languages })
 }
 
 /// Passages for several queries, best first: a passage's score is the average of its scores for all of them.
@@ -254,7 +258,9 @@ impl<'a> Searched<'a> {
         let Some((nearest, others)) = nearest else {
             self.set = None;
             self.mode = Mode::Keyword;
-            self.reason = Some("The vectors of the workspace do not fit into the memory for them.".to_owned());
+            let reason =
+                "The vectors of the workspace do not fit into the memory for them (`documents.vector_memory`).";
+            self.reason = Some(reason.to_owned());
             return self.by_words(query, limit).await;
         };
         Ok(match self.mode {

@@ -6,13 +6,18 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Input of `Mutation.addDocument`. */
 export type AddDocumentInput = {
+  /**
+   * With `source.url`: adds the pages below the address, too, each as a document with the same tags and metadata. Below
+   * `/docs/` are the pages of the same origin whose path begins so, and that links lead to.
+   */
+  readonly crawl?: CrawlInput | null | undefined;
   /** Key that makes a repeat of the same request return the first result, for 24 hours; 1 to 255 characters. */
   readonly idempotencyKey?: string | null | undefined;
   /** JSON object to store with the document. */
   readonly metadata?: unknown;
-  /** Display name, 1 to 200 characters on one line; taken from the file or its text when left out. */
+  /** Display name, 1 to 200 characters on one line; taken from the file, the page or its text when left out. */
   readonly name?: string | null | undefined;
-  /** False stores the file without making it searchable. */
+  /** False stores the file without making it searchable. Addresses are always read and made searchable. */
   readonly process?: boolean;
   /** The content. */
   readonly source: DocumentSourceInput;
@@ -50,6 +55,14 @@ export type CitationVerdict =
   | 'UNCHECKED'
   /** The quote is in the snapshot, and every number and date of the statement is in the quote. */
   | 'VERIFIED';
+
+/** How far the pages below an address are added, too. */
+export type CrawlInput = {
+  /** Most links between the first page and another, at most 20. */
+  readonly maximumDepth?: number;
+  /** Most pages, the first one included. */
+  readonly maximumPages: number;
+};
 
 /** Input of `Mutation.createPrompt`. */
 export type CreatePromptInput = {
@@ -99,16 +112,20 @@ export type DenyApprovalInput = {
 /** Content of a new document: exactly one of these fields. */
 export type DocumentSourceInput =
   {   /** A file in this request (`multipart/form-data`). */
-  readonly file: File; readonly text?: never; readonly uploadId?: never; }
+  readonly file: File; readonly text?: never; readonly uploadId?: never; readonly url?: never; }
   |  { readonly file?: never;   /** Text in this request. */
-  readonly text: TextSourceInput; readonly uploadId?: never; }
+  readonly text: TextSourceInput; readonly uploadId?: never; readonly url?: never; }
   |  { readonly file?: never; readonly text?: never;   /** A file that was uploaded with a ticket from `createUpload`. */
-  readonly uploadId: string; };
+  readonly uploadId: string; readonly url?: never; }
+  |  { readonly file?: never; readonly text?: never; readonly uploadId?: never;   /** An address to fetch, with `http` or `https`. */
+  readonly url: string; };
 
 /** Processing status of a document. */
 export type DocumentStatus =
   /** Processing failed; see `statusMessage`. */
   | 'FAILED'
+  /** Its address is being read. */
+  | 'FETCHING'
   /** Waiting for its job. */
   | 'PENDING'
   /** Being split into passages and indexed. Until that is done, search finds the previous passages, if any. */
@@ -126,6 +143,8 @@ export type FailureCode =
   | 'CONTEXT_TOO_LONG'
   /** The file is damaged, encrypted, of an unsupported type or exceeds a limit. */
   | 'DOCUMENT_REJECTED'
+  /** An address leads to where the server refuses to go. */
+  | 'EGRESS_DENIED'
   /** A server error. */
   | 'INTERNAL'
   /** The configuration is invalid. */
@@ -144,6 +163,8 @@ export type FailureCode =
   | 'PROVIDER_PROTOCOL'
   /** The model's answer ended too early. */
   | 'PROVIDER_STREAM_TRUNCATED'
+  /** A web page or file could not be fetched. */
+  | 'SOURCE_UNREACHABLE'
   /** The job's subject was deleted or is handled by a newer job. */
   | 'SUPERSEDED'
   /** It took too long. */
@@ -209,6 +230,8 @@ export type JobKind =
   | 'INGESTION'
   /** Removes expired and unused data. */
   | 'MAINTENANCE'
+  /** Computes embeddings anew. */
+  | 'REINDEX'
   /** Researches a question and writes a report. */
   | 'RESEARCH';
 
@@ -484,6 +507,8 @@ export type UserErrorCode =
   | 'ALREADY_EXISTS'
   /** The object was changed since the caller read it. */
   | 'CONFLICT'
+  /** The URL points to an address that the server refuses to contact. */
+  | 'EGRESS_DENIED'
   /** The account must confirm its email address first. */
   | 'EMAIL_NOT_VERIFIED'
   /** A token, link or approval request has expired. */

@@ -41,6 +41,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("documents.ocr_pages", "scans_that_are_not_read_are_told"),
     ("documents.ocr_timeout", "scans_that_are_not_read_are_told"),
     ("documents.readers", "c_ing_3_no_more_documents_are_read_at_once_than_the_setting_says"),
+    ("documents.vector_memory", "a_workspace_whose_vectors_do_not_fit_is_searched_by_words"),
     ("limits.outbound_bytes", "c_str_6_a_hundred_sockets_that_never_read_cost_a_bounded_part_and_disturb_nobody"),
     ("limits.parsed_bytes", "known_documents_save_parsing_and_checks"),
     ("limits.parsed_documents", "known_documents_save_parsing_and_checks"),

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use async_trait::async_trait;
 use extraction::Location;
-use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _};
 use serde::Deserialize as _;
 use uuid::Uuid;
 
@@ -18,6 +17,7 @@ use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
 use crate::base::{Error, Refusal, Result, Viewer};
 use crate::db::page::{Sort, SortKey};
 use crate::db::vectors;
+use crate::domain::documents::service::neighbors::{Surroundings, passages_of};
 use crate::entity::{OfWorkspace as _, chunk};
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::NestedConnection;
@@ -116,43 +116,27 @@ impl DocumentChunk {
             }
         }
         let (document, position) = (self.0.document_id, self.0.position);
-        Ok(ctx.load(NeighborsKey { document, position, before, after }).await?.unwrap_or_default())
+        let surroundings = Surroundings { document, position, before, after };
+        Ok(ctx.load(NeighborsKey(surroundings)).await?.unwrap_or_default())
     }
 }
 
 /// Most neighbours on one side.
 const MOST_NEIGHBORS: i32 = 10;
 
-/// The passages around a position of a document that the caller sees.
+/// The passages around one, as far as the caller sees them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct NeighborsKey {
-    document: DocumentId,
-    position: i32,
-    before: i32,
-    after: i32,
-}
-
-impl NeighborsKey {
-    fn has(&self, row: &chunk::Model) -> bool {
-        let (first, last) = (self.position - self.before, self.position.saturating_add(self.after));
-        row.document_id == self.document && row.position != self.position && (first..=last).contains(&row.position)
-    }
-}
+struct NeighborsKey(Surroundings);
 
 #[async_trait]
 impl Key for NeighborsKey {
     type Value = Vec<DocumentChunk>;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<DocumentChunk>>> {
-        let any = keys.iter().fold(Condition::any(), |any, key| {
-            let first = chunk::Column::Position.gte(key.position - key.before);
-            let last = chunk::Column::Position.lte(key.position.saturating_add(key.after));
-            any.add(Condition::all().add(chunk::Column::DocumentId.eq(key.document)).add(first).add(last))
-        });
-        let select = chunk::Entity::visible_to(viewer).filter(any).order_by_asc(chunk::Column::Position);
-        let rows: Vec<_> = select.all(app.db.read()).await?.into_iter().map(Arc::new).collect();
+        let all: Vec<Surroundings> = keys.iter().map(|key| key.0).collect();
+        let rows: Vec<_> = passages_of(app, viewer, &all).await?.into_iter().map(Arc::new).collect();
         let own =
-            |key: &Self| rows.iter().filter(|row| key.has(row)).map(|row| DocumentChunk(Arc::clone(row))).collect();
+            |key: &Self| rows.iter().filter(|row| key.0.have(row)).map(|row| DocumentChunk(Arc::clone(row))).collect();
         Ok(keys.into_iter().map(|key| (key, own(&key))).collect())
     }
 }

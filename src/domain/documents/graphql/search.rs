@@ -1,8 +1,10 @@
 //! Search over the passages of a workspace.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
+use analysis::{Highlighter, Query};
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::chunk::DocumentChunk;
@@ -18,6 +20,9 @@ use crate::graphql::{ContextExt as _, PageArguments};
 
 /// Most passages of a search.
 const MOST: usize = 200;
+
+/// Most marked places of a hit.
+const HIGHLIGHTS: usize = 20;
 
 /// Most passages that say the same as a hit.
 const DUPLICATES: usize = 10;
@@ -88,7 +93,7 @@ pub struct SearchHitEdge {
     pub keyword_rank: Option<i32>,
     /// Rank by meaning, from 1; null when not found by meaning.
     pub semantic_rank: Option<i32>,
-    /// Where words of the query occur in the passage; at most 20.
+    /// Where words of the query occur in the passage, in the form in which they stand there; at most 20.
     #[graphql(directive = list_size::apply(20))]
     pub highlights: Vec<TextRange>,
     /// Number of passages that say the same and match less well: their text is equal but for case, punctuation and space,
@@ -105,7 +110,7 @@ pub struct WorkspaceSearch(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceSearch {
-    /// Full-text search for passages in documents, best hits first; at most 200.
+    /// Search for passages in documents, by words and by meaning, best hits first; at most 200.
     #[expect(clippy::too_many_arguments, reason = "the four arguments of a page and what to look for")]
     async fn search(
         &self,
@@ -151,7 +156,7 @@ fn scope(filter: SearchFilter) -> Option<SearchScope> {
 }
 
 fn page(found: Found, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {
-    let Found { hits, mode, reason } = found;
+    let Found { hits, mode, reason, languages } = found;
     let request = page.parse()?;
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
     let position = |cursor: &Option<String>| -> Result<Option<usize>> {
@@ -164,8 +169,7 @@ fn page(found: Found, query: &str, page: PageArguments, begun: Instant) -> Resul
         true => (to.saturating_sub(size).max(from), to),
     };
     let total = hits.len();
-    let words: Vec<String> =
-        query.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 2).map(str::to_lowercase).collect();
+    let mut highlighter = Highlighter::new(&Query::parse(query, &languages));
     let edges: Vec<SearchHitEdge> = hits
         .into_iter()
         .enumerate()
@@ -176,7 +180,7 @@ fn page(found: Found, query: &str, page: PageArguments, begun: Instant) -> Resul
             score: hit.score,
             keyword_rank: hit.keyword_rank.map(rank),
             semantic_rank: hit.semantic_rank.map(rank),
-            highlights: highlights(&hit.chunk.text, &words),
+            highlights: highlights(&hit.chunk.text, &mut highlighter),
             duplicate_count: i32::try_from(hit.duplicates.len()).unwrap_or(i32::MAX),
             duplicates: hit.duplicates.into_iter().take(DUPLICATES).map(Into::into).collect(),
             node: DocumentChunk(Arc::new(hit.chunk)),
@@ -202,36 +206,9 @@ fn rank(rank: u32) -> i32 {
     i32::try_from(rank).unwrap_or(i32::MAX)
 }
 
-/// Ranges in a text of the query's words, or of words that start with them.
-fn highlights(text: &str, words: &[String]) -> Vec<TextRange> {
-    let mut found = Vec::new();
-    let mut word = String::new();
-    let mut start = 0;
-    for (at, c) in text.chars().chain(std::iter::once(' ')).enumerate() {
-        if c.is_alphanumeric() {
-            if word.is_empty() {
-                start = at;
-            }
-            word.extend(c.to_lowercase());
-        } else if !word.is_empty() {
-            if words.iter().any(|w| word.starts_with(w.as_str())) && found.len() < 20 {
-                let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
-                found.push(TextRange { start: number(start), end: number(at) });
-            }
-            word.clear();
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn highlights_count_code_points() {
-        let found = highlights("Übers Meer: Gezeiten.", &["meer".to_owned(), "gezeit".to_owned()]);
-        let places: Vec<_> = found.iter().map(|r| (r.start, r.end)).collect();
-        assert_eq!(places, [(6, 10), (12, 20)]);
-    }
+/// Where the words of the query are in a text.
+fn highlights(text: &str, highlighter: &mut Highlighter) -> Vec<TextRange> {
+    let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let range = |range: Range<usize>| TextRange { start: number(range.start), end: number(range.end) };
+    highlighter.ranges(text, HIGHLIGHTS).into_iter().map(range).collect()
 }

@@ -4,6 +4,7 @@ pub(super) mod add;
 pub(super) mod content;
 mod follow;
 pub mod list;
+pub mod neighbors;
 pub(super) mod processing;
 pub(super) mod quota;
 mod snapshots;

@@ -39,6 +39,7 @@ const TELLING: Duration = Duration::from_secs(10 * 60);
 /// Embeds passages until `stop`. Ends at once when there is no model.
 pub async fn run(app: &App, stop: CancellationToken) {
     let Some(mut embedder) = Embedder::new(app) else {
+        metrics::passages_waiting(0);
         tracing::info!(
             "passages are found by their words alone; `dossier fetch-model` fetches the model for their meaning"
         );

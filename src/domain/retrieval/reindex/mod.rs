@@ -2,8 +2,7 @@
 //! one. Steps: for each workspace as many as it takes, of a minute each, so that a person sees them go by; what is done is
 //! kept with each batch, and not done twice.
 
-pub mod graphql;
-mod service;
+pub(super) mod service;
 
 #[cfg(test)]
 mod tests;

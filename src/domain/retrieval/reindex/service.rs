@@ -19,7 +19,7 @@ use crate::entity::{OfWorkspace as _, job};
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Starts to make the vectors of a workspace anew, or of all workspaces.
-pub(super) async fn start(
+pub async fn start(
     app: &App,
     viewer: &Viewer,
     workspace: Option<WorkspaceId>,

@@ -104,11 +104,11 @@ async fn a_question_in_other_words_finds_the_passage_by_its_meaning() {
     assert!(search(Mode::Semantic).await.hits.is_empty(), "nothing is embedded yet");
     embed_all(&server.app).await.unwrap();
     for wanted in [Mode::Semantic, Mode::Hybrid] {
-        let Found { hits, mode, reason } = search(wanted).await;
+        let Found { hits, mode, reason, .. } = search(wanted).await;
         assert_eq!((hits[0].chunk.document_id, hits[0].semantic_rank, mode, reason), (id, Some(1), wanted, None));
         assert!(hits[0].score > 0.2, "{hits:?}");
     }
-    let Found { hits, mode, reason } = search(Mode::Keyword).await;
+    let Found { hits, mode, reason, .. } = search(Mode::Keyword).await;
     assert!(
         mode == Mode::Keyword && reason.is_none() && hits.iter().all(|hit| hit.semantic_rank.is_none()),
         "{hits:?}"
@@ -182,7 +182,8 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
         let renames = join_all(ids.iter().map(|id| rename(&server, &ada, *id, turn)));
         let (_, one, other, found) =
             tokio::join!(renames, embed_all(&server.app), embed_all(&server.app), searched(&server, &ada, lab));
-        (one.unwrap(), other.unwrap());
+        one.unwrap();
+        other.unwrap();
         assert_eq!(found, 6, "what is processed again is found as it was");
     }
     // While they are processed again, in two orders.

@@ -24,6 +24,20 @@ async fn server_with(model: WordsModel) -> (TestServer, Arc<WordsModel>) {
     (TestServer::with_models(Clock::System, models, |_| {}).await, model)
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_whose_vectors_do_not_fit_is_searched_by_words() {
+    let model = Arc::new(WordsModel::new("words", 16));
+    let models = Models::default().with_local(model.clone());
+    let server = TestServer::with_models(Clock::System, models, |config| config.documents.vector_memory = 10).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let id = processed(&server, &ada, lab).await;
+    embed_all(&server.app).await.unwrap();
+    let found = by_meaning(&server, &ada, lab).await;
+    assert_eq!((found.mode, found.hits[0].chunk.document_id), (Mode::Keyword, id));
+    let reason = found.reason.unwrap();
+    assert!(reason.contains("documents.vector_memory"), "{reason}");
+}
+
 /// A second process on the same database, with another model too.
 async fn with_new_model(server: &TestServer, old: &Arc<WordsModel>, new: &Arc<WordsModel>) -> TestServer {
     server.another_with_models(Models::default().with_local(old.clone()).with_configured(new.clone())).await
@@ -84,7 +98,7 @@ async fn embed_batch(server: &TestServer, model: &Arc<dyn crate::port::llm::Embe
 async fn a_long_document_keeps_nobody_waiting_and_is_found_by_meaning_when_it_is_whole() {
     let (server, model) = server_with(WordsModel::new("words", 16)).await;
     let (ada, lab) = server.owner("Ada", "Lab").await;
-    let long: String = (0..3_000).map(|n| format!("Line {n} tells of the gauge that measured tides.\n\n")).collect();
+    let long: String = (0..4_000).map(|n| format!("Line {n} tells of the gauge that measured tides.\n\n")).collect();
     let long = processed_text(&server, &ada, lab, long).await;
     let short = processed(&server, &ada, lab).await;
     let all = waiting(&server.app).await.unwrap();
@@ -111,7 +125,8 @@ async fn two_processes_do_not_embed_the_same_twice() {
     }
     let other = server.another(|_| {}).await;
     let (one, two) = tokio::join!(embed_all(&server.app), embed_all(&other.app));
-    (one.unwrap(), two.unwrap());
+    one.unwrap();
+    two.unwrap();
     assert_eq!(model.passages.load(Relaxed), 100);
 }
 

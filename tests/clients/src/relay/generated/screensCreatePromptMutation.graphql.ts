@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<57d005f1e97e86f915f9c2a03be9a8aa>>
+ * @generated SignedSource<<2b9ff0eca899ad93624b1bec2ce5b7cb>>
  * @lightSyntaxTransform
  */
 
@@ -9,7 +9,7 @@
 
 import type { ConcreteRequest } from 'relay-runtime';
 export type TemplateVariableType = "BOOLEAN" | "CHOICE" | "DATE" | "NUMBER" | "TEXT" | "%future added value";
-export type UserErrorCode = "ACCOUNT_DISABLED" | "ALREADY_EXISTS" | "CONFLICT" | "EMAIL_NOT_VERIFIED" | "EXPIRED" | "FILE_TOO_LARGE" | "IDEMPOTENCY_CONFLICT" | "INVALID_CREDENTIALS" | "INVALID_INPUT" | "INVALID_STATE" | "NOT_FOUND" | "QUOTA_EXCEEDED" | "TOO_MANY_ATTEMPTS" | "UNSUPPORTED_MEDIA_TYPE" | "WEAK_PASSWORD" | "%future added value";
+export type UserErrorCode = "ACCOUNT_DISABLED" | "ALREADY_EXISTS" | "CONFLICT" | "EGRESS_DENIED" | "EMAIL_NOT_VERIFIED" | "EXPIRED" | "FILE_TOO_LARGE" | "IDEMPOTENCY_CONFLICT" | "INVALID_CREDENTIALS" | "INVALID_INPUT" | "INVALID_STATE" | "NOT_FOUND" | "QUOTA_EXCEEDED" | "TOO_MANY_ATTEMPTS" | "UNSUPPORTED_MEDIA_TYPE" | "WEAK_PASSWORD" | "%future added value";
 export type CreatePromptInput = {
   description?: string | null | undefined;
   name: string;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<216fff825b33eb48f436380523af1612>>
+ * @generated SignedSource<<b603ad2e9248bf1178fd9cc013540140>>
  * @lightSyntaxTransform
  */
 
@@ -8,7 +8,7 @@
 // @ts-nocheck
 
 import type { ConcreteRequest } from 'relay-runtime';
-export type UserErrorCode = "ACCOUNT_DISABLED" | "ALREADY_EXISTS" | "CONFLICT" | "EMAIL_NOT_VERIFIED" | "EXPIRED" | "FILE_TOO_LARGE" | "IDEMPOTENCY_CONFLICT" | "INVALID_CREDENTIALS" | "INVALID_INPUT" | "INVALID_STATE" | "NOT_FOUND" | "QUOTA_EXCEEDED" | "TOO_MANY_ATTEMPTS" | "UNSUPPORTED_MEDIA_TYPE" | "WEAK_PASSWORD" | "%future added value";
+export type UserErrorCode = "ACCOUNT_DISABLED" | "ALREADY_EXISTS" | "CONFLICT" | "EGRESS_DENIED" | "EMAIL_NOT_VERIFIED" | "EXPIRED" | "FILE_TOO_LARGE" | "IDEMPOTENCY_CONFLICT" | "INVALID_CREDENTIALS" | "INVALID_INPUT" | "INVALID_STATE" | "NOT_FOUND" | "QUOTA_EXCEEDED" | "TOO_MANY_ATTEMPTS" | "UNSUPPORTED_MEDIA_TYPE" | "WEAK_PASSWORD" | "%future added value";
 export type screensDeletePromptMutation$variables = {
   connections: ReadonlyArray<string>;
   id: string;

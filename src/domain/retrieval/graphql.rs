@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::service;
+use super::reindex::service;
 use crate::domain::jobs::graphql::{Job, JobOptionsInput, PLACE_OF_KEY, job_options};
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
