@@ -205,9 +205,14 @@ impl Defaults {
             Some(Value::Num(..)) => {
                 text.parse::<i64>().map(Value::from).map_err(|_| "must be a whole number.".to_owned())
             }
-            Some(Value::Array(..)) => {
+            Some(Value::Array(_, defaults)) => {
+                let are_numbers = defaults.iter().any(|item| matches!(item, Value::Num(..)));
+                let item = |item: &str| match are_numbers {
+                    true => item.parse::<i64>().map(Value::from).map_err(|_| "must be whole numbers.".to_owned()),
+                    false => Ok(Value::from(item)),
+                };
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-                Ok(Value::from(items.map(Value::from).collect::<Vec<_>>()))
+                items.map(item).collect::<Result<Vec<_>, _>>().map(Value::from)
             }
             _ => Ok(Value::from(text)),
         }

@@ -78,6 +78,7 @@ fn variables_are_named_by_section_and_key() {
         ("DOSSIER_SERVER_ALLOWED_ORIGINS", "https://a.example, https://b.example:8443"),
         ("DOSSIER_SERVER_TRUSTED_PROXIES", "10.0.0.0/8"),
         ("DOSSIER_AUTH_REGISTRATION_OPEN", "no"),
+        ("DOSSIER_EGRESS_PORTS", "80, 443,8080"),
         ("DOSSIER_JOBS_LEASE", "600ms"),
         ("DOSSIER_JOBS_HEARTBEAT", "200ms"),
         ("DOSSIER_LLM_MODEL", ""),
@@ -87,6 +88,7 @@ fn variables_are_named_by_section_and_key() {
     assert_eq!(config.server.allowed_origins, ["https://a.example", "https://b.example:8443"]);
     assert!(config.server.trusts("10.1.2.3".parse().unwrap()));
     assert!(!config.auth.registration_open);
+    assert_eq!(config.egress.ports, [80, 443, 8080]);
     assert_eq!(config.jobs.lease.as_millis(), 600);
 }
 
@@ -135,6 +137,7 @@ fn a_wrong_value_names_the_key_the_place_the_problem_and_the_documentation() {
         ("DOSSIER_SERVER_ALLOWED_ORIGINS", "https://x/", "must be an origin"),
         ("DOSSIER_SERVER_ALLOWED_ORIGINS", "*", "must be an origin"),
         ("DOSSIER_SERVER_TRUSTED_PROXIES", "10/8", "must be networks"),
+        ("DOSSIER_EGRESS_PORTS", "80;443", "must be whole numbers"),
         ("DOSSIER_EGRESS_ALLOWED", "http://wiki", "must be networks"),
         ("DOSSIER_TELEMETRY_LOG_LEVEL", "loud=very=much", "must be a level"),
         ("DOSSIER_STORAGE_KIND", "s3", "storage.s3_bucket"),

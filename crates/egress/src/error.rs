@@ -80,6 +80,14 @@ pub enum FetchError {
         /// The host.
         host: String,
     },
+    /// Nobody can tell what the site wants read.
+    #[error(
+        "The robots.txt of {host} is too large or damaged, so that it cannot be told what the site wants read. Upload the file instead."
+    )]
+    RobotsUnreadable {
+        /// The host.
+        host: String,
+    },
     /// The site wants this address left alone.
     #[error("{host} asks in its robots.txt that this page be left alone. Ask the site, or upload the file.")]
     Robots {
@@ -113,6 +121,7 @@ impl FetchError {
             Self::BadRedirect { .. } => "BAD_REDIRECT",
             Self::Encoding { .. } => "CONTENT_ENCODING",
             Self::Broken { .. } => "BROKEN",
+            Self::RobotsUnreadable { .. } => "ROBOTS_UNREADABLE",
             Self::Robots { .. } => "ROBOTS",
         }
     }

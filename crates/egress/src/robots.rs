@@ -16,10 +16,11 @@ pub struct Robots {
 
 impl Robots {
     /// Fetches the wishes of the origin of an address for the crawler of a name. A site without a file has none; one
-    /// whose file cannot be had for the moment wants nothing read (RFC 9309, 2.3.1.4).
+    /// whose file cannot be had for the moment wants nothing read (RFC 9309, 2.3.1.4), and neither does one whose file
+    /// cannot be read.
     ///
     /// # Errors
-    /// [`FetchError::Denied`], as for every page of the origin.
+    /// Why the file cannot be had, which is why no page of the origin can; [`FetchError::Denied`] among them.
     pub async fn fetch(client: &Client, url: &Url, crawler: &str) -> Result<Self, FetchError> {
         let mut file = url.clone();
         file.set_path("/robots.txt");
@@ -29,12 +30,12 @@ impl Robots {
         let access = match &access {
             Ok(Answer::Content(file)) => AccessResult::Successful(&file.body),
             Ok(Answer::Unchanged) => AccessResult::Unreachable,
-            Err(FetchError::Denied(denied)) => return Err(denied.clone().into()),
             Err(FetchError::Status { status: 400..=499, .. }) => AccessResult::Unavailable,
             Err(FetchError::TooManyRedirects { .. }) => AccessResult::TooManyRedirects,
-            // No robots.txt is that large, packed or cut: what was sent is none.
-            Err(FetchError::TooLarge { .. } | FetchError::Encoding { .. }) => AccessResult::Unavailable,
-            Err(_) => AccessResult::Unreachable,
+            Err(FetchError::TooLarge { .. } | FetchError::Encoding { .. } | FetchError::BadRedirect { .. }) => {
+                return Err(FetchError::RobotsUnreadable { host: host_of(url) });
+            }
+            Err(error) => return Err(error.clone()),
         };
         Ok(Self { rules: robotxt::Robots::from_access(access, crawler) })
     }

@@ -42,7 +42,7 @@ pub(super) async fn understand(
     let Some(set) = set.filter(|set| set.dimensions.is_some()) else {
         return Ok(Understood::by_words(match app.models.embedding() {
             Some(_) => "No passage of the workspace has a vector yet.",
-            None => "No embedding model is set up.",
+            None => "No embedding model is set up: `dossier fetch-model` fetches one.",
         }));
     };
     let Some(model) = app.models.embedding_named(&set.model.name, &set.model.variant) else {

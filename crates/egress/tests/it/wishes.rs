@@ -63,17 +63,25 @@ async fn a_site_without_wishes_is_read_and_one_in_trouble_is_not() {
         (answer("200 OK", &[("Content-Type", "text/plain")], wishes), false, true),
         (answer("404 Not Found", &[], ""), true, true),
         (answer("403 Forbidden", &[], ""), true, true),
-        (answer("500 Broken", &[], ""), false, false),
-        (answer("503 Broken", &[], ""), false, false),
         (redirect("/elsewhere"), false, true),
         (redirect("/robots.txt"), true, true),
-        ("nonsense".to_owned(), false, false),
     ] {
         let elsewhere = answer("200 OK", &[], wishes);
         let site = Site::of(&[("/robots.txt", file.clone()), ("/elsewhere", elsewhere)]);
         let url = site.url("site.example", "/private/page?x=1");
         let robots = Robots::fetch(&site.client(), &url, "dossier").await.unwrap();
         assert_eq!((robots.check(&url).is_ok(), allows(&robots, "/page")), (is_private_read, is_page_read), "{file}");
+    }
+    let status = FetchError::Status { host: "site.example".to_owned(), status: 503, retry_after: None };
+    let large = "#".repeat(200_000);
+    for (file, expected) in [
+        (answer("503 Broken", &[], ""), status),
+        ("nonsense".to_owned(), FetchError::Broken { host: "site.example".to_owned() }),
+        (answer("200 OK", &[], &large), FetchError::RobotsUnreadable { host: "site.example".to_owned() }),
+    ] {
+        let site = Site::of(&[("/robots.txt", file)]);
+        let outcome = Robots::fetch(&site.client(), &site.url("site.example", "/"), "dossier").await;
+        assert_eq!(outcome.map(drop), Err(expected), "the true reason is told");
     }
     let site = Site::of(&[]);
     let outcome = Robots::fetch(&site.client(), &site.url("127.0.0.1", "/"), "dossier").await;

@@ -64,7 +64,12 @@ impl JobHandler for ReindexJob {
     }
 
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let missing = || Failure::permanent(FailureCode::InvalidConfiguration, "No embedding model is set up.");
+        let missing = || {
+            Failure::permanent(
+                FailureCode::InvalidConfiguration,
+                "No embedding model is set up: `dossier fetch-model` fetches one.",
+            )
+        };
         let model = ctx.app().models.embedding().ok_or_else(missing)?;
         // What an attempt before this one had under way.
         vectors::release(&ctx.app().db, ctx.id().0).await?;
