@@ -42,7 +42,7 @@ phase "format" cargo fmt --all --check
 phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
 phase "build" cargo test --quiet --workspace --lib --bins --test it --test hostile --test faults --no-run
 phase "tests on SQLite" cargo test --quiet --workspace --lib --test it
-phase "tests of the crates" cargo test --quiet -p analysis -p embedding -p extraction -p extractive -p pdf -p sandbox --test '*'
+phase "tests of the crates" cargo test --quiet -p analysis -p egress -p embedding -p extraction -p extractive -p pdf -p sandbox --test '*'
 phase "hostile requests" cargo test --quiet --test hostile -- --nocapture
 phase "tests on PostgreSQL" on_postgres
 phase "faults on SQLite" cargo test --quiet --test faults -- --nocapture
