@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use super::reindex::service;
 use crate::domain::jobs::graphql::{Job, JobOptionsInput, PLACE_OF_KEY, job_options};
-use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+use crate::graphql::{ContextExt as _, Fallible, Sparse, answer, input_id};
 
 /// Input of `Mutation.reindexDocuments`.
 #[derive(Debug, Default, InputObject)]
@@ -31,9 +31,9 @@ impl RetrievalMutation {
     async fn reindex_documents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to compute anew, and how to queue the job.", default)] input: ReindexDocumentsInput,
+        #[graphql(desc = "What to compute anew.", default)] input: Sparse<ReindexDocumentsInput>,
     ) -> Fallible<ReindexDocumentsPayload> {
-        let ReindexDocumentsInput { workspace_id, options } = input;
+        let ReindexDocumentsInput { workspace_id, options } = input.0;
         let started = async {
             let workspace = workspace_id.map(|id| input_id("workspaceId", &id)).transpose()?;
             let options = job_options("reindexDocuments", options)?;
