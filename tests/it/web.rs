@@ -290,6 +290,7 @@ async fn wrong_requests_for_addresses_are_refused() {
     let url = site.url("/");
     for (source, more, path) in [
         (json!({ "text": { "content": "x" } }), json!({ "crawl": { "maximumPages": 2 } }), json!(["input", "crawl"])),
+        (json!({ "url": site.url(&format!("/{}", "x".repeat(3_000))) }), json!({}), json!(["input", "source", "url"])),
         (json!({ "url": url }), json!({ "process": false }), json!(["input", "process"])),
         (json!({ "url": url }), json!({ "crawl": { "maximumPages": 0 } }), json!(["input", "crawl", "maximumPages"])),
         (json!({ "url": url }), json!({ "crawl": { "maximumPages": 51 } }), json!(["input", "crawl", "maximumPages"])),

@@ -25,6 +25,9 @@ use crate::port::blob::{BlobKey, Stored};
 /// Most links between the first page of a crawl and another.
 const DEEPEST: u32 = 20;
 
+/// Longest address, in bytes of its normal spelling: that of crawls, and far below what an index of PostgreSQL can hold.
+const LONGEST_ADDRESS: usize = 2_048;
+
 /// Media type of a document until its address was read.
 const UNKNOWN: &str = "application/octet-stream";
 
@@ -52,6 +55,9 @@ pub(super) async fn add(app: &App, viewer: &Viewer, page: NewPage<'_>, process: 
     }
     let (workspace, now, id) = (page.workspace, app.clock.now(), DocumentId::generate());
     let url = normalised(&page.url);
+    if url.as_str().len() > LONGEST_ADDRESS {
+        return Err(Error::invalid("url", "maximum", "Must be at most 2,048 bytes long. Upload the page instead."));
+    }
     let mut tx = app.db.begin().await?;
     if let Some(claim) = &page.claim
         && let Some(first) = claim.make_in(&tx, id.into(), now).await?.and_then(as_document)
