@@ -46,6 +46,25 @@ pub struct Page {
     pub links: Vec<Url>,
 }
 
+/// Distinct links that a crawl does not follow, by the reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// They lead to pages that are not below the first one.
+    pub outside: u32,
+    /// More links lie between the first page and them than the bounds allow.
+    pub too_deep: u32,
+    /// So many addresses wait already that there is no room for them.
+    pub no_room: u32,
+}
+
+impl std::ops::AddAssign for LeftOut {
+    fn add_assign(&mut self, other: Self) {
+        self.outside = self.outside.saturating_add(other.outside);
+        self.too_deep = self.too_deep.saturating_add(other.too_deep);
+        self.no_room = self.no_room.saturating_add(other.no_room);
+    }
+}
+
 /// What became of a visited page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -98,8 +117,7 @@ impl Crawl {
 
     /// Pages that can still come, as far as is known.
     pub fn expected(&self) -> u32 {
-        let waiting = u32::try_from(self.waiting.len()).unwrap_or(u32::MAX);
-        waiting.min(self.bounds.pages.saturating_sub(self.pages))
+        self.waiting().min(self.bounds.pages.saturating_sub(self.pages))
     }
 
     /// The next page was visited.
@@ -144,6 +162,32 @@ impl Crawl {
         let mut seen = HashSet::new();
         let new = links.iter().map(normalised).filter(|link| self.is_new(link) && seen.insert(link.clone()));
         new.take(self.room()).collect()
+    }
+
+    /// The links of the page that is visited next that lead nowhere in this crawl.
+    pub fn left_out(&self, links: &[Url]) -> LeftOut {
+        let depth = self.waiting.front().map_or(0, |visit| visit.depth.saturating_add(1));
+        let (mut room, mut left_out) = (self.room(), LeftOut::default());
+        for link in links.iter().map(normalised).collect::<HashSet<Url>>() {
+            match () {
+                () if !self.scope.contains(&link) => left_out.outside += 1,
+                () if self.known.contains(&link) => {}
+                () if depth > self.bounds.depth => left_out.too_deep += 1,
+                () if room == 0 => left_out.no_room += 1,
+                () => room -= 1,
+            }
+        }
+        left_out
+    }
+
+    /// Addresses that were found and not visited.
+    pub fn waiting(&self) -> u32 {
+        u32::try_from(self.waiting.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Where all pages but the first one are: the start of their addresses.
+    pub fn below(&self) -> String {
+        format!("{}{}", self.scope.origin.ascii_serialization(), self.scope.prefix)
     }
 
     fn leave(&mut self) -> Option<Visit> {

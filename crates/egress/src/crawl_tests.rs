@@ -95,6 +95,21 @@ fn a_page_under_a_second_address_is_known() {
 }
 
 #[test]
+fn links_that_are_not_followed_are_counted_by_the_reason() {
+    let links = |texts: &[&str]| texts.iter().map(|text| url(text)).collect::<Vec<_>>();
+    let mut crawl = Crawl::new(&url("/endless/0"), Bounds { pages: 2, depth: 1 });
+    assert_eq!(crawl.below(), "https://site.example/endless/0/");
+    let first = links(&["/endless/1", "/endless/1#part", "/", "/endless/0", "/endless/0/a"]);
+    assert_eq!(crawl.left_out(&first), LeftOut { outside: 2, ..LeftOut::default() });
+    crawl.visited(&Page { links: first, ..page("/endless/0", &[]) });
+    let second = links(&["/endless/0/a/b", "/endless/0/a"]);
+    assert_eq!(crawl.left_out(&second), LeftOut { too_deep: 1, ..LeftOut::default() });
+    let many: Vec<Url> = (0..30).map(|n| url(&format!("/{n}"))).collect();
+    let crawl = Crawl::new(&url("/"), Bounds { pages: 2, depth: 1 });
+    assert_eq!(crawl.left_out(&many), LeftOut { no_room: 11, ..LeftOut::default() });
+}
+
+#[test]
 fn a_site_without_end_has_one() {
     // Each page links to a hundred new addresses, and none of them is a page.
     let mut crawl = Crawl::new(&url("/"), Bounds { pages: 5, depth: 100 });

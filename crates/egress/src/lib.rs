@@ -21,7 +21,7 @@ mod robots;
 mod turns;
 
 pub use client::{Answer, Client, Fetched, Limits, Request, Validators};
-pub use crawl::{Bounds, Crawl, Page, Verdict, Visit};
+pub use crawl::{Bounds, Crawl, LeftOut, Page, Verdict, Visit};
 pub use error::{FetchError, NoClient};
 pub use network::Network;
 pub use normalise::normalised;

@@ -1,6 +1,6 @@
 //! What a web page says of itself, made of use: addresses made absolute, its date understood.
 
-use egress::{Bounds, Crawl, Page};
+use egress::{Bounds, Crawl, LeftOut, Page};
 use extraction::WebPage;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -19,6 +19,9 @@ pub(super) struct PageFacts {
     pub(super) published: Option<Timestamp>,
     /// Where it links to. Only what a crawl from here could follow is kept.
     pub(super) links: Vec<Url>,
+    /// The links that a crawl from here could not follow, when it is the first page of one.
+    #[serde(default)]
+    pub(super) left_out: LeftOut,
 }
 
 impl PageFacts {
@@ -26,8 +29,11 @@ impl PageFacts {
     pub(super) fn of(page: WebPage, document: &document::Model, crawl: Option<Bounds>) -> Option<Self> {
         let url = Url::parse(document.fetched_url.as_ref()?).ok()?;
         let facts = Self::read(page, url);
-        let links = crawl.map(|bounds| Crawl::new(&facts.url, bounds).leading_on(&facts.links));
-        Some(Self { links: links.unwrap_or_default(), ..facts })
+        let Some(crawl) = crawl.map(|bounds| Crawl::new(&facts.url, bounds)) else {
+            return Some(Self { links: Vec::new(), ..facts });
+        };
+        let (links, left_out) = (crawl.leading_on(&facts.links), crawl.left_out(&facts.links));
+        Some(Self { links, left_out, ..facts })
     }
 
     /// What a page says that was found at an address.
@@ -41,6 +47,7 @@ impl PageFacts {
             canonical: page.canonical.as_ref().and_then(absolute),
             published: page.published.as_deref().and_then(moment),
             links: page.links.iter().filter_map(absolute).collect(),
+            left_out: LeftOut::default(),
             url,
         }
     }

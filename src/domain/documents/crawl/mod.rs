@@ -1,9 +1,11 @@
 //! The pages below the address of a document, each a document of its own. Every visit is a step, so that a crash repeats
 //! one visit at most: a crawl that is told its visits again is where it was.
 
+mod tally;
+
 use std::time::Duration;
 
-use egress::{Answer, Bounds, Crawl, FetchError, Fetched, Page, Robots, Verdict, Visit};
+use egress::{Answer, Bounds, Crawl, FetchError, Fetched, LeftOut, Page, Robots, Verdict, Visit};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 use serde::{Deserialize, Serialize};
 
@@ -20,12 +22,15 @@ use crate::base::{Error, Result, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
 use crate::domain::auth::service::acting_for;
+use crate::engine::event::NewEvent;
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep, Step, enqueue_in};
 use crate::entity::document::{self, DocumentSourceKind};
+use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document_tag};
 use crate::port::blob::BlobKey;
 use crate::port::document_reader::Original;
 use crate::port::web::LONGEST_PAUSE;
+use tally::Tally;
 
 /// Pause before the second and last attempt at a page that was not there for a moment.
 const SECOND_ATTEMPT: Duration = Duration::from_secs(2);
@@ -35,6 +40,18 @@ const SECOND_ATTEMPT: Duration = Duration::from_secs(2);
 struct Found {
     /// What a crawl has to know of it; none when it was not read.
     page: Option<Page>,
+    /// Whether it became a document.
+    #[serde(default)]
+    is_added: bool,
+    /// Its links that are not followed.
+    #[serde(default)]
+    left_out: LeftOut,
+}
+
+impl Found {
+    /// A page that was not read.
+    const NOTHING: Self =
+        Self { page: None, is_added: false, left_out: LeftOut { outside: 0, too_deep: 0, no_room: 0 } };
 }
 
 /// A page that was read.
@@ -49,6 +66,8 @@ struct Journey<'a> {
     /// The document of the first page.
     first: DocumentId,
     crawl: Crawl,
+    /// What became of the pages before.
+    tally: Tally,
     /// Asked for before the first page that is read in this attempt.
     robots: Option<Robots>,
 }
@@ -61,10 +80,12 @@ pub(super) async fn pages_below(
     page: Option<PageFacts>,
 ) -> Result<(), JobError> {
     // A file has no links.
-    let Some(page) = page.map(|page| page.visited()) else { return Ok(()) };
+    let Some(facts) = page else { return Ok(()) };
+    let page = facts.visited();
     let mut crawl = Crawl::new(&page.url, bounds);
     crawl.visited(&page);
-    let mut journey = Journey { ctx, first, crawl, robots: None };
+    let tally = Tally { added: 1, left_out: facts.left_out, ..Tally::default() };
+    let mut journey = Journey { ctx, first, crawl, tally, robots: None };
     let mut number = 1;
     while let Some(visit) = journey.crawl.next().cloned() {
         number += 1;
@@ -72,12 +93,13 @@ pub(super) async fn pages_below(
             Step::Done(found) => found,
             Step::Open(step) => journey.visit(step, &visit).await?,
         };
+        journey.tally.count(&found);
         match found.page {
             Some(page) => drop(journey.crawl.visited(&page)),
             None => journey.crawl.failed(),
         }
     }
-    Ok(())
+    journey.end(bounds).await
 }
 
 impl Journey<'_> {
@@ -86,20 +108,21 @@ impl Journey<'_> {
         let ReadPage { fetched, mut page } = match self.read(visit, id).await? {
             Ok(read) => read,
             Err(why) => {
-                let tx = self.begin(&self.crawl).await?;
-                return step.finish(tx, format!("Left out: {why}"), Found { page: None }).await;
+                let tx = self.begin(&self.crawl, &Found::NOTHING).await?;
+                return step.finish(tx, format!("Left out: {why}"), Found::NOTHING).await;
             }
         };
+        let left_out = self.crawl.left_out(&page.links);
         page.links = self.crawl.leading_on(&page.links);
         let mut after = self.crawl.clone();
         let verdict = after.visited(&page);
-        let found = Found { page: Some(page) };
+        let found = Found { page: Some(page), is_added: false, left_out };
         let why = match verdict {
             Verdict::New => return self.add(step, id, visit, fetched, found, &after).await,
             Verdict::Known => "Left out: this page was read under another address.",
             Verdict::Outside => "Left out: its address leads to a page that is not below the first one.",
         };
-        let tx = self.begin(&after).await?;
+        let tx = self.begin(&after, &found).await?;
         step.finish(tx, why, found).await
     }
 
@@ -162,13 +185,31 @@ impl Journey<'_> {
         Ok(self.robots.insert(robots).clone())
     }
 
-    /// Begins the last transaction of a visit, which tells how far the crawl is after it.
-    async fn begin(&self, after: &Crawl) -> Result<Tx, JobError> {
+    /// Begins the last transaction of a visit, and tells in it how far the crawl is after it.
+    async fn begin(&self, after: &Crawl, found: &Found) -> Result<Tx, JobError> {
         let mut tx = self.ctx.begin().await?;
+        self.tell_in(&mut tx, after, found).await?;
+        Ok(tx)
+    }
+
+    async fn tell_in(&self, tx: &mut Tx, after: &Crawl, found: &Found) -> Result<(), JobError> {
+        let mut tally = self.tally;
+        tally.count(found);
         let (read, expected) = (after.pages(), after.pages() + after.expected());
         let share = f64::from(read) / f64::from(expected.max(1));
-        self.ctx.progress_in(&mut tx, share, format!("{read} of at least {expected} pages were added.")).await?;
-        Ok(tx)
+        self.ctx.progress_in(tx, share, tally.so_far(after)).await
+    }
+
+    /// Tells how the crawl ended, in a step of its own, so that it is told once.
+    async fn end(self, bounds: Bounds) -> Result<(), JobError> {
+        let step = match self.ctx.step("pages", "Read the pages below").await? {
+            Step::Done(()) => return Ok(()),
+            Step::Open(step) => step,
+        };
+        let message = self.tally.at_the_end(&self.crawl, bounds);
+        let warning = NewEvent::new(JobEventKind::Log, message.clone()).level(LogLevel::Warning).step(step.id());
+        let told = if self.tally.is_alone() { vec![warning] } else { Vec::new() };
+        step.finish_with(self.ctx.begin().await?, message, (), told).await
     }
 
     /// Adds the document of a page, with a job that processes it.
@@ -178,7 +219,7 @@ impl Journey<'_> {
         id: DocumentId,
         visit: &Visit,
         fetched: Fetched,
-        found: Found,
+        mut found: Found,
         after: &Crawl,
     ) -> Result<Found, JobError> {
         let app = self.ctx.app();
@@ -187,23 +228,25 @@ impl Journey<'_> {
         let new = match store(app, BlobKey::of(workspace).with(id).part("original"), fetched).await {
             Ok(new) => new,
             Err(JobError::Failed { failure, .. }) if !failure.is_retryable => {
-                let tx = self.begin(after).await?;
+                let tx = self.begin(after, &found).await?;
                 return step.finish(tx, format!("Left out: {}", failure.message), found).await;
             }
             Err(error) => return Err(error),
         };
-        let mut tx = self.begin(after).await?;
-        match self.insert_in(&mut tx, &viewer, id, visit, &new).await {
-            Ok(true) => step.finish(tx, format!("Added {}.", new.url), found).await,
-            Ok(false) => {
-                discard(app, &new.key).await;
-                step.finish(tx, "The workspace has this page already.", found).await
-            }
+        let mut tx = self.ctx.begin().await?;
+        found.is_added = match self.insert_in(&mut tx, &viewer, id, visit, &new).await {
+            Ok(is_added) => is_added,
             Err(error) => {
                 discard(app, &new.key).await;
-                Err(error.into())
+                return Err(error.into());
             }
+        };
+        self.tell_in(&mut tx, after, &found).await?;
+        if found.is_added {
+            return step.finish(tx, format!("Added {}.", new.url), found).await;
         }
+        discard(app, &new.key).await;
+        step.finish(tx, "The workspace has this page already.", found).await
     }
 
     /// Inserts the document of a page; false when the workspace has its address or its content already.
