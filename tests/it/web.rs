@@ -214,6 +214,21 @@ async fn a_page_becomes_a_document_with_what_it_says_of_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_failed_is_read_again_when_it_is_added_again() {
+    let site = Site::start();
+    let server = site.server().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    let (_, failed) = added(&ada, &workspace, &site.url("/late"), json!({})).await;
+    assert_eq!(failed["status"], "FAILED", "{failed:#}");
+    site.page("/late", "Late", "The harbour master came late, and the tide did not wait for him.");
+    let input = json!({ "workspaceId": workspace, "source": { "url": site.url("/late") } });
+    let payload = ada.change("addDocument", input, "document { id } job { id } isKnown").await;
+    assert_eq!((&payload["isKnown"], &payload["document"]["id"]), (&json!(true), &failed["id"]), "{payload:#}");
+    let (_, read) = settled(&ada, &payload).await;
+    assert_eq!((&read["status"], &read["name"]), (&json!("READY"), &json!("Late")), "{read:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn reading_again_tells_whether_the_page_changed_and_keeps_what_it_was() {
     let site = Site::start();
     site.set("/a", "Content-Type: text/plain\r\nETag: \"v1\"\r\n", "The gauge stands at seven metres.");

@@ -117,7 +117,8 @@ impl From<CrawlInput> for egress::Bounds {
 crate::domain::problem::payload!("Result of `Mutation.addDocument`.", AddDocumentPayload {
     "The new document, or the existing one that the content or the idempotency key led to." document: Option<Document>,
     "Job that processes it; null when there is none." job: Option<Job>,
-    "True when the workspace already had a document with this content or address: `document` is that one, unchanged."
+    "True when the workspace already had a document with this content or address: `document` is that one, unchanged, \
+     but an address that could not be read before (`FAILED`) is read again."
     is_known: bool,
     "Input fields that differ from the existing document and were not applied: `name`, `tags` and `metadata` (change \
      them with `updateDocument`), `source` when another charset was declared, `process`, and `crawl` while the document \

@@ -19,7 +19,7 @@ use crate::domain::documents::jobs::Parameters;
 use crate::engine::idempotency::KeyedRequest;
 use crate::engine::{enqueue_in, submit};
 use crate::entity::BelongsTo as _;
-use crate::entity::document::{self, DocumentSourceKind};
+use crate::entity::document::{self, DocumentSourceKind, DocumentStatus};
 use crate::port::blob::{BlobKey, Stored};
 
 /// Most links between the first page of a crawl and another.
@@ -121,15 +121,16 @@ pub(in crate::domain::documents) async fn of_address_in(
     Ok(same.one(&**tx).await?)
 }
 
-/// Answers with the document that the address has already. When the pages below it are wanted, it is read again with
-/// them.
+/// Answers with the document that the address has already. It is read again when that failed before, and when the pages
+/// below it are wanted.
 async fn known_in(mut tx: Tx, app: &App, viewer: &Viewer, known: document::Model, page: NewPage<'_>) -> Result<Added> {
     if let Some(claim) = &page.claim {
         claim.settle_in(&tx, known.id.into()).await?;
     }
     let differs = differing_in(&tx, &known, page.name.as_deref(), &page.tags, &page.metadata).await?;
     let mut ignored: Vec<_> = differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
-    if page.crawl.is_some() && !known.status.is_processed() {
+    let is_wanted = page.crawl.is_some() || known.status == DocumentStatus::Failed;
+    if is_wanted && !known.status.is_processed() {
         let row = at_rest_in(&tx, page.workspace, known.id, "source").await?;
         let parameters = Parameters { fetch: true, crawl: page.crawl, ..Parameters::of(row.id) };
         let job = ingestion(page.workspace, &parameters, &row.name);
