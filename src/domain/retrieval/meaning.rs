@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use embedding::Vector;
 
+use super::NO_MODEL;
 use super::service::Mode;
 use crate::app::App;
 use crate::base::id::WorkspaceId;
@@ -42,7 +43,7 @@ pub(super) async fn understand(
     let Some(set) = set.filter(|set| set.dimensions.is_some()) else {
         return Ok(Understood::by_words(match app.models.embedding() {
             Some(_) => "No passage of the workspace has a vector yet.",
-            None => "No embedding model is set up: `dossier fetch-model` fetches one.",
+            None => NO_MODEL,
         }));
     };
     let Some(model) = app.models.embedding_named(&set.model.name, &set.model.variant) else {

@@ -8,5 +8,8 @@ mod meaning;
 pub mod reindex;
 pub mod service;
 
+/// What to do where nothing can be found by meaning.
+const NO_MODEL: &str = "No embedding model is set up: `dossier fetch-model` fetches one (see docs/operations.md).";
+
 #[cfg(test)]
 mod tests;

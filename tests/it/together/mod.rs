@@ -28,6 +28,9 @@ impl Pair {
             config.limits.requests_per_user = 100;
             config.database.busy_timeout = std::time::Duration::from_secs(60);
             config.database.acquire_timeout = std::time::Duration::from_secs(60);
+            // Jobs that make vectors can be started; none of them runs.
+            config.llm.embedding_model = Some("nobody".to_owned());
+            config.llm.embedding_base_url = Some("http://127.0.0.1:9/v1".parse().expect("an address"));
         })
         .await;
         let second = first.another().await;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::NO_MODEL;
 use super::embedder::{BatchError, Embedding, target};
 use crate::app::App;
 use crate::base::id::WorkspaceId;
@@ -64,12 +65,7 @@ impl JobHandler for ReindexJob {
     }
 
     async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let missing = || {
-            Failure::permanent(
-                FailureCode::InvalidConfiguration,
-                "No embedding model is set up: `dossier fetch-model` fetches one.",
-            )
-        };
+        let missing = || Failure::permanent(FailureCode::InvalidConfiguration, NO_MODEL);
         let model = ctx.app().models.embedding().ok_or_else(missing)?;
         // What an attempt before this one had under way.
         vectors::release(&ctx.app().db, ctx.id().0).await?;

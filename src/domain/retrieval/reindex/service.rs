@@ -7,9 +7,11 @@ use uuid::Uuid;
 
 use super::KIND;
 use crate::app::App;
+use crate::base::error::Reason;
 use crate::base::id::WorkspaceId;
-use crate::base::{Error, NodeRef, Permission, Result, Viewer};
+use crate::base::{Error, NodeRef, Permission, Refusal, Result, Viewer};
 use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::retrieval::NO_MODEL;
 use crate::domain::workspaces::service::{not_found_if_deleted, permit, require_person};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
@@ -57,6 +59,10 @@ async fn start_like(
             return Err(Error::forbidden(message));
         }
         None => {}
+    }
+    if app.models.embedding().is_none() {
+        let reason = Reason::InvalidState { current: "NO_EMBEDDING_MODEL".to_owned(), allowed: Vec::new() };
+        return Err(Refusal::new(reason, NO_MODEL).into());
     }
     // Keys for all workspaces are those of none.
     let tenant = workspace.unwrap_or(WorkspaceId(Uuid::nil()));

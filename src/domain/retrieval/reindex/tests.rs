@@ -68,6 +68,15 @@ fn alone() -> Vec<(String, bool)> {
     vec![("SEARCHED".to_owned(), false)]
 }
 
+#[tokio::test]
+async fn without_a_model_nothing_is_started() {
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let payload = start(&server, &ada, json!({ "workspaceId": lab })).await;
+    assert_eq!((codes(&payload), &payload["job"]), (vec!["INVALID_STATE"], &Value::Null), "{payload}");
+    assert!(payload["errors"][0]["message"].as_str().unwrap().contains("fetch-model"), "{payload}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn all_vectors_are_made_anew_while_search_goes_on() {
     let model = Arc::new(WordsModel::new("words", 16));
@@ -143,16 +152,4 @@ async fn only_those_who_may_change_a_workspace_and_administrators_start_it() {
     let _working = server.work(worker::registry());
     assert_eq!(server.ended(job_of(&payload)).await.status, JobStatus::Succeeded, "{payload}");
     assert_eq!((model.passages.load(Relaxed), sets(&server).await), (1, alone()));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_a_model_there_is_nothing_to_make() {
-    let server = TestServer::new().await;
-    let (ada, lab) = server.owner("Ada", "Lab").await;
-    // The model is that of the worker; this process may have none.
-    let payload = start(&server, &ada, json!({ "workspaceId": lab })).await;
-    let _working = server.work(worker::registry());
-    let ended = server.ended(job_of(&payload)).await;
-    let failure = Failure::from_json(ended.failure.as_ref().unwrap()).unwrap();
-    assert_eq!((ended.status, failure.code), (JobStatus::Failed, FailureCode::InvalidConfiguration));
 }
