@@ -27,7 +27,8 @@ async fn start(person: &Client, workspace: &str) -> Value {
     person.change("startResearch", input, "job { id eventCursor } report { id }").await
 }
 
-const REPORT: &str = "query($id: ID!) { researchReport(id: $id) { isComplete body wordCount unansweredQuestions
+const REPORT: &str =
+    "query($id: ID!) { researchReport(id: $id) { isComplete body wordCount language unansweredQuestions
     citationSummary { total verified failed precision }
     sections { heading body citations { mark quote verdict title snapshotSha256 document { name } } } } }";
 
@@ -99,6 +100,29 @@ async fn c_job_3_a_killed_server_goes_on_and_writes_the_same_report() {
     assert_eq!(job["status"], "SUCCEEDED", "{job:#}");
     let body = ada.ask(REPORT, json!({ "id": disturbed["report"]["id"] })).await["researchReport"]["body"].take();
     assert_eq!(body, wanted);
+}
+
+async fn report_on(person: &Client, workspace: &str, question: &str) -> Value {
+    let input = json!({ "workspaceId": workspace, "question": { "text": question } });
+    let started = person.change("startResearch", input, "job { id } report { id }").await;
+    person.finished(&started["job"]["id"]).await;
+    person.ask(REPORT, json!({ "id": started["report"]["id"] })).await["researchReport"].take()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_was_asked_can_stay_unanswered_and_the_language_is_told() {
+    let server = TestServer::start().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    add_documents(&ada, &workspace).await;
+    let answered = report_on(&ada, &workspace, "Which capacity has the Rance plant in megawatts?").await;
+    assert!(answered["body"].as_str().unwrap().contains("240 megawatts"), "{answered:#}");
+    assert_eq!((&answered["unansweredQuestions"], &answered["language"]), (&json!([]), &json!("en")));
+    // What the sources say of tides does not answer this, although it is shown.
+    let question = "Which poet praised the tides of Patagonia in her sonnets?";
+    let open = report_on(&ada, &workspace, question).await;
+    assert_eq!(open["unansweredQuestions"], json!([question]), "{open:#}");
+    let nothing = report_on(&ada, &workspace, "Wer bemalte die Decke der Kapelle im Vatikan?").await;
+    assert_eq!(nothing["language"], "de", "{nothing:#}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

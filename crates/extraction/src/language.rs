@@ -6,7 +6,7 @@ use whatlang::{Lang, detect};
 const SAMPLE: usize = 4000;
 
 /// Recognises the language of a text: a BCP 47 tag, or `None` when the text is too short or too mixed to tell.
-pub(super) fn detect_language(text: &str) -> Option<String> {
+pub fn detect_language(text: &str) -> Option<String> {
     let sample: String = text.chars().take(SAMPLE).collect();
     let info = detect(&sample)?;
     info.is_reliable().then(|| tag(info.lang()).to_owned())

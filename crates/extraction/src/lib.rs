@@ -42,6 +42,7 @@ use serde::{Deserialize, Serialize};
 
 pub use headings::{Heading, headings};
 pub use html::WebPage;
+pub use language::detect_language;
 pub use locations::{Area, Location, Locations};
 use recognise::{Fit, Sample};
 

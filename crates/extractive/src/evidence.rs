@@ -15,13 +15,22 @@ const WORDS: std::ops::RangeInclusive<usize> = 4..=110;
 /// Longest quote, in characters.
 const LONGEST_QUOTE: usize = 900;
 
-/// Shares of what is sought that must be in a passage, and in or beside a sentence, for words, for sequences of two
-/// ideographs and of three sounds. Of sequences that stand for words many span two of them, and are found only where the
-/// question is repeated; those of sounds are found by chance more often. Chosen with half of XQuAD: higher ones lose
-/// answers, lower ones answer what no passage answers.
-const GATES_OF_WORDS: (f64, f64) = (0.25, 0.15);
-const GATES_OF_IDEOGRAPHS: (f64, f64) = (0.2, 0.1);
-const GATES_OF_SOUNDS: (f64, f64) = (0.35, 0.15);
+/// Shares of what is sought that must be found.
+struct Gates {
+    /// In a passage.
+    passage: f64,
+    /// In or beside a sentence.
+    sentence: f64,
+    /// In or beside a sentence that counts as an answer.
+    answer: f64,
+}
+
+/// For words, for sequences of two ideographs and of three sounds. Of sequences that stand for words many span two of
+/// them, and are found only where the question is repeated; those of sounds are found by chance more often. Chosen with a
+/// quarter of XQuAD: higher ones lose answers, lower ones answer what no passage answers.
+const GATES_OF_WORDS: Gates = Gates { passage: 0.25, sentence: 0.15, answer: 0.5 };
+const GATES_OF_IDEOGRAPHS: Gates = Gates { passage: 0.2, sentence: 0.1, answer: 0.4 };
+const GATES_OF_SOUNDS: Gates = Gates { passage: 0.35, sentence: 0.15, answer: 0.6 };
 /// Greatest rarity that counts when shares are compared.
 const RAREST: f64 = 3.0;
 /// How much a word counts that only says what is asked about the topic.
@@ -56,6 +65,8 @@ pub struct Evidence<'a> {
     pub statement: String,
     /// Share of the question's terms in it and its surroundings, between 0 and 1.
     pub coverage: f64,
+    /// Whether so much of the question is in and around it that it probably answers it, rather than only being about it.
+    pub is_answer: bool,
     score: f64,
     stems: Stems,
 }
@@ -253,7 +264,7 @@ fn rank<'a>(candidates: Vec<Candidate<'a>>, of_passages: &[Vec<bool>], question:
     let scores = scores(&candidates, &weights);
     let coverages: Vec<f64> = of_passages.iter().map(|found| weights.share(|at| found[at])).collect();
     let names: Vec<usize> = (0..question.sought.len()).filter(|at| question.sought[*at].is_name).collect();
-    let (of_passage, of_sentence) = match question.language.tag() {
+    let gates = match question.language.tag() {
         "zh" | "ja" => GATES_OF_IDEOGRAPHS,
         "th" => GATES_OF_SOUNDS,
         _ => GATES_OF_WORDS,
@@ -263,12 +274,21 @@ fn rank<'a>(candidates: Vec<Candidate<'a>>, of_passages: &[Vec<bool>], question:
         let is_named = names.is_empty() || names.iter().any(|at| of_passages[candidate.passage][*at]);
         let coverage = weights.share(|at| candidate.is_near(at));
         let says_something = (0..question.sought.len()).any(|at| candidate.has(at) && !question.sought[at].is_aspect);
-        if !is_named || !says_something || passage_coverage < of_passage || coverage < of_sentence {
+        if !is_named || !says_something || passage_coverage < gates.passage || coverage < gates.sentence {
             return None;
         }
         let score = score * passage_coverage * candidate.place;
         let Candidate { passage, start, quote, statement, .. } = candidate;
-        Some(Evidence { passage, start, quote, statement, coverage, score, stems: Stems::new() })
+        Some(Evidence {
+            passage,
+            start,
+            quote,
+            statement,
+            coverage,
+            is_answer: coverage >= gates.answer,
+            score,
+            stems: Stems::new(),
+        })
     });
     evidence.collect()
 }

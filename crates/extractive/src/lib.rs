@@ -27,5 +27,5 @@ mod terms;
 
 pub use evidence::{Evidence, Passage, find};
 pub use language::{Language, Report};
-pub use plan::{Plan, plan, queries, wider_questions};
+pub use plan::{Plan, is_wider, plan, queries, wider_questions};
 pub use report::{Finding, Section, outline, section, summary};

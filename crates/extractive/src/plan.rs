@@ -107,6 +107,12 @@ pub fn wider_questions(asked: &[(&str, bool)], most: usize) -> Vec<String> {
     wider
 }
 
+/// True for a question with wider words than what was asked: of [`wider_questions`], or of [`plan`] for a question without
+/// parts.
+pub fn is_wider(question: &str) -> bool {
+    Language::of(question).thing_of(question).is_some()
+}
+
 /// Distinct questions: one with the same words as another is left out.
 struct DistinctQuestions {
     language: Language,

@@ -284,7 +284,7 @@ mod tests {
         let text = summary("Why are there two tides a day?", &findings, &["Who pays?".to_owned()]);
         assert!(text.contains("because the Earth turns [7]."), "{text}");
         assert_eq!(text.matches('[').count(), 5);
-        assert!(text.ends_with("Without evidence in the sources:\n\n- Who pays?"));
+        assert!(text.ends_with("Without a clear answer in the sources:\n\n- Who pays?"));
         assert!(summary("Warum gibt es die Gezeiten?", &[], &[]).starts_with("Die Quellen"));
     }
 }

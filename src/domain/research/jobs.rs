@@ -15,6 +15,7 @@ use super::steps::approval::Verdict;
 use super::steps::outline::Outline;
 use super::steps::summary::Summary;
 use super::steps::{self, Investigation, Question};
+use super::without_model::is_wider;
 use crate::app::App;
 use crate::base::{Error, Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
@@ -153,8 +154,14 @@ async fn investigate(
         let index = done.len();
         let text = open[index].clone();
         report_progress(ctx, 0.05 + 0.6 * share(index, open.len()), format!("Looking into: {text}")).await?;
+        let is_asked = is_asked(parameters, &text);
+        if !is_asked && done.iter().any(|question| question.is_answered) {
+            // Wider words would only add what nobody asked.
+            done.push(Question { text, findings: Vec::new(), is_answered: true, is_asked, skipped: None });
+            continue;
+        }
         let question = look_into(ctx, parameters, brief, index, text, &mut gaps).await?;
-        done.push(question);
+        done.push(Question { is_asked, ..question });
         let left = bounds.added - added;
         let reflection = steps::reflect::run(ctx, parameters, brief, index, &done, &open, left).await?;
         gaps.extend(reflection.gap());
@@ -167,6 +174,13 @@ async fn investigate(
         open.extend(reflection.new_questions);
     }
     Ok(Investigation { questions: done, gaps, is_refused: false })
+}
+
+/// True for what somebody asked or approved, and for the questions of a model. Wider questions are made by the server to
+/// look further around.
+fn is_asked(parameters: &Parameters, question: &str) -> bool {
+    let mut asked = parameters.outline.iter().chain([&parameters.question]);
+    parameters.require_plan_approval || !is_wider(question) || asked.any(|text| text.trim() == question)
 }
 
 async fn look_into(
@@ -183,7 +197,8 @@ async fn look_into(
     let learned = steps::learn::run(ctx, parameters, brief, index, &text, &ranked).await?;
     gaps.extend(queries.gap(&text));
     gaps.extend(learned.gap(&text));
-    Ok(Question { text, findings: learned.findings, skipped: queries.skipped.or(learned.skipped) })
+    let skipped = queries.skipped.or(learned.skipped);
+    Ok(Question { text, findings: learned.findings, is_answered: learned.is_answered, is_asked: true, skipped })
 }
 
 async fn report_progress(ctx: &JobCtx, progress: f64, message: String) -> Result<(), JobError> {

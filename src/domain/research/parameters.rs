@@ -72,7 +72,7 @@ impl Depth {
     /// The bounds of the depth.
     pub fn bounds(self) -> Bounds {
         match self {
-            Self::Quick => Bounds { planned: 3, added: 0, queries: 2, passages: 8, findings: 4 },
+            Self::Quick => Bounds { planned: 3, added: 0, queries: 2, passages: 8, findings: 6 },
             Self::Standard => Bounds { planned: 5, added: 2, queries: 3, passages: 8, findings: 6 },
             Self::Deep => Bounds { planned: 8, added: 8, queries: 4, passages: 12, findings: 8 },
         }

@@ -2,7 +2,9 @@
 
 use extractive::Language;
 
-use super::tasks::output::{Learning, Learnings, Outline, OutlineSection, Plan, Queries, Reflection, ReflectionAction};
+use super::tasks::output::{
+    Learning, Learnings, Outline, OutlineSection, Plan, Queries, Reflection, ReflectionAction, SUFFICIENT,
+};
 use super::tasks::{AnsweredQuestion, FindingRef, Passage};
 
 /// Sub-questions: the question itself, the requested headings, then its parts.
@@ -22,11 +24,17 @@ pub(super) fn learn(question: &str, passages: &[Passage], most: usize) -> Learni
     let learning = |evidence: extractive::Evidence<'_>| Learning {
         passage_id: passages[evidence.passage].id.clone(),
         quote: evidence.quote.to_owned(),
+        confidence: confidence(&evidence),
         statement: evidence.statement,
-        // Selected sentences may not answer the question, so stay below 1.
-        confidence: ((0.3 + 0.6 * evidence.coverage) * 100.0).round() / 100.0,
     };
     Learnings { learnings: extractive::find(question, &texts, most).into_iter().map(learning).collect() }
+}
+
+/// Below [`SUFFICIENT`] for a sentence that is only about the question. No sentence is certain to answer it, so all stay
+/// below 1.
+fn confidence(evidence: &extractive::Evidence<'_>) -> f64 {
+    let (least, range) = if evidence.is_answer { (SUFFICIENT, 0.6) } else { (0.1, 0.15) };
+    ((least + range * evidence.coverage) * 100.0).round() / 100.0
 }
 
 /// Continues while questions remain; then asks once more, with wider words, about those without evidence.
@@ -39,6 +47,11 @@ pub(super) fn reflect(answered: &[AnsweredQuestion], open: &[String], most_new: 
     let new_questions = extractive::wider_questions(&asked, most_new);
     let action = if new_questions.is_empty() { ReflectionAction::Stop } else { ReflectionAction::More };
     Reflection { action, new_questions }
+}
+
+/// True for a question that [`plan`] or [`reflect`] made with wider words.
+pub(super) fn is_wider(question: &str) -> bool {
+    extractive::is_wider(question)
 }
 
 /// Sections for findings: the requested headings in their order, or one for each sub-question.
@@ -58,9 +71,10 @@ pub(super) fn summary(question: &str, findings: &[FindingRef], unanswered: &[Str
     extractive::summary(question, &of_crate(findings), unanswered)
 }
 
-/// What a report says in its own words: in the language that was asked for, if it is known, or that of the question.
-pub(super) fn own_words(language: Option<&str>, question: &str) -> extractive::Report {
-    language.and_then(Language::from_tag).unwrap_or_else(|| Language::of(question)).report()
+/// The language of what a report says in its own words: the one that was asked for, if it is known, or that of the
+/// question.
+pub(super) fn own_language(language: Option<&str>, question: &str) -> Language {
+    language.and_then(Language::from_tag).unwrap_or_else(|| Language::of(question))
 }
 
 fn text_of(passage: &Passage) -> extractive::Passage<'_> {
@@ -110,9 +124,10 @@ mod tests {
 
     #[test]
     fn a_report_speaks_the_language_that_was_asked_for_or_that_of_the_question() {
-        assert_eq!(own_words(None, "Warum gibt es die Gezeiten?").sources, "Quellen");
-        assert_eq!(own_words(Some("fr-CA"), "Warum gibt es die Gezeiten?").unanswered, "Questions sans réponse");
-        assert_eq!(own_words(Some("sw"), "港口是哪一年建成的？").sources, "来源");
-        assert_eq!(own_words(None, "").sources, "Sources");
+        let words = |language, question| own_language(language, question).report();
+        assert_eq!(words(None, "Warum gibt es die Gezeiten?").sources, "Quellen");
+        assert_eq!(words(Some("fr-CA"), "Warum gibt es die Gezeiten?").unanswered, "Questions sans réponse claire");
+        assert_eq!(words(Some("sw"), "港口是哪一年建成的？").sources, "来源");
+        assert_eq!(words(None, "").sources, "Sources");
     }
 }

@@ -30,11 +30,11 @@ pub(super) const WORDS: Words = Words {
     about: ("ماذا يُعرف عن: ", "؟"),
     report: Report {
         no_evidence: "لا تتضمن المصادر دليلًا على ذلك.",
-        without_evidence: "بلا دليل في المصادر:",
+        without_evidence: "بلا جواب واضح في المصادر:",
         no_answer: "لا شيء في المصادر يجيب عن السؤال.",
         no_source: "تعذّرت قراءة أي مصدر، لذا لا يوجد ما يُذكر.",
         refused: "لم يُبحث في أي شيء، لذا لا يوجد ما يُذكر.",
-        unanswered: "أسئلة بلا جواب",
+        unanswered: "أسئلة بلا جواب واضح",
         left_out: "ما لم يُذكر",
         sources: "المصادر",
         findings: "النتائج",

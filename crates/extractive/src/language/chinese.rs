@@ -28,11 +28,11 @@ pub(super) const WORDS: Words = Words {
     about: ("关于", "，已知什么？"),
     report: Report {
         no_evidence: "来源中没有这方面的证据。",
-        without_evidence: "来源中没有证据的问题：",
+        without_evidence: "来源中没有明确答案的问题：",
         no_answer: "来源中没有任何内容回答这个问题。",
         no_source: "没有可以读取的来源，因此无可报告。",
         refused: "没有进行任何调查，因此无可报告。",
-        unanswered: "没有答案的问题",
+        unanswered: "没有明确答案的问题",
         left_out: "略去的内容",
         sources: "来源",
         findings: "发现",

@@ -30,11 +30,11 @@ pub(super) const WORDS: Words = Words {
     about: ("Wat is er bekend over ", "?"),
     report: Report {
         no_evidence: "De bronnen bevatten hiervoor geen bewijs.",
-        without_evidence: "Zonder bewijs in de bronnen:",
+        without_evidence: "Zonder duidelijk antwoord in de bronnen:",
         no_answer: "Niets in de bronnen beantwoordt de vraag.",
         no_source: "Er kon geen bron worden gelezen; er valt dus niets te melden.",
         refused: "Er is niets onderzocht; er valt dus niets te melden.",
-        unanswered: "Vragen zonder antwoord",
+        unanswered: "Vragen zonder duidelijk antwoord",
         left_out: "Wat is weggelaten",
         sources: "Bronnen",
         findings: "Bevindingen",

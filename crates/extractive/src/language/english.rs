@@ -40,11 +40,11 @@ pub(super) const WORDS: Words = Words {
     about: ("What is known about ", "?"),
     report: Report {
         no_evidence: "The sources hold no evidence for this.",
-        without_evidence: "Without evidence in the sources:",
+        without_evidence: "Without a clear answer in the sources:",
         no_answer: "Nothing in the sources answers the question.",
         no_source: "No source could be read, so nothing can be reported.",
         refused: "Nothing was looked into, so nothing can be reported.",
-        unanswered: "Questions without an answer",
+        unanswered: "Questions without a clear answer",
         left_out: "What was left out",
         sources: "Sources",
         findings: "Findings",

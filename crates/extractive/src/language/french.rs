@@ -30,11 +30,11 @@ pub(super) const WORDS: Words = Words {
     about: ("Que sait-on sur : ", " ?"),
     report: Report {
         no_evidence: "Les sources ne contiennent aucun élément à ce sujet.",
-        without_evidence: "Sans élément dans les sources :",
+        without_evidence: "Sans réponse claire dans les sources :",
         no_answer: "Rien dans les sources ne répond à la question.",
         no_source: "Aucune source n’a pu être lue ; il n’y a donc rien à rapporter.",
         refused: "Rien n’a été examiné ; il n’y a donc rien à rapporter.",
-        unanswered: "Questions sans réponse",
+        unanswered: "Questions sans réponse claire",
         left_out: "Ce qui a été laissé de côté",
         sources: "Sources",
         findings: "Constatations",

@@ -38,11 +38,11 @@ pub(super) const WORDS: Words = Words {
     about: ("Was ist bekannt über: ", "?"),
     report: Report {
         no_evidence: "Die Quellen enthalten dazu keine Belege.",
-        without_evidence: "Ohne Beleg in den Quellen:",
+        without_evidence: "Ohne klare Antwort in den Quellen:",
         no_answer: "Nichts in den Quellen beantwortet die Frage.",
         no_source: "Keine Quelle konnte gelesen werden; deshalb gibt es nichts zu berichten.",
         refused: "Nichts wurde untersucht; deshalb gibt es nichts zu berichten.",
-        unanswered: "Fragen ohne Antwort",
+        unanswered: "Fragen ohne klare Antwort",
         left_out: "Was ausgelassen wurde",
         sources: "Quellen",
         findings: "Befunde",

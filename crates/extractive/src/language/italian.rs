@@ -29,11 +29,11 @@ pub(super) const WORDS: Words = Words {
     about: ("Che cosa si sa su: ", "?"),
     report: Report {
         no_evidence: "Le fonti non contengono prove al riguardo.",
-        without_evidence: "Senza prove nelle fonti:",
+        without_evidence: "Senza una risposta chiara nelle fonti:",
         no_answer: "Nulla nelle fonti risponde alla domanda.",
         no_source: "Nessuna fonte ha potuto essere letta; non c’è quindi nulla da riferire.",
         refused: "Nulla è stato esaminato; non c’è quindi nulla da riferire.",
-        unanswered: "Domande senza risposta",
+        unanswered: "Domande senza una risposta chiara",
         left_out: "Ciò che è stato tralasciato",
         sources: "Fonti",
         findings: "Risultati",

@@ -28,11 +28,11 @@ pub(super) const WORDS: Words = Words {
     about: ("", "について何が知られていますか？"),
     report: Report {
         no_evidence: "情報源にこれについての根拠はありません。",
-        without_evidence: "情報源に根拠のない質問：",
+        without_evidence: "情報源に明確な答えのない質問：",
         no_answer: "情報源に質問への答えはありません。",
         no_source: "読める情報源がなかったため、報告できることはありません。",
         refused: "何も調べなかったため、報告できることはありません。",
-        unanswered: "答えのない質問",
+        unanswered: "明確な答えのない質問",
         left_out: "省かれたもの",
         sources: "情報源",
         findings: "分かったこと",

@@ -29,11 +29,11 @@ pub(super) const WORDS: Words = Words {
     about: ("O que se sabe sobre ", "?"),
     report: Report {
         no_evidence: "As fontes não contêm evidências sobre isto.",
-        without_evidence: "Sem evidências nas fontes:",
+        without_evidence: "Sem resposta clara nas fontes:",
         no_answer: "Nada nas fontes responde à pergunta.",
         no_source: "Nenhuma fonte pôde ser lida; por isso não há nada a relatar.",
         refused: "Nada foi investigado; por isso não há nada a relatar.",
-        unanswered: "Perguntas sem resposta",
+        unanswered: "Perguntas sem resposta clara",
         left_out: "O que ficou de fora",
         sources: "Fontes",
         findings: "Constatações",

@@ -29,11 +29,11 @@ pub(super) const WORDS: Words = Words {
     about: ("¿Qué se sabe sobre ", "?"),
     report: Report {
         no_evidence: "Las fuentes no contienen pruebas al respecto.",
-        without_evidence: "Sin pruebas en las fuentes:",
+        without_evidence: "Sin respuesta clara en las fuentes:",
         no_answer: "Nada en las fuentes responde a la pregunta.",
         no_source: "No se pudo leer ninguna fuente, así que no hay nada que informar.",
         refused: "No se investigó nada, así que no hay nada que informar.",
-        unanswered: "Preguntas sin respuesta",
+        unanswered: "Preguntas sin respuesta clara",
         left_out: "Lo que se omitió",
         sources: "Fuentes",
         findings: "Hallazgos",

@@ -52,7 +52,7 @@ pub(crate) struct Asked {
 pub struct Report {
     /// In place of a section or summary without findings.
     pub no_evidence: &'static str,
-    /// Introduces the parts of the question that stay without an answer.
+    /// Introduces the parts of the question that stay without a clear answer.
     pub without_evidence: &'static str,
     /// In place of a report to whose question nothing was found.
     pub no_answer: &'static str,
@@ -60,7 +60,7 @@ pub struct Report {
     pub no_source: &'static str,
     /// In place of a report whose plan was refused.
     pub refused: &'static str,
-    /// Heading of the questions without an answer.
+    /// Heading of the questions without a clear answer.
     pub unanswered: &'static str,
     /// Heading of what was left out, and why.
     pub left_out: &'static str,

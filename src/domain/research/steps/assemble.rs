@@ -11,11 +11,11 @@ use super::outline::Outline;
 use super::prose::Cut;
 use super::section::Written;
 use super::summary::Summary;
-use super::{Investigation, Question};
+use super::{Investigation, Question, unanswered};
 use crate::base::Error;
 use crate::domain::research::marks;
 use crate::domain::research::parameters::Parameters;
-use crate::domain::research::without_model::own_words;
+use crate::domain::research::without_model::own_language;
 use crate::engine::event::NewEvent;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
@@ -50,12 +50,13 @@ pub(in crate::domain::research) async fn run(
         }
         None => None,
     };
-    let unanswered: Vec<String> = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
+    let unanswered = unanswered(questions);
     let gaps: Vec<String> = gaps.iter().cloned().chain(outline.gap()).collect();
     let skipped = skipped(questions, &gaps, outline, written, &summary);
     let is_cut = summary.cut.is_some() || written.iter().any(|section| section.cut.is_some());
     let is_complete = !is_cut && gaps.is_empty();
-    let own_words = own_words(parameters.language.as_deref(), &parameters.question);
+    let own_language = own_language(parameters.language.as_deref(), &parameters.question);
+    let own_words = own_language.report();
     let nothing = match brief.sources {
         _ if *is_refused => own_words.refused,
         0 => own_words.no_source,
@@ -63,15 +64,15 @@ pub(in crate::domain::research) async fn run(
     };
     let body = compose(own_words, nothing, checked.as_deref(), &sections, &unanswered, &skipped, &sources);
     let mut tx = super::begin(ctx, parameters.report_id).await?;
+    let language = parameters.language.clone().or_else(|| language_of(checked.as_deref(), &sections));
     let missing = || Error::internal(anyhow::anyhow!("the report is gone"));
     let row = report::Entity::by_id_in(ctx.workspace()?, parameters.report_id).one(&*tx).await?.ok_or_else(missing)?;
-    let language = parameters.language.clone().unwrap_or_else(|| row.language.clone());
     let words = body.split_whitespace().count();
     let mut change: report::ActiveModel = row.into();
     change.summary = Set(checked);
     change.word_count = Set(i32::try_from(words).unwrap_or(i32::MAX));
     change.body = Set(body);
-    change.language = Set(language);
+    change.language = Set(language.unwrap_or_else(|| own_language.tag().to_owned()));
     change.unanswered = Set(serde_json::json!(unanswered));
     change.is_complete = Set(is_complete);
     change.updated_at = Set(ctx.app().clock.now());
@@ -84,6 +85,12 @@ pub(in crate::domain::research) async fn run(
     let data = serde_json::json!({ "reportId": parameters.report_id, "words": words, "isComplete": is_complete });
     let output = NewEvent::new(JobEventKind::Output, message).level(level).step(step.id()).data(data);
     step.finish_with(tx, format!("The report has {words} words."), (), vec![output]).await
+}
+
+/// The language of what was found, which without a model is that of the sources; `None` when it cannot be told.
+fn language_of(summary: Option<&str>, sections: &[report_section::Model]) -> Option<String> {
+    let bodies = sections.iter().map(|section| section.body.as_str());
+    extraction::detect_language(&summary.into_iter().chain(bodies).collect::<Vec<_>>().join("\n\n"))
 }
 
 /// Distinct reasons why something was left out.

@@ -28,6 +28,9 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, citation, finding, snapsho
 pub(in crate::domain::research) struct Learned {
     /// Verified findings.
     pub(in crate::domain::research) findings: Vec<FindingId>,
+    /// Whether one of them answers the question well enough.
+    #[serde(default)]
+    pub(in crate::domain::research) is_answered: bool,
     pub(in crate::domain::research) skipped: Option<String>,
     /// Why findings may be missing, if so.
     #[serde(default)]
@@ -55,7 +58,7 @@ pub(in crate::domain::research) async fn run(
     };
     if ranked.passages.is_empty() {
         let tx = super::begin(ctx, parameters.report_id).await?;
-        let nothing = Learned { findings: Vec::new(), skipped: None, cut: None };
+        let nothing = Learned { findings: Vec::new(), is_answered: false, skipped: None, cut: None };
         return step.finish(tx, "There was nothing to read.", nothing).await;
     }
     let loaded = LoadedPassages::load(ctx, parameters, ranked).await?;
@@ -75,7 +78,9 @@ pub(in crate::domain::research) async fn run(
         (kept, 0) => format!("Took {kept} findings."),
         (kept, dropped) => format!("Took {kept} findings; {dropped} did not hold against their quotes."),
     };
-    let learned = Learned { findings, skipped, cut };
+    let is_answer =
+        |learning: &Learning| learning.verdict == Verdict::Verified && learning.confidence >= output::SUFFICIENT;
+    let learned = Learned { findings, is_answered: checked.iter().any(is_answer), skipped, cut };
     let told = gap_event(&step, learned.gap(question));
     step.finish_with(tx, message, learned, told).await
 }

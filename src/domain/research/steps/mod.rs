@@ -38,6 +38,10 @@ pub(super) struct Question {
     pub(super) text: String,
     /// Verified findings.
     pub(super) findings: Vec<FindingId>,
+    /// Whether one of them answers it well enough.
+    pub(super) is_answered: bool,
+    /// False for one that the server made up to look further around: nobody waits for its answer.
+    pub(super) is_asked: bool,
     /// Why it was not investigated, or not completely.
     pub(super) skipped: Option<String>,
 }
@@ -63,8 +67,14 @@ impl Investigation {
 impl Question {
     /// A question that was not investigated.
     pub(super) fn skipped(text: String, reason: &str) -> Self {
-        Self { text, findings: Vec::new(), skipped: Some(reason.to_owned()) }
+        Self { text, findings: Vec::new(), is_answered: false, is_asked: true, skipped: Some(reason.to_owned()) }
     }
+}
+
+/// The questions without a sufficient answer.
+pub(super) fn unanswered(questions: &[Question]) -> Vec<String> {
+    let open = questions.iter().filter(|question| question.is_asked && !question.is_answered);
+    open.map(|question| question.text.clone()).collect()
 }
 
 /// The report of a job, locked until the transaction ends; `None` when it was deleted, or belongs to another job

@@ -10,7 +10,7 @@ use super::{Question, budget_spent, gap_event, references, verified};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::{ArrangeFindings, FindingRef, output};
 use crate::domain::research::verify;
-use crate::domain::research::without_model::own_words;
+use crate::domain::research::without_model::own_language;
 use crate::engine::{JobCtx, JobError, Step};
 
 /// The sections to write.
@@ -74,7 +74,7 @@ pub(in crate::domain::research) async fn run(
             }
         }
     };
-    let other = own_words(parameters.language.as_deref(), &parameters.question).findings;
+    let other = own_language(parameters.language.as_deref(), &parameters.question).report().findings;
     let sections = arrange(wanted, &findings, questions, &parameters.outline, other);
     let message = format!("The report will have {} sections.", sections.len());
     let tx = ctx.begin().await?;
@@ -159,7 +159,7 @@ mod tests {
     }
 
     fn question(text: &str) -> Question {
-        Question { text: text.to_owned(), findings: Vec::new(), skipped: None }
+        Question { text: text.to_owned(), findings: Vec::new(), is_answered: false, is_asked: true, skipped: None }
     }
 
     fn section(heading: &str, marks: &[u32]) -> output::OutlineSection {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ask::ask_for_text;
 use super::brief::Brief;
 use super::prose::{Cut, Nobody};
-use super::{Question, budget_spent, references, verified};
+use super::{Question, budget_spent, references, unanswered, verified};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::Summarize;
 use crate::engine::{JobCtx, JobError, Step};
@@ -47,8 +47,7 @@ pub(in crate::domain::research) async fn run(
     }
     let mut findings = references(ctx, &findings, questions).await?;
     findings.truncate(MOST);
-    let unanswered = questions.iter().filter(|q| q.findings.is_empty()).map(|q| q.text.clone()).collect();
-    let task = Summarize { question: parameters.question.clone(), findings, unanswered };
+    let task = Summarize { question: parameters.question.clone(), findings, unanswered: unanswered(questions) };
     let summary = match ask_for_text(&step, &task, brief.language.as_deref(), 800, &mut Nobody).await {
         Ok(prose) => {
             Summary { text: Some(prose.told()).filter(|text| !text.is_empty()), skipped: None, cut: prose.cut }

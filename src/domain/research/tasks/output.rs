@@ -30,6 +30,9 @@ pub(in crate::domain::research) struct Queries {
     pub(in crate::domain::research) queries: Vec<String>,
 }
 
+/// Confidence from which a learning answers its question, rather than only being about it.
+pub(in crate::domain::research) const SUFFICIENT: f64 = 0.3;
+
 /// Result of [`super::LearnFromPassages`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::domain::research) struct Learnings {

@@ -74,7 +74,7 @@ pub(in crate::domain::research) struct Summarize {
     pub(in crate::domain::research) question: String,
     /// All findings.
     pub(in crate::domain::research) findings: Vec<FindingRef>,
-    /// Sub-questions without evidence.
+    /// Sub-questions without a sufficient answer.
     pub(in crate::domain::research) unanswered: Vec<String>,
 }
 
@@ -82,7 +82,7 @@ impl TextTask for Summarize {
     fn instruct(&self, prompt: &mut Prompt) -> String {
         prompt.fence("question", &self.question);
         prompt.findings(&self.findings);
-        prompt.list("parts without evidence", &self.unanswered);
+        prompt.list("parts without a sufficient answer", &self.unanswered);
         format!(
             "Answer the question in at most five sentences of Markdown. {CITE} Say plainly which parts stay without an \
              answer."
