@@ -17,6 +17,7 @@ mod group;
 pub mod like;
 pub mod migrate;
 pub mod page;
+pub mod passages;
 pub mod search;
 pub mod signal;
 mod snapshot;

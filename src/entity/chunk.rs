@@ -41,3 +41,17 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+super::columns::row!(Model {
+    Id id,
+    DocumentId document_id,
+    WorkspaceId workspace_id,
+    Position position,
+    Text text,
+    Heading heading,
+    PageStart page_start,
+    PageEnd page_end,
+    StartOffset start_offset,
+    TokenCount token_count,
+    Locations locations,
+});

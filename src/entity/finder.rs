@@ -7,7 +7,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "here, and nowhere else, finders are made of those of the ORM")]
 
-use sea_orm::sea_query::{IntoCondition, LockType};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DbErr, DeleteMany, EntityTrait, Iterable as _,
     PrimaryKeyToColumn as _, PrimaryKeyTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, UpdateMany,
@@ -128,13 +128,6 @@ enum Reach<'v> {
 }
 
 impl<E: OfWorkspace> ByKey<'_, E> {
-    /// Only rows that meet the condition.
-    #[must_use]
-    pub fn filter(mut self, condition: impl IntoCondition) -> Self {
-        self.select = self.select.filter(condition);
-        self
-    }
-
     /// Sorts the rows.
     #[must_use]
     pub fn order_by_asc(mut self, column: E::Column) -> Self {

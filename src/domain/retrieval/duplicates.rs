@@ -30,40 +30,53 @@ struct Sketch {
 
 /// Puts hits that say the same as a better one to that. The order is kept.
 pub(super) fn collapse(hits: Vec<Hit>) -> Vec<Hit> {
-    let (mut kept, mut sketches): (Vec<Hit>, Vec<Sketch>) = (Vec::new(), Vec::new());
-    // Which of them have a hash: only those that share one are compared.
-    let mut whole: HashMap<u64, usize> = HashMap::new();
+    let sketches: Vec<Sketch> = hits.iter().map(|hit| Sketch::of(&hit.chunk.text)).collect();
+    // Only those that share a hash are compared, and most share none.
+    let shared = shared(&sketches);
     let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
-    for hit in hits {
-        let sketch = Sketch::of(&hit.chunk.text);
+    let mut whole: HashMap<u64, usize> = HashMap::new();
+    let (mut kept, mut sketches_of_kept): (Vec<Hit>, Vec<&Sketch>) = (Vec::new(), Vec::new());
+    for (hit, sketch) in hits.into_iter().zip(&sketches) {
+        let runs = || sketch.runs.iter().filter(|run| shared.contains(run));
         let equal = whole.get(&sketch.whole).copied();
         let alike = || {
-            let candidates: HashSet<usize> =
-                sketch.runs.iter().filter_map(|run| having.get(run)).flatten().copied().collect();
-            candidates.into_iter().filter(|other| sketches[*other].is_like(&sketch)).min()
+            let candidates: HashSet<usize> = runs().filter_map(|run| having.get(run)).flatten().copied().collect();
+            candidates.into_iter().filter(|other| sketches_of_kept[*other].is_like(sketch)).min()
         };
         if let Some(better) = equal.or_else(alike) {
             kept[better].duplicates.push(hit.chunk);
             continue;
         }
         whole.insert(sketch.whole, kept.len());
-        for run in &sketch.runs {
+        for run in runs() {
             having.entry(*run).or_default().push(kept.len());
         }
         kept.push(hit);
-        sketches.push(sketch);
+        sketches_of_kept.push(sketch);
     }
     kept
 }
 
+/// The hashes that more than one sketch has.
+fn shared(sketches: &[Sketch]) -> HashSet<u64> {
+    let mut all: Vec<u64> = sketches.iter().flat_map(|sketch| &sketch.runs).copied().collect();
+    all.sort_unstable();
+    all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
+}
+
 impl Sketch {
     fn of(text: &str) -> Self {
-        let letters: Vec<u64> =
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(u64::from).collect();
-        let whole = letters.iter().fold(0, |hash, letter| rolled(hash, *letter));
+        let mut letters = Letters::default();
+        for c in text.chars() {
+            match c {
+                'a'..='z' | '0'..='9' => letters.add(c),
+                'A'..='Z' => letters.add(c.to_ascii_lowercase()),
+                c if !c.is_ascii() && c.is_alphanumeric() => c.to_lowercase().for_each(|c| letters.add(c)),
+                _ => {}
+            }
+        }
         let numbers = hash_of_numbers(text);
-        let runs = if letters.len() < SHORT { Vec::new() } else { smallest(runs(&letters)) };
-        Self { whole: mixed(whole ^ numbers), numbers, runs }
+        Self { whole: mixed(letters.whole ^ numbers), numbers, runs: letters.runs() }
     }
 
     /// The share is that among the smallest hashes of both together.
@@ -105,27 +118,77 @@ fn hash_of_numbers(text: &str) -> u64 {
     mixed(if was_digit { rolled(hash, 1) } else { hash })
 }
 
-/// Hashes of all runs, each from that of the run before (Karp and Rabin, 1987).
-fn runs(letters: &[u64]) -> Vec<u64> {
-    let gone = (0..RUN).fold(1, |power: u64, _| power.wrapping_mul(BASE));
-    let mut hash = letters.iter().take(RUN).fold(0, |hash, letter| rolled(hash, *letter));
-    let mut all = vec![mixed(hash)];
-    for (last, first) in letters.iter().skip(RUN).zip(letters) {
-        hash = rolled(hash, *last).wrapping_sub(first.wrapping_mul(gone));
-        all.push(mixed(hash));
-    }
-    all
+/// Letters one after the other, and the hashes of what they make.
+#[derive(Default)]
+struct Letters {
+    count: usize,
+    /// Of all of them.
+    whole: u64,
+    /// Of the last ones, and those themselves by their number modulo [`RUN`]: the hash of each run comes from that of the
+    /// run before (Karp and Rabin, 1987).
+    run: u64,
+    last: [u64; RUN],
+    smallest: Smallest,
 }
 
-/// The smallest hashes, none twice.
-fn smallest(mut hashes: Vec<u64>) -> Vec<u64> {
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes.truncate(SKETCH);
-    hashes
+impl Letters {
+    fn add(&mut self, letter: char) {
+        let letter = u64::from(letter);
+        self.whole = rolled(self.whole, letter);
+        let first = std::mem::replace(&mut self.last[self.count % RUN], letter);
+        self.run = rolled(self.run, letter).wrapping_sub(first.wrapping_mul(GONE));
+        self.count += 1;
+        if self.count >= RUN {
+            self.smallest.add(mixed(self.run));
+        }
+    }
+
+    fn runs(self) -> Vec<u64> {
+        if self.count < SHORT { Vec::new() } else { self.smallest.into_sorted() }
+    }
+}
+
+/// The [`SKETCH`] smallest hashes, none twice. Most of a long text are larger than those that are there already.
+#[derive(Default)]
+struct Smallest {
+    hashes: Vec<u64>,
+    /// No hash from here on is among them.
+    end: Option<u64>,
+}
+
+impl Smallest {
+    fn add(&mut self, hash: u64) {
+        if self.end.is_none_or(|end| hash < end) {
+            self.hashes.push(hash);
+            if self.hashes.len() == 4 * SKETCH {
+                self.tidy();
+            }
+        }
+    }
+
+    fn tidy(&mut self) {
+        self.hashes.sort_unstable();
+        self.hashes.dedup();
+        self.hashes.truncate(SKETCH);
+        self.end = self.hashes.get(SKETCH - 1).copied();
+    }
+
+    fn into_sorted(mut self) -> Vec<u64> {
+        self.tidy();
+        self.hashes
+    }
 }
 
 const BASE: u64 = 0x0100_0000_01b3;
+/// Factor of a letter that leaves a run.
+const GONE: u64 = {
+    let (mut power, mut letters) = (1_u64, 0);
+    while letters < RUN {
+        power = power.wrapping_mul(BASE);
+        letters += 1;
+    }
+    power
+};
 
 fn rolled(hash: u64, value: u64) -> u64 {
     hash.wrapping_mul(BASE).wrapping_add(value)

@@ -1,6 +1,6 @@
 //! Finding passages.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use analysis::Language;
@@ -14,15 +14,13 @@ use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Snapshot;
+use crate::db::passages::passages_at;
 use crate::db::vectors::{self, VectorSet, Wanted};
 use crate::db::word_index::WordIndex;
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::permit;
 use crate::entity::document::DocumentStatus;
-use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document, document_tag, tag};
-
-/// Documents whose passages are read with one statement.
-const DOCUMENTS_AT_ONCE: usize = 100;
+use crate::entity::{BelongsTo as _, chunk, document, document_tag, tag};
 
 /// Which documents may be read: those named and those with all the tags. Two empty lists mean all documents.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -277,7 +275,7 @@ impl<'a> Searched<'a> {
     async fn hits(&self, ranked: Vec<Fused>, limit: usize) -> Result<Vec<Hit>> {
         let places: HashMap<_, _> = ranked.iter().map(|fused| ((fused.document, fused.position), fused)).collect();
         let mut hits = Vec::new();
-        for chunk in passages_at(&self.snapshot, self.workspace, places.keys().copied()).await? {
+        for chunk in searchable_passages_at(&self.snapshot, self.workspace, places.keys().copied()).await? {
             let position = u32::try_from(chunk.position).unwrap_or_default();
             let Some(fused) = places.get(&(chunk.document_id, position)) else { continue };
             let Fused { score, keyword_rank, semantic_rank, .. } = **fused;
@@ -298,26 +296,17 @@ fn is_comparable(one: &VectorSet, other: Option<&VectorSet>) -> bool {
     other.is_some_and(|other| one.model == other.model && one.dimensions == other.dimensions)
 }
 
-/// The passages at these positions of documents that can be searched.
-async fn passages_at(
+/// The passages at these places in documents that can be searched.
+async fn searchable_passages_at(
     snapshot: &Snapshot,
     workspace: WorkspaceId,
     wanted: impl Iterator<Item = (DocumentId, u32)>,
 ) -> Result<Vec<chunk::Model>> {
-    let mut positions: BTreeMap<DocumentId, Vec<u32>> = BTreeMap::new();
-    for (document, position) in wanted {
-        positions.entry(document).or_default().push(position);
-    }
-    let documents: Vec<DocumentId> = searchable_documents(snapshot, workspace, positions.keys().copied()).await?;
-    let mut rows = Vec::new();
-    for documents in documents.chunks(DOCUMENTS_AT_ONCE) {
-        let any = documents.iter().fold(Condition::any(), |any, id| {
-            let of_document = Condition::all().add(chunk::Column::DocumentId.eq(*id));
-            any.add(of_document.add(chunk::Column::Position.is_in(positions[id].iter().copied())))
-        });
-        rows.extend(chunk::Entity::belonging_to(workspace).filter(any).all(&**snapshot).await?);
-    }
-    Ok(rows)
+    let mut wanted: Vec<(DocumentId, u32)> = wanted.collect();
+    let documents: HashSet<DocumentId> = wanted.iter().map(|(document, _)| *document).collect();
+    let searchable = searchable_documents(snapshot, workspace, documents.into_iter()).await?;
+    wanted.retain(|(document, _)| searchable.contains(document));
+    passages_at(&**snapshot, workspace, &wanted).await
 }
 
 /// A document that was never processed to its end is not found; one that is processed again is found as it was.
@@ -325,7 +314,14 @@ async fn searchable_documents(
     snapshot: &Snapshot,
     workspace: WorkspaceId,
     ids: impl Iterator<Item = DocumentId>,
-) -> Result<Vec<DocumentId>> {
-    let rows = document::Entity::by_ids_in(workspace, ids).filter(is_searchable()).all(&**snapshot).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+) -> Result<HashSet<DocumentId>> {
+    let rows = document::Entity::belonging_to(workspace)
+        .select_only()
+        .column(document::Column::Id)
+        .filter(is_searchable())
+        .filter(document::Column::Id.is_in(ids))
+        .into_tuple::<DocumentId>()
+        .all(&**snapshot)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
