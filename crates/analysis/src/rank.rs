@@ -14,13 +14,13 @@ use crate::{Corrupt, Frequencies};
 const K1: f32 = 1.5;
 
 /// How much a long passage is held to need more occurrences.
-const B: f32 = 0.6;
+const B: f32 = 0.5;
 
 /// How often in the text a term would have to occur to count as much as once in the name.
 const NAME: f32 = 3.0;
 
 /// The same for headings.
-const HEADINGS: f32 = 2.0;
+const HEADINGS: f32 = 2.5;
 
 /// How much a part of a compound counts: the whole word is what was asked for.
 pub(crate) const PART: f32 = 0.5;
