@@ -13,16 +13,19 @@ use async_trait::async_trait;
 use embedding::{Model, SOURCE};
 use futures_util::TryStreamExt as _;
 
-use super::{EmbeddingModel, EmbeddingRequest, Embeddings, LlmError, LlmErrorCode, Prices, Usage};
+use super::{EmbeddingModel, EmbeddingRequest, Embeddings, LlmError, LlmErrorCode, Prices, Purpose, Usage};
 use crate::base::{Error, Result};
 use crate::config::private;
 
+/// How far the thread for passages stands behind others: about a thirtieth of a processor that somebody else wants.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 15;
 /// Longest time to reach the package.
 const CONNECTING: Duration = Duration::from_secs(10);
 /// Longest time for all of it.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
-/// A model in memory (24 MB); texts are embedded on threads for work that blocks, each call on one.
+/// A model in memory (24 MB); each call is embedded on one thread.
 pub struct InProcessModel {
     model: Arc<Model>,
 }
@@ -79,11 +82,28 @@ impl EmbeddingModel for InProcessModel {
             let vectors = texts.iter().map(|text| model.reads(text).then(|| vectors.next()).flatten()).collect();
             Ok(Embeddings { vectors, usage: Usage::default() })
         };
-        match tokio::task::spawn_blocking(work).await {
-            Ok(answer) => answer.map_err(|error: embedding::Error| failed(&error)),
-            Err(error) => Err(failed(&error)),
-        }
+        let answer = match request.purpose {
+            Purpose::Query => tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))?,
+            Purpose::Passage => run_behind_others(work).await.map_err(|error| failed(&*error))?,
+        };
+        answer.map_err(|error: embedding::Error| failed(&error))
     }
+}
+
+/// Runs work on a thread of its own that gets a processor after the others: somebody waits for an answer of the API, and
+/// for a document to be read, but nobody for the meaning of a passage that is found by its words already.
+async fn run_behind_others<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> std::result::Result<T, Box<dyn std::error::Error + Send + Sync>> {
+    let (done, answer) = tokio::sync::oneshot::channel();
+    let thread = std::thread::Builder::new().name("embedding".to_owned());
+    thread.spawn(move || {
+        // Only on Linux does this concern the thread, and not the whole process. Without it the work is done as well.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::nice(NICE);
+        let _ = done.send(work());
+    })?;
+    Ok(answer.await?)
 }
 
 fn failed(cause: &(dyn std::error::Error + 'static)) -> LlmError {
