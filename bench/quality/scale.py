@@ -103,36 +103,39 @@ def search(server, client, workspace, queries, mode):
 def give_vectors(server, address):
     """Gives every document random vectors, instead of those that the server would compute in hours."""
     select = "SELECT document_id, workspace_id, revision, passages FROM search_documents"
+    sets = "SELECT id, workspace_id FROM search_vector_sets WHERE state = 'SEARCHED' AND dimensions > 0"
+    columns = "set_id, document_id, first_passage, passages, revision, is_complete, claimed_until, vectors"
     vectors = random.Random(7).randbytes
     if address is None:
         database = sqlite3.connect(f"{server.data}/dossier.db", timeout=60)
-        model = model_of(lambda: database.execute("SELECT model FROM search_vectors LIMIT 1").fetchone())
-        rows = [(document, workspace, model, revision, vectors(passages * DIMENSIONS))
-                for document, workspace, revision, passages in database.execute(select)]
-        database.executemany("INSERT OR REPLACE INTO search_vectors (document_id, workspace_id, model, revision, vectors) VALUES (?, ?, ?, ?, ?)", rows)
+        (of, workspace), = wait_for(lambda: database.execute(sets).fetchall())
+        rows = [(of, document, passages, revision, vectors(passages * DIMENSIONS))
+                for document, owner, revision, passages in database.execute(select) if owner == workspace]
+        database.execute("DELETE FROM search_vector_slices")
+        database.executemany(f"INSERT INTO search_vector_slices ({columns}) VALUES (?, ?, 0, ?, ?, 1, 0, ?)", rows)
         database.execute("UPDATE search_indexes SET changes = changes + 1")
         database.commit()
         database.close()
         return
 
     def psql(sql, text=None):
-        command = ["psql", address, "-qAtX", "-F", "\t", "-c", sql]
+        command = ["psql", address, "-qAtX", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql]
         return subprocess.run(command, input=text, check=True, capture_output=True, text=True).stdout
 
-    model = model_of(lambda: psql("SELECT model FROM search_vectors LIMIT 1").split())
+    (of, workspace), = [row.split("\t") for row in wait_for(lambda: psql(sets)).splitlines()]
     rows = [row.split("\t") for row in psql(select).splitlines()]
-    lines = (f"{document}\t{workspace}\t{model}\t{revision}\t\\\\x{vectors(int(passages) * DIMENSIONS).hex()}\n"
-             for document, workspace, revision, passages in rows)
-    psql("DELETE FROM search_vectors")
-    psql("COPY search_vectors (document_id, workspace_id, model, revision, vectors) FROM STDIN", "".join(lines))
+    lines = (f"{of}\t{document}\t0\t{passages}\t{revision}\tt\t0\t\\\\x{vectors(int(passages) * DIMENSIONS).hex()}\n"
+             for document, owner, revision, passages in rows if owner == workspace)
+    psql("DELETE FROM search_vector_slices")
+    psql(f"COPY search_vector_slices ({columns}) FROM STDIN", "".join(lines))
     psql("UPDATE search_indexes SET changes = changes + 1")
 
 
-def model_of(first):
-    """The name of the model, from the first vectors that the server stores."""
-    while not (row := first()):
+def wait_for(look):
+    """What is there, as soon as it is: the first vectors that the server stores make the set."""
+    while not (found := look()):
         time.sleep(1)
-    return row[0]
+    return found
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ import threading
 import time
 import uuid
 
+# Seconds.
+MAXIMUM_IDLE = 5
+
 REGISTER = "mutation($i: RegisterInput!) { register(input: $i) { tokens { accessToken refreshToken } errors { message } } }"
 REFRESH = "mutation($i: RefreshTokensInput!) { refreshTokens(input: $i) { tokens { accessToken refreshToken } errors { message } } }"
 WORKSPACE = "mutation($i: CreateWorkspaceInput!) { createWorkspace(input: $i) { workspace { id } errors { message } } }"
@@ -35,7 +38,7 @@ class Server:
         if self.has_model:
             shutil.copytree(models, os.path.join(self.data, "models"))
         environment = {k: v for k, v in os.environ.items() if not k.startswith("DOSSIER_")}
-        environment |= {"DOSSIER_LIMITS_POINTS_PER_HOUR": "0"} | settings
+        environment |= {"DOSSIER_LIMITS_POINTS_PER_HOUR": "0", "DOSSIER_LIMITS_BODY": "8MiB"} | settings
         self.log = os.path.join(self.folder, "log")
         command = [os.path.abspath(program), "serve", "--listen", "127.0.0.1:0", "--data-dir", self.data]
         with open(self.log, "w", encoding="utf-8") as log:
@@ -67,7 +70,7 @@ class Server:
         if not self.has_model:
             return
         database = sqlite3.connect(f"file:{self.data}/dossier.db?mode=ro", uri=True)
-        missing = "SELECT COUNT(*) FROM search_documents d WHERE NOT EXISTS (SELECT 1 FROM search_vectors v WHERE v.document_id = d.document_id)"
+        missing = "SELECT COUNT(*) FROM search_documents d WHERE NOT EXISTS (SELECT 1 FROM search_vector_slices v WHERE v.document_id = d.document_id AND v.is_complete)"
         while database.execute(missing).fetchone()[0]:
             time.sleep(1)
         database.close()
@@ -91,8 +94,10 @@ class Client:
         body = json.dumps({"query": query, "variables": variables})
         headers = {"content-type": "application/json"} | ({"authorization": "Bearer " + token} if token else {})
         connection = getattr(self.local, "connection", None)
-        if connection is None:
+        # The server closes a connection that nobody has used for a while.
+        if connection is None or time.monotonic() - self.local.used > MAXIMUM_IDLE:
             connection = self.local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+        self.local.used = time.monotonic()
         try:
             connection.request("POST", "/graphql", body, headers)
             return json.loads(connection.getresponse().read())
