@@ -12,11 +12,11 @@ use crate::entity::columns::Row as _;
 /// Places of a statement; SQLite allows ten times as many parameters.
 const BATCH: usize = 1_000;
 
-/// The passages of a workspace at these places (document and position), in no order.
+/// The passages of a workspace at these places (document and position) in documents that can be searched, in no order.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn passages_at(
+pub async fn searchable_passages_at(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
     places: &[(DocumentId, u32)],
@@ -40,8 +40,10 @@ fn at(workspace: WorkspaceId, places: &[(DocumentId, u32)]) -> Sql {
     sql.push(") SELECT ");
     sql.each(", ", chunk::Model::COLUMNS, |sql, column| sql.push(&format!("c.{}", column.as_str())));
     sql.push(
-        " FROM wanted w JOIN chunks c ON c.document_id = w.document_id AND c.position = w.position \
-         WHERE c.workspace_id = ",
+        // SQLite joins these in this order, and would otherwise walk through all documents of the workspace.
+        " FROM wanted w CROSS JOIN chunks c CROSS JOIN documents d \
+         WHERE c.document_id = w.document_id AND c.position = w.position AND d.id = c.document_id \
+         AND (d.is_searchable OR d.status = 'READY') AND c.workspace_id = ",
     );
     sql.bind(workspace);
     sql

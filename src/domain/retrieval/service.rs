@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Snapshot;
-use crate::db::passages::passages_at;
+use crate::db::passages::searchable_passages_at;
 use crate::db::vectors::{self, VectorSet, Wanted};
 use crate::db::word_index::WordIndex;
 use crate::domain::tags::service::name_key;
@@ -275,7 +275,8 @@ impl<'a> Searched<'a> {
     async fn hits(&self, ranked: Vec<Fused>, limit: usize) -> Result<Vec<Hit>> {
         let places: HashMap<_, _> = ranked.iter().map(|fused| ((fused.document, fused.position), fused)).collect();
         let mut hits = Vec::new();
-        for chunk in searchable_passages_at(&self.snapshot, self.workspace, places.keys().copied()).await? {
+        let wanted: Vec<_> = places.keys().copied().collect();
+        for chunk in searchable_passages_at(&**self.snapshot, self.workspace, &wanted).await? {
             let position = u32::try_from(chunk.position).unwrap_or_default();
             let Some(fused) = places.get(&(chunk.document_id, position)) else { continue };
             let Fused { score, keyword_rank, semantic_rank, .. } = **fused;
@@ -294,34 +295,4 @@ impl<'a> Searched<'a> {
 /// Whether vectors of the one set can be compared with those of the other.
 fn is_comparable(one: &VectorSet, other: Option<&VectorSet>) -> bool {
     other.is_some_and(|other| one.model == other.model && one.dimensions == other.dimensions)
-}
-
-/// The passages at these places in documents that can be searched.
-async fn searchable_passages_at(
-    snapshot: &Snapshot,
-    workspace: WorkspaceId,
-    wanted: impl Iterator<Item = (DocumentId, u32)>,
-) -> Result<Vec<chunk::Model>> {
-    let mut wanted: Vec<(DocumentId, u32)> = wanted.collect();
-    let documents: HashSet<DocumentId> = wanted.iter().map(|(document, _)| *document).collect();
-    let searchable = searchable_documents(snapshot, workspace, documents.into_iter()).await?;
-    wanted.retain(|(document, _)| searchable.contains(document));
-    passages_at(&**snapshot, workspace, &wanted).await
-}
-
-/// A document that was never processed to its end is not found; one that is processed again is found as it was.
-async fn searchable_documents(
-    snapshot: &Snapshot,
-    workspace: WorkspaceId,
-    ids: impl Iterator<Item = DocumentId>,
-) -> Result<HashSet<DocumentId>> {
-    let rows = document::Entity::belonging_to(workspace)
-        .select_only()
-        .column(document::Column::Id)
-        .filter(is_searchable())
-        .filter(document::Column::Id.is_in(ids))
-        .into_tuple::<DocumentId>()
-        .all(&**snapshot)
-        .await?;
-    Ok(rows.into_iter().collect())
 }
