@@ -5,6 +5,7 @@ use snowball_stemmers_rs::Algorithm;
 use crate::character::Script;
 use crate::normal::normal;
 use crate::stop_words::language_of_question;
+use crate::word::sequence_length;
 
 /// Characters that are examined when the language of a text is detected.
 const SAMPLE: usize = 4000;
@@ -106,6 +107,9 @@ impl Language {
     /// Recognises the language of a text; undetermined when the text is too short or too mixed to tell.
     pub fn detect(text: &str) -> Self {
         let sample: String = text.chars().take(SAMPLE).collect();
+        if is_unspaced(&sample) {
+            return Self::UNDETERMINED;
+        }
         match whatlang::detect(&sample) {
             Some(info) if info.is_reliable() => Self::from_detected(info.lang()),
             _ => Self::UNDETERMINED,
@@ -171,6 +175,20 @@ impl Language {
     pub(crate) fn has_long_compounds(self) -> bool {
         matches!(self.tag(), "de" | "nl" | "sv" | "da" | "nb" | "fi" | "hu" | "et")
     }
+}
+
+/// True for a text most of whose words are in a script without spaces, of which no language has stems: each ideograph is
+/// about half a word, a letter a sixth. Foreign names in it have many letters.
+fn is_unspaced(text: &str) -> bool {
+    let (mut unspaced, mut letters) = (0, 0);
+    for c in text.chars() {
+        match sequence_length(c) {
+            Some(2) => unspaced += 3,
+            Some(_) => unspaced += 1,
+            None => letters += usize::from(c.is_alphabetic()),
+        }
+    }
+    unspaced > letters
 }
 
 const LATIN_WITHOUT_STEMMER: [&str; 14] =
@@ -252,6 +270,8 @@ mod tests {
         let german = "Die Flut steigt zweimal am Tag, und jeder Hafen führt eine Tafel der Stunden.";
         assert_eq!(Language::detect(german).tag(), "de");
         assert_eq!(Language::detect("12345").tag(), "und");
+        let chinese = "2006年，Internet2宣布与Level 3 Communications合作，取代Abilene网络，建立Internet2 Network。";
+        assert_eq!(Language::detect(chinese).tag(), "und");
     }
 
     #[test]

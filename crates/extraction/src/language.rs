@@ -7,9 +7,25 @@ const SAMPLE: usize = 4000;
 
 /// Recognises the language of a text: a BCP 47 tag, or `None` when the text is too short or too mixed to tell.
 pub fn detect_language(text: &str) -> Option<String> {
-    let sample: String = text.chars().take(SAMPLE).collect();
+    let mut sample: String = text.chars().take(SAMPLE).collect();
+    if is_east_asian(&sample) {
+        // Otherwise a few foreign names with their many letters would outweigh the text around them.
+        sample.retain(|c| !c.is_ascii_alphabetic());
+    }
     let info = detect(&sample)?;
     info.is_reliable().then(|| tag(info.lang()).to_owned())
+}
+
+/// True for a text most of whose words are Chinese, Japanese or Korean: each of their characters is about half a word, a
+/// Latin letter a sixth.
+fn is_east_asian(text: &str) -> bool {
+    let is_half_a_word = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}');
+    let (mut halves, mut letters) = (0, 0);
+    for c in text.chars() {
+        halves += usize::from(is_half_a_word(c));
+        letters += usize::from(c.is_ascii_alphabetic());
+    }
+    3 * halves > letters
 }
 
 /// Brings a declared language into the usual form (`de-AT`); `None` when it is not a language tag.
@@ -125,6 +141,12 @@ mod tests {
             ("The tide rises twice a day, and every harbour keeps a table of the hours.", Some("en")),
             ("Die Flut steigt zweimal am Tag, und jeder Hafen führt eine Tafel der Stunden.", Some("de")),
             ("潮は一日に二度満ちて、どの港にも時刻表がある。", Some("ja")),
+            (
+                "Internet2是一个由来自研究、教育、工业和政府各界的成员领导的非盈利的美国计算机网络联盟，与Qwest合作，\
+                 建立了名为Abilene的网络，是National LambdaRail的主要投资者，后来与Level 3 Communications合作。",
+                Some("zh"),
+            ),
+            ("The book 《道德经》 (Tao Te Ching) is among the most translated works of world literature.", Some("en")),
             ("12345 67890", None),
             ("", None),
         ];
