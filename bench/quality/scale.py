@@ -94,11 +94,11 @@ def percentiles(times):
 def search(server, client, workspace, queries, mode):
     """Prints what a search of ten hits costs: of everything, once warm."""
     for _, text in queries[:20]:
-        client.search(workspace, text, mode, 10)
+        client.page(workspace, text, mode, 10)
     times, cpu = [], server.cpu()
     for _, text in queries:
         begun = time.perf_counter()
-        _, used = client.search(workspace, text, mode, 10)
+        used = client.page(workspace, text, mode, 10)["usedMode"]
         times.append(1000 * (time.perf_counter() - begun))
         assert used == mode, used
     print(f"search, {mode.lower()}: {percentiles(times)}, {1000 * (server.cpu() - cpu) / len(times):.1f} ms CPU", flush=True)

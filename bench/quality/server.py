@@ -144,12 +144,16 @@ class Client:
                 return time.time() - begun
             time.sleep(0.2)
 
+    def page(self, workspace, query, mode, size, after=None):
+        """One page of hits."""
+        variables = {"w": workspace, "q": query[:1000], "n": size, "after": after, "mode": mode}
+        return self.ask(SEARCH, variables)["workspace"]["search"]
+
     def search(self, workspace, query, mode, wanted):
         """Names of the documents of the passages found, best first, each once, about so many; the mode that was used."""
         names, after, used = [], None, None
         while len(names) < wanted:
-            variables = {"w": workspace, "q": query[:1000], "n": min(wanted, 100), "after": after, "mode": mode}
-            page = self.ask(SEARCH, variables)["workspace"]["search"]
+            page = self.page(workspace, query, mode, min(wanted, 100), after)
             used, after = page["usedMode"], page["pageInfo"]["endCursor"]
             names = list(dict.fromkeys(names + [edge["node"]["document"]["name"] for edge in page["edges"]]))
             if not page["pageInfo"]["hasNextPage"]:
