@@ -26,20 +26,26 @@ fn is_tracking(parameter: &str) -> bool {
     name.starts_with("utm_") || TRACKING.contains(&name)
 }
 
-/// Escapes of characters that need none become these, and the digits of the others capitals.
+/// Escapes of characters that need none become these, and the digits of the others capitals. A `%` that begins no escape
+/// stays, and so does an escape right after it: its character could be a digit that makes an escape of both.
 fn escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Where what could belong to the last such `%` ends.
+    let mut bare_until = 0;
     while let Some(at) = rest.find('%') {
         out.push_str(&rest[..at]);
         let digits = rest.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(digits) = digits else {
             out.push('%');
+            bare_until = out.len() + 2;
             rest = &rest[at + 1..];
             continue;
         };
         match u8::from_str_radix(digits, 16) {
-            Ok(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => out.push(byte.into()),
+            Ok(byte) if out.len() >= bare_until && (byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)) => {
+                out.push(byte.into());
+            }
             _ => {
                 out.push('%');
                 out.push_str(&digits.to_ascii_uppercase());
@@ -69,6 +75,9 @@ mod tests {
             ("https://example.com/a?utm_source=x&b=2&gclid=1&a=1", "https://example.com/a?b=2&a=1"),
             ("https://example.com/a?fbclid=1", "https://example.com/a"),
             ("https://example.com/100%", "https://example.com/100%"),
+            ("https://example.com/%%30a", "https://example.com/%%30a"),
+            ("https://example.com/%4%31", "https://example.com/%4%31"),
+            ("https://example.com/%zz%41", "https://example.com/%zzA"),
         ] {
             assert_eq!(normalised(&Url::parse(spelling).unwrap()).as_str(), normal, "{spelling}");
         }
