@@ -198,7 +198,8 @@ async fn look_into(
     gaps.extend(queries.gap(&text));
     gaps.extend(learned.gap(&text));
     let skipped = queries.skipped.or(learned.skipped);
-    Ok(Question { text, findings: learned.findings, is_answered: learned.is_answered, is_asked: true, skipped })
+    let is_answered = learned.is_answered.unwrap_or(!learned.findings.is_empty());
+    Ok(Question { text, findings: learned.findings, is_answered, is_asked: true, skipped })
 }
 
 async fn report_progress(ctx: &JobCtx, progress: f64, message: String) -> Result<(), JobError> {

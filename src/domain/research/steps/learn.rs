@@ -28,9 +28,9 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, citation, finding, snapsho
 pub(in crate::domain::research) struct Learned {
     /// Verified findings.
     pub(in crate::domain::research) findings: Vec<FindingId>,
-    /// Whether one of them answers the question well enough.
+    /// Whether one of them answers the question well enough. Steps of before did not store it: any finding did.
     #[serde(default)]
-    pub(in crate::domain::research) is_answered: bool,
+    pub(in crate::domain::research) is_answered: Option<bool>,
     pub(in crate::domain::research) skipped: Option<String>,
     /// Why findings may be missing, if so.
     #[serde(default)]
@@ -58,7 +58,7 @@ pub(in crate::domain::research) async fn run(
     };
     if ranked.passages.is_empty() {
         let tx = super::begin(ctx, parameters.report_id).await?;
-        let nothing = Learned { findings: Vec::new(), is_answered: false, skipped: None, cut: None };
+        let nothing = Learned { findings: Vec::new(), is_answered: Some(false), skipped: None, cut: None };
         return step.finish(tx, "There was nothing to read.", nothing).await;
     }
     let loaded = LoadedPassages::load(ctx, parameters, ranked).await?;
@@ -80,7 +80,7 @@ pub(in crate::domain::research) async fn run(
     };
     let is_answer =
         |learning: &Learning| learning.verdict == Verdict::Verified && learning.confidence >= output::SUFFICIENT;
-    let learned = Learned { findings, is_answered: checked.iter().any(is_answer), skipped, cut };
+    let learned = Learned { findings, is_answered: Some(checked.iter().any(is_answer)), skipped, cut };
     let told = gap_event(&step, learned.gap(question));
     step.finish_with(tx, message, learned, told).await
 }
