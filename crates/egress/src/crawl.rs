@@ -46,7 +46,7 @@ pub struct Page {
     pub links: Vec<Url>,
 }
 
-/// Distinct links that a crawl does not follow, by the reason.
+/// Distinct links of a page that a crawl does not follow, by the reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// They lead to pages that are not below the first one.

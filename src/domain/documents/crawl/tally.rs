@@ -44,7 +44,7 @@ impl Tally {
         let reasons = reasons.into_iter().filter(|(count, _)| *count > 0);
         let reasons: Vec<_> = reasons.map(|(count, why)| format!("{} {why}", counted(count, "link"))).collect();
         if !reasons.is_empty() {
-            let _ = write!(told, " Not followed: {}.", reasons.join(", "));
+            let _ = write!(told, " Not followed, counted on each page: {}.", reasons.join(", "));
         }
         told
     }
