@@ -11,7 +11,6 @@ use std::time::Duration;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, EmptyMutation, EmptySubscription, Object, Request, Schema};
-use async_trait::async_trait;
 use criterion::{Criterion, criterion_group, criterion_main};
 use dossier::internals::app::App;
 use dossier::internals::base::Viewer;
@@ -75,7 +74,6 @@ impl Row {
     }
 }
 
-#[async_trait]
 impl Key for Row {
     type Value = Vec<Self>;
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use sandbox::Child;
 use secrecy::ExposeSecret as _;
 use tokio_util::task::TaskTracker;
@@ -71,10 +71,9 @@ pub struct Parts {
 }
 
 /// A worker that takes a job in the transaction that makes it.
-#[async_trait]
 pub trait LocalWorker: Send + Sync {
     /// Commits a batch that makes the job; with the same commit, claims it for a slot that is free.
-    async fn submit(self: Arc<Self>, app: &App, batch: WriteBatch, job: JobId) -> Result<()>;
+    fn submit(self: Arc<Self>, app: &App, batch: WriteBatch, job: JobId) -> BoxFuture<'_, Result<()>>;
 }
 
 /// Where a worker of this process lets itself be found. It keeps itself alive; the slot does not.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Request, Response};
-use async_trait::async_trait;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response as HttpResponse;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -217,7 +217,6 @@ impl SchemaGateway {
     }
 }
 
-#[async_trait]
 impl Gateway for SchemaGateway {
     fn sdl(&self) -> String {
         schema::sdl()
@@ -227,24 +226,28 @@ impl Gateway for SchemaGateway {
         self.app.clock.clone()
     }
 
-    async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error> {
-        auth::http::authenticate(&self.app, credentials, meta).await
+    fn authenticate<'a>(
+        &'a self,
+        credentials: Credentials,
+        meta: &'a RequestMeta,
+    ) -> BoxFuture<'a, Result<Arc<Viewer>, Error>> {
+        Box::pin(async move { auth::http::authenticate(&self.app, credentials, meta).await })
     }
 
     fn prepare(&self, request: Request, viewer: &Arc<Viewer>) -> Request {
         request.data(RequestContext::new(self.app.clone(), Arc::clone(viewer)))
     }
 
-    async fn execute(&self, request: Request, validated: bool) -> Response {
-        self.schema_for(validated).execute(request).await
+    fn execute(&self, request: Request, validated: bool) -> BoxFuture<'_, Response> {
+        Box::pin(async move { self.schema_for(validated).execute(request).await })
     }
 
     fn execute_stream(&self, request: Request, validated: bool) -> BoxStream<'static, Response> {
         self.schema_for(validated).execute_stream(request).boxed()
     }
 
-    async fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Error {
-        auth::http::until_revoked(&self.app, &viewer, renewed_until).await
+    fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> BoxFuture<'_, Error> {
+        Box::pin(async move { auth::http::until_revoked(&self.app, &viewer, renewed_until).await })
     }
 }
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use async_trait::async_trait;
 use dashmap::DashMap;
 use dossier::internals::app::App;
 use dossier::internals::base::Viewer;
@@ -19,6 +18,7 @@ use dossier::internals::entity::job_event::JobEventKind;
 use dossier::internals::identity::ACCESS_CHANGED;
 use dossier::internals::live::Permit;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -41,7 +41,6 @@ const FLUSH: &str = "one flush of the disk p50 / p99 ms";
 /// The benchmark follows its own jobs: nobody could lose the right to.
 struct Anybody;
 
-#[async_trait]
 impl Permit for Anybody {
     async fn check(&self) -> dossier::internals::base::Result<()> {
         Ok(())
@@ -54,15 +53,16 @@ struct Noop {
     started: Arc<DashMap<JobId, Instant>>,
 }
 
-#[async_trait]
 impl JobHandler for Noop {
     fn kind(&self) -> &'static str {
         "noop"
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        self.started.insert(ctx.id(), Instant::now());
-        Ok(Outcome::Done { result: None })
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            self.started.insert(ctx.id(), Instant::now());
+            Ok(Outcome::Done { result: None })
+        })
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::Instrument as _;
 
@@ -37,17 +37,18 @@ pub(super) struct Assignment {
     pub(super) slot: SlotReservation,
 }
 
-#[async_trait]
 impl LocalWorker for LocalDispatcher {
-    async fn submit(self: Arc<Self>, app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
-        let slots = app.config.jobs.slots as usize;
-        let slot = batch.will_signal(signals::QUEUE).then(|| self.reserve_slot(slots)).flatten();
-        let Some(slot) = slot else { return batch.commit().await };
-        // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
-        let work = claim_and_commit(app.clone(), batch, job, self, slot).in_current_span();
-        #[expect(clippy::disallowed_methods, reason = "ends with the commit, whether its caller waits or not")]
-        let task = tokio::spawn(work);
-        task.await.map_err(Error::internal)?
+    fn submit(self: Arc<Self>, app: &App, batch: WriteBatch, job: JobId) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let slots = app.config.jobs.slots as usize;
+            let slot = batch.will_signal(signals::QUEUE).then(|| self.reserve_slot(slots)).flatten();
+            let Some(slot) = slot else { return batch.commit().await };
+            // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
+            let work = claim_and_commit(app.clone(), batch, job, self, slot).in_current_span();
+            #[expect(clippy::disallowed_methods, reason = "ends with the commit, whether its caller waits or not")]
+            let task = tokio::spawn(work);
+            task.await.map_err(Error::internal)?
+        })
     }
 }
 

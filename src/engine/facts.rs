@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 
 use super::event::NewEvent;
 use crate::base::id::JobId;
@@ -12,10 +12,9 @@ use crate::base::{Result, Timestamp};
 use crate::db::Tx;
 
 /// Something that an attempt knows and has not written yet.
-#[async_trait]
 pub trait Fact: Debug + Send + Sync {
     /// Writes it, in a transaction that holds the job's row. Written again, it changes nothing.
-    async fn write_in(&self, tx: &mut Tx, now: Timestamp) -> Result<()>;
+    fn write_in<'a>(&'a self, tx: &'a mut Tx, now: Timestamp) -> BoxFuture<'a, Result<()>>;
 
     /// True when it shows that what the job may have waited for is ready.
     fn shows_ready(&self) -> bool {
@@ -25,14 +24,19 @@ pub trait Fact: Debug + Send + Sync {
 
 /// What else an attempt may leave open, and what is closed with its end, whoever writes it: the worker that had the
 /// job, or another one that knows nothing of the attempt.
-#[async_trait]
 pub trait Finalizer: Send + Sync + 'static {
     /// An SQL condition on a row of `jobs`, which holds while something is open.
     fn open_condition(&self) -> &'static str;
 
     /// Closes what is open after the facts of the attempt were written, in the same transaction. When the worker is
     /// lost, so are its facts. Answers what the job's log shall tell.
-    async fn close_in(&self, tx: &mut Tx, job: JobId, is_worker_lost: bool, now: Timestamp) -> Result<Vec<NewEvent>>;
+    fn close_in<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        job: JobId,
+        is_worker_lost: bool,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<NewEvent>>>;
 }
 
 /// Facts in the order in which they were noted.

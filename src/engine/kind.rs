@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use super::JobOptions;
@@ -18,7 +18,6 @@ use crate::db::Tx;
 use crate::entity::job;
 
 /// Handler of one kind of job.
-#[async_trait]
 pub trait JobHandler: Send + Sync + 'static {
     /// Stable name of the kind; also its value of `JobKind` in the schema.
     fn kind(&self) -> &'static str;
@@ -30,18 +29,18 @@ pub trait JobHandler: Send + Sync + 'static {
 
     /// Does the work. The future is dropped at any `await` when the job is cancelled, times out or loses its lease;
     /// whatever must survive that belongs into a finished step.
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError>;
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>>;
 
     /// Asked before each step that has to run: whether the person on whose behalf the job acts may still have it done,
     /// by the rights of this moment (C-JOB-22). Work that the server does for itself asks nobody, and says why.
-    async fn authorize(&self, _app: &App, _job: &job::Model) -> Result<(), JobError> {
-        Ok(())
+    fn authorize<'a>(&'a self, _app: &'a App, _job: &'a job::Model) -> BoxFuture<'a, Result<(), JobError>> {
+        Box::pin(async move { Ok(()) })
     }
 
     /// A job that failed or was cancelled is given another attempt: takes its subject up again, in the transaction of
     /// the retry. Refuses when the subject is gone, or belongs to a newer job by now (C-JOB-19).
-    async fn retried(&self, _tx: &mut Tx, _job: &job::Model, _now: Timestamp) -> Result<()> {
-        Ok(())
+    fn retried<'a>(&'a self, _tx: &'a mut Tx, _job: &'a job::Model, _now: Timestamp) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { Ok(()) })
     }
 
     /// Starts a new job like an old one. `changes`, if any, is an object with members of the old job's parameters, and
@@ -49,27 +48,35 @@ pub trait JobHandler: Send + Sync + 'static {
     ///
     /// # Errors
     /// Whatever starting such a job rejects; always for kinds that only the server starts.
-    async fn rerun(
-        &self,
-        _app: &App,
-        _viewer: &Viewer,
-        _old: &job::Model,
+    fn rerun<'a>(
+        &'a self,
+        _app: &'a App,
+        _viewer: &'a Viewer,
+        _old: &'a job::Model,
         _changes: Option<Value>,
         _options: JobOptions,
-    ) -> Result<job::Model> {
-        Err(Error::invalid("jobId", "rerunnable", "Jobs of this kind are started by the server alone."))
+    ) -> BoxFuture<'a, Result<job::Model>> {
+        Box::pin(async move {
+            Err(Error::invalid("jobId", "rerunnable", "Jobs of this kind are started by the server alone."))
+        })
     }
 
     /// True while what the job waits for has not arrived. Called in the transaction that suspends the job, with its row
     /// locked, so that an arrival while the handler returned is not missed, provided that the other side locks the same
     /// row first and then calls [`super::queue::resume_in`] (C-JOB-14).
-    async fn still_waits(&self, _tx: &Tx, _job: &job::Model) -> Result<bool> {
-        Ok(true)
+    fn still_waits<'a>(&'a self, _tx: &'a Tx, _job: &'a job::Model) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(async move { Ok(true) })
     }
 
     /// Called when the job has ended for good: updates the domain's rows, in the transaction of the outcome.
-    async fn ended(&self, _tx: &mut Tx, _job: &job::Model, _failure: Option<&Failure>, _now: Timestamp) -> Result<()> {
-        Ok(())
+    fn ended<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _job: &'a job::Model,
+        _failure: Option<&'a Failure>,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { Ok(()) })
     }
 }
 

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde::Deserialize;
 
@@ -36,7 +36,6 @@ pub fn recurring() -> Recurring {
 }
 
 /// Housekeeping of a domain: a step of the hourly job. Must tolerate being run again after an interruption.
-#[async_trait]
 pub trait Chore: Send + Sync + 'static {
     /// Key of the step.
     fn key(&self) -> &'static str;
@@ -53,7 +52,7 @@ pub trait Chore: Send + Sync + 'static {
     }
 
     /// Does it, and answers how many there were.
-    async fn run(&self, app: &App) -> Result<u64>;
+    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>>;
 }
 
 /// The handler of the housekeeping job.
@@ -82,7 +81,6 @@ enum Task {
     Prune,
 }
 
-#[async_trait]
 impl JobHandler for Maintenance {
     fn kind(&self) -> &'static str {
         KIND
@@ -92,28 +90,30 @@ impl JobHandler for Maintenance {
         KindSettings { concurrency: Some(1), ..KindSettings::default() }
     }
 
-    async fn run(&self, ctx: &JobCtx) -> std::result::Result<Outcome, JobError> {
-        let Parameters { task: Task::Prune } = ctx.parameters()?;
-        let now = ctx.app().clock.now();
-        let settings = &ctx.app().config.jobs;
-        let cleanups = [
-            Cleanup::finished_jobs(now.minus(settings.retention)),
-            Cleanup::idempotency_keys(now.minus(settings.idempotency_key_life)),
-            Cleanup::ended_sessions(now.minus(ENDED_SESSIONS)),
-        ];
-        ctx.plan_steps(i32::try_from(cleanups.len() + self.chores.len()).unwrap_or(i32::MAX)).await?;
-        for cleanup in cleanups {
-            let Step::Open(step) = ctx.step::<u64>(cleanup.key, cleanup.title).await? else { continue };
-            let deleted = cleanup.run(ctx).await?;
-            step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", cleanup.what), deleted).await?;
-        }
-        for chore in &self.chores {
-            let Step::Open(step) = ctx.step::<u64>(chore.key(), chore.title()).await? else { continue };
-            let count = chore.run(ctx.app()).await?;
-            let message = format!("{} {count} {}.", chore.done(), chore.what());
-            step.finish(ctx.begin().await?, message, count).await?;
-        }
-        Ok(Outcome::Done { result: None })
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, std::result::Result<Outcome, JobError>> {
+        Box::pin(async move {
+            let Parameters { task: Task::Prune } = ctx.parameters()?;
+            let now = ctx.app().clock.now();
+            let settings = &ctx.app().config.jobs;
+            let cleanups = [
+                Cleanup::finished_jobs(now.minus(settings.retention)),
+                Cleanup::idempotency_keys(now.minus(settings.idempotency_key_life)),
+                Cleanup::ended_sessions(now.minus(ENDED_SESSIONS)),
+            ];
+            ctx.plan_steps(i32::try_from(cleanups.len() + self.chores.len()).unwrap_or(i32::MAX)).await?;
+            for cleanup in cleanups {
+                let Step::Open(step) = ctx.step::<u64>(cleanup.key, cleanup.title).await? else { continue };
+                let deleted = cleanup.run(ctx).await?;
+                step.finish(ctx.begin().await?, format!("Deleted {deleted} {}.", cleanup.what), deleted).await?;
+            }
+            for chore in &self.chores {
+                let Step::Open(step) = ctx.step::<u64>(chore.key(), chore.title()).await? else { continue };
+                let count = chore.run(ctx.app()).await?;
+                let message = format!("{} {count} {}.", chore.done(), chore.what());
+                step.finish(ctx.begin().await?, message, count).await?;
+            }
+            Ok(Outcome::Done { result: None })
+        })
     }
 }
 

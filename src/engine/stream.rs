@@ -1,6 +1,4 @@
 //! Following a job: stored events first, then live ones, without a gap and without a repeat (C-STR-3).
-
-use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
 use super::queue;
@@ -80,7 +78,6 @@ struct JobLog {
     job: JobId,
 }
 
-#[async_trait]
 impl Log for JobLog {
     type Entry = job_event::Model;
 

@@ -17,7 +17,6 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use async_trait::async_trait;
 use dataloader::BatchFn;
 use dataloader::non_cached::Loader;
 use futures_util::FutureExt as _;
@@ -28,7 +27,6 @@ use crate::app::App;
 use crate::base::{Error, Result, Viewer};
 
 /// Something that can be loaded in batches. Put each key next to its table or type.
-#[async_trait]
 pub trait Key: Hash + Eq + Clone + Debug + Send + Sync + 'static {
     /// What is found under the key.
     type Value: Clone + Send + Sync + 'static;
@@ -40,7 +38,11 @@ pub trait Key: Hash + Eq + Clone + Debug + Send + Sync + 'static {
 
     /// Reads all keys at once, with a number of statements that does not depend on theirs. Keys that are absent, or
     /// invisible to the viewer, are left out.
-    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>>;
+    fn load(
+        app: &App,
+        viewer: &Viewer,
+        keys: Vec<Self>,
+    ) -> impl Future<Output = Result<HashMap<Self, Self::Value>>> + Send;
 }
 
 /// The loaders of one request, for one viewer.
@@ -152,7 +154,6 @@ mod tests {
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     struct Number(u32);
 
-    #[async_trait]
     impl Key for Number {
         type Value = u32;
 

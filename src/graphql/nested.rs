@@ -7,7 +7,6 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::Context;
-use async_trait::async_trait;
 use sea_orm::{ColumnTrait as _, EntityTrait};
 use uuid::Uuid;
 
@@ -60,7 +59,6 @@ struct PageKey<B> {
     request: PageRequest,
 }
 
-#[async_trait]
 impl<B: NestedConnection> Key for PageKey<B> {
     type Value = Page<B::Node>;
 
@@ -92,7 +90,6 @@ struct CountKey<B> {
     parent: Uuid,
 }
 
-#[async_trait]
 impl<B: NestedConnection> Key for CountKey<B> {
     type Value = u64;
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::stream::{BoxStream, try_unfold};
 use futures_util::{Stream, StreamExt as _};
 use tokio_util::task::AbortOnDropHandle;
@@ -15,10 +14,9 @@ use crate::base::{Error, Result};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Whether a subscriber may read on, by what is stored now: what held when the subscription began may be over.
-#[async_trait]
 pub trait Permit: Send + Sync + 'static {
     /// Refuses with what the subscriber is told.
-    async fn check(&self) -> Result<()>;
+    fn check(&self) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// What one of the shapes yields. It becomes a stream by saying who may read it.

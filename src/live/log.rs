@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
 
-use async_trait::async_trait;
 use dashmap::DashMap;
 use futures_util::stream::try_unfold;
 use tokio::sync::Mutex;
@@ -23,7 +22,6 @@ const PAGE: u64 = 50;
 const SHARED: usize = 64;
 
 /// Entries with growing numbers, of which none becomes visible after one with a higher number.
-#[async_trait]
 pub trait Log: Send + Sync + 'static {
     /// What is told.
     type Entry: Clone + Send + Sync + 'static;
@@ -32,7 +30,7 @@ pub trait Log: Send + Sync + 'static {
     fn sequence(entry: &Self::Entry) -> i64;
 
     /// Entries after a number, the first ones of those that there are, in order.
-    async fn after(&self, sequence: i64, limit: u64) -> Result<Vec<Self::Entry>>;
+    fn after(&self, sequence: i64, limit: u64) -> impl Future<Output = Result<Vec<Self::Entry>>> + Send;
 
     /// True for an entry that may be the last.
     fn may_be_last(_entry: &Self::Entry) -> bool {
@@ -41,8 +39,8 @@ pub trait Log: Send + Sync + 'static {
 
     /// True when nothing is appended any more. Asked in the beginning, after an entry that may be the last, and after a
     /// long silence.
-    async fn is_over(&self) -> Result<bool> {
-        Ok(false)
+    fn is_over(&self) -> impl Future<Output = Result<bool>> + Send {
+        async { Ok(false) }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::stream::try_unfold;
 use tokio::time::Instant;
 
@@ -10,7 +9,6 @@ use super::{Feed, WakeUps};
 use crate::base::Result;
 
 /// A thing whose state changes.
-#[async_trait]
 pub trait Snapshot: Send + Sync + 'static {
     /// What is told.
     type State: Clone + Send + Sync + 'static;
@@ -19,7 +17,7 @@ pub trait Snapshot: Send + Sync + 'static {
     const PACE: Duration = Duration::ZERO;
 
     /// The state as it is stored now; none when the thing is gone.
-    async fn now(&self) -> Result<Option<Self::State>>;
+    fn now(&self) -> impl Future<Output = Result<Option<Self::State>>> + Send;
 
     /// True when a subscriber who was told the one learns nothing from the other.
     fn is_same(one: &Self::State, other: &Self::State) -> bool;

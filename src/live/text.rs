@@ -8,14 +8,12 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::stream::try_unfold;
 
 use super::{Feed, WakeUps};
 use crate::base::{Error, Result};
 
 /// Texts that grow together.
-#[async_trait]
 pub trait Texts: Send + Sync + 'static {
     /// Identifier of a text.
     type Id: Copy + Eq + Hash + Send + Sync + 'static;
@@ -26,10 +24,13 @@ pub trait Texts: Send + Sync + 'static {
     const PACE: Duration;
 
     /// True when none of them grows any more.
-    async fn is_over(&self) -> Result<bool>;
+    fn is_over(&self) -> impl Future<Output = Result<bool>> + Send;
 
     /// All texts in their order, each with what follows its known position: nothing when there is no more.
-    async fn updates(&self, known: &HashMap<Self::Id, TextPosition>) -> Result<Vec<TextUpdate<Self::Id, Self::About>>>;
+    fn updates(
+        &self,
+        known: &HashMap<Self::Id, TextPosition>,
+    ) -> impl Future<Output = Result<Vec<TextUpdate<Self::Id, Self::About>>>> + Send;
 }
 
 /// How far a text is known.

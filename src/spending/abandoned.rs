@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 
 use super::ledger;
 use crate::app::App;
@@ -17,7 +17,6 @@ const LONGEST_CALL: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Debug)]
 pub struct AbandonedCalls;
 
-#[async_trait]
 impl Chore for AbandonedCalls {
     fn key(&self) -> &'static str {
         "abandoned-calls"
@@ -35,7 +34,7 @@ impl Chore for AbandonedCalls {
         "Settled"
     }
 
-    async fn run(&self, app: &App) -> Result<u64> {
-        ledger::close_abandoned(app, app.clock.now().minus(LONGEST_CALL)).await
+    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>> {
+        Box::pin(async move { ledger::close_abandoned(app, app.clock.now().minus(LONGEST_CALL)).await })
     }
 }

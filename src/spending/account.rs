@@ -3,7 +3,7 @@
 use std::mem::take;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 
 use super::ledger::{self, Call, FinishedCall};
@@ -156,11 +156,12 @@ impl From<JobError> for ReserveError {
     }
 }
 
-#[async_trait]
 impl Fact for FinishedCall {
-    async fn write_in(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
-        ledger::settle_in(tx, &[*self], now).await?;
-        Ok(())
+    fn write_in<'a>(&'a self, tx: &'a mut Tx, now: Timestamp) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            ledger::settle_in(tx, &[*self], now).await?;
+            Ok(())
+        })
     }
 
     fn shows_ready(&self) -> bool {

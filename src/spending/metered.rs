@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use async_trait::async_trait;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 
 use super::account::{Account, ReserveError};
 use super::ledger::{Call, FinishedCall};
@@ -113,15 +113,16 @@ impl Reservation {
     }
 }
 
-#[async_trait]
 impl AttemptBudget for Reservation {
-    async fn reserve_attempt(&self) -> Result<(), LlmError> {
-        if self.highest_micros == 0 {
-            return Ok(());
-        }
-        self.account.reserve_more(self.entry, self.highest_micros).await?;
-        self.attempts.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+    fn reserve_attempt(&self) -> BoxFuture<'_, Result<(), LlmError>> {
+        Box::pin(async move {
+            if self.highest_micros == 0 {
+                return Ok(());
+            }
+            self.account.reserve_more(self.entry, self.highest_micros).await?;
+            self.attempts.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        })
     }
 }
 
@@ -198,7 +199,6 @@ impl Drop for CallMetrics {
     }
 }
 
-#[async_trait]
 impl LanguageModel for Metered {
     fn name(&self) -> &str {
         self.model.name()
@@ -216,20 +216,22 @@ impl LanguageModel for Metered {
         self.model.context_tokens()
     }
 
-    async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
-        let reservation = self.reserve(request).await?;
-        let purpose = request.schema.as_ref().map_or("text", |schema| schema.name);
-        let measured = CallMetrics::new(self.model.name(), purpose);
-        let (mut call, meter) = CallInProgress::begin(reservation, self.model.prices(), measured);
-        let request = Request { meter, ..request.clone() };
-        let stream = self.model.stream(&request).await.inspect_err(|error| call.failed(error))?;
-        let watched = stream.inspect(move |chunk| match chunk {
-            Ok(Chunk::Usage(usage)) => call.ended(*usage),
-            Ok(Chunk::Done { .. }) => call.measured.outcome = "OK",
-            Ok(Chunk::Text(_) | Chunk::Restart) => {}
-            Err(error) => call.failed(error),
-        });
-        Ok(watched.map(|chunk| chunk.map(Chunk::sanitized)).boxed())
+    fn stream<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
+        Box::pin(async move {
+            let reservation = self.reserve(request).await?;
+            let purpose = request.schema.as_ref().map_or("text", |schema| schema.name);
+            let measured = CallMetrics::new(self.model.name(), purpose);
+            let (mut call, meter) = CallInProgress::begin(reservation, self.model.prices(), measured);
+            let request = Request { meter, ..request.clone() };
+            let stream = self.model.stream(&request).await.inspect_err(|error| call.failed(error))?;
+            let watched = stream.inspect(move |chunk| match chunk {
+                Ok(Chunk::Usage(usage)) => call.ended(*usage),
+                Ok(Chunk::Done { .. }) => call.measured.outcome = "OK",
+                Ok(Chunk::Text(_) | Chunk::Restart) => {}
+                Err(error) => call.failed(error),
+            });
+            Ok(watched.map(|chunk| chunk.map(Chunk::sanitized)).boxed())
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Calls that are open at the end of an attempt at a job, and that nobody knows anything of.
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use serde_json::json;
 
 use super::ledger::{self, Sums, Unknown};
@@ -15,16 +15,23 @@ use crate::entity::job_event::{JobEventKind, LogLevel};
 #[derive(Debug)]
 pub struct OpenCalls;
 
-#[async_trait]
 impl Finalizer for OpenCalls {
     fn open_condition(&self) -> &'static str {
         "EXISTS (SELECT 1 FROM usage_entries u WHERE u.job_id = jobs.id AND u.state = 'RESERVED')"
     }
 
-    async fn close_in(&self, tx: &mut Tx, job: JobId, is_worker_lost: bool, now: Timestamp) -> Result<Vec<NewEvent>> {
-        let unknown = if is_worker_lost { Unknown::MayHaveCostAll } else { Unknown::NeverMade };
-        let assumed = ledger::close_in(tx, job, unknown, now).await?;
-        Ok((assumed.cost_micros > 0).then(|| counted_at_highest(assumed)).into_iter().collect())
+    fn close_in<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        job: JobId,
+        is_worker_lost: bool,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<NewEvent>>> {
+        Box::pin(async move {
+            let unknown = if is_worker_lost { Unknown::MayHaveCostAll } else { Unknown::NeverMade };
+            let assumed = ledger::close_in(tx, job, unknown, now).await?;
+            Ok((assumed.cost_micros > 0).then(|| counted_at_highest(assumed)).into_iter().collect())
+        })
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use async_graphql::{Request, Variables};
-use async_trait::async_trait;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
@@ -238,7 +238,6 @@ pub fn no_models() -> Models {
 
 struct NoModel;
 
-#[async_trait]
 impl LanguageModel for NoModel {
     fn name(&self) -> &str {
         "none"
@@ -252,8 +251,8 @@ impl LanguageModel for NoModel {
     fn context_tokens(&self) -> u32 {
         0
     }
-    async fn stream(&self, _: &llm::Request) -> Result<ChunkStream, LlmError> {
-        Err(LlmError::new(LlmErrorCode::ModelUnavailable, "there is no model here"))
+    fn stream<'a>(&'a self, _: &'a llm::Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
+        Box::pin(async move { Err(LlmError::new(LlmErrorCode::ModelUnavailable, "there is no model here")) })
     }
 }
 

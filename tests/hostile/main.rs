@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Request, Response};
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use cpu_time::ThreadTime;
@@ -27,6 +26,7 @@ use dossier::internals::graphql::transport::{
 use dossier::internals::identity::admission::{Admission, AdmissionLimits};
 use dossier::internals::port::limits::InProcess;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use generator::Dice;
 use peak_alloc::PeakAlloc;
@@ -56,7 +56,6 @@ const FOUND: [u64; 1] = [
 
 struct Toy(toy::Toy);
 
-#[async_trait]
 impl Gateway for Toy {
     fn sdl(&self) -> String {
         self.0.sdl()
@@ -66,24 +65,24 @@ impl Gateway for Toy {
         Clock::System
     }
 
-    async fn authenticate(&self, _: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error> {
-        Ok(Arc::new(Viewer::anonymous(meta.correlation_id.clone())))
+    fn authenticate<'a>(&'a self, _: Credentials, meta: &'a RequestMeta) -> BoxFuture<'a, Result<Arc<Viewer>, Error>> {
+        Box::pin(async move { Ok(Arc::new(Viewer::anonymous(meta.correlation_id.clone()))) })
     }
 
     fn prepare(&self, request: Request, _: &Arc<Viewer>) -> Request {
         request
     }
 
-    async fn execute(&self, request: Request, _validated: bool) -> Response {
-        self.0.execute(request).await
+    fn execute(&self, request: Request, _validated: bool) -> BoxFuture<'_, Response> {
+        Box::pin(async move { self.0.execute(request).await })
     }
 
     fn execute_stream(&self, request: Request, _validated: bool) -> BoxStream<'static, Response> {
         self.0.execute_stream(request).boxed()
     }
 
-    async fn until_revoked(&self, _: Arc<Viewer>, _: Option<Timestamp>) -> Error {
-        std::future::pending().await
+    fn until_revoked(&self, _: Arc<Viewer>, _: Option<Timestamp>) -> BoxFuture<'_, Error> {
+        Box::pin(async move { std::future::pending().await })
     }
 }
 

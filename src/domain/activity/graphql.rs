@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Subscription};
-use async_trait::async_trait;
 use futures_util::{Stream, StreamExt as _};
 
 use super::service::{self, Filter, Types};
@@ -157,7 +156,6 @@ impl WorkspaceActivity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ActivityKey(pub ActivityId);
 
-#[async_trait]
 impl Key for ActivityKey {
     type Value = ActivityEvent;
 

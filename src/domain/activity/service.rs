@@ -3,7 +3,6 @@
 use std::future::ready;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures_util::{Stream, TryStreamExt as _};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
@@ -212,7 +211,6 @@ struct Timeline {
     workspace: WorkspaceId,
 }
 
-#[async_trait]
 impl Log for Timeline {
     type Entry = Model;
 

@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
+use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _};
 
 use crate::app::App;
@@ -27,7 +27,6 @@ const BATCH: usize = 500;
 #[derive(Debug, Clone, Copy)]
 pub struct ExpiredUploads;
 
-#[async_trait]
 impl Chore for ExpiredUploads {
     fn key(&self) -> &'static str {
         "expired-uploads"
@@ -41,24 +40,30 @@ impl Chore for ExpiredUploads {
         "expired uploads"
     }
 
-    async fn run(&self, app: &App) -> Result<u64> {
-        let before = app.clock.now().minus(UNCLAIMED);
-        let mut deleted = 0;
-        loop {
-            let select = upload::Entity::unscoped().filter(upload::Column::ExpiresAt.lt(before)).limit(BATCH as u64);
-            let rows = select.all(app.db.read()).await?;
-            for row in &rows {
-                app.blob.delete_prefix(&BlobKey::of(row.workspace_id).with(row.id)).await?;
+    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>> {
+        Box::pin(async move {
+            let before = app.clock.now().minus(UNCLAIMED);
+            let mut deleted = 0;
+            loop {
+                let select =
+                    upload::Entity::unscoped().filter(upload::Column::ExpiresAt.lt(before)).limit(BATCH as u64);
+                let rows = select.all(app.db.read()).await?;
+                for row in &rows {
+                    app.blob.delete_prefix(&BlobKey::of(row.workspace_id).with(row.id)).await?;
+                }
+                let tx = app.db.begin().await?;
+                let ids = rows.iter().map(|row| row.id);
+                deleted += upload::Entity::delete_unscoped()
+                    .filter(upload::Column::Id.is_in(ids))
+                    .exec(&*tx)
+                    .await?
+                    .rows_affected;
+                tx.commit().await?;
+                if rows.len() < BATCH {
+                    return Ok(deleted);
+                }
             }
-            let tx = app.db.begin().await?;
-            let ids = rows.iter().map(|row| row.id);
-            deleted +=
-                upload::Entity::delete_unscoped().filter(upload::Column::Id.is_in(ids)).exec(&*tx).await?.rows_affected;
-            tx.commit().await?;
-            if rows.len() < BATCH {
-                return Ok(deleted);
-            }
-        }
+        })
     }
 }
 
@@ -66,7 +71,6 @@ impl Chore for ExpiredUploads {
 #[derive(Debug, Clone, Copy)]
 pub struct OrphanedFiles;
 
-#[async_trait]
 impl Chore for OrphanedFiles {
     fn key(&self) -> &'static str {
         "orphaned-files"
@@ -80,19 +84,21 @@ impl Chore for OrphanedFiles {
         "files"
     }
 
-    async fn run(&self, app: &App) -> Result<u64> {
-        let before = app.clock.now().minus(YOUNG);
-        let mut listed = app.blob.list();
-        let (mut deleted, mut batch) = (0, Vec::new());
-        while let Some(file) = listed.try_next().await? {
-            if file.modified < before {
-                batch.push(file.key);
+    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>> {
+        Box::pin(async move {
+            let before = app.clock.now().minus(YOUNG);
+            let mut listed = app.blob.list();
+            let (mut deleted, mut batch) = (0, Vec::new());
+            while let Some(file) = listed.try_next().await? {
+                if file.modified < before {
+                    batch.push(file.key);
+                }
+                if batch.len() >= BATCH {
+                    deleted += delete_orphans(app, std::mem::take(&mut batch)).await?;
+                }
             }
-            if batch.len() >= BATCH {
-                deleted += delete_orphans(app, std::mem::take(&mut batch)).await?;
-            }
-        }
-        Ok(deleted + delete_orphans(app, batch).await?)
+            Ok(deleted + delete_orphans(app, batch).await?)
+        })
     }
 }
 

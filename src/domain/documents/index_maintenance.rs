@@ -1,7 +1,7 @@
 //! Housekeeping of the index of words: documents of a database from before the index, or from before its version, are
 //! indexed from their passages. This is the server's own work, on nobody's behalf.
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 
 use super::passages::index_again;
 use crate::app::App;
@@ -16,7 +16,6 @@ const BATCH: usize = 100;
 #[derive(Debug, Clone, Copy)]
 pub struct UnindexedDocuments;
 
-#[async_trait]
 impl Chore for UnindexedDocuments {
     fn key(&self) -> &'static str {
         "unindexed-documents"
@@ -34,8 +33,8 @@ impl Chore for UnindexedDocuments {
         "Indexed"
     }
 
-    async fn run(&self, app: &App) -> Result<u64> {
-        catch_up(app).await
+    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>> {
+        Box::pin(async move { catch_up(app).await })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select, Set,
@@ -88,75 +88,90 @@ struct Facts {
     language: Option<String>,
 }
 
-#[async_trait]
 impl JobHandler for IngestionJob {
     fn kind(&self) -> &'static str {
         KIND
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let Parameters { document_id, fetch, crawl } = ctx.parameters()?;
-        ctx.plan_steps(if fetch { 3 } else { 2 }).await?;
-        if fetch && !fetch::original(ctx, document_id, crawl.is_some()).await? {
-            return Ok(Outcome::Done { result: Some(document_id.into()) });
-        }
-        let text = take_text(ctx, document_id, crawl).await?;
-        make_passages(ctx, document_id, &text).await?;
-        if let Some(bounds) = crawl {
-            crawl::pages_below(ctx, document_id, bounds, text.page).await?;
-        }
-        Ok(Outcome::Done { result: Some(document_id.into()) })
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            let Parameters { document_id, fetch, crawl } = ctx.parameters()?;
+            ctx.plan_steps(if fetch { 3 } else { 2 }).await?;
+            if fetch && !fetch::original(ctx, document_id, crawl.is_some()).await? {
+                return Ok(Outcome::Done { result: Some(document_id.into()) });
+            }
+            let text = take_text(ctx, document_id, crawl).await?;
+            make_passages(ctx, document_id, &text).await?;
+            if let Some(bounds) = crawl {
+                crawl::pages_below(ctx, document_id, bounds, text.page).await?;
+            }
+            Ok(Outcome::Done { result: Some(document_id.into()) })
+        })
     }
 
-    async fn authorize(&self, app: &App, job: &job::Model) -> Result<(), JobError> {
-        acting_for(app, job, NEEDED).await.map(drop)
+    fn authorize<'a>(&'a self, app: &'a App, job: &'a job::Model) -> BoxFuture<'a, Result<(), JobError>> {
+        Box::pin(async move { acting_for(app, job, NEEDED).await.map(drop) })
     }
 
-    async fn rerun(
-        &self,
-        app: &App,
-        viewer: &Viewer,
-        old: &job::Model,
+    fn rerun<'a>(
+        &'a self,
+        app: &'a App,
+        viewer: &'a Viewer,
+        old: &'a job::Model,
         changes: Option<Value>,
         options: JobOptions,
-    ) -> Result<job::Model> {
-        service::rerun(app, viewer, old, changes, options).await
+    ) -> BoxFuture<'a, Result<job::Model>> {
+        Box::pin(async move { service::rerun(app, viewer, old, changes, options).await })
     }
 
-    async fn retried(&self, tx: &mut Tx, row: &job::Model, now: Timestamp) -> Result<()> {
-        let Ok(Parameters { document_id, .. }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
-        let Some(document) = own_in(tx, document_id, row.id).await? else {
-            let message = "The document of this job was deleted, or a newer job has processed it.";
-            return Err(Error::state("jobId", "SUPERSEDED", &[], message));
-        };
-        let mut change: document::ActiveModel = document.into();
-        change.status = Set(DocumentStatus::Pending);
-        change.status_message = Set(None);
-        change.progress = Set(Some(0.0));
-        change.updated_at = Set(now);
-        change.update(&**tx).await?;
-        tx.signal(documents::signal(document_id));
-        Ok(())
+    fn retried<'a>(&'a self, tx: &'a mut Tx, row: &'a job::Model, now: Timestamp) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let Ok(Parameters { document_id, .. }) = serde_json::from_value(row.parameters.clone()) else {
+                return Ok(());
+            };
+            let Some(document) = own_in(tx, document_id, row.id).await? else {
+                let message = "The document of this job was deleted, or a newer job has processed it.";
+                return Err(Error::state("jobId", "SUPERSEDED", &[], message));
+            };
+            let mut change: document::ActiveModel = document.into();
+            change.status = Set(DocumentStatus::Pending);
+            change.status_message = Set(None);
+            change.progress = Set(Some(0.0));
+            change.updated_at = Set(now);
+            change.update(&**tx).await?;
+            tx.signal(documents::signal(document_id));
+            Ok(())
+        })
     }
 
-    async fn ended(&self, tx: &mut Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
-        let Ok(Parameters { document_id, .. }) = serde_json::from_value(row.parameters.clone()) else { return Ok(()) };
-        let (kind, summary, workspace) = if row.status == JobStatus::Succeeded {
-            // Its last step has written everything; jobs that succeed together must not lock each other's documents.
-            let own = own(document_id, row.id).one(&**tx).await?;
-            let Some(document) = own else { return Ok(()) };
-            ("document.ready", format!("“{}” can be searched", document.name), document.workspace_id)
-        } else {
-            // One that is ready stays so: what failed came after it, such as the pages below its address.
-            let document = own_in(tx, document_id, row.id).await?.filter(|document| document.status.is_processed());
-            let Some(document) = document else { return Ok(()) };
-            let document = give_up_in(tx, document, failure, now).await?;
-            ("document.failed", format!("“{}” could not be processed", document.name), document.workspace_id)
-        };
-        let cause = Cause::Job(row.id, &row.correlation_id);
-        activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, document_id, summary));
-        tx.signal(documents::signal(document_id));
-        Ok(())
+    fn ended<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        row: &'a job::Model,
+        failure: Option<&'a Failure>,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let Ok(Parameters { document_id, .. }) = serde_json::from_value(row.parameters.clone()) else {
+                return Ok(());
+            };
+            let (kind, summary, workspace) = if row.status == JobStatus::Succeeded {
+                // Its last step has written everything; jobs that succeed together must not lock each other's documents.
+                let own = own(document_id, row.id).one(&**tx).await?;
+                let Some(document) = own else { return Ok(()) };
+                ("document.ready", format!("“{}” can be searched", document.name), document.workspace_id)
+            } else {
+                // One that is ready stays so: what failed came after it, such as the pages below its address.
+                let document = own_in(tx, document_id, row.id).await?.filter(|document| document.status.is_processed());
+                let Some(document) = document else { return Ok(()) };
+                let document = give_up_in(tx, document, failure, now).await?;
+                ("document.failed", format!("“{}” could not be processed", document.name), document.workspace_id)
+            };
+            let cause = Cause::Job(row.id, &row.correlation_id);
+            activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, document_id, summary));
+            tx.signal(documents::signal(document_id));
+            Ok(())
+        })
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::Stream;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _};
@@ -74,7 +73,6 @@ struct Head {
     is_open: bool,
 }
 
-#[async_trait]
 impl Texts for Sections {
     type Id = SectionId;
     type About = Section;

@@ -5,7 +5,7 @@
 //! through stored results to the first missing step. Apart from the model's answers nothing here depends on time or
 //! chance, so that an interrupted run writes the same report as an undisturbed one.
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::Value;
 
@@ -40,99 +40,112 @@ pub(super) async fn on_behalf(ctx: &JobCtx) -> Result<Viewer, JobError> {
     acting_for(ctx.app(), ctx.job(), NEEDED).await
 }
 
-#[async_trait]
 impl JobHandler for ResearchJob {
     fn kind(&self) -> &'static str {
         KIND
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let parameters: Parameters = ctx.parameters()?;
-        let brief = steps::brief::run(ctx, &parameters).await?;
-        let mut plan = steps::plan::run(ctx, &parameters, &brief).await?;
-        if parameters.require_plan_approval {
-            plan = match steps::approval::run(ctx, &parameters, plan).await? {
-                Verdict::GoOn(plan) => plan,
-                Verdict::Wait(outcome) => return Ok(outcome),
-                Verdict::Refused(investigation) => {
-                    let (outline, summary) = (Outline::empty(), Summary::none());
-                    steps::assemble::run(ctx, &parameters, &brief, &investigation, &outline, &[], summary).await?;
-                    return Ok(Outcome::Done { result: Some(parameters.report_id.into()) });
-                }
-            };
-        }
-        let investigation = investigate(ctx, &parameters, &brief, plan).await?;
-        let questions = &investigation.questions;
-        let outline = steps::outline::run(ctx, &parameters, questions).await?;
-        let mut written = Vec::with_capacity(outline.sections.len());
-        for (index, section) in outline.sections.iter().enumerate() {
-            report_progress(
-                ctx,
-                0.7 + 0.2 * share(index, outline.sections.len()),
-                format!("Writing “{}”", section.heading),
-            )
-            .await?;
-            written.push(steps::section::run(ctx, &parameters, &brief, &outline, index).await?);
-        }
-        let summary = steps::summary::run(ctx, &parameters, &brief, questions).await?;
-        steps::citations::run(ctx, &parameters).await?;
-        steps::check::run(ctx, &parameters, &written).await?;
-        steps::assemble::run(ctx, &parameters, &brief, &investigation, &outline, &written, summary).await?;
-        Ok(Outcome::Done { result: Some(parameters.report_id.into()) })
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            let parameters: Parameters = ctx.parameters()?;
+            let brief = steps::brief::run(ctx, &parameters).await?;
+            let mut plan = steps::plan::run(ctx, &parameters, &brief).await?;
+            if parameters.require_plan_approval {
+                plan = match steps::approval::run(ctx, &parameters, plan).await? {
+                    Verdict::GoOn(plan) => plan,
+                    Verdict::Wait(outcome) => return Ok(outcome),
+                    Verdict::Refused(investigation) => {
+                        let (outline, summary) = (Outline::empty(), Summary::none());
+                        steps::assemble::run(ctx, &parameters, &brief, &investigation, &outline, &[], summary).await?;
+                        return Ok(Outcome::Done { result: Some(parameters.report_id.into()) });
+                    }
+                };
+            }
+            let investigation = investigate(ctx, &parameters, &brief, plan).await?;
+            let questions = &investigation.questions;
+            let outline = steps::outline::run(ctx, &parameters, questions).await?;
+            let mut written = Vec::with_capacity(outline.sections.len());
+            for (index, section) in outline.sections.iter().enumerate() {
+                report_progress(
+                    ctx,
+                    0.7 + 0.2 * share(index, outline.sections.len()),
+                    format!("Writing “{}”", section.heading),
+                )
+                .await?;
+                written.push(steps::section::run(ctx, &parameters, &brief, &outline, index).await?);
+            }
+            let summary = steps::summary::run(ctx, &parameters, &brief, questions).await?;
+            steps::citations::run(ctx, &parameters).await?;
+            steps::check::run(ctx, &parameters, &written).await?;
+            steps::assemble::run(ctx, &parameters, &brief, &investigation, &outline, &written, summary).await?;
+            Ok(Outcome::Done { result: Some(parameters.report_id.into()) })
+        })
     }
 
-    async fn authorize(&self, app: &App, job: &job::Model) -> Result<(), JobError> {
-        acting_for(app, job, NEEDED).await.map(drop)
+    fn authorize<'a>(&'a self, app: &'a App, job: &'a job::Model) -> BoxFuture<'a, Result<(), JobError>> {
+        Box::pin(async move { acting_for(app, job, NEEDED).await.map(drop) })
     }
 
-    async fn rerun(
-        &self,
-        app: &App,
-        viewer: &Viewer,
-        old: &job::Model,
+    fn rerun<'a>(
+        &'a self,
+        app: &'a App,
+        viewer: &'a Viewer,
+        old: &'a job::Model,
         changes: Option<Value>,
         options: JobOptions,
-    ) -> Result<job::Model> {
-        service::rerun(app, viewer, old, changes, options).await
+    ) -> BoxFuture<'a, Result<job::Model>> {
+        Box::pin(async move { service::rerun(app, viewer, old, changes, options).await })
     }
 
-    async fn retried(&self, tx: &mut Tx, row: &job::Model, _now: Timestamp) -> Result<()> {
-        let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
-        if steps::hold_in(tx, parameters.report_id, row.id).await?.is_some() {
-            return Ok(());
-        }
-        let message = "The report of this job was deleted. Run the job anew to get another one.";
-        Err(Error::state("jobId", "SUPERSEDED", &[], message))
-    }
-
-    async fn still_waits(&self, tx: &Tx, row: &job::Model) -> Result<bool> {
-        approvals::is_open_in(tx, row.id).await
-    }
-
-    async fn ended(&self, tx: &mut Tx, row: &job::Model, _failure: Option<&Failure>, now: Timestamp) -> Result<()> {
-        let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
-        if parameters.require_plan_approval {
-            approvals::cancel_open_in(tx, now, row.id, Cause::Job(row.id, &row.correlation_id)).await?;
-        }
-        let Some(report) = steps::hold_in(tx, parameters.report_id, row.id).await? else { return Ok(()) };
-        let (kind, summary) = match row.status {
-            JobStatus::Succeeded if report.is_complete => {
-                ("research.completed", format!("The report “{}” is complete.", report.title))
+    fn retried<'a>(&'a self, tx: &'a mut Tx, row: &'a job::Model, _now: Timestamp) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
+            if steps::hold_in(tx, parameters.report_id, row.id).await?.is_some() {
+                return Ok(());
             }
-            JobStatus::Succeeded => (
-                "research.completed",
-                format!("The report “{}” is written, but parts of it are missing.", report.title),
-            ),
-            JobStatus::Cancelled => ("research.cancelled", format!("The research for “{}” was stopped.", report.title)),
-            _ => ("research.failed", format!("The research for “{}” failed.", report.title)),
-        };
-        let (workspace, id) = (report.workspace_id, report.id);
-        let mut change: report::ActiveModel = report.into();
-        change.updated_at = Set(now);
-        change.update(&**tx).await?;
-        let cause = Cause::Job(row.id, &row.correlation_id);
-        activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, id, summary));
-        Ok(())
+            let message = "The report of this job was deleted. Run the job anew to get another one.";
+            Err(Error::state("jobId", "SUPERSEDED", &[], message))
+        })
+    }
+
+    fn still_waits<'a>(&'a self, tx: &'a Tx, row: &'a job::Model) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(async move { approvals::is_open_in(tx, row.id).await })
+    }
+
+    fn ended<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        row: &'a job::Model,
+        _failure: Option<&'a Failure>,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let Ok(parameters) = serde_json::from_value::<Parameters>(row.parameters.clone()) else { return Ok(()) };
+            if parameters.require_plan_approval {
+                approvals::cancel_open_in(tx, now, row.id, Cause::Job(row.id, &row.correlation_id)).await?;
+            }
+            let Some(report) = steps::hold_in(tx, parameters.report_id, row.id).await? else { return Ok(()) };
+            let (kind, summary) = match row.status {
+                JobStatus::Succeeded if report.is_complete => {
+                    ("research.completed", format!("The report “{}” is complete.", report.title))
+                }
+                JobStatus::Succeeded => (
+                    "research.completed",
+                    format!("The report “{}” is written, but parts of it are missing.", report.title),
+                ),
+                JobStatus::Cancelled => {
+                    ("research.cancelled", format!("The research for “{}” was stopped.", report.title))
+                }
+                _ => ("research.failed", format!("The research for “{}” failed.", report.title)),
+            };
+            let (workspace, id) = (report.workspace_id, report.id);
+            let mut change: report::ActiveModel = report.into();
+            change.updated_at = Set(now);
+            change.update(&**tx).await?;
+            let cause = Cause::Job(row.id, &row.correlation_id);
+            activity::append_in(tx, now, workspace, cause, NewActivity::new(kind, id, summary));
+            Ok(())
+        })
     }
 }
 

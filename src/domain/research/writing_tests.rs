@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use futures_util::{StreamExt as _, stream};
 use sea_orm::{ActiveModelTrait as _, PaginatorTrait as _, Set};
 use serde_json::json;
@@ -26,7 +26,6 @@ struct Dictation {
     pause: Duration,
 }
 
-#[async_trait]
 impl LanguageModel for Dictation {
     fn name(&self) -> &str {
         "dictation"
@@ -40,34 +39,37 @@ impl LanguageModel for Dictation {
     fn context_tokens(&self) -> u32 {
         100_000
     }
-    async fn stream(&self, _: &Request) -> Result<ChunkStream, LlmError> {
-        let pieces = self.calls.lock().unwrap().pop_front().expect("nobody told what to say");
-        let pause = self.pause;
-        Ok(stream::iter(pieces)
-            .then(move |piece| async move {
-                tokio::time::sleep(pause).await;
-                piece
-            })
-            .boxed())
+    fn stream<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
+        Box::pin(async move {
+            let pieces = self.calls.lock().unwrap().pop_front().expect("nobody told what to say");
+            let pause = self.pause;
+            Ok(stream::iter(pieces)
+                .then(move |piece| async move {
+                    tokio::time::sleep(pause).await;
+                    piece
+                })
+                .boxed())
+        })
     }
 }
 
 /// Writes one section and nothing else.
 struct OneSection;
 
-#[async_trait]
 impl JobHandler for OneSection {
     fn kind(&self) -> &'static str {
         "RESEARCH"
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let parameters: Parameters = ctx.parameters()?;
-        let brief = steps::brief::Brief { language: None, sources: 1 };
-        let section = steps::outline::Section { heading: "Tides".to_owned(), findings: Vec::new() };
-        let outline = steps::outline::Outline { sections: vec![section], skipped: None, cut: None };
-        steps::section::run(ctx, &parameters, &brief, &outline, 0).await?;
-        Ok(Outcome::Done { result: None })
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            let parameters: Parameters = ctx.parameters()?;
+            let brief = steps::brief::Brief { language: None, sources: 1 };
+            let section = steps::outline::Section { heading: "Tides".to_owned(), findings: Vec::new() };
+            let outline = steps::outline::Outline { sections: vec![section], skipped: None, cut: None };
+            steps::section::run(ctx, &parameters, &brief, &outline, 0).await?;
+            Ok(Outcome::Done { result: None })
+        })
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use async_trait::async_trait;
 
 use super::service::{self, UpdateTag};
 use crate::app::App;
@@ -148,7 +147,6 @@ impl TagsMutation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TagKey(pub TagId);
 
-#[async_trait]
 impl Key for TagKey {
     type Value = Tag;
 
@@ -163,7 +161,6 @@ impl Key for TagKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PromptTagsKey(pub PromptId);
 
-#[async_trait]
 impl Key for PromptTagsKey {
     type Value = Vec<Tag>;
 
@@ -190,7 +187,6 @@ macro_rules! counted {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         struct $key(TagId);
 
-        #[async_trait]
         impl Key for $key {
             type Value = i32;
 

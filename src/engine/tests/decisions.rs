@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 
 use super::quick_server::{QuickServer, enqueue, events, quick_server};
 use super::*;
@@ -20,22 +20,23 @@ struct Waits {
 
 const WAIT: Duration = Duration::from_secs(3600);
 
-#[async_trait]
 impl JobHandler for Waits {
     fn kind(&self) -> &'static str {
         "TOY"
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        if self.ran.fetch_add(1, Ordering::SeqCst) > 0 {
-            return Ok(Outcome::Done { result: None });
-        }
-        let until = Some(ctx.app().clock.now().plus(WAIT));
-        Ok(Outcome::Wait { until, message: "Waits for somebody.".to_owned() })
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            if self.ran.fetch_add(1, Ordering::SeqCst) > 0 {
+                return Ok(Outcome::Done { result: None });
+            }
+            let until = Some(ctx.app().clock.now().plus(WAIT));
+            Ok(Outcome::Wait { until, message: "Waits for somebody.".to_owned() })
+        })
     }
 
-    async fn still_waits(&self, _tx: &Tx, _job: &job::Model) -> crate::base::Result<bool> {
-        Ok(!self.is_there.load(Ordering::SeqCst))
+    fn still_waits<'a>(&'a self, _tx: &'a Tx, _job: &'a job::Model) -> BoxFuture<'a, crate::base::Result<bool>> {
+        Box::pin(async move { Ok(!self.is_there.load(Ordering::SeqCst)) })
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
 
@@ -21,7 +21,6 @@ use crate::spending::Account;
 /// A model that writes U+0000.
 struct Garbler;
 
-#[async_trait]
 impl LanguageModel for Garbler {
     fn name(&self) -> &str {
         "garbler"
@@ -35,33 +34,37 @@ impl LanguageModel for Garbler {
     fn context_tokens(&self) -> u32 {
         1_000
     }
-    async fn stream(&self, _: &Request) -> Result<ChunkStream, LlmError> {
-        let pieces = [
-            Chunk::Text("The tide\0 rises".to_owned()),
-            Chunk::Usage(Usage::default()),
-            Chunk::Done { finish: FinishReason::Stop, attempts: 1 },
-        ];
-        Ok(futures_util::stream::iter(pieces.map(Ok)).boxed())
+    fn stream<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
+        Box::pin(async move {
+            let pieces = [
+                Chunk::Text("The tide\0 rises".to_owned()),
+                Chunk::Usage(Usage::default()),
+                Chunk::Done { finish: FinishReason::Stop, attempts: 1 },
+            ];
+            Ok(futures_util::stream::iter(pieces.map(Ok)).boxed())
+        })
     }
 }
 
 /// Stores what the model wrote as result, message and event, then fails with it.
 struct Garbled;
 
-#[async_trait]
 impl JobHandler for Garbled {
     fn kind(&self) -> &'static str {
         "TOY"
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        if let Step::Open(step) = ctx.step::<serde_json::Value>("one", "A title\0").await? {
-            let answer = complete(&Account::of_step(&step)?.model(Arc::new(Garbler)), &question("Why tides?")).await?;
-            let told = NewEvent::new(JobEventKind::Output, "told\0").data(json!({ "k\0": ["\0"] }));
-            let tx = ctx.begin().await?;
-            step.finish_with(tx, "done\0", json!({ "text": answer.text, "raw\0": "\u{FFFE}" }), vec![told]).await?;
-        }
-        Err(Failure::permanent(FailureCode::ModelRefused, "The model said \0.").into())
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            if let Step::Open(step) = ctx.step::<serde_json::Value>("one", "A title\0").await? {
+                let answer =
+                    complete(&Account::of_step(&step)?.model(Arc::new(Garbler)), &question("Why tides?")).await?;
+                let told = NewEvent::new(JobEventKind::Output, "told\0").data(json!({ "k\0": ["\0"] }));
+                let tx = ctx.begin().await?;
+                step.finish_with(tx, "done\0", json!({ "text": answer.text, "raw\0": "\u{FFFE}" }), vec![told]).await?;
+            }
+            Err(Failure::permanent(FailureCode::ModelRefused, "The model said \0.").into())
+        })
     }
 }
 

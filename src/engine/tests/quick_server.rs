@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
@@ -110,36 +110,37 @@ impl Drop for Alive {
     }
 }
 
-#[async_trait]
 impl JobHandler for Toy {
     fn kind(&self) -> &'static str {
         "TOY"
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let now = self.alive.fetch_add(1, Ordering::SeqCst) + 1;
-        let _alive = Alive(Arc::clone(&self.alive));
-        self.most_alive.fetch_max(now, Ordering::SeqCst);
-        let mode: String = ctx.parameters::<HashMap<String, String>>()?.remove("mode").unwrap_or_default();
-        for name in ["one", "two", "three"] {
-            let Step::Open(step) = ctx.step::<i32>(name, name).await? else { continue };
-            *self.ran.lock().unwrap().entry((ctx.id(), name)).or_default() += 1;
-            match mode.as_str() {
-                "slow" if name == "two" => tokio::time::sleep(Duration::from_secs(60)).await,
-                "brief" => tokio::time::sleep(Duration::from_millis(30)).await,
-                "flaky" if name == "two" && ctx.job().attempt == 1 => {
-                    return Err(Failure::transient(FailureCode::ModelUnavailable, "not now").into());
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            let now = self.alive.fetch_add(1, Ordering::SeqCst) + 1;
+            let _alive = Alive(Arc::clone(&self.alive));
+            self.most_alive.fetch_max(now, Ordering::SeqCst);
+            let mode: String = ctx.parameters::<HashMap<String, String>>()?.remove("mode").unwrap_or_default();
+            for name in ["one", "two", "three"] {
+                let Step::Open(step) = ctx.step::<i32>(name, name).await? else { continue };
+                *self.ran.lock().unwrap().entry((ctx.id(), name)).or_default() += 1;
+                match mode.as_str() {
+                    "slow" if name == "two" => tokio::time::sleep(Duration::from_secs(60)).await,
+                    "brief" => tokio::time::sleep(Duration::from_millis(30)).await,
+                    "flaky" if name == "two" && ctx.job().attempt == 1 => {
+                        return Err(Failure::transient(FailureCode::ModelUnavailable, "not now").into());
+                    }
+                    "broken" if name == "three" => {
+                        return Err(Failure::permanent(FailureCode::DocumentRejected, "never").into());
+                    }
+                    "panics" => panic!("a fault on purpose"),
+                    _ => {}
                 }
-                "broken" if name == "three" => {
-                    return Err(Failure::permanent(FailureCode::DocumentRejected, "never").into());
-                }
-                "panics" => panic!("a fault on purpose"),
-                _ => {}
+                let tx = ctx.begin().await?;
+                step.finish(tx, format!("{name} is done"), 7).await?;
             }
-            let tx = ctx.begin().await?;
-            step.finish(tx, format!("{name} is done"), 7).await?;
-        }
-        Ok(Outcome::Done { result: None })
+            Ok(Outcome::Done { result: None })
+        })
     }
 }
 
@@ -179,14 +180,13 @@ pub(crate) async fn events(server: &QuickServer, id: JobId) -> Vec<job_event::Mo
 /// A kind whose jobs have nothing to do: for tests that play the worker themselves.
 pub(crate) struct Idle;
 
-#[async_trait]
 impl JobHandler for Idle {
     fn kind(&self) -> &'static str {
         "TOY"
     }
 
-    async fn run(&self, _: &JobCtx) -> Result<Outcome, JobError> {
-        Ok(Outcome::Done { result: None })
+    fn run<'a>(&'a self, _: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move { Ok(Outcome::Done { result: None }) })
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait as _, Statement};
 
 use super::quick_server::{Idle, QuickServer, enqueue, quick_server_with};
@@ -21,10 +21,9 @@ fn idle() -> Registry {
 #[derive(Debug)]
 struct Answered;
 
-#[async_trait]
 impl Fact for Answered {
-    async fn write_in(&self, _: &mut Tx, _: Timestamp) -> crate::base::Result<()> {
-        Ok(())
+    fn write_in<'a>(&'a self, _: &'a mut Tx, _: Timestamp) -> BoxFuture<'a, crate::base::Result<()>> {
+        Box::pin(async move { Ok(()) })
     }
 
     fn shows_ready(&self) -> bool {

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Request, Response};
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use super::context::{Credentials, RequestMeta};
 use crate::base::{Clock, Error, Timestamp, Viewer};
 
 /// Authenticates callers and executes requests. Implemented where the schema is assembled.
-#[async_trait]
 pub trait Gateway: Send + Sync + 'static {
     /// The schema as SDL, read once.
     fn sdl(&self) -> String;
@@ -24,13 +23,17 @@ pub trait Gateway: Send + Sync + 'static {
     ///
     /// `UNAUTHENTICATED` and `TOKEN_EXPIRED` for credentials that are not (or no longer) valid; `UNAVAILABLE`,
     /// `RATE_LIMITED` and the like for other problems.
-    async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error>;
+    fn authenticate<'a>(
+        &'a self,
+        credentials: Credentials,
+        meta: &'a RequestMeta,
+    ) -> BoxFuture<'a, Result<Arc<Viewer>, Error>>;
 
     /// Adds what resolvers need in their context: the viewer and new loaders.
     fn prepare(&self, request: Request, viewer: &Arc<Viewer>) -> Request;
 
     /// Executes a query or a mutation. A `validated` document was found valid before and is not checked again.
-    async fn execute(&self, request: Request, validated: bool) -> Response;
+    fn execute(&self, request: Request, validated: bool) -> BoxFuture<'_, Response>;
 
     /// Executes a subscription.
     fn execute_stream(&self, request: Request, validated: bool) -> BoxStream<'static, Response>;
@@ -38,5 +41,5 @@ pub trait Gateway: Send + Sync + 'static {
     /// Waits until the viewer's credentials stop being valid, and returns why: they expired, were revoked, or their
     /// owner was disabled. Never completes for anonymous viewers. `renewed_until` is the expiry of a newer token of the
     /// same session, if the client has sent one.
-    async fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Error;
+    fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> BoxFuture<'_, Error>;
 }

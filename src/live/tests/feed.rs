@@ -2,7 +2,6 @@
 
 use std::sync::atomic::AtomicUsize;
 
-use async_trait::async_trait;
 use futures_util::future::join_all;
 
 use super::*;
@@ -15,7 +14,6 @@ struct Door {
     looks: Arc<AtomicUsize>,
 }
 
-#[async_trait]
 impl Permit for Door {
     async fn check(&self) -> Result<()> {
         self.looks.fetch_add(1, Ordering::SeqCst);

@@ -3,7 +3,6 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, PoisonError};
 
-use async_trait::async_trait;
 use futures_util::future::join_all;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -38,7 +37,6 @@ impl Numbers {
     }
 }
 
-#[async_trait]
 impl Log for Numbers {
     type Entry = i64;
 

@@ -3,7 +3,6 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use async_trait::async_trait;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -26,7 +25,6 @@ impl Thing {
     }
 }
 
-#[async_trait]
 impl Snapshot for Thing {
     type State = u32;
 

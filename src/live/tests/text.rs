@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use async_trait::async_trait;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -43,7 +42,6 @@ impl Book {
     }
 }
 
-#[async_trait]
 impl Texts for Book {
     type Id = usize;
     type About = ();

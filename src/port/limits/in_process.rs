@@ -3,9 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use dashmap::DashMap;
 use dashmap::mapref::one::Ref;
+use futures_util::future::BoxFuture;
 
 use super::buckets::Buckets;
 use super::failures::Failures;
@@ -59,23 +59,28 @@ impl<T> Table<'_, T> {
     }
 }
 
-#[async_trait]
 impl Limits for InProcess {
-    async fn take(&self, key: Key, quota: Quota, cost: u32) -> Decision {
-        let table = self.table(&self.buckets, key.kind, Buckets::new);
-        table.lock().take(key.subject, quota, cost, self.clock.now())
+    fn take(&self, key: Key, quota: Quota, cost: u32) -> BoxFuture<'_, Decision> {
+        Box::pin(async move {
+            let table = self.table(&self.buckets, key.kind, Buckets::new);
+            table.lock().take(key.subject, quota, cost, self.clock.now())
+        })
     }
 
-    async fn begin_attempt(&self, key: Key, delays: &[Delay]) -> Result<(), Duration> {
-        self.failures_of(key.kind).lock().begin(key.subject, delays, self.clock.now())
+    fn begin_attempt<'a>(&'a self, key: Key, delays: &'a [Delay]) -> BoxFuture<'a, Result<(), Duration>> {
+        Box::pin(async move { self.failures_of(key.kind).lock().begin(key.subject, delays, self.clock.now()) })
     }
 
-    async fn withdraw_attempt(&self, key: Key) {
-        self.failures_of(key.kind).lock().withdraw(key.subject);
+    fn withdraw_attempt(&self, key: Key) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.failures_of(key.kind).lock().withdraw(key.subject);
+        })
     }
 
-    async fn forget_attempts(&self, key: Key) {
-        self.failures_of(key.kind).lock().forget(key.subject);
+    fn forget_attempts(&self, key: Key) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.failures_of(key.kind).lock().forget(key.subject);
+        })
     }
 }
 

@@ -10,7 +10,7 @@ mod in_process;
 use std::fmt;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 
 use crate::base::Timestamp;
 
@@ -87,11 +87,10 @@ pub fn pause_after(failures: u32, delays: &[Delay]) -> Duration {
 
 /// Counters of limits. An implementation that cannot reach its counters decides by counters of its own instead: a
 /// limit must neither stop the server nor be gone.
-#[async_trait]
 pub trait Limits: fmt::Debug + Send + Sync {
     /// Takes so many from the key's bucket. More than the bucket holds needs a full bucket and empties it; nothing
     /// taken is a look. What is refused costs nothing.
-    async fn take(&self, key: Key, quota: Quota, cost: u32) -> Decision;
+    fn take(&self, key: Key, quota: Quota, cost: u32) -> BoxFuture<'_, Decision>;
 
     /// Begins an attempt, which counts as failed until it is withdrawn or all are forgotten; attempts side by side
     /// therefore cannot slip through.
@@ -99,11 +98,11 @@ pub trait Limits: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// How long to wait after the failures before it. An attempt that comes too early does not count.
-    async fn begin_attempt(&self, key: Key, delays: &[Delay]) -> Result<(), Duration>;
+    fn begin_attempt<'a>(&'a self, key: Key, delays: &'a [Delay]) -> BoxFuture<'a, Result<(), Duration>>;
 
     /// Takes back an attempt that was never judged.
-    async fn withdraw_attempt(&self, key: Key);
+    fn withdraw_attempt(&self, key: Key) -> BoxFuture<'_, ()>;
 
     /// Forgets all failures of the key.
-    async fn forget_attempts(&self, key: Key);
+    fn forget_attempts(&self, key: Key) -> BoxFuture<'_, ()>;
 }

@@ -1,13 +1,12 @@
 //! Text embeddings.
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 
 use super::error::{LlmError, LlmErrorCode};
 use super::usage::{Prices, Usage};
 use super::usage_meter::UsageMeter;
 
 /// A model that turns texts into vectors.
-#[async_trait]
 pub trait EmbeddingModel: Send + Sync {
     /// Name of the model; vectors of different models must not be compared.
     fn name(&self) -> &str;
@@ -28,7 +27,7 @@ pub trait EmbeddingModel: Send + Sync {
     fn prices(&self) -> Prices;
 
     /// One vector per text, in order. All have the same length and finite numbers, or the call fails.
-    async fn embed(&self, request: &EmbeddingRequest) -> Result<Embeddings, LlmError>;
+    fn embed<'a>(&'a self, request: &'a EmbeddingRequest) -> BoxFuture<'a, Result<Embeddings, LlmError>>;
 }
 
 /// What a text is to the model. Some models are told; and nobody waits long for a query.

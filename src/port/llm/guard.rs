@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
@@ -148,7 +148,6 @@ pub struct Guarded<M> {
     guard: Guard,
 }
 
-#[async_trait]
 impl<M: LanguageModel> LanguageModel for Guarded<M> {
     fn name(&self) -> &str {
         self.model.name()
@@ -166,19 +165,20 @@ impl<M: LanguageModel> LanguageModel for Guarded<M> {
         self.model.context_tokens()
     }
 
-    async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
-        let mut call = self.guard.enter().await?;
-        let stream = self.model.stream(request).await.inspect_err(|error| call.failed(error))?;
-        // The call, and with it the slot, lives as long as the stream.
-        let watched = stream.inspect(move |chunk| match chunk {
-            Ok(_) => call.succeeded(),
-            Err(error) => call.failed(error),
-        });
-        Ok(watched.boxed())
+    fn stream<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
+        Box::pin(async move {
+            let mut call = self.guard.enter().await?;
+            let stream = self.model.stream(request).await.inspect_err(|error| call.failed(error))?;
+            // The call, and with it the slot, lives as long as the stream.
+            let watched = stream.inspect(move |chunk| match chunk {
+                Ok(_) => call.succeeded(),
+                Err(error) => call.failed(error),
+            });
+            Ok(watched.boxed())
+        })
     }
 }
 
-#[async_trait]
 impl<M: EmbeddingModel> EmbeddingModel for Guarded<M> {
     fn name(&self) -> &str {
         self.model.name()
@@ -200,14 +200,16 @@ impl<M: EmbeddingModel> EmbeddingModel for Guarded<M> {
         self.model.prices()
     }
 
-    async fn embed(&self, request: &EmbeddingRequest) -> Result<Embeddings, LlmError> {
-        let mut call = self.guard.enter().await?;
-        let answer = self.model.embed(request).await;
-        match &answer {
-            Ok(_) => call.succeeded(),
-            Err(error) => call.failed(error),
-        }
-        answer
+    fn embed<'a>(&'a self, request: &'a EmbeddingRequest) -> BoxFuture<'a, Result<Embeddings, LlmError>> {
+        Box::pin(async move {
+            let mut call = self.guard.enter().await?;
+            let answer = self.model.embed(request).await;
+            match &answer {
+                Ok(_) => call.succeeded(),
+                Err(error) => call.failed(error),
+            }
+            answer
+        })
     }
 }
 
@@ -219,7 +221,6 @@ mod tests {
     /// A model whose responses never start.
     struct Silent;
 
-    #[async_trait]
     impl LanguageModel for Silent {
         fn name(&self) -> &str {
             "silent"
@@ -237,8 +238,8 @@ mod tests {
             1_000
         }
 
-        async fn stream(&self, _: &Request) -> Result<ChunkStream, LlmError> {
-            Ok(futures_util::stream::pending().boxed())
+        fn stream<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
+            Box::pin(async move { Ok(futures_util::stream::pending().boxed()) })
         }
     }
 

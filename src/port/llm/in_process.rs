@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use embedding::{Model, SOURCE};
 use futures_util::TryStreamExt as _;
+use futures_util::future::BoxFuture;
 
 use super::{EmbeddingModel, EmbeddingRequest, Embeddings, LlmError, LlmErrorCode, Prices, Purpose, Usage};
 use crate::base::{Error, Result};
@@ -53,7 +53,6 @@ impl InProcessModel {
     }
 }
 
-#[async_trait]
 impl EmbeddingModel for InProcessModel {
     fn name(&self) -> &str {
         SOURCE.model
@@ -72,21 +71,23 @@ impl EmbeddingModel for InProcessModel {
     }
 
     /// Of the beginning of a text that has more than 256 tokens. Ends early when nobody waits for it any more.
-    async fn embed(&self, request: &EmbeddingRequest) -> std::result::Result<Embeddings, LlmError> {
-        let cancelled = CancelOnDrop::default();
-        let (model, is_cancelled) = (Arc::clone(&self.model), Arc::clone(&cancelled.0));
-        let texts = request.texts.clone();
-        let work = move || {
-            let readable: Vec<&str> = texts.iter().map(String::as_str).filter(|text| model.reads(text)).collect();
-            let mut vectors = model.embed(&readable, || is_cancelled.load(Ordering::Relaxed))?.into_iter();
-            let vectors = texts.iter().map(|text| model.reads(text).then(|| vectors.next()).flatten()).collect();
-            Ok(Embeddings { vectors, usage: Usage::default() })
-        };
-        let answer = match request.purpose {
-            Purpose::Query => tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))?,
-            Purpose::Passage => run_behind_others(work).await.map_err(|error| failed(&*error))?,
-        };
-        answer.map_err(|error: embedding::Error| failed(&error))
+    fn embed<'a>(&'a self, request: &'a EmbeddingRequest) -> BoxFuture<'a, std::result::Result<Embeddings, LlmError>> {
+        Box::pin(async move {
+            let cancelled = CancelOnDrop::default();
+            let (model, is_cancelled) = (Arc::clone(&self.model), Arc::clone(&cancelled.0));
+            let texts = request.texts.clone();
+            let work = move || {
+                let readable: Vec<&str> = texts.iter().map(String::as_str).filter(|text| model.reads(text)).collect();
+                let mut vectors = model.embed(&readable, || is_cancelled.load(Ordering::Relaxed))?.into_iter();
+                let vectors = texts.iter().map(|text| model.reads(text).then(|| vectors.next()).flatten()).collect();
+                Ok(Embeddings { vectors, usage: Usage::default() })
+            };
+            let answer = match request.purpose {
+                Purpose::Query => tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))?,
+                Purpose::Passage => run_behind_others(work).await.map_err(|error| failed(&*error))?,
+            };
+            answer.map_err(|error: embedding::Error| failed(&error))
+        })
     }
 }
 

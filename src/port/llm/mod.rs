@@ -20,7 +20,7 @@ mod usage_meter;
 pub mod guard;
 pub mod openai_style;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use crate::base::text::storable::sanitized;
@@ -160,7 +160,6 @@ impl Chunk {
 pub type ChunkStream = BoxStream<'static, Result<Chunk, LlmError>>;
 
 /// A model that generates text.
-#[async_trait]
 pub trait LanguageModel: Send + Sync {
     /// Name of the model, as reports show it.
     fn name(&self) -> &str;
@@ -176,5 +175,5 @@ pub trait LanguageModel: Send + Sync {
 
     /// Sends the request. Resolves with the first chunk of the response, so that everything before it, including
     /// retries, is over; from then on an error ends the stream and carries the text received before.
-    async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError>;
+    fn stream<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>>;
 }

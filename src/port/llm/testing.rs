@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -65,7 +65,6 @@ impl WordsModel {
     }
 }
 
-#[async_trait]
 impl EmbeddingModel for WordsModel {
     fn name(&self) -> &str {
         self.name
@@ -83,20 +82,22 @@ impl EmbeddingModel for WordsModel {
         Prices { input: self.price, ..Prices::FREE }
     }
 
-    async fn embed(&self, request: &EmbeddingRequest) -> Result<Embeddings, LlmError> {
-        if self.is_down.load(Ordering::Relaxed) {
-            return Err(LlmError::new(LlmErrorCode::ModelUnavailable, "The model is down."));
-        }
-        let words = |text: &String| text.split_whitespace().count();
-        if request.texts.iter().any(|text| words(text) > self.most_words) {
-            return Err(LlmError::new(LlmErrorCode::ContextTooLong, "Too long."));
-        }
-        request.meter.count_request();
-        if request.purpose == Purpose::Passage {
-            self.passages.fetch_add(request.texts.len(), Ordering::Relaxed);
-        }
-        let input_tokens = request.texts.iter().map(words).sum::<usize>();
-        let usage = Usage { input_tokens: input_tokens.try_into().unwrap(), ..Usage::default() };
-        Ok(Embeddings { vectors: request.texts.iter().map(|text| Some(self.vector(text))).collect(), usage })
+    fn embed<'a>(&'a self, request: &'a EmbeddingRequest) -> BoxFuture<'a, Result<Embeddings, LlmError>> {
+        Box::pin(async move {
+            if self.is_down.load(Ordering::Relaxed) {
+                return Err(LlmError::new(LlmErrorCode::ModelUnavailable, "The model is down."));
+            }
+            let words = |text: &String| text.split_whitespace().count();
+            if request.texts.iter().any(|text| words(text) > self.most_words) {
+                return Err(LlmError::new(LlmErrorCode::ContextTooLong, "Too long."));
+            }
+            request.meter.count_request();
+            if request.purpose == Purpose::Passage {
+                self.passages.fetch_add(request.texts.len(), Ordering::Relaxed);
+            }
+            let input_tokens = request.texts.iter().map(words).sum::<usize>();
+            let usage = Usage { input_tokens: input_tokens.try_into().unwrap(), ..Usage::default() };
+            Ok(Embeddings { vectors: request.texts.iter().map(|text| Some(self.vector(text))).collect(), usage })
+        })
     }
 }

@@ -3,19 +3,18 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 
 use super::error::LlmError;
 use super::usage::Usage;
 
 /// The budget that pays for a call.
-#[async_trait]
 pub trait AttemptBudget: std::fmt::Debug + Send + Sync {
     /// Called before a retry that follows an attempt that cost something.
     ///
     /// # Errors
     /// `BUDGET_EXCEEDED` when the budget does not cover the highest cost of another attempt.
-    async fn reserve_attempt(&self) -> Result<(), LlmError>;
+    fn reserve_attempt(&self) -> BoxFuture<'_, Result<(), LlmError>>;
 }
 
 /// Counts the usage of a call, including all its attempts. Always current, so that a call abandoned midway can be

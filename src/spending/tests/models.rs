@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
 use url::Url;
@@ -39,21 +39,22 @@ pub(super) fn request() -> Request {
     }
 }
 
-#[async_trait]
 impl JobHandler for Asks {
     fn kind(&self) -> &'static str {
         "TOY"
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let Step::Open(step) = ctx.step::<Vec<String>>("ask", "Ask").await? else {
-            return Ok(Outcome::Done { result: None });
-        };
-        let model = step.app().models.writing().ok_or_else(Failure::superseded)?;
-        let answer = Account::of_step(&step)?.complete_structured::<Queries>(model, request()).await?;
-        let tx = ctx.begin().await?;
-        step.finish(tx, "asked", answer.value.queries).await?;
-        Ok(Outcome::Done { result: None })
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            let Step::Open(step) = ctx.step::<Vec<String>>("ask", "Ask").await? else {
+                return Ok(Outcome::Done { result: None });
+            };
+            let model = step.app().models.writing().ok_or_else(Failure::superseded)?;
+            let answer = Account::of_step(&step)?.complete_structured::<Queries>(model, request()).await?;
+            let tx = ctx.begin().await?;
+            step.finish(tx, "asked", answer.value.queries).await?;
+            Ok(Outcome::Done { result: None })
+        })
     }
 }
 

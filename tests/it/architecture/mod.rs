@@ -134,6 +134,14 @@ fn the_engine_knows_neither_models_nor_what_they_cost() {
 }
 
 #[test]
+fn futures_of_traits_are_proved_once() {
+    let using = all().into_iter().filter(|source| source.uses("async_trait"));
+    let paths: Vec<_> = using.map(|source| source.path).collect();
+    // A trait of SeaORM.
+    assert_eq!(paths, ["db/connection_tracker.rs"], "see “Futures of traits” in docs/architecture.md");
+}
+
+#[test]
 fn domains_reach_rows_through_their_owner_or_the_viewer() {
     let across = |source: &source::Source| {
         source.imports().any(|path| path.starts_with(&["entity", "Unscoped"].map(str::to_owned)))

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
-use async_trait::async_trait;
 
 use crate::app::App;
 use crate::base::id::UserId;
@@ -107,7 +106,6 @@ impl User {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UserKey(pub UserId);
 
-#[async_trait]
 impl Key for UserKey {
     type Value = User;
 
@@ -135,7 +133,6 @@ impl Key for UserKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct RelationshipKey(UserId);
 
-#[async_trait]
 impl Key for RelationshipKey {
     type Value = Relationship;
 

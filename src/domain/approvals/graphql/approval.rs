@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
-use async_trait::async_trait;
 
 use crate::app::App;
 use crate::base::id::{ApprovalId, JobId};
@@ -163,7 +162,6 @@ impl Approval {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ApprovalKey(pub ApprovalId);
 
-#[async_trait]
 impl Key for ApprovalKey {
     type Value = Approval;
 

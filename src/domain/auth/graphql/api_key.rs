@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
-use async_trait::async_trait;
 
 use crate::app::App;
 use crate::base::id::ApiKeyId;
@@ -112,7 +111,6 @@ impl ApiKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ApiKeyKey(pub ApiKeyId);
 
-#[async_trait]
 impl Key for ApiKeyKey {
     type Value = ApiKey;
 

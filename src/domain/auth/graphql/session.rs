@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use async_trait::async_trait;
 
 use crate::app::App;
 use crate::base::id::SessionId;
@@ -157,7 +156,6 @@ impl ViewerSessions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionKey(pub SessionId);
 
-#[async_trait]
 impl Key for SessionKey {
     type Value = Session;
 

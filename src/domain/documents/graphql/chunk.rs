@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use async_trait::async_trait;
 use extraction::Location;
 use serde::Deserialize as _;
 use uuid::Uuid;
@@ -128,7 +127,6 @@ const MOST_NEIGHBORS: i32 = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct NeighborsKey(Surroundings);
 
-#[async_trait]
 impl Key for NeighborsKey {
     type Value = Vec<DocumentChunk>;
 
@@ -148,7 +146,6 @@ struct EmbeddingModelKey {
     document: DocumentId,
 }
 
-#[async_trait]
 impl Key for EmbeddingModelKey {
     type Value = String;
 
@@ -165,7 +162,6 @@ impl Key for EmbeddingModelKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChunkKey(pub ChunkId);
 
-#[async_trait]
 impl Key for ChunkKey {
     type Value = DocumentChunk;
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use async_trait::async_trait;
 
 use super::chunk::{DocumentChunkConnection, Passages};
 use super::enums::{DocumentSourceKind, DocumentStatus};
@@ -315,7 +314,6 @@ impl Document {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DocumentKey(pub DocumentId);
 
-#[async_trait]
 impl Key for DocumentKey {
     type Value = Document;
 
@@ -333,7 +331,6 @@ struct TextOfDocument {
     limit: i32,
 }
 
-#[async_trait]
 impl Key for TextOfDocument {
     type Value = (String, i32);
 
@@ -358,7 +355,6 @@ impl Key for TextOfDocument {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct TagsOfDocument(DocumentId);
 
-#[async_trait]
 impl Key for TagsOfDocument {
     type Value = Vec<TagId>;
 
@@ -376,7 +372,6 @@ impl Key for TagsOfDocument {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct SnapshotsOfDocument(DocumentId);
 
-#[async_trait]
 impl Key for SnapshotsOfDocument {
     type Value = Vec<document_snapshot::Model>;
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures_util::Stream;
 
 use crate::app::App;
@@ -36,7 +35,6 @@ struct DocumentState {
     id: DocumentId,
 }
 
-#[async_trait]
 impl Snapshot for DocumentState {
     type State = document::Model;
 

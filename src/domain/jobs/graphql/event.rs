@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use async_trait::async_trait;
 
 use super::{Job, JobKey, JobStep, JobStepKey};
 use crate::app::App;
@@ -172,7 +171,6 @@ impl From<JobEventFilter> for Filter {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct EventPageKey(pub EventPageRequest);
 
-#[async_trait]
 impl Key for EventPageKey {
     type Value = Page<JobEvent>;
 
@@ -189,7 +187,6 @@ impl Key for EventPageKey {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct EventCountKey(pub JobId, pub Filter);
 
-#[async_trait]
 impl Key for EventCountKey {
     type Value = u64;
 
@@ -213,7 +210,6 @@ impl Key for EventCountKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct JobEventKey(pub JobEventId);
 
-#[async_trait]
 impl Key for JobEventKey {
     type Value = JobEvent;
 

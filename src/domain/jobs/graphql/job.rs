@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::resolver_utils::enum_value;
 use async_graphql::{Context, ID, Object, Value};
-use async_trait::async_trait;
 
 use super::event::{EventCountKey, EventPageKey};
 use super::step::StepsOfJob;
@@ -348,7 +347,6 @@ async fn load<I: Copy, K: Key>(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct JobKey(pub JobId);
 
-#[async_trait]
 impl Key for JobKey {
     type Value = Job;
 

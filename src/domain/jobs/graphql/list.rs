@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::{Job, JobConnection, JobKind, JobStatus};
@@ -126,7 +125,6 @@ struct PageKey {
     request: PageRequest,
 }
 
-#[async_trait]
 impl Key for PageKey {
     type Value = Page<Job>;
 
@@ -154,7 +152,6 @@ struct CountKey {
     object: Uuid,
 }
 
-#[async_trait]
 impl Key for CountKey {
     type Value = u64;
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
-use async_trait::async_trait;
 
 use super::{Failure, Job, JobKey, TokenUsage};
 use crate::app::App;
@@ -109,7 +108,6 @@ impl JobStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct StepsOfJob(pub JobId);
 
-#[async_trait]
 impl Key for StepsOfJob {
     type Value = Vec<JobStep>;
 
@@ -126,7 +124,6 @@ impl Key for StepsOfJob {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct JobStepKey(pub JobStepId);
 
-#[async_trait]
 impl Key for JobStepKey {
     type Value = JobStep;
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::Stream;
 
 use super::visible::{still_found, while_visible};
@@ -52,7 +51,6 @@ struct JobState {
     id: JobId,
 }
 
-#[async_trait]
 impl Snapshot for JobState {
     type State = job::Model;
 

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
 use super::found;
@@ -50,7 +49,6 @@ struct AdminPermit {
     viewer: Arc<Viewer>,
 }
 
-#[async_trait]
 impl Permit for AdminPermit {
     async fn check(&self) -> Result<()> {
         match is_administrator(&self.app, &self.viewer).await? {

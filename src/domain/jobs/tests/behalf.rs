@@ -34,7 +34,6 @@ impl Gate {
     }
 }
 
-#[async_trait]
 impl LanguageModel for Gate {
     fn name(&self) -> &str {
         "gate"
@@ -48,10 +47,12 @@ impl LanguageModel for Gate {
     fn context_tokens(&self) -> u32 {
         10_000
     }
-    async fn stream(&self, _: &Request) -> std::result::Result<ChunkStream, LlmError> {
-        self.is_asked.notify_one();
-        let _closed = self.open.acquire().await;
-        Err(LlmError::new(LlmErrorCode::BudgetExceeded, "The budget is spent."))
+    fn stream<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, std::result::Result<ChunkStream, LlmError>> {
+        Box::pin(async move {
+            self.is_asked.notify_one();
+            let _closed = self.open.acquire().await;
+            Err(LlmError::new(LlmErrorCode::BudgetExceeded, "The budget is spent."))
+        })
     }
 }
 

@@ -9,7 +9,7 @@ mod read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use serde_json::json;
 
 use crate::base::id::{JobId, WorkspaceId};
@@ -23,32 +23,33 @@ use crate::testing::{TestServer, TestWorker};
 /// Two steps; the title selects a special behaviour.
 struct Toy;
 
-#[async_trait]
 impl JobHandler for Toy {
     fn kind(&self) -> &'static str {
         "RESEARCH"
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        ctx.plan_steps(2).await?;
-        for key in ["plan", "write"] {
-            let Step::Open(step) = ctx.step::<()>(key, &key.to_uppercase()).await? else { continue };
-            match ctx.job().title.as_str() {
-                "slow" if key == "write" => tokio::time::sleep(Duration::from_secs(60)).await,
-                "broken" if key == "write" => {
-                    return Err(Failure::permanent(FailureCode::DocumentRejected, "Nobody answers.").into());
-                }
-                "busy" if key == "plan" => {
-                    for n in 0..100 {
-                        ctx.progress(f64::from(n) / 200.0, format!("Item {n}")).await?;
-                        tokio::time::sleep(Duration::from_millis(10)).await;
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            ctx.plan_steps(2).await?;
+            for key in ["plan", "write"] {
+                let Step::Open(step) = ctx.step::<()>(key, &key.to_uppercase()).await? else { continue };
+                match ctx.job().title.as_str() {
+                    "slow" if key == "write" => tokio::time::sleep(Duration::from_secs(60)).await,
+                    "broken" if key == "write" => {
+                        return Err(Failure::permanent(FailureCode::DocumentRejected, "Nobody answers.").into());
                     }
+                    "busy" if key == "plan" => {
+                        for n in 0..100 {
+                            ctx.progress(f64::from(n) / 200.0, format!("Item {n}")).await?;
+                            tokio::time::sleep(Duration::from_millis(10)).await;
+                        }
+                    }
+                    _ => {}
                 }
-                _ => {}
+                step.finish(ctx.begin().await?, format!("{key} is done"), ()).await?;
             }
-            step.finish(ctx.begin().await?, format!("{key} is done"), ()).await?;
-        }
-        Ok(Outcome::Done { result: None })
+            Ok(Outcome::Done { result: None })
+        })
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use async_trait::async_trait;
 
 use super::version::{NumberKey, PromptVersion, PromptVersionKey};
 use super::versions::{self, PromptVersionConnection};
@@ -147,7 +146,6 @@ impl Prompt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PromptKey(pub PromptId);
 
-#[async_trait]
 impl Key for PromptKey {
     type Value = Prompt;
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use async_trait::async_trait;
 
 use super::variable::TemplateVariable;
 use super::{Prompt, PromptKey};
@@ -141,7 +140,6 @@ impl From<Preview> for PromptPreview {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PromptVersionKey(pub PromptVersionId);
 
-#[async_trait]
 impl Key for PromptVersionKey {
     type Value = PromptVersion;
 
@@ -156,7 +154,6 @@ impl Key for PromptVersionKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct NumberKey(pub(super) PromptId, pub(super) i32);
 
-#[async_trait]
 impl Key for NumberKey {
     type Value = PromptVersion;
 

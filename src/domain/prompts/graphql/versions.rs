@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::Context;
-use async_trait::async_trait;
 
 use super::PromptVersion;
 use crate::app::App;
@@ -47,7 +46,6 @@ struct PageKey {
     request: PageRequest,
 }
 
-#[async_trait]
 impl Key for PageKey {
     type Value = Page<PromptVersion>;
 
@@ -72,7 +70,6 @@ impl Key for PageKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct CountKey(PromptId);
 
-#[async_trait]
 impl Key for CountKey {
     type Value = u64;
 

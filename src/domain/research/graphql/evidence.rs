@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::enums::{CitationVerdict, SourceKind};
@@ -221,7 +220,6 @@ macro_rules! key_by_id {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $key(pub $id);
 
-        #[async_trait]
         impl Key for $key {
             type Value = $type;
 
@@ -253,7 +251,6 @@ macro_rules! citations_of {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub(super) struct $key(pub(super) $id);
 
-        #[async_trait]
         impl Key for $key {
             type Value = Vec<Citation>;
 
@@ -284,7 +281,6 @@ citations_of! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct SnapshotHash(SnapshotId);
 
-#[async_trait]
 impl Key for SnapshotHash {
     type Value = String;
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use async_trait::async_trait;
 
 use super::Citation;
 use super::evidence::{CitationsOfSection, FindingConnection, Findings, SourceConnection, Sources};
@@ -231,7 +230,6 @@ impl ReportSection {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ResearchReportKey(pub ReportId);
 
-#[async_trait]
 impl Key for ResearchReportKey {
     type Value = ResearchReport;
 
@@ -246,7 +244,6 @@ impl Key for ResearchReportKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReportSectionKey(pub SectionId);
 
-#[async_trait]
 impl Key for ReportSectionKey {
     type Value = ReportSection;
 
@@ -260,7 +257,6 @@ impl Key for ReportSectionKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct SectionsOfReport(ReportId);
 
-#[async_trait]
 impl Key for SectionsOfReport {
     type Value = Vec<ReportSection>;
 
@@ -278,7 +274,6 @@ impl Key for SectionsOfReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct SummaryOfReport(ReportId);
 
-#[async_trait]
 impl Key for SummaryOfReport {
     type Value = CitationSummary;
 

@@ -4,7 +4,7 @@
 
 mod documents;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use super::parameters::Parameters;
@@ -19,27 +19,42 @@ const KINDS: [&dyn Source; 1] = [&documents::Documents];
 
 /// A kind of source. What may be read, and what of it, the parameters of the research say; the viewer is the person that
 /// the research acts for.
-#[async_trait]
 trait Source: Send + Sync {
     /// How many sources may be read.
-    async fn count(&self, app: &App, viewer: &Viewer, workspace: WorkspaceId, parameters: &Parameters) -> Result<u64>;
+    fn count<'a>(
+        &'a self,
+        app: &'a App,
+        viewer: &'a Viewer,
+        workspace: WorkspaceId,
+        parameters: &'a Parameters,
+    ) -> BoxFuture<'a, Result<u64>>;
 
     /// At most `limit` passages that answer the queries, best first.
-    async fn find(
-        &self,
-        app: &App,
-        viewer: &Viewer,
+    fn find<'a>(
+        &'a self,
+        app: &'a App,
+        viewer: &'a Viewer,
         workspace: WorkspaceId,
-        parameters: &Parameters,
-        queries: &[String],
+        parameters: &'a Parameters,
+        queries: &'a [String],
         limit: u64,
-    ) -> Result<Vec<FoundPassage>>;
+    ) -> BoxFuture<'a, Result<Vec<FoundPassage>>>;
 
     /// A source as it is now. None when it is gone, or of another kind.
-    async fn read_in(&self, tx: &Tx, workspace: WorkspaceId, reference: &SourceRef) -> Result<Option<SourceContent>>;
+    fn read_in<'a>(
+        &'a self,
+        tx: &'a Tx,
+        workspace: WorkspaceId,
+        reference: &'a SourceRef,
+    ) -> BoxFuture<'a, Result<Option<SourceContent>>>;
 
     /// Those of the passages that are of this kind and still there, in any order.
-    async fn passages(&self, app: &App, workspace: WorkspaceId, wanted: &[PassageRef]) -> Result<Vec<Passage>>;
+    fn passages<'a>(
+        &'a self,
+        app: &'a App,
+        workspace: WorkspaceId,
+        wanted: &'a [PassageRef],
+    ) -> BoxFuture<'a, Result<Vec<Passage>>>;
 }
 
 /// Which passage is meant. Stored with the results of steps, where the names of the members tell the kinds apart.

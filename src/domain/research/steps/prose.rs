@@ -1,8 +1,8 @@
 //! Prose: text streamed by a model. A text cut at the length limit is continued once; what is missing after that is
 //! always reported.
 
-use async_trait::async_trait;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::research::marks;
@@ -90,19 +90,17 @@ impl Prose {
 }
 
 /// Receives a text while it grows.
-#[async_trait]
 pub(in crate::domain::research) trait Reader: Send {
     /// Called with the text so far, after each piece.
-    async fn see(&mut self, text: &str) -> Result<(), JobError>;
+    fn see<'a>(&'a mut self, text: &'a str) -> BoxFuture<'a, Result<(), JobError>>;
 }
 
 /// For a text that is shown only when it is complete.
 pub(in crate::domain::research) struct Nobody;
 
-#[async_trait]
 impl Reader for Nobody {
-    async fn see(&mut self, _: &str) -> Result<(), JobError> {
-        Ok(())
+    fn see<'a>(&'a mut self, _: &'a str) -> BoxFuture<'a, Result<(), JobError>> {
+        Box::pin(async move { Ok(()) })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, QueryFilter as _, Set};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
@@ -126,18 +126,19 @@ struct Page<'a> {
     stored: Instant,
 }
 
-#[async_trait]
 impl Reader for Page<'_> {
-    async fn see(&mut self, text: &str) -> Result<(), JobError> {
-        if self.stored.elapsed() < FLUSH || self.draft.is(text) {
-            return Ok(());
-        }
-        let mut tx = super::begin(self.ctx, self.report).await?;
-        self.draft.store_in(&tx, text).await?;
-        tx.signal(signals::job(self.ctx.id()));
-        tx.commit().await?;
-        self.stored = Instant::now();
-        Ok(())
+    fn see<'a>(&'a mut self, text: &'a str) -> BoxFuture<'a, Result<(), JobError>> {
+        Box::pin(async move {
+            if self.stored.elapsed() < FLUSH || self.draft.is(text) {
+                return Ok(());
+            }
+            let mut tx = super::begin(self.ctx, self.report).await?;
+            self.draft.store_in(&tx, text).await?;
+            tx.signal(signals::job(self.ctx.id()));
+            tx.commit().await?;
+            self.stored = Instant::now();
+            Ok(())
+        })
     }
 }
 

@@ -10,7 +10,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -54,7 +54,6 @@ struct Portion {
     is_last: bool,
 }
 
-#[async_trait]
 impl JobHandler for ReindexJob {
     fn kind(&self) -> &'static str {
         KIND
@@ -64,46 +63,56 @@ impl JobHandler for ReindexJob {
         KindSettings { step_timeout: Some(STEP_TIMEOUT), ..KindSettings::default() }
     }
 
-    async fn run(&self, ctx: &JobCtx) -> Result<Outcome, JobError> {
-        let missing = || Failure::permanent(FailureCode::InvalidConfiguration, NO_MODEL);
-        let model = ctx.app().models.embedding().ok_or_else(missing)?;
-        // What an attempt before this one had under way.
-        vectors::release(&ctx.app().db, ctx.id().0).await?;
-        let workspaces = match ctx.job().workspace_id {
-            Some(workspace) => vec![workspace],
-            None => list(ctx).await?,
-        };
-        for workspace in workspaces {
-            for number in 1.. {
-                if make_portion(ctx, &model, workspace, number).await?.is_last {
-                    break;
+    fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        Box::pin(async move {
+            let missing = || Failure::permanent(FailureCode::InvalidConfiguration, NO_MODEL);
+            let model = ctx.app().models.embedding().ok_or_else(missing)?;
+            // What an attempt before this one had under way.
+            vectors::release(&ctx.app().db, ctx.id().0).await?;
+            let workspaces = match ctx.job().workspace_id {
+                Some(workspace) => vec![workspace],
+                None => list(ctx).await?,
+            };
+            for workspace in workspaces {
+                for number in 1.. {
+                    if make_portion(ctx, &model, workspace, number).await?.is_last {
+                        break;
+                    }
                 }
             }
-        }
-        vectors::delete_dropped(&ctx.app().db).await?;
-        Ok(Outcome::Done { result: None })
+            vectors::delete_dropped(&ctx.app().db).await?;
+            Ok(Outcome::Done { result: None })
+        })
     }
 
-    async fn authorize(&self, app: &App, job: &job::Model) -> Result<(), JobError> {
-        match job.workspace_id {
-            Some(_) => acting_for(app, job, &[Permission::WorkspaceUpdate]).await.map(drop),
-            None => authorize_administrator(app, job).await,
-        }
+    fn authorize<'a>(&'a self, app: &'a App, job: &'a job::Model) -> BoxFuture<'a, Result<(), JobError>> {
+        Box::pin(async move {
+            match job.workspace_id {
+                Some(_) => acting_for(app, job, &[Permission::WorkspaceUpdate]).await.map(drop),
+                None => authorize_administrator(app, job).await,
+            }
+        })
     }
 
-    async fn rerun(
-        &self,
-        app: &App,
-        viewer: &Viewer,
-        old: &job::Model,
+    fn rerun<'a>(
+        &'a self,
+        app: &'a App,
+        viewer: &'a Viewer,
+        old: &'a job::Model,
         changes: Option<Value>,
         options: JobOptions,
-    ) -> Result<job::Model> {
-        service::rerun(app, viewer, old, changes, options).await
+    ) -> BoxFuture<'a, Result<job::Model>> {
+        Box::pin(async move { service::rerun(app, viewer, old, changes, options).await })
     }
 
-    async fn ended(&self, tx: &mut Tx, row: &job::Model, _: Option<&Failure>, _: Timestamp) -> Result<()> {
-        vectors::leave_by_job_in(tx, row.id).await
+    fn ended<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        row: &'a job::Model,
+        _: Option<&'a Failure>,
+        _: Timestamp,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { vectors::leave_by_job_in(tx, row.id).await })
     }
 }
 

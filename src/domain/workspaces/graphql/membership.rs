@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
-use async_trait::async_trait;
 
 use super::role::{Permission, WorkspaceRole};
 use super::{Workspace, WorkspaceKey};
@@ -152,7 +151,6 @@ impl ViewerMemberships {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MembershipKey(pub MembershipId);
 
-#[async_trait]
 impl Key for MembershipKey {
     type Value = Membership;
 
@@ -167,7 +165,6 @@ impl Key for MembershipKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OwnMembershipKey(pub WorkspaceId);
 
-#[async_trait]
 impl Key for OwnMembershipKey {
     type Value = Membership;
 

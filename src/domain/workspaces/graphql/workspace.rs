@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use async_trait::async_trait;
 
 use super::Workspace;
 use super::membership::{Membership, OwnMembershipKey};
@@ -92,7 +91,6 @@ impl WorkspaceCore {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct WorkspaceKey(pub WorkspaceId);
 
-#[async_trait]
 impl Key for WorkspaceKey {
     type Value = Workspace;
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
 
@@ -32,7 +31,6 @@ struct Membership {
     workspace: WorkspaceId,
 }
 
-#[async_trait]
 impl Permit for Membership {
     async fn check(&self) -> Result<()> {
         match is_member(&self.app, &self.viewer, self.workspace).await? {

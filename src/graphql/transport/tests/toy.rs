@@ -11,7 +11,7 @@ use std::time::Duration;
 use async_graphql::{
     Context, ID, Object, Request, Response, Schema, SimpleObject, Subscription, Upload, ValidationMode,
 };
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -199,7 +199,6 @@ impl Toy {
     }
 }
 
-#[async_trait]
 impl Gateway for Toy {
     fn sdl(&self) -> String {
         self.schema.sdl()
@@ -209,53 +208,61 @@ impl Gateway for Toy {
         self.clock.clone()
     }
 
-    async fn authenticate(&self, credentials: Credentials, meta: &RequestMeta) -> Result<Arc<Viewer>, Error> {
-        let user = match credentials {
-            Credentials::None => return Ok(Arc::new(Viewer::anonymous(meta.correlation_id.clone()))),
-            Credentials::Bearer(token) => match token.as_str() {
-                "good" => (self.user, 1_000_000, self.session),
-                "other" => (self.other, 1_000_000, SessionId::generate()),
-                "second" => (self.user, 1_000_000, SessionId::generate()),
-                "short" => (self.user, 300, self.session),
-                "brief" => (self.user, 2_000, self.session),
-                "longer" => (self.user, 2_500, self.session),
-                "expired" => return Err(Error::new(Kind::TokenExpired, "The access token has expired.")),
-                _ => return Err(Error::unauthenticated()),
-            },
-            Credentials::ApiKey(key) if key == "key" => (self.user, 1_000_000, SessionId::generate()),
-            Credentials::ApiKey(_) => return Err(Error::unauthenticated()),
-        };
-        let actor = Actor::Session {
-            user_id: user.0,
-            session_id: user.2,
-            expires_at: self.clock.now().plus(Duration::from_millis(user.1)),
-            reauthenticated_until: None,
-        };
-        Ok(Arc::new(Viewer::new(actor, InstanceRole::User, HashMap::new(), meta.correlation_id.clone())))
+    fn authenticate<'a>(
+        &'a self,
+        credentials: Credentials,
+        meta: &'a RequestMeta,
+    ) -> BoxFuture<'a, Result<Arc<Viewer>, Error>> {
+        Box::pin(async move {
+            let user = match credentials {
+                Credentials::None => return Ok(Arc::new(Viewer::anonymous(meta.correlation_id.clone()))),
+                Credentials::Bearer(token) => match token.as_str() {
+                    "good" => (self.user, 1_000_000, self.session),
+                    "other" => (self.other, 1_000_000, SessionId::generate()),
+                    "second" => (self.user, 1_000_000, SessionId::generate()),
+                    "short" => (self.user, 300, self.session),
+                    "brief" => (self.user, 2_000, self.session),
+                    "longer" => (self.user, 2_500, self.session),
+                    "expired" => return Err(Error::new(Kind::TokenExpired, "The access token has expired.")),
+                    _ => return Err(Error::unauthenticated()),
+                },
+                Credentials::ApiKey(key) if key == "key" => (self.user, 1_000_000, SessionId::generate()),
+                Credentials::ApiKey(_) => return Err(Error::unauthenticated()),
+            };
+            let actor = Actor::Session {
+                user_id: user.0,
+                session_id: user.2,
+                expires_at: self.clock.now().plus(Duration::from_millis(user.1)),
+                reauthenticated_until: None,
+            };
+            Ok(Arc::new(Viewer::new(actor, InstanceRole::User, HashMap::new(), meta.correlation_id.clone())))
+        })
     }
 
     fn prepare(&self, request: Request, viewer: &Arc<Viewer>) -> Request {
         request.data(Arc::clone(viewer))
     }
 
-    async fn execute(&self, request: Request, validated: bool) -> Response {
-        self.schema_for(validated).execute(request).await
+    fn execute(&self, request: Request, validated: bool) -> BoxFuture<'_, Response> {
+        Box::pin(async move { self.schema_for(validated).execute(request).await })
     }
 
     fn execute_stream(&self, request: Request, validated: bool) -> BoxStream<'static, Response> {
         self.schema_for(validated).execute_stream(request).boxed()
     }
 
-    async fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> Error {
-        match &viewer.actor {
-            // The toy's clock does not advance: remaining times count from now.
-            Actor::Session { expires_at, .. } => {
-                let left = renewed_until.unwrap_or(*expires_at).since(self.clock.now());
-                tokio::time::sleep(left).await;
-                Error::new(Kind::TokenExpired, "The access token has expired.")
+    fn until_revoked(&self, viewer: Arc<Viewer>, renewed_until: Option<Timestamp>) -> BoxFuture<'_, Error> {
+        Box::pin(async move {
+            match &viewer.actor {
+                // The toy's clock does not advance: remaining times count from now.
+                Actor::Session { expires_at, .. } => {
+                    let left = renewed_until.unwrap_or(*expires_at).since(self.clock.now());
+                    tokio::time::sleep(left).await;
+                    Error::new(Kind::TokenExpired, "The access token has expired.")
+                }
+                _ => std::future::pending().await,
             }
-            _ => std::future::pending().await,
-        }
+        })
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use futures_util::stream;
 use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
@@ -46,7 +46,6 @@ impl OpenAiModel {
     }
 }
 
-#[async_trait]
 impl LanguageModel for OpenAiModel {
     fn name(&self) -> &str {
         &self.inner.connection.settings.model
@@ -64,30 +63,32 @@ impl LanguageModel for OpenAiModel {
         self.inner.connection.settings.context_tokens
     }
 
-    async fn stream(&self, request: &Request) -> Result<ChunkStream, LlmError> {
-        let settings = &self.inner.connection.settings;
-        let mut attempts = Attempts::begin(settings.retry);
-        let mut before = Usage::default();
-        loop {
-            let mut error = match self.inner.begin(request, &attempts, before).await {
-                Ok(stream) => return Ok(stream),
-                Err(error) => error,
-            };
-            let attempt = attempts.number;
-            let code = error.code.as_str();
-            tracing::warn!(
-                provider = self.provider(),
-                model = self.name(),
-                attempt,
-                code,
-                "a call of the model failed"
-            );
-            error.attempts = attempt;
-            request.meter.set(error.spent);
-            let Some(wait) = attempts.next_after(&error) else { return Err(error) };
-            before = reserve_attempt(request, before, &error).await?;
-            attempts.pause(wait).await;
-        }
+    fn stream<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
+        Box::pin(async move {
+            let settings = &self.inner.connection.settings;
+            let mut attempts = Attempts::begin(settings.retry);
+            let mut before = Usage::default();
+            loop {
+                let mut error = match self.inner.begin(request, &attempts, before).await {
+                    Ok(stream) => return Ok(stream),
+                    Err(error) => error,
+                };
+                let attempt = attempts.number;
+                let code = error.code.as_str();
+                tracing::warn!(
+                    provider = self.provider(),
+                    model = self.name(),
+                    attempt,
+                    code,
+                    "a call of the model failed"
+                );
+                error.attempts = attempt;
+                request.meter.set(error.spent);
+                let Some(wait) = attempts.next_after(&error) else { return Err(error) };
+                before = reserve_attempt(request, before, &error).await?;
+                attempts.pause(wait).await;
+            }
+        })
     }
 }
 

@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::BytesMut;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
@@ -155,7 +155,6 @@ struct Call<'a> {
     before: Usage,
 }
 
-#[async_trait]
 impl EmbeddingModel for OpenAiEmbeddings {
     fn name(&self) -> &str {
         &self.model
@@ -177,22 +176,24 @@ impl EmbeddingModel for OpenAiEmbeddings {
         self.prices
     }
 
-    async fn embed(&self, request: &EmbeddingRequest) -> Result<Embeddings, LlmError> {
-        let EmbeddingRequest { texts, purpose, meter } = request;
-        let texts: Vec<String> = texts.iter().map(|text| self.prepared(text, *purpose)).collect();
-        let (mut all, mut usage) = (Vec::new(), Usage::default());
-        for batch in texts.chunks(BATCH) {
-            let call = Call { purpose: *purpose, meter, before: usage };
-            let (vectors, used) = self.embed_batch(batch, call).await.map_err(|mut error| {
-                error.spent += usage;
-                error
-            })?;
-            all.extend(vectors);
-            usage += used;
-            meter.set(usage);
-        }
-        check_vectors(&all, texts.len(), self.dimensions())?;
-        Ok(Embeddings { vectors: all.into_iter().map(Some).collect(), usage })
+    fn embed<'a>(&'a self, request: &'a EmbeddingRequest) -> BoxFuture<'a, Result<Embeddings, LlmError>> {
+        Box::pin(async move {
+            let EmbeddingRequest { texts, purpose, meter } = request;
+            let texts: Vec<String> = texts.iter().map(|text| self.prepared(text, *purpose)).collect();
+            let (mut all, mut usage) = (Vec::new(), Usage::default());
+            for batch in texts.chunks(BATCH) {
+                let call = Call { purpose: *purpose, meter, before: usage };
+                let (vectors, used) = self.embed_batch(batch, call).await.map_err(|mut error| {
+                    error.spent += usage;
+                    error
+                })?;
+                all.extend(vectors);
+                usage += used;
+                meter.set(usage);
+            }
+            check_vectors(&all, texts.len(), self.dimensions())?;
+            Ok(Embeddings { vectors: all.into_iter().map(Some).collect(), usage })
+        })
     }
 }
 
