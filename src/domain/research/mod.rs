@@ -3,19 +3,17 @@
 //!
 //! `service` starts it; `jobs` is the background half; `steps` has one file for each kind of durable step; `tasks` says what a
 //! writer is asked for, and `without_model` does it with the crate `extractive`; `draft` keeps the text that grows and `follow` streams it;
-//! `verify` checks citations without a model; `marks` handles `[3]` in texts; `sources` knows what is read.
+//! The crate `citations` checks citations without a model; `sources` knows what is read.
 
 mod draft;
 pub mod follow;
 pub mod graphql;
 pub mod jobs;
-mod marks;
 pub mod parameters;
 pub mod service;
 mod sources;
 mod steps;
 mod tasks;
-pub mod verify;
 mod without_model;
 
 #[cfg(test)]

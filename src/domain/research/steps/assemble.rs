@@ -13,13 +13,13 @@ use super::section::Written;
 use super::summary::Summary;
 use super::{Investigation, Question, unanswered};
 use crate::base::Error;
-use crate::domain::research::marks;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::without_model::own_language;
 use crate::engine::event::NewEvent;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, report, report_section, source};
+use citations::marks;
 
 pub(in crate::domain::research) async fn run(
     ctx: &JobCtx,

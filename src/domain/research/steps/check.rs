@@ -12,12 +12,12 @@ use super::section::Written;
 use crate::base::Error;
 use crate::base::id::SourceId;
 use crate::domain::research::draft;
-use crate::domain::research::marks::{self, Sentence};
 use crate::domain::research::parameters::Parameters;
-use crate::domain::research::verify::{self, Snapshot};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::{self, Verdict};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, report_section, snapshot, source};
+use citations::Snapshot;
+use citations::marks::{self, Sentence};
 
 pub(in crate::domain::research) async fn run(
     ctx: &JobCtx,
@@ -124,7 +124,7 @@ fn check_sentence(
         let Some(row) = evidence.get(number) else { continue };
         let Some(snapshot) = snapshots.get(&row.source_id) else { return Verdict::QuoteNotFound };
         let checked = snapshot.check(words, &row.quote);
-        if checked.verdict == verify::Verdict::QuoteNotFound {
+        if checked.verdict == citations::Verdict::QuoteNotFound {
             return stored(checked.verdict);
         }
         let absent: HashSet<String> = checked.missing.into_iter().collect();
@@ -134,7 +134,7 @@ fn check_sentence(
         Some(missing) if missing.is_empty() => Verdict::Verified,
         Some(_) => Verdict::NumberMismatch,
         // Connecting sentences need no source, unless they have numbers.
-        None if verify::contains_number(words) => Verdict::Unchecked,
+        None if citations::contains_number(words) => Verdict::Unchecked,
         None => Verdict::Verified,
     }
 }

@@ -6,11 +6,12 @@ use sea_orm::{ActiveModelTrait as _, QueryOrder as _, Set};
 
 use super::{number_of, verified};
 use crate::base::id::CitationId;
+use crate::domain::research::draft;
 use crate::domain::research::parameters::Parameters;
-use crate::domain::research::{draft, marks};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::{self, Verdict};
 use crate::entity::{BelongsTo as _, report_section};
+use citations::marks;
 
 /// Links the marks of every section to sources. Marks without a finding are removed.
 pub(in crate::domain::research) async fn run(ctx: &JobCtx, parameters: &Parameters) -> Result<(), JobError> {

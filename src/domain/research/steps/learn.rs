@@ -17,11 +17,11 @@ use crate::db::Tx;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::sources::{self, Passage};
 use crate::domain::research::tasks::{self, LearnFromPassages, output};
-use crate::domain::research::verify::{self, Snapshot};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::Verdict;
 use crate::entity::source::{self, SourceRef};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, citation, finding, snapshot};
+use citations::Snapshot;
 
 /// What was learned about a sub-question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -158,11 +158,11 @@ impl LoadedPassages {
 }
 
 /// The stored form of a verdict.
-pub(super) fn stored(verdict: verify::Verdict) -> Verdict {
+pub(super) fn stored(verdict: citations::Verdict) -> Verdict {
     match verdict {
-        verify::Verdict::Verified => Verdict::Verified,
-        verify::Verdict::QuoteNotFound => Verdict::QuoteNotFound,
-        verify::Verdict::NumberMismatch => Verdict::NumberMismatch,
+        citations::Verdict::Verified => Verdict::Verified,
+        citations::Verdict::QuoteNotFound => Verdict::QuoteNotFound,
+        citations::Verdict::NumberMismatch => Verdict::NumberMismatch,
     }
 }
 

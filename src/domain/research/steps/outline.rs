@@ -9,7 +9,6 @@ use super::prose::Cut;
 use super::{Question, budget_spent, gap_event, references, verified};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::{ArrangeFindings, FindingRef, output};
-use crate::domain::research::verify;
 use crate::domain::research::without_model::own_language;
 use crate::engine::{JobCtx, JobError, Step};
 
@@ -138,7 +137,7 @@ fn forgotten_under<'a>(
 /// True when a heading may be used for findings. It is checked like a statement: its numbers must be in one of their
 /// quotes. Most headings have none, and then no quote is read.
 fn is_told<'a>(heading: &str, mut quotes: impl Iterator<Item = &'a str>) -> bool {
-    !verify::contains_number(heading) || quotes.any(|quote| verify::is_supported_by(heading, quote))
+    !citations::contains_number(heading) || quotes.any(|quote| citations::is_supported_by(heading, quote))
 }
 
 /// The heading without a section number, as in `2. Tides`.

@@ -5,9 +5,9 @@ use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::research::marks;
 use crate::engine::{FailureCode, JobError};
 use crate::port::llm::{Chunk, FinishReason, LanguageModel, Message, Request, Role};
+use citations::marks;
 
 /// Instruction to continue a text that was cut.
 const CONTINUE: &str = "Your text was cut because it became too long. Continue right after its last sentence and bring \

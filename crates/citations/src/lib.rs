@@ -1,6 +1,6 @@
-//! Checks citations without a model.
+//! Citations without a model: [`marks`] in texts, and what is cited.
 //!
-//! Two checks: whether the quote is in the snapshot of the source, and whether each number and date of the statement is
+//! Two checks of what is cited: whether the quote is in the snapshot of the source, and whether each number and date of the statement is
 //! in the quote. The first finds invented quotes, the second the commonest kind of false statement with a true quote.
 //! The meaning of a quote is not judged here.
 //!
@@ -20,6 +20,7 @@ mod in_figures;
 mod in_words;
 mod language;
 mod magnitude;
+pub mod marks;
 mod moment;
 mod neighbours;
 mod numeral;
@@ -218,7 +219,7 @@ pub fn contains_number(text: &str) -> bool {
 fn without_marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    for mark in super::marks::find(text) {
+    for mark in marks::find(text) {
         out.push_str(&text[from..mark.range.start]);
         out.push(' ');
         from = mark.range.end;
