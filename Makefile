@@ -32,7 +32,7 @@ fmt: ## Format the code
 	cargo fmt --all
 
 test-pg: need ## Run the tests of the server on a throw-away PostgreSQL; ARGS selects some
-	@scripts/postgres.sh bash -c 'DOSSIER_TEST_DATABASE_URL=$$DOSSIER_TEST_POSTGRES_URL cargo test --lib --test it -- $(ARGS)'
+	@scripts/postgres.sh bash -c 'DOSSIER_TEST_DATABASE_URL=$$DOSSIER_TEST_POSTGRES_URL cargo test --package dossier --lib --test it -- $(ARGS)'
 
 hostile: need ## Send 200,000 hostile requests and documents; optimised, some minutes
 	DOSSIER_TEST_HOSTILE_DOCUMENTS=200000 cargo test --release --test hostile -- --nocapture

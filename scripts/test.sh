@@ -18,9 +18,24 @@ phase() {
     printf '== %s: %d s\n' "$name" $((SECONDS - start))
 }
 
+# Most unit tests wait for a timer or a database for most of their time: twice as many at once as there are processors.
+unit_threads=$((2 * $(nproc)))
+
+unit_tests() {
+    RUST_TEST_THREADS=$unit_threads cargo test --quiet --lib
+}
+
+# Those that other phases do not run: `it` and `hostile` of all packages are among theirs.
+tests_of_the_crates() {
+    cargo test --quiet --test answers --test finding --test index_properties --test mutated_files --test office \
+        --test pages --test pdf --test published --test reading
+}
+
 on_postgres() {
+    RUST_TEST_THREADS=$unit_threads scripts/postgres.sh bash -c \
+        'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --package dossier --lib'
     scripts/postgres.sh bash -c \
-        'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --workspace --lib --test it'
+        'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --package dossier --test it'
 }
 
 faults_on_postgres() {
@@ -40,9 +55,11 @@ phase "packages of the clients" source scripts/node.sh
 phase "recognition of letters" scripts/tesseract.sh
 phase "format" cargo fmt --all --check
 phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
-phase "build" cargo test --quiet --workspace --lib --bins --test it --test hostile --test faults --no-run
-phase "tests on SQLite" cargo test --quiet --workspace --lib --test it
-phase "tests of the crates" cargo test --quiet -p analysis -p egress -p embedding -p extraction -p extractive -p pdf -p sandbox --test '*'
+# All that follow take what is built here: another choice of packages may need other features, and then all is built anew.
+phase "build" cargo test --quiet --tests --no-run
+phase "unit tests on SQLite" unit_tests
+phase "tests through the API on SQLite" cargo test --quiet --test it
+phase "tests of the crates" tests_of_the_crates
 phase "hostile requests" cargo test --quiet --test hostile -- --nocapture
 phase "tests on PostgreSQL" on_postgres
 phase "faults on SQLite" cargo test --quiet --test faults -- --nocapture

@@ -103,10 +103,10 @@ impl Client {
         payload["workspace"]["id"].as_str().expect("a workspace").to_owned()
     }
 
-    /// Waits for the end of a job and answers with it.
+    /// Waits for the end of a job, at most a minute, and answers with it.
     pub async fn finished(&self, job: &Value) -> Value {
         let query = "query($id: ID!) { job(id: $id) { status isFinished failure { code message } eventCursor } }";
-        for _ in 0..400 {
+        for _ in 0..1200 {
             let found = self.ask(query, json!({ "id": job })).await["job"].take();
             if found["isFinished"] == true {
                 return found;
