@@ -24,6 +24,7 @@ mod m20261129_120000_chunk_locations;
 mod m20261129_130000_merge_in_slices;
 mod m20261129_140000_vector_sets;
 mod m20261129_140000_web_documents;
+mod m20261130_100000_passage_fingerprints;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_130000_merge_in_slices::Migration),
             Box::new(m20261129_140000_web_documents::Migration),
             Box::new(m20261129_140000_vector_sets::Migration),
+            Box::new(m20261130_100000_passage_fingerprints::Migration),
         ]
     }
 }

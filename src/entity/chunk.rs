@@ -34,6 +34,8 @@ pub struct Model {
     /// Where in the original it stands: a list of `extraction::Location`. `None` for originals that are one piece.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub locations: Option<Json>,
+    /// What tells that it says the same as another one: an `analysis::Fingerprint`. `None` for passages of earlier versions.
+    pub fingerprint: Option<Vec<u8>>,
 }
 
 /// Relations are followed by batched loaders, not by joins of the ORM.
@@ -54,4 +56,5 @@ super::columns::row!(Model {
     StartOffset start_offset,
     TokenCount token_count,
     Locations locations,
+    Fingerprint fingerprint,
 });

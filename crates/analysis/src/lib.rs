@@ -43,6 +43,7 @@ mod batch;
 mod character;
 mod clauses;
 mod compound;
+mod fingerprint;
 mod fold;
 mod form;
 mod highlight;
@@ -66,6 +67,7 @@ mod varint;
 mod word;
 
 pub use batch::{Batch, StoredBatch};
+pub use fingerprint::Fingerprint;
 pub use highlight::Highlighter;
 pub use language::Language;
 pub use memory_index::MemoryIndex;

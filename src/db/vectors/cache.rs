@@ -11,14 +11,12 @@ use super::{VectorSet, statements};
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Result};
 use crate::db::Snapshot;
+use crate::db::passages::Place;
 
 /// Bytes of a passage in memory beside its vector: whose it is, where it stands, and the length of the vector.
 const BESIDE: usize = 40;
 /// Documents whose vectors are read with one statement.
 const DOCUMENTS: usize = 500;
-
-/// A passage and its position in its document, from 0.
-type Place = (DocumentId, u32);
 
 /// A passage near to a meaning.
 #[derive(Debug, Clone, Copy, PartialEq)]

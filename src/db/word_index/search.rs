@@ -10,6 +10,7 @@ use super::{damaged, number, statements};
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Result};
 use crate::db::Snapshot;
+use crate::db::passages::Place;
 
 /// Above so many passages, stop words of a query are left out when other words remain: reading their long lists would
 /// cost more than what they add to the order.
@@ -158,7 +159,7 @@ impl WordIndex {
     async fn located(&self, hits: &[Hit]) -> Result<Vec<Found>> {
         let merged: Vec<u32> =
             hits.iter().filter(|hit| self.unmerged_with(hit.passage).is_none()).map(|hit| hit.passage).collect();
-        let mut owners: HashMap<u32, (DocumentId, u32)> = HashMap::new();
+        let mut owners: HashMap<u32, Place> = HashMap::new();
         if !merged.is_empty() {
             let rows = statements::owners(self.snapshot.backend(), self.workspace, &merged);
             for row in rows.all(&**self.snapshot).await? {

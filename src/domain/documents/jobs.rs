@@ -287,6 +287,7 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
     let (mut tx, document) = begin(ctx, id).await?;
     let mut change = publish_in(&tx, document, &content, text).await?;
     word_index::remove_in(&tx, workspace, &[id]).await?;
+            fingerprint: Set(Some(passage.fingerprint)),
     chunk::Entity::delete_belonging_to(id).exec(&*tx).await?;
     let mut rows = rows.peekable();
     while rows.peek().is_some() {

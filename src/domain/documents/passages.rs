@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use analysis::PassageText;
+use analysis::{Fingerprint, PassageText};
 use sea_orm::QueryOrder as _;
 
 use super::chunk::{ChunkSettings, chunk as cut};
@@ -32,6 +32,8 @@ pub(super) struct Passage {
     pub(super) range: Range<usize>,
     /// Estimated number of model tokens.
     pub(super) token_count: u32,
+    /// An [`analysis::Fingerprint`].
+    pub(super) fingerprint: Vec<u8>,
 }
 
 /// Cuts a text into passages and analyses their words, on a thread for work that blocks.
@@ -54,6 +56,7 @@ pub(super) async fn cut_and_analyze(
             heading: piece.heading,
             range: piece.start..piece.end,
             token_count: piece.token_count,
+            fingerprint: Fingerprint::of(piece.text).encode(),
         });
         CutText { passages: passages.collect(), indexed }
     };

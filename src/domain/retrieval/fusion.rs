@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use crate::base::id::DocumentId;
+use crate::db::passages::Place;
 use crate::db::vectors::Nearest;
 use crate::db::word_index::Found;
 
@@ -29,6 +30,17 @@ pub(super) struct Fused {
     pub(super) keyword_rank: Option<u32>,
     /// Place in the order by meaning, from 1.
     pub(super) semantic_rank: Option<u32>,
+}
+
+impl Fused {
+    pub(super) fn place(&self) -> Place {
+        (self.document, self.position)
+    }
+}
+
+/// Sorts passages, best first. Ties are broken by document and position, so that the order is deterministic.
+pub(super) fn sort(all: &mut [Fused]) {
+    all.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.place().cmp(&b.place())));
 }
 
 /// The order by words alone.
@@ -66,10 +78,10 @@ pub(super) fn by_meaning(nearest: &[Nearest]) -> Vec<Fused> {
 /// nearest; a passage without vectors yet counts by its words alone.
 pub(super) fn fuse(words: &[Found], nearest: &[Nearest], others: &[Nearest]) -> Vec<Fused> {
     let best = words.iter().map(|found| found.score).fold(f64::MIN_POSITIVE, f64::max);
-    let mut all: HashMap<(DocumentId, u32), Fused> = HashMap::new();
+    let mut all: HashMap<Place, Fused> = HashMap::new();
     for fused in by_words(words) {
         let score = WORDS * fused.score / best;
-        all.insert((fused.document, fused.position), Fused { score, ..fused });
+        all.insert(fused.place(), Fused { score, ..fused });
     }
     for near in by_meaning(nearest) {
         let place = (near.document, near.position);
@@ -84,9 +96,7 @@ pub(super) fn fuse(words: &[Found], nearest: &[Nearest], others: &[Nearest]) -> 
         }
     }
     let mut all: Vec<Fused> = all.into_values().collect();
-    all.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then_with(|| (a.document, a.position).cmp(&(b.document, b.position)))
-    });
+    sort(&mut all);
     all
 }
 

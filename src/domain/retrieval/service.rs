@@ -1,20 +1,22 @@
 //! Finding passages.
 
 use std::collections::{HashMap, HashSet};
+use std::iter;
+use std::ops::Range;
 use std::sync::Arc;
 
 use analysis::Language;
 use embedding::Vector;
-use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _};
 
-use super::duplicates::collapse;
-use super::fusion::{Fused, by_meaning, by_words, fuse};
+use super::duplicates::{Group, collapse};
+use super::fusion::{Fused, by_meaning, by_words, fuse, sort};
 use super::meaning::{Understood, understand};
 use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
-use crate::base::{Error, Permission, Result, Viewer};
+use crate::base::{Permission, Result, Viewer};
 use crate::db::Snapshot;
-use crate::db::passages::searchable_passages_at;
+use crate::db::passages::{Place, searchable_documents, searchable_fingerprints_at, searchable_passages_at};
 use crate::db::vectors::{self, VectorSet, Wanted};
 use crate::db::word_index::WordIndex;
 use crate::domain::tags::service::name_key;
@@ -53,8 +55,22 @@ pub struct Hit {
     pub keyword_rank: Option<u32>,
     /// Place in the order by meaning, from 1; `None` if it was not found by meaning.
     pub semantic_rank: Option<u32>,
-    /// Passages that say the same, and match less well.
+    /// Number of passages that say the same, and match less well.
+    pub duplicate_count: usize,
+    /// The first ones of them, at most [`DUPLICATES`].
     pub duplicates: Vec<chunk::Model>,
+}
+
+/// Most passages that are read of those that say the same as a hit.
+pub const DUPLICATES: usize = 10;
+
+/// A passage, and how well it matches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScoredPassage {
+    /// The passage.
+    pub chunk: chunk::Model,
+    /// Between 0 and 1.
+    pub score: f64,
 }
 
 /// True for documents whose passages are found: those processed completely at least once, even while they are processed
@@ -80,15 +96,7 @@ pub async fn documents_of(
     if !scope.tags.is_empty() {
         wanted.extend(documents_with_tags(app, workspace, &scope.tags).await?);
     }
-    let rows = document::Entity::belonging_to(workspace)
-        .select_only()
-        .column(document::Column::Id)
-        .filter(is_searchable())
-        .filter(document::Column::Id.is_in(wanted))
-        .into_tuple::<DocumentId>()
-        .all(app.db.read())
-        .await?;
-    Ok(Some(rows))
+    Ok(Some(searchable_documents(app.db.read(), workspace, wanted).await?))
 }
 
 async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String]) -> Result<Vec<DocumentId>> {
@@ -111,8 +119,12 @@ async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String])
 /// What a search found, and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// The passages, best first.
+    /// The passages of the page, best first.
     pub hits: Vec<Hit>,
+    /// Which of all they are.
+    pub page: Range<usize>,
+    /// How many there are.
+    pub total: usize,
     /// How they were found.
     pub mode: Mode,
     /// Why not by meaning, although that was wanted.
@@ -124,28 +136,55 @@ pub struct Found {
 impl Found {
     /// Nothing, since there was nothing to search.
     pub fn nothing() -> Self {
-        Self { hits: Vec::new(), mode: Mode::Keyword, reason: None, languages: Vec::new() }
+        Self { hits: Vec::new(), page: 0..0, total: 0, mode: Mode::Keyword, reason: None, languages: Vec::new() }
     }
 }
 
-/// Passages for one query, best first; those that say the same as a better one stand with it.
-pub async fn search(
+/// What is wanted of the passages that match a query.
+#[derive(Debug, Clone, Copy)]
+pub struct Extent<P> {
+    /// Most of them.
+    pub limit: usize,
+    /// None with a lower score.
+    pub minimum_score: f64,
+    /// Which are read, when it is known how many there are.
+    pub page: P,
+}
+
+#[cfg(test)]
+impl Extent<fn(usize) -> Result<Range<usize>>> {
+    /// The best ones.
+    pub fn best(limit: usize) -> Self {
+        Self { limit, minimum_score: 0.0, page: |total| Ok(0..total) }
+    }
+}
+
+/// Passages for one query, best first; those that say the same as a better one stand with it. All are ranked, and those
+/// of the page are read.
+pub async fn search<P: FnOnce(usize) -> Result<Range<usize>>>(
     app: &App,
     viewer: &Viewer,
     workspace: WorkspaceId,
     query: &str,
     mode: Mode,
     scope: &SearchScope,
-    limit: usize,
+    extent: Extent<P>,
 ) -> Result<Found> {
     let Some(documents) = Documents::of(app, viewer, workspace, scope).await? else { return Ok(Found::nothing()) };
     let (mut searched, meanings) = Searched::open(app, viewer, workspace, documents, &[query.to_owned()], mode).await?;
-    let ranked = searched.ranked(query, meanings.into_iter().next().flatten(), limit).await?;
-    let hits = searched.hits(ranked, limit).await?;
+    let mut ranked = searched.ranked(query, meanings.into_iter().next().flatten(), extent.limit).await?;
+    sort(&mut ranked);
+    let places: Vec<Place> = ranked.iter().map(Fused::place).collect();
+    let fingerprints = searchable_fingerprints_at(&**searched.snapshot, workspace, &places).await?;
+    ranked.retain(|fused| fingerprints.contains_key(&fused.place()));
+    ranked.truncate(extent.limit);
+    let mut groups = collapse(ranked, &fingerprints);
+    groups.retain(|group| group.best.score >= extent.minimum_score);
+    let page = (extent.page)(groups.len())?;
+    let hits = searched.hits(&groups[page.clone()]).await?;
     let languages = searched.index.languages();
     let Searched { mode, reason, .. } = searched;
-    let hits = tokio::task::spawn_blocking(move || collapse(hits)).await.map_err(Error::internal)?;
-    Ok(Found { hits, mode, reason, languages })
+    Ok(Found { hits, page, total: groups.len(), mode, reason, languages })
 }
 
 /// Passages for several queries, best first: a passage's score is the average of its scores for all of them.
@@ -156,21 +195,30 @@ pub async fn search_all(
     queries: &[String],
     scope: &SearchScope,
     limit: usize,
-) -> Result<Vec<Hit>> {
+) -> Result<Vec<ScoredPassage>> {
     let Some(documents) = Documents::of(app, viewer, workspace, scope).await? else { return Ok(Vec::new()) };
     let (mut searched, meanings) = Searched::open(app, viewer, workspace, documents, queries, Mode::Hybrid).await?;
     let mut meanings = meanings.into_iter();
-    let mut all: HashMap<(DocumentId, u32), Fused> = HashMap::new();
+    let mut all: HashMap<Place, Fused> = HashMap::new();
     #[expect(clippy::cast_precision_loss, reason = "there are a few queries")]
     let number_of_queries = queries.len().max(1) as f64;
     for query in queries {
         for fused in searched.ranked(query, meanings.next().flatten(), limit).await? {
             let score = fused.score / number_of_queries;
-            let known = all.entry((fused.document, fused.position)).or_insert(Fused { score: 0.0, ..fused });
+            let known = all.entry(fused.place()).or_insert(Fused { score: 0.0, ..fused });
             known.score += score;
         }
     }
-    searched.hits(all.into_values().collect(), limit).await
+    let mut all: Vec<Fused> = all.into_values().collect();
+    sort(&mut all);
+    all.truncate(limit);
+    let places: Vec<Place> = all.iter().map(Fused::place).collect();
+    let mut passages = searched.passages(&places).await?;
+    let scored = |fused: &Fused| {
+        let chunk = passages.remove(&fused.place())?;
+        Some(ScoredPassage { chunk, score: fused.score })
+    };
+    Ok(all.iter().filter_map(scored).collect())
 }
 
 /// The documents that are searched.
@@ -250,7 +298,7 @@ impl<'a> Searched<'a> {
             Mode::Semantic => Vec::new(),
             Mode::Keyword | Mode::Hybrid => self.index.search(query, documents, limit).await?,
         };
-        let found: Vec<_> = words.iter().map(|found| (found.document, found.position)).collect();
+        let found: Vec<Place> = words.iter().map(|found| (found.document, found.position)).collect();
         let wanted = Wanted { vector, documents, count: limit };
         let nearest = self.app.vectors.nearest(&self.snapshot, &set, self.index.changes(), wanted, &found).await?;
         let Some((nearest, others)) = nearest else {
@@ -271,24 +319,31 @@ impl<'a> Searched<'a> {
         Ok(by_words(&self.index.search(query, self.documents.ids(), limit).await?))
     }
 
-    /// The passages at these places, best first.
-    async fn hits(&self, ranked: Vec<Fused>, limit: usize) -> Result<Vec<Hit>> {
-        let places: HashMap<_, _> = ranked.iter().map(|fused| ((fused.document, fused.position), fused)).collect();
-        let mut hits = Vec::new();
-        let wanted: Vec<_> = places.keys().copied().collect();
-        for chunk in searchable_passages_at(&**self.snapshot, self.workspace, &wanted).await? {
-            let position = u32::try_from(chunk.position).unwrap_or_default();
-            let Some(fused) = places.get(&(chunk.document_id, position)) else { continue };
-            let Fused { score, keyword_rank, semantic_rank, .. } = **fused;
-            hits.push(Hit { chunk, score, keyword_rank, semantic_rank, duplicates: Vec::new() });
-        }
-        // Ties are broken by document and position, so that the order is deterministic.
-        hits.sort_by(|a, b| {
-            let place = |hit: &Hit| (hit.chunk.document_id, hit.chunk.position);
-            b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
-        });
-        hits.truncate(limit);
-        Ok(hits)
+    /// Reads passages with those that say the same.
+    async fn hits(&self, groups: &[Group]) -> Result<Vec<Hit>> {
+        let first = |group: &Group| group.duplicates.iter().copied().take(DUPLICATES).collect::<Vec<_>>();
+        let places: Vec<Place> =
+            groups.iter().flat_map(|group| iter::once(group.best.place()).chain(first(group))).collect();
+        let mut passages = self.passages(&places).await?;
+        let hit = |group: &Group| {
+            let Fused { score, keyword_rank, semantic_rank, .. } = group.best;
+            Some(Hit {
+                chunk: passages.remove(&group.best.place())?,
+                score,
+                keyword_rank,
+                semantic_rank,
+                duplicate_count: group.duplicates.len(),
+                duplicates: first(group).iter().filter_map(|place| passages.remove(place)).collect(),
+            })
+        };
+        Ok(groups.iter().filter_map(hit).collect())
+    }
+
+    /// The passages at these places.
+    async fn passages(&self, places: &[Place]) -> Result<HashMap<Place, chunk::Model>> {
+        let passages = searchable_passages_at(&**self.snapshot, self.workspace, places).await?;
+        let place = |chunk: &chunk::Model| (chunk.document_id, u32::try_from(chunk.position).unwrap_or_default());
+        Ok(passages.into_iter().map(|chunk| (place(&chunk), chunk)).collect())
     }
 }
 

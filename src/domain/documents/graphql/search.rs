@@ -12,7 +12,7 @@ use crate::base::Result;
 use crate::base::id::DocumentId;
 use crate::base::page::{decode_cursor, encode_cursor};
 use crate::base::text::bounded;
-use crate::domain::retrieval::service::{self as retrieval, Found, Mode, SearchScope};
+use crate::domain::retrieval::service::{self as retrieval, Extent, Found, Hit, Mode, SearchScope};
 use crate::entity::workspace;
 use crate::graphql::connection::PageInfo;
 use crate::graphql::directives::list_size;
@@ -23,9 +23,6 @@ const MOST: usize = 200;
 
 /// Most marked places of a hit.
 const HIGHLIGHTS: usize = 20;
-
-/// Most passages that say the same as a hit.
-const DUPLICATES: usize = 10;
 
 /// How search finds passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -134,15 +131,16 @@ impl WorkspaceSearch {
     ) -> async_graphql::Result<SearchHitConnection> {
         let begun = Instant::now();
         let query = bounded("query", &query, 1, 1_000)?;
-        let least = minimum_score.unwrap_or(0.0);
-        let mut found = match scope(filter.unwrap_or_default()) {
+        let page = PageArguments::new(first, after, last, before);
+        let extent =
+            Extent { limit: MOST, minimum_score: minimum_score.unwrap_or(0.0), page: |total| range(total, page) };
+        let found = match scope(filter.unwrap_or_default()) {
             Some(scope) => {
-                retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, mode.into(), &scope, MOST).await?
+                retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, mode.into(), &scope, extent).await?
             }
             None => Found::nothing(),
         };
-        found.hits.retain(|hit| hit.score >= least);
-        Ok(page(found, &query, PageArguments::new(first, after, last, before), begun)?)
+        Ok(connection(found, &query, begun))
     }
 }
 
@@ -155,51 +153,49 @@ fn scope(filter: SearchFilter) -> Option<SearchScope> {
     (!matches_nothing).then_some(SearchScope { documents, tags })
 }
 
-fn page(found: Found, query: &str, page: PageArguments, begun: Instant) -> Result<SearchHitConnection> {
-    let Found { hits, mode, reason, languages } = found;
+fn connection(found: Found, query: &str, begun: Instant) -> SearchHitConnection {
+    let mut highlighter = Highlighter::new(&Query::parse(query, &found.languages));
+    let edge = |(index, hit): (usize, Hit)| SearchHitEdge {
+        cursor: encode_cursor("search", &index),
+        score: hit.score,
+        keyword_rank: hit.keyword_rank.map(rank),
+        semantic_rank: hit.semantic_rank.map(rank),
+        highlights: highlights(&hit.chunk.text, &mut highlighter),
+        duplicate_count: i32::try_from(hit.duplicate_count).unwrap_or(i32::MAX),
+        duplicates: hit.duplicates.into_iter().map(Into::into).collect(),
+        node: DocumentChunk(Arc::new(hit.chunk)),
+    };
+    let edges: Vec<SearchHitEdge> = (found.page.start..).zip(found.hits).map(edge).collect();
+    SearchHitConnection {
+        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        page_info: PageInfo {
+            has_next_page: found.page.end < found.total,
+            has_previous_page: found.page.start > 0,
+            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+        },
+        edges,
+        total_count: i32::try_from(found.total).unwrap_or(i32::MAX),
+        used_mode: found.mode.into(),
+        used_mode_reason: found.reason,
+        took_milliseconds: i32::try_from(begun.elapsed().as_millis()).unwrap_or(i32::MAX),
+    }
+}
+
+/// The hits of a page.
+fn range(total: usize, page: PageArguments) -> Result<Range<usize>> {
     let request = page.parse()?;
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
     let position = |cursor: &Option<String>| -> Result<Option<usize>> {
         cursor.as_ref().map(|c| decode_cursor::<usize>("search", c)).transpose()
     };
-    let from = position(&request.after)?.map_or(0, |at| at + 1);
-    let to = position(&request.before)?.unwrap_or(hits.len()).min(hits.len());
+    let from = position(&request.after)?.map_or(0, |at| at.saturating_add(1));
+    let to = position(&request.before)?.unwrap_or(total).min(total);
     let (from, to) = match request.from_end {
         false => (from.min(to), to.min(from.saturating_add(size))),
-        true => (to.saturating_sub(size).max(from), to),
+        true => (to.saturating_sub(size).max(from.min(to)), to),
     };
-    let total = hits.len();
-    let mut highlighter = Highlighter::new(&Query::parse(query, &languages));
-    let edges: Vec<SearchHitEdge> = hits
-        .into_iter()
-        .enumerate()
-        .skip(from)
-        .take(to.saturating_sub(from))
-        .map(|(index, hit)| SearchHitEdge {
-            cursor: encode_cursor("search", &index),
-            score: hit.score,
-            keyword_rank: hit.keyword_rank.map(rank),
-            semantic_rank: hit.semantic_rank.map(rank),
-            highlights: highlights(&hit.chunk.text, &mut highlighter),
-            duplicate_count: i32::try_from(hit.duplicates.len()).unwrap_or(i32::MAX),
-            duplicates: hit.duplicates.into_iter().take(DUPLICATES).map(Into::into).collect(),
-            node: DocumentChunk(Arc::new(hit.chunk)),
-        })
-        .collect();
-    Ok(SearchHitConnection {
-        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
-        page_info: PageInfo {
-            has_next_page: to < total,
-            has_previous_page: from > 0,
-            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-        },
-        edges,
-        total_count: i32::try_from(total).unwrap_or(i32::MAX),
-        used_mode: mode.into(),
-        used_mode_reason: reason,
-        took_milliseconds: i32::try_from(begun.elapsed().as_millis()).unwrap_or(i32::MAX),
-    })
+    Ok(from..to)
 }
 
 fn rank(rank: u32) -> i32 {

@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait as _, Set};
 
 use super::*;
 use crate::domain::jobs::service::control;
-use crate::domain::retrieval::service::{Mode, SearchScope, search};
+use crate::domain::retrieval::service::{Extent, Mode, SearchScope, search};
 use crate::engine::{Failure, FailureCode};
 use crate::entity::document::DocumentStatus;
 use crate::entity::job::JobStatus;
@@ -14,10 +14,17 @@ const TEXT: &str = "The gauge at Brest has measured sea level since 1807.";
 
 /// Passages that are found.
 async fn found(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> Vec<crate::base::id::ChunkId> {
-    let found =
-        search(&server.app, viewer, workspace, "gauge of the sea level", Mode::Hybrid, &SearchScope::default(), 10)
-            .await
-            .unwrap();
+    let found = search(
+        &server.app,
+        viewer,
+        workspace,
+        "gauge of the sea level",
+        Mode::Hybrid,
+        &SearchScope::default(),
+        Extent::best(10),
+    )
+    .await
+    .unwrap();
     found.hits.into_iter().map(|hit| hit.chunk.id).collect()
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use serde_json::{Value, json};
 
 use super::super::embedder::embed_all;
-use super::super::service::{Mode, SearchScope, search};
+use super::super::service::{Extent, Mode, SearchScope, search};
 use super::*;
 use crate::base::id::JobId;
 use crate::base::{Clock, NodeRef, WorkspaceRole};
@@ -55,7 +55,10 @@ fn job_of(payload: &Value) -> JobId {
 
 async fn mode(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> Mode {
     let scope = SearchScope::default();
-    search(&server.app, viewer, workspace, "gauge that measured", Mode::Hybrid, &scope, 10).await.unwrap().mode
+    search(&server.app, viewer, workspace, "gauge that measured", Mode::Hybrid, &scope, Extent::best(10))
+        .await
+        .unwrap()
+        .mode
 }
 
 async fn sets(server: &TestServer) -> Vec<(String, bool)> {

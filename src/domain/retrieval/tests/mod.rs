@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::json;
 
 use super::embedder::embed_all;
-use super::service::{Found, Mode, SearchScope, documents_of, search};
+use super::service::{Extent, Found, Mode, SearchScope, documents_of, search};
 use crate::base::error::Kind;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Clock, Result, Viewer};
@@ -68,9 +68,17 @@ async fn documents_that_an_earlier_version_made_ready_are_found() {
         leave(&server, id, status, is_searchable).await;
         let listed = documents_of(&server.app, &ada, lab, &scope).await.unwrap().unwrap();
         assert_eq!(listed.contains(&id), is_found, "{status:?} {is_searchable}");
-        let found = search(&server.app, &ada, lab, "gauge of the sea level", Mode::Hybrid, &SearchScope::default(), 10)
-            .await
-            .unwrap();
+        let found = search(
+            &server.app,
+            &ada,
+            lab,
+            "gauge of the sea level",
+            Mode::Hybrid,
+            &SearchScope::default(),
+            Extent::best(10),
+        )
+        .await
+        .unwrap();
         assert_eq!(!found.hits.is_empty(), is_found, "{status:?} {is_searchable}");
     }
 }
@@ -99,7 +107,9 @@ async fn a_question_in_other_words_finds_the_passage_by_its_meaning() {
     let id = processed(&server, &ada, lab).await;
     let search = async |mode| {
         let scope = SearchScope::default();
-        search(&server.app, &ada, lab, "how high the ocean was in former times", mode, &scope, 10).await.unwrap()
+        search(&server.app, &ada, lab, "how high the ocean was in former times", mode, &scope, Extent::best(10))
+            .await
+            .unwrap()
     };
     assert!(search(Mode::Semantic).await.hits.is_empty(), "nothing is embedded yet");
     embed_all(&server.app).await.unwrap();
@@ -130,7 +140,8 @@ async fn what_the_model_cannot_read_is_found_by_words_alone() {
     let thai = processed_text(&server, &ada, lab, thai.to_owned()).await;
     embed_all(&server.app).await.unwrap();
     let search = async |query: &str, mode| {
-        let found = search(&server.app, &ada, lab, query, mode, &SearchScope::default(), 10).await.unwrap();
+        let found =
+            search(&server.app, &ada, lab, query, mode, &SearchScope::default(), Extent::best(10)).await.unwrap();
         (found.hits.into_iter().map(|hit| hit.chunk.document_id).collect::<Vec<_>>(), found.mode)
     };
     for mode in [Mode::Semantic, Mode::Hybrid] {
@@ -157,7 +168,11 @@ async fn rename(server: &TestServer, viewer: &Viewer, id: DocumentId, turn: usiz
 
 async fn searched(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> usize {
     let scope = SearchScope::default();
-    search(&server.app, viewer, workspace, "gauge of the sea", Mode::Keyword, &scope, 50).await.unwrap().hits.len()
+    search(&server.app, viewer, workspace, "gauge of the sea", Mode::Keyword, &scope, Extent::best(50))
+        .await
+        .unwrap()
+        .hits
+        .len()
 }
 
 async fn rows_of(server: &TestServer, table: &str) -> i64 {

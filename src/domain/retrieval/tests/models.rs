@@ -11,7 +11,7 @@ use crate::entity::usage_entry;
 /// A search for what the first passage says, by meaning.
 async fn by_meaning(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> Found {
     let (query, scope) = ("measured gauge since", SearchScope::default());
-    search(&server.app, viewer, workspace, query, Mode::Semantic, &scope, 10).await.unwrap()
+    search(&server.app, viewer, workspace, query, Mode::Semantic, &scope, Extent::best(10)).await.unwrap()
 }
 
 async fn set(server: &TestServer, workspace: WorkspaceId) -> VectorSet {
@@ -186,7 +186,8 @@ async fn c_llm_7_vectors_are_paid_by_the_workspace_and_not_beyond_its_budget() {
     assert_eq!(booked, [(None, words, 1), (ada.user_id(), 3, 1)]);
     limit(&server, lab, words + 3).await;
     let query = "something else that nobody asked before";
-    let found = search(&server.app, &ada, lab, query, Mode::Hybrid, &SearchScope::default(), 10).await.unwrap();
+    let found =
+        search(&server.app, &ada, lab, query, Mode::Hybrid, &SearchScope::default(), Extent::best(10)).await.unwrap();
     assert!(found.mode == Mode::Keyword && found.reason.as_ref().unwrap().contains("monthly budget"), "{found:?}");
 }
 
@@ -226,8 +227,31 @@ async fn copies_of_a_passage_stand_with_the_best_of_them() {
         processed_text(&server, &ada, lab, text).await;
     }
     let scope = SearchScope::default();
-    let found = search(&server.app, &ada, lab, "gauge at Brest", Mode::Keyword, &scope, 10).await.unwrap();
+    let found =
+        search(&server.app, &ada, lab, "gauge at Brest", Mode::Keyword, &scope, Extent::best(10)).await.unwrap();
     let mut duplicates: Vec<_> = found.hits.iter().map(|hit| hit.duplicates.len()).collect();
     duplicates.sort_unstable();
     assert_eq!(duplicates, [0, 1], "{found:?}");
+    // A page is a part of the same order, with the duplicates of its hits wherever they are ranked.
+    for number in 0..2 {
+        let extent = Extent { limit: 10, minimum_score: 0.0, page: |_| Ok(number..number + 1) };
+        let page = search(&server.app, &ada, lab, "gauge at Brest", Mode::Keyword, &scope, extent).await.unwrap();
+        assert_eq!((page.total, &page.hits[..]), (2, &found.hits[number..=number]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_that_an_earlier_version_stored_are_told_apart_by_their_texts() {
+    let (server, _) = server_with(WordsModel::new("words", 16)).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    for text in [TEXT.to_owned(), TEXT.to_uppercase()] {
+        processed_text(&server, &ada, lab, text).await;
+    }
+    let tx = server.app.db.begin().await.unwrap();
+    Sql::new("UPDATE chunks SET fingerprint = NULL").run(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let scope = SearchScope::default();
+    let found =
+        search(&server.app, &ada, lab, "gauge at Brest", Mode::Keyword, &scope, Extent::best(10)).await.unwrap();
+    assert_eq!((found.total, found.hits[0].duplicate_count), (1, 1));
 }
