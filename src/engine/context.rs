@@ -1,7 +1,6 @@
 //! What a handler works with: its job, steps and progress.
 
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, Statement};
@@ -37,6 +36,8 @@ pub(super) struct Shared {
     pub(super) step_deadline: watch::Sender<Option<Instant>>,
     pub(super) lost: CancellationToken,
     pub(super) next_step: Mutex<i32>,
+    /// The number of steps that is to be written.
+    pub(super) planned_steps: Mutex<Option<i32>>,
     /// What the attempt knows and has not written yet.
     pub(super) facts: Facts,
 }
@@ -167,16 +168,21 @@ impl JobCtx {
         self.emit_in(tx, vec![NewEvent::new(JobEventKind::Progress, message).progress(share)]).await
     }
 
-    /// Reports the expected number of steps, as far as known.
-    pub async fn plan_steps(&self, total: i32) -> Result<(), JobError> {
-        let tx = self.begin().await?;
+    /// Reports the expected number of steps, as far as known, with the next step that begins.
+    pub fn plan_steps(&self, total: i32) {
+        *self.shared.planned_steps.lock().unwrap_or_else(PoisonError::into_inner) = Some(total);
+    }
+
+    pub(super) async fn write_planned_steps_in(&self, tx: &Tx) -> Result<()> {
+        let planned = self.shared.planned_steps.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(total) = planned else { return Ok(()) };
         let statement = Statement::from_sql_and_values(
             tx.get_database_backend(),
             "UPDATE jobs SET total_steps = $1 WHERE id = $2",
             [total.into(), self.id().0.into()],
         );
         tx.execute_raw(statement).await?;
-        Ok(tx.commit().await?)
+        Ok(())
     }
 
     /// Reads the job's current row.

@@ -100,7 +100,7 @@ impl JobHandler for Maintenance {
                 Cleanup::idempotency_keys(now.minus(settings.idempotency_key_life)),
                 Cleanup::ended_sessions(now.minus(ENDED_SESSIONS)),
             ];
-            ctx.plan_steps(i32::try_from(cleanups.len() + self.chores.len()).unwrap_or(i32::MAX)).await?;
+            ctx.plan_steps(i32::try_from(cleanups.len() + self.chores.len()).unwrap_or(i32::MAX));
             for cleanup in cleanups {
                 let Step::Open(step) = ctx.step::<u64>(cleanup.key, cleanup.title).await? else { continue };
                 let deleted = cleanup.run(ctx).await?;

@@ -187,6 +187,7 @@ impl Play {
             step_deadline: watch::channel(None).0,
             lost: CancellationToken::new(),
             next_step: Mutex::new(0),
+            planned_steps: Mutex::new(None),
             facts: Facts::default(),
         };
         JobCtx { shared: Arc::new(shared) }

@@ -265,6 +265,7 @@ async fn attempt(
             step_deadline: deadline,
             lost: entry.lost.clone(),
             next_step: Mutex::new(0),
+            planned_steps: Mutex::new(None),
             facts: Facts::default(),
         }),
     };

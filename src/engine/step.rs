@@ -92,6 +92,7 @@ impl JobCtx {
         position: i32,
     ) -> Result<job_step::Model, JobError> {
         let mut tx = self.begin().await?;
+        self.write_planned_steps_in(&tx).await?;
         let now = self.app().clock.now();
         let row = match stored {
             Some(row) => {

@@ -35,6 +35,8 @@ use extraction::{Locations, Markup};
 pub const KIND: &str = "INGESTION";
 /// Most locations of a passage that are kept: those of its beginning.
 const LOCATIONS: usize = 100;
+/// Originals of at most so many bytes are read so soon that it is not told before.
+const SHORT: i64 = 64 * 1024;
 /// What processing a document needs of the rights of whoever asked for it.
 pub(super) const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::DocumentsWrite];
 
@@ -96,7 +98,7 @@ impl JobHandler for IngestionJob {
     fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
         Box::pin(async move {
             let Parameters { document_id, fetch, crawl } = ctx.parameters()?;
-            ctx.plan_steps(if fetch { 3 } else { 2 }).await?;
+            ctx.plan_steps(if fetch { 3 } else { 2 });
             if fetch && !fetch::original(ctx, document_id, crawl.is_some()).await? {
                 return Ok(Outcome::Done { result: Some(document_id.into()) });
             }
@@ -226,7 +228,9 @@ async fn take_text(ctx: &JobCtx, id: DocumentId, crawl: Option<Bounds>) -> Resul
         Step::Open(step) => step,
     };
     let document = load(ctx, id).await?;
-    set_status(ctx, id, DocumentStatus::Processing, 0.1).await?;
+    if document.byte_size > SHORT {
+        set_status(ctx, id, DocumentStatus::Processing, 0.1).await?;
+    }
     let key = BlobKey::stored(&document.blob_key)?;
     let limit = ctx.app().config.storage.max_file_size;
     let gone = || Failure::permanent(FailureCode::DocumentRejected, "The file is gone.");
@@ -234,7 +238,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId, crawl: Option<Bounds>) -> Resul
     let extracted = take_out(ctx.app(), bytes, &document).await?;
     let page = extracted.page.and_then(|page| PageFacts::of(page, &document, crawl));
     let characters = extracted.text.chars().count();
-    let (tx, document) = begin(ctx, id).await?;
+    let (mut tx, document) = begin(ctx, id).await?;
     // The previous text stays, with its passages, until the new ones are there.
     let draft = document_draft::ActiveModel { document_id: Set(id), job_id: Set(ctx.id()), text: Set(extracted.text) };
     let replace = OnConflict::column(document_draft::Column::DocumentId)
@@ -242,9 +246,11 @@ async fn take_text(ctx: &JobCtx, id: DocumentId, crawl: Option<Bounds>) -> Resul
         .to_owned();
     document_draft::Entity::insert(draft).on_conflict(replace).exec_without_returning(&*tx).await?;
     let mut change: document::ActiveModel = document.into();
+    change.status = Set(DocumentStatus::Processing);
     change.progress = Set(Some(0.4));
     change.updated_at = Set(ctx.app().clock.now());
     change.update(&*tx).await?;
+    tx.signal(documents::signal(id));
     let facts = Facts { title: extracted.title, language: extracted.language };
     let notice = Some(extracted.warnings.join(" ")).filter(|notice| !notice.is_empty());
     let text =
@@ -281,13 +287,13 @@ async fn make_passages(ctx: &JobCtx, id: DocumentId, text: &Text) -> Result<(), 
             start_offset: Set(number(passage.range.start)),
             token_count: Set(i32::try_from(passage.token_count).unwrap_or(i32::MAX)),
             locations: Set((!locations.is_empty()).then(|| json!(locations))),
+            fingerprint: Set(Some(passage.fingerprint)),
         }
     });
     let count = rows.len();
     let (mut tx, document) = begin(ctx, id).await?;
     let mut change = publish_in(&tx, document, &content, text).await?;
     word_index::remove_in(&tx, workspace, &[id]).await?;
-            fingerprint: Set(Some(passage.fingerprint)),
     chunk::Entity::delete_belonging_to(id).exec(&*tx).await?;
     let mut rows = rows.peekable();
     while rows.peek().is_some() {

@@ -30,7 +30,7 @@ impl JobHandler for Toy {
 
     fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
         Box::pin(async move {
-            ctx.plan_steps(2).await?;
+            ctx.plan_steps(2);
             for key in ["plan", "write"] {
                 let Step::Open(step) = ctx.step::<()>(key, &key.to_uppercase()).await? else { continue };
                 match ctx.job().title.as_str() {
