@@ -26,6 +26,13 @@ async fn a_document_is_found_until_it_is_deleted() {
     let found = ada.ask(SEARCH, variables.clone()).await["workspace"]["search"].take();
     assert_eq!(found["edges"][0]["node"]["document"]["id"], id, "{found:#}");
     assert!(!found["edges"][0]["highlights"].as_array().unwrap().is_empty());
+    let nowhere = "query($w: ID!) { workspace(id: $w) {
+        search(query: \"gauge\", first: 0, filter: { documentIds: [\"nowhere\"] }) { totalCount } } }";
+    let refused = ada.send(nowhere, json!({ "w": workspace })).await;
+    assert_eq!(
+        refused["errors"][0]["extensions"]["code"], "BAD_USER_INPUT",
+        "even where nothing can match: {refused:#}"
+    );
 
     let query = "query($id: ID!) { document(id: $id) { sha256 tags { name } text { content } download { url } } }";
     let document = ada.ask(query, json!({ "id": id })).await["document"].take();

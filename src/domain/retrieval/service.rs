@@ -152,16 +152,16 @@ pub struct Extent<P> {
 }
 
 #[cfg(test)]
-impl Extent<fn(usize) -> Result<Range<usize>>> {
+impl Extent<fn(usize) -> Range<usize>> {
     /// The best ones.
     pub fn best(limit: usize) -> Self {
-        Self { limit, minimum_score: 0.0, page: |total| Ok(0..total) }
+        Self { limit, minimum_score: 0.0, page: |total| 0..total }
     }
 }
 
 /// Passages for one query, best first; those that say the same as a better one stand with it. All are ranked, and those
 /// of the page are read.
-pub async fn search<P: FnOnce(usize) -> Result<Range<usize>>>(
+pub async fn search<P: FnOnce(usize) -> Range<usize>>(
     app: &App,
     viewer: &Viewer,
     workspace: WorkspaceId,
@@ -180,7 +180,7 @@ pub async fn search<P: FnOnce(usize) -> Result<Range<usize>>>(
     ranked.truncate(extent.limit);
     let mut groups = collapse(ranked, &fingerprints);
     groups.retain(|group| group.best.score >= extent.minimum_score);
-    let page = (extent.page)(groups.len())?;
+    let page = (extent.page)(groups.len());
     let hits = searched.hits(&groups[page.clone()]).await?;
     let languages = searched.index.languages();
     let Searched { mode, reason, .. } = searched;

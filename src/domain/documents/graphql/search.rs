@@ -131,9 +131,9 @@ impl WorkspaceSearch {
     ) -> async_graphql::Result<SearchHitConnection> {
         let begun = Instant::now();
         let query = bounded("query", &query, 1, 1_000)?;
-        let page = PageArguments::new(first, after, last, before);
+        let page = Window::parse(PageArguments::new(first, after, last, before))?;
         let extent =
-            Extent { limit: MOST, minimum_score: minimum_score.unwrap_or(0.0), page: |total| range(total, page) };
+            Extent { limit: MOST, minimum_score: minimum_score.unwrap_or(0.0), page: |total| page.range(total) };
         let found = match scope(filter.unwrap_or_default()) {
             Some(scope) => {
                 retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, mode.into(), &scope, extent).await?
@@ -182,20 +182,38 @@ fn connection(found: Found, query: &str, begun: Instant) -> SearchHitConnection 
     }
 }
 
-/// The hits of a page.
-fn range(total: usize, page: PageArguments) -> Result<Range<usize>> {
-    let request = page.parse()?;
-    let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let position = |cursor: &Option<String>| -> Result<Option<usize>> {
-        cursor.as_ref().map(|c| decode_cursor::<usize>("search", c)).transpose()
-    };
-    let from = position(&request.after)?.map_or(0, |at| at.saturating_add(1));
-    let to = position(&request.before)?.unwrap_or(total).min(total);
-    let (from, to) = match request.from_end {
-        false => (from.min(to), to.min(from.saturating_add(size))),
-        true => (to.saturating_sub(size).max(from.min(to)), to),
-    };
-    Ok(from..to)
+/// The arguments of a page of hits, checked.
+struct Window {
+    from: usize,
+    before: Option<usize>,
+    size: usize,
+    from_end: bool,
+}
+
+impl Window {
+    fn parse(page: PageArguments) -> Result<Self> {
+        let request = page.parse()?;
+        let position = |cursor: &Option<String>| -> Result<Option<usize>> {
+            cursor.as_ref().map(|c| decode_cursor::<usize>("search", c)).transpose()
+        };
+        Ok(Self {
+            from: position(&request.after)?.map_or(0, |at| at.saturating_add(1)),
+            before: position(&request.before)?,
+            size: usize::try_from(request.size).unwrap_or(usize::MAX),
+            from_end: request.from_end,
+        })
+    }
+
+    /// Which of so many hits are on the page.
+    fn range(&self, total: usize) -> Range<usize> {
+        let end = self.before.unwrap_or(total).min(total);
+        let start = self.from.min(end);
+        if self.from_end {
+            end.saturating_sub(self.size).max(start)..end
+        } else {
+            start..start.saturating_add(self.size).min(end)
+        }
+    }
 }
 
 fn rank(rank: u32) -> i32 {
@@ -207,4 +225,34 @@ fn highlights(text: &str, highlighter: &mut Highlighter) -> Vec<TextRange> {
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let range = |range: Range<usize>| TextRange { start: number(range.start), end: number(range.end) };
     highlighter.ranges(text, HIGHLIGHTS).into_iter().map(range).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_lies_within_the_hits_wherever_its_cursors_point() {
+        let positions = [None, Some(0), Some(3), Some(9), Some(usize::MAX)];
+        for (after, before, from_end) in positions
+            .iter()
+            .flat_map(|after| positions.iter().flat_map(move |before| [(after, before, false), (after, before, true)]))
+        {
+            let window =
+                Window { from: after.map_or(0, |at: usize| at.saturating_add(1)), before: *before, size: 2, from_end };
+            for total in [0, 1, 4, 200] {
+                let page = window.range(total);
+                assert!(
+                    page.start <= page.end && page.end <= total && page.len() <= 2,
+                    "{after:?} {before:?} {page:?}"
+                );
+            }
+        }
+        let window = |from, before, from_end| Window { from, before, size: 2, from_end };
+        assert_eq!(window(0, None, false).range(5), 0..2);
+        assert_eq!(window(2, None, false).range(5), 2..4);
+        assert_eq!(window(2, Some(3), false).range(5), 2..3);
+        assert_eq!(window(0, None, true).range(5), 3..5);
+        assert_eq!(window(0, Some(3), true).range(5), 1..3);
+    }
 }

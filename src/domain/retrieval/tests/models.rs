@@ -234,7 +234,7 @@ async fn copies_of_a_passage_stand_with_the_best_of_them() {
     assert_eq!(duplicates, [0, 1], "{found:?}");
     // A page is a part of the same order, with the duplicates of its hits wherever they are ranked.
     for number in 0..2 {
-        let extent = Extent { limit: 10, minimum_score: 0.0, page: |_| Ok(number..number + 1) };
+        let extent = Extent { limit: 10, minimum_score: 0.0, page: |_| number..number + 1 };
         let page = search(&server.app, &ada, lab, "gauge at Brest", Mode::Keyword, &scope, extent).await.unwrap();
         assert_eq!((page.total, &page.hits[..]), (2, &found.hits[number..=number]));
     }
