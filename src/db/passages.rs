@@ -59,7 +59,7 @@ pub async fn searchable_fingerprints_at(
     Ok(found)
 }
 
-/// Those of some documents of a workspace that can be searched.
+/// Which of these documents of a workspace can be searched.
 ///
 /// # Errors
 /// Those of the database.

@@ -1,8 +1,8 @@
 //! Citations without a model: [`marks`] in texts, and what is cited.
 //!
-//! Two checks of what is cited: whether the quote is in the snapshot of the source, and whether each number and date of the statement is
-//! in the quote. The first finds invented quotes, the second the commonest kind of false statement with a true quote.
-//! The meaning of a quote is not judged here.
+//! Two checks of what is cited: whether the quote is in the snapshot of the source, and whether each number and date of
+//! the statement is in the quote. The first finds invented quotes, the second the commonest kind of false statement with a
+//! true quote. The meaning of a quote is not judged here.
 //!
 //! Numbers compare by value in any script and form. Anything with a figure that is not understood with certainty must
 //! be in the quote in identical form, or the statement fails: refusing a true statement is a nuisance, passing a false

@@ -29,13 +29,13 @@ use crate::entity::job::{self, JobStatus};
 use crate::entity::{BelongsTo as _, chunk, document, document_draft, document_text};
 use crate::port::blob::BlobKey;
 use egress::Bounds;
-use extraction::{Locations, Markup};
+use extraction::{Locations, Markup, registry};
 
 /// Stable name of the kind.
 pub const KIND: &str = "INGESTION";
 /// Most locations of a passage that are kept: those of its beginning.
 const LOCATIONS: usize = 100;
-/// Originals of at most so many bytes are read so soon that it is not told before.
+/// Texts of at most so many bytes are read so soon that it is not told before.
 const SHORT: i64 = 64 * 1024;
 /// What processing a document needs of the rights of whoever asked for it.
 pub(super) const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::DocumentsWrite];
@@ -228,7 +228,7 @@ async fn take_text(ctx: &JobCtx, id: DocumentId, crawl: Option<Bounds>) -> Resul
         Step::Open(step) => step,
     };
     let document = load(ctx, id).await?;
-    if document.byte_size > SHORT {
+    if !is_short_text(&document) {
         set_status(ctx, id, DocumentStatus::Processing, 0.1).await?;
     }
     let key = BlobKey::stored(&document.blob_key)?;
@@ -256,6 +256,12 @@ async fn take_text(ctx: &JobCtx, id: DocumentId, crawl: Option<Bounds>) -> Resul
     let text =
         Text { kind: extracted.markup, characters, facts: Some(facts), notice, places: extracted.locations, page };
     step.finish(tx, format!("The text has {characters} characters."), text).await
+}
+
+/// A small PDF may well take a minute, when its pages are pictures.
+fn is_short_text(document: &document::Model) -> bool {
+    let is_text = registry::of_media_type(&document.media_type).is_some_and(|format| !format.needs_confinement());
+    is_text && document.byte_size <= SHORT
 }
 
 /// Splits the text into passages and indexes them; they become searchable in one commit.
