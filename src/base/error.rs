@@ -233,6 +233,13 @@ impl Error {
         }
     }
 
+    /// Whether PostgreSQL undid the transaction in favour of another that it waited for, or that waited for it (class
+    /// 40 of its codes): the same once more may well succeed.
+    pub fn is_rollback(&self) -> bool {
+        let driver = self.cause.as_ref().and_then(|cause| of_driver(cause.downcast_ref()?));
+        matches!(driver, Some(sqlx::Error::Database(e)) if e.code().is_some_and(|code| code.starts_with("40")))
+    }
+
     /// Private cause, for the log.
     pub fn cause(&self) -> Option<&anyhow::Error> {
         self.cause.as_ref()

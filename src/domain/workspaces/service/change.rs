@@ -22,6 +22,9 @@ use crate::entity::{BelongsTo as _, OfInstance as _, OfWorkspace as _, idempoten
 use crate::identity::ACCESS_CHANGED;
 use crate::port::blob::BlobKey;
 
+/// Most attempts of a deletion that collides with work in the workspace.
+const DELETIONS: u32 = 4;
+
 /// Changes of a workspace; `None` keeps a value.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateWorkspace {
@@ -148,6 +151,24 @@ pub(super) async fn lock_in(tx: &Tx, viewer: &Viewer, id: WorkspaceId) -> Result
 /// stays.
 pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &str) -> Result<()> {
     permit(viewer, id, Permission::WorkspaceDelete, "workspaceId", id)?;
+    let mut attempts = 1;
+    while let Err(error) = delete_rows(app, viewer, id, confirmation).await {
+        if attempts == DELETIONS || !error.is_rollback() {
+            return Err(error);
+        }
+        attempts += 1;
+    }
+    // The rows are gone; the hourly maintenance removes what remains here.
+    if let Err(error) = app.blob.delete_prefix(&BlobKey::of(id)).await {
+        tracing::warn!(error = ?error, workspace = %id, "the files of a deleted workspace could not be removed");
+    }
+    viewer.note_membership(id, None);
+    Ok(())
+}
+
+/// Who works in the workspace locks rows in the order of the work, and the workspace itself when PostgreSQL checks a
+/// reference; no order of deletion fits all of them. Where both wait for each other, PostgreSQL undoes one.
+async fn delete_rows(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &str) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let row = lock_in(&tx, viewer, id).await?.ok_or_else(|| Error::not_found("workspaceId", id))?;
     if confirmation != row.slug {
@@ -163,13 +184,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: WorkspaceId, confirmation: &
     record_in(&mut tx, app, viewer, Entry::new("workspace.deleted", Some(id), id).changes(facts));
     tx.signal(signals::activity(id));
     tx.signal(ACCESS_CHANGED);
-    tx.commit().await?;
-    // The rows are gone; the hourly maintenance removes what remains here.
-    if let Err(error) = app.blob.delete_prefix(&BlobKey::of(id)).await {
-        tracing::warn!(error = ?error, workspace = %id, "the files of a deleted workspace could not be removed");
-    }
-    viewer.note_membership(id, None);
-    Ok(())
+    tx.commit().await
 }
 
 async fn running_jobs(tx: &Tx, id: WorkspaceId) -> Result<Vec<JobId>> {
