@@ -18,29 +18,37 @@ phase() {
     printf '== %s: %d s\n' "$name" $((SECONDS - start))
 }
 
+# One pass of the compiler lints and builds: the driver of clippy compiles just as rustc does. Every phase names the same
+# packages, since another choice may need other features of dependencies, and then all is built anew.
+export RUSTC_WORKSPACE_WRAPPER=clippy-driver
+export CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
+cargo_test=(cargo test --quiet --workspace)
+
 # Most unit tests wait for a timer or a database for most of their time: twice as many at once as there are processors.
 unit_threads=$((2 * $(nproc)))
 
 unit_tests() {
-    RUST_TEST_THREADS=$unit_threads cargo test --quiet --lib
+    RUST_TEST_THREADS=$unit_threads "${cargo_test[@]}" --lib
 }
 
 # Those that other phases do not run: `it` and `hostile` of all packages are among theirs.
 tests_of_the_crates() {
-    cargo test --quiet --test answers --test finding --test index_properties --test mutated_files --test office \
+    "${cargo_test[@]}" --test answers --test finding --test index_properties --test mutated_files --test office \
         --test pages --test pdf --test published --test reading
 }
 
-on_postgres() {
-    RUST_TEST_THREADS=$unit_threads scripts/postgres.sh bash -c \
-        'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --package dossier --lib'
-    scripts/postgres.sh bash -c \
-        'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --package dossier --test it'
+# The program that was built from a file, for tests of the server alone.
+built_from() {
+    "${cargo_test[@]}" --all-targets --no-run --message-format=json | python3 -c '
+import json, sys
+units = map(json.loads, sys.stdin)
+print(*[u["executable"] for u in units if u.get("executable") and u["target"]["src_path"] == sys.argv[1]])' "$PWD/$1"
 }
 
-faults_on_postgres() {
-    scripts/postgres.sh bash -c \
-        'DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL exec cargo test --quiet --test faults -- --nocapture'
+on_postgres() {
+    local tests
+    tests=$(built_from "$1")
+    scripts/postgres.sh bash -c 'export DOSSIER_TEST_DATABASE_URL=$DOSSIER_TEST_POSTGRES_URL; exec "$@"' - "$tests" "${@:2}"
 }
 
 schema_is_current() {
@@ -54,16 +62,15 @@ schema_is_current() {
 phase "packages of the clients" source scripts/node.sh
 phase "recognition of letters" scripts/tesseract.sh
 phase "format" cargo fmt --all --check
-phase "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
-# All that follow take what is built here: another choice of packages may need other features, and then all is built anew.
-phase "build" cargo test --quiet --tests --no-run
+phase "lints and build" "${cargo_test[@]}" --all-targets --no-run
 phase "unit tests on SQLite" unit_tests
-phase "tests through the API on SQLite" cargo test --quiet --test it
+phase "tests through the API on SQLite" "${cargo_test[@]}" --test it
 phase "tests of the crates" tests_of_the_crates
-phase "hostile requests" cargo test --quiet --test hostile -- --nocapture
-phase "tests on PostgreSQL" on_postgres
-phase "faults on SQLite" cargo test --quiet --test faults -- --nocapture
-phase "faults on PostgreSQL" faults_on_postgres
+phase "hostile requests" "${cargo_test[@]}" --test hostile -- --nocapture
+phase "unit tests on PostgreSQL" on_postgres src/lib.rs --quiet --test-threads "$unit_threads"
+phase "tests through the API on PostgreSQL" on_postgres tests/it/main.rs --quiet
+phase "faults on SQLite" "${cargo_test[@]}" --test faults -- --nocapture
+phase "faults on PostgreSQL" on_postgres tests/faults/main.rs --nocapture
 phase "schema" schema_is_current
 phase "links of the documents" python3 scripts/doc_links.py
 phase "clients" scripts/clients.sh
