@@ -6,10 +6,12 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ActiveModelTrait, DbBackend, EntityTrait as _, QueryTrait as _, Statement, Value};
+use sea_orm::sea_query::QueryStatementWriter;
+use sea_orm::{ActiveModelTrait, DbBackend, EntityTrait as _, QueryTrait as _, Statement, Update, Value};
 use uuid::Uuid;
 
 use super::sql::{self, Sql};
+use crate::base::Result;
 
 /// Maximum number of parameters per statement; both databases allow slightly more.
 const VALUES: usize = 20_000;
@@ -32,7 +34,23 @@ impl Write {
     where
         A: ActiveModelTrait,
     {
-        Self::new(sql::insert(A::Entity::insert_many(rows).as_query(), backend))
+        Self::of(A::Entity::insert_many(rows).as_query(), backend)
+    }
+
+    /// Updates a row by its identifier.
+    ///
+    /// # Errors
+    /// When the change has no identifier.
+    pub fn update<A>(backend: DbBackend, change: A) -> Result<Self>
+    where
+        A: ActiveModelTrait,
+    {
+        Ok(Self::of(Update::one(change).validate()?.as_query(), backend))
+    }
+
+    /// A statement of the query builder.
+    pub fn of(query: &impl QueryStatementWriter, backend: DbBackend) -> Self {
+        Self::new(sql::built(query, backend))
     }
 
     /// A second statement. On PostgreSQL both see the tables as they were before either, and
@@ -82,7 +100,10 @@ impl DeferredWrites {
 
     /// The statements to run, in order.
     pub(super) fn statements(self, backend: DbBackend) -> Vec<Statement> {
-        let text = |group: Group| if backend == DbBackend::Postgres { group.into_one() } else { group.in_a_row() };
+        let text = |group: Group| match backend {
+            DbBackend::Postgres => group.into_one(),
+            _ => group.in_a_row(),
+        };
         let statement = |(sql, values)| Statement::from_sql_and_values(backend, sql, values);
         self.groups.into_iter().map(text).map(statement).collect()
     }
@@ -95,7 +116,7 @@ impl Group {
         for (number, part) in self.writes.into_iter().flat_map(|write| write.parts).enumerate() {
             text.push_str(if number == 0 { "WITH " } else { ", " });
             text.push_str(&format!("w{number} AS ("));
-            part.append_to(&mut text, &mut values, &format!("w{}", number.wrapping_sub(1)));
+            part.append_to(DbBackend::Postgres, &mut text, &mut values, &format!("w{}", number.wrapping_sub(1)));
             text.push(')');
         }
         text.push_str(" SELECT 1");
@@ -106,7 +127,7 @@ impl Group {
         let (mut text, mut values) = (String::new(), Vec::new());
         for (number, part) in self.writes.into_iter().flat_map(|write| write.parts).enumerate() {
             text.push_str(if number == 0 { "" } else { "; " });
-            part.append_to(&mut text, &mut values, "");
+            part.append_to(DbBackend::Sqlite, &mut text, &mut values, "");
         }
         (text, values)
     }

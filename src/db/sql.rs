@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Display};
 
-use sea_orm::sea_query::{QueryBuilder, SqlWriter};
+use sea_orm::sea_query::{PostgresQueryBuilder, QueryBuilder, QueryStatementWriter, SqlWriter, SqliteQueryBuilder};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use crate::base::Result;
@@ -79,12 +79,14 @@ impl Sql {
 
     fn statement(self, backend: DbBackend) -> Statement {
         let (mut text, mut values) = (String::new(), Vec::new());
-        self.append_to(&mut text, &mut values, "");
+        self.append_to(backend, &mut text, &mut values, "");
         Statement::from_sql_and_values(backend, text, values)
     }
 
     /// Puts the statement behind others that it is sent with. `changed` is the name of what was changed before.
-    pub(super) fn append_to(self, text: &mut String, values: &mut Vec<Value>, changed: &str) {
+    ///
+    /// On SQLite parameters have no numbers: it would take those for names, and look for each among all of them.
+    pub(super) fn append_to(self, backend: DbBackend, text: &mut String, values: &mut Vec<Value>, changed: &str) {
         let mut done = 0;
         for (place, slot) in self.slots {
             text.push_str(&self.text[done..place]);
@@ -92,8 +94,10 @@ impl Sql {
             match slot {
                 Slot::Value(value) => {
                     values.push(value);
-                    text.push('$');
-                    text.push_str(&values.len().to_string());
+                    match backend {
+                        DbBackend::Sqlite => text.push('?'),
+                        _ => text.push_str(&format!("${}", values.len())),
+                    }
                 }
                 Slot::Changed => text.push_str(changed),
             }
@@ -127,9 +131,8 @@ impl Display for Sql {
     }
 }
 
-/// What the query builder makes of an `INSERT`.
-pub(super) fn insert(query: &sea_orm::sea_query::InsertStatement, backend: DbBackend) -> Sql {
-    use sea_orm::sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
+/// A statement of the query builder.
+pub(super) fn built(query: &impl QueryStatementWriter, backend: DbBackend) -> Sql {
     let mut sql = Sql::default();
     match backend {
         DbBackend::Postgres => query.build_collect_into(PostgresQueryBuilder, &mut sql),
@@ -148,7 +151,7 @@ mod tests {
         sql.bind(7).push(", n FROM ");
         sql.push_changed();
         let (mut text, mut values) = ("UPDATE b SET n = $1; ".to_owned(), vec![1.into()]);
-        sql.append_to(&mut text, &mut values, "w0");
+        sql.append_to(DbBackend::Postgres, &mut text, &mut values, "w0");
         assert_eq!(text, "UPDATE b SET n = $1; INSERT INTO a SELECT '$1?', $2, n FROM w0");
         assert_eq!(values, [Value::from(1), Value::from(7)]);
     }

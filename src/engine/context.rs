@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::event::{self, NewEvent};
+use super::event::{self, NewEvent, Steps};
 use super::facts::{self, Fact, Facts, Noted};
 use super::kind::{JobError, Registry};
 use crate::app::App;
@@ -132,14 +132,27 @@ impl JobCtx {
 
     /// Appends events in a transaction of [`JobCtx::begin`].
     pub async fn emit_in(&self, tx: &mut Tx, events: Vec<NewEvent>) -> Result<(), JobError> {
+        self.emit_with_steps_in(tx, events, Steps::default()).await
+    }
+
+    /// Like [`JobCtx::emit_in`], and counts steps. The transaction may be any: what [`JobCtx::begin`] checks and locks
+    /// is checked and locked by this, too.
+    pub(super) async fn emit_with_steps_in(
+        &self,
+        tx: &mut Tx,
+        events: Vec<NewEvent>,
+        steps: Steps,
+    ) -> Result<(), JobError> {
         let now = self.app().clock.now();
         for data in events.iter().filter_map(|e| e.data.as_ref()) {
             event::bounded(data, self.app().config.jobs.max_event, "An event")?;
         }
-        match event::append_in(tx, self.id(), Some(self.shared.job.fence), now, events).await? {
-            true => Ok(()),
-            false => Err(JobError::Lost),
+        let fence = Some(self.shared.job.fence);
+        if event::append_with_steps_in(tx, self.id(), fence, now, events, steps).await? {
+            return Ok(());
         }
+        self.abandon();
+        Err(JobError::Lost)
     }
 
     /// Logs a message as an event, in a transaction of its own.
@@ -173,16 +186,9 @@ impl JobCtx {
         *self.shared.planned_steps.lock().unwrap_or_else(PoisonError::into_inner) = Some(total);
     }
 
-    pub(super) async fn write_planned_steps_in(&self, tx: &Tx) -> Result<()> {
-        let planned = self.shared.planned_steps.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(total) = planned else { return Ok(()) };
-        let statement = Statement::from_sql_and_values(
-            tx.get_database_backend(),
-            "UPDATE jobs SET total_steps = $1 WHERE id = $2",
-            [total.into(), self.id().0.into()],
-        );
-        tx.execute_raw(statement).await?;
-        Ok(())
+    /// The number of steps that has still to be written, once.
+    pub(super) fn take_planned_steps(&self) -> Option<i32> {
+        self.shared.planned_steps.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Reads the job's current row.

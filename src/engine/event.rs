@@ -68,7 +68,16 @@ pub(super) struct LogPosition {
     pub(super) attempt: i32,
 }
 
-/// Appends events. With a fencing number, writes nothing and returns false when the job has a newer one.
+/// What else the row of a job counts when its log grows.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Steps {
+    /// How many have finished.
+    pub(super) finished: i32,
+    /// How many there will be, if that is known now.
+    pub(super) planned: Option<i32>,
+}
+
+/// Appends events. With a fencing number, writes nothing and returns false unless the job runs under this number.
 pub async fn append_in(
     tx: &mut Tx,
     job: JobId,
@@ -76,13 +85,27 @@ pub async fn append_in(
     now: Timestamp,
     events: Vec<NewEvent>,
 ) -> Result<bool> {
+    append_with_steps_in(tx, job, fence, now, events, Steps::default()).await
+}
+
+/// Like [`append_in`], and counts steps with the same statement.
+pub(super) async fn append_with_steps_in(
+    tx: &mut Tx,
+    job: JobId,
+    fence: Option<i64>,
+    now: Timestamp,
+    events: Vec<NewEvent>,
+    steps: Steps,
+) -> Result<bool> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     // Taking the numbers locks the row until the commit, so numbers become visible in order.
-    let sql = "UPDATE jobs SET event_sequence = event_sequence + $1, updated_at = $2
-               WHERE id = $3 AND ($4 IS NULL OR fence = $4)
+    let sql = "UPDATE jobs SET event_sequence = event_sequence + $1, updated_at = $2,
+                   completed_steps = completed_steps + $5, total_steps = COALESCE($6, total_steps),
+                   unready_since = CASE WHEN $5 > 0 THEN NULL ELSE unready_since END
+               WHERE id = $3 AND ($4 IS NULL OR fence = $4 AND status = 'RUNNING')
                RETURNING event_sequence, workspace_id, attempt";
     let sql = if tx.db().is_sqlite() { sql.to_owned() } else { sql.replace("$4 IS", "$4::bigint IS") };
-    let values = [count.into(), now.0.into(), job.0.into(), fence.into()];
+    let values = [count.into(), now.0.into(), job.0.into(), fence.into(), steps.finished.into(), steps.planned.into()];
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
     let Some(row) = tx.query_one_raw(statement).await? else { return Ok(false) };
     let position = LogPosition {

@@ -14,19 +14,22 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Set, Statement};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
+    TryIntoModel as _,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::context::JobCtx;
-use super::event::{self, NewEvent};
+use super::event::{self, NewEvent, Steps};
 use super::kind::JobError;
 use crate::app::App;
 use crate::base::Error;
 use crate::base::id::JobStepId;
 use crate::base::text::storable::{sanitize, sanitize_json, sanitized};
-use crate::db::Tx;
+use crate::db::{Tx, Write};
 use crate::entity::Unscoped as _;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::job_step::{self, StepStatus};
@@ -91,8 +94,7 @@ impl JobCtx {
         title: &str,
         position: i32,
     ) -> Result<job_step::Model, JobError> {
-        let mut tx = self.begin().await?;
-        self.write_planned_steps_in(&tx).await?;
+        let mut tx = self.app().db.begin().await?;
         let now = self.app().clock.now();
         let row = match stored {
             Some(row) => {
@@ -102,35 +104,40 @@ impl JobCtx {
                 change.failure = Set(None);
                 change.started_at = Set(Some(now));
                 change.finished_at = Set(None);
-                change.update(&*tx).await?
+                let row = change.clone().try_into_model()?;
+                tx.defer(Write::update(tx.get_database_backend(), change)?.updating(row.id.0));
+                row
             }
             None => {
-                let row = job_step::ActiveModel {
-                    id: Set(JobStepId::generate()),
-                    job_id: Set(self.id()),
-                    workspace_id: Set(self.job().workspace_id),
-                    key: Set(key.to_owned()),
-                    title: Set(sanitize(title).into_owned()),
-                    position: Set(position),
-                    status: Set(StepStatus::Running),
-                    attempt: Set(self.job().attempt),
-                    result: Set(None),
-                    message: Set(None),
-                    failure: Set(None),
-                    input_tokens: Set(0),
-                    cached_input_tokens: Set(0),
-                    output_tokens: Set(0),
-                    model_requests: Set(0),
-                    cost_micros: Set(0),
-                    started_at: Set(Some(now)),
-                    finished_at: Set(None),
+                let row = job_step::Model {
+                    id: JobStepId::generate(),
+                    job_id: self.id(),
+                    workspace_id: self.job().workspace_id,
+                    key: key.to_owned(),
+                    title: sanitize(title).into_owned(),
+                    position,
+                    status: StepStatus::Running,
+                    attempt: self.job().attempt,
+                    result: None,
+                    message: None,
+                    failure: None,
+                    input_tokens: 0,
+                    cached_input_tokens: 0,
+                    output_tokens: 0,
+                    model_requests: 0,
+                    cost_micros: 0,
+                    started_at: Some(now),
+                    finished_at: None,
                 };
-                row.insert(&*tx).await?
+                let new = row.clone().into_active_model().reset_all();
+                tx.defer(Write::insert(tx.get_database_backend(), [new]));
+                row
             }
         };
         let started =
             NewEvent::new(JobEventKind::StepStarted, title).step(row.id).data(serde_json::json!({ "key": key }));
-        self.emit_in(&mut tx, vec![started]).await?;
+        let steps = Steps { planned: self.take_planned_steps(), ..Steps::default() };
+        self.emit_with_steps_in(&mut tx, vec![started], steps).await?;
         tx.commit().await?;
         Ok(row)
     }
@@ -188,16 +195,11 @@ impl OpenStep {
         change.result = Set(Some(value));
         change.message = Set(Some(message.clone()));
         change.finished_at = Set(Some(now));
-        change.update(&*tx).await?;
-        let count = Statement::from_sql_and_values(
-            tx.get_database_backend(),
-            "UPDATE jobs SET completed_steps = completed_steps + 1, unready_since = NULL WHERE id = $1",
-            [ctx.id().0.into()],
-        );
-        tx.execute_raw(count).await?;
+        let finished = Write::update(tx.get_database_backend(), change)?;
+        tx.defer(finished.updating(self.row.id.0));
         let data = serde_json::json!({ "key": self.row.key });
         events.push(NewEvent::new(JobEventKind::StepFinished, message).step(self.row.id).data(data));
-        ctx.emit_in(&mut tx, events).await?;
+        ctx.emit_with_steps_in(&mut tx, events, Steps { finished: 1, ..Steps::default() }).await?;
         tx.commit().await?;
         ctx.forget(&facts);
         ctx.shared.step_deadline.send_replace(None);
