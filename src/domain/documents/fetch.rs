@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use url::Url;
 
-use super::jobs::{begin, load, own_in, set_status};
+use super::ownership::{begin, load, own_in, set_status};
 use super::service::content::discard;
 use super::service::quota::{SpaceRequest, require};
 use crate::app::App;
