@@ -370,7 +370,7 @@ async fn the_pages_below_an_address_become_documents_each_once() {
     assert_eq!(left_out, 4, "private, gone, copy and out: {job:#}");
     let below = site.url("/docs/");
     let end = format!(
-        "4 pages added, 4 pages left out. Not followed, counted on each page: 1 link beyond maximumDepth (2), 1 link that do not lead below {below}."
+        "4 pages added, 4 pages left out. Not followed, counted on each page: 1 link beyond maximumDepth (2), 1 link outside {below}."
     );
     assert_eq!(steps.last().unwrap()["message"], end);
     // Their own jobs may still be under way.

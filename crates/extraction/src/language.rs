@@ -19,7 +19,8 @@ pub fn detect_language(text: &str) -> Option<String> {
 /// True for a text most of whose words are Chinese, Japanese or Korean: each of their characters is about half a word, a
 /// Latin letter a sixth.
 fn is_east_asian(text: &str) -> bool {
-    let is_half_a_word = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}');
+    let ranges = ['\u{3040}'..='\u{30ff}', '\u{3400}'..='\u{9fff}', '\u{ac00}'..='\u{d7af}', '\u{f900}'..='\u{faff}'];
+    let is_half_a_word = |c: char| ranges.iter().any(|range| range.contains(&c));
     let (mut halves, mut letters) = (0, 0);
     for c in text.chars() {
         halves += usize::from(is_half_a_word(c));
