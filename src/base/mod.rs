@@ -1,5 +1,6 @@
 //! Basic types that all modules share. Nothing here performs I/O.
 
+pub mod background;
 pub mod clock;
 pub mod duration;
 pub mod error;

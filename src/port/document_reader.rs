@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::letters::{NOT_INSTALLED, Recognition, Tesseract};
+use crate::base::background::{Behind, run_behind};
 use crate::base::text::storable::sanitized;
 use crate::config::DocumentsConfig;
 
@@ -211,7 +212,7 @@ impl DocumentReader {
     async fn read_on_a_thread(&self, bytes: Bytes, request: Request) -> Result<Answer, NotRead> {
         let stop = CancelFlag::default();
         let _end = CancelOnDrop(stop.clone());
-        let work = tokio::task::spawn_blocking(move || answer(&request, &bytes, None, stop));
+        let work = run_behind(Behind::Callers, move || answer(&request, &bytes, None, stop));
         match tokio::time::timeout(self.limits.wall, work).await {
             Err(_) => Err(Breach::WallTime.into()),
             Ok(Err(_)) => Err(Breach::Panicked { place: None }.into()),

@@ -8,6 +8,7 @@ use sea_orm::QueryOrder as _;
 
 use super::chunk::{ChunkSettings, chunk as cut};
 use crate::app::App;
+use crate::base::background::{Behind, run_behind};
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Result};
 use crate::db::word_index::{self, Passages};
@@ -36,7 +37,7 @@ pub(super) struct Passage {
     pub(super) fingerprint: Vec<u8>,
 }
 
-/// Cuts a text into passages and analyses their words, on a thread for work that blocks.
+/// Cuts a text into passages and analyses their words, behind what callers wait for.
 pub(super) async fn cut_and_analyze(
     text: Arc<str>,
     markup: Markup,
@@ -60,7 +61,7 @@ pub(super) async fn cut_and_analyze(
         });
         CutText { passages: passages.collect(), indexed }
     };
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+    run_behind(Behind::Callers, work).await.map_err(Error::internal)
 }
 
 /// Indexes the passages of a document anew: after its name has changed, which is found too, or when the index has
@@ -79,7 +80,7 @@ pub(super) async fn index_again(app: &App, workspace: WorkspaceId, id: DocumentI
         let sample: String = passages.iter().take(4).map(|passage| passage.text.as_str()).collect();
         Passages::analyze(document.language.as_deref(), &sample, texts)
     };
-    let indexed = tokio::task::spawn_blocking(analyze).await.map_err(Error::internal)?;
+    let indexed = run_behind(Behind::Callers, analyze).await.map_err(Error::internal)?;
     let mut tx = app.db.begin().await?;
     let document = document::Entity::by_id_in(workspace, id).lock_exclusive().one(&*tx).await?;
     let is_there = chunk::Entity::by_id_in(workspace, first).one(&*tx).await?.is_some();
@@ -96,7 +97,11 @@ pub(super) async fn index_again(app: &App, workspace: WorkspaceId, id: DocumentI
 /// Does what is due in the index. What fails is done after the next document: until then everything is found, only
 /// slower.
 pub(super) async fn keep_up(app: &App, workspace: WorkspaceId) {
-    if let Err(error) = word_index::upkeep(&app.db, workspace).await {
+    let (db, runtime) = (app.db.clone(), tokio::runtime::Handle::current());
+    // Merging computes for milliseconds between its statements, which no caller should wait for. Its thread stands behind
+    // nobody: while it writes, others wait for it.
+    let work = move || runtime.block_on(word_index::upkeep(&db, workspace));
+    if let Err(error) = tokio::task::spawn_blocking(work).await.map_err(Error::internal).flatten() {
         tracing::warn!(error = ?error, %workspace, "the index of words could not be merged");
     }
 }

@@ -14,12 +14,10 @@ use futures_util::TryStreamExt as _;
 use futures_util::future::BoxFuture;
 
 use super::{EmbeddingModel, EmbeddingRequest, Embeddings, LlmError, LlmErrorCode, Prices, Purpose, Usage};
+use crate::base::background::{Behind, run_behind};
 use crate::base::{Error, Result};
 use crate::config::private;
 
-/// How far the thread for passages stands behind others: about a thirtieth of a processor that somebody else wants.
-#[cfg(target_os = "linux")]
-const NICE: i32 = 15;
 /// Longest time to reach the package.
 const CONNECTING: Duration = Duration::from_secs(10);
 /// Longest time for all of it.
@@ -84,27 +82,12 @@ impl EmbeddingModel for InProcessModel {
             };
             let answer = match request.purpose {
                 Purpose::Query => tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))?,
-                Purpose::Passage => run_behind_others(work).await.map_err(|error| failed(&*error))?,
+                // A passage is found by its words already.
+                Purpose::Passage => run_behind(Behind::Everything, work).await.map_err(|error| failed(&error))?,
             };
             answer.map_err(|error: embedding::Error| failed(&error))
         })
     }
-}
-
-/// Runs work on a thread of its own that gets a processor after the others: somebody waits for an answer of the API, and
-/// for a document to be read, but nobody for the meaning of a passage that is found by its words already.
-async fn run_behind_others<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> std::result::Result<T, Box<dyn std::error::Error + Send + Sync>> {
-    let (done, answer) = tokio::sync::oneshot::channel();
-    let thread = std::thread::Builder::new().name("embedding".to_owned());
-    thread.spawn(move || {
-        // Only on Linux does this concern the thread, and not the whole process. Without it the work is done as well.
-        #[cfg(target_os = "linux")]
-        let _ = rustix::process::nice(NICE);
-        let _ = done.send(work());
-    })?;
-    Ok(answer.await?)
 }
 
 fn failed(cause: &(dyn std::error::Error + 'static)) -> LlmError {
