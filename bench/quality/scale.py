@@ -8,12 +8,12 @@ passages are random ones: embedding 100,000 passages takes hours, and the cost o
 what they mean.
 """
 
+import multiprocessing
 import os
 import random
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 
 import corpora
@@ -65,25 +65,30 @@ def made_of(abstracts):
 
 
 class Latencies:
-    """How long a small query takes while something goes on."""
+    """How long a small query takes while something goes on. Asked by a process of its own: threads of this one would
+    wait for each other."""
 
     def __init__(self, client, prompt):
-        self.client, self.prompt, self.times, self.ended = client, prompt, [], threading.Event()
+        self.client, self.prompt = client, prompt
 
     def during(self, work):
         """The median and the 99th percentile of 50 queries a second, in milliseconds."""
-        asking = threading.Thread(target=self.ask)
+        times, ended = multiprocessing.Queue(), multiprocessing.Event()
+        asking = multiprocessing.Process(target=self.ask, args=(times, ended))
         asking.start()
         work()
-        self.ended.set()
+        ended.set()
+        measured = times.get()
         asking.join()
-        return percentiles(self.times)
+        return percentiles(measured)
 
-    def ask(self):
-        while not self.ended.wait(0.02):
+    def ask(self, times, ended):
+        measured = []
+        while not ended.wait(0.02):
             begun = time.perf_counter()
             self.client.ask(PROMPT, {"p": self.prompt})
-            self.times.append(1000 * (time.perf_counter() - begun))
+            measured.append(1000 * (time.perf_counter() - begun))
+        times.put(measured)
 
 
 def percentiles(times):
