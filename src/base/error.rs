@@ -146,6 +146,11 @@ impl Error {
             .into()
     }
 
+    /// What is to be shown was deleted after what refers to it was read.
+    pub fn deleted_meanwhile() -> Self {
+        Refusal::new(Reason::Conflict { existing: None }, "Somebody deleted this at the same moment. Ask again.").into()
+    }
+
     /// The object's state does not allow the action.
     pub fn state(
         field: impl Into<String>,

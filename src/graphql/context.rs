@@ -56,11 +56,11 @@ pub trait ContextExt {
         async move { loaders.load(key).await }
     }
 
-    /// Loads a value that the database guarantees, such as the row behind a foreign key.
+    /// Loads a value that the database guarantees, such as the row behind a foreign key. It may have been deleted since
+    /// what refers to it was read: each level of an answer is read for itself.
     fn load_present<K: Key>(&self, key: K) -> impl Future<Output = Result<K::Value>> + Send {
         let loading = self.load(key);
-        let missing = || Error::internal(anyhow::anyhow!("no row behind {}", std::any::type_name::<K>()));
-        async move { loading.await?.ok_or_else(missing) }
+        async move { loading.await?.ok_or_else(Error::deleted_meanwhile) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Ownership of files and documents under concurrent writes.
 
+mod deleted;
 mod formats;
 mod identifiers;
 mod names;
