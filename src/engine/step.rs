@@ -65,11 +65,7 @@ impl JobCtx {
         title: &str,
         limit: Duration,
     ) -> Result<Step<T>, JobError> {
-        let stored = job_step::Entity::unscoped()
-            .filter(job_step::Column::JobId.eq(self.id()))
-            .filter(job_step::Column::Key.eq(key))
-            .one(self.app().db.read())
-            .await?;
+        let stored = self.stored_step(key).await?;
         let position = self.next_position();
         if let Some(result) = stored.as_ref().filter(|s| s.status == StepStatus::Succeeded) {
             let value = result.result.clone().unwrap_or_default();
@@ -79,6 +75,18 @@ impl JobCtx {
         let row = self.open_step(stored, key, title, position).await?;
         self.shared.step_deadline.send_replace(Some(Instant::now() + limit));
         Ok(Step::Open(OpenStep { ctx: self.clone(), row }))
+    }
+
+    /// Whether an earlier attempt has begun a step.
+    pub async fn has_begun(&self, key: &str) -> Result<bool, JobError> {
+        Ok(self.job().attempt > 1 && self.stored_step(key).await?.is_some())
+    }
+
+    async fn stored_step(&self, key: &str) -> Result<Option<job_step::Model>, JobError> {
+        let step = job_step::Entity::unscoped()
+            .filter(job_step::Column::JobId.eq(self.id()))
+            .filter(job_step::Column::Key.eq(key));
+        Ok(step.one(self.app().db.read()).await?)
     }
 
     fn next_position(&self) -> i32 {

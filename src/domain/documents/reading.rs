@@ -30,6 +30,8 @@ use extraction::{Locations, Markup, registry};
 
 /// Most steps of reading a document.
 pub(super) const MOST_STEPS: i32 = 2;
+/// The step that takes out the text of a document that is not short.
+const EXTRACT: &str = "extract";
 /// Most bytes of a short text.
 const SHORT: i64 = 64 * 1024;
 /// Most locations of a passage that are kept: those of its beginning.
@@ -69,7 +71,8 @@ pub(super) async fn read(
     others: i32,
 ) -> Result<Option<PageFacts>, JobError> {
     let document = load(ctx, id).await?;
-    if is_short_text(&document) {
+    // An earlier version may have begun with two steps.
+    if is_short_text(&document) && !ctx.has_begun(EXTRACT).await? {
         ctx.plan_steps(others + 1);
         return read_at_once(ctx, document, crawl).await;
     }
@@ -105,7 +108,7 @@ async fn read_at_once(
 
 /// Takes the text out of the original, and keeps it as a draft.
 async fn take_text(ctx: &JobCtx, document: document::Model, crawl: Option<Bounds>) -> Result<Text, JobError> {
-    let step = match ctx.step("extract", "Take out the text").await? {
+    let step = match ctx.step(EXTRACT, "Take out the text").await? {
         Step::Done(text) => return Ok(text),
         Step::Open(step) => step,
     };
@@ -166,14 +169,21 @@ async fn publish(
     text: &Text,
     result: impl Serialize,
 ) -> Result<(), JobError> {
-    let (id, workspace) = (document.id, document.workspace_id);
+    let (id, workspace, mut name) = (document.id, document.workspace_id, name_of(&document, text));
     let content: Arc<str> = content.into();
     let language = text.facts.as_ref().map_or_else(|| document.language.clone(), |facts| facts.language.clone());
-    let name = title_as_name(&document, text).unwrap_or(document.name);
-    let cut = passages::cut_and_analyze(Arc::clone(&content), text.kind, name, language).await?;
+    // The name is found, too. Who gives another one meanwhile cannot index it, since there are no passages yet.
+    let (mut tx, document, cut) = loop {
+        let cut = passages::cut_and_analyze(Arc::clone(&content), text.kind, name.clone(), language.clone()).await?;
+        let (tx, current) = begin(ctx, id).await?;
+        let current_name = name_of(&current, text);
+        if current_name == name {
+            break (tx, current, cut);
+        }
+        name = current_name;
+    };
     let passages: Vec<_> = rows(cut.passages, id, workspace, &text.places).collect();
     let count = passages.len();
-    let (mut tx, document) = begin(ctx, id).await?;
     if document.is_searchable || document.status == DocumentStatus::Ready {
         word_index::remove_in(&tx, workspace, &[id]).await?;
         chunk::Entity::delete_belonging_to(id).exec(&*tx).await?;
@@ -254,6 +264,11 @@ async fn settle(ctx: &JobCtx, id: DocumentId) -> Result<(), JobError> {
 fn title_as_name(document: &document::Model, text: &Text) -> Option<String> {
     let title = text.facts.as_ref()?.title.as_ref()?;
     (!document.is_named && is_visible(title)).then(|| title.chars().take(200).collect())
+}
+
+/// What the document will be called.
+fn name_of(document: &document::Model, text: &Text) -> String {
+    title_as_name(document, text).unwrap_or_else(|| document.name.clone())
 }
 
 /// The text that the first step extracted.

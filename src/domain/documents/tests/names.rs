@@ -60,3 +60,23 @@ async fn a_name_that_a_person_gives_stays_when_the_document_is_read_again() {
     done(&change(&server, &ada, "reprocessDocument", json!({ "documentId": id }), "job { id }").await).await;
     assert_eq!(name().await, "Text");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_is_given_while_a_document_is_read_is_found() {
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let worker = server.work(worker::registry());
+    for turn in 0..10 {
+        let content = format!("Turn {turn}. {}", "The spring tide reaches the upper quay twice a month. ".repeat(600));
+        let added = json!({ "workspaceId": lab, "name": "Draft", "source": { "text": { "content": content } } });
+        let added = change(&server, &ada, "addDocument", added, "document { id } job { id }").await;
+        let named = json!({ "documentId": added["document"]["id"], "name": format!("gauge{turn}x") });
+        change(&server, &ada, "updateDocument", named, "document { name }").await;
+        server.ended(added["job"]["id"].as_str().unwrap().parse().unwrap()).await;
+        let search =
+            "query ($w: ID!, $q: String!) { workspace(id: $w) { search(query: $q, mode: KEYWORD) { totalCount } } }";
+        let found = server.data(&ada, search, json!({ "w": lab, "q": format!("gauge{turn}x") })).await;
+        assert_ne!(found["workspace"]["search"]["totalCount"], 0, "turn {turn}");
+    }
+    worker.close().await;
+}
