@@ -279,7 +279,7 @@ async fn prove(list: &List) {
         }
     }
     fill(&server, list, lab, ada.user_id().unwrap().0, eve.0).await;
-    let walk = quickest(3, async || walked(&server, list, lab).await).await;
+    let walk = quickest(3, Duration::ZERO, async || walked(&server, list, lab).await).await;
     let orders = if list.orders.is_empty() { &[""] } else { list.orders };
     let mut slow = Vec::new();
     for filter in list.filters {
@@ -298,13 +298,14 @@ async fn prove(list: &List) {
             let variables = json!({
                 "id": lab, "eve": eve, "subject": DocumentId(eve.0), "prompt": crate::base::id::PromptId(eve.0), "job": JobId(eve.0)
             });
-            let page = quickest(5, async || {
+            // Other tests take processors too; a walk is never quick, however often it is tried.
+            let page = quickest(40, walk / QUICKER, async || {
                 let found = server.data(&ada, &document, variables.clone()).await;
                 let nodes = found["workspace"][list.field]["nodes"].as_array().unwrap().len();
                 assert_eq!(nodes, FEW, "{document}");
             })
             .await;
-            if page * QUICKER > walk {
+            if page > walk / QUICKER {
                 slow.push(format!("{filter} {order}: {page:?}"));
             }
         }
@@ -312,9 +313,13 @@ async fn prove(list: &List) {
     assert!(slow.is_empty(), "a walk takes {walk:?}, and these do no better: {slow:#?}");
 }
 
-async fn quickest(times: usize, work: impl AsyncFn()) -> Duration {
+/// The shortest of so many times; the first that is short enough ends the trials.
+async fn quickest(times: usize, enough: Duration, work: impl AsyncFn()) -> Duration {
     let mut best = Duration::MAX;
     for _ in 0..times {
+        if best <= enough {
+            break;
+        }
         let started = Instant::now();
         work().await;
         best = best.min(started.elapsed());
