@@ -126,7 +126,7 @@ export type DocumentStatus =
   | 'FAILED'
   /** Its address is being read. */
   | 'FETCHING'
-  /** Waiting for its job. */
+  /** Waiting for its job. A short text stays so while it is read: that takes a moment. */
   | 'PENDING'
   /** Being split into passages and indexed. Until that is done, search finds the previous passages, if any. */
   | 'PROCESSING'

@@ -8,7 +8,7 @@ use crate::entity::document as stored;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "stored::DocumentStatus")]
 pub enum DocumentStatus {
-    /// Waiting for its job.
+    /// Waiting for its job. A short text stays so while it is read: that takes a moment.
     Pending,
     /// Its address is being read.
     Fetching,
