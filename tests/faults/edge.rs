@@ -68,7 +68,9 @@ async fn c_ing_11_readers_of_ranges_who_take_nothing_cost_little() {
     }
     let each = most.saturating_sub(quiet) / READERS as u64;
     println!("{READERS} readers of a range of 40 MiB: {quiet} KiB before, {most} KiB at most, {each} KiB each");
-    assert!(each <= 256, "{each} KiB for one reader");
+    // Some 100 KiB of buffers, and as much again of what the threads that read for the first time keep. Read whole, or
+    // ahead, it would be megabytes.
+    assert!(each <= 512, "{each} KiB for one reader");
     // A client that reads gets everything.
     let mut whole = vec![0; FILE / 2];
     tokio::time::timeout(Duration::from_secs(60), readers[0].read_exact(&mut whole)).await.unwrap().unwrap();
