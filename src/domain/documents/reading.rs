@@ -34,6 +34,8 @@ pub(super) const MOST_STEPS: i32 = 2;
 const EXTRACT: &str = "extract";
 /// Most bytes of a short text.
 const SHORT: i64 = 64 * 1024;
+/// Passages that are inserted with one statement.
+const PASSAGES: usize = 500;
 /// Most locations of a passage that are kept: those of its beginning.
 const LOCATIONS: usize = 100;
 
@@ -182,17 +184,22 @@ async fn publish(
         }
         name = current_name;
     };
-    let passages: Vec<_> = rows(cut.passages, id, workspace, &text.places).collect();
-    let count = passages.len();
+    let count = cut.passages.len();
     if document.is_searchable || document.status == DocumentStatus::Ready {
         word_index::remove_in(&tx, workspace, &[id]).await?;
         chunk::Entity::delete_belonging_to(id).exec(&*tx).await?;
     }
     let mut change = publish_text_in(&mut tx, document, &content, text);
     let backend = tx.get_database_backend();
-    let mut passages = passages.into_iter().peekable();
+    let mut passages = rows(cut.passages, id, workspace, &text.places).peekable();
     while passages.peek().is_some() {
-        tx.defer(Write::insert(backend, passages.by_ref().take(500)));
+        let part = passages.by_ref().take(PASSAGES);
+        // Those of a long document are not kept until the commit: they would be in memory twice.
+        if count <= PASSAGES {
+            tx.defer(Write::insert(backend, part));
+        } else {
+            chunk::Entity::insert_many(part).exec_without_returning(&*tx).await?;
+        }
     }
     word_index::add_in(&mut tx, workspace, id, cut.indexed);
     change.status = Set(DocumentStatus::Ready);
@@ -200,7 +207,7 @@ async fn publish(
     change.status_message = Set(text.notice.clone());
     change.progress = Set(None);
     change.chunk_count = Set(number(count));
-    change.page_count = Set(text.places.page_count().map(stored));
+    change.page_count = Set(text.places.page_count().map(number));
     change.updated_at = Set(ctx.app().clock.now());
     tx.defer(Write::update(backend, change)?.updating(id.0));
     tx.signal(documents::signal(id));
@@ -228,22 +235,19 @@ fn rows(
             position: Set(number(position)),
             text: Set(passage.text),
             heading: Set(passage.heading),
-            page_start: Set(pages.map(|(first, _)| stored(first))),
-            page_end: Set(pages.map(|(_, last)| stored(last))),
+            page_start: Set(pages.map(|(first, _)| number(first))),
+            page_end: Set(pages.map(|(_, last)| number(last))),
             start_offset: Set(number(passage.range.start)),
-            token_count: Set(stored(passage.token_count)),
+            token_count: Set(number(passage.token_count)),
             locations: Set((!locations.is_empty()).then(|| json!(locations))),
             fingerprint: Set(Some(passage.fingerprint)),
         }
     })
 }
 
-fn number(n: usize) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX)
-}
-
-fn stored(n: u32) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX)
+/// A number as it is stored; larger ones are cut off at the largest.
+fn number(n: impl TryInto<i32>) -> i32 {
+    n.try_into().unwrap_or(i32::MAX)
 }
 
 /// Makes a document ready that has all of its passages. A retry has let it wait for what was still to come.
