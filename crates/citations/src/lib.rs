@@ -189,14 +189,18 @@ fn says_the_same(within: &[Fact], alone: &[Fact]) -> bool {
     others(within) == others(alone)
 }
 
-/// The quote with its context, cut at word boundaries where there are any.
+/// The quote with its context, cut at word boundaries where there are any, and at blank lines: no number goes on beyond
+/// one.
 fn surroundings(text: &str, quote: &Range<usize>) -> Range<usize> {
     let mut start = text.floor_char_boundary(quote.start.saturating_sub(SURROUNDINGS));
-    if start > 0 {
-        let before = &text[start..quote.start];
+    let before = &text[start..quote.start];
+    if let Some(paragraph) = before.rfind("\n\n") {
+        start += paragraph + 2;
+    } else if start > 0 {
         start += before.find(char::is_whitespace).unwrap_or(0);
     }
     let end = text.ceil_char_boundary((quote.end + SURROUNDINGS).min(text.len()));
+    let end = text[quote.end..end].find("\n\n").map_or(end, |paragraph| quote.end + paragraph);
     start..end
 }
 

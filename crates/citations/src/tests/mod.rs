@@ -82,6 +82,15 @@ fn a_quote_must_not_cut_a_number() {
 }
 
 #[test]
+fn a_number_ends_with_its_paragraph() {
+    let (six, snapshot) =
+        ("Six times she sang the anthem", "Super Bowl 50\n\nSix times she sang the anthem\n\n1999 was it.");
+    assert_eq!(check(six, six, snapshot).verdict, Verdict::Verified);
+    let (hindi, snapshot) = ("छह बार उसने राष्ट्रगान गाया।", "Super Bowl 50\n\nछह बार उसने राष्ट्रगान गाया।");
+    assert_eq!(check(hindi, hindi, snapshot).verdict, Verdict::Verified);
+}
+
+#[test]
 fn numbers_that_agree() {
     let cases = [
         ("1,200 people came", "1200 people came"),
