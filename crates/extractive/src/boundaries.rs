@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Abbreviations with a full stop that a capital may follow. Those followed by a lower-case letter or a digit need no
-/// list: the Unicode rules keep them together.
+/// Abbreviations with a full stop that a capital may follow, and the initials of Hindi. Those followed by a lower-case
+/// letter or a digit need no list: the Unicode rules keep them together.
 const ABBREVIATIONS: &str = "dr prof mr mrs ms st sr jr vs no nr fig figs abb eq ca cf vgl bzw inkl ggf evtl etc usw \
     resp approx dept univ gen col sen rep gov hon rev vol v ed eds pp art kap bsp z.b d.h u.a i.d.r e.g i.e u.s u.k \
-    mme mlle m.e al sig ing dott avv sra dña т.е т.д т.п н.э г гг им ул пр рис";
+    mme mlle m.e al sig ing dott avv sra dña т.е т.д т.п н.э г гг им ул пр рис \
+    ए बी सी डी ई एफ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी डॉ प्रो";
 
 /// Words after `3.` that make it an ordinal rather than the end of a sentence.
 const AFTER_ORDINAL: &str = "januar jänner februar märz april mai juni juli august september oktober november dezember \
@@ -19,8 +20,20 @@ const AFTER_ORDINAL: &str = "januar jänner februar märz april mai juni juli au
 /// no space where a sentence ends must be cut somewhere.
 const PHRASES: Range<usize> = 100..240;
 
+/// Most letters of a sentence of phrases: only a text with hardly a space to cut at reaches them.
+const LONGEST_PHRASES: usize = 400;
+
 /// What begins a phrase that belongs to the one before it.
 const GOES_ON: [&str; 12] = ["และ", "หรือ", "ซึ่ง", "ที่", "โดย", "ว่า", "เพื่อ", "จึง", "ๆ", "ฯ", "แล้ว", "ກັບ"];
+
+/// What ends a phrase that the next one completes: a name or a foreign word often stands between spaces.
+const AWAITS: &str = "ว่า คือ ของ ใน และ หรือ โดย จาก กับ เป็น ชื่อ เช่น ได้แก่ แก่ แห่ง ณ ถึง ตั้งแต่ ระหว่าง ซึ่ง ที่ เมื่อ ปี";
+
+/// Fewest letters before the space at which something ends: fewer are half of a name, as in `จอห์น เอลเวย์`.
+const LAST_WORDS: usize = 12;
+
+/// Most letters of a Thai or Lao abbreviation.
+const ABBREVIATION: usize = 3;
 
 /// The sentences of a text, each with its trailing space. They are contiguous and cover the text.
 pub fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -51,7 +64,16 @@ fn goes_on<'a>(before: &'a str, after: &str) -> bool {
         let next = after.unicode_words().next().unwrap_or_default().to_lowercase();
         AFTER_ORDINAL.split_ascii_whitespace().any(|w| w == next)
     };
-    is_initial || is_ordinal || ABBREVIATIONS.split_ascii_whitespace().any(|abbreviation| abbreviation == word)
+    is_initial
+        || is_ordinal
+        || ends_with_thai_abbreviation(&word)
+        || ABBREVIATIONS.split_ascii_whitespace().any(|abbreviation| abbreviation == word)
+}
+
+/// Thai and Lao write full stops behind abbreviations only, but some of their writers behind sentences as well.
+fn ends_with_thai_abbreviation(word: &str) -> bool {
+    let letters = word.chars().rev().take_while(|c| is_thai_or_lao(*c)).count();
+    (1..=ABBREVIATION).contains(&letters)
 }
 
 pub(crate) fn is_thai_or_lao(c: char) -> bool {
@@ -72,8 +94,7 @@ fn phrases(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
         let place = sentence.start + at;
         let rest = &text[place..sentence.end];
         let is_border = before == Some(' ') && c != ' ';
-        if is_border && (counted >= PHRASES.end || counted >= PHRASES.start && begins_phrase(&text[from..place], rest))
-        {
+        if is_border && counted >= PHRASES.start && may_cut(&text[from..place], rest, counted) {
             parts.push(from..place);
             (from, counted) = (place, 0);
         }
@@ -88,9 +109,19 @@ fn phrases(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     parts
 }
 
-/// True at a space where something new may begin: not between a number and what is counted, a name and its bracket.
-fn begins_phrase(before: &str, rest: &str) -> bool {
-    let last = before.trim_end().chars().next_back();
-    let goes_on = GOES_ON.iter().any(|word| rest.starts_with(word));
-    rest.starts_with(is_thai_or_lao) && !goes_on && last.is_some_and(|c| is_thai_or_lao(c) || ")”\"]".contains(c))
+/// True at a space where something new may begin, after so many letters: the more there are, the less it takes.
+fn may_cut(before: &str, rest: &str, letters: usize) -> bool {
+    let before = before.trim_end();
+    let begins = !GOES_ON.iter().any(|word| rest.starts_with(word));
+    letters >= LONGEST_PHRASES
+        || rest.starts_with(is_thai_or_lao) && is_complete(before) && (begins || letters >= PHRASES.end)
+}
+
+/// True for what nothing has to follow: no number without what is counted, no first half of a name.
+fn is_complete(before: &str) -> bool {
+    let last_words = before.rsplit(' ').next().unwrap_or(before);
+    before.ends_with([')', '”', '"', ']'])
+        || before.ends_with(is_thai_or_lao)
+            && last_words.chars().count() >= LAST_WORDS
+            && !AWAITS.split_ascii_whitespace().any(|word| before.ends_with(word))
 }

@@ -120,11 +120,14 @@ mod tests {
     #[test]
     fn abbreviations_decimals_initials_and_ordinals_do_not_end_a_sentence() {
         let text = "Dr. Newton (cf. Fig. 3) measured 3.5 m, e.g. at Dover. It was, per J. S. Mill, on Jan. 2 in the \
-                    U.S. Army log. Am 3. Oktober stieg es, vgl. Abb. 2, z. B. um 1,5 m. Done!";
+                    U.S. Army log. Am 3. Oktober stieg es, vgl. Abb. 2, z. B. um 1,5 m. \
+                    जॉन सी. मेसेंजर आए। वह गया था. Done!";
         let expected = [
             "Dr. Newton (cf. Fig. 3) measured 3.5 m, e.g. at Dover.",
             "It was, per J. S. Mill, on Jan. 2 in the U.S. Army log.",
             "Am 3. Oktober stieg es, vgl. Abb. 2, z. B. um 1,5 m.",
+            "जॉन सी. मेसेंजर आए।",
+            "वह गया था.",
             "Done!",
         ];
         assert_eq!(texts(text), expected);
@@ -171,6 +174,9 @@ mod tests {
         let text = format!("{one} {two}");
         assert_eq!(texts(&text), [one, two]);
         assert_eq!(ranges("น้ำขึ้น น้ำลง").count(), 1);
+        // The name completes the phrase, and the full stop is that of an abbreviation.
+        let text = format!("{one}มีชื่อว่า ฟันดี้ ซึ่งลึก 16 ม. (52 ฟุต) {two}");
+        assert_eq!(texts(&text), [&format!("{one}มีชื่อว่า ฟันดี้ ซึ่งลึก 16 ม. (52 ฟุต)"), two]);
     }
 
     #[test]
