@@ -10,7 +10,7 @@ use embedding::Vector;
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _};
 
 use super::duplicates::{Group, collapse};
-use super::fusion::{Fused, by_meaning, by_words, fuse, sort};
+use super::fusion::{Fused, Weights, by_meaning, by_words, fuse, sort};
 use super::meaning::{Understood, understand};
 use crate::app::App;
 use crate::base::id::{DocumentId, WorkspaceId};
@@ -311,8 +311,22 @@ impl<'a> Searched<'a> {
         };
         Ok(match self.mode {
             Mode::Semantic => by_meaning(&nearest),
-            Mode::Keyword | Mode::Hybrid => fuse(&words, &nearest, &others),
+            Mode::Keyword | Mode::Hybrid => fuse(self.weights(query, &set), &words, &nearest, &others),
         })
+    }
+
+    /// How much words and meaning count for a query: by whether the model knows its language, as far as that can be told.
+    fn weights(&self, query: &str, set: &VectorSet) -> Weights {
+        let model = self.app.models.embedding_named(&set.model.name, &set.model.variant);
+        let Some(known) = model.and_then(|model| model.trained_with()).map(Language::from_tag) else {
+            return Weights::OF_ITS_LANGUAGE;
+        };
+        let mut languages = self.index.languages();
+        languages.push(known);
+        match Language::of_question(query, &languages) {
+            Some(language) if language != known => Weights::OF_ANOTHER_LANGUAGE,
+            _ => Weights::OF_ITS_LANGUAGE,
+        }
     }
 
     async fn by_words(&self, query: &str, limit: usize) -> Result<Vec<Fused>> {

@@ -17,6 +17,11 @@ pub trait EmbeddingModel: Send + Sync {
         ""
     }
 
+    /// The language that the model was trained with (BCP 47), if it is one: it tells texts of others apart less well.
+    fn trained_with(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Name of the service that runs the model.
     fn provider(&self) -> &str;
 

@@ -56,6 +56,10 @@ impl EmbeddingModel for InProcessModel {
         SOURCE.model
     }
 
+    fn trained_with(&self) -> Option<&'static str> {
+        Some("en")
+    }
+
     fn provider(&self) -> &'static str {
         "in the process"
     }

@@ -42,6 +42,8 @@ pub(crate) struct WordsModel {
     pub(crate) price: u64,
     /// Texts with more words are refused.
     pub(crate) most_words: usize,
+    /// The language that it is said to be trained with.
+    pub(crate) language: Option<&'static str>,
     pub(crate) is_down: AtomicBool,
     /// Passages that were embedded so far.
     pub(crate) passages: AtomicUsize,
@@ -50,7 +52,7 @@ pub(crate) struct WordsModel {
 impl WordsModel {
     pub(crate) fn new(name: &'static str, dimensions: usize) -> Self {
         let (is_down, passages) = (AtomicBool::default(), AtomicUsize::default());
-        Self { name, dimensions, price: 0, most_words: usize::MAX, is_down, passages }
+        Self { name, dimensions, price: 0, most_words: usize::MAX, language: None, is_down, passages }
     }
 
     fn vector(&self, text: &str) -> Vec<f32> {
@@ -68,6 +70,10 @@ impl WordsModel {
 impl EmbeddingModel for WordsModel {
     fn name(&self) -> &str {
         self.name
+    }
+
+    fn trained_with(&self) -> Option<&'static str> {
+        self.language
     }
 
     fn provider(&self) -> &'static str {

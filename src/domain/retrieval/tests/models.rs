@@ -38,6 +38,30 @@ async fn a_workspace_whose_vectors_do_not_fit_is_searched_by_words() {
     assert!(reason.contains("documents.vector_memory"), "{reason}");
 }
 
+/// The cosine is 1 for the same words; then a passage with the best words has the score 1 whatever the weights.
+#[tokio::test(flavor = "multi_thread")]
+async fn words_count_more_in_a_language_that_the_model_was_not_trained_with() {
+    let mut model = WordsModel::new("english", 64);
+    model.language = Some("en");
+    let (server, _) = server_with(model).await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    processed_text(&server, &ada, lab, "The harbour of Brest, which is the oldest, has twelve metres.".to_owned())
+        .await;
+    processed_text(&server, &ada, lab, "Der Hafen von Emden, der auch der kleinste ist, hat neun Meter.".to_owned())
+        .await;
+    embed_all(&server.app).await.unwrap();
+    let score = async |query: &str| {
+        let scope = SearchScope::default();
+        let found = search(&server.app, &ada, lab, query, Mode::Hybrid, &scope, Extent::best(1)).await.unwrap();
+        let cosine = search(&server.app, &ada, lab, query, Mode::Semantic, &scope, Extent::best(1)).await.unwrap();
+        (found.hits[0].score, cosine.hits[0].score)
+    };
+    let (english, cosine) = score("which is the oldest harbour").await;
+    assert!(cosine < 0.95 && (english - (0.3 + 0.7 * cosine)).abs() < 0.01, "{english} {cosine}");
+    let (german, cosine) = score("der kleinste Hafen").await;
+    assert!(cosine < 0.95 && (german - (0.6 + 0.4 * cosine)).abs() < 0.01, "{german} {cosine}");
+}
+
 /// A second process on the same database, with another model too.
 async fn with_new_model(server: &TestServer, old: &Arc<WordsModel>, new: &Arc<WordsModel>) -> TestServer {
     server.another_with_models(Models::default().with_local(old.clone()).with_configured(new.clone())).await
