@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use futures_util::future::BoxFuture;
 use sandbox::Child;
 use secrecy::ExposeSecret as _;
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use crate::base::id::JobId;
@@ -68,6 +69,8 @@ pub struct Parts {
     pub vectors: VectorCache,
     /// What the queries of late mean.
     pub queries: QueryCache,
+    /// Turns to store the passages of a document.
+    pub storing: Semaphore,
 }
 
 /// A worker that takes a job in the transaction that makes it.
@@ -144,6 +147,7 @@ impl App {
             timeline_tails: Tails::default(),
             vectors: VectorCache::new(config.documents.vector_memory),
             queries: QueryCache::default(),
+            storing: Semaphore::new(turns_to_store(&db)),
             web: Web::new(&config.egress, config.storage.max_file_size)?,
             config,
             db,
@@ -167,6 +171,16 @@ impl App {
         };
         Db::connect(&settings).await
     }
+}
+
+/// How many tasks of this process may store passages at once. PostgreSQL works for each of them at the rank of a small
+/// query, which waits for all: at most half of the processors, which it may share, are kept busy. SQLite has one writer,
+/// whose commit those who wait for it share.
+fn turns_to_store(db: &Db) -> usize {
+    if db.is_sqlite() {
+        return Semaphore::MAX_PERMITS;
+    }
+    std::thread::available_parallelism().map_or(1, |processors| (processors.get() / 2).max(1))
 }
 
 impl Deref for App {

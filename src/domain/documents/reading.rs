@@ -175,12 +175,13 @@ async fn publish(
     let content: Arc<str> = content.into();
     let language = text.facts.as_ref().map_or_else(|| document.language.clone(), |facts| facts.language.clone());
     // The name is found, too. Who gives another one meanwhile cannot index it, since there are no passages yet.
-    let (mut tx, document, cut) = loop {
+    let (_turn, mut tx, document, cut) = loop {
         let cut = passages::cut_and_analyze(Arc::clone(&content), text.kind, name.clone(), language.clone()).await?;
+        let turn = ctx.app().storing.acquire().await;
         let (tx, current) = begin(ctx, id).await?;
         let current_name = name_of(&current, text);
         if current_name == name {
-            break (tx, current, cut);
+            break (turn, tx, current, cut);
         }
         name = current_name;
     };
