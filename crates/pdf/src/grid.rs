@@ -26,6 +26,25 @@ pub(crate) struct GridCell {
 }
 
 impl GridCell {
+    /// One without text and place.
+    pub(crate) fn empty() -> Self {
+        Self { text: String::new(), area: None, glyphs: Vec::new() }
+    }
+
+    /// The letters in it, without spaces.
+    pub(crate) fn letters(&self) -> String {
+        self.solid().map(|(.., glyph)| glyph.text.as_str()).collect()
+    }
+
+    /// Where its letters stand.
+    pub(crate) fn text_area(&self) -> Option<Rect> {
+        self.solid().map(|(_, area, _)| *area).reduce(|all, area| all.union(&area))
+    }
+
+    fn solid(&self) -> impl Iterator<Item = &Placed> {
+        self.glyphs.iter().filter(|(.., glyph)| glyph.text != " ")
+    }
+
     fn is_filled(&self) -> bool {
         !self.text.trim().is_empty()
     }

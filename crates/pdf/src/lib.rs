@@ -19,6 +19,7 @@
 
 mod bidi;
 mod clusters;
+mod columns;
 mod document;
 mod error;
 mod furniture;
@@ -26,6 +27,7 @@ mod geometry;
 mod glyphs;
 mod grid;
 mod headings;
+mod heads;
 mod letters;
 mod line_numbers;
 mod lines;
@@ -36,6 +38,7 @@ mod order;
 mod page;
 mod paragraphs;
 mod picture;
+mod pieces;
 mod recognised;
 mod runs;
 mod segments;

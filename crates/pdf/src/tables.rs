@@ -3,6 +3,8 @@
 use crate::geometry::{Area, Rect};
 use crate::glyphs::{Drawn, Glyph, Placed};
 use crate::grid::{Grid, GridCell};
+use crate::heads::find_heads;
+use crate::pieces::exact_text;
 use crate::lines::{Setting, lines};
 use crate::segments::segments;
 use crate::spans::{Hyphenated, joined, plain};
@@ -58,6 +60,10 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
     let (grids, no_tables): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(|grid| !crosses_text(grid, &glyphs));
     drawn.glyphs = glyphs;
     drawn.glyphs.extend(no_tables.into_iter().flat_map(|grid| grid.rows).flatten().flat_map(|cell| cell.glyphs));
+    let mut grids = grids;
+    for grid in &mut grids {
+        find_heads(grid, &mut drawn.glyphs);
+    }
     let is_dropped = |area: &Rect| grids.iter().any(|grid| grid.area.contains(area.center()));
     drawn.glyphs.retain(|(_, area, glyph)| !is_leader(glyph) || !is_dropped(area));
     drawn.glyphs.sort_by_key(|(_, _, glyph)| glyph.drawn);
@@ -99,7 +105,7 @@ fn found(grid: Grid, (width, height): (f32, f32), leftwards: bool) -> Found {
     let glyphs = grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs);
     let drawn = glyphs.map(|(.., glyph)| glyph.drawn).min().unwrap_or(0);
     let cell = |(cell, (row_span, column_span)): (GridCell, (usize, usize))| Cell {
-        text: text(cell.glyphs, leftwards),
+        text: exact_text(&cell.glyphs, leftwards).0,
         area: cell.area.map(|area| area.on_page(width, height)),
         row_span,
         column_span,

@@ -1,0 +1,119 @@
+//! Where the columns of a table stand, as the rows of its body tell.
+
+use crate::geometry::{Rect, count};
+use crate::grid::{Grid, GridCell};
+use crate::pieces::Piece;
+
+/// The columns of a table from left to right.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns {
+    /// From where to where the text of each reaches.
+    pub(crate) extents: Vec<(f32, f32)>,
+}
+
+impl Columns {
+    /// Those of the rows from `body` on; none when a column is empty there, or columns reach over each other.
+    pub(crate) fn of(grid: &Grid, body: usize) -> Option<Self> {
+        let spans = grid.spans();
+        let number = grid.rows.first().map_or(0, Vec::len);
+        let extent = |column: usize| {
+            let rows = grid.rows.iter().zip(&spans).skip(body);
+            let single = rows.filter(|(_, spans)| spans[column].1 == 1).map(|(row, _)| &row[column]);
+            let areas: Vec<Rect> = single.filter_map(GridCell::text_area).collect();
+            let widest = areas.iter().copied().reduce(|all, area| all.union(&area))?;
+            let middle = areas.iter().map(|area| area.center().0).sum::<f32>() / count(areas.len());
+            Some((widest.left, widest.right, middle))
+        };
+        let extents: Option<Vec<(f32, f32, f32)>> = (0..number).map(extent).collect();
+        let mut extents = extents?;
+        // A cell that reaches into the next column: they are parted between them.
+        for at in 1..extents.len() {
+            if extents[at - 1].1 > extents[at].0 {
+                let narrowest = Self::narrowest(grid, body, at);
+                let middle = narrowest?.max(extents[at - 1].2);
+                extents[at - 1].1 = extents[at - 1].1.min(middle);
+                extents[at].0 = extents[at].0.max(extents[at - 1].1);
+            }
+        }
+        let is_ordered = extents.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1);
+        let extents = extents.into_iter().map(|(left, right, _)| (left, right)).collect();
+        (is_ordered && number >= 2).then_some(Self { extents })
+    }
+
+    /// Where the narrowest cell of a column begins.
+    fn narrowest(grid: &Grid, body: usize, column: usize) -> Option<f32> {
+        let areas = grid.rows.iter().skip(body).filter_map(|row| row.get(column)?.text_area());
+        areas.min_by(|a, b| a.width().total_cmp(&b.width())).map(|area| area.left)
+    }
+
+    /// The left edge of the first column and the right edge of the last.
+    pub(crate) fn sides(&self) -> (f32, f32) {
+        (self.extents[0].0, self.extents[self.extents.len() - 1].1)
+    }
+
+    /// From where to where some of them reach.
+    pub(crate) fn span(&self, first: usize, last: usize) -> (f32, f32) {
+        (self.extents[first].0, self.extents[last].1)
+    }
+
+    /// The first and last column that an area has a part of; the nearest one when it stands between them.
+    pub(crate) fn under(&self, area: &Rect) -> (usize, usize) {
+        const EDGE: f32 = 1.0;
+        let touches = |(left, right): &(f32, f32)| area.left + EDGE < *right && *left + EDGE < area.right;
+        let first = self.extents.iter().position(touches);
+        let last = self.extents.iter().rposition(touches);
+        if let (Some(first), Some(last)) = (first, last) {
+            return (first, last);
+        }
+        let middle = area.center().0;
+        let distance = |(left, right): &(f32, f32)| (left - middle).max(middle - right);
+        let columns = self.extents.iter().enumerate();
+        let nearest = columns.min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b))).map_or(0, |(at, _)| at);
+        (nearest, nearest)
+    }
+
+    /// The columns within `bounds` that a heading over the columns `over` stands in the middle of.
+    pub(crate) fn centered_under(&self, piece: &Piece, over: (usize, usize), bounds: (usize, usize)) -> (usize, usize) {
+        let middle = piece.area.center().0;
+        let tolerance = 0.55 * piece.size;
+        let distance = |first: usize, last: usize| {
+            let (left, right) = self.span(first, last);
+            (f32::midpoint(left, right) - middle).abs()
+        };
+        // One column that it stands on: over its middle, or at one of its edges.
+        if over.0 == over.1 {
+            let (left, right) = self.extents[over.0];
+            let is_at_edge = (left - piece.area.left).abs() < tolerance || (right - piece.area.right).abs() < tolerance;
+            if distance(over.0, over.0) < tolerance || is_at_edge || over.0 == 0 {
+                return over;
+            }
+        }
+        let (from, to) = (bounds.0.min(over.0), bounds.1.max(over.1));
+        let ranges = (from..=over.0).flat_map(|first| (over.1..=to).map(move |last| (first, last)));
+        let best = ranges.min_by(|a, b| distance(a.0, a.1).total_cmp(&distance(b.0, b.1))).unwrap_or(over);
+        if distance(best.0, best.1) < 2.0 * tolerance && best.0 != best.1 { best } else { over }
+    }
+}
+
+/// True for what is set as a number: amounts, shares, ranges and marks for those that are missing.
+pub(crate) fn is_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let is_missing = matches!(text, "-" | "–" | "—" | ":" | "…" | ".." | "." | "NA" | "n/a" | "N/A" | "*" | "†" | "(X)");
+    is_missing || (digits > 0 && letters <= digits && letters <= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_from_words() {
+        for text in ["12", "1,200.5", "(3.5–4.0)", "$12m", "–", "95%", "*–0.3"] {
+            assert!(is_number(text), "{text}");
+        }
+        for text in ["", "Total", "Grade 4", "GHB"] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+}
