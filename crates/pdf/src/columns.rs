@@ -65,42 +65,41 @@ impl Columns {
         if let (Some(first), Some(last)) = (first, last) {
             return (first, last);
         }
-        let middle = area.center().0;
-        let distance = |(left, right): &(f32, f32)| (left - middle).max(middle - right);
-        let columns = self.extents.iter().enumerate();
-        let nearest = columns.min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b))).map_or(0, |(at, _)| at);
+        let nearest = self.nearest(area);
         (nearest, nearest)
     }
 
-    /// The columns within `bounds` that a heading over the columns `over` stands in the middle of.
+    /// The column that the middle of an area is in, or nearest to.
+    pub(crate) fn nearest(&self, area: &Rect) -> usize {
+        let middle = area.center().0;
+        let distance = |(left, right): &(f32, f32)| (left - middle).max(middle - right);
+        let columns = self.extents.iter().enumerate();
+        columns.min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b))).map_or(0, |(at, _)| at)
+    }
+
+    /// The most columns within `bounds` that a heading over the columns `over` stands in the middle of; these when it
+    /// stands in the middle of none.
     pub(crate) fn centered_under(&self, piece: &Piece, over: (usize, usize), bounds: (usize, usize)) -> (usize, usize) {
         let middle = piece.area.center().0;
-        let tolerance = 0.55 * piece.size;
-        let distance = |first: usize, last: usize| {
+        let is_in_middle = |&(first, last): &(usize, usize)| {
             let (left, right) = self.span(first, last);
-            (f32::midpoint(left, right) - middle).abs()
+            (f32::midpoint(left, right) - middle).abs() < OFF_MIDDLE * piece.size.max(0.08 * (right - left))
         };
-        // One column that it stands on: over its middle, or at one of its edges.
-        if over.0 == over.1 {
-            let (left, right) = self.extents[over.0];
-            let is_at_edge = (left - piece.area.left).abs() < tolerance || (right - piece.area.right).abs() < tolerance;
-            if distance(over.0, over.0) < tolerance || is_at_edge || over.0 == 0 {
-                return over;
-            }
-        }
-        let (from, to) = (bounds.0.min(over.0), bounds.1.max(over.1));
-        let ranges = (from..=over.0).flat_map(|first| (over.1..=to).map(move |last| (first, last)));
-        let best = ranges.min_by(|a, b| distance(a.0, a.1).total_cmp(&distance(b.0, b.1))).unwrap_or(over);
-        if distance(best.0, best.1) < 2.0 * tolerance && best.0 != best.1 { best } else { over }
+        let ranges = (bounds.0..=over.0).flat_map(|first| (over.1..=bounds.1).map(move |last| (first, last)));
+        ranges.filter(is_in_middle).max_by_key(|(first, last)| last - first).unwrap_or(over)
     }
 }
+
+/// How far a heading may be off the middle of its columns, in sizes of the font.
+const OFF_MIDDLE: f32 = 0.9;
 
 /// True for what is set as a number: amounts, shares, ranges and marks for those that are missing.
 pub(crate) fn is_number(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let is_missing = matches!(text, "-" | "–" | "—" | ":" | "…" | ".." | "." | "NA" | "n/a" | "N/A" | "*" | "†" | "(X)");
-    is_missing || (digits > 0 && letters <= digits && letters <= 2)
+    let is_missing = matches!(text, "-" | "–" | "—" | ":" | "…" | ".." | "." | "*" | "†" | "(X)")
+        || ["na", "n/a", "n.a."].iter().any(|mark| text.eq_ignore_ascii_case(mark));
+    is_missing || (digits > 0 && letters <= digits && letters <= 2) || (digits >= 4 && letters <= 2 * digits)
 }
 
 #[cfg(test)]
@@ -109,7 +108,7 @@ mod tests {
 
     #[test]
     fn numbers_are_told_from_words() {
-        for text in ["12", "1,200.5", "(3.5–4.0)", "$12m", "–", "95%", "*–0.3"] {
+        for text in ["12", "1,200.5", "(3.5–4.0)", "$12m", "–", "95%", "*–0.3", "$9,594 or less", "n.a."] {
             assert!(is_number(text), "{text}");
         }
         for text in ["", "Total", "Grade 4", "GHB"] {

@@ -158,26 +158,6 @@ impl Grid {
         words >= least_words && count(continued) >= 0.4 * count(texts.len() - 1)
     }
 
-    /// Parts cells that hold the numbers of several columns because these stand close to each other: as many numbers as
-    /// columns, with nothing in the others.
-    pub(crate) fn part_numbers(&mut self) {
-        if self.is_ruled {
-            return;
-        }
-        let spans = self.spans();
-        for (row, spans) in self.rows.iter_mut().zip(spans) {
-            for (column, (_, taken)) in spans.into_iter().enumerate().filter(|(_, (_, taken))| *taken > 1) {
-                let numbers = numbers(&row[column].glyphs);
-                if numbers.len() == taken {
-                    for (cell, glyphs) in row[column..].iter_mut().zip(numbers) {
-                        cell.area = glyphs.iter().map(|(_, area, _)| *area).reduce(|all, area| all.union(&area));
-                        cell.glyphs = glyphs;
-                    }
-                }
-            }
-        }
-    }
-
     /// How many rows and columns each cell takes. A cell without a place is covered by one whose place its column and
     /// row lie in.
     pub(crate) fn spans(&self) -> Vec<Vec<(usize, usize)>> {
@@ -207,27 +187,6 @@ impl Grid {
         let areas = self.column(at).filter_map(|cell| cell.area);
         areas.min_by(|a, b| a.width().total_cmp(&b.width())).map(|area| (area.left, area.right))
     }
-}
-
-/// The glyphs of a cell as numbers, from left to right; none when there is something else in it.
-fn numbers(glyphs: &[Placed]) -> Vec<Vec<Placed>> {
-    let is_of_number = |glyph: &str| glyph.chars().all(|c| c.is_ascii_digit() || "., ()+-–−%$€£*".contains(c));
-    if !glyphs.iter().all(|(.., glyph)| is_of_number(&glyph.text)) {
-        return Vec::new();
-    }
-    let mut solid: Vec<&Placed> = glyphs.iter().filter(|(.., glyph)| glyph.text != " ").collect();
-    solid.sort_by(|a, b| a.1.left.total_cmp(&b.1.left));
-    let mut numbers: Vec<Vec<Placed>> = Vec::new();
-    for placed in solid {
-        let is_next = |last: &Placed| placed.1.left - last.1.right < 0.2 * placed.2.size;
-        match numbers.last_mut() {
-            Some(number) if number.last().is_some_and(is_next) => number.push(placed.clone()),
-            _ => numbers.push(vec![placed.clone()]),
-        }
-    }
-    let has_digit =
-        |number: &Vec<Placed>| number.iter().any(|(.., glyph)| glyph.text.contains(|c: char| c.is_ascii_digit()));
-    if numbers.iter().all(has_digit) { numbers } else { Vec::new() }
 }
 
 /// Whether a sentence seems to go on from one text to the next.

@@ -42,8 +42,12 @@ pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
     if own.iter().any(|(direction, ..)| *direction != level) || has_tall_rows(grid, body) {
         return;
     }
+    // Rules tell where a table begins, and which cells a single row of headings has.
+    if grid.is_ruled && body <= 1 {
+        return;
+    }
     let own_lines = lines(own).len();
-    let found = lines_above(grid, &columns, others);
+    let found = if grid.is_ruled { Vec::new() } else { lines_above(grid, &columns, others) };
     let glyphs = grid.rows[..body].iter().flatten().flat_map(|cell| cell.glyphs.clone());
     let taken: Vec<Placed> = found.iter().flatten().flat_map(|piece| piece.glyphs.clone()).collect();
     if taken.is_empty() && own_lines <= 1 {
@@ -111,7 +115,8 @@ fn lines_above(grid: &Grid, columns: &Columns, others: &[Placed]) -> Vec<Vec<Pie
         let line = pieces(line, WIDEST_GAP);
         let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
         let size = line.iter().map(|piece| piece.size).fold(0.0, f32::max);
-        if top - area.bottom > 1.1 * size || !is_of_heading(&line, top, columns) {
+        let widest = if line.len() > 1 { 1.8 } else { 1.1 };
+        if top - area.bottom > widest * size || !is_of_heading(&line, top, columns) {
             break;
         }
         top = area.top;
@@ -189,28 +194,32 @@ fn rest_is_wide(head: &Head) -> bool {
     head.first == 0
 }
 
-/// The columns that each piece of a line stands over.
+/// The columns that each piece of a line stands over: groups of columns when these fill the table, else those beneath.
 fn placed(line: Vec<Piece>, columns: &Columns) -> Option<Vec<Head>> {
     let over: Vec<(usize, usize)> = line.iter().map(|piece| columns.under(&piece.area)).collect();
     if over.windows(2).any(|pair| pair[0].1 >= pair[1].0) {
         return None;
     }
-    let count = columns.extents.len();
-    let mut heads = Vec::new();
-    for (at, piece) in line.into_iter().enumerate() {
-        let from = if at == 0 { 0 } else { over[at - 1].1 + 1 };
-        let to = over.get(at + 1).map_or(count - 1, |next| next.0 - 1);
-        let (first, last) = columns.centered_under(&piece, over[at], (from.max(usize::from(over[at].0 > 0)), to));
-        heads.push(Head { first, last, pieces: vec![piece] });
+    let groups = groups(&line, &over, columns).unwrap_or(over);
+    let head = |(piece, (first, last)): (Piece, (usize, usize))| Head { first, last, pieces: vec![piece] };
+    Some(line.into_iter().zip(groups).map(head).collect())
+}
+
+/// The groups of columns that the pieces of a line stand in the middle of; none when they leave columns out or reach
+/// over each other. The first column may be left out.
+fn groups(line: &[Piece], over: &[(usize, usize)], columns: &Columns) -> Option<Vec<(usize, usize)>> {
+    let last_column = columns.extents.len() - 1;
+    let mut groups = Vec::new();
+    for (at, piece) in line.iter().enumerate() {
+        let from = if at == 0 { usize::from(over[at].0 > 0) } else { over[at - 1].1 + 1 };
+        let to = over.get(at + 1).map_or(last_column, |next| next.0 - 1);
+        let is_label = over[at] == (0, 0);
+        groups.push(if is_label { (0, 0) } else { columns.centered_under(piece, over[at], (from, to)) });
     }
-    // Groups that reach over each other: each keeps what it stands over.
-    for at in 1..heads.len() {
-        if heads[at - 1].last >= heads[at].first {
-            (heads[at - 1].first, heads[at - 1].last) = over[at - 1];
-            (heads[at].first, heads[at].last) = over[at];
-        }
-    }
-    Some(heads)
+    let next_after = |group: &(usize, usize)| group.1 + 1;
+    let starts = groups.first().is_some_and(|group| group.0 <= 1);
+    let ends = groups.last().is_some_and(|group| group.1 == last_column);
+    (starts && ends && groups.windows(2).all(|pair| next_after(&pair[0]) == pair[1].0)).then_some(groups)
 }
 
 /// Whether a line of a heading goes on in one below it.

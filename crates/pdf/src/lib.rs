@@ -26,6 +26,7 @@ mod furniture;
 mod geometry;
 mod glyphs;
 mod grid;
+mod grow;
 mod headings;
 mod heads;
 mod letters;

@@ -3,6 +3,7 @@
 use crate::geometry::{Area, Rect};
 use crate::glyphs::{Drawn, Glyph, Placed};
 use crate::grid::{Grid, GridCell};
+use crate::grow::{add_labels, add_rows_below, part_numbers};
 use crate::heads::find_heads;
 use crate::pieces::exact_text;
 use crate::lines::{Setting, lines};
@@ -56,12 +57,14 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
         grid.complete(has_text);
     }
     let glyphs = fill(&mut grids, glyphs);
-    grids.iter_mut().for_each(Grid::part_numbers);
+    grids.iter_mut().for_each(part_numbers);
     let (grids, no_tables): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(|grid| !crosses_text(grid, &glyphs));
     drawn.glyphs = glyphs;
     drawn.glyphs.extend(no_tables.into_iter().flat_map(|grid| grid.rows).flatten().flat_map(|cell| cell.glyphs));
     let mut grids = grids;
     for grid in &mut grids {
+        add_labels(grid, &mut drawn.glyphs);
+        add_rows_below(grid, &mut drawn.glyphs);
         find_heads(grid, &mut drawn.glyphs);
     }
     let is_dropped = |area: &Rect| grids.iter().any(|grid| grid.area.contains(area.center()));

@@ -1,0 +1,163 @@
+//! What belongs to a table of numbers and was left out when it was found: the column of its labels, rows below it, and
+//! the numbers of columns that stand close to each other.
+
+use crate::columns::{Columns, is_number};
+use crate::geometry::{Direction, Rect, count, median};
+use crate::glyphs::Placed;
+use crate::grid::{Grid, GridCell};
+use crate::heads::first_row_of_body;
+use crate::pieces::{Piece, lines, pieces};
+
+/// Widest gap inside of a label, in sizes of the font.
+const WIDEST_GAP: f32 = 0.85;
+
+/// Adds the labels that stand to the left of a table whose first column is one of numbers.
+pub(crate) fn add_labels(grid: &mut Grid, others: &mut Vec<Placed>) {
+    let Some(body) = first_row_of_body(grid) else { return };
+    if !has_numbers_first(grid, body) || !is_level(grid) {
+        return;
+    }
+    let places: Vec<Option<Rect>> = grid.rows.iter().map(|row| text_area(row)).collect();
+    let is_left = |placed: &Placed| {
+        let (x, y) = placed.1.center();
+        placed.0 == Direction::turned(0) && x < grid.area.left && (grid.area.top..grid.area.bottom).contains(&y)
+    };
+    let (left, rest): (Vec<Placed>, Vec<Placed>) = std::mem::take(others).into_iter().partition(is_left);
+    let mut labels: Vec<Option<Vec<Placed>>> = vec![None; places.len()];
+    let mut strangers = Vec::new();
+    for line in lines(left) {
+        let spaces: Vec<Placed> = line.iter().filter(|(.., glyph)| glyph.text == " ").cloned().collect();
+        let mut pieces = pieces(line, WIDEST_GAP);
+        let last = pieces.pop();
+        let row = last.as_ref().and_then(|piece| places.iter().position(|place| is_beside(&piece.area, *place)));
+        match (row, last) {
+            (Some(row), Some(piece)) if labels[row].is_none() && pieces.is_empty() => labels[row] = Some(piece.glyphs),
+            (_, last) => strangers.extend(pieces.into_iter().chain(last).flat_map(|piece| piece.glyphs)),
+        }
+        strangers.extend(spaces);
+    }
+    let found = labels[body..].iter().filter(|label| label.is_some()).count();
+    let solid = strangers.iter().filter(|(.., glyph)| glyph.text != " ").count();
+    let letters = labels.iter().flatten().map(Vec::len).sum::<usize>();
+    *others = rest;
+    others.extend(strangers);
+    if count(found) < 0.8 * count(places.len() - body) || solid * 3 > letters || letters > 40 * found {
+        others.extend(labels.into_iter().flatten().flatten());
+        return;
+    }
+    for (row, label) in grid.rows.iter_mut().zip(labels) {
+        row.insert(0, label.map_or_else(GridCell::empty, of_glyphs));
+    }
+    grow(grid);
+}
+
+/// Adds rows below a table that have numbers in its columns, as close to it as its rows are to each other.
+pub(crate) fn add_rows_below(grid: &mut Grid, others: &mut Vec<Placed>) {
+    const MOST_ROWS: usize = 200;
+    let Some(body) = first_row_of_body(grid) else { return };
+    let Some(columns) = Columns::of(grid, body).filter(|_| !grid.is_ruled && is_level(grid)) else { return };
+    let (left, right) = columns.sides();
+    let bottoms: Vec<f32> = grid.rows[body..].iter().filter_map(|row| text_area(row)).map(|area| area.bottom).collect();
+    let pitch = median(bottoms.windows(2).map(|pair| pair[1] - pair[0]).collect());
+    let is_below = |(direction, area, glyph): &&Placed| {
+        let (x, y) = area.center();
+        *direction == Direction::turned(0) && glyph.text != " " && y > grid.area.bottom && x > left - 10.0 && x < right + 10.0
+    };
+    let below: Vec<Placed> = others.iter().filter(is_below).cloned().collect();
+    let mut bottom = grid.area.bottom;
+    let mut added: Vec<Vec<GridCell>> = Vec::new();
+    for line in lines(below).into_iter().take(MOST_ROWS) {
+        let line = pieces(line, 0.6);
+        let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
+        let Some(row) = row_of(line, &columns).filter(|_| area.bottom - bottom < 1.4 * pitch) else { break };
+        bottom = area.bottom;
+        added.push(row);
+    }
+    let is_taken: std::collections::HashSet<u32> =
+        added.iter().flatten().flat_map(|cell| &cell.glyphs).map(|(.., glyph)| glyph.drawn).collect();
+    others.retain(|(.., glyph)| !is_taken.contains(&glyph.drawn));
+    grid.rows.extend(added);
+    grow(grid);
+}
+
+/// A line as a row of a table: a number in most columns and no words but in the first.
+fn row_of(line: Vec<Piece>, columns: &Columns) -> Option<Vec<GridCell>> {
+    let number = columns.extents.len();
+    let mut row = vec![GridCell::empty(); number];
+    for piece in line {
+        let (first, last) = columns.under(&piece.area);
+        if first != last || row[first].area.is_some() || (first > 0 && !is_number(&piece.letters())) {
+            return None;
+        }
+        row[first] = of_glyphs(piece.glyphs);
+    }
+    let filled = row.iter().skip(1).filter(|cell| cell.area.is_some()).count();
+    (filled * 2 > number - 1).then_some(row)
+}
+
+/// Parts cells that hold the numbers of several columns because these stand close to each other.
+pub(crate) fn part_numbers(grid: &mut Grid) {
+    if grid.is_ruled || !is_level(grid) {
+        return;
+    }
+    let Some(columns) = Columns::of(grid, first_row_of_body(grid).unwrap_or(0)) else { return };
+    for row in &mut grid.rows {
+        for at in 0..row.len() {
+            let Some(numbers) = numbers(&row[at].glyphs) else { continue };
+            let places: Vec<usize> = numbers.iter().map(|number| columns.nearest(&number.area)).collect();
+            let is_free = |place: &usize| *place == at || row[*place].area.is_none();
+            if !places.windows(2).all(|pair| pair[0] < pair[1]) || !places.iter().all(is_free) {
+                continue;
+            }
+            row[at] = GridCell::empty();
+            for (place, number) in places.into_iter().zip(numbers) {
+                row[place] = of_glyphs(number.glyphs);
+            }
+        }
+    }
+}
+
+/// The glyphs of a cell as two or more numbers from left to right; none when there is something else in it.
+fn numbers(glyphs: &[Placed]) -> Option<Vec<Piece>> {
+    let is_of_number = |glyph: &str| glyph.chars().all(|c| c.is_ascii_digit() || "., ()+-–−%$€£*".contains(c));
+    if !glyphs.iter().all(|(.., glyph)| is_of_number(&glyph.text)) {
+        return None;
+    }
+    let mut lines = lines(glyphs.to_vec());
+    let line = lines.pop().filter(|_| lines.is_empty())?;
+    let numbers = pieces(line, 0.2);
+    let has_digit = |number: &Piece| number.letters().contains(|c: char| c.is_ascii_digit());
+    (numbers.len() >= 2 && numbers.iter().all(has_digit)).then_some(numbers)
+}
+
+/// A cell as large as its text.
+pub(crate) fn of_glyphs(glyphs: Vec<Placed>) -> GridCell {
+    let cell = GridCell { text: String::new(), area: None, glyphs };
+    GridCell { text: cell.letters(), area: cell.text_area(), ..cell }
+}
+
+/// Makes a table as large as its cells.
+fn grow(grid: &mut Grid) {
+    let areas = grid.rows.iter().flatten().filter_map(|cell| cell.area);
+    grid.area = areas.fold(grid.area, |all, area| all.union(&area));
+}
+
+fn text_area(row: &[GridCell]) -> Option<Rect> {
+    row.iter().filter_map(GridCell::text_area).reduce(|all, area| all.union(&area))
+}
+
+/// True for text of a line with a row, at its upper end for a row of several lines.
+fn is_beside(label: &Rect, row: Option<Rect>) -> bool {
+    row.is_some_and(|row| label.shared_height(&row) > 0.6)
+}
+
+fn has_numbers_first(grid: &Grid, body: usize) -> bool {
+    let texts = || grid.rows[body..].iter().map(|row| row[0].letters()).filter(|text| !text.is_empty());
+    texts().filter(|text| is_number(text)).count() * 10 >= texts().count() * 9
+}
+
+/// True when all its text runs to the right.
+fn is_level(grid: &Grid) -> bool {
+    let glyphs = grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs);
+    glyphs.into_iter().all(|(direction, ..)| *direction == Direction::turned(0))
+}
