@@ -1,8 +1,9 @@
 //! Where the columns of a table stand, as the rows of its body tell.
 
-use crate::geometry::{Rect, count};
+use crate::geometry::{Rect, count, median};
+use crate::glyphs::Placed;
 use crate::grid::{Grid, GridCell};
-use crate::pieces::Piece;
+use crate::pieces::{Piece, pieces};
 
 /// The columns of a table from left to right.
 #[derive(Debug, Clone)]
@@ -17,7 +18,11 @@ impl Columns {
         let spans = grid.spans();
         let number = grid.rows.first().map_or(0, Vec::len);
         let extent = |column: usize| {
-            let rows = grid.rows.iter().zip(&spans).skip(body);
+            // A label without numbers beside it may reach over the columns of these.
+            let has_others = |(row, _): &(&Vec<GridCell>, &Vec<(usize, usize)>)| {
+                column > 0 || row.iter().skip(1).any(|cell| cell.area.is_some())
+            };
+            let rows = grid.rows.iter().zip(&spans).skip(body).filter(has_others);
             let single = rows.filter(|(_, spans)| spans[column].1 == 1).map(|(row, _)| &row[column]);
             let areas: Vec<Rect> = single.filter_map(GridCell::text_area).collect();
             let widest = areas.iter().copied().reduce(|all, area| all.union(&area))?;
@@ -44,6 +49,33 @@ impl Columns {
     fn narrowest(grid: &Grid, body: usize, column: usize) -> Option<f32> {
         let areas = grid.rows.iter().skip(body).filter_map(|row| row.get(column)?.text_area());
         areas.min_by(|a, b| a.width().total_cmp(&b.width())).map(|area| area.left)
+    }
+
+    /// The pieces of a line above or below: parted by wide gaps, and by narrower ones between columns.
+    pub(crate) fn pieces(&self, line: Vec<Placed>) -> Vec<Piece> {
+        const WIDEST: f32 = 0.7;
+        const WIDEST_BETWEEN_COLUMNS: f32 = 0.35;
+        let spaces = line.iter().filter(|(.., glyph)| glyph.text == " ");
+        let space = median(spaces.map(|(_, area, glyph)| area.width() / glyph.size).collect());
+        let mut joined: Vec<Piece> = Vec::new();
+        for piece in pieces(line, WIDEST_BETWEEN_COLUMNS.max(1.3 * space)) {
+            match joined.last_mut() {
+                Some(last)
+                    if piece.area.left - last.area.right <= WIDEST * piece.size.max(last.size)
+                        && !self.is_between(last.area.right, piece.area.left) =>
+                {
+                    last.join(piece);
+                }
+                _ => joined.push(piece),
+            }
+        }
+        joined
+    }
+
+    /// True for a gap that has its middle between two columns.
+    fn is_between(&self, left: f32, right: f32) -> bool {
+        let middle = f32::midpoint(left, right);
+        self.extents.windows(2).any(|pair| pair[0].1 - 1.0 < middle && middle < pair[1].0 + 1.0)
     }
 
     /// The left edge of the first column and the right edge of the last.
@@ -91,7 +123,7 @@ impl Columns {
 }
 
 /// How far a heading may be off the middle of its columns, in sizes of the font.
-const OFF_MIDDLE: f32 = 0.9;
+const OFF_MIDDLE: f32 = 1.2;
 
 /// True for what is set as a number: amounts, shares, ranges and marks for those that are missing.
 pub(crate) fn is_number(text: &str) -> bool {

@@ -1,6 +1,8 @@
 //! What belongs to a table of numbers and was left out when it was found: the column of its labels, rows below it, and
 //! the numbers of columns that stand close to each other.
 
+use std::collections::HashSet;
+
 use crate::columns::{Columns, is_number};
 use crate::geometry::{Direction, Rect, count, median};
 use crate::glyphs::Placed;
@@ -51,48 +53,93 @@ pub(crate) fn add_labels(grid: &mut Grid, others: &mut Vec<Placed>) {
     grow(grid);
 }
 
-/// Adds rows below a table that have numbers in its columns, as close to it as its rows are to each other.
-pub(crate) fn add_rows_below(grid: &mut Grid, others: &mut Vec<Placed>) {
-    const MOST_ROWS: usize = 200;
+/// Adds rows above and below a table that have numbers in its columns, as close to it as its rows are to each other.
+pub(crate) fn add_rows(grid: &mut Grid, others: &mut Vec<Placed>) {
     let Some(body) = first_row_of_body(grid) else { return };
     let Some(columns) = Columns::of(grid, body).filter(|_| !grid.is_ruled && is_level(grid)) else { return };
-    let (left, right) = columns.sides();
     let bottoms: Vec<f32> = grid.rows[body..].iter().filter_map(|row| text_area(row)).map(|area| area.bottom).collect();
     let pitch = median(bottoms.windows(2).map(|pair| pair[1] - pair[0]).collect());
-    let is_below = |(direction, area, glyph): &&Placed| {
-        let (x, y) = area.center();
-        *direction == Direction::turned(0) && glyph.text != " " && y > grid.area.bottom && x > left - 10.0 && x < right + 10.0
-    };
-    let below: Vec<Placed> = others.iter().filter(is_below).cloned().collect();
-    let mut bottom = grid.area.bottom;
-    let mut added: Vec<Vec<GridCell>> = Vec::new();
-    for line in lines(below).into_iter().take(MOST_ROWS) {
-        let line = pieces(line, 0.6);
-        let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
-        let Some(row) = row_of(line, &columns).filter(|_| area.bottom - bottom < 1.4 * pitch) else { break };
-        bottom = area.bottom;
-        added.push(row);
+    let (Some(first), Some(last)) = (bottoms.first().copied(), bottoms.last().copied()) else { return };
+    if body == 0 {
+        let mut above = rows_on(Side::Above, first, pitch, &columns, grid, others);
+        above.reverse();
+        grid.rows.splice(..0, above);
     }
-    let is_taken: std::collections::HashSet<u32> =
-        added.iter().flatten().flat_map(|cell| &cell.glyphs).map(|(.., glyph)| glyph.drawn).collect();
-    others.retain(|(.., glyph)| !is_taken.contains(&glyph.drawn));
-    grid.rows.extend(added);
+    grid.rows.extend(rows_on(Side::Below, last, pitch, &columns, grid, others));
     grow(grid);
 }
 
-/// A line as a row of a table: a number in most columns and no words but in the first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Above,
+    Below,
+}
+
+/// Takes the rows on a side of a table out of what is in no table, the nearest first. Labels without numbers are taken
+/// with the row of numbers that they head, and not behind the last row.
+fn rows_on(
+    side: Side,
+    edge: f32,
+    pitch: f32,
+    columns: &Columns,
+    grid: &Grid,
+    others: &mut Vec<Placed>,
+) -> Vec<Vec<GridCell>> {
+    const MOST_ROWS: usize = 200;
+    let (left, right) = columns.sides();
+    let is_there = |(direction, area, _): &&Placed| {
+        let (x, y) = area.center();
+        let is_outside = if side == Side::Above { y < grid.area.top } else { y > grid.area.bottom };
+        let is_beside = x > left - 10.0 && x < right + 10.0;
+        is_outside && is_beside && *direction == Direction::turned(0)
+    };
+    let mut lines = lines(others.iter().filter(is_there).cloned().collect());
+    if side == Side::Above {
+        lines.reverse();
+    }
+    let (mut edge, mut rows, mut sure) = (edge, Vec::new(), 0);
+    for line in lines.into_iter().take(MOST_ROWS) {
+        let line = columns.pieces(line);
+        if line.iter().all(Piece::is_rule) {
+            continue;
+        }
+        let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
+        let Some(row) = row_of(line, columns).filter(|_| (area.bottom - edge).abs() < 1.6 * pitch) else { break };
+        edge = area.bottom;
+        let has_numbers = row.iter().skip(1).any(|cell| cell.area.is_some());
+        rows.push(row);
+        if has_numbers {
+            sure = rows.len();
+        } else if rows.len() > sure + 1 {
+            break;
+        }
+    }
+    rows.truncate(sure);
+    let taken: HashSet<u32> =
+        rows.iter().flatten().flat_map(|cell| &cell.glyphs).map(|(.., glyph)| glyph.drawn).collect();
+    others.retain(|(.., glyph)| !taken.contains(&glyph.drawn));
+    rows
+}
+
+/// A line as a row of a table: a number in most columns and no words but in the first, or a label alone.
 fn row_of(line: Vec<Piece>, columns: &Columns) -> Option<Vec<GridCell>> {
     let number = columns.extents.len();
     let mut row = vec![GridCell::empty(); number];
     for piece in line {
         let (first, last) = columns.under(&piece.area);
+        let is_label = first == 0 && piece.area.left < columns.extents[0].1 && !is_number(&piece.letters());
+        if is_label && last > 0 {
+            // It reaches over columns that hold nothing in this row.
+            row[0] = of_glyphs(piece.glyphs);
+            continue;
+        }
         if first != last || row[first].area.is_some() || (first > 0 && !is_number(&piece.letters())) {
             return None;
         }
         row[first] = of_glyphs(piece.glyphs);
     }
     let filled = row.iter().skip(1).filter(|cell| cell.area.is_some()).count();
-    (filled * 2 > number - 1).then_some(row)
+    (filled * 2 > number - 1 || filled == 0).then_some(row)
 }
 
 /// Parts cells that hold the numbers of several columns because these stand close to each other.

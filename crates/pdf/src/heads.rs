@@ -6,13 +6,10 @@ use crate::columns::{Columns, is_number};
 use crate::geometry::{Direction, Rect};
 use crate::glyphs::Placed;
 use crate::grid::{Grid, GridCell};
-use crate::pieces::{Piece, lines, pieces};
+use crate::pieces::{Piece, lines};
 
 /// Most lines above a table that are looked at.
 const MOST_LINES: usize = 10;
-
-/// Widest gap inside of a piece of a heading, in sizes of the font.
-const WIDEST_GAP: f32 = 0.7;
 
 /// Farthest baselines of a heading that is wrapped, in sizes of the font.
 const WRAPPED: f32 = 1.35;
@@ -27,6 +24,10 @@ struct Head {
 }
 
 impl Head {
+    fn overlaps(&self, other: &Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+
     fn top(&self) -> &Piece {
         &self.pieces[0]
     }
@@ -54,7 +55,7 @@ pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
         return;
     }
     let all = lines(glyphs.chain(taken.iter().cloned()).collect());
-    let all: Vec<Vec<Piece>> = all.into_iter().map(|line| pieces(line, WIDEST_GAP)).collect();
+    let all: Vec<Vec<Piece>> = all.into_iter().map(|line| columns.pieces(line)).collect();
     let Some(rows) = assembled(all, &columns) else { return };
     let is_taken = |placed: &Placed| taken.iter().any(|other| other.2.drawn == placed.2.drawn);
     others.retain(|placed| !is_taken(placed));
@@ -104,17 +105,21 @@ fn has_tall_rows(grid: &Grid, body: usize) -> bool {
 fn lines_above(grid: &Grid, columns: &Columns, others: &[Placed]) -> Vec<Vec<Piece>> {
     let level = Direction::turned(0);
     let (left, right) = columns.sides();
-    let is_above = |(direction, area, glyph): &&Placed| {
+    let is_above = |(direction, area, _): &&Placed| {
         let (x, y) = area.center();
-        *direction == level && glyph.text != " " && y < grid.area.top + 2.0 && x > left - 20.0 && x < right + 20.0
+        *direction == level && y < grid.area.top + 2.0 && x > left - 20.0 && x < right + 20.0
     };
     let above: Vec<Placed> = others.iter().filter(is_above).cloned().collect();
     let mut top = grid.area.top;
     let mut found: Vec<Vec<Piece>> = Vec::new();
     for line in lines(above).into_iter().rev().take(MOST_LINES) {
-        let line = pieces(line, WIDEST_GAP);
+        let line = columns.pieces(line);
         let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
         let size = line.iter().map(|piece| piece.size).fold(0.0, f32::max);
+        if line.iter().all(Piece::is_rule) && top - area.bottom < size {
+            top = area.top;
+            continue;
+        }
         let widest = if line.len() > 1 { 1.8 } else { 1.1 };
         if top - area.bottom > widest * size || !is_of_heading(&line, top, columns) {
             break;
@@ -128,7 +133,8 @@ fn lines_above(grid: &Grid, columns: &Columns, others: &[Placed]) -> Vec<Vec<Pie
 /// Whether a line above a table is one of its heading and not its title or the end of a text.
 fn is_of_heading(line: &[Piece], top: f32, columns: &Columns) -> bool {
     let (left, right) = columns.sides();
-    let fits = |piece: &Piece| piece.area.left > left - 0.5 * piece.size && piece.area.right < right + 0.8 * piece.size;
+    let beyond = if line.len() > 1 { 1.5 } else { 0.8 };
+    let fits = |piece: &Piece| piece.area.left > left - 0.5 * piece.size && piece.area.right < right + beyond * piece.size;
     if !line.iter().all(fits) || line.iter().any(|piece| begins_title(&piece.letters())) {
         return false;
     }
@@ -160,20 +166,28 @@ fn begins_title(letters: &str) -> bool {
 fn assembled(lines: Vec<Vec<Piece>>, columns: &Columns) -> Option<Vec<Vec<GridCell>>> {
     let mut levels: Vec<Vec<Head>> = Vec::new();
     for line in lines.into_iter().rev() {
-        let heads = placed(line, columns)?;
-        let Some(below) = levels.last_mut() else {
-            levels.push(heads);
-            continue;
+        let mut heads = placed(line, columns)?;
+        let is_wrapped = |head: &Head| {
+            let nearest = levels.iter().rev().flatten().find(|other| other.overlaps(head));
+            head.first == 0 || nearest.is_some_and(|other| goes_on_in(head, other))
         };
+        if !levels.is_empty() && !heads.iter().all(is_wrapped) {
+            group(&mut heads, columns);
+        }
         let mut rest = Vec::new();
         for head in heads {
-            match below.iter_mut().find(|other| goes_on_in(&head, other)) {
+            let nearest = levels.iter_mut().rev().flatten().find(|other| other.overlaps(&head));
+            match nearest.filter(|other| goes_on_in(&head, other)) {
                 Some(other) => other.pieces.insert(0, head.pieces[0].clone()),
                 None => rest.push(head),
             }
         }
+        let Some(below) = levels.last_mut() else {
+            levels.push(rest);
+            continue;
+        };
         // What stands over a column that has no heading yet is on the level of those beside it.
-        let is_free = |head: &Head| below.iter().all(|other| other.last < head.first || head.last < other.first);
+        let is_free = |head: &Head| !below.iter().any(|other| other.overlaps(head));
         let is_beside = |head: &Head, below: &[Head]| {
             below.iter().any(|other| head.top().area.bottom > other.top().area.top - 0.2 * head.top().size)
         };
@@ -194,32 +208,56 @@ fn rest_is_wide(head: &Head) -> bool {
     head.first == 0
 }
 
-/// The columns that each piece of a line stands over: groups of columns when these fill the table, else those beneath.
+/// The columns that each piece of a line stands over; none when two stand over the same one.
 fn placed(line: Vec<Piece>, columns: &Columns) -> Option<Vec<Head>> {
-    let over: Vec<(usize, usize)> = line.iter().map(|piece| columns.under(&piece.area)).collect();
-    if over.windows(2).any(|pair| pair[0].1 >= pair[1].0) {
-        return None;
-    }
-    let groups = groups(&line, &over, columns).unwrap_or(over);
-    let head = |(piece, (first, last)): (Piece, (usize, usize))| Head { first, last, pieces: vec![piece] };
-    Some(line.into_iter().zip(groups).map(head).collect())
+    let head = |piece: Piece| {
+        let (first, last) = columns.under(&piece.area);
+        Head { first, last, pieces: vec![piece] }
+    };
+    let heads: Vec<Head> = line.into_iter().map(head).collect();
+    heads.windows(2).all(|pair| pair[0].last < pair[1].first).then_some(heads)
 }
 
-/// The groups of columns that the pieces of a line stand in the middle of; none when they leave columns out or reach
-/// over each other. The first column may be left out.
-fn groups(line: &[Piece], over: &[(usize, usize)], columns: &Columns) -> Option<Vec<(usize, usize)>> {
+/// Gives the headings of a line the groups of columns that they head, when these fill the table: groups that they stand
+/// in the middle of, else such of the same size. The first column may be left out.
+fn group(heads: &mut [Head], columns: &Columns) {
+    if let Some(groups) = centered(heads, columns).or_else(|| of_same_size(heads, columns)) {
+        for (head, (first, last)) in heads.iter_mut().zip(groups) {
+            (head.first, head.last) = (first, last);
+        }
+    }
+}
+
+fn centered(heads: &[Head], columns: &Columns) -> Option<Vec<(usize, usize)>> {
     let last_column = columns.extents.len() - 1;
     let mut groups = Vec::new();
-    for (at, piece) in line.iter().enumerate() {
-        let from = if at == 0 { usize::from(over[at].0 > 0) } else { over[at - 1].1 + 1 };
-        let to = over.get(at + 1).map_or(last_column, |next| next.0 - 1);
-        let is_label = over[at] == (0, 0);
-        groups.push(if is_label { (0, 0) } else { columns.centered_under(piece, over[at], (from, to)) });
+    for (at, head) in heads.iter().enumerate() {
+        let from = if at == 0 { usize::from(head.first > 0) } else { heads[at - 1].last + 1 };
+        let to = heads.get(at + 1).map_or(last_column, |next| next.first - 1);
+        let over = (head.first, head.last);
+        groups.push(if over == (0, 0) { over } else { columns.centered_under(head.top(), over, (from, to)) });
     }
-    let next_after = |group: &(usize, usize)| group.1 + 1;
     let starts = groups.first().is_some_and(|group| group.0 <= 1);
     let ends = groups.last().is_some_and(|group| group.1 == last_column);
-    (starts && ends && groups.windows(2).all(|pair| next_after(&pair[0]) == pair[1].0)).then_some(groups)
+    (starts && ends && groups.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0)).then_some(groups)
+}
+
+fn of_same_size(heads: &[Head], columns: &Columns) -> Option<Vec<(usize, usize)>> {
+    let labels = heads.iter().take_while(|head| head.last == 0).count();
+    let (number, grouped) = (columns.extents.len() - 1, heads.len() - labels);
+    if grouped < 2 || number % grouped != 0 || number / grouped < 2 {
+        return None;
+    }
+    let size = number / grouped;
+    let group = |at: usize| (1 + at * size, (at + 1) * size);
+    let fits = |(at, head): (usize, &Head)| {
+        let (first, last) = group(at);
+        let (left, right) = columns.span(first, last);
+        let (area, edge) = (head.top().area, head.top().size);
+        first <= head.first && head.last <= last && left - edge < area.left && area.right < right + edge
+    };
+    let all_fit = heads[labels..].iter().enumerate().all(fits);
+    all_fit.then(|| std::iter::repeat_n((0, 0), labels).chain((0..grouped).map(group)).collect())
 }
 
 /// Whether a line of a heading goes on in one below it.

@@ -24,6 +24,17 @@ impl Piece {
         self.glyphs.push(placed);
     }
 
+    /// Adds what stands to its right.
+    pub(crate) fn join(&mut self, other: Self) {
+        other.glyphs.into_iter().for_each(|placed| self.push(placed));
+    }
+
+    /// True for a rule that is drawn with letters.
+    pub(crate) fn is_rule(&self) -> bool {
+        let letters = self.letters();
+        letters.len() > 3 && letters.chars().all(|c| matches!(c, '-' | '_' | '=' | '–' | '—'))
+    }
+
     /// What it says, without spaces.
     pub(crate) fn letters(&self) -> String {
         self.glyphs.iter().filter(|(.., glyph)| glyph.text != " ").map(|(.., glyph)| glyph.text.as_str()).collect()

@@ -3,7 +3,7 @@
 use crate::geometry::{Area, Rect};
 use crate::glyphs::{Drawn, Glyph, Placed};
 use crate::grid::{Grid, GridCell};
-use crate::grow::{add_labels, add_rows_below, part_numbers};
+use crate::grow::{add_labels, add_rows, part_numbers};
 use crate::heads::find_heads;
 use crate::pieces::exact_text;
 use crate::lines::{Setting, lines};
@@ -64,7 +64,7 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
     let mut grids = grids;
     for grid in &mut grids {
         add_labels(grid, &mut drawn.glyphs);
-        add_rows_below(grid, &mut drawn.glyphs);
+        add_rows(grid, &mut drawn.glyphs);
         find_heads(grid, &mut drawn.glyphs);
     }
     let is_dropped = |area: &Rect| grids.iter().any(|grid| grid.area.contains(area.center()));
