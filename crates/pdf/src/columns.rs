@@ -15,6 +15,10 @@ pub(crate) struct Columns {
 impl Columns {
     /// Those of the rows from `body` on; none when a column is empty there, or columns reach over each other.
     pub(crate) fn of(grid: &Grid, body: usize) -> Option<Self> {
+        if grid.is_ruled {
+            let extents: Vec<(f32, f32)> = grid.extents().into_iter().collect::<Option<_>>()?;
+            return (extents.len() >= 2).then_some(Self { extents });
+        }
         let spans = grid.spans();
         let number = grid.rows.first().map_or(0, Vec::len);
         let extent = |column: usize| {
@@ -40,6 +44,9 @@ impl Columns {
                 extents[at].0 = extents[at].0.max(extents[at - 1].1);
             }
         }
+        // Labels without numbers may stand further to the left.
+        let labels = grid.rows.iter().skip(body).filter_map(|row| row.first()?.text_area());
+        extents[0].0 = labels.fold(extents[0].0, |left, area| left.min(area.left));
         let is_ordered = extents.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1);
         let extents = extents.into_iter().map(|(left, right, _)| (left, right)).collect();
         (is_ordered && number >= 2).then_some(Self { extents })
@@ -115,7 +122,7 @@ impl Columns {
         let middle = piece.area.center().0;
         let is_in_middle = |&(first, last): &(usize, usize)| {
             let (left, right) = self.span(first, last);
-            (f32::midpoint(left, right) - middle).abs() < OFF_MIDDLE * piece.size.max(0.08 * (right - left))
+            (f32::midpoint(left, right) - middle).abs() < OFF_MIDDLE * piece.size.max(0.12 * (right - left))
         };
         let ranges = (bounds.0..=over.0).flat_map(|first| (over.1..=bounds.1).map(move |last| (first, last)));
         ranges.filter(is_in_middle).max_by_key(|(first, last)| last - first).unwrap_or(over)

@@ -73,7 +73,7 @@ impl Grid {
         if !self.is_ruled {
             return;
         }
-        let columns: Vec<Option<(f32, f32)>> = (0..self.columns()).map(|at| self.extent_of_column(at)).collect();
+        let columns = self.extents();
         let taken: Vec<Rect> = self.rows.iter().flatten().filter_map(|cell| cell.area).collect();
         for row in &mut self.rows {
             let areas = row.iter().filter_map(|cell| cell.area);
@@ -161,7 +161,7 @@ impl Grid {
     /// How many rows and columns each cell takes. A cell without a place is covered by one whose place its column and
     /// row lie in.
     pub(crate) fn spans(&self) -> Vec<Vec<(usize, usize)>> {
-        let columns: Vec<Option<(f32, f32)>> = (0..self.columns()).map(|at| self.extent_of_column(at)).collect();
+        let columns = self.extents();
         let columns: Vec<_> =
             columns.into_iter().map(|extent| extent.map(|(left, right)| f32::midpoint(left, right))).collect();
         let lines: Vec<Option<f32>> = self.rows.iter().map(|row| middle_of_row(row)).collect();
@@ -180,6 +180,11 @@ impl Grid {
             cells.iter().enumerate().map(|(column, cell)| span(row, column, cell)).collect()
         };
         self.rows.iter().enumerate().map(of_row).collect()
+    }
+
+    /// From where to where each column reaches; none for one without a cell.
+    pub(crate) fn extents(&self) -> Vec<Option<(f32, f32)>> {
+        (0..self.columns()).map(|at| self.extent_of_column(at)).collect()
     }
 
     /// From where to where a column reaches: its narrowest cell, since wider ones reach into others.

@@ -104,7 +104,11 @@ fn rows_on(
             continue;
         }
         let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
-        let Some(row) = row_of(line, columns).filter(|_| (area.bottom - edge).abs() < 1.6 * pitch) else { break };
+        let Some(row) = row_of(line, columns) else { break };
+        let is_full = row.iter().all(|cell| cell.area.is_some());
+        if (area.bottom - edge).abs() > pitch * if is_full { 2.2 } else { 1.6 } {
+            break;
+        }
         edge = area.bottom;
         let has_numbers = row.iter().skip(1).any(|cell| cell.area.is_some());
         rows.push(row);

@@ -6,6 +6,7 @@ use crate::columns::{Columns, is_number};
 use crate::geometry::{Direction, Rect};
 use crate::glyphs::Placed;
 use crate::grid::{Grid, GridCell};
+use crate::grow::of_glyphs;
 use crate::pieces::{Piece, lines};
 
 /// Most lines above a table that are looked at.
@@ -48,7 +49,7 @@ pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
         return;
     }
     let own_lines = lines(own).len();
-    let found = if grid.is_ruled { Vec::new() } else { lines_above(grid, &columns, others) };
+    let (found, label) = if grid.is_ruled { (Vec::new(), None) } else { lines_above(grid, body, &columns, others) };
     let glyphs = grid.rows[..body].iter().flatten().flat_map(|cell| cell.glyphs.clone());
     let taken: Vec<Placed> = found.iter().flatten().flat_map(|piece| piece.glyphs.clone()).collect();
     if taken.is_empty() && own_lines <= 1 {
@@ -57,6 +58,13 @@ pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
     let all = lines(glyphs.chain(taken.iter().cloned()).collect());
     let all: Vec<Vec<Piece>> = all.into_iter().map(|line| columns.pieces(line)).collect();
     let Some(rows) = assembled(all, &columns) else { return };
+    if let Some(label) = label {
+        let glyphs: Vec<Placed> = label.into_iter().flat_map(|piece| piece.glyphs).collect();
+        others.retain(|placed| glyphs.iter().all(|other| other.2.drawn != placed.2.drawn));
+        let mut row = vec![GridCell::empty(); columns.extents.len()];
+        row[0] = of_glyphs(glyphs);
+        grid.rows.insert(body, row);
+    }
     let is_taken = |placed: &Placed| taken.iter().any(|other| other.2.drawn == placed.2.drawn);
     others.retain(|placed| !is_taken(placed));
     grid.rows.splice(..body, rows);
@@ -77,22 +85,31 @@ pub(crate) fn first_row_of_body(grid: &Grid) -> Option<usize> {
     if bodies < 2 || bodies * 2 < texts.len() {
         return None;
     }
-    let first = texts.iter().position(|row| is_body(row) && !is_sequence(row))?;
+    let is_label_of_numbers = |row: &Vec<String>| {
+        let others = || texts.iter().filter(|other| *other != row && !other[0].is_empty());
+        !row[0].is_empty()
+            && !row[0].contains(|c: char| c.is_ascii_digit())
+            && others().filter(|other| is_number(&other[0])).count() * 10 >= others().count() * 9
+    };
+    let first = texts.iter().position(|row| is_body(row) && !is_sequence(row, is_label_of_numbers(row)))?;
     // A label over the first rows, such as a group of them, belongs to the body unless it is one of a row of headings.
     let is_label = |row: &Vec<String>| !row[0].is_empty() && row.iter().skip(1).all(String::is_empty);
     let labels = texts[..first].iter().rev().take_while(|row| is_label(row)).count();
     Some(if labels < first { first - labels } else { 0 })
 }
 
-/// True for years, and for other numbers that rise by the same step, which head columns.
-fn is_sequence(row: &[String]) -> bool {
+/// True for years, and for other numbers that rise by the same step, which head columns; by any step, where the label
+/// beside them tells that they do.
+fn is_sequence(row: &[String], is_told: bool) -> bool {
     let numbers: Vec<f64> = row.iter().skip(1).filter_map(|text| text.parse().ok()).collect();
-    let is_full = numbers.len() >= 3 && numbers.len() + 1 == row.len();
     let step = |pair: &[f64]| pair[1] - pair[0];
-    let rises = is_full && numbers.windows(2).all(|pair| step(pair) > 0.0);
-    let is_even = rises && numbers.windows(2).all(|pair| (step(pair) - (numbers[1] - numbers[0])).abs() < 1e-6);
+    let is_full = numbers.len() >= 3 && numbers.len() + 1 == row.len();
+    if !is_full || !numbers.windows(2).all(|pair| step(pair) > 0.0) {
+        return false;
+    }
+    let is_even = numbers.windows(2).all(|pair| (step(pair) - (numbers[1] - numbers[0])).abs() < 1e-6);
     let are_years = numbers.iter().all(|year| (1900.0..2100.0).contains(year) && year.fract() == 0.0);
-    is_full && (is_even || rises && are_years)
+    is_told || is_even || are_years
 }
 
 /// True when a row of the heading is told by rules to be much higher than its lines: it holds running text.
@@ -102,7 +119,12 @@ fn has_tall_rows(grid: &Grid, body: usize) -> bool {
 }
 
 /// The lines above a table that belong to its heading, from below to above.
-fn lines_above(grid: &Grid, columns: &Columns, others: &[Placed]) -> Vec<Vec<Piece>> {
+fn lines_above(
+    grid: &Grid,
+    body: usize,
+    columns: &Columns,
+    others: &[Placed],
+) -> (Vec<Vec<Piece>>, Option<Vec<Piece>>) {
     let level = Direction::turned(0);
     let (left, right) = columns.sides();
     let is_above = |(direction, area, _): &&Placed| {
@@ -112,12 +134,19 @@ fn lines_above(grid: &Grid, columns: &Columns, others: &[Placed]) -> Vec<Vec<Pie
     let above: Vec<Placed> = others.iter().filter(is_above).cloned().collect();
     let mut top = grid.area.top;
     let mut found: Vec<Vec<Piece>> = Vec::new();
+    let mut label = None;
     for line in lines(above).into_iter().rev().take(MOST_LINES) {
         let line = columns.pieces(line);
         let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
         let size = line.iter().map(|piece| piece.size).fold(0.0, f32::max);
         if line.iter().all(Piece::is_rule) && top - area.bottom < size {
             top = area.top;
+            continue;
+        }
+        // The label of the first rows, when more of the heading stands above it.
+        if found.is_empty() && label.is_none() && body == 0 && is_label(&line, columns) && top - area.bottom < 1.8 * size {
+            top = area.top;
+            label = Some(line);
             continue;
         }
         let widest = if line.len() > 1 { 1.8 } else { 1.1 };
@@ -127,7 +156,16 @@ fn lines_above(grid: &Grid, columns: &Columns, others: &[Placed]) -> Vec<Vec<Pie
         top = area.top;
         found.push(line);
     }
-    found
+    let is_heading = found.iter().any(|line| line.len() > 1);
+    if is_heading || label.is_none() { (found, label) } else { (Vec::new(), None) }
+}
+
+/// A line that labels rows: a few words over the first column alone.
+fn is_label(line: &[Piece], columns: &Columns) -> bool {
+    let [piece] = line else { return false };
+    let is_first = columns.under(&piece.area) == (0, 0);
+    let letters = piece.letters();
+    is_first && letters.chars().count() < 40 && letters.starts_with(char::is_alphabetic) && !begins_title(&letters)
 }
 
 /// Whether a line above a table is one of its heading and not its title or the end of a text.
@@ -169,9 +207,10 @@ fn assembled(lines: Vec<Vec<Piece>>, columns: &Columns) -> Option<Vec<Vec<GridCe
         let mut heads = placed(line, columns)?;
         let is_wrapped = |head: &Head| {
             let nearest = levels.iter().rev().flatten().find(|other| other.overlaps(head));
-            head.first == 0 || nearest.is_some_and(|other| goes_on_in(head, other))
+            head.first == 0 || nearest.is_some_and(|other| goes_on_in(head, other) && !is_wider(head, &levels))
         };
-        if !levels.is_empty() && !heads.iter().all(is_wrapped) {
+        let is_lowest = levels.is_empty() && heads.iter().all(|head| head.first == head.last);
+        if !is_lowest && !heads.iter().all(is_wrapped) {
             group(&mut heads, columns);
         }
         let mut rest = Vec::new();
@@ -216,6 +255,16 @@ fn placed(line: Vec<Piece>, columns: &Columns) -> Option<Vec<Head>> {
     };
     let heads: Vec<Head> = line.into_iter().map(head).collect();
     heads.windows(2).all(|pair| pair[0].last < pair[1].first).then_some(heads)
+}
+
+/// Whether a heading reaches over headings below it that stand over other columns.
+fn is_wider(head: &Head, levels: &[Vec<Head>]) -> bool {
+    let area = head.top().area;
+    let reaches = |other: &Head| {
+        let below = other.top().area;
+        !other.overlaps(head) && area.left + 1.0 < below.right && below.left + 1.0 < area.right
+    };
+    levels.iter().flatten().any(reaches)
 }
 
 /// Gives the headings of a line the groups of columns that they head, when these fill the table: groups that they stand

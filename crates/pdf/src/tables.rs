@@ -3,8 +3,10 @@
 use crate::geometry::{Area, Rect};
 use crate::glyphs::{Drawn, Glyph, Placed};
 use crate::grid::{Grid, GridCell};
+use crate::found::find_numbers;
 use crate::grow::{add_labels, add_rows, part_numbers};
 use crate::heads::find_heads;
+use crate::joined::{dissolve_headings, join_narrow_columns, join_tables, join_wrapped_rows};
 use crate::pieces::exact_text;
 use crate::lines::{Setting, lines};
 use crate::segments::segments;
@@ -47,9 +49,6 @@ pub(crate) const MOST_CELLS: usize = 1_000_000;
 pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
     let grids = std::mem::take(&mut drawn.grids).into_iter().map(Grid::without_captions);
     let mut grids: Vec<Grid> = grids.filter(Grid::is_table).collect();
-    if grids.is_empty() {
-        return Vec::new();
-    }
     let glyphs = fill(&mut grids, std::mem::take(&mut drawn.glyphs));
     let has_text =
         |area: &Rect| glyphs.iter().any(|(_, place, glyph)| glyph.text != " " && area.contains(place.center()));
@@ -62,10 +61,15 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
     drawn.glyphs = glyphs;
     drawn.glyphs.extend(no_tables.into_iter().flat_map(|grid| grid.rows).flatten().flat_map(|cell| cell.glyphs));
     let mut grids = grids;
+    grids.extend(find_numbers(&mut drawn.glyphs));
+    let mut grids = join_tables(grids, &mut drawn.glyphs);
+    dissolve_headings(&mut grids, &mut drawn.glyphs);
     for grid in &mut grids {
+        join_narrow_columns(grid);
         add_labels(grid, &mut drawn.glyphs);
         add_rows(grid, &mut drawn.glyphs);
         find_heads(grid, &mut drawn.glyphs);
+        join_wrapped_rows(grid);
     }
     let is_dropped = |area: &Rect| grids.iter().any(|grid| grid.area.contains(area.center()));
     drawn.glyphs.retain(|(_, area, glyph)| !is_leader(glyph) || !is_dropped(area));

@@ -1,0 +1,179 @@
+//! Tables and rows that were found in parts: what stands right below another one with the same columns, and lines of
+//! wrapped cells that were taken for rows.
+
+use crate::geometry::{Rect, median};
+use crate::glyphs::Placed;
+use crate::grid::{Grid, GridCell};
+use crate::grow::of_glyphs;
+use crate::heads::first_row_of_body;
+use crate::pieces::lines;
+
+/// Farthest that tables stand apart that are one, in points.
+const FARTHEST: f32 = 30.0;
+
+/// How far the middles of columns that are the same may be apart, in points.
+const SAME_MIDDLE: f32 = 4.0;
+
+/// Puts tables together that stand below each other with the same columns and nothing between.
+pub(crate) fn join_tables(grids: Vec<Grid>, others: &mut Vec<Placed>) -> Vec<Grid> {
+    let mut grids = grids;
+    grids.sort_by(|a, b| a.area.top.total_cmp(&b.area.top));
+    let mut joined: Vec<Grid> = Vec::new();
+    for grid in grids {
+        match joined.iter_mut().find(|above| goes_on(above, &grid, others)) {
+            Some(above) => {
+                let label = label_between(above, &grid, others);
+                above.rows.extend(label);
+                above.area = above.area.union(&grid.area);
+                above.rows.extend(grid.rows);
+            }
+            None => joined.push(grid),
+        }
+    }
+    joined
+}
+
+fn goes_on(above: &Grid, below: &Grid, others: &[Placed]) -> bool {
+    let gap = below.area.top - above.area.bottom;
+    let same = |pair: (Option<(f32, f32)>, Option<(f32, f32)>)| match pair {
+        (Some(a), Some(b)) => (f32::midpoint(a.0, a.1) - f32::midpoint(b.0, b.1)).abs() < SAME_MIDDLE,
+        _ => true,
+    };
+    let is_alike = above.is_ruled
+        && below.is_ruled
+        && (-1.0..FARTHEST).contains(&gap)
+        && above.extents().len() == below.extents().len()
+        && above.extents().into_iter().zip(below.extents()).all(same);
+    is_alike && first_row_of_body(below) == Some(0) && between(above, below, others).len() <= 1
+}
+
+/// The lines between two tables.
+fn between(above: &Grid, below: &Grid, others: &[Placed]) -> Vec<Vec<Placed>> {
+    let space = Rect {
+        top: above.area.bottom - 1.0,
+        bottom: below.area.top + 1.0,
+        left: above.area.left.min(below.area.left),
+        right: above.area.right.max(below.area.right),
+    };
+    let is_between = |(_, area, glyph): &&Placed| glyph.text != " " && space.contains(area.center());
+    lines(others.iter().filter(is_between).cloned().collect())
+}
+
+/// A line between two tables as a row: the label of what follows.
+fn label_between(above: &Grid, below: &Grid, others: &mut Vec<Placed>) -> Option<Vec<GridCell>> {
+    let line = between(above, below, others).pop()?;
+    others.retain(|(.., glyph)| line.iter().all(|(.., other)| other.drawn != glyph.drawn));
+    let mut row = vec![GridCell::empty(); above.extents().len()];
+    *row.first_mut()? = of_glyphs(line);
+    Some(row)
+}
+
+/// Gives the glyphs of tables of words back that are the heading of a table of numbers right below them: it is found
+/// again from its lines.
+pub(crate) fn dissolve_headings(grids: &mut Vec<Grid>, others: &mut Vec<Placed>) {
+    let is_heading = |grid: &Grid| {
+        let heads = |other: &Grid| {
+            let gap = (other.area.top - grid.area.bottom) * 0.6;
+            let is_inside = grid.area.left > other.area.left - 6.0 && grid.area.right < other.area.right + 12.0;
+            !other.is_ruled && (-4.0..FARTHEST).contains(&gap) && is_inside && first_row_of_body(other).is_some()
+        };
+        !grid.is_ruled && first_row_of_body(grid).is_none() && grids.iter().any(heads)
+    };
+    let are_headings: Vec<bool> = grids.iter().map(is_heading).collect();
+    let mut at = 0..;
+    grids.retain_mut(|grid| {
+        let is_heading = at.next().is_some_and(|at| are_headings[at]);
+        if is_heading {
+            others.extend(grid.rows.drain(..).flatten().flat_map(|cell| cell.glyphs));
+        }
+        !is_heading
+    });
+}
+
+/// Joins columns between rules that are too narrow for a letter with those to their left: the space between double rules.
+pub(crate) fn join_narrow_columns(grid: &mut Grid) {
+    let sizes = grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs).map(|(.., glyph)| glyph.size);
+    let size = median(sizes.collect());
+    let extents = grid.extents();
+    for column in (1..extents.len()).rev() {
+        let (Some(left), Some(own)) = (extents[column - 1], extents[column]) else { continue };
+        if !grid.is_ruled || own.1 - own.0 > 0.75 * size || (own.0 - left.1).abs() > 2.0 {
+            continue;
+        }
+        for row in &mut grid.rows {
+            let narrow = row.remove(column);
+            let cell = &mut row[column - 1];
+            cell.area = cell.area.zip(narrow.area).map(|(one, other)| one.union(&other)).or(cell.area);
+            cell.glyphs.extend(narrow.glyphs);
+        }
+    }
+}
+
+/// Farthest lines of a wrapped cell, in sizes of the font.
+const WRAPPED: f32 = 1.35;
+
+/// Puts rows together that are lines of the same cells: closer to each other than rows are, with nothing in one where
+/// the other has text but where a cell goes on.
+pub(crate) fn join_wrapped_rows(grid: &mut Grid) {
+    let bottoms: Vec<f32> = grid.rows.iter().filter_map(|row| extent(row)).map(|area| area.bottom).collect();
+    let pitch = median(bottoms.windows(2).map(|pair| pair[1] - pair[0]).collect());
+    let mut at = 0;
+    while at + 1 < grid.rows.len() {
+        let is_one = is_covered(grid, at);
+        let pitch = if is_one { f32::MAX } else { pitch };
+        if grid.rows.len() > 3 && is_wrapped(&grid.rows[at], &grid.rows[at + 1], pitch) {
+            let below = grid.rows.remove(at + 1);
+            for (cell, other) in grid.rows[at].iter_mut().zip(below) {
+                cell.area = match (cell.area, other.area) {
+                    (Some(one), Some(other)) => Some(one.union(&other)),
+                    (one, other) => one.or(other),
+                };
+                cell.glyphs.extend(other.glyphs);
+            }
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Whether all cells of a row but one take the next row as well, and no other.
+fn is_covered(grid: &Grid, row: usize) -> bool {
+    let spans = grid.spans();
+    let number = spans[row].len();
+    let taking = spans[row].iter().zip(&grid.rows[row]).filter(|((rows, _), cell)| *rows == 2 && cell.area.is_some());
+    grid.is_ruled && number > 2 && taking.count() + 1 == number
+}
+
+fn is_wrapped(above: &[GridCell], below: &[GridCell], pitch: f32) -> bool {
+    let mut goes_on = false;
+    for (one, other) in above.iter().zip(below) {
+        let (Some(upper), Some(lower)) = (one.text_area(), other.text_area()) else { continue };
+        let size = one.glyphs.iter().map(|(.., glyph)| glyph.size).fold(0.0, f32::max);
+        let distance = last_line(&one.glyphs).zip(first_line(&other.glyphs)).map(|(upper, lower)| lower - upper);
+        if !distance.is_some_and(|distance| distance < WRAPPED * size && distance < 0.8 * pitch)
+            || upper.bottom > lower.bottom
+        {
+            return false;
+        }
+        goes_on = true;
+    }
+    let filled = |row: &[GridCell]| row.iter().filter(|cell| cell.text_area().is_some()).count();
+    let both = above.iter().zip(below).filter(|(one, other)| one.text_area().is_some() && other.text_area().is_some());
+    goes_on && both.count() < filled(above).max(filled(below))
+}
+
+fn first_line(glyphs: &[Placed]) -> Option<f32> {
+    lines(glyphs.to_vec()).first().and_then(|line| baseline(line))
+}
+
+fn last_line(glyphs: &[Placed]) -> Option<f32> {
+    lines(glyphs.to_vec()).last().and_then(|line| baseline(line))
+}
+
+fn baseline(line: &[Placed]) -> Option<f32> {
+    line.iter().map(|(.., glyph)| glyph.baseline).max_by(f32::total_cmp)
+}
+
+fn extent(row: &[GridCell]) -> Option<Rect> {
+    row.iter().filter_map(GridCell::text_area).reduce(|all, area| all.union(&area))
+}
