@@ -6,6 +6,7 @@ use crate::glyphs::Placed;
 use crate::grid::Grid;
 use crate::grow::of_glyphs;
 use crate::pieces::{Piece, lines, pieces};
+use crate::tables::Method;
 
 /// Least rows of such a table: fewer are found by chance.
 const LEAST_ROWS: usize = 5;
@@ -82,5 +83,5 @@ fn grid(rows: Vec<Vec<Piece>>) -> Option<Grid> {
         .collect();
     let areas = rows.iter().flatten().filter_map(|cell: &crate::grid::GridCell| cell.area);
     let area: Rect = areas.reduce(|all, area| all.union(&area))?;
-    (near * 3 >= bottoms.len() * 2 - 2).then_some(Grid { area, is_ruled: false, rows })
+    (near * 3 >= bottoms.len() * 2 - 2).then_some(Grid { area, is_ruled: false, method: Method::Aligned, rows })
 }

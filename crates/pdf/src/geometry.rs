@@ -15,6 +15,12 @@ pub struct Area {
 }
 
 impl Area {
+    /// True when the middle of the other area is inside.
+    pub fn holds(&self, other: &Self) -> bool {
+        let (x, y) = (other.left + other.width / 2.0, other.top + other.height / 2.0);
+        (self.left..self.left + self.width).contains(&x) && (self.top..self.top + self.height).contains(&y)
+    }
+
     /// The smallest area around both.
     pub(crate) fn union(self, other: Self) -> Self {
         let (left, top) = (self.left.min(other.left), self.top.min(other.top));

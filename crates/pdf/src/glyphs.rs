@@ -6,6 +6,7 @@ use pdfni::{Error, ExtractOptions, ExtractQuery, ReaderSettings, TextChar, TextF
 use crate::geometry::{Direction, Rect, points};
 use crate::grid::{Grid, GridCell};
 use crate::letters::{is_symbolic, is_unmapped, readable};
+use crate::tables::Method;
 use crate::{Limits, MOST_PAGES, Unreadable};
 
 /// What a single stream of a document may hold once it is unpacked, in bytes.
@@ -231,8 +232,13 @@ fn grid(table: pdfni::Table) -> Grid {
         let own = rect(cell.bbox.x0, cell.bbox.top, cell.bbox.x1, cell.bbox.bottom);
         // Without rules, empty cells get the place of the whole table.
         let has_place = own.width() > 0.0 && own.height() > 0.0 && !(cell.text.is_empty() && own == area);
-        GridCell { text: cell.text, area: has_place.then_some(own), glyphs: Vec::new() }
+        GridCell { text: cell.text, area: has_place.then_some(own), ..GridCell::empty() }
     };
-    let is_ruled = table.extraction_method != "text";
-    Grid { area, is_ruled, rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
+    let method = match table.extraction_method {
+        "lattice" => Method::Ruled,
+        "text" => Method::Aligned,
+        _ => Method::Both,
+    };
+    let is_ruled = method != Method::Aligned;
+    Grid { area, is_ruled, method, rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
 }

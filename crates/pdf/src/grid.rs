@@ -3,6 +3,7 @@
 use crate::geometry::{Rect, count, median};
 use crate::glyphs::Placed;
 use crate::markers::marker;
+use crate::tables::Method;
 
 /// A table as it was found on a page.
 #[derive(Debug, Clone)]
@@ -10,6 +11,8 @@ pub(crate) struct Grid {
     pub(crate) area: Rect,
     /// True for a table with lines between its cells; cells of others are as large as their text.
     pub(crate) is_ruled: bool,
+    /// How it was found.
+    pub(crate) method: Method,
     /// Cells in rows. All rows have the same number.
     pub(crate) rows: Vec<Vec<GridCell>>,
 }
@@ -23,12 +26,14 @@ pub(crate) struct GridCell {
     pub(crate) area: Option<Rect>,
     /// What stands in it.
     pub(crate) glyphs: Vec<Placed>,
+    /// How it was found when that is not as its table was.
+    pub(crate) method: Option<Method>,
 }
 
 impl GridCell {
     /// One without text and place.
     pub(crate) fn empty() -> Self {
-        Self { text: String::new(), area: None, glyphs: Vec::new() }
+        Self { text: String::new(), area: None, glyphs: Vec::new(), method: None }
     }
 
     /// The letters in it, without spaces.
@@ -222,12 +227,12 @@ mod tests {
                     wide.right = area.right;
                 }
                 let text = if is_covered { String::new() } else { (*text).to_owned() };
-                line.push(GridCell { text, area: (!is_covered).then_some(area), glyphs: Vec::new() });
+                line.push(GridCell { text, area: (!is_covered).then_some(area), glyphs: Vec::new(), method: None });
             }
             cells.push(line);
         }
         let area = Rect { left: 0.0, top: 0.0, right: 10.0 * count(rows[0].len()), bottom: 10.0 * count(rows.len()) };
-        Grid { area, is_ruled: true, rows: cells }
+        Grid { area, is_ruled: true, method: Method::Ruled, rows: cells }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::glyphs::Placed;
 use crate::grid::{Grid, GridCell};
 use crate::heads::first_row_of_body;
 use crate::pieces::{Piece, lines, pieces};
+use crate::tables::Method;
 
 /// Widest gap inside of a label, in sizes of the font.
 const WIDEST_GAP: f32 = 0.85;
@@ -183,7 +184,7 @@ fn numbers(glyphs: &[Placed]) -> Option<Vec<Piece>> {
 
 /// A cell as large as its text.
 pub(crate) fn of_glyphs(glyphs: Vec<Placed>) -> GridCell {
-    let cell = GridCell { text: String::new(), area: None, glyphs };
+    let cell = GridCell { glyphs, method: Some(Method::Aligned), ..GridCell::empty() };
     GridCell { text: cell.letters(), area: cell.text_area(), ..cell }
 }
 

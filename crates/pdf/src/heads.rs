@@ -8,6 +8,7 @@ use crate::glyphs::Placed;
 use crate::grid::{Grid, GridCell};
 use crate::grow::of_glyphs;
 use crate::pieces::{Piece, lines};
+use crate::tables::Method;
 
 /// Most lines above a table that are looked at.
 const MOST_LINES: usize = 10;
@@ -57,7 +58,9 @@ pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
     }
     let all = lines(glyphs.chain(taken.iter().cloned()).collect());
     let all: Vec<Vec<Piece>> = all.into_iter().map(|line| columns.pieces(line)).collect();
-    let Some(rows) = assembled(all, &columns) else { return };
+    let Some(mut rows) = assembled(all, &columns) else { return };
+    let method = if grid.is_ruled { Method::Both } else { Method::Aligned };
+    rows.iter_mut().flatten().for_each(|cell| cell.method = Some(method));
     if let Some(label) = label {
         let glyphs: Vec<Placed> = label.into_iter().flat_map(|piece| piece.glyphs).collect();
         others.retain(|placed| glyphs.iter().all(|other| other.2.drawn != placed.2.drawn));
@@ -239,7 +242,7 @@ fn assembled(lines: Vec<Vec<Piece>>, columns: &Columns) -> Option<Vec<Vec<GridCe
         }
     }
     levels.reverse();
-    Some(cells(levels, columns))
+    Some(cells(&levels, columns))
 }
 
 /// Labels of the first column stand at any height of the heading.
@@ -325,9 +328,9 @@ fn goes_on_in(head: &Head, below: &Head) -> bool {
 }
 
 /// The cells of heading rows. A heading reaches up and down to the next one of its columns.
-fn cells(levels: Vec<Vec<Head>>, columns: &Columns) -> Vec<Vec<GridCell>> {
+fn cells(levels: &[Vec<Head>], columns: &Columns) -> Vec<Vec<GridCell>> {
     let height = levels.len();
-    let bands: Vec<(f32, f32)> = bands(&levels);
+    let bands: Vec<(f32, f32)> = bands(levels);
     let mut rows = vec![vec![GridCell::empty(); columns.extents.len()]; height];
     let is_taken = |level: usize, first: usize, last: usize| {
         levels[level].iter().any(|head| head.first <= last && first <= head.last)
@@ -343,7 +346,7 @@ fn cells(levels: Vec<Vec<Head>>, columns: &Columns) -> Vec<Vec<GridCell>> {
                 lower += 1;
             }
             // Above a group there may be nothing at all.
-            if is_single && head.first > 0 && level + 1 == height && !bounds_group(&levels, upper, head) {
+            if is_single && head.first > 0 && level + 1 == height && !bounds_group(levels, upper, head) {
                 upper = level;
             }
             let glyphs: Vec<Placed> = head.pieces.iter().flat_map(|piece| piece.glyphs.clone()).collect();
@@ -355,7 +358,7 @@ fn cells(levels: Vec<Vec<Head>>, columns: &Columns) -> Vec<Vec<GridCell>> {
                 top: bands[upper].0,
                 bottom: bands[lower].1,
             };
-            rows[upper][head.first] = GridCell { text: String::new(), area: Some(area), glyphs };
+            rows[upper][head.first] = GridCell { area: Some(area), glyphs, ..GridCell::empty() };
         }
     }
     rows

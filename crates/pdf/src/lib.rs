@@ -18,6 +18,7 @@
 //! the process one or two processors.
 
 mod bidi;
+mod cells;
 mod clusters;
 mod columns;
 mod document;
@@ -32,6 +33,7 @@ mod headings;
 mod heads;
 mod joined;
 mod letters;
+mod letters_of_page;
 mod line_numbers;
 mod lines;
 mod lists;
@@ -48,13 +50,15 @@ mod segments;
 mod spans;
 mod structure;
 mod tables;
+mod take;
 
 pub use document::{Block, Kind, Page, Pdf, State, read, read_with};
 pub use error::{MOST_PAGES, Unreadable};
 pub use geometry::Area;
 pub use picture::{Picture, picture};
 pub use recognised::{Recognised, RecognisedLine};
-pub use tables::{Cell, Table};
+pub use letters_of_page::letters;
+pub use tables::{Cell, Letter, Method, Run, Table};
 
 /// What reading a document may use up.
 pub struct Limits<'a> {

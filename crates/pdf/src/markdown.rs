@@ -106,7 +106,7 @@ pub(crate) fn table(table: &Table, leftwards: bool) -> String {
     let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
     let mut lines = Vec::new();
     for row in &table.rows {
-        let mut cells: Vec<String> = row.iter().map(|cell| in_cell(&cell.text)).collect();
+        let mut cells: Vec<String> = row.iter().map(|cell| in_cell(&cell.reading)).collect();
         cells.resize(columns, String::new());
         if leftwards {
             cells.reverse();

@@ -10,7 +10,8 @@ use crate::paragraphs::paragraphs;
 use crate::segments::{Segment, entry_segments, segments};
 use crate::spans::{Hyphenated, Span, joined, rejoin};
 use crate::structure::Entry;
-use crate::tables::{Found, Table, take_tables};
+use crate::tables::Table;
+use crate::take::{Found, take_tables};
 
 /// What a page holds, before its order is known.
 #[derive(Debug)]
