@@ -21,6 +21,7 @@ mod bidi;
 mod cells;
 mod clusters;
 mod columns;
+mod continued;
 mod document;
 mod error;
 mod found;
@@ -52,6 +53,7 @@ mod structure;
 mod tables;
 mod take;
 
+pub use continued::{Continuation, TablePlace, continuations};
 pub use document::{Block, Kind, Page, Pdf, State, read, read_with};
 pub use error::{MOST_PAGES, Unreadable};
 pub use geometry::Area;
