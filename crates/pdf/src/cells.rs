@@ -1,9 +1,9 @@
 //! From the grid of a table to its cells.
 
+use crate::body::first_row_of_body;
 use crate::geometry::count;
 use crate::glyphs::{Placed, Weight};
 use crate::grid::{Grid, GridCell};
-use crate::heads::first_row_of_body;
 use crate::lines::{Setting, lines};
 use crate::pieces::exact_text;
 use crate::segments::segments;
@@ -29,7 +29,8 @@ pub(crate) fn table(grid: &Grid, (width, height): (f32, f32), leftwards: bool) -
         }
     };
     let rows = grid.rows.iter().zip(grid.spans()).enumerate();
-    let rows = rows.map(|(at, (row, spans))| row.iter().zip(spans).map(|(one, spans)| cell((at, one, spans))).collect());
+    let rows =
+        rows.map(|(at, (row, spans))| row.iter().zip(spans).map(|(one, spans)| cell((at, one, spans))).collect());
     let rows: Vec<Vec<Cell>> = rows.collect();
     Table { rows, area: grid.area.on_page(width, height), method: grid.method, unplaced: Vec::new() }
 }

@@ -10,6 +10,8 @@ use crate::pieces::{Piece, pieces};
 pub(crate) struct Columns {
     /// From where to where the text of each reaches.
     pub(crate) extents: Vec<(f32, f32)>,
+    /// True when lines are drawn between them, so that they are as wide as their cells.
+    pub(crate) are_ruled: bool,
 }
 
 impl Columns {
@@ -17,7 +19,7 @@ impl Columns {
     pub(crate) fn of(grid: &Grid, body: usize) -> Option<Self> {
         if grid.is_ruled {
             let extents: Vec<(f32, f32)> = grid.extents().into_iter().collect::<Option<_>>()?;
-            return (extents.len() >= 2).then_some(Self { extents });
+            return (extents.len() >= 2).then_some(Self { extents, are_ruled: true });
         }
         let spans = grid.spans();
         let number = grid.rows.first().map_or(0, Vec::len);
@@ -49,7 +51,7 @@ impl Columns {
         extents[0].0 = labels.fold(extents[0].0, |left, area| left.min(area.left));
         let is_ordered = extents.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1);
         let extents = extents.into_iter().map(|(left, right, _)| (left, right)).collect();
-        (is_ordered && number >= 2).then_some(Self { extents })
+        (is_ordered && number >= 2).then_some(Self { extents, are_ruled: false })
     }
 
     /// Where the narrowest cell of a column begins.
@@ -116,16 +118,12 @@ impl Columns {
         columns.min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b))).map_or(0, |(at, _)| at)
     }
 
-    /// The most columns within `bounds` that a heading over the columns `over` stands in the middle of; these when it
-    /// stands in the middle of none.
-    pub(crate) fn centered_under(&self, piece: &Piece, over: (usize, usize), bounds: (usize, usize)) -> (usize, usize) {
-        let middle = piece.area.center().0;
-        let is_in_middle = |&(first, last): &(usize, usize)| {
-            let (left, right) = self.span(first, last);
-            (f32::midpoint(left, right) - middle).abs() < OFF_MIDDLE * piece.size.max(0.12 * (right - left))
-        };
-        let ranges = (bounds.0..=over.0).flat_map(|first| (over.1..=bounds.1).map(move |last| (first, last)));
-        ranges.filter(is_in_middle).max_by_key(|(first, last)| last - first).unwrap_or(over)
+    /// How far off the middle of some columns a heading stands, as a share of what is allowed; none when it is more.
+    pub(crate) fn off_middle(&self, piece: &Piece, (first, last): (usize, usize)) -> Option<f32> {
+        let (left, right) = self.span(first, last);
+        let allowed = OFF_MIDDLE * piece.size.max(0.12 * (right - left));
+        let off = (f32::midpoint(left, right) - piece.area.center().0).abs() / allowed;
+        (off < 1.0).then_some(off)
     }
 }
 

@@ -32,8 +32,13 @@ pub(crate) fn find_numbers(others: &mut Vec<Placed>) -> Vec<Grid> {
         }
     }
     let grids: Vec<Grid> = groups.into_iter().filter(|group| group.len() >= LEAST_ROWS).filter_map(grid).collect();
-    let taken: std::collections::HashSet<u32> =
-        grids.iter().flat_map(|grid| &grid.rows).flatten().flat_map(|cell| &cell.glyphs).map(|(.., glyph)| glyph.drawn).collect();
+    let taken: std::collections::HashSet<u32> = grids
+        .iter()
+        .flat_map(|grid| &grid.rows)
+        .flatten()
+        .flat_map(|cell| &cell.glyphs)
+        .map(|(.., glyph)| glyph.drawn)
+        .collect();
     others.retain(|(.., glyph)| !taken.contains(&glyph.drawn));
     grids
 }
@@ -77,10 +82,8 @@ fn grid(rows: Vec<Vec<Piece>>) -> Option<Grid> {
     let bottoms: Vec<f32> = rows.iter().map(|row| row[0].area.bottom).collect();
     let pitch = median(bottoms.windows(2).map(|pair| pair[1] - pair[0]).collect());
     let near = bottoms.windows(2).filter(|pair| pair[1] - pair[0] < 1.5 * pitch).count();
-    let rows: Vec<Vec<_>> = rows
-        .into_iter()
-        .map(|row| row.into_iter().map(|piece| of_glyphs(piece.glyphs)).collect())
-        .collect();
+    let rows: Vec<Vec<_>> =
+        rows.into_iter().map(|row| row.into_iter().map(|piece| of_glyphs(piece.glyphs)).collect()).collect();
     let areas = rows.iter().flatten().filter_map(|cell: &crate::grid::GridCell| cell.area);
     let area: Rect = areas.reduce(|all, area| all.union(&area))?;
     (near * 3 >= bottoms.len() * 2 - 2).then_some(Grid { area, is_ruled: false, method: Method::Aligned, rows })

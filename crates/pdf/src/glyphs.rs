@@ -240,5 +240,10 @@ fn grid(table: pdfni::Table) -> Grid {
         _ => Method::Both,
     };
     let is_ruled = method != Method::Aligned;
-    Grid { area, is_ruled, method, rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
+    Grid {
+        area,
+        is_ruled,
+        method,
+        rows: table.data.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
+    }
 }

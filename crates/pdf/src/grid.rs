@@ -211,8 +211,25 @@ fn middle_of_row(row: &[GridCell]) -> Option<f32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::pieces::tests::word;
+
+    /// A table without rules whose cells are words, 80 points from column to column and 12 from row to row.
+    pub(crate) fn lettered(rows: &[&[&str]]) -> Grid {
+        let mut drawn = 0;
+        let mut cell = |row: usize, column: usize, text: &str| {
+            let glyphs = word(text, 80.0 * count(column), 100.0 + 12.0 * count(row), drawn);
+            drawn += u32::try_from(glyphs.len()).unwrap();
+            crate::grow::of_glyphs(glyphs)
+        };
+        let mut cells: Vec<Vec<GridCell>> = Vec::new();
+        for (row, texts) in rows.iter().enumerate() {
+            cells.push(texts.iter().enumerate().map(|(column, text)| cell(row, column, text)).collect());
+        }
+        let area = cells.iter().flatten().filter_map(|cell| cell.area).reduce(|all, area| all.union(&area)).unwrap();
+        Grid { area, is_ruled: false, method: Method::Aligned, rows: cells }
+    }
 
     /// A table with cells of 10 by 10; `None` for a cell without a place, `<` for one that the cell to the left covers.
     fn grid(rows: &[&[&str]]) -> Grid {

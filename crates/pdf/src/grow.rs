@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
+use crate::body::first_row_of_body;
 use crate::columns::{Columns, is_number};
 use crate::geometry::{Direction, Rect, count, median};
 use crate::glyphs::Placed;
 use crate::grid::{Grid, GridCell};
-use crate::heads::first_row_of_body;
 use crate::pieces::{Piece, lines, pieces};
 use crate::tables::Method;
 

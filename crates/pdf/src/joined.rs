@@ -1,11 +1,11 @@
 //! Tables and rows that were found in parts: what stands right below another one with the same columns, and lines of
 //! wrapped cells that were taken for rows.
 
+use crate::body::first_row_of_body;
 use crate::geometry::{Rect, median};
 use crate::glyphs::Placed;
 use crate::grid::{Grid, GridCell};
 use crate::grow::of_glyphs;
-use crate::heads::first_row_of_body;
 use crate::pieces::lines;
 
 /// Farthest that tables stand apart that are one, in points.

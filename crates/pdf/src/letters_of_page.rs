@@ -33,7 +33,8 @@ fn letter((_, area, glyph): &Placed, (width, height): (f32, f32)) -> Letter {
 /// Notes for each table the characters inside of its area that are in no cell of any. `others` are in none.
 pub(crate) fn unplaced(tables: &mut [Found], grids: &[Grid], others: &[Placed], size: (f32, f32)) {
     let cells = || tables.iter().flat_map(|found| &found.table.rows).flatten();
-    let said: HashSet<u32> = cells().flat_map(|cell| &cell.sources).flat_map(|run| run.first..run.first + run.count).collect();
+    let said: HashSet<u32> =
+        cells().flat_map(|cell| &cell.sources).flat_map(|run| run.first..run.first + run.count).collect();
     let unsaid = grids.iter().flat_map(|grid| &grid.rows).flatten().flat_map(|cell| &cell.glyphs);
     let unsaid = unsaid.filter(|(.., glyph)| !said.contains(&glyph.drawn));
     let mut letters: Vec<Letter> = unsaid.chain(others).map(|placed| letter(placed, size)).collect();

@@ -17,7 +17,9 @@
 //! processors, up to the number of pages that are read at once: where the size of the address space is limited, leave
 //! the process one or two processors.
 
+mod above;
 mod bidi;
+mod body;
 mod cells;
 mod clusters;
 mod columns;
@@ -29,12 +31,14 @@ mod furniture;
 mod geometry;
 mod glyphs;
 mod grid;
+mod groups;
 mod grow;
 mod headings;
 mod heads;
 mod joined;
 mod letters;
 mod letters_of_page;
+mod levels;
 mod line_numbers;
 mod lines;
 mod lists;
@@ -57,9 +61,9 @@ pub use continued::{Continuation, TablePlace, continuations};
 pub use document::{Block, Kind, Page, Pdf, State, read, read_with};
 pub use error::{MOST_PAGES, Unreadable};
 pub use geometry::Area;
+pub use letters_of_page::letters;
 pub use picture::{Picture, picture};
 pub use recognised::{Recognised, RecognisedLine};
-pub use letters_of_page::letters;
 pub use tables::{Cell, Letter, Method, Run, Table};
 
 /// What reading a document may use up.

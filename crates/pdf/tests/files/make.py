@@ -105,6 +105,51 @@ def tables():
     SimpleDocTemplate(path("tables.pdf"), pagesize=A4, invariant=1).build(story)
 
 
+def numbers():
+    """A table without rules whose headings span columns, on two pages; and a page of prose in two narrow columns."""
+    page = canvas.Canvas(path("numbers.pdf"), pagesize=A4, invariant=1)
+    lefts = [60, 215, 285, 355, 425, 495]
+
+    def row(baseline, cells, bold=False):
+        page.setFont("Times-Bold" if bold else "Times-Roman", 10)
+        for left, text in zip(lefts, cells):
+            (page.drawString if left == 60 else page.drawRightString)(left + (0 if left == 60 else 40), baseline, text)
+
+    def heading(baseline):
+        page.setFont("Times-Bold", 10)
+        page.drawCentredString(275, baseline, "Spring tide")
+        page.drawCentredString(450, baseline, "Neap tide")
+        row(baseline - 14, ["Harbour", "High", "Low", "High", "Mean", "Low"], bold=True)
+
+    def body(baseline, rows):
+        for number in rows:
+            name = f"Harbour of the {number + 1}th pilot"
+            page.setFont("Times-Roman", 10)
+            dots = int((145 - page.stringWidth(name, "Times-Roman", 10)) / page.stringWidth(". ", "Times-Roman", 10))
+            row(baseline, [name + " " + ". " * dots] + [f"{number * 7 % 9}.{(number * column) % 10}" for column in range(1, 6)])
+            baseline -= 14
+
+    page.setFont("Times-Roman", 10)
+    page.drawString(60, 790, "Heights of the water in metres over the chart, as they were measured in the year 1907 at the quays.")
+    heading(420)
+    body(390, range(24))
+    page.showPage()
+    heading(790)
+    body(760, range(24, 36))
+    page.setFont("Times-Roman", 10)
+    page.drawString(60, 560, "All heights are those of the gauge of the office, which was moved to the new mole in the year 1911.")
+    page.showPage()
+    for left, texts in [(60, TIDES), (312, PILOTS + TIDES[:1])]:
+        words, line, baseline = " ".join(texts).split(), "", 780
+        for word in words + [None]:
+            if word is None or page.stringWidth(f"{line} {word}", "Times-Roman", 10) > 225:
+                page.setFont("Times-Roman", 10)
+                page.drawString(left, baseline, line)
+                line, baseline = "", baseline - 12
+            line = f"{line} {word}".strip()
+    page.save()
+
+
 def picture():
     image = Image.new("L", (120, 160), 255)
     for y in range(20, 140, 6):
@@ -292,6 +337,7 @@ if __name__ == "__main__":
     two_columns()
     rotated()
     tables()
+    numbers()
     scans()
     scanned_letter()
     damaged_pages()
