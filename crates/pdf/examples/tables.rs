@@ -1,6 +1,5 @@
 //! Prints the tables of a PDF document as JSON, with spans: `cargo run -p pdf --example tables FILE`. The form is that
-//! of tools that measure the finding of tables: places are in points, from the lower left corner of a page whose size
-//! is taken for that of a sheet of A4 when `--size WIDTH HEIGHT` does not tell it.
+//! of tools that measure the finding of tables: places are in points, from the lower left corner of the upright page.
 //!
 //! With `--check`, it looks instead whether each cell is made of the glyphs that it names, and whether each character
 //! inside of a table is in a cell or told to be in none; it fails when one is not.
@@ -23,7 +22,10 @@ fn main() -> ExitCode {
         let Ok(letters) = pdf::letters(&original, &limits) else { return ExitCode::FAILURE };
         return check(&document.pages, &letters);
     }
-    let found = document.pages.iter().flat_map(|page| tables(page).map(|table| printed(page.number, table)));
+    let sizes = sizes(original);
+    let size = |page: &Page| sizes.get(page.number as usize - 1).copied().unwrap_or((1.0, 1.0));
+    let found =
+        document.pages.iter().flat_map(|page| tables(page).map(|table| printed(page.number, table, size(page))));
     println!("{}", json!({ "tables": found.collect::<Vec<_>>() }));
     ExitCode::SUCCESS
 }
@@ -35,7 +37,14 @@ fn tables(page: &Page) -> impl Iterator<Item = &Table> {
     })
 }
 
-fn printed(page: u32, table: &Table) -> Value {
+/// Width and height of each page, in points.
+fn sizes(original: Vec<u8>) -> Vec<(f32, f32)> {
+    let document = hayro_syntax::Pdf::new(original);
+    document
+        .map_or_else(|_| Vec::new(), |document| document.pages().iter().map(|page| page.render_dimensions()).collect())
+}
+
+fn printed(page: u32, table: &Table, (page_width, page_height): (f32, f32)) -> Value {
     let mut cells = Vec::new();
     for (row, line) in table.rows.iter().enumerate() {
         for (column, cell) in line.iter().enumerate().filter(|(_, cell)| cell.area.is_some()) {
@@ -52,7 +61,9 @@ fn printed(page: u32, table: &Table) -> Value {
         }
     }
     let Area { left, top, width, height } = table.area;
-    json!({ "page": page, "share_of_page": [left, top, left + width, top + height], "cells": cells })
+    let (right, bottom) = (left + width, top + height);
+    let bbox = [left * page_width, (1.0 - bottom) * page_height, right * page_width, (1.0 - top) * page_height];
+    json!({ "page": page, "bbox": bbox, "cells": cells })
 }
 
 /// Counts cells and characters, and what is wrong with them.

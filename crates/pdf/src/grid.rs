@@ -119,6 +119,14 @@ impl Grid {
         columns >= 2 && rows >= 2 && !self.is_prose() && !self.is_list()
     }
 
+    /// True for numbers without a word, with room between them: what stands in a chart.
+    pub(crate) fn is_scattered(&self) -> bool {
+        let cells = || self.rows.iter().flatten();
+        let filled = cells().filter(|cell| !cell.letters().is_empty()).count();
+        let has_words = cells().any(|cell| cell.letters().contains(char::is_alphabetic));
+        !has_words && filled * 10 < cells().count() * 7
+    }
+
     /// True for marks of items in one column and their text in another.
     fn is_list(&self) -> bool {
         let is_marker = |cell: &GridCell| marker([cell.text.trim(), ""]).is_some();

@@ -53,6 +53,7 @@ mod recognised;
 mod runs;
 mod segments;
 mod spans;
+mod stacked;
 mod structure;
 mod tables;
 mod take;

@@ -9,6 +9,7 @@ use crate::grow::{add_labels, add_rows, part_numbers};
 use crate::heads::find_heads;
 use crate::joined::{dissolve_headings, join_narrow_columns, join_tables, join_wrapped_rows};
 use crate::letters_of_page::unplaced;
+use crate::stacked::part_stacked_rows;
 use crate::tables::Table;
 
 /// A table of a page, with its place in points.
@@ -41,12 +42,15 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
     let mut grids = join_tables(grids, &mut drawn.glyphs);
     dissolve_headings(&mut grids, &mut drawn.glyphs);
     for grid in &mut grids {
+        part_stacked_rows(grid);
         join_narrow_columns(grid);
         add_labels(grid, &mut drawn.glyphs);
         add_rows(grid, &mut drawn.glyphs);
         find_heads(grid, &mut drawn.glyphs);
         join_wrapped_rows(grid);
     }
+    let (grids, scattered): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(|grid| !grid.is_scattered());
+    drawn.glyphs.extend(scattered.into_iter().flat_map(|grid| grid.rows).flatten().flat_map(|cell| cell.glyphs));
     let size = (drawn.width, drawn.height);
     let mut tables: Vec<Found> = grids.iter().map(|grid| found(grid, size, leftwards)).collect();
     unplaced(&mut tables, &grids, &drawn.glyphs, size);
