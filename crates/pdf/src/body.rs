@@ -3,6 +3,9 @@
 use crate::columns::is_number;
 use crate::grid::{Grid, GridCell};
 
+/// Most rows of numbers that are headings.
+const MOST_HEADINGS: usize = 10;
+
 /// The first row of numbers; none for a table that has few of them.
 pub(crate) fn first_row_of_body(grid: &Grid) -> Option<usize> {
     let texts: Vec<Vec<String>> = grid.rows.iter().map(|row| row.iter().map(GridCell::letters).collect()).collect();
@@ -21,11 +24,13 @@ pub(crate) fn first_row_of_body(grid: &Grid) -> Option<usize> {
             && !row[0].contains(|c: char| c.is_ascii_digit())
             && others().filter(|other| is_number(&other[0])).count() * 10 >= others().count() * 9
     };
-    let first = texts.iter().position(|row| is_body(row) && !is_sequence(row, is_label_of_numbers(row)))?;
+    let heads = |at: usize, row: &Vec<String>| at < MOST_HEADINGS && is_sequence(row, is_label_of_numbers(row));
+    let mut rows = texts.iter().enumerate();
+    let first = rows.position(|(at, row)| is_body(row) && !heads(at, row))?;
     // A label over the first rows, such as a group of them, belongs to the body unless it is one of a row of headings.
     let is_label = |row: &Vec<String>| !row[0].is_empty() && row.iter().skip(1).all(String::is_empty);
     let labels = texts[..first].iter().rev().take_while(|row| is_label(row)).count();
-    Some(if labels < first { first - labels } else { 0 })
+    Some(first.saturating_sub(labels))
 }
 
 /// True for years, and for other numbers that rise by the same step, which head columns; by any step, where the label

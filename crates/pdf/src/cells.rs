@@ -1,5 +1,7 @@
 //! From the grid of a table to its cells.
 
+use std::collections::HashSet;
+
 use crate::body::first_row_of_body;
 use crate::geometry::count;
 use crate::glyphs::{Placed, Weight};
@@ -65,12 +67,13 @@ fn confidence(method: Method, is_header: bool, is_wide: bool) -> f32 {
 
 /// The glyphs of a text as runs. Spaces of the same cell do not end one.
 fn runs(order: &[u32], glyphs: &[Placed]) -> Vec<Run> {
-    let is_space = |number: u32| glyphs.iter().any(|(.., glyph)| glyph.drawn == number && glyph.text == " ");
+    let spaces: HashSet<u32> =
+        glyphs.iter().filter(|(.., glyph)| glyph.text == " ").map(|(.., glyph)| glyph.drawn).collect();
     let mut runs: Vec<Run> = Vec::new();
     for number in order {
         match runs.last_mut() {
             Some(run) if run.first + run.count == *number => run.count += 1,
-            Some(run) if run.first + run.count + 1 == *number && is_space(number - 1) => run.count += 2,
+            Some(run) if run.first + run.count + 1 == *number && spaces.contains(&(number - 1)) => run.count += 2,
             _ => runs.push(Run { first: *number, count: 1 }),
         }
     }

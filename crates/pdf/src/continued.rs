@@ -24,6 +24,9 @@ pub struct TablePlace {
     pub block: usize,
 }
 
+/// Left and right side of a column, as shares of the width of the page.
+type Extent = (f32, f32);
+
 /// How far columns that are the same may be apart, as a share of the width of the page.
 const SAME_PLACE: f32 = 0.02;
 
@@ -60,19 +63,17 @@ fn continuation(before: &Page, after: &Page) -> Option<Continuation> {
 /// Whether two tables have as many columns, each at the place of the other's.
 fn have_same_columns(one: &Table, other: &Table) -> bool {
     let (one, other) = (columns(one), columns(other));
-    let is_same = |pair: (&Option<(f32, f32)>, &Option<(f32, f32)>)| match pair {
-        (Some(one), Some(other)) => {
-            let shared = one.1.min(other.1) - one.0.max(other.0);
-            let same_side = (one.0 - other.0).abs() < SAME_PLACE || (one.1 - other.1).abs() < SAME_PLACE;
-            same_side || shared > 0.5 * (one.1 - one.0).min(other.1 - other.0)
-        }
-        _ => true,
+    let is_same = |one: &Extent, other: &Extent| {
+        let shared = one.1.min(other.1) - one.0.max(other.0);
+        let same_side = (one.0 - other.0).abs() < SAME_PLACE || (one.1 - other.1).abs() < SAME_PLACE;
+        same_side || shared > 0.5 * (one.1 - one.0).min(other.1 - other.0)
     };
-    one.len() >= 2 && one.len() == other.len() && one.iter().zip(&other).all(is_same)
+    let mut pairs = one.iter().zip(&other).filter_map(|(one, other)| one.as_ref().zip(other.as_ref()));
+    one.len() >= 2 && one.len() == other.len() && pairs.all(|(one, other)| is_same(one, other))
 }
 
 /// From where to where the cells of each column reach that take no other one.
-fn columns(table: &Table) -> Vec<Option<(f32, f32)>> {
+fn columns(table: &Table) -> Vec<Option<Extent>> {
     let number = table.rows.first().map_or(0, Vec::len);
     let extent = |column: usize| {
         let cells = table.rows.iter().filter_map(|row| row.get(column)).filter(|cell| cell.column_span == 1);

@@ -1,9 +1,11 @@
 //! Tables of numbers that were not found as such: lines below each other with numbers at the same places.
 
+use std::collections::HashSet;
+
 use crate::columns::is_number;
 use crate::geometry::{Direction, Rect, median};
 use crate::glyphs::Placed;
-use crate::grid::Grid;
+use crate::grid::{Grid, GridCell};
 use crate::grow::of_glyphs;
 use crate::pieces::{Piece, lines, pieces};
 use crate::tables::Method;
@@ -32,7 +34,7 @@ pub(crate) fn find_numbers(others: &mut Vec<Placed>) -> Vec<Grid> {
         }
     }
     let grids: Vec<Grid> = groups.into_iter().filter(|group| group.len() >= LEAST_ROWS).filter_map(grid).collect();
-    let taken: std::collections::HashSet<u32> = grids
+    let taken: HashSet<u32> = grids
         .iter()
         .flat_map(|grid| &grid.rows)
         .flatten()
@@ -84,7 +86,41 @@ fn grid(rows: Vec<Vec<Piece>>) -> Option<Grid> {
     let near = bottoms.windows(2).filter(|pair| pair[1] - pair[0] < 1.5 * pitch).count();
     let rows: Vec<Vec<_>> =
         rows.into_iter().map(|row| row.into_iter().map(|piece| of_glyphs(piece.glyphs)).collect()).collect();
-    let areas = rows.iter().flatten().filter_map(|cell: &crate::grid::GridCell| cell.area);
+    let areas = rows.iter().flatten().filter_map(|cell: &GridCell| cell.area);
     let area: Rect = areas.reduce(|all, area| all.union(&area))?;
     (near * 3 >= bottoms.len() * 2 - 2).then_some(Grid { area, is_ruled: false, method: Method::Aligned, rows })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::tests::{lettered, texts};
+
+    fn glyphs(rows: &[&[&str]]) -> Vec<Placed> {
+        lettered(rows).rows.into_iter().flatten().flat_map(|cell| cell.glyphs).collect()
+    }
+
+    #[test]
+    fn rows_of_numbers_are_a_table() {
+        let rows: [&[&str]; 5] = [
+            &["Brest", "41", "52", "6.5", "in France"],
+            &["Dover", "43", "54", "8.1", "a port"],
+            &["Emden", "45", "56", "9.0", "at a bay"],
+            &["Leith", "47", "58", "3.3", "of a firth"],
+            &["Total", "49", "60", "4.2", "of all."],
+        ];
+        let mut others = glyphs(&rows);
+        let found = find_numbers(&mut others);
+        let expected: Vec<Vec<&str>> = rows.iter().map(|row| row[..4].to_vec()).collect();
+        assert_eq!(found.iter().map(texts).collect::<Vec<_>>(), [expected]);
+        assert!(others.iter().any(|(.., glyph)| glyph.text == "F"));
+    }
+
+    #[test]
+    fn few_rows_and_columns_are_none() {
+        let few: [&[&str]; 3] = [&["Brest", "41", "52", "6"], &["Dover", "43", "54", "8"], &["Emden", "45", "56", "9"]];
+        let narrow: [&[&str]; 5] =
+            [&["a", "1", "2"], &["b", "3", "4"], &["c", "5", "6"], &["d", "7", "8"], &["e", "9", "10"]];
+        assert!(find_numbers(&mut glyphs(&few)).is_empty() && find_numbers(&mut glyphs(&narrow)).is_empty());
+    }
 }

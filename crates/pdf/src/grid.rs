@@ -119,14 +119,6 @@ impl Grid {
         columns >= 2 && rows >= 2 && !self.is_prose() && !self.is_list()
     }
 
-    /// True for numbers without a word, with room between them: what stands in a chart.
-    pub(crate) fn is_scattered(&self) -> bool {
-        let cells = || self.rows.iter().flatten();
-        let filled = cells().filter(|cell| !cell.letters().is_empty()).count();
-        let has_words = cells().any(|cell| cell.letters().contains(char::is_alphabetic));
-        !has_words && filled * 10 < cells().count() * 7
-    }
-
     /// True for marks of items in one column and their text in another.
     fn is_list(&self) -> bool {
         let is_marker = |cell: &GridCell| marker([cell.text.trim(), ""]).is_some();
@@ -237,6 +229,11 @@ pub(crate) mod tests {
         }
         let area = cells.iter().flatten().filter_map(|cell| cell.area).reduce(|all, area| all.union(&area)).unwrap();
         Grid { area, is_ruled: false, method: Method::Aligned, rows: cells }
+    }
+
+    /// What its cells say.
+    pub(crate) fn texts(grid: &Grid) -> Vec<Vec<String>> {
+        grid.rows.iter().map(|row| row.iter().map(GridCell::letters).collect()).collect()
     }
 
     /// A table with cells of 10 by 10; `None` for a cell without a place, `<` for one that the cell to the left covers.

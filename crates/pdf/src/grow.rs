@@ -213,3 +213,52 @@ fn is_level(grid: &Grid) -> bool {
     let glyphs = grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs);
     glyphs.into_iter().all(|(direction, ..)| *direction == Direction::turned(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::tests::{lettered, texts};
+    use crate::pieces::tests::word;
+
+    #[test]
+    fn labels_to_the_left_are_found_again() {
+        let mut grid = lettered(&[&["", "41", "52"], &["", "43", "54"], &["", "45", "56"]]);
+        grid.rows.iter_mut().for_each(|row| drop(row.remove(0)));
+        grid.area.left = 80.0;
+        let mut others = [word("Brest", 0.0, 100.0, 900), word("Dover", 0.0, 112.0, 910)].concat();
+        let prose = word("Elsewhere", 0.0, 300.0, 920);
+        others.extend(prose.clone());
+        let mut all = others.clone();
+        add_labels(&mut grid, &mut others);
+        // Two of three are too few.
+        assert_eq!((grid.rows[0].len(), others.len()), (2, all.len()));
+        all.extend(word("Emden", 0.0, 124.0, 930));
+        add_labels(&mut grid, &mut all);
+        assert_eq!(texts(&grid), [["Brest", "41", "52"], ["Dover", "43", "54"], ["Emden", "45", "56"]]);
+        assert_eq!(all.len(), prose.len());
+    }
+
+    #[test]
+    fn rows_of_numbers_go_on() {
+        let mut grid = lettered(&[&["Brest", "41", "52"], &["Dover", "43", "54"], &["Emden", "45", "56"]]);
+        let line = |text: [&str; 3], baseline: f32, drawn: u32| {
+            let words = (0_u16..)
+                .zip(text)
+                .map(|(at, text)| word(text, 80.0 * f32::from(at), baseline, drawn + u32::from(at) * 20));
+            words.flatten().collect::<Vec<_>>()
+        };
+        let mut others =
+            [line(["Total", "129", "162"], 136.0, 900), line(["Source", "of all", "this"], 148.0, 1000)].concat();
+        add_rows(&mut grid, &mut others);
+        assert_eq!(texts(&grid)[3..], [["Total", "129", "162"]]);
+        assert!(others.iter().all(|(.., glyph)| glyph.drawn >= 1000));
+    }
+
+    #[test]
+    fn numbers_that_stand_close_are_parted() {
+        let mut grid = lettered(&[&["Brest", "41", "52"], &["Dover", "43", "54"], &["Emden", "45", ""]]);
+        grid.rows[2][1].glyphs.extend(word("56", 160.0, 124.0, 900));
+        part_numbers(&mut grid);
+        assert_eq!(texts(&grid)[2], ["Emden", "45", "56"]);
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! What finds tables often leaves out headings that span columns, and takes each line of a wrapped heading for a row.
 
+use std::collections::HashSet;
+
 use crate::above::lines_above;
 use crate::body::first_row_of_body;
 use crate::columns::Columns;
@@ -13,6 +15,10 @@ use crate::levels::assembled;
 use crate::pieces::{Piece, lines};
 use crate::tables::Method;
 
+/// Most rows of a heading, and columns that it may have.
+const MOST_ROWS: usize = 20;
+const MOST_COLUMNS: usize = 100;
+
 /// Makes the heading of a table again, with lines above it that belong to it. These are taken from the glyphs that are
 /// in no table.
 pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
@@ -21,6 +27,9 @@ pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
     let own: Vec<Placed> = grid.rows[..body].iter().flatten().flat_map(|cell| cell.glyphs.clone()).collect();
     let level = Direction::turned(0);
     if own.iter().any(|(direction, ..)| *direction != level) || has_tall_rows(grid, body) {
+        return;
+    }
+    if body > MOST_ROWS || columns.extents.len() > MOST_COLUMNS {
         return;
     }
     // Rules tell where a table begins, and which cells a single row of headings has.
@@ -46,8 +55,8 @@ pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
         row[0] = of_glyphs(glyphs);
         grid.rows.insert(body, row);
     }
-    let is_taken = |placed: &Placed| taken.iter().any(|other| other.2.drawn == placed.2.drawn);
-    others.retain(|placed| !is_taken(placed));
+    let taken: HashSet<u32> = taken.iter().map(|(.., glyph)| glyph.drawn).collect();
+    others.retain(|(.., glyph)| !taken.contains(&glyph.drawn));
     grid.rows.splice(..body, rows);
     let areas = grid.rows.iter().flatten().filter_map(|cell| cell.area);
     grid.area = areas.fold(grid.area, |all, area| all.union(&area));
@@ -57,4 +66,51 @@ pub(crate) fn find_heads(grid: &mut Grid, others: &mut Vec<Placed>) {
 fn has_tall_rows(grid: &Grid, body: usize) -> bool {
     let words = |cell: &GridCell| cell.glyphs.iter().filter(|(.., glyph)| glyph.text != " ").count();
     grid.is_ruled && grid.rows[..body].iter().flatten().any(|cell| words(cell) > 160)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::tests::{lettered, texts};
+    use crate::pieces::tests::word;
+
+    fn body() -> Grid {
+        lettered(&[
+            &["Port", "Low", "High", "Low", "High"],
+            &["Brest", "41", "52", "6", "7"],
+            &["Dover", "43", "54", "8", "9"],
+        ])
+    }
+
+    #[test]
+    fn headings_of_groups_are_found_above() {
+        let mut grid = body();
+        // In the middle of two columns each; above them stands the title.
+        let groups = [word("Spring", 115.0, 87.0, 900), word("Neap", 280.0, 87.0, 910)].concat();
+        let title = word("Table 7", 0.0, 74.0, 920);
+        let mut others = [groups, title.clone()].concat();
+        find_heads(&mut grid, &mut others);
+        assert_eq!(texts(&grid)[..2], [["Port", "Spring", "", "Neap", ""], ["", "Low", "High", "Low", "High"]]);
+        let spans = grid.spans();
+        assert_eq!((spans[0][0], spans[0][1], spans[0][3], spans[1][1]), ((2, 1), (1, 2), (1, 2), (1, 1)));
+        assert_eq!(others.len(), title.len());
+    }
+
+    #[test]
+    fn wrapped_headings_are_one_row() {
+        let mut grid = body();
+        let mut others = [word("Very", 80.0, 88.0, 900), word("Very", 240.0, 88.0, 910)].concat();
+        find_heads(&mut grid, &mut others);
+        assert_eq!(texts(&grid)[0], ["Port", "VeryLow", "High", "VeryLow", "High"]);
+        assert_eq!((grid.rows.len(), others.len()), (3, 0));
+    }
+
+    #[test]
+    fn text_above_is_no_heading() {
+        let mut grid = body();
+        let mut others = word("The heights of the tides in the last years before the war are told.", 0.0, 88.0, 900);
+        let before = others.len();
+        find_heads(&mut grid, &mut others);
+        assert_eq!((grid.rows.len(), others.len()), (3, before));
+    }
 }

@@ -35,15 +35,14 @@ pub(crate) fn join_tables(grids: Vec<Grid>, others: &mut Vec<Placed>) -> Vec<Gri
 
 fn goes_on(above: &Grid, below: &Grid, others: &[Placed]) -> bool {
     let gap = below.area.top - above.area.bottom;
-    let same = |pair: (Option<(f32, f32)>, Option<(f32, f32)>)| match pair {
-        (Some(a), Some(b)) => (f32::midpoint(a.0, a.1) - f32::midpoint(b.0, b.1)).abs() < SAME_MIDDLE,
-        _ => true,
-    };
+    let (uppers, lowers) = (above.extents(), below.extents());
+    let middle = |(left, right): (f32, f32)| f32::midpoint(left, right);
+    let mut pairs = uppers.iter().zip(&lowers).filter_map(|(upper, lower)| upper.zip(*lower));
     let is_alike = above.is_ruled
         && below.is_ruled
         && (-1.0..FARTHEST).contains(&gap)
-        && above.extents().len() == below.extents().len()
-        && above.extents().into_iter().zip(below.extents()).all(same);
+        && uppers.len() == lowers.len()
+        && pairs.all(|(upper, lower)| (middle(upper) - middle(lower)).abs() < SAME_MIDDLE);
     is_alike && first_row_of_body(below) == Some(0) && between(above, below, others).len() <= 1
 }
 
@@ -71,15 +70,16 @@ fn label_between(above: &Grid, below: &Grid, others: &mut Vec<Placed>) -> Option
 /// Gives the glyphs of tables of words back that are the heading of a table of numbers right below them: it is found
 /// again from its lines.
 pub(crate) fn dissolve_headings(grids: &mut Vec<Grid>, others: &mut Vec<Placed>) {
-    let is_heading = |grid: &Grid| {
-        let heads = |other: &Grid| {
+    let have_numbers: Vec<bool> = grids.iter().map(|grid| first_row_of_body(grid).is_some()).collect();
+    let is_heading = |(grid, has_numbers): (&Grid, &bool)| {
+        let heads = |(other, has_numbers): (&Grid, &bool)| {
             let gap = (other.area.top - grid.area.bottom) * 0.6;
             let is_inside = grid.area.left > other.area.left - 6.0 && grid.area.right < other.area.right + 12.0;
-            !other.is_ruled && (-4.0..FARTHEST).contains(&gap) && is_inside && first_row_of_body(other).is_some()
+            !other.is_ruled && (-4.0..FARTHEST).contains(&gap) && is_inside && *has_numbers
         };
-        !grid.is_ruled && first_row_of_body(grid).is_none() && grids.iter().any(heads)
+        !grid.is_ruled && !has_numbers && grids.iter().zip(&have_numbers).any(heads)
     };
-    let are_headings: Vec<bool> = grids.iter().map(is_heading).collect();
+    let are_headings: Vec<bool> = grids.iter().zip(&have_numbers).map(is_heading).collect();
     let mut at = 0..;
     grids.retain_mut(|grid| {
         let is_heading = at.next().is_some_and(|at| are_headings[at]);
@@ -117,12 +117,14 @@ const WRAPPED: f32 = 1.35;
 pub(crate) fn join_wrapped_rows(grid: &mut Grid) {
     let bottoms: Vec<f32> = grid.rows.iter().filter_map(|row| extent(row)).map(|area| area.bottom).collect();
     let pitch = median(bottoms.windows(2).map(|pair| pair[1] - pair[0]).collect());
+    let mut covering = covering_rows(grid);
     let mut at = 0;
     while at + 1 < grid.rows.len() {
-        let is_one = is_covered(grid, at);
-        let pitch = if is_one { f32::MAX } else { pitch };
+        let pitch = if covering[at] { f32::MAX } else { pitch };
         if grid.rows.len() > 3 && is_wrapped(&grid.rows[at], &grid.rows[at + 1], pitch) {
             let below = grid.rows.remove(at + 1);
+            covering.remove(at + 1);
+            covering[at] = false;
             for (cell, other) in grid.rows[at].iter_mut().zip(below) {
                 cell.area = match (cell.area, other.area) {
                     (Some(one), Some(other)) => Some(one.union(&other)),
@@ -136,12 +138,13 @@ pub(crate) fn join_wrapped_rows(grid: &mut Grid) {
     }
 }
 
-/// Whether all cells of a row but one take the next row as well, and no other.
-fn is_covered(grid: &Grid, row: usize) -> bool {
-    let spans = grid.spans();
-    let number = spans[row].len();
-    let taking = spans[row].iter().zip(&grid.rows[row]).filter(|((rows, _), cell)| *rows == 2 && cell.area.is_some());
-    grid.is_ruled && number > 2 && taking.count() + 1 == number
+/// For each row of a table with rules, whether all its cells but one take the next row as well, and no other.
+fn covering_rows(grid: &Grid) -> Vec<bool> {
+    let covers = |(row, spans): (&Vec<GridCell>, Vec<(usize, usize)>)| {
+        let taking = spans.iter().zip(row).filter(|((rows, _), cell)| *rows == 2 && cell.area.is_some()).count();
+        grid.is_ruled && row.len() > 2 && taking + 1 == row.len()
+    };
+    grid.rows.iter().zip(grid.spans()).map(covers).collect()
 }
 
 fn is_wrapped(above: &[GridCell], below: &[GridCell], pitch: f32) -> bool {
@@ -176,4 +179,50 @@ fn baseline(line: &[Placed]) -> Option<f32> {
 
 fn extent(row: &[GridCell]) -> Option<Rect> {
     row.iter().filter_map(GridCell::text_area).reduce(|all, area| all.union(&area))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::tests::{lettered, texts};
+    use crate::pieces::tests::word;
+    use crate::tables::Method;
+
+    fn ruled(rows: &[&[&str]], down: f32) -> Grid {
+        let mut grid = lettered(rows);
+        grid.is_ruled = true;
+        grid.method = Method::Ruled;
+        let moved = |area: Rect| Rect { top: area.top + down, bottom: area.bottom + down, ..area };
+        (grid.area.top, grid.area.bottom) = (grid.area.top + down, grid.area.bottom + down);
+        grid.rows.iter_mut().flatten().for_each(|cell| cell.area = cell.area.map(moved));
+        grid
+    }
+
+    #[test]
+    fn parts_of_a_table_are_joined_with_the_label_between_them() {
+        let upper = || ruled(&[&["Port", "Depth"], &["Brest", "12"], &["Dover", "14"]], 0.0);
+        let lower = || ruled(&[&["Leith", "17"], &["Emden", "19"]], 60.0);
+        let mut label = word("North", 0.0, 142.0, 900);
+        let joined = join_tables(vec![lower(), upper()], &mut label);
+        assert_eq!((joined.len(), label.len()), (1, 0));
+        assert_eq!(texts(&joined[0])[3..], [["North", ""], ["Leith", "17"], ["Emden", "19"]]);
+        // One with a heading of its own is another table.
+        let other = ruled(&[&["Port", "Depth"], &["Leith", "17"], &["Emden", "19"]], 60.0);
+        assert_eq!(join_tables(vec![upper(), other], &mut Vec::new()).len(), 2);
+    }
+
+    #[test]
+    fn lines_of_wrapped_cells_become_a_row() {
+        let mut grid = lettered(&[&["Brest", "12"], &["Dover", "14"], &["Leith", "17"], &["Emden", "19"]]);
+        // The label goes on right below, closer than the next row.
+        let extra = vec![crate::grow::of_glyphs(word("harbour", 0.0, 108.0, 900)), GridCell::empty()];
+        grid.rows.insert(1, extra);
+        for row in &mut grid.rows[2..] {
+            for (_, area, glyph) in row.iter_mut().flat_map(|cell| &mut cell.glyphs) {
+                (area.top, area.bottom, glyph.baseline) = (area.top + 12.0, area.bottom + 12.0, glyph.baseline + 12.0);
+            }
+        }
+        join_wrapped_rows(&mut grid);
+        assert_eq!(texts(&grid), [["Brestharbour", "12"], ["Dover", "14"], ["Leith", "17"], ["Emden", "19"]]);
+    }
 }

@@ -80,3 +80,38 @@ fn parted(row: Vec<GridCell>) -> Vec<Vec<GridCell>> {
     }
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::tests::{lettered, texts};
+    use crate::pieces::tests::word;
+
+    #[test]
+    fn stacked_numbers_are_rows() {
+        let mut grid = lettered(&[&["Port", "Low", "High"], &["North", "", ""], &["Dover", "43", "54"]]);
+        grid.is_ruled = true;
+        // The last row holds another one, and the one above is the label of both.
+        let below = |text: &str, left: f32, drawn: u32| word(text, left, 136.0, drawn);
+        for (cell, more) in
+            grid.rows[2].iter_mut().zip([below("Brest", 0.0, 900), below("45", 80.0, 910), below("56", 160.0, 920)])
+        {
+            cell.glyphs.extend(more);
+            cell.area = cell.text_area();
+        }
+        let label = grid.rows.remove(1);
+        grid.rows[1][0].glyphs.extend(label.into_iter().flat_map(|cell| cell.glyphs));
+        part_stacked_rows(&mut grid);
+        let expected = [["Port", "Low", "High"], ["North", "", ""], ["Dover", "43", "54"], ["Brest", "45", "56"]];
+        assert_eq!(texts(&grid), expected);
+    }
+
+    #[test]
+    fn wrapped_words_are_no_rows() {
+        let mut grid = lettered(&[&["Port", "Office"], &["Dover", "pier"]]);
+        grid.is_ruled = true;
+        grid.rows[1][1].glyphs.extend(word("head", 80.0, 124.0, 900));
+        part_stacked_rows(&mut grid);
+        assert_eq!(grid.rows.len(), 2);
+    }
+}

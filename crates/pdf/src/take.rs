@@ -4,7 +4,7 @@ use crate::cells::table;
 use crate::found::find_numbers;
 use crate::geometry::Rect;
 use crate::glyphs::{Drawn, Glyph, Placed};
-use crate::grid::Grid;
+use crate::grid::{Grid, GridCell};
 use crate::grow::{add_labels, add_rows, part_numbers};
 use crate::heads::find_heads;
 use crate::joined::{dissolve_headings, join_narrow_columns, join_tables, join_wrapped_rows};
@@ -49,7 +49,7 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
         find_heads(grid, &mut drawn.glyphs);
         join_wrapped_rows(grid);
     }
-    let (grids, scattered): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(|grid| !grid.is_scattered());
+    let (grids, scattered): (Vec<Grid>, Vec<Grid>) = grids.into_iter().partition(|grid| !is_scattered(grid));
     drawn.glyphs.extend(scattered.into_iter().flat_map(|grid| grid.rows).flatten().flat_map(|cell| cell.glyphs));
     let size = (drawn.width, drawn.height);
     let mut tables: Vec<Found> = grids.iter().map(|grid| found(grid, size, leftwards)).collect();
@@ -93,4 +93,25 @@ fn found(grid: &Grid, size: (f32, f32), leftwards: bool) -> Found {
     let glyphs = grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs);
     let drawn = glyphs.map(|(.., glyph)| glyph.drawn).min().unwrap_or(0);
     Found { area: grid.area, table: table(grid, size, leftwards), drawn }
+}
+
+/// True for numbers without a word, with room between them: what stands in a chart.
+fn is_scattered(grid: &Grid) -> bool {
+    let texts: Vec<String> = grid.rows.iter().flatten().map(GridCell::letters).collect();
+    let filled = texts.iter().filter(|text| !text.is_empty()).count();
+    let has_words = texts.iter().any(|text| text.contains(char::is_alphabetic));
+    !has_words && filled * 10 < texts.len() * 7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::tests::lettered;
+
+    #[test]
+    fn numbers_of_charts_are_scattered() {
+        assert!(is_scattered(&lettered(&[&["12", "", ""], &["", "7", ""], &["", "", "19"]])));
+        assert!(!is_scattered(&lettered(&[&["12", "8"], &["3", "7"]])));
+        assert!(!is_scattered(&lettered(&[&["12", "", ""], &["", "Sum", ""]])));
+    }
 }
