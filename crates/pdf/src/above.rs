@@ -28,7 +28,7 @@ pub(crate) fn lines_above(
     let mut label = None;
     for line in lines(above).into_iter().rev().take(MOST_LINES) {
         let line = columns.pieces(line);
-        let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
+        let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { continue };
         let size = line.iter().map(|piece| piece.size).fold(0.0, f32::max);
         if line.iter().all(Piece::is_rule) && top - area.bottom < size {
             top = area.top;
@@ -45,7 +45,11 @@ pub(crate) fn lines_above(
             label = Some(line);
             continue;
         }
-        let widest = if line.len() > 1 { 1.8 } else { 1.1 };
+        let widest = match line.len() {
+            1 => 1.1,
+            pieces if pieces > 3 && pieces * 2 > columns.extents.len() => 2.6,
+            _ => 1.8,
+        };
         if top - area.bottom > widest * size || !is_of_heading(&line, top, columns) {
             break;
         }

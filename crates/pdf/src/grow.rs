@@ -104,7 +104,7 @@ fn rows_on(
         if line.iter().all(Piece::is_rule) {
             continue;
         }
-        let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { break };
+        let Some(area) = line.iter().map(|piece| piece.area).reduce(|all, area| all.union(&area)) else { continue };
         let Some(row) = row_of(line, columns) else { break };
         let is_full = row.iter().all(|cell| cell.area.is_some());
         if (area.bottom - edge).abs() > pitch * if is_full { 2.2 } else { 1.6 } {

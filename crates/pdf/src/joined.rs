@@ -90,20 +90,30 @@ pub(crate) fn dissolve_headings(grids: &mut Vec<Grid>, others: &mut Vec<Placed>)
     });
 }
 
-/// Joins columns between rules that are too narrow for a letter with those to their left: the space between double rules.
+/// Joins columns between rules that are too narrow for a letter with those that they touch: the space between double
+/// rules.
 pub(crate) fn join_narrow_columns(grid: &mut Grid) {
+    const TOUCH: f32 = 2.0;
     let sizes = grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs).map(|(.., glyph)| glyph.size);
     let size = median(sizes.collect());
     let extents = grid.extents();
-    for column in (1..extents.len()).rev() {
-        let (Some(left), Some(own)) = (extents[column - 1], extents[column]) else { continue };
-        if !grid.is_ruled || own.1 - own.0 > 0.75 * size || (own.0 - left.1).abs() > 2.0 {
+    for column in (0..extents.len()).rev() {
+        let Some((left, right)) = extents[column].filter(|(left, right)| right - left < 0.75 * size) else { continue };
+        let extent = |at: Option<usize>| at.and_then(|at| extents.get(at).copied().flatten());
+        let touches_left = extent(column.checked_sub(1)).is_some_and(|other| (left - other.1).abs() < TOUCH);
+        let touches_right = extent(Some(column + 1)).is_some_and(|other| (other.0 - right).abs() < TOUCH);
+        if !grid.is_ruled || !touches_left && !touches_right {
             continue;
         }
         for row in &mut grid.rows {
             let narrow = row.remove(column);
-            let cell = &mut row[column - 1];
-            cell.area = cell.area.zip(narrow.area).map(|(one, other)| one.union(&other)).or(cell.area);
+            let Some(cell) = row.get_mut(if touches_left { column - 1 } else { column }) else { continue };
+            // A cell that this one covers has no place of its own.
+            cell.area = match (cell.area, narrow.area) {
+                (Some(one), Some(other)) => Some(one.union(&other)),
+                (None, Some(other)) if !touches_left => Some(other),
+                (own, _) => own,
+            };
             cell.glyphs.extend(narrow.glyphs);
         }
     }

@@ -54,6 +54,7 @@ mod runs;
 mod segments;
 mod spans;
 mod stacked;
+mod strays;
 mod structure;
 mod tables;
 mod take;

@@ -10,6 +10,7 @@ use crate::heads::find_heads;
 use crate::joined::{dissolve_headings, join_narrow_columns, join_tables, join_wrapped_rows};
 use crate::letters_of_page::unplaced;
 use crate::stacked::part_stacked_rows;
+use crate::strays::place_labels;
 use crate::tables::Table;
 
 /// A table of a page, with its place in points.
@@ -46,6 +47,7 @@ pub(crate) fn take_tables(drawn: &mut Drawn, leftwards: bool) -> Vec<Found> {
         join_narrow_columns(grid);
         add_labels(grid, &mut drawn.glyphs);
         add_rows(grid, &mut drawn.glyphs);
+        place_labels(grid, &mut drawn.glyphs);
         find_heads(grid, &mut drawn.glyphs);
         join_wrapped_rows(grid);
     }
