@@ -1,13 +1,16 @@
 //! The lines above a table that belong to its heading.
 
 use crate::columns::Columns;
-use crate::geometry::Direction;
+use crate::geometry::{Direction, median};
 use crate::glyphs::Placed;
 use crate::grid::Grid;
 use crate::pieces::{Piece, lines};
 
 /// Most lines above a table that are looked at.
 const MOST_LINES: usize = 10;
+
+/// Largest letters of a heading, in sizes of those of the table: larger ones are those of a title.
+const LARGEST: f32 = 1.4;
 
 /// The lines above a table that belong to its heading, from below to above, and the label of its first rows.
 pub(crate) fn lines_above(
@@ -23,6 +26,8 @@ pub(crate) fn lines_above(
         *direction == level && y < grid.area.top + 2.0 && x > left - 20.0 && x < right + 20.0
     };
     let above: Vec<Placed> = others.iter().filter(is_above).cloned().collect();
+    let size_of_body =
+        median(grid.rows.iter().flatten().flat_map(|cell| &cell.glyphs).map(|(.., glyph)| glyph.size).collect());
     let mut top = grid.area.top;
     let mut found: Vec<Vec<Piece>> = Vec::new();
     let mut label = None;
@@ -50,7 +55,7 @@ pub(crate) fn lines_above(
             pieces if pieces > 3 && pieces * 2 > columns.extents.len() => 2.6,
             _ => 1.8,
         };
-        if top - area.bottom > widest * size || !is_of_heading(&line, top, columns) {
+        if top - area.bottom > widest * size || size > LARGEST * size_of_body || !is_of_heading(&line, top, columns) {
             break;
         }
         top = area.top;
@@ -74,7 +79,7 @@ fn is_of_heading(line: &[Piece], top: f32, columns: &Columns) -> bool {
     let beyond = if line.len() > 1 { 1.5 } else { 0.8 };
     let fits =
         |piece: &Piece| piece.area.left > left - 0.5 * piece.size && piece.area.right < right + beyond * piece.size;
-    if !line.iter().all(fits) || line.iter().any(|piece| begins_title(&piece.letters())) {
+    if !line.iter().all(fits) || line.iter().any(|piece| begins_title(&piece.letters()) || leads_on(&piece.letters())) {
         return false;
     }
     let (first_left, first_right) = columns.extents[0];
@@ -93,6 +98,11 @@ fn is_of_heading(line: &[Piece], top: f32, columns: &Columns) -> bool {
             over.windows(2).all(|pair| pair[0].1 < pair[1].0)
         }
     }
+}
+
+/// Dots that lead to a number: a row of a table of contents.
+fn leads_on(letters: &str) -> bool {
+    letters.contains("....")
 }
 
 fn begins_title(letters: &str) -> bool {

@@ -11,6 +11,9 @@ use crate::pieces::lines;
 /// Farthest that tables stand apart that are one, in points.
 const FARTHEST: f32 = 30.0;
 
+/// Farthest that a heading stands above its table, in points: a label of rows may stand between.
+const FARTHEST_HEADING: f32 = 50.0;
+
 /// How far the middles of columns that are the same may be apart, in points.
 const SAME_MIDDLE: f32 = 4.0;
 
@@ -67,17 +70,23 @@ fn label_between(above: &Grid, below: &Grid, others: &mut Vec<Placed>) -> Option
     Some(row)
 }
 
+/// Least columns and most lines of a heading that was taken for a table: others are rather tables of words.
+const LEAST_COLUMNS: usize = 3;
+const MOST_LINES: usize = 8;
+
 /// Gives the glyphs of tables of words back that are the heading of a table of numbers right below them: it is found
 /// again from its lines.
 pub(crate) fn dissolve_headings(grids: &mut Vec<Grid>, others: &mut Vec<Placed>) {
     let have_numbers: Vec<bool> = grids.iter().map(|grid| first_row_of_body(grid).is_some()).collect();
+    let is_short =
+        |grid: &Grid| !grid.is_ruled && grid.rows.len() <= MOST_LINES && grid.extents().len() >= LEAST_COLUMNS;
     let is_heading = |(grid, has_numbers): (&Grid, &bool)| {
         let heads = |(other, has_numbers): (&Grid, &bool)| {
-            let gap = (other.area.top - grid.area.bottom) * 0.6;
+            let gap = other.area.top - grid.area.bottom;
             let is_inside = grid.area.left > other.area.left - 6.0 && grid.area.right < other.area.right + 12.0;
-            !other.is_ruled && (-4.0..FARTHEST).contains(&gap) && is_inside && *has_numbers
+            !other.is_ruled && (-4.0..FARTHEST_HEADING).contains(&gap) && is_inside && *has_numbers
         };
-        !grid.is_ruled && !has_numbers && grids.iter().zip(&have_numbers).any(heads)
+        is_short(grid) && !has_numbers && grids.iter().zip(&have_numbers).any(heads)
     };
     let are_headings: Vec<bool> = grids.iter().zip(&have_numbers).map(is_heading).collect();
     let mut at = 0..;

@@ -102,7 +102,8 @@ fn is_scattered(grid: &Grid) -> bool {
     let texts: Vec<String> = grid.rows.iter().flatten().map(GridCell::letters).collect();
     let filled = texts.iter().filter(|text| !text.is_empty()).count();
     let has_words = texts.iter().any(|text| text.contains(char::is_alphabetic));
-    !has_words && filled * 10 < texts.len() * 7
+    let has_numbers = texts.iter().any(|text| text.contains(|c: char| c.is_ascii_digit()));
+    has_numbers && !has_words && filled * 10 < texts.len() * 7
 }
 
 #[cfg(test)]
