@@ -24,7 +24,9 @@ pub(crate) fn first_row_of_body(grid: &Grid) -> Option<usize> {
             && !row[0].contains(|c: char| c.is_ascii_digit())
             && others().filter(|other| is_number(&other[0])).count() * 10 >= others().count() * 9
     };
-    let heads = |at: usize, row: &Vec<String>| at < MOST_HEADINGS && is_sequence(row, is_label_of_numbers(row));
+    let heads = |at: usize, row: &Vec<String>| {
+        at < MOST_HEADINGS && (are_years(row) || is_sequence(row, is_label_of_numbers(row)))
+    };
     let mut rows = texts.iter().enumerate();
     let first = rows.position(|(at, row)| is_body(row) && !heads(at, row))?;
     // A label over the first rows, such as a group of them, belongs to the body unless it is one of a row of headings.
@@ -33,8 +35,8 @@ pub(crate) fn first_row_of_body(grid: &Grid) -> Option<usize> {
     Some(first.saturating_sub(labels))
 }
 
-/// True for years, and for other numbers that rise by the same step, which head columns; by any step, where the label
-/// beside them tells that they do.
+/// True for numbers that rise by the same step, which head columns; by any step, where the label beside them tells that
+/// they do.
 fn is_sequence(row: &[String], is_told: bool) -> bool {
     let numbers: Vec<f64> = row.iter().skip(1).filter_map(|text| text.parse().ok()).collect();
     let step = |pair: &[f64]| pair[1] - pair[0];
@@ -43,8 +45,15 @@ fn is_sequence(row: &[String], is_told: bool) -> bool {
         return false;
     }
     let is_even = numbers.windows(2).all(|pair| (step(pair) - (numbers[1] - numbers[0])).abs() < 1e-6);
-    let are_years = numbers.iter().all(|year| (1900.0..2100.0).contains(year) && year.fract() == 0.0);
-    is_told || is_even || are_years
+    is_told || is_even
+}
+
+/// True for a row whose numbers are different years.
+fn are_years(row: &[String]) -> bool {
+    let numbers: Vec<&String> = row.iter().skip(1).filter(|text| is_number(text)).collect();
+    let year = |text: &&String| text.parse().ok().filter(|year: &u32| (1900..2100).contains(year));
+    let years: Vec<u32> = numbers.iter().filter_map(year).collect();
+    years.len() >= 2 && years.len() == numbers.len() && years.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 #[cfg(test)]

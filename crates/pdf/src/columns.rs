@@ -136,7 +136,11 @@ pub(crate) fn is_number(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let is_missing = matches!(text, "-" | "–" | "—" | ":" | "…" | ".." | "." | "*" | "†" | "(X)")
         || ["na", "n/a", "n.a."].iter().any(|mark| text.eq_ignore_ascii_case(mark));
-    is_missing || (digits > 0 && letters <= digits && letters <= 2) || (digits >= 4 && letters <= 2 * digits)
+    let begins_with_digit = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_numeric);
+    let is_amount = begins_with_digit || text.contains(['$', '€', '£', '¥']);
+    is_missing
+        || (is_amount && digits > 0 && letters <= digits && letters <= 2)
+        || (digits >= 4 && letters <= 2 * digits)
 }
 
 #[cfg(test)]
@@ -148,7 +152,7 @@ mod tests {
         for text in ["12", "1,200.5", "(3.5–4.0)", "$12m", "–", "95%", "*–0.3", "$9,594 or less", "n.a."] {
             assert!(is_number(text), "{text}");
         }
-        for text in ["", "Total", "Grade 4", "GHB"] {
+        for text in ["", "Total", "Grade 4", "GHB", "EU-15"] {
             assert!(!is_number(text), "{text}");
         }
     }
