@@ -61,7 +61,7 @@ fn confidence(method: Method, is_header: bool, is_wide: bool) -> f32 {
         (_, true, false) => 0.96,
         (Method::Both, _, true) => 0.95,
         (Method::Aligned, _, true) => 0.85,
-        (Method::Ruled, _, true) => 0.75,
+        (Method::Ruled, _, true) => 0.9,
     }
 }
 
