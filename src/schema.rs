@@ -7,6 +7,7 @@ use crate::domain::accounts::graphql::{AccountsMutation, AccountsQuery, SchemaHa
 use crate::domain::activity::graphql::ActivitySubscription;
 use crate::domain::approvals::graphql::{ApprovalsMutation, ApprovalsQuery, ApprovalsSubscription};
 use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
+use crate::domain::configurations::graphql::{ConfigurationsMutation, ConfigurationsQuery};
 use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, DocumentsSubscription};
 use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
 use crate::domain::node::NodeQuery;
@@ -31,6 +32,7 @@ pub struct Query(
     ResearchQuery,
     DocumentsQuery,
     PromptsQuery,
+    ConfigurationsQuery,
     RateLimitQuery,
 );
 
@@ -51,6 +53,7 @@ pub struct Mutation(
     DocumentsMutation,
     RetrievalMutation,
     PromptsMutation,
+    ConfigurationsMutation,
 );
 
 /// Root of subscriptions. Those that take `after` send events with a cursor: after a reconnect, pass the last cursor

@@ -25,6 +25,7 @@ mod m20261129_130000_merge_in_slices;
 mod m20261129_140000_vector_sets;
 mod m20261129_140000_web_documents;
 mod m20261130_100000_passage_fingerprints;
+mod m20261130_110000_configurations;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_140000_web_documents::Migration),
             Box::new(m20261129_140000_vector_sets::Migration),
             Box::new(m20261130_100000_passage_fingerprints::Migration),
+            Box::new(m20261130_110000_configurations::Migration),
         ]
     }
 }

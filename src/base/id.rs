@@ -166,6 +166,10 @@ ids! {
     PromptId => "prompt",
     /// One version of a prompt.
     PromptVersionId => "promptver",
+    /// Named settings of jobs.
+    ConfigurationId => "config",
+    /// One version of a configuration.
+    ConfigurationVersionId => "configver",
     /// A file or text that jobs work with.
     DocumentId => "doc",
     /// An earlier original of a document.

@@ -64,6 +64,8 @@ macro_rules! permissions {
             ApiKeysManage: Admin, Manage;
             /// Create and change prompts.
             PromptsWrite: Member, Write;
+            /// Create, change and activate configurations.
+            ConfigurationsWrite: Member, Write;
             /// Add, change and delete documents.
             DocumentsWrite: Member, Write;
             /// Start, cancel, retry and rerun jobs.

@@ -6,6 +6,7 @@ pub mod activity;
 pub mod approvals;
 pub mod audit;
 pub mod auth;
+pub mod configurations;
 pub mod documents;
 pub mod jobs;
 pub mod list_filter;

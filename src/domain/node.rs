@@ -14,6 +14,9 @@ use crate::domain::accounts::service::of_viewer;
 use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
 use crate::domain::approvals::graphql::{Approval, ApprovalKey};
 use crate::domain::auth::graphql::{ApiKey, ApiKeyKey, Session, SessionKey};
+use crate::domain::configurations::graphql::{
+    Configuration, ConfigurationKey, ConfigurationVersion, ConfigurationVersionKey,
+};
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
 use crate::domain::prompts::graphql::{Prompt, PromptKey, PromptVersion, PromptVersionKey};
@@ -59,6 +62,10 @@ pub enum Node {
     Prompt(Prompt),
     /// One version of a prompt.
     PromptVersion(PromptVersion),
+    /// Named settings for jobs.
+    Configuration(Configuration),
+    /// One version of a configuration.
+    ConfigurationVersion(ConfigurationVersion),
     /// Background work.
     Job(Job),
     /// A step of a job.
@@ -114,6 +121,10 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         NodeRef::ActivityId(id) => ctx.load(ActivityKey(id)).await?.map(Node::ActivityEvent),
         NodeRef::PromptId(id) => ctx.load(PromptKey(id)).await?.map(Node::Prompt),
         NodeRef::PromptVersionId(id) => ctx.load(PromptVersionKey(id)).await?.map(Node::PromptVersion),
+        NodeRef::ConfigurationId(id) => ctx.load(ConfigurationKey(id)).await?.map(Node::Configuration),
+        NodeRef::ConfigurationVersionId(id) => {
+            ctx.load(ConfigurationVersionKey(id)).await?.map(Node::ConfigurationVersion)
+        }
         NodeRef::JobId(id) => ctx.load(JobKey(id)).await?.map(Node::Job),
         NodeRef::JobStepId(id) => ctx.load(JobStepKey(id)).await?.map(Node::JobStep),
         NodeRef::JobEventId(id) => ctx.load(JobEventKey(id)).await?.map(Node::JobEvent),

@@ -16,7 +16,7 @@ use sea_orm::{
 
 use crate::base::Viewer;
 use crate::base::id::{
-    DocumentId, FindingId, JobId, PromptId, ReportId, SectionId, SessionId, TagId, UserId, WorkspaceId,
+    ConfigurationId, DocumentId, FindingId, JobId, PromptId, ReportId, SectionId, SessionId, TagId, UserId, WorkspaceId,
 };
 use crate::base::viewer::Actor;
 
@@ -243,6 +243,8 @@ belongs_to! {
     api_key: WorkspaceId WorkspaceId, OwnerId UserId;
     chunk: WorkspaceId WorkspaceId, DocumentId DocumentId;
     citation: ReportId ReportId, SectionId SectionId, FindingId FindingId;
+    configuration: WorkspaceId WorkspaceId;
+    configuration_version: ConfigurationId ConfigurationId;
     document: WorkspaceId WorkspaceId, LatestJobId JobId;
     document_draft: DocumentId DocumentId;
     document_snapshot: WorkspaceId WorkspaceId, DocumentId DocumentId;
@@ -294,7 +296,7 @@ macro_rules! of_workspace {
 }
 
 of_workspace! {
-    activity_event api_key approval chunk citation document document_snapshot finding membership prompt prompt_version report report_section
+    activity_event api_key approval chunk citation configuration configuration_version document document_snapshot finding membership prompt prompt_version report report_section
     snapshot source tag upload;
     job job_event job_step
 }

@@ -9,6 +9,8 @@ pub mod audit_entry;
 pub mod chunk;
 pub mod citation;
 pub mod columns;
+pub mod configuration;
+pub mod configuration_version;
 pub mod document;
 pub mod document_draft;
 pub mod document_snapshot;

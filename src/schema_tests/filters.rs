@@ -216,6 +216,36 @@ const APPROVALS: List = List {
     ],
 };
 
+const CONFIGURATIONS: List = List {
+    table: "configurations",
+    field: "configurations",
+    columns: &[
+        ("kind", "CASE WHEN i BETWEEN 1 AND 5 THEN 'EXTRACTION' ELSE 'INGESTION' END"),
+        // By name, those that pass are the last.
+        ("name", "'C' || (1000000 - i)"),
+        ("name_key", "'c' || (1000000 - i)"),
+        ("description", "'d'"),
+        ("active_version_id", "CASE WHEN i BETWEEN 6 AND 10 THEN NULL ELSE {id} END"),
+        ("activated_at", "CASE WHEN i BETWEEN 6 AND 10 THEN NULL ELSE i * 1000 END"),
+        ("revision", "1"),
+        ("created_by", "{ada}"),
+        ("created_at", "i * 1000"),
+        ("updated_at", "i * 1000"),
+    ],
+    walk: ("description", "updated_at"),
+    orders: &["{ field: NAME, direction: ASC }", "{ field: UPDATED_AT, direction: DESC }"],
+    filters: &[
+        "{ kinds: [EXTRACTION] }",
+        "{ hasActiveVersion: false }",
+        "{ kinds: [EXTRACTION], hasActiveVersion: true }",
+    ],
+};
+
+#[tokio::test]
+async fn a_rare_configuration_is_found_without_walking_the_list() {
+    prove(&CONFIGURATIONS).await;
+}
+
 #[tokio::test]
 async fn a_rare_approval_is_found_without_walking_the_list() {
     prove(&APPROVALS).await;
@@ -255,6 +285,7 @@ async fn uncovered(server: &TestServer, viewer: &Arc<Viewer>, list: &List) -> Ve
         "documents" => "DocumentFilter",
         "prompts" => "PromptFilter",
         "approvals" => "ApprovalFilter",
+        "configurations" => "ConfigurationFilter",
         _ => "ActivityFilter",
     };
     let found = server.data(viewer, document, json!({ "name": name })).await;

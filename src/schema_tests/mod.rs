@@ -61,7 +61,7 @@ async fn a_row_of_a_list_shows_what_the_object_shows_alone() {
     let (ada, lab) = server.owner("Ada", "Lab").await;
     add(&server, &ada, lab, 1).await;
     let types = Types::read(&server, &ada).await;
-    for (list, name) in [("prompts", "Prompt"), ("jobs", "Job")] {
+    for (list, name) in [("prompts", "Prompt"), ("configurations", "Configuration"), ("jobs", "Job")] {
         let leaves = types.fields(name).iter().filter(|f| f.is_leaf && !f.needs_arguments);
         let one_by_one = leaves.map(|f| format!("key: {}", f.name));
         let beside = types.shallow(name);
@@ -123,6 +123,11 @@ async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number
     let values = json!({ "workspaceId": lab, "name": format!("P{number}"), "template": "words", "tags": [format!("t{number}")] });
     let prompt = server.data(viewer, create, input(values)).await["createPrompt"]["prompt"].take();
     let version = prompt["currentVersion"]["id"].as_str().unwrap().parse().unwrap();
+    let create =
+        "mutation ($input: CreateConfigurationInput!) { createConfiguration(input: $input) { errors { message } } }";
+    let settings = json!({ "passageTokens": 200 + number });
+    let values = json!({ "workspaceId": lab, "kind": "INGESTION", "name": format!("C{number}"), "settings": settings });
+    server.data(viewer, create, input(values)).await;
     let mut tx = server.app.db.begin().await.unwrap();
     let [parent, job] = [(); 2].map(|()| {
         let mut new = NewJob::new("RESEARCH", Some(lab), "words", json!({}));

@@ -14,7 +14,7 @@ const plugins = { "@graphql-eslint": graphql };
 const values = [
   "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentLocation", "DocumentSnapshot", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageArea", "PageInfo",
   "PromptPreview", "QueueStats",
-  "RateLimit", "RefusedValue", "ReportTextPiece", "RoleDefinition", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
+  "RateLimit", "RefusedValue", "ReportTextPiece", "RoleDefinition", "SettingChange", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
 ];
 
 export default [

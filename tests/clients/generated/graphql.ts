@@ -309,6 +309,8 @@ export type Permission =
   | 'API_KEYS_MANAGE'
   /** Decide on approval requests. */
   | 'APPROVALS_DECIDE'
+  /** Create, change and activate configurations. */
+  | 'CONFIGURATIONS_WRITE'
   /** Add, change and delete documents. */
   | 'DOCUMENTS_WRITE'
   /** Start, cancel, retry and rerun jobs. */
@@ -743,6 +745,8 @@ export type CreatePromptMutationVariables = Exact<{
 
 export type CreatePromptMutation = { readonly createPrompt: { readonly prompt: { readonly id: string, readonly name: string, readonly currentVersion: { readonly id: string, readonly number: number, readonly variables: ReadonlyArray<{ readonly name: string, readonly type: TemplateVariableType, readonly isRequired: boolean }> } } | null, readonly errors: ReadonlyArray<
       | { readonly __typename: 'ConflictError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly existing:
+          | { readonly id: string }
+          | { readonly id: string }
           | { readonly id: string }
           | { readonly id: string }
           | { readonly id: string }

@@ -22,6 +22,8 @@
       "ApiKey",
       "Approval",
       "Citation",
+      "Configuration",
+      "ConfigurationVersion",
       "Document",
       "DocumentChunk",
       "Finding",

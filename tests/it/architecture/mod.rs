@@ -36,6 +36,7 @@ const DOMAINS: &[&str] = &[
     "auth",
     "notifications",
     "prompts",
+    "configurations",
     "documents",
     "retrieval",
     "tools",

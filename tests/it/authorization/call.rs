@@ -19,7 +19,7 @@ impl Caller<'_> {
     /// The operation that calls a root field, with its variables. The identifier at `chosen` is `id`.
     pub fn operation(&self, root: &str, field: &str, chosen: Option<(&Place, &str)>) -> (String, Value) {
         let arguments = self.schema.arguments(root, field);
-        let variables = self.arguments(&arguments, &mut Vec::new(), chosen);
+        let variables = self.arguments(field, &arguments, &mut Vec::new(), chosen);
         let named = arguments.iter().filter(|each| variables.get(&each.name).is_some());
         let (declared, passed): (Vec<_>, Vec<_>) =
             named.map(|each| (format!("${}: {}", each.name, each.kind), format!("{0}: ${0}", each.name))).unzip();
@@ -34,7 +34,7 @@ impl Caller<'_> {
     /// The field of the caller's workspace with an identifier somewhere in its arguments.
     pub fn in_workspace(&self, field: &str, chosen: (&Place, &str)) -> (String, Value) {
         let arguments = self.schema.arguments("Workspace", field);
-        let mut variables = self.arguments(&arguments, &mut Vec::new(), Some(chosen));
+        let mut variables = self.arguments(field, &arguments, &mut Vec::new(), Some(chosen));
         let named: Vec<&Input> = arguments.iter().filter(|each| variables.contains_key(&each.name)).collect();
         let declared: String = named.iter().map(|each| format!(", ${}: {}", each.name, each.kind)).collect();
         let passed: Vec<String> = named.iter().map(|each| format!("{0}: ${0}", each.name)).collect();
@@ -74,13 +74,19 @@ impl Caller<'_> {
     }
 
     /// Values for those inputs that are required or on the way to the chosen place.
-    fn arguments(&self, inputs: &[Input], path: &mut Place, chosen: Option<(&Place, &str)>) -> Map<String, Value> {
+    fn arguments(
+        &self,
+        call: &str,
+        inputs: &[Input],
+        path: &mut Place,
+        chosen: Option<(&Place, &str)>,
+    ) -> Map<String, Value> {
         let mut values = Map::new();
         for input in inputs {
             path.push(input.name.clone());
             let is_wanted = chosen.is_some_and(|(place, _)| place.starts_with(path));
             if input.is_required || is_wanted {
-                let value = self.value(input, path, chosen);
+                let value = self.value(call, input, path, chosen);
                 values.insert(input.name.clone(), if input.is_list { json!([value]) } else { value });
             }
             path.pop();
@@ -88,7 +94,7 @@ impl Caller<'_> {
         values
     }
 
-    fn value(&self, input: &Input, path: &mut Place, chosen: Option<(&Place, &str)>) -> Value {
+    fn value(&self, call: &str, input: &Input, path: &mut Place, chosen: Option<(&Place, &str)>) -> Value {
         if let Some((_, value)) = chosen.filter(|(place, _)| *place == path) {
             return json!(value);
         }
@@ -108,9 +114,9 @@ impl Caller<'_> {
                     member.is_required = true;
                     inputs = vec![member];
                 }
-                Value::Object(self.arguments(&inputs, path, chosen))
+                Value::Object(self.arguments(call, &inputs, path, chosen))
             }
-            (_, "ID") => json!(self.world.id(named_by(&input.name))),
+            (_, "ID") => json!(self.world.id(named_by(call, &input.name))),
             (_, "Int" | "SafeInt") => json!(1),
             (_, "Float") => json!(1.0),
             (_, "Boolean") => json!(true),

@@ -161,7 +161,7 @@ async fn c_ten_1_by_every_identifier_that_a_call_takes_foreign_objects_are_as_ab
             let kind = match (place.last().map(String::as_str), field.as_str()) {
                 (Some("id"), "researchReport") => "ResearchReport",
                 (Some("id"), field) => &format!("{}{}", field[..1].to_uppercase(), &field[1..]),
-                (name, _) => named_by(name.unwrap_or_default()),
+                (name, field) => named_by(field, name.unwrap_or_default()),
             };
             let foreign = ada.id(kind).to_owned();
             let missing = absent(&foreign);
@@ -178,7 +178,7 @@ async fn c_ten_1_by_every_identifier_that_a_call_takes_foreign_objects_are_as_ab
     }
     for field in schema.fields_with_arguments("Workspace") {
         for place in caller.places("Workspace", &field) {
-            let foreign = ada.id(named_by(place.last().unwrap())).to_owned();
+            let foreign = ada.id(named_by(&field, place.last().unwrap())).to_owned();
             let mut answers = Vec::new();
             for id in [foreign.clone(), absent(&foreign)] {
                 let answer = run(&eve.person, "Query", caller.in_workspace(&field, (&place, &id))).await;

@@ -14,6 +14,7 @@ const EVERYTHING: &str = "query($id: ID!) {
     apiKeys { nodes { __typename id } }
     tags { nodes { __typename id } }
     prompts { nodes { __typename id currentVersion { __typename id } } }
+    configurations { nodes { __typename id activeVersion { __typename id } } }
     documents { nodes { __typename id chunks { nodes { __typename id } } } }
     jobs(filter: { kinds: [RESEARCH] }) { nodes { __typename id steps { __typename id }
       events(last: 1) { nodes { __typename id } } } }
@@ -39,6 +40,8 @@ impl World {
         let prompt =
             json!({ "workspaceId": workspace, "name": "Tides", "template": "How high are tides?", "tags": ["t"] });
         person.change("createPrompt", prompt, "prompt { id }").await;
+        let settings = json!({ "workspaceId": workspace, "kind": "INGESTION", "name": "Short", "settings": {} });
+        person.change("createConfiguration", settings, "configuration { id }").await;
         let key = json!({ "workspaceId": workspace, "name": "key", "scopes": ["READ"] });
         person.change("createApiKey", key, "apiKey { id }").await;
         let source = json!({ "text": { "content": TEXT, "mediaType": "text/plain" } });
@@ -86,12 +89,14 @@ fn collect(value: &Value, ids: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The type of object that an argument or input field of type `ID` names.
-pub fn named_by(field: &str) -> &'static str {
+/// The type of object that an argument or input field of type `ID` names, in a call of a field.
+pub fn named_by(call: &str, field: &str) -> &'static str {
     match field.trim_end_matches('s') {
         "workspaceId" | "defaultWorkspaceId" => "Workspace",
         "promptId" => "Prompt",
+        "versionId" if call == "activateConfigurationVersion" => "ConfigurationVersion",
         "versionId" => "PromptVersion",
+        "configurationId" => "Configuration",
         "documentId" => "Document",
         "uploadId" => "UploadTicket",
         "jobId" | "subjectId" => "Job",

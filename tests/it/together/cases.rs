@@ -10,7 +10,7 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 43] = [
+pub const ORDER: [&str; 49] = [
     "claimInstance",
     "setQueuePaused",
     "register",
@@ -33,6 +33,12 @@ pub const ORDER: [&str; 43] = [
     "archivePrompt",
     "duplicatePrompt",
     "deletePrompt",
+    "createConfiguration",
+    "updateConfiguration",
+    "createConfigurationVersion",
+    "activateConfigurationVersion",
+    "deactivateConfiguration",
+    "deleteConfiguration",
     "updateTag",
     "deleteTag",
     "createUpload",
@@ -179,6 +185,7 @@ impl<'a> Lab<'a> {
             "register" | "login" | "reauthenticate" | "refreshTokens" => self.of_sessions(field).await,
             "updateProfile" | "revokeSession" | "changePassword" | "logout" => self.of_sessions(field).await,
             _ if field.contains("Key") => self.of_keys(field).await,
+            _ if field.contains("Configuration") => self.of_configurations(field).await,
             _ if field.contains("Prompt") || field.contains("Tag") => self.of_prompts(field).await,
             _ if field.contains("Document") || field == "createUpload" => self.of_documents(field).await,
             "grantApproval" | "denyApproval" => {
@@ -300,6 +307,34 @@ impl<'a> Lab<'a> {
                 let id = self.member("Cem", WorkspaceRole::Member).await;
                 self.here(json!({ "membershipId": id }), "deletedId", Wins::One)
             }
+        }
+    }
+
+    async fn of_configurations(&mut self, field: &str) -> Case {
+        let new =
+            |name: &str| json!({ "workspaceId": self.workspace, "kind": "INGESTION", "name": name, "settings": {} });
+        if field == "createConfiguration" {
+            return self.here(new("Taken"), "configuration { id }", Wins::One);
+        }
+        let id = self.id("createConfiguration", new(&format!("for {field}")), "configuration").await;
+        match field {
+            "updateConfiguration" => {
+                let input = json!({ "configurationId": id, "expectedRevision": 1, "description": "Once" });
+                self.here(input, "configuration { revision }", Wins::One)
+            }
+            "createConfigurationVersion" => {
+                let input = json!({ "configurationId": id, "settings": {} });
+                self.here(input, "version { number }", Wins::AllDifferent)
+            }
+            "activateConfigurationVersion" => {
+                let input = json!({ "configurationId": id, "settings": {} });
+                let version = self.id("createConfigurationVersion", input, "version").await;
+                self.here(json!({ "versionId": version }), "configuration { revision isDefault }", Wins::AllTheSame)
+            }
+            "deactivateConfiguration" => {
+                self.here(json!({ "configurationId": id }), "configuration { revision }", Wins::AllTheSame)
+            }
+            _ => self.here(json!({ "configurationId": id }), "deletedId", Wins::One),
         }
     }
 

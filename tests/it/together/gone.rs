@@ -14,6 +14,7 @@ use crate::support::Client;
 fn deletion(kind: &str, id: &str) -> Option<(&'static str, Value)> {
     Some(match kind {
         "Prompt" => ("deletePrompt", json!({ "promptId": id })),
+        "Configuration" => ("deleteConfiguration", json!({ "configurationId": id })),
         "Tag" => ("deleteTag", json!({ "tagId": id })),
         "Document" => ("deleteDocuments", json!({ "documentIds": [id] })),
         "Job" => ("deleteJob", json!({ "jobId": id })),
@@ -49,6 +50,20 @@ impl Maker {
                 let created = self.ada.change("createPrompt", prompt, "prompt { id currentVersion { id } }").await;
                 let id = created["prompt"]["currentVersion"]["id"].as_str().unwrap().to_owned();
                 (id, Some(("Prompt", created["prompt"]["id"].as_str().unwrap().to_owned())))
+            }
+            "Configuration" | "ConfigurationVersion" => {
+                let new = json!({ "workspaceId": workspace, "kind": "EXTRACTION", "name": name, "settings": {} });
+                let created =
+                    self.ada.change("createConfiguration", new, "configuration { id activeVersion { id } }").await;
+                let id = |value: &Value| value.as_str().unwrap().to_owned();
+                let configuration = id(&created["configuration"]["id"]);
+                match kind {
+                    "Configuration" => (configuration, None),
+                    _ => {
+                        let version = id(&created["configuration"]["activeVersion"]["id"]);
+                        (version, Some(("Configuration", configuration)))
+                    }
+                }
             }
             "Tag" => {
                 let created = self.ada.change("createPrompt", prompt, "prompt { tags { id } }").await;
@@ -105,7 +120,7 @@ async fn c_job_20_what_is_deleted_beside_or_before_its_use_is_answered_and_never
     let mut tried = 0;
     for field in schema.field_names("Mutation") {
         for place in caller.places("Mutation", &field) {
-            let kind = named_by(place.last().unwrap());
+            let kind = named_by(&field, place.last().unwrap());
             let Some((id, deletions)) = maker.make(kind).await else { continue };
             let (operation, variables) = caller.operation("Mutation", &field, Some((&place, &id)));
             let deleting = async {

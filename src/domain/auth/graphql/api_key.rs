@@ -25,7 +25,7 @@ use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, answer, fall
 pub enum ApiKeyScope {
     /// Read everything in the workspace that the owner can read.
     Read,
-    /// Change content: prompts and documents.
+    /// Change content: prompts, configurations and documents.
     Write,
     /// Start and control jobs, and decide on approval requests.
     Run,

@@ -12,27 +12,43 @@ mod tests;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::tables::Tables;
+use crate::base::{Error, Result};
+use crate::domain::configurations::settings::Ingestion;
 use crate::port::llm::token_twelfths;
 use extraction::{Heading, Markup, headings};
+
+/// Smallest target size of a passage, in estimated tokens.
+const SMALLEST: u32 = 16;
 
 /// Sizes of passages, in estimated tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkSettings {
     /// Target size, which passages approach but do not exceed; at least 16. The last passage may be a quarter larger.
-    pub target_tokens: u32,
+    target_tokens: u32,
     /// Tokens of a passage that the next one repeats; at most half of the target.
-    pub overlap_tokens: u32,
+    overlap_tokens: u32,
 }
 
 impl Default for ChunkSettings {
     fn default() -> Self {
-        Self { target_tokens: 350, overlap_tokens: 40 }
+        let Ingestion { passage_tokens, overlap_tokens } = Ingestion::default();
+        Self { target_tokens: passage_tokens, overlap_tokens }
     }
 }
 
 impl ChunkSettings {
+    /// The sizes of a configuration. Its settings keep to narrower bounds than these, so that others are a fault.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for jobs that read documents with a configuration"))]
+    pub fn of(Ingestion { passage_tokens, overlap_tokens }: Ingestion) -> Result<Self> {
+        if passage_tokens < SMALLEST || overlap_tokens > passage_tokens / 2 {
+            let cause = anyhow::anyhow!("passages of {passage_tokens} tokens cannot repeat {overlap_tokens}");
+            return Err(Error::internal(cause));
+        }
+        Ok(Self { target_tokens: passage_tokens, overlap_tokens })
+    }
+
     fn target(self) -> u64 {
-        u64::from(self.target_tokens.max(16)) * 12
+        u64::from(self.target_tokens.max(SMALLEST)) * 12
     }
 
     fn overlap(self) -> u64 {

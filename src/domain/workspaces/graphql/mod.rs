@@ -13,6 +13,7 @@ use async_graphql::{Context, ID, MergedObject};
 use crate::domain::activity::graphql::WorkspaceActivity;
 use crate::domain::approvals::graphql::WorkspaceApprovals;
 use crate::domain::auth::graphql::WorkspaceApiKeys;
+use crate::domain::configurations::graphql::WorkspaceConfigurations;
 use crate::domain::documents::graphql::{WorkspaceDocuments, WorkspaceSearch};
 use crate::domain::jobs::graphql::WorkspaceJobs;
 use crate::domain::prompts::graphql::WorkspacePrompts;
@@ -65,6 +66,7 @@ assemble!(
     WorkspaceDocuments,
     WorkspaceSearch,
     WorkspacePrompts,
+    WorkspaceConfigurations,
 );
 
 impl From<entity::workspace::Model> for Workspace {
