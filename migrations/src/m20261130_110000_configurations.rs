@@ -39,7 +39,7 @@ CREATE INDEX configurations_name ON configurations (workspace_id, name_key, id);
 
 CREATE INDEX configurations_updated ON configurations (workspace_id, updated_at, id);
 
-CREATE INDEX configurations_activated ON configurations (workspace_id, activated_at, id);
+CREATE INDEX configurations_activated ON configurations (workspace_id, kind, activated_at, id);
 
 CREATE TABLE configuration_versions (
     id {uuid} NOT NULL,

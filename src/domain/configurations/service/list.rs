@@ -1,7 +1,7 @@
 //! Lists of configurations. Access to the workspace has been checked.
 
-use sea_orm::ColumnTrait as _;
 use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait as _, Iterable as _};
 
 use crate::app::App;
 use crate::base::id::WorkspaceId;
@@ -84,14 +84,15 @@ fn select(app: &App, workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity
         let part = |column| containing(app.db.backend(), Expr::col((Entity, column)), word);
         list.without_index(columns.into_iter().fold(Condition::any(), |any, column| any.add(part(column))));
     }
-    if let Some(kinds) = &filter.kinds {
-        list.by_index(Column::Kind.is_in(kinds.iter().copied()));
-    }
-    match filter.has_active_version {
+    let activated = filter.has_active_version.map(|is_active| match is_active {
         // SQLite uses no index for `IS NOT NULL`.
-        Some(true) => list.by_index(Column::ActivatedAt.gt(Timestamp(i64::MIN))),
-        Some(false) => list.by_index(Column::ActivatedAt.is_null()),
-        None => {}
+        true => Column::ActivatedAt.gt(Timestamp(i64::MIN)),
+        false => Column::ActivatedAt.is_null(),
+    });
+    if filter.kinds.is_some() || activated.is_some() {
+        // Both share an index, which starts with the kind.
+        let kinds = filter.kinds.clone().unwrap_or_else(|| ConfigurationKind::iter().collect());
+        list.by_index(Condition::all().add(Column::Kind.is_in(kinds)).add_option(activated));
     }
     list
 }
