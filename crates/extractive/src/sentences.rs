@@ -121,11 +121,12 @@ mod tests {
     fn abbreviations_decimals_initials_and_ordinals_do_not_end_a_sentence() {
         let text = "Dr. Newton (cf. Fig. 3) measured 3.5 m, e.g. at Dover. It was, per J. S. Mill, on Jan. 2 in the \
                     U.S. Army log. Am 3. Oktober stieg es, vgl. Abb. 2, z. B. um 1,5 m. \
-                    जॉन सी. मेसेंजर आए। वह गया था. Done!";
+                    Es kostete 30 Mio. GBP im Jahr. जॉन सी. मेसेंजर आए। वह गया था. Done!";
         let expected = [
             "Dr. Newton (cf. Fig. 3) measured 3.5 m, e.g. at Dover.",
             "It was, per J. S. Mill, on Jan. 2 in the U.S. Army log.",
             "Am 3. Oktober stieg es, vgl. Abb. 2, z. B. um 1,5 m.",
+            "Es kostete 30 Mio. GBP im Jahr.",
             "जॉन सी. मेसेंजर आए।",
             "वह गया था.",
             "Done!",
