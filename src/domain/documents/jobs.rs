@@ -13,6 +13,7 @@ use crate::base::id::DocumentId;
 use crate::base::{Error, Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::domain::auth::service::acting_for;
+use crate::domain::configurations::service::Pinned;
 use crate::domain::documents;
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{Failure, JobCtx, JobError, JobHandler, JobOptions, Outcome};
@@ -42,12 +43,15 @@ pub struct Parameters {
     /// How far the pages below its address are added, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crawl: Option<Bounds>,
+    /// How it is cut into passages; none for the defaults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<Pinned>,
 }
 
 impl Parameters {
     /// Processes what is stored of a document.
-    pub fn of(document_id: DocumentId) -> Self {
-        Self { document_id, fetch: false, crawl: None }
+    pub fn of(document_id: DocumentId, configuration: Option<Pinned>) -> Self {
+        Self { document_id, fetch: false, crawl: None, configuration }
     }
 }
 
@@ -58,7 +62,7 @@ impl JobHandler for IngestionJob {
 
     fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
         Box::pin(async move {
-            let Parameters { document_id, fetch, crawl } = ctx.parameters()?;
+            let Parameters { document_id, fetch, crawl, configuration } = ctx.parameters()?;
             let others = i32::from(fetch) + i32::from(crawl.is_some());
             ctx.plan_steps(others + reading::MOST_STEPS);
             if fetch && !fetch::original(ctx, document_id, crawl.is_some()).await? {
@@ -66,7 +70,7 @@ impl JobHandler for IngestionJob {
             }
             let page = reading::read(ctx, document_id, crawl, others).await?;
             if let Some(bounds) = crawl {
-                crawl::pages_below(ctx, document_id, bounds, page).await?;
+                crawl::pages_below(ctx, document_id, bounds, page, configuration).await?;
             }
             Ok(Outcome::Done { result: Some(document_id.into()) })
         })

@@ -43,9 +43,10 @@ pub(super) async fn cut_and_analyze(
     markup: Markup,
     name: String,
     language: Option<String>,
+    sizes: ChunkSettings,
 ) -> Result<CutText> {
     let work = move || {
-        let pieces = cut(&text, markup, ChunkSettings::default());
+        let pieces = cut(&text, markup, sizes);
         let texts = pieces.iter().map(|piece| PassageText {
             body: piece.text,
             name: &name,

@@ -10,7 +10,9 @@ use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, Que
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::chunk::ChunkSettings;
 use super::extraction::take_out;
+use super::jobs::Parameters;
 use super::ownership::{begin, load, own_in, set_status};
 use super::passages::{self, Passage};
 use super::web_page::PageFacts;
@@ -18,6 +20,8 @@ use crate::base::Result;
 use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
 use crate::base::text::visible::is_visible;
 use crate::db::{Tx, Write, word_index};
+use crate::domain::configurations::service::Pinned;
+use crate::domain::configurations::settings::Ingestion;
 use crate::domain::documents;
 use crate::engine::event::NewEvent;
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep, Step};
@@ -174,9 +178,12 @@ async fn publish(
     let (id, workspace, mut name) = (document.id, document.workspace_id, name_of(&document, text));
     let content: Arc<str> = content.into();
     let language = text.facts.as_ref().map_or_else(|| document.language.clone(), |facts| facts.language.clone());
+    let Parameters { configuration, .. } = ctx.parameters()?;
+    let sizes = sizes(configuration.as_ref())?;
     // The name is found, too. Who gives another one meanwhile cannot index it, since there are no passages yet.
     let (_turn, mut tx, document, cut) = loop {
-        let cut = passages::cut_and_analyze(Arc::clone(&content), text.kind, name.clone(), language.clone()).await?;
+        let (content, language) = (Arc::clone(&content), language.clone());
+        let cut = passages::cut_and_analyze(content, text.kind, name.clone(), language, sizes).await?;
         let turn = ctx.app().storing.acquire().await;
         let (tx, current) = begin(ctx, id).await?;
         let current_name = name_of(&current, text);
@@ -217,6 +224,11 @@ async fn publish(
     step.finish_with(tx, format!("Made {count} passages."), result, vec![output]).await?;
     passages::keep_up(ctx.app(), workspace).await;
     Ok(())
+}
+
+/// How large passages are, by the configuration that the job has pinned.
+fn sizes(configuration: Option<&Pinned>) -> Result<ChunkSettings> {
+    configuration.map_or(Ok(ChunkSettings::default()), |pinned| ChunkSettings::of(Ingestion::of(pinned)?))
 }
 
 /// Passages as rows of a document.

@@ -7,6 +7,11 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 /** Input of `Mutation.addDocument`. */
 export type AddDocumentInput = {
   /**
+   * Configuration of kind `INGESTION` for the processing. When left out, the default one (`Configuration.isDefault`),
+   * if there is any.
+   */
+  readonly configurationId?: string | null | undefined;
+  /**
    * With `source.url`: adds the pages below the address, too, each as a document with the same tags and metadata. Below
    * `/docs/` are the pages of the same origin whose path begins so, and that links lead to.
    */

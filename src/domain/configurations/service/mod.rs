@@ -26,9 +26,7 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, configuration};
 pub use activation::{activate, deactivate};
 pub use change::{UpdateConfiguration, delete, update};
 pub use create::{CreateConfiguration, create};
-#[cfg_attr(not(test), expect(unused_imports, reason = "jobs ask which version they are to use"))]
-pub use used::active_in;
-pub use used::default_of;
+pub use used::{Pinned, default_of, pin_in};
 pub use version::{CreateVersion, create_version};
 
 /// Longest description, in characters.

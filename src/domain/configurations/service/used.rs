@@ -1,9 +1,11 @@
 //! Which version a new job uses.
 
 use sea_orm::{ColumnTrait as _, ConnectionTrait, QueryFilter as _, QueryOrder as _};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::base::error::Reason;
-use crate::base::id::{ConfigurationId, WorkspaceId};
+use crate::base::id::{ConfigurationId, ConfigurationVersionId, WorkspaceId};
 use crate::base::{Error, Refusal, Result};
 use crate::entity::configuration::ConfigurationKind;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, configuration, configuration_version};
@@ -15,18 +17,17 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, configuration, configurati
 /// Access to the workspace has been checked. Refusals point at `configurationId` or `configurationVersionNumber`.
 ///
 /// A job keeps the settings beside the identifier of the version: the configuration may be deleted while it runs.
-#[cfg_attr(not(test), expect(dead_code, reason = "jobs ask which version they are to use"))]
-pub async fn active_in(
+pub async fn pin_in(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
     kind: ConfigurationKind,
     configuration: Option<ConfigurationId>,
     version: Option<i32>,
-) -> Result<Option<configuration_version::Model>> {
+) -> Result<Option<Pinned>> {
     let Some(id) = configuration else {
         return match version {
             Some(_) => Err(number_of_nothing()),
-            None => by_default_in(connection, workspace, kind).await,
+            None => Ok(by_default_in(connection, workspace, kind).await?.map(Pinned::from)),
         };
     };
     let row = configuration::Entity::by_id_in(workspace, id).one(connection).await?;
@@ -41,7 +42,34 @@ pub async fn active_in(
         (None, Some(active)) => (configuration_version::Column::Id.eq(active), Error::deleted_meanwhile()),
         (None, None) => return Err(nothing_active()),
     };
-    versions.filter(wanted).one(connection).await?.map(Some).ok_or(refusal)
+    versions.filter(wanted).one(connection).await?.map(|version| Some(version.into())).ok_or(refusal)
+}
+
+/// What a job keeps of the version that it uses, in its parameters as [`Pinned::FIELD`]: whatever becomes of the
+/// configuration, the job means the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pinned {
+    /// The version, which may be deleted by now.
+    pub version_id: ConfigurationVersionId,
+    /// Its settings.
+    pub settings: Value,
+}
+
+impl From<configuration_version::Model> for Pinned {
+    fn from(version: configuration_version::Model) -> Self {
+        Self { version_id: version.id, settings: version.settings }
+    }
+}
+
+impl Pinned {
+    /// The member of a job's parameters that is a [`Pinned`].
+    pub const FIELD: &str = "configuration";
+
+    /// The version that a job with these parameters uses.
+    pub fn version_of(parameters: &Value) -> Option<ConfigurationVersionId> {
+        Self::deserialize(parameters.get(Self::FIELD)?).ok().map(|pinned| pinned.version_id)
+    }
 }
 
 async fn by_default_in(

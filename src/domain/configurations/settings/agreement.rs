@@ -7,10 +7,9 @@ use proptest::strategy::Union;
 use serde_json::{Map, Value, json};
 
 use super::{Extraction, Ingestion, complete, read, schema};
-use crate::base::Timestamp;
-use crate::base::id::{ConfigurationId, ConfigurationVersionId, WorkspaceId};
+use crate::base::id::ConfigurationVersionId;
+use crate::domain::configurations::service::Pinned;
 use crate::entity::configuration::ConfigurationKind;
-use crate::entity::configuration_version;
 
 /// True when a value is valid against a schema. Panics at a keyword that it does not know.
 fn accepts(schema: &Value, value: &Value) -> bool {
@@ -175,20 +174,6 @@ fn settings(kind: ConfigurationKind) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-fn version(settings: Value) -> configuration_version::Model {
-    configuration_version::Model {
-        id: ConfigurationVersionId::generate(),
-        configuration_id: ConfigurationId::generate(),
-        workspace_id: WorkspaceId::generate(),
-        number: 1,
-        settings,
-        change_note: None,
-        activated_at: None,
-        created_by: None,
-        created_at: Timestamp(0),
-    }
-}
-
 fn agree(kind: ConfigurationKind, settings: &Value) -> Result<bool, TestCaseError> {
     let published = schema(kind);
     let outcome = complete(kind, settings);
@@ -196,7 +181,7 @@ fn agree(kind: ConfigurationKind, settings: &Value) -> Result<bool, TestCaseErro
     let Ok(completed) = outcome else { return Ok(false) };
     prop_assert!(accepts(&published, &completed), "{} becomes {}", settings, completed);
     prop_assert_eq!(&complete(kind, &completed).unwrap(), &completed);
-    let stored = version(completed);
+    let stored = Pinned { version_id: ConfigurationVersionId::generate(), settings: completed };
     let is_read = match kind {
         ConfigurationKind::Ingestion => read::<Ingestion>(&stored).is_ok(),
         ConfigurationKind::Extraction => read::<Extraction>(&stored).is_ok(),

@@ -6,7 +6,7 @@ use super::declaration::{Setting, Shape};
 use super::fields::Fields;
 use super::pages::PageRange;
 use crate::base::Result;
-use crate::entity::configuration_version;
+use crate::domain::configurations::service::Pinned;
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting {
@@ -84,9 +84,9 @@ impl Default for Extraction {
 }
 
 impl Extraction {
-    /// The settings of a version of the kind.
+    /// The settings that a job has pinned.
     #[cfg_attr(not(test), expect(dead_code, reason = "jobs that extract take their settings from here"))]
-    pub fn of(version: &configuration_version::Model) -> Result<Self> {
-        super::read(version)
+    pub fn of(pinned: &Pinned) -> Result<Self> {
+        super::read(pinned)
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::declaration::{Setting, Shape};
 use crate::base::Result;
-use crate::entity::configuration_version;
+use crate::domain::configurations::service::Pinned;
 
 /// What a passage has without a configuration, in estimated tokens.
 const PASSAGE_TOKENS: u32 = 350;
@@ -46,9 +46,8 @@ impl Default for Ingestion {
 }
 
 impl Ingestion {
-    /// The settings of a version of the kind.
-    #[cfg_attr(not(test), expect(dead_code, reason = "jobs that read documents take their settings from here"))]
-    pub fn of(version: &configuration_version::Model) -> Result<Self> {
-        super::read(version)
+    /// The settings that a job has pinned.
+    pub fn of(pinned: &Pinned) -> Result<Self> {
+        super::read(pinned)
     }
 }

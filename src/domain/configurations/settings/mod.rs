@@ -22,8 +22,8 @@ use serde_json::Value;
 
 use self::declaration::{Setting, refuse};
 use crate::base::{Error, Result};
+use crate::domain::configurations::service::Pinned;
 use crate::entity::configuration::ConfigurationKind;
-use crate::entity::configuration_version;
 
 pub use difference::{Change, changes};
 #[cfg_attr(not(test), expect(unused_imports, reason = "jobs that extract take their settings from here"))]
@@ -59,8 +59,8 @@ pub fn complete(kind: ConfigurationKind, settings: &Value) -> Result<Value> {
 }
 
 /// Reads the settings of a version. They were checked when they were written.
-fn read<T: DeserializeOwned>(version: &configuration_version::Model) -> Result<T> {
-    let id = version.id;
-    T::deserialize(&version.settings)
+fn read<T: DeserializeOwned>(pinned: &Pinned) -> Result<T> {
+    let id = pinned.version_id;
+    T::deserialize(&pinned.settings)
         .map_err(|error| Error::internal(anyhow::anyhow!("the settings of {id} cannot be read: {error}")))
 }

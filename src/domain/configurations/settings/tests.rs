@@ -6,23 +6,12 @@ use super::extraction::Method;
 use super::fields::FieldType;
 use super::pages::PageRange;
 use super::{Change, Extraction, Ingestion, changes, complete};
-use crate::base::Timestamp;
-use crate::base::id::{ConfigurationId, ConfigurationVersionId, WorkspaceId};
+use crate::base::id::ConfigurationVersionId;
+use crate::domain::configurations::service::Pinned;
 use crate::entity::configuration::ConfigurationKind::{self, Extraction as E, Ingestion as I};
-use crate::entity::configuration_version;
 
-fn stored(kind: ConfigurationKind, settings: &Value) -> configuration_version::Model {
-    configuration_version::Model {
-        id: ConfigurationVersionId::generate(),
-        configuration_id: ConfigurationId::generate(),
-        workspace_id: WorkspaceId::generate(),
-        number: 1,
-        settings: complete(kind, settings).unwrap(),
-        change_note: None,
-        activated_at: None,
-        created_by: None,
-        created_at: Timestamp(0),
-    }
+fn stored(kind: ConfigurationKind, settings: &Value) -> Pinned {
+    Pinned { version_id: ConfigurationVersionId::generate(), settings: complete(kind, settings).unwrap() }
 }
 
 /// Constraints of the refusals, with their paths.

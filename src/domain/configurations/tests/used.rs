@@ -5,11 +5,10 @@ use serde_json::{Value, json};
 use super::{add_version, change, create, delete};
 use crate::base::Result;
 use crate::base::id::{ConfigurationId, WorkspaceId};
-use crate::domain::configurations::service::active_in;
+use crate::domain::configurations::service::{Pinned, pin_in};
 use crate::domain::configurations::settings::Ingestion;
 use crate::domain::documents::chunk::ChunkSettings;
 use crate::entity::configuration::ConfigurationKind;
-use crate::entity::configuration_version;
 use crate::testing::TestServer;
 
 async fn used(
@@ -17,9 +16,9 @@ async fn used(
     workspace: WorkspaceId,
     configuration: Option<&Value>,
     version: Option<i32>,
-) -> Result<Option<configuration_version::Model>> {
+) -> Result<Option<Pinned>> {
     let id: Option<ConfigurationId> = configuration.map(|id| id.as_str().unwrap().parse().unwrap());
-    active_in(server.app.db.read(), workspace, ConfigurationKind::Ingestion, id, version).await
+    pin_in(server.app.db.read(), workspace, ConfigurationKind::Ingestion, id, version).await
 }
 
 #[tokio::test]

@@ -38,7 +38,6 @@ impl Default for ChunkSettings {
 
 impl ChunkSettings {
     /// The sizes of a configuration. Its settings keep to narrower bounds than these, so that others are a fault.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for jobs that read documents with a configuration"))]
     pub fn of(Ingestion { passage_tokens, overlap_tokens }: Ingestion) -> Result<Self> {
         if passage_tokens < SMALLEST || overlap_tokens > passage_tokens / 2 {
             let cause = anyhow::anyhow!("passages of {passage_tokens} tokens cannot repeat {overlap_tokens}");

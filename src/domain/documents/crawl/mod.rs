@@ -22,6 +22,7 @@ use crate::base::{Error, Result, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
 use crate::domain::auth::service::acting_for;
+use crate::domain::configurations::service::Pinned;
 use crate::engine::event::NewEvent;
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep, Step, enqueue_in};
 use crate::entity::document::{self, DocumentSourceKind};
@@ -65,6 +66,8 @@ struct Journey<'a> {
     ctx: &'a JobCtx,
     /// The document of the first page.
     first: DocumentId,
+    /// How the pages are read: as the first one.
+    configuration: Option<Pinned>,
     crawl: Crawl,
     /// What became of the pages before.
     tally: Tally,
@@ -78,6 +81,7 @@ pub(super) async fn pages_below(
     first: DocumentId,
     bounds: Bounds,
     page: Option<PageFacts>,
+    configuration: Option<Pinned>,
 ) -> Result<(), JobError> {
     // A file has no links.
     let Some(facts) = page else { return Ok(()) };
@@ -85,7 +89,7 @@ pub(super) async fn pages_below(
     let mut crawl = Crawl::new(&page.url, bounds);
     crawl.visited(&page);
     let tally = Tally { added: 1, left_out: facts.left_out, ..Tally::default() };
-    let mut journey = Journey { ctx, first, crawl, tally, robots: None };
+    let mut journey = Journey { ctx, first, configuration, crawl, tally, robots: None };
     let mut number = 1;
     while let Some(visit) = journey.crawl.next().cloned() {
         number += 1;
@@ -270,7 +274,7 @@ impl Journey<'_> {
         }
         require(app, &**tx, SpaceRequest { workspace, bytes: new.stored.byte_size, ticket: None }).await?;
         let name: String = new.url.as_str().chars().take(200).collect();
-        let job = ingestion(workspace, &Parameters::of(id), &name);
+        let job = ingestion(workspace, &Parameters::of(id, self.configuration.clone()), &name);
         let row = NewRow {
             id,
             workspace,

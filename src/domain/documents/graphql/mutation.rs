@@ -66,6 +66,9 @@ pub struct AddDocumentInput {
     /// False stores the file without making it searchable. Addresses are always read and made searchable.
     #[graphql(default = true)]
     pub process: bool,
+    /// Configuration of kind `INGESTION` for the processing. When left out, the default one (`Configuration.isDefault`),
+    /// if there is any.
+    pub configuration_id: Option<ID>,
     /// Key that makes a repeat of the same request return the first result, for 24 hours; 1 to 255 characters.
     pub idempotency_key: Option<String>,
 }
@@ -80,7 +83,8 @@ const PLACES_IN_SOURCE: &[(&str, &[&str])] = &[
 
 impl AddDocumentInput {
     fn parse(self, ctx: &Context<'_>) -> Result<AddDocument> {
-        let Self { workspace_id, source, crawl, name, tags, metadata, process, idempotency_key } = self;
+        let Self { workspace_id, source, crawl, name, tags, metadata, process, configuration_id, idempotency_key } =
+            self;
         if crawl.is_some() && !matches!(source, DocumentSourceInput::Url(_)) {
             return Err(Error::invalid("crawl", "address", "Only addresses (`source.url`) have pages below them."));
         }
@@ -102,6 +106,7 @@ impl AddDocumentInput {
             tags: tags.unwrap_or_default(),
             metadata: metadata.map_or_else(|| serde_json::json!({}), |json| json.0),
             process,
+            configuration: configuration_id.map(|id| input_id("configurationId", &id)).transpose()?,
             idempotency_key: idempotency_key.map(|text| IdempotencyKey { operation: "addDocument", text }),
         })
     }
@@ -151,6 +156,9 @@ pub struct ReprocessDocumentInput {
     /// For documents from the web: false processes what is stored without reading the address again.
     #[graphql(default = true)]
     pub refetch: bool,
+    /// Configuration of kind `INGESTION` for the processing. When left out, the default one (`Configuration.isDefault`),
+    /// if there is any.
+    pub configuration_id: Option<ID>,
 }
 
 crate::domain::problem::payload!("Result of `Mutation.reprocessDocument`.", ReprocessDocumentPayload {
@@ -280,7 +288,8 @@ impl DocumentsMutation {
     ) -> Fallible<ReprocessDocumentPayload> {
         let reprocess = async {
             let id: DocumentId = input_id("documentId", &input.document_id)?;
-            service::reprocess(ctx.app(), &ctx.viewer(), id, input.refetch).await
+            let configuration = input.configuration_id.map(|id| input_id("configurationId", &id)).transpose()?;
+            service::reprocess(ctx.app(), &ctx.viewer(), id, input.refetch, configuration).await
         };
         answer(reprocess.await, |Added { document, job, .. }| ReprocessDocumentPayload {
             document: Some(document.into()),

@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::content::{Content, discard, store};
-use super::processing::ingestion;
+use super::processing::{how_to_read_in, ingestion};
 use super::web::{self, NewPage};
 use super::{emit_in, quota, tag_in, uploads};
 use crate::app::App;
-use crate::base::id::{DocumentId, JobId, UploadId, UserId, WorkspaceId};
+use crate::base::id::{ConfigurationId, DocumentId, JobId, UploadId, UserId, WorkspaceId};
 use crate::base::secret::sha256_hex;
 use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Timestamp, Viewer};
@@ -76,6 +76,9 @@ pub struct AddDocument {
     pub metadata: Value,
     /// False stores the file without processing.
     pub process: bool,
+    /// Configuration for the processing; the default of the workspace when `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<ConfigurationId>,
     /// Key that makes a repeated request return the first result.
     #[serde(skip)]
     pub idempotency_key: Option<IdempotencyKey>,
@@ -108,8 +111,9 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     }
     if let Source::Web { url, crawl } = command.source {
         let claim = request.claim(None)?;
-        let AddDocument { tags, metadata, process, .. } = command;
-        let page = NewPage { workspace, url, crawl, name: name.map(Name::into_string), tags, metadata, claim };
+        let AddDocument { tags, metadata, process, configuration, .. } = command;
+        let name = name.map(Name::into_string);
+        let page = NewPage { workspace, url, crawl, name, tags, metadata, configuration, claim };
         return web::add(app, viewer, page, process).await.map_err(|error| not_found_if_deleted(error, workspace));
     }
     let id = DocumentId::generate();
@@ -121,6 +125,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
         tags: command.tags,
         metadata: command.metadata,
         process: command.process,
+        configuration: command.configuration,
         claim: request.claim(Some(&content))?,
     };
     let outcome = insert(app, viewer, id, &place, &content, new_document).await;
@@ -143,6 +148,7 @@ struct NewDocument<'a> {
     tags: Vec<String>,
     metadata: Value,
     process: bool,
+    configuration: Option<ConfigurationId>,
     claim: Option<KeyedRequest<'a>>,
 }
 
@@ -214,7 +220,8 @@ async fn insert(
     let given = new_document.name.or_else(|| content.name.clone());
     let is_named = given.is_some();
     let name = given.unwrap_or_else(|| UNNAMED.to_owned());
-    let job = ingestion(workspace, &Parameters::of(id), &name);
+    let configuration = how_to_read_in(&tx, workspace, new_document.configuration).await?;
+    let job = ingestion(workspace, &Parameters::of(id, configuration), &name);
     let row = NewRow {
         id,
         workspace,
@@ -351,7 +358,8 @@ async fn ignored_in(
     let NewDocument { name, tags, metadata, .. } = new_document;
     let [name, tags, metadata] = differing_in(tx, document, name.as_deref(), tags, metadata).await?;
     let process = new_document.process == (document.status == DocumentStatus::Stored);
-    let differs = [name, tags, metadata, ("source", charset_differs), ("process", process)];
+    let configuration = ("configurationId", new_document.configuration.is_some());
+    let differs = [name, tags, metadata, ("source", charset_differs), ("process", process), configuration];
     Ok(differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect())
 }
 

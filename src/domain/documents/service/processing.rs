@@ -5,22 +5,31 @@ use serde_json::{Value, json};
 
 use super::{Added, changeable, emit_in, hold_in};
 use crate::app::App;
-use crate::base::id::{DocumentId, WorkspaceId};
+use crate::base::id::{ConfigurationId, DocumentId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Viewer};
 use crate::db::Tx;
+use crate::domain::configurations::service::{Pinned, pin_in};
 use crate::domain::documents::jobs::{self, Parameters};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
+use crate::entity::configuration::ConfigurationKind;
 use crate::entity::document::{self, DocumentSourceKind, DocumentStatus};
 use crate::entity::{OfWorkspace as _, job};
 
 /// Processes a document again. One from the web is read from its address anew, unless only what is stored is wanted.
-pub async fn reprocess(app: &App, viewer: &Viewer, id: DocumentId, refetch: bool) -> Result<Added> {
+pub async fn reprocess(
+    app: &App,
+    viewer: &Viewer,
+    id: DocumentId,
+    refetch: bool,
+    configuration: Option<ConfigurationId>,
+) -> Result<Added> {
     let workspace = changeable(app, viewer, id, "documentId").await?.workspace_id;
     let mut tx = app.db.begin().await?;
     let row = at_rest_in(&tx, workspace, id, "documentId").await?;
     // Without anything stored, there is nothing else to process.
     let fetch = row.source_kind == DocumentSourceKind::Web && (refetch || row.fetched_at.is_none());
-    let job = ingestion(workspace, &Parameters { fetch, ..Parameters::of(id) }, &row.name);
+    let configuration = how_to_read_in(&tx, workspace, configuration).await?;
+    let job = ingestion(workspace, &Parameters { fetch, ..Parameters::of(id, configuration) }, &row.name);
     let id = job.id;
     let added = requeue_in(&mut tx, app, viewer, row, job).await?;
     submit(app, tx.into_batch(), id).await?;
@@ -92,6 +101,15 @@ pub(super) async fn at_rest_in(
         return Err(Error::state(field, "PROCESSING", &["READY", "FAILED", "STORED"], message));
     }
     Ok(row)
+}
+
+/// The configuration that a new job reads its document with: this one, or the default of the workspace.
+pub(super) async fn how_to_read_in(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    configuration: Option<ConfigurationId>,
+) -> Result<Option<Pinned>> {
+    pin_in(&**tx, workspace, ConfigurationKind::Ingestion, configuration, None).await
 }
 
 /// The job that processes a document.

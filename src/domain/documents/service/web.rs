@@ -7,11 +7,11 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::add::{Added, NewRow, as_document, differing_in, there_already};
-use super::processing::{at_rest_in, ingestion, requeue_in};
+use super::processing::{at_rest_in, how_to_read_in, ingestion, requeue_in};
 use super::{emit_in, tag_in};
 use crate::app::App;
 use crate::base::error::Reason;
-use crate::base::id::{DocumentId, WorkspaceId};
+use crate::base::id::{ConfigurationId, DocumentId, WorkspaceId};
 use crate::base::{Error, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
@@ -40,6 +40,7 @@ pub(super) struct NewPage<'a> {
     pub(super) name: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) metadata: Value,
+    pub(super) configuration: Option<ConfigurationId>,
     pub(super) claim: Option<KeyedRequest<'a>>,
 }
 
@@ -72,7 +73,8 @@ pub(super) async fn add(app: &App, viewer: &Viewer, page: NewPage<'_>, process: 
     }
     let is_named = page.name.is_some();
     let name = page.name.unwrap_or_else(|| url.as_str().chars().take(200).collect());
-    let parameters = Parameters { fetch: true, crawl: page.crawl, ..Parameters::of(id) };
+    let configuration = how_to_read_in(&tx, workspace, page.configuration).await?;
+    let parameters = Parameters { fetch: true, crawl: page.crawl, ..Parameters::of(id, configuration) };
     let job = ingestion(workspace, &parameters, &name);
     let nothing = Stored { byte_size: 0, sha256: Sha256::digest(b"").into() };
     let row = NewRow {
@@ -132,7 +134,8 @@ async fn known_in(mut tx: Tx, app: &App, viewer: &Viewer, known: document::Model
     let is_wanted = page.crawl.is_some() || known.status == DocumentStatus::Failed;
     if is_wanted && !known.status.is_processed() {
         let row = at_rest_in(&tx, page.workspace, known.id, "source").await?;
-        let parameters = Parameters { fetch: true, crawl: page.crawl, ..Parameters::of(row.id) };
+        let configuration = how_to_read_in(&tx, page.workspace, page.configuration).await?;
+        let parameters = Parameters { fetch: true, crawl: page.crawl, ..Parameters::of(row.id, configuration) };
         let job = ingestion(page.workspace, &parameters, &row.name);
         let id = job.id;
         let added = requeue_in(&mut tx, app, viewer, row, job).await?;
@@ -141,6 +144,9 @@ async fn known_in(mut tx: Tx, app: &App, viewer: &Viewer, known: document::Model
     }
     if page.crawl.is_some() {
         ignored.push("crawl");
+    }
+    if page.configuration.is_some() {
+        ignored.push("configurationId");
     }
     let added = there_already(&*tx, page.workspace, known.id).await?;
     tx.commit().await?;

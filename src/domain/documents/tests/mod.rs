@@ -1,5 +1,6 @@
 //! Ownership of files and documents under concurrent writes.
 
+mod configured;
 mod deleted;
 mod formats;
 mod identifiers;
@@ -28,7 +29,16 @@ fn text(workspace: WorkspaceId, content: &str, process: bool) -> AddDocument {
 
 fn add_of(workspace: WorkspaceId, source: Source, process: bool) -> AddDocument {
     let metadata = json!({});
-    AddDocument { workspace, source, name: None, tags: Vec::new(), metadata, process, idempotency_key: None }
+    AddDocument {
+        workspace,
+        source,
+        name: None,
+        tags: Vec::new(),
+        metadata,
+        process,
+        configuration: None,
+        idempotency_key: None,
+    }
 }
 
 async fn stored(server: &TestServer, id: DocumentId) -> document::Model {

@@ -15,6 +15,8 @@ use crate::base::id::JobId;
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::approvals::graphql::{self as approvals, ApprovalConnection};
+use crate::domain::configurations::graphql::{ConfigurationVersion, ConfigurationVersionKey};
+use crate::domain::configurations::service::Pinned;
 use crate::domain::jobs::service::events::{self, EventPageRequest};
 use crate::domain::jobs::service::{is_visible, may_control};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
@@ -161,6 +163,18 @@ impl Job {
     /// Version of the prompt that the job was started from; null when there was none.
     async fn prompt_version(&self, ctx: &Context<'_>) -> Fallible<PromptVersion> {
         fallible(load(ctx, self.0.prompt_version_id(), PromptVersionKey).await)
+    }
+
+    /// Version of the configuration that the job uses; null when there was none, or it was deleted: the job still goes by
+    /// the settings in its `parameters`.
+    async fn configuration_version(&self, ctx: &Context<'_>) -> Fallible<ConfigurationVersion> {
+        fallible(match self.0.parameters() {
+            Ok(parameters) => match Pinned::version_of(parameters) {
+                Some(id) => ctx.load(ConfigurationVersionKey(id)).await,
+                None => Ok(None),
+            },
+            Err(error) => Err(error),
+        })
     }
 
     /// What the job produced; null when there is nothing. A report is available, and grows, while its job runs.

@@ -121,6 +121,7 @@ pub fn columns_of(field: &str) -> Option<&'static [Column]> {
         "maximumAttempts" => &[Column::MaximumAttempts],
         "eventCursor" => &[Column::EventSequence],
         "promptVersion" => &[Column::PromptVersionId],
+        "configurationVersion" | "parameters" => &[Column::Parameters],
         "createdBy" => &[Column::CreatedBy],
         "createdAt" => &[Column::CreatedAt],
         "startedAt" => &[Column::StartedAt],

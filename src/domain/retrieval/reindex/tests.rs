@@ -35,7 +35,16 @@ async fn add(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId, numbe
     let content = format!("The gauge of harbour {number} has measured tides.");
     let source = Source::Text { content, media_type: "text/plain".to_owned() };
     let (tags, metadata) = (Vec::new(), json!({}));
-    let new = AddDocument { workspace, source, name: None, tags, metadata, process: true, idempotency_key: None };
+    let new = AddDocument {
+        workspace,
+        source,
+        name: None,
+        tags,
+        metadata,
+        process: true,
+        configuration: None,
+        idempotency_key: None,
+    };
     let added = documents::add(&server.app, viewer, new).await.unwrap();
     let worker = server.work(worker::registry());
     server.ended(added.job.unwrap().id).await;

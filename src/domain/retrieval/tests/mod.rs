@@ -33,7 +33,16 @@ async fn processed(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId)
 async fn processed_text(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId, content: String) -> DocumentId {
     let source = Source::Text { content, media_type: "text/plain".to_owned() };
     let (tags, metadata) = (Vec::new(), json!({}));
-    let new = AddDocument { workspace, source, name: None, tags, metadata, process: true, idempotency_key: None };
+    let new = AddDocument {
+        workspace,
+        source,
+        name: None,
+        tags,
+        metadata,
+        process: true,
+        configuration: None,
+        idempotency_key: None,
+    };
     let added = service::add(&server.app, viewer, new).await.unwrap();
     let worker = server.work(worker::registry());
     server.ended(added.job.unwrap().id).await;
@@ -192,7 +201,7 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
     let _working = server.work(worker::registry());
     for turn in 0..3 {
         for id in &ids {
-            expected(service::reprocess(&server.app, &ada, *id, true).await);
+            expected(service::reprocess(&server.app, &ada, *id, true, None).await);
         }
         let renames = join_all(ids.iter().map(|id| rename(&server, &ada, *id, turn)));
         let (_, one, other, found) =
@@ -203,7 +212,7 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
     }
     // While they are processed again, in two orders.
     for id in &ids {
-        expected(service::reprocess(&server.app, &ada, *id, true).await);
+        expected(service::reprocess(&server.app, &ada, *id, true, None).await);
     }
     let (some, others) = (ids[..4].to_vec(), ids[2..].iter().rev().copied().collect::<Vec<_>>());
     // Each of them holds a document and waits for the index, again and again.
