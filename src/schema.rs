@@ -9,7 +9,9 @@ use crate::domain::approvals::graphql::{ApprovalsMutation, ApprovalsQuery, Appro
 use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
 use crate::domain::configurations::graphql::{ConfigurationsMutation, ConfigurationsQuery};
 use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, DocumentsSubscription};
-use crate::domain::jobs::graphql::{AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription};
+use crate::domain::jobs::graphql::{
+    AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription, PruneMutation,
+};
 use crate::domain::node::NodeQuery;
 use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery, ResearchSubscription};
@@ -49,6 +51,7 @@ pub struct Mutation(
     JobsMutation,
     ApprovalsMutation,
     AdminMutation,
+    PruneMutation,
     ResearchMutation,
     DocumentsMutation,
     RetrievalMutation,

@@ -15,6 +15,7 @@
 //! ([`crate::db::Signal`]) drive everything; a periodic sweep repairs what a crash or a lost wake-up left behind.
 
 pub mod activity;
+pub mod administrator;
 mod claim;
 mod context;
 mod dispatch;

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use super::ledger;
 use crate::app::App;
 use crate::base::Result;
-use crate::engine::maintenance::Chore;
+use crate::engine::maintenance::{Chore, Extent};
 
 /// No call of a model takes so long, with all its attempts: whoever made one that is still open is gone.
 const LONGEST_CALL: Duration = Duration::from_secs(24 * 60 * 60);
@@ -34,7 +34,7 @@ impl Chore for AbandonedCalls {
         "Settled"
     }
 
-    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>> {
+    fn run<'a>(&'a self, app: &'a App, _: Extent) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move { ledger::close_abandoned(app, app.clock.now().minus(LONGEST_CALL)).await })
     }
 }

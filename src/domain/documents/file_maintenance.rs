@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _};
 
 use crate::app::App;
 use crate::base::id::{DocumentId, UploadId};
 use crate::base::{NodeRef, Result};
-use crate::engine::maintenance::Chore;
+use crate::engine::maintenance::{Chore, Extent, PruneTarget};
 use crate::entity::{Unscoped as _, document, upload};
 use crate::port::blob::BlobKey;
 
@@ -40,9 +40,17 @@ impl Chore for ExpiredUploads {
         "expired uploads"
     }
 
-    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>> {
+    fn target(&self) -> Option<PruneTarget> {
+        Some(PruneTarget::OrphanedFiles)
+    }
+
+    fn run<'a>(&'a self, app: &'a App, extent: Extent) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            let before = app.clock.now().minus(UNCLAIMED);
+            let before = extent.before(app.clock.now().minus(UNCLAIMED));
+            if extent.dry_run {
+                let expired = upload::Entity::unscoped().filter(upload::Column::ExpiresAt.lt(before));
+                return Ok(expired.count(app.db.read()).await?);
+            }
             let mut deleted = 0;
             loop {
                 let select =
@@ -84,9 +92,13 @@ impl Chore for OrphanedFiles {
         "files"
     }
 
-    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>> {
+    fn target(&self) -> Option<PruneTarget> {
+        Some(PruneTarget::OrphanedFiles)
+    }
+
+    fn run<'a>(&'a self, app: &'a App, extent: Extent) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            let before = app.clock.now().minus(YOUNG);
+            let before = extent.before(app.clock.now().minus(YOUNG));
             let mut listed = app.blob.list();
             let (mut deleted, mut batch) = (0, Vec::new());
             while let Some(file) = listed.try_next().await? {
@@ -94,21 +106,23 @@ impl Chore for OrphanedFiles {
                     batch.push(file.key);
                 }
                 if batch.len() >= BATCH {
-                    deleted += delete_orphans(app, std::mem::take(&mut batch)).await?;
+                    deleted += delete_orphans(app, std::mem::take(&mut batch), extent).await?;
                 }
             }
-            Ok(deleted + delete_orphans(app, batch).await?)
+            Ok(deleted + delete_orphans(app, batch, extent).await?)
         })
     }
 }
 
-async fn delete_orphans(app: &App, keys: Vec<BlobKey>) -> Result<u64> {
+async fn delete_orphans(app: &App, keys: Vec<BlobKey>, extent: Extent) -> Result<u64> {
     let owners: Vec<Option<NodeRef>> = keys.iter().map(BlobKey::owner).collect();
     let living = living(app, owners.iter().flatten()).await?;
     let mut deleted = 0;
     for (key, owner) in keys.iter().zip(owners) {
         if !owner.is_some_and(|owner| living.contains(&owner)) {
-            app.blob.delete(key).await?;
+            if !extent.dry_run {
+                app.blob.delete(key).await?;
+            }
             deleted += 1;
         }
     }
@@ -195,9 +209,16 @@ mod tests {
         let (_, lab) = server.owner("Ada", "Lab").await;
         let orphan = file(&server, lab, DocumentId::generate()).await;
         let kept = file(&server, lab, ticket(&server, lab).await).await;
-        assert_eq!(OrphanedFiles.run(&server.app).await.unwrap(), 0, "a young file may be about to get its row");
+        assert_eq!(
+            OrphanedFiles.run(&server.app, Extent::default()).await.unwrap(),
+            0,
+            "a young file may be about to get its row"
+        );
         server.app.clock.advance(YOUNG * 2);
-        assert_eq!(OrphanedFiles.run(&server.app).await.unwrap(), 1);
+        let dry = Extent { dry_run: true, ..Extent::default() };
+        assert_eq!(OrphanedFiles.run(&server.app, dry).await.unwrap(), 1);
+        assert!(is_there(&server, &orphan).await, "it is only counted");
+        assert_eq!(OrphanedFiles.run(&server.app, Extent::default()).await.unwrap(), 1);
         assert!(!is_there(&server, &orphan).await && is_there(&server, &kept).await);
     }
 
@@ -206,9 +227,12 @@ mod tests {
         let server = server().await;
         let (_, lab) = server.owner("Ada", "Lab").await;
         let sent = file(&server, lab, ticket(&server, lab).await).await;
-        assert_eq!(ExpiredUploads.run(&server.app).await.unwrap(), 0);
+        assert_eq!(ExpiredUploads.run(&server.app, Extent::default()).await.unwrap(), 0);
         server.app.clock.advance(UNCLAIMED * 2);
-        assert_eq!(ExpiredUploads.run(&server.app).await.unwrap(), 1);
+        let dry = Extent { dry_run: true, ..Extent::default() };
+        assert_eq!(ExpiredUploads.run(&server.app, dry).await.unwrap(), 1);
+        assert!(is_there(&server, &sent).await, "it is only counted");
+        assert_eq!(ExpiredUploads.run(&server.app, Extent::default()).await.unwrap(), 1);
         assert!(!is_there(&server, &sent).await);
     }
 }

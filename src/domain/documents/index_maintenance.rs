@@ -7,7 +7,7 @@ use super::passages::index_again;
 use crate::app::App;
 use crate::base::Result;
 use crate::db::word_index;
-use crate::engine::maintenance::Chore;
+use crate::engine::maintenance::{Chore, Extent};
 
 /// Documents that are looked up at once.
 const BATCH: usize = 100;
@@ -33,7 +33,7 @@ impl Chore for UnindexedDocuments {
         "Indexed"
     }
 
-    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<u64>> {
+    fn run<'a>(&'a self, app: &'a App, _: Extent) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move { catch_up(app).await })
     }
 }

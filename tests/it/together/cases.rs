@@ -10,9 +10,10 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 49] = [
+pub const ORDER: [&str; 50] = [
     "claimInstance",
     "setQueuePaused",
+    "pruneData",
     "register",
     "login",
     "reauthenticate",
@@ -181,7 +182,7 @@ impl<'a> Lab<'a> {
 
     pub async fn case(&mut self, field: &str) -> Case {
         match field {
-            "setQueuePaused" | "deleteWorkspace" | "claimInstance" => self.of_the_instance(field).await,
+            "setQueuePaused" | "pruneData" | "deleteWorkspace" | "claimInstance" => self.of_the_instance(field).await,
             "register" | "login" | "reauthenticate" | "refreshTokens" => self.of_sessions(field).await,
             "updateProfile" | "revokeSession" | "changePassword" | "logout" => self.of_sessions(field).await,
             _ if field.contains("Key") => self.of_keys(field).await,
@@ -217,6 +218,11 @@ impl<'a> Lab<'a> {
                 let caller = self.administrator().await;
                 let input = Box::new(|_| json!({ "queueName": "INGESTION", "isPaused": true }));
                 Case { caller, input, selection: "queue { isPaused }", wins: Wins::AllTheSame }
+            }
+            "pruneData" => {
+                let caller = self.administrator().await;
+                let input = Box::new(|_| json!({ "targets": ["FINISHED_JOBS"] }));
+                Case { caller, input, selection: "job { id }", wins: Wins::AllDifferent }
             }
             _ => {
                 let workspace = self.fresh_workspace("Gone Lab").await;

@@ -5,6 +5,7 @@ pub mod events;
 pub mod follow;
 pub mod list;
 pub mod pages;
+pub mod prune;
 pub mod queues;
 pub mod rerun;
 pub mod steps;

@@ -4,6 +4,7 @@ mod admin;
 mod behalf;
 mod control;
 mod follow;
+mod prune;
 mod read;
 
 use std::sync::Arc;

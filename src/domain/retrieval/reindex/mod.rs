@@ -19,15 +19,14 @@ use super::NO_MODEL;
 use super::embedder::{BatchError, Embedding, target};
 use crate::app::App;
 use crate::base::id::WorkspaceId;
-use crate::base::{InstanceRole, Permission, Result, Timestamp, Viewer};
+use crate::base::{Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::db::vectors::{self, VectorSet};
 use crate::domain::auth::service::acting_for;
+use crate::engine::administrator::authorize_administrator;
 use crate::engine::kind::KindSettings;
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, JobOptions, OpenStep, Outcome, Step};
-use crate::entity::OfInstance as _;
 use crate::entity::job;
-use crate::entity::user::{self, UserStatus};
 use crate::port::llm::EmbeddingModel;
 use crate::spending::Account;
 
@@ -113,21 +112,6 @@ impl JobHandler for ReindexJob {
         _: Timestamp,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move { vectors::leave_by_job_in(tx, row.id).await })
-    }
-}
-
-async fn authorize_administrator(app: &App, job: &job::Model) -> Result<(), JobError> {
-    let person = match job.created_by {
-        Some(person) => user::Entity::of_instance_by_id(person).one(app.db.read()).await?,
-        None => None,
-    };
-    let administers = |row: &user::Model| row.instance_role == InstanceRole::Admin && row.status == UserStatus::Active;
-    match person.as_ref().is_some_and(administers) {
-        true => Ok(()),
-        false => {
-            let message = "The person who started this job does not administer this instance any more.";
-            Err(Failure::permanent(FailureCode::PermissionRevoked, message).into())
-        }
     }
 }
 

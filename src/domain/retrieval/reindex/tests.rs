@@ -9,7 +9,7 @@ use super::super::embedder::embed_all;
 use super::super::service::{Extent, Mode, SearchScope, search};
 use super::*;
 use crate::base::id::JobId;
-use crate::base::{Clock, NodeRef, WorkspaceRole};
+use crate::base::{Clock, InstanceRole, NodeRef, WorkspaceRole};
 use crate::db::Sql;
 use crate::domain::documents::service::{self as documents, AddDocument, Source};
 use crate::entity::job::JobStatus;
