@@ -25,6 +25,7 @@ mod moment;
 mod neighbours;
 mod numeral;
 mod ordinality;
+mod paragraphs;
 mod quantity;
 mod quote;
 mod quote_facts;
@@ -48,6 +49,7 @@ use std::ops::Range;
 use fact::{Fact, Reading};
 use fold::{Folded, Purpose};
 use language::{Convention, Language};
+use paragraphs::{may_go_on, parted};
 use quote_facts::QuoteFacts;
 use reader::Reader;
 
@@ -82,6 +84,8 @@ const SURROUNDINGS: usize = 160;
 /// Text of a source, prepared for checking many quotes against it.
 pub struct Snapshot {
     text: String,
+    /// The same with its paragraphs apart.
+    parted: String,
     folded: Folded,
     language: Language,
 }
@@ -89,7 +93,12 @@ pub struct Snapshot {
 impl Snapshot {
     /// Prepares a snapshot; takes linear time.
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), folded: Folded::new(text, Purpose::Finding), language: Language::of(text) }
+        Self {
+            text: text.to_owned(),
+            parted: parted(text),
+            folded: Folded::new(text, Purpose::Finding),
+            language: Language::of(text),
+        }
     }
 
     /// Checks one citation.
@@ -116,10 +125,20 @@ impl Snapshot {
         }
     }
 
-    /// Facts of the statement that the quote does not have.
+    /// Facts of the statement that the quote does not have. No number goes on beyond a blank line; where a sentence may do
+    /// so, a fact must be there whether it does or not.
     fn missing(&self, statement: &str, quote: &Range<usize>) -> Vec<String> {
+        let missing = self.missing_in(&self.parted, statement, quote);
+        if missing.is_empty() && may_go_on(&self.text[surroundings(&self.text, quote)]) {
+            return self.missing_in(&self.text, statement, quote);
+        }
+        missing
+    }
+
+    /// As [`Self::missing`], in the text as it is or with its paragraphs apart.
+    fn missing_in(&self, text: &str, statement: &str, quote: &Range<usize>) -> Vec<String> {
         let statement = Folded::new(&without_addresses(&without_marks(statement)), Purpose::Reading).text;
-        let quoted = Folded::new(&self.text[quote.clone()], Purpose::Reading).text;
+        let quoted = Folded::new(&text[quote.clone()], Purpose::Reading).text;
         let is_verbatim = statement.trim() == quoted.trim();
         let source = Language::of_part(&quoted, self.language);
         // Words that are in the quote are interpreted as there.
@@ -134,7 +153,7 @@ impl Snapshot {
         };
         let tokens = token::tokens(&statement);
         let missing = conventions.into_iter().map(|(convention, of_source)| {
-            let (known, says_it_alone) = self.known(quote, of_source, source);
+            let (known, says_it_alone) = self.known(text, quote, of_source, source);
             // A quote is read by itself, unless its context changes its facts.
             if is_verbatim && says_it_alone {
                 return Vec::new();
@@ -148,9 +167,15 @@ impl Snapshot {
 
     /// The facts of a quote in its context: a number that continues beyond the quote is not in it. True when the facts
     /// are the same without the context.
-    fn known(&self, quote: &Range<usize>, convention: Convention, language: Language) -> (QuoteFacts<'_>, bool) {
-        let around = surroundings(&self.text, quote);
-        let folded = Folded::new(&self.text[around.clone()], Purpose::Reading);
+    fn known(
+        &self,
+        text: &str,
+        quote: &Range<usize>,
+        convention: Convention,
+        language: Language,
+    ) -> (QuoteFacts<'_>, bool) {
+        let around = surroundings(text, quote);
+        let folded = Folded::new(&text[around.clone()], Purpose::Reading);
         let inside = folded.characters(&(quote.start - around.start..quote.end - around.start));
         let tokens = token::tokens(&folded.text);
         let (facts, units) = Reader::new(&tokens, convention, language).read();
@@ -165,7 +190,7 @@ impl Snapshot {
             .into_iter()
             .filter(|fact| place(&fact.tokens).is_some_and(|(start, end)| start < inside.end && end > inside.start))
             .partition(|fact| is_whole(&fact.tokens));
-        let alone = self.alone(quote, convention, language);
+        let alone = alone(&text[quote.clone()], convention, language);
         let is_cut = !cut.iter().all(Fact::is_date);
         let says_it_alone = !is_cut && says_the_same(&within, &alone);
         // A date may be quoted partially.
@@ -173,12 +198,12 @@ impl Snapshot {
         let parts = alone.into_iter().filter(|fact| is_date_cut && fact.readings.iter().all(|r| r.date().is_some()));
         (QuoteFacts::new(within.into_iter().chain(parts).collect(), units, &self.folded), says_it_alone)
     }
+}
 
-    /// The facts of a quote without its context.
-    fn alone(&self, quote: &Range<usize>, convention: Convention, language: Language) -> Vec<Fact> {
-        let folded = Folded::new(&self.text[quote.clone()], Purpose::Reading);
-        Reader::new(&token::tokens(&folded.text), convention, language).read().0
-    }
+/// The facts of a quote without its context.
+fn alone(quote: &str, convention: Convention, language: Language) -> Vec<Fact> {
+    let folded = Folded::new(quote, Purpose::Reading);
+    Reader::new(&token::tokens(&folded.text), convention, language).read().0
 }
 
 /// True for the same facts in the same order. They differ where a date is cut off.
@@ -189,18 +214,14 @@ fn says_the_same(within: &[Fact], alone: &[Fact]) -> bool {
     others(within) == others(alone)
 }
 
-/// The quote with its context, cut at word boundaries where there are any, and at blank lines: no number goes on beyond
-/// one.
+/// The quote with its context, cut at word boundaries where there are any.
 fn surroundings(text: &str, quote: &Range<usize>) -> Range<usize> {
     let mut start = text.floor_char_boundary(quote.start.saturating_sub(SURROUNDINGS));
-    let before = &text[start..quote.start];
-    if let Some(paragraph) = before.rfind("\n\n") {
-        start += paragraph + 2;
-    } else if start > 0 {
+    if start > 0 {
+        let before = &text[start..quote.start];
         start += before.find(char::is_whitespace).unwrap_or(0);
     }
     let end = text.ceil_char_boundary((quote.end + SURROUNDINGS).min(text.len()));
-    let end = text[quote.end..end].find("\n\n").map_or(end, |paragraph| quote.end + paragraph);
     start..end
 }
 

@@ -88,6 +88,31 @@ fn a_number_ends_with_its_paragraph() {
     assert_eq!(check(six, six, snapshot).verdict, Verdict::Verified);
     let (hindi, snapshot) = ("छह बार उसने राष्ट्रगान गाया।", "Super Bowl 50\n\nछह बार उसने राष्ट्रगान गाया।");
     assert_eq!(check(hindi, hindi, snapshot).verdict, Verdict::Verified);
+    // What stands before and behind a blank line is no number, though the quote has both.
+    for (statement, text) in [
+        ("The crew counted twenty-four ships", "The crew counted twenty\n\nfour ships came to the harbour."),
+        ("Page one hundred and five boats sank", "Page one hundred\n\nfive boats sank in the storm at night."),
+        ("Thirty-six pilots drowned at sea", "# Thirty\n\nsix pilots drowned at sea in that year."),
+        ("In the city live 5 million people", "The list holds 5\n\nmillion people live in the city now."),
+        ("They came on 3 March 2024 to stay", "They arrived on the 3\n\nMarch 2024 was a cold month here."),
+        ("Profit was $400 in that year", "Profit in that year was $\n\n400 sailors were paid for it."),
+        ("共有三百万人来到这个城市", "这个城市的名单上共有三\n\n百万人来到这个城市的港口。"),
+        ("Es waren fünf Millionen Menschen", "Es waren am Ende nur fünf\n\nMillionen Menschen kamen nie."),
+    ] {
+        let whole = text.trim_start_matches("# ");
+        for quote in [whole.to_owned(), whole.replace("\n\n", " ")] {
+            assert_eq!(check(statement, &quote, text).verdict, Verdict::NumberMismatch, "{statement} / {text}");
+        }
+    }
+    // A text may have a blank line below each of its lines: what its sentences say must not be cut.
+    for (statement, quote, text) in [
+        ("The debt was $5", "the debt of the guild was $5", "In 1300 the debt of the guild was $5\n\nbillion in all."),
+        ("They counted 300", "the guild counted 300", "At noon the guild counted 300\n\nmillion coins in the vault."),
+        ("It rose to 12", "the share rose to 12", "In a year the share rose to 12\n\n% of all that was sold."),
+        ("Four lemurs were there", "four lemurs were there", "In the zoo twenty\n\nfour lemurs were there to see."),
+    ] {
+        assert_eq!(check(statement, quote, text).verdict, Verdict::NumberMismatch, "{statement} / {text}");
+    }
 }
 
 #[test]
