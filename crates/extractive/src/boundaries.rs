@@ -9,9 +9,10 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// letter or a digit need no list: the Unicode rules keep them together.
 const ABBREVIATIONS: &str = "dr prof mr mrs ms st sr jr vs no nr fig figs abb eq ca cf vgl bzw inkl ggf evtl etc usw \
     resp approx dept univ gen col sen rep gov hon rev vol v ed eds pp art kap bsp z.b d.h u.a i.d.r e.g i.e u.s u.k \
-    mio mrd tsd hrsg jh exkl zzgl abzgl mme mlle m.e al sig ing dott avv sra dña mln mld \
+    mio mrd bio tsd max mind min hrsg jh exkl zzgl abzgl mme mlle m.e al sig ing dott avv sra dña mln mld \
     т.е т.д т.п н.э г гг им ул пр рис млн млрд тыс \
-    ए बी सी डी ई एफ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी डॉ प्रो";
+    ए बी सी डी ई एफ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी डॉ प्रो \
+    रु कि.मी ई.पू अधि न्यू";
 
 /// Words after `3.` that make it an ordinal rather than the end of a sentence.
 const AFTER_ORDINAL: &str = "januar jänner februar märz april mai juni juli august september oktober november dezember \
