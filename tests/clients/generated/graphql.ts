@@ -11,6 +11,8 @@ export type AddDocumentInput = {
    * if there is any.
    */
   readonly configurationId?: string | null | undefined;
+  /** Version of the configuration; the active one when left out. */
+  readonly configurationVersionNumber?: number | null | undefined;
   /**
    * With `source.url`: adds the pages below the address, too, each as a document with the same tags and metadata. Below
    * `/docs/` are the pages of the same origin whose path begins so, and that links lead to.

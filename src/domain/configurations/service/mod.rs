@@ -26,7 +26,7 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, configuration};
 pub use activation::{activate, deactivate};
 pub use change::{UpdateConfiguration, delete, update};
 pub use create::{CreateConfiguration, create};
-pub use used::{Pinned, default_of, pin_in};
+pub use used::{Choice, Pinned, default_of, pin_in};
 pub use version::{CreateVersion, create_version};
 
 /// Longest description, in characters.

@@ -10,6 +10,24 @@ use crate::base::{Error, Refusal, Result};
 use crate::entity::configuration::ConfigurationKind;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, configuration, configuration_version};
 
+/// What somebody names of the configuration that a job is to use.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// The configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<ConfigurationId>,
+    /// Number of its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+}
+
+impl Choice {
+    /// True when nothing is named.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// The version that a job is to use: the one with a number, otherwise the active one of the configuration, otherwise
 /// that of the configuration of the kind that was activated last. None when no configuration is named and none of the
 /// kind has an active version: the job then uses the defaults.
@@ -21,8 +39,7 @@ pub async fn pin_in(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
     kind: ConfigurationKind,
-    configuration: Option<ConfigurationId>,
-    version: Option<i32>,
+    Choice { configuration, version }: Choice,
 ) -> Result<Option<Pinned>> {
     let Some(id) = configuration else {
         return match version {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{add_version, change, create, delete};
 use crate::base::Result;
 use crate::base::id::{ConfigurationId, WorkspaceId};
-use crate::domain::configurations::service::{Pinned, pin_in};
+use crate::domain::configurations::service::{Choice, Pinned, pin_in};
 use crate::domain::configurations::settings::Ingestion;
 use crate::domain::documents::chunk::ChunkSettings;
 use crate::entity::configuration::ConfigurationKind;
@@ -18,7 +18,8 @@ async fn used(
     version: Option<i32>,
 ) -> Result<Option<Pinned>> {
     let id: Option<ConfigurationId> = configuration.map(|id| id.as_str().unwrap().parse().unwrap());
-    pin_in(server.app.db.read(), workspace, ConfigurationKind::Ingestion, id, version).await
+    let choice = Choice { configuration: id, version };
+    pin_in(server.app.db.read(), workspace, ConfigurationKind::Ingestion, choice).await
 }
 
 #[tokio::test]

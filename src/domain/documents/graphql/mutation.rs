@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject,
 use super::document::Document;
 use crate::base::id::{DocumentId, UploadId};
 use crate::base::{Error, Result};
+use crate::domain::configurations::service::Choice;
 use crate::domain::documents::links;
 use crate::domain::documents::service::{self, AddDocument, Added, CreateUpload, Source, UpdateDocument};
 use crate::domain::jobs::graphql::Job;
@@ -69,6 +70,8 @@ pub struct AddDocumentInput {
     /// Configuration of kind `INGESTION` for the processing. When left out, the default one (`Configuration.isDefault`),
     /// if there is any.
     pub configuration_id: Option<ID>,
+    /// Version of the configuration; the active one when left out.
+    pub configuration_version_number: Option<i32>,
     /// Key that makes a repeat of the same request return the first result, for 24 hours; 1 to 255 characters.
     pub idempotency_key: Option<String>,
 }
@@ -83,8 +86,18 @@ const PLACES_IN_SOURCE: &[(&str, &[&str])] = &[
 
 impl AddDocumentInput {
     fn parse(self, ctx: &Context<'_>) -> Result<AddDocument> {
-        let Self { workspace_id, source, crawl, name, tags, metadata, process, configuration_id, idempotency_key } =
-            self;
+        let Self {
+            workspace_id,
+            source,
+            crawl,
+            name,
+            tags,
+            metadata,
+            process,
+            configuration_id,
+            configuration_version_number,
+            idempotency_key,
+        } = self;
         if crawl.is_some() && !matches!(source, DocumentSourceInput::Url(_)) {
             return Err(Error::invalid("crawl", "address", "Only addresses (`source.url`) have pages below them."));
         }
@@ -106,10 +119,14 @@ impl AddDocumentInput {
             tags: tags.unwrap_or_default(),
             metadata: metadata.map_or_else(|| serde_json::json!({}), |json| json.0),
             process,
-            configuration: configuration_id.map(|id| input_id("configurationId", &id)).transpose()?,
+            configuration: choice(configuration_id.as_ref(), configuration_version_number)?,
             idempotency_key: idempotency_key.map(|text| IdempotencyKey { operation: "addDocument", text }),
         })
     }
+}
+
+fn choice(configuration: Option<&ID>, version: Option<i32>) -> Result<Choice> {
+    Ok(Choice { configuration: configuration.map(|id| input_id("configurationId", id)).transpose()?, version })
 }
 
 impl From<CrawlInput> for egress::Bounds {
@@ -159,6 +176,8 @@ pub struct ReprocessDocumentInput {
     /// Configuration of kind `INGESTION` for the processing. When left out, the default one (`Configuration.isDefault`),
     /// if there is any.
     pub configuration_id: Option<ID>,
+    /// Version of the configuration; the active one when left out.
+    pub configuration_version_number: Option<i32>,
 }
 
 crate::domain::problem::payload!("Result of `Mutation.reprocessDocument`.", ReprocessDocumentPayload {
@@ -288,7 +307,7 @@ impl DocumentsMutation {
     ) -> Fallible<ReprocessDocumentPayload> {
         let reprocess = async {
             let id: DocumentId = input_id("documentId", &input.document_id)?;
-            let configuration = input.configuration_id.map(|id| input_id("configurationId", &id)).transpose()?;
+            let configuration = choice(input.configuration_id.as_ref(), input.configuration_version_number)?;
             service::reprocess(ctx.app(), &ctx.viewer(), id, input.refetch, configuration).await
         };
         answer(reprocess.await, |Added { document, job, .. }| ReprocessDocumentPayload {

@@ -11,12 +11,13 @@ use super::processing::{how_to_read_in, ingestion};
 use super::web::{self, NewPage};
 use super::{emit_in, quota, tag_in, uploads};
 use crate::app::App;
-use crate::base::id::{ConfigurationId, DocumentId, JobId, UploadId, UserId, WorkspaceId};
+use crate::base::id::{DocumentId, JobId, UploadId, UserId, WorkspaceId};
 use crate::base::secret::sha256_hex;
 use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
+use crate::domain::configurations::service::Choice;
 use crate::domain::documents::jobs::Parameters;
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::{not_found_if_deleted, permit};
@@ -76,9 +77,9 @@ pub struct AddDocument {
     pub metadata: Value,
     /// False stores the file without processing.
     pub process: bool,
-    /// Configuration for the processing; the default of the workspace when `None`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub configuration: Option<ConfigurationId>,
+    /// Configuration for the processing; the default of the workspace when none is named.
+    #[serde(skip_serializing_if = "Choice::is_none")]
+    pub configuration: Choice,
     /// Key that makes a repeated request return the first result.
     #[serde(skip)]
     pub idempotency_key: Option<IdempotencyKey>,
@@ -148,7 +149,7 @@ struct NewDocument<'a> {
     tags: Vec<String>,
     metadata: Value,
     process: bool,
-    configuration: Option<ConfigurationId>,
+    configuration: Choice,
     claim: Option<KeyedRequest<'a>>,
 }
 
@@ -358,7 +359,7 @@ async fn ignored_in(
     let NewDocument { name, tags, metadata, .. } = new_document;
     let [name, tags, metadata] = differing_in(tx, document, name.as_deref(), tags, metadata).await?;
     let process = new_document.process == (document.status == DocumentStatus::Stored);
-    let configuration = ("configurationId", new_document.configuration.is_some());
+    let configuration = ("configurationId", !new_document.configuration.is_none());
     let differs = [name, tags, metadata, ("source", charset_differs), ("process", process), configuration];
     Ok(differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect())
 }

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::{Added, changeable, emit_in, hold_in};
 use crate::app::App;
-use crate::base::id::{ConfigurationId, DocumentId, WorkspaceId};
+use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Viewer};
 use crate::db::Tx;
-use crate::domain::configurations::service::{Pinned, pin_in};
+use crate::domain::configurations::service::{Choice, Pinned, pin_in};
 use crate::domain::documents::jobs::{self, Parameters};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
 use crate::entity::configuration::ConfigurationKind;
@@ -21,7 +21,7 @@ pub async fn reprocess(
     viewer: &Viewer,
     id: DocumentId,
     refetch: bool,
-    configuration: Option<ConfigurationId>,
+    configuration: Choice,
 ) -> Result<Added> {
     let workspace = changeable(app, viewer, id, "documentId").await?.workspace_id;
     let mut tx = app.db.begin().await?;
@@ -104,12 +104,8 @@ pub(super) async fn at_rest_in(
 }
 
 /// The configuration that a new job reads its document with: this one, or the default of the workspace.
-pub(super) async fn how_to_read_in(
-    tx: &Tx,
-    workspace: WorkspaceId,
-    configuration: Option<ConfigurationId>,
-) -> Result<Option<Pinned>> {
-    pin_in(&**tx, workspace, ConfigurationKind::Ingestion, configuration, None).await
+pub(super) async fn how_to_read_in(tx: &Tx, workspace: WorkspaceId, configuration: Choice) -> Result<Option<Pinned>> {
+    pin_in(&**tx, workspace, ConfigurationKind::Ingestion, configuration).await
 }
 
 /// The job that processes a document.

@@ -11,10 +11,11 @@ use super::processing::{at_rest_in, how_to_read_in, ingestion, requeue_in};
 use super::{emit_in, tag_in};
 use crate::app::App;
 use crate::base::error::Reason;
-use crate::base::id::{ConfigurationId, DocumentId, WorkspaceId};
+use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Error, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
+use crate::domain::configurations::service::Choice;
 use crate::domain::documents::jobs::Parameters;
 use crate::engine::idempotency::KeyedRequest;
 use crate::engine::{enqueue_in, submit};
@@ -40,7 +41,7 @@ pub(super) struct NewPage<'a> {
     pub(super) name: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) metadata: Value,
-    pub(super) configuration: Option<ConfigurationId>,
+    pub(super) configuration: Choice,
     pub(super) claim: Option<KeyedRequest<'a>>,
 }
 
@@ -145,7 +146,7 @@ async fn known_in(mut tx: Tx, app: &App, viewer: &Viewer, known: document::Model
     if page.crawl.is_some() {
         ignored.push("crawl");
     }
-    if page.configuration.is_some() {
+    if !page.configuration.is_none() {
         ignored.push("configurationId");
     }
     let added = there_already(&*tx, page.workspace, known.id).await?;

@@ -58,6 +58,16 @@ async fn a_document_is_cut_as_its_configuration_says_and_the_job_tells_the_versi
     let (few, version) = again(&Value::Null).await;
     assert!(few < by_default / 3, "{few} {by_default}");
     assert_eq!(version, large["activeVersion"]["id"]);
+    // One that is not active can be named by its number.
+    let values = json!({ "configurationId": small["id"], "settings": { "passageTokens": 1000 } });
+    let second = change(&server, &ada, "createConfigurationVersion", values, "version { id number }").await;
+    let values = json!({
+        "documentId": plain["document"]["id"], "configurationId": small["id"], "configurationVersionNumber": 2,
+    });
+    let queued = change(&server, &ada, "reprocessDocument", values, "document { id } job { id }").await;
+    let (fewer, version) = passages(&server, &ada, &queued).await;
+    assert!(fewer < by_default && fewer > few, "{fewer}");
+    assert_eq!(version, second["version"]["id"]);
     let other = add(&server, &ada, lab, &format!("{text} And so on."), &small["id"]).await;
     assert_eq!(passages(&server, &ada, &other).await.1, small["activeVersion"]["id"]);
 }

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::service::{self, AddDocument, Source};
 use crate::base::Viewer;
 use crate::base::id::{DocumentId, JobId, WorkspaceId};
+use crate::domain::configurations::service::Choice;
 use crate::entity::{Unscoped as _, document, job};
 use crate::testing::{TestServer, input};
 use crate::worker;
@@ -36,7 +37,7 @@ fn add_of(workspace: WorkspaceId, source: Source, process: bool) -> AddDocument 
         tags: Vec::new(),
         metadata,
         process,
-        configuration: None,
+        configuration: Choice::default(),
         idempotency_key: None,
     }
 }

@@ -44,7 +44,7 @@ async fn ready(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId) -> 
 }
 
 async fn again(server: &TestServer, viewer: &Viewer, id: DocumentId) -> JobId {
-    service::reprocess(&server.app, viewer, id, true, None).await.unwrap().job.unwrap().id
+    service::reprocess(&server.app, viewer, id, true, Choice::default()).await.unwrap().job.unwrap().id
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,7 +100,7 @@ async fn c_job_19_a_cancelled_job_is_not_tried_again_once_a_newer_one_owns_the_d
     // While it owns the document, it can be retried, and the document waits for it.
     retry(&server, &ada, old).await.unwrap();
     assert_eq!(stored(&server, id).await.status, DocumentStatus::Pending);
-    let refused = service::reprocess(&server.app, &ada, id, true, None).await.unwrap_err();
+    let refused = service::reprocess(&server.app, &ada, id, true, Choice::default()).await.unwrap_err();
     assert_eq!(refused.code(), "INVALID_STATE");
     cancel(&server, &ada, old).await;
     let new = again(&server, &ada, id).await;

@@ -66,8 +66,9 @@ async fn c_job_20_a_document_is_given_one_job_by_sixteen_requests_to_process_it(
     let (server, other) = narrow().await;
     let (ada, lab) = server.owner("Ada", "Lab").await;
     let id = service::add(&server.app, &ada, text(lab, "Read me.", false)).await.unwrap().document.id;
-    let calls =
-        (0..CALLS).map(|n| service::reprocess(if n % 2 == 0 { &server.app } else { &other.app }, &ada, id, true, None));
+    let calls = (0..CALLS).map(|n| {
+        service::reprocess(if n % 2 == 0 { &server.app } else { &other.app }, &ada, id, true, Choice::default())
+    });
     let outcomes = join_all(calls).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
     assert!(outcomes.iter().filter_map(|o| o.as_ref().err()).all(|error| error.code() == "INVALID_STATE"));

@@ -11,6 +11,7 @@ use super::*;
 use crate::base::id::JobId;
 use crate::base::{Clock, InstanceRole, NodeRef, WorkspaceRole};
 use crate::db::Sql;
+use crate::domain::configurations::service::Choice;
 use crate::domain::documents::service::{self as documents, AddDocument, Source};
 use crate::entity::job::JobStatus;
 use crate::port::llm::Models;
@@ -42,7 +43,7 @@ async fn add(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId, numbe
         tags,
         metadata,
         process: true,
-        configuration: None,
+        configuration: Choice::default(),
         idempotency_key: None,
     };
     let added = documents::add(&server.app, viewer, new).await.unwrap();

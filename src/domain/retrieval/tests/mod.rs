@@ -15,6 +15,7 @@ use crate::base::error::Kind;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::base::{Clock, Result, Viewer};
 use crate::db::Sql;
+use crate::domain::configurations::service::Choice;
 use crate::domain::documents::service::{self, AddDocument, Source, UpdateDocument};
 use crate::entity::Unscoped as _;
 use crate::entity::document::{self, DocumentStatus};
@@ -40,7 +41,7 @@ async fn processed_text(server: &TestServer, viewer: &Viewer, workspace: Workspa
         tags,
         metadata,
         process: true,
-        configuration: None,
+        configuration: Choice::default(),
         idempotency_key: None,
     };
     let added = service::add(&server.app, viewer, new).await.unwrap();
@@ -201,7 +202,7 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
     let _working = server.work(worker::registry());
     for turn in 0..3 {
         for id in &ids {
-            expected(service::reprocess(&server.app, &ada, *id, true, None).await);
+            expected(service::reprocess(&server.app, &ada, *id, true, Choice::default()).await);
         }
         let renames = join_all(ids.iter().map(|id| rename(&server, &ada, *id, turn)));
         let (_, one, other, found) =
@@ -212,7 +213,7 @@ async fn documents_are_processed_renamed_embedded_searched_and_deleted_at_once()
     }
     // While they are processed again, in two orders.
     for id in &ids {
-        expected(service::reprocess(&server.app, &ada, *id, true, None).await);
+        expected(service::reprocess(&server.app, &ada, *id, true, Choice::default()).await);
     }
     let (some, others) = (ids[..4].to_vec(), ids[2..].iter().rev().copied().collect::<Vec<_>>());
     // Each of them holds a document and waits for the index, again and again.
