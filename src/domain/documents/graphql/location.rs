@@ -13,7 +13,7 @@ pub struct DocumentLocation {
     pub area: Option<PageArea>,
     /// Name of the sheet of a workbook; empty for a file of one table, such as CSV.
     pub sheet: Option<String>,
-    /// Cells of the sheet in A1 notation, for example `B2:D14`.
+    /// Cells of the sheet in A1 notation, for example `B2:D14`; null for what stands in no cell, such as charts and comments.
     pub cells: Option<String>,
     /// File of an archive, chapter of a book, or attachment of a mail.
     pub part: Option<String>,
@@ -39,7 +39,10 @@ impl From<Location> for DocumentLocation {
         match location {
             Location::Page(page) | Location::Slide(page) => Self { page: number(page), ..none },
             Location::Area { page, area } => Self { page: number(page), area: Some(area.into()), ..none },
-            Location::Cells { sheet, range } => Self { sheet: Some(sheet), cells: Some(range), ..none },
+            Location::Cells { sheet, range } => {
+                let cells = Some(range).filter(|range| !range.is_empty());
+                Self { sheet: Some(sheet), cells, ..none }
+            }
             Location::Part(name) => Self { part: Some(name), ..none },
         }
     }
@@ -49,5 +52,17 @@ impl From<extraction::Area> for PageArea {
     fn from(area: extraction::Area) -> Self {
         let [left, top, width, height] = [area.left, area.top, area.width, area.height].map(f64::from);
         Self { left, top, width, height }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_no_cell_names_none() {
+        let of = |range: &str| Location::Cells { sheet: "Tides".to_owned(), range: range.to_owned() };
+        let told = |range: &str| DocumentLocation::from(of(range)).cells;
+        assert_eq!((told("B2:D14"), told("")), (Some("B2:D14".to_owned()), None));
     }
 }
