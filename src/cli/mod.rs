@@ -1,6 +1,7 @@
 //! The command line. Doc comments are the text of `dossier --help`.
 
 mod doctor;
+mod extract;
 mod failure;
 mod output;
 mod serve;
@@ -67,6 +68,9 @@ enum Command {
     FetchModel,
     /// Check database, storage, model and the recognition of letters, and say how to fix what is wrong.
     Doctor,
+    /// Take something out of a document and print it, as the server would store it.
+    #[command(subcommand)]
+    Extract(extract::ExtractCommand),
     /// Read one document from standard input: what the server starts for each.
     #[command(name = document_reader::COMMAND, hide = true)]
     ReadDocument {
@@ -106,6 +110,9 @@ pub fn main() -> ExitCode {
     }
     if matches!(arguments.command, Some(Command::Schema)) {
         return hand_over(crate::schema::sdl().trim_end());
+    }
+    if let Some(Command::Extract(command)) = &arguments.command {
+        return extract::run(command);
     }
     let _missing = dotenvy::dotenv();
     let settings = arguments.settings;
@@ -151,9 +158,11 @@ fn run(command: Command, config: Config) -> ExitCode {
             Command::FetchModel => fetch_model(config).await,
             Command::Doctor => return Box::pin(doctor::run(config)).await,
             Command::User(command) => user::run(config, command).await,
-            Command::Schema | Command::Config | Command::ReadDocument { .. } | Command::RecogniseLetters { .. } => {
-                Ok(())
-            }
+            Command::Schema
+            | Command::Config
+            | Command::Extract(_)
+            | Command::ReadDocument { .. }
+            | Command::RecogniseLetters { .. } => Ok(()),
         }
         .map(|()| true)
     });

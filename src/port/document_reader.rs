@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use extraction::scans::{self, Recognised};
+use extraction::tables::{Source, Table, Unplaced};
 use extraction::{CancelFlag, Extracted, Hints, Limits, Location, Rejected, WebPage, registry};
 use oxilangtag::LanguageTag;
 use sandbox::{Breach, Child, Confinement};
@@ -31,6 +32,9 @@ pub const COMMAND: &str = "read-document";
 
 /// Largest picture of a page, in bytes: each dot takes one.
 const LARGEST_PICTURE: usize = 17 * 1024 * 1024;
+
+/// How many times as large as an answer with the text one with the tables may be.
+const TABLES_TO_TEXT: usize = 8;
 
 /// What is known of an original beside its bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -121,9 +125,36 @@ impl DocumentReader {
                 let answer = self.read_in(child, &bytes, &request).await?;
                 self.with_scans(child, &bytes, &request, answer).await
             }
-            None => self.read_on_a_thread(bytes, request).await?,
+            None => self.on_a_thread(move |stop| answer(&request, &bytes, None, stop)).await?,
         };
         answer.outcome.map(storable).map_err(|reason| NotRead::Rejected(sanitized(reason)))
+    }
+
+    /// The tables of an original, in the order of its text. None are found in pages that are scans.
+    ///
+    /// # Errors
+    ///
+    /// [`NotRead`]
+    pub async fn tables(&self, bytes: Bytes, original: &Original) -> Result<Vec<Table>, NotRead> {
+        let media_type = &original.media_type;
+        let Some(extractor) = registry::of_media_type(media_type) else {
+            return Err(NotRead::Rejected(format!("Documents of the type {media_type} are not read by this server.")));
+        };
+        let request = Request { original: original.clone(), text: self.text, task: Task::Tables };
+        let _turn = self.turns.acquire().await;
+        let tables = match self.child.as_ref().filter(|_| extractor.needs_confinement()) {
+            Some(child) => {
+                // Cells with their places take many times the bytes of their texts.
+                let output = self.limits.output.saturating_mul(TABLES_TO_TEXT);
+                let limits = sandbox::Limits { output, ..self.limits.clone() };
+                let answer = child.run(request.to_input(&bytes)?, &limits).await?;
+                serde_json::from_slice(&answer).map_err(|_| NotRead::NoAnswer)?
+            }
+            None => self.on_a_thread(move |stop| tables(&request, &bytes, stop)).await?,
+        };
+        let tables: Result<Vec<Table>, String> = tables;
+        let tables = tables.map_err(|reason| NotRead::Rejected(sanitized(reason)))?;
+        Ok(tables.into_iter().map(storable_table).collect())
     }
 
     async fn read_in(&self, child: &Child, bytes: &[u8], request: &Request) -> Result<Answer, NotRead> {
@@ -209,10 +240,13 @@ impl DocumentReader {
         Ok(tesseract.words(drawn.slice(line + 1..), resolution.ok_or(NotRead::NoAnswer)?, left).await?)
     }
 
-    async fn read_on_a_thread(&self, bytes: Bytes, request: Request) -> Result<Answer, NotRead> {
+    async fn on_a_thread<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(CancelFlag) -> T + Send + 'static,
+    ) -> Result<T, NotRead> {
         let stop = CancelFlag::default();
         let _end = CancelOnDrop(stop.clone());
-        let work = run_behind(Behind::Callers, move || answer(&request, &bytes, None, stop));
+        let work = run_behind(Behind::Callers, move || read(stop));
         match tokio::time::timeout(self.limits.wall, work).await {
             Err(_) => Err(Breach::WallTime.into()),
             Ok(Err(_)) => Err(Breach::Panicked { place: None }.into()),
@@ -251,6 +285,8 @@ struct Request {
 enum Task {
     /// Take the text out, with what was recognised in scans, and write an [`Answer`].
     Text(Vec<Recognised>),
+    /// Take the tables out, and write them or a sentence.
+    Tables,
     /// Draw this page: write its dots to the inch on a line, and behind it the picture.
     Picture(u32),
 }
@@ -292,16 +328,7 @@ impl Answer {
 /// number of characters stays, and with it the places in the text.
 fn storable(extracted: Extracted) -> Extracted {
     let Extracted { text, markup, mut locations, title, language, warnings, scans, page } = extracted;
-    for location in locations.iter_mut() {
-        match location {
-            Location::Cells { sheet, range } => {
-                *sheet = sanitized(std::mem::take(sheet));
-                *range = sanitized(std::mem::take(range));
-            }
-            Location::Part(name) => *name = sanitized(std::mem::take(name)),
-            Location::Page(_) | Location::Slide(_) | Location::Area { .. } => {}
-        }
-    }
+    locations.iter_mut().for_each(make_storable);
     Extracted {
         text: sanitized(text),
         markup,
@@ -319,6 +346,33 @@ fn storable(extracted: Extracted) -> Extracted {
     }
 }
 
+fn make_storable(location: &mut Location) {
+    match location {
+        Location::Cells { sheet, range } => {
+            *sheet = sanitized(std::mem::take(sheet));
+            *range = sanitized(std::mem::take(range));
+        }
+        Location::Part(name) => *name = sanitized(std::mem::take(name)),
+        Location::Page(_) | Location::Slide(_) | Location::Area { .. } => {}
+    }
+}
+
+/// As [`storable`], for a table: the places of its cells stay in it, whatever a child says of them.
+fn storable_table(mut table: Table) -> Table {
+    table.title = table.title.map(sanitized);
+    table.location.iter_mut().for_each(make_storable);
+    for cell in &mut table.cells {
+        cell.text = sanitized(std::mem::take(&mut cell.text));
+        cell.location.iter_mut().for_each(make_storable);
+        cell.sources.retain(|source| !matches!(source, Source::Text { start, end } if start > end));
+    }
+    for Unplaced { text, location } in &mut table.unplaced {
+        *text = sanitized(std::mem::take(text));
+        location.iter_mut().for_each(make_storable);
+    }
+    table
+}
+
 /// The whole work of a child: confines the process, reads the request and writes the answer.
 ///
 /// # Errors
@@ -333,23 +387,36 @@ pub fn read_in_child(limits: &str) -> io::Result<()> {
     let request: Request = serde_json::from_slice(&input[..line])?;
     let original = &input[line + 1..];
     let mut output = io::BufWriter::new(io::stdout().lock());
-    if let Task::Picture(page) = request.task {
-        let picture = scans::picture(original, page).map_err(io::Error::other)?;
-        writeln!(output, "{}", picture.resolution)?;
-        output.write_all(&picture.file)?;
-    } else {
-        let answer = answer(&request, original, Some(confinement), CancelFlag::default());
-        drop(input);
-        serde_json::to_writer(&mut output, &answer)?;
+    match request.task {
+        Task::Picture(page) => {
+            let picture = scans::picture(original, page).map_err(io::Error::other)?;
+            writeln!(output, "{}", picture.resolution)?;
+            output.write_all(&picture.file)?;
+        }
+        Task::Tables => serde_json::to_writer(&mut output, &tables(&request, original, CancelFlag::default()))?,
+        Task::Text(_) => {
+            let answer = answer(&request, original, Some(confinement), CancelFlag::default());
+            drop(input);
+            serde_json::to_writer(&mut output, &answer)?;
+        }
     }
     output.flush()
+}
+
+/// The tables, or a sentence.
+fn tables(request: &Request, bytes: &[u8], stop: CancelFlag) -> Result<Vec<Table>, String> {
+    let Original { media_type, charset, base_url } = &request.original;
+    let hints = Hints { charset: charset.as_deref(), base_url: base_url.as_deref(), recognised: &[] };
+    let limits = Limits { text: request.text, stop, ..Limits::default() };
+    let extractor = registry::of_media_type(media_type).ok_or("The format is not known.")?;
+    extractor.tables(bytes, &hints, &limits).map_err(|rejected| rejected.to_string())
 }
 
 fn answer(request: &Request, bytes: &[u8], confinement: Option<Confinement>, stop: CancelFlag) -> Answer {
     let Original { media_type, charset, base_url } = &request.original;
     let recognised = match &request.task {
         Task::Text(recognised) => recognised.as_slice(),
-        Task::Picture(_) => &[],
+        Task::Tables | Task::Picture(_) => &[],
     };
     let hints = Hints { charset: charset.as_deref(), base_url: base_url.as_deref(), recognised };
     let limits = Limits { text: request.text, stop, ..Limits::default() };

@@ -32,6 +32,7 @@ pub mod registry;
 mod rtf;
 pub mod scans;
 mod signatures;
+pub mod tables;
 mod xml;
 mod zip_head;
 
@@ -45,6 +46,7 @@ pub use html::WebPage;
 pub use language::detect_language;
 pub use locations::{Area, Location, Locations};
 use recognise::{Fit, Sample};
+use tables::Table;
 
 /// A format that documents may have.
 pub trait Extractor: Send + Sync {
@@ -80,6 +82,21 @@ pub trait Extractor: Send + Sync {
     ///
     /// [`Rejected`] when there is no text in it, it breaks a limit, or nobody waits for it any more.
     fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected>;
+
+    /// Takes the tables out of an original, in the order of its text. None are looked for in pages that are scans, and in
+    /// text without markup.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::extract`], and when there are too many cells.
+    fn tables(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Vec<Table>, Rejected> {
+        let marked = Limits { keeps_marks: true, ..limits.clone() };
+        let Extracted { text, markup, locations, .. } = self.extract(original, hints, &marked)?;
+        match markup {
+            Markup::Markdown => tables::of_text(&text, &locations, &limits.stop),
+            Markup::None => Ok(Vec::new()),
+        }
+    }
 }
 
 /// What came with an original. A stranger wrote it.
@@ -100,13 +117,15 @@ pub struct Limits {
     pub text: usize,
     /// Whether the original came out of another one, such as an archive: what is inside of it is then not read.
     pub is_inside: bool,
+    /// Whether the text keeps the marks that [`Extractor::tables`] needs. They are no characters, and not to be stored.
+    pub keeps_marks: bool,
     /// Whether anybody still waits for it.
     pub stop: CancelFlag,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { text: 20 * 1024 * 1024, is_inside: false, stop: CancelFlag::default() }
+        Self { text: 20 * 1024 * 1024, is_inside: false, keeps_marks: false, stop: CancelFlag::default() }
     }
 }
 

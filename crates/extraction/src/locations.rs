@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::cells;
+use super::tables::RowPlace;
 
 /// A location in an original. Numbers count from 1.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,6 +110,15 @@ impl Locations {
         let end = part.end.max(part.start + 1);
         let touched = self.0[first..].iter().take_while(move |piece| piece.start < end);
         touched.map(move |piece| piece.location_of(part.start..end))
+    }
+
+    /// Where the row of a table that begins at a character stands in its sheet; `None` where that is not known.
+    pub(super) fn row_at(&self, start: usize) -> Option<RowPlace<'_>> {
+        let piece = &self.0[self.0.partition_point(|piece| piece.start <= start).checked_sub(1)?];
+        let (Location::Cells { sheet, .. }, Some(rows)) = (&piece.location, &piece.rows) else { return None };
+        let from = u32::try_from(start - piece.start).ok()?;
+        let index = rows.starts.partition_point(|start| *start <= from).checked_sub(1);
+        Some(RowPlace { sheet, first_column: rows.columns.0, row: index.and_then(|index| rows.number(index)) })
     }
 
     /// First and last page of a part of the text, in code points; none where there are no pages.

@@ -5,7 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 use characters::storable::{is_noncharacter, sanitize};
 use characters::visible::turns_around;
 
-/// Letters are composed (Unicode form C); lines end with `\n`; code points that are no characters become U+FFFD; control
+use super::tables::marks::is_mark;
+
+/// Letters are composed (Unicode form C); lines end with `\n`; code points that are no characters and no
+/// [marks](super::tables::marks) become U+FFFD; control
 /// characters, byte order marks and soft hyphens are gone; lines of nothing but space are empty, and at most two of them
 /// follow one another; no space at either end.
 pub(super) fn normalise(text: &str) -> String {
@@ -13,7 +16,8 @@ pub(super) fn normalise(text: &str) -> String {
     let mut line_start = 0;
     let mut empty_lines = 0;
     let characters = text.chars().filter(|c| !is_dropped(*c));
-    let characters = characters.map(|c| if is_noncharacter(c) { char::REPLACEMENT_CHARACTER } else { c });
+    let characters =
+        characters.map(|c| if is_noncharacter(c) && !is_mark(c) { char::REPLACEMENT_CHARACTER } else { c });
     let mut characters = characters.nfc().peekable();
     while let Some(c) = characters.next() {
         match c {
@@ -73,7 +77,7 @@ mod tests {
         let cases = [
             ("a\r\nb\rc\nd", "a\nb\nc\nd"),
             ("a\0b\u{1B}[0mc", "ab[0mc"),
-            ("a\u{FFFE}b\u{FDD0}", "a\u{FFFD}b\u{FFFD}"),
+            ("a\u{FFFE}b\u{fdd9}", "a\u{FFFD}b\u{FFFD}"),
             ("a\n\n\n\n\n\nb", "a\n\n\nb"),
             ("a\n \t \n  \n\u{A0}\n\nb", "a\n\n\nb"),
             ("\n\n    code\n", "    code"),

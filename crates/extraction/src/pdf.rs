@@ -6,7 +6,9 @@ use super::raw::Raw;
 use super::recognise::{Fit, Sample};
 use super::scans::Recognised;
 use super::signatures::is_pdf;
-use super::{Area, Extracted, Extractor, Hints, Limits, Location, Markup, Rejected};
+use super::tables::Table;
+use super::tables::pdf::{of_pages, place};
+use super::{Extracted, Extractor, Hints, Limits, Location, Markup, Rejected};
 
 /// PDF.
 pub(super) struct Pdf;
@@ -44,11 +46,7 @@ impl Extractor for Pdf {
     }
 
     fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
-        let should_stop = || limits.stop.check().is_err();
-        let recognised: Vec<_> = hints.recognised.iter().map(Recognised::lines).collect();
-        let document =
-            pdf::read_with(original, &recognised, &pdf::Limits { text: limits.text, should_stop: &should_stop });
-        let pdf::Pdf { title, language, pages, is_cut_off } = document.map_err(|reason| rejected(reason, limits))?;
+        let pdf::Pdf { title, language, pages, is_cut_off } = read(original, hints, limits)?;
         if pages.iter().all(|page| page.blocks.is_empty()) {
             return Err(without_text(&pages));
         }
@@ -61,6 +59,17 @@ impl Extractor for Pdf {
         let extracted = Raw { parts, title, language, ..Raw::default() }.finish(Markup::Markdown, warnings, limits)?;
         Ok(Extracted { scans, ..extracted })
     }
+
+    fn tables(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Vec<Table>, Rejected> {
+        Ok(of_pages(&read(original, hints, limits)?.pages))
+    }
+}
+
+fn read(original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<pdf::Pdf, Rejected> {
+    let should_stop = || limits.stop.check().is_err();
+    let recognised: Vec<_> = hints.recognised.iter().map(Recognised::lines).collect();
+    let limits_of_reading = pdf::Limits { text: limits.text, should_stop: &should_stop };
+    pdf::read_with(original, &recognised, &limits_of_reading).map_err(|reason| rejected(reason, limits))
 }
 
 fn rejected(reason: Unreadable, limits: &Limits) -> Rejected {
@@ -95,11 +104,7 @@ fn parts(page: pdf::Page) -> Vec<(Option<Location>, String)> {
     if page.blocks.is_empty() {
         return vec![(Some(Location::Page(page.number)), String::new())];
     }
-    let location = |area: pdf::Area| {
-        let pdf::Area { left, top, width, height } = area;
-        Location::Area { page: page.number, area: Area { left, top, width, height } }
-    };
-    page.blocks.into_iter().map(|block| (Some(location(block.area)), block.markdown)).collect()
+    page.blocks.into_iter().map(|block| (Some(place(page.number, block.area)), block.markdown)).collect()
 }
 
 /// What people should know about pages that could not be read as they are.

@@ -8,6 +8,7 @@ use super::language::{detect_language, language_tag};
 use super::markdown_writer::Writer;
 use super::normalise::{normalise, single_line};
 use super::package::{CUT_OFF, DAMAGED};
+use super::tables::marks::settled;
 use super::{Extracted, Hints, Limits, Location, Locations, Markup, Rejected};
 
 /// What stands between two parts.
@@ -111,7 +112,7 @@ fn joined(
     let (mut text, mut locations, mut characters) = (String::new(), Locations::default(), 0);
     for (index, (location, part)) in parts.into_iter().enumerate() {
         limits.stop.check()?;
-        let part = normalise(&part);
+        let part = settled(normalise(&part), limits.keeps_marks);
         if !text.is_empty() && !part.is_empty() {
             text.push_str(BETWEEN);
             characters += BETWEEN.len();

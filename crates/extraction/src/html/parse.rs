@@ -9,6 +9,7 @@ use html5ever::tree_builder::Tracer;
 
 use super::guard;
 use crate::raised::raised;
+use crate::tables::marks::TITLE;
 use crate::{CancelFlag, Rejected};
 
 /// Deepest nesting of nodes; browsers stop nesting elements at 512, too.
@@ -80,6 +81,7 @@ fn keep_what_layout_says(page: &Document) {
     for caption in page.select("table > caption").nodes() {
         if let Some(table) = caption.parent() {
             caption.rename("p");
+            caption.append_html(TITLE.to_string());
             table.insert_before(caption);
         }
     }

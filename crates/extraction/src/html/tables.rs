@@ -5,6 +5,7 @@
 use dom_query::{Document, NodeRef};
 
 use super::furniture::count_letters;
+use crate::tables::marks;
 
 /// Most cells of a table, those that spans cover included. Larger tables stay as they are.
 const MAXIMUM_CELLS: usize = 100_000;
@@ -36,6 +37,8 @@ pub(super) fn with_regular_tables(html: &str) -> String {
 #[derive(Clone)]
 struct Cell {
     html: String,
+    /// From where it is covered, and whether its row heads the columns, as marks.
+    marks: String,
     /// Further rows that it reaches down to.
     below: usize,
 }
@@ -59,12 +62,18 @@ fn regular(table: &NodeRef<'_>) -> Option<String> {
         let opens = number < 2;
         out.push_str(&if opens { format!("<{part}><tr>") } else { "<tr>".to_owned() });
         for column in 0..columns {
-            let html = row.get(column).map_or("", |cell| cell.html.as_str());
-            out.push_str(&format!("<{name}>{html}</{name}>"));
+            let (html, marks) = row.get(column).map_or(("", ""), |cell| (&cell.html, &cell.marks));
+            out.push_str(&format!("<{name}>{html}{marks}</{name}>"));
         }
         out.push_str(if number == 0 { "</tr></thead>" } else { "</tr>" });
     }
     Some(out + "</table>")
+}
+
+/// Whether a row heads the columns: it stands in the head of the table, or has nothing but cells that head.
+fn heads(row: &NodeRef<'_>) -> bool {
+    let is_in_head = row.parent().is_some_and(|part| part.has_name("thead"));
+    is_in_head || cells(row).iter().all(|cell| cell.has_name("th"))
 }
 
 /// The rows of a table, also those in its head, bodies and foot.
@@ -95,13 +104,22 @@ fn is_data(rows: &[NodeRef<'_>], all: &[NodeRef<'_>]) -> bool {
 fn grid(rows: &[NodeRef<'_>]) -> Option<Vec<Vec<Cell>>> {
     let mut grid: Vec<Vec<Cell>> = Vec::new();
     let (mut count, mut growth) = (0, 0);
+    let mut still_heads = true;
     for row in rows {
+        still_heads &= heads(row);
+        // Without a mark, the first row heads the columns and no other does.
+        let mark = match (still_heads, grid.is_empty()) {
+            (true, false) => Some(marks::HEADING),
+            (false, true) => Some(marks::NO_HEADING),
+            _ => None,
+        };
         let above = grid.last();
         let reaching = |column: usize| above.and_then(|row| row.get(column)).filter(|cell| cell.below > 0);
         let mut line: Vec<Cell> = Vec::new();
         let fill = |line: &mut Vec<Cell>| {
             while let Some(cell) = reaching(line.len()) {
-                line.push(Cell { html: cell.html.clone(), below: cell.below - 1 });
+                let marks = [Some(marks::FROM_ABOVE), mark].iter().flatten().collect();
+                line.push(Cell { html: cell.html.clone(), marks, below: cell.below - 1 });
             }
         };
         for cell in cells(row) {
@@ -116,8 +134,10 @@ fn grid(rows: &[NodeRef<'_>]) -> Option<Vec<Vec<Cell>>> {
             if growth > MAXIMUM_GROWTH || count > MAXIMUM_CELLS {
                 return None;
             }
-            let cell = Cell { html, below: span("rowspan") - 1 };
-            line.extend(std::iter::repeat_n(cell, span("colspan")));
+            let cell = Cell { html, marks: mark.iter().collect(), below: span("rowspan") - 1 };
+            let covered = Cell { marks: [Some(marks::FROM_LEFT), mark].iter().flatten().collect(), ..cell.clone() };
+            line.push(cell);
+            line.extend(std::iter::repeat_n(covered, span("colspan") - 1));
         }
         fill(&mut line);
         count += line.len();
@@ -132,6 +152,7 @@ mod tests {
 
     fn lines(html: &str) -> Vec<String> {
         let text = to_markdown(html).unwrap();
+        let text = crate::tables::marks::without_marks(&text);
         let row = |line: &str| line.split('|').map(str::trim).collect::<Vec<_>>().join("|");
         let is_row = |line: &&str| line.contains('|') && line.chars().any(char::is_alphanumeric);
         text.lines().filter(is_row).map(row).collect()

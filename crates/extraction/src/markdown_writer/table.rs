@@ -1,6 +1,7 @@
 //! Tables as GFM writes them: one line a row, the first one the heading.
 
 use crate::Rejected;
+use crate::tables::marks;
 
 /// Most cells of the tables of one document, with those that a span covers.
 const MAXIMUM_CELLS: usize = 1_000_000;
@@ -19,17 +20,25 @@ const TOO_MANY_COLUMNS: Rejected =
 pub(crate) struct Table {
     /// Texts of cells, in Markdown.
     texts: Vec<String>,
-    /// Rows of numbers into `texts`; none for an empty cell.
-    rows: Vec<Vec<Option<usize>>>,
+    rows: Vec<Vec<Place>>,
     /// What reaches down into the columns of the next rows.
     reaching: Vec<Reach>,
     cells: usize,
 }
 
+/// A place of the table, which a cell takes or is covered by one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// A number into the texts; none for an empty cell.
+    text: Option<usize>,
+    /// From where it is covered, as a mark.
+    covered: Option<char>,
+}
+
 /// A text that spans rows, seen from a column.
 #[derive(Debug, Clone, Copy, Default)]
 struct Reach {
-    text: Option<usize>,
+    place: Place,
     /// Number of rows below that it covers.
     rows: usize,
 }
@@ -49,12 +58,58 @@ impl Table {
     /// [`Rejected`] when there are too many cells.
     pub(crate) fn cell(&mut self, text: &str, columns: usize, rows: usize) -> Result<(), Rejected> {
         self.fill(false);
-        let text = on_one_line(text);
-        let number = (!text.is_empty()).then_some(self.texts.len());
-        if number.is_some() {
-            self.texts.push(text);
+        let text = self.add(text);
+        self.place(Place { text, covered: None }, columns, rows)
+    }
+
+    /// Adds a cell of a single column and row, which says from where it is covered, for formats that write each cell of a
+    /// span.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`] when there are too many cells.
+    pub(crate) fn marked_cell(&mut self, text: &str, covered: Option<char>) -> Result<(), Rejected> {
+        let text = self.add(text);
+        self.place(Place { text, covered }, 1, 1)
+    }
+
+    /// Adds the last cell of the row again.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`] when there are too many cells.
+    pub(crate) fn repeat_cell(&mut self, columns: usize) -> Result<(), Rejected> {
+        let last = self.rows.last().and_then(|row| row.last().copied());
+        self.fill(false);
+        self.place(Place { covered: None, ..last.unwrap_or_default() }, columns, 1)
+    }
+
+    /// Adds cells where nothing stands.
+    pub(crate) fn blanks(&mut self, count: usize) {
+        self.fill(false);
+        if let Some(row) = self.rows.last_mut() {
+            let end = row.len().saturating_add(count).min(MAXIMUM_COLUMNS).max(row.len());
+            self.cells += end - row.len();
+            row.resize(end, Place::default());
         }
-        self.place(number, columns, rows)
+    }
+
+    /// Adds the last row again.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`] when there are too many cells.
+    pub(crate) fn repeat_row(&mut self) -> Result<(), Rejected> {
+        let mut row = self.rows.last().cloned().unwrap_or_default();
+        self.row();
+        for place in &mut row {
+            place.covered = place.covered.filter(|mark| *mark == marks::FROM_LEFT);
+        }
+        self.cells += row.len();
+        if let Some(last) = self.rows.last_mut() {
+            *last = row;
+        }
+        if self.cells > MAXIMUM_CELLS { Err(TOO_MANY_CELLS) } else { Ok(()) }
     }
 
     /// Adds a cell that repeats the one above, for formats that write each row of a span.
@@ -64,8 +119,8 @@ impl Table {
     /// [`Rejected`] when there are too many cells.
     pub(crate) fn same_as_above(&mut self, columns: usize) -> Result<(), Rejected> {
         let column = self.rows.last().map_or(0, Vec::len);
-        let above = self.rows.len().checked_sub(2).and_then(|row| self.rows[row].get(column).copied().flatten());
-        self.place(above, columns, 1)
+        let above = self.rows.len().checked_sub(2).and_then(|row| self.rows[row].get(column).copied());
+        self.place(covered(above, marks::FROM_ABOVE), columns, 1)
     }
 
     /// Adds a cell that repeats the one to the left.
@@ -74,8 +129,8 @@ impl Table {
     ///
     /// [`Rejected`] when there are too many cells.
     pub(crate) fn same_as_before(&mut self) -> Result<(), Rejected> {
-        let before = self.rows.last().and_then(|row| row.last().copied().flatten());
-        self.place(before, 1, 1)
+        let before = self.rows.last().and_then(|row| row.last().copied());
+        self.place(covered(before, marks::FROM_LEFT), 1, 1)
     }
 
     /// Calls `write` with each piece of the table's Markdown; never when nothing stands in it.
@@ -86,7 +141,8 @@ impl Table {
     pub(super) fn write(mut self, mut write: impl FnMut(&str) -> Result<(), Rejected>) -> Result<(), Rejected> {
         self.fill(true);
         self.rows.retain(|row| !row.is_empty());
-        let filled = self.rows.iter().rposition(|row| row.iter().any(Option::is_some)).map_or(0, |last| last + 1);
+        let filled =
+            self.rows.iter().rposition(|row| row.iter().any(|place| place.text.is_some())).map_or(0, |last| last + 1);
         self.rows.truncate(filled);
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         if self.texts.is_empty() {
@@ -95,14 +151,16 @@ impl Table {
         for (number, row) in self.rows.iter().enumerate() {
             write("|")?;
             for column in 0..columns {
-                match row.get(column).copied().flatten().and_then(|number| self.texts.get(number)) {
-                    Some(text) => {
-                        write(" ")?;
-                        write(text)?;
-                        write(" |")?;
-                    }
-                    None => write(" |")?,
+                let place = row.get(column).copied().unwrap_or_default();
+                if let Some(text) = place.text.and_then(|number| self.texts.get(number)) {
+                    write(" ")?;
+                    write(text)?;
                 }
+                write(" ")?;
+                if let Some(mark) = place.covered {
+                    write(mark.encode_utf8(&mut [0; 4]))?;
+                }
+                write("|")?;
             }
             write("\n")?;
             if number == 0 {
@@ -114,7 +172,15 @@ impl Table {
         Ok(())
     }
 
-    fn place(&mut self, text: Option<usize>, columns: usize, rows: usize) -> Result<(), Rejected> {
+    /// Takes in a text, unless it is empty.
+    fn add(&mut self, text: &str) -> Option<usize> {
+        let text = on_one_line(text);
+        let number = (!text.is_empty()).then_some(self.texts.len());
+        self.texts.extend(number.is_some().then_some(text));
+        number
+    }
+
+    fn place(&mut self, place: Place, columns: usize, rows: usize) -> Result<(), Rejected> {
         if self.rows.is_empty() {
             self.rows.push(Vec::new());
         }
@@ -127,12 +193,14 @@ impl Table {
             return Err(TOO_MANY_COLUMNS);
         }
         let end = (start + columns.max(1)).min(MAXIMUM_COLUMNS);
-        row.resize(end, text);
+        row.push(place);
+        row.resize(end, covered(Some(place), marks::FROM_LEFT));
         if rows > 1 {
             if self.reaching.len() < end {
                 self.reaching.resize(end, Reach::default());
             }
-            self.reaching[start..end].fill(Reach { text, rows: rows - 1 });
+            let place = covered(Some(place), marks::FROM_ABOVE);
+            self.reaching[start..end].fill(Reach { place, rows: rows - 1 });
         }
         self.cells += end - start;
         Ok(())
@@ -141,17 +209,22 @@ impl Table {
     /// Adds the cells of the row that are covered from above, up to the next free one, or to the end of the row.
     fn fill(&mut self, to_the_end: bool) {
         let Some(row) = self.rows.last_mut() else { return };
-        let covered = self.reaching.iter().rposition(|reach| reach.rows > 0).map_or(0, |last| last + 1);
-        while row.len() < covered {
+        let reached = self.reaching.iter().rposition(|reach| reach.rows > 0).map_or(0, |last| last + 1);
+        while row.len() < reached {
             let reach = &mut self.reaching[row.len()];
             if reach.rows == 0 && !to_the_end {
                 return;
             }
-            row.push(if reach.rows > 0 { reach.text } else { None });
+            row.push(if reach.rows > 0 { reach.place } else { Place::default() });
             reach.rows = reach.rows.saturating_sub(1);
             self.cells += 1;
         }
     }
+}
+
+/// What repeats a place, and is covered from there.
+fn covered(place: Option<Place>, mark: char) -> Place {
+    place.map_or_else(Place::default, |Place { text, .. }| Place { text, covered: Some(mark) })
 }
 
 /// A cell's text: paragraphs and lists in it on one line.
@@ -182,7 +255,7 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        out
+        marks::without_marks(&out).into_owned()
     }
 
     #[test]

@@ -13,6 +13,8 @@ struct Cell {
     text: String,
     columns: usize,
     rows: usize,
+    /// How often it stands there.
+    times: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -34,12 +36,24 @@ impl<'t> Reader<'t> {
             let texts = self.row(row)?;
             let is_blank = texts.iter().all(|cell| cell.text.is_empty());
             let times = if is_blank { 1 } else { self.repetitions(row, "number-rows-repeated") };
+            let spans = texts.iter().any(|cell| cell.rows > 1);
             written.row();
-            for Cell { text, columns, rows } in texts {
-                // What is repeated is written like what spans: again in each row.
-                written.cell(&text, columns, rows.saturating_mul(times))?;
+            for Cell { text, columns, rows, times: times_in_row } in texts {
+                // A row that is repeated with cells that span others is written like what spans: again in each row.
+                written.cell(&text, columns, if spans { rows.saturating_mul(times) } else { 1 })?;
+                if text.is_empty() {
+                    written.blanks(times_in_row - 1);
+                } else {
+                    (1..times_in_row).try_for_each(|_| written.repeat_cell(columns))?;
+                }
             }
-            (1..times).for_each(|_| written.row());
+            for _ in 1..times {
+                if spans {
+                    written.row();
+                } else {
+                    written.repeat_row()?;
+                }
+            }
         }
         out.table(written)
     }
@@ -61,8 +75,12 @@ impl<'t> Reader<'t> {
                 true => repeated(*cell, "number-columns-repeated"),
                 false => self.repetitions(*cell, "number-columns-repeated"),
             };
-            let columns = span("number-columns-spanned").saturating_mul(times);
-            texts.push(Cell { text, columns, rows: span("number-rows-spanned") });
+            texts.push(Cell {
+                text,
+                columns: span("number-columns-spanned"),
+                rows: span("number-rows-spanned"),
+                times,
+            });
         }
         Ok(texts)
     }

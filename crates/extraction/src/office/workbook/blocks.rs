@@ -19,7 +19,7 @@ impl Block {
         let row = self.area.top;
         let count = self.cells.iter().take_while(|cell| cell.row == row).count();
         let is_whole = count as u64 == Area { bottom: row, ..self.area }.size();
-        let is_merged = count > 1 && self.cells[1..count].iter().all(|cell| cell.is_covered);
+        let is_merged = count > 1 && self.cells[1..count].iter().all(|cell| cell.covered.is_some());
         if !is_whole || !is_merged {
             return None;
         }
@@ -158,7 +158,7 @@ mod tests {
             row: u32::try_from(row).unwrap(),
             column: u32::try_from(column).unwrap(),
             text: c.to_string(),
-            is_covered: false,
+            covered: None,
         };
         let cells = rows.iter().enumerate().flat_map(|(row, line)| {
             line.chars().enumerate().filter(|(_, c)| *c != '.').map(move |(column, c)| cell(row, column, c))
@@ -190,11 +190,11 @@ mod tests {
         let mut block = blocks(sheet(&["aaa", "bbb", "cde"])).remove(0);
         assert_eq!(block.take_title(), None);
         for cell in &mut block.cells[1..6] {
-            cell.is_covered = true;
+            cell.covered = Some(crate::tables::marks::FROM_LEFT);
         }
         // The second row is the rest of the same merged cell.
         let titles: Vec<_> =
-            std::iter::from_fn(|| block.take_title()).map(|cell| (cell.row, cell.is_covered)).collect();
+            std::iter::from_fn(|| block.take_title()).map(|cell| (cell.row, cell.covered.is_some())).collect();
         assert_eq!(titles, [(0, false), (1, true)]);
         assert_eq!(block.area, Area { top: 2, left: 0, bottom: 2, right: 2 });
     }
@@ -202,12 +202,7 @@ mod tests {
     #[test]
     fn scattered_cells_are_joined_by_rows() {
         let cells: Vec<Cell> = (0..30_000_u32)
-            .map(|number| Cell {
-                row: number / 100 * 2,
-                column: number % 100 * 2,
-                text: "x".to_owned(),
-                is_covered: false,
-            })
+            .map(|number| Cell { row: number / 100 * 2, column: number % 100 * 2, text: "x".to_owned(), covered: None })
             .collect();
         let found = blocks(cells);
         assert_eq!(found.len(), 300);

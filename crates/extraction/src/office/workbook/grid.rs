@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::Rejected;
+use crate::tables::marks;
 
 /// Most cells of a workbook.
 const MAXIMUM_CELLS: usize = 1_000_000;
@@ -22,8 +23,8 @@ pub(super) struct Cell {
     pub(super) column: u32,
     /// What it shows; never blank.
     pub(super) text: String,
-    /// Whether it shows what a merged cell on its left or above does.
-    pub(super) is_covered: bool,
+    /// Whether it shows what a merged cell on its left or above does, as a mark.
+    pub(super) covered: Option<char>,
 }
 
 /// A rectangle of cells, its edges included.
@@ -101,7 +102,7 @@ impl Sheet {
         if text.trim().is_empty() {
             return Ok(());
         }
-        self.push(Cell { row, column, text, is_covered: false }, budget)
+        self.push(Cell { row, column, text, covered: None }, budget)
     }
 
     fn push(&mut self, cell: Cell, budget: &mut Budget) -> Result<(), Rejected> {
@@ -141,7 +142,8 @@ impl Sheet {
             let places =
                 (area.top..=area.bottom).flat_map(|row| (area.left..=area.right).map(move |column| (row, column)));
             for (row, column) in places.skip(1) {
-                self.push(Cell { row, column, text: text.clone(), is_covered: true }, budget)?;
+                let side = if column > area.left { marks::FROM_LEFT } else { marks::FROM_ABOVE };
+                self.push(Cell { row, column, text: text.clone(), covered: Some(side) }, budget)?;
             }
         }
         self.order();

@@ -55,7 +55,7 @@ impl<'l> Book<'l> {
         for mut block in blocks(sheet.into_cells(&mut self.budget)?) {
             while let Some(title) = block.take_title() {
                 // A merged cell may go on in the next row, where it says nothing new.
-                if !title.is_covered {
+                if title.covered.is_none() {
                     let location = cells::location(&name, title.row..=title.row, title.column..=title.column);
                     self.parts.write(Some(location), |writer| {
                         write_heading(heading.take(), writer)?;
@@ -192,7 +192,7 @@ fn write_row<'c>(
     for column in columns {
         let here = cells.next_if(|cell| row.is_none_or(|row| cell.row == row) && cell.column == column);
         let text = here.map(|cell| Inline::of_lines(&cell.text).to_markdown()).unwrap_or_default();
-        table.cell(&text, 1, 1)?;
+        table.marked_cell(&text, here.and_then(|cell| cell.covered))?;
     }
     Ok(())
 }
