@@ -1,0 +1,81 @@
+//! Files made of rows and of reports. Nothing here depends on the time, the place or chance: the same rows give the same
+//! bytes, whoever writes them and whenever.
+//!
+//! Rows are written one by one ([`Writer`]), so that memory does not grow with their number.
+
+mod cell;
+mod csv;
+mod error;
+mod format;
+mod html;
+mod json;
+mod markdown;
+mod neutral;
+mod report;
+mod xlsx;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::Write;
+
+pub use cell::{Cell, Column, ColumnType};
+pub use error::Error;
+pub use format::Format;
+pub use neutral::{is_formula, neutralised, restored};
+pub use report::{Report, Section, Source};
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether texts that a spreadsheet would take for a formula get a leading apostrophe, in CSV and XLSX.
+    pub neutralizes_formulas: bool,
+}
+
+/// Writes tables into one file: [`Writer::table`] begins a table, [`Writer::row`] adds a row to it, and
+/// [`Writer::finish`] ends the file.
+pub trait Writer {
+    /// Begins a table. Only some formats can have more than one ([`Format::holds_several_tables`]).
+    fn table(&mut self, title: &str, columns: &[Column]) -> Result<(), Error>;
+
+    /// Adds a row with a cell for each column; missing ones are empty.
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Error>;
+
+    /// Ends the file.
+    fn finish(self: Box<Self>) -> Result<(), Error>;
+}
+
+/// A writer of tables in a format.
+pub fn tables<'w>(format: Format, options: Options, out: impl Write + Send + 'w) -> Box<dyn Writer + Send + 'w> {
+    match format {
+        Format::Csv => Box::new(csv::Csv::new(out, options)),
+        Format::Json => Box::new(json::Json::new(out)),
+        Format::JsonLines => Box::new(json::Lines::new(out)),
+        Format::Markdown => Box::new(markdown::Markdown::new(out)),
+        Format::Html => Box::new(html::Html::new(out)),
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(out, options)),
+    }
+}
+
+/// A table that is there as a whole.
+#[derive(Debug, Clone)]
+pub struct Sheet<R> {
+    /// Title.
+    pub title: String,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Rows.
+    pub rows: R,
+}
+
+impl<'c, R: IntoIterator<Item = Vec<Cell<'c>>>> Sheet<R> {
+    /// Writes the table as a file of its own.
+    pub fn write(self, format: Format, options: Options, out: impl Write + Send) -> Result<(), Error> {
+        let mut writer = tables(format, options, out);
+        writer.table(&self.title, &self.columns)?;
+        for row in self.rows {
+            writer.row(&row)?;
+        }
+        writer.finish()
+    }
+}
