@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::domain::accounts::graphql::{AccountsMutation, AccountsQuery, SchemaHash};
 use crate::domain::activity::graphql::ActivitySubscription;
 use crate::domain::approvals::graphql::{ApprovalsMutation, ApprovalsQuery, ApprovalsSubscription};
+use crate::domain::artifacts::graphql::ArtifactsMutation;
 use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
 use crate::domain::configurations::graphql::{ConfigurationsMutation, ConfigurationsQuery};
 use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, DocumentsSubscription};
@@ -57,6 +58,7 @@ pub struct Mutation(
     RetrievalMutation,
     PromptsMutation,
     ConfigurationsMutation,
+    ArtifactsMutation,
 );
 
 /// Root of subscriptions. Those that take `after` send events with a cursor: after a reconnect, pass the last cursor

@@ -8,6 +8,8 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::base::Result;
 use crate::config::private;
+use crate::domain::artifacts::expiry::ExpiredArtifacts;
+use crate::domain::artifacts::jobs::ExportJob;
 use crate::domain::documents::file_maintenance::{ExpiredUploads, OrphanedFiles};
 use crate::domain::documents::index_maintenance::{self, UnindexedDocuments};
 use crate::domain::documents::jobs::IngestionJob;
@@ -20,9 +22,19 @@ use crate::spending::{AbandonedCalls, OpenCalls};
 
 /// The kinds of jobs.
 pub fn registry() -> Registry {
-    let maintenance =
-        Maintenance::default().with(ExpiredUploads).with(OrphanedFiles).with(UnindexedDocuments).with(AbandonedCalls);
-    Registry::default().finalizer(OpenCalls).with(maintenance).with(IngestionJob).with(ReindexJob).with(ResearchJob)
+    let maintenance = Maintenance::default()
+        .with(ExpiredUploads)
+        .with(ExpiredArtifacts)
+        .with(OrphanedFiles)
+        .with(UnindexedDocuments)
+        .with(AbandonedCalls);
+    Registry::default()
+        .finalizer(OpenCalls)
+        .with(maintenance)
+        .with(IngestionJob)
+        .with(ExportJob)
+        .with(ReindexJob)
+        .with(ResearchJob)
 }
 
 /// Recurring work.

@@ -26,6 +26,7 @@ mod m20261129_140000_vector_sets;
 mod m20261129_140000_web_documents;
 mod m20261130_100000_passage_fingerprints;
 mod m20261130_110000_configurations;
+mod m20261130_120000_artifacts;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_140000_vector_sets::Migration),
             Box::new(m20261130_100000_passage_fingerprints::Migration),
             Box::new(m20261130_110000_configurations::Migration),
+            Box::new(m20261130_120000_artifacts::Migration),
         ]
     }
 }

@@ -170,6 +170,8 @@ ids! {
     ConfigurationId => "config",
     /// One version of a configuration.
     ConfigurationVersionId => "configver",
+    /// A file that the server made.
+    ArtifactId => "artifact",
     /// A file or text that jobs work with.
     DocumentId => "doc",
     /// An earlier original of a document.

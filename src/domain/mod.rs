@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod approvals;
+pub mod artifacts;
 pub mod audit;
 pub mod auth;
 pub mod configurations;

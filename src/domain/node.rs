@@ -13,6 +13,7 @@ use crate::domain::accounts::graphql::viewer::Viewer;
 use crate::domain::accounts::service::of_viewer;
 use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
 use crate::domain::approvals::graphql::{Approval, ApprovalKey};
+use crate::domain::artifacts::graphql::{Artifact, ArtifactKey};
 use crate::domain::auth::graphql::{ApiKey, ApiKeyKey, Session, SessionKey};
 use crate::domain::configurations::graphql::{
     Configuration, ConfigurationKey, ConfigurationVersion, ConfigurationVersionKey,
@@ -66,6 +67,8 @@ pub enum Node {
     Configuration(Configuration),
     /// One version of a configuration.
     ConfigurationVersion(ConfigurationVersion),
+    /// A file that the server made.
+    Artifact(Artifact),
     /// Background work.
     Job(Job),
     /// A step of a job.
@@ -125,6 +128,7 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         NodeRef::ConfigurationVersionId(id) => {
             ctx.load(ConfigurationVersionKey(id)).await?.map(Node::ConfigurationVersion)
         }
+        NodeRef::ArtifactId(id) => ctx.load(ArtifactKey(id)).await?.map(Node::Artifact),
         NodeRef::JobId(id) => ctx.load(JobKey(id)).await?.map(Node::Job),
         NodeRef::JobStepId(id) => ctx.load(JobStepKey(id)).await?.map(Node::JobStep),
         NodeRef::JobEventId(id) => ctx.load(JobEventKey(id)).await?.map(Node::JobEvent),

@@ -241,6 +241,7 @@ belongs_to! {
     activity_event: WorkspaceId WorkspaceId;
     approval: WorkspaceId WorkspaceId, JobId JobId;
     api_key: WorkspaceId WorkspaceId, OwnerId UserId;
+    artifact: WorkspaceId WorkspaceId;
     chunk: WorkspaceId WorkspaceId, DocumentId DocumentId;
     citation: ReportId ReportId, SectionId SectionId, FindingId FindingId;
     configuration: WorkspaceId WorkspaceId;
@@ -296,7 +297,7 @@ macro_rules! of_workspace {
 }
 
 of_workspace! {
-    activity_event api_key approval chunk citation configuration configuration_version document document_snapshot finding membership prompt prompt_version report report_section
+    activity_event api_key approval artifact chunk citation configuration configuration_version document document_snapshot finding membership prompt prompt_version report report_section
     snapshot source tag upload;
     job job_event job_step
 }

@@ -5,6 +5,7 @@
 pub mod activity_event;
 pub mod api_key;
 pub mod approval;
+pub mod artifact;
 pub mod audit_entry;
 pub mod chunk;
 pub mod citation;

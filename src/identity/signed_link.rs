@@ -29,16 +29,19 @@ pub enum LinkKind {
     Download,
     /// Upload one file.
     Upload,
+    /// Download one generated file.
+    Artifact,
 }
 
 impl LinkKind {
-    const ALL: [Self; 2] = [Self::Download, Self::Upload];
+    const ALL: [Self; 3] = [Self::Download, Self::Upload, Self::Artifact];
 
     /// Part of the derivation of the key: never change one, or existing links break.
     const fn label(self) -> &'static str {
         match self {
             Self::Download => "dossier/link/download/1",
             Self::Upload => "dossier/link/upload/1",
+            Self::Artifact => "dossier/link/artifact/1",
         }
     }
 }

@@ -241,6 +241,33 @@ const CONFIGURATIONS: List = List {
     ],
 };
 
+const ARTIFACTS: List = List {
+    table: "artifacts",
+    field: "artifacts",
+    columns: &[
+        ("filename", "'f'"),
+        ("format", "CASE WHEN i BETWEEN 1 AND 5 THEN 'XLSX' ELSE 'CSV' END"),
+        ("media_type", "'m'"),
+        ("byte_size", "1"),
+        ("sha256", "'s'"),
+        ("blob_key", "'b'"),
+        ("subject_type", "'report'"),
+        ("subject_id", "CASE WHEN i BETWEEN 6 AND 10 THEN {eve} ELSE {id} END"),
+        ("job_id", "CASE WHEN i BETWEEN 11 AND 15 THEN {eve} ELSE {id} END"),
+        ("neutralizes_formulas", "i < 0"),
+        ("created_by", "{ada}"),
+        ("created_at", "i * 1000"),
+    ],
+    walk: ("filename", "created_at"),
+    orders: &[],
+    filters: &["{ formats: [XLSX] }", "{ subjectId: $eve }", "{ jobId: $job }"],
+};
+
+#[tokio::test]
+async fn a_rare_artifact_is_found_without_walking_the_list() {
+    prove(&ARTIFACTS).await;
+}
+
 #[tokio::test]
 async fn a_rare_configuration_is_found_without_walking_the_list() {
     prove(&CONFIGURATIONS).await;

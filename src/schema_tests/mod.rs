@@ -164,6 +164,12 @@ async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number
             sql(server, Uuid::now_v7())
         ),
         format!(
+            "INSERT INTO artifacts (id, workspace_id, filename, format, media_type, byte_size, sha256, blob_key,
+                 subject_type, subject_id, job_id, neutralizes_formulas, created_at)
+             VALUES ({}, {lab}, 'a.md', 'MARKDOWN', 'text/markdown', 1, 'x', 'x', 'report', {report}, {job}, {no}, {number})",
+            sql(server, Uuid::now_v7())
+        ),
+        format!(
             "INSERT INTO findings (id, report_id, workspace_id, position, statement, verdict, created_at)
              VALUES ({}, {report}, {lab}, 0, 'F', 'VERIFIED', 1)",
             sql(server, Uuid::now_v7())

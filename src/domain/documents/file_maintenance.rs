@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter as _, QuerySelect as _};
 
 use crate::app::App;
-use crate::base::id::{DocumentId, UploadId};
+use crate::base::id::{ArtifactId, DocumentId, UploadId};
 use crate::base::{NodeRef, Result};
 use crate::engine::maintenance::{Chore, Extent, PruneTarget};
-use crate::entity::{Unscoped as _, document, upload};
+use crate::entity::{Unscoped as _, artifact, document, upload};
 use crate::port::blob::BlobKey;
 
 /// A file is stored before its row is inserted, so a recent file without a row may be about to get one.
@@ -75,7 +75,7 @@ impl Chore for ExpiredUploads {
     }
 }
 
-/// Deletes files whose document, upload or workspace is gone (C-TEN-9).
+/// Deletes files whose document, upload, row of a generated file or workspace is gone (C-TEN-9).
 #[derive(Debug, Clone, Copy)]
 pub struct OrphanedFiles;
 
@@ -131,30 +131,39 @@ async fn delete_orphans(app: &App, keys: Vec<BlobKey>, extent: Extent) -> Result
 
 /// Those owners that still have a row.
 async fn living(app: &App, owners: impl Iterator<Item = &NodeRef>) -> Result<HashSet<NodeRef>> {
-    let (mut documents, mut uploads): (Vec<DocumentId>, Vec<UploadId>) = (Vec::new(), Vec::new());
+    let (mut documents, mut uploads, mut artifacts) = (Vec::new(), Vec::new(), Vec::new());
     for owner in owners {
         match owner {
             NodeRef::DocumentId(id) => documents.push(*id),
             NodeRef::UploadId(id) => uploads.push(*id),
+            NodeRef::ArtifactId(id) => artifacts.push(*id),
             _ => {}
         }
     }
-    let found_documents: Vec<DocumentId> = document::Entity::unscoped()
+    let documents: Vec<DocumentId> = found(app, document::Column::Id, documents).await?;
+    let uploads: Vec<UploadId> = found(app, upload::Column::Id, uploads).await?;
+    let artifacts: Vec<ArtifactId> = found(app, artifact::Column::Id, artifacts).await?;
+    let documents = documents.into_iter().map(NodeRef::from);
+    Ok(documents
+        .chain(uploads.into_iter().map(NodeRef::from))
+        .chain(artifacts.into_iter().map(NodeRef::from))
+        .collect())
+}
+
+/// Those identifiers that a table has.
+async fn found<C, I>(app: &App, column: C, ids: Vec<I>) -> Result<Vec<I>>
+where
+    C: ColumnTrait,
+    C::EntityName: EntityTrait<Column = C>,
+    I: Into<sea_orm::Value> + sea_orm::TryGetable,
+{
+    Ok(C::EntityName::unscoped()
         .select_only()
-        .column(document::Column::Id)
-        .filter(document::Column::Id.is_in(documents))
+        .column(column)
+        .filter(column.is_in(ids))
         .into_tuple()
         .all(app.db.read())
-        .await?;
-    let found_uploads: Vec<UploadId> = upload::Entity::unscoped()
-        .select_only()
-        .column(upload::Column::Id)
-        .filter(upload::Column::Id.is_in(uploads))
-        .into_tuple()
-        .all(app.db.read())
-        .await?;
-    let documents = found_documents.into_iter().map(NodeRef::from);
-    Ok(documents.chain(found_uploads.into_iter().map(NodeRef::from)).collect())
+        .await?)
 }
 
 #[cfg(test)]

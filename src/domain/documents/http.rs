@@ -50,7 +50,29 @@ async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Re
             (before.blob_key, before.media_type)
         }
     };
-    let key = BlobKey::stored(&blob_key)?;
+    let file = Served { blob_key: &blob_key, media_type: &media_type, name: &row.name };
+    serve(app, file, method, headers).await
+}
+
+/// A stored file that is sent.
+pub(in crate::domain) struct Served<'a> {
+    /// Storage key.
+    pub(in crate::domain) blob_key: &'a str,
+    /// Media type.
+    pub(in crate::domain) media_type: &'a str,
+    /// Name under which it is saved.
+    pub(in crate::domain) name: &'a str,
+}
+
+/// A stored file, or a range of it, as an attachment.
+pub(in crate::domain) async fn serve(
+    app: &App,
+    file: Served<'_>,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let gone = || Error::not_found("link", "link");
+    let key = BlobKey::stored(file.blob_key)?;
     let size = app.blob.head(&key).await?.ok_or_else(gone)?;
     // Ranges apply to GET only (RFC 9110, section 14.2). Responses have no validators, so `If-Range` never matches
     // (section 13.1.5).
@@ -77,10 +99,10 @@ async fn open(app: &App, link: &str, method: &Method, headers: &HeaderMap) -> Re
         set(&mut response, header::CONTENT_RANGE, &text);
     }
     set(&mut response, header::CONTENT_LENGTH, &(wanted.end - wanted.start).to_string());
-    set(&mut response, header::CONTENT_TYPE, &media_type);
+    set(&mut response, header::CONTENT_TYPE, file.media_type);
     set(&mut response, header::ACCEPT_RANGES, "bytes");
-    set(&mut response, header::CONTENT_DISPOSITION, &disposition(&row.name));
-    // Uploaded files must not run as pages of this server (C-ING-6).
+    set(&mut response, header::CONTENT_DISPOSITION, &disposition(file.name));
+    // Files must not run as pages of this server (C-ING-6).
     set(&mut response, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
     Ok(response)
 }
@@ -156,7 +178,8 @@ fn set(response: &mut Response, name: header::HeaderName, value: &str) {
     }
 }
 
-fn refuse(error: &Error) -> Response {
+/// The answer to a request for a file that cannot be sent.
+pub(in crate::domain) fn refuse(error: &Error) -> Response {
     let status = match error.kind() {
         Kind::Refused(refusals) => match refusals.first().map(|r| &r.reason) {
             Some(Reason::NotFound { .. }) => StatusCode::NOT_FOUND,

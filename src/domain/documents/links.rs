@@ -43,6 +43,6 @@ pub(super) fn upload(app: &App, workspace: WorkspaceId, upload: UploadId, until:
 }
 
 /// Links use the configured public URL, never a request's `Host`; without one, the address that the server listens on.
-fn address(app: &App) -> String {
+pub(in crate::domain) fn address(app: &App) -> String {
     app.config.server.address(app.bound.get().copied().unwrap_or(app.config.server.listen))
 }

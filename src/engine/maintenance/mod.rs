@@ -85,6 +85,8 @@ pub enum PruneTarget {
     FinishedJobs,
     /// Files that nothing refers to.
     OrphanedFiles,
+    /// Generated files whose time is over.
+    ExpiredArtifacts,
 }
 
 /// How far a cleaning goes.

@@ -6,7 +6,12 @@
       }
       const result: PossibleTypesResultData = {
   "possibleTypes": {
+    "ArtifactSubject": [
+      "ResearchReport",
+      "Workspace"
+    ],
     "JobResult": [
+      "Artifact",
       "Document",
       "ResearchReport"
     ],
@@ -21,6 +26,7 @@
       "Admin",
       "ApiKey",
       "Approval",
+      "Artifact",
       "Citation",
       "Configuration",
       "ConfigurationVersion",

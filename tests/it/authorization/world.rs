@@ -21,6 +21,7 @@ const EVERYTHING: &str = "query($id: ID!) {
     researchReports(first: 1) { nodes { __typename id sections { __typename id citations { __typename id } }
       findings { nodes { __typename id evidence { __typename id } } } sources { nodes { __typename id } } } }
     approvals { nodes { __typename id } }
+    artifacts { nodes { __typename id } }
     activity { nodes { __typename id } } } }";
 
 const TEXT: &str = "The Bay of Fundy has the largest tidal range in the world. The range reaches 16.3 metres at \
@@ -42,6 +43,8 @@ impl World {
         person.change("createPrompt", prompt, "prompt { id }").await;
         let settings = json!({ "workspaceId": workspace, "kind": "INGESTION", "name": "Short", "settings": {} });
         person.change("createConfiguration", settings, "configuration { id }").await;
+        let file = json!({ "workspaceId": workspace, "source": { "prompts": {} }, "format": "CSV" });
+        person.change("createExport", file, "artifact { id }").await;
         let key = json!({ "workspaceId": workspace, "name": "key", "scopes": ["READ"] });
         person.change("createApiKey", key, "apiKey { id }").await;
         let source = json!({ "text": { "content": TEXT, "mediaType": "text/plain" } });
@@ -97,6 +100,7 @@ pub fn named_by(call: &str, field: &str) -> &'static str {
         "versionId" if call == "activateConfigurationVersion" => "ConfigurationVersion",
         "versionId" => "PromptVersion",
         "configurationId" => "Configuration",
+        "artifactId" => "Artifact",
         "documentId" => "Document",
         "uploadId" => "UploadTicket",
         "jobId" | "subjectId" => "Job",

@@ -10,7 +10,7 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 50] = [
+pub const ORDER: [&str; 52] = [
     "claimInstance",
     "setQueuePaused",
     "pruneData",
@@ -40,6 +40,8 @@ pub const ORDER: [&str; 50] = [
     "activateConfigurationVersion",
     "deactivateConfiguration",
     "deleteConfiguration",
+    "createExport",
+    "deleteArtifact",
     "updateTag",
     "deleteTag",
     "createUpload",
@@ -186,6 +188,7 @@ impl<'a> Lab<'a> {
             "register" | "login" | "reauthenticate" | "refreshTokens" => self.of_sessions(field).await,
             "updateProfile" | "revokeSession" | "changePassword" | "logout" => self.of_sessions(field).await,
             _ if field.contains("Key") => self.of_keys(field).await,
+            "createExport" | "deleteArtifact" => self.of_artifacts(field).await,
             _ if field.contains("Configuration") => self.of_configurations(field).await,
             _ if field.contains("Prompt") || field.contains("Tag") => self.of_prompts(field).await,
             _ if field.contains("Document") || field == "createUpload" => self.of_documents(field).await,
@@ -342,6 +345,15 @@ impl<'a> Lab<'a> {
             }
             _ => self.here(json!({ "configurationId": id }), "deletedId", Wins::One),
         }
+    }
+
+    async fn of_artifacts(&mut self, field: &str) -> Case {
+        let new = json!({ "workspaceId": self.workspace, "source": { "prompts": {} }, "format": "CSV" });
+        if field == "createExport" {
+            return self.here(new, "artifact { id }", Wins::AllDifferent);
+        }
+        let id = self.id("createExport", new, "artifact").await;
+        self.here(json!({ "artifactId": id }), "deletedId", Wins::One)
     }
 
     async fn of_prompts(&mut self, field: &str) -> Case {

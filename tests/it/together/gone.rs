@@ -15,6 +15,7 @@ fn deletion(kind: &str, id: &str) -> Option<(&'static str, Value)> {
     Some(match kind {
         "Prompt" => ("deletePrompt", json!({ "promptId": id })),
         "Configuration" => ("deleteConfiguration", json!({ "configurationId": id })),
+        "Artifact" => ("deleteArtifact", json!({ "artifactId": id })),
         "Tag" => ("deleteTag", json!({ "tagId": id })),
         "Document" => ("deleteDocuments", json!({ "documentIds": [id] })),
         "Job" => ("deleteJob", json!({ "jobId": id })),
@@ -64,6 +65,10 @@ impl Maker {
                         (version, Some(("Configuration", configuration)))
                     }
                 }
+            }
+            "Artifact" => {
+                let new = json!({ "workspaceId": workspace, "source": { "prompts": {} }, "format": "CSV" });
+                (self.id("createExport", new, "artifact").await, None)
             }
             "Tag" => {
                 let created = self.ada.change("createPrompt", prompt, "prompt { tags { id } }").await;

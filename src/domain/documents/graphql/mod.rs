@@ -10,7 +10,7 @@ mod search;
 mod subscription;
 
 pub use chunk::{ChunkKey, DocumentChunk};
-pub use document::{Document, DocumentKey, DocumentsQuery};
+pub use document::{Document, DocumentKey, DocumentsQuery, FileLink};
 pub use list::WorkspaceDocuments;
 pub use mutation::DocumentsMutation;
 pub use search::WorkspaceSearch;

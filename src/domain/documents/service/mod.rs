@@ -6,7 +6,7 @@ mod follow;
 pub mod list;
 pub mod neighbors;
 pub(super) mod processing;
-pub(super) mod quota;
+pub(in crate::domain) mod quota;
 mod snapshots;
 mod uploads;
 pub(super) mod web;

@@ -1,5 +1,5 @@
-//! The storage quota of a workspace: what its documents and their earlier originals use, and what is reserved for tickets with a file or still
-//! valid.
+//! The storage quota of a workspace: what its documents, their earlier originals and generated files use, and
+//! what is reserved for tickets with a file or still valid.
 
 use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
@@ -11,16 +11,16 @@ use crate::base::{Error, Refusal, Result};
 
 /// A file that needs space.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::domain::documents) struct SpaceRequest {
-    pub(in crate::domain::documents) workspace: WorkspaceId,
-    pub(in crate::domain::documents) bytes: u64,
+pub(in crate::domain) struct SpaceRequest {
+    pub(in crate::domain) workspace: WorkspaceId,
+    pub(in crate::domain) bytes: u64,
     /// The ticket that has the space reserved.
-    pub(in crate::domain::documents) ticket: Option<UploadId>,
+    pub(in crate::domain) ticket: Option<UploadId>,
 }
 
 /// Refuses a file over the workspace's quota. The result holds until the commit only under the lock of the workspace's
 /// files ([`crate::db::advisory_lock`]); without it, it is an early check before a file is sent.
-pub(in crate::domain::documents) async fn require(
+pub(in crate::domain) async fn require(
     app: &App,
     connection: &impl ConnectionTrait,
     request: SpaceRequest,
@@ -41,6 +41,7 @@ pub(in crate::domain::documents) async fn require(
 async fn used(app: &App, connection: &impl ConnectionTrait, request: SpaceRequest) -> Result<i64> {
     let sql = "SELECT CAST((SELECT COALESCE(SUM(byte_size), 0) FROM documents WHERE workspace_id = $1)
                    + (SELECT COALESCE(SUM(byte_size), 0) FROM document_snapshots WHERE workspace_id = $1)
+                   + (SELECT COALESCE(SUM(byte_size), 0) FROM artifacts WHERE workspace_id = $1)
                    + (SELECT COALESCE(SUM(byte_size), 0) FROM uploads
                       WHERE workspace_id = $1 AND id <> $2 AND (is_received OR expires_at > $3)) AS BIGINT)";
     // No ticket has the nil identifier.

@@ -13,6 +13,8 @@ pub enum JobKind {
     Research,
     /// Extracts and indexes the text of a document.
     Ingestion,
+    /// Writes a file.
+    Export,
     /// Computes embeddings anew.
     Reindex,
     /// Removes expired and unused data.
@@ -25,6 +27,7 @@ impl JobKind {
         match self {
             Self::Research => "RESEARCH",
             Self::Ingestion => "INGESTION",
+            Self::Export => "EXPORT",
             Self::Reindex => "REINDEX",
             Self::Maintenance => maintenance::KIND,
         }
@@ -32,7 +35,7 @@ impl JobKind {
 
     /// The kind of a stored job.
     pub fn of(stored: &str) -> Result<Self> {
-        let all = [Self::Research, Self::Ingestion, Self::Reindex, Self::Maintenance];
+        let all = [Self::Research, Self::Ingestion, Self::Export, Self::Reindex, Self::Maintenance];
         let known = all.into_iter().find(|kind| kind.name() == stored);
         known.ok_or_else(|| Error::internal(anyhow::anyhow!("a job of a kind that this version does not know")))
     }
@@ -100,7 +103,7 @@ mod tests {
 
     #[test]
     fn every_queue_has_a_kind_in_the_schema() {
-        let all = [JobKind::Research, JobKind::Ingestion, JobKind::Reindex, JobKind::Maintenance];
+        let all = [JobKind::Research, JobKind::Ingestion, JobKind::Export, JobKind::Reindex, JobKind::Maintenance];
         let mut names = all.map(JobKind::name);
         names.sort_unstable();
         assert_eq!(names, KINDS);

@@ -15,6 +15,7 @@ use crate::base::id::JobId;
 use crate::base::{NodeRef, Result, Timestamp, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::approvals::graphql::{self as approvals, ApprovalConnection};
+use crate::domain::artifacts::graphql::{self as artifacts, ArtifactConnection};
 use crate::domain::configurations::graphql::{ConfigurationVersion, ConfigurationVersionKey};
 use crate::domain::configurations::service::Pinned;
 use crate::domain::jobs::service::events::{self, EventPageRequest};
@@ -237,6 +238,19 @@ impl Job {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ApprovalConnection> {
         Ok(approvals::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
+    }
+
+    /// Files that the job made, newest first.
+    async fn artifacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ArtifactConnection> {
+        Ok(artifacts::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// Job that started this one; null when none did.

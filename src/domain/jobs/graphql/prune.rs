@@ -20,6 +20,8 @@ pub enum PruneTarget {
     /// Files that belong to nothing, and uploads that no document took. They are kept for an hour and for a day in any
     /// case.
     OrphanedFiles,
+    /// Generated files beyond their date.
+    ExpiredArtifacts,
 }
 
 /// Input of `Mutation.pruneData`.

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Union};
 
 use crate::base::{NodeRef, Result};
+use crate::domain::artifacts::graphql::{Artifact, ArtifactKey};
 use crate::domain::documents::graphql::{Document, DocumentKey};
 use crate::domain::prompts::graphql::{Prompt, PromptKey};
 use crate::domain::research::graphql::{ResearchReport, ResearchReportKey};
@@ -40,6 +41,8 @@ pub enum JobResult {
     ResearchReport(ResearchReport),
     /// A file or text.
     Document(Document),
+    /// A file that the server made.
+    Artifact(Artifact),
 }
 
 /// The object of a stored reference; `None` when it is gone.
@@ -47,6 +50,7 @@ pub(super) async fn result(ctx: &Context<'_>, reference: NodeRef) -> Result<Opti
     Ok(match reference {
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobResult::ResearchReport),
         NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(JobResult::Document),
+        NodeRef::ArtifactId(id) => ctx.load(ArtifactKey(id)).await?.map(JobResult::Artifact),
         _ => None,
     })
 }

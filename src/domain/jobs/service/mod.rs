@@ -19,7 +19,7 @@ use crate::engine::maintenance;
 use crate::entity::{OfWorkspace as _, job};
 
 /// Kinds of jobs, by name. Each is a queue.
-pub const KINDS: [&str; 4] = ["INGESTION", maintenance::KIND, "REINDEX", "RESEARCH"];
+pub const KINDS: [&str; 5] = ["EXPORT", "INGESTION", maintenance::KIND, "REINDEX", "RESEARCH"];
 
 /// True when the caller can see the job: members see those of their workspaces, and instance administrators the
 /// instance's own.

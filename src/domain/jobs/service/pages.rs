@@ -108,7 +108,8 @@ fn padded(keys: &[Uuid]) -> impl Iterator<Item = Uuid> {
 /// The columns behind a field of `Job`, by the field's name; none for a field that needs more than a few.
 pub fn columns_of(field: &str) -> Option<&'static [Column]> {
     Some(match field {
-        "__typename" | "id" | "steps" | "events" | "viewerCanControl" | "workspace" | "children" | "approvals" => &[],
+        "__typename" | "id" | "steps" | "events" | "viewerCanControl" | "workspace" | "children" | "approvals"
+        | "artifacts" => &[],
         "kind" => &[Column::Kind],
         "title" => &[Column::Title],
         "status" | "isFinished" => &[Column::Status],

@@ -36,7 +36,7 @@ async fn administrators_see_queues_and_workers_and_nobody_else_does() {
     let admin = server.data(&root, ADMIN, json!({})).await["admin"].take();
     let queues = admin["queues"].as_array().unwrap();
     let names: Vec<&str> = queues.iter().map(|queue| queue["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["INGESTION", "MAINTENANCE", "REINDEX", "RESEARCH"]);
+    assert_eq!(names, ["EXPORT", "INGESTION", "MAINTENANCE", "REINDEX", "RESEARCH"]);
     assert_eq!((&queues[0]["queued"], &queues[0]["oldestQueuedAt"].is_string()), (&json!(1), &true));
     let research = &queues[3];
     assert_eq!((&research["scheduled"], &research["running"], &research["queued"]), (&json!(1), &json!(1), &json!(0)));

@@ -32,7 +32,8 @@ pub struct PromptFilter {
 }
 
 impl PromptFilter {
-    fn parse(self) -> Result<Filter> {
+    /// The conditions, checked.
+    pub fn parse(self) -> Result<Filter> {
         let Self { search, tags, created_by_id, is_archived, created_at, updated_at } = self;
         let filter = Filter {
             search,

@@ -8,7 +8,7 @@ mod variable;
 mod version;
 mod versions;
 
-pub use list::WorkspacePrompts;
+pub use list::{PromptFilter, WorkspacePrompts};
 pub use mutation::PromptsMutation;
 pub use prompt::{Prompt, PromptConnection, PromptKey};
 pub use query::PromptsQuery;

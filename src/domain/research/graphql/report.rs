@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::base::id::{ReportId, SectionId};
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::artifacts::graphql::{self as artifacts, ArtifactConnection};
 use crate::domain::jobs::graphql::{Job, JobKey, TokenUsage};
 use crate::domain::lookup;
 use crate::domain::research::service::evidence;
@@ -142,6 +143,19 @@ impl ResearchReport {
     /// Sub-questions without a sufficient answer; the report names them too.
     async fn unanswered_questions(&self) -> Vec<String> {
         serde_json::from_value(self.0.unanswered.clone()).unwrap_or_default()
+    }
+
+    /// Files made from the report, newest first.
+    async fn artifacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ArtifactConnection> {
+        Ok(artifacts::of_subject(ctx, self.0.id.0, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// Model usage so far.

@@ -12,6 +12,7 @@ use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::activity::graphql::WorkspaceActivity;
 use crate::domain::approvals::graphql::WorkspaceApprovals;
+use crate::domain::artifacts::graphql::WorkspaceArtifacts;
 use crate::domain::auth::graphql::WorkspaceApiKeys;
 use crate::domain::configurations::graphql::WorkspaceConfigurations;
 use crate::domain::documents::graphql::{WorkspaceDocuments, WorkspaceSearch};
@@ -67,6 +68,7 @@ assemble!(
     WorkspaceSearch,
     WorkspacePrompts,
     WorkspaceConfigurations,
+    WorkspaceArtifacts,
 );
 
 impl From<entity::workspace::Model> for Workspace {

@@ -1,0 +1,112 @@
+//! Exporting, and deleting generated files.
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject};
+
+use super::{Artifact, ArtifactFormat};
+use crate::base::Result;
+use crate::base::id::{ArtifactId, WorkspaceId};
+use crate::domain::artifacts::service::{self, CreateExport, Created};
+use crate::domain::artifacts::source::Source;
+use crate::domain::jobs::graphql::Job;
+use crate::domain::prompts::graphql::PromptFilter;
+use crate::engine::IdempotencyKey;
+use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
+
+/// What to export: exactly one of these fields.
+#[derive(Debug, OneofObject)]
+pub enum ExportSourceInput {
+    /// A research report that is written: `JSON`, `MARKDOWN` or `HTML`.
+    ReportId(ID),
+    /// Prompts of the workspace that match, by name, with the texts of their current versions: any format. `{}` is all
+    /// that are not archived.
+    Prompts(PromptFilter),
+}
+
+/// Input of `Mutation.createExport`.
+#[derive(Debug, InputObject)]
+pub struct CreateExportInput {
+    /// Workspace that owns the file and what it is made from.
+    pub workspace_id: ID,
+    /// What to export.
+    pub source: ExportSourceInput,
+    /// Format; which ones there are depends on the source.
+    pub format: ArtifactFormat,
+    /// True gives texts that a spreadsheet would take for a formula a leading apostrophe, in `CSV` and `XLSX`: those that
+    /// start with `=`, `+`, `-`, `@`, a tab, a line break or NUL. Numbers stay numbers. False writes texts as they are;
+    /// ask for that only if no spreadsheet opens the file.
+    #[graphql(default = true)]
+    pub neutralize_formulas: bool,
+    /// Key that makes a repeat of the same request return the first result, for 24 hours; 1 to 255 characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// Where fields stand that are in `source`.
+const PLACES_IN_SOURCE: &[(&str, &[&str])] = &[("reportId", &["source"])];
+
+impl CreateExportInput {
+    fn parse(self) -> Result<(WorkspaceId, CreateExport, Option<IdempotencyKey>)> {
+        let Self { workspace_id, source, format, neutralize_formulas, idempotency_key } = self;
+        let workspace = input_id("workspaceId", &workspace_id)?;
+        let source = match source {
+            ExportSourceInput::ReportId(id) => Source::Report(input_id("reportId", &id)?),
+            ExportSourceInput::Prompts(filter) => Source::Prompts(filter.parse()?.into()),
+        };
+        let export = CreateExport { source, format: format.into(), neutralizes_formulas: neutralize_formulas };
+        let key = idempotency_key.map(|text| IdempotencyKey { operation: "createExport", text });
+        Ok((workspace, export, key))
+    }
+}
+
+crate::domain::problem::payload!("Result of `Mutation.createExport`.", CreateExportPayload {
+    "The file; null when a job writes it, as `Job.result`." artifact: Option<Artifact>,
+    "The job that writes the file; null when it was ready at once." job: Option<Job>,
+});
+
+/// Input of `Mutation.deleteArtifact`.
+#[derive(Debug, InputObject)]
+pub struct DeleteArtifactInput {
+    /// File to delete.
+    pub artifact_id: ID,
+}
+
+crate::domain::problem::payload!("Result of `Mutation.deleteArtifact`.", DeleteArtifactPayload {
+    "Identifier of the deleted file." deleted_id: Option<ID>,
+});
+
+/// Mutations of artifacts.
+#[derive(Debug, Default)]
+pub struct ArtifactsMutation;
+
+#[Object]
+impl ArtifactsMutation {
+    /// Write a file. Small ones are ready at once, others when their job has finished. Requires `JOBS_RUN`.
+    async fn create_export(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to export, and in which format.")] input: CreateExportInput,
+    ) -> Fallible<CreateExportPayload> {
+        let create = async {
+            let (workspace, export, key) = input.parse()?;
+            service::create(ctx.app(), &ctx.viewer(), workspace, export, key.as_ref()).await
+        };
+        let created = create.await.map_err(|error| error.placed(PLACES_IN_SOURCE));
+        answer(created, |created| match created {
+            Created::Artifact(row) => CreateExportPayload { artifact: Some((*row).into()), ..Default::default() },
+            Created::Job(row) => CreateExportPayload { job: Some((*row).into()), ..Default::default() },
+        })
+    }
+
+    /// Delete a generated file. Links to it end. Requires `JOBS_RUN`.
+    async fn delete_artifact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The file to delete.")] input: DeleteArtifactInput,
+    ) -> Fallible<DeleteArtifactPayload> {
+        let delete = async {
+            let id: ArtifactId = input_id("artifactId", &input.artifact_id)?;
+            service::delete(ctx.app(), &ctx.viewer(), id).await?;
+            Ok(id)
+        };
+        answer(delete.await, |id| DeleteArtifactPayload { deleted_id: Some(id.into()), ..Default::default() })
+    }
+}
