@@ -313,6 +313,7 @@ async fn uncovered(server: &TestServer, viewer: &Arc<Viewer>, list: &List) -> Ve
         "prompts" => "PromptFilter",
         "approvals" => "ApprovalFilter",
         "configurations" => "ConfigurationFilter",
+        "artifacts" => "ArtifactFilter",
         _ => "ActivityFilter",
     };
     let found = server.data(viewer, document, json!({ "name": name })).await;
