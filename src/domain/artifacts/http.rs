@@ -10,7 +10,7 @@ use super::links::Download;
 use super::service;
 use crate::app::App;
 use crate::base::{Error, Result};
-use crate::domain::documents::http::{Served, refuse, serve};
+use crate::domain::documents::stored_file::{Served, refuse, serve};
 use crate::identity::signed_link::LinkKind;
 
 /// The route.

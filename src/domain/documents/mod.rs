@@ -17,6 +17,7 @@ mod ownership;
 mod passages;
 mod reading;
 pub mod service;
+pub(in crate::domain) mod stored_file;
 mod tables;
 mod web_page;
 

@@ -73,7 +73,6 @@ pub async fn create(
     key: Option<&IdempotencyKey>,
 ) -> Result<Created> {
     permit(viewer, workspace, Permission::JobsRun, "workspaceId", workspace)?;
-    export.check_format()?;
     let claim = key.map(|key| KeyedRequest::new(Key { workspace, viewer, key }, &export)).transpose()?;
     if let Some(claim) = &claim
         && let Some(first) = claim.recall(app.db.read()).await?
@@ -81,6 +80,7 @@ pub async fn create(
         return created_before(app, workspace, first).await;
     }
     let described = export.source.describe(app, workspace).await?;
+    export.check_format()?;
     let created = match described.rows > AT_ONCE {
         true => by_job(app, viewer, workspace, &export, described, claim).await,
         false => at_once(app, viewer, workspace, &export, described, claim).await,
