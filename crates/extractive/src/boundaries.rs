@@ -28,8 +28,9 @@ const LONGEST_PHRASES: usize = 400;
 /// What begins a phrase that belongs to the one before it.
 const GOES_ON: [&str; 12] = ["และ", "หรือ", "ซึ่ง", "ที่", "โดย", "ว่า", "เพื่อ", "จึง", "ๆ", "ฯ", "แล้ว", "ກັບ"];
 
-/// What ends a phrase that the next one completes: a name or a foreign word often stands between spaces.
-const AWAITS: &str = "ว่า คือ ของ ใน และ หรือ โดย จาก กับ เป็น ชื่อ เช่น ได้แก่ แก่ แห่ง ณ ถึง ตั้งแต่ ระหว่าง ซึ่ง ที่ เมื่อ ปี";
+/// What ends a phrase that the next one completes: a name or a foreign word often stands between spaces. Not among them is
+/// the word for "at", one letter that ends other words too (`โบราณ`): alone between spaces it has too few letters anyway.
+const AWAITS: &str = "ว่า คือ ของ ใน และ หรือ โดย จาก กับ เป็น ชื่อ เช่น ได้แก่ แก่ แห่ง ถึง ตั้งแต่ ระหว่าง ซึ่ง ที่ เมื่อ ปี";
 
 /// Fewest letters before the space at which something ends: fewer are half of a name, as in `จอห์น เอลเวย์`.
 const LAST_WORDS: usize = 12;
