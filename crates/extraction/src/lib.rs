@@ -33,6 +33,7 @@ mod rtf;
 pub mod scans;
 mod signatures;
 pub mod tables;
+pub mod values;
 mod xml;
 mod zip_head;
 
