@@ -21,6 +21,8 @@ pub(crate) struct Table {
     /// Texts of cells, in Markdown.
     texts: Vec<String>,
     rows: Vec<Vec<Place>>,
+    /// How many of the first rows head the columns; none where the document does not say so.
+    heading_rows: Option<usize>,
     /// What reaches down into the columns of the next rows.
     reaching: Vec<Reach>,
     cells: usize,
@@ -48,6 +50,11 @@ impl Table {
     pub(crate) fn row(&mut self) {
         self.fill(true);
         self.rows.push(Vec::new());
+    }
+
+    /// Says how many of the first rows head the columns. Where nobody says so, the first one does.
+    pub(crate) fn head(&mut self, rows: usize) {
+        self.heading_rows = Some(rows);
     }
 
     /// Adds a cell to the row: its text in Markdown, and how many columns and rows it spans. Cells that are covered from
@@ -123,14 +130,14 @@ impl Table {
         self.place(covered(above, marks::FROM_ABOVE), columns, 1)
     }
 
-    /// Adds a cell that repeats the one to the left.
+    /// Adds a cell that repeats the one to the left, in as many columns.
     ///
     /// # Errors
     ///
     /// [`Rejected`] when there are too many cells.
-    pub(crate) fn same_as_before(&mut self) -> Result<(), Rejected> {
+    pub(crate) fn same_as_before(&mut self, columns: usize) -> Result<(), Rejected> {
         let before = self.rows.last().and_then(|row| row.last().copied());
-        self.place(covered(before, marks::FROM_LEFT), 1, 1)
+        self.place(covered(before, marks::FROM_LEFT), columns, 1)
     }
 
     /// Calls `write` with each piece of the table's Markdown; never when nothing stands in it.
@@ -140,6 +147,8 @@ impl Table {
     /// Those of `write`.
     pub(super) fn write(mut self, mut write: impl FnMut(&str) -> Result<(), Rejected>) -> Result<(), Rejected> {
         self.fill(true);
+        let headings = self.rows.iter().take(self.heading_rows.unwrap_or_default());
+        let headings = self.heading_rows.map(|_| headings.filter(|row| !row.is_empty()).count());
         self.rows.retain(|row| !row.is_empty());
         let filled =
             self.rows.iter().rposition(|row| row.iter().any(|place| place.text.is_some())).map_or(0, |last| last + 1);
@@ -150,6 +159,8 @@ impl Table {
         }
         for (number, row) in self.rows.iter().enumerate() {
             write("|")?;
+            // One cell tells it of its row.
+            let mut heading = headings.and_then(|headings| heading_mark(number, headings));
             for column in 0..columns {
                 let place = row.get(column).copied().unwrap_or_default();
                 if let Some(text) = place.text.and_then(|number| self.texts.get(number)) {
@@ -157,7 +168,7 @@ impl Table {
                     write(text)?;
                 }
                 write(" ")?;
-                if let Some(mark) = place.covered {
+                for mark in [place.covered, heading.take()].into_iter().flatten() {
                     write(mark.encode_utf8(&mut [0; 4]))?;
                 }
                 write("|")?;
@@ -219,6 +230,14 @@ impl Table {
             reach.rows = reach.rows.saturating_sub(1);
             self.cells += 1;
         }
+    }
+}
+
+/// What tells whether a row heads the columns, where it is not as everybody takes it: the first row does, and no other.
+fn heading_mark(row: usize, headings: usize) -> Option<char> {
+    match row {
+        0 => (headings == 0).then_some(marks::NO_HEADING),
+        _ => (row < headings).then_some(marks::HEADING),
     }
 }
 

@@ -21,10 +21,19 @@ struct Cell {
     right: i32,
 }
 
+/// A row: the texts of its cells, and what is defined of them.
+#[derive(Debug)]
+struct Row {
+    texts: Vec<String>,
+    cells: Vec<Cell>,
+    /// It heads the columns.
+    is_heading: bool,
+}
+
 /// The rows of a table in the making.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    rows: Vec<(Vec<String>, Vec<Cell>)>,
+    rows: Vec<Row>,
     /// Texts of the row that has not ended.
     texts: Vec<String>,
     /// Lines of the cell that has not ended.
@@ -32,6 +41,8 @@ pub(super) struct Rows {
     /// What was last defined of the cells of a row.
     cells: Vec<Cell>,
     next: Cell,
+    /// The row that was last defined heads the columns.
+    is_heading: bool,
     /// A row was defined and has not ended.
     is_open: bool,
 }
@@ -41,7 +52,13 @@ impl Rows {
     pub(super) fn define(&mut self) {
         self.cells.clear();
         self.next = Cell::default();
+        self.is_heading = false;
         self.is_open = true;
+    }
+
+    /// The row heads the columns.
+    pub(super) fn head(&mut self) {
+        self.is_heading = true;
     }
 
     /// True when a row was defined and has not ended.
@@ -86,7 +103,8 @@ impl Rows {
             self.end_cell();
         }
         self.is_open = false;
-        self.rows.push((std::mem::take(&mut self.texts), self.cells.clone()));
+        let texts = std::mem::take(&mut self.texts);
+        self.rows.push(Row { texts, cells: self.cells.clone(), is_heading: self.is_heading });
     }
 
     /// True when nothing was added since the last table.
@@ -102,9 +120,13 @@ impl Rows {
         let rows = std::mem::take(&mut self.rows);
         let edges = edges(&rows);
         let mut table = Table::default();
-        for (texts, cells) in &rows {
+        let headings = rows.iter().take_while(|row| row.is_heading).count();
+        if 0 < headings && headings < rows.len() {
+            table.head(headings);
+        }
+        for Row { texts, cells, .. } in &rows {
             table.row();
-            let (mut column, mut left) = (0, "");
+            let mut column = 0;
             for (number, text) in texts.iter().enumerate() {
                 let cell = cells.get(number).copied().unwrap_or_default();
                 let end = edges.partition_point(|edge| *edge <= cell.right.saturating_add(SAME_EDGE));
@@ -112,9 +134,10 @@ impl Rows {
                 column += span;
                 if cell.continues_above {
                     table.same_as_above(span)?;
+                } else if cell.continues_left {
+                    table.same_as_before(span)?;
                 } else {
-                    left = if cell.continues_left { left } else { text };
-                    table.cell(left, span, 1)?;
+                    table.cell(text, span, 1)?;
                 }
             }
         }
@@ -124,13 +147,13 @@ impl Rows {
 
 /// The right edges of the columns of a table; none when all of its rows have equally many cells, whose edges then do
 /// not matter.
-fn edges(rows: &[(Vec<String>, Vec<Cell>)]) -> Vec<i32> {
-    let is_even = rows.windows(2).all(|pair| pair[0].0.len() == pair[1].0.len());
-    let is_defined = rows.iter().all(|(texts, cells)| texts.len() <= cells.len());
+fn edges(rows: &[Row]) -> Vec<i32> {
+    let is_even = rows.windows(2).all(|pair| pair[0].texts.len() == pair[1].texts.len());
+    let is_defined = rows.iter().all(|row| row.texts.len() <= row.cells.len());
     if is_even || !is_defined {
         return Vec::new();
     }
-    let mut edges: Vec<i32> = rows.iter().flat_map(|(_, cells)| cells).map(|cell| cell.right).collect();
+    let mut edges: Vec<i32> = rows.iter().flat_map(|row| &row.cells).map(|cell| cell.right).collect();
     edges.sort_unstable();
     edges.dedup_by(|next, kept| next.saturating_sub(*kept) <= SAME_EDGE);
     edges

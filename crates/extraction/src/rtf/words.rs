@@ -133,6 +133,7 @@ impl Reader {
             "nestcell" | "nestrow" => self.line_break(),
             "row" => self.rows.end_row(),
             "trowd" => self.rows.define(),
+            "trhdr" => self.rows.head(),
             "clmrg" => self.rows.continue_left(),
             "clvmrg" => self.rows.continue_above(),
             "cellx" => self.rows.edge(number.unwrap_or_default()),

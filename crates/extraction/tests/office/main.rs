@@ -11,6 +11,7 @@ mod mutated;
 mod odt;
 mod package;
 mod slides;
+mod tables;
 mod word;
 
 use extraction::recognise::{SNIFF_BYTES, recognise};

@@ -8,8 +8,12 @@ const STYLES: &str = "<office:automatic-styles><style:style style:name='P1' styl
     style:num-format='1' style:num-suffix='.'/><text:list-level-style-bullet text:level='2'/></text:list-style>\
     </office:automatic-styles>";
 
-/// A document of this text.
 fn read(text: &str) -> String {
+    extract(&document(text), "a.odt").1.unwrap().text
+}
+
+/// A document of this text.
+pub(super) fn document(text: &str) -> Vec<u8> {
     let content = format!(
         "<office:document-content>{STYLES}<office:body><office:text>{text}</office:text></office:body>\
          </office:document-content>"
@@ -19,11 +23,10 @@ fn read(text: &str) -> String {
         style:display-name='Preformatted Text' style:family='paragraph'/><text:outline-style><text:outline-level-style \
         text:level='1' style:num-format='1'/><text:outline-level-style text:level='2' style:num-format='1' \
         text:display-levels='2'/></text:outline-style></office:styles></office:document-styles>";
-    let changed = package::rewritten(&changed, |name, old| if name == "styles.xml" { named.into() } else { old });
-    extract(&changed, "a.odt").1.unwrap().text
+    package::rewritten(&changed, |name, old| if name == "styles.xml" { named.into() } else { old })
 }
 
-fn p(text: &str) -> String {
+pub(super) fn p(text: &str) -> String {
     format!("<text:p>{text}</text:p>")
 }
 

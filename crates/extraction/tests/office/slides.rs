@@ -2,12 +2,15 @@
 
 use super::{ODP, PPTX, extract, package};
 
-/// The second slide of a presentation with these shapes, and nothing else changed.
-fn slide(shapes: &str) -> String {
+/// A presentation with these shapes on its second slide, and nothing else changed.
+pub(super) fn presentation(shapes: &str) -> Vec<u8> {
     let slide = format!("<p:sld><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>");
-    let changed =
-        package::rewritten(PPTX, |name, old| if name == "ppt/slides/slide2.xml" { slide.clone().into() } else { old });
-    let text = extract(&changed, "a.pptx").1.unwrap().text;
+    package::rewritten(PPTX, |name, old| if name == "ppt/slides/slide2.xml" { slide.clone().into() } else { old })
+}
+
+/// The text of that slide.
+fn slide(shapes: &str) -> String {
+    let text = extract(&presentation(shapes), "a.pptx").1.unwrap().text;
     let (_, text) = text.split_once("Harbour of Westerhaven").unwrap();
     text.split_once("Notes:").unwrap().0.trim().to_owned()
 }
@@ -18,7 +21,7 @@ fn shape(placeholder: &str, paragraphs: &str) -> String {
     )
 }
 
-fn p(properties: &str, text: &str) -> String {
+pub(super) fn p(properties: &str, text: &str) -> String {
     format!("<a:p><a:pPr {properties}</a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>")
 }
 

@@ -17,7 +17,7 @@ const NOTES: &str = "<w:endnotes><w:endnote w:id='1'><w:p><w:r><w:t>First.</w:t>
     </w:t></w:r></w:p></w:endnote></w:endnotes>";
 
 /// A document of this body.
-fn document(body: &str) -> Vec<u8> {
+pub(super) fn document(body: &str) -> Vec<u8> {
     let relationship = |id: &str, kind: &str, target: &str| {
         format!("<Relationship Id='{id}' Type='http://schemas.example/{kind}' Target='{target}'/>")
     };
@@ -61,7 +61,7 @@ fn item(level: usize, text: &str) -> String {
     format!("<w:p><w:pPr><w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='1'/></w:numPr></w:pPr>{}</w:p>", r(text))
 }
 
-fn cell(properties: &str, text: &str) -> String {
+pub(super) fn cell(properties: &str, text: &str) -> String {
     format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", p(text))
 }
 

@@ -1,6 +1,7 @@
 //! Tables (ECMA-376, part 1, 17.4).
 
 use super::body::Reader;
+use super::styles::is_on;
 use crate::Rejected;
 use crate::markdown_writer::{Table, Writer};
 use crate::xml::Element;
@@ -18,6 +19,9 @@ impl Reader<'_> {
             return self.table_in_cell(&rows, out);
         }
         let mut written = Table::default();
+        if let Some(headings) = heading_rows(&rows) {
+            written.head(headings);
+        }
         for row in rows {
             self.limits.stop.check()?;
             written.row();
@@ -27,7 +31,7 @@ impl Reader<'_> {
             for cell in cells(row) {
                 let columns = number(cell, "gridSpan").unwrap_or(1);
                 if goes_on(cell, "hMerge") {
-                    written.same_as_before()?;
+                    written.same_as_before(columns)?;
                 } else if goes_on(cell, "vMerge") {
                     written.same_as_above(columns)?;
                 } else {
@@ -58,6 +62,13 @@ fn rows(table: Element<'_>) -> Vec<Element<'_>> {
     collect(table, "tr", &mut found);
     found.retain(|row| row.path(&["trPr", "del"]).is_none());
     found
+}
+
+/// How many of the first rows head the columns (17.4.78); none where no row says so, or all do.
+fn heading_rows(rows: &[Element<'_>]) -> Option<usize> {
+    let heads = |row: &&Element<'_>| row.path(&["trPr", "tblHeader"]).is_some_and(is_on);
+    let count = rows.iter().take_while(heads).count();
+    (0 < count && count < rows.len()).then_some(count)
 }
 
 fn cells(row: Element<'_>) -> Vec<Element<'_>> {

@@ -97,7 +97,12 @@ impl Reader {
         for child in parent.elements() {
             match child.name() {
                 "table-row" => self.rows_of(child, book)?,
-                "table-header-rows" | "table-rows" | "table-row-group" => self.rows(child, book)?,
+                "table-header-rows" => {
+                    let first = self.row;
+                    self.rows(child, book)?;
+                    self.sheet.head(first..self.row);
+                }
+                "table-rows" | "table-row-group" => self.rows(child, book)?,
                 _ => {}
             }
         }

@@ -21,7 +21,7 @@ impl<'t> Reader<'t> {
     /// Reads a table. One of a single cell is a frame around its content; one within a cell becomes lines of it.
     pub(super) fn table(&mut self, table: Element<'t>, out: &mut Writer) -> Result<(), Rejected> {
         let mut rows = Vec::new();
-        collect_rows(table, &mut rows);
+        let headings = collect_rows(table, &mut rows);
         if let [row] = rows.as_slice()
             && let [cell] = cells(*row).as_slice()
         {
@@ -31,11 +31,13 @@ impl<'t> Reader<'t> {
             return self.table_in_cell(&rows, out);
         }
         let mut written = Table::default();
-        for row in rows {
+        let mut heading_rows = 0;
+        for (number, row) in rows.into_iter().enumerate() {
             self.limits.stop.check()?;
             let texts = self.row(row)?;
             let is_blank = texts.iter().all(|cell| cell.text.is_empty());
             let times = if is_blank { 1 } else { self.repetitions(row, "number-rows-repeated") };
+            heading_rows += if number < headings { times } else { 0 };
             let spans = texts.iter().any(|cell| cell.rows > 1);
             written.row();
             for Cell { text, columns, rows, times: times_in_row } in texts {
@@ -54,6 +56,9 @@ impl<'t> Reader<'t> {
                     written.repeat_row()?;
                 }
             }
+        }
+        if heading_rows > 0 {
+            written.head(heading_rows);
         }
         out.table(written)
     }
@@ -104,15 +109,25 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The rows of a table, also those in groups.
-fn collect_rows<'t>(parent: Element<'t>, rows: &mut Vec<Element<'t>>) {
+/// Collects the rows of a table, also those in groups; tells how many of the first ones head the columns.
+fn collect_rows<'t>(parent: Element<'t>, rows: &mut Vec<Element<'t>>) -> usize {
+    let mut headings = 0;
     for child in parent.elements() {
+        let before = rows.len();
         match child.name() {
             "table-row" => rows.push(child),
-            "table-header-rows" | "table-rows" | "table-row-group" => collect_rows(child, rows),
+            "table-header-rows" => {
+                collect_rows(child, rows);
+                headings += if headings == before { rows.len() - before } else { 0 };
+            }
+            "table-rows" | "table-row-group" => {
+                let inside = collect_rows(child, rows);
+                headings += if headings == before { inside } else { 0 };
+            }
             _ => {}
         }
     }
+    headings
 }
 
 fn cells(row: Element<'_>) -> Vec<Element<'_>> {

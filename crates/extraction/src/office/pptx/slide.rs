@@ -103,11 +103,15 @@ impl SlideReader<'_> {
 
     fn table(&self, table: Element<'_>, out: &mut Writer) -> Result<(), Rejected> {
         let mut written = Table::default();
+        let is_on = |value: &str| matches!(value, "1" | "true");
+        if let Some(properties) = table.child("tblPr") {
+            written.head(usize::from(properties.attribute("firstRow").is_some_and(|value| is_on(&value))));
+        }
         for row in table.elements().filter(|row| row.name() == "tr") {
             written.row();
             for cell in row.elements().filter(|cell| cell.name() == "tc") {
                 let value = |name: &str| cell.attribute(name).and_then(|value| value.parse().ok());
-                let is_covered = |name: &str| cell.attribute(name).is_some_and(|value| matches!(&*value, "1" | "true"));
+                let is_covered = |name: &str| cell.attribute(name).is_some_and(|value| is_on(&value));
                 if is_covered("hMerge") || is_covered("vMerge") {
                     continue;
                 }

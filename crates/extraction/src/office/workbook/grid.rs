@@ -1,6 +1,7 @@
 //! The cells of a sheet that hold anything. Sheets are mostly empty: only these are kept.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::Rejected;
 use crate::tables::marks;
@@ -57,6 +58,11 @@ impl Area {
         self.top <= other.bottom && other.top <= self.bottom && self.left <= other.right && other.left <= self.right
     }
 
+    /// Number of its rows above another one.
+    pub(super) fn rows_before(self, row: u32) -> usize {
+        usize::try_from(row.min(self.bottom.saturating_add(1)).saturating_sub(self.top)).unwrap_or(usize::MAX)
+    }
+
     /// Number of cells.
     pub(super) fn size(self) -> u64 {
         let length = |start: u32, end: u32| u64::from(end.saturating_sub(start)) + 1;
@@ -71,6 +77,8 @@ pub(in super::super) struct Sheet {
     pub(super) is_hidden: bool,
     cells: Vec<Cell>,
     merged: Vec<Area>,
+    /// The rows that head the columns, from the first one to before the last; none where the document does not say so.
+    pub(super) headings: Range<u32>,
 }
 
 /// What the sheets of a workbook may still hold.
@@ -111,6 +119,13 @@ impl Sheet {
         budget.text = left.ok_or(Rejected::TooLarge { maximum: budget.maximum_text })?;
         self.cells.push(cell);
         Ok(())
+    }
+
+    /// Says which rows head the columns. Of several such rows apart from one another, the first ones stay.
+    pub(in super::super) fn head(&mut self, rows: Range<u32>) {
+        if self.headings.is_empty() {
+            self.headings = rows;
+        }
     }
 
     /// Adds cells that are merged: the first one shows its text in the place of all.

@@ -1,6 +1,6 @@
 //! Writes sheets as Markdown: a heading for each, and below it its tables.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use super::blocks::{Block, blocks};
 use super::grid::{Area, Budget, Cell, Sheet};
@@ -50,7 +50,7 @@ impl<'l> Book<'l> {
         sheet: Sheet,
         write_more: impl FnOnce(&mut Writer) -> Result<(), Rejected>,
     ) -> Result<(), Rejected> {
-        let name = sheet.name.clone();
+        let (name, headings) = (sheet.name.clone(), sheet.headings.clone());
         let mut heading = Some(if sheet.is_hidden { format!("{name} (hidden)") } else { name.clone() });
         for mut block in blocks(sheet.into_cells(&mut self.budget)?) {
             while let Some(title) = block.take_title() {
@@ -66,7 +66,7 @@ impl<'l> Book<'l> {
             for tile in tiles(block) {
                 self.parts.write(Some(tile.location(&name)), |writer| {
                     write_heading(heading.take(), writer)?;
-                    tile.write(writer)
+                    tile.write(&headings, writer)
                 })?;
             }
         }
@@ -164,14 +164,16 @@ impl Tile {
         cells::location(sheet, top..=bottom, left..=right)
     }
 
-    fn write(&self, writer: &mut Writer) -> Result<(), Rejected> {
+    fn write(&self, headings: &Range<u32>, writer: &mut Writer) -> Result<(), Rejected> {
         if let ([], [only]) = (self.heading.as_slice(), self.cells.as_slice()) {
             return writer.paragraph(&Inline::of_lines(&only.text));
         }
         let columns = self.area.left..=self.area.right;
         let mut table = Table::default();
         let mut cells = self.cells.iter().peekable();
-        if !self.heading.is_empty() {
+        if self.heading.is_empty() && headings.contains(&self.area.top) {
+            table.head(self.area.rows_before(headings.end));
+        } else if !self.heading.is_empty() {
             write_row(&mut table, columns.clone(), &mut self.heading.iter().peekable(), None)?;
         }
         for row in self.area.top..=self.area.bottom {
