@@ -8,6 +8,7 @@ pub mod failure_code;
 pub mod id;
 pub mod page;
 pub mod permission;
+pub mod revision;
 pub mod secret;
 pub mod text;
 pub mod viewer;

@@ -3,9 +3,10 @@
 use sea_orm::{ActiveModelTrait as _, ModelTrait as _, Set};
 use serde_json::{Map, Value, json};
 
-use super::{emit_in, expect_free_name, expect_revision, lock_named_in, name_key, parse_description, unwritten};
+use super::{emit_in, expect_free_name, lock_named_in, name_key, parse_description, unwritten};
 use crate::app::App;
 use crate::base::id::ConfigurationId;
+use crate::base::revision::expect_revision;
 use crate::base::text::Name;
 use crate::base::{Result, Viewer};
 use crate::db::Tx;
@@ -47,7 +48,7 @@ pub async fn update(
     let mut tx = app.db.begin().await?;
     let row = lock_named_in(&tx, viewer, id).await?;
     let UpdateConfiguration { expected_revision, name, description } = new;
-    expect_revision(&row, expected_revision)?;
+    expect_revision("configuration", row.id, row.revision, expected_revision)?;
     let mut change = configuration::ActiveModel { id: Set(id), ..Default::default() };
     let mut facts = Map::new();
     if let Some(name) = name.map(Name::into_string).filter(|name| *name != row.name) {

@@ -64,16 +64,6 @@ async fn lock_named_in(tx: &Tx, viewer: &Viewer, id: ConfigurationId) -> Result<
     lock_permitted_in(tx, viewer, id, ("configurationId", id.into())).await
 }
 
-/// Refuses a change based on an older revision.
-fn expect_revision(row: &configuration::Model, expected: Option<i32>) -> Result<()> {
-    if expected.is_none_or(|expected| expected == row.revision) {
-        return Ok(());
-    }
-    let reason = Reason::Conflict { existing: Some(row.id.into()) };
-    let message = "The configuration was changed since you read it. Read it again, then repeat your change.";
-    Err(Refusal::new(reason, message).at(["expectedRevision"]).into())
-}
-
 /// Refuses a name that another configuration of the kind has in the workspace.
 async fn expect_free_name(
     connection: &impl ConnectionTrait,

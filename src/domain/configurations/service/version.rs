@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::activation::next_moment_in;
 use super::change::touch_in;
-use super::{MAXIMUM_NOTE, emit_in, expect_revision, lock_named_in};
+use super::{MAXIMUM_NOTE, emit_in, lock_named_in};
 use crate::app::App;
 use crate::base::id::{ConfigurationId, ConfigurationVersionId};
+use crate::base::revision::expect_revision;
 use crate::base::text::bounded;
 use crate::base::{Result, Viewer};
 use crate::db::Tx;
@@ -48,7 +49,7 @@ pub async fn create_version(
     require_person(viewer)?;
     let mut tx = app.db.begin().await?;
     let row = lock_named_in(&tx, viewer, id).await?;
-    expect_revision(&row, new.expected_revision)?;
+    expect_revision("configuration", row.id, row.revision, new.expected_revision)?;
     let activated_at = match new.activate {
         true => Some(next_moment_in(&tx, app, &row).await?),
         false => None,

@@ -6,11 +6,12 @@ use sea_orm::{ActiveModelTrait as _, ModelTrait as _, Set};
 use serde_json::{Map, Value, json};
 
 use super::{
-    current_version_in, emit_in, expect_free_name, expect_revision, lock_permitted_in, name_key, parse_description,
-    reindex_in, tag_in, tags_in, unwritten,
+    current_version_in, emit_in, expect_free_name, lock_permitted_in, name_key, parse_description, reindex_in, tag_in,
+    tags_in, unwritten,
 };
 use crate::app::App;
 use crate::base::id::PromptId;
+use crate::base::revision::expect_revision;
 use crate::base::text::Name;
 use crate::base::{Result, Viewer};
 use crate::db::Tx;
@@ -50,7 +51,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PromptId, new: UpdatePrompt)
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     let UpdatePrompt { expected_revision, name, description, tags } = new;
-    expect_revision(&row, expected_revision)?;
+    expect_revision("prompt", row.id, row.revision, expected_revision)?;
     let mut change = prompt::ActiveModel { id: Set(id), ..Default::default() };
     let mut facts = Map::new();
     if let Some(name) = name.map(Name::into_string).filter(|name| *name != row.name) {

@@ -51,16 +51,6 @@ async fn lock_permitted_in(tx: &Tx, viewer: &Viewer, id: PromptId) -> Result<pro
     Ok(row)
 }
 
-/// Refuses a change based on an older revision.
-fn expect_revision(row: &prompt::Model, expected: Option<i32>) -> Result<()> {
-    if expected.is_none_or(|expected| expected == row.revision) {
-        return Ok(());
-    }
-    let reason = Reason::Conflict { existing: Some(row.id.into()) };
-    let message = "The prompt was changed since you read it. Read it again, then repeat your change.";
-    Err(Refusal::new(reason, message).at(["expectedRevision"]).into())
-}
-
 /// Refuses a name that another prompt of the workspace has.
 async fn expect_free_name(connection: &impl ConnectionTrait, workspace: WorkspaceId, name: &str) -> Result<()> {
     let select = prompt::Entity::belonging_to(workspace).filter(prompt::Column::NameKey.eq(name_key(name)));

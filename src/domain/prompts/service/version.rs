@@ -4,9 +4,10 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, IntoActiveModel as _, Que
 use serde_json::json;
 
 use super::change::touch_in;
-use super::{emit_in, expect_revision, lock_permitted_in, reindex_in};
+use super::{emit_in, lock_permitted_in, reindex_in};
 use crate::app::App;
 use crate::base::id::{PromptId, PromptVersionId};
+use crate::base::revision::expect_revision;
 use crate::base::text::bounded;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Tx;
@@ -57,7 +58,7 @@ pub async fn create_version(
     require_person(viewer)?;
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
-    expect_revision(&row, new.expected_revision)?;
+    expect_revision("prompt", row.id, row.revision, new.expected_revision)?;
     let version = prompt_version::Model {
         id: PromptVersionId::generate(),
         prompt_id: id,
