@@ -173,6 +173,16 @@ impl JobError {
             Self::Lost => None,
         }
     }
+
+    /// True when it is certain that a transaction that ended so has written nothing: another worker has the job, or the
+    /// change was refused.
+    pub fn wrote_nothing(&self) -> bool {
+        match self {
+            Self::Lost => true,
+            Self::Failed { cause, .. } => cause.as_ref().is_some_and(|cause| cause.refusals().is_some()),
+            Self::Unready { .. } => false,
+        }
+    }
 }
 
 /// The kinds of jobs that this process can run.

@@ -65,12 +65,7 @@ async fn write(ctx: &JobCtx, step: OpenStep) -> Result<ArtifactId, JobError> {
     };
     let outcome = outcome.await;
     // Another worker has the job, or it was refused: nothing was written. Of what is unknown maintenance takes care.
-    let is_refused = |error: &JobError| match error {
-        JobError::Lost => true,
-        JobError::Failed { cause, .. } => cause.as_ref().is_some_and(|cause| cause.refusals().is_some()),
-        JobError::Unready { .. } => false,
-    };
-    if outcome.as_ref().is_err_and(is_refused) {
+    if outcome.as_ref().is_err_and(JobError::wrote_nothing) {
         kept.discard(app).await;
     }
     outcome
