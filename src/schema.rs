@@ -10,6 +10,7 @@ use crate::domain::artifacts::graphql::ArtifactsMutation;
 use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
 use crate::domain::configurations::graphql::{ConfigurationsMutation, ConfigurationsQuery};
 use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, DocumentsSubscription};
+use crate::domain::extraction::graphql::{ExtractionMutation, ExtractionQuery};
 use crate::domain::jobs::graphql::{
     AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription, PruneMutation,
 };
@@ -36,6 +37,7 @@ pub struct Query(
     DocumentsQuery,
     PromptsQuery,
     ConfigurationsQuery,
+    ExtractionQuery,
     RateLimitQuery,
 );
 
@@ -58,6 +60,7 @@ pub struct Mutation(
     RetrievalMutation,
     PromptsMutation,
     ConfigurationsMutation,
+    ExtractionMutation,
     ArtifactsMutation,
 );
 

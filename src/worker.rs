@@ -13,6 +13,7 @@ use crate::domain::artifacts::jobs::ExportJob;
 use crate::domain::documents::file_maintenance::{ExpiredUploads, OrphanedFiles};
 use crate::domain::documents::index_maintenance::{self, UnindexedDocuments};
 use crate::domain::documents::jobs::IngestionJob;
+use crate::domain::extraction::jobs::ExtractionJob;
 use crate::domain::research::jobs::ResearchJob;
 use crate::domain::retrieval::embedder;
 use crate::domain::retrieval::reindex::ReindexJob;
@@ -32,6 +33,7 @@ pub fn registry() -> Registry {
         .finalizer(OpenCalls)
         .with(maintenance)
         .with(IngestionJob)
+        .with(ExtractionJob)
         .with(ExportJob)
         .with(ReindexJob)
         .with(ResearchJob)

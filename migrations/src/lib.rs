@@ -27,6 +27,7 @@ mod m20261129_140000_web_documents;
 mod m20261130_100000_passage_fingerprints;
 mod m20261130_110000_configurations;
 mod m20261130_120000_artifacts;
+mod m20261130_130000_extracted_tables;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_100000_passage_fingerprints::Migration),
             Box::new(m20261130_110000_configurations::Migration),
             Box::new(m20261130_120000_artifacts::Migration),
+            Box::new(m20261130_130000_extracted_tables::Migration),
         ]
     }
 }

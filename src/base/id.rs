@@ -172,6 +172,12 @@ ids! {
     ConfigurationVersionId => "configver",
     /// A file that the server made.
     ArtifactId => "artifact",
+    /// A table that a job took out of a document.
+    ExtractedTableId => "table",
+    /// A row of an extracted table.
+    ExtractedRowId => "tablerow",
+    /// What a person corrected in an extracted table.
+    TableCorrectionId => "correction",
     /// A file or text that jobs work with.
     DocumentId => "doc",
     /// An earlier original of a document.

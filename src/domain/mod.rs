@@ -9,6 +9,7 @@ pub mod audit;
 pub mod auth;
 pub mod configurations;
 pub mod documents;
+pub mod extraction;
 pub mod jobs;
 pub mod list_filter;
 pub mod lookup;

@@ -19,6 +19,9 @@ use crate::domain::configurations::graphql::{
     Configuration, ConfigurationKey, ConfigurationVersion, ConfigurationVersionKey,
 };
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
+use crate::domain::extraction::graphql::{
+    ExtractedTable, ExtractedTableKey, TableCorrection, TableCorrectionKey, TableRow, TableRowKey,
+};
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
 use crate::domain::prompts::graphql::{Prompt, PromptKey, PromptVersion, PromptVersionKey};
 use crate::domain::research::graphql::{
@@ -69,6 +72,12 @@ pub enum Node {
     ConfigurationVersion(ConfigurationVersion),
     /// A file that the server made.
     Artifact(Artifact),
+    /// A table that a job took out of a document.
+    ExtractedTable(ExtractedTable),
+    /// A row of an extracted table.
+    TableRow(TableRow),
+    /// What a person corrected in an extracted table.
+    TableCorrection(TableCorrection),
     /// Background work.
     Job(Job),
     /// A step of a job.
@@ -129,6 +138,9 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
             ctx.load(ConfigurationVersionKey(id)).await?.map(Node::ConfigurationVersion)
         }
         NodeRef::ArtifactId(id) => ctx.load(ArtifactKey(id)).await?.map(Node::Artifact),
+        NodeRef::ExtractedTableId(id) => ctx.load(ExtractedTableKey(id)).await?.map(Node::ExtractedTable),
+        NodeRef::ExtractedRowId(id) => ctx.load(TableRowKey(id)).await?.map(Node::TableRow),
+        NodeRef::TableCorrectionId(id) => ctx.load(TableCorrectionKey(id)).await?.map(Node::TableCorrection),
         NodeRef::JobId(id) => ctx.load(JobKey(id)).await?.map(Node::Job),
         NodeRef::JobStepId(id) => ctx.load(JobStepKey(id)).await?.map(Node::JobStep),
         NodeRef::JobEventId(id) => ctx.load(JobEventKey(id)).await?.map(Node::JobEvent),

@@ -61,6 +61,8 @@ pub struct Model {
     pub subject_type: String,
     /// What it was made from; it may be gone.
     pub subject_id: Uuid,
+    /// The revision of it that the file shows, for what has revisions.
+    pub subject_revision: Option<i32>,
     /// Job that made it.
     pub job_id: Option<JobId>,
     /// Whether texts that a spreadsheet would take for formulas were given an apostrophe.
@@ -84,6 +86,7 @@ super::columns::row!(Model {
     BlobKey blob_key,
     SubjectType subject_type,
     SubjectId subject_id,
+    SubjectRevision subject_revision,
     JobId job_id,
     NeutralizesFormulas neutralizes_formulas,
     CreatedBy created_by,

@@ -16,7 +16,8 @@ use sea_orm::{
 
 use crate::base::Viewer;
 use crate::base::id::{
-    ConfigurationId, DocumentId, FindingId, JobId, PromptId, ReportId, SectionId, SessionId, TagId, UserId, WorkspaceId,
+    ConfigurationId, DocumentId, ExtractedTableId, FindingId, JobId, PromptId, ReportId, SectionId, SessionId, TagId,
+    UserId, WorkspaceId,
 };
 use crate::base::viewer::Actor;
 
@@ -251,6 +252,9 @@ belongs_to! {
     document_snapshot: WorkspaceId WorkspaceId, DocumentId DocumentId;
     document_tag: DocumentId DocumentId, TagId TagId;
     document_text: DocumentId DocumentId;
+    extracted_row: TableId ExtractedTableId;
+    extracted_table: WorkspaceId WorkspaceId, DocumentId DocumentId, JobId JobId;
+    extraction_outcome: JobId JobId, DocumentId DocumentId;
     finding: ReportId ReportId;
     idempotency_key: WorkspaceId WorkspaceId;
     job: WorkspaceId WorkspaceId;
@@ -267,6 +271,7 @@ belongs_to! {
     session: UserId UserId;
     snapshot: WorkspaceId WorkspaceId;
     source: ReportId ReportId;
+    table_correction: DocumentId DocumentId, TableId ExtractedTableId;
     tag: WorkspaceId WorkspaceId;
     upload: WorkspaceId WorkspaceId;
     workspace: Id WorkspaceId;
@@ -297,8 +302,8 @@ macro_rules! of_workspace {
 }
 
 of_workspace! {
-    activity_event api_key approval artifact chunk citation configuration configuration_version document document_snapshot finding membership prompt prompt_version report report_section
-    snapshot source tag upload;
+    activity_event api_key approval artifact chunk citation configuration configuration_version document document_snapshot extracted_row extracted_table extraction_outcome finding membership prompt prompt_version report report_section
+    snapshot source table_correction tag upload;
     job job_event job_step
 }
 

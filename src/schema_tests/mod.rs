@@ -139,6 +139,7 @@ async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number
     let tx = server.app.db.begin().await.unwrap();
     let (lab, parent, job) = (sql(server, lab.0), sql(server, parent.0), sql(server, job.0));
     let (document, report) = (sql(server, DocumentId::generate().0), sql(server, ReportId::generate().0));
+    let table = sql(server, Uuid::now_v7());
     let (no, yes) = if server.app.db.is_sqlite() { ("0", "1") } else { ("false", "true") };
     for statement in [
         format!("UPDATE jobs SET parent_id = {parent} WHERE id = {job}"),
@@ -168,6 +169,28 @@ async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number
                  subject_type, subject_id, job_id, neutralizes_formulas, created_at)
              VALUES ({}, {lab}, 'a.md', 'MARKDOWN', 'text/markdown', 1, 'x', 'x', 'report', {report}, {job}, {no}, {number})",
             sql(server, Uuid::now_v7())
+        ),
+        format!(
+            "INSERT INTO extracted_tables (id, workspace_id, document_id, job_id, position, title, method, confidence,
+                 columns, header, row_count, unplaced, revision, created_at, updated_at)
+             VALUES ({table}, {lab}, {document}, {job}, 0, 'T', 'MARKED', 1, '[]', '[]', 1, '[]', 1, 1, 1)"
+        ),
+        format!(
+            "INSERT INTO extracted_rows (id, table_id, workspace_id, position, cells)
+             VALUES ({}, {table}, {lab}, 0, '[]')",
+            sql(server, Uuid::now_v7())
+        ),
+        format!(
+            "INSERT INTO table_corrections (id, workspace_id, document_id, table_id, row_index, column_index,
+                 extracted_text, text, status, conflict, anchor, is_latest, created_at, updated_at)
+             VALUES ({}, {lab}, {document}, {table}, 0, 0, 'a', 'b', 'CONFLICT', 'OTHER_TEXT',
+                 '{{\"sources\":[],\"location\":null,\"page\":null,\"column\":\"\",\"row\":\"\"}}', {yes}, 1, 1)",
+            sql(server, Uuid::now_v7())
+        ),
+        format!(
+            "INSERT INTO extraction_outcomes (job_id, document_id, workspace_id, position, status, table_count, row_count,
+                 conflict_count)
+             VALUES ({job}, {document}, {lab}, 0, 'SUCCEEDED', 1, 1, 1)"
         ),
         format!(
             "INSERT INTO findings (id, report_id, workspace_id, position, statement, verdict, created_at)
@@ -233,9 +256,12 @@ impl Types {
         &self.fields(connection).iter().find(|f| f.name == "nodes").unwrap().of
     }
 
-    /// A document for each connection that hangs below the workspace or the viewer, or below the nodes of one of those.
+    /// A document for each connection that hangs below the workspace or the viewer, or below the nodes of one of those, or
+    /// of what only hangs below these.
     fn documents(&self) -> Vec<(String, String)> {
         let mut documents = Vec::new();
+        let roots = ["Workspace", "Viewer"].into_iter().flat_map(|root| self.fields(root));
+        let listed: BTreeSet<&str> = roots.filter(|f| f.is_connection()).map(|f| self.node(&f.of)).collect();
         for (root, path) in [("Workspace", "workspace(id: $id)"), ("Viewer", "viewer")] {
             let unused = if root == "Viewer" { " workspace(id: $id) { __typename }" } else { "" };
             for field in self.fields(root).iter().filter(|f| f.is_connection()) {
@@ -255,6 +281,19 @@ impl Types {
                     );
                     let whole = format!("query ($id: ID!) {{{unused} {path} {{ {page} {{ nodes {{ {part} }} }} }} }}");
                     documents.push((format!("{nodes}.{}", inner.name), whole));
+                    let node = self.node(&inner.of);
+                    let deeper = self.fields(node).iter().filter(|f| f.is_connection() && !listed.contains(node));
+                    for last in deeper {
+                        let below = self.shallow(self.node(&last.of));
+                        let part = format!(
+                            "{}(first: 5) {{ nodes {{ {}(first: 5) {{ totalCount edges {{ cursor }} nodes {{ {below} }} }} }} }}",
+                            inner.name, last.name
+                        );
+                        let page = format!("{}(first: 20)", field.name);
+                        let whole =
+                            format!("query ($id: ID!) {{{unused} {path} {{ {page} {{ nodes {{ {part} }} }} }} }}");
+                        documents.push((format!("{node}.{}", last.name), whole));
+                    }
                 }
             }
         }

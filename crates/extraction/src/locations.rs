@@ -48,7 +48,7 @@ pub struct Area {
 
 impl Location {
     /// The page or slide, which people call a page alike.
-    fn page(&self) -> Option<u32> {
+    pub fn page(&self) -> Option<u32> {
         match self {
             Self::Page(number) | Self::Slide(number) | Self::Area { page: number, .. } => Some(*number),
             Self::Cells { .. } | Self::Part(_) => None,

@@ -7,7 +7,7 @@ pub mod http;
 pub mod jobs;
 mod links;
 pub mod service;
-mod source;
+pub(in crate::domain) mod source;
 
 #[cfg(test)]
 mod tests;

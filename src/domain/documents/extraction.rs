@@ -2,22 +2,45 @@
 
 use bytes::Bytes;
 use extraction::Extracted;
+use extraction::tables::Table;
 use sandbox::Breach;
 
 use crate::app::App;
 use crate::base::id::DocumentId;
-use crate::engine::{Failure, FailureCode};
-use crate::entity::document;
+use crate::engine::{Failure, FailureCode, JobError};
+use crate::entity::document::{self, DocumentSourceKind};
+use crate::port::blob::BlobKey;
 use crate::port::document_reader::{NotRead, Original};
 
 /// Takes the text out of the original of a document.
 pub(super) async fn take_out(app: &App, bytes: Bytes, document: &document::Model) -> Result<Extracted, Failure> {
-    let original = Original {
+    read(app, bytes, &original(document), document.id).await
+}
+
+/// The bytes of a document's original.
+pub(super) async fn stored_original(app: &App, document: &document::Model) -> Result<Bytes, JobError> {
+    let key = BlobKey::stored(&document.blob_key)?;
+    let gone = || Failure::permanent(FailureCode::DocumentRejected, "The file is gone.");
+    Ok(app.blob.read_all(&key, app.config.storage.max_file_size).await?.ok_or_else(gone)?)
+}
+
+/// The tables of a document, taken out of its original.
+pub async fn tables(app: &App, document: &document::Model) -> Result<Vec<Table>, JobError> {
+    if document.source_kind == DocumentSourceKind::Web && document.fetched_at.is_none() {
+        let message = "The document has not been read from its address yet.";
+        return Err(Failure::permanent(FailureCode::DocumentRejected, message).into());
+    }
+    let bytes = stored_original(app, document).await?;
+    let found = app.document_reader.tables(bytes, &original(document)).await;
+    Ok(found.map_err(|reason| not_read(reason, document.id, &document.media_type))?)
+}
+
+fn original(document: &document::Model) -> Original {
+    Original {
         media_type: document.media_type.clone(),
         charset: document.charset.clone(),
         base_url: document.fetched_url.clone().or_else(|| document.source_url.clone()),
-    };
-    read(app, bytes, &original, document.id).await
+    }
 }
 
 /// Takes the text out of an original that belongs to a document, or will.
@@ -27,12 +50,15 @@ pub(super) async fn read(
     original: &Original,
     document: DocumentId,
 ) -> Result<Extracted, Failure> {
-    app.document_reader.read(bytes, original).await.map_err(|reason| {
-        if !matches!(reason, NotRead::Rejected(_)) {
-            tracing::warn!(%document, media_type = %original.media_type, %reason, "a document was not read");
-        }
-        failure(reason)
-    })
+    let read = app.document_reader.read(bytes, original).await;
+    read.map_err(|reason| not_read(reason, document, &original.media_type))
+}
+
+fn not_read(reason: NotRead, document: DocumentId, media_type: &str) -> Failure {
+    if !matches!(reason, NotRead::Rejected(_)) {
+        tracing::warn!(%document, %media_type, %reason, "a document was not read");
+    }
+    failure(reason)
 }
 
 /// What is said of a document that was not read.

@@ -4,7 +4,7 @@
 
 pub mod chunk;
 mod crawl;
-mod extraction;
+pub(in crate::domain) mod extraction;
 mod fetch;
 pub mod file_maintenance;
 pub(in crate::domain) mod file_name;

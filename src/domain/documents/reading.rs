@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::chunk::ChunkSettings;
-use super::extraction::take_out;
+use super::extraction::{stored_original, take_out};
 use super::jobs::Parameters;
 use super::ownership::{begin, load, own_in, set_status};
 use super::passages::{self, Passage};
@@ -24,11 +24,10 @@ use crate::domain::configurations::service::Pinned;
 use crate::domain::configurations::settings::Ingestion;
 use crate::domain::documents;
 use crate::engine::event::NewEvent;
-use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep, Step};
+use crate::engine::{Failure, JobCtx, JobError, OpenStep, Step};
 use crate::entity::document::DocumentStatus;
 use crate::entity::job_event::JobEventKind;
 use crate::entity::{BelongsTo as _, chunk, document, document_draft, document_text};
-use crate::port::blob::BlobKey;
 use egress::Bounds;
 use extraction::{Locations, Markup, registry};
 
@@ -139,10 +138,7 @@ async fn take_text(ctx: &JobCtx, document: document::Model, crawl: Option<Bounds
 
 /// The text of the original, and what is known of it.
 async fn extract(ctx: &JobCtx, document: &document::Model, crawl: Option<Bounds>) -> Result<(String, Text), JobError> {
-    let key = BlobKey::stored(&document.blob_key)?;
-    let limit = ctx.app().config.storage.max_file_size;
-    let gone = || Failure::permanent(FailureCode::DocumentRejected, "The file is gone.");
-    let bytes = ctx.app().blob.read_all(&key, limit).await?.ok_or_else(gone)?;
+    let bytes = stored_original(ctx.app(), document).await?;
     let extracted = take_out(ctx.app(), bytes, document).await?;
     let text = Text {
         kind: extracted.markup,

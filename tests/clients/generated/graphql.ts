@@ -235,6 +235,8 @@ export type JobEventType =
 export type JobKind =
   /** Writes a file. */
   | 'EXPORT'
+  /** Takes tables and fields out of documents. */
+  | 'EXTRACTION'
   /** Extracts and indexes the text of a document. */
   | 'INGESTION'
   /** Removes expired and unused data. */
@@ -688,6 +690,7 @@ export type JobDetailQueryVariables = Exact<{
 export type JobDetailQuery = { readonly job: { readonly eventCursor: string | null, readonly id: string, readonly kind: JobKind, readonly title: string, readonly status: JobStatus, readonly isFinished: boolean, readonly priority: JobPriority, readonly progress: number | null, readonly progressMessage: string | null, readonly completedSteps: number, readonly totalSteps: number | null, readonly attempt: number, readonly viewerCanControl: boolean, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly steps: ReadonlyArray<{ readonly id: string, readonly index: number, readonly title: string, readonly status: StepStatus, readonly message: string | null }>, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly cursor: string, readonly sequence: number, readonly type: JobEventType, readonly level: LogLevel, readonly message: string, readonly progress: number | null, readonly occurredAt: string, readonly step: { readonly id: string, readonly title: string, readonly status: StepStatus } | null }> }, readonly usage: { readonly inputTokens: number, readonly outputTokens: number, readonly costUsd: number }, readonly result:
       | { readonly __typename: 'Artifact' }
       | { readonly __typename: 'Document', readonly id: string, readonly name: string }
+      | { readonly __typename: 'ExtractionResult' }
       | { readonly __typename: 'ResearchReport', readonly id: string, readonly title: string, readonly summary: string | null, readonly isComplete: boolean, readonly sections: ReadonlyArray<{ readonly id: string, readonly heading: string, readonly body: string }> }
      | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null } | null };
 
@@ -755,6 +758,9 @@ export type CreatePromptMutationVariables = Exact<{
 
 export type CreatePromptMutation = { readonly createPrompt: { readonly prompt: { readonly id: string, readonly name: string, readonly currentVersion: { readonly id: string, readonly number: number, readonly variables: ReadonlyArray<{ readonly name: string, readonly type: TemplateVariableType, readonly isRequired: boolean }> } } | null, readonly errors: ReadonlyArray<
       | { readonly __typename: 'ConflictError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly existing:
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
           | { readonly id: string }
           | { readonly id: string }
           | { readonly id: string }

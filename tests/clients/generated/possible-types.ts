@@ -7,12 +7,20 @@
       const result: PossibleTypesResultData = {
   "possibleTypes": {
     "ArtifactSubject": [
+      "Document",
+      "ExtractedTable",
+      "Job",
       "ResearchReport",
       "Workspace"
+    ],
+    "CellSource": [
+      "DocumentTextRange",
+      "PageGlyphs"
     ],
     "JobResult": [
       "Artifact",
       "Document",
+      "ExtractionResult",
       "ResearchReport"
     ],
     "JobSubject": [
@@ -32,6 +40,7 @@
       "ConfigurationVersion",
       "Document",
       "DocumentChunk",
+      "ExtractedTable",
       "Finding",
       "Instance",
       "Job",
@@ -44,6 +53,8 @@
       "ResearchReport",
       "Session",
       "Source",
+      "TableCorrection",
+      "TableRow",
       "Tag",
       "User",
       "Viewer",

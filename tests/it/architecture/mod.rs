@@ -40,6 +40,7 @@ const DOMAINS: &[&str] = &[
     "documents",
     "retrieval",
     "artifacts",
+    "extraction",
     "tools",
     "approvals",
     "bots",

@@ -15,7 +15,8 @@ const EVERYTHING: &str = "query($id: ID!) {
     tags { nodes { __typename id } }
     prompts { nodes { __typename id currentVersion { __typename id } } }
     configurations { nodes { __typename id activeVersion { __typename id } } }
-    documents { nodes { __typename id chunks { nodes { __typename id } } } }
+    documents { nodes { __typename id chunks { nodes { __typename id } }
+      tables { nodes { __typename id rows { nodes { __typename id } } corrections { nodes { __typename id } } } } } }
     jobs(filter: { kinds: [RESEARCH] }) { nodes { __typename id steps { __typename id }
       events(last: 1) { nodes { __typename id } } } }
     researchReports(first: 1) { nodes { __typename id sections { __typename id citations { __typename id } }
@@ -51,6 +52,7 @@ impl World {
         let document = json!({ "workspaceId": workspace, "name": "tides", "source": source });
         let added = person.change("addDocument", document, "document { id } job { id }").await;
         person.finished(&added["job"]["id"]).await;
+        person.with_table(&workspace).await;
         // Older than the research that is done, which lists show first.
         person.asked(&workspace).await;
         let question = json!({ "text": "How large is the tidal range?" });
@@ -102,6 +104,8 @@ pub fn named_by(call: &str, field: &str) -> &'static str {
         "configurationId" => "Configuration",
         "artifactId" => "Artifact",
         "documentId" => "Document",
+        "tableId" => "ExtractedTable",
+        "correctionId" => "TableCorrection",
         "uploadId" => "UploadTicket",
         "jobId" | "subjectId" => "Job",
         "reportId" => "ResearchReport",

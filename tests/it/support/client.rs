@@ -1,5 +1,6 @@
 //! A caller of the API: plain HTTP, JSON in and out.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -132,6 +133,25 @@ impl Client {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
         panic!("the job does not wait")
+    }
+
+    /// Takes a table out of a new document, and corrects it once: the table and the correction.
+    pub async fn with_table(&self, workspace: &str) -> (String, String) {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let content = format!("Harbour,Depth\nBrest,{}\n", 100 + MADE.fetch_add(1, Ordering::Relaxed));
+        let source = json!({ "text": { "content": content, "mediaType": "text/csv" } });
+        let input = json!({ "workspaceId": workspace, "source": source, "process": false });
+        let document = self.change("addDocument", input, "document { id }").await["document"]["id"].take();
+        let input = json!({ "workspaceId": workspace, "documentIds": [document] });
+        let job = self.change("startExtraction", input, "job { id }").await["job"]["id"].take();
+        self.finished(&job).await;
+        let query = "query($id: ID!) { job(id: $id) { tables { nodes { id } } } }";
+        let mut found = self.ask(query, json!({ "id": job })).await;
+        let table = found["job"]["tables"]["nodes"][0]["id"].take();
+        let input = json!({ "tableId": table, "cells": [{ "row": 1, "column": 1, "text": "13" }] });
+        let corrected = self.change("correctTable", input, "table { corrections { nodes { id } } }").await;
+        let text = |value: &Value| value.as_str().expect("an identifier").to_owned();
+        (text(&table), text(&corrected["table"]["corrections"]["nodes"][0]["id"]))
     }
 
     /// Opens a subscription over `graphql-transport-ws`.

@@ -10,7 +10,7 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 52] = [
+pub const ORDER: [&str; 55] = [
     "claimInstance",
     "setQueuePaused",
     "pruneData",
@@ -50,6 +50,9 @@ pub const ORDER: [&str; 52] = [
     "reprocessDocument",
     "reindexDocuments",
     "deleteDocuments",
+    "startExtraction",
+    "correctTable",
+    "withdrawTableCorrection",
     "startResearch",
     "grantApproval",
     "denyApproval",
@@ -189,6 +192,7 @@ impl<'a> Lab<'a> {
             "updateProfile" | "revokeSession" | "changePassword" | "logout" => self.of_sessions(field).await,
             _ if field.contains("Key") => self.of_keys(field).await,
             "createExport" | "deleteArtifact" => self.of_artifacts(field).await,
+            "startExtraction" | "correctTable" | "withdrawTableCorrection" => self.of_tables(field).await,
             _ if field.contains("Configuration") => self.of_configurations(field).await,
             _ if field.contains("Prompt") || field.contains("Tag") => self.of_prompts(field).await,
             _ if field.contains("Document") || field == "createUpload" => self.of_documents(field).await,
@@ -354,6 +358,20 @@ impl<'a> Lab<'a> {
         }
         let id = self.id("createExport", new, "artifact").await;
         self.here(json!({ "artifactId": id }), "deletedId", Wins::One)
+    }
+
+    async fn of_tables(&mut self, field: &str) -> Case {
+        if field == "startExtraction" {
+            let input = json!({ "workspaceId": self.workspace, "documentIds": [self.document("No tables.").await] });
+            return self.here(input, "job { id }", Wins::AllDifferent);
+        }
+        let (table, correction) = self.ada.with_table(&self.workspace).await;
+        if field == "withdrawTableCorrection" {
+            return self.here(json!({ "correctionId": correction }), "correction { status }", Wins::One);
+        }
+        let cells = json!([{ "row": 1, "column": 1, "text": "14" }]);
+        let input = json!({ "tableId": table, "expectedRevision": 2, "cells": cells });
+        self.here(input, "table { revision }", Wins::One)
     }
 
     async fn of_prompts(&mut self, field: &str) -> Case {

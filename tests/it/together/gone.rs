@@ -70,6 +70,13 @@ impl Maker {
                 let new = json!({ "workspaceId": workspace, "source": { "prompts": {} }, "format": "CSV" });
                 (self.id("createExport", new, "artifact").await, None)
             }
+            "ExtractedTable" | "TableCorrection" => {
+                let (table, correction) = self.ada.with_table(workspace).await;
+                let query = "query($id: ID!) { extractedTable(id: $id) { document { id } } }";
+                let found = self.ada.ask(query, json!({ "id": table })).await;
+                let document = found["extractedTable"]["document"]["id"].as_str().unwrap().to_owned();
+                (if kind == "ExtractedTable" { table } else { correction }, Some(("Document", document)))
+            }
             "Tag" => {
                 let created = self.ada.change("createPrompt", prompt, "prompt { tags { id } }").await;
                 (created["prompt"]["tags"][0]["id"].as_str().unwrap().to_owned(), None)

@@ -10,7 +10,8 @@ use crate::base::id::ArtifactId;
 use crate::base::{Error, NodeRef, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::artifacts::{links, service};
-use crate::domain::documents::graphql::FileLink;
+use crate::domain::documents::graphql::{Document, DocumentKey, FileLink};
+use crate::domain::extraction::graphql::{ExtractedTable, ExtractedTableKey};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::research::graphql::{ResearchReport, ResearchReportKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
@@ -57,6 +58,12 @@ impl From<artifact::Model> for Artifact {
 /// What a generated file was made from.
 #[derive(Debug, Clone, Union)]
 pub enum ArtifactSubject {
+    /// A table that was taken out of a document.
+    ExtractedTable(ExtractedTable),
+    /// A document, for all of its tables.
+    Document(Document),
+    /// A job, for all of its tables.
+    Job(Job),
     /// The report of a research job.
     ResearchReport(ResearchReport),
     /// A tenant, for lists of what it has.
@@ -148,6 +155,11 @@ impl Artifact {
 async fn subject(ctx: &Context<'_>, reference: Option<NodeRef>) -> Result<Option<ArtifactSubject>> {
     Ok(match reference {
         Some(NodeRef::ReportId(id)) => ctx.load(ResearchReportKey(id)).await?.map(ArtifactSubject::ResearchReport),
+        Some(NodeRef::ExtractedTableId(id)) => {
+            ctx.load(ExtractedTableKey(id)).await?.map(ArtifactSubject::ExtractedTable)
+        }
+        Some(NodeRef::DocumentId(id)) => ctx.load(DocumentKey(id)).await?.map(ArtifactSubject::Document),
+        Some(NodeRef::JobId(id)) => ctx.load(JobKey(id)).await?.map(ArtifactSubject::Job),
         Some(NodeRef::WorkspaceId(id)) => ctx.load(WorkspaceKey(id)).await?.map(ArtifactSubject::Workspace),
         _ => None,
     })

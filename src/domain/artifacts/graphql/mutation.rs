@@ -15,6 +15,13 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 /// What to export: exactly one of these fields.
 #[derive(Debug, OneofObject)]
 pub enum ExportSourceInput {
+    /// An extracted table: any format. Numbers, days and booleans of a column are written as such.
+    TableId(ID),
+    /// The tables that the newest extraction has found in a document: `JSON`, `MARKDOWN`, `HTML` or `XLSX`, with a sheet for
+    /// each table.
+    DocumentId(ID),
+    /// The tables that a job has found: `JSON`, `MARKDOWN`, `HTML` or `XLSX`, with a sheet for each table.
+    JobId(ID),
     /// A research report that is written: `JSON`, `MARKDOWN` or `HTML`.
     ReportId(ID),
     /// Prompts of the workspace that match, by name, with the texts of their current versions: any format. `{}` is all
@@ -41,13 +48,17 @@ pub struct CreateExportInput {
 }
 
 /// Where fields stand that are in `source`.
-const PLACES_IN_SOURCE: &[(&str, &[&str])] = &[("reportId", &["source"])];
+const PLACES_IN_SOURCE: &[(&str, &[&str])] =
+    &[("tableId", &["source"]), ("documentId", &["source"]), ("jobId", &["source"]), ("reportId", &["source"])];
 
 impl CreateExportInput {
     fn parse(self) -> Result<(WorkspaceId, CreateExport, Option<IdempotencyKey>)> {
         let Self { workspace_id, source, format, neutralize_formulas, idempotency_key } = self;
         let workspace = input_id("workspaceId", &workspace_id)?;
         let source = match source {
+            ExportSourceInput::TableId(id) => Source::Table(input_id("tableId", &id)?),
+            ExportSourceInput::DocumentId(id) => Source::TablesOfDocument(input_id("documentId", &id)?),
+            ExportSourceInput::JobId(id) => Source::TablesOfJob(input_id("jobId", &id)?),
             ExportSourceInput::ReportId(id) => Source::Report(input_id("reportId", &id)?),
             ExportSourceInput::Prompts(filter) => Source::Prompts(filter.parse()?.into()),
         };

@@ -57,6 +57,7 @@ impl CreateExport {
             title: described.title,
             format: self.format,
             subject: described.subject,
+            subject_revision: described.revision,
             job,
             neutralizes_formulas: self.neutralizes_formulas,
             expires_at: None,

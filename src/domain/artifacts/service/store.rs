@@ -51,7 +51,7 @@ pub async fn keep(app: &App, workspace: WorkspaceId, file: std::fs::File) -> Res
 }
 
 /// What is to be known of an artifact.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NewArtifact {
     /// What it is about; with the ending of the format it is the name of the file.
     pub title: String,
@@ -59,6 +59,8 @@ pub struct NewArtifact {
     pub format: ArtifactFormat,
     /// What it was made from.
     pub subject: NodeRef,
+    /// The revision of it that the file shows, for what has revisions.
+    pub subject_revision: Option<i32>,
     /// Job that made it.
     pub job: Option<JobId>,
     /// Whether texts that a spreadsheet would take for formulas were given an apostrophe.
@@ -85,6 +87,7 @@ pub async fn add_in(tx: &mut Tx, app: &App, viewer: &Viewer, kept: &Kept, new: N
         blob_key: kept.key.to_string(),
         subject_type: new.subject.prefix().to_owned(),
         subject_id: new.subject.uuid(),
+        subject_revision: new.subject_revision,
         job_id: new.job,
         // In other formats there is nothing to neutralise.
         neutralizes_formulas: new.neutralizes_formulas && format.is_opened_by_spreadsheets(),

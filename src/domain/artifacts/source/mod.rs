@@ -3,13 +3,14 @@
 mod output;
 mod prompts;
 mod report;
+pub(in crate::domain) mod tables;
 
 use std::fs::File;
 
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::base::id::{ReportId, WorkspaceId};
+use crate::base::id::{DocumentId, ExtractedTableId, JobId, ReportId, WorkspaceId};
 use crate::base::{NodeRef, Result, Viewer};
 use crate::entity::artifact::ArtifactFormat;
 
@@ -24,6 +25,12 @@ pub enum Source {
     Report(ReportId),
     /// Prompts of the workspace.
     Prompts(Selection),
+    /// A table that was taken out of a document.
+    Table(ExtractedTableId),
+    /// The tables that the newest job has found in a document.
+    TablesOfDocument(DocumentId),
+    /// The tables that a job has found.
+    TablesOfJob(JobId),
 }
 
 /// What is known of a source before it is read.
@@ -31,6 +38,8 @@ pub enum Source {
 pub struct Described {
     /// What it is.
     pub subject: NodeRef,
+    /// Its revision, if it has any.
+    pub revision: Option<i32>,
     /// What it is called.
     pub title: String,
     /// How many rows it has; one for what has none.
@@ -43,6 +52,8 @@ impl Source {
         match self {
             Self::Report(_) => "Reports",
             Self::Prompts(_) => "Prompts",
+            Self::Table(_) => "Tables",
+            Self::TablesOfDocument(_) | Self::TablesOfJob(_) => "Several tables",
         }
     }
 
@@ -51,6 +62,8 @@ impl Source {
         match self {
             Self::Report(_) => report::FORMATS,
             Self::Prompts(_) => prompts::FORMATS,
+            Self::Table(_) => tables::FORMATS,
+            Self::TablesOfDocument(_) | Self::TablesOfJob(_) => tables::FORMATS_OF_SEVERAL,
         }
     }
 
@@ -59,6 +72,9 @@ impl Source {
         match self {
             Self::Report(id) => report::describe(app, workspace, *id).await,
             Self::Prompts(selection) => prompts::describe(app, workspace, selection).await,
+            Self::Table(id) => tables::describe(app, workspace, *id).await,
+            Self::TablesOfDocument(id) => tables::describe_document(app, workspace, *id).await,
+            Self::TablesOfJob(id) => tables::describe_job(app, workspace, *id).await,
         }
     }
 
@@ -67,6 +83,9 @@ impl Source {
         match self {
             Self::Report(id) => report::write(app, workspace, *id, output).await,
             Self::Prompts(selection) => prompts::write(app, viewer, workspace, selection, output).await,
+            Self::Table(id) => tables::write(app, workspace, *id, output).await,
+            Self::TablesOfDocument(id) => tables::write_document(app, *id, output).await,
+            Self::TablesOfJob(id) => tables::write_job(app, *id, output).await,
         }
     }
 }

@@ -52,6 +52,12 @@ impl Output {
 }
 
 impl Tables {
+    /// Begins another table.
+    pub fn table(mut self, title: &str, columns: &[Column]) -> Result<Self> {
+        self.writer.table(title, columns).map_err(refused)?;
+        Ok(self)
+    }
+
     /// Adds rows to the table.
     pub async fn rows(mut self, rows: Vec<Row>) -> Result<Self> {
         blocking(move || {

@@ -72,7 +72,7 @@ impl From<&Selection> for Filter {
 
 pub(super) async fn describe(app: &App, workspace: WorkspaceId, selection: &Selection) -> Result<Described> {
     let rows = list::count(app, workspace, &selection.into()).await?;
-    Ok(Described { subject: workspace.into(), title: "Prompts".to_owned(), rows })
+    Ok(Described { subject: workspace.into(), revision: None, title: "Prompts".to_owned(), rows })
 }
 
 pub(super) async fn write(

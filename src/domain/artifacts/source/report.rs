@@ -29,7 +29,7 @@ async fn found(app: &App, workspace: WorkspaceId, id: ReportId) -> Result<report
 
 pub(super) async fn describe(app: &App, workspace: WorkspaceId, id: ReportId) -> Result<Described> {
     let row = found(app, workspace, id).await?;
-    Ok(Described { subject: id.into(), title: row.title, rows: 1 })
+    Ok(Described { subject: id.into(), revision: None, title: row.title, rows: 1 })
 }
 
 pub(super) async fn write(app: &App, workspace: WorkspaceId, id: ReportId, output: Output) -> Result<File> {

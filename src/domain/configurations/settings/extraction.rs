@@ -85,7 +85,6 @@ impl Default for Extraction {
 
 impl Extraction {
     /// The settings that a job has pinned.
-    #[cfg_attr(not(test), expect(dead_code, reason = "jobs that extract take their settings from here"))]
     pub fn of(pinned: &Pinned) -> Result<Self> {
         super::read(pinned)
     }

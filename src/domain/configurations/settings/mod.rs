@@ -26,7 +26,6 @@ use crate::domain::configurations::service::Pinned;
 use crate::entity::configuration::ConfigurationKind;
 
 pub use difference::{Change, changes};
-#[cfg_attr(not(test), expect(unused_imports, reason = "jobs that extract take their settings from here"))]
 pub use extraction::Extraction;
 pub use ingestion::Ingestion;
 pub use schema::schema;

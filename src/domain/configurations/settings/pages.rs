@@ -23,6 +23,11 @@ pub struct PageRange {
 }
 
 impl PageRange {
+    /// True for a page that is one of them.
+    pub fn holds(self, page: u32) -> bool {
+        (self.first..=self.last).contains(&page)
+    }
+
     /// Reads `7` or `1-3`. A range that is written backwards means the same pages.
     fn parse(text: &str) -> Option<Self> {
         let (first, last) = text.split_once('-').unwrap_or((text, text));

@@ -12,6 +12,7 @@ use crate::base::id::{DocumentId, TagId};
 use crate::base::{Error, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::documents::{links, service};
+use crate::domain::extraction::graphql::{self as extraction, ExtractedTableConnection, TableCorrection};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::lookup;
 use crate::domain::tags::graphql::{Tag, TagKey};
@@ -280,6 +281,26 @@ impl Document {
         let page = PageArguments::new(first, after, last, before);
         let (page, count) = nested_page(ctx, Passages, self.0.id.0, page).await?;
         Ok(DocumentChunkConnection::new(page, count))
+    }
+
+    /// Tables that jobs took out of it, by job and position.
+    async fn tables(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ExtractedTableConnection> {
+        Ok(extraction::of_document(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
+    }
+
+    /// What people corrected in its tables and does not fit what was extracted last, from the oldest: `correctTable` and
+    /// `withdrawTableCorrection` settle it.
+    #[graphql(directive = list_size::apply(100))]
+    async fn table_conflicts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TableCorrection>> {
+        Ok(extraction::conflicts_of_document(ctx, self.0.id).await?)
     }
 
     /// Download link to the original file.

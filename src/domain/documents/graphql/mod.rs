@@ -12,6 +12,7 @@ mod subscription;
 pub use chunk::{ChunkKey, DocumentChunk};
 pub use document::{Document, DocumentKey, DocumentsQuery, FileLink};
 pub use list::WorkspaceDocuments;
+pub use location::DocumentLocation;
 pub use mutation::DocumentsMutation;
 pub use search::WorkspaceSearch;
 pub use subscription::DocumentsSubscription;

@@ -13,6 +13,8 @@ pub enum JobKind {
     Research,
     /// Extracts and indexes the text of a document.
     Ingestion,
+    /// Takes tables and fields out of documents.
+    Extraction,
     /// Writes a file.
     Export,
     /// Computes embeddings anew.
@@ -27,6 +29,7 @@ impl JobKind {
         match self {
             Self::Research => "RESEARCH",
             Self::Ingestion => "INGESTION",
+            Self::Extraction => "EXTRACTION",
             Self::Export => "EXPORT",
             Self::Reindex => "REINDEX",
             Self::Maintenance => maintenance::KIND,
@@ -35,7 +38,7 @@ impl JobKind {
 
     /// The kind of a stored job.
     pub fn of(stored: &str) -> Result<Self> {
-        let all = [Self::Research, Self::Ingestion, Self::Export, Self::Reindex, Self::Maintenance];
+        let all = [Self::Research, Self::Ingestion, Self::Extraction, Self::Export, Self::Reindex, Self::Maintenance];
         let known = all.into_iter().find(|kind| kind.name() == stored);
         known.ok_or_else(|| Error::internal(anyhow::anyhow!("a job of a kind that this version does not know")))
     }

@@ -18,6 +18,7 @@ use crate::domain::approvals::graphql::{self as approvals, ApprovalConnection};
 use crate::domain::artifacts::graphql::{self as artifacts, ArtifactConnection};
 use crate::domain::configurations::graphql::{ConfigurationVersion, ConfigurationVersionKey};
 use crate::domain::configurations::service::Pinned;
+use crate::domain::extraction::graphql::{self as extraction, ExtractedTableConnection};
 use crate::domain::jobs::service::events::{self, EventPageRequest};
 use crate::domain::jobs::service::{is_visible, may_control};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
@@ -178,7 +179,8 @@ impl Job {
         })
     }
 
-    /// What the job produced; null when there is nothing. A report is available, and grows, while its job runs.
+    /// What the job produced; null when there is nothing. A report and the outcome of an extraction are available, and grow,
+    /// while their job runs.
     async fn result(&self, ctx: &Context<'_>) -> Fallible<JobResult> {
         fallible(match self.result_reference() {
             Ok(Some(reference)) => unions::result(ctx, reference).await,
@@ -251,6 +253,19 @@ impl Job {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ArtifactConnection> {
         Ok(artifacts::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
+    }
+
+    /// Tables that the job took out of documents, in its order.
+    async fn tables(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ExtractedTableConnection> {
+        Ok(extraction::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// Job that started this one; null when none did.
@@ -339,8 +354,12 @@ impl Job {
         Ok(kind.as_deref().zip(*id).and_then(|(kind, id)| NodeRef::from_parts(kind, id)))
     }
 
-    /// What came out. Research works on the very report that comes out of it.
+    /// What came out. Research works on the very report that comes out of it; what came out of an extraction is known by
+    /// its job.
     fn result_reference(&self) -> Result<Option<NodeRef>> {
+        if self.0.kind()? == JobKind::Extraction.name() {
+            return Ok(Some(self.0.id.into()));
+        }
         let (kind, id) = (self.0.result_type()?, self.0.result_id()?);
         match kind.as_deref().zip(*id) {
             Some((kind, id)) => Ok(NodeRef::from_parts(kind, id)),

@@ -5,6 +5,7 @@ use async_graphql::{Context, Union};
 use crate::base::{NodeRef, Result};
 use crate::domain::artifacts::graphql::{Artifact, ArtifactKey};
 use crate::domain::documents::graphql::{Document, DocumentKey};
+use crate::domain::extraction::graphql::{ExtractionResult, ExtractionResultKey};
 use crate::domain::prompts::graphql::{Prompt, PromptKey};
 use crate::domain::research::graphql::{ResearchReport, ResearchReportKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
@@ -43,6 +44,8 @@ pub enum JobResult {
     Document(Document),
     /// A file that the server made.
     Artifact(Artifact),
+    /// Outcome of a job that takes tables and fields out of documents.
+    ExtractionResult(ExtractionResult),
 }
 
 /// The object of a stored reference; `None` when it is gone.
@@ -51,6 +54,7 @@ pub(super) async fn result(ctx: &Context<'_>, reference: NodeRef) -> Result<Opti
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobResult::ResearchReport),
         NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(JobResult::Document),
         NodeRef::ArtifactId(id) => ctx.load(ArtifactKey(id)).await?.map(JobResult::Artifact),
+        NodeRef::JobId(id) => ctx.load(ExtractionResultKey(id)).await?.map(JobResult::ExtractionResult),
         _ => None,
     })
 }

@@ -1,0 +1,139 @@
+//! The step of a document: its tables are read, and written in one commit. One that cannot be read has an outcome that
+//! says so.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::commit::write;
+use super::layout::NewTable;
+use super::store::{self, number};
+use crate::base::Result;
+use crate::base::id::DocumentId;
+use crate::domain::configurations::settings::Extraction;
+use crate::domain::configurations::settings::extraction::Method as Wanted;
+use crate::domain::documents::extraction::tables;
+use crate::engine::event::NewEvent;
+use crate::engine::{Failure, JobCtx, JobError, OpenStep, Step};
+use crate::entity::extracted_table::TableMethod;
+use crate::entity::extraction_outcome::{self, OutcomeStatus};
+use crate::entity::job_event::{JobEventKind, LogLevel};
+use crate::entity::{OfWorkspace as _, document};
+
+/// Whose turn it is in a job.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    pub(super) document: DocumentId,
+    /// Its position among the documents of the job, from 0.
+    pub(super) position: usize,
+    /// Tables of the documents before it.
+    pub(super) tables: u32,
+}
+
+/// What came out of a document: the result of its step.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Taken {
+    pub(super) tables: u32,
+    pub(super) rows: u32,
+    pub(super) conflicts: u32,
+    /// Why it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) failure: Option<String>,
+}
+
+impl Taken {
+    pub(super) fn is_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+}
+
+/// Takes out what the settings want.
+pub(super) async fn take(ctx: &JobCtx, settings: &Extraction, turn: Turn) -> Result<Taken, JobError> {
+    let workspace = ctx.workspace()?;
+    let found = document::Entity::by_id_in(workspace, turn.document).one(ctx.app().db.read()).await?;
+    let name = found.as_ref().map_or("a document that was deleted", |document| document.name.as_str());
+    let step = match ctx.step(&format!("document:{}", turn.document), &format!("Take tables out of {name}")).await? {
+        Step::Done(taken) => return Ok(taken),
+        Step::Open(step) => step,
+    };
+    let Some(document) = found else { return gone(ctx, step).await };
+    match read(ctx, &document, settings).await {
+        Ok(found) => write(ctx, step, &document, turn, found, settings).await,
+        Err(JobError::Failed { failure, .. }) if is_final(ctx, &failure) => {
+            give_up(ctx, step, turn, &document, failure.message).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// True for what is said of the document alone: it would be the same next time, or there is no next time.
+fn is_final(ctx: &JobCtx, failure: &Failure) -> bool {
+    !failure.is_retryable || ctx.job().attempt >= ctx.job().maximum_attempts
+}
+
+async fn read(ctx: &JobCtx, document: &document::Model, settings: &Extraction) -> Result<Vec<NewTable>, JobError> {
+    if !settings.tables {
+        return Ok(Vec::new());
+    }
+    let found = tables(ctx.app(), document).await?;
+    let new = found.into_iter().zip(1..).map(|(table, number)| NewTable::of(table, number));
+    Ok(new.filter(|table| is_wanted(table, settings)).collect())
+}
+
+fn is_wanted(table: &NewTable, settings: &Extraction) -> bool {
+    let is_on_a_page = match (&settings.pages, table.page()) {
+        (Some(ranges), Some(page)) => ranges.iter().any(|range| range.holds(page)),
+        _ => true,
+    };
+    let is_found_so = match table.method {
+        TableMethod::Marked => true,
+        TableMethod::Ruled => settings.methods.contains(&Wanted::Ruled),
+        TableMethod::Aligned => settings.methods.contains(&Wanted::Aligned),
+        TableMethod::Both => !settings.methods.is_empty(),
+    };
+    is_on_a_page && is_found_so && table.confidence >= settings.minimum_confidence
+}
+
+/// The document was deleted before its turn.
+async fn gone(ctx: &JobCtx, step: OpenStep) -> Result<Taken, JobError> {
+    let failure = Some("The document was deleted.".to_owned());
+    let taken = Taken { tables: 0, rows: 0, conflicts: 0, failure };
+    let tx = ctx.begin().await?;
+    step.finish(tx, "The document was deleted.", taken).await
+}
+
+/// Stores that the document could not be read.
+async fn give_up(
+    ctx: &JobCtx,
+    step: OpenStep,
+    turn: Turn,
+    document: &document::Model,
+    message: String,
+) -> Result<Taken, JobError> {
+    let taken = Taken { tables: 0, rows: 0, conflicts: 0, failure: Some(message.clone()) };
+    let tx = ctx.begin().await?;
+    store::outcome_in(&tx, outcome(ctx, turn, document, &taken)?).await?;
+    let told = NewEvent::new(JobEventKind::Log, format!("“{}” was not read. {message}", document.name));
+    let told = told.level(LogLevel::Warning).step(step.id()).data(json!({ "documentId": document.id }));
+    step.finish_with(tx, message, taken, vec![told]).await
+}
+
+/// What is kept of a document's turn.
+pub(super) fn outcome(
+    ctx: &JobCtx,
+    turn: Turn,
+    document: &document::Model,
+    taken: &Taken,
+) -> Result<extraction_outcome::Model> {
+    Ok(extraction_outcome::Model {
+        job_id: ctx.id(),
+        document_id: document.id,
+        workspace_id: document.workspace_id,
+        position: number(turn.position)?,
+        status: if taken.is_failed() { OutcomeStatus::Failed } else { OutcomeStatus::Succeeded },
+        message: taken.failure.clone(),
+        table_count: number(taken.tables)?,
+        row_count: number(taken.rows)?,
+        conflict_count: number(taken.conflicts)?,
+    })
+}
