@@ -15,11 +15,22 @@ impl MigrationTrait for Migration {
     }
 }
 
-// A table outlives the job that took it out, an outcome does not. A correction stands on a table, or on none when the
+// The contents of a table are written before the table, in several commits when they are large. A table outlives the job that took it out, an outcome does not. A correction stands on a table, or on none when the
 // newest extraction has no cell for it; `is_latest` marks the one of its chain that the next extraction takes up.
 const UP: &str = "
-CREATE TABLE extracted_tables (
+CREATE TABLE extracted_contents (
     id {uuid} NOT NULL,
+    document_id {uuid} NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    job_id {uuid} NOT NULL,
+    PRIMARY KEY (id)
+){strict};
+
+CREATE INDEX extracted_contents_document ON extracted_contents (document_id);
+
+CREATE INDEX extracted_contents_job ON extracted_contents (job_id);
+
+CREATE TABLE extracted_tables (
+    id {uuid} NOT NULL REFERENCES extracted_contents (id) ON DELETE CASCADE,
     workspace_id {uuid} NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     document_id {uuid} NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     job_id {uuid} NOT NULL,
@@ -45,7 +56,7 @@ CREATE INDEX extracted_tables_job ON extracted_tables (job_id, position, id);
 
 CREATE TABLE extracted_rows (
     id {uuid} NOT NULL,
-    table_id {uuid} NOT NULL REFERENCES extracted_tables (id) ON DELETE CASCADE,
+    table_id {uuid} NOT NULL REFERENCES extracted_contents (id) ON DELETE CASCADE,
     workspace_id {uuid} NOT NULL,
     position INTEGER NOT NULL,
     cells {json} NOT NULL,

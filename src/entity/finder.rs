@@ -252,6 +252,7 @@ belongs_to! {
     document_snapshot: WorkspaceId WorkspaceId, DocumentId DocumentId;
     document_tag: DocumentId DocumentId, TagId TagId;
     document_text: DocumentId DocumentId;
+    extracted_content: JobId JobId;
     extracted_row: TableId ExtractedTableId;
     extracted_table: WorkspaceId WorkspaceId, DocumentId DocumentId, JobId JobId;
     extraction_outcome: JobId JobId, DocumentId DocumentId;

@@ -170,6 +170,7 @@ async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number
              VALUES ({}, {lab}, 'a.md', 'MARKDOWN', 'text/markdown', 1, 'x', 'x', 'report', {report}, {job}, {no}, {number})",
             sql(server, Uuid::now_v7())
         ),
+        format!("INSERT INTO extracted_contents (id, document_id, job_id) VALUES ({table}, {document}, {job})"),
         format!(
             "INSERT INTO extracted_tables (id, workspace_id, document_id, job_id, position, title, method, confidence,
                  columns, header, row_count, unplaced, revision, created_at, updated_at)

@@ -7,10 +7,9 @@ use super::carry::carry_over;
 use super::jobs::NEEDED;
 use super::layout::NewTable;
 use super::steps::{Taken, Turn, outcome};
-use super::store::{self, Owner};
+use super::store::{self, Owner, Unwritten};
 use crate::base::id::TableCorrectionId;
 use crate::base::{Error, Viewer};
-use crate::db::Tx;
 use crate::domain::artifacts::service::store::{Kept, NewArtifact, add_in, keep};
 use crate::domain::artifacts::source::Output;
 use crate::domain::artifacts::source::tables::write_new;
@@ -49,8 +48,12 @@ pub(super) async fn write(
     let carried = carry_over(&mut found, taken_up, app.clock.now());
     let files = csv_files(ctx, &found).await?;
     let outcome = async {
-        let tx = ctx.begin().await?;
-        commit(ctx, step, tx, &viewer, Change { document, turn, found, seen, replaced, carried }, &files).await
+        let (counted, events) = (count(&found, &carried), outputs(&step, document, &found, &files));
+        let owner = Owner { workspace: document.workspace_id, document: document.id, job: ctx.id() };
+        let mut tables = Unwritten::of(owner, turn.tables, found, app.clock.now())?;
+        tables.write_ahead(ctx).await?;
+        let change = Change { document, turn, counted, events, tables, seen, replaced, carried };
+        commit(ctx, step, &viewer, change, &files).await
     };
     let outcome: Result<Taken, JobError> = outcome.await;
     // Another worker has the job, or it was refused: nothing was written. Of what is unknown maintenance takes care.
@@ -101,7 +104,10 @@ async fn csv(ctx: &JobCtx, table: &NewTable) -> Result<Csv, JobError> {
 struct Change<'d> {
     document: &'d document::Model,
     turn: Turn,
-    found: Vec<NewTable>,
+    counted: Taken,
+    /// What the log of the job tells of them.
+    events: Vec<NewEvent>,
+    tables: Unwritten,
     /// The corrections that there were.
     seen: Vec<table_correction::Model>,
     /// Those of them that others take the place of.
@@ -109,36 +115,43 @@ struct Change<'d> {
     carried: Vec<table_correction::Model>,
 }
 
+/// How much was found.
+fn count(found: &[NewTable], carried: &[table_correction::Model]) -> Taken {
+    let conflicts = carried.iter().filter(|row| row.status == CorrectionStatus::Conflict).count();
+    Taken {
+        tables: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        rows: found.iter().map(|table| u32::try_from(table.rows.len()).unwrap_or(u32::MAX)).sum(),
+        conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
+        failure: None,
+    }
+}
+
+/// An event for each table.
+fn outputs(step: &OpenStep, document: &document::Model, found: &[NewTable], files: &[Csv]) -> Vec<NewEvent> {
+    let event = |(table, file): (&NewTable, &Csv)| {
+        let message = format!("The table “{}” has {} rows.", table.title, table.rows.len());
+        let data = json!({ "documentId": document.id, "tableId": table.id, "artifactId": file.kept.id() });
+        NewEvent::new(JobEventKind::Output, message).step(step.id()).data(data)
+    };
+    found.iter().zip(files).map(event).collect()
+}
+
 async fn commit(
     ctx: &JobCtx,
     step: OpenStep,
-    mut tx: Tx,
     viewer: &Viewer,
     change: Change<'_>,
     files: &[Csv],
 ) -> Result<Taken, JobError> {
-    let Change { document, turn, found, seen, replaced, carried } = change;
+    let Change { document, turn, counted: taken, events, tables, seen, replaced, carried } = change;
     let (app, now) = (ctx.app(), ctx.app().clock.now());
+    let mut tx = ctx.begin().await?;
     // Who corrects holds the document, too.
     let held = document::Entity::by_id_in(document.workspace_id, document.id).lock_exclusive().one(&*tx).await?;
     if held.is_none() || store::corrections(&*tx, document.id).await? != seen {
         return Err(changed_meanwhile());
     }
-    let conflicts = carried.iter().filter(|row| row.status == CorrectionStatus::Conflict).count();
-    let taken = Taken {
-        tables: u32::try_from(found.len()).unwrap_or(u32::MAX),
-        rows: found.iter().map(|table| u32::try_from(table.rows.len()).unwrap_or(u32::MAX)).sum(),
-        conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
-        failure: None,
-    };
-    let owner = Owner { workspace: document.workspace_id, document: document.id, job: ctx.id() };
-    let mut events = Vec::with_capacity(found.len());
-    for (table, file) in found.iter().zip(files) {
-        let message = format!("The table “{}” has {} rows.", table.title, table.rows.len());
-        let data = json!({ "documentId": document.id, "tableId": table.id, "artifactId": file.kept.id() });
-        events.push(NewEvent::new(JobEventKind::Output, message).step(step.id()).data(data));
-    }
-    store::insert_in(&tx, owner, turn.tables, found, now).await?;
+    tables.finish_in(&tx).await?;
     store::replace_corrections_in(&tx, document.id, replaced, carried).await?;
     store::outcome_in(&tx, outcome(ctx, turn, document, &taken)?).await?;
     for Csv { kept, new } in files {

@@ -5,10 +5,11 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{service, steps};
+use super::{service, steps, store};
 use crate::app::App;
 use crate::base::id::DocumentId;
-use crate::base::{Permission, Result, Viewer};
+use crate::base::{Permission, Result, Timestamp, Viewer};
+use crate::db::Tx;
 use crate::domain::auth::service::acting_for;
 use crate::domain::configurations::service::Pinned;
 use crate::domain::configurations::settings::Extraction;
@@ -60,6 +61,16 @@ impl JobHandler for ExtractionJob {
 
     fn authorize<'a>(&'a self, app: &'a App, job: &'a job::Model) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move { acting_for(app, job, NEEDED).await.map(drop) })
+    }
+
+    fn ended<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        row: &'a job::Model,
+        _failure: Option<&'a Failure>,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { store::sweep_in(tx, row.id).await })
     }
 
     fn rerun<'a>(

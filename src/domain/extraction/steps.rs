@@ -13,11 +13,14 @@ use crate::domain::configurations::settings::Extraction;
 use crate::domain::configurations::settings::extraction::Method as Wanted;
 use crate::domain::documents::extraction::tables;
 use crate::engine::event::NewEvent;
-use crate::engine::{Failure, JobCtx, JobError, OpenStep, Step};
+use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep, Step};
 use crate::entity::extracted_table::TableMethod;
 use crate::entity::extraction_outcome::{self, OutcomeStatus};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{OfWorkspace as _, document};
+
+/// Most tables of a document.
+const MOST_TABLES: usize = 1000;
 
 /// Whose turn it is in a job.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +79,11 @@ async fn read(ctx: &JobCtx, document: &document::Model, settings: &Extraction) -
         return Ok(Vec::new());
     }
     let found = tables(ctx.app(), document).await?;
+    if found.len() > MOST_TABLES {
+        let message =
+            format!("The document has more than {MOST_TABLES} tables. Split it, or name pages in the settings.");
+        return Err(Failure::permanent(FailureCode::DocumentRejected, message).into());
+    }
     let new = found.into_iter().zip(1..).map(|(table, number)| NewTable::of(table, number));
     Ok(new.filter(|table| is_wanted(table, settings)).collect())
 }

@@ -243,3 +243,43 @@ async fn c_job_3_a_killed_worker_takes_nothing_out_twice() {
     assert_eq!(seen, documents.iter().collect::<Vec<_>>());
     assert!(found.iter().all(|table| table["artifacts"]["totalCount"] == 1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_table_is_written_in_parts_and_seen_as_a_whole() {
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let rows: String = (0..4500).map(|number| format!("Row {number},{number}\n")).collect();
+    let large = document(&server, &ada, lab, "text/csv", &format!("Name,Number\n{rows}")).await;
+    let job = extract(&server, &ada, lab, &[&large]).await;
+    let found = tables(
+        &server,
+        &ada,
+        &job,
+        "rowCount rows(last: 1) { totalCount nodes { cells } } cells(fromRow: 4500) { text }",
+    )
+    .await;
+    assert_eq!((&found[0]["rowCount"], &found[0]["rows"]["totalCount"]), (&json!(4500), &json!(4500)));
+    assert_eq!(found[0]["rows"]["nodes"][0]["cells"], json!(["Row 4499", "4499"]));
+    assert_eq!(found[0]["cells"], json!([{ "text": "Row 4499" }, { "text": "4499" }]));
+    // One that did not come to its end leaves nothing.
+    let values = json!({ "workspaceId": lab, "documentIds": [large] });
+    let job = done(&server, &ada, "startExtraction", values, "job { id }").await["job"]["id"].take();
+    let id: JobId = job.as_str().unwrap().parse().unwrap();
+    let worker = server.work(worker::registry());
+    for _ in 0..3000 {
+        if !contents(&server, id).await.is_empty() || crate::engine::queue::is_finished(server.job(id).await.status) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    done(&server, &ada, "cancelJob", json!({ "jobId": job }), "job { id }").await;
+    let ended = server.ended(id).await;
+    worker.close().await;
+    let left = usize::from(ended.status != JobStatus::Cancelled);
+    assert_eq!(contents(&server, id).await.len(), left, "{:?}", ended.status);
+}
+
+async fn contents(server: &TestServer, job: JobId) -> Vec<crate::entity::extracted_content::Model> {
+    use crate::entity::BelongsTo as _;
+    crate::entity::extracted_content::Entity::belonging_to(job).all(server.app.db.read()).await.unwrap()
+}
