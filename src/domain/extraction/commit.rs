@@ -8,6 +8,7 @@ use super::jobs::NEEDED;
 use super::layout::NewTable;
 use super::steps::{Taken, Turn, outcome};
 use super::store::{self, Owner, Unwritten};
+use crate::base::background::{Behind, run_behind};
 use crate::base::id::TableCorrectionId;
 use crate::base::{Error, Viewer};
 use crate::domain::artifacts::service::store::{Kept, NewArtifact, add_in, keep};
@@ -44,13 +45,17 @@ pub(super) async fn write(
     let seen = store::corrections(app.db.read(), document.id).await?;
     let taken_up: Vec<_> = seen.iter().filter(|row| is_looked_at(row, settings)).cloned().collect();
     let replaced = taken_up.iter().map(|row| row.id).collect();
-    let mut found = found;
-    let carried = carry_over(&mut found, taken_up, app.clock.now());
+    let (now, mut found) = (app.clock.now(), found);
+    let carry = move || {
+        let carried = carry_over(&mut found, taken_up, now);
+        (found, carried)
+    };
+    let (found, carried) = run_behind(Behind::Callers, carry).await.map_err(Error::internal)?;
     let files = csv_files(ctx, &found).await?;
     let outcome = async {
         let (counted, events) = (count(&found, &carried), outputs(&step, document, &found, &files));
         let owner = Owner { workspace: document.workspace_id, document: document.id, job: ctx.id() };
-        let mut tables = Unwritten::of(owner, turn.tables, found, app.clock.now())?;
+        let mut tables = Unwritten::of(owner, turn.tables, found, now)?;
         tables.write_ahead(ctx).await?;
         let change = Change { document, turn, counted, events, tables, seen, replaced, carried };
         commit(ctx, step, &viewer, change, &files).await

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::commit::write;
 use super::layout::NewTable;
 use super::store::{self, number};
-use crate::base::Result;
+use crate::base::background::{Behind, run_behind};
 use crate::base::id::DocumentId;
+use crate::base::{Error, Result};
 use crate::domain::configurations::settings::Extraction;
 use crate::domain::configurations::settings::extraction::Method as Wanted;
 use crate::domain::documents::extraction::tables;
@@ -84,8 +85,10 @@ async fn read(ctx: &JobCtx, document: &document::Model, settings: &Extraction) -
             format!("The document has more than {MOST_TABLES} tables. Split it, or name pages in the settings.");
         return Err(Failure::permanent(FailureCode::DocumentRejected, message).into());
     }
-    let new = found.into_iter().zip(1..).map(|(table, number)| NewTable::of(table, number));
-    Ok(new.filter(|table| is_wanted(table, settings)).collect())
+    let lay_out = move || found.into_iter().zip(1..).map(|(table, number)| NewTable::of(table, number)).collect();
+    let mut new: Vec<NewTable> = run_behind(Behind::Callers, lay_out).await.map_err(Error::internal)?;
+    new.retain(|table| is_wanted(table, settings));
+    Ok(new)
 }
 
 fn is_wanted(table: &NewTable, settings: &Extraction) -> bool {
