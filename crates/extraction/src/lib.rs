@@ -68,6 +68,11 @@ pub trait Extractor: Send + Sync {
     /// True for formats that are written as text, and can be sent as such.
     fn is_text(&self) -> bool;
 
+    /// How the texts of the format mark their structure.
+    fn markup(&self) -> Markup {
+        Markup::Markdown
+    }
+
     /// How well the start of a file fits the format.
     fn fit(&self, sample: &Sample<'_>) -> Fit;
 
@@ -256,12 +261,14 @@ mod tests {
         assert_eq!(extracted.language.as_deref(), Some("de"));
         assert_eq!(extracted.title, None);
         assert_eq!(extracted.markup, Markup::None);
+        assert_eq!(registry::of_media_type("text/plain").unwrap().markup(), Markup::None);
     }
 
     #[test]
     fn the_first_heading_titles_markdown() {
         let extracted = of("Intro\n\n# Tides\n\nText", "text/markdown").unwrap();
         assert_eq!((extracted.title.as_deref(), extracted.markup), (Some("Tides"), Markup::Markdown));
+        assert_eq!(registry::of_media_type("text/markdown").unwrap().markup(), Markup::Markdown);
     }
 
     #[test]

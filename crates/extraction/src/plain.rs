@@ -24,6 +24,10 @@ impl Extractor for Plain {
         true
     }
 
+    fn markup(&self) -> Markup {
+        Markup::None
+    }
+
     fn fit(&self, sample: &Sample<'_>) -> Fit {
         if sample.text.is_some() { Fit::Fallback } else { Fit::No }
     }
@@ -34,6 +38,6 @@ impl Extractor for Plain {
 
     fn extract(&self, original: &[u8], hints: &Hints<'_>, limits: &Limits) -> Result<Extracted, Rejected> {
         let (text, warnings) = decoded(original, hints, limits)?;
-        Raw::of(text).finish(Markup::None, warnings, limits)
+        Raw::of(text).finish(self.markup(), warnings, limits)
     }
 }

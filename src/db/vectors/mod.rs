@@ -30,7 +30,7 @@ use crate::base::id::{DocumentId, JobId, WorkspaceId};
 
 pub use cache::{Nearest, VectorCache, Wanted};
 pub use sets::{delete_dropped, fill_by_job_in, leave_by_job_in, prepare};
-pub use slices::{Made, claim, release, store_in};
+pub use slices::{Made, claim, release, store_document_in, store_in};
 
 /// What vectors are made by. Those of another name or variant cannot be compared with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +134,13 @@ pub async fn searched_set(connection: &impl ConnectionTrait, workspace: Workspac
 pub async fn workspaces(db: &Db) -> Result<Vec<WorkspaceId>> {
     let rows = statements::workspaces().all(db.read()).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+/// How many passages the documents of a workspace have.
+pub async fn passages(db: &Db, workspace: WorkspaceId) -> Result<u64> {
+    let rows = statements::passages(workspace).all(db.read()).await?;
+    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// How many passages are in documents that a set lacks, and in all documents of its workspace.

@@ -141,6 +141,26 @@ pub async fn store_in(tx: &Tx, set: &VectorSet, dimensions: usize, made: Vec<Mad
     promote_if_covering(tx, set.workspace).await
 }
 
+/// Keeps the vectors of all passages of a document, whose passages were replaced in this transaction: it is found by
+/// meaning without a gap.
+pub async fn store_document_in(
+    tx: &Tx,
+    set: &VectorSet,
+    document: DocumentId,
+    dimensions: usize,
+    vectors: &[u8],
+) -> Result<()> {
+    let rows = statements::current(&[document]).all(&**tx).await?;
+    let Some(row) = rows.first() else { return Ok(()) };
+    let revision: Uuid = row.try_get_by_index(1)?;
+    let of_slice = SLICE as usize * dimensions;
+    let made = (0..).step_by(SLICE as usize).zip(vectors.chunks(of_slice)).map(|(first, vectors)| {
+        let passages = u32::try_from(vectors.len() / dimensions).unwrap_or(SLICE);
+        Made { slice: Slice { document, revision, first, passages }, vectors: vectors.to_vec() }
+    });
+    store_in(tx, set, dimensions, made.collect()).await.map(drop)
+}
+
 async fn is_there(tx: &Tx, set: &VectorSet) -> Result<bool> {
     Ok(sets_of(&**tx, set.workspace).await?.iter().any(|other| other.id == set.id))
 }

@@ -145,6 +145,14 @@ pub(super) fn progress(workspace: WorkspaceId, set: Uuid) -> Sql {
     sql
 }
 
+/// How many passages a workspace has: one number.
+pub(super) fn passages(workspace: WorkspaceId) -> Sql {
+    let mut sql =
+        Sql::new("SELECT CAST(COALESCE(SUM(s.passages), 0) AS BIGINT) FROM search_documents s WHERE s.workspace_id = ");
+    sql.bind(workspace);
+    sql
+}
+
 /// What a set has of documents, or somebody works on: document, first passage, passages.
 pub(super) fn taken(set: Uuid, documents: &[DocumentId], now: Timestamp) -> Sql {
     let mut sql = Sql::new("SELECT document_id, first_passage, passages FROM search_vector_slices WHERE set_id = ");

@@ -12,13 +12,18 @@ use crate::entity::document::{self, DocumentSourceKind};
 use crate::port::blob::BlobKey;
 use crate::port::document_reader::{NotRead, Original};
 
+/// Takes the text out of the original that is stored of a document.
+pub(super) async fn take_out_stored(app: &App, document: &document::Model) -> Result<Extracted, JobError> {
+    Ok(take_out(app, stored_original(app, document).await?, document).await?)
+}
+
 /// Takes the text out of the original of a document.
 pub(super) async fn take_out(app: &App, bytes: Bytes, document: &document::Model) -> Result<Extracted, Failure> {
     read(app, bytes, &original(document), document.id).await
 }
 
 /// The bytes of a document's original.
-pub(super) async fn stored_original(app: &App, document: &document::Model) -> Result<Bytes, JobError> {
+async fn stored_original(app: &App, document: &document::Model) -> Result<Bytes, JobError> {
     let key = BlobKey::stored(&document.blob_key)?;
     let gone = || Failure::permanent(FailureCode::DocumentRejected, "The file is gone.");
     Ok(app.blob.read_all(&key, app.config.storage.max_file_size).await?.ok_or_else(gone)?)

@@ -16,6 +16,7 @@ pub(in crate::domain) mod links;
 mod ownership;
 mod passages;
 mod reading;
+pub(in crate::domain) mod recut;
 pub mod service;
 pub(in crate::domain) mod stored_file;
 mod tables;

@@ -4,16 +4,24 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use analysis::{Fingerprint, PassageText};
-use sea_orm::QueryOrder as _;
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Set};
+use serde_json::json;
 
 use super::chunk::{ChunkSettings, chunk as cut};
 use crate::app::App;
 use crate::base::background::{Behind, run_behind};
-use crate::base::id::{DocumentId, WorkspaceId};
+use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
 use crate::base::{Error, Result};
 use crate::db::word_index::{self, Passages};
+use crate::db::{Tx, Write};
+use crate::entity::document::DocumentStatus;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, chunk, document};
-use extraction::Markup;
+use extraction::{Locations, Markup};
+
+/// Passages that are inserted with one statement.
+const PASSAGES: usize = 500;
+/// Most locations of a passage that are kept: those of its beginning.
+const LOCATIONS: usize = 100;
 
 /// The passages of a text.
 #[derive(Debug)]
@@ -63,6 +71,66 @@ pub(super) async fn cut_and_analyze(
         CutText { passages: passages.collect(), indexed }
     };
     run_behind(Behind::Callers, work).await.map_err(Error::internal)
+}
+
+/// Gives a document, whose row is locked, these passages and their words in place of those that it has, with the commit;
+/// answers how many there are.
+pub(super) async fn replace_in(
+    tx: &mut Tx,
+    document: &document::Model,
+    cut: CutText,
+    places: &Locations,
+) -> Result<usize> {
+    let (id, workspace, count) = (document.id, document.workspace_id, cut.passages.len());
+    if document.is_searchable || document.status == DocumentStatus::Ready {
+        word_index::remove_in(tx, workspace, &[id]).await?;
+        chunk::Entity::delete_belonging_to(id).exec(&**tx).await?;
+    }
+    let backend = tx.get_database_backend();
+    let mut passages = rows(cut.passages, id, workspace, places).peekable();
+    while passages.peek().is_some() {
+        let part = passages.by_ref().take(PASSAGES);
+        // Those of a long document are not kept until the commit: they would be in memory twice.
+        if count <= PASSAGES {
+            tx.defer(Write::insert(backend, part));
+        } else {
+            chunk::Entity::insert_many(part).exec_without_returning(&**tx).await?;
+        }
+    }
+    word_index::add_in(tx, workspace, id, cut.indexed);
+    Ok(count)
+}
+
+/// Passages as rows of a document.
+fn rows(
+    passages: Vec<Passage>,
+    document: DocumentId,
+    workspace: WorkspaceId,
+    places: &Locations,
+) -> impl Iterator<Item = chunk::ActiveModel> {
+    passages.into_iter().enumerate().map(move |(position, passage)| {
+        let pages = places.pages(passage.range.clone());
+        let locations: Vec<_> = places.of(passage.range.clone()).take(LOCATIONS).collect();
+        chunk::ActiveModel {
+            id: Set(ChunkId::generate()),
+            document_id: Set(document),
+            workspace_id: Set(workspace),
+            position: Set(number(position)),
+            text: Set(passage.text),
+            heading: Set(passage.heading),
+            page_start: Set(pages.map(|(first, _)| number(first))),
+            page_end: Set(pages.map(|(_, last)| number(last))),
+            start_offset: Set(number(passage.range.start)),
+            token_count: Set(number(passage.token_count)),
+            locations: Set((!locations.is_empty()).then(|| json!(locations))),
+            fingerprint: Set(Some(passage.fingerprint)),
+        }
+    })
+}
+
+/// A number as it is stored; larger ones are cut off at the largest.
+pub(super) fn number(n: impl TryInto<i32>) -> i32 {
+    n.try_into().unwrap_or(i32::MAX)
 }
 
 /// Indexes the passages of a document anew: after its name has changed, which is found too, or when the index has

@@ -11,23 +11,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::chunk::ChunkSettings;
-use super::extraction::{stored_original, take_out};
+use super::extraction::take_out_stored;
 use super::jobs::Parameters;
 use super::ownership::{begin, load, own_in, set_status};
-use super::passages::{self, Passage};
+use super::passages::{self, number};
 use super::web_page::PageFacts;
 use crate::base::Result;
-use crate::base::id::{ChunkId, DocumentId, WorkspaceId};
+use crate::base::id::DocumentId;
 use crate::base::text::visible::is_visible;
-use crate::db::{Tx, Write, word_index};
-use crate::domain::configurations::service::Pinned;
-use crate::domain::configurations::settings::Ingestion;
+use crate::db::{Tx, Write};
 use crate::domain::documents;
 use crate::engine::event::NewEvent;
 use crate::engine::{Failure, JobCtx, JobError, OpenStep, Step};
 use crate::entity::document::DocumentStatus;
 use crate::entity::job_event::JobEventKind;
-use crate::entity::{BelongsTo as _, chunk, document, document_draft, document_text};
+use crate::entity::{BelongsTo as _, document, document_draft, document_text};
 use egress::Bounds;
 use extraction::{Locations, Markup, registry};
 
@@ -37,10 +35,6 @@ pub(super) const MOST_STEPS: i32 = 2;
 const EXTRACT: &str = "extract";
 /// Most bytes of a short text.
 const SHORT: i64 = 64 * 1024;
-/// Passages that are inserted with one statement.
-const PASSAGES: usize = 500;
-/// Most locations of a passage that are kept: those of its beginning.
-const LOCATIONS: usize = 100;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Text {
@@ -138,8 +132,7 @@ async fn take_text(ctx: &JobCtx, document: document::Model, crawl: Option<Bounds
 
 /// The text of the original, and what is known of it.
 async fn extract(ctx: &JobCtx, document: &document::Model, crawl: Option<Bounds>) -> Result<(String, Text), JobError> {
-    let bytes = stored_original(ctx.app(), document).await?;
-    let extracted = take_out(ctx.app(), bytes, document).await?;
+    let extracted = take_out_stored(ctx.app(), document).await?;
     let text = Text {
         kind: extracted.markup,
         characters: extracted.text.chars().count(),
@@ -175,7 +168,7 @@ async fn publish(
     let content: Arc<str> = content.into();
     let language = text.facts.as_ref().map_or_else(|| document.language.clone(), |facts| facts.language.clone());
     let Parameters { configuration, .. } = ctx.parameters()?;
-    let sizes = sizes(configuration.as_ref())?;
+    let sizes = ChunkSettings::pinned(configuration.as_ref())?;
     // The name is found, too. Who gives another one meanwhile cannot index it, since there are no passages yet.
     let (_turn, mut tx, document, cut) = loop {
         let (content, language) = (Arc::clone(&content), language.clone());
@@ -188,24 +181,8 @@ async fn publish(
         }
         name = current_name;
     };
-    let count = cut.passages.len();
-    if document.is_searchable || document.status == DocumentStatus::Ready {
-        word_index::remove_in(&tx, workspace, &[id]).await?;
-        chunk::Entity::delete_belonging_to(id).exec(&*tx).await?;
-    }
+    let count = passages::replace_in(&mut tx, &document, cut, &text.places).await?;
     let mut change = publish_text_in(&mut tx, document, &content, text);
-    let backend = tx.get_database_backend();
-    let mut passages = rows(cut.passages, id, workspace, &text.places).peekable();
-    while passages.peek().is_some() {
-        let part = passages.by_ref().take(PASSAGES);
-        // Those of a long document are not kept until the commit: they would be in memory twice.
-        if count <= PASSAGES {
-            tx.defer(Write::insert(backend, part));
-        } else {
-            chunk::Entity::insert_many(part).exec_without_returning(&*tx).await?;
-        }
-    }
-    word_index::add_in(&mut tx, workspace, id, cut.indexed);
     change.status = Set(DocumentStatus::Ready);
     change.is_searchable = Set(true);
     change.status_message = Set(text.notice.clone());
@@ -213,50 +190,13 @@ async fn publish(
     change.chunk_count = Set(number(count));
     change.page_count = Set(text.places.page_count().map(number));
     change.updated_at = Set(ctx.app().clock.now());
-    tx.defer(Write::update(backend, change)?.updating(id.0));
+    tx.defer(Write::update(tx.get_database_backend(), change)?.updating(id.0));
     tx.signal(documents::signal(id));
     let data = json!({ "documentId": id, "passages": count });
     let output = NewEvent::new(JobEventKind::Output, "The document can be searched.").data(data);
     step.finish_with(tx, format!("Made {count} passages."), result, vec![output]).await?;
     passages::keep_up(ctx.app(), workspace).await;
     Ok(())
-}
-
-/// How large passages are, by the configuration that the job has pinned.
-fn sizes(configuration: Option<&Pinned>) -> Result<ChunkSettings> {
-    configuration.map_or(Ok(ChunkSettings::default()), |pinned| ChunkSettings::of(Ingestion::of(pinned)?))
-}
-
-/// Passages as rows of a document.
-fn rows(
-    passages: Vec<Passage>,
-    document: DocumentId,
-    workspace: WorkspaceId,
-    places: &Locations,
-) -> impl Iterator<Item = chunk::ActiveModel> {
-    passages.into_iter().enumerate().map(move |(position, passage)| {
-        let pages = places.pages(passage.range.clone());
-        let locations: Vec<_> = places.of(passage.range.clone()).take(LOCATIONS).collect();
-        chunk::ActiveModel {
-            id: Set(ChunkId::generate()),
-            document_id: Set(document),
-            workspace_id: Set(workspace),
-            position: Set(number(position)),
-            text: Set(passage.text),
-            heading: Set(passage.heading),
-            page_start: Set(pages.map(|(first, _)| number(first))),
-            page_end: Set(pages.map(|(_, last)| number(last))),
-            start_offset: Set(number(passage.range.start)),
-            token_count: Set(number(passage.token_count)),
-            locations: Set((!locations.is_empty()).then(|| json!(locations))),
-            fingerprint: Set(Some(passage.fingerprint)),
-        }
-    })
-}
-
-/// A number as it is stored; larger ones are cut off at the largest.
-fn number(n: impl TryInto<i32>) -> i32 {
-    n.try_into().unwrap_or(i32::MAX)
 }
 
 /// Makes a document ready that has all of its passages. A retry has let it wait for what was still to come.

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
@@ -45,14 +46,26 @@ pub(crate) struct WordsModel {
     /// The language that it is said to be trained with.
     pub(crate) language: Option<&'static str>,
     pub(crate) is_down: AtomicBool,
+    /// Whether passages are kept waiting, and how many requests are.
+    pub(crate) holds_passages: AtomicBool,
+    pub(crate) held: AtomicUsize,
     /// Passages that were embedded so far.
     pub(crate) passages: AtomicUsize,
 }
 
 impl WordsModel {
     pub(crate) fn new(name: &'static str, dimensions: usize) -> Self {
-        let (is_down, passages) = (AtomicBool::default(), AtomicUsize::default());
-        Self { name, dimensions, price: 0, most_words: usize::MAX, language: None, is_down, passages }
+        Self {
+            name,
+            dimensions,
+            price: 0,
+            most_words: usize::MAX,
+            language: None,
+            is_down: AtomicBool::default(),
+            holds_passages: AtomicBool::default(),
+            held: AtomicUsize::default(),
+            passages: AtomicUsize::default(),
+        }
     }
 
     fn vector(&self, text: &str) -> Vec<f32> {
@@ -92,6 +105,12 @@ impl EmbeddingModel for WordsModel {
         Box::pin(async move {
             if self.is_down.load(Ordering::Relaxed) {
                 return Err(LlmError::new(LlmErrorCode::ModelUnavailable, "The model is down."));
+            }
+            if request.purpose == Purpose::Passage && self.holds_passages.load(Ordering::Relaxed) {
+                self.held.fetch_add(1, Ordering::Relaxed);
+                while self.holds_passages.load(Ordering::Relaxed) {
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
             }
             let words = |text: &String| text.split_whitespace().count();
             if request.texts.iter().any(|text| words(text) > self.most_words) {

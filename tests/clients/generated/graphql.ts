@@ -241,7 +241,7 @@ export type JobKind =
   | 'INGESTION'
   /** Removes expired and unused data. */
   | 'MAINTENANCE'
-  /** Computes embeddings anew. */
+  /** Makes passages or vectors anew. */
   | 'REINDEX'
   /** Researches a question and writes a report. */
   | 'RESEARCH';

@@ -13,6 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::tables::Tables;
 use crate::base::{Error, Result};
+use crate::domain::configurations::service::Pinned;
 use crate::domain::configurations::settings::Ingestion;
 use crate::port::llm::token_twelfths;
 use extraction::{Heading, Markup, headings};
@@ -44,6 +45,11 @@ impl ChunkSettings {
             return Err(Error::internal(cause));
         }
         Ok(Self { target_tokens: passage_tokens, overlap_tokens })
+    }
+
+    /// The sizes of the configuration that a job has pinned; the defaults without one.
+    pub fn pinned(configuration: Option<&Pinned>) -> Result<Self> {
+        configuration.map_or(Ok(Self::default()), |pinned| Self::of(Ingestion::of(pinned)?))
     }
 
     fn target(self) -> u64 {

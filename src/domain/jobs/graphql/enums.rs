@@ -17,7 +17,7 @@ pub enum JobKind {
     Extraction,
     /// Writes a file.
     Export,
-    /// Computes embeddings anew.
+    /// Makes passages or vectors anew.
     Reindex,
     /// Removes expired and unused data.
     Maintenance,

@@ -113,6 +113,27 @@ impl Embedding<'_> {
         Ok(Batch { passages, is_searched })
     }
 
+    /// The vectors of passages, given by heading and text, one behind the other; `None` when they do not fit into the set.
+    pub(in crate::domain::retrieval) async fn of_passages(
+        &self,
+        set: &VectorSet,
+        passages: impl Iterator<Item = (Option<&str>, &str)>,
+    ) -> Result<Option<(usize, Vec<u8>)>, LlmError> {
+        let texts: Vec<String> = passages.map(|(heading, text)| meaningful(heading, text)).collect();
+        let Some(dimensions) = set.dimensions else { return Ok(None) };
+        let mut bytes = Vec::with_capacity(texts.len() * dimensions);
+        for some in texts.chunks(PASSAGES as usize) {
+            for vector in self.vectors(some.to_vec()).await? {
+                match vector {
+                    None => bytes.resize(bytes.len() + dimensions, 0),
+                    Some(vector) if vector.dimensions() == dimensions => bytes.extend(vector.to_bytes()),
+                    Some(_) => return Ok(None),
+                }
+            }
+        }
+        Ok(Some((dimensions, bytes)))
+    }
+
     /// A vector for each text; `None` for one that the model cannot read. What a model finds too long is embedded by its
     /// beginning.
     async fn vectors(&self, mut texts: Vec<String>) -> Result<Vec<Option<Vector>>, LlmError> {

@@ -1,4 +1,6 @@
-//! Making vectors anew.
+//! Making anew what search looks into.
+
+mod passages;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -7,10 +9,9 @@ use serde_json::{Value, json};
 
 use super::super::embedder::embed_all;
 use super::super::service::{Extent, Mode, SearchScope, search};
-use super::*;
-use crate::base::id::JobId;
-use crate::base::{Clock, InstanceRole, NodeRef, WorkspaceRole};
-use crate::db::Sql;
+use crate::base::id::{DocumentId, JobId, WorkspaceId};
+use crate::base::{Clock, InstanceRole, NodeRef, Viewer, WorkspaceRole};
+use crate::db::{Sql, vectors};
 use crate::domain::configurations::service::Choice;
 use crate::domain::documents::service::{self as documents, AddDocument, Source};
 use crate::entity::job::JobStatus;
@@ -34,7 +35,17 @@ async fn lab(model: &Arc<WordsModel>, documents: usize) -> (TestServer, Arc<View
 
 async fn add(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId, number: usize) {
     let content = format!("The gauge of harbour {number} has measured tides.");
-    let source = Source::Text { content, media_type: "text/plain".to_owned() };
+    add_text(server, viewer, workspace, content, "text/plain").await;
+}
+
+async fn add_text(
+    server: &TestServer,
+    viewer: &Viewer,
+    workspace: WorkspaceId,
+    content: String,
+    media_type: &str,
+) -> DocumentId {
+    let source = Source::Text { content, media_type: media_type.to_owned() };
     let (tags, metadata) = (Vec::new(), json!({}));
     let new = AddDocument {
         workspace,
@@ -50,6 +61,7 @@ async fn add(server: &TestServer, viewer: &Viewer, workspace: WorkspaceId, numbe
     let worker = server.work(worker::registry());
     server.ended(added.job.unwrap().id).await;
     worker.close().await;
+    added.document.id
 }
 
 async fn start(server: &TestServer, viewer: &Arc<Viewer>, values: Value) -> Value {
