@@ -10,9 +10,11 @@ use crate::base::Result;
 use crate::config::private;
 use crate::domain::artifacts::expiry::ExpiredArtifacts;
 use crate::domain::artifacts::jobs::ExportJob;
+use crate::domain::artifacts::missing::MissingArtifacts;
 use crate::domain::documents::file_maintenance::{ExpiredUploads, OrphanedFiles};
 use crate::domain::documents::index_maintenance::{self, UnindexedDocuments};
 use crate::domain::documents::jobs::IngestionJob;
+use crate::domain::documents::missing_files::MissingOriginals;
 use crate::domain::extraction::jobs::ExtractionJob;
 use crate::domain::research::jobs::ResearchJob;
 use crate::domain::retrieval::embedder;
@@ -27,6 +29,8 @@ pub fn registry() -> Registry {
         .with(ExpiredUploads)
         .with(ExpiredArtifacts)
         .with(OrphanedFiles)
+        .with(MissingOriginals)
+        .with(MissingArtifacts)
         .with(UnindexedDocuments)
         .with(AbandonedCalls);
     Registry::default()
@@ -41,7 +45,7 @@ pub fn registry() -> Registry {
 
 /// Recurring work.
 fn schedules() -> Vec<schedule::Recurring> {
-    vec![maintenance::recurring()]
+    vec![maintenance::recurring(), maintenance::nightly()]
 }
 
 /// Held as long as the process lives: tells a second worker on the same SQLite file that it is not alone.

@@ -7,7 +7,8 @@ use futures_util::future::BoxFuture;
 use super::ledger;
 use crate::app::App;
 use crate::base::Result;
-use crate::engine::maintenance::{Chore, Extent};
+use crate::engine::activity::Cause;
+use crate::engine::maintenance::{Chore, Extent, Tally};
 
 /// No call of a model takes so long, with all its attempts: whoever made one that is still open is gone.
 const LONGEST_CALL: Duration = Duration::from_secs(24 * 60 * 60);
@@ -34,7 +35,9 @@ impl Chore for AbandonedCalls {
         "Settled"
     }
 
-    fn run<'a>(&'a self, app: &'a App, _: Extent) -> BoxFuture<'a, Result<u64>> {
-        Box::pin(async move { ledger::close_abandoned(app, app.clock.now().minus(LONGEST_CALL)).await })
+    fn run<'a>(&'a self, app: &'a App, _: Extent, _: Cause<'a>) -> BoxFuture<'a, Result<Tally>> {
+        Box::pin(
+            async move { ledger::close_abandoned(app, app.clock.now().minus(LONGEST_CALL)).await.map(Tally::from) },
+        )
     }
 }

@@ -5,7 +5,8 @@ use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySele
 
 use crate::app::App;
 use crate::base::Result;
-use crate::engine::maintenance::{Chore, Extent, PruneTarget};
+use crate::engine::activity::Cause;
+use crate::engine::maintenance::{Chore, Extent, PruneTarget, Tally};
 use crate::entity::{Unscoped as _, artifact};
 use crate::port::blob::BlobKey;
 
@@ -26,19 +27,19 @@ impl Chore for ExpiredArtifacts {
     }
 
     fn what(&self) -> &'static str {
-        "generated files"
+        "generated files whose time is over"
     }
 
     fn target(&self) -> Option<PruneTarget> {
         Some(PruneTarget::ExpiredArtifacts)
     }
 
-    fn run<'a>(&'a self, app: &'a App, extent: Extent) -> BoxFuture<'a, Result<u64>> {
+    fn run<'a>(&'a self, app: &'a App, extent: Extent, _: Cause<'a>) -> BoxFuture<'a, Result<Tally>> {
         Box::pin(async move {
             let before = extent.before(app.clock.now());
             let over = || artifact::Entity::unscoped().filter(artifact::Column::ExpiresAt.lte(before));
             if extent.dry_run {
-                return Ok(over().count(app.db.read()).await?);
+                return Ok(over().count(app.db.read()).await?.into());
             }
             let mut deleted = 0;
             loop {
@@ -53,7 +54,7 @@ impl Chore for ExpiredArtifacts {
                     app.blob.delete_prefix(&BlobKey::of(row.workspace_id).with(row.id)).await?;
                 }
                 if rows.len() < BATCH {
-                    return Ok(deleted);
+                    return Ok(Tally::from(deleted));
                 }
             }
         })

@@ -6,6 +6,7 @@ pub mod graphql;
 pub mod http;
 pub mod jobs;
 mod links;
+pub mod missing;
 pub mod service;
 pub(in crate::domain) mod source;
 

@@ -18,7 +18,7 @@ pub(super) async fn take_out_stored(app: &App, document: &document::Model) -> Re
 }
 
 /// Takes the text out of the original of a document.
-pub(super) async fn take_out(app: &App, bytes: Bytes, document: &document::Model) -> Result<Extracted, Failure> {
+async fn take_out(app: &App, bytes: Bytes, document: &document::Model) -> Result<Extracted, Failure> {
     read(app, bytes, &original(document), document.id).await
 }
 

@@ -12,7 +12,8 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter as _, Q
 use crate::app::App;
 use crate::base::id::{ArtifactId, DocumentId, UploadId};
 use crate::base::{NodeRef, Result};
-use crate::engine::maintenance::{Chore, Extent, PruneTarget};
+use crate::engine::activity::Cause;
+use crate::engine::maintenance::{Chore, Extent, PruneTarget, Tally};
 use crate::entity::{Unscoped as _, artifact, document, upload};
 use crate::port::blob::BlobKey;
 
@@ -44,12 +45,12 @@ impl Chore for ExpiredUploads {
         Some(PruneTarget::OrphanedFiles)
     }
 
-    fn run<'a>(&'a self, app: &'a App, extent: Extent) -> BoxFuture<'a, Result<u64>> {
+    fn run<'a>(&'a self, app: &'a App, extent: Extent, _: Cause<'a>) -> BoxFuture<'a, Result<Tally>> {
         Box::pin(async move {
             let before = extent.before(app.clock.now().minus(UNCLAIMED));
             if extent.dry_run {
                 let expired = upload::Entity::unscoped().filter(upload::Column::ExpiresAt.lt(before));
-                return Ok(expired.count(app.db.read()).await?);
+                return Ok(expired.count(app.db.read()).await?.into());
             }
             let mut deleted = 0;
             loop {
@@ -68,7 +69,7 @@ impl Chore for ExpiredUploads {
                     .rows_affected;
                 tx.commit().await?;
                 if rows.len() < BATCH {
-                    return Ok(deleted);
+                    return Ok(Tally::from(deleted));
                 }
             }
         })
@@ -89,14 +90,14 @@ impl Chore for OrphanedFiles {
     }
 
     fn what(&self) -> &'static str {
-        "files"
+        "files that belong to nothing"
     }
 
     fn target(&self) -> Option<PruneTarget> {
         Some(PruneTarget::OrphanedFiles)
     }
 
-    fn run<'a>(&'a self, app: &'a App, extent: Extent) -> BoxFuture<'a, Result<u64>> {
+    fn run<'a>(&'a self, app: &'a App, extent: Extent, _: Cause<'a>) -> BoxFuture<'a, Result<Tally>> {
         Box::pin(async move {
             let before = extent.before(app.clock.now().minus(YOUNG));
             let mut listed = app.blob.list();
@@ -109,7 +110,7 @@ impl Chore for OrphanedFiles {
                     deleted += delete_orphans(app, std::mem::take(&mut batch), extent).await?;
                 }
             }
-            Ok(deleted + delete_orphans(app, batch, extent).await?)
+            Ok(Tally::from(deleted + delete_orphans(app, batch, extent).await?))
         })
     }
 }
@@ -174,6 +175,7 @@ mod tests {
     use super::*;
     use crate::base::Clock;
     use crate::base::id::WorkspaceId;
+    use crate::engine::maintenance::tally;
     use crate::testing::TestServer;
 
     /// A server whose clock starts at the time of the files.
@@ -219,15 +221,15 @@ mod tests {
         let orphan = file(&server, lab, DocumentId::generate()).await;
         let kept = file(&server, lab, ticket(&server, lab).await).await;
         assert_eq!(
-            OrphanedFiles.run(&server.app, Extent::default()).await.unwrap(),
+            tally(&server.app, &OrphanedFiles, Extent::default()).await,
             0,
             "a young file may be about to get its row"
         );
         server.app.clock.advance(YOUNG * 2);
         let dry = Extent { dry_run: true, ..Extent::default() };
-        assert_eq!(OrphanedFiles.run(&server.app, dry).await.unwrap(), 1);
+        assert_eq!(tally(&server.app, &OrphanedFiles, dry).await, 1);
         assert!(is_there(&server, &orphan).await, "it is only counted");
-        assert_eq!(OrphanedFiles.run(&server.app, Extent::default()).await.unwrap(), 1);
+        assert_eq!(tally(&server.app, &OrphanedFiles, Extent::default()).await, 1);
         assert!(!is_there(&server, &orphan).await && is_there(&server, &kept).await);
     }
 
@@ -236,12 +238,12 @@ mod tests {
         let server = server().await;
         let (_, lab) = server.owner("Ada", "Lab").await;
         let sent = file(&server, lab, ticket(&server, lab).await).await;
-        assert_eq!(ExpiredUploads.run(&server.app, Extent::default()).await.unwrap(), 0);
+        assert_eq!(tally(&server.app, &ExpiredUploads, Extent::default()).await, 0);
         server.app.clock.advance(UNCLAIMED * 2);
         let dry = Extent { dry_run: true, ..Extent::default() };
-        assert_eq!(ExpiredUploads.run(&server.app, dry).await.unwrap(), 1);
+        assert_eq!(tally(&server.app, &ExpiredUploads, dry).await, 1);
         assert!(is_there(&server, &sent).await, "it is only counted");
-        assert_eq!(ExpiredUploads.run(&server.app, Extent::default()).await.unwrap(), 1);
+        assert_eq!(tally(&server.app, &ExpiredUploads, Extent::default()).await, 1);
         assert!(!is_there(&server, &sent).await);
     }
 }

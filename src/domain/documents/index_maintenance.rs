@@ -7,7 +7,8 @@ use super::passages::index_again;
 use crate::app::App;
 use crate::base::Result;
 use crate::db::word_index;
-use crate::engine::maintenance::{Chore, Extent};
+use crate::engine::activity::Cause;
+use crate::engine::maintenance::{Chore, Extent, Tally};
 
 /// Documents that are looked up at once.
 const BATCH: usize = 100;
@@ -33,8 +34,8 @@ impl Chore for UnindexedDocuments {
         "Indexed"
     }
 
-    fn run<'a>(&'a self, app: &'a App, _: Extent) -> BoxFuture<'a, Result<u64>> {
-        Box::pin(async move { catch_up(app).await })
+    fn run<'a>(&'a self, app: &'a App, _: Extent, _: Cause<'a>) -> BoxFuture<'a, Result<Tally>> {
+        Box::pin(async move { catch_up(app).await.map(Tally::from) })
     }
 }
 

@@ -13,6 +13,7 @@ pub mod http;
 pub mod index_maintenance;
 pub mod jobs;
 pub(in crate::domain) mod links;
+pub mod missing_files;
 mod ownership;
 mod passages;
 mod reading;

@@ -10,6 +10,9 @@ use crate::base::{Error, Result};
 use crate::graphql::answer::whole_seconds;
 use crate::port::blob::BlobKey;
 
+/// State of a row whose file is gone from the store.
+const FILE_MISSING: &str = "FILE_MISSING";
+
 /// A stored file that is sent.
 pub(in crate::domain) struct Served<'a> {
     /// Storage key.
@@ -27,7 +30,7 @@ pub(in crate::domain) async fn serve(
     method: &Method,
     headers: &HeaderMap,
 ) -> Result<Response> {
-    let gone = || Error::not_found("link", "link");
+    let gone = || Error::state("link", FILE_MISSING, &[], "The stored file is gone. Add or make it again.");
     let key = BlobKey::stored(file.blob_key)?;
     let size = app.blob.head(&key).await?.ok_or_else(gone)?;
     // Ranges apply to GET only (RFC 9110, section 14.2). Responses have no validators, so `If-Range` never matches
@@ -104,6 +107,7 @@ pub(in crate::domain) fn refuse(error: &Error) -> Response {
     let status = match error.kind() {
         Kind::Refused(refusals) => match refusals.first().map(|r| &r.reason) {
             Some(Reason::NotFound { .. }) => StatusCode::NOT_FOUND,
+            Some(Reason::InvalidState { current, .. }) if current == FILE_MISSING => StatusCode::GONE,
             Some(Reason::FileTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         },

@@ -12,12 +12,15 @@ mod cleanup;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use self::cleanup::Cleanup;
+use super::activity::Cause;
 use super::administrator::authorize_administrator;
 use super::context::JobCtx;
 use super::kind::{JobError, JobHandler, KindSettings, Outcome};
@@ -35,6 +38,12 @@ pub fn recurring() -> Recurring {
     Recurring { name: "prune", cron: "17 * * * *", kind: KIND, parameters: Parameters::all().to_json() }
 }
 
+/// Each night whatever takes a question to the store of files for each row.
+pub fn nightly() -> Recurring {
+    let parameters = Parameters::of(vec![PruneTarget::MissingFiles], Extent::default()).to_json();
+    Recurring { name: "missing-files", cron: "41 3 * * *", kind: KIND, parameters }
+}
+
 /// Housekeeping of a domain: a step of the hourly job. Must tolerate being run again after an interruption.
 pub trait Chore: Send + Sync + 'static {
     /// Key of the step.
@@ -43,7 +52,7 @@ pub trait Chore: Send + Sync + 'static {
     /// What the step does, shown to users.
     fn title(&self) -> &'static str;
 
-    /// What it deals with, for the sentence that tells how many.
+    /// What it deals with, for the sentence that tells how many, and for the title where it is only counted.
     fn what(&self) -> &'static str;
 
     /// What becomes of it.
@@ -56,8 +65,51 @@ pub trait Chore: Send + Sync + 'static {
         None
     }
 
-    /// Does it, and answers how many there were. What has a target only counts when it is asked to.
-    fn run<'a>(&'a self, app: &'a App, extent: Extent) -> BoxFuture<'a, Result<u64>>;
+    /// Whether it is done each hour; otherwise each night, and when somebody asks for it.
+    fn is_hourly(&self) -> bool {
+        true
+    }
+
+    /// Does it, and answers how many there were. What has a target only counts when it is asked to. `cause` is the job, for
+    /// timelines.
+    fn run<'a>(&'a self, app: &'a App, extent: Extent, cause: Cause<'a>) -> BoxFuture<'a, Result<Tally>>;
+}
+
+/// Most things that a [`Tally`] names.
+const NAMED: usize = 20;
+
+/// How many there were, and some of them where that matters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    named: Vec<String>,
+}
+
+impl Tally {
+    /// Counts one more, which is named while there are few.
+    pub fn add(&mut self, id: impl Display) {
+        self.count += 1;
+        if self.named.len() < NAMED {
+            self.named.push(id.to_string());
+        }
+    }
+}
+
+impl From<u64> for Tally {
+    fn from(count: u64) -> Self {
+        Self { count, named: Vec::new() }
+    }
+}
+
+impl Display for Tally {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.named.is_empty() {
+            return Ok(());
+        }
+        let more = if self.count > self.named.len() as u64 { ", …" } else { "" };
+        write!(f, ": {}{more}", self.named.join(", "))
+    }
 }
 
 /// The handler of the housekeeping job.
@@ -87,6 +139,8 @@ pub enum PruneTarget {
     OrphanedFiles,
     /// Generated files whose time is over.
     ExpiredArtifacts,
+    /// Documents and generated files whose stored file is gone.
+    MissingFiles,
 }
 
 /// How far a cleaning goes.
@@ -130,6 +184,13 @@ impl Parameters {
         Self { task: Task::Prune, targets: None, extent: Extent::default() }
     }
 
+    fn wants(&self, chore: &dyn Chore) -> bool {
+        match &self.targets {
+            None => chore.is_hourly(),
+            Some(_) => self.want(chore.target()),
+        }
+    }
+
     /// As a job keeps it.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::json!(self)
@@ -159,21 +220,24 @@ impl JobHandler for Maintenance {
         Box::pin(async move {
             let parameters: Parameters = ctx.parameters()?;
             let extent = parameters.extent;
+            let cause = Cause::Job(ctx.id(), &ctx.job().correlation_id);
             let cleanups: Vec<Cleanup> =
                 cleanup::all(ctx.app(), extent).into_iter().filter(|one| parameters.want(one.target)).collect();
-            let chores: Vec<_> = self.chores.iter().filter(|chore| parameters.want(chore.target())).collect();
+            let chores: Vec<_> = self.chores.iter().filter(|chore| parameters.wants(&***chore)).collect();
             ctx.plan_steps(i32::try_from(cleanups.len() + chores.len()).unwrap_or(i32::MAX));
             for cleanup in cleanups {
-                let Step::Open(step) = ctx.step::<u64>(cleanup.key, cleanup.title).await? else { continue };
+                let title = title(cleanup.title, cleanup.what, extent);
+                let Step::Open(step) = ctx.step::<u64>(cleanup.key, &title).await? else { continue };
                 let count = cleanup.run(ctx, extent).await?;
-                let message = told("Deleted", count, cleanup.what, extent);
+                let message = told("Deleted", &count.into(), cleanup.what, extent);
                 step.finish(ctx.begin().await?, message, count).await?;
             }
             for chore in chores {
-                let Step::Open(step) = ctx.step::<u64>(chore.key(), chore.title()).await? else { continue };
-                let count = chore.run(ctx.app(), extent).await?;
-                let message = told(chore.done(), count, chore.what(), extent);
-                step.finish(ctx.begin().await?, message, count).await?;
+                let title = title(chore.title(), chore.what(), extent);
+                let Step::Open(step) = ctx.step::<u64>(chore.key(), &title).await? else { continue };
+                let tally = chore.run(ctx.app(), extent, cause).await?;
+                let message = told(chore.done(), &tally, chore.what(), extent);
+                step.finish(ctx.begin().await?, message, tally.count).await?;
             }
             Ok(Outcome::Done { result: None })
         })
@@ -189,10 +253,26 @@ impl JobHandler for Maintenance {
     }
 }
 
-/// What a step did, or would do, in a sentence.
-fn told(done: &str, count: u64, what: &str, extent: Extent) -> String {
+/// How many a chore has counted or done.
+#[cfg(test)]
+pub(crate) async fn tally(app: &App, chore: &dyn Chore, extent: Extent) -> u64 {
+    let viewer = crate::base::Viewer::system("test".to_owned());
+    chore.run(app, extent, Cause::Viewer(&viewer)).await.unwrap().count
+}
+
+/// What a step is going to do.
+fn title(title: &'static str, what: &str, extent: Extent) -> Cow<'static, str> {
     match extent.dry_run {
-        true => format!("Found {count} {what}, and deleted none."),
-        false => format!("{done} {count} {what}."),
+        true => format!("Count {what}").into(),
+        false => title.into(),
+    }
+}
+
+/// What a step did, or would do, in a sentence.
+fn told(done: &str, tally: &Tally, what: &str, extent: Extent) -> String {
+    let count = tally.count;
+    match extent.dry_run {
+        true => format!("Found {count} {what}{tally}. Nothing was changed."),
+        false => format!("{done} {count} {what}{tally}."),
     }
 }

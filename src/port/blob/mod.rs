@@ -30,6 +30,9 @@ const PART: usize = 5 * 1024 * 1024;
 /// Part size of a large object on disk.
 const PART_ON_DISK: usize = 256 * 1024;
 
+/// Objects that are asked for at the same time.
+const QUESTIONS: usize = 8;
+
 /// Bytes requested from a bucket at once: the largest window with which one reader costs at most 256 KiB of memory,
 /// however much it requests and however slowly it reads. The HTTP client reads ahead into buffers that double each time
 /// the service fills one, up to 408 KiB. A window of 128 KiB fits into one buffer, next to the previous 64 KiB that the
@@ -364,6 +367,17 @@ impl BlobStore {
             modified: Timestamp(meta.last_modified.timestamp_millis()),
         };
         self.store.list(None).map_ok(listed).map_err(failure).boxed()
+    }
+
+    /// Those things whose object is gone. Some objects are asked for at the same time.
+    ///
+    /// # Errors
+    ///
+    /// `UNAVAILABLE` when the store does not respond: then nothing is known of any of them.
+    pub async fn missing<T>(&self, things: impl IntoIterator<Item = (T, BlobKey)>) -> Result<Vec<T>> {
+        let ask = |(thing, key): (T, BlobKey)| async move { Ok((thing, self.head(&key).await?)) };
+        let asked = stream::iter(things).map(ask).buffer_unordered(QUESTIONS);
+        asked.try_filter_map(async |(thing, size)| Ok(size.is_none().then_some(thing))).try_collect().await
     }
 
     /// Deletes everything below a key and returns the number of deleted objects.

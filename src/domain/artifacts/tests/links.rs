@@ -13,7 +13,7 @@ use crate::base::WorkspaceRole;
 use crate::domain::artifacts::expiry::ExpiredArtifacts;
 use crate::domain::artifacts::http;
 use crate::domain::documents::file_maintenance::OrphanedFiles;
-use crate::engine::maintenance::{Chore as _, Extent};
+use crate::engine::maintenance::{Extent, tally};
 use crate::entity::{BelongsTo as _, membership};
 
 async fn get(server: &TestServer, link: &Value) -> Response {
@@ -70,14 +70,14 @@ async fn c_ten_9_housekeeping_keeps_files_of_artifacts_and_deletes_those_whose_t
     let id: ArtifactId = made["id"].as_str().unwrap().parse().unwrap();
     let key = BlobKey::of(lab).with(id).part("content");
     server.app.clock.advance(Duration::from_secs(24 * 60 * 60));
-    assert_eq!(OrphanedFiles.run(&server.app, Extent::default()).await.unwrap(), 0);
-    assert_eq!(ExpiredArtifacts.run(&server.app, Extent::default()).await.unwrap(), 0);
+    assert_eq!(tally(&server.app, &OrphanedFiles, Extent::default()).await, 0);
+    assert_eq!(tally(&server.app, &ExpiredArtifacts, Extent::default()).await, 0);
     let row = artifact::Entity::by_id_in(lab, id).one(server.app.db.read()).await.unwrap().unwrap();
     let mut change = row.into_active_model();
     change.expires_at = Set(Some(server.app.clock.now()));
     let tx = server.app.db.begin().await.unwrap();
     change.update(&*tx).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(ExpiredArtifacts.run(&server.app, Extent::default()).await.unwrap(), 1);
+    assert_eq!(tally(&server.app, &ExpiredArtifacts, Extent::default()).await, 1);
     assert!(server.app.blob.head(&key).await.unwrap().is_none());
 }

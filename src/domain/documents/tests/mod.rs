@@ -4,6 +4,7 @@ mod configured;
 mod deleted;
 mod formats;
 mod identifiers;
+mod missing;
 mod names;
 mod neighbors;
 mod owners;

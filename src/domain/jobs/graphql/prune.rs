@@ -22,6 +22,9 @@ pub enum PruneTarget {
     OrphanedFiles,
     /// Generated files beyond their date.
     ExpiredArtifacts,
+    /// Rows without a file. Documents whose stored file is gone stay, and say so in `statusMessage` and timeline until it is
+    /// there again; generated files that are gone are forgotten. Done each night.
+    MissingFiles,
 }
 
 /// Input of `Mutation.pruneData`.

@@ -53,7 +53,7 @@ async fn an_administrator_counts_before_anything_goes_and_only_what_was_named_do
 
     let all = json!(["FINISHED_JOBS", "EXPIRED_SESSIONS", "ORPHANED_FILES", "FINISHED_JOBS"]);
     let counted = prune(&server, &root, json!({ "targets": all, "olderThan": moment })).await;
-    assert_eq!(said(&counted)[0], "Found 1 finished jobs with their events, and deleted none.", "{counted:?}");
+    assert_eq!(said(&counted)[0], "Found 1 finished jobs with their events. Nothing was changed.", "{counted:?}");
     assert_eq!(counted.len(), 4, "{counted:?}");
     assert!(job::Entity::unscoped_by_id(done).one(server.app.db.read()).await.unwrap().is_some());
 
