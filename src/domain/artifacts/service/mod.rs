@@ -5,6 +5,7 @@ mod export;
 pub mod list;
 mod rerun;
 pub mod store;
+mod subjects;
 
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 
@@ -17,6 +18,7 @@ pub use delete::delete;
 pub(super) use export::write;
 pub use export::{CreateExport, Created, create};
 pub use rerun::rerun;
+pub use subjects::{Leftovers, delete_made_from_in};
 
 /// Artifacts by identifier that the caller can see, in no particular order.
 pub async fn visible(

@@ -3,6 +3,7 @@
 mod access;
 mod exports;
 mod links;
+mod subjects;
 
 use std::sync::Arc;
 

@@ -31,6 +31,7 @@ use crate::base::id::{DocumentId, TagId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::{Tx, word_index};
+use crate::domain::artifacts::service::{Leftovers, delete_made_from_in};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::documents::{self, passages};
 use crate::domain::tags::service::set_tags_in;
@@ -83,8 +84,8 @@ pub async fn update(app: &App, viewer: &Viewer, id: DocumentId, new: UpdateDocum
     Ok(row)
 }
 
-/// Deletes documents: rows, passages and index entries in one commit, so that search no longer finds them; files
-/// directly after it.
+/// Deletes documents: rows, passages, index entries and what was made of them in one commit, so that search no longer finds
+/// them; files directly after it.
 pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()> {
     if ids.len() > 100 {
         return Err(Error::invalid("documentIds", "maxItems", "At most 100 documents can be deleted at once."));
@@ -103,11 +104,14 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
     for row in &rows {
         word_index::remove_in(&tx, row.workspace_id, &[row.id]).await?;
     }
+    let mut made = Leftovers::default();
     for row in &rows {
+        made.extend(delete_made_from_in(&mut tx, app, viewer, row.workspace_id, &[row.id.into()]).await?);
         row.clone().delete(&*tx).await?;
         emit_in(&mut tx, app, viewer, "document.deleted", row, format!("“{}” was deleted", row.name));
     }
     tx.commit().await?;
+    made.discard(app).await;
     for row in &rows {
         if let Err(error) = app.blob.delete_prefix(&BlobKey::of(row.workspace_id).with(row.id)).await {
             tracing::warn!(error = ?error, document = %row.id, "a deleted document's file could not be removed");

@@ -1,5 +1,6 @@
 //! Which documents are found.
 
+mod forgotten;
 mod models;
 
 use std::sync::Arc;
