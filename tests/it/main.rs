@@ -22,5 +22,6 @@ mod settings;
 mod streams;
 mod support;
 mod text;
+mod timelines;
 mod together;
 mod web;

@@ -7,13 +7,12 @@ use async_graphql::{Context, ID, Object};
 
 use super::ConfigurationKind;
 use super::default::DefaultKey;
-use super::timeline;
 use super::version::{self, ConfigurationVersion, ConfigurationVersionConnection, ConfigurationVersionKey, NumberKey};
 use crate::app::App;
 use crate::base::id::ConfigurationId;
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
-use crate::domain::activity::graphql::ActivityEventConnection;
+use crate::domain::activity::graphql::{ActivityEventConnection, timeline};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::configuration;
 use crate::graphql::scalars::DateTime;
@@ -123,7 +122,7 @@ impl Configuration {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ActivityEventConnection> {
         let page = PageArguments::new(first, after, last, before);
-        Ok(timeline::of_configuration(ctx, self.0.id, page).await?)
+        Ok(timeline(ctx, self.0.id.0, page).await?)
     }
 
     /// Number of the last change; pass it as `expectedRevision` to detect concurrent changes.

@@ -7,7 +7,6 @@ mod kind;
 mod list;
 mod mutation;
 mod query;
-mod timeline;
 mod version;
 
 pub use configuration::{Configuration, ConfigurationConnection, ConfigurationKey};

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::base::id::{DocumentId, TagId};
 use crate::base::{Error, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
+use crate::domain::activity::graphql::{ActivityEventConnection, timeline};
 use crate::domain::documents::{links, service};
 use crate::domain::extraction::graphql::{self as extraction, ExtractedTableConnection, TableCorrection};
 use crate::domain::jobs::graphql::{Job, JobKey};
@@ -214,6 +215,19 @@ impl Document {
     /// The job that last processed the document; null when none did or the job was deleted.
     async fn latest_job(&self, ctx: &Context<'_>) -> Fallible<Job> {
         fallible(ctx.load(JobKey(self.0.latest_job_id?)).await)
+    }
+
+    /// What happened to the document, newest first.
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ActivityEventConnection> {
+        Ok(timeline(ctx, self.0.id.0, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// BCP 47 tag of the text's language; null when unknown.

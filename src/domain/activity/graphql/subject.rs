@@ -1,17 +1,16 @@
-//! `Configuration.timeline`, for any number of configurations with one statement.
+//! Timelines of things that the caller sees, such as `Document.timeline`: for any number of them with one statement.
 
 use async_graphql::Context;
 use uuid::Uuid;
 
+use super::{ActivityEvent, ActivityEventConnection};
 use crate::base::Result;
-use crate::base::id::ConfigurationId;
 use crate::db::page::{Sort, SortKey};
-use crate::domain::activity::graphql::{ActivityEvent, ActivityEventConnection};
 use crate::entity::activity_event;
 use crate::graphql::PageArguments;
 use crate::graphql::nested::{NestedConnection, nested_page};
 
-/// What happened to a configuration, newest first.
+/// What happened to something, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Timeline;
 
@@ -24,7 +23,7 @@ impl NestedConnection for Timeline {
 
     fn sort() -> Sort<activity_event::Column> {
         let (column, id) = (activity_event::Column::Sequence, activity_event::Column::Id);
-        Sort { name: "configurationTimeline", column, id, descending: true }
+        Sort { name: "subjectTimeline", column, id, descending: true }
     }
 
     fn place(row: &activity_event::Model) -> (Uuid, SortKey, Uuid) {
@@ -32,12 +31,8 @@ impl NestedConnection for Timeline {
     }
 }
 
-/// Resolves `Configuration.timeline`, for a configuration that the caller can see.
-pub(super) async fn of_configuration(
-    ctx: &Context<'_>,
-    configuration: ConfigurationId,
-    page: PageArguments,
-) -> Result<ActivityEventConnection> {
-    let (page, count) = nested_page(ctx, Timeline, configuration.0, page).await?;
+/// What happened to something that the caller can see, newest first.
+pub async fn timeline(ctx: &Context<'_>, subject: Uuid, page: PageArguments) -> Result<ActivityEventConnection> {
+    let (page, count) = nested_page(ctx, Timeline, subject, page).await?;
     Ok(ActivityEventConnection::new(page, count))
 }

@@ -1,11 +1,14 @@
 //! Types of timelines.
 
+mod subject;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Subscription};
 use futures_util::{Stream, StreamExt as _};
 
+pub use self::subject::timeline;
 use super::service::{self, Filter, Types};
 use crate::app::App;
 use crate::base::id::ActivityId;
