@@ -27,9 +27,9 @@ pub(super) use self::uploads::receive;
 pub use self::uploads::{CreateUpload, create_upload};
 use crate::app::App;
 use crate::base::error::Kind;
-use crate::base::id::{DocumentId, TagId, WorkspaceId};
+use crate::base::id::{DocumentId, ExtractedTableId, TagId, WorkspaceId};
 use crate::base::text::Name;
-use crate::base::{Error, Permission, Result, Viewer};
+use crate::base::{Error, NodeRef, Permission, Result, Viewer};
 use crate::db::{Tx, word_index};
 use crate::domain::artifacts::service::{Leftovers, delete_made_from_in};
 use crate::domain::audit::service::{Entry, record_in};
@@ -38,7 +38,7 @@ use crate::domain::tags::service::set_tags_in;
 use crate::domain::workspaces::service::{permit, require_person};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::queue;
-use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, document_text};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, document_text, extracted_table};
 use crate::port::blob::BlobKey;
 
 /// Changes of a document; `None` keeps a value.
@@ -106,7 +106,8 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
     }
     let mut made = Leftovers::default();
     for row in &rows {
-        made.extend(delete_made_from_in(&mut tx, app, viewer, row.workspace_id, &[row.id.into()]).await?);
+        let subjects = with_tables(&tx, row.id).await?;
+        made.extend(delete_made_from_in(&mut tx, app, viewer, row.workspace_id, &subjects).await?);
         row.clone().delete(&*tx).await?;
         emit_in(&mut tx, app, viewer, "document.deleted", row, format!("“{}” was deleted", row.name));
     }
@@ -122,6 +123,13 @@ pub async fn delete(app: &App, viewer: &Viewer, ids: &[DocumentId]) -> Result<()
         passages::keep_up(app, workspace).await;
     }
     Ok(())
+}
+
+/// A document and its tables, which go with it.
+async fn with_tables(tx: &Tx, id: DocumentId) -> Result<Vec<NodeRef>> {
+    let tables = extracted_table::Entity::belonging_to(id).select_only().column(extracted_table::Column::Id);
+    let tables: Vec<ExtractedTableId> = tables.into_tuple().all(&**tx).await?;
+    Ok(std::iter::once(id.into()).chain(tables.into_iter().map(NodeRef::from)).collect())
 }
 
 /// Cancels the job of a document that is to be deleted, and holds the document. Jobs lock their own row before they

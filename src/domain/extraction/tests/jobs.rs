@@ -161,6 +161,8 @@ async fn c_job_19_a_document_that_is_deleted_before_its_turn_is_left_out() {
     // With the document go its tables.
     done(&server, &ada, "deleteDocuments", json!({ "documentIds": [bills] }), "deletedIds").await;
     assert!(tables(&server, &ada, &job, "id").await.is_empty());
+    let files = "query ($id: ID!) { workspace(id: $id) { artifacts { totalCount } } }";
+    assert_eq!(server.data(&ada, files, json!({ "id": lab })).await["workspace"]["artifacts"]["totalCount"], 0);
     let again = change(&server, &ada, "rerunJob", json!({ "jobId": job }), "job { id }").await;
     assert_eq!(again["errors"][0]["code"], "INVALID_STATE");
 }
