@@ -1,12 +1,14 @@
 //! A place in a source that supports a text.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::base::id::{ChunkId, CitationId, FindingId, ReportId, SectionId, SourceId, WorkspaceId};
 
 /// Result of checking a quote against its snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
     /// The quote is in the snapshot and has every number of the statement.
     #[sea_orm(string_value = "VERIFIED")]
@@ -20,6 +22,16 @@ pub enum Verdict {
     /// Not checked.
     #[sea_orm(string_value = "UNCHECKED")]
     Unchecked,
+}
+
+impl From<citations::Verdict> for Verdict {
+    fn from(verdict: citations::Verdict) -> Self {
+        match verdict {
+            citations::Verdict::Verified => Self::Verified,
+            citations::Verdict::QuoteNotFound => Self::QuoteNotFound,
+            citations::Verdict::NumberMismatch => Self::NumberMismatch,
+        }
+    }
 }
 
 /// A place in a source that supports a text.

@@ -1,5 +1,6 @@
 //! How a call of a model that failed ends the job that made it.
 
+use crate::base::FailureCode;
 use crate::engine::{Failure, JobError};
 use crate::port::llm::LlmError;
 
@@ -11,5 +12,18 @@ impl From<LlmError> for JobError {
             true => Self::Unready { failure, retry_after: error.retry_after },
             false => Self::Failed { failure, retry_after: error.retry_after, cause: None },
         }
+    }
+}
+
+/// What a budget that does not suffice says, for work that goes on without the rest; other failures are returned
+/// unchanged.
+///
+/// # Errors
+/// The failure, when it is not of a budget.
+#[expect(clippy::result_large_err, reason = "the failure is returned unchanged")]
+pub fn budget_spent(error: JobError) -> Result<String, JobError> {
+    match error {
+        JobError::Failed { failure, .. } if failure.code == FailureCode::BudgetExceeded => Ok(failure.message),
+        other => Err(other),
     }
 }

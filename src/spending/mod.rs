@@ -21,6 +21,7 @@ mod payer;
 
 pub use abandoned::AbandonedCalls;
 pub use account::Account;
+pub use failure::budget_spent;
 pub use open_calls::OpenCalls;
 pub use payer::Payer;
 

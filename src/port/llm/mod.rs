@@ -6,11 +6,14 @@
 
 mod complete;
 mod configured;
+mod cut;
 mod embedding;
 mod error;
+mod fenced;
 pub mod in_process;
 mod json;
 mod query_cache;
+pub mod strict;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tokens;
@@ -27,8 +30,10 @@ use crate::base::text::storable::sanitized;
 
 pub use complete::{Structured, complete, complete_structured};
 pub use configured::Models;
+pub use cut::Cut;
 pub use embedding::{EmbeddingModel, EmbeddingRequest, Embeddings, Purpose, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
+pub use fenced::FencedData;
 pub use query_cache::{QueryCache, QueryKey};
 pub use tokens::{estimate_tokens, token_twelfths};
 pub use usage::{Prices, Usage};

@@ -1,9 +1,9 @@
 //! Runs a task with the writing model, or with the task's own method if there is no model.
 
-use super::prose::{self, Cut, Prose, Reader};
+use super::prose::{self, Prose, Reader};
 use crate::domain::research::tasks::{Task, TextTask};
 use crate::engine::{JobError, OpenStep};
-use crate::port::llm::Request;
+use crate::port::llm::{Cut, Request};
 use crate::spending::Account;
 
 /// A structured result.

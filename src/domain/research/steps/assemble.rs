@@ -8,7 +8,6 @@ use super::brief::Brief;
 use super::check::{check_text, cite_sources, snapshots};
 use super::citations::evidence;
 use super::outline::Outline;
-use super::prose::Cut;
 use super::section::Written;
 use super::summary::Summary;
 use super::{Investigation, Question, unanswered};
@@ -19,6 +18,7 @@ use crate::engine::event::NewEvent;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, report, report_section, source};
+use crate::port::llm::Cut;
 use citations::marks;
 
 pub(in crate::domain::research) async fn run(

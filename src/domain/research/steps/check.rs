@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ActiveModelTrait as _, QueryOrder as _, Set};
 
 use super::citations::evidence;
-use super::learn::stored;
 use super::section::Written;
 use crate::base::Error;
 use crate::base::id::SourceId;
@@ -125,7 +124,7 @@ fn check_sentence(
         let Some(snapshot) = snapshots.get(&row.source_id) else { return Verdict::QuoteNotFound };
         let checked = snapshot.check(words, &row.quote);
         if checked.verdict == citations::Verdict::QuoteNotFound {
-            return stored(checked.verdict);
+            return checked.verdict.into();
         }
         let absent: HashSet<String> = checked.missing.into_iter().collect();
         missing = Some(missing.map_or(absent.clone(), |m| m.intersection(&absent).cloned().collect()));

@@ -8,9 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
 use super::brief::Brief;
-use super::prose::Cut;
+use super::gap_event;
 use super::rank::Ranked;
-use super::{budget_spent, gap_event};
 use crate::base::id::{CitationId, FindingId, WorkspaceId};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
@@ -21,6 +20,8 @@ use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::citation::Verdict;
 use crate::entity::source::{self, SourceRef};
 use crate::entity::{BelongsTo as _, OfWorkspace as _, citation, finding, snapshot};
+use crate::port::llm::Cut;
+use crate::spending::budget_spent;
 use citations::Snapshot;
 
 /// What was learned about a sub-question.
@@ -150,19 +151,10 @@ impl LoadedPassages {
             confidence: if learning.confidence.is_finite() { learning.confidence.clamp(0.0, 1.0) } else { 0.0 },
             quote: quote.to_owned(),
             quote_offset: checked.quote_offset.and_then(|at| i32::try_from(at).ok()),
-            verdict: stored(checked.verdict),
+            verdict: checked.verdict.into(),
             passage: passage.clone(),
             source: source.clone(),
         })
-    }
-}
-
-/// The stored form of a verdict.
-pub(super) fn stored(verdict: citations::Verdict) -> Verdict {
-    match verdict {
-        citations::Verdict::Verified => Verdict::Verified,
-        citations::Verdict::QuoteNotFound => Verdict::QuoteNotFound,
-        citations::Verdict::NumberMismatch => Verdict::NumberMismatch,
     }
 }
 

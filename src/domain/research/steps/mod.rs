@@ -26,7 +26,7 @@ use crate::base::id::{FindingId, JobId, ReportId};
 use crate::db::Tx;
 use crate::domain::research::tasks::FindingRef;
 use crate::engine::event::NewEvent;
-use crate::engine::{Failure, FailureCode, JobCtx, JobError, OpenStep};
+use crate::engine::{Failure, JobCtx, JobError, OpenStep};
 use crate::entity::citation::Verdict;
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{BelongsTo as _, finding, report};
@@ -95,15 +95,6 @@ pub(super) async fn begin(ctx: &JobCtx, report: ReportId) -> Result<Tx, JobError
 fn gap_event(step: &OpenStep, gap: Option<String>) -> Vec<NewEvent> {
     let told = |gap| NewEvent::new(JobEventKind::Log, gap).level(LogLevel::Warning).step(step.id());
     gap.map(told).into_iter().collect()
-}
-
-/// Why a budget ended a step early; other failures are returned unchanged.
-#[expect(clippy::result_large_err, reason = "the failure is returned unchanged")]
-pub(super) fn budget_spent(error: JobError) -> Result<String, JobError> {
-    match error {
-        JobError::Failed { failure, .. } if failure.code == FailureCode::BudgetExceeded => Ok(failure.message),
-        other => Err(other),
-    }
 }
 
 /// Verified findings of a report, in order of discovery.

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
-use super::prose::Cut;
-use super::{Question, budget_spent, gap_event, references, verified};
+use super::{Question, gap_event, references, verified};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::{ArrangeFindings, FindingRef, output};
 use crate::domain::research::without_model::own_language;
 use crate::engine::{JobCtx, JobError, Step};
+use crate::port::llm::Cut;
+use crate::spending::budget_spent;
 
 /// The sections to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

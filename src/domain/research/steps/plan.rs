@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
 use super::brief::Brief;
-use super::prose::Cut;
-use super::{budget_spent, gap_event};
+use super::gap_event;
 use crate::base::id::WorkspaceId;
 use crate::base::text::label;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::PlanQuestions;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::{OfWorkspace as _, report};
+use crate::port::llm::Cut;
+use crate::spending::budget_spent;
 
 /// The questions to investigate, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

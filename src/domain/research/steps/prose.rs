@@ -3,10 +3,9 @@
 
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use serde::{Deserialize, Serialize};
 
 use crate::engine::{FailureCode, JobError};
-use crate::port::llm::{Chunk, FinishReason, LanguageModel, Message, Request, Role};
+use crate::port::llm::{Chunk, Cut, FinishReason, LanguageModel, Message, Request, Role};
 use citations::marks;
 
 /// Instruction to continue a text that was cut.
@@ -16,31 +15,7 @@ const CONTINUE: &str = "Your text was cut because it became too long. Continue r
 /// Shortest overlap that counts as repetition, in bytes.
 const REPETITION: usize = 16;
 
-/// Why the end of a text is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(in crate::domain::research) enum Cut {
-    /// The model reached its length limit.
-    Length,
-    /// The provider withheld the rest.
-    ContentFilter,
-    /// The model called a tool instead of continuing.
-    ToolCall,
-    /// The model wrote nothing.
-    NoText,
-}
-
 impl Cut {
-    /// Why an answer that ended like this may be incomplete.
-    pub(in crate::domain::research) fn of(finish: FinishReason) -> Option<Self> {
-        match finish {
-            FinishReason::Stop => None,
-            FinishReason::Length => Some(Self::Length),
-            FinishReason::ContentFilter => Some(Self::ContentFilter),
-            FinishReason::ToolCall => Some(Self::ToolCall),
-        }
-    }
-
     /// Note for readers at the end of the cut text.
     pub(in crate::domain::research) fn note(self) -> String {
         format!("*The text breaks off here: {}.*", self.reason())
@@ -54,20 +29,6 @@ impl Cut {
     /// What the report says about a cut short answer.
     pub(in crate::domain::research) fn of_summary(self) -> String {
         format!("The short answer was cut: {}.", self.reason())
-    }
-
-    /// What the report says about a possibly incomplete answer, such as “The outline”.
-    pub(in crate::domain::research) fn of_answer(self, what: &str) -> String {
-        format!("{what} may be incomplete: {}.", self.reason())
-    }
-
-    fn reason(self) -> &'static str {
-        match self {
-            Self::Length => "the model reached the limit of its length",
-            Self::ContentFilter => "the provider of the model withheld the rest",
-            Self::ToolCall => "the model called a tool that nobody offered",
-            Self::NoText => "the model wrote nothing",
-        }
     }
 }
 

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
 use super::brief::Brief;
-use super::prose::Cut;
-use super::{budget_spent, gap_event};
+use super::gap_event;
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::FindQueries;
 use crate::engine::{JobCtx, JobError, Step};
+use crate::port::llm::Cut;
+use crate::spending::budget_spent;
 
 /// Search queries of a sub-question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
 use super::brief::Brief;
-use super::prose::Cut;
-use super::{Question, budget_spent, gap_event};
+use super::{Question, gap_event};
 use crate::domain::research::parameters::{Depth, Parameters};
 use crate::domain::research::tasks::{AnsweredQuestion, ReflectOnFindings, output};
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::{OfWorkspace as _, finding};
+use crate::port::llm::Cut;
+use crate::spending::budget_spent;
 
 /// Share of the longest duration after which no new question is started: writing needs the rest.
 const INVESTIGATION: f64 = 0.7;

@@ -11,8 +11,8 @@ use tokio::time::Instant;
 use super::ask::ask_for_text;
 use super::brief::Brief;
 use super::outline::Outline;
-use super::prose::{Cut, Prose, Reader};
-use super::{budget_spent, references, verified};
+use super::prose::{Prose, Reader};
+use super::{references, verified};
 use crate::base::id::{ReportId, SectionId};
 use crate::domain::research::draft::{self, Draft};
 use crate::domain::research::parameters::Parameters;
@@ -22,6 +22,8 @@ use crate::engine::signals;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::{BelongsTo as _, report_section};
+use crate::port::llm::Cut;
+use crate::spending::budget_spent;
 
 /// How often growing text is stored.
 const FLUSH: Duration = Duration::from_millis(250);

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::ask_for_text;
 use super::brief::Brief;
-use super::prose::{Cut, Nobody};
-use super::{Question, budget_spent, references, unanswered, verified};
+use super::prose::Nobody;
+use super::{Question, references, unanswered, verified};
 use crate::domain::research::parameters::Parameters;
 use crate::domain::research::tasks::Summarize;
 use crate::engine::{JobCtx, JobError, Step};
+use crate::port::llm::Cut;
+use crate::spending::budget_spent;
 
 /// Most findings for the short answer.
 const MOST: usize = 40;

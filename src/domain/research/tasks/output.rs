@@ -1,12 +1,10 @@
 //! Structured results, each with its JSON Schema.
-//!
-//! The schemas use only what strict structured output supports everywhere: all properties required, no additional ones,
-//! no lengths or patterns.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::port::llm::JsonSchema;
+use crate::port::llm::strict::{list, object, one_of, text};
 
 /// A structured result.
 pub(in crate::domain::research) trait Shape {
@@ -116,7 +114,7 @@ impl Shape for Learnings {
 
 impl Shape for Reflection {
     fn schema() -> JsonSchema {
-        let action = json!({ "type": "string", "enum": ["continue", "stop", "more"] });
+        let action = one_of(["continue", "stop", "more"]);
         schema("reflection", [("action", action), ("new_questions", list(text()))])
     }
 }
@@ -130,24 +128,6 @@ impl Shape for Outline {
 
 fn schema<const N: usize>(name: &'static str, properties: [(&str, Value); N]) -> JsonSchema {
     JsonSchema { name, schema: object(properties) }
-}
-
-fn object<const N: usize>(properties: [(&str, Value); N]) -> Value {
-    let required: Vec<_> = properties.iter().map(|(name, _)| *name).collect();
-    json!({
-        "type": "object",
-        "required": required,
-        "additionalProperties": false,
-        "properties": properties.into_iter().map(|(name, of)| (name.to_owned(), of)).collect::<serde_json::Map<_, _>>(),
-    })
-}
-
-fn text() -> Value {
-    json!({ "type": "string" })
-}
-
-fn list(of: Value) -> Value {
-    json!({ "type": "array", "items": of })
 }
 
 #[cfg(test)]
