@@ -53,6 +53,8 @@ use paragraphs::{may_go_on, parted};
 use quote_facts::QuoteFacts;
 use reader::Reader;
 
+pub use quote::has_words;
+
 /// Verdict of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

@@ -13,7 +13,6 @@ const MINIMUM: usize = 8;
 /// of a script that writes syllables or words.
 pub(super) fn is_long_enough(quote: &str) -> bool {
     let folded = Folded::new(quote, Purpose::Finding).text;
-    let is_dense = |c: char| is_cjk(c) || is_hangul(c) || is_unspaced_alphabet(c);
     let (mut weight, mut words, mut has_dense, mut within) = (0, 0, false, false);
     for c in folded.chars() {
         let counts = c.is_alphanumeric();
@@ -23,6 +22,18 @@ pub(super) fn is_long_enough(quote: &str) -> bool {
         within = counts;
     }
     weight >= MINIMUM && (words > 1 || has_dense)
+}
+
+/// True for characters of scripts in which one stands for a syllable or a word, or words are not apart.
+fn is_dense(c: char) -> bool {
+    is_cjk(c) || is_hangul(c) || is_unspaced_alphabet(c)
+}
+
+/// True when a text has exactly these words, whole and in this order, whatever their typography. Where words are not
+/// apart, no one can tell whether they are whole.
+pub fn has_words(text: &str, words: &str) -> bool {
+    let folded = Folded::new(text, Purpose::Finding);
+    folded.has_words(words.trim()) || words.contains(is_dense) && folded.find(words).is_some()
 }
 
 impl Folded {

@@ -350,3 +350,25 @@ proptest! {
         let _ = check(&a, &a, &a);
     }
 }
+
+#[test]
+fn whole_words_are_found_in_their_order_whatever_their_typography() {
+    for (text, words) in [
+        ("Invoice of “Müller  GmbH”, Hamburg", "Müller GmbH"),
+        ("the harbour of Saint-\nMalo", "Saint-Malo"),
+        ("Brest.", " Brest "),
+        ("東京は日本の首都です", "日本"),
+        ("서울은 한국의 수도이다", "서울"),
+    ] {
+        assert!(crate::has_words(text, words), "{words} in {text}");
+    }
+    for (text, words) in [
+        ("a party at Brest", "art"),
+        ("Brest and Cork", "Cork Brest"),
+        ("Brest and Cork", ""),
+        ("number 147", "47"),
+        ("東京は日本の首都です", "大阪"),
+    ] {
+        assert!(!crate::has_words(text, words), "{words} in {text}");
+    }
+}
