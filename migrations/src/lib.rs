@@ -28,6 +28,7 @@ mod m20261130_100000_passage_fingerprints;
 mod m20261130_110000_configurations;
 mod m20261130_120000_artifacts;
 mod m20261130_130000_extracted_tables;
+mod m20261130_140000_extracted_fields;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_110000_configurations::Migration),
             Box::new(m20261130_120000_artifacts::Migration),
             Box::new(m20261130_130000_extracted_tables::Migration),
+            Box::new(m20261130_140000_extracted_fields::Migration),
         ]
     }
 }

@@ -253,6 +253,7 @@ belongs_to! {
     document_tag: DocumentId DocumentId, TagId TagId;
     document_text: DocumentId DocumentId;
     extracted_content: JobId JobId;
+    extracted_field: JobId JobId, DocumentId DocumentId;
     extracted_row: TableId ExtractedTableId;
     extracted_table: WorkspaceId WorkspaceId, DocumentId DocumentId, JobId JobId;
     extraction_outcome: JobId JobId, DocumentId DocumentId;
@@ -303,7 +304,7 @@ macro_rules! of_workspace {
 }
 
 of_workspace! {
-    activity_event api_key approval artifact chunk citation configuration configuration_version document document_snapshot extracted_row extracted_table extraction_outcome finding membership prompt prompt_version report report_section
+    activity_event api_key approval artifact chunk citation configuration configuration_version document document_snapshot extracted_field extracted_row extracted_table extraction_outcome finding membership prompt prompt_version report report_section
     snapshot source table_correction tag upload;
     job job_event job_step
 }

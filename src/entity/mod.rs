@@ -18,6 +18,7 @@ pub mod document_snapshot;
 pub mod document_tag;
 pub mod document_text;
 pub mod extracted_content;
+pub mod extracted_field;
 pub mod extracted_row;
 pub mod extracted_table;
 pub mod extraction_outcome;

@@ -1,9 +1,11 @@
-//! Writing what was found in a document: tables with what people corrected before, CSV files and outcome, in the commit
-//! that finishes the step.
+//! Writing what was found in a document: tables with what people corrected before, CSV files, fields and outcome, in the
+//! commit that finishes the step.
 
 use serde_json::json;
 
 use super::carry::carry_over;
+use super::fields::Filled;
+use super::fields::store::store_in;
 use super::jobs::NEEDED;
 use super::layout::NewTable;
 use super::steps::{Taken, Turn, outcome};
@@ -24,6 +26,12 @@ use crate::entity::job_event::JobEventKind;
 use crate::entity::table_correction::{self, CorrectionStatus};
 use crate::entity::{OfWorkspace as _, document};
 
+/// What was found in a document.
+pub(super) struct Found {
+    pub(super) tables: Vec<NewTable>,
+    pub(super) filled: Filled,
+}
+
 /// The CSV file of a table.
 struct Csv {
     kept: Kept,
@@ -36,7 +44,7 @@ pub(super) async fn write(
     step: OpenStep,
     document: &document::Model,
     turn: Turn,
-    found: Vec<NewTable>,
+    found: Found,
     settings: &Extraction,
 ) -> Result<Taken, JobError> {
     let app = ctx.app();
@@ -45,7 +53,8 @@ pub(super) async fn write(
     let seen = store::corrections(app.db.read(), document.id).await?;
     let taken_up: Vec<_> = seen.iter().filter(|row| is_looked_at(row, settings)).cloned().collect();
     let replaced = taken_up.iter().map(|row| row.id).collect();
-    let (now, mut found) = (app.clock.now(), found);
+    let Found { tables: mut found, filled } = found;
+    let now = app.clock.now();
     let carry = move || {
         let carried = carry_over(&mut found, taken_up, now);
         (found, carried)
@@ -53,11 +62,11 @@ pub(super) async fn write(
     let (found, carried) = run_behind(Behind::Callers, carry).await.map_err(Error::internal)?;
     let files = csv_files(ctx, &found).await?;
     let outcome = async {
-        let (counted, events) = (count(&found, &carried), outputs(&step, document, &found, &files));
+        let (counted, events) = (count(&found, &carried, &filled), outputs(&step, document, &found, &files));
         let owner = Owner { workspace: document.workspace_id, document: document.id, job: ctx.id() };
         let mut tables = Unwritten::of(owner, turn.tables, found, now)?;
         tables.write_ahead(ctx).await?;
-        let change = Change { document, turn, counted, events, tables, seen, replaced, carried };
+        let change = Change { owner, document, turn, counted, events, tables, filled, seen, replaced, carried };
         commit(ctx, step, &viewer, change, &files).await
     };
     let outcome: Result<Taken, JobError> = outcome.await;
@@ -107,12 +116,14 @@ async fn csv(ctx: &JobCtx, table: &NewTable) -> Result<Csv, JobError> {
 
 /// What is to be written of a document.
 struct Change<'d> {
+    owner: Owner,
     document: &'d document::Model,
     turn: Turn,
     counted: Taken,
     /// What the log of the job tells of them.
     events: Vec<NewEvent>,
     tables: Unwritten,
+    filled: Filled,
     /// The corrections that there were.
     seen: Vec<table_correction::Model>,
     /// Those of them that others take the place of.
@@ -121,9 +132,12 @@ struct Change<'d> {
 }
 
 /// How much was found.
-fn count(found: &[NewTable], carried: &[table_correction::Model]) -> Taken {
+fn count(found: &[NewTable], carried: &[table_correction::Model], filled: &Filled) -> Taken {
     let conflicts = carried.iter().filter(|row| row.status == CorrectionStatus::Conflict).count();
+    let fields = filled.fields.iter().filter(|field| field.value.is_some()).count();
     Taken {
+        fields: u32::try_from(fields).unwrap_or(u32::MAX),
+        notice: filled.notice.clone(),
         tables: u32::try_from(found.len()).unwrap_or(u32::MAX),
         rows: found.iter().map(|table| u32::try_from(table.rows.len()).unwrap_or(u32::MAX)).sum(),
         conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
@@ -148,7 +162,7 @@ async fn commit(
     change: Change<'_>,
     files: &[Csv],
 ) -> Result<Taken, JobError> {
-    let Change { document, turn, counted: taken, events, tables, seen, replaced, carried } = change;
+    let Change { owner, document, turn, counted: taken, events, tables, filled, seen, replaced, carried } = change;
     let (app, now) = (ctx.app(), ctx.app().clock.now());
     let mut tx = ctx.begin().await?;
     // Who corrects holds the document, too.
@@ -158,6 +172,7 @@ async fn commit(
     }
     tables.finish_in(&tx).await?;
     store::replace_corrections_in(&tx, document.id, replaced, carried).await?;
+    store_in(&mut tx, owner, filled, now);
     store::outcome_in(&tx, outcome(ctx, turn, document, &taken)?).await?;
     for Csv { kept, new } in files {
         let row = add_in(&mut tx, app, viewer, kept, new.clone()).await?;
@@ -172,12 +187,19 @@ async fn commit(
 }
 
 fn summary(taken: &Taken) -> String {
-    let Taken { tables, rows, conflicts, .. } = taken;
-    match (tables, conflicts) {
+    let Taken { tables, rows, conflicts, fields, .. } = taken;
+    let mut told = match (tables, conflicts) {
         (0, 0) => "No tables were found.".to_owned(),
         (_, 0) => format!("Tables: {tables}. Rows: {rows}."),
         _ => format!("Tables: {tables}. Rows: {rows}. Corrections that do not fit any more: {conflicts}."),
+    };
+    if *fields > 0 {
+        told += &format!(" Fields: {fields}.");
     }
+    if let Some(notice) = &taken.notice {
+        told += &format!(" {notice}");
+    }
+    told
 }
 
 /// True for a correction of what the settings want to have looked at; others stay where they are.

@@ -3,6 +3,7 @@
 
 mod carry;
 mod commit;
+mod fields;
 pub mod graphql;
 pub mod jobs;
 mod layout;

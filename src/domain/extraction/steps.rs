@@ -1,10 +1,11 @@
-//! The step of a document: its tables are read, and written in one commit. One that cannot be read has an outcome that
-//! says so.
+//! The step of a document: its tables are read, its fields filled in, and both written in one commit. One that cannot be
+//! read has an outcome that says so.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::commit::write;
+use super::commit::{Found, write};
+use super::fields::{Filled, fill_in};
 use super::layout::NewTable;
 use super::store::{self, number};
 use crate::base::background::{Behind, run_behind};
@@ -34,12 +35,18 @@ pub(super) struct Turn {
 }
 
 /// What came out of a document: the result of its step.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Taken {
     pub(super) tables: u32,
     pub(super) rows: u32,
     pub(super) conflicts: u32,
+    /// Fields that have a value.
+    #[serde(default)]
+    pub(super) fields: u32,
+    /// What its fields lack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) notice: Option<String>,
     /// Why it could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) failure: Option<String>,
@@ -61,7 +68,7 @@ pub(super) async fn take(ctx: &JobCtx, settings: &Extraction, turn: Turn) -> Res
         Step::Open(step) => step,
     };
     let Some(document) = found else { return gone(ctx, step).await };
-    match read(ctx, &document, settings).await {
+    match find(ctx, &step, &document, settings).await {
         Ok(found) => write(ctx, step, &document, turn, found, settings).await,
         Err(JobError::Failed { failure, .. }) if is_final(ctx, &failure) => {
             give_up(ctx, step, turn, &document, failure.message).await
@@ -73,6 +80,23 @@ pub(super) async fn take(ctx: &JobCtx, settings: &Extraction, turn: Turn) -> Res
 /// True for what is said of the document alone: it would be the same next time, or there is no next time.
 fn is_final(ctx: &JobCtx, failure: &Failure) -> bool {
     !failure.is_retryable || ctx.job().attempt >= ctx.job().maximum_attempts
+}
+
+async fn find(
+    ctx: &JobCtx,
+    step: &OpenStep,
+    document: &document::Model,
+    settings: &Extraction,
+) -> Result<Found, JobError> {
+    let tables = read(ctx, document, settings).await?;
+    let filled = match fill_in(step, document, settings).await {
+        // The tables are there all the same.
+        Err(JobError::Failed { failure, .. }) if settings.tables && is_final(ctx, &failure) => {
+            Filled { fields: Vec::new(), notice: Some(format!("No fields were filled in. {}", failure.message)) }
+        }
+        filled => filled?,
+    };
+    Ok(Found { tables, filled })
 }
 
 async fn read(ctx: &JobCtx, document: &document::Model, settings: &Extraction) -> Result<Vec<NewTable>, JobError> {
@@ -108,7 +132,7 @@ fn is_wanted(table: &NewTable, settings: &Extraction) -> bool {
 /// The document was deleted before its turn.
 async fn gone(ctx: &JobCtx, step: OpenStep) -> Result<Taken, JobError> {
     let failure = Some("The document was deleted.".to_owned());
-    let taken = Taken { tables: 0, rows: 0, conflicts: 0, failure };
+    let taken = Taken { failure, ..Taken::default() };
     let tx = ctx.begin().await?;
     step.finish(tx, "The document was deleted.", taken).await
 }
@@ -121,7 +145,7 @@ async fn give_up(
     document: &document::Model,
     message: String,
 ) -> Result<Taken, JobError> {
-    let taken = Taken { tables: 0, rows: 0, conflicts: 0, failure: Some(message.clone()) };
+    let taken = Taken { failure: Some(message.clone()), ..Taken::default() };
     let tx = ctx.begin().await?;
     store::outcome_in(&tx, outcome(ctx, turn, document, &taken)?).await?;
     let told = NewEvent::new(JobEventKind::Log, format!("“{}” was not read. {message}", document.name));
@@ -142,7 +166,7 @@ pub(super) fn outcome(
         workspace_id: document.workspace_id,
         position: number(turn.position)?,
         status: if taken.is_failed() { OutcomeStatus::Failed } else { OutcomeStatus::Succeeded },
-        message: taken.failure.clone(),
+        message: taken.failure.clone().or_else(|| taken.notice.clone()),
         table_count: number(taken.tables)?,
         row_count: number(taken.rows)?,
         conflict_count: number(taken.conflicts)?,

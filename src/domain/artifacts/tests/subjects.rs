@@ -42,6 +42,7 @@ async fn made_from(server: &TestServer, lab: WorkspaceId, subject: impl Into<Nod
         blob_key: key.to_string(),
         subject_type: subject.prefix().to_owned(),
         subject_id: subject.uuid(),
+        subject_revision: None,
         job_id: None,
         neutralizes_formulas: true,
         created_by: None,

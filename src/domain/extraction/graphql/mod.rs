@@ -2,6 +2,7 @@
 
 mod cell;
 mod correction;
+pub(in crate::domain::extraction) mod field;
 mod mutation;
 mod nested;
 mod query;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, Object};
 
+use super::field::{ExtractedField, ExtractedFieldsKey};
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Result, Viewer};
@@ -40,7 +41,7 @@ impl ExtractionOutcome {
         self.0.status.into()
     }
 
-    /// Why it could not be read, in one English sentence; null when it was.
+    /// Why it could not be read, or what its fields lack, in English sentences; null when there is nothing to say.
     async fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
@@ -58,6 +59,14 @@ impl ExtractionOutcome {
     /// Number of earlier corrections that do not fit these tables (`Document.tableConflicts`).
     async fn conflict_count(&self) -> i32 {
         self.0.conflict_count
+    }
+
+    /// The fields of the configuration, in the order of their names, each with its value or null. Empty when the
+    /// configuration has no fields, and when none could be filled in, which `message` says.
+    #[graphql(directive = list_size::apply(50))]
+    async fn fields(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ExtractedField>> {
+        let key = ExtractedFieldsKey { job: self.0.job_id, document: self.0.document_id };
+        Ok(ctx.load(key).await?.unwrap_or_default())
     }
 }
 

@@ -3,6 +3,7 @@
 mod carrying;
 mod corrections;
 mod exports;
+mod fields;
 mod jobs;
 mod layout;
 

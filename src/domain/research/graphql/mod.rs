@@ -7,7 +7,7 @@ mod mutation;
 mod report;
 mod subscription;
 
-pub use enums::ResearchDepth;
+pub use enums::{CitationVerdict, ResearchDepth};
 pub use evidence::{Citation, CitationKey, Finding, FindingKey, Source, SourceKey};
 pub use list::WorkspaceResearch;
 pub use mutation::ResearchMutation;
