@@ -1,5 +1,6 @@
 //! What was found as a table on a page: whether it is one, and which cells cover others.
 
+use crate::covered::Taken;
 use crate::geometry::{Rect, count, median};
 use crate::glyphs::Placed;
 use crate::markers::marker;
@@ -164,7 +165,7 @@ impl Grid {
     }
 
     /// How many rows and columns each cell takes. A cell without a place is covered by one whose place its column and
-    /// row lie in.
+    /// row lie in. No cell covers one with a place.
     pub(crate) fn spans(&self) -> Vec<Vec<(usize, usize)>> {
         let columns = self.extents();
         let columns: Vec<_> =
@@ -181,10 +182,12 @@ impl Grid {
             let rows_taken = 1 + (row + 1..lines.len()).take_while(covers_row).count();
             (rows_taken, columns_taken)
         };
-        let of_row = |(row, cells): (usize, &Vec<GridCell>)| {
-            cells.iter().enumerate().map(|(column, cell)| span(row, column, cell)).collect()
+        let mut taken = Taken::by(&self.rows);
+        let mut of_row = |(row, cells): (usize, &Vec<GridCell>)| {
+            let spans = cells.iter().enumerate().map(|(column, cell)| (column, span(row, column, cell)));
+            spans.map(|(column, span)| if span == (1, 1) { span } else { taken.cover((row, column), span) }).collect()
         };
-        self.rows.iter().enumerate().map(of_row).collect()
+        self.rows.iter().enumerate().map(&mut of_row).collect()
     }
 
     /// From where to where each column reaches; none for one without a cell.

@@ -24,6 +24,7 @@ mod cells;
 mod clusters;
 mod columns;
 mod continued;
+mod covered;
 mod document;
 mod error;
 mod found;
