@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use extraction::scans::{self, Recognised};
-use extraction::tables::{Source, Table, Unplaced};
+use extraction::tables::{Table, Unplaced, are_sound};
 use extraction::{CancelFlag, Extracted, Hints, Limits, Location, Rejected, WebPage, registry};
 use oxilangtag::LanguageTag;
 use sandbox::{Breach, Child, Confinement};
@@ -130,7 +130,8 @@ impl DocumentReader {
         answer.outcome.map(storable).map_err(|reason| NotRead::Rejected(sanitized(reason)))
     }
 
-    /// The tables of an original, in the order of its text. None are found in pages that are scans.
+    /// The tables of an original, in the order of its text. None are found in pages that are scans. The cells of each tile
+    /// it, whatever a child says of them.
     ///
     /// # Errors
     ///
@@ -154,6 +155,9 @@ impl DocumentReader {
         };
         let tables: Result<Vec<Table>, String> = tables;
         let tables = tables.map_err(|reason| NotRead::Rejected(sanitized(reason)))?;
+        if !are_sound(&tables) {
+            return Err(NotRead::NoAnswer);
+        }
         Ok(tables.into_iter().map(storable_table).collect())
     }
 
@@ -357,14 +361,13 @@ fn make_storable(location: &mut Location) {
     }
 }
 
-/// As [`storable`], for a table: the places of its cells stay in it, whatever a child says of them.
+/// As [`storable`], for a table.
 fn storable_table(mut table: Table) -> Table {
     table.title = table.title.map(sanitized);
     table.location.iter_mut().for_each(make_storable);
     for cell in &mut table.cells {
         cell.text = sanitized(std::mem::take(&mut cell.text));
         cell.location.iter_mut().for_each(make_storable);
-        cell.sources.retain(|source| !matches!(source, Source::Text { start, end } if start > end));
     }
     for Unplaced { text, location } in &mut table.unplaced {
         *text = sanitized(std::mem::take(text));

@@ -4,12 +4,9 @@
 use super::grid;
 use super::marks::Marks;
 use super::text::{Found, Row, Text, tables};
-use super::{Cell, Method, Table, Unplaced, number};
+use super::{Cell, MAXIMUM_CELLS, Method, Table, Unplaced, number};
 use crate::cells::location;
 use crate::{CancelFlag, Location, Locations, Rejected};
-
-/// Most cells of the tables of one document.
-const MAXIMUM_CELLS: usize = 1_000_000;
 
 const TOO_MANY_CELLS: Rejected = Rejected::Unreadable("The document holds more than 1,000,000 cells. Split it.");
 

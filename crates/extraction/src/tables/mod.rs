@@ -7,6 +7,7 @@ mod document;
 mod grid;
 pub(crate) mod marks;
 pub(crate) mod pdf;
+mod sound;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Location;
 pub(crate) use document::{RowPlace, of_text};
+pub use sound::are_sound;
 
 /// A table of a document. A table that goes on over pages is one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,6 +105,9 @@ pub enum Method {
     /// The document itself says that it is a table, as HTML, Word and workbooks do.
     Marked,
 }
+
+/// Most cells of the tables of one document.
+const MAXIMUM_CELLS: usize = 1_000_000;
 
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use extraction::recognise::{SNIFF_BYTES, recognise};
-use extraction::tables::Table;
+use extraction::tables::{Table, are_sound};
 use extraction::{Extracted, Extractor, Hints, Limits, Markup};
 
 use super::{glyphs, text};
@@ -49,7 +49,9 @@ impl fmt::Display for Counts {
 /// What is wrong with them.
 pub fn sweep(name: &str, original: &[u8]) -> Result<Option<Counts>, String> {
     let Some((extracted, tables)) = read(name, original)? else { return Ok(None) };
-    tiles(&tables)?;
+    if !are_sound(&tables) {
+        return Err("cells do not tile their tables".to_owned());
+    }
     if format(name, original).is_some_and(|format| format.media_type() == "application/pdf") {
         glyphs::check(original, &tables)?;
     } else if extracted.markup == Markup::Markdown {
@@ -73,23 +75,4 @@ pub fn read(name: &str, original: &[u8]) -> Result<Option<(Extracted, Vec<Table>
 
 fn format(name: &str, original: &[u8]) -> Option<&'static dyn Extractor> {
     recognise(&original[..original.len().min(SNIFF_BYTES)], Some(name), None).ok()
-}
-
-/// Cells tile their table.
-fn tiles(tables: &[Table]) -> Result<(), String> {
-    for table in tables {
-        let mut seen = vec![0; (table.rows * table.columns) as usize];
-        for cell in &table.cells {
-            for row in cell.row..cell.row + cell.row_span {
-                for column in cell.column..cell.column + cell.column_span {
-                    let place = (row * table.columns + column) as usize;
-                    *seen.get_mut(place).ok_or_else(|| format!("a cell stands outside of its table: {cell:?}"))? += 1;
-                }
-            }
-        }
-        if seen.iter().any(|times| *times != 1) {
-            return Err(format!("cells do not tile the table {:?}: {seen:?}", table.title));
-        }
-    }
-    Ok(())
 }
