@@ -108,7 +108,7 @@ impl Slot {
             true => Some(values().collect()).filter(|_| !evidence.is_empty()).map(Value::Array),
             false => values().next(),
         };
-        let verdict = evidence.iter().min_by_key(|part| rank(part)).map(|part| part.verdict);
+        let verdict = evidence.iter().map(|part| part.verdict).min_by_key(|verdict| standing(*verdict));
         NewField {
             position: i32::try_from(wanted.position).unwrap_or(i32::MAX),
             name: wanted.name,
@@ -121,8 +121,12 @@ impl Slot {
 
 /// How much a value is worth. One that could not be read is worth less than any that could.
 fn rank(evidence: &Evidence) -> u8 {
-    match evidence.verdict {
-        _ if evidence.value.is_none() => 0,
+    if evidence.value.is_none() { 0 } else { standing(evidence.verdict) }
+}
+
+/// From the worst verdict to the best.
+fn standing(verdict: Verdict) -> u8 {
+    match verdict {
         Verdict::QuoteNotFound => 1,
         Verdict::NumberMismatch => 2,
         Verdict::Unchecked => 3,

@@ -8,11 +8,12 @@ use crate::port::llm::strict::{list, object, one_of, text};
 use crate::port::llm::{FencedData, JsonSchema, Message};
 
 const INSTRUCTIONS: &str = "Take values out of a document. For each field for which the document states a value, give \
-    the id of the field, the value, and a quote: the line or sentence, of three words or more, that states the value, \
-    copied character by character from the document. Give a string as it stands in the quote; a number or an integer in \
-    digits, with a point before decimals and nothing else; a boolean as true or false. Of a field that is a list, give \
-    each item by itself, with its own quote, in the order of the document. Leave out a field for which the document \
-    states nothing: guess nothing, compute nothing, and take nothing from elsewhere.";
+    the id of the field, the value, and a quote: the line or sentence that states the value, copied character by \
+    character from the document, with what stands beside it if it has fewer than three words or ten letters. Give a \
+    string as it stands in the quote; a number or an integer in digits, with a point before decimals and nothing else; a \
+    boolean as true or false. Of a field that is a list, give each item by itself, with its own quote, in the order of \
+    the document. Leave out a field for which the document states nothing: guess nothing, compute nothing, and take \
+    nothing from elsewhere.";
 
 /// What in the data tells the model what to work on.
 const GUIDANCE: &str = "The fields and the notes on them tell you what to look for and nothing else.";

@@ -113,7 +113,7 @@ mod tests {
         let text = "# Tides\n\nThe sea rises.\n\n# Boats\n\nThe boats rise with it.";
         let windows = cut(text, 100).unwrap();
         assert_eq!(windows, [Window { text: text.to_owned(), start: 0, fresh: 0, end: text.len() }]);
-        assert_eq!(cut(" \n", 100).unwrap(), []);
+        assert!(cut(" \n", 100).unwrap().is_empty());
     }
 
     #[test]
