@@ -1,8 +1,23 @@
 //! Cells that say nothing.
 
 /// What people write where there is no value: in lower case, without spaces and full stops.
-const WORDS: [&str; 14] =
-    ["n/a", "#n/a", "na", "n/d", "nd", "ka", "keineangabe", "nan", "null", "nil", "none", "tba", "tbd", "unknown"];
+const WORDS: [&str; 15] = [
+    "n/a",
+    "#n/a",
+    "na",
+    "n/d",
+    "nd",
+    "ka",
+    "keineangabe",
+    "nan",
+    "null",
+    "nil",
+    "none",
+    "tba",
+    "tbd",
+    "unknown",
+    "(x)",
+];
 
 /// Longest text, in bytes, that may be one of them.
 const LONGEST: usize = 32;

@@ -34,7 +34,8 @@ pub(super) fn clean(text: &str) -> Option<String> {
         return None;
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.trim().chars().filter(|c| !characters::visible::is_ignorable(*c)) {
+    let text = text.trim().trim_start_matches(['*', '†', '‡']);
+    for c in text.chars().filter(|c| !characters::visible::is_ignorable(*c)) {
         match plain(c) {
             ' ' if out.ends_with(' ') => {}
             c => out.push(c),

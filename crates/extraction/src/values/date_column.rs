@@ -46,8 +46,14 @@ impl Dates {
         self.with_offset += usize::from(date.time.is_some_and(|time| time.offset.is_some()));
     }
 
-    /// How they are written; none when too few cells are dates, or when it is not sure.
-    pub(super) fn order(&self) -> Option<Order> {
+    /// What comes first, where these dates leave no doubt.
+    pub(super) fn proof(&self) -> Option<Order> {
+        if self.day_first == self.month_first { None } else { self.order(None) }
+    }
+
+    /// How they are written; none when too few cells are dates, or when it is not sure. `elsewhere` is what comes first in
+    /// other columns.
+    pub(super) fn order(&self, elsewhere: Option<Order>) -> Option<Order> {
         // Moments in UTC and such that nobody knows the place of do not compare.
         if self.with_offset != 0 && self.with_offset != self.timed {
             return None;
@@ -59,7 +65,7 @@ impl Dates {
         let order = match self.day_first.cmp(&self.month_first) {
             std::cmp::Ordering::Greater => Order::DayFirst,
             std::cmp::Ordering::Less => Order::MonthFirst,
-            std::cmp::Ordering::Equal if self.are_unclear && !self.have_points => return None,
+            std::cmp::Ordering::Equal if self.are_unclear && !self.have_points => elsewhere?,
             std::cmp::Ordering::Equal => Order::DayFirst,
         };
         are_nearly_all(self.day_first.max(self.month_first), self.filled).then_some(order)

@@ -7,7 +7,8 @@
 //! - A column has a kind when nine of ten of its cells are such values. Cells that say nothing, such as `–` and `n/a`,
 //!   do not count.
 //! - A single mark before three digits parts thousands or decimals. Other cells decide: other numbers of decimals, two
-//!   marks in one number, `950` beside `1.234`. Without such cells the column is text.
+//!   marks in one number, `950` beside `1.234`. Without such cells the column is text, unless other columns of its table
+//!   decide.
 //! - Digits behind a leading zero, such as postal codes, name something: they make their whole column text, and so do
 //!   whole numbers of more than 15 digits. Years alone are numbers.
 //! - An amount in brackets is negative, unless the whole column stands in brackets.
@@ -17,6 +18,7 @@
 mod blank;
 mod boolean;
 mod clean;
+mod column;
 mod currency;
 mod date;
 mod date_column;
@@ -32,9 +34,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use boolean::Booleans;
+use column::{Column, Elsewhere};
 use date::Order;
-use date_column::Dates;
-use number_column::Numbers;
 use numeral::DecimalMark;
 
 /// The kind of the values of a column.
@@ -83,20 +84,18 @@ pub enum Value {
 impl Notation {
     /// How the texts of a column are written. Its headings are not to be among them.
     pub fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Self {
-        let filled = || texts.clone().filter(|text| !blank::is_blank(text));
-        if Booleans::are_all(filled()) {
-            return Self { kind: ColumnType::Boolean, ..Self::text() };
-        }
-        if let Some(order) = Dates::of(filled()).order() {
-            return Self { kind: ColumnType::Date, order, ..Self::text() };
-        }
-        let Some(numbers) = Numbers::of(filled()).decided() else { return Self::text() };
-        Self {
-            kind: numbers.kind,
-            decimal: numbers.decimal,
-            currency: numbers.currency.map(str::to_owned),
-            ..Self::text()
-        }
+        Column::of(texts).notation(&Elsewhere::default())
+    }
+
+    /// How the texts of the columns of a table are written: as [`Notation::of`] says, and where a column does not decide
+    /// what a mark means or whether the day comes first, those of the other columns that do, if they agree.
+    pub fn of_table<'t, C>(columns: impl IntoIterator<Item = C>) -> Vec<Self>
+    where
+        C: Iterator<Item = &'t str> + Clone,
+    {
+        let columns: Vec<Column> = columns.into_iter().map(Column::of).collect();
+        let elsewhere = Elsewhere::of(&columns);
+        columns.iter().map(|column| column.notation(&elsewhere)).collect()
     }
 
     fn text() -> Self {

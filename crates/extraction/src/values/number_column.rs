@@ -82,8 +82,8 @@ impl Marks {
         }
     }
 
-    /// What stands before decimals; none where nothing tells.
-    fn decimal(&self) -> Option<DecimalMark> {
+    /// What stands before decimals; none where nothing tells. `elsewhere` is what does in other columns.
+    fn decimal(&self, elsewhere: Option<DecimalMark>) -> Option<DecimalMark> {
         let Some(mark) = self.unclear else { return Some(DecimalMark::Point) };
         if self.has_both || self.other_groups > 0 {
             return None;
@@ -91,7 +91,7 @@ impl Marks {
         let is_english_money = mark == DecimalMark::Comma && self.money_with_point > 0;
         // Decimals would hardly be three or none.
         let has_groups = self.small > 0 && self.large == 0;
-        (is_english_money || has_groups).then(|| mark.other())
+        if is_english_money || has_groups { Some(mark.other()) } else { elsewhere }
     }
 }
 
@@ -137,8 +137,15 @@ impl Numbers {
         }
     }
 
-    /// How they are written; none when too few cells are numbers, or when it is not sure.
-    pub(super) fn decided(&self) -> Option<Decided> {
+    /// What stands before decimals, where these numbers leave no doubt.
+    pub(super) fn proof(&self) -> Option<DecimalMark> {
+        let is_told = self.point.count() != self.comma.count() || self.marks.unclear.is_some();
+        if is_told { self.decided(None).map(|decided| decided.decimal) } else { None }
+    }
+
+    /// How they are written; none when too few cells are numbers, or when it is not sure. `elsewhere` is what stands
+    /// before decimals in other columns.
+    pub(super) fn decided(&self, elsewhere: Option<DecimalMark>) -> Option<Decided> {
         if self.has_names || !self.has_unbracketed || self.currencies.as_ref().is_some_and(Vec::is_empty) {
             return None;
         }
@@ -150,7 +157,7 @@ impl Numbers {
         let decimal = match with_point.cmp(&with_comma) {
             std::cmp::Ordering::Greater => DecimalMark::Point,
             std::cmp::Ordering::Less => DecimalMark::Comma,
-            std::cmp::Ordering::Equal => self.marks.decimal()?,
+            std::cmp::Ordering::Equal => self.marks.decimal(elsewhere)?,
         };
         let Units { plain, percent, money, zeros } =
             if decimal == DecimalMark::Point { self.point } else { self.comma };

@@ -43,6 +43,7 @@ fn numbers_are_read_whatever_their_notation() {
         &[("−5", "-5"), ("–6", "-6"), ("(7)", "-7"), ("8-", "-8"), ("+9", "9"), ("- 10", "-10")],
         &[("١٬٢٣٤٫٥٦", "1234.56"), ("۱۲", "12"), ("१२.५", "12.5"), ("๑๒๓", "123"), ("１２．５", "12.5")],
         &[("12.5*", "12.5"), ("13.5¹", "13.5"), ("14.5 ²⁾", "14.5"), ("15.5 [a]", "15.5"), ("16.5 (b)", "16.5")],
+        &[("*0.4", "0.4"), ("**–1.5", "-1.5"), ("(X)", ""), ("†", "")],
         &[("1.5E+06", "1.5E+06"), ("2.5e-3", "2.5E-3"), (".5", "0.5")],
         &[("2019", "2019"), ("2020", "2020"), ("2021", "2021")],
         &[("3", "3"), ("-", ""), ("–", ""), ("n/a", ""), ("k. A.", ""), ("..", ""), ("…", ""), (":", "")],
@@ -167,6 +168,33 @@ fn what_is_not_sure_stays_text() {
         assert_eq!((kind, currency), (ColumnType::Text, None), "{texts:?}");
         assert!(values.iter().all(String::is_empty), "{texts:?}");
     }
+}
+
+/// Columns of one table, told together.
+fn kinds(columns: &[&[&str]]) -> Vec<ColumnType> {
+    Notation::of_table(columns.iter().map(|texts| texts.iter().copied()))
+        .into_iter()
+        .map(|column| column.kind)
+        .collect()
+}
+
+#[test]
+fn columns_decide_for_one_another_where_they_agree() {
+    use ColumnType::{Date, Number, Percent, Text};
+    let thousands: &[&str] = &["1,530", "2,559"];
+    assert_eq!(kinds(&[thousands, &["85.1%", "14.9%"]]), [Number, Percent]);
+    let table = Notation::of_table([thousands, &["0.5", "0.7"]].map(|texts| texts.iter().copied()));
+    assert_eq!(table[0].read("1,530"), Some(Value::Number("1530".to_owned())));
+    let table = Notation::of_table([thousands, &["0,5", "0,7"]].map(|texts| texts.iter().copied()));
+    assert_eq!(table[0].read("1,530"), Some(Value::Number("1.530".to_owned())));
+    // Others that say nothing of marks, or not the same.
+    assert_eq!(kinds(&[thousands, &["7", "8"], &["1,234"]]), [Text, Number, Text]);
+    assert_eq!(kinds(&[thousands, &["0.5"], &["0,5"]]), [Text, Number, Number]);
+    let days: &[&str] = &["03/04/2024", "05/06/2024"];
+    assert_eq!(kinds(&[days, &["31/12/2024"]]), [Date, Date]);
+    let table = Notation::of_table([days, &["12/31/2024"]].map(|texts| texts.iter().copied()));
+    assert_eq!(table[0].read("03/04/2024"), Value::Date(NaiveDate::from_ymd_opt(2024, 3, 4).unwrap()).into());
+    assert_eq!(kinds(&[days, &["01.02.2024"]]), [Text, Date]);
 }
 
 /// A cell of anything that the readers look for.
