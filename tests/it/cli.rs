@@ -14,7 +14,7 @@ use crate::support::db;
 const PASSWORD: &[u8] = b"wandering-otter-42-lamps\n";
 
 /// The program in a folder of its own, with nothing of this process's settings.
-fn dossier(folder: &Path, arguments: &[&str]) -> Command {
+pub(super) fn dossier(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dossier"));
     command
         .args(arguments)
@@ -29,7 +29,7 @@ fn dossier(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(mut command: Command) -> Output {
+pub(super) fn run(mut command: Command) -> Output {
     let mut child = command.spawn().unwrap();
     // Whoever reads no password leaves the pipe alone.
     let _unread = child.stdin.take().unwrap().write_all(PASSWORD);
@@ -43,12 +43,12 @@ fn unread() -> Stdio {
     writer.into()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Every command that ends by itself.
-const COMMANDS: [&[&str]; 8] = [
+const COMMANDS: [&[&str]; 9] = [
     &["--help"],
     &["--version"],
     &["schema"],
@@ -57,6 +57,7 @@ const COMMANDS: [&[&str]; 8] = [
     &["doctor"],
     &["user", "create", "ada@example.org", "--name", "Ada"],
     &["user", "role", "ada@example.org"],
+    &["extract", "tables", concat!(env!("CARGO_MANIFEST_DIR"), "/crates/extraction/tests/files/harbours.csv")],
 ];
 
 #[test]

@@ -8,6 +8,7 @@ mod cli;
 mod credentials;
 mod cut;
 mod documents;
+mod extract;
 mod file;
 mod formats;
 mod guarantees;
