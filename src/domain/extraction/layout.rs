@@ -45,7 +45,7 @@ impl NewTable {
         let body = lines.split_off(header_rows);
         let header = lines;
         let names = column_names(&header, columns);
-        let notations = (0..columns).map(|column| notation(&body, column));
+        let notations = Notation::of_table((0..columns).map(|column| values(&body, column)));
         Self {
             id: ExtractedTableId::generate(),
             title: title.unwrap_or_else(|| format!("Table {number}")),
@@ -144,10 +144,10 @@ pub(super) fn column_names(header: &[StoredCells], columns: u32) -> Vec<String> 
     (0..columns).map(name).collect()
 }
 
-/// How the values of a column are written. What goes over several columns is a value of none.
-fn notation(rows: &[StoredCells], column: u32) -> Notation {
+/// The values of a column. What goes over several columns is a value of none.
+fn values(rows: &[StoredCells], column: u32) -> impl Iterator<Item = &str> + Clone {
     let is_value = move |cell: &&StoredCell| cell.column == column && cell.column_span == 1 && !cell.is_header;
-    Notation::of(rows.iter().flat_map(|row| row.0.iter().filter(is_value)).map(|cell| cell.text.as_str()))
+    rows.iter().flat_map(move |row| row.0.iter().filter(is_value)).map(|cell| cell.text.as_str())
 }
 
 impl From<Method> for TableMethod {
