@@ -29,6 +29,12 @@ pub enum ArtifactFormat {
     /// A spreadsheet.
     #[sea_orm(string_value = "XLSX")]
     Xlsx,
+    /// A document of a word processor.
+    #[sea_orm(string_value = "DOCX")]
+    Docx,
+    /// Pages.
+    #[sea_orm(string_value = "PDF")]
+    Pdf,
 }
 
 /// A file that the server made.

@@ -20,9 +20,21 @@ pub enum Error {
         /// Most columns.
         maximum: usize,
     },
+    /// The format does not hold what is to be written: tables are no report, and a report is no table.
+    #[error("the format does not hold this")]
+    WrongFormat,
     /// The format holds one table, and there is another one.
     #[error("the format holds one table")]
     SecondTable,
+    /// No font has these letters, of which the first ones are told.
+    #[error("no font has the letters {letters}")]
+    NoFont {
+        /// Some of them, with their numbers in Unicode.
+        letters: String,
+    },
+    /// The pages could not be put together.
+    #[error("the pages could not be written: {0}")]
+    Pages(String),
     /// The spreadsheet could not be put together.
     #[error("the spreadsheet could not be written: {0}")]
     Spreadsheet(XlsxError),

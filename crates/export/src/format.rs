@@ -15,11 +15,15 @@ pub enum Format {
     Html,
     /// A spreadsheet.
     Xlsx,
+    /// A document of a word processor.
+    Docx,
+    /// Pages.
+    Pdf,
 }
 
 impl Format {
-    /// All formats.
-    pub const ALL: [Self; 6] = [Self::Csv, Self::Json, Self::JsonLines, Self::Markdown, Self::Html, Self::Xlsx];
+    /// Formats that rows can have.
+    pub const OF_ROWS: [Self; 6] = [Self::Csv, Self::Json, Self::JsonLines, Self::Markdown, Self::Html, Self::Xlsx];
 
     /// Ending of file names, without the dot.
     pub fn extension(self) -> &'static str {
@@ -30,6 +34,8 @@ impl Format {
             Self::Markdown => "md",
             Self::Html => "html",
             Self::Xlsx => "xlsx",
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -42,12 +48,14 @@ impl Format {
             Self::Markdown => "text/markdown; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pdf => "application/pdf",
         }
     }
 
     /// True when a file can have more than one table.
     pub fn holds_several_tables(self) -> bool {
-        !matches!(self, Self::Csv | Self::JsonLines)
+        matches!(self, Self::Json | Self::Markdown | Self::Html | Self::Xlsx)
     }
 
     /// True when spreadsheets open the file, and would calculate what they take for a formula.

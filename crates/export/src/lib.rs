@@ -5,12 +5,14 @@
 
 mod cell;
 mod csv;
+mod docx;
 mod error;
 mod format;
 mod html;
 mod json;
 mod markdown;
 mod neutral;
+mod pdf;
 mod report;
 mod xlsx;
 
@@ -45,16 +47,21 @@ pub trait Writer {
     fn finish(self: Box<Self>) -> Result<(), Error>;
 }
 
-/// A writer of tables in a format.
-pub fn tables<'w>(format: Format, options: Options, out: impl Write + Send + 'w) -> Box<dyn Writer + Send + 'w> {
-    match format {
+/// A writer of tables in a format; [`Error::WrongFormat`] for one of reports.
+pub fn tables<'w>(
+    format: Format,
+    options: Options,
+    out: impl Write + Send + 'w,
+) -> Result<Box<dyn Writer + Send + 'w>, Error> {
+    Ok(match format {
         Format::Csv => Box::new(csv::Csv::new(out, options)),
         Format::Json => Box::new(json::Json::new(out)),
         Format::JsonLines => Box::new(json::Lines::new(out)),
         Format::Markdown => Box::new(markdown::Markdown::new(out)),
         Format::Html => Box::new(html::Html::new(out)),
         Format::Xlsx => Box::new(xlsx::Xlsx::new(out, options)),
-    }
+        Format::Docx | Format::Pdf => return Err(Error::WrongFormat),
+    })
 }
 
 /// A table that is there as a whole.
@@ -71,7 +78,7 @@ pub struct Sheet<R> {
 impl<'c, R: IntoIterator<Item = Vec<Cell<'c>>>> Sheet<R> {
     /// Writes the table as a file of its own.
     pub fn write(self, format: Format, options: Options, out: impl Write + Send) -> Result<(), Error> {
-        let mut writer = tables(format, options, out);
+        let mut writer = tables(format, options, out)?;
         writer.table(&self.title, &self.columns)?;
         for row in self.rows {
             writer.row(&row)?;

@@ -43,6 +43,11 @@ pub enum ArtifactFormat {
     Html,
     /// Spreadsheet (Office Open XML) with real numbers and dates and a header row that stays in view.
     Xlsx,
+    /// Document of a word processor (Office Open XML) with citations as footnotes. Of reports only.
+    Docx,
+    /// Pages whose text can be selected, with bookmarks of the headings and citations as notes at the foot of the page. Of
+    /// reports only.
+    Pdf,
 }
 
 /// A file that the server made. It never changes: what is exported again is another file.

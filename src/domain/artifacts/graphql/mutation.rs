@@ -15,17 +15,17 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 /// What to export: exactly one of these fields.
 #[derive(Debug, OneofObject)]
 pub enum ExportSourceInput {
-    /// An extracted table: any format. Numbers, days and booleans of a column are written as such.
+    /// An extracted table: any format but `DOCX` and `PDF`. Numbers, days and booleans of a column are written as such.
     TableId(ID),
     /// The tables that the newest extraction has found in a document: `JSON`, `MARKDOWN`, `HTML` or `XLSX`, with a sheet for
     /// each table.
     DocumentId(ID),
     /// The tables that a job has found: `JSON`, `MARKDOWN`, `HTML` or `XLSX`, with a sheet for each table.
     JobId(ID),
-    /// A research report that is written: `JSON`, `MARKDOWN` or `HTML`.
+    /// A research report that is written: `JSON`, `MARKDOWN`, `HTML`, `DOCX` or `PDF`.
     ReportId(ID),
-    /// Prompts of the workspace that match, by name, with the texts of their current versions: any format. `{}` is all
-    /// that are not archived.
+    /// Prompts of the workspace that match, by name, with the texts of their current versions: any format but `DOCX` and
+    /// `PDF`. `{}` is all that are not archived.
     Prompts(PromptFilter),
 }
 

@@ -133,6 +133,8 @@ impl From<ArtifactFormat> for export::Format {
             ArtifactFormat::Markdown => Self::Markdown,
             ArtifactFormat::Html => Self::Html,
             ArtifactFormat::Xlsx => Self::Xlsx,
+            ArtifactFormat::Docx => Self::Docx,
+            ArtifactFormat::Pdf => Self::Pdf,
         }
     }
 }

@@ -45,7 +45,7 @@ impl Output {
     /// Begins a table.
     pub fn table(self, title: &str, columns: &[Column]) -> Result<Tables> {
         let out = BufWriter::new(self.file.try_clone().map_err(Error::internal)?);
-        let mut writer = export::tables(self.format, self.options, out);
+        let mut writer = export::tables(self.format, self.options, out).map_err(refused)?;
         writer.table(title, columns).map_err(refused)?;
         Ok(Tables { file: self.file, writer })
     }
@@ -90,6 +90,13 @@ fn refused(error: export::Error) -> Error {
     match error {
         export::Error::TooManyRows { .. } | export::Error::TooManyColumns { .. } => {
             Error::invalid("format", "maxItems", format!("This is too much for the format: {error}."))
+        }
+        export::Error::NoFont { letters } => {
+            let message = format!(
+                "No font of the server has the letters {letters}. Choose `DOCX` or `HTML`, or install a font with them \
+                 on the server."
+            );
+            Error::invalid("format", "font", message)
         }
         other => Error::internal(other),
     }

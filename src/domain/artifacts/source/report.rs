@@ -1,4 +1,4 @@
-//! Research reports: their text, or everything that belongs to them as JSON.
+//! Research reports: their text, as pages too, or everything that belongs to them as JSON.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -14,7 +14,8 @@ use crate::entity::artifact::ArtifactFormat;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, citation, report, report_section, source};
 
 /// Formats of reports.
-pub(super) const FORMATS: &[ArtifactFormat] = &[ArtifactFormat::Json, ArtifactFormat::Markdown, ArtifactFormat::Html];
+pub(super) const FORMATS: &[ArtifactFormat] =
+    &[ArtifactFormat::Json, ArtifactFormat::Markdown, ArtifactFormat::Html, ArtifactFormat::Docx, ArtifactFormat::Pdf];
 
 /// The report, once it has a text.
 async fn found(app: &App, workspace: WorkspaceId, id: ReportId) -> Result<report::Model> {

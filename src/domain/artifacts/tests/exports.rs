@@ -88,7 +88,7 @@ async fn a_report_is_exported_once_it_is_written() {
     assert!(content(&server, lab, &html).await.contains("<h2>Sources</h2>"));
     let refused = export(&server, &ada, values("XLSX")).await;
     assert_eq!(refused["errors"][0]["path"], json!(["input", "format"]));
-    assert_eq!(refused["errors"][0]["message"], "Reports can be JSON, MARKDOWN, HTML.");
+    assert_eq!(refused["errors"][0]["message"], "Reports can be JSON, MARKDOWN, HTML, DOCX, PDF.");
     let open = report(&server, lab, "Open", "").await;
     let values = json!({ "workspaceId": lab, "source": { "reportId": open }, "format": "JSON" });
     let refused = export(&server, &ada, values).await;

@@ -3,6 +3,7 @@
 mod access;
 mod exports;
 mod links;
+mod pages;
 mod subjects;
 
 use std::sync::Arc;

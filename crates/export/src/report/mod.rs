@@ -1,11 +1,17 @@
-//! Reports: their Markdown as it is, as HTML, or with everything that belongs to them as JSON.
+//! Reports: their Markdown as it is, as HTML or pages, or with everything that belongs to them as JSON.
+
+pub(crate) mod direction;
+pub(crate) mod document;
+mod harmless;
+pub(crate) mod notes;
 
 use std::io::Write;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
-use super::{Error, Format, html, markdown};
+use super::{Error, Format, docx, html, markdown, pdf};
+use document::Block;
+use harmless::harmless;
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,17 +64,19 @@ pub struct Source {
 
 impl Report {
     /// Formats that a report can have.
-    pub const FORMATS: [Format; 3] = [Format::Json, Format::Markdown, Format::Html];
+    pub const FORMATS: [Format; 5] = [Format::Json, Format::Markdown, Format::Html, Format::Docx, Format::Pdf];
 
-    /// Writes the report. Formats of rows hold nothing of it; see [`Report::FORMATS`].
+    /// Writes the report in one of [`Report::FORMATS`].
     pub fn write(&self, format: Format, mut out: impl Write) -> Result<(), Error> {
-        let text = match format {
-            Format::Markdown => self.markdown(),
-            Format::Html => self.html(),
-            Format::Json => format!("{:#}\n", self.json()),
-            Format::Csv | Format::JsonLines | Format::Xlsx => String::new(),
+        let file = match format {
+            Format::Markdown => self.markdown().into_bytes(),
+            Format::Html => self.html().into_bytes(),
+            Format::Json => format!("{:#}\n", self.json()).into_bytes(),
+            Format::Docx => docx::written(self)?,
+            Format::Pdf => pdf::written(self)?,
+            Format::Csv | Format::JsonLines | Format::Xlsx => return Err(Error::WrongFormat),
         };
-        out.write_all(text.as_bytes())?;
+        out.write_all(&file)?;
         Ok(out.flush()?)
     }
 
@@ -77,9 +85,19 @@ impl Report {
         format!("# {title}\n\n> {question}\n\n{}\n", self.body.trim_end())
     }
 
+    /// The text as blocks, with the title above.
+    pub(crate) fn blocks(&self) -> Vec<Block> {
+        let marks: Vec<i32> = self.sources.iter().map(|source| source.mark).collect();
+        Block::all(&self.markdown(), &marks)
+    }
+
+    /// Language of the text, when it is known.
+    pub(crate) fn known_language(&self) -> Option<&str> {
+        Some(self.language.as_str()).filter(|tag| *tag != "und")
+    }
+
     fn html(&self) -> String {
-        let language = Some(self.language.as_str()).filter(|tag| *tag != "und");
-        let mut page = html::begin(&self.title, language);
+        let mut page = html::begin(&self.title, self.known_language());
         pulldown_cmark::html::push_html(&mut page, harmless(&self.markdown()));
         page.push_str(html::END);
         page
@@ -104,24 +122,4 @@ impl Report {
             "unansweredQuestions": self.unanswered,
         })
     }
-}
-
-/// What Markdown says, without what it could do: HTML in it is shown as text, images are their descriptions, and links
-/// lead to the web or nowhere.
-fn harmless(text: &str) -> impl Iterator<Item = Event<'_>> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    Parser::new_ext(text, options).filter_map(|event| match event {
-        Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
-        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
-        Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
-            let dest_url = if leads_to_the_web(link_type, &dest_url) { dest_url } else { CowStr::from("") };
-            Some(Event::Start(Tag::Link { link_type, dest_url, title: CowStr::from(""), id }))
-        }
-        other => Some(other),
-    })
-}
-
-fn leads_to_the_web(kind: LinkType, address: &str) -> bool {
-    let address = address.to_ascii_lowercase();
-    kind != LinkType::Email && ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme))
 }
