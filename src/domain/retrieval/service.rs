@@ -8,6 +8,7 @@ use std::sync::Arc;
 use analysis::Language;
 use embedding::Vector;
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _};
+use serde::{Deserialize, Serialize};
 
 use super::duplicates::{Group, collapse};
 use super::fusion::{Fused, Weights, by_meaning, by_words, fuse, sort};
@@ -25,7 +26,7 @@ use crate::entity::document::DocumentStatus;
 use crate::entity::{BelongsTo as _, chunk, document, document_tag, tag};
 
 /// Which documents may be read: those named and those with all the tags. Two empty lists mean all documents.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchScope {
     /// These documents.
     pub documents: Vec<DocumentId>,
@@ -34,7 +35,8 @@ pub struct SearchScope {
 }
 
 /// How passages are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Mode {
     /// By words.
     Keyword,

@@ -5,8 +5,10 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use super::{Artifact, ArtifactFormat};
 use crate::base::Result;
 use crate::base::id::{ArtifactId, WorkspaceId};
+use crate::base::text::bounded;
 use crate::domain::artifacts::service::{self, CreateExport, Created};
-use crate::domain::artifacts::source::Source;
+use crate::domain::artifacts::source::{Search, Source};
+use crate::domain::documents::graphql::{RetrievalMode, SearchFilter};
 use crate::domain::jobs::graphql::Job;
 use crate::domain::prompts::graphql::PromptFilter;
 use crate::engine::IdempotencyKey;
@@ -27,6 +29,31 @@ pub enum ExportSourceInput {
     /// Prompts of the workspace that match, by name, with the texts of their current versions: any format but `DOCX` and
     /// `PDF`. `{}` is all that are not archived.
     Prompts(PromptFilter),
+    /// The hits of a search, best first, at most 200: any format but `DOCX` and `PDF`.
+    Search(ExportSearchInput),
+}
+
+/// A search whose hits are exported. It finds what `Workspace.search` finds with the same arguments.
+#[derive(Debug, InputObject)]
+pub struct ExportSearchInput {
+    /// Words to search for, in any language, 1 to 1,000 characters. `tid*` finds all words that begin so.
+    pub query: String,
+    /// How to search; the column `usedMode` of the file says what was available.
+    #[graphql(default_with = "RetrievalMode::Hybrid")]
+    pub mode: RetrievalMode,
+    /// Only passages that match.
+    pub filter: Option<SearchFilter>,
+    /// Leave out hits below this score, between 0 and 1.
+    pub minimum_score: Option<f64>,
+}
+
+impl ExportSearchInput {
+    fn parse(self) -> Result<Search> {
+        let Self { query, mode, filter, minimum_score } = self;
+        let query = bounded("query", &query, 1, 1_000)?;
+        let scope = filter.unwrap_or_default().scope();
+        Ok(Search { query, mode: mode.into(), scope, minimum_score: minimum_score.unwrap_or(0.0) })
+    }
 }
 
 /// Input of `Mutation.createExport`.
@@ -48,8 +75,13 @@ pub struct CreateExportInput {
 }
 
 /// Where fields stand that are in `source`.
-const PLACES_IN_SOURCE: &[(&str, &[&str])] =
-    &[("tableId", &["source"]), ("documentId", &["source"]), ("jobId", &["source"]), ("reportId", &["source"])];
+const PLACES_IN_SOURCE: &[(&str, &[&str])] = &[
+    ("tableId", &["source"]),
+    ("documentId", &["source"]),
+    ("jobId", &["source"]),
+    ("reportId", &["source"]),
+    ("query", &["source", "search"]),
+];
 
 impl CreateExportInput {
     fn parse(self) -> Result<(WorkspaceId, CreateExport, Option<IdempotencyKey>)> {
@@ -61,6 +93,7 @@ impl CreateExportInput {
             ExportSourceInput::JobId(id) => Source::TablesOfJob(input_id("jobId", &id)?),
             ExportSourceInput::ReportId(id) => Source::Report(input_id("reportId", &id)?),
             ExportSourceInput::Prompts(filter) => Source::Prompts(filter.parse()?.into()),
+            ExportSourceInput::Search(search) => Source::Search(search.parse()?),
         };
         let export = CreateExport { source, format: format.into(), neutralizes_formulas: neutralize_formulas };
         let key = idempotency_key.map(|text| IdempotencyKey { operation: "createExport", text });

@@ -3,6 +3,7 @@
 mod output;
 mod prompts;
 mod report;
+mod search;
 pub(in crate::domain) mod tables;
 
 use std::fs::File;
@@ -16,6 +17,17 @@ use crate::entity::artifact::ArtifactFormat;
 
 pub use output::Output;
 pub use prompts::Selection;
+pub use search::Search;
+
+/// Formats of tables.
+const TABLES: &[ArtifactFormat] = &[
+    ArtifactFormat::Csv,
+    ArtifactFormat::Json,
+    ArtifactFormat::Jsonl,
+    ArtifactFormat::Markdown,
+    ArtifactFormat::Html,
+    ArtifactFormat::Xlsx,
+];
 
 /// What is exported.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -31,6 +43,8 @@ pub enum Source {
     TablesOfDocument(DocumentId),
     /// The tables that a job has found.
     TablesOfJob(JobId),
+    /// Hits of a search.
+    Search(Search),
 }
 
 /// What is known of a source before it is read.
@@ -54,6 +68,7 @@ impl Source {
             Self::Prompts(_) => "Prompts",
             Self::Table(_) => "Tables",
             Self::TablesOfDocument(_) | Self::TablesOfJob(_) => "Several tables",
+            Self::Search(_) => "Hits of a search",
         }
     }
 
@@ -64,6 +79,7 @@ impl Source {
             Self::Prompts(_) => prompts::FORMATS,
             Self::Table(_) => tables::FORMATS,
             Self::TablesOfDocument(_) | Self::TablesOfJob(_) => tables::FORMATS_OF_SEVERAL,
+            Self::Search(_) => search::FORMATS,
         }
     }
 
@@ -75,6 +91,7 @@ impl Source {
             Self::Table(id) => tables::describe(app, workspace, *id).await,
             Self::TablesOfDocument(id) => tables::describe_document(app, workspace, *id).await,
             Self::TablesOfJob(id) => tables::describe_job(app, workspace, *id).await,
+            Self::Search(search) => Ok(search::describe(workspace, search)),
         }
     }
 
@@ -86,6 +103,7 @@ impl Source {
             Self::Table(id) => tables::write(app, workspace, *id, output).await,
             Self::TablesOfDocument(id) => tables::write_document(app, *id, output).await,
             Self::TablesOfJob(id) => tables::write_job(app, *id, output).await,
+            Self::Search(search) => search::write(app, viewer, workspace, search, output).await,
         }
     }
 }

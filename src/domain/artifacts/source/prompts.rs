@@ -20,14 +20,7 @@ use crate::entity::artifact::ArtifactFormat;
 use crate::entity::{OfWorkspace as _, prompt, prompt_version};
 
 /// Formats of prompts.
-pub(super) const FORMATS: &[ArtifactFormat] = &[
-    ArtifactFormat::Csv,
-    ArtifactFormat::Json,
-    ArtifactFormat::Jsonl,
-    ArtifactFormat::Markdown,
-    ArtifactFormat::Html,
-    ArtifactFormat::Xlsx,
-];
+pub(super) const FORMATS: &[ArtifactFormat] = super::TABLES;
 
 /// Which prompts, in a form that is stored: that of the filter of their list.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

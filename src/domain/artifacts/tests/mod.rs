@@ -4,6 +4,7 @@ mod access;
 mod exports;
 mod links;
 mod pages;
+mod search;
 mod subjects;
 
 use std::sync::Arc;

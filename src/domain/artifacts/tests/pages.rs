@@ -28,11 +28,20 @@ async fn reports_are_the_same_documents_and_pages_on_either_database() {
 async fn only_reports_are_documents_and_pages() {
     let server = server().await;
     let (ada, lab) = server.owner("Ada", "Lab").await;
-    for format in ["DOCX", "PDF"] {
-        let values = json!({ "workspaceId": lab, "source": { "prompts": {} }, "format": format });
-        let refused = export(&server, &ada, values).await;
-        assert_eq!(refused["errors"][0]["path"], json!(["input", "format"]));
-        assert_eq!(refused["errors"][0]["message"], "Prompts can be CSV, JSON, JSONL, MARKDOWN, HTML, XLSX.");
+    for (source, plural) in
+        [(json!({ "prompts": {} }), "Prompts"), (json!({ "search": { "query": "tides" } }), "Hits of a search")]
+    {
+        for format in ["DOCX", "PDF"] {
+            let refused =
+                export(&server, &ada, json!({ "workspaceId": lab, "source": source, "format": format })).await;
+            assert_eq!(
+                (&refused["errors"][0]["path"], &refused["errors"][0]["message"]),
+                (
+                    &json!(["input", "format"]),
+                    &json!(format!("{plural} can be CSV, JSON, JSONL, MARKDOWN, HTML, XLSX."))
+                )
+            );
+        }
     }
 }
 

@@ -14,5 +14,5 @@ pub use document::{Document, DocumentKey, DocumentsQuery, FileLink};
 pub use list::WorkspaceDocuments;
 pub use location::DocumentLocation;
 pub use mutation::DocumentsMutation;
-pub use search::{SearchFilter, WorkspaceSearch};
+pub use search::{RetrievalMode, SearchFilter, WorkspaceSearch};
 pub use subscription::DocumentsSubscription;

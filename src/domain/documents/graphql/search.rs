@@ -45,6 +45,17 @@ pub struct SearchFilter {
     pub tags: Option<Vec<String>>,
 }
 
+impl SearchFilter {
+    /// `None` for a filter that matches nothing: it names documents, none of which can exist. As in lists, that is no error.
+    pub fn scope(self) -> Option<SearchScope> {
+        let named = self.document_ids.unwrap_or_default();
+        let documents: Vec<DocumentId> = named.iter().filter_map(|id| id.parse().ok()).collect();
+        let tags = self.tags.unwrap_or_default();
+        let matches_nothing = documents.is_empty() && !named.is_empty() && tags.is_empty();
+        (!matches_nothing).then_some(SearchScope { documents, tags })
+    }
+}
+
 /// A range of characters in a text, counted in Unicode code points.
 #[derive(Debug, Clone, Copy, SimpleObject)]
 pub struct TextRange {
@@ -134,7 +145,7 @@ impl WorkspaceSearch {
         let page = Window::parse(PageArguments::new(first, after, last, before))?;
         let extent =
             Extent { limit: MOST, minimum_score: minimum_score.unwrap_or(0.0), page: |total| page.range(total) };
-        let found = match scope(filter.unwrap_or_default()) {
+        let found = match filter.unwrap_or_default().scope() {
             Some(scope) => {
                 retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, mode.into(), &scope, extent).await?
             }
@@ -142,15 +153,6 @@ impl WorkspaceSearch {
         };
         Ok(connection(found, &query, begun))
     }
-}
-
-/// `None` for a filter that matches nothing: it names documents, none of which can exist. As in lists, that is no error.
-fn scope(filter: SearchFilter) -> Option<SearchScope> {
-    let named = filter.document_ids.unwrap_or_default();
-    let documents: Vec<DocumentId> = named.iter().filter_map(|id| id.parse().ok()).collect();
-    let tags = filter.tags.unwrap_or_default();
-    let matches_nothing = documents.is_empty() && !named.is_empty() && tags.is_empty();
-    (!matches_nothing).then_some(SearchScope { documents, tags })
 }
 
 fn connection(found: Found, query: &str, begun: Instant) -> SearchHitConnection {
