@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::caller::http;
 use crate::kills::{prepare, research, undisturbed};
 use crate::lab::Lab;
 use crate::ledger::Ledger;
@@ -105,6 +106,40 @@ async fn c_job_17_a_full_disk_acknowledges_nothing_and_work_goes_on_when_there_i
     caller.move_to(&server.url);
     ledger.settle(&caller, &workspace, &model, Some(&wanted)).await;
     println!("disk full, three times: {balance:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_on_a_full_disk_is_refused_whole_and_works_when_there_is_room() {
+    let model = Model::start().await;
+    let mut lab = Lab::new(&model.url("a")).await;
+    let small = match Small::mount(&lab.folder.path().join("small")) {
+        Ok(small) => small,
+        Err(why) => {
+            println!("skipped: no small file system can be mounted here (that needs root): {why}");
+            return;
+        }
+    };
+    // The files are there; the database has room.
+    lab.data = small.0.join("data");
+    let server = lab.serve().await;
+    let (caller, workspace) = prepare(&server.url).await;
+    let export = || {
+        let input = json!({ "workspaceId": workspace, "source": { "prompts": {} }, "format": "CSV" });
+        caller.try_change("createExport", input, "artifact { id byteSize download { url } }")
+    };
+    small.fill();
+    let refused = export().await;
+    println!("disk full: {refused:?}");
+    assert!(refused.is_err(), "{refused:?}");
+    let list = "query ($id: ID!) { workspace(id: $id) { artifacts { totalCount } } }";
+    let listed = caller.ask(list, json!({ "id": workspace })).await;
+    assert_eq!(listed["workspace"]["artifacts"]["totalCount"], 0);
+    small.make_room();
+    let made = export().await.expect("there is room");
+    let link = url::Url::parse(made["artifact"]["download"]["url"].as_str().unwrap()).unwrap();
+    let link = url::Url::parse(&server.url).unwrap().join(link.path()).unwrap();
+    let file = http(Duration::from_secs(10)).get(link).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(json!(file.len()), made["artifact"]["byteSize"]);
 }
 
 async fn write(caller: &crate::caller::Caller, workspace: &str, ledger: &Ledger, name: String) -> Result<(), String> {

@@ -3,12 +3,10 @@
 use futures_util::StreamExt as _;
 
 use super::*;
-use crate::base::id::JobId;
 use crate::domain::artifacts::jobs::ExportJob;
-use crate::domain::artifacts::service::{CreateExport, rerun};
+use crate::domain::artifacts::service::rerun;
 use crate::domain::artifacts::source::{Selection, Source};
-use crate::engine::{JobOptions, NewJob, Registry, enqueue_in, sweep};
-use crate::entity::artifact::ArtifactFormat;
+use crate::engine::{JobOptions, Registry, sweep};
 use crate::entity::job::JobStatus;
 use crate::testing::codes;
 
@@ -30,6 +28,11 @@ async fn c_ing_7_prompts_are_the_same_file_each_time_and_on_either_database() {
     assert_eq!(
         (&made["filename"], &made["neutralizesFormulas"], &made["subject"]["name"], &made["createdBy"]["name"]),
         (&json!("Prompts.csv"), &json!(true), &json!("Lab"), &json!("Ada"))
+    );
+    let sheet = export_prompts(&server, &ada, lab, "XLSX").await;
+    assert_eq!(
+        sheet["sha256"], "eb00a75c8cb2d7e7e9b14f41d1b523781e2b403f488d04ef289e429076c335e6",
+        "either database writes these very bytes"
     );
     for format in ["CSV", "JSON", "JSONL", "MARKDOWN", "HTML", "XLSX"] {
         let (one, two) =
@@ -116,24 +119,12 @@ async fn c_job_10_a_repeated_export_is_one_file() {
     assert_eq!(codes(&export(&server, &ada, values("JSON")).await), ["IDEMPOTENCY_CONFLICT"]);
 }
 
-/// A job that exports all prompts.
-async fn enqueue(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId) -> JobId {
-    let source = Source::Prompts(Selection::default());
-    let parameters = CreateExport { source, format: ArtifactFormat::Xlsx, neutralizes_formulas: true };
-    let mut new = NewJob::new("EXPORT", Some(lab), "Export prompts", serde_json::to_value(parameters).unwrap());
-    new.subject = Some(lab.into());
-    let mut tx = server.app.db.begin().await.unwrap();
-    let job = enqueue_in(&mut tx, &server.app, viewer, new).unwrap();
-    tx.commit().await.unwrap();
-    job.id
-}
-
 #[tokio::test]
 async fn a_job_writes_one_file_and_can_be_run_again() {
     let server = TestServer::new().await;
     let (ada, lab) = server.owner("Ada", "Lab").await;
     prompt(&server, &ada, lab, "Tides", "high").await;
-    let job = enqueue(&server, &ada, lab).await;
+    let job = enqueue(&server, &ada, lab, Source::Prompts(Selection::default())).await;
     let _worker = server.work(Registry::default().with(ExportJob));
     assert_eq!(server.ended(job).await.status, JobStatus::Succeeded);
     let again = rerun(&server.app, &ada, &server.job(job).await, None, JobOptions::default()).await.unwrap().id;
@@ -154,7 +145,7 @@ async fn c_job_4_a_job_whose_worker_was_killed_writes_one_file() {
     let server = TestServer::new().await;
     let (ada, lab) = server.owner("Ada", "Lab").await;
     prompt(&server, &ada, lab, "Tides", "high").await;
-    let job = enqueue(&server, &ada, lab).await;
+    let job = enqueue(&server, &ada, lab, Source::Prompts(Selection::default())).await;
     let kinds = || Registry::default().with(ExportJob);
     let worker = server.work(kinds());
     // Its bytes are stored before the row is written: the worker dies somewhere between.
@@ -167,10 +158,4 @@ async fn c_job_4_a_job_whose_worker_was_killed_writes_one_file() {
     assert_eq!(server.ended(job).await.status, JobStatus::Succeeded);
     let made = of_job(&server, &ada, job).await;
     assert_eq!(made["artifacts"]["nodes"], json!([made["result"]]));
-}
-
-async fn of_job(server: &TestServer, viewer: &Arc<Viewer>, id: JobId) -> Value {
-    let document = "query ($id: ID!) { job(id: $id) { kind artifacts { nodes { id sha256 } }
-        result { ... on Artifact { id sha256 } } } }";
-    server.data(viewer, document, json!({ "id": id })).await["job"].take()
 }

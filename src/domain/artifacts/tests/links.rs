@@ -5,7 +5,9 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
+use futures_util::StreamExt as _;
 use sea_orm::{ModelTrait as _, Set};
+use sha2::{Digest as _, Sha256};
 use tower::ServiceExt as _;
 
 use super::*;
@@ -80,4 +82,20 @@ async fn c_ten_9_housekeeping_keeps_files_of_artifacts_and_deletes_those_whose_t
     tx.commit().await.unwrap();
     assert_eq!(tally(&server.app, &ExpiredArtifacts, Extent::default()).await, 1);
     assert!(server.app.blob.head(&key).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_reader_who_stops_in_the_middle_can_begin_again() {
+    let server = server().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let id = report(&server, lab, "Long", &"All about tides. ".repeat(50_000)).await;
+    let values = json!({ "workspaceId": lab, "source": { "reportId": id }, "format": "MARKDOWN" });
+    let made = export(&server, &ada, values).await["artifact"].take();
+    let link = &made["download"]["url"];
+    let mut sent = get(&server, link).await.into_body().into_data_stream();
+    let first = sent.next().await.unwrap().unwrap();
+    assert!(!first.is_empty() && json!(first.len()) != made["byteSize"], "the file comes in pieces");
+    drop(sent);
+    let whole = axum::body::to_bytes(get(&server, link).await.into_body(), usize::MAX).await.unwrap();
+    assert_eq!(made["sha256"], hex::encode(Sha256::digest(whole)));
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod exports;
+mod large;
 mod links;
 mod pages;
 mod search;
@@ -12,8 +13,12 @@ use std::sync::Arc;
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 
-use crate::base::id::{ArtifactId, ReportId, WorkspaceId};
+use crate::base::id::{ArtifactId, JobId, ReportId, WorkspaceId};
 use crate::base::{Clock, Timestamp, Viewer};
+use crate::domain::artifacts::service::CreateExport;
+use crate::domain::artifacts::source::Source;
+use crate::engine::{NewJob, enqueue_in};
+use crate::entity::artifact::ArtifactFormat;
 use crate::entity::{OfWorkspace as _, artifact, report};
 use crate::port::blob::BlobKey;
 use crate::testing::{TestServer, input};
@@ -92,4 +97,22 @@ async fn content(server: &TestServer, lab: WorkspaceId, made: &Value) -> String 
     let bytes = server.app.blob.read_start(&key, 1 << 20).await.unwrap().unwrap();
     assert_eq!(bytes.len(), usize::try_from(row.byte_size).unwrap());
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A job that exports a source: reports as text, and tables as sheets.
+async fn enqueue(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, source: Source) -> JobId {
+    let format = if matches!(source, Source::Report(_)) { ArtifactFormat::Markdown } else { ArtifactFormat::Xlsx };
+    let parameters = CreateExport { source, format, neutralizes_formulas: true };
+    let mut new = NewJob::new("EXPORT", Some(lab), "Export", serde_json::to_value(parameters).unwrap());
+    new.subject = Some(lab.into());
+    let mut tx = server.app.db.begin().await.unwrap();
+    let job = enqueue_in(&mut tx, &server.app, viewer, new).unwrap();
+    tx.commit().await.unwrap();
+    job.id
+}
+
+async fn of_job(server: &TestServer, viewer: &Arc<Viewer>, id: JobId) -> Value {
+    let document = "query ($id: ID!) { job(id: $id) { kind artifacts { nodes { id sha256 } }
+        result { ... on Artifact { id sha256 } } } }";
+    server.data(viewer, document, json!({ "id": id })).await["job"].take()
 }
