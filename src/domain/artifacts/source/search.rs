@@ -42,7 +42,7 @@ pub struct Search {
 pub(super) fn describe(workspace: WorkspaceId, search: &Search) -> Described {
     let query: String = search.query.chars().take(NAMED).collect();
     // Hits are counted when they are found; there are never so many that a request could not wait for them.
-    Described { subject: workspace.into(), title: format!("Search {query}"), rows: 0 }
+    Described { subject: workspace.into(), revision: None, title: format!("Search {query}"), rows: 0 }
 }
 
 pub(super) async fn write(
