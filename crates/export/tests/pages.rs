@@ -183,8 +183,14 @@ fn every_language_of_the_program_can_be_read_on_pages() {
         let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphabetic()).collect() };
         let found = letters(&read.text);
         match language {
-            // Signs that are drawn before the letter they follow are not brought back into order by our reader.
-            "hi" => assert!(letters(text).chars().all(|c| found.contains(c)), "{}", read.text),
+            // Our reader takes letters by their places, and signs above and before a letter stand elsewhere than they are
+            // read; programs that show pages bring them back.
+            "hi" | "th" => {
+                let count = |text: &str, letter| text.chars().filter(|c| *c == letter).count();
+                let missing: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
+                let missing = missing.into_iter().filter(|c| count(&found, *c) < count(text, *c));
+                assert_eq!(missing.collect::<String>(), "", "{language}: {}", read.text);
+            }
             _ => assert!(found.contains(&letters(text)), "{language}: {}", read.text),
         }
         let document = docx(&Report { language: language.to_owned(), ..report(text) });

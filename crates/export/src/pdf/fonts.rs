@@ -1,6 +1,6 @@
 //! The fonts of a document, and which of them has a character.
 
-use harfrust::{Direction, FontRef, GlyphBuffer, ShapeOptions, ShaperData, UnicodeBuffer};
+use harfrust::{BufferClusterLevel, Direction, FontRef, GlyphBuffer, ShapeOptions, ShaperData, UnicodeBuffer};
 use krilla::text::Font;
 use skrifa::MetadataProvider as _;
 use skrifa::charmap::Charmap;
@@ -52,6 +52,8 @@ impl<'a> Fonts<'a> {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.set_direction(if is_from_the_right { Direction::RightToLeft } else { Direction::LeftToRight });
+        // Signs above and below a letter are told apart, so that what is selected on a page is the text of each.
+        buffer.set_cluster_level(BufferClusterLevel::MonotoneCharacters);
         buffer.guess_segment_properties();
         face.shaper.shaper(&face.font).build().shape(buffer, ShapeOptions::new())
     }
