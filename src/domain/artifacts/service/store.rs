@@ -3,6 +3,7 @@
 use futures_util::TryStreamExt as _;
 use sea_orm::ActiveModelTrait as _;
 use sea_orm::IntoActiveModel as _;
+use sea_orm::sea_query::LockType;
 use serde_json::json;
 
 use crate::app::App;
@@ -15,6 +16,7 @@ use crate::domain::documents::file_name::safe_file_name;
 use crate::domain::documents::service::quota::{self, SpaceRequest};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::artifact::{self, ArtifactFormat};
+use crate::entity::{OfWorkspace as _, document, extracted_table};
 use crate::port::blob::{BlobKey, Stored};
 
 /// Bytes that were stored for an artifact whose row is still to be written, with [`add_in`]. Without a row housekeeping
@@ -73,6 +75,7 @@ pub struct NewArtifact {
 /// this or the commit is refused, the caller [discards](Kept::discard) the bytes.
 pub async fn add_in(tx: &mut Tx, app: &App, viewer: &Viewer, kept: &Kept, new: NewArtifact) -> Result<artifact::Model> {
     let (workspace, now) = (kept.workspace, app.clock.now());
+    hold_subject_in(tx, workspace, new.subject).await?;
     advisory_lock_in(tx, AdvisoryLock::Files(workspace)).await?;
     quota::require(app, &**tx, SpaceRequest { workspace, bytes: kept.stored.byte_size, ticket: None }).await?;
     let format = export::Format::from(new.format);
@@ -98,6 +101,20 @@ pub async fn add_in(tx: &mut Tx, app: &App, viewer: &Viewer, kept: &Kept, new: N
     tx.defer(Write::insert(app.db.backend(), [row.clone().into_active_model().reset_all()]));
     emit_in(tx, app, viewer, "artifact.created", &row, format!("The file “{}” was made", row.filename));
     Ok(row)
+}
+
+/// Holds a document or table, with which its files are deleted, until the commit: a file of one that is gone would stay.
+async fn hold_subject_in(tx: &Tx, workspace: WorkspaceId, subject: NodeRef) -> Result<()> {
+    let is_there = match subject {
+        NodeRef::DocumentId(id) => {
+            document::Entity::by_id_in(workspace, id).lock(LockType::KeyShare).one(&**tx).await?.is_some()
+        }
+        NodeRef::ExtractedTableId(id) => {
+            extracted_table::Entity::by_id_in(workspace, id).lock(LockType::KeyShare).one(&**tx).await?.is_some()
+        }
+        _ => true,
+    };
+    if is_there { Ok(()) } else { Err(Error::deleted_meanwhile()) }
 }
 
 /// A title has characters that would be taken for folders.
