@@ -33,7 +33,7 @@ unit_tests() {
 
 # Those that other phases do not run: `it` and `hostile` of all packages are among theirs.
 tests_of_the_crates() {
-    "${cargo_test[@]}" --test answers --test finding --test index_properties --test mutated_files --test office \
+    "${cargo_test[@]}" --test answers --test finding --test index_properties --test memory --test mutated_files --test office \
         --test pages --test pdf --test published --test reading --test tables
 }
 
