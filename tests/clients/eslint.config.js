@@ -12,9 +12,11 @@ const plugins = { "@graphql-eslint": graphql };
 
 // Value objects: no identity of their own, always read through their owner.
 const values = [
-  "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentLocation", "DocumentSnapshot", "DocumentText", "Failure", "FileLink", "HttpHeader", "PageArea", "PageInfo",
-  "PromptPreview", "QueueStats",
-  "RateLimit", "RefusedValue", "ReportTextPiece", "RoleDefinition", "SettingChange", "TemplateVariable", "TextRange", "TokenUsage", "Worker", "WorkspaceSettings",
+  "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentLocation", "DocumentSnapshot", "DocumentText",
+  "DocumentTextRange", "ExtractedField", "ExtractedItem", "ExtractionOutcome", "ExtractionResult", "Failure",
+  "FileLink", "HttpHeader", "PageArea", "PageGlyphs", "PageInfo", "PromptPreview", "QueueStats", "RateLimit",
+  "RefusedValue", "ReportTextPiece", "RoleDefinition", "SettingChange", "TableCell", "TableColumn",
+  "TemplateVariable", "TextRange", "TokenUsage", "UnplacedText", "Worker", "WorkspaceSettings",
 ];
 
 export default [
