@@ -145,7 +145,20 @@ fn columns(columns: &[StoredColumn]) -> Vec<Column> {
         values::ColumnType::Date => ColumnType::Date,
         values::ColumnType::Boolean => ColumnType::Boolean,
     };
-    columns.iter().map(|column| Column::new(column.name.clone(), kind(column))).collect()
+    columns.iter().map(|column| Column::new(heading(column), kind(column))).collect()
+}
+
+/// What a column is called, with the unit of its values: they are written as bare numbers.
+fn heading(column: &StoredColumn) -> String {
+    let unit = match column.notation.kind {
+        values::ColumnType::Percent => Some("%"),
+        values::ColumnType::Currency => column.notation.currency(),
+        _ => None,
+    };
+    match unit.filter(|unit| !column.name.contains(unit)) {
+        Some(unit) => format!("{} ({unit})", column.name),
+        None => column.name.clone(),
+    }
 }
 
 /// A row: each text in the first column that it takes, as a value where its column has such values.

@@ -29,7 +29,10 @@ async fn c_ing_7_the_same_table_is_the_same_file_in_every_database() {
     let file = export(&server, &ada, lab, source.clone(), "CSV").await["artifact"].take();
     assert_eq!(file["sha256"], found[0]["csv"]["sha256"]);
     let text = content(&server, lab, &file).await;
-    assert_eq!(text, "Bill,Amount,Paid on,Share\r\nA-1,1234.50,2024-03-31,12\r\nA-2,99.00,2024-04-01,7.5\r\n");
+    assert_eq!(
+        text,
+        "Bill,Amount (EUR),Paid on,Share (%)\r\nA-1,1234.50,2024-03-31,12\r\nA-2,99.00,2024-04-01,7.5\r\n"
+    );
     let mut hashes = Vec::new();
     for format in ["CSV", "JSON", "JSONL", "MARKDOWN", "HTML", "XLSX"] {
         let [one, other] = [
