@@ -45,7 +45,7 @@ pub enum Step<T> {
 }
 
 /// A step in progress.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OpenStep {
     ctx: JobCtx,
     row: job_step::Model,

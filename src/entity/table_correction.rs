@@ -37,9 +37,6 @@ pub enum CorrectionConflict {
     /// The cell at its place has another text than the one that was corrected.
     #[sea_orm(string_value = "OTHER_TEXT")]
     OtherText,
-    /// A newer correction stands at the same cell.
-    #[sea_orm(string_value = "OTHER_CORRECTION")]
-    OtherCorrection,
 }
 
 /// By what the corrected cell is found again in what is extracted later.

@@ -7,10 +7,11 @@ use serde_json::Value;
 use super::service::store::add_in;
 use super::service::{self, CreateExport};
 use crate::app::App;
+use crate::base::error::Reason;
 use crate::base::id::ArtifactId;
-use crate::base::{Permission, Result, Viewer};
+use crate::base::{Error, Permission, Refusal, Result, Viewer};
 use crate::domain::auth::service::acting_for;
-use crate::engine::{JobCtx, JobError, JobHandler, JobOptions, OpenStep, Outcome, Step};
+use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, JobOptions, OpenStep, Outcome, Step};
 use crate::entity::job;
 
 /// Stable name of the kind.
@@ -54,10 +55,21 @@ impl JobHandler for ExportJob {
     }
 }
 
+fn is_not_found(error: &Error) -> bool {
+    let is_absent = |refusal: &Refusal| matches!(refusal.reason, Reason::NotFound { .. });
+    error.refusals().is_some_and(|refusals| refusals.iter().any(is_absent))
+}
+
+fn deleted() -> Failure {
+    Failure::permanent(FailureCode::Superseded, "What the file was to be made from was deleted.")
+}
+
 async fn write(ctx: &JobCtx, step: OpenStep) -> Result<ArtifactId, JobError> {
     let (app, export): (_, CreateExport) = (ctx.app(), ctx.parameters()?);
     let viewer = acting_for(app, ctx.job(), NEEDED).await?;
-    let (kept, new) = service::write(app, &viewer, ctx.workspace()?, &export, ctx.id()).await?;
+    let written = service::write(app, &viewer, ctx.workspace()?, &export, ctx.id()).await;
+    let (kept, new) =
+        written.map_err(|error| if is_not_found(&error) { deleted().into() } else { JobError::from(error) })?;
     let outcome = async {
         let mut tx = ctx.begin().await?;
         let row = add_in(&mut tx, app, &viewer, &kept, new).await?;

@@ -45,10 +45,10 @@ pub(super) fn carry_over(tables: &mut [NewTable], corrections: Vec<Model>, now: 
             new.column_index = i32::try_from(cell.column).unwrap_or(i32::MAX);
         }
         if let Some(place) = place.filter(|_| new.status == CorrectionStatus::Applied) {
-            // The newer one wins.
+            // The newer one replaces it, as in one table.
             if let Some(older) = taken.insert(place, carried.len()) {
-                carried[older].status = CorrectionStatus::Conflict;
-                carried[older].conflict = Some(CorrectionConflict::OtherCorrection);
+                carried[older].status = CorrectionStatus::Replaced;
+                carried[older].is_latest = false;
             }
             apply(tables, place, &new);
         }

@@ -141,6 +141,7 @@ fn count(found: &[NewTable], carried: &[table_correction::Model], filled: &Fille
         tables: u32::try_from(found.len()).unwrap_or(u32::MAX),
         rows: found.iter().map(|table| u32::try_from(table.rows.len()).unwrap_or(u32::MAX)).sum(),
         conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
+        is_gone: false,
         failure: None,
     }
 }

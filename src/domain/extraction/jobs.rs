@@ -1,6 +1,8 @@
 //! The extraction job: a step for each document, so that what is done stays done after a crash, and one that cannot be
 //! read does not fail the others.
 
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,11 +15,14 @@ use crate::db::Tx;
 use crate::domain::auth::service::acting_for;
 use crate::domain::configurations::service::Pinned;
 use crate::domain::configurations::settings::Extraction;
+use crate::engine::kind::KindSettings;
 use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, JobOptions, Outcome};
 use crate::entity::job;
 
 /// Stable name of the kind.
 pub const KIND: &str = "EXTRACTION";
+/// A long document with fields is up to sixteen questions to a model, each of which may take minutes.
+const STEP_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 /// What an extraction needs of the rights of whoever started it.
 pub(super) const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::JobsRun];
 
@@ -41,20 +46,26 @@ impl JobHandler for ExtractionJob {
         KIND
     }
 
+    fn settings(&self) -> KindSettings {
+        KindSettings { step_timeout: Some(STEP_TIMEOUT), ..KindSettings::default() }
+    }
+
     fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
         Box::pin(async move {
             let Parameters { document_ids, configuration } = ctx.parameters()?;
             let settings = configuration.as_ref().map(Extraction::of).transpose()?.unwrap_or_default();
             ctx.plan_steps(i32::try_from(document_ids.len()).unwrap_or(i32::MAX));
-            let (mut tables, mut is_read) = (0, false);
+            let (mut tables, mut is_read, mut is_gone) = (0, false, true);
             for (position, id) in document_ids.into_iter().enumerate() {
                 let taken = steps::take(ctx, &settings, steps::Turn { document: id, position, tables }).await?;
                 tables += taken.tables;
                 is_read |= !taken.is_failed();
+                is_gone &= taken.is_gone;
             }
-            match is_read {
-                true => Ok(Outcome::Done { result: Some(ctx.id().into()) }),
-                false => Err(nothing_was_read().into()),
+            match (is_read, is_gone) {
+                (true, _) => Ok(Outcome::Done { result: Some(ctx.id().into()) }),
+                (false, true) => Err(Failure::superseded().into()),
+                (false, false) => Err(nothing_was_read().into()),
             }
         })
     }

@@ -6,6 +6,7 @@ use extraction::values::Notation;
 use extraction::{Location, tables};
 
 use crate::base::id::ExtractedTableId;
+use crate::base::text::visible::turns_around;
 use crate::entity::extracted_row::{StoredCell, StoredCells};
 use crate::entity::extracted_table::{MOST_HEADER_ROWS, StoredColumn, TableMethod};
 
@@ -48,7 +49,7 @@ impl NewTable {
         let notations = Notation::of_table((0..columns).map(|column| values(&body, column)));
         Self {
             id: ExtractedTableId::generate(),
-            title: title.unwrap_or_else(|| format!("Table {number}")),
+            title: title.map_or_else(|| format!("Table {number}"), |title| title.replace(turns_around, "")),
             columns: names.into_iter().zip(notations).map(|(name, notation)| StoredColumn { name, notation }).collect(),
             location,
             method: method.into(),

@@ -9,8 +9,9 @@ use super::fields::{Filled, fill_in};
 use super::layout::NewTable;
 use super::store::{self, number};
 use crate::base::background::{Behind, run_behind};
+use crate::base::error::{Kind, Reason};
 use crate::base::id::DocumentId;
-use crate::base::{Error, Result};
+use crate::base::{Error, Refusal, Result};
 use crate::domain::configurations::settings::Extraction;
 use crate::domain::configurations::settings::extraction::Method as Wanted;
 use crate::domain::documents::extraction::tables;
@@ -47,6 +48,9 @@ pub(super) struct Taken {
     /// What its fields lack.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) notice: Option<String>,
+    /// True when it was deleted before its turn.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_gone: bool,
     /// Why it could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) failure: Option<String>,
@@ -69,12 +73,25 @@ pub(super) async fn take(ctx: &JobCtx, settings: &Extraction, turn: Turn) -> Res
     };
     let Some(document) = found else { return gone(ctx, step).await };
     match find(ctx, &step, &document, settings).await {
-        Ok(found) => write(ctx, step, &document, turn, found, settings).await,
+        Ok(found) => match write(ctx, step.clone(), &document, turn, found, settings).await {
+            // Smaller ones may still find room.
+            Err(JobError::Failed { failure, cause: Some(cause), .. }) if is_too_large(&cause) => {
+                give_up(ctx, step, turn, &document, failure.message).await
+            }
+            written => written,
+        },
         Err(JobError::Failed { failure, .. }) if is_final(ctx, &failure) => {
             give_up(ctx, step, turn, &document, failure.message).await
         }
         Err(error) => Err(error),
     }
+}
+
+/// True when the files of the tables find no room.
+fn is_too_large(cause: &Error) -> bool {
+    let is_quota = |refusal: &Refusal| matches!(refusal.reason, Reason::QuotaExceeded { .. });
+    matches!(cause.kind(), Kind::PayloadTooLarge)
+        || cause.refusals().is_some_and(|refusals| refusals.iter().any(is_quota))
 }
 
 /// True for what is said of the document alone: it would be the same next time, or there is no next time.
@@ -105,8 +122,9 @@ async fn read(ctx: &JobCtx, document: &document::Model, settings: &Extraction) -
     }
     let found = tables(ctx.app(), document).await?;
     if found.len() > MOST_TABLES {
-        let message =
-            format!("The document has more than {MOST_TABLES} tables. Split it, or name pages in the settings.");
+        let message = format!(
+            "The document has more than {MOST_TABLES} tables. Split it, or name some of its pages in the settings."
+        );
         return Err(Failure::permanent(FailureCode::DocumentRejected, message).into());
     }
     let lay_out = move || found.into_iter().zip(1..).map(|(table, number)| NewTable::of(table, number)).collect();
@@ -132,7 +150,7 @@ fn is_wanted(table: &NewTable, settings: &Extraction) -> bool {
 /// The document was deleted before its turn.
 async fn gone(ctx: &JobCtx, step: OpenStep) -> Result<Taken, JobError> {
     let failure = Some("The document was deleted.".to_owned());
-    let taken = Taken { failure, ..Taken::default() };
+    let taken = Taken { failure, is_gone: true, ..Taken::default() };
     let tx = ctx.begin().await?;
     step.finish(tx, "The document was deleted.", taken).await
 }

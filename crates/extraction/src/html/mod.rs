@@ -168,7 +168,8 @@ fn read_here(page: Document, base_url: Option<&str>) -> Result<Raw, Rejected> {
 fn to_markdown(html: &str) -> Result<String, Rejected> {
     let regular = memchr::memmem::find(html.as_bytes(), b"<table").map(|_| tables::with_regular_tables(html));
     let converter = HtmlToMarkdown::builder().skip_tags(WITHOUT_TEXT.to_vec()).scripting_enabled(false).build();
-    converter.convert(regular.as_deref().unwrap_or(html)).map_err(|_| UNREADABLE)
+    let text = converter.convert(regular.as_deref().unwrap_or(html)).map_err(|_| UNREADABLE)?;
+    Ok(if regular.is_some() { tables::with_plain_bars(text) } else { text })
 }
 
 #[cfg(test)]

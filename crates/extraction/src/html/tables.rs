@@ -33,6 +33,16 @@ pub(super) fn with_regular_tables(html: &str) -> String {
     page.html().to_string()
 }
 
+/// The converter writes a bar within a cell as a reference to the character, which nobody finds or quotes so.
+pub(super) fn with_plain_bars(text: String) -> String {
+    const REFERENCE: &str = "&#124;";
+    if memchr::memmem::find(text.as_bytes(), REFERENCE.as_bytes()).is_none() {
+        return text;
+    }
+    let plain = |line: &str| if line.starts_with('|') { line.replace(REFERENCE, "\\|") } else { line.to_owned() };
+    text.split_inclusive('\n').map(plain).collect()
+}
+
 /// A cell as it is repeated in the places that it spans.
 #[derive(Clone)]
 struct Cell {
@@ -167,6 +177,14 @@ mod tests {
         let spans = "<table><thead><tr><th rowspan=2>Port</th><th colspan=2>Range</th></tr><tr><th>Neap</th><th>Spring</th>\
             </tr></thead><tr><td>Brest</td><td>3</td><td>6</td></tr></table>";
         assert_eq!(lines(spans), ["|Port|Range|Range|", "|Port|Neap|Spring|", "|Brest|3|6|"]);
+    }
+
+    #[test]
+    fn a_bar_in_a_cell_is_a_bar() {
+        let html = "<table><tr><th>A|B</th><th>C</th></tr><tr><td>x|y</td><td>z</td></tr></table>";
+        let text = to_markdown(html).unwrap();
+        let text = crate::tables::marks::without_marks(&text);
+        assert!(text.contains(r"x\|y") && text.contains(r"A\|B") && !text.contains('&'), "{text}");
     }
 
     #[test]

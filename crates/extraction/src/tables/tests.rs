@@ -87,6 +87,15 @@ fn spans_and_headings_of_html_are_known() {
 }
 
 #[test]
+fn a_bar_in_a_cell_of_html_is_a_bar() {
+    let html = "<table><tr><th>A|B</th><th>C</th></tr><tr><td>x|y</td><td>z</td></tr></table>";
+    let (extracted, tables) = read(html.as_bytes(), "text/html");
+    check(&extracted.text, &tables);
+    let texts: Vec<&str> = tables[0].cells.iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(texts, ["A|B", "C", "x|y", "z"]);
+}
+
+#[test]
 fn a_file_of_rows_is_one_table() {
     let rows: String = (0..450).map(|row| format!("{row},x{row}\n")).collect();
     let (extracted, tables) = read(format!("Number,Name\n{rows}").as_bytes(), "text/csv");

@@ -19,7 +19,7 @@ use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 pub enum ExportSourceInput {
     /// An extracted table: any format but `DOCX` and `PDF`. Numbers, days and booleans of a column are written as such.
     TableId(ID),
-    /// The tables that the newest extraction has found in a document: `JSON`, `MARKDOWN`, `HTML` or `XLSX`, with a sheet for
+    /// The tables of the newest extraction that found any in a document: `JSON`, `MARKDOWN`, `HTML` or `XLSX`, with a sheet for
     /// each table.
     DocumentId(ID),
     /// The tables that a job has found: `JSON`, `MARKDOWN`, `HTML` or `XLSX`, with a sheet for each table.

@@ -22,16 +22,24 @@ use crate::graphql::directives::list_size;
 use crate::graphql::scalars::Json;
 use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
-/// Most rows whose cells are answered at once.
-pub(super) const MOST_ROWS: i32 = 100;
+/// Most cells that are answered at once. A table may have a thousand columns.
+pub(super) const MOST_CELLS: i32 = 2000;
+/// Rows that are answered when no number is asked for.
+const ROWS: i32 = 20;
 
-/// Refuses rows that are none.
-pub(super) fn check_range(from: i32, count: i32) -> Result<()> {
-    if from < 0 || !(1..=MOST_ROWS).contains(&count) {
-        let message = "`fromRow` must not be negative, and `rowCount` must be between 1 and 100.";
+/// The rows that are asked for; refuses more than may be answered at once.
+pub(super) fn rows(from: i32, count: Option<i32>, columns: usize) -> Result<Range<i32>> {
+    let columns = i32::try_from(columns).unwrap_or(i32::MAX).max(1);
+    let most = (MOST_CELLS / columns).max(1);
+    let count = count.unwrap_or_else(|| most.min(ROWS));
+    if from < 0 || !(1..=most).contains(&count) {
+        let message = format!(
+            "`fromRow` must not be negative, and `rowCount` must be between 1 and {most}: at most {MOST_CELLS} cells are \
+             answered at once, and the table has {columns} columns."
+        );
         return Err(Error::new(Kind::BadUserInput, message));
     }
-    Ok(())
+    Ok(from..from.saturating_add(count))
 }
 
 /// Letters of a page of a PDF, in the order in which they are drawn.

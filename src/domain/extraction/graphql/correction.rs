@@ -32,7 +32,7 @@ pub enum TableCorrectionStatus {
     Applied,
     /// The document was extracted again, and it does not fit what was found: a person has to decide.
     Conflict,
-    /// The cell was corrected again.
+    /// The cell was corrected again, in this table or in another one of the same document.
     Replaced,
     /// It was taken back.
     Withdrawn,
@@ -46,8 +46,6 @@ pub enum TableCorrectionConflict {
     NoCell,
     /// The cell at its place has another text than the one that was corrected.
     OtherText,
-    /// A newer correction stands at the same cell.
-    OtherCorrection,
 }
 
 /// What a person corrected in a cell of an extracted table. When the document is extracted again, the correction is carried

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use extraction::values::ColumnType;
 
-use super::cell::{CellsOfTable, MOST_ROWS, TableCell, check_range};
+use super::cell::{self, CellsOfTable, MOST_CELLS, TableCell};
 use super::correction::TableCorrectionConnection;
 use super::nested::{Corrections, Rows};
 use super::row::TableRowConnection;
@@ -184,18 +184,20 @@ impl ExtractedTable {
 
     /// Cells that begin in some rows, with the proof of each: row by row, from left to right. Rows are counted from 0, and
     /// those that head the columns come first. A cell that goes over several rows or columns is listed once.
-    #[graphql(directive = list_size::apply(500))]
+    #[graphql(directive = list_size::apply(MOST_CELLS))]
     async fn cells(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "First row.", default = 0)] from_row: i32,
-        #[graphql(desc = "Number of rows, 1 to 100.", default = 20)] row_count: i32,
+        #[graphql(
+            desc = "Number of rows: as many as have at most 2,000 cells. When left out 20, or fewer in a very wide table."
+        )]
+        row_count: Option<i32>,
     ) -> async_graphql::Result<Vec<TableCell>> {
-        check_range(from_row, row_count)?;
-        let end = from_row.saturating_add(row_count.min(MOST_ROWS));
-        let key = CellsOfTable { table: self.0.id, from: from_row, end };
+        let rows = cell::rows(from_row, row_count, self.0.columns.0.len())?;
+        let key = CellsOfTable { table: self.0.id, from: rows.start, end: rows.end };
         let below = ctx.load(key).await?.unwrap_or_default();
-        Ok(TableCell::of(&self.0, from_row..end, &below))
+        Ok(TableCell::of(&self.0, rows, &below))
     }
 
     /// How sure the extraction is, from 0 to 1: the mean over the cells that have a text.

@@ -1,6 +1,7 @@
 //! Starting jobs that take tables and fields out of documents.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -18,6 +19,8 @@ use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
 use crate::entity::configuration::ConfigurationKind;
 use crate::entity::{OfWorkspace as _, document, job};
 
+/// Longest duration of a job of several documents.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// Most documents of a job.
 pub const MAXIMUM_DOCUMENTS: usize = 100;
 
@@ -90,6 +93,7 @@ async fn queue(
     new: &mut NewJob,
 ) -> Result<job::Model> {
     let (id, title) = (new.id, new.title.clone());
+    new.timeout = Some(timeout(app, new));
     let workspace =
         new.workspace.ok_or_else(|| Error::internal(anyhow::anyhow!("an extraction without a workspace")))?;
     let now = app.clock.now();
@@ -110,6 +114,13 @@ async fn queue(
     record_in(&mut change, app, viewer, Entry::new("extraction.started", Some(workspace), id));
     submit(app, change, id).await.map_err(|error| not_found_if_deleted(error, workspace))?;
     Ok(row)
+}
+
+/// Longest duration of a job: what one document may take, for each of them, within a day.
+fn timeout(app: &App, job: &NewJob) -> Duration {
+    let one = app.config.jobs.job_timeout;
+    let documents = job.parameters["documentIds"].as_array().map_or(1, Vec::len);
+    one.saturating_mul(u32::try_from(documents).unwrap_or(u32::MAX)).min(LONGEST).max(one)
 }
 
 async fn started_before(

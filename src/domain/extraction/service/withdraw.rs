@@ -25,6 +25,14 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: TableCorrectionId) -> Resu
     hold_document_in(&tx, seen.workspace_id, seen.document_id).await?;
     let row = table_correction::Entity::by_id_in(seen.workspace_id, id).one(&*tx).await?;
     let row = row.ok_or_else(|| Error::not_found(FIELD, id))?;
+    if row.status == CorrectionStatus::Withdrawn {
+        return Err(Error::state(
+            FIELD,
+            "WITHDRAWN",
+            &["APPLIED", "CONFLICT"],
+            "The correction was taken back already.",
+        ));
+    }
     if !row.is_latest {
         let message = "Another correction has taken the place of this one: the cell was corrected again, or the document \
                        was extracted again.";

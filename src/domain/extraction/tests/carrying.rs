@@ -122,10 +122,7 @@ fn of_two_at_the_same_cell_the_newer_one_is_applied() {
     let mut tables = [table(&ROWS)];
     let [old, newer] = [("13", 1), ("14", 2)].map(|(text, at)| correction((20, 22), "12", text, "Brest", at));
     let new = carry_over(&mut tables, vec![old, newer], NOW);
-    assert_eq!(
-        (new[0].status, new[0].conflict),
-        (CorrectionStatus::Conflict, Some(CorrectionConflict::OtherCorrection))
-    );
+    assert_eq!((new[0].status, new[0].conflict, new[0].is_latest), (CorrectionStatus::Replaced, None, false));
     assert_eq!((new[1].status, corrected(&tables)[0].shown()), (CorrectionStatus::Applied, "14"));
 }
 
