@@ -17,14 +17,7 @@ use crate::entity::extracted_table::StoredColumn;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document, extracted_row, extracted_table, job};
 
 /// Formats of one table.
-pub(super) const FORMATS: &[ArtifactFormat] = &[
-    ArtifactFormat::Csv,
-    ArtifactFormat::Json,
-    ArtifactFormat::Jsonl,
-    ArtifactFormat::Markdown,
-    ArtifactFormat::Html,
-    ArtifactFormat::Xlsx,
-];
+pub(super) const FORMATS: &[ArtifactFormat] = super::TABLES;
 
 /// Formats of several tables.
 pub(super) const FORMATS_OF_SEVERAL: &[ArtifactFormat] =
