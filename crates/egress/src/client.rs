@@ -9,15 +9,16 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
-use reqwest::{Response, StatusCode, redirect};
+use reqwest::{Response, StatusCode};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use url::Url;
 
 use crate::body;
 use crate::error::{FetchError, NoClient};
+use crate::exit::Exit;
 use crate::policy::{Denied, Policy};
-use crate::resolve::{Checked, Resolve, SystemResolver};
+use crate::resolve::{Resolve, SystemResolver};
 use crate::turns::Turns;
 
 /// Longest validator that is kept, in bytes. A longer one could only serve to store things with us.
@@ -109,14 +110,14 @@ pub struct Fetched {
 /// Reads the web. Keeps connections; uses no proxy, cookies or credentials.
 pub struct Client {
     http: reqwest::Client,
-    policy: Arc<Policy>,
+    exit: Exit,
     limits: Limits,
     turns: Turns,
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("policy", &self.policy).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Client").field("exit", &self.exit).field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
@@ -141,17 +142,13 @@ impl Client {
     ) -> Result<Self, NoClient> {
         // Fails when one is set already, which is then used.
         rustls::crypto::ring::default_provider().install_default().ok();
-        let policy = Arc::new(policy);
+        let exit = Exit::with_resolver(policy, resolver);
         #[expect(clippy::disallowed_methods, reason = "this is the way out")]
         let builder = reqwest::Client::builder();
-        let http = builder
+        let http = exit
+            .guard(builder)
             .user_agent(user_agent)
             .connect_timeout(limits.connect)
-            .redirect(redirect::Policy::none())
-            .dns_resolver(Arc::new(Checked { policy: Arc::clone(&policy), resolver }))
-            // A proxy would dial what nobody checked.
-            .no_proxy()
-            .referer(false)
             // Unpacked by `body`, whatever features of the HTTP client others turn on.
             .no_gzip()
             .no_brotli()
@@ -161,7 +158,7 @@ impl Client {
             .pool_idle_timeout(Duration::from_secs(30))
             .build();
         let http = http.map_err(|error| NoClient(error.into()))?;
-        Ok(Self { http, policy, limits, turns: Turns::default() })
+        Ok(Self { http, exit, limits, turns: Turns::default() })
     }
 
     /// Checks an address without contacting anybody.
@@ -169,7 +166,7 @@ impl Client {
     /// # Errors
     /// [`Denied`]
     pub fn check(&self, url: &Url) -> Result<(), Denied> {
-        self.policy.check_url(url)
+        self.exit.check(url)
     }
 
     /// Fetches an address. Requests to one host wait for each other.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
+use crate::exit::Exit;
 use crate::policy::Denied;
 use crate::resolve::NoAddress;
 
@@ -138,11 +139,11 @@ impl FetchError {
     /// What a failure of the HTTP client means. Denials and missing names come from our resolver, deep inside.
     pub(crate) fn of(error: &reqwest::Error, host: &str, connecting: Duration) -> Self {
         let host = host.to_owned();
+        if let Some(denied) = Exit::denied(error) {
+            return denied.into();
+        }
         let mut cause: Option<&(dyn Error + 'static)> = Some(error);
         while let Some(error) = cause {
-            if let Some(denied) = error.downcast_ref::<Denied>() {
-                return denied.clone().into();
-            }
             if error.is::<NoAddress>() {
                 return Self::UnknownHost { host };
             }

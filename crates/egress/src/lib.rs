@@ -4,7 +4,7 @@
 //! [`Client`] reads only what everybody on the internet could read: every URL, every answer of a name server and every
 //! hop of a redirect is checked by a [`Policy`], and the address that was checked is the one that is dialled. Time,
 //! sizes and types are limited ([`Limits`]). [`Robots`] says what a site wants read, and [`Crawl`] in which order the
-//! pages of a site come.
+//! pages of a site come. [`Exit`] is the same way out for clients of other protocols.
 //!
 //! Nothing here knows the server or stores anything.
 
@@ -13,6 +13,7 @@ mod body;
 mod client;
 mod crawl;
 mod error;
+mod exit;
 mod network;
 mod normalise;
 mod policy;
@@ -23,6 +24,7 @@ mod turns;
 pub use client::{Answer, Client, Fetched, Limits, Request, Validators};
 pub use crawl::{Bounds, Crawl, LeftOut, Page, Verdict, Visit};
 pub use error::{FetchError, NoClient};
+pub use exit::Exit;
 pub use network::Network;
 pub use normalise::normalised;
 pub use policy::{Denied, Exemption, NotAnExemption, Policy, Reason};
