@@ -43,6 +43,7 @@ mod unit_list;
 mod vague;
 mod word;
 mod word_list;
+pub mod written;
 
 use std::ops::Range;
 

@@ -77,7 +77,11 @@ pub struct Sentence {
 /// Splits a text into sentences, with the marks after their full stop: a mark belongs to the sentence before it. The
 /// ranges are contiguous and cover the text.
 pub fn sentences(text: &str) -> Vec<Sentence> {
-    let marks = find(text);
+    sentences_with(text, &find(text))
+}
+
+/// As [`sentences`], with the marks of a text that were found in another way.
+pub fn sentences_with(text: &str, marks: &[Mark]) -> Vec<Sentence> {
     // The marks that start before a position.
     let before = |at: usize| marks.partition_point(|mark| mark.range.start < at);
     let mut ends: Vec<usize> = boundaries::ranges(text)

@@ -65,6 +65,8 @@ pub struct Evidence<'a> {
     pub statement: String,
     /// Share of the question's terms in it and its surroundings, between 0 and 1.
     pub coverage: f64,
+    /// Share of the question's terms in its passage with title and headings, between 0 and 1.
+    pub of_passage: f64,
     /// Whether so much of the question is in and around it that it probably answers it, rather than only being about it.
     pub is_answer: bool,
     score: f64,
@@ -224,7 +226,7 @@ fn can_stand_alone(sentence: &Sentence<'_>) -> bool {
 }
 
 /// The number of words; in scripts without spaces it is estimated.
-fn words(text: &str) -> usize {
+pub(crate) fn words(text: &str) -> usize {
     let (mut words, mut characters) = (0, 0.0);
     for word in text.unicode_words() {
         match word.chars().next().and_then(analysis::sequence_length) {
@@ -285,6 +287,7 @@ fn rank<'a>(candidates: Vec<Candidate<'a>>, of_passages: &[Vec<bool>], question:
             quote,
             statement,
             coverage,
+            of_passage: passage_coverage,
             is_answer: coverage >= gates.answer,
             score,
             stems: Stems::new(),

@@ -14,18 +14,24 @@
 //! assert_eq!(found[0].quote, "Spring tides occur when Sun and Moon line up.");
 //! ```
 
+mod answer;
 mod blocks;
 pub mod boundaries;
 mod evidence;
+mod follow_up;
 mod language;
 mod plan;
 mod question;
 mod report;
 mod sentences;
 mod statement;
+mod support;
 mod terms;
 
+pub use answer::{cite, count_words, in_reading_order};
 pub use evidence::{Evidence, Passage, find};
+pub use follow_up::follow_up;
 pub use language::{Language, Report};
 pub use plan::{Plan, is_wider, plan, queries, wider_questions};
 pub use report::{Finding, Section, outline, section, summary};
+pub use support::{Source, Support, weight};

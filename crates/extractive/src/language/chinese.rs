@@ -30,6 +30,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "来源中没有这方面的证据。",
         without_evidence: "来源中没有明确答案的问题：",
         no_answer: "来源中没有任何内容回答这个问题。",
+        unknown: "我不知道：文档中没有这个问题的答案。",
         no_source: "没有可以读取的来源，因此无可报告。",
         refused: "没有进行任何调查，因此无可报告。",
         unanswered: "没有明确答案的问题",

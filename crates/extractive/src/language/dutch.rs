@@ -32,6 +32,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "De bronnen bevatten hiervoor geen bewijs.",
         without_evidence: "Zonder duidelijk antwoord in de bronnen:",
         no_answer: "Niets in de bronnen beantwoordt de vraag.",
+        unknown: "Dat weet ik niet: niets in de documenten geeft hierop antwoord.",
         no_source: "Er kon geen bron worden gelezen; er valt dus niets te melden.",
         refused: "Er is niets onderzocht; er valt dus niets te melden.",
         unanswered: "Vragen zonder duidelijk antwoord",

@@ -42,6 +42,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "The sources hold no evidence for this.",
         without_evidence: "Without a clear answer in the sources:",
         no_answer: "Nothing in the sources answers the question.",
+        unknown: "I do not know: nothing in the documents answers this.",
         no_source: "No source could be read, so nothing can be reported.",
         refused: "Nothing was looked into, so nothing can be reported.",
         unanswered: "Questions without a clear answer",

@@ -32,6 +32,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "Les sources ne contiennent aucun élément à ce sujet.",
         without_evidence: "Sans réponse claire dans les sources :",
         no_answer: "Rien dans les sources ne répond à la question.",
+        unknown: "Je ne sais pas : rien dans les documents n’y répond.",
         no_source: "Aucune source n’a pu être lue ; il n’y a donc rien à rapporter.",
         refused: "Rien n’a été examiné ; il n’y a donc rien à rapporter.",
         unanswered: "Questions sans réponse claire",

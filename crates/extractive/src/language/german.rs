@@ -40,6 +40,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "Die Quellen enthalten dazu keine Belege.",
         without_evidence: "Ohne klare Antwort in den Quellen:",
         no_answer: "Nichts in den Quellen beantwortet die Frage.",
+        unknown: "Das weiß ich nicht: Nichts in den Dokumenten beantwortet das.",
         no_source: "Keine Quelle konnte gelesen werden; deshalb gibt es nichts zu berichten.",
         refused: "Nichts wurde untersucht; deshalb gibt es nichts zu berichten.",
         unanswered: "Fragen ohne klare Antwort",

@@ -31,6 +31,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "Le fonti non contengono prove al riguardo.",
         without_evidence: "Senza una risposta chiara nelle fonti:",
         no_answer: "Nulla nelle fonti risponde alla domanda.",
+        unknown: "Non lo so: nulla nei documenti risponde a questo.",
         no_source: "Nessuna fonte ha potuto essere letta; non c’è quindi nulla da riferire.",
         refused: "Nulla è stato esaminato; non c’è quindi nulla da riferire.",
         unanswered: "Domande senza una risposta chiara",

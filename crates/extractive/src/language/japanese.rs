@@ -30,6 +30,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "情報源にこれについての根拠はありません。",
         without_evidence: "情報源に明確な答えのない質問：",
         no_answer: "情報源に質問への答えはありません。",
+        unknown: "わかりません：文書の中に答えがありません。",
         no_source: "読める情報源がなかったため、報告できることはありません。",
         refused: "何も調べなかったため、報告できることはありません。",
         unanswered: "明確な答えのない質問",

@@ -31,6 +31,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "As fontes não contêm evidências sobre isto.",
         without_evidence: "Sem resposta clara nas fontes:",
         no_answer: "Nada nas fontes responde à pergunta.",
+        unknown: "Não sei: nada nos documentos responde a isto.",
         no_source: "Nenhuma fonte pôde ser lida; por isso não há nada a relatar.",
         refused: "Nada foi investigado; por isso não há nada a relatar.",
         unanswered: "Perguntas sem resposta clara",

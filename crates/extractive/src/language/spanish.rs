@@ -31,6 +31,7 @@ pub(super) const WORDS: Words = Words {
         no_evidence: "Las fuentes no contienen pruebas al respecto.",
         without_evidence: "Sin respuesta clara en las fuentes:",
         no_answer: "Nada en las fuentes responde a la pregunta.",
+        unknown: "No lo sé: nada en los documentos responde a esto.",
         no_source: "No se pudo leer ninguna fuente, así que no hay nada que informar.",
         refused: "No se investigó nada, así que no hay nada que informar.",
         unanswered: "Preguntas sin respuesta clara",

@@ -56,6 +56,8 @@ pub struct Report {
     pub without_evidence: &'static str,
     /// In place of a report to whose question nothing was found.
     pub no_answer: &'static str,
+    /// In place of an answer, in a conversation: what is before the colon says that nothing is known.
+    pub unknown: &'static str,
     /// In place of a report for which there was nothing to read.
     pub no_source: &'static str,
     /// In place of a report whose plan was refused.
